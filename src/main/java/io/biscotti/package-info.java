@@ -1,0 +1,3 @@
+/** Biscotti. */
+@org.jspecify.annotations.NullMarked
+package io.biscotti;
