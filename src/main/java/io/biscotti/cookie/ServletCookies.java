@@ -1,0 +1,84 @@
+package io.biscotti.cookie;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Cookies of servlet requests and responses (Servlet 6.0). Safe for use by several threads. */
+public final class ServletCookies {
+  private ServletCookies() {}
+
+  /**
+   * Adds a cookie to a response as a {@code Set-Cookie} field, exactly as {@link SetCookie#header}
+   * has it. A response that is committed, or inside an include, ignores it (Servlet 6.0, sections
+   * 5.2 and 9.3).
+   */
+  public static void add(HttpServletResponse response, SetCookie cookie) {
+    response.addHeader("Set-Cookie", cookie.header());
+  }
+
+  /**
+   * The cookie as the Servlet API's own, for code that takes no other. The container's line has the
+   * same effect as {@link SetCookie#header}, but the container words the lifetime: it derives
+   * {@code Expires} from {@code Max-Age}, and for a deletion Tomcat 11 and Jetty 12.1 send the past
+   * {@code Expires} alone. {@link #add} gives the exact line.
+   *
+   * @param cookie where it has {@code Expires} alone, that becomes a {@code Max-Age}: Jetty drops
+   *     an {@code Expires} attribute, and Tomcat would send two beside a {@code Max-Age}
+   * @param clock tells how far ahead {@code Expires} is
+   */
+  public static Cookie cookie(SetCookie cookie, Clock clock) {
+    Cookie written = new Cookie(cookie.name(), cookie.value());
+    if (cookie.path() != null) {
+      written.setPath(cookie.path());
+    }
+    if (cookie.domain() != null) {
+      written.setDomain(cookie.domain());
+    }
+    Duration maxAge = lifetime(cookie, clock);
+    if (maxAge != null) {
+      written.setMaxAge(Math.toIntExact(maxAge.toSeconds()));
+    }
+    written.setSecure(cookie.secure());
+    written.setHttpOnly(cookie.httpOnly());
+    if (cookie.sameSite() != null) {
+      written.setAttribute("SameSite", cookie.sameSite().attribute());
+    }
+    if (cookie.partitioned()) {
+      // Servlet 6.0 spells a flag "true", 6.1 "", and each Tomcat drops the other's. Partitioned
+      // implies Secure, whose spelling is the container's own.
+      written.setAttribute("Partitioned", written.getAttribute("Secure"));
+    }
+    return written;
+  }
+
+  private static @Nullable Duration lifetime(SetCookie cookie, Clock clock) {
+    Instant expires = cookie.expires();
+    if (cookie.maxAge() != null || expires == null) {
+      return cookie.maxAge();
+    }
+    Duration left = Duration.between(clock.instant(), expires);
+    return left.isNegative() ? Duration.ZERO : SetCookie.capped(left);
+  }
+
+  /** The cookies that a request sent. */
+  public static CookieHeader header(HttpServletRequest request) {
+    return header(request, "");
+  }
+
+  /**
+   * The cookies that a request sent whose names begin with a text, as {@link
+   * CookieHeader#parse(Iterable, String)} reads them.
+   */
+  public static CookieHeader header(HttpServletRequest request, String start) {
+    // Null where the container denies access to headers (HttpServletRequest.getHeaders).
+    var lines = request.getHeaders("Cookie");
+    return CookieHeader.parse(lines == null ? List.of() : Collections.list(lines), start);
+  }
+}
