@@ -1,0 +1,87 @@
+package io.biscotti.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The key and self-signed certificate of all test servers, made once per build. */
+final class Certificate {
+
+  static final String PASSWORD = "only-for-tests";
+
+  private static final String NAMES =
+      "dns:localhost,ip:127.0.0.1,dns:app.example.test,dns:api.example.test,dns:*.example.test";
+
+  private Certificate() {}
+
+  /** The PKCS12 with the server's key. */
+  static synchronized Path keyStore() {
+    Path store = Target.directory("tls").resolve("server.p12");
+    if (!Files.exists(store)) {
+      make(store);
+    }
+    return store;
+  }
+
+  /** Trusts that certificate, and no other. */
+  static SSLContext trusting() {
+    try (InputStream in = Files.newInputStream(keyStore())) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(in, PASSWORD.toCharArray());
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("server", keys.getCertificate("server"));
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("The test certificate can't be read", e);
+    }
+  }
+
+  private static void make(Path store) {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            "server",
+            "-keyalg",
+            "EC",
+            "-groupname",
+            "secp256r1",
+            "-dname",
+            "CN=localhost",
+            "-validity",
+            "397",
+            "-ext",
+            "san=" + NAMES,
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            store.toString(),
+            "-storepass",
+            PASSWORD);
+    try {
+      Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said = new String(keytool.getInputStream().readAllBytes());
+      if (keytool.waitFor() != 0) {
+        throw new IllegalStateException("keytool failed: " + said);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("keytool can't be run", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted in keytool", e);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.biscotti.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.cookie.BasicCookieStore;
+import org.apache.hc.client5.http.cookie.Cookie;
+import org.apache.hc.client5.http.cookie.StandardCookieSpec;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.cookie.BasicClientCookie;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * A client that keeps cookies as a browser does (RFC 6265 section 5, without {@code SameSite} and
+ * partitions), trusts the certificate of the test servers, takes every host name for 127.0.0.1,
+ * follows no redirect and repeats no request. One instance is one visitor.
+ */
+public final class CookieClient implements AutoCloseable {
+
+  // Above the servers' limit for all headers, so that it's theirs that counts.
+  private static final int LINE_BYTES = 256 * 1024;
+
+  private final URI base;
+  private final BasicCookieStore cookies = new BasicCookieStore();
+  private final CloseableHttpClient http;
+
+  /** For paths below this address, as {@link Server#https()} gives it. */
+  public CookieClient(URI base) {
+    this.base = base;
+    this.http =
+        HttpClients.custom()
+            .setConnectionManager(connections())
+            .setDefaultCookieStore(cookies)
+            .setDefaultRequestConfig(
+                RequestConfig.custom().setCookieSpec(StandardCookieSpec.STRICT).build())
+            .disableRedirectHandling()
+            .disableAutomaticRetries()
+            .disableContentCompression()
+            .build();
+  }
+
+  /** Answers {@code GET path}. */
+  public Reply get(String path) {
+    return call("GET", path).send();
+  }
+
+  /** Answers {@code POST path} without a body. */
+  public Reply post(String path) {
+    return call("POST", path).send();
+  }
+
+  /** Answers {@code DELETE path}. */
+  public Reply delete(String path) {
+    return call("DELETE", path).send();
+  }
+
+  /**
+   * A request to be completed and sent.
+   *
+   * @param path below the client's address, or a whole URL
+   */
+  public Call call(String method, String path) {
+    return new Call(this, method, path.startsWith("http") ? path : base + path);
+  }
+
+  /** The cookies that it keeps, whichever host they are for. */
+  public List<Cookie> cookies() {
+    return cookies.getCookies();
+  }
+
+  /** The value of the cookie of this name, if it keeps one. */
+  public Optional<String> cookie(String name) {
+    return cookies().stream()
+        .filter(cookie -> cookie.getName().equals(name))
+        .map(Cookie::getValue)
+        .findFirst();
+  }
+
+  /** Keeps a cookie for the client's host and every path, in place of one of the same name. */
+  public void keep(String name, String value) {
+    BasicClientCookie cookie = new BasicClientCookie(name, value);
+    cookie.setDomain(base.getHost());
+    cookie.setPath("/");
+    cookie.setSecure(base.getScheme().equals("https"));
+    cookies.addCookie(cookie);
+  }
+
+  /** Forgets all cookies. */
+  public void forget() {
+    cookies.clear();
+  }
+
+  @Override
+  public void close() {
+    try {
+      http.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Reply send(ClassicHttpRequest request) {
+    try {
+      return http.execute(request, CookieClient::reply);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Reply reply(ClassicHttpResponse response) throws IOException, ParseException {
+    List<Reply.Header> headers =
+        Arrays.stream(response.getHeaders())
+            .map(header -> new Reply.Header(header.getName(), header.getValue()))
+            .toList();
+    String body =
+        response.getEntity() == null
+            ? ""
+            : EntityUtils.toString(response.getEntity(), StandardCharsets.UTF_8);
+    return new Reply(response.getCode(), headers, body);
+  }
+
+  private static HttpClientConnectionManager connections() {
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        .setTlsSocketStrategy(new DefaultClientTlsStrategy(Certificate.trusting()))
+        .setDnsResolver(new Loopback())
+        .setMaxConnPerRoute(16)
+        .setConnectionFactory(
+            ManagedHttpClientConnectionFactory.builder()
+                .http1Config(Http1Config.custom().setMaxLineLength(LINE_BYTES).build())
+                .build())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setSocketTimeout(Timeout.ofSeconds(30))
+                // A restarted server has closed the connections that the pool still holds.
+                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                .build())
+        .build();
+  }
+
+  private static final class Loopback implements DnsResolver {
+
+    @Override
+    public InetAddress[] resolve(String host) {
+      return new InetAddress[] {address()};
+    }
+
+    @Override
+    public String resolveCanonicalHostname(String host) {
+      return host;
+    }
+
+    private static InetAddress address() {
+      try {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.biscotti.testkit;
+
+import io.biscotti.testkit.ServerProcess.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A web application in a real container, in a process of its own on 127.0.0.1, over HTTP and HTTPS.
+ * The process ends with the tests, however they end.
+ *
+ * <pre>{@code
+ * try (Server server = Server.start(ServerOptions.of(Kind.TOMCAT_11, war));
+ *     CookieClient client = server.client()) {
+ *   Reply reply = client.get("/profile");
+ * }
+ * }</pre>
+ */
+public final class Server implements AutoCloseable {
+
+  /** A container and its release. */
+  public enum Kind {
+    JETTY_12_1,
+    TOMCAT_11,
+    TOMCAT_10_1;
+
+    private static final Set<String> BESIDE_JETTY =
+        Set.of(
+            "slf4j-api",
+            "slf4j-jdk14",
+            "asm",
+            "asm-commons",
+            "asm-tree",
+            "jakarta.servlet-api",
+            "jakarta.annotation-api",
+            "jakarta.el-api",
+            "jakarta.enterprise.cdi-api",
+            "jakarta.enterprise.lang-model",
+            "jakarta.inject-api",
+            "jakarta.interceptor-api",
+            "jakarta.transaction-api");
+
+    List<Path> jars() {
+      return switch (this) {
+        case JETTY_12_1 ->
+            ClassPath.jarsWhere(jar -> jar.startsWith("jetty-") || BESIDE_JETTY.contains(jar));
+        case TOMCAT_11 -> tomcat("tomcat-11");
+        case TOMCAT_10_1 -> tomcat("tomcat-10.1");
+      };
+    }
+
+    String mainClass() {
+      return "io.biscotti.testkit.launch." + (this == JETTY_12_1 ? "JettyMain" : "TomcatMain");
+    }
+
+    private static List<Path> tomcat(String folder) {
+      Path servers = Path.of(System.getProperty("biscotti.test.servers", "target/servers"));
+      try (Stream<Path> jars = Files.list(servers.resolve(folder).toAbsolutePath())) {
+        return jars.toList();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private final ServerOptions options;
+  private final Path directory;
+  private final StringBuilder earlierLog = new StringBuilder();
+  private ServerProcess process;
+  private Ports ports;
+
+  private Server(ServerOptions options) {
+    this.options = options;
+    this.directory = directory(options);
+    this.process = ServerProcess.start(options, directory, Ports.ANY);
+    this.ports = ready();
+  }
+
+  /**
+   * Starts a server and waits until it answers.
+   *
+   * @throws IllegalStateException with the log, when it ends or isn't ready within 60 s
+   */
+  public static Server start(ServerOptions options) {
+    return new Server(options);
+  }
+
+  /**
+   * Starts a server that must refuse to start.
+   *
+   * @return its log, where the reason stands
+   * @throws AssertionError when it starts all the same
+   */
+  public static String refuse(ServerOptions options) {
+    ServerProcess process = ServerProcess.start(options, directory(options), Ports.ANY);
+    boolean started = process.awaitReady() != null;
+    process.stop();
+    if (started || process.exitStatus() != 1) {
+      throw new AssertionError("The server should have refused to start:\n" + process.log());
+    }
+    return process.log();
+  }
+
+  /** The container that it runs in. */
+  public Kind kind() {
+    return options.kind();
+  }
+
+  /** Where it answers over HTTP, as in {@code http://localhost:4711/shop}, without a last slash. */
+  public URI http() {
+    return URI.create("http://localhost:" + ports.http() + options.contextPath());
+  }
+
+  /** Where it answers over HTTPS. */
+  public URI https() {
+    return https("localhost");
+  }
+
+  /**
+   * Where it answers over HTTPS under another name.
+   *
+   * @param host {@code localhost}, {@code 127.0.0.1}, or a name below {@code example.test}, which a
+   *     {@link CookieClient} takes for 127.0.0.1
+   */
+  public URI https(String host) {
+    return URI.create("https://" + host + ":" + ports.https() + options.contextPath());
+  }
+
+  /** A new client for {@link #https()}. */
+  public CookieClient client() {
+    return new CookieClient(https());
+  }
+
+  /** Its working directory, the same after a restart. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** What it has written to standard output and standard error, earlier runs included. */
+  public String log() {
+    return earlierLog + process.log();
+  }
+
+  /** Stops it and starts it again, on the same ports, in the same directory. */
+  public void restart() {
+    process.stop();
+    startAgain();
+  }
+
+  /** Kills it as a crash would, and starts it again, on the same ports, in the same directory. */
+  public void crash() {
+    process.kill();
+    startAgain();
+  }
+
+  /** Kills it as a crash would. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** Stops it; does nothing when it has ended. */
+  @Override
+  public void close() {
+    process.stop();
+  }
+
+  private void startAgain() {
+    earlierLog.append(process.log());
+    process = ServerProcess.start(options, directory, ports);
+    ports = ready();
+  }
+
+  private Ports ready() {
+    Ports heard = process.awaitReady();
+    if (heard == null) {
+      process.stop();
+      throw new IllegalStateException("The server did not start:\n" + tail(process.log()));
+    }
+    return heard;
+  }
+
+  private static Path directory(ServerOptions options) {
+    Path given = options.directory();
+    return given != null ? given : Target.fresh("servers", options.kind().name().toLowerCase());
+  }
+
+  private static String tail(String log) {
+    return log.substring(Math.max(0, log.length() - 8_000));
+  }
+}

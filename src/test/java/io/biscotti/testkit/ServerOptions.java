@@ -1,0 +1,72 @@
+package io.biscotti.testkit;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server is started.
+ *
+ * @param war a WAR file, or an exploded one
+ * @param settings system properties of the process, as in {@code biscotti.signin=name}
+ * @param environment added to that of the tests, whose own {@code BISCOTTI_…} variables are dropped
+ * @param directory working directory, which also holds what the server writes; null for a new one
+ * @param contextPath empty for the root, else as in {@code /shop}
+ * @param headerBytes limit of a request's and of a response's headers together
+ */
+public record ServerOptions(
+    Server.Kind kind,
+    Path war,
+    Map<String, String> settings,
+    Map<String, String> environment,
+    @Nullable Path directory,
+    String contextPath,
+    int headerBytes) {
+
+  private static final int HEADER_BYTES = 32 * 1024;
+
+  /** Copies the maps. */
+  public ServerOptions {
+    settings = Map.copyOf(settings);
+    environment = Map.copyOf(environment);
+  }
+
+  /** At the root, without settings, in a new directory, with headers of up to 32 KiB. */
+  public static ServerOptions of(Server.Kind kind, Path war) {
+    return new ServerOptions(kind, war, Map.of(), Map.of(), null, "", HEADER_BYTES);
+  }
+
+  /** With a system property, as in {@code ("biscotti.signin", "name")}. */
+  public ServerOptions setting(String name, String value) {
+    return new ServerOptions(
+        kind, war, with(settings, name, value), environment, directory, contextPath, headerBytes);
+  }
+
+  /** With an environment variable. */
+  public ServerOptions environment(String name, String value) {
+    return new ServerOptions(
+        kind, war, settings, with(environment, name, value), directory, contextPath, headerBytes);
+  }
+
+  /** In this directory, which must exist. */
+  public ServerOptions directory(Path value) {
+    return new ServerOptions(kind, war, settings, environment, value, contextPath, headerBytes);
+  }
+
+  /** Under a path, as in {@code /shop}. */
+  public ServerOptions contextPath(String value) {
+    return new ServerOptions(kind, war, settings, environment, directory, value, headerBytes);
+  }
+
+  /** With another limit for headers. */
+  public ServerOptions headerBytes(int value) {
+    return new ServerOptions(kind, war, settings, environment, directory, contextPath, value);
+  }
+
+  private static Map<String, String> with(Map<String, String> map, String name, String value) {
+    Map<String, String> more = new TreeMap<>(map);
+    more.put(name, value);
+    return more;
+  }
+}

@@ -1,0 +1,187 @@
+package io.biscotti.testkit;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a server: from the start of its process to the end. */
+final class ServerProcess {
+
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration STOP = Duration.ofSeconds(20);
+  private static final String READY = "testkit ready ";
+
+  private final Process process;
+  private final StringBuffer log = new StringBuffer();
+  private final List<Thread> pumps;
+  private final CountDownLatch settled = new CountDownLatch(1);
+  private volatile @Nullable Ports ports;
+
+  /** The ports that it listens on; 0 in a command asks for any free one. */
+  record Ports(int http, int https) {
+
+    static final Ports ANY = new Ports(0, 0);
+  }
+
+  private ServerProcess(Process process) {
+    this.process = process;
+    this.pumps =
+        List.of(
+            pump(process.getInputStream(), this::heard),
+            pump(process.getErrorStream(), this::logged));
+  }
+
+  /** Starts the process; it isn't ready yet. */
+  static ServerProcess start(ServerOptions options, Path directory, Ports ports) {
+    ProcessBuilder builder = new ProcessBuilder(command(options, directory, ports));
+    builder.directory(directory.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("BISCOTTI_"));
+    builder.environment().putAll(options.environment());
+    try {
+      Files.createDirectories(directory.resolve("tmp"));
+      return new ServerProcess(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its ports, or null when it ended before it was ready or took more than a minute. */
+  @Nullable Ports awaitReady() {
+    try {
+      if (!settled.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
+        logged("testkit: not ready in " + START.toSeconds() + " s");
+        kill();
+      }
+      return ports;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while a server started", e);
+    }
+  }
+
+  /** Asks it to stop, and waits. */
+  void stop() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // It has gone by itself, which is what was wanted.
+    }
+    awaitEnd();
+  }
+
+  /** Ends it the hard way, as a crash would, and waits. */
+  void kill() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  int exitStatus() {
+    awaitEnd();
+    return process.exitValue();
+  }
+
+  String log() {
+    return log.toString();
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+      for (Thread pump : pumps) {
+        pump.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while a server stopped", e);
+    }
+  }
+
+  private Thread pump(InputStream from, Consumer<String> to) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try (BufferedReader lines =
+                  new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
+                lines.lines().forEach(to);
+              } catch (IOException | UncheckedIOException e) {
+                logged("testkit: " + e);
+              }
+              settled.countDown();
+            },
+            "server output");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private void heard(String line) {
+    if (line.startsWith(READY)) {
+      String[] numbers = line.substring(READY.length()).split(" ");
+      ports = new Ports(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+      settled.countDown();
+    }
+    logged(line);
+  }
+
+  private void logged(String line) {
+    log.append(line).append('\n');
+  }
+
+  private static List<String> command(ServerOptions options, Path directory, Ports ports) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
+    options.settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.add("-Dtestkit.war=" + options.war().toAbsolutePath());
+    command.add("-Dtestkit.context=" + options.contextPath());
+    command.add("-Dtestkit.http=" + ports.http());
+    command.add("-Dtestkit.https=" + ports.https());
+    command.add("-Dtestkit.keystore=" + Certificate.keyStore());
+    command.add("-Dtestkit.password=" + Certificate.PASSWORD);
+    command.add("-Dtestkit.header=" + options.headerBytes());
+    command.add("-cp");
+    command.add(
+        Stream.concat(Stream.of(mainClasses()), options.kind().jars().stream())
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator)));
+    command.add(options.kind().mainClass());
+    return command;
+  }
+
+  /**
+   * The main classes on their own, so that a web application doesn't see the other test classes.
+   */
+  private static synchronized Path mainClasses() {
+    String folder = "io/biscotti/testkit/launch";
+    Path compiled = Target.testClasses().resolve(folder);
+    Path root = Target.directory("launch");
+    Path to = Target.directory("launch/" + folder);
+    try (Stream<Path> files = Files.list(compiled)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+      return root;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

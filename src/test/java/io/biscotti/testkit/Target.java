@@ -1,0 +1,39 @@
+package io.biscotti.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the tests may write: {@code target/testkit}, so that a clean build leaves nothing behind.
+ */
+final class Target {
+
+  private static final Path ROOT = Path.of("target", "testkit").toAbsolutePath();
+
+  private Target() {}
+
+  /** Where this build's test classes are. */
+  static Path testClasses() {
+    return Path.of("target", "test-classes").toAbsolutePath();
+  }
+
+  /** A directory that is the same for every caller. */
+  static Path directory(String name) {
+    try {
+      return Files.createDirectories(ROOT.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A new, empty directory. */
+  static Path fresh(String kind, String name) {
+    try {
+      return Files.createTempDirectory(directory(kind), name + "-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

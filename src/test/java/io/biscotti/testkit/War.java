@@ -1,0 +1,113 @@
+package io.biscotti.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * An exploded web application under {@code target/}, put together from test classes.
+ *
+ * <pre>{@code
+ * Path shop =
+ *     War.named("shop").webXml(xml).classes(Cart.class).libraries(jars).directory();
+ * }</pre>
+ */
+public final class War {
+
+  private final Path directory;
+
+  private War(Path directory) {
+    this.directory = directory;
+  }
+
+  /** A new, empty one; the name only helps a reader of {@code target/}. */
+  public static War named(String name) {
+    return new War(Target.fresh("wars", name));
+  }
+
+  /**
+   * The WAR that this build made. Only in integration tests: it is packaged after the unit tests.
+   */
+  public static Path biscotti() {
+    return artifact("biscotti.test.war");
+  }
+
+  /** The jar that this build made for other people's WARs. Only in integration tests. */
+  public static Path biscottiClasses() {
+    return artifact("biscotti.test.classes");
+  }
+
+  private static Path artifact(String property) {
+    String path = System.getProperty(property);
+    if (path == null || !Files.exists(Path.of(path))) {
+      throw new IllegalStateException(property + " must name a file of this build, was " + path);
+    }
+    return Path.of(path);
+  }
+
+  /** Writes {@code WEB-INF/web.xml}. */
+  public War webXml(String xml) {
+    return file("WEB-INF/web.xml", xml);
+  }
+
+  /** Writes a file, as in {@code "index.html"}, in UTF-8. */
+  public War file(String path, String text) {
+    try {
+      Path file = directory.resolve(path);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Copies compiled classes, each with those nested in it, to {@code WEB-INF/classes}. */
+  public War classes(Class<?>... types) {
+    for (Class<?> type : types) {
+      copyClass(type, directory.resolve("WEB-INF/classes"));
+    }
+    return this;
+  }
+
+  /** Copies jars to {@code WEB-INF/lib}. */
+  public War libraries(List<Path> jars) {
+    jars.forEach(jar -> copy(jar, directory.resolve("WEB-INF/lib").resolve(jar.getFileName())));
+    return this;
+  }
+
+  /** Where it stands. */
+  public Path directory() {
+    return directory;
+  }
+
+  private static void copyClass(Class<?> type, Path root) {
+    String folder = type.getPackageName().replace('.', '/');
+    String name = type.getName().substring(folder.length() + 1);
+    Path compiled = Target.testClasses().resolve(folder);
+    Path to = root.resolve(folder);
+    try (Stream<Path> files = Files.list(compiled)) {
+      files
+          .filter(file -> isOf(name, file.getFileName().toString()))
+          .forEach(file -> copy(file, to.resolve(file.getFileName())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isOf(String name, String file) {
+    return file.equals(name + ".class") || (file.startsWith(name + "$") && file.endsWith(".class"));
+  }
+
+  private static void copy(Path from, Path to) {
+    try {
+      Files.createDirectories(to.getParent());
+      Files.copy(from, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

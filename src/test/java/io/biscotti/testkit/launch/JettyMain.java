@@ -1,0 +1,81 @@
+package io.biscotti.testkit.launch;
+
+import java.nio.file.Path;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/** Jetty 12.1 with its EE 11 environment and annotation scanning. */
+final class JettyMain implements Container {
+
+  private final Server server = new Server();
+
+  private JettyMain() {}
+
+  /** Runs until standard input ends. */
+  public static void main(String[] args) {
+    Launch.run(new JettyMain());
+  }
+
+  @Override
+  public Ports start(Launch launch) throws Exception {
+    HttpConfiguration plain = configuration(launch);
+    ServerConnector http = connector(launch.httpPort(), new HttpConnectionFactory(plain));
+    HttpConfiguration secure = configuration(launch);
+    // Tests call it by names and addresses of their choice, so SNI is not checked.
+    secure.addCustomizer(new SecureRequestCustomizer(false));
+    ServerConnector https =
+        connector(
+            launch.httpsPort(),
+            new SslConnectionFactory(tls(launch), "http/1.1"),
+            new HttpConnectionFactory(secure));
+    server.addConnector(http);
+    server.addConnector(https);
+    server.setHandler(application(launch));
+    server.start();
+    return new Ports(http.getLocalPort(), https.getLocalPort());
+  }
+
+  @Override
+  public void stop() throws Exception {
+    server.stop();
+  }
+
+  private static WebAppContext application(Launch launch) {
+    WebAppContext context = new WebAppContext();
+    context.setContextPath(launch.contextPath().isEmpty() ? "/" : launch.contextPath());
+    context.setWar(launch.war().toString());
+    context.setTempDirectory(Path.of("work").toAbsolutePath().toFile());
+    // Without this a broken application would answer 503 on a server that seems to run.
+    context.setThrowUnavailableOnStartupException(true);
+    return context;
+  }
+
+  private static HttpConfiguration configuration(Launch launch) {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setRequestHeaderSize(launch.headerBytes());
+    configuration.setResponseHeaderSize(launch.headerBytes());
+    configuration.setMaxResponseHeaderSize(launch.headerBytes());
+    return configuration;
+  }
+
+  private static SslContextFactory.Server tls(Launch launch) {
+    SslContextFactory.Server tls = new SslContextFactory.Server();
+    tls.setKeyStorePath(launch.keyStore().toString());
+    tls.setKeyStorePassword(launch.password());
+    return tls;
+  }
+
+  private ServerConnector connector(int port, ConnectionFactory... factories) {
+    ServerConnector connector = new ServerConnector(server, factories);
+    connector.setHost("127.0.0.1");
+    connector.setPort(port);
+    return connector;
+  }
+}
