@@ -1,0 +1,267 @@
+package io.biscotti;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the table of rooms: which package may import what. */
+class RoomsTest {
+
+  /** What each room may import beside the JDK, JSpecify and, at its edge, the Servlet API. */
+  private static final Map<String, Set<String>> ROOMS =
+      Map.ofEntries(
+          entry("cookie", Set.of()),
+          entry("crypto", Set.of("Tink", "jackson-core")),
+          entry("problem", Set.of("jackson-core")),
+          entry("options", Set.of()),
+          entry(
+              "session",
+              Set.of(
+                  "cookie",
+                  "crypto",
+                  "problem",
+                  "options",
+                  "jackson-core",
+                  "jackson-dataformat-cbor",
+                  "Caffeine")),
+          entry("guard", Set.of("cookie", "session", "problem", "options")),
+          entry("token", Set.of("crypto")),
+          entry("account", Set.of("session", "crypto", "token", "problem", "options")),
+          entry("choice", Set.of("cookie", "crypto", "problem")),
+          entry("lab", Set.of("cookie", "session", "guard", "problem")),
+          entry("app", Set.of("all")));
+
+  private static final Map<String, String> LIBRARIES =
+      Map.of(
+          "Tink", "com.google.crypto.tink..",
+          "jackson-core", "com.fasterxml.jackson.core..",
+          "jackson-dataformat-cbor", "com.fasterxml.jackson.dataformat.cbor..",
+          "Caffeine", "com.github.benmanes.caffeine..");
+
+  /** Classes that know the Servlet API though neither their name nor their room tells. */
+  private static final Set<String> EDGES =
+      Set.of(
+          "io.biscotti.cookie.ServletCookies",
+          "io.biscotti.guard.KeptHeaders",
+          "io.biscotti.guard.RequestOrigin",
+          "io.biscotti.options.Options",
+          "io.biscotti.problem.Problems",
+          "io.biscotti.session.AccessorSession",
+          "io.biscotti.session.AsyncCommit",
+          "io.biscotti.session.AsyncSession",
+          "io.biscotti.session.Exchange",
+          "io.biscotti.session.ListenerScan",
+          "io.biscotti.session.ServletSession",
+          "io.biscotti.session.SessionCookie",
+          "io.biscotti.session.SessionDispatcher",
+          "io.biscotti.session.SessionListeners",
+          "io.biscotti.session.SessionRequest",
+          "io.biscotti.session.SessionResponse",
+          "io.biscotti.session.SessionStream",
+          "io.biscotti.session.Sessions");
+
+  private static final Pattern EDGE_NAME = Pattern.compile(".*(Filter|Servlets?|Listener)");
+  private static final Pattern MAY_IMPORT =
+      Pattern.compile("May import: (.*?)(;|\\.\\s|\\*/|<p>)", Pattern.DOTALL);
+
+  private static final Path SOURCES = Path.of("src", "main", "java", "io", "biscotti");
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().importPath(Path.of("target", "classes"));
+
+  static Set<String> tableRooms() {
+    return new TreeSet<>(ROOMS.keySet());
+  }
+
+  static List<String> sourceRooms() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .map(file -> SOURCES.relativize(file.getParent()).toString())
+          .filter(room -> !room.isEmpty())
+          .distinct()
+          .sorted()
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tableRooms")
+  void room_imports_areThoseOfItsRow(String room) {
+    Set<String> row = ROOMS.get(room);
+    if (row.contains("all")) {
+      return;
+    }
+    String[] allowed =
+        Stream.concat(
+                Stream.of("", "java..", "javax..", "org.jspecify..", "jakarta..", packages(room)),
+                row.stream().map(name -> LIBRARIES.getOrDefault(name, packages(name))))
+            .toArray(String[]::new);
+    check(
+        classes()
+            .that()
+            .resideInAPackage(packages(room))
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(allowed)));
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("sourceRooms")
+  void packageInfo_everyRoom_isNullMarkedAndRepeatsItsRow(String room) throws IOException {
+    assertTrue(ROOMS.containsKey(room), () -> "not in the table: " + room);
+    Path file = SOURCES.resolve(room).resolve("package-info.java");
+    assertTrue(Files.exists(file), () -> "missing: " + file);
+    String text = Files.readString(file);
+    assertTrue(text.contains("NullMarked\npackage "), () -> "not @NullMarked: " + file);
+    assertEquals(new TreeSet<>(ROOMS.get(room)), new TreeSet<>(mayImport(text)), file::toString);
+  }
+
+  @Test
+  void servletApi_isAtTheEdges() {
+    check(
+        noClasses()
+            .that(not(resideInAPackage(packages("app"))))
+            .and(not(outermost("edges", RoomsTest::isEdge)))
+            .should()
+            .dependOnClassesThat(resideInAPackage("jakarta.servlet..")));
+  }
+
+  @Test
+  void otherJakartaApis_areInResourcesAndApp() {
+    check(
+        noClasses()
+            .that(not(resideInAPackage(packages("app"))))
+            .and(not(outermost("resources", name -> name.endsWith("Resource"))))
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("jakarta..").and(not(resideInAPackage("jakarta.servlet..")))));
+  }
+
+  @Test
+  void ciphersAndRandomness_areInCrypto() {
+    check(
+        noClasses()
+            .that(not(resideInAPackage(packages("crypto"))))
+            .should()
+            .dependOnClassesThat(resideInAPackage("javax.crypto..").or(type(SecureRandom.class))));
+  }
+
+  @Test
+  void environment_isReadWhereSettingsAre() {
+    check(
+        noClassesBut("io.biscotti.app.Settings", "io.biscotti.session.SessionOptions")
+            .should()
+            .accessTargetWhere(
+                call("reads the environment", System.class, "getenv|getProperty|getProperties")
+                    .or(call("reads a property", Boolean.class, "getBoolean"))
+                    .or(call("reads a property", Integer.class, "getInteger"))
+                    .or(call("reads a property", Long.class, "getLong"))));
+  }
+
+  @Test
+  void time_comesFromAClock() {
+    check(
+        noClasses()
+            .should()
+            .accessTargetWhere(
+                call("asks the system for the time", System.class, "currentTimeMillis")
+                    .or(describe("asks the system for the time", RoomsTest::isNow))));
+  }
+
+  @Test
+  void systemClock_isChosenWhereThingsArePutTogether() {
+    check(
+        noClasses()
+            .that(not(resideInAPackage(packages("app"))))
+            .and(
+                not(
+                    outermost(
+                        "composition",
+                        Set.of("io.biscotti.session.SessionFilter", "io.biscotti.session.Sessions")
+                            ::contains)))
+            .should()
+            .accessTargetWhere(
+                call("takes the system's clock", Clock.class, "system.*")
+                    .or(call("takes the system's clock", InstantSource.class, "system"))));
+  }
+
+  private static void check(ArchRule rule) {
+    // A room of the table may not have been built yet.
+    rule.allowEmptyShould(true).check(CLASSES);
+  }
+
+  private static GivenClassesConjunction noClassesBut(String... names) {
+    return noClasses().that(not(outermost(String.join(", ", names), Set.of(names)::contains)));
+  }
+
+  private static DescribedPredicate<JavaClass> outermost(
+      String description, Predicate<String> name) {
+    return describe(description, type -> name.test(type.getName().replaceFirst("\\$.*", "")));
+  }
+
+  private static boolean isEdge(String name) {
+    return EDGES.contains(name) || EDGE_NAME.matcher(name).matches();
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> call(
+      String description, Class<?> owner, String methods) {
+    return describe(
+        description,
+        access ->
+            access.getTargetOwner().isEquivalentTo(owner) && access.getName().matches(methods));
+  }
+
+  /**
+   * {@code now()} of any type of {@code java.time}; {@code now(clock)} is what the code should
+   * call.
+   */
+  private static boolean isNow(JavaAccess<?> access) {
+    return access.getTargetOwner().getPackageName().equals("java.time")
+        && access.getTarget().getFullName().endsWith(".now()");
+  }
+
+  private static String packages(String room) {
+    return "io.biscotti." + room + "..";
+  }
+
+  private static List<String> mayImport(String packageInfo) {
+    Matcher line = MAY_IMPORT.matcher(packageInfo.replaceAll("\\n \\* ?", " "));
+    assertTrue(line.find(), "no line \"May import: …\"");
+    return Arrays.stream(line.group(1).replaceAll("\\{@code ([^}]*)}", "$1").split(","))
+        .map(String::strip)
+        .filter(name -> !name.equals("java.*"))
+        .toList();
+  }
+}
