@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -117,8 +116,8 @@ public final class Options {
   public Duration duration(String name, Duration fallback) {
     Optional<String> value = text(name);
     Optional<Duration> read =
-        value.flatMap(Options::parse).filter(Predicate.not(Duration::isNegative));
-    if (value.isPresent() && read.filter(Predicate.not(Duration::isZero)).isEmpty()) {
+        value.flatMap(Options::parse).filter(d -> !d.isNegative() && !d.isZero());
+    if (value.isPresent() && read.isEmpty()) {
       fault(
           "%s must be a positive time such as 45s, 30m, 12h, 7d or PT30M, was \"%s\""
               .formatted(name, value.get()));
