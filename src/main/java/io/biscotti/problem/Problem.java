@@ -1,0 +1,148 @@
+package io.biscotti.problem;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A refusal as RFC 9457 writes it, with the members {@code code}, {@code errors} and {@code error}
+ * added. It never holds a cookie's value, a token, a password or a stack trace: what stands in it
+ * is seen by whoever asked. Immutable.
+ *
+ * <pre>{@code
+ * Problem.of(Code.NOT_SIGNED_IN, "No session cookie came.").error("Not logged in")
+ * Problem.of(Code.BAD_REQUEST, "Use POST.").status(405).header("Allow", "POST")
+ * }</pre>
+ *
+ * @param code the stable word for programs
+ * @param status the HTTP status, 400 to 599
+ * @param detail what happened this time, for people
+ * @param errors the fields that break a rule; left out of the JSON when there are none
+ * @param error a short sentence that the walk-through routes add; left out of the JSON when empty
+ * @param headers what the answer carries besides, as {@code Allow} or {@code Retry-After}
+ */
+public record Problem(
+    Code code,
+    int status,
+    String detail,
+    List<FieldError> errors,
+    Optional<String> error,
+    Map<String, String> headers) {
+  /** The media type of {@link #json()} (RFC 9457, section 6.1). */
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  // ASCII alone is right in whatever charset a servlet opened its writer with.
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final Pattern FIELD_VALUE = Pattern.compile("[ -~]*");
+
+  /**
+   * Checks every part.
+   *
+   * @throws IllegalArgumentException when the status is outside 400 to 599, or a header's name is
+   *     no token or its value is not visible ASCII (RFC 9110, sections 5.1 and 5.5)
+   */
+  public Problem {
+    Objects.requireNonNull(code, "code");
+    Objects.requireNonNull(detail, "detail");
+    Objects.requireNonNull(error, "error");
+    if (status < 400 || status > 599) {
+      throw new IllegalArgumentException("status must be 400 to 599, was " + status);
+    }
+    errors = List.copyOf(errors);
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    headers.forEach(Problem::requireHeader);
+  }
+
+  private static void requireHeader(String name, String value) {
+    if (!TOKEN.matcher(name).matches()) {
+      throw new IllegalArgumentException("header name must be a token, was \"" + name + "\"");
+    }
+    if (!FIELD_VALUE.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "header %s must be visible ASCII, was \"%s\"".formatted(name, value));
+    }
+  }
+
+  /** A problem with its code's own status. */
+  public static Problem of(Code code, String detail) {
+    return new Problem(code, code.status(), detail, List.of(), Optional.empty(), Map.of());
+  }
+
+  /**
+   * The answer to a fault that nobody foresaw: 500 with code {@code unavailable}, and no word about
+   * the cause, which belongs into the log. It shares that code because what a client can do is the
+   * same as for 503, and the list of codes is closed.
+   */
+  public static Problem unexpected() {
+    return of(Code.UNAVAILABLE, "Something went wrong here. It has been noted.").status(500);
+  }
+
+  /** The same with another status, as 405 for {@link Code#BAD_REQUEST}. */
+  public Problem status(int other) {
+    return new Problem(code, other, detail, errors, error, headers);
+  }
+
+  /** The same with these fields that break a rule. */
+  public Problem errors(List<FieldError> others) {
+    return new Problem(code, status, detail, others, error, headers);
+  }
+
+  /** The same with the short sentence of the walk-through routes. */
+  public Problem error(String sentence) {
+    return new Problem(code, status, detail, errors, Optional.of(sentence), headers);
+  }
+
+  /** The same with one more header, which replaces one of exactly that name. */
+  public Problem header(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new Problem(code, status, detail, errors, error, more);
+  }
+
+  /** The document as JSON in ASCII: everything else is escaped. */
+  public String json() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("type", code.type());
+      json.writeStringField("title", code.title());
+      json.writeNumberField("status", status);
+      json.writeStringField("detail", detail);
+      json.writeStringField("code", code.wireName());
+      writeErrors(json);
+      if (error.isPresent()) {
+        json.writeStringField("error", error.get());
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a StringWriter does not fail", e);
+    }
+    return text.toString();
+  }
+
+  private void writeErrors(JsonGenerator json) throws IOException {
+    if (errors.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("errors");
+    for (FieldError one : errors) {
+      json.writeStartObject();
+      json.writeStringField("field", one.field());
+      json.writeStringField("message", one.message());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

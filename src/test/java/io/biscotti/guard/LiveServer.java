@@ -1,0 +1,163 @@
+package io.biscotti.guard;
+
+import jakarta.servlet.ServletContainerInitializer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.RemoteIpValve;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/**
+ * A real container in this process, on a free port of the loopback address, with one application at
+ * the root. It believes {@code X-Forwarded-Proto}, as behind a proxy that ends TLS.
+ */
+public final class LiveServer implements AutoCloseable {
+  /** The containers that a test runs on. */
+  public enum Container {
+    /** Jetty 12.1, ee11. */
+    JETTY,
+    /** Tomcat 11. */
+    TOMCAT
+  }
+
+  private interface Stop {
+    void run() throws Exception;
+  }
+
+  private final int port;
+  private final Stop stop;
+
+  private LiveServer(int port, Stop stop) {
+    this.port = port;
+    this.stop = stop;
+  }
+
+  /** Starts without error pages; throws what keeps the application from starting. */
+  public static LiveServer start(Container container, ServletContainerInitializer application)
+      throws Exception {
+    return start(container, application, Map.of());
+  }
+
+  /**
+   * Starts; throws what keeps the application from starting.
+   *
+   * @param errorPages path by status
+   */
+  public static LiveServer start(
+      Container container, ServletContainerInitializer application, Map<Integer, String> errorPages)
+      throws Exception {
+    return container == Container.JETTY
+        ? jetty(application, errorPages)
+        : tomcat(application, errorPages);
+  }
+
+  private static LiveServer jetty(
+      ServletContainerInitializer application, Map<Integer, String> errorPages) throws Exception {
+    HttpConfiguration http = new HttpConfiguration();
+    http.addCustomizer(new ForwardedRequestCustomizer());
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler("/");
+    context.addServletContainerInitializer(application);
+    ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
+    errorPages.forEach(errors::addErrorPage);
+    context.setErrorHandler(errors);
+    server.setHandler(context);
+    try {
+      server.start();
+    } catch (Exception refusal) {
+      server.stop();
+      throw refusal;
+    }
+    return new LiveServer(connector.getLocalPort(), server::stop);
+  }
+
+  private static LiveServer tomcat(
+      ServletContainerInitializer application, Map<Integer, String> errorPages) throws Exception {
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir("target/tomcat");
+    tomcat.setPort(0);
+    tomcat.getConnector().setProperty("address", "127.0.0.1");
+    tomcat.getEngine().getPipeline().addValve(new RemoteIpValve());
+    Context context = tomcat.addContext("", null);
+    context.addServletContainerInitializer(application, Set.of());
+    errorPages.forEach(
+        (status, path) -> {
+          ErrorPage page = new ErrorPage();
+          page.setErrorCode(status);
+          page.setLocation(path);
+          context.addErrorPage(page);
+        });
+    Thrown thrown = new Thrown();
+    Logger logger = Logger.getLogger("org.apache.catalina.core");
+    logger.addHandler(thrown);
+    try {
+      tomcat.start();
+    } finally {
+      logger.removeHandler(thrown);
+    }
+    Stop stop =
+        () -> {
+          tomcat.stop();
+          tomcat.destroy();
+        };
+    // Tomcat logs what a filter's init throws and keeps the application away.
+    if (!context.getState().isAvailable()) {
+      stop.run();
+      throw new IllegalStateException("not started", thrown.first());
+    }
+    return new LiveServer(tomcat.getConnector().getLocalPort(), stop);
+  }
+
+  /** Keeps the exceptions that a container logs. */
+  private static final class Thrown extends Handler {
+    private final List<Throwable> all = new CopyOnWriteArrayList<>();
+
+    private Throwable first() {
+      return all.isEmpty() ? null : all.get(0);
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      if (entry.getThrown() != null) {
+        all.add(entry.getThrown());
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** Sends one request and reads its answer; headers are lines such as {@code Origin: null}. */
+  public Answer send(String method, String path, String... headers) throws Exception {
+    return Answer.to(port, method, path, List.of(headers));
+  }
+
+  @Override
+  public void close() throws Exception {
+    stop.run();
+  }
+}

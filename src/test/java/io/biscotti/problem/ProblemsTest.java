@@ -1,0 +1,114 @@
+package io.biscotti.problem;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.biscotti.guard.Answer;
+import io.biscotti.guard.LiveServer;
+import io.biscotti.guard.LiveServer.Container;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ProblemsTest {
+  private static final Problem PROBLEM =
+      Problem.of(Code.BAD_REQUEST, "Use POST. Größe")
+          .status(405)
+          .header("Allow", "POST")
+          .error("Wrong method");
+
+  /** Begins another answer, then refuses. */
+  private static final class Refusing extends HttpServlet {
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.addHeader("Set-Cookie", "kept=1");
+      response.setHeader("Cache-Control", "public, max-age=60");
+      switch (request.getServletPath()) {
+        case "/writer" -> {
+          response.setContentType("text/html;charset=ISO-8859-1");
+          response.setContentLength(9_999);
+          response.getWriter().print("half a page");
+        }
+        case "/stream" -> response.getOutputStream().print("half a page");
+        case "/committed" -> {
+          response.getWriter().print("sent");
+          response.flushBuffer();
+        }
+        default -> response.setStatus(200);
+      }
+      try {
+        Problems.write(response, PROBLEM);
+      } catch (IllegalStateException committed) {
+        response.getWriter().print(", too late");
+      }
+    }
+  }
+
+  private static LiveServer start(Container container) throws Exception {
+    return LiveServer.start(container, (none, context) -> application(context));
+  }
+
+  private static void application(ServletContext context) {
+    context.addServlet("refusing", new Refusing()).addMapping("/");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void write_whateverWasBegun_answersWithTheProblemAndKeepsHeaders(Container container)
+      throws Exception {
+    try (LiveServer server = start(container)) {
+      for (String path : List.of("/fresh", "/stream", "/writer")) {
+        Answer answer = server.send("GET", path);
+        assertAll(
+            path,
+            () -> assertEquals(405, answer.status()),
+            () -> assertEquals(PROBLEM.json(), answer.body()),
+            () -> assertEquals(Optional.of("POST"), answer.header("Allow")),
+            () -> assertEquals(Optional.of("no-store"), answer.header("Cache-Control")),
+            () -> assertEquals(Optional.of("nosniff"), answer.header("X-Content-Type-Options")),
+            () -> assertEquals(Optional.of("kept=1"), answer.header("Set-Cookie")),
+            () ->
+                assertEquals(
+                    Problem.MEDIA_TYPE, answer.header("Content-Type").orElse("").split(";")[0]));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void write_freshResponse_namesNoCharset(Container container) throws Exception {
+    try (LiveServer server = start(container)) {
+      assertEquals(
+          Optional.of(Problem.MEDIA_TYPE), server.send("GET", "/fresh").header("Content-Type"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void write_toHead_sendsTheHeadersWithoutBody(Container container) throws Exception {
+    try (LiveServer server = start(container)) {
+      Answer answer = server.send("HEAD", "/fresh");
+
+      assertEquals(405, answer.status());
+      assertEquals("", answer.body());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void write_committedResponse_throwsIllegalState(Container container) throws Exception {
+    try (LiveServer server = start(container)) {
+      Answer answer = server.send("GET", "/committed");
+
+      assertEquals(200, answer.status());
+      assertEquals("sent, too late", answer.body());
+    }
+  }
+}
