@@ -72,7 +72,7 @@ public final class LiveServer implements AutoCloseable {
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    ServletContextHandler context = new ServletContextHandler("/");
+    ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
     context.addServletContainerInitializer(application);
     ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
     errorPages.forEach(errors::addErrorPage);

@@ -1,0 +1,74 @@
+package io.biscotti.guard;
+
+import io.biscotti.options.Options;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Sends the security headers on every answer, errors included: Content-Security-Policy,
+ * X-Content-Type-Options, Referrer-Policy, Cross-Origin-Opener-Policy,
+ * Cross-Origin-Resource-Policy, Permissions-Policy and X-Frame-Options, and over HTTPS
+ * Strict-Transport-Security (RFC 6797, section 7.2 forbids it over plain HTTP). They are there
+ * before the chain is called, so a servlet may replace one for its own answer.
+ *
+ * <p>Map it to the dispatchers REQUEST and ERROR, first of all filters that answer. Whether a
+ * request came over HTTPS is what the container says ({@code isSecure}). Supports async.
+ * Thread-safe once initialised.
+ *
+ * <p>Settings, as init-params or from the application ({@link Options#SETTINGS}): those of {@link
+ * HeadersPolicy#of(Options)}.
+ */
+public final class HeadersFilter implements Filter {
+  private final boolean configured;
+  private Map<String, String> plain = Map.of();
+  private Map<String, String> secure = Map.of();
+
+  /** For the container, which calls {@link #init}; until then the defaults are sent. */
+  public HeadersFilter() {
+    this.configured = false;
+    precompute(HeadersPolicy.standard());
+  }
+
+  /** For {@code ServletContext.addFilter}; init-params are refused then. */
+  public HeadersFilter(HeadersPolicy policy) {
+    this.configured = true;
+    precompute(policy);
+  }
+
+  private void precompute(HeadersPolicy policy) {
+    plain = policy.always();
+    secure = new LinkedHashMap<>(policy.always());
+    secure.putAll(policy.secure());
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @throws IllegalArgumentException naming each one that is unknown or impossible
+   */
+  @Override
+  public void init(FilterConfig config) {
+    Options options = Options.of(config, configured ? Set.of() : HeadersPolicy.SETTINGS);
+    if (!configured) {
+      precompute(HeadersPolicy.of(options));
+    }
+    options.check();
+  }
+
+  /** Sets the headers and passes the request on. */
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Map<String, String> headers = request.isSecure() ? secure : plain;
+    chain.doFilter(request, KeptHeaders.on((HttpServletResponse) response, headers));
+  }
+}

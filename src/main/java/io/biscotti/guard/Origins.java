@@ -1,0 +1,99 @@
+package io.biscotti.guard;
+
+import io.biscotti.options.Options;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The origins whose front ends may use this service with the visitor's cookies, written as {@code
+ * https://app.example.com}, {@code http://localhost:3000} or {@code https://*.example.com}. The
+ * star stands for one or more whole labels: {@code https://a.example.com} and {@code
+ * https://a.b.example.com}, but neither {@code https://example.com} nor {@code
+ * https://badexample.com}, and only on the port that the pattern has.
+ *
+ * @param exact origins that are listed as they are
+ * @param parents what stands behind {@code *.} in the patterns
+ */
+public record Origins(Set<Origin> exact, Set<Origin> parents) {
+  /** The setting that lists them, separated by commas; default none. */
+  public static final String SETTING = "cors.origins";
+
+  private static final String STAR = "://*.";
+
+  /** Keeps its own copies. */
+  public Origins {
+    exact = Set.copyOf(exact);
+    parents = Set.copyOf(parents);
+  }
+
+  /** No origin at all. */
+  public static Origins none() {
+    return new Origins(Set.of(), Set.of());
+  }
+
+  /**
+   * Reads a list of origins and patterns.
+   *
+   * @throws IllegalArgumentException naming every one that is neither
+   */
+  public static Origins of(List<String> listed) {
+    List<String> faults = new ArrayList<>();
+    Origins origins = read(listed, faults::add);
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException("origins: " + String.join("; ", faults));
+    }
+    return origins;
+  }
+
+  /** Reads the setting {@value #SETTING}; each entry that is no origin becomes a fault. */
+  public static Origins of(Options options) {
+    return read(options.list(SETTING), fault -> options.fault(SETTING + ": " + fault));
+  }
+
+  private static Origins read(List<String> listed, Consumer<String> fault) {
+    Set<Origin> exact = new LinkedHashSet<>();
+    Set<Origin> parents = new LinkedHashSet<>();
+    for (String entry : listed) {
+      boolean pattern = entry.contains(STAR);
+      Optional<Origin> origin = Origin.parse(entry.replace(STAR, "://"));
+      if (entry.equals("*")) {
+        fault.accept("\"*\" would give every site the visitor's session; list the origins");
+      } else if (origin.isEmpty()) {
+        fault.accept(
+            "must be scheme://host[:port] or scheme://*.domain[:port], was \"%s\""
+                .formatted(entry));
+      } else if (pattern && !isDomain(origin.get().host())) {
+        fault.accept(
+            "\"*.\" needs a domain of two labels or localhost, was \"%s\"".formatted(entry));
+      } else {
+        (pattern ? parents : exact).add(origin.get());
+      }
+    }
+    return new Origins(exact, parents);
+  }
+
+  /** Keeps {@code *.com} out: it would trust whoever registers a name there. */
+  private static boolean isDomain(String host) {
+    int dot = host.indexOf('.');
+    return host.equals("localhost")
+        || (!host.startsWith("[") && dot > 0 && dot < host.length() - 1);
+  }
+
+  /** Whether the origin is listed. */
+  public boolean allows(Origin origin) {
+    return exact.contains(origin) || parents.stream().anyMatch(p -> isBelow(origin, p));
+  }
+
+  private static boolean isBelow(Origin origin, Origin parent) {
+    int dot = origin.host().length() - parent.host().length() - 1;
+    return dot > 0
+        && origin.host().charAt(dot) == '.'
+        && origin.host().endsWith(parent.host())
+        && origin.scheme().equals(parent.scheme())
+        && origin.port() == parent.port();
+  }
+}

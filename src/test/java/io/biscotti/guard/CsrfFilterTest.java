@@ -1,0 +1,227 @@
+package io.biscotti.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.guard.LiveServer.Container;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsrfFilterTest {
+  private static final String APP = "https://app.example";
+  private static final String EVIL = "https://evil.example";
+
+  private static final class Reached extends HttpServlet {
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      if (request.getServletPath().equals("/fails")) {
+        response.sendError(500);
+      } else {
+        response.getWriter().print("reached " + request.getDispatcherType());
+      }
+    }
+  }
+
+  @Nested
+  class OnJetty extends Behaviour {
+    OnJetty() {
+      super(Container.JETTY);
+    }
+  }
+
+  @Nested
+  class OnTomcat extends Behaviour {
+    OnTomcat() {
+      super(Container.TOMCAT);
+    }
+  }
+
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  abstract static class Behaviour {
+    private final Container container;
+    private LiveServer server;
+
+    Behaviour(Container container) {
+      this.container = container;
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+      server =
+          LiveServer.start(
+              container, (none, context) -> application(context), Map.of(500, "/error-page"));
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+      server.close();
+    }
+
+    private static void application(ServletContext context) {
+      context
+          .addFilter("cors", new CorsFilter(CorsPolicy.of(Origins.of(List.of(APP)))))
+          .addMappingForUrlPatterns(null, false, "/*");
+      context
+          .addFilter("csrf", new CsrfFilter(Origins.of(List.of(APP))))
+          .addMappingForUrlPatterns(
+              EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, "/*");
+      context.addServlet("reached", new Reached()).addMapping("/");
+    }
+
+    private static void assertPasses(Answer answer) {
+      assertEquals(200, answer.status());
+      assertEquals("reached REQUEST", answer.body());
+    }
+
+    private static void assertRejected(Answer answer) {
+      assertEquals(403, answer.status());
+      assertTrue(answer.body().contains("\"code\":\"csrf_rejected\""), answer.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "OPTIONS"})
+    void safeMethod_fromAnySite_passes(String method) throws Exception {
+      assertPasses(server.send(method, "/", "Origin: " + EVIL, "Sec-Fetch-Site: cross-site"));
+    }
+
+    @Test
+    void head_fromAnySite_passes() throws Exception {
+      assertEquals(
+          200, server.send("HEAD", "/", "Origin: " + EVIL, "Sec-Fetch-Site: cross-site").status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "PROPFIND", "LOCK", "FROB", "get"})
+    void unsafeOrUnknownMethod_fromAnotherSite_isRejected(String method) throws Exception {
+      assertRejected(server.send(method, "/", "Origin: " + EVIL, "Sec-Fetch-Site: cross-site"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"same-origin", "none"})
+    void fetchSite_ownOrByHand_passes(String site) throws Exception {
+      assertPasses(server.send("POST", "/", "Sec-Fetch-Site: " + site));
+      assertPasses(server.send("POST", "/", "Sec-Fetch-Site: " + site, "Origin: null"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "same-site",
+          "cross-site",
+          "",
+          "junk",
+          "Same-Origin",
+          "same-origin, none",
+          "same-origin;a"
+        })
+    void fetchSite_anyOther_passesFromListedOriginAlone(String site) throws Exception {
+      String header = "Sec-Fetch-Site: " + site;
+
+      assertPasses(server.send("POST", "/", header, "Origin: " + APP));
+      assertRejected(server.send("POST", "/", header, "Origin: " + EVIL));
+      assertRejected(server.send("POST", "/", header, "Origin: null"));
+      assertRejected(server.send("POST", "/", header));
+      assertRejected(server.send("POST", "/", header, "Origin: http://localhost:" + server.port()));
+      assertRejected(server.send("POST", "/", header, "Origin: " + APP, "Origin: " + EVIL));
+    }
+
+    @Test
+    void fetchSite_sentTwice_isRejected() throws Exception {
+      assertRejected(
+          server.send("POST", "/", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: same-origin"));
+    }
+
+    @Test
+    void withoutFetchSite_withoutOrigin_passes() throws Exception {
+      assertPasses(server.send("POST", "/"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "app.test,http://app.test",
+      "app.test:80,http://app.test",
+      "APP.test,http://app.test:80",
+      "app.test:8080,http://app.test:8080",
+      "127.0.0.1:8080,http://127.0.0.1:8080",
+      "[::1]:8080,http://[::1]:8080"
+    })
+    void withoutFetchSite_fromThisHost_passes(String host, String origin) throws Exception {
+      assertPasses(server.send("POST", "/", "Host: " + host, "Origin: " + origin));
+    }
+
+    @Test
+    void withoutFetchSite_fromThisHostBehindTls_passesOverHttpsAlone() throws Exception {
+      String https = "X-Forwarded-Proto: https";
+
+      assertPasses(server.send("POST", "/", "Host: app.test", https, "Origin: https://app.test"));
+      assertRejected(server.send("POST", "/", "Host: app.test", https, "Origin: http://app.test"));
+      assertRejected(server.send("POST", "/", "Host: app.test", "Origin: https://app.test"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          EVIL,
+          APP,
+          "null",
+          "",
+          "http://app.test:8080",
+          "http://a.app.test",
+          "http://app.test.evil.example",
+          "http://evil.example/app.test",
+          "http://app.test@evil.example",
+          "http://app.test/",
+          "http://app.test, http://app.test",
+          "app.test",
+          "\u00ff\u0001"
+        })
+    void withoutFetchSite_fromAnyOtherOrigin_isRejected(String origin) throws Exception {
+      Answer answer = server.send("POST", "/", "Host: app.test", "Origin: " + origin);
+
+      // A container may refuse a control character before any filter is asked.
+      assertTrue(answer.status() == 403 || (answer.status() == 400 && origin.contains("\u0001")));
+    }
+
+    @Test
+    void withoutFetchSite_withTwoOrigins_isRejected() throws Exception {
+      String own = "Origin: http://app.test";
+
+      assertRejected(server.send("POST", "/", "Host: app.test", own, own));
+      assertRejected(server.send("POST", "/", "Host: app.test", own, "Origin: " + EVIL));
+    }
+
+    @Test
+    void rejection_ofListedOrigin_canBeReadByIt() throws Exception {
+      Answer answer = server.send("POST", "/", "Origin: " + APP);
+
+      assertRejected(answer);
+      assertEquals(Optional.of(APP), answer.header("Access-Control-Allow-Origin"));
+      assertEquals(List.of("Origin"), answer.vary());
+    }
+
+    @Test
+    void errorPage_ofAnUnsafeRequestThatPassed_isNotJudgedAgain() throws Exception {
+      Answer answer = server.send("POST", "/fails", "Sec-Fetch-Site: cross-site", "Origin: " + APP);
+
+      assertEquals(500, answer.status());
+      assertEquals("reached ERROR", answer.body());
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.biscotti.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.biscotti.guard.LiveServer.Container;
+import io.biscotti.options.Options;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class HeadersFilterTest {
+  private static final class Page extends HttpServlet {
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) {
+      if (request.getServletPath().equals("/own")) {
+        response.setHeader("Content-Security-Policy", "default-src 'none'");
+      }
+    }
+  }
+
+  private static LiveServer start(Container container, Map<String, String> params)
+      throws Exception {
+    return LiveServer.start(container, (none, context) -> application(context, params));
+  }
+
+  private static void application(ServletContext context, Map<String, String> params) {
+    FilterRegistration.Dynamic filter = context.addFilter("headers", HeadersFilter.class);
+    filter.setInitParameters(params);
+    filter.addMappingForUrlPatterns(null, false, "/*");
+    context.addServlet("page", new Page()).addMapping("/");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void defaults_overHttp_areAllButHsts(Container container) throws Exception {
+    try (LiveServer server = start(container, Map.of())) {
+      Answer answer = server.send("GET", "/");
+
+      HeadersPolicy.standard()
+          .always()
+          .forEach((name, value) -> assertEquals(Optional.of(value), answer.header(name), name));
+      assertEquals(Optional.empty(), answer.header("Strict-Transport-Security"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void defaults_overHttps_includeHsts(Container container) throws Exception {
+    try (LiveServer server = start(container, Map.of())) {
+      Answer answer = server.send("GET", "/", "X-Forwarded-Proto: https");
+
+      assertEquals(Optional.of("max-age=31536000"), answer.header("Strict-Transport-Security"));
+      assertEquals(Optional.of("DENY"), answer.header("X-Frame-Options"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void header_thatTheServletSet_isTheServlets(Container container) throws Exception {
+    try (LiveServer server = start(container, Map.of())) {
+      assertEquals(
+          Optional.of("default-src 'none'"),
+          server.send("GET", "/own").header("Content-Security-Policy"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void initParams_otherValueOrOff_takeTheDefaultsPlace(Container container) throws Exception {
+    Map<String, String> params =
+        Map.of(
+            "headers.csp", "default-src 'self' https://cdn.example",
+            "headers.hsts", "max-age=60; includeSubDomains",
+            "headers.frame", "off");
+    try (LiveServer server = start(container, params)) {
+      Answer answer = server.send("GET", "/", "X-Forwarded-Proto: https");
+
+      assertEquals(
+          Optional.of("default-src 'self' https://cdn.example"),
+          answer.header("Content-Security-Policy"));
+      assertEquals(
+          Optional.of("max-age=60; includeSubDomains"), answer.header("Strict-Transport-Security"));
+      assertEquals(Optional.empty(), answer.header("X-Frame-Options"));
+      assertEquals(Optional.of("nosniff"), answer.header("X-Content-Type-Options"));
+    }
+  }
+
+  @Test
+  void standard_contentSecurityPolicy_allowsNothingInlineAndNoFraming() {
+    String csp = HeadersPolicy.standard().always().get("Content-Security-Policy");
+
+    assertFalse(csp.contains("unsafe"));
+    List<String> directives = List.of(csp.split("; "));
+    assertEquals(
+        List.of(),
+        List.of(
+                "default-src 'self'",
+                "script-src 'self'",
+                "style-src 'self'",
+                "object-src 'none'",
+                "base-uri 'none'",
+                "form-action 'self'",
+                "frame-ancestors 'none'")
+            .stream()
+            .filter(directive -> !directives.contains(directive))
+            .toList());
+  }
+
+  @Test
+  void of_valueThatWouldSplitTheHeader_isAFault() {
+    Options options = Options.of(Map.of("headers.csp", "default-src\r\nSet-Cookie: a=b")::get);
+
+    HeadersPolicy policy = HeadersPolicy.of(options);
+
+    assertFalse(policy.always().containsKey("Content-Security-Policy"));
+    assertEquals(
+        List.of("headers.csp must be visible ASCII, was \"default-src\r\nSet-Cookie: a=b\""),
+        options.faults());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'A b',x", "'',x", "A,''", "A,'b\nc'", "A,é"})
+  void policy_headerThatIsNone_isRefused(String name, String value) {
+    assertThrows(
+        IllegalArgumentException.class, () -> new HeadersPolicy(Map.of(name, value), Map.of()));
+  }
+}
