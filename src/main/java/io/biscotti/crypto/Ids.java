@@ -1,0 +1,64 @@
+package io.biscotti.crypto;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * Makes random ids and tokens, and the hashed forms in which they are logged and stored.
+ *
+ * <p>Thread-safe.
+ */
+public final class Ids {
+  private static final int ID_BYTES = 16;
+  private static final int HASH_BYTES = 8;
+  private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+
+  private final SecureRandom random;
+
+  private Ids(SecureRandom random) {
+    this.random = random;
+  }
+
+  /** Returns a source that draws from the platform's cryptographic random generator. */
+  public static Ids secure() {
+    return new Ids(new SecureRandom());
+  }
+
+  /**
+   * Returns a new id: 128 random bits as 22 characters of unpadded base64url (RFC 4648, section 5).
+   */
+  public String next() {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return BASE64URL.encodeToString(bytes);
+  }
+
+  /**
+   * Returns the form in which an id may be logged: the first 64 bits of its SHA-256, as 16
+   * hexadecimal digits. Enough to follow one id through a log, of no use for signing in.
+   */
+  public static String hash(String id) {
+    return HexFormat.of().formatHex(sha256(id), 0, HASH_BYTES);
+  }
+
+  /**
+   * Returns the form in which a token is stored: its whole SHA-256, as 43 characters of unpadded
+   * base64url. A token of 128 random bits needs neither salt nor stretching.
+   */
+  public static String digest(String token) {
+    return BASE64URL.encodeToString(sha256(token));
+  }
+
+  static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}
