@@ -1,0 +1,41 @@
+package io.biscotti.crypto;
+
+/** What {@link Sealer#open} made of a text: the bytes that were sealed, or why there are none. */
+public sealed interface Opened permits Opened.Value, Opened.Rejected {
+
+  /**
+   * The bytes that were sealed. A class and not a record: a record would promise an equality that
+   * an array doesn't have.
+   */
+  final class Value implements Opened {
+    private final byte[] bytes;
+
+    Value(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    /** Returns the bytes themselves, not a copy: nobody else holds them. */
+    public byte[] bytes() {
+      return bytes;
+    }
+  }
+
+  /**
+   * A text that doesn't open. For counting and logging; a client learns nothing of the reason.
+   *
+   * @param reason the first check that failed
+   */
+  record Rejected(Reason reason) implements Opened {}
+
+  /** Why a text doesn't open, in the order of the checks. */
+  enum Reason {
+    /** Longer than {@link Sealer#MAX_SEALED_CHARS}. */
+    TOO_LONG,
+    /** Not canonical unpadded base64url, too short, or of another format. */
+    MALFORMED,
+    /** Sealed with a key that this ring doesn't hold, or no longer holds. */
+    UNKNOWN_KEY,
+    /** Changed, or sealed for another purpose or cookie name. */
+    FORGED
+  }
+}

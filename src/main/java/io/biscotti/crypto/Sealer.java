@@ -1,0 +1,104 @@
+package io.biscotti.crypto;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+
+/**
+ * Turns bytes into text that only this ring can read or make, and back: AES-256-GCM (NIST SP
+ * 800-38D) as unpadded base64url (RFC 4648, section 5).
+ *
+ * <p>What was sealed for one purpose and cookie name doesn't open for another, nor does a later
+ * format: all three are the associated data. Sealing the same bytes twice gives different texts.
+ *
+ * <p>Immutable and thread-safe. Follows the rotation of the {@link KeyRing} that it came from.
+ */
+public final class Sealer {
+  /** The longest text that opens, in characters. */
+  public static final int MAX_SEALED_CHARS = 65_536;
+
+  /** The most bytes that seal: what fits {@link #MAX_SEALED_CHARS}. */
+  public static final int MAX_PLAIN_BYTES = MAX_SEALED_CHARS / 4 * 3 - Keyset.OVERHEAD_BYTES;
+
+  private static final int FORMAT_VERSION = 1;
+  private static final int MAX_NAME_CHARS = 4_096;
+  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
+  private final KeyRing ring;
+  private final byte[] associatedData;
+
+  Sealer(KeyRing ring, String purpose, String cookieName) {
+    check("purpose", purpose);
+    check("cookieName", cookieName);
+    this.ring = ring;
+    this.associatedData = associatedData(purpose, cookieName);
+  }
+
+  /**
+   * Seals with the ring's sealing key.
+   *
+   * @param plaintext at most {@link #MAX_PLAIN_BYTES}; may be empty; not kept
+   * @return base64url without padding, {@code ceil((n + 33) * 4 / 3)} characters for n bytes
+   * @throws IllegalArgumentException if {@code plaintext} is too long
+   * @throws KeyException if the platform's cipher fails
+   */
+  public String seal(byte[] plaintext) {
+    if (plaintext.length > MAX_PLAIN_BYTES) {
+      throw new IllegalArgumentException(
+          "plaintext must be <= " + MAX_PLAIN_BYTES + " bytes, was " + plaintext.length);
+    }
+    try {
+      return ENCODER.encodeToString(ring.keyset().encrypt(plaintext, associatedData));
+    } catch (GeneralSecurityException e) {
+      throw new KeyException("AES-256-GCM failed to seal", e);
+    }
+  }
+
+  /**
+   * Opens what {@link #seal} returned. Any other text is {@link Opened.Rejected}, whatever it
+   * holds: this method doesn't throw.
+   *
+   * @param sealed the text, as it came
+   */
+  public Opened open(String sealed) {
+    if (sealed.length() > MAX_SEALED_CHARS) {
+      return new Opened.Rejected(Opened.Reason.TOO_LONG);
+    }
+    byte[] ciphertext = Base64Url.decode(sealed);
+    if (!Keyset.isCiphertext(ciphertext)) {
+      return new Opened.Rejected(Opened.Reason.MALFORMED);
+    }
+    Keyset keyset = ring.keyset();
+    if (!keyset.made(ciphertext)) {
+      return new Opened.Rejected(Opened.Reason.UNKNOWN_KEY);
+    }
+    try {
+      return new Opened.Value(keyset.decrypt(ciphertext, associatedData));
+    } catch (GeneralSecurityException e) {
+      return new Opened.Rejected(Opened.Reason.FORGED);
+    }
+  }
+
+  private static void check(String argument, String value) {
+    if (value.isEmpty() || value.length() > MAX_NAME_CHARS) {
+      throw new IllegalArgumentException(
+          argument + " must have 1 to " + MAX_NAME_CHARS + " characters, had " + value.length());
+    }
+  }
+
+  /** Each part carries its length, so that no two pairs of names give the same bytes. */
+  private static byte[] associatedData(String purpose, String cookieName) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(FORMAT_VERSION);
+      out.writeUTF(purpose);
+      out.writeUTF(cookieName);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory doesn't fail, and the names are short", e);
+    }
+    return bytes.toByteArray();
+  }
+}
