@@ -58,6 +58,16 @@ public final class Sealer {
   }
 
   /**
+   * How long the sealed text of some bytes is.
+   *
+   * @param plainBytes how many bytes are to be sealed, at least 0
+   * @return the number of characters that {@link #seal} will return
+   */
+  public static int sealedChars(int plainBytes) {
+    return ((plainBytes + Keyset.OVERHEAD_BYTES) * 4 + 2) / 3;
+  }
+
+  /**
    * Opens what {@link #seal} returned. Any other text is {@link Opened.Rejected}, whatever it
    * holds: this method doesn't throw.
    *
