@@ -1,0 +1,41 @@
+package io.biscotti.session;
+
+import java.util.function.Consumer;
+
+/**
+ * A session with the accessor of Servlet 6.1. In a class of its own, as Servlet 6.0 has no type for
+ * what {@link #getAccessor} returns.
+ */
+final class AccessorSession extends ServletSession {
+
+  private final Sessions sessions;
+
+  AccessorSession(Session core, Sessions sessions, Exchange exchange) {
+    super(core, sessions, exchange);
+    this.sessions = sessions;
+  }
+
+  /**
+   * Access to this session from outside a request. The sealed store can't offer it: without a
+   * response there is no way to the client's cookie.
+   *
+   * @throws IllegalStateException if the session is invalidated
+   * @throws UnsupportedOperationException if the store keeps no state on the server
+   */
+  @Override
+  public Accessor getAccessor() {
+    if (core().isEnded()) {
+      throw new IllegalStateException("the session is invalidated");
+    }
+    if (!sessions.store().keepsState()) {
+      throw new UnsupportedOperationException(
+          "the %s store keeps no session that could be reached outside a request"
+              .formatted(sessions.store().name()));
+    }
+    return this::access;
+  }
+
+  private void access(Consumer<jakarta.servlet.http.HttpSession> use) {
+    sessions.outside(core(), use);
+  }
+}

@@ -1,0 +1,261 @@
+package io.biscotti.session;
+
+import io.biscotti.cookie.CookieHeader;
+import io.biscotti.session.SessionEvent.Kind;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of one request, from the first time that anything asks for it to the commit of the
+ * response. There is one for a request however often it is dispatched: it is kept in a request
+ * attribute. Thread-safe, as the threads of an asynchronous request share it.
+ */
+final class Exchange {
+
+  static final String ATTRIBUTE = Exchange.class.getName();
+  private static final String SET_COOKIE = "Set-Cookie";
+
+  private final Sessions sessions;
+  private final HttpServletResponse response;
+  private final SessionCookie.Sent sent;
+  private final @Nullable String requestedId;
+  private final Loaded.@Nullable Reason absence;
+
+  private @Nullable ServletSession session;
+  private @Nullable String token;
+  private boolean expires;
+  private List<String> written = List.of();
+  private @Nullable RuntimeException failure;
+
+  /**
+   * Looks at a request's cookies, and finds its session if they stand for one.
+   *
+   * @throws SessionException if the store is broken
+   */
+  Exchange(Sessions sessions, HttpServletRequest request, HttpServletResponse response) {
+    this.sessions = sessions;
+    this.response = response;
+    this.sent =
+        sessions.cookie().sent(CookieHeader.parse(Collections.list(request.getHeaders("Cookie"))));
+    Loaded.Reason reason = null;
+    if (sent.broken()) {
+      reason = Loaded.Reason.MALFORMED;
+      sessions.events().publish(Kind.MALFORMED, "");
+    }
+    Session newest = null;
+    for (String each : sent.tokens()) {
+      Loaded loaded = sessions.store().load(each);
+      if (loaded instanceof Loaded.Live live) {
+        if (newest == null || live.session().lastSeenAt().isAfter(newest.lastSeenAt())) {
+          newest = live.session();
+          token = each;
+        }
+      } else {
+        Loaded.Reason why = ((Loaded.Absent) loaded).reason();
+        sessions.events().publish(kind(why), "");
+        reason = reason == null || why.compareTo(reason) > 0 ? why : reason;
+      }
+    }
+    this.session = newest == null ? null : ServletSession.of(newest, sessions, this);
+    this.requestedId = newest == null ? null : newest.id();
+    this.absence = newest == null ? reason : null;
+  }
+
+  private static Kind kind(Loaded.Reason reason) {
+    return switch (reason) {
+      case MALFORMED -> Kind.MALFORMED;
+      case FORGED -> Kind.FORGED;
+      case UNKNOWN -> Kind.UNKNOWN;
+      case EXPIRED -> Kind.EXPIRED;
+    };
+  }
+
+  synchronized Optional<Session> core() {
+    ServletSession live = live();
+    return live == null ? Optional.empty() : Optional.of(live.core());
+  }
+
+  Optional<Loaded.Reason> absence() {
+    return Optional.ofNullable(absence);
+  }
+
+  /** The id of the session that the client asked for, null if it asked for none that lives. */
+  @Nullable String requestedId() {
+    return requestedId;
+  }
+
+  /** Whether the session that the client asked for is still this request's. */
+  synchronized boolean isRequestedValid() {
+    ServletSession live = live();
+    return requestedId != null && live != null && requestedId.equals(live.core().id());
+  }
+
+  private @Nullable ServletSession live() {
+    return session == null || session.core().isEnded() ? null : session;
+  }
+
+  synchronized @Nullable HttpSession session(boolean create) {
+    ServletSession live = live();
+    if (live != null || !create) {
+      return live;
+    }
+    if (response.isCommitted()) {
+      throw new IllegalStateException(
+          "no session can be made: the response is committed, and could not carry its cookie");
+    }
+    ServletSession made = ServletSession.of(sessions.create(), sessions, this);
+    session = made;
+    token = null;
+    sessions.listeners().created(made);
+    return made;
+  }
+
+  synchronized String renew() {
+    ServletSession live = live();
+    if (live == null) {
+      throw new IllegalStateException("there is no session whose id could change");
+    }
+    requireChangeable("the session's id");
+    String old = sessions.renew(live.core());
+    sessions.listeners().idChanged(live, old);
+    return live.core().id();
+  }
+
+  /** Ends the session and lets its cookie expire. */
+  synchronized void end() {
+    ServletSession live = live();
+    if (live != null) {
+      live.invalidate();
+    }
+    expires = true;
+  }
+
+  /** Called by the session when it is invalidated, after its listeners. */
+  synchronized void ended(Session core) {
+    sessions.store().delete(core);
+    sessions.events().publish(Kind.ENDED, core.id());
+    expires = true;
+  }
+
+  /**
+   * Refuses a change that could not be saved any more.
+   *
+   * @throws IllegalStateException if the response is committed and the cookie is the session
+   */
+  void requireChangeable(String what) {
+    if (!sessions.store().keepsState() && response.isCommitted()) {
+      throw new IllegalStateException(
+          what + " can't change: the response is committed, and its cookie with it");
+    }
+  }
+
+  synchronized @Nullable RuntimeException failure() {
+    return failure;
+  }
+
+  /**
+   * Saves what changed and makes the response's cookie say so. May be called any number of times:
+   * the response has our cookie once, with the latest value.
+   *
+   * @param target the response as the caller has it
+   * @throws SessionException if saving failed, now or before
+   * @throws SessionTooLargeException if the session does not fit, now or before
+   */
+  synchronized void commit(HttpServletResponse target) {
+    if (failure != null && !target.isCommitted()) {
+      throw failure;
+    }
+    try {
+      List<String> lines = lines();
+      if (target.isCommitted()) {
+        noteIfLate(lines);
+      } else if (lines != null) {
+        replace(target, lines);
+      } else if (!written.isEmpty()) {
+        restore(target);
+      }
+    } catch (SessionException | SessionTooLargeException e) {
+      failed(e, target);
+    }
+  }
+
+  private void failed(RuntimeException e, HttpServletResponse target) {
+    Kind kind = e instanceof SessionException ? Kind.SAVE_FAILED : Kind.TOO_LARGE;
+    sessions.events().publish(kind, session == null ? "" : session.core().id(), e);
+    failure = e;
+    if (!target.isCommitted()) {
+      throw e;
+    }
+  }
+
+  /** The cookie lines that the response should have; null to leave it as it is. */
+  private @Nullable List<String> lines() {
+    ServletSession live = live();
+    if (live == null) {
+      boolean known = sent.isAny() || !written.isEmpty();
+      return expires && known ? sessions.cookie().expire(sent) : null;
+    }
+    Session core = live.core();
+    core.settle();
+    boolean stale = core.isStale(sessions.clock().instant());
+    if (!core.isChanged() && !stale) {
+      return null;
+    }
+    if (!sessions.store().keepsState() && response.isCommitted()) {
+      return core.isChanged() ? List.of() : null;
+    }
+    for (Object value : core.heldValues()) {
+      sessions.listeners().passivating(live, value);
+    }
+    Optional<String> saved = sessions.store().save(core);
+    if (saved.isEmpty() || (saved.get().equals(token) && !renewsAge(stale))) {
+      return null;
+    }
+    token = saved.get();
+    return sessions.cookie().write(saved.get(), sent);
+  }
+
+  private boolean renewsAge(boolean stale) {
+    return stale && sessions.cookie().isPersistent();
+  }
+
+  private void noteIfLate(@Nullable List<String> lines) {
+    if (lines != null && !lines.equals(written)) {
+      sessions.events().publish(Kind.LATE_CHANGE, session == null ? "" : session.core().id());
+    }
+  }
+
+  private void replace(HttpServletResponse target, List<String> lines) {
+    if (lines.equals(written)) {
+      restore(target);
+      return;
+    }
+    if (written.isEmpty()) {
+      lines.forEach(line -> target.addHeader(SET_COOKIE, line));
+    } else {
+      List<String> all = new ArrayList<>(target.getHeaders(SET_COOKIE));
+      all.removeAll(written);
+      all.addAll(lines);
+      target.setHeader(SET_COOKIE, all.get(0));
+      all.subList(1, all.size()).forEach(line -> target.addHeader(SET_COOKIE, line));
+    }
+    written = lines;
+  }
+
+  /** Puts our lines back where the response was reset. */
+  private void restore(HttpServletResponse target) {
+    Collection<String> present = target.getHeaders(SET_COOKIE);
+    for (String line : written) {
+      if (!present.contains(line)) {
+        target.addHeader(SET_COOKIE, line);
+      }
+    }
+  }
+}

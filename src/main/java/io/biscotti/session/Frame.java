@@ -1,0 +1,22 @@
+package io.biscotti.session;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A session at rest: its facts, and its attributes encoded one by one.
+ *
+ * @param id 22 characters of base64url
+ * @param createdAt whole milliseconds
+ * @param lastSeenAt whole milliseconds
+ * @param expiresAt the absolute limit, whole milliseconds
+ * @param idleSeconds the idle time; 0 or less for none
+ * @param attributes name to encoded value, in order; neither copied nor to be changed
+ */
+record Frame(
+    String id,
+    Instant createdAt,
+    Instant lastSeenAt,
+    Instant expiresAt,
+    int idleSeconds,
+    Map<String, byte[]> attributes) {}

@@ -1,0 +1,132 @@
+package io.biscotti.session;
+
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.HandlesTypes;
+import jakarta.servlet.annotation.WebListener;
+import jakarta.servlet.http.HttpSessionAttributeListener;
+import jakarta.servlet.http.HttpSessionIdListener;
+import jakarta.servlet.http.HttpSessionListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EventListener;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the session listeners that an application declared. A container calls them for sessions of
+ * its own, of which there are none now, and there is no standard way to ask it for them.
+ *
+ * <p>Honoured: {@code <listener>} in {@code web.xml} and in web fragments, and classes with
+ * {@code @WebListener}, the latter two unless {@code web.xml} is {@code metadata-complete}. Each is
+ * instantiated a second time, through {@link ServletContext#createListener}. Not honoured:
+ * listeners that were added by calling {@link ServletContext#addListener}.
+ */
+@HandlesTypes(WebListener.class)
+public final class ListenerScan implements ServletContainerInitializer {
+
+  private static final Logger LOG = System.getLogger(ListenerScan.class.getName());
+  private static final String ANNOTATED = ListenerScan.class.getName() + ".annotated";
+  private static final String WEB_XML = "/WEB-INF/web.xml";
+  private static final String FRAGMENT = "META-INF/web-fragment.xml";
+
+  /** For the container, see {@link ServletContainerInitializer}. */
+  public ListenerScan() {}
+
+  /**
+   * Notes the annotated classes until the filter starts (Servlet spec 8.2.4).
+   *
+   * @param classes the classes with {@code @WebListener}, or null for none
+   * @param context the web application
+   */
+  @Override
+  public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Class<?> each : classes == null ? Set.<Class<?>>of() : classes) {
+      names.add(each.getName());
+    }
+    context.setAttribute(ANNOTATED, names);
+  }
+
+  /** The application's session listeners, each a new instance. */
+  static List<EventListener> listeners(ServletContext context) {
+    Set<String> names = new LinkedHashSet<>();
+    boolean complete = readDescriptor(context.getResourceAsStream(WEB_XML), names);
+    if (!complete) {
+      fragments(context).forEach(fragment -> readDescriptor(fragment, names));
+      if (context.getAttribute(ANNOTATED) instanceof Set<?> annotated) {
+        annotated.forEach(name -> names.add((String) name));
+      }
+    }
+    List<EventListener> listeners = new ArrayList<>();
+    names.forEach(name -> add(context, name, listeners));
+    return listeners;
+  }
+
+  private static List<InputStream> fragments(ServletContext context) {
+    List<InputStream> fragments = new ArrayList<>();
+    try {
+      for (URL url : Collections.list(context.getClassLoader().getResources(FRAGMENT))) {
+        fragments.add(url.openStream());
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "web fragments can't be read, so their listeners are not called", e);
+    }
+    return fragments;
+  }
+
+  /** Adds the listeners of a descriptor; true if it is complete without annotations. */
+  private static boolean readDescriptor(@Nullable InputStream descriptor, Set<String> names) {
+    if (descriptor == null) {
+      return false;
+    }
+    boolean complete = false;
+    try (descriptor) {
+      XMLStreamReader xml = parser().createXMLStreamReader(descriptor);
+      while (xml.hasNext()) {
+        if (xml.next() != XMLStreamReader.START_ELEMENT) {
+          continue;
+        }
+        if (xml.getLocalName().equals("web-app")) {
+          complete = "true".equals(xml.getAttributeValue(null, "metadata-complete"));
+        } else if (xml.getLocalName().equals("listener-class")) {
+          names.add(xml.getElementText().strip());
+        }
+      }
+    } catch (IOException | XMLStreamException e) {
+      LOG.log(Level.WARNING, "a descriptor can't be read, so its listeners are not called", e);
+    }
+    return complete;
+  }
+
+  private static XMLInputFactory parser() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    return factory;
+  }
+
+  private static void add(ServletContext context, String name, List<EventListener> listeners) {
+    try {
+      Class<?> type = Class.forName(name, false, context.getClassLoader());
+      if (HttpSessionListener.class.isAssignableFrom(type)
+          || HttpSessionIdListener.class.isAssignableFrom(type)
+          || HttpSessionAttributeListener.class.isAssignableFrom(type)) {
+        listeners.add(context.createListener(type.asSubclass(EventListener.class)));
+      }
+    } catch (ClassNotFoundException | ServletException | LinkageError e) {
+      LOG.log(Level.WARNING, "session listener " + name + " can't be made", e);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.biscotti.session;
+
+/**
+ * What a token turned out to be. A sealed pair instead of an {@code Optional}, because a client
+ * that is told "your session has expired" is helped, and one that forged a cookie should be
+ * counted.
+ */
+public sealed interface Loaded {
+
+  /**
+   * A session that lives.
+   *
+   * @param session the session, of which the caller is the only user until it is saved
+   */
+  record Live(Session session) implements Loaded {}
+
+  /**
+   * No session.
+   *
+   * @param reason why
+   */
+  record Absent(Reason reason) implements Loaded {}
+
+  /** Why a token gives no session, the most telling last. */
+  enum Reason {
+    /** The token has a form that we never write. */
+    MALFORMED,
+    /** The token is not of our making, or its key is gone. */
+    FORGED,
+    /** The store holds no such session. */
+    UNKNOWN,
+    /** The session is past its idle or absolute limit. */
+    EXPIRED
+  }
+}

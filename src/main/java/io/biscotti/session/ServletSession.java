@@ -1,0 +1,163 @@
+package io.biscotti.session;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpSession;
+import java.util.Collections;
+import java.util.Enumeration;
+import org.jspecify.annotations.Nullable;
+
+/** A session as the Servlet API has it (Servlet spec, chapter 7). Thread-safe. */
+class ServletSession implements HttpSession {
+
+  private static final boolean HAS_ACCESSOR = hasAccessor();
+
+  private final Session core;
+  private final Sessions sessions;
+  private final @Nullable Exchange exchange;
+  private final boolean isNew;
+
+  ServletSession(Session core, Sessions sessions, @Nullable Exchange exchange) {
+    this.core = core;
+    this.sessions = sessions;
+    this.exchange = exchange;
+    this.isNew = core.isFresh();
+  }
+
+  /** A session within a request. */
+  static ServletSession of(Session core, Sessions sessions, Exchange exchange) {
+    return HAS_ACCESSOR
+        ? new AccessorSession(core, sessions, exchange)
+        : new ServletSession(core, sessions, exchange);
+  }
+
+  /** A session without a request: one that ran out, shown to its listeners. */
+  static ServletSession of(Session core, Sessions sessions) {
+    return new ServletSession(core, sessions, null);
+  }
+
+  private static boolean hasAccessor() {
+    try {
+      HttpSession.class.getMethod("getAccessor");
+      return true;
+    } catch (NoSuchMethodException e) {
+      return false;
+    }
+  }
+
+  Session core() {
+    return core;
+  }
+
+  private void requireLive() {
+    if (core.isEnded()) {
+      throw new IllegalStateException("the session is invalidated");
+    }
+  }
+
+  private void requireChangeable(String what) {
+    requireLive();
+    if (exchange != null) {
+      exchange.requireChangeable(what);
+    }
+  }
+
+  @Override
+  public long getCreationTime() {
+    requireLive();
+    return core.createdAt().toEpochMilli();
+  }
+
+  @Override
+  public String getId() {
+    return core.id();
+  }
+
+  /** When the client was last seen before this request, to a tenth of the idle time. */
+  @Override
+  public long getLastAccessedTime() {
+    requireLive();
+    return core.lastSeenAt().toEpochMilli();
+  }
+
+  @Override
+  public ServletContext getServletContext() {
+    return sessions.context();
+  }
+
+  @Override
+  public void setMaxInactiveInterval(int seconds) {
+    requireChangeable("the session's idle time");
+    core.idleSeconds(seconds);
+  }
+
+  @Override
+  public int getMaxInactiveInterval() {
+    return core.idleSeconds();
+  }
+
+  @Override
+  public @Nullable Object getAttribute(String name) {
+    requireLive();
+    Object value = core.get(name);
+    if (value != null && core.activates(name)) {
+      sessions.listeners().activated(this, value);
+    }
+    return value;
+  }
+
+  @Override
+  public Enumeration<String> getAttributeNames() {
+    requireLive();
+    return Collections.enumeration(core.names());
+  }
+
+  /**
+   * Sets an attribute; null removes it.
+   *
+   * @throws IllegalArgumentException if the value can't be stored
+   * @throws IllegalStateException if the session is invalidated, or can't be saved any more
+   */
+  @Override
+  public void setAttribute(String name, @Nullable Object value) {
+    if (name == null) {
+      throw new IllegalArgumentException("an attribute needs a name, was null");
+    }
+    if (value == null) {
+      removeAttribute(name);
+      return;
+    }
+    requireChangeable("session attribute " + name);
+    sessions.listeners().set(this, name, core.set(name, value), value);
+  }
+
+  @Override
+  public void removeAttribute(String name) {
+    requireChangeable("session attribute " + name);
+    Object old = core.remove(name);
+    if (old != null) {
+      sessions.listeners().removed(this, name, old);
+    }
+  }
+
+  @Override
+  public void invalidate() {
+    requireLive();
+    sessions.listeners().destroyed(this);
+    for (String name : core.names()) {
+      Object old = core.remove(name);
+      if (old != null) {
+        sessions.listeners().removed(this, name, old);
+      }
+    }
+    core.end();
+    if (exchange != null) {
+      exchange.ended(core);
+    }
+  }
+
+  @Override
+  public boolean isNew() {
+    requireLive();
+    return isNew;
+  }
+}

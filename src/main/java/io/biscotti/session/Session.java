@@ -1,0 +1,322 @@
+package io.biscotti.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as one request has it: a private copy, written back by {@link SessionStore#save}.
+ *
+ * <p>Attributes are kept encoded, and decoded when they are first read. That keeps loading cheap,
+ * carries an attribute of a type that this version of the application no longer knows unharmed to
+ * the next save, and shows a value that was changed in place: its encoding differs.
+ *
+ * <p>Thread-safe, as several threads of one asynchronous request may share it (Servlet spec 7.7.1).
+ */
+public final class Session {
+
+  private final SessionCodec codec;
+  private final Instant createdAt;
+  private final Instant expiresAt;
+  private final Map<String, Slot> slots;
+  private final Set<String> changed = new LinkedHashSet<>(4);
+
+  private String id;
+  private Instant lastSeenAt;
+  private int idleSeconds;
+  private boolean fresh;
+  private boolean renewed;
+  private boolean touched;
+  private boolean ended;
+
+  /** What a store that keeps state knows this session by; the sealed store has no use for it. */
+  @Nullable Object origin;
+
+  Session(SessionCodec codec, Frame frame, boolean fresh) {
+    this.codec = codec;
+    this.id = frame.id();
+    this.createdAt = frame.createdAt();
+    this.lastSeenAt = frame.lastSeenAt();
+    this.expiresAt = frame.expiresAt();
+    this.idleSeconds = frame.idleSeconds();
+    this.fresh = fresh;
+    this.slots = new LinkedHashMap<>(frame.attributes().size() * 2);
+    frame.attributes().forEach((name, encoded) -> slots.put(name, new Slot(encoded)));
+  }
+
+  /**
+   * The id: 128 random bits. It names the session in logs and lists and lets nobody in.
+   *
+   * @return 22 characters of base64url
+   */
+  public synchronized String id() {
+    return id;
+  }
+
+  /**
+   * When the session was made.
+   *
+   * @return the time, in whole milliseconds
+   */
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  /**
+   * When the client was last seen, as far as it was written down: at most a tenth of the idle time
+   * before the truth.
+   *
+   * @return the time, in whole milliseconds
+   */
+  public synchronized Instant lastSeenAt() {
+    return lastSeenAt;
+  }
+
+  /**
+   * The absolute limit.
+   *
+   * @return the time at which the session ends, however busy
+   */
+  public Instant expiresAt() {
+    return expiresAt;
+  }
+
+  /**
+   * The idle limit: when the session ends if the client isn't seen again.
+   *
+   * @return the time, never after {@link #expiresAt}
+   */
+  public synchronized Instant idleExpiresAt() {
+    if (idleSeconds <= 0) {
+      return expiresAt;
+    }
+    Instant idleLimit = lastSeenAt.plusSeconds(idleSeconds);
+    return idleLimit.isBefore(expiresAt) ? idleLimit : expiresAt;
+  }
+
+  /**
+   * The idle time.
+   *
+   * @return seconds; 0 or less if the session has the absolute limit only
+   */
+  public synchronized int idleSeconds() {
+    return idleSeconds;
+  }
+
+  /**
+   * Whether the session was made in this request.
+   *
+   * @return true until a client has come back with it
+   */
+  public synchronized boolean isFresh() {
+    return fresh;
+  }
+
+  synchronized void idleSeconds(int seconds) {
+    touched |= seconds != idleSeconds;
+    idleSeconds = seconds;
+  }
+
+  synchronized @Nullable Object get(String name) {
+    Slot slot = slots.get(name);
+    return slot == null ? null : slot.value(codec, name);
+  }
+
+  /** Whether this is the first call for a value that came from the store and has been decoded. */
+  synchronized boolean activates(String name) {
+    Slot slot = slots.get(name);
+    return slot != null && slot.activates();
+  }
+
+  /** Sets an attribute and returns the value that it replaces. */
+  synchronized @Nullable Object set(String name, Object value) {
+    byte[] encoded = codec.encode(name, value);
+    Slot old = slots.get(name);
+    if (old == null) {
+      slots.put(name, new Slot(encoded, value));
+      changed.add(name);
+      return null;
+    }
+    Object replaced = old.value(codec, name);
+    if (!old.holds(encoded)) {
+      changed.add(name);
+    }
+    slots.put(name, new Slot(encoded, value));
+    return replaced;
+  }
+
+  synchronized @Nullable Object remove(String name) {
+    Slot slot = slots.remove(name);
+    if (slot == null) {
+      return null;
+    }
+    changed.add(name);
+    return slot.value(codec, name);
+  }
+
+  synchronized List<String> names() {
+    return new ArrayList<>(slots.keySet());
+  }
+
+  /** The attribute values that someone holds, and so may have changed. */
+  synchronized Collection<Object> heldValues() {
+    List<Object> held = new ArrayList<>();
+    slots.values().forEach(slot -> slot.addHeld(held));
+    return held;
+  }
+
+  /** Gives the session a new id. Its store learns of it at the next save. */
+  synchronized void renew(String newId) {
+    id = newId;
+    renewed = true;
+  }
+
+  /** Takes over the id that another request has given to this session meanwhile. */
+  synchronized void adopt(String currentId) {
+    id = currentId;
+  }
+
+  synchronized void end() {
+    ended = true;
+  }
+
+  synchronized boolean isEnded() {
+    return ended;
+  }
+
+  synchronized boolean isRenewed() {
+    return renewed;
+  }
+
+  /** Whether the idle time was set in this request. */
+  synchronized boolean isTouched() {
+    return touched;
+  }
+
+  synchronized boolean isExpired(Instant now) {
+    return !now.isBefore(idleExpiresAt());
+  }
+
+  /**
+   * Whether a tenth of the idle time has passed since the client was last written down as seen, so
+   * that the idle limit should move.
+   */
+  synchronized boolean isStale(Instant now) {
+    return idleSeconds > 0 && !now.isBefore(lastSeenAt.plus(Duration.ofMillis(idleSeconds * 100L)));
+  }
+
+  /** Takes over what was changed in place. */
+  synchronized void settle() {
+    slots.forEach(
+        (name, slot) -> {
+          if (slot.settle(codec, name)) {
+            changed.add(name);
+          }
+        });
+  }
+
+  /** Whether there is anything to save, a new sighting and changes in place aside. */
+  synchronized boolean isChanged() {
+    return fresh || renewed || touched || !changed.isEmpty();
+  }
+
+  /** The session as it is now, seen at the given time. Values changed in place are included. */
+  synchronized Frame frame(Instant now) {
+    Map<String, byte[]> attributes = new LinkedHashMap<>(slots.size() * 2);
+    slots.forEach((name, slot) -> attributes.put(name, slot.encoded));
+    return new Frame(id, createdAt, now, expiresAt, idleSeconds, attributes);
+  }
+
+  /** The attributes that changed, by name: the encoded value, or null if removed. */
+  synchronized Map<String, byte @Nullable []> changes() {
+    Map<String, byte @Nullable []> changes = new HashMap<>();
+    for (String name : changed) {
+      Slot slot = slots.get(name);
+      changes.put(name, slot == null ? null : slot.encoded);
+    }
+    return changes;
+  }
+
+  /** Notes that all changes are saved. */
+  synchronized void saved(Instant seenAt) {
+    lastSeenAt = seenAt;
+    fresh = false;
+    renewed = false;
+    touched = false;
+    changed.clear();
+  }
+
+  synchronized List<SessionTooLargeException.Attribute> largest() {
+    return slots.entrySet().stream()
+        .map(e -> new SessionTooLargeException.Attribute(e.getKey(), e.getValue().encoded.length))
+        .sorted(Comparator.comparingInt(SessionTooLargeException.Attribute::sizeBytes).reversed())
+        .limit(3)
+        .toList();
+  }
+
+  /** An attribute: its encoding, and its value once somebody has asked for it. */
+  private static final class Slot {
+
+    private byte[] encoded;
+    private @Nullable Object value;
+    private boolean decoded;
+    private boolean activated;
+
+    Slot(byte[] encoded) {
+      this.encoded = encoded;
+    }
+
+    Slot(byte[] encoded, Object value) {
+      this.encoded = encoded;
+      this.value = value;
+      this.decoded = true;
+      this.activated = true;
+    }
+
+    @Nullable Object value(SessionCodec codec, String name) {
+      if (!decoded) {
+        value = codec.decode(name, encoded).orElse(null);
+        decoded = true;
+      }
+      return value;
+    }
+
+    boolean activates() {
+      boolean first = decoded && !activated;
+      activated |= decoded;
+      return first;
+    }
+
+    boolean holds(byte[] other) {
+      return java.util.Arrays.equals(encoded, other);
+    }
+
+    void addHeld(List<Object> held) {
+      if (value != null) {
+        held.add(value);
+      }
+    }
+
+    /** Takes over what was changed in place; true if there was something. */
+    boolean settle(SessionCodec codec, String name) {
+      if (value == null || codec.isImmutable(value)) {
+        return false;
+      }
+      byte[] now = codec.encode(name, value);
+      if (holds(now)) {
+        return false;
+      }
+      encoded = now;
+      return true;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.biscotti.session;
+
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import io.biscotti.session.SessionEvent.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns attribute values into bytes and back. The bytes are one CBOR item (RFC 8949) a value; types
+ * that CBOR does not know are tagged, so that an {@code Integer} comes back as an {@code Integer}
+ * and a {@code Long} as a {@code Long}. Equal values have equal bytes, as long as their collections
+ * iterate alike. Thread-safe.
+ *
+ * <p>A list comes back as an {@code ArrayList}, a set as a {@code LinkedHashSet}, a map as a {@code
+ * LinkedHashMap}, each in the order that it had.
+ */
+final class SessionCodec {
+
+  private final CBORFactory cbor = new CBORFactory();
+  private final SessionTypes types;
+  private final @Nullable SerialFilter serial;
+  private final ClassLoader loader;
+  private final SessionEvents events;
+
+  SessionCodec(
+      SessionTypes types, @Nullable SerialFilter serial, ClassLoader loader, SessionEvents events) {
+    this.types = types;
+    this.serial = serial;
+    this.loader = loader;
+    this.events = events;
+  }
+
+  /**
+   * Encodes an attribute.
+   *
+   * @throws IllegalArgumentException if the value, or one inside it, can't be stored; it names the
+   *     attribute and the type (Servlet spec 7.7.2)
+   */
+  byte[] encode(String name, Object value) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
+    try (CBORGenerator out = cbor.createGenerator(bytes)) {
+      new ValueWriter(out, types, serial).write(value);
+    } catch (ValueWriter.UnstorableException e) {
+      throw new IllegalArgumentException("session attribute " + name + " " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "session attribute %s of type %s can't be stored: %s"
+              .formatted(name, value.getClass().getName(), e.getMessage()),
+          e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Decodes an attribute; absent if it can't be read any more, which is counted and logged. */
+  Optional<Object> decode(String name, byte[] encoded) {
+    try (CBORParser in = cbor.createParser(encoded)) {
+      return Optional.ofNullable(new ValueReader(in, types, loader, serial).read());
+    } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
+      events.publish(Kind.UNREADABLE_ATTRIBUTE, "", new IOException("attribute " + name, e));
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a value can't be changed in place, and so need not be compared. */
+  boolean isImmutable(Object value) {
+    return value instanceof String
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof Instant
+        || value instanceof UUID
+        || value instanceof Enum<?>
+        || Scalar.of(value) != null;
+  }
+}

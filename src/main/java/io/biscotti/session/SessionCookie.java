@@ -1,0 +1,303 @@
+package io.biscotti.session;
+
+import io.biscotti.cookie.CookieHeader;
+import io.biscotti.cookie.SameSite;
+import io.biscotti.cookie.SetCookie;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.SessionCookieConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cookie that carries the token, and its numbered companions when the token is too long for
+ * one: {@code name}, {@code name.1} to {@code name.3}.
+ *
+ * <p>A token that fits is the value. A longer one is cut: the first cookie's value is {@code
+ * ~count.mark.part}, that of the others {@code mark.part}, where the mark is taken from the random
+ * bytes of the seal. Parts of different writes so never meet, and a count that was tampered with
+ * gives a token that doesn't open. As the first part is always in the cookie that an unbroken token
+ * would be in, no stale cookie can stand beside it. Immutable.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis">RFC 6265bis,
+ *     section 5.6, on the 4,096 octets of name and value</a>
+ */
+final class SessionCookie {
+
+  static final int MAX_COOKIES = 4;
+
+  /** More cookies of our name than this have no honest cause, and each costs an attempt to open. */
+  private static final int MAX_CANDIDATES = 8;
+
+  private static final int COOKIE_BYTES = 4096;
+  private static final int MARK_FROM = 8;
+  private static final int MARK_TO = 16;
+  private static final Set<String> OWN_ATTRIBUTES =
+      Set.of(
+          "domain",
+          "path",
+          "max-age",
+          "expires",
+          "secure",
+          "httponly",
+          "samesite",
+          "partitioned",
+          "comment",
+          "version");
+
+  private final String name;
+  private final List<String> names;
+  private final String attributes;
+  private final List<String> expiries;
+  private final boolean persistent;
+
+  private SessionCookie(SetCookie cookie, String extraAttributes) {
+    this.name = cookie.name();
+    this.names = names(cookie.name());
+    this.attributes = cookie.header().substring(cookie.name().length() + 1) + extraAttributes;
+    this.persistent = cookie.maxAge() != null;
+    SetCookie expired = cookie.expire();
+    String expiry = expired.header().substring(cookie.name().length()) + extraAttributes;
+    this.expiries = names.stream().map(each -> each + expiry).toList();
+  }
+
+  /** For a cookie of these attributes, whatever its value. */
+  static SessionCookie of(SetCookie cookie) {
+    return new SessionCookie(cookie, "");
+  }
+
+  /**
+   * Reads the session configuration of a web application: name, path, domain, flags, age and
+   * further attributes (Servlet spec, SessionCookieConfig). What it leaves open is {@code
+   * __Host-session; Path=/; Secure; HttpOnly; SameSite=Lax}. The name {@code JSESSIONID} counts as
+   * left open.
+   *
+   * @param secure false for development over plain HTTP: no {@code Secure}, and no name prefix
+   * @throws IllegalArgumentException if the configuration breaks a rule of RFC 6265bis; it names
+   *     the rule
+   */
+  static SessionCookie of(ServletContext context, boolean secure) {
+    SessionCookieConfig config = context.getSessionCookieConfig();
+    boolean named = config.getName() != null && !config.getName().equals("JSESSIONID");
+    String name = named ? config.getName() : "__Host-session";
+    boolean rooted = !named || hasPrefix(name, "__Host-") || hasPrefix(name, "__Host-Http-");
+    SetCookie.Builder cookie =
+        SetCookie.named(secure ? name : withoutPrefix(name))
+            .value("")
+            .path(path(config.getPath(), rooted ? "/" : context.getContextPath() + "/"))
+            .secure(secure && flag(config, "Secure", true))
+            .httpOnly(flag(config, "HttpOnly", true))
+            .sameSite(sameSite(config))
+            .partitioned(flag(config, "Partitioned", false));
+    if (config.getDomain() != null && !config.getDomain().isBlank()) {
+      cookie.domain(config.getDomain());
+    }
+    if (config.getMaxAge() > 0) {
+      cookie.maxAge(Duration.ofSeconds(config.getMaxAge()));
+    }
+    return new SessionCookie(cookie.build(), extraAttributes(config));
+  }
+
+  private static String path(@Nullable String configured, String fallback) {
+    return configured == null || configured.isBlank() ? fallback : configured;
+  }
+
+  private static boolean flag(SessionCookieConfig config, String attribute, boolean fallback) {
+    String value = config.getAttribute(attribute);
+    return value == null ? fallback : !value.equalsIgnoreCase("false");
+  }
+
+  private static SameSite sameSite(SessionCookieConfig config) {
+    String value = config.getAttribute("SameSite");
+    if (value == null || value.isBlank()) {
+      return SameSite.LAX;
+    }
+    return SameSite.parse(value)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "session cookie: SameSite must be Strict, Lax or None, was " + value));
+  }
+
+  private static String extraAttributes(SessionCookieConfig config) {
+    StringBuilder extra = new StringBuilder();
+    for (Map.Entry<String, String> attribute : config.getAttributes().entrySet()) {
+      String key = attribute.getKey();
+      if (!OWN_ATTRIBUTES.contains(key.toLowerCase(Locale.ROOT))) {
+        requirePlain(key);
+        requirePlain(attribute.getValue());
+        extra.append("; ").append(key);
+        if (!attribute.getValue().isEmpty()) {
+          extra.append('=').append(attribute.getValue());
+        }
+      }
+    }
+    return extra.toString();
+  }
+
+  private static void requirePlain(String text) {
+    if (!text.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != ';' && c != ',')) {
+      throw new IllegalArgumentException("session cookie: not an attribute: " + text);
+    }
+  }
+
+  private static boolean hasPrefix(String name, String prefix) {
+    return name.regionMatches(true, 0, prefix, 0, prefix.length());
+  }
+
+  private static String withoutPrefix(String name) {
+    for (String prefix : List.of("__Host-Http-", "__Host-", "__Secure-", "__Http-")) {
+      if (hasPrefix(name, prefix)) {
+        return name.substring(prefix.length());
+      }
+    }
+    return name;
+  }
+
+  private static List<String> names(String name) {
+    List<String> names = new ArrayList<>(List.of(name));
+    for (int i = 1; i < MAX_COOKIES; i++) {
+      names.add(name + "." + i);
+    }
+    return List.copyOf(names);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Whether the browser keeps the cookie when it closes, so that its age must be renewed. */
+  boolean isPersistent() {
+    return persistent;
+  }
+
+  /** The longest token that fits into one cookie. */
+  int singleBytes() {
+    return COOKIE_BYTES - name.length();
+  }
+
+  /** The longest token that fits into all cookies. */
+  int limitBytes() {
+    return MAX_COOKIES * partBytes();
+  }
+
+  private int partBytes() {
+    return COOKIE_BYTES - (name.length() + 2) - "~4.".length() - (MARK_TO - MARK_FROM) - 1;
+  }
+
+  /** The tokens that a request's cookies may stand for, in the order sent. */
+  Sent sent(CookieHeader header) {
+    List<String> tokens = new ArrayList<>(1);
+    boolean broken = false;
+    for (String value : header.values(name)) {
+      if (tokens.size() == MAX_CANDIDATES) {
+        break;
+      }
+      String token = value.startsWith("~") ? joined(value, header) : value;
+      if (token == null) {
+        broken = true;
+      } else {
+        tokens.add(token);
+      }
+    }
+    boolean[] present = new boolean[MAX_COOKIES];
+    for (int i = 0; i < MAX_COOKIES; i++) {
+      present[i] = !header.values(names.get(i)).isEmpty();
+    }
+    return new Sent(tokens, broken, present);
+  }
+
+  private @Nullable String joined(String head, CookieHeader header) {
+    int markAt = 3;
+    int partAt = markAt + (MARK_TO - MARK_FROM) + 1;
+    boolean wellFormed =
+        head.length() > partAt
+            && head.charAt(1) >= '2'
+            && head.charAt(1) <= '0' + MAX_COOKIES
+            && head.charAt(2) == '.'
+            && head.charAt(partAt - 1) == '.';
+    if (!wellFormed) {
+      return null;
+    }
+    String mark = head.substring(markAt, partAt);
+    StringBuilder token = new StringBuilder(head.substring(partAt));
+    for (int i = 1; i < head.charAt(1) - '0'; i++) {
+      String part = partWith(mark, header.values(names.get(i)));
+      if (part == null) {
+        return null;
+      }
+      token.append(part);
+    }
+    return token.toString();
+  }
+
+  private static @Nullable String partWith(String mark, List<String> values) {
+    for (String value : values) {
+      if (value.startsWith(mark)) {
+        return value.substring(mark.length());
+      }
+    }
+    return null;
+  }
+
+  /** The header lines that set the token, and that expire companions which it leaves over. */
+  List<String> write(String token, Sent sent) {
+    List<String> lines = new ArrayList<>(1);
+    if (token.length() <= singleBytes()) {
+      lines.add(name + "=" + token + attributes);
+    } else {
+      writeParts(token, lines);
+    }
+    for (int i = lines.size(); i < MAX_COOKIES; i++) {
+      if (sent.has(i)) {
+        lines.add(expiries.get(i));
+      }
+    }
+    return lines;
+  }
+
+  private void writeParts(String token, List<String> lines) {
+    int count = (token.length() + partBytes() - 1) / partBytes();
+    String mark = token.substring(MARK_FROM, MARK_TO) + ".";
+    for (int i = 0; i < count; i++) {
+      int from = i * partBytes();
+      String part = token.substring(from, Math.min(token.length(), from + partBytes()));
+      String prefix = i == 0 ? "~" + count + "." : "";
+      lines.add(names.get(i) + "=" + prefix + mark + part + attributes);
+    }
+  }
+
+  /** The header lines that expire the cookie, and the companions that a request sent. */
+  List<String> expire(Sent sent) {
+    List<String> lines = new ArrayList<>(List.of(expiries.get(0)));
+    for (int i = 1; i < MAX_COOKIES; i++) {
+      if (sent.has(i)) {
+        lines.add(expiries.get(i));
+      }
+    }
+    return lines;
+  }
+
+  /**
+   * What a request sent under our names.
+   *
+   * @param tokens the tokens that it may stand for
+   * @param broken whether some cookies did not make up a token
+   * @param present by number, whether the cookie was there
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and made and read in this package.
+  record Sent(List<String> tokens, boolean broken, boolean[] present) {
+
+    boolean isAny() {
+      return present[0];
+    }
+
+    boolean has(int number) {
+      return present[number];
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.biscotti.session;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+
+/** Commits the session before an include, inside which headers are ignored (Servlet spec 9.3). */
+record SessionDispatcher(RequestDispatcher inner, SessionResponse response)
+    implements RequestDispatcher {
+
+  @Override
+  public void forward(ServletRequest request, ServletResponse given)
+      throws ServletException, IOException {
+    inner.forward(request, given);
+  }
+
+  @Override
+  public void include(ServletRequest request, ServletResponse given)
+      throws ServletException, IOException {
+    response.commitSession();
+    inner.include(request, given);
+  }
+}

@@ -1,0 +1,86 @@
+package io.biscotti.session;
+
+import io.biscotti.crypto.Ids;
+import io.biscotti.session.SessionEvent.Kind;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * Where session events are counted and passed on. Thread-safe; publishing never throws.
+ *
+ * <p>Faults are logged as warnings, all else at debug level, with hashed ids and no cookie values.
+ */
+public final class SessionEvents {
+
+  private static final Logger LOG = System.getLogger(SessionEvents.class.getName());
+
+  private final Clock clock;
+  private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
+  private final List<Consumer<SessionEvent>> subscribers = new CopyOnWriteArrayList<>();
+
+  SessionEvents(Clock clock) {
+    this.clock = clock;
+    for (Kind kind : Kind.values()) {
+      counts.put(kind, new LongAdder());
+    }
+  }
+
+  /**
+   * Adds a subscriber, called on the thread of the request that caused the event.
+   *
+   * @param subscriber gets every later event; it should return quickly, and what it throws is
+   *     logged
+   */
+  public void subscribe(Consumer<SessionEvent> subscriber) {
+    subscribers.add(subscriber);
+  }
+
+  /**
+   * How often something happened since the start.
+   *
+   * @param kind what
+   * @return the count
+   */
+  public long count(Kind kind) {
+    return adder(kind).sum();
+  }
+
+  void publish(Kind kind, String id) {
+    publish(kind, id, null);
+  }
+
+  void publish(Kind kind, String id, @org.jspecify.annotations.Nullable Throwable cause) {
+    adder(kind).increment();
+    Level level = isFault(kind) ? Level.WARNING : Level.DEBUG;
+    if (subscribers.isEmpty() && !LOG.isLoggable(level)) {
+      return;
+    }
+    SessionEvent event = new SessionEvent(kind, id.isEmpty() ? "" : Ids.hash(id), clock.instant());
+    LOG.log(level, () -> "session " + event.idHash() + ": " + kind, cause);
+    for (Consumer<SessionEvent> subscriber : subscribers) {
+      try {
+        subscriber.accept(event);
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "a subscriber to session events failed", e);
+      }
+    }
+  }
+
+  private LongAdder adder(Kind kind) {
+    return java.util.Objects.requireNonNull(counts.get(kind));
+  }
+
+  private static boolean isFault(Kind kind) {
+    return switch (kind) {
+      case TOO_LARGE, SAVE_FAILED, LATE_CHANGE, UNREADABLE_ATTRIBUTE -> true;
+      default -> false;
+    };
+  }
+}

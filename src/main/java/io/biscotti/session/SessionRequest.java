@@ -1,0 +1,160 @@
+package io.biscotti.session;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request whose session is ours. It reads nothing until it is asked for the session; from then on
+ * it has an {@link Exchange}, which it shares with other wrappers of the same request.
+ */
+final class SessionRequest extends HttpServletRequestWrapper {
+
+  private final Sessions sessions;
+  private final HttpServletResponse rawResponse;
+  private @Nullable SessionResponse response;
+  private volatile @Nullable Exchange exchange;
+  private volatile @Nullable RuntimeException failure;
+
+  SessionRequest(Sessions sessions, HttpServletRequest request, HttpServletResponse rawResponse) {
+    super(request);
+    this.sessions = sessions;
+    this.rawResponse = rawResponse;
+    this.exchange = (Exchange) request.getAttribute(Exchange.ATTRIBUTE);
+  }
+
+  /** The wrapper among the wrappers of a request; absent if it did not pass the filter. */
+  static Optional<SessionRequest> of(ServletRequest request) {
+    ServletRequest each = request;
+    while (each instanceof ServletRequestWrapper wrapper) {
+      if (wrapper instanceof SessionRequest found) {
+        return Optional.of(found);
+      }
+      each = wrapper.getRequest();
+    }
+    return Optional.empty();
+  }
+
+  void response(SessionResponse wrapped) {
+    response = wrapped;
+  }
+
+  private HttpServletRequest raw() {
+    return (HttpServletRequest) getRequest();
+  }
+
+  /** The request's session, looked up now if this is the first call. */
+  Exchange exchange() {
+    Exchange found = exchange;
+    return found == null ? look() : found;
+  }
+
+  private synchronized Exchange look() {
+    Exchange found = (Exchange) raw().getAttribute(Exchange.ATTRIBUTE);
+    if (found == null) {
+      found = lookNow();
+      raw().setAttribute(Exchange.ATTRIBUTE, found);
+    }
+    exchange = found;
+    return found;
+  }
+
+  private Exchange lookNow() {
+    try {
+      return new Exchange(sessions, raw(), rawResponse);
+    } catch (SessionException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  /** Why the session could not be loaded or saved, null if all is well. */
+  @Nullable RuntimeException failure() {
+    Exchange found = exchange;
+    return failure == null && found != null ? found.failure() : failure;
+  }
+
+  /** Ends the request's part, unless it goes on after the chain has returned. */
+  void finishUnlessAsync() {
+    if (!isAsyncStarted()) {
+      Objects.requireNonNull(response).finish();
+    }
+  }
+
+  /** The request's session if anything has asked for it. */
+  @Nullable Exchange touched() {
+    return exchange;
+  }
+
+  @Override
+  public HttpSession getSession() {
+    return Objects.requireNonNull(getSession(true));
+  }
+
+  @Override
+  public @Nullable HttpSession getSession(boolean create) {
+    return exchange().session(create);
+  }
+
+  @Override
+  public String changeSessionId() {
+    return exchange().renew();
+  }
+
+  /** The id of the session that the cookie stands for; null for a cookie that stands for none. */
+  @Override
+  public @Nullable String getRequestedSessionId() {
+    return exchange().requestedId();
+  }
+
+  @Override
+  public boolean isRequestedSessionIdValid() {
+    return exchange().isRequestedValid();
+  }
+
+  @Override
+  public boolean isRequestedSessionIdFromCookie() {
+    return exchange().requestedId() != null;
+  }
+
+  @Override
+  public boolean isRequestedSessionIdFromURL() {
+    return false;
+  }
+
+  /** Hands on the wrappers, as the container would hand on what is inside them. */
+  @Override
+  public AsyncContext startAsync() {
+    return startAsync(this, Objects.requireNonNull(response));
+  }
+
+  @Override
+  public AsyncContext startAsync(ServletRequest request, ServletResponse given) {
+    AsyncContext async = super.startAsync(request, given);
+    SessionResponse committing = Objects.requireNonNull(response);
+    async.addListener(new AsyncCommit(committing), request, given);
+    return new AsyncSession(async, committing);
+  }
+
+  @Override
+  public AsyncContext getAsyncContext() {
+    return new AsyncSession(super.getAsyncContext(), Objects.requireNonNull(response));
+  }
+
+  @Override
+  public @Nullable RequestDispatcher getRequestDispatcher(String path) {
+    RequestDispatcher dispatcher = super.getRequestDispatcher(path);
+    return dispatcher == null
+        ? null
+        : new SessionDispatcher(dispatcher, Objects.requireNonNull(response));
+  }
+}

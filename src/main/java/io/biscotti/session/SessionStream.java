@@ -1,0 +1,64 @@
+package io.biscotti.session;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A body that commits the session before each byte that could commit the response. */
+final class SessionStream extends ServletOutputStream {
+
+  private final ServletOutputStream out;
+  private final SessionResponse response;
+
+  SessionStream(ServletOutputStream out, SessionResponse response) {
+    this.out = out;
+    this.response = response;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    response.commitSession();
+    out.write(b);
+  }
+
+  @Override
+  public void write(byte[] bytes) throws IOException {
+    response.commitSession();
+    out.write(bytes);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    response.commitSession();
+    out.write(bytes, offset, length);
+  }
+
+  @Override
+  public void write(ByteBuffer buffer) throws IOException {
+    response.commitSession();
+    out.write(buffer);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    response.commitSession();
+    out.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    response.commitSession();
+    out.close();
+  }
+
+  @Override
+  public boolean isReady() {
+    return out.isReady();
+  }
+
+  @Override
+  public void setWriteListener(WriteListener listener) {
+    out.setWriteListener(listener);
+  }
+}

@@ -1,0 +1,95 @@
+package io.biscotti.session;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records and beans that an application registered by name, so that they can be session
+ * attributes. A name, not the class's own, is what travels: a class may be moved. Immutable.
+ */
+final class SessionTypes {
+
+  private final Map<String, Shape> byName = new HashMap<>();
+  private final Map<Class<?>, Shape> byType = new HashMap<>();
+
+  private SessionTypes() {}
+
+  /** No types at all. */
+  static SessionTypes none() {
+    return new SessionTypes();
+  }
+
+  /**
+   * Registers types.
+   *
+   * @throws IllegalArgumentException if one is neither a record nor a bean, or has a field of a
+   *     type that could not be read back; it names both
+   */
+  static SessionTypes of(Map<String, Class<?>> types) {
+    SessionTypes registered = new SessionTypes();
+    types.forEach(
+        (name, type) -> {
+          Shape shape = Shape.of(name, type);
+          registered.byName.put(name, shape);
+          registered.byType.put(type, shape);
+        });
+    registered.byName.values().forEach(registered::check);
+    return registered;
+  }
+
+  @Nullable Shape of(Class<?> type) {
+    return byType.get(type);
+  }
+
+  @Nullable Shape named(String name) {
+    return byName.get(name);
+  }
+
+  private void check(Shape shape) {
+    shape
+        .fields()
+        .forEach(
+            (field, type) -> {
+              if (!isReadable(type)) {
+                throw new IllegalArgumentException(
+                    "field %s of session type %s has type %s, which can't be read back"
+                        .formatted(field, shape.name(), type.getName()));
+              }
+            });
+  }
+
+  private boolean isReadable(Class<?> type) {
+    return type.isPrimitive()
+        || type.isEnum()
+        || byType.containsKey(type)
+        || Scalar.isScalar(type)
+        || READABLE.contains(type);
+  }
+
+  /** The types beyond {@link Scalar} as which a field can be declared. */
+  private static final Set<Class<?>> READABLE =
+      Set.of(
+          Object.class,
+          CharSequence.class,
+          String.class,
+          Boolean.class,
+          Number.class,
+          Integer.class,
+          Long.class,
+          Short.class,
+          Byte.class,
+          Double.class,
+          Float.class,
+          byte[].class,
+          UUID.class,
+          Iterable.class,
+          Collection.class,
+          List.class,
+          Set.class,
+          Map.class);
+}

@@ -1,0 +1,285 @@
+package io.biscotti.session;
+
+import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.KeyPolicy;
+import io.biscotti.crypto.KeyRing;
+import io.biscotti.session.SessionEvent.Kind;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all sessions of one web application share: the store, the cookie, the limits, the keys and
+ * the listeners. Made by {@link SessionFilter} when it starts. Thread-safe.
+ *
+ * <p>The static methods tell an application what {@code HttpSession} has no words for: why a
+ * request has no session, and when the one that it has will end.
+ */
+public final class Sessions implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(Sessions.class.getName());
+  private static final String CONTEXT_ATTRIBUTE = Sessions.class.getName();
+
+  private final ServletContext context;
+  private final Clock clock;
+  private final SessionPolicy policy;
+  private final SessionCookie cookie;
+  private final SessionEvents events;
+  private final SessionCodec codec;
+  private final Ids ids = Ids.secure();
+  private final SessionStore store;
+  private final SessionListeners listeners;
+  private final @Nullable ScheduledExecutorService keeper;
+
+  /**
+   * Starts the sessions of a web application.
+   *
+   * @param context the web application; its session configuration gives the cookie
+   * @param options the settings
+   * @param clock tells the time
+   * @return the sessions, to be closed with the application
+   * @throws IllegalArgumentException if the session configuration or a registered type is
+   *     impossible
+   * @throws io.biscotti.crypto.KeyException if the keys can't be used
+   */
+  static Sessions start(ServletContext context, SessionOptions options, Clock clock) {
+    Sessions sessions =
+        new Sessions(
+            context, options, clock, new SessionListeners(ListenerScan.listeners(context)));
+    context.setAttribute(CONTEXT_ATTRIBUTE, sessions);
+    return sessions;
+  }
+
+  private Sessions(
+      ServletContext context, SessionOptions options, Clock clock, SessionListeners listeners) {
+    this.context = context;
+    this.clock = clock;
+    this.listeners = listeners;
+    this.policy = options.policy();
+    this.cookie = SessionCookie.of(context, options.secure());
+    this.events = new SessionEvents(clock);
+    this.codec =
+        new SessionCodec(
+            SessionTypes.of(types(options.types(), context.getClassLoader())),
+            options.serializable().map(SerialFilter::new).orElse(null),
+            context.getClassLoader(),
+            events);
+    if (options.store() == SessionOptions.Kind.MEMORY) {
+      MemoryStore memory = new MemoryStore(codec, clock, ids, this::ranOut);
+      this.keeper = keep("memory store", memory::tidy);
+      this.store = memory;
+    } else {
+      KeyRing ring = ring(options, clock);
+      this.keeper = options.keys().isPresent() ? null : keep("key ring", ring::maintain);
+      this.store =
+          new SealedStore(
+              ring.sealer("session " + context.getContextPath(), cookie.name()),
+              codec,
+              clock,
+              cookie.singleBytes(),
+              cookie.limitBytes());
+    }
+  }
+
+  private static Map<String, Class<?>> types(Map<String, String> names, ClassLoader loader) {
+    Map<String, Class<?>> types = new LinkedHashMap<>();
+    names.forEach(
+        (name, className) -> {
+          try {
+            types.put(name, Class.forName(className, false, loader));
+          } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(
+                "session.types: there is no class " + className + " for " + name, e);
+          }
+        });
+    return types;
+  }
+
+  private static KeyRing ring(SessionOptions options, Clock clock) {
+    return options
+        .keys()
+        .map(KeyRing::parse)
+        .orElseGet(
+            () ->
+                KeyRing.open(
+                    options.home().resolve("keys.json"),
+                    KeyPolicy.forLifetime(options.policy().lifetime()),
+                    clock));
+  }
+
+  private static ScheduledExecutorService keep(String what, Runnable work) {
+    ScheduledExecutorService keeper =
+        Executors.newSingleThreadScheduledExecutor(
+            run -> {
+              Thread thread = new Thread(run, "biscotti-keeper");
+              thread.setDaemon(true);
+              return thread;
+            });
+    Runnable logged =
+        () -> {
+          try {
+            work.run();
+          } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the " + what + " can't be kept up, but goes on working", e);
+          }
+        };
+    var unused = keeper.scheduleWithFixedDelay(logged, 1, 1, TimeUnit.MINUTES);
+    return keeper;
+  }
+
+  /**
+   * The sessions of a web application.
+   *
+   * @param context the web application
+   * @return its sessions, once its {@link SessionFilter} has started
+   */
+  public static Optional<Sessions> in(ServletContext context) {
+    return Optional.ofNullable((Sessions) context.getAttribute(CONTEXT_ATTRIBUTE));
+  }
+
+  /**
+   * The session of a request, without making one.
+   *
+   * @param request a request that passed {@link SessionFilter}
+   * @return the session as its store sees it
+   */
+  public static Optional<Session> current(HttpServletRequest request) {
+    return SessionRequest.of(request).flatMap(it -> it.exchange().core());
+  }
+
+  /**
+   * Why a request has no session although it sent a cookie for one.
+   *
+   * @param request a request that passed {@link SessionFilter}
+   * @return the most telling reason; absent if no cookie was sent, or if there is a session
+   */
+  public static Optional<Loaded.Reason> absence(HttpServletRequest request) {
+    return SessionRequest.of(request).flatMap(it -> it.exchange().absence());
+  }
+
+  /**
+   * Ends the session of a request, if there is one, and lets the answer expire its cookie even if
+   * there is none, as a person who signs out expects.
+   *
+   * @param request a request that passed {@link SessionFilter}
+   */
+  public static void end(HttpServletRequest request) {
+    SessionRequest.of(request).ifPresent(it -> it.exchange().end());
+  }
+
+  /**
+   * The store.
+   *
+   * @return where sessions are kept
+   */
+  public SessionStore store() {
+    return store;
+  }
+
+  /**
+   * The limits.
+   *
+   * @return how long sessions live
+   */
+  public SessionPolicy policy() {
+    return policy;
+  }
+
+  /**
+   * The events.
+   *
+   * @return what has happened so far, and where to hear of more
+   */
+  public SessionEvents events() {
+    return events;
+  }
+
+  /**
+   * The cookie's name.
+   *
+   * @return such as {@code __Host-session}; further parts of a long session add {@code .1} to
+   *     {@code .3}
+   */
+  public String cookieName() {
+    return cookie.name();
+  }
+
+  SessionCookie cookie() {
+    return cookie;
+  }
+
+  SessionListeners listeners() {
+    return listeners;
+  }
+
+  ServletContext context() {
+    return context;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /** A new session, not saved yet. */
+  Session create() {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    int idleSeconds = Math.toIntExact(Math.min(Integer.MAX_VALUE, policy.idle().toSeconds()));
+    Session session =
+        new Session(
+            codec,
+            new Frame(ids.next(), now, now, now.plus(policy.lifetime()), idleSeconds, Map.of()),
+            true);
+    events.publish(Kind.CREATED, session.id());
+    return session;
+  }
+
+  /** Gives a session a new id and returns the old one. */
+  String renew(Session session) {
+    String old = session.id();
+    session.renew(ids.next());
+    events.publish(Kind.RENEWED, session.id());
+    return old;
+  }
+
+  /** Lets a session be used outside a request, and saves it then. */
+  void outside(Session known, Consumer<HttpSession> use) {
+    if (store.reload(known) instanceof Loaded.Live live) {
+      ServletSession session = ServletSession.of(live.session(), this);
+      use.accept(session);
+      if (!live.session().isEnded()) {
+        store.save(live.session());
+      }
+    } else {
+      throw new IllegalStateException("the session is invalidated");
+    }
+  }
+
+  private void ranOut(Session session) {
+    events.publish(Kind.EXPIRED, session.id());
+    listeners.destroyed(ServletSession.of(session, this));
+    session.end();
+  }
+
+  /** Stops looking after the keys and releases the store. */
+  @Override
+  public void close() {
+    context.removeAttribute(CONTEXT_ATTRIBUTE);
+    if (keeper != null) {
+      keeper.shutdownNow();
+    }
+    store.close();
+  }
+}

@@ -1,0 +1,32 @@
+package io.biscotti.session;
+
+/** The CBOR tags of the types that are no tagged text, see {@link Scalar}. */
+final class Tag {
+
+  /** RFC 9562 UUID as 16 bytes, registered with IANA. */
+  static final int UUID = 37;
+
+  /** A set as an array, registered with IANA. */
+  static final int SET = 258;
+
+  static final int LONG = 64_001;
+  static final int SHORT = 64_002;
+  static final int BYTE = 64_003;
+
+  /** Seconds and nanoseconds. */
+  static final int INSTANT = 64_004;
+
+  /** The class name and the constant's name. */
+  static final int ENUM = 64_005;
+
+  /** Keys and values by turns, as keys need not be text. */
+  static final int MAP = 64_006;
+
+  /** A registered name, then the names and values of fields by turns. */
+  static final int REGISTERED = 64_007;
+
+  /** Java serialization, for applications that opted in. */
+  static final int SERIALIZED = 64_008;
+
+  private Tag() {}
+}

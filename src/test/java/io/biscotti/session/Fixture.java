@@ -1,0 +1,60 @@
+package io.biscotti.session;
+
+import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.KeyRing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Sessions without a container: a clock, a codec and the two stores. */
+final class Fixture {
+
+  static final SessionPolicy POLICY =
+      new SessionPolicy(Duration.ofMinutes(30), Duration.ofHours(12));
+  static final int SINGLE_BYTES = 4096 - "__Host-session".length();
+  static final int LIMIT_BYTES = 16_000;
+
+  final SettableClock clock = new SettableClock();
+  final SessionEvents events = new SessionEvents(clock);
+  final Ids ids = Ids.secure();
+  final KeyRing ring = KeyRing.generate(clock);
+  final List<Session> ranOut = new ArrayList<>();
+  final SessionCodec codec;
+
+  Fixture() {
+    this(SessionTypes.none());
+  }
+
+  Fixture(SessionTypes types) {
+    this.codec = new SessionCodec(types, null, Fixture.class.getClassLoader(), events);
+  }
+
+  SealedStore sealed() {
+    return sealed("__Host-session");
+  }
+
+  SealedStore sealed(String cookieName) {
+    return new SealedStore(
+        ring.sealer("session", cookieName), codec, clock, SINGLE_BYTES, LIMIT_BYTES);
+  }
+
+  MemoryStore memory() {
+    return new MemoryStore(codec, clock, ids, ranOut::add);
+  }
+
+  Session fresh() {
+    Instant now = clock.instant();
+    return new Session(
+        codec,
+        new Frame(
+            ids.next(),
+            now,
+            now,
+            now.plus(POLICY.lifetime()),
+            (int) POLICY.idle().toSeconds(),
+            Map.of()),
+        true);
+  }
+}

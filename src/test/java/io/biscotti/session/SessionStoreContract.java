@@ -1,0 +1,244 @@
+package io.biscotti.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every store does alike. */
+abstract class SessionStoreContract {
+
+  final Fixture fixture = new Fixture();
+
+  abstract SessionStore store();
+
+  private Session load(String token) {
+    return assertInstanceOf(Loaded.Live.class, store().load(token)).session();
+  }
+
+  private Loaded.Reason absence(String token) {
+    return assertInstanceOf(Loaded.Absent.class, store().load(token)).reason();
+  }
+
+  private String saved(Session session) {
+    return store().save(session).orElseThrow();
+  }
+
+  private void advance(Duration by) {
+    fixture.clock.advance(by);
+  }
+
+  @Test
+  void load_savedSession_givesItsFactsAndAttributes() {
+    Session session = fixture.fresh();
+    session.set("user", "john");
+    session.set("cart", List.of(1, 2, 3));
+
+    Session loaded = load(saved(session));
+
+    assertEquals(session.id(), loaded.id());
+    assertEquals(session.createdAt(), loaded.createdAt());
+    assertEquals(session.expiresAt(), loaded.expiresAt());
+    assertEquals(1800, loaded.idleSeconds());
+    assertEquals("john", loaded.get("user"));
+    assertEquals(List.of(1, 2, 3), loaded.get("cart"));
+    assertFalse(loaded.isFresh());
+    assertFalse(loaded.isChanged());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "x",
+        "~",
+        "~2.",
+        "AAAA",
+        "not a token",
+        "\u0000",
+        "é",
+        "..",
+        "null",
+        "%00%ff",
+        "{}",
+        "AAAAAAAAAAAAAAAAAAAAAA",
+        "eyJhbGciOiJub25lIn0.e30."
+      })
+  void load_whatNeverWasAToken_isAbsent(String token) {
+    assertInstanceOf(Loaded.Absent.class, store().load(token));
+  }
+
+  @Test
+  void load_millionCharacters_isAbsent() {
+    assertInstanceOf(Loaded.Absent.class, store().load("A".repeat(1_000_000)));
+  }
+
+  @Test
+  void load_atTheIdleLimit_isExpired() {
+    String token = saved(fixture.fresh());
+
+    advance(Duration.ofMinutes(30).minusMillis(1));
+    load(token);
+    advance(Duration.ofMillis(1));
+    assertEquals(Loaded.Reason.EXPIRED, absence(token));
+  }
+
+  @Test
+  void load_atTheAbsoluteLimitHoweverBusy_isExpired() {
+    Session session = fixture.fresh();
+    String token = saved(session);
+    for (int minutes = 20; minutes < 12 * 60; minutes += 20) {
+      advance(Duration.ofMinutes(20));
+      token = saved(load(token));
+    }
+    advance(Duration.ofMinutes(20).minusMillis(1));
+    load(token);
+    advance(Duration.ofMillis(1));
+    assertEquals(Loaded.Reason.EXPIRED, absence(token));
+  }
+
+  @Test
+  void load_idleTimeOfItsOwn_isObeyed() {
+    Session session = fixture.fresh();
+    session.idleSeconds(60);
+    String token = saved(session);
+
+    advance(Duration.ofSeconds(59));
+    load(token);
+    advance(Duration.ofSeconds(1));
+    assertEquals(Loaded.Reason.EXPIRED, absence(token));
+  }
+
+  @Test
+  void load_noIdleLimit_livesToTheAbsoluteLimit() {
+    Session session = fixture.fresh();
+    session.idleSeconds(0);
+    String token = saved(session);
+
+    advance(Duration.ofHours(12).minusMillis(1));
+    load(token);
+  }
+
+  @Test
+  void isStale_atATenthOfTheIdleTime_becomesTrue() {
+    Session session = load(saved(fixture.fresh()));
+    Instant start = fixture.clock.instant();
+
+    assertFalse(session.isStale(start.plus(Duration.ofMinutes(3)).minusMillis(1)));
+    assertTrue(session.isStale(start.plus(Duration.ofMinutes(3))));
+  }
+
+  @Test
+  void save_movesTheIdleLimitAndNotTheAbsoluteOne() {
+    Session session = fixture.fresh();
+    Instant limit = session.expiresAt();
+    String token = saved(session);
+    advance(Duration.ofMinutes(10));
+    token = saved(load(token));
+
+    Session loaded = load(token);
+    assertEquals(fixture.clock.instant(), loaded.lastSeenAt());
+    assertEquals(fixture.clock.instant().plus(Duration.ofMinutes(30)), loaded.idleExpiresAt());
+    assertEquals(limit, loaded.expiresAt());
+  }
+
+  @Test
+  void save_valueChangedInPlace_isSaved() {
+    Session session = fixture.fresh();
+    session.set("cart", new ArrayList<>(List.of("tea")));
+    String token = saved(session);
+
+    Session loaded = load(token);
+    @SuppressWarnings("unchecked")
+    List<String> cart = (List<String>) loaded.get("cart");
+    loaded.settle();
+    assertFalse(loaded.isChanged());
+    cart.add("milk");
+    loaded.settle();
+    assertTrue(loaded.isChanged());
+
+    assertEquals(List.of("tea", "milk"), load(saved(loaded)).get("cart"));
+  }
+
+  @Test
+  void set_equalValue_isNoChange() {
+    Session session = fixture.fresh();
+    session.set("user", "john");
+    Session loaded = load(saved(session));
+
+    loaded.set("user", new String("john"));
+    assertFalse(loaded.isChanged());
+  }
+
+  @Test
+  void remove_attribute_isGoneAfterSaving() {
+    Session session = fixture.fresh();
+    session.set("a", 1);
+    session.set("b", 2);
+    Session loaded = load(saved(session));
+
+    assertEquals(1, loaded.remove("a"));
+    Session again = load(saved(loaded));
+    assertNull(again.get("a"));
+    assertEquals(List.of("b"), again.names());
+  }
+
+  @Test
+  void renew_savedSession_keepsAttributesUnderAnotherIdAndToken() {
+    Session session = fixture.fresh();
+    session.set("user", "john");
+    String before = saved(session);
+
+    Session loaded = load(before);
+    loaded.renew(fixture.ids.next());
+    String after = saved(loaded);
+
+    assertNotEquals(before, after);
+    assertNotEquals(session.id().hashCode() + before, loaded.id().hashCode() + after);
+    assertEquals("john", load(after).get("user"));
+    assertEquals(loaded.id(), load(after).id());
+  }
+
+  @Test
+  void renew_twoRequestsAtOnce_bothEndUpOnALiveSession() {
+    String before = saved(fixture.fresh());
+    Session first = load(before);
+    Session second = load(before);
+    first.set("a", 1);
+    first.renew(fixture.ids.next());
+    second.set("b", 2);
+    second.renew(fixture.ids.next());
+
+    String one = saved(first);
+    String two = saved(second);
+
+    assertEquals(1, load(one).get("a"));
+    assertEquals(2, load(two).get("b"));
+  }
+
+  @Test
+  void save_deletedSession_isDropped() {
+    Session session = load(saved(fixture.fresh()));
+    session.set("user", "john");
+    store().delete(session);
+
+    assertTrue(store().save(session).isEmpty());
+  }
+
+  @Test
+  void delete_sessionThatWasNeverSaved_isIgnored() {
+    Session session = fixture.fresh();
+    store().delete(session);
+    assertTrue(store().save(session).isEmpty());
+  }
+}
