@@ -34,6 +34,7 @@ public final class Options {
    */
   public static final String SETTINGS = "io.biscotti.settings";
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final Pattern SHORT = Pattern.compile("[0-9]+[SMHD]");
 
   private final String owner;
@@ -136,6 +137,24 @@ public final class Options {
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * A whole number within bounds; anything else is a fault.
+   *
+   * @param least the smallest that is allowed
+   * @param most the largest that is allowed
+   */
+  public int number(String name, int least, int most, int fallback) {
+    Optional<String> value = text(name);
+    Optional<Integer> read = value.filter(v -> NUMBER.matcher(v).matches()).map(Integer::valueOf);
+    if (value.isPresent() && read.filter(n -> n >= least && n <= most).isEmpty()) {
+      fault(
+          "%s must be a whole number from %d to %d, was \"%s\""
+              .formatted(name, least, most, value.get()));
+      return fallback;
+    }
+    return read.orElse(fallback);
   }
 
   /** Values between commas, without surrounding white space and without empty ones. */

@@ -180,9 +180,9 @@ final class SessionCookie {
     return COOKIE_BYTES - name.length();
   }
 
-  /** The longest token that fits into all cookies. */
-  int limitBytes() {
-    return MAX_COOKIES * partBytes();
+  /** The longest token that fits into so many cookies. */
+  int limitBytes(int cookies) {
+    return cookies == 1 ? singleBytes() : cookies * partBytes();
   }
 
   private int partBytes() {

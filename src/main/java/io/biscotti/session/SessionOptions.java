@@ -17,6 +17,7 @@ import java.util.Set;
  *
  * @param store where sessions are kept
  * @param policy how long they live
+ * @param cookies how many cookies a sealed session may fill
  * @param secure whether cookies demand HTTPS
  * @param home the directory in which the key ring is kept
  * @param keys a key ring that the operator provides, instead of the one in {@code home}
@@ -26,6 +27,7 @@ import java.util.Set;
 public record SessionOptions(
     Kind store,
     SessionPolicy policy,
+    int cookies,
     boolean secure,
     Path home,
     Optional<Secret> keys,
@@ -38,6 +40,7 @@ public record SessionOptions(
           "session.store",
           "session.idle",
           "session.lifetime",
+          "session.cookies",
           "session.types",
           "session.serializable",
           "cookies.secure",
@@ -64,6 +67,7 @@ public record SessionOptions(
     return new SessionOptions(
         options.oneOf("session.store", Kind.class, Kind.SEALED),
         policy(options, defaultIdle),
+        options.number("session.cookies", 1, SessionCookie.MAX_COOKIES, SessionCookie.MAX_COOKIES),
         options.flag("cookies.secure", true),
         home(options),
         keys(options),

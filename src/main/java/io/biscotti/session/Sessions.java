@@ -90,7 +90,7 @@ public final class Sessions implements AutoCloseable {
               codec,
               clock,
               cookie.singleBytes(),
-              cookie.limitBytes());
+              cookie.limitBytes(options.cookies()));
     }
   }
 

@@ -125,6 +125,24 @@ class OptionsTest {
         with("session.store", value).oneOf("session.store", Store.class, Store.SEALED));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "4", " 3 "})
+  void number_withinItsBounds_isRead(String value) {
+    Options options = with("session.cookies", value);
+    assertEquals(Integer.parseInt(value.strip()), options.number("session.cookies", 1, 4, 2));
+    assertEquals(List.of(), options.faults());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "5", "-1", "1.5", "four", "99999999999999999999", "0x1", "١"})
+  void number_anythingElse_isAFaultNamingTheBounds(String value) {
+    Options options = with("session.cookies", value);
+    assertEquals(2, options.number("session.cookies", 1, 4, 2));
+    assertEquals(
+        List.of("session.cookies must be a whole number from 1 to 4, was \"" + value + "\""),
+        options.faults());
+  }
+
   @Test
   void oneOf_unknownConstant_isAFaultNamingTheChoices() {
     Options options = with("session.store", "redis");
