@@ -43,6 +43,10 @@ final class SessionCodec {
    *     attribute and the type (Servlet spec 7.7.2)
    */
   byte[] encode(String name, Object value) {
+    byte[] plain = PlainItem.encode(value);
+    if (plain != null) {
+      return plain;
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
     try (CBORGenerator out = cbor.createGenerator(bytes)) {
       new ValueWriter(out, types, serial).write(value);
@@ -59,6 +63,10 @@ final class SessionCodec {
 
   /** Decodes an attribute; absent if it can't be read any more, which is counted and logged. */
   Optional<Object> decode(String name, byte[] encoded) {
+    Object plain = PlainItem.decode(encoded);
+    if (plain != null) {
+      return Optional.of(plain);
+    }
     try (CBORParser in = cbor.createParser(encoded)) {
       return Optional.ofNullable(new ValueReader(in, types, loader, serial).read());
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
