@@ -1,0 +1,41 @@
+package com.example.shop;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Puts an item into the cart after it has asked the warehouse, on another thread. */
+public class SlowCartServlet extends HttpServlet {
+
+  private static final long serialVersionUID = 1;
+  private static final long WAREHOUSE_MILLIS = 50;
+
+  /** Puts {@code item} into the cart, and tells what is in it. */
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response) {
+    AsyncContext async = request.startAsync();
+    async.start(() -> put(async));
+  }
+
+  private static void put(AsyncContext async) {
+    HttpServletRequest request = (HttpServletRequest) async.getRequest();
+    try {
+      Thread.sleep(WAREHOUSE_MILLIS);
+      CartServlet.cart(request.getSession()).add(request.getParameter("item"));
+      async.getResponse().setContentType("text/plain;charset=UTF-8");
+      async
+          .getResponse()
+          .getWriter()
+          .print(String.join(", ", CartServlet.cart(request.getSession())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      async.complete();
+    }
+  }
+}

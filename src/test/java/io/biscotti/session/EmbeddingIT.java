@@ -1,0 +1,242 @@
+package io.biscotti.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.example.shop.CartServlet;
+import com.example.shop.SlowCartServlet;
+import io.biscotti.testkit.ClassPath;
+import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Reply;
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import io.biscotti.testkit.War;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/**
+ * The filter in somebody else's web application: two elements in its {@code web.xml}, our jar and
+ * what that brings, and nothing else.
+ */
+class EmbeddingIT {
+
+  /** What our pom names for everybody. */
+  private static final List<String> DIRECT =
+      List.of("tink", "jackson-core", "jackson-dataformat-cbor", "caffeine", "jspecify");
+
+  /** What those bring along. */
+  private static final List<String> BEHIND =
+      List.of("gson", "protobuf-java", "error_prone_annotations", "jsr305");
+
+  private static final String IDLE_SECONDS = "420";
+
+  private static String webXml(String parameter) {
+    return """
+        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+          <filter>
+            <filter-name>session</filter-name>
+            <filter-class>io.biscotti.session.SessionFilter</filter-class>
+            <async-supported>true</async-supported>
+            <init-param>
+              <param-name>%s</param-name>
+              <param-value>PT7M</param-value>
+            </init-param>
+          </filter>
+          <filter-mapping>
+            <filter-name>session</filter-name>
+            <url-pattern>/*</url-pattern>
+          </filter-mapping>
+
+          <servlet>
+            <servlet-name>cart</servlet-name>
+            <servlet-class>com.example.shop.CartServlet</servlet-class>
+          </servlet>
+          <servlet>
+            <servlet-name>slow-cart</servlet-name>
+            <servlet-class>com.example.shop.SlowCartServlet</servlet-class>
+            <async-supported>true</async-supported>
+          </servlet>
+          <servlet-mapping>
+            <servlet-name>cart</servlet-name>
+            <url-pattern>/cart</url-pattern>
+          </servlet-mapping>
+          <servlet-mapping>
+            <servlet-name>slow-cart</servlet-name>
+            <url-pattern>/slow-cart</url-pattern>
+          </servlet-mapping>
+          <session-config>
+            <cookie-config>
+              <name>shop</name>
+              <http-only>true</http-only>
+              <secure>true</secure>
+              <attribute>
+                <attribute-name>SameSite</attribute-name>
+                <attribute-value>Strict</attribute-value>
+              </attribute>
+            </cookie-config>
+          </session-config>
+        </web-app>
+        """
+        .formatted(parameter);
+  }
+
+  private static Path shop(String parameter) {
+    return War.named("shop")
+        .webXml(webXml(parameter))
+        .file("index.html", "Welcome")
+        .classes(CartServlet.class, SlowCartServlet.class)
+        .libraries(List.of(War.biscottiClasses()))
+        .libraries(ClassPath.jars(Stream.concat(DIRECT.stream(), BEHIND.stream()).toList()))
+        .directory();
+  }
+
+  /** One for all tests that leave the server as it was. */
+  private static final class Shop {
+    static final Path WAR = shop("session.idle");
+  }
+
+  private static Server server(Kind kind) {
+    return Servers.shared(ServerOptions.of(kind, Shop.WAR));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_listChangedInPlace_isKept(Kind kind) {
+    try (CookieClient client = server(kind).client()) {
+      client.post("/cart?item=pear");
+      client.post("/cart?item=plum");
+      assertEquals("pear, plum", client.get("/cart").body());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cookie_onTheWire_isWhatTheApplicationConfigured(Kind kind) {
+    try (CookieClient client = server(kind).client()) {
+      Reply reply = client.post("/cart?item=pear");
+      assertEquals(1, reply.setCookies().size(), () -> reply.setCookies().toString());
+      String cookie = reply.setCookies().get(0);
+      Set<String> attributes = attributes(cookie);
+      assertTrue(cookie.startsWith("shop="), cookie);
+      assertTrue(
+          attributes.containsAll(List.of("path=/", "secure", "httponly", "samesite=strict")),
+          cookie);
+      assertFalse(cookie.contains("pear"), cookie);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void initParameter_sessionIdle_isTheSessionsIdleTime(Kind kind) {
+    try (CookieClient client = server(kind).client()) {
+      assertEquals(IDLE_SECONDS, client.post("/cart?item=pear").body());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void initParameter_unknownName_refusesToStartAndNamesIt(Kind kind) {
+    String log = Server.refuse(ServerOptions.of(kind, shop("session.idel")));
+    assertTrue(log.contains("session.idel"), log);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_neverTouched_setsNoCookie(Kind kind) {
+    try (CookieClient client = server(kind).client()) {
+      assertEquals(List.of(), client.get("/").setCookies());
+      assertEquals(List.of(), client.get("/cart").setCookies());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_changedInAsyncThread_isKept(Kind kind) {
+    try (CookieClient client = server(kind).client()) {
+      assertEquals("pear", client.post("/slow-cart?item=pear").body());
+      assertEquals("pear, plum", client.post("/slow-cart?item=plum").body());
+      assertEquals("pear, plum", client.get("/cart").body());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_invalidated_cookieIsExpired(Kind kind) {
+    try (CookieClient client = server(kind).client()) {
+      client.post("/cart?item=pear");
+      assertEquals(204, client.delete("/cart").status());
+      assertEquals(List.of(), client.cookies());
+      assertEquals("", client.get("/cart").body());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_forgedCookie_isNoSession(Kind kind) {
+    try (CookieClient client = server(kind).client()) {
+      Reply reply = client.call("GET", "/cart").cookieHeader("shop=forged").send();
+      assertEquals(200, reply.status());
+      assertEquals("", reply.body());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_afterRestart_isStillThere(Kind kind) {
+    try (Server server = Server.start(ServerOptions.of(kind, Shop.WAR));
+        CookieClient client = server.client()) {
+      client.post("/cart?item=pear");
+      server.restart();
+      assertEquals("pear", client.get("/cart").body());
+    }
+  }
+
+  @Test
+  void jars_besideOurs_areThePomsThatAreNotOptional() throws Exception {
+    Element project =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(Path.of("pom.xml").toFile())
+            .getDocumentElement();
+    Set<String> needed =
+        children(project, "dependencies")
+            .flatMap(dependencies -> children(dependencies, "dependency"))
+            .filter(dependency -> children(dependency, "scope").findAny().isEmpty())
+            .filter(dependency -> children(dependency, "optional").findAny().isEmpty())
+            .flatMap(dependency -> children(dependency, "artifactId"))
+            .map(Element::getTextContent)
+            .collect(Collectors.toSet());
+    assertEquals(new HashSet<>(DIRECT), needed);
+  }
+
+  private static Set<String> attributes(String cookie) {
+    return Arrays.stream(cookie.toLowerCase(Locale.ROOT).split(";"))
+        .skip(1)
+        .map(String::strip)
+        .collect(Collectors.toSet());
+  }
+
+  private static Stream<Element> children(Element parent, String name) {
+    NodeList nodes = parent.getChildNodes();
+    return IntStream.range(0, nodes.getLength())
+        .mapToObj(nodes::item)
+        .filter(node -> node.getNodeName().equals(name))
+        .map(Element.class::cast);
+  }
+}
