@@ -141,11 +141,15 @@ class RoomsTest {
   @MethodSource("sourceRooms")
   void packageInfo_everyRoom_isNullMarkedAndRepeatsItsRow(String room) throws IOException {
     assertTrue(ROOMS.containsKey(room), () -> "not in the table: " + room);
+    List<String> rooms = sourceRooms();
     Path file = SOURCES.resolve(room).resolve("package-info.java");
     assertTrue(Files.exists(file), () -> "missing: " + file);
     String text = Files.readString(file);
     assertTrue(text.contains("NullMarked\npackage "), () -> "not @NullMarked: " + file);
-    assertEquals(new TreeSet<>(ROOMS.get(room)), new TreeSet<>(mayImport(text)), file::toString);
+    Set<String> row = new TreeSet<>(ROOMS.get(room));
+    // A room is named once it is there.
+    row.removeIf(name -> ROOMS.containsKey(name) && !rooms.contains(name));
+    assertEquals(row, new TreeSet<>(mayImport(text)), file::toString);
   }
 
   @Test
