@@ -1,0 +1,171 @@
+package io.biscotti.account;
+
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import io.biscotti.session.Loaded;
+import io.biscotti.session.Session;
+import io.biscotti.session.Sessions;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/session}: a person's own session, shown, annotated and ended. Thread-safe. */
+@Path("session")
+@Produces(MediaType.APPLICATION_JSON)
+public final class SessionResource {
+  private static final String NOTE = "note";
+  private static final TextRule NOTE_RULE = new TextRule(true, 1_000, true);
+
+  /** For the Jersey application. */
+  public SessionResource() {}
+
+  /**
+   * What {@code GET} answers. The id names the session and lets nobody in.
+   *
+   * @param user the name that the person signs in with
+   * @param displayName the name that pages show
+   * @param roles may be empty
+   * @param id names the session
+   * @param createdAt when the session was made
+   * @param authenticatedAt when the person last signed in
+   * @param lastSeenAt as sessions keep it: at most a tenth of the idle time before the truth
+   * @param idleExpiresAt when it ends unless the person is seen again
+   * @param expiresAt when it ends in any case
+   * @param store where it is kept, as in {@code sealed}
+   */
+  public record Facts(
+      String user,
+      String displayName,
+      List<String> roles,
+      String id,
+      Instant createdAt,
+      Instant authenticatedAt,
+      Instant lastSeenAt,
+      Instant idleExpiresAt,
+      Instant expiresAt,
+      String store) {}
+
+  /**
+   * A text that the person keeps in the session.
+   *
+   * @param note at most 1,000 characters, with line feeds and tabs; empty for none; null when the
+   *     field is missing
+   */
+  public record Note(@Nullable String note) {}
+
+  /** 200 with the {@link Facts}, or 401. */
+  @GET
+  public Response get(@Context HttpServletRequest request) {
+    Optional<Facts> facts =
+        Person.of(request)
+            .flatMap(
+                person ->
+                    Sessions.current(request)
+                        .map(session -> facts(person, session, store(request))));
+    return facts.map(Response::ok).orElseGet(() -> notSignedIn(request)).build();
+  }
+
+  /** 204, signed in or not. */
+  @DELETE
+  public Response delete(@Context HttpServletRequest request) {
+    SignIn.signOut(request);
+    Response.ResponseBuilder answer = Response.noContent();
+    // Browsers heed it over HTTPS only (W3C Clear Site Data, section 3.1).
+    return (request.isSecure()
+            ? answer.header("Clear-Site-Data", "\"cache\", \"storage\"")
+            : answer)
+        .build();
+  }
+
+  /** 200 with the {@link Note}, or 401. */
+  @GET
+  @Path("note")
+  public Response note(@Context HttpServletRequest request) {
+    return session(request)
+        .map(session -> Response.ok(new Note(noteIn(session))))
+        .orElseGet(() -> notSignedIn(request))
+        .build();
+  }
+
+  /** 200 with the {@link Note} as it is now, 401 or 422. */
+  @PUT
+  @Path("note")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response changeNote(@Nullable Note changed, @Context HttpServletRequest request) {
+    Optional<HttpSession> session = session(request);
+    if (session.isEmpty()) {
+      return notSignedIn(request).build();
+    }
+    if (changed == null) {
+      return refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object.")).build();
+    }
+    String note = changed.note();
+    if (note == null) {
+      return refusal(invalid("is required")).build();
+    }
+    Optional<String> broken = NOTE_RULE.broken(note);
+    if (broken.isPresent()) {
+      return refusal(invalid(broken.get())).build();
+    }
+    session.get().setAttribute(NOTE, note.isEmpty() ? null : note);
+    return Response.ok(changed).build();
+  }
+
+  private static Facts facts(Person person, Session session, String store) {
+    return new Facts(
+        person.user(),
+        person.displayName(),
+        person.roles(),
+        session.id(),
+        session.createdAt(),
+        person.authenticatedAt(),
+        session.lastSeenAt(),
+        session.idleExpiresAt(),
+        session.expiresAt(),
+        store);
+  }
+
+  private static String store(HttpServletRequest request) {
+    return Sessions.in(request.getServletContext())
+        .map(sessions -> sessions.store().name())
+        .orElseThrow(() -> new IllegalStateException("SessionFilter has not started"));
+  }
+
+  private static Optional<HttpSession> session(HttpServletRequest request) {
+    return Person.of(request).map(person -> request.getSession());
+  }
+
+  private static String noteIn(HttpSession session) {
+    return session.getAttribute(NOTE) instanceof String note ? note : "";
+  }
+
+  private static Problem invalid(String rule) {
+    return Problem.of(Code.INVALID, "The note " + rule + ".")
+        .errors(List.of(new FieldError(NOTE, rule)));
+  }
+
+  private static Response.ResponseBuilder notSignedIn(HttpServletRequest request) {
+    boolean expired = Sessions.absence(request).filter(Loaded.Reason.EXPIRED::equals).isPresent();
+    return refusal(
+        expired
+            ? Problem.of(Code.SESSION_EXPIRED, "The session passed its time limit. Sign in again.")
+            : Problem.of(Code.NOT_SIGNED_IN, "Nobody is signed in."));
+  }
+
+  private static Response.ResponseBuilder refusal(Problem problem) {
+    return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.json());
+  }
+}

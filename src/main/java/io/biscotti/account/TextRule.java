@@ -1,0 +1,40 @@
+package io.biscotti.account;
+
+import java.util.Optional;
+
+/**
+ * What a text that a person wrote may be.
+ *
+ * @param blank whether it may be empty or white space alone
+ * @param most how many characters it may have, counted as Unicode code points
+ * @param lines whether it may hold line feeds and tabs
+ */
+record TextRule(boolean blank, int most, boolean lines) {
+
+  /** The rule that a text breaks, as in "must have at most 128 characters"; empty if none. */
+  Optional<String> broken(String text) {
+    if (!blank && text.isBlank()) {
+      return Optional.of("must not be empty");
+    }
+    if (text.codePointCount(0, text.length()) > most) {
+      return Optional.of("must have at most %,d characters".formatted(most));
+    }
+    return text.codePoints().allMatch(this::allows)
+        ? Optional.empty()
+        : Optional.of("must not have control characters");
+  }
+
+  private boolean allows(int codePoint) {
+    if (codePoint == '\n' || codePoint == '\t') {
+      return lines;
+    }
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
+  }
+}

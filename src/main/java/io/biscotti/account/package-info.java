@@ -1,0 +1,14 @@
+/**
+ * Who is signed in: {@link io.biscotti.account.SignIn} puts a {@link io.biscotti.account.Person}
+ * into an ordinary {@code HttpSession} and takes them out again, and the resources show a session
+ * to the person whose it is. For now people sign in by name alone; passwords and accounts belong
+ * here too.
+ *
+ * <p>May import: {@code java.*}, {@code crypto}, {@code options}, {@code problem}, {@code session};
+ * the edges {@code jakarta.servlet} and, in resources, {@code jakarta.ws.rs} and {@code
+ * jakarta.inject}.
+ */
+@NullMarked
+package io.biscotti.account;
+
+import org.jspecify.annotations.NullMarked;
