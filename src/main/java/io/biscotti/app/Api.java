@@ -1,0 +1,75 @@
+package io.biscotti.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.biscotti.account.SessionResource;
+import io.biscotti.account.SignIn;
+import io.biscotti.account.SignInResource;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.ext.ContextResolver;
+import java.io.ByteArrayInputStream;
+import org.glassfish.jersey.CommonProperties;
+import org.glassfish.jersey.inject.hk2.AbstractBinder;
+import org.glassfish.jersey.jackson.JacksonFeature;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+
+/**
+ * The Jersey application under {@code /api}. It has what is registered here: nothing is looked for
+ * on the class path.
+ */
+final class Api extends ResourceConfig {
+
+  /** An application whose resources sign people in by this. */
+  Api(SignIn signIn) {
+    property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
+    property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
+    property(ServerProperties.WADL_FEATURE_DISABLE, true);
+    // The container's own error page would take the place of a problem.
+    property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+    register(
+        new AbstractBinder() {
+          @Override
+          protected void configure() {
+            bind(signIn).to(SignIn.class);
+          }
+        });
+    register(JacksonFeature.withoutExceptionMappers());
+    register(new Mapper());
+    register(new BodyLimit());
+    register(new Headers());
+    register(new Failures());
+    register(SessionResource.class);
+    register(SignInResource.class);
+    register(CookiesResource.class);
+  }
+
+  /** Lets Jersey use the application's JSON. */
+  private static final class Mapper implements ContextResolver<ObjectMapper> {
+    @Override
+    public ObjectMapper getContext(Class<?> type) {
+      return Json.MAPPER;
+    }
+  }
+
+  /** Reads the body before anything parses it, so that its size is known. */
+  private static final class BodyLimit implements ContainerRequestFilter {
+    @Override
+    public void filter(ContainerRequestContext request) {
+      if (request.hasEntity()) {
+        byte[] body = Body.read(request.getEntityStream(), request.getLength());
+        request.setEntityStream(new ByteArrayInputStream(body));
+      }
+    }
+  }
+
+  private static final class Headers implements ContainerResponseFilter {
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+      response.getHeaders().putSingle("Cache-Control", "no-store");
+      response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");
+    }
+  }
+}

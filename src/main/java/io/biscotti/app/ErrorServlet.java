@@ -1,0 +1,45 @@
+package io.biscotti.app;
+
+import io.biscotti.problem.Problem;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * The {@code <error-page>} of {@code web.xml}: whatever the container refuses, and whatever a
+ * servlet let escape, leaves as a problem.
+ */
+public final class ErrorServlet extends HttpServlet {
+
+  /** For the container. */
+  public ErrorServlet() {}
+
+  /** Answers every method alike, as the dispatch keeps that of the request that failed. */
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    ErrorPage.write(request, response, problem(request, response));
+  }
+
+  private static Problem problem(HttpServletRequest request, HttpServletResponse response) {
+    if (request.getDispatcherType() != DispatcherType.ERROR
+        || !(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status)) {
+      return problem(HttpServletResponse.SC_NOT_FOUND, response);
+    }
+    return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable cause
+            && status == HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+        ? Fault.note(cause)
+        : problem(status, response);
+  }
+
+  private static Problem problem(int status, HttpServletResponse response) {
+    Problem problem = StatusProblem.of(status);
+    // Only static files leave a refused method to the container, which may not say what it takes.
+    return status == HttpServletResponse.SC_METHOD_NOT_ALLOWED && !response.containsHeader("Allow")
+        ? problem.header("Allow", "GET, HEAD, OPTIONS")
+        : problem;
+  }
+}

@@ -1,0 +1,101 @@
+package io.biscotti.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import io.biscotti.session.SessionException;
+import io.biscotti.session.SessionTooLargeException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Turns whatever goes wrong under {@code /api} into a problem. */
+final class Failures implements ExceptionMapper<Throwable> {
+
+  @Override
+  public Response toResponse(Throwable failure) {
+    return failure instanceof WebApplicationException chosen
+        ? response(chosen)
+        : response(problem(failure));
+  }
+
+  /** Keeps what a resource answered on purpose, and redirects. */
+  private static Response response(WebApplicationException chosen) {
+    Response response = chosen.getResponse();
+    if (response.hasEntity() || response.getStatus() < 400) {
+      return response;
+    }
+    if (response.getStatus() == 500) {
+      return response(Fault.note(chosen));
+    }
+    Problem problem = StatusProblem.of(response.getStatus());
+    return response(
+        chosen instanceof NotAllowedException
+            ? problem.header("Allow", allowed(response))
+            : problem);
+  }
+
+  /** Jersey answers HEAD wherever it answers GET, but does not list it here. */
+  private static String allowed(Response response) {
+    Set<String> methods = new TreeSet<>(response.getAllowedMethods());
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    return String.join(", ", methods);
+  }
+
+  private static Response response(Problem problem) {
+    Response.ResponseBuilder builder =
+        Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.json());
+    problem.headers().forEach(builder::header);
+    return builder.build();
+  }
+
+  private static Problem problem(Throwable failure) {
+    if (failure instanceof Refusal refusal) {
+      return refusal.problem();
+    }
+    // The session filter gives these two the same answer when they come up at commit.
+    if (failure instanceof SessionException) {
+      return Problem.of(Code.UNAVAILABLE, "The session could not be read or saved.");
+    }
+    if (failure instanceof SessionTooLargeException tooLarge) {
+      return Problem.of(Code.SESSION_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
+    }
+    if (failure instanceof InvalidDefinitionException) {
+      return Fault.note(failure);
+    }
+    return failure instanceof JsonProcessingException json ? malformed(json) : Fault.note(failure);
+  }
+
+  /** A field of the wrong kind is named; all else about the body is malformed. */
+  private static Problem malformed(JsonProcessingException failure) {
+    Optional<String> field =
+        failure instanceof MismatchedInputException mismatch
+            ? mismatch.getPath().stream()
+                .findFirst()
+                .map(JsonMappingException.Reference::getFieldName)
+            : Optional.empty();
+    String rule =
+        failure instanceof UnrecognizedPropertyException ? "is not known" : "is of a wrong type";
+    return field
+        .map(
+            name ->
+                Problem.of(Code.INVALID, "A field of the body " + rule + ".")
+                    .errors(List.of(new FieldError(name, rule))))
+        .orElseGet(
+            () ->
+                Problem.of(
+                    Code.BAD_REQUEST, "The body is not the JSON document that it should be."));
+  }
+}

@@ -1,0 +1,89 @@
+package io.biscotti.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code POST /login} is given: in a form, in JSON, or, where the body says nothing of it, in
+ * the query. Other fields are passed over; a password among them is not looked at, as names alone
+ * sign in.
+ *
+ * @param username null when none came
+ * @param next where to go from there, unchecked; null when nothing came
+ */
+record LoginForm(@Nullable String username, @Nullable String next) {
+  private static final String USERNAME = "username";
+  private static final String PASSWORD = "password";
+  private static final String NEXT = "next";
+  private static final String FORM_TYPE = "application/x-www-form-urlencoded";
+  private static final String JSON_TYPE = "application/json";
+
+  /**
+   * Reads a request.
+   *
+   * @throws Refusal with 400 for a password in the query, which ends in logs and histories, and for
+   *     what can't be read; 413 and 415 for bodies of other sizes and types; 422 for JSON fields
+   *     that are no texts
+   */
+  static LoginForm read(HttpServletRequest request) throws IOException {
+    Map<String, String> query =
+        FormFields.parse(Optional.ofNullable(request.getQueryString()).orElse(""));
+    if (query.containsKey(PASSWORD)) {
+      throw new Refusal(
+          Problem.of(Code.BAD_REQUEST, "A password must not stand in the address. Send a body."));
+    }
+    byte[] body = Body.read(request.getInputStream(), request.getContentLengthLong());
+    Map<String, String> fields = body.length == 0 ? Map.of() : fields(request, body);
+    return new LoginForm(
+        fields.getOrDefault(USERNAME, query.get(USERNAME)),
+        fields.getOrDefault(NEXT, query.get(NEXT)));
+  }
+
+  private static Map<String, String> fields(HttpServletRequest request, byte[] body)
+      throws IOException {
+    String type = Optional.ofNullable(request.getContentType()).orElse("");
+    return switch (type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
+      case FORM_TYPE -> FormFields.parse(body);
+      case JSON_TYPE -> json(body);
+      default ->
+          throw new Refusal(
+              Problem.of(Code.BAD_REQUEST, "Send %s or %s.".formatted(FORM_TYPE, JSON_TYPE))
+                  .status(415));
+    };
+  }
+
+  private static Map<String, String> json(byte[] body) throws IOException {
+    JsonNode root;
+    try {
+      root = Json.MAPPER.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body is no JSON document."));
+    }
+    if (!root.isObject()) {
+      throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
+    }
+    Map<String, String> fields = new HashMap<>();
+    for (String name : List.of(USERNAME, NEXT)) {
+      JsonNode value = root.path(name);
+      if (value.isTextual()) {
+        fields.put(name, value.textValue());
+      } else if (!value.isMissingNode() && !value.isNull()) {
+        throw new Refusal(
+            Problem.of(Code.INVALID, "The field " + name + " must be a text.")
+                .errors(List.of(new FieldError(name, "must be a text"))));
+      }
+    }
+    return fields;
+  }
+}

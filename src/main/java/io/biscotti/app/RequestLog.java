@@ -1,0 +1,89 @@
+package io.biscotti.app;
+
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/**
+ * Logs one line for each request at level INFO: method, path, status and milliseconds. Neither the
+ * query nor a header is logged, as both may hold secrets. First of the filters, so that its time is
+ * the whole; for the dispatcher REQUEST only, so that an error page is not counted again.
+ */
+public final class RequestLog implements Filter {
+  private static final Logger LOG = System.getLogger(RequestLog.class.getName());
+  private static final int MOST_CHARS = 200;
+
+  /** For the container. */
+  public RequestLog() {}
+
+  /** Runs the chain and logs, for an asynchronous request once it is complete. */
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!LOG.isLoggable(Level.INFO)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    Entry entry =
+        new Entry((HttpServletRequest) request, (HttpServletResponse) response, System.nanoTime());
+    boolean returned = false;
+    try {
+      chain.doFilter(request, response);
+      returned = true;
+    } finally {
+      if (!returned) {
+        entry.log(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      } else if (request.isAsyncStarted()) {
+        request.getAsyncContext().addListener(entry);
+      } else {
+        entry.log(entry.response.getStatus());
+      }
+    }
+  }
+
+  private record Entry(HttpServletRequest request, HttpServletResponse response, long startNanos)
+      implements AsyncListener {
+
+    void log(int status) {
+      long millis = Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
+      LOG.log(
+          Level.INFO,
+          "%s %s %d %d ms"
+              .formatted(
+                  visible(request.getMethod()), visible(request.getRequestURI()), status, millis));
+    }
+
+    /** Keeps line breaks out of the log, and matrix parameters, which may hold what queries do. */
+    private static String visible(String text) {
+      String path = text.split(";", 2)[0].replaceAll("[^!-~]", "?");
+      return path.substring(0, Math.min(MOST_CHARS, path.length()));
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+      log(response.getStatus());
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+      // A new cycle forgets the listeners of the one before (Servlet 6.0, section 2.3.3.3).
+      event.getAsyncContext().addListener(this);
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {}
+
+    @Override
+    public void onError(AsyncEvent event) {}
+  }
+}

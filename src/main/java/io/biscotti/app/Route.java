@@ -1,0 +1,78 @@
+package io.biscotti.app;
+
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * A servlet for one method at one path. It answers OPTIONS itself, HEAD as GET without the body,
+ * and every other method with 405; whatever it answers is not cached. Thread-safe if its action is.
+ */
+final class Route extends HttpServlet {
+  private static final String OPTIONS = "OPTIONS";
+
+  private final String method;
+  private final String allow;
+  private final transient Action action;
+
+  /** Answers a request. */
+  @FunctionalInterface
+  interface Action {
+    /**
+     * Answers.
+     *
+     * @throws Refusal to answer with its problem instead
+     * @throws IOException when the client is gone
+     */
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException;
+  }
+
+  /**
+   * A route.
+   *
+   * @param method {@code GET}, which brings HEAD along, or {@code POST}
+   * @param action what it does
+   */
+  Route(String method, Action action) {
+    this.method = method;
+    this.allow = (method.equals("GET") ? "GET, HEAD, " : method + ", ") + OPTIONS;
+    this.action = action;
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    try {
+      answer(request, response);
+    } catch (Refusal refusal) {
+      Problem problem = refusal.problem();
+      // Clients of the walk-through look for a member of this name.
+      ErrorPage.write(
+          request,
+          response,
+          problem.error().isPresent() ? problem : problem.error(problem.detail()));
+    }
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    String asked = request.getMethod();
+    // The container leaves out the body of an answer to HEAD.
+    if (asked.equals(method) || (asked.equals("HEAD") && method.equals("GET"))) {
+      action.answer(request, response);
+    } else if (asked.equals(OPTIONS)) {
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+      response.setHeader("Allow", allow);
+    } else {
+      throw new Refusal(
+          Problem.of(Code.BAD_REQUEST, "This address answers to %s only.".formatted(allow))
+              .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
+              .header("Allow", allow));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.biscotti.app;
+
+import io.biscotti.account.SignIn;
+import io.biscotti.options.Options;
+import io.biscotti.session.SessionPolicy;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/**
+ * Puts the application together before its filters start: checks the settings, offers them to the
+ * filters, and registers every servlet with what it needs. Order and paths of the filters stand in
+ * {@code web.xml}.
+ */
+public final class Startup implements ServletContextListener {
+  private static final Logger LOG = System.getLogger(Startup.class.getName());
+
+  /** For the container. */
+  public Startup() {}
+
+  /**
+   * Starts the application.
+   *
+   * @throws IllegalArgumentException naming every setting that is unknown or impossible; it keeps
+   *     the application from starting (Servlet 6.0, section 11.6)
+   */
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    ServletContext context = event.getServletContext();
+    Settings settings = Settings.ofProcess();
+    settings.check(defaultIdle(context));
+    context.setAttribute(Options.SETTINGS, settings);
+    Clock clock = Clock.systemUTC();
+    SignIn signIn = new SignIn(settings.method(), clock);
+    announce(signIn);
+    addCookieRoutes(context, new CookieRoutes(clock));
+    addSignInRoutes(context, new SignInRoutes(signIn));
+    addHealth(context, new Health(context));
+    ServletRegistration.Dynamic api =
+        context.addServlet("api", new ServletContainer(new Api(signIn)));
+    api.addMapping("/api/*");
+    api.setAsyncSupported(true);
+    api.setLoadOnStartup(1);
+  }
+
+  /** As {@code SessionFilter} reads {@code <session-timeout>}. */
+  private static Duration defaultIdle(ServletContext context) {
+    int minutes = context.getSessionTimeout();
+    return minutes > 0 ? Duration.ofMinutes(minutes) : SessionPolicy.DEFAULT.lifetime();
+  }
+
+  private static void announce(SignIn signIn) {
+    if (signIn.method().isPresent()) {
+      LOG.log(
+          Level.WARNING,
+          "biscotti.signin=name: everybody on this machine can sign in under any name, without a"
+              + " password. This is for walk-throughs and tests only.");
+    } else {
+      LOG.log(Level.INFO, "biscotti.signin is not set: nobody can sign in.");
+    }
+  }
+
+  private static void addCookieRoutes(ServletContext context, CookieRoutes routes) {
+    add(context, "/set-cookie", "GET", routes::set);
+    add(context, "/get-cookie", "GET", routes::get);
+    add(context, "/set-temporary-cookie", "POST", routes::setTemporary);
+    add(context, "/set-persistent-cookie", "POST", routes::setPersistent);
+    add(context, "/delete-cookie", "POST", routes::delete);
+  }
+
+  private static void addSignInRoutes(ServletContext context, SignInRoutes routes) {
+    add(context, "/login", "POST", routes::login);
+    add(context, "/profile", "GET", routes::profile);
+    add(context, "/logout", "POST", routes::logout);
+  }
+
+  private static void addHealth(ServletContext context, Health health) {
+    add(context, "/health/live", "GET", health::live);
+    add(context, "/health/ready", "GET", health::ready);
+  }
+
+  private static void add(ServletContext context, String path, String method, Route.Action action) {
+    ServletRegistration.Dynamic servlet = context.addServlet(path, new Route(method, action));
+    servlet.addMapping(path);
+    servlet.setAsyncSupported(true);
+  }
+}

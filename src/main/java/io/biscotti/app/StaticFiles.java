@@ -1,0 +1,53 @@
+package io.biscotti.app;
+
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.MappingMatch;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Stands before the container's default servlet, which serves the pages, and leaves every other
+ * servlet alone. Browsers ask each time whether a page has changed, so that an upgrade is seen at
+ * once, and other methods than reading are refused here: Jetty calls no error page for PUT and
+ * DELETE. Thread-safe.
+ */
+public final class StaticFiles implements Filter {
+  private static final String ALLOW = "GET, HEAD, OPTIONS";
+  private static final Set<String> ALLOWED = Set.of(ALLOW.split(", ", -1));
+  private static final Problem REFUSED =
+      Problem.of(Code.BAD_REQUEST, "This address answers to %s only.".formatted(ALLOW))
+          .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
+          .header("Allow", ALLOW);
+
+  /** For the container. */
+  public StaticFiles() {}
+
+  /** Refuses, or passes the request on. */
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest asked = (HttpServletRequest) request;
+    HttpServletResponse answer = (HttpServletResponse) response;
+    if (asked.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT) {
+      if (!ALLOWED.contains(asked.getMethod())) {
+        ErrorPage.write(asked, answer, isThere(asked) ? REFUSED : StatusProblem.of(404));
+        return;
+      }
+      answer.setHeader("Cache-Control", "no-cache");
+    }
+    chain.doFilter(request, response);
+  }
+
+  private static boolean isThere(HttpServletRequest request) throws IOException {
+    String path = request.getServletPath();
+    return !path.startsWith("/WEB-INF") && request.getServletContext().getResource(path) != null;
+  }
+}
