@@ -1,0 +1,50 @@
+/**
+ * An RFC 9457 problem as this server writes it.
+ *
+ * @typedef {object} Problem
+ * @property {number} status
+ * @property {string} code
+ * @property {string} detail
+ * @property {{field: string, message: string}[]} [errors]
+ */
+
+/** The server answered, and refused. */
+export class Refused extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Asks the API.
+ *
+ * @template T
+ * @param {string} path below `api/`, as in `session`
+ * @param {string} [method]
+ * @param {unknown} [body] sent as JSON
+ * @returns {Promise<T>} the JSON that came
+ * @throws {Refused} when the server answers with a problem
+ * @throws {Error} when no answer came, or none that could be understood
+ */
+export async function ask(path, method = "GET", body = undefined) {
+  const headers = { Accept: "application/json" };
+  if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+  }
+  const response = await fetch(`api/${path}`, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal: AbortSignal.timeout(15_000),
+  });
+  const type = response.headers.get("Content-Type") ?? "";
+  if (response.ok && type.startsWith("application/json")) {
+    return response.json();
+  }
+  if (type.startsWith("application/problem+json")) {
+    throw new Refused(await response.json());
+  }
+  throw new Error(`it answered with status ${response.status}.`);
+}

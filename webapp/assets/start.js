@@ -1,0 +1,284 @@
+import { ask, Refused } from "./api.js";
+import { element, linkSummaries, mark } from "./form.js";
+import { written } from "./time.js";
+
+/**
+ * @typedef {object} Facts
+ * @property {string} user
+ * @property {string} displayName
+ * @property {string[]} roles
+ * @property {string} id
+ * @property {string} createdAt
+ * @property {string} authenticatedAt
+ * @property {string} lastSeenAt
+ * @property {string} idleExpiresAt
+ * @property {string} expiresAt
+ * @property {string} store
+ */
+
+/**
+ * @typedef {object} Carried
+ * @property {{name: string, value?: string, sizeBytes: number}[]} cookies
+ * @property {number} sizeBytes
+ * @property {string[]} duplicates
+ */
+
+const MOST_CHARS = 1_000;
+const SIGN_IN_INVALID = "sign-in-invalid";
+const live = element("live");
+const note = /** @type {HTMLTextAreaElement} */ (element("note"));
+const username = /** @type {HTMLInputElement} */ (element("username"));
+
+/** @type {Facts | null} */
+let facts = null;
+
+/** @param {string} text read out by screen readers; empty for nothing */
+function say(text) {
+  live.textContent = text;
+}
+
+/** @param {boolean} busy */
+function setBusy(busy) {
+  element("main").setAttribute("aria-busy", String(busy));
+  if (busy) {
+    say("Loading…");
+  }
+}
+
+async function load() {
+  setBusy(true);
+  element("failed").hidden = true;
+  try {
+    const [signIn, session, carried] = await Promise.all([
+      ask("sign-in"),
+      current(),
+      ask("session/cookies"),
+    ]);
+    showSignIn(signIn.methods);
+    showCookies(carried);
+    await showSession(session.facts);
+    say(session.message);
+  } catch (error) {
+    showFailure(error);
+  } finally {
+    setBusy(false);
+  }
+}
+
+/** @returns {Promise<{facts: Facts | null, message: string}>} */
+async function current() {
+  try {
+    return { facts: await ask("session"), message: "" };
+  } catch (error) {
+    if (error instanceof Refused && error.problem.status === 401) {
+      const expired = error.problem.code === "session_expired";
+      return { facts: null, message: expired ? error.problem.detail : "You are not signed in." };
+    }
+    throw error;
+  }
+}
+
+/** @param {unknown} error */
+function showFailure(error) {
+  say("");
+  element("offline").hidden = navigator.onLine;
+  element("failed").hidden = !navigator.onLine;
+  element("failed-reason").textContent =
+    error instanceof Refused || (error instanceof Error && error.name === "Error")
+      ? error.message
+      : "it did not answer.";
+}
+
+/** @param {string[]} methods */
+function showSignIn(methods) {
+  element("announcement").hidden = !methods.includes("name");
+  element("closed").hidden = methods.length > 0;
+  element("sign-in-form").hidden = methods.length === 0;
+}
+
+/** @param {Facts | null} session */
+async function showSession(session) {
+  facts = session;
+  element("sign-in").hidden = session !== null;
+  element("signed-in").hidden = session === null;
+  if (session) {
+    element("display-name").textContent = session.displayName;
+    showFacts();
+    if (note.value === note.defaultValue) {
+      note.defaultValue = (await ask("session/note")).note;
+    }
+  }
+}
+
+/** Also called as time goes by, as the distances change. */
+function showFacts() {
+  if (!facts) {
+    return;
+  }
+  const now = Date.now();
+  const rows = [
+    ["Session id", facts.id],
+    ["Kept in", facts.store === "sealed" ? "an encrypted cookie (sealed)" : facts.store],
+    ["Created", written(facts.createdAt, now)],
+    ["Signed in", written(facts.authenticatedAt, now)],
+    ["Last seen", written(facts.lastSeenAt, now)],
+    ["Ends if idle", written(facts.idleExpiresAt, now)],
+    ["Ends at the latest", written(facts.expiresAt, now)],
+  ];
+  element("facts").replaceChildren(
+    ...rows.flatMap(([term, text]) => [withText("dt", term), withText("dd", text)]),
+  );
+}
+
+/** @param {Carried} carried */
+function showCookies(carried) {
+  const count = carried.cookies.length;
+  element("cookies").hidden = false;
+  element("cookies-summary").textContent =
+    count === 0
+      ? "Your browser sent no cookies."
+      : `Your browser sent ${count === 1 ? "1 cookie" : `${count} cookies`}, ` +
+        `${carried.sizeBytes} bytes in all.` +
+        (carried.duplicates.length ? ` More than once: ${carried.duplicates.join(", ")}.` : "");
+  element("cookies-list").replaceChildren(...carried.cookies.map(cookieItem));
+}
+
+/** @param {Carried["cookies"][number]} cookie */
+function cookieItem(cookie) {
+  const item = document.createElement("li");
+  const readable = document.cookie
+    .split("; ")
+    .some((pair) => pair.startsWith(`${cookie.name}=`));
+  const value = cookie.value === undefined ? "value not shown" : `value ${cookie.value}`;
+  const scripts = readable ? "scripts can read it" : "hidden from scripts";
+  item.append(
+    withText("code", cookie.name || "(no name)"),
+    withText("p", `${value}, ${cookie.sizeBytes} bytes, ${scripts}`, "quiet"),
+  );
+  return item;
+}
+
+/**
+ * @param {string} tag
+ * @param {string} text
+ * @param {string} [className]
+ */
+function withText(tag, text, className = "") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  made.className = className;
+  return made;
+}
+
+/** @param {string} message empty when nothing is wrong */
+function markNote(message) {
+  mark("note", message);
+  element("note-summary-text").textContent = message;
+  element("note-summary").hidden = message === "";
+  if (message) {
+    element("note-summary").focus();
+  }
+}
+
+/** @param {SubmitEvent} event */
+async function saveNote(event) {
+  event.preventDefault();
+  const save = element("note-save");
+  if (save.getAttribute("aria-disabled") === "true") {
+    return;
+  }
+  if ([...note.value].length > MOST_CHARS) {
+    markNote(`The note has ${[...note.value].length} characters, at most 1,000 can be saved`);
+    return;
+  }
+  markNote("");
+  save.setAttribute("aria-disabled", "true");
+  say("Saving…");
+  try {
+    note.defaultValue = (await ask("session/note", "PUT", { note: note.value })).note;
+    await load();
+    say("Saved. It is in your session now.");
+  } catch (error) {
+    await noteRefused(error);
+  } finally {
+    save.removeAttribute("aria-disabled");
+  }
+}
+
+/** @param {unknown} error */
+async function noteRefused(error) {
+  say("");
+  if (error instanceof Refused && error.problem.status === 401) {
+    await load();
+  } else if (error instanceof Refused) {
+    markNote(error.problem.detail);
+  } else {
+    showFailure(error);
+  }
+}
+
+/** @param {SubmitEvent} event */
+function checkSignIn(event) {
+  if (username.value.trim() === "") {
+    event.preventDefault();
+    location.hash = SIGN_IN_INVALID;
+    showTarget();
+  } else {
+    mark("username", "");
+  }
+}
+
+/** Leads to the message that the address names: the server's, or that of the check above. */
+function showTarget() {
+  const message = document.querySelector(".target:target");
+  if (message instanceof HTMLElement) {
+    message.focus();
+    mark("username", message.id === SIGN_IN_INVALID ? "Enter a name" : "");
+  }
+}
+
+/** Takes along where to go after signing in. */
+function keepNext() {
+  const next = new URLSearchParams(location.search).get("next");
+  if (next) {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "next";
+    field.value = next;
+    element("sign-in-form").append(field);
+  }
+}
+
+/** Once a limit has passed, the server is asked whether the session has really ended. */
+function tick() {
+  if (facts && Date.now() >= Date.parse(facts.idleExpiresAt)) {
+    facts = null;
+    load();
+  } else {
+    showFacts();
+  }
+}
+
+linkSummaries();
+showTarget();
+keepNext();
+element("sign-in-form").setAttribute("novalidate", "");
+element("sign-in-form").addEventListener("submit", checkSignIn);
+element("note-form").addEventListener("submit", saveNote);
+element("retry").addEventListener("click", load);
+addEventListener("online", () => {
+  element("offline").hidden = true;
+  load();
+});
+addEventListener("offline", () => {
+  element("offline").hidden = false;
+});
+// A page that comes back from the browser's memory shows a session that may have ended.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    load();
+  }
+});
+setInterval(tick, 15_000);
+element("offline").hidden = navigator.onLine;
+load();

@@ -1,0 +1,24 @@
+const absolute = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const units = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+/**
+ * A time with its distance, as in "May 4, 2026, 10:12:00 AM (in 29 minutes)".
+ *
+ * @param {string} iso as the server writes it
+ * @param {number} now in milliseconds since 1970
+ */
+export function written(iso, now) {
+  const time = new Date(iso);
+  const seconds = Math.round((time.getTime() - now) / 1000);
+  const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+  const distance = relative.format(Math.trunc(seconds / length), unit);
+  return `${absolute.format(time)} (${distance})`;
+}
