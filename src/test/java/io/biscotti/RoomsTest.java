@@ -74,6 +74,10 @@ class RoomsTest {
   /** Classes that know the Servlet API though neither their name nor their room tells. */
   private static final Set<String> EDGES =
       Set.of(
+          "io.biscotti.account.Loopback",
+          "io.biscotti.account.Person",
+          "io.biscotti.account.SessionResource",
+          "io.biscotti.account.SignIn",
           "io.biscotti.cookie.ServletCookies",
           "io.biscotti.guard.KeptHeaders",
           "io.biscotti.guard.RequestOrigin",

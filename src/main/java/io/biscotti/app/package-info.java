@@ -4,7 +4,7 @@
  * the Jersey application under {@code /api}, and every error leaves as a problem document or, for a
  * person with a browser, as a page with the same facts.
  *
- * <p>May import: every other package; nothing imports this one.
+ * <p>May import: all; nothing imports this one.
  */
 @NullMarked
 package io.biscotti.app;
