@@ -188,16 +188,17 @@ async function saveNote(event) {
     return;
   }
   if ([...note.value].length > MOST_CHARS) {
-    markNote(`The note has ${[...note.value].length} characters, at most 1,000 can be saved`);
+    const length = [...note.value].length.toLocaleString("en");
+    markNote(`The note has ${length} characters, at most 1,000 can be saved`);
     return;
   }
   markNote("");
   save.setAttribute("aria-disabled", "true");
-  say("Saving…");
+  element("note-status").textContent = "Saving…";
   try {
     note.defaultValue = (await ask("session/note", "PUT", { note: note.value })).note;
     await load();
-    say("Saved. It is in your session now.");
+    element("note-status").textContent = "Saved. It is in your session now.";
   } catch (error) {
     await noteRefused(error);
   } finally {
@@ -207,7 +208,7 @@ async function saveNote(event) {
 
 /** @param {unknown} error */
 async function noteRefused(error) {
-  say("");
+  element("note-status").textContent = "";
   if (error instanceof Refused && error.problem.status === 401) {
     await load();
   } else if (error instanceof Refused) {
@@ -233,7 +234,7 @@ function showTarget() {
   const message = document.querySelector(".target:target");
   if (message instanceof HTMLElement) {
     message.focus();
-    mark("username", message.id === SIGN_IN_INVALID ? "Enter a name" : "");
+    mark("username", message.id === SIGN_IN_INVALID ? message.querySelector("a").textContent : "");
   }
 }
 

@@ -19,6 +19,6 @@ export function written(iso, now) {
   const time = new Date(iso);
   const seconds = Math.round((time.getTime() - now) / 1000);
   const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
-  const distance = relative.format(Math.trunc(seconds / length), unit);
+  const distance = relative.format(Math.round(seconds / length), unit);
   return `${absolute.format(time)} (${distance})`;
 }
