@@ -1,0 +1,106 @@
+package io.biscotti.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.app.LocalApplication.Answer;
+import java.util.Map;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ErrorPageTest {
+  private static LocalApplication application;
+
+  @BeforeAll
+  static void start() throws Exception {
+    application =
+        LocalApplication.start(
+            Map.of(),
+            context ->
+                context.addServlet(
+                    new ServletHolder(
+                        new Route(
+                            "GET",
+                            (request, response) -> {
+                              throw new IllegalStateException("secret detail");
+                            })),
+                    "/broken"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    application.close();
+  }
+
+  @Test
+  void unknownPath_toAClient_isAProblem() {
+    Answer answer = application.get("/nothing/crumbs?a=b");
+    assertEquals(404, answer.status());
+    assertEquals("application/problem+json", answer.header("Content-Type"));
+    assertEquals("not_found", answer.json().path("code").textValue());
+    assertFalse(answer.body().contains("crumbs"), answer::body);
+  }
+
+  @Test
+  void unknownPath_toABrowser_isAPage() {
+    Answer answer =
+        application.get("/nothing", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+    assertEquals(404, answer.status());
+    assertEquals("text/html;charset=utf-8", answer.header("Content-Type").toLowerCase());
+    assertEquals("no-store", answer.header("Cache-Control"));
+    assertTrue(answer.body().contains("<h1>Not found</h1>"), answer::body);
+    assertTrue(answer.body().contains("<code>not_found</code>"), answer::body);
+    assertTrue(answer.header("Content-Security-Policy").contains("script-src 'self'"));
+  }
+
+  @Test
+  void wrongMethod_toABrowser_isAPageWithAllow() {
+    Answer answer = application.get("/login", "Accept", "text/html");
+    assertEquals(405, answer.status());
+    assertEquals("POST, OPTIONS", answer.header("Allow"));
+    assertTrue(answer.body().contains("Status 405"), answer::body);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "*/*|json",
+        "application/json|json",
+        "application/json, text/plain, */*|json",
+        "application/json, text/html;q=0.9|json",
+        "text/html;q=0|json",
+        "text/html;q=x|json",
+        "text/html|html",
+        "TEXT/HTML;level=1;q=0.5|html",
+        "text/html, application/json;q=0.9|html",
+        "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8|html",
+      })
+  void accept_decidesTheForm(String accept, String expected) {
+    String type = application.get("/nothing", "Accept", accept).header("Content-Type");
+    assertTrue(type.contains(expected), type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "*/*"})
+  void unexpectedFault_saysNothingOfItself(String accept) {
+    Answer answer = application.get("/broken", "Accept", accept);
+    assertEquals(500, answer.status());
+    assertTrue(answer.body().contains("unavailable"), answer::body);
+    assertTrue(answer.body().contains("reference"), answer::body);
+    assertFalse(answer.body().contains("secret"), answer::body);
+    assertFalse(answer.body().contains("Exception"), answer::body);
+    assertTrue(answer.header("Content-Security-Policy").contains("default-src 'self'"));
+  }
+
+  @Test
+  void errorServlet_calledDirectly_isNotFound() {
+    assertEquals(404, application.get("/error").status());
+  }
+}

@@ -1,0 +1,34 @@
+package io.biscotti.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.session.Sessions;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+
+  @Test
+  void live_always_isUp() throws Exception {
+    try (LocalApplication application = LocalApplication.start()) {
+      Answer answer = application.get("/health/live");
+      assertEquals(200, answer.status());
+      assertEquals("{\"status\":\"up\",\"checks\":{}}", answer.body());
+      assertEquals("no-store", answer.header("Cache-Control"));
+    }
+  }
+
+  @Test
+  void ready_sessionsGone_isDown() throws Exception {
+    try (LocalApplication application = LocalApplication.start()) {
+      Answer before = application.get("/health/ready");
+      assertEquals(200, before.status());
+      assertEquals("{\"status\":\"up\",\"checks\":{\"sessions\":\"up\"}}", before.body());
+
+      application.context().getServletContext().removeAttribute(Sessions.class.getName());
+      Answer after = application.get("/health/ready");
+      assertEquals(503, after.status());
+      assertEquals("{\"status\":\"down\",\"checks\":{\"sessions\":\"down\"}}", after.body());
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.biscotti.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/**
+ * The application as its sources are, on Jetty in this process: over HTTP, and on a second port as
+ * if a proxy had ended TLS before it.
+ */
+public final class LocalApplication implements AutoCloseable {
+  private final Server server = new Server();
+  private final ServerConnector plain = connector(new HttpConfiguration());
+  private final ServerConnector secure = connector(secureConfiguration());
+  private final WebAppContext context = new WebAppContext();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private LocalApplication(Map<String, String> settings, Consumer<WebAppContext> more)
+      throws Exception {
+    server.addConnector(plain);
+    server.addConnector(secure);
+    context.setContextPath("/");
+    context.setWar(Path.of("webapp").toAbsolutePath().toString());
+    // The classes are those of the tests' class path.
+    context.setParentLoaderPriority(true);
+    context.setThrowUnavailableOnStartupException(true);
+    context.setTempDirectory(Files.createTempDirectory(Path.of("target"), "jetty").toFile());
+    more.accept(context);
+    server.setHandler(context);
+    settings.forEach(System::setProperty);
+    try {
+      server.start();
+    } finally {
+      // They are read once, at the start.
+      settings.keySet().forEach(System::clearProperty);
+    }
+  }
+
+  /** With sign-in by name, and a home of its own. */
+  public static LocalApplication start() throws Exception {
+    return start(Map.of());
+  }
+
+  /**
+   * With further settings.
+   *
+   * @param settings by full name
+   */
+  public static LocalApplication start(Map<String, String> settings) throws Exception {
+    return start(settings, context -> {});
+  }
+
+  static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)
+      throws Exception {
+    Path home = Files.createTempDirectory(Path.of("target"), "home");
+    Map<String, String> all =
+        new HashMap<>(Map.of("biscotti.signin", "name", "biscotti.home", home.toString()));
+    all.putAll(settings);
+    return new LocalApplication(all, more);
+  }
+
+  WebAppContext context() {
+    return context;
+  }
+
+  /** An answer. */
+  public record Answer(int status, java.net.http.HttpHeaders headers, String body) {
+    /** The body's JSON. */
+    public JsonNode json() {
+      try {
+        return Json.MAPPER.readTree(body);
+      } catch (JsonProcessingException e) {
+        throw new AssertionError("no JSON: " + body, e);
+      }
+    }
+
+    /** The first value of a header, empty without. */
+    public String header(String name) {
+      return headers.firstValue(name).orElse("");
+    }
+
+    /** All {@code Set-Cookie} values. */
+    public List<String> setCookies() {
+      return headers.allValues("Set-Cookie");
+    }
+
+    /** The session cookie that was set, as a {@code Cookie} field has it. */
+    public String sessionCookie() {
+      return setCookies().stream()
+          .filter(line -> line.startsWith("__Host-session="))
+          .map(line -> line.substring(0, line.indexOf(';')))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no session cookie in " + headers));
+    }
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param headers names and values by turns
+   */
+  public Answer send(String method, String path, String body, String... headers) {
+    return send(plain, method, path, BodyPublishers.ofString(body), headers);
+  }
+
+  /** Sends a request over what the application takes for HTTPS. */
+  public Answer sendSecurely(String method, String path, String body, String... headers) {
+    return send(secure, method, path, BodyPublishers.ofString(body), headers);
+  }
+
+  /** Sends a request whose length is not announced. */
+  public Answer sendChunked(String method, String path, String body, String... headers) {
+    var publisher = BodyPublishers.fromPublisher(BodyPublishers.ofString(body));
+    return send(plain, method, path, publisher, headers);
+  }
+
+  /** Sends {@code GET path}. */
+  public Answer get(String path, String... headers) {
+    return send("GET", path, "", headers);
+  }
+
+  /** Sends {@code POST path} without a body. */
+  public Answer post(String path, String... headers) {
+    return send("POST", path, "", headers);
+  }
+
+  /** Signs in and returns the session cookie, as a {@code Cookie} field has it. */
+  public String signIn(String username) {
+    return post("/login?username=" + username).sessionCookie();
+  }
+
+  private Answer send(
+      ServerConnector connector,
+      String method,
+      String path,
+      HttpRequest.BodyPublisher body,
+      String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
+            .method(method, body);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    try {
+      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.headers(), response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ServerConnector connector(HttpConfiguration configuration) {
+    ServerConnector connector =
+        new ServerConnector(server, new HttpConnectionFactory(configuration));
+    connector.setHost("127.0.0.1");
+    return connector;
+  }
+
+  private static HttpConfiguration secureConfiguration() {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.addCustomizer(LocalApplication::secured);
+    return configuration;
+  }
+
+  private static Request secured(Request request, HttpFields.Mutable responseHeaders) {
+    return new Request.Wrapper(request) {
+      @Override
+      public boolean isSecure() {
+        return true;
+      }
+
+      @Override
+      public HttpURI getHttpURI() {
+        return HttpURI.build(super.getHttpURI()).scheme("https");
+      }
+    };
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.stop();
+  }
+}

@@ -1,0 +1,58 @@
+package io.biscotti.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StartupTest {
+
+  @Test
+  void start_faultySettings_refusesNamingEach() {
+    Exception refusal =
+        assertThrows(
+            Exception.class,
+            () ->
+                LocalApplication.start(
+                        Map.of("biscotti.session.idle", "never", "biscotti.sesion.idle", "1m"))
+                    .close());
+    String message = String.valueOf(refusal.getMessage());
+    assertTrue(message.contains("biscotti.session.idle must be"), message);
+    assertTrue(message.contains("biscotti.sesion.idle is no setting"), message);
+  }
+
+  @Test
+  void start_damagedKeyFile_refusesNamingIt() throws Exception {
+    Path home = Files.createTempDirectory(Path.of("target"), "home");
+    Path keys = Files.writeString(home.resolve("keys.json"), "{}");
+    Exception refusal =
+        assertThrows(
+            Exception.class,
+            () -> LocalApplication.start(Map.of("biscotti.home", home.toString())).close());
+    assertTrue(String.valueOf(refusal.getMessage()).contains("keys.json"), refusal::toString);
+    assertEquals("{}", Files.readString(keys));
+  }
+
+  @Test
+  void start_insecureCookies_namesThemWithoutPrefix() throws Exception {
+    try (LocalApplication application =
+        LocalApplication.start(Map.of("biscotti.cookies.secure", "false"))) {
+      String line = application.post("/login?username=john").setCookies().get(0);
+      assertTrue(line.startsWith("session="), line);
+    }
+  }
+
+  @Test
+  void start_withoutSignIn_refusesEverybody() throws Exception {
+    try (LocalApplication application = LocalApplication.start(Map.of("biscotti.signin", ""))) {
+      LocalApplication.Answer answer = application.post("/login?username=john");
+      assertEquals(401, answer.status());
+      assertEquals("bad_credentials", answer.json().path("code").textValue());
+      assertEquals("{\"methods\":[]}", application.get("/api/sign-in").body());
+    }
+  }
+}
