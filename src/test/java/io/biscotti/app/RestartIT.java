@@ -1,0 +1,48 @@
+package io.biscotti.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Reply;
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.War;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A session outlives the server that made it, since the cookie holds it. */
+class RestartIT {
+
+  private static ServerOptions options(Kind kind) {
+    return ServerOptions.of(kind, War.biscotti()).setting("biscotti.signin", "name");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void profile_afterRestart_stillSignedIn(Kind kind) {
+    try (Server server = Server.start(options(kind));
+        CookieClient client = server.client()) {
+      assertEquals(200, client.post("/login?username=john").status());
+      server.restart();
+      assertSignedIn(client);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void profile_afterCrash_stillSignedIn(Kind kind) {
+    try (Server server = Server.start(options(kind));
+        CookieClient client = server.client()) {
+      assertEquals(200, client.post("/login?username=john").status());
+      server.crash();
+      assertSignedIn(client);
+    }
+  }
+
+  private static void assertSignedIn(CookieClient client) {
+    Reply profile = client.get("/profile");
+    assertEquals(200, profile.status(), profile::body);
+    assertEquals("john", profile.json().path("user").textValue());
+  }
+}
