@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,7 @@ record SettingsFile(Path path, Map<String, String> values, List<String> faults) 
     Map<String, String> values = new HashMap<>();
     properties.forEach((name, value) -> values.put((String) name, (String) value));
     List<String> misplaced =
-        List.of(outside).stream()
+        Arrays.stream(outside)
             .map(name -> "biscotti." + name)
             .filter(values::containsKey)
             .map(name -> "%s can't stand in the file %s that it leads to".formatted(name, path))

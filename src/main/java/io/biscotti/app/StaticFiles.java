@@ -36,7 +36,7 @@ public final class StaticFiles implements Filter {
       throws IOException, ServletException {
     HttpServletRequest asked = (HttpServletRequest) request;
     HttpServletResponse answer = (HttpServletResponse) response;
-    if (asked.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT) {
+    if (isForDefaultServlet(asked)) {
       if (!ALLOWED.contains(asked.getMethod())) {
         ErrorPage.write(asked, answer, isThere(asked) ? REFUSED : StatusProblem.of(404));
         return;
@@ -44,6 +44,12 @@ public final class StaticFiles implements Filter {
       answer.setHeader("Cache-Control", "no-cache");
     }
     chain.doFilter(request, response);
+  }
+
+  /** Tomcat knows no match for a folder that it answers with its welcome file. */
+  private static boolean isForDefaultServlet(HttpServletRequest request) {
+    MappingMatch match = request.getHttpServletMapping().getMappingMatch();
+    return match == MappingMatch.DEFAULT || match == null;
   }
 
   private static boolean isThere(HttpServletRequest request) throws IOException {

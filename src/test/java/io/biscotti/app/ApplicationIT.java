@@ -1,0 +1,89 @@
+package io.biscotti.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Reply;
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import io.biscotti.testkit.War;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What containers do each in their own way: static files, error pages, a refused start. */
+class ApplicationIT {
+  private static CookieClient client(Kind kind) {
+    return Servers.shared(ServerOptions.of(kind, War.biscotti()).setting("biscotti.signin", "name"))
+        .client();
+  }
+
+  private static void assertProblem(int status, String code, Reply reply) {
+    assertEquals(status, reply.status(), reply::body);
+    assertEquals(code, reply.json().path("code").textValue(), reply::body);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void startPage_get_isServed(Kind kind) {
+    try (CookieClient client = client(kind)) {
+      Reply page = client.get("/");
+      assertEquals(200, page.status());
+      assertEquals("no-cache", page.header("Cache-Control").orElse(""));
+      assertTrue(page.body().contains("<h1>Your session</h1>"), page::body);
+      assertEquals(200, client.get("/assets/start.js").status());
+      assertTrue(client.cookies().isEmpty(), client.cookies()::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNotThere_isNotFound(Kind kind) {
+    try (CookieClient client = client(kind)) {
+      assertProblem(404, "not_found", client.get("/nothing"));
+      assertProblem(404, "not_found", client.delete("/nothing"));
+      assertProblem(404, "not_found", client.get("/WEB-INF/web.xml"));
+      assertProblem(404, "not_found", client.get("/api/nothing"));
+      assertProblem(404, "not_found", client.get("/error"));
+      assertFalse(client.get("/assets/").body().contains("start.js"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void wrongMethod_isRefusedWithAProblem(Kind kind) {
+    try (CookieClient client = client(kind)) {
+      assertProblem(405, "bad_request", client.delete("/index.html"));
+      assertProblem(405, "bad_request", client.post("/"));
+      assertProblem(405, "bad_request", client.get("/login"));
+      assertProblem(405, "bad_request", client.post("/api/session"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void api_overHttps_showsAndEndsTheSession(Kind kind) {
+    try (CookieClient client = client(kind)) {
+      client.post("/login?username=john");
+      assertEquals("john", client.get("/api/session").json().path("user").textValue());
+      assertEquals(204, client.delete("/api/session").status());
+      assertProblem(401, "not_signed_in", client.get("/api/session"));
+      assertTrue(client.cookies().isEmpty(), client.cookies()::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void start_faultySettings_refusesNamingEach(Kind kind) {
+    String log =
+        Server.refuse(
+            ServerOptions.of(kind, War.biscotti())
+                .setting("biscotti.session.idle", "never")
+                .environment("BISCOTTI_SESION_IDLE", "1m"));
+    assertTrue(log.contains("biscotti.session.idle must be"), log);
+    assertTrue(log.contains("BISCOTTI_SESION_IDLE is no setting"), log);
+  }
+}
