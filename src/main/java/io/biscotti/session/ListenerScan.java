@@ -19,9 +19,6 @@ import java.util.EventListener;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +35,6 @@ public final class ListenerScan implements ServletContainerInitializer {
 
   private static final Logger LOG = System.getLogger(ListenerScan.class.getName());
   private static final String ANNOTATED = ListenerScan.class.getName() + ".annotated";
-  private static final String WEB_XML = "/WEB-INF/web.xml";
   private static final String FRAGMENT = "META-INF/web-fragment.xml";
 
   /** For the container, see {@link ServletContainerInitializer}. */
@@ -61,10 +57,10 @@ public final class ListenerScan implements ServletContainerInitializer {
 
   /** The application's session listeners, each a new instance. */
   static List<EventListener> listeners(ServletContext context) {
-    Set<String> names = new LinkedHashSet<>();
-    boolean complete = readDescriptor(context.getResourceAsStream(WEB_XML), names);
-    if (!complete) {
-      fragments(context).forEach(fragment -> readDescriptor(fragment, names));
+    Descriptor webXml = Descriptor.of(context);
+    Set<String> names = new LinkedHashSet<>(webXml.listeners());
+    if (!webXml.complete()) {
+      fragments(context).forEach(each -> names.addAll(Descriptor.read(each).listeners()));
       if (context.getAttribute(ANNOTATED) instanceof Set<?> annotated) {
         annotated.forEach(name -> names.add((String) name));
       }
@@ -77,7 +73,7 @@ public final class ListenerScan implements ServletContainerInitializer {
   private static List<InputStream> fragments(ServletContext context) {
     List<InputStream> fragments = new ArrayList<>();
     try {
-      for (URL url : Collections.list(context.getClassLoader().getResources(FRAGMENT))) {
+      for (URL url : Collections.list(Sessions.loader(context).getResources(FRAGMENT))) {
         fragments.add(url.openStream());
       }
     } catch (IOException e) {
@@ -86,40 +82,9 @@ public final class ListenerScan implements ServletContainerInitializer {
     return fragments;
   }
 
-  /** Adds the listeners of a descriptor; true if it is complete without annotations. */
-  private static boolean readDescriptor(@Nullable InputStream descriptor, Set<String> names) {
-    if (descriptor == null) {
-      return false;
-    }
-    boolean complete = false;
-    try (descriptor) {
-      XMLStreamReader xml = parser().createXMLStreamReader(descriptor);
-      while (xml.hasNext()) {
-        if (xml.next() != XMLStreamReader.START_ELEMENT) {
-          continue;
-        }
-        if (xml.getLocalName().equals("web-app")) {
-          complete = "true".equals(xml.getAttributeValue(null, "metadata-complete"));
-        } else if (xml.getLocalName().equals("listener-class")) {
-          names.add(xml.getElementText().strip());
-        }
-      }
-    } catch (IOException | XMLStreamException e) {
-      LOG.log(Level.WARNING, "a descriptor can't be read, so its listeners are not called", e);
-    }
-    return complete;
-  }
-
-  private static XMLInputFactory parser() {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    return factory;
-  }
-
   private static void add(ServletContext context, String name, List<EventListener> listeners) {
     try {
-      Class<?> type = Class.forName(name, false, context.getClassLoader());
+      Class<?> type = Class.forName(name, false, Sessions.loader(context));
       if (HttpSessionListener.class.isAssignableFrom(type)
           || HttpSessionIdListener.class.isAssignableFrom(type)
           || HttpSessionAttributeListener.class.isAssignableFrom(type)) {

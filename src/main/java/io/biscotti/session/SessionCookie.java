@@ -38,6 +38,7 @@ final class SessionCookie {
   private static final int MARK_TO = 16;
   private static final Set<String> OWN_ATTRIBUTES =
       Set.of(
+          "name",
           "domain",
           "path",
           "max-age",
@@ -74,7 +75,8 @@ final class SessionCookie {
    * Reads the session configuration of a web application: name, path, domain, flags, age and
    * further attributes (Servlet spec, SessionCookieConfig). What it leaves open is {@code
    * __Host-session; Path=/; Secure; HttpOnly; SameSite=Lax}. The name {@code JSESSIONID} counts as
-   * left open.
+   * left open, and so does the context's path. {@code Secure} and {@code HttpOnly} go only where
+   * {@code web.xml} itself says false: Jetty can't tell false, nor that path, from silence.
    *
    * @param secure false for development over plain HTTP: no {@code Secure}, and no name prefix
    * @throws IllegalArgumentException if the configuration breaks a rule of RFC 6265bis; it names
@@ -82,17 +84,18 @@ final class SessionCookie {
    */
   static SessionCookie of(ServletContext context, boolean secure) {
     SessionCookieConfig config = context.getSessionCookieConfig();
+    Set<String> denied = Descriptor.of(context).denied();
     boolean named = config.getName() != null && !config.getName().equals("JSESSIONID");
     String name = named ? config.getName() : "__Host-session";
     boolean rooted = !named || hasPrefix(name, "__Host-") || hasPrefix(name, "__Host-Http-");
     SetCookie.Builder cookie =
         SetCookie.named(secure ? name : withoutPrefix(name))
             .value("")
-            .path(path(config.getPath(), rooted ? "/" : context.getContextPath() + "/"))
-            .secure(secure && flag(config, "Secure", true))
-            .httpOnly(flag(config, "HttpOnly", true))
+            .path(path(config, context.getContextPath(), rooted))
+            .secure(secure && !denied.contains("secure"))
+            .httpOnly(!denied.contains("http-only"))
             .sameSite(sameSite(config))
-            .partitioned(flag(config, "Partitioned", false));
+            .partitioned(isPartitioned(config));
     if (config.getDomain() != null && !config.getDomain().isBlank()) {
       cookie.domain(config.getDomain());
     }
@@ -102,13 +105,15 @@ final class SessionCookie {
     return new SessionCookie(cookie.build(), extraAttributes(config));
   }
 
-  private static String path(@Nullable String configured, String fallback) {
-    return configured == null || configured.isBlank() ? fallback : configured;
+  private static String path(SessionCookieConfig config, String contextPath, boolean rooted) {
+    String path = config.getPath();
+    boolean open = path == null || path.isBlank() || path.equals(contextPath);
+    return open ? (rooted ? "/" : contextPath + "/") : path;
   }
 
-  private static boolean flag(SessionCookieConfig config, String attribute, boolean fallback) {
-    String value = config.getAttribute(attribute);
-    return value == null ? fallback : !value.equalsIgnoreCase("false");
+  private static boolean isPartitioned(SessionCookieConfig config) {
+    String value = config.getAttribute("Partitioned");
+    return value != null && !value.equalsIgnoreCase("false");
   }
 
   private static SameSite sameSite(SessionCookieConfig config) {

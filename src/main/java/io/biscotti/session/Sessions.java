@@ -73,9 +73,9 @@ public final class Sessions implements AutoCloseable {
     this.events = new SessionEvents(clock);
     this.codec =
         new SessionCodec(
-            SessionTypes.of(types(options.types(), context.getClassLoader())),
+            SessionTypes.of(types(options.types(), loader(context))),
             options.serializable().map(SerialFilter::new).orElse(null),
-            context.getClassLoader(),
+            loader(context),
             events);
     if (options.store() == SessionOptions.Kind.MEMORY) {
       MemoryStore memory = new MemoryStore(codec, clock, ids, this::ranOut);
@@ -92,6 +92,12 @@ public final class Sessions implements AutoCloseable {
               cookie.singleBytes(),
               cookie.limitBytes(options.cookies()));
     }
+  }
+
+  /** The application's classes; an embedded container may name no loader for them. */
+  static ClassLoader loader(ServletContext context) {
+    ClassLoader loader = context.getClassLoader();
+    return loader == null ? Sessions.class.getClassLoader() : loader;
   }
 
   private static Map<String, Class<?>> types(Map<String, String> names, ClassLoader loader) {

@@ -1,0 +1,68 @@
+package io.biscotti.session;
+
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@code web.xml} or a web fragment says that the Servlet API does not tell.
+ *
+ * @param complete whether it is complete without annotations and fragments
+ * @param listeners the class names of its listeners, in order
+ * @param denied the flags of its session cookie that it sets to false, as in {@code secure}; a
+ *     container may report an absent flag as false
+ */
+record Descriptor(boolean complete, Set<String> listeners, Set<String> denied) {
+
+  private static final Logger LOG = System.getLogger(Descriptor.class.getName());
+  private static final Set<String> FLAGS = Set.of("secure", "http-only");
+
+  /** The application's {@code web.xml}, an empty one if it has none. */
+  static Descriptor of(ServletContext context) {
+    return read(context.getResourceAsStream("/WEB-INF/web.xml"));
+  }
+
+  /** Reads and closes a descriptor; one that can't be read says nothing, which is logged. */
+  static Descriptor read(@Nullable InputStream text) {
+    boolean complete = false;
+    Set<String> listeners = new LinkedHashSet<>();
+    Set<String> denied = new LinkedHashSet<>();
+    if (text == null) {
+      return new Descriptor(complete, listeners, denied);
+    }
+    try (text) {
+      XMLStreamReader xml = parser().createXMLStreamReader(text);
+      while (xml.hasNext()) {
+        if (xml.next() != XMLStreamReader.START_ELEMENT) {
+          continue;
+        }
+        String element = xml.getLocalName();
+        if (element.equals("web-app")) {
+          complete = "true".equals(xml.getAttributeValue(null, "metadata-complete"));
+        } else if (element.equals("listener-class")) {
+          listeners.add(xml.getElementText().strip());
+        } else if (FLAGS.contains(element) && xml.getElementText().strip().equals("false")) {
+          denied.add(element);
+        }
+      }
+    } catch (IOException | XMLStreamException e) {
+      LOG.log(Level.WARNING, "a descriptor can't be read, so its listeners are not called", e);
+    }
+    return new Descriptor(complete, listeners, denied);
+  }
+
+  private static XMLInputFactory parser() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    return factory;
+  }
+}

@@ -1,0 +1,21 @@
+package com.example.traps;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Reads the journals, and leaves the session alone. */
+public class JournalServlet extends HttpServlet {
+
+  private static final long serialVersionUID = 1;
+
+  /** Tells what listeners heard ({@code /events}) or what steps came to ({@code /outcomes}). */
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    boolean events = request.getServletPath().equals("/events");
+    response.setContentType("text/plain;charset=UTF-8");
+    response.getWriter().print((events ? Journal.EVENTS : Journal.OUTCOMES).take());
+  }
+}

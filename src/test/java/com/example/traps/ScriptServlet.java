@@ -1,0 +1,22 @@
+package com.example.traps;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * Does what the parameters of its init-param {@code parameter} say, in their order. As a dispatch
+ * keeps the request's parameters, one request brings the steps of all servlets that it passes.
+ */
+public class ScriptServlet extends HttpServlet {
+
+  private static final long serialVersionUID = 1;
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    new Script(request, response).run(getInitParameter("parameter"));
+  }
+}

@@ -1,0 +1,47 @@
+package com.example.traps;
+
+import jakarta.servlet.http.HttpSessionActivationListener;
+import jakarta.servlet.http.HttpSessionBindingEvent;
+import jakarta.servlet.http.HttpSessionBindingListener;
+import jakarta.servlet.http.HttpSessionEvent;
+
+/** A bean that tells what happens to it. */
+public class Watched implements HttpSessionBindingListener, HttpSessionActivationListener {
+
+  private String text = "";
+
+  /** What it holds. */
+  public String getText() {
+    return text;
+  }
+
+  /** Gives it something to hold. */
+  public void setText(String text) {
+    this.text = text;
+  }
+
+  @Override
+  public void valueBound(HttpSessionBindingEvent event) {
+    Journal.EVENTS.add("bound " + event.getName() + "=" + text);
+  }
+
+  @Override
+  public void valueUnbound(HttpSessionBindingEvent event) {
+    Journal.EVENTS.add("unbound " + event.getName() + "=" + text);
+  }
+
+  @Override
+  public void sessionWillPassivate(HttpSessionEvent event) {
+    Journal.EVENTS.add("passivate " + text);
+  }
+
+  @Override
+  public void sessionDidActivate(HttpSessionEvent event) {
+    Journal.EVENTS.add("activate " + text);
+  }
+
+  @Override
+  public String toString() {
+    return "watched " + text;
+  }
+}

@@ -1,0 +1,103 @@
+package io.biscotti.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.Reply;
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The cookie is what {@code <session-config>} says, alike on every container. */
+class CookieConfigIT {
+
+  private static String attributes(Traps visitor, Reply reply) {
+    assertEquals(1, visitor.lines(reply).size(), reply::toString);
+    String line = visitor.lines(reply).get(0);
+    return line.substring(line.indexOf(';') + 2).replaceAll("Expires=[^;]*GMT", "Expires=…");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cookie_withoutConfiguration_hasOurDefaults(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      assertEquals(
+          "Path=/; Secure; HttpOnly; SameSite=Lax", attributes(visitor, visitor.run("set:n:1")));
+      assertEquals(
+          "Expires=…; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax",
+          sorted(attributes(visitor, visitor.run("end"))));
+    }
+  }
+
+  /** With the two that make a cookie expire in front, in whichever order they came. */
+  private static String sorted(String attributes) {
+    String rest = attributes.replace("Max-Age=0; ", "").replace("Expires=…; ", "");
+    assertTrue(attributes.contains("Max-Age=0"), attributes);
+    assertTrue(attributes.contains("Expires=…"), attributes);
+    return "Expires=…; Max-Age=0; " + rest;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cookie_withEverythingConfigured_hasItAll(Kind kind) {
+    try (Traps visitor = Traps.visit(kind, Setup.FULL)) {
+      String common =
+          "Path=/shop/; Domain=example.test; Secure; HttpOnly; SameSite=None; Partitioned";
+      String set = attributes(visitor, visitor.run("set:n:1"));
+      assertTrue(set.contains("Max-Age=86400"), set);
+      assertEquals(common, set.replace("Max-Age=86400; ", "").replace("Expires=…; ", ""));
+      assertEquals(
+          "Expires=…; Max-Age=0; " + common, sorted(attributes(visitor, visitor.run("end"))));
+      assertEquals(List.of(), visitor.client.cookies());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cookie_forPlainHttp_hasNeitherPrefixNorSecure(Kind kind) {
+    try (Traps visitor = Traps.visit(kind, Setup.MEMORY)) {
+      Reply reply = visitor.run("set:n:1");
+      assertEquals("Path=/; HttpOnly; SameSite=Lax", attributes(visitor, reply));
+      assertTrue(reply.setCookies().get(0).startsWith("mem="), reply::toString);
+      assertEquals("1", visitor.get("n"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cookie_persistentInASessionThatGoesStale_isRenewed(Kind kind) throws Exception {
+    try (Traps visitor = Traps.visit(kind, Setup.FULL)) {
+      visitor.run("idle:10");
+      assertEquals(List.of(), visitor.run("have").setCookies());
+      Thread.sleep(1100);
+      assertTrue(attributes(visitor, visitor.run("have")).contains("Max-Age=86400"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "JETTY_12_1, host-prefix-domain",
+    "TOMCAT_11, host-prefix-domain",
+    "TOMCAT_10_1, same-site-none-secure",
+    "JETTY_12_1, same-site-none-secure"
+  })
+  void configuration_thatBreaksARule_refusesToStartAndNamesIt(Kind kind, String rule) {
+    String cookie =
+        rule.equals("host-prefix-domain")
+            ? "<name>__Host-id</name><domain>example.test</domain>"
+            : "<name>id</name><secure>false</secure><attribute>"
+                + "<attribute-name>SameSite</attribute-name>"
+                + "<attribute-value>None</attribute-value></attribute>";
+    String log =
+        Server.refuse(
+            ServerOptions.of(kind, Traps.war("refused", "", "", Map.of(), Traps.cookie(cookie))));
+    assertTrue(log.contains(rule), log);
+    assertTrue(log.contains("RFC 6265bis"), log);
+  }
+}
