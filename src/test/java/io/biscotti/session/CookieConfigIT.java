@@ -96,7 +96,8 @@ class CookieConfigIT {
                 + "<attribute-value>None</attribute-value></attribute>";
     String log =
         Server.refuse(
-            ServerOptions.of(kind, Traps.war("refused", "", "", Map.of(), Traps.cookie(cookie))));
+            ServerOptions.of(
+                kind, TrapsWar.of("refused", "", "", Map.of(), TrapsWar.cookie(cookie))));
     assertTrue(log.contains(rule), log);
     assertTrue(log.contains("RFC 6265bis"), log);
   }

@@ -1,23 +1,16 @@
 package io.biscotti.session;
 
-import com.example.traps.AnnotatedListener;
-import com.example.traps.JournalServlet;
-import com.example.traps.ScriptServlet;
-import com.example.traps.Watched;
-import io.biscotti.testkit.ClassPath;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
-import io.biscotti.testkit.War;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -49,14 +42,14 @@ final class Traps implements AutoCloseable {
   private static final Map<Setup, Path> WARS =
       Map.of(
           Setup.PLAIN,
-          war("traps-plain", "", "", Map.of(), ""),
+          TrapsWar.of("traps-plain", "", "", Map.of(), ""),
           Setup.FULL,
-          war(
+          TrapsWar.of(
               "traps-full",
               "metadata-complete=\"true\"",
               "REQUEST,ASYNC,ERROR,FORWARD,INCLUDE",
               Map.of(),
-              cookie(
+              TrapsWar.cookie(
                   """
                   <name>__Secure-id</name>
                   <domain>example.test</domain>
@@ -71,12 +64,12 @@ final class Traps implements AutoCloseable {
                   </attribute>
                   """)),
           Setup.MEMORY,
-          war(
+          TrapsWar.of(
               "traps-memory",
               "",
               "",
               Map.of("session.store", "memory", "cookies.secure", "false"),
-              cookie("<name>__Host-mem</name>")));
+              TrapsWar.cookie("<name>__Host-mem</name>")));
 
   final Setup setup;
   final Server server;
@@ -163,144 +156,5 @@ final class Traps implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-  }
-
-  /** An exploded application. */
-  static Path war(
-      String name, String complete, String dispatchers, Map<String, String> params, String extra) {
-    return War.named(name)
-        .webXml(webXml(complete, dispatchers, params, extra))
-        .classes(JournalServlet.class, ScriptServlet.class, Watched.class, AnnotatedListener.class)
-        .classes(classes("Journal", "Script", "SessionSteps", "BodySteps", "RouteSteps"))
-        .classes(classes("DeclaredListener", "OriginFilter", "WrappingFilter"))
-        .libraries(List.of(War.biscottiClasses()))
-        .libraries(
-            ClassPath.jars(
-                List.of("tink", "jackson-core", "jackson-dataformat-cbor", "caffeine", "jspecify")))
-        .libraries(ClassPath.jars(List.of("gson", "protobuf-java")))
-        .directory();
-  }
-
-  private static Class<?>[] classes(String... names) {
-    return Arrays.stream(names)
-        .map(
-            name -> {
-              try {
-                return Class.forName("com.example.traps." + name);
-              } catch (ClassNotFoundException e) {
-                throw new AssertionError(e);
-              }
-            })
-        .toArray(Class<?>[]::new);
-  }
-
-  /** A {@code <session-config>} with this inside its cookie. */
-  static String cookie(String inside) {
-    return "<session-config><cookie-config>" + inside + "</cookie-config></session-config>";
-  }
-
-  private static String webXml(
-      String complete, String dispatchers, Map<String, String> params, String extra) {
-    StringBuilder inits = new StringBuilder();
-    params.entrySet().stream()
-        .sorted(Comparator.comparing(Map.Entry::getKey))
-        .forEach(entry -> inits.append(param(entry.getKey(), entry.getValue())));
-    StringBuilder types = new StringBuilder();
-    Arrays.stream(dispatchers.split(","))
-        .filter(type -> !type.isEmpty())
-        .forEach(type -> types.append("<dispatcher>" + type + "</dispatcher>"));
-    return """
-        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0" %s>
-          <filter>
-            <filter-name>origin</filter-name>
-            <filter-class>com.example.traps.OriginFilter</filter-class>
-            <async-supported>true</async-supported>
-          </filter>
-          <filter>
-            <filter-name>session</filter-name>
-            <filter-class>io.biscotti.session.SessionFilter</filter-class>
-            <async-supported>true</async-supported>
-            %s
-          </filter>
-          <filter>
-            <filter-name>wrapping</filter-name>
-            <filter-class>com.example.traps.WrappingFilter</filter-class>
-            <async-supported>true</async-supported>
-          </filter>
-          <filter-mapping>
-            <filter-name>origin</filter-name>
-            <url-pattern>/*</url-pattern>
-          </filter-mapping>
-          <filter-mapping>
-            <filter-name>session</filter-name>
-            <url-pattern>/*</url-pattern>
-            %s
-          </filter-mapping>
-          <filter-mapping>
-            <filter-name>wrapping</filter-name>
-            <url-pattern>/wrapped</url-pattern>
-          </filter-mapping>
-          <listener>
-            <listener-class>com.example.traps.DeclaredListener</listener-class>
-          </listener>
-          %s
-          <error-page>
-            <error-code>418</error-code>
-            <location>/error</location>
-          </error-page>
-          <error-page>
-            <exception-type>java.lang.UnsupportedOperationException</exception-type>
-            <location>/error</location>
-          </error-page>
-          <error-page>
-            <exception-type>java.lang.StackOverflowError</exception-type>
-            <location>/error</location>
-          </error-page>
-          %s
-        </web-app>
-        """
-        .formatted(
-            complete,
-            inits + param("session.types", "watched=com.example.traps.Watched"),
-            types,
-            servlets(),
-            extra);
-  }
-
-  private static String param(String name, String value) {
-    return "<init-param><param-name>%s</param-name><param-value>%s</param-value></init-param>"
-        .formatted(name, value);
-  }
-
-  private static String servlets() {
-    return servlet("run", "do", "/run", "/wrapped")
-        + servlet("part", "in", "/part")
-        + servlet("error", "err", "/error")
-        + """
-          <servlet>
-            <servlet-name>journal</servlet-name>
-            <servlet-class>com.example.traps.JournalServlet</servlet-class>
-          </servlet>
-          <servlet-mapping>
-            <servlet-name>journal</servlet-name>
-            <url-pattern>/events</url-pattern>
-            <url-pattern>/outcomes</url-pattern>
-          </servlet-mapping>
-          """;
-  }
-
-  private static String servlet(String name, String parameter, String... patterns) {
-    StringBuilder urls = new StringBuilder();
-    Arrays.stream(patterns).forEach(url -> urls.append("<url-pattern>" + url + "</url-pattern>"));
-    return """
-        <servlet>
-          <servlet-name>%s</servlet-name>
-          <servlet-class>com.example.traps.ScriptServlet</servlet-class>
-          %s
-          <async-supported>true</async-supported>
-        </servlet>
-        <servlet-mapping><servlet-name>%s</servlet-name>%s</servlet-mapping>
-        """
-        .formatted(name, param("parameter", parameter), name, urls);
   }
 }

@@ -1,0 +1,165 @@
+package io.biscotti.session;
+
+import com.example.traps.AnnotatedListener;
+import com.example.traps.JournalServlet;
+import com.example.traps.ScriptServlet;
+import com.example.traps.Watched;
+import io.biscotti.testkit.ClassPath;
+import io.biscotti.testkit.War;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the application of {@code com.example.traps} together with our filter. */
+final class TrapsWar {
+
+  private TrapsWar() {}
+
+  /**
+   * An exploded application.
+   *
+   * @param complete an attribute of {@code web-app}, or nothing
+   * @param dispatchers the types that the session filter is mapped to; empty for none named
+   * @param params further init-params of the session filter
+   * @param extra more elements of {@code web.xml}
+   */
+  static Path of(
+      String name, String complete, String dispatchers, Map<String, String> params, String extra) {
+    return War.named(name)
+        .webXml(webXml(complete, dispatchers, params, extra))
+        .classes(JournalServlet.class, ScriptServlet.class, Watched.class, AnnotatedListener.class)
+        .classes(classes("Journal", "Script", "SessionSteps", "BodySteps", "RouteSteps"))
+        .classes(classes("DeclaredListener", "OriginFilter", "WrappingFilter"))
+        .libraries(List.of(War.biscottiClasses()))
+        .libraries(
+            ClassPath.jars(
+                List.of("tink", "jackson-core", "jackson-dataformat-cbor", "caffeine", "jspecify")))
+        .libraries(ClassPath.jars(List.of("gson", "protobuf-java")))
+        .directory();
+  }
+
+  private static Class<?>[] classes(String... names) {
+    return Arrays.stream(names)
+        .map(
+            name -> {
+              try {
+                return Class.forName("com.example.traps." + name);
+              } catch (ClassNotFoundException e) {
+                throw new AssertionError(e);
+              }
+            })
+        .toArray(Class<?>[]::new);
+  }
+
+  /** A {@code <session-config>} with this inside its cookie. */
+  static String cookie(String inside) {
+    return "<session-config><cookie-config>" + inside + "</cookie-config></session-config>";
+  }
+
+  private static String webXml(
+      String complete, String dispatchers, Map<String, String> params, String extra) {
+    StringBuilder inits = new StringBuilder();
+    params.entrySet().stream()
+        .sorted(Comparator.comparing(Map.Entry::getKey))
+        .forEach(entry -> inits.append(param(entry.getKey(), entry.getValue())));
+    StringBuilder types = new StringBuilder();
+    Arrays.stream(dispatchers.split(","))
+        .filter(type -> !type.isEmpty())
+        .forEach(type -> types.append("<dispatcher>" + type + "</dispatcher>"));
+    return """
+        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0" %s>
+          <filter>
+            <filter-name>origin</filter-name>
+            <filter-class>com.example.traps.OriginFilter</filter-class>
+            <async-supported>true</async-supported>
+          </filter>
+          <filter>
+            <filter-name>session</filter-name>
+            <filter-class>io.biscotti.session.SessionFilter</filter-class>
+            <async-supported>true</async-supported>
+            %s
+          </filter>
+          <filter>
+            <filter-name>wrapping</filter-name>
+            <filter-class>com.example.traps.WrappingFilter</filter-class>
+            <async-supported>true</async-supported>
+          </filter>
+          <filter-mapping>
+            <filter-name>origin</filter-name>
+            <url-pattern>/*</url-pattern>
+          </filter-mapping>
+          <filter-mapping>
+            <filter-name>session</filter-name>
+            <url-pattern>/*</url-pattern>
+            %s
+          </filter-mapping>
+          <filter-mapping>
+            <filter-name>wrapping</filter-name>
+            <url-pattern>/wrapped</url-pattern>
+          </filter-mapping>
+          <listener>
+            <listener-class>com.example.traps.DeclaredListener</listener-class>
+          </listener>
+          %s
+          <error-page>
+            <error-code>418</error-code>
+            <location>/error</location>
+          </error-page>
+          <error-page>
+            <exception-type>java.lang.UnsupportedOperationException</exception-type>
+            <location>/error</location>
+          </error-page>
+          <error-page>
+            <exception-type>java.lang.StackOverflowError</exception-type>
+            <location>/error</location>
+          </error-page>
+          %s
+        </web-app>
+        """
+        .formatted(
+            complete,
+            inits + param("session.types", "watched=com.example.traps.Watched"),
+            types,
+            servlets(),
+            extra);
+  }
+
+  private static String param(String name, String value) {
+    return "<init-param><param-name>%s</param-name><param-value>%s</param-value></init-param>"
+        .formatted(name, value);
+  }
+
+  private static String servlets() {
+    return servlet("run", "do", "/run", "/wrapped")
+        + servlet("part", "in", "/part")
+        + servlet("error", "err", "/error")
+        + """
+          <servlet>
+            <servlet-name>journal</servlet-name>
+            <servlet-class>com.example.traps.JournalServlet</servlet-class>
+          </servlet>
+          <servlet-mapping>
+            <servlet-name>journal</servlet-name>
+            <url-pattern>/events</url-pattern>
+            <url-pattern>/outcomes</url-pattern>
+          </servlet-mapping>
+          """;
+  }
+
+  private static String servlet(String name, String parameter, String... patterns) {
+    StringBuilder urls = new StringBuilder();
+    Arrays.stream(patterns).forEach(url -> urls.append("<url-pattern>" + url + "</url-pattern>"));
+    return """
+        <servlet>
+          <servlet-name>%s</servlet-name>
+          <servlet-class>com.example.traps.ScriptServlet</servlet-class>
+          %s
+          <async-supported>true</async-supported>
+        </servlet>
+        <servlet-mapping><servlet-name>%s</servlet-name>%s</servlet-mapping>
+        """
+        .formatted(name, param("parameter", parameter), name, urls);
+  }
+}
