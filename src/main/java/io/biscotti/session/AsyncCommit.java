@@ -4,11 +4,12 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 
 /** Commits the session of an asynchronous request that ends by time-out, error or dispatch. */
-record AsyncCommit(SessionResponse response) implements AsyncListener {
+record AsyncCommit(SessionRequest request, SessionResponse response) implements AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {
     response.finish();
+    request.over();
   }
 
   @Override

@@ -56,12 +56,12 @@ record AsyncSession(AsyncContext inner, SessionResponse response) implements Asy
 
   @Override
   public void addListener(AsyncListener listener) {
-    inner.addListener(listener);
+    inner.addListener(new AsyncRelay(listener, response));
   }
 
   @Override
   public void addListener(AsyncListener listener, ServletRequest request, ServletResponse given) {
-    inner.addListener(listener, request, given);
+    inner.addListener(new AsyncRelay(listener, response), request, given);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.biscotti.session;
 
 import io.biscotti.cookie.CookieHeader;
+import io.biscotti.crypto.Ids;
 import io.biscotti.session.SessionEvent.Kind;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
 
-  static final String ATTRIBUTE = Exchange.class.getName();
+  private static final String ATTRIBUTE = Exchange.class.getName();
   private static final String SET_COOKIE = "Set-Cookie";
 
   private final Sessions sessions;
@@ -33,6 +34,8 @@ final class Exchange {
   private boolean expires;
   private List<String> written = List.of();
   private @Nullable RuntimeException failure;
+  private boolean late;
+  private volatile boolean over;
 
   /**
    * Looks at a request's cookies, and finds its session if they stand for one.
@@ -43,7 +46,11 @@ final class Exchange {
     this.sessions = sessions;
     this.response = response;
     this.sent =
-        sessions.cookie().sent(CookieHeader.parse(Collections.list(request.getHeaders("Cookie"))));
+        sessions
+            .cookie()
+            .sent(
+                CookieHeader.parse(
+                    Collections.list(request.getHeaders("Cookie")), sessions.cookieName()));
     Loaded.Reason reason = null;
     if (sent.broken()) {
       reason = Loaded.Reason.MALFORMED;
@@ -64,8 +71,22 @@ final class Exchange {
       }
     }
     this.session = newest == null ? null : ServletSession.of(newest, sessions, this);
-    this.requestedId = newest == null ? null : newest.id();
+    this.requestedId = newest == null ? idOfNone(sent) : newest.id();
     this.absence = newest == null ? reason : null;
+    request.setAttribute(ATTRIBUTE, this);
+  }
+
+  /** The exchange that another wrapper of this request has begun, null if none has. */
+  static @Nullable Exchange of(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof Exchange begun ? begun : null;
+  }
+
+  /**
+   * What stands for the id of a session that is no more: applications tell "expired" from "never
+   * had one" by it. The token itself may be a secret.
+   */
+  private static @Nullable String idOfNone(SessionCookie.Sent sent) {
+    return sent.isAny() ? Ids.hash(String.join(";", sent.tokens())) : null;
   }
 
   private static Kind kind(Loaded.Reason reason) {
@@ -86,7 +107,7 @@ final class Exchange {
     return Optional.ofNullable(absence);
   }
 
-  /** The id of the session that the client asked for, null if it asked for none that lives. */
+  /** The id of the session that the client asked for, null if it asked for none. */
   @Nullable String requestedId() {
     return requestedId;
   }
@@ -122,7 +143,10 @@ final class Exchange {
     if (live == null) {
       throw new IllegalStateException("there is no session whose id could change");
     }
-    requireChangeable("the session's id");
+    if (response.isCommitted()) {
+      throw new IllegalStateException(
+          "the session's id can't change: the response is committed, and its cookie with it");
+    }
     String old = sessions.renew(live.core());
     sessions.listeners().idChanged(live, old);
     return live.core().id();
@@ -137,19 +161,32 @@ final class Exchange {
     expires = true;
   }
 
-  /** Called by the session when it is invalidated, after its listeners. */
-  synchronized void ended(Session core) {
-    sessions.store().delete(core);
-    sessions.events().publish(Kind.ENDED, core.id());
+  /** Called by the session when it was invalidated. */
+  synchronized void ended() {
     expires = true;
+  }
+
+  /** Lets the session be used; a request that was over may go on with an error page. */
+  void open() {
+    over = false;
+  }
+
+  /** Ends the session's use. */
+  void close() {
+    over = true;
   }
 
   /**
    * Refuses a change that could not be saved any more.
    *
-   * @throws IllegalStateException if the response is committed and the cookie is the session
+   * @throws IllegalStateException if the request is over, or if the response is committed and the
+   *     cookie is the session
    */
   void requireChangeable(String what) {
+    if (over) {
+      throw new IllegalStateException(
+          what + " can't change: the request is over, and would not save it");
+    }
     if (!sessions.store().keepsState() && response.isCommitted()) {
       throw new IllegalStateException(
           what + " can't change: the response is committed, and its cookie with it");
@@ -211,10 +248,10 @@ final class Exchange {
     if (!sessions.store().keepsState() && response.isCommitted()) {
       return core.isChanged() ? List.of() : null;
     }
-    for (Object value : core.heldValues()) {
+    for (Object value : core.passivate()) {
       sessions.listeners().passivating(live, value);
     }
-    Optional<String> saved = sessions.store().save(core);
+    Optional<String> saved = save(core);
     if (saved.isEmpty() || (saved.get().equals(token) && !renewsAge(stale))) {
       return null;
     }
@@ -222,12 +259,20 @@ final class Exchange {
     return sessions.cookie().write(saved.get(), sent);
   }
 
+  private Optional<String> save(Session core) {
+    // Another thread's change must not come between what is written and what counts as written.
+    synchronized (core) {
+      return sessions.store().save(core);
+    }
+  }
+
   private boolean renewsAge(boolean stale) {
     return stale && sessions.cookie().isPersistent();
   }
 
   private void noteIfLate(@Nullable List<String> lines) {
-    if (lines != null && !lines.equals(written)) {
+    if (lines != null && !lines.equals(written) && !late) {
+      late = true;
       sessions.events().publish(Kind.LATE_CHANGE, session == null ? "" : session.core().id());
     }
   }

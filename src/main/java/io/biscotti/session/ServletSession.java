@@ -4,6 +4,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A session as the Servlet API has it (Servlet spec, chapter 7). Thread-safe. */
@@ -15,6 +16,7 @@ class ServletSession implements HttpSession {
   private final Sessions sessions;
   private final @Nullable Exchange exchange;
   private final boolean isNew;
+  private final AtomicBoolean ending = new AtomicBoolean();
 
   ServletSession(Session core, Sessions sessions, @Nullable Exchange exchange) {
     this.core = core;
@@ -86,8 +88,10 @@ class ServletSession implements HttpSession {
 
   @Override
   public void setMaxInactiveInterval(int seconds) {
-    requireChangeable("the session's idle time");
-    core.idleSeconds(seconds);
+    if (!core.isEnded()) {
+      requireChangeable("the session's idle time");
+      core.idleSeconds(seconds);
+    }
   }
 
   @Override
@@ -139,9 +143,18 @@ class ServletSession implements HttpSession {
     }
   }
 
+  /**
+   * Ends the session. A listener that hears of it and does the same changes nothing.
+   *
+   * @throws IllegalStateException if the session is invalidated, or if the response is committed
+   *     and the client would keep the cookie that is the session
+   */
   @Override
   public void invalidate() {
-    requireLive();
+    requireChangeable("the session");
+    if (ending.getAndSet(true)) {
+      return;
+    }
     sessions.listeners().destroyed(this);
     for (String name : core.names()) {
       Object old = core.remove(name);
@@ -149,9 +162,10 @@ class ServletSession implements HttpSession {
         sessions.listeners().removed(this, name, old);
       }
     }
-    core.end();
+    sessions.store().delete(core);
+    sessions.events().publish(SessionEvent.Kind.ENDED, core.id());
     if (exchange != null) {
-      exchange.ended(core);
+      exchange.ended();
     }
   }
 

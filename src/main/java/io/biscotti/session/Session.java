@@ -167,11 +167,14 @@ public final class Session {
     return new ArrayList<>(slots.keySet());
   }
 
-  /** The attribute values that someone holds, and so may have changed. */
-  synchronized Collection<Object> heldValues() {
-    List<Object> held = new ArrayList<>();
-    slots.values().forEach(slot -> slot.addHeld(held));
-    return held;
+  /**
+   * The values that are in use and about to be encoded. Each is activated again when it is next
+   * asked for.
+   */
+  synchronized Collection<Object> passivate() {
+    List<Object> inUse = new ArrayList<>();
+    slots.values().forEach(slot -> slot.passivate(inUse));
+    return inUse;
   }
 
   /** Gives the session a new id. Its store learns of it at the next save. */
@@ -300,9 +303,10 @@ public final class Session {
       return java.util.Arrays.equals(encoded, other);
     }
 
-    void addHeld(List<Object> held) {
-      if (value != null) {
-        held.add(value);
+    void passivate(List<Object> inUse) {
+      if (value != null && activated) {
+        inUse.add(value);
+        activated = false;
       }
     }
 

@@ -1,18 +1,24 @@
 package io.biscotti.session;
 
 import io.biscotti.options.Options;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +31,14 @@ import org.jspecify.annotations.Nullable;
  * Path=/; Secure; HttpOnly; SameSite=Lax}. The idle time is {@code <session-timeout>}, or 30
  * minutes. Init-params are listed in {@link SessionOptions#NAMES}; others are refused.
  *
+ * <p>The filter maps itself to forwards, errors and asynchronous dispatches too, and turns the
+ * container's own session cookie off: the two would have the same name.
+ *
  * <p>Thread-safe once started. Servlet spec, chapters 6 and 7.
  */
 public final class SessionFilter implements Filter {
+
+  private static final Logger LOG = System.getLogger(SessionFilter.class.getName());
 
   private @Nullable Sessions sessions;
 
@@ -48,9 +59,36 @@ public final class SessionFilter implements Filter {
       Options options = Options.of(config, SessionOptions.NAMES);
       SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
       options.check();
+      takeOver(config);
       sessions = Sessions.start(context, settings, Clock.systemUTC());
     } catch (RuntimeException e) {
       throw new ServletException("sessions can't start: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Takes the session's place in what a container does by itself: it would answer a {@code
+   * getSession} that did not pass the filter with a cookie of its own, under our name; it calls
+   * error pages with objects of its own (Servlet spec 10.9.2), and closes the response at the end
+   * of a forward or of an asynchronous dispatch, before the filter could add its cookie.
+   */
+  private static void takeOver(FilterConfig config) {
+    ServletContext context = config.getServletContext();
+    try {
+      context.setSessionTrackingModes(EnumSet.noneOf(SessionTrackingMode.class));
+      FilterRegistration registration = context.getFilterRegistration(config.getFilterName());
+      if (registration == null) {
+        throw new UnsupportedOperationException("no registration of " + config.getFilterName());
+      }
+      registration.addMappingForUrlPatterns(
+          EnumSet.of(DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR),
+          false,
+          "/*");
+    } catch (IllegalStateException | UnsupportedOperationException e) {
+      LOG.log(
+          Level.WARNING,
+          "this container does not let a filter map itself: map it to FORWARD, ASYNC and ERROR",
+          e);
     }
   }
 
@@ -79,28 +117,28 @@ public final class SessionFilter implements Filter {
     }
     SessionRequest known = SessionRequest.of(request).orElse(null);
     if (known != null) {
-      chain.doFilter(request, response);
-      known.finishUnlessAsync();
+      run(known, request, response, chain);
       return;
     }
     SessionRequest wrapped = new SessionRequest(Objects.requireNonNull(sessions), http, answer);
-    run(wrapped, new SessionResponse(wrapped, answer), chain);
+    run(wrapped, wrapped, new SessionResponse(wrapped, answer), chain);
   }
 
-  private static void run(SessionRequest request, SessionResponse response, FilterChain chain)
+  private static void run(
+      SessionRequest session, ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    session.enter();
     try {
       chain.doFilter(request, response);
-    } catch (IOException | ServletException | RuntimeException e) {
-      RuntimeException failure = request.failure();
-      if (failure == null) {
-        response.finish();
+    } catch (IOException | ServletException | RuntimeException | Error e) {
+      boolean explained = session.failure() != null && !response.isCommitted();
+      session.leave();
+      if (!explained) {
         throw e;
       }
-      response.refuse(failure);
       return;
     }
-    request.finishUnlessAsync();
+    session.leave();
   }
 
   /** Releases what the filter holds. */

@@ -20,16 +20,23 @@ import org.jspecify.annotations.Nullable;
 final class SessionRequest extends HttpServletRequestWrapper {
 
   private final Sessions sessions;
-  private final HttpServletResponse rawResponse;
+  private final HttpServletResponse given;
   private @Nullable SessionResponse response;
   private volatile @Nullable Exchange exchange;
   private volatile @Nullable RuntimeException failure;
+  private volatile boolean asynchronous;
+  private int passes;
 
-  SessionRequest(Sessions sessions, HttpServletRequest request, HttpServletResponse rawResponse) {
+  /**
+   * Wraps a request.
+   *
+   * @param given the response that came with it
+   */
+  SessionRequest(Sessions sessions, HttpServletRequest request, HttpServletResponse given) {
     super(request);
     this.sessions = sessions;
-    this.rawResponse = rawResponse;
-    this.exchange = (Exchange) request.getAttribute(Exchange.ATTRIBUTE);
+    this.given = given;
+    this.exchange = Exchange.of(request);
   }
 
   /** The wrapper among the wrappers of a request; absent if it did not pass the filter. */
@@ -59,10 +66,9 @@ final class SessionRequest extends HttpServletRequestWrapper {
   }
 
   private synchronized Exchange look() {
-    Exchange found = (Exchange) raw().getAttribute(Exchange.ATTRIBUTE);
+    Exchange found = Exchange.of(raw());
     if (found == null) {
       found = lookNow();
-      raw().setAttribute(Exchange.ATTRIBUTE, found);
     }
     exchange = found;
     return found;
@@ -70,7 +76,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
   private Exchange lookNow() {
     try {
-      return new Exchange(sessions, raw(), rawResponse);
+      return new Exchange(sessions, raw(), given);
     } catch (SessionException e) {
       failure = e;
       throw e;
@@ -83,10 +89,31 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return failure == null && found != null ? found.failure() : failure;
   }
 
-  /** Ends the request's part, unless it goes on after the chain has returned. */
-  void finishUnlessAsync() {
+  /** Begins a pass through the filter: the first one, or one that a dispatch makes. */
+  void enter() {
+    passes++;
+    Exchange found = exchange;
+    if (found != null) {
+      found.open();
+    }
+  }
+
+  /** Ends a pass through the filter, and the session's use unless the request goes on. */
+  void leave() {
+    passes--;
     if (!isAsyncStarted()) {
       Objects.requireNonNull(response).finish();
+    }
+    if (passes == 0 && !asynchronous) {
+      over();
+    }
+  }
+
+  /** Ends the session's use: the request is over. */
+  void over() {
+    Exchange found = exchange;
+    if (found != null) {
+      found.close();
     }
   }
 
@@ -140,8 +167,9 @@ final class SessionRequest extends HttpServletRequestWrapper {
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse given) {
     AsyncContext async = super.startAsync(request, given);
+    asynchronous = true;
     SessionResponse committing = Objects.requireNonNull(response);
-    async.addListener(new AsyncCommit(committing), request, given);
+    async.addListener(new AsyncCommit(this, committing), request, given);
     return new AsyncSession(async, committing);
   }
 

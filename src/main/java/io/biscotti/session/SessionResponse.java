@@ -21,24 +21,33 @@ final class SessionResponse extends HttpServletResponseWrapper {
   private static final Logger LOG = System.getLogger(SessionResponse.class.getName());
 
   private final SessionRequest request;
+  private final HttpServletResponse given;
   private @Nullable ServletOutputStream stream;
-  private @Nullable PrintWriter writer;
+  private @Nullable SessionWriter writer;
 
   SessionResponse(SessionRequest request, HttpServletResponse response) {
     super(response);
     this.request = request;
+    this.given = response;
     request.response(this);
   }
 
-  private HttpServletResponse raw() {
-    return (HttpServletResponse) getResponse();
-  }
-
-  /** Commits the session if anything has asked for it. */
+  /**
+   * Commits the session if anything has asked for it. The cookie goes to the response that the
+   * filter was given: for an include, a container may have put one between that drops headers.
+   */
   void commitSession() {
     Exchange exchange = request.touched();
     if (exchange != null) {
-      exchange.commit(raw());
+      exchange.commit(given);
+    }
+  }
+
+  /** Commits the session before a part of the body, as long as that could commit the response. */
+  void beforeBody() {
+    Exchange exchange = request.touched();
+    if (exchange != null && !given.isCommitted()) {
+      exchange.commit(given);
     }
   }
 
@@ -61,14 +70,13 @@ final class SessionResponse extends HttpServletResponseWrapper {
   }
 
   /** Replaces the answer by one that says why the session could not be loaded or saved. */
-  void refuse(RuntimeException cause) {
-    if (raw().isCommitted()) {
+  private void refuse(RuntimeException cause) {
+    if (given.isCommitted()) {
       return;
     }
     try {
-      raw().resetBuffer();
       Problems.write(
-          raw(),
+          given,
           cause instanceof SessionTooLargeException tooLarge
               ? Problem.of(Code.SESSION_TOO_LARGE, String.valueOf(tooLarge.getMessage()))
               : Problem.of(Code.UNAVAILABLE, "The session could not be read or saved."));
@@ -88,9 +96,29 @@ final class SessionResponse extends HttpServletResponseWrapper {
   @Override
   public PrintWriter getWriter() throws IOException {
     if (writer == null) {
-      writer = new PrintWriter(new SessionWriter(super.getWriter(), this));
+      writer = new SessionWriter(super.getWriter(), this);
     }
     return writer;
+  }
+
+  /** Sets the length; a body that has it already is complete, and with it the response. */
+  @Override
+  public void setContentLength(int bytes) {
+    beforeLength();
+    super.setContentLength(bytes);
+  }
+
+  /** As {@link #setContentLength}. */
+  @Override
+  public void setContentLengthLong(long bytes) {
+    beforeLength();
+    super.setContentLengthLong(bytes);
+  }
+
+  private void beforeLength() {
+    if (stream != null || writer != null) {
+      commitSession();
+    }
   }
 
   @Override
@@ -148,7 +176,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
   @Override
   public void setHeader(String name, @Nullable String value) {
     super.setHeader(name, value);
-    if (name.equalsIgnoreCase("Set-Cookie")) {
+    if ("Set-Cookie".equalsIgnoreCase(name)) {
       commitSession();
     }
   }

@@ -18,26 +18,33 @@ final class SessionStream extends ServletOutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    response.commitSession();
+    response.beforeBody();
     out.write(b);
   }
 
   @Override
   public void write(byte[] bytes) throws IOException {
-    response.commitSession();
+    response.beforeBody();
     out.write(bytes);
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    response.commitSession();
+    response.beforeBody();
     out.write(bytes, offset, length);
   }
 
   @Override
   public void write(ByteBuffer buffer) throws IOException {
-    response.commitSession();
+    response.beforeBody();
     out.write(buffer);
+  }
+
+  /** Lets the container choose the encoding, as it would without us. */
+  @Override
+  public void print(String text) throws IOException {
+    response.beforeBody();
+    out.print(text);
   }
 
   @Override

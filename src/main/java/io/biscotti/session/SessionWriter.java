@@ -1,46 +1,55 @@
 package io.biscotti.session;
 
 import java.io.PrintWriter;
-import java.io.Writer;
 
-/** A body in characters that commits the session before each that could commit the response. */
-final class SessionWriter extends Writer {
+/**
+ * A body in characters that commits the session before each that could commit the response. It
+ * stands right on the container's writer, so that {@link #checkError} tells when the client has
+ * gone.
+ */
+final class SessionWriter extends PrintWriter {
 
-  private final PrintWriter out;
   private final SessionResponse response;
 
   SessionWriter(PrintWriter out, SessionResponse response) {
-    this.out = out;
+    super(out);
     this.response = response;
   }
 
   @Override
   public void write(int c) {
-    response.commitSession();
-    out.write(c);
+    response.beforeBody();
+    super.write(c);
   }
 
   @Override
   public void write(char[] chars, int offset, int length) {
-    response.commitSession();
-    out.write(chars, offset, length);
+    response.beforeBody();
+    super.write(chars, offset, length);
   }
 
   @Override
   public void write(String text, int offset, int length) {
-    response.commitSession();
-    out.write(text, offset, length);
+    response.beforeBody();
+    super.write(text, offset, length);
+  }
+
+  /** Ends a line, which {@link PrintWriter} does without {@link #write}. */
+  @Override
+  public void println() {
+    response.beforeBody();
+    super.println();
   }
 
   @Override
   public void flush() {
     response.commitSession();
-    out.flush();
+    super.flush();
   }
 
   @Override
   public void close() {
     response.commitSession();
-    out.close();
+    super.close();
   }
 }

@@ -1,0 +1,152 @@
+package io.biscotti.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.Server.Kind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Session listeners hear of our sessions as they would of the container's. */
+class ListenerIT {
+
+  private static Stream<Arguments> kindsAndSetups() {
+    return Arrays.stream(Kind.values())
+        .flatMap(kind -> Stream.of(Setup.PLAIN, Setup.MEMORY).map(s -> Arguments.of(kind, s)));
+  }
+
+  /** What the listener of this name heard. */
+  private static List<String> heard(String events, String name) {
+    return events
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .map(line -> line.substring(name.length() + 1))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kindsAndSetups")
+  void lifeOfASession_isToldInOrder(Kind kind, Setup setup) {
+    try (Traps visitor = Traps.visit(kind, setup)) {
+      visitor.run("set:n:1");
+      visitor.run("set:n:2", "renew", "bytes:x");
+      visitor.run("set:m:3", "unset:m", "unset:none", "get:n");
+      visitor.run("end");
+      List<String> life =
+          List.of(
+              "created new=true",
+              "added n=1",
+              "replaced n=1 by 2",
+              "renewed true",
+              "added m=3",
+              "removed m=3",
+              "destroyed n=2",
+              "removed n=2");
+      String events = visitor.events();
+      assertEquals(life, heard(events, "declared"));
+      assertEquals(life, heard(events, "annotated"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void listenersOfOneSession_areCalledInOrderAndAtItsEndInReverse(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("need");
+      visitor.run("end");
+      assertEquals(
+          List.of(
+              "declared created new=true",
+              "annotated created new=true",
+              "annotated destroyed n=null",
+              "declared destroyed n=null"),
+          visitor.events().lines().toList());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void listener_thatInvalidatesWhatIsDestroyed_hearsItOnce(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("set:end:again");
+      visitor.events();
+      assertEquals(200, visitor.run("end").status());
+      assertEquals(
+          List.of("destroyed n=null", "removed end=again"), heard(visitor.events(), "declared"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void annotations_whereTheDescriptorIsComplete_areIgnored(Kind kind) {
+    try (Traps visitor = Traps.visit(kind, Setup.FULL)) {
+      visitor.run("set:n:1");
+      String events = visitor.events();
+      assertFalse(heard(events, "declared").isEmpty());
+      assertEquals(List.of(), heard(events, "annotated"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void request_thatMakesNoSession_isNotTold(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("have", "bytes:x");
+      assertEquals("", visitor.events());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kindsAndSetups")
+  void value_thatListens_hearsOfItsBindingAndItsTravels(Kind kind, Setup setup) {
+    try (Traps visitor = Traps.visit(kind, setup)) {
+      visitor.run("watched:w:a");
+      assertEquals(List.of("bound w=a", "passivate a"), values(visitor));
+      visitor.run("get:w", "get:w");
+      assertEquals("watched a\nwatched a", visitor.outcomes());
+      assertEquals(List.of("activate a"), values(visitor));
+      visitor.run("watched:w:b");
+      assertEquals(List.of("bound w=b", "unbound w=a", "passivate b"), values(visitor));
+      visitor.run("unset:w");
+      assertEquals(List.of("unbound w=b"), values(visitor));
+      visitor.run("watched:w:c");
+      visitor.events();
+      visitor.run("end");
+      assertEquals(List.of("unbound w=c"), values(visitor));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void value_usedAfterTheCookieWasWritten_isActivatedAgain(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("watched:w:a", "write:x", "get:w", "write:x", "set:n:1");
+      assertEquals(
+          List.of("bound w=a", "passivate a", "activate a", "passivate a"), values(visitor));
+    }
+  }
+
+  private static List<String> values(Traps visitor) {
+    return visitor
+        .events()
+        .lines()
+        .filter(line -> !line.startsWith("declared ") && !line.startsWith("annotated "))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void value_changedByItsListenerAsItIsStored_isStoredAsItIsThen(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("watched:w:a", "watched:v:b");
+      assertTrue(visitor.ask("get:w", "get:v").startsWith("watched a\nwatched b"));
+    }
+  }
+}
