@@ -1,0 +1,104 @@
+package io.biscotti.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.Reply;
+import io.biscotti.testkit.Server.Kind;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Sessions of more than one cookie. */
+class LargeSessionIT {
+
+  @ParameterizedTest
+  @CsvSource({
+    "JETTY_12_1, 2500, 1", "JETTY_12_1, 6000, 2", "JETTY_12_1, 11000, 3", "JETTY_12_1, 15000, 4",
+    "TOMCAT_11, 2500, 1", "TOMCAT_11, 6000, 2", "TOMCAT_11, 11000, 3", "TOMCAT_11, 15000, 4",
+    "TOMCAT_10_1, 2500, 1", "TOMCAT_10_1, 15000, 4"
+  })
+  void session_ofThisSize_takesSoManyCookies(Kind kind, int size, int count) {
+    try (Traps visitor = Traps.visit(kind)) {
+      Reply reply = visitor.run("random:big:" + size, "bytes:x");
+      List<String> lines = reply.setCookies();
+      assertEquals(count, lines.size());
+      for (String line : lines) {
+        int nameAndValue = line.indexOf(';') - 1;
+        assertTrue(nameAndValue <= 4096, () -> nameAndValue + " bytes");
+        assertTrue(line.contains("; Path=/; Secure; HttpOnly; SameSite=Lax"), line);
+      }
+      assertEquals(count, visitor.client.cookies().size());
+      visitor.run("size:big");
+      assertEquals(String.valueOf(size), visitor.outcomes());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_thatShrinks_expiresWhatIsLeftOver(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("random:big:15000", "set:n:1");
+      assertEquals(4, visitor.client.cookies().size());
+      visitor.run("random:big:6000");
+      assertEquals(2, visitor.client.cookies().size());
+      Reply reply = visitor.run("unset:big");
+      assertEquals(2, reply.setCookies().size(), reply::toString);
+      assertTrue(reply.setCookies().get(1).contains("Max-Age=0"), reply::toString);
+      assertEquals(1, visitor.client.cookies().size());
+      assertEquals("1", visitor.get("n"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_thatGrowsAndShrinksInOneRequest_setsOneCookie(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      Reply reply = visitor.run("random:big:6000", "bytes:x", "unset:big", "set:n:1");
+      assertEquals(1, reply.setCookies().size(), reply::toString);
+      assertEquals("1", visitor.get("n"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_invalidated_expiresAllItsCookies(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("random:big:15000");
+      Reply reply = visitor.run("end");
+      assertEquals(4, reply.setCookies().size(), reply::toString);
+      assertEquals(List.of(), visitor.client.cookies());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_thatDoesNotFit_isRefusedAndTheOldOneStays(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("set:n:1");
+      for (String way : List.of("status:200", "bytes:x", "flush", "redirect:/there", "error:404")) {
+        Reply reply = visitor.run("set:n:2", "random:big:20000", way);
+        assertEquals(422, reply.status(), way);
+        assertEquals("application/problem+json", reply.header("Content-Type").orElseThrow(), way);
+        assertEquals("session_too_large", reply.json().get("code").asText());
+        assertTrue(
+            reply.json().get("detail").asText().contains("the largest attributes: big (200"),
+            reply::body);
+        assertEquals(List.of(), reply.setCookies(), way);
+        assertEquals("1", visitor.get("n"), way);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_inMemory_mayBeOfAnySize(Kind kind) {
+    try (Traps visitor = Traps.visit(kind, Setup.MEMORY)) {
+      assertEquals(1, visitor.run("random:big:100000").setCookies().size());
+      visitor.run("size:big");
+      assertEquals("100000", visitor.outcomes());
+    }
+  }
+}
