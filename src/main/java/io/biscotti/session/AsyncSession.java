@@ -1,11 +1,13 @@
 package io.biscotti.session;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import java.io.IOException;
 
 /**
  * An asynchronous request that commits its session before it completes: when the container tells
@@ -56,12 +58,12 @@ record AsyncSession(AsyncContext inner, SessionResponse response) implements Asy
 
   @Override
   public void addListener(AsyncListener listener) {
-    inner.addListener(new AsyncRelay(listener, response));
+    inner.addListener(new Relay(listener, response));
   }
 
   @Override
   public void addListener(AsyncListener listener, ServletRequest request, ServletResponse given) {
-    inner.addListener(new AsyncRelay(listener, response), request, given);
+    inner.addListener(new Relay(listener, response), request, given);
   }
 
   @Override
@@ -77,5 +79,42 @@ record AsyncSession(AsyncContext inner, SessionResponse response) implements Asy
   @Override
   public long getTimeout() {
     return inner.getTimeout();
+  }
+
+  /**
+   * A listener of the application, which gets our {@link AsyncContext} to complete instead of the
+   * container's, so that what it changes in the session is committed.
+   */
+  private record Relay(AsyncListener inner, SessionResponse response) implements AsyncListener {
+
+    @Override
+    public void onComplete(AsyncEvent event) throws IOException {
+      inner.onComplete(relayed(event));
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) throws IOException {
+      inner.onTimeout(relayed(event));
+      response.finish();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) throws IOException {
+      inner.onError(relayed(event));
+      response.finish();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) throws IOException {
+      inner.onStartAsync(relayed(event));
+    }
+
+    private AsyncEvent relayed(AsyncEvent event) {
+      return new AsyncEvent(
+          new AsyncSession(event.getAsyncContext(), response),
+          event.getSuppliedRequest(),
+          event.getSuppliedResponse(),
+          event.getThrowable());
+    }
   }
 }

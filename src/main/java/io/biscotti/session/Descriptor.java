@@ -1,6 +1,5 @@
 package io.biscotti.session;
 
-import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -25,12 +24,13 @@ record Descriptor(boolean complete, Set<String> listeners, Set<String> denied) {
   private static final Logger LOG = System.getLogger(Descriptor.class.getName());
   private static final Set<String> FLAGS = Set.of("secure", "http-only");
 
-  /** The application's {@code web.xml}, an empty one if it has none. */
-  static Descriptor of(ServletContext context) {
-    return read(context.getResourceAsStream("/WEB-INF/web.xml"));
-  }
+  /** Where an application has its own. */
+  static final String WEB_XML = "/WEB-INF/web.xml";
 
-  /** Reads and closes a descriptor; one that can't be read says nothing, which is logged. */
+  /**
+   * Reads and closes a descriptor, if there is one. One that can't be read says nothing, which is
+   * logged.
+   */
   static Descriptor read(@Nullable InputStream text) {
     boolean complete = false;
     Set<String> listeners = new LinkedHashSet<>();

@@ -57,7 +57,7 @@ public final class ListenerScan implements ServletContainerInitializer {
 
   /** The application's session listeners, each a new instance. */
   static List<EventListener> listeners(ServletContext context) {
-    Descriptor webXml = Descriptor.of(context);
+    Descriptor webXml = Descriptor.read(context.getResourceAsStream(Descriptor.WEB_XML));
     Set<String> names = new LinkedHashSet<>(webXml.listeners());
     if (!webXml.complete()) {
       fragments(context).forEach(each -> names.addAll(Descriptor.read(each).listeners()));

@@ -84,7 +84,7 @@ final class SessionCookie {
    */
   static SessionCookie of(ServletContext context, boolean secure) {
     SessionCookieConfig config = context.getSessionCookieConfig();
-    Set<String> denied = Descriptor.of(context).denied();
+    Set<String> denied = Descriptor.read(context.getResourceAsStream(Descriptor.WEB_XML)).denied();
     boolean named = config.getName() != null && !config.getName().equals("JSESSIONID");
     String name = named ? config.getName() : "__Host-session";
     boolean rooted = !named || hasPrefix(name, "__Host-") || hasPrefix(name, "__Host-Http-");
