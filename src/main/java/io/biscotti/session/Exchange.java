@@ -212,7 +212,9 @@ final class Exchange {
     try {
       List<String> lines = lines();
       if (target.isCommitted()) {
-        noteIfLate(lines);
+        if (lines != null && !lines.equals(written)) {
+          noteLate();
+        }
       } else if (lines != null) {
         replace(target, lines);
       } else if (!written.isEmpty()) {
@@ -246,7 +248,10 @@ final class Exchange {
       return null;
     }
     if (!sessions.store().keepsState() && response.isCommitted()) {
-      return core.isChanged() ? List.of() : null;
+      if (core.isChanged()) {
+        noteLate();
+      }
+      return null;
     }
     for (Object value : core.passivate()) {
       sessions.listeners().passivating(live, value);
@@ -270,8 +275,9 @@ final class Exchange {
     return stale && sessions.cookie().isPersistent();
   }
 
-  private void noteIfLate(@Nullable List<String> lines) {
-    if (lines != null && !lines.equals(written) && !late) {
+  /** Counts, once a request, that the cookie could not follow the session. */
+  private void noteLate() {
+    if (!late) {
       late = true;
       sessions.events().publish(Kind.LATE_CHANGE, session == null ? "" : session.core().id());
     }

@@ -154,6 +154,18 @@ class CommitIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void inPlaceChange_afterCommitWithoutACookieWritten_isLogged(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("list:l");
+      int before = lateChanges(visitor);
+      visitor.run("flush", "append:l:a", "bytes:x");
+      assertEquals("[]", visitor.get("l"));
+      assertEquals(before + 1, lateChanges(visitor));
+    }
+  }
+
   private static int lateChanges(Traps visitor) {
     return visitor.server.log().split("LATE_CHANGE", -1).length;
   }
