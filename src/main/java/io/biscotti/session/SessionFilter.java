@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +41,18 @@ public final class SessionFilter implements Filter {
 
   private static final Logger LOG = System.getLogger(SessionFilter.class.getName());
 
+  private final UnaryOperator<SessionStore> around;
   private @Nullable Sessions sessions;
 
   /** For the container. */
-  public SessionFilter() {}
+  public SessionFilter() {
+    this(UnaryOperator.identity());
+  }
+
+  /** With another store before the configured one, as for one that breaks. */
+  SessionFilter(UnaryOperator<SessionStore> around) {
+    this.around = around;
+  }
 
   /**
    * Reads the settings, opens the key ring and starts.
@@ -60,7 +69,7 @@ public final class SessionFilter implements Filter {
       SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
       options.check();
       takeOver(config);
-      sessions = Sessions.start(context, settings, Clock.systemUTC());
+      sessions = Sessions.start(context, settings, Clock.systemUTC(), around);
     } catch (RuntimeException e) {
       throw new ServletException("sessions can't start: " + e.getMessage(), e);
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,21 +51,29 @@ public final class Sessions implements AutoCloseable {
    * @param context the web application; its session configuration gives the cookie
    * @param options the settings
    * @param clock tells the time
+   * @param around what stands before the configured store: the identity, or a test's
    * @return the sessions, to be closed with the application
    * @throws IllegalArgumentException if the session configuration or a registered type is
    *     impossible
    * @throws io.biscotti.crypto.KeyException if the keys can't be used
    */
-  static Sessions start(ServletContext context, SessionOptions options, Clock clock) {
-    Sessions sessions =
-        new Sessions(
-            context, options, clock, new SessionListeners(ListenerScan.listeners(context)));
+  static Sessions start(
+      ServletContext context,
+      SessionOptions options,
+      Clock clock,
+      UnaryOperator<SessionStore> around) {
+    SessionListeners listeners = new SessionListeners(ListenerScan.listeners(context));
+    Sessions sessions = new Sessions(context, options, clock, listeners, around);
     context.setAttribute(CONTEXT_ATTRIBUTE, sessions);
     return sessions;
   }
 
   private Sessions(
-      ServletContext context, SessionOptions options, Clock clock, SessionListeners listeners) {
+      ServletContext context,
+      SessionOptions options,
+      Clock clock,
+      SessionListeners listeners,
+      UnaryOperator<SessionStore> around) {
     this.context = context;
     this.clock = clock;
     this.listeners = listeners;
@@ -80,17 +89,18 @@ public final class Sessions implements AutoCloseable {
     if (options.store() == SessionOptions.Kind.MEMORY) {
       MemoryStore memory = new MemoryStore(codec, clock, ids, this::ranOut);
       this.keeper = keep("memory store", memory::tidy);
-      this.store = memory;
+      this.store = around.apply(memory);
     } else {
       KeyRing ring = ring(options, clock);
       this.keeper = options.keys().isPresent() ? null : keep("key ring", ring::maintain);
       this.store =
-          new SealedStore(
-              ring.sealer("session " + context.getContextPath(), cookie.name()),
-              codec,
-              clock,
-              cookie.singleBytes(),
-              cookie.limitBytes(options.cookies()));
+          around.apply(
+              new SealedStore(
+                  ring.sealer("session " + context.getContextPath(), cookie.name()),
+                  codec,
+                  clock,
+                  cookie.singleBytes(),
+                  cookie.limitBytes(options.cookies())));
     }
   }
 
