@@ -17,7 +17,7 @@ public record SessionEvent(Kind kind, String idHash, Instant at) {
     CREATED,
     /** A session got a new id. */
     RENEWED,
-    /** A session was invalidated. */
+    /** A session was invalidated, or ended by its id. */
     ENDED,
     /** A cookie's session was past its idle or absolute limit. */
     EXPIRED,
@@ -27,6 +27,10 @@ public record SessionEvent(Kind kind, String idHash, Instant at) {
     MALFORMED,
     /** A cookie named a session that the store does not hold. */
     UNKNOWN,
+    /** A cookie's session had been ended, or had got another id: a copy, or a request under way. */
+    REVOKED_REPLAYED,
+    /** The log of revoked ids could not be reached; once for each outage, however long. */
+    REVOCATION_LOG_FAILED,
     /** A session was too large for its cookies, and was not saved. */
     TOO_LARGE,
     /** A session could not be saved, because the store or the keys are broken. */
