@@ -65,8 +65,9 @@ final class Exchange {
           token = each;
         }
       } else {
-        Loaded.Reason why = ((Loaded.Absent) loaded).reason();
-        sessions.events().publish(kind(why), "");
+        Loaded.Absent absent = (Loaded.Absent) loaded;
+        Loaded.Reason why = absent.reason();
+        sessions.events().publish(kind(why), absent.id());
         reason = reason == null || why.compareTo(reason) > 0 ? why : reason;
       }
     }
@@ -95,6 +96,7 @@ final class Exchange {
       case FORGED -> Kind.FORGED;
       case UNKNOWN -> Kind.UNKNOWN;
       case EXPIRED -> Kind.EXPIRED;
+      case REVOKED -> Kind.REVOKED_REPLAYED;
     };
   }
 

@@ -18,8 +18,19 @@ public sealed interface Loaded {
    * No session.
    *
    * @param reason why
+   * @param id the id of the session that it was, empty if it was none that the store can name
    */
-  record Absent(Reason reason) implements Loaded {}
+  record Absent(Reason reason, String id) implements Loaded {
+
+    /**
+     * No session, and none that can be named.
+     *
+     * @param reason why
+     */
+    public Absent(Reason reason) {
+      this(reason, "");
+    }
+  }
 
   /** Why a token gives no session, the most telling last. */
   enum Reason {
@@ -30,6 +41,8 @@ public sealed interface Loaded {
     /** The store holds no such session. */
     UNKNOWN,
     /** The session is past its idle or absolute limit. */
-    EXPIRED
+    EXPIRED,
+    /** The session was ended before its time, or has another id and another token now. */
+    REVOKED
   }
 }

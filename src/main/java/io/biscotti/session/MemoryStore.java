@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sessions in this server's memory: gone on restart and unknown to other nodes, but of any size,
  * and parallel writes to different attributes both survive. The token is 128 random bits, of which
- * only a digest is kept.
+ * only a digest is kept. Of a session that ended, and of an id that was replaced, an empty record
+ * stays until the absolute limit, so that a copied token can be told from one that never was.
  */
 public final class MemoryStore implements SessionStore {
 
@@ -30,6 +31,7 @@ public final class MemoryStore implements SessionStore {
   private final SessionCodec codec;
   private final Clock clock;
   private final Ids ids;
+  private final Revocations revocations;
   private final Cache<String, Kept> byDigest;
 
   /**
@@ -37,10 +39,16 @@ public final class MemoryStore implements SessionStore {
    *
    * @param onExpiry hears of each session that ran out, some time after it did
    */
-  MemoryStore(SessionCodec codec, Clock clock, Ids ids, Consumer<Session> onExpiry) {
+  MemoryStore(
+      SessionCodec codec,
+      Clock clock,
+      Ids ids,
+      Revocations revocations,
+      Consumer<Session> onExpiry) {
     this.codec = codec;
     this.clock = clock;
     this.ids = ids;
+    this.revocations = revocations;
     this.byDigest =
         Caffeine.newBuilder()
             .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
@@ -68,21 +76,16 @@ public final class MemoryStore implements SessionStore {
   @Override
   public Loaded load(String token) {
     Kept kept = byDigest.getIfPresent(Ids.digest(token));
-    if (kept == null) {
-      return new Loaded.Absent(Loaded.Reason.UNKNOWN);
-    }
-    Session session = kept.open(codec, token);
-    return session.isExpired(clock.instant())
-        ? new Loaded.Absent(Loaded.Reason.EXPIRED)
-        : new Loaded.Live(session);
+    return kept == null
+        ? new Loaded.Absent(Loaded.Reason.UNKNOWN)
+        : kept.open(codec, token).judge(clock.instant(), revocations);
   }
 
   @Override
   public Loaded reload(Session known) {
-    if (known.origin instanceof Origin origin && !origin.kept().isOver(clock)) {
-      return new Loaded.Live(origin.kept().open(codec, origin.token()));
-    }
-    return new Loaded.Absent(Loaded.Reason.UNKNOWN);
+    return known.origin instanceof Origin origin
+        ? origin.kept().open(codec, origin.token()).judge(clock.instant(), revocations)
+        : new Loaded.Absent(Loaded.Reason.UNKNOWN);
   }
 
   @Override
@@ -112,44 +115,69 @@ public final class MemoryStore implements SessionStore {
   private Optional<String> update(Session session, Origin origin, Instant now) {
     Kept kept = origin.kept();
     synchronized (kept) {
-      if (kept.ended) {
+      if (kept.ended
+          || revocations.isRevoked(kept.id)
+          || (session.isRenewed() && !replacesId(session, origin))) {
         return Optional.empty();
       }
       kept.merge(session, now);
-      String token = session.isRenewed() ? renewed(session, origin) : origin.token();
-      session.origin = new Origin(kept, token, kept.generation);
       kept.digests.forEach(digest -> byDigest.put(digest, kept));
+      String token = session.isRenewed() ? another(kept) : origin.token();
+      if (!kept.digests.contains(Ids.digest(token))) {
+        return Optional.empty();
+      }
+      session.origin = new Origin(kept, token, kept.generation);
       return Optional.of(token);
     }
   }
 
   /**
-   * A new token. The first request to renew ends the tokens before it; a second one, that started
-   * from the same old token, gets another token of the same session instead of a session that has
-   * already been left.
+   * Gives the record the session's new id. The first request to do so ends the tokens before it; a
+   * second one, that started from the same old token, takes part in the same session instead of one
+   * that has already been left.
+   *
+   * @return false if the session was ended
    */
-  private String renewed(Session session, Origin origin) {
+  private boolean replacesId(Session session, Origin origin) {
     Kept kept = origin.kept();
-    String token = ids.next();
-    if (origin.generation() == kept.generation) {
-      byDigest.invalidateAll(kept.digests);
-      kept.digests.clear();
-      kept.generation++;
-      kept.id = session.id();
-    } else {
+    if (origin.generation() != kept.generation) {
+      // Its id has been told to listeners: whoever ends the session by it must not miss.
+      revocations.replace(session.id(), kept.expiresAt, kept.id);
       session.adopt(kept.id);
+      return true;
     }
+    if (!revocations.replace(kept.id, kept.expiresAt, session.id())) {
+      return false;
+    }
+    bury(kept);
+    kept.generation++;
+    kept.id = session.id();
+    return true;
+  }
+
+  private String another(Kept kept) {
+    String token = ids.next();
     kept.digests.add(Ids.digest(token));
+    byDigest.put(Ids.digest(token), kept);
     return token;
+  }
+
+  /** Leaves an empty record behind the tokens that a record has had so far. */
+  private void bury(Kept kept) {
+    Kept grave = kept.grave();
+    kept.digests.forEach(digest -> byDigest.put(digest, grave));
+    kept.digests.clear();
   }
 
   @Override
   public void delete(Session session) {
     session.end();
     if (session.origin instanceof Origin origin) {
-      synchronized (origin.kept()) {
-        origin.kept().ended = true;
-        byDigest.invalidateAll(origin.kept().digests);
+      Kept kept = origin.kept();
+      synchronized (kept) {
+        kept.ended = true;
+        revocations.revoke(kept.id, kept.expiresAt);
+        bury(kept);
       }
     }
   }
@@ -216,12 +244,16 @@ public final class MemoryStore implements SessionStore {
       return first;
     }
 
-    synchronized boolean isOver(Clock clock) {
-      return ended || !clock.instant().isBefore(end());
+    /** An ended record under the same id, without attributes. */
+    Kept grave() {
+      Frame frame = new Frame(id, createdAt, lastSeenAt, expiresAt, idleSeconds, Map.of());
+      Kept grave = new Kept(frame);
+      grave.ended = true;
+      return grave;
     }
 
     synchronized Duration remaining(Clock clock) {
-      return Duration.between(clock.instant(), end()).plus(SLACK);
+      return Duration.between(clock.instant(), ended ? expiresAt : end()).plus(SLACK);
     }
 
     private Instant end() {

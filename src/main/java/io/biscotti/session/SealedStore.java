@@ -25,19 +25,28 @@ public final class SealedStore implements SessionStore {
   private final Sealer sealer;
   private final SessionCodec codec;
   private final Clock clock;
+  private final Revocations revocations;
   private final int singleBytes;
   private final int limitBytes;
 
   /**
    * Makes the store.
    *
+   * @param revocations the only way to end a session whose client has kept a copy
    * @param singleBytes the size of a token above which compression pays
    * @param limitBytes the size of a token that can't be carried any more
    */
-  SealedStore(Sealer sealer, SessionCodec codec, Clock clock, int singleBytes, int limitBytes) {
+  SealedStore(
+      Sealer sealer,
+      SessionCodec codec,
+      Clock clock,
+      Revocations revocations,
+      int singleBytes,
+      int limitBytes) {
     this.sealer = sealer;
     this.codec = codec;
     this.clock = clock;
+    this.revocations = revocations;
     this.singleBytes = singleBytes;
     this.limitBytes = limitBytes;
   }
@@ -66,15 +75,12 @@ public final class SealedStore implements SessionStore {
     if (frame.isEmpty()) {
       return new Loaded.Absent(Loaded.Reason.MALFORMED);
     }
-    Session session = new Session(codec, frame.get(), false);
-    return session.isExpired(clock.instant())
-        ? new Loaded.Absent(Loaded.Reason.EXPIRED)
-        : new Loaded.Live(session);
+    return new Session(codec, frame.get(), false).judge(clock.instant(), revocations);
   }
 
   @Override
   public Optional<String> save(Session session) {
-    if (session.isEnded()) {
+    if (session.isEnded() || revocations.isRevoked(session.id())) {
       return Optional.empty();
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -84,13 +90,29 @@ public final class SealedStore implements SessionStore {
         Sealer.sealedChars(1 + packed.length) <= singleBytes
             ? seal(PLAIN, packed)
             : squeezed(session, packed);
+    // Only now that there is a new token: a session that doesn't fit stays under its old id.
+    if (!replacesId(session)) {
+      return Optional.empty();
+    }
     session.saved(now);
     return Optional.of(token);
+  }
+
+  /** Ends the id that the session had before, if it has another now; false if it can't go on. */
+  private boolean replacesId(Session session) {
+    String stored = session.storedId();
+    return stored == null
+        || stored.equals(session.id())
+        || revocations.replace(stored, session.expiresAt(), session.id());
   }
 
   @Override
   public void delete(Session session) {
     session.end();
+    String stored = session.storedId();
+    if (stored != null) {
+      revocations.revoke(stored, session.expiresAt());
+    }
   }
 
   private String squeezed(Session session, byte[] packed) {

@@ -31,6 +31,7 @@ public final class Session {
   private final Set<String> changed = new LinkedHashSet<>(4);
 
   private String id;
+  private @Nullable String storedId;
   private Instant lastSeenAt;
   private int idleSeconds;
   private boolean fresh;
@@ -44,6 +45,7 @@ public final class Session {
   Session(SessionCodec codec, Frame frame, boolean fresh) {
     this.codec = codec;
     this.id = frame.id();
+    this.storedId = fresh ? null : frame.id();
     this.createdAt = frame.createdAt();
     this.lastSeenAt = frame.lastSeenAt();
     this.expiresAt = frame.expiresAt();
@@ -188,6 +190,11 @@ public final class Session {
     id = currentId;
   }
 
+  /** The id under which a client may have the session; null if none has it yet. */
+  synchronized @Nullable String storedId() {
+    return storedId;
+  }
+
   synchronized void end() {
     ended = true;
   }
@@ -207,6 +214,20 @@ public final class Session {
 
   synchronized boolean isExpired(Instant now) {
     return !now.isBefore(idleExpiresAt());
+  }
+
+  /**
+   * What a client is given that comes with this session. That it was revoked is told although it is
+   * idle too long as well, but no longer than revocations are kept.
+   */
+  Loaded judge(Instant now, Revocations revocations) {
+    if (!now.isBefore(expiresAt)) {
+      return new Loaded.Absent(Loaded.Reason.EXPIRED, id());
+    }
+    if (revocations.isRevoked(id())) {
+      return new Loaded.Absent(Loaded.Reason.REVOKED, id());
+    }
+    return isExpired(now) ? new Loaded.Absent(Loaded.Reason.EXPIRED, id()) : new Loaded.Live(this);
   }
 
   /**
@@ -252,6 +273,7 @@ public final class Session {
   /** Notes that all changes are saved. */
   synchronized void saved(Instant seenAt) {
     lastSeenAt = seenAt;
+    storedId = id;
     fresh = false;
     renewed = false;
     touched = false;

@@ -29,8 +29,8 @@ public interface SessionStore extends AutoCloseable {
    * Finds the session of a token.
    *
    * @param token what a client sent; anything at all
-   * @return the session, or why there is none: a token that is unknown, expired, forged or
-   *     truncated is absent and no exception
+   * @return the session, or why there is none: a token that is unknown, expired, forged, truncated
+   *     or revoked is absent and no exception
    * @throws SessionException only if the system is broken
    */
   Loaded load(String token);
@@ -52,16 +52,20 @@ public interface SessionStore extends AutoCloseable {
    * so that two requests which change different ones both succeed.
    *
    * @param session the session
-   * @return the token by which the client may return; absent, and nothing written, if the session
-   *     was deleted since it was loaded: a save never brings a deleted session back
+   *     <p>A session that another request gave a new id meanwhile is not lost to this request if
+   *     this one gives it a new id too. If not, there is no token for it: the client has a newer
+   *     one.
+   * @return the token by which the client may return; absent if the client is to keep what it has.
+   *     So it is, and nothing is written, if the session was deleted or revoked since it was
+   *     loaded: a save never brings an ended session back
    * @throws SessionTooLargeException if the session does not fit; what was saved before stays
    * @throws SessionException only if the system is broken
    */
   Optional<String> save(Session session);
 
   /**
-   * Ends a session: no token of it loads from now on, as far as this store can know. Unknown
-   * sessions are ignored.
+   * Ends a session: its id is revoked, and no token of it loads from now on. Unknown sessions are
+   * ignored.
    *
    * @param session the session
    * @throws SessionException only if the system is broken

@@ -7,17 +7,13 @@ import io.biscotti.session.SessionEvent.Kind;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +27,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(Sessions.class.getName());
+  /**
+   * The context attribute under which an application may leave a {@link RevocationLog} before its
+   * filters start, as a context listener does. It is used as {@link Revocations#keepIn} says.
+   */
+  public static final String REVOCATION_LOG = RevocationLog.class.getName();
+
   private static final String CONTEXT_ATTRIBUTE = Sessions.class.getName();
+  private static final Duration UPKEEP = Duration.ofMinutes(1);
+  private static final Duration SWEEP = Duration.ofSeconds(10);
+  private static final Duration PURGE = Duration.ofMinutes(10);
+
+  /** Other nodes know of a revocation within a second, jitter and the log's own time included. */
+  private static final Duration EXCHANGE = Duration.ofMillis(500);
 
   private final ServletContext context;
   private final Clock clock;
@@ -43,7 +50,8 @@ public final class Sessions implements AutoCloseable {
   private final Ids ids = Ids.secure();
   private final SessionStore store;
   private final SessionListeners listeners;
-  private final @Nullable ScheduledExecutorService keeper;
+  private final Revocations revocations;
+  private final Keeper keeper = new Keeper();
 
   /**
    * Starts the sessions of a web application.
@@ -80,6 +88,8 @@ public final class Sessions implements AutoCloseable {
     this.policy = options.policy();
     this.cookie = SessionCookie.of(context, options.secure());
     this.events = new SessionEvents(clock);
+    this.revocations = new Revocations(clock, events);
+    logOf(context).ifPresent(revocations::keepIn);
     this.codec =
         new SessionCodec(
             SessionTypes.of(types(options.types(), loader(context))),
@@ -87,21 +97,37 @@ public final class Sessions implements AutoCloseable {
             loader(context),
             events);
     if (options.store() == SessionOptions.Kind.MEMORY) {
-      MemoryStore memory = new MemoryStore(codec, clock, ids, this::ranOut);
-      this.keeper = keep("memory store", memory::tidy);
+      MemoryStore memory = new MemoryStore(codec, clock, ids, revocations, this::ranOut);
       this.store = around.apply(memory);
+      keeper.every(UPKEEP, "memory store", memory::tidy);
     } else {
       KeyRing ring = ring(options, clock);
-      this.keeper = options.keys().isPresent() ? null : keep("key ring", ring::maintain);
       this.store =
           around.apply(
               new SealedStore(
                   ring.sealer("session " + context.getContextPath(), cookie.name()),
                   codec,
                   clock,
+                  revocations,
                   cookie.singleBytes(),
                   cookie.limitBytes(options.cookies())));
+      if (options.keys().isEmpty()) {
+        keeper.every(UPKEEP, "key ring", ring::maintain);
+      }
     }
+    keeper.every(SWEEP, "list of revoked ids", revocations::sweep);
+    keeper.every(EXCHANGE, "list of revoked ids", revocations::exchange);
+    keeper.every(PURGE, "log of revoked ids", revocations::purge);
+  }
+
+  private static Optional<RevocationLog> logOf(ServletContext context) {
+    Object log = context.getAttribute(REVOCATION_LOG);
+    if (log == null || log instanceof RevocationLog) {
+      return Optional.ofNullable((RevocationLog) log);
+    }
+    throw new IllegalArgumentException(
+        "context attribute %s must be a RevocationLog, was a %s"
+            .formatted(REVOCATION_LOG, log.getClass().getName()));
   }
 
   /** The application's classes; an embedded container may name no loader for them. */
@@ -134,26 +160,6 @@ public final class Sessions implements AutoCloseable {
                     options.home().resolve("keys.json"),
                     KeyPolicy.forLifetime(options.policy().lifetime()),
                     clock));
-  }
-
-  private static ScheduledExecutorService keep(String what, Runnable work) {
-    ScheduledExecutorService keeper =
-        Executors.newSingleThreadScheduledExecutor(
-            run -> {
-              Thread thread = new Thread(run, "biscotti-keeper");
-              thread.setDaemon(true);
-              return thread;
-            });
-    Runnable logged =
-        () -> {
-          try {
-            work.run();
-          } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the " + what + " can't be kept up, but goes on working", e);
-          }
-        };
-    var unused = keeper.scheduleWithFixedDelay(logged, 1, 1, TimeUnit.MINUTES);
-    return keeper;
   }
 
   /**
@@ -203,6 +209,34 @@ public final class Sessions implements AutoCloseable {
    */
   public SessionStore store() {
     return store;
+  }
+
+  /**
+   * The ids of sessions that were ended before their time.
+   *
+   * @return what every store of this application asks
+   */
+  public Revocations revocations() {
+    return revocations;
+  }
+
+  /**
+   * Ends a session by its id, wherever its cookie is: the next request with it has none. Nothing
+   * else is known of the session here, so no listener is called. A session that got another id a
+   * moment ago is ended by its old one too.
+   *
+   * @param id as {@link Session#id} gave it
+   * @param until the session's absolute limit, {@link Session#expiresAt}; a session that claims to
+   *     live longer would come back then
+   * @return whether this call ended it; false if it had ended, or is past that limit
+   * @throws IllegalArgumentException if the id is not 22 characters of base64url
+   */
+  public boolean revoke(String id, Instant until) {
+    boolean ended = revocations.revoke(id, until);
+    if (ended) {
+      events.publish(Kind.ENDED, id);
+    }
+    return ended;
   }
 
   /**
@@ -289,13 +323,12 @@ public final class Sessions implements AutoCloseable {
     session.end();
   }
 
-  /** Stops looking after the keys and releases the store. */
+  /** Stops looking after the keys, writes down what must last, and releases the store. */
   @Override
   public void close() {
     context.removeAttribute(CONTEXT_ATTRIBUTE);
-    if (keeper != null) {
-      keeper.shutdownNow();
-    }
+    keeper.close();
+    revocations.close();
     store.close();
   }
 }

@@ -20,6 +20,7 @@ final class Fixture {
   final SessionEvents events = new SessionEvents(clock);
   final Ids ids = Ids.secure();
   final KeyRing ring = KeyRing.generate(clock);
+  final Revocations revocations = new Revocations(clock, events);
   final List<Session> ranOut = new ArrayList<>();
   final SessionCodec codec;
 
@@ -37,11 +38,11 @@ final class Fixture {
 
   SealedStore sealed(String cookieName) {
     return new SealedStore(
-        ring.sealer("session", cookieName), codec, clock, SINGLE_BYTES, LIMIT_BYTES);
+        ring.sealer("session", cookieName), codec, clock, revocations, SINGLE_BYTES, LIMIT_BYTES);
   }
 
   MemoryStore memory() {
-    return new MemoryStore(codec, clock, ids, ranOut::add);
+    return new MemoryStore(codec, clock, ids, revocations, ranOut::add);
   }
 
   Session fresh() {

@@ -60,6 +60,52 @@ class MemoryStoreTest extends SessionStoreContract {
   }
 
   @Test
+  void save_inFlightWithoutRenewing_isMergedAndGivesNoDeadToken() {
+    String before = memory.save(fixture.fresh()).orElseThrow();
+    Session renewing = load(before);
+    Session inFlight = load(before);
+    renewing.renew(fixture.ids.next());
+    String after = memory.save(renewing).orElseThrow();
+    inFlight.set("cart", "tea");
+
+    assertTrue(memory.save(inFlight).isEmpty());
+    assertEquals("tea", load(after).get("cart"));
+  }
+
+  @Test
+  void revoke_idThatASecondRenewalAnnounced_endsTheSharedSession() {
+    String before = memory.save(fixture.fresh()).orElseThrow();
+    Session first = load(before);
+    Session second = load(before);
+    first.renew(fixture.ids.next());
+    String announced = fixture.ids.next();
+    second.renew(announced);
+    String one = memory.save(first).orElseThrow();
+    String two = memory.save(second).orElseThrow();
+
+    assertTrue(fixture.revocations.revoke(announced, second.expiresAt()));
+    assertInstanceOf(Loaded.Absent.class, memory.load(one));
+    assertInstanceOf(Loaded.Absent.class, memory.load(two));
+  }
+
+  @Test
+  void tidy_sessionsThatWereEnded_areNotToldAgain() {
+    Session session = fixture.fresh();
+    memory.save(session);
+    memory.delete(session);
+    fixture.clock.advance(Duration.ofHours(13));
+    memory.tidy();
+    assertEquals(List.of(), fixture.ranOut);
+  }
+
+  @Test
+  void reload_sessionRevokedByItsId_isRevoked() {
+    Session session = load(memory.save(fixture.fresh()).orElseThrow());
+    fixture.revocations.revoke(session.id(), session.expiresAt());
+    assertEquals(new Loaded.Absent(Loaded.Reason.REVOKED, session.id()), memory.reload(session));
+  }
+
+  @Test
   void renew_twoRequestsAtOnce_shareOneSession() {
     String before = memory.save(fixture.fresh()).orElseThrow();
     Session first = load(before);
@@ -79,13 +125,14 @@ class MemoryStoreTest extends SessionStoreContract {
   void save_sessionEndedByAnotherRequest_staysEnded() {
     String token = memory.save(fixture.fresh()).orElseThrow();
     Session inFlight = load(token);
+    String id = inFlight.id();
     memory.delete(load(token));
     inFlight.set("user", "john");
     inFlight.renew(fixture.ids.next());
 
     assertTrue(memory.save(inFlight).isEmpty());
     assertEquals(
-        new Loaded.Absent(Loaded.Reason.UNKNOWN), memory.load(token), "the session came back");
+        new Loaded.Absent(Loaded.Reason.REVOKED, id), memory.load(token), "the session came back");
   }
 
   @Test

@@ -89,6 +89,29 @@ class SealedStoreTest extends SessionStoreContract {
   }
 
   @Test
+  void save_inFlightAfterAnotherRequestRenewed_givesNoDeadToken() {
+    String before = sealed.save(fixture.fresh()).orElseThrow();
+    Session renewing = load(before);
+    Session inFlight = load(before);
+    renewing.renew(fixture.ids.next());
+    sealed.save(renewing);
+    inFlight.set("cart", "tea");
+
+    assertTrue(sealed.save(inFlight).isEmpty(), "its cookie would take the newer one's place");
+  }
+
+  @Test
+  void save_renewedButTooLarge_leavesTheOldIdAlive() {
+    String before = sealed.save(fixture.fresh()).orElseThrow();
+    Session renewing = load(before);
+    renewing.set("photo", random(17_000, 5));
+    renewing.renew(fixture.ids.next());
+
+    assertThrows(SessionTooLargeException.class, () -> sealed.save(renewing));
+    load(before);
+  }
+
+  @Test
   void save_sameSessionTwice_givesDifferentValues() {
     Session session = fixture.fresh();
     session.set("user", "john");

@@ -238,7 +238,12 @@ class SessionCodecTest {
         new SessionCodec(SessionTypes.none(), null, getClass().getClassLoader(), fixture.events);
     SealedStore older =
         new SealedStore(
-            fixture.ring.sealer("session", "__Host-session"), without, fixture.clock, 4000, 9000);
+            fixture.ring.sealer("session", "__Host-session"),
+            without,
+            fixture.clock,
+            fixture.revocations,
+            4000,
+            9000);
     Session there = ((Loaded.Live) older.load(token)).session();
     assertEquals(null, there.get("item"));
     there.set("other", 1);

@@ -240,5 +240,94 @@ abstract class SessionStoreContract {
     Session session = fixture.fresh();
     store().delete(session);
     assertTrue(store().save(session).isEmpty());
+    assertEquals(0, fixture.revocations.size(), "nobody has a token of it");
+  }
+
+  @Test
+  void load_tokenOfADeletedSession_isRevokedUpToTheAbsoluteLimit() {
+    String token = saved(fixture.fresh());
+    Session session = load(token);
+    store().delete(load(token));
+
+    assertEquals(new Loaded.Absent(Loaded.Reason.REVOKED, session.id()), store().load(token));
+    advance(Duration.ofHours(12).minusMillis(1));
+    assertEquals(Loaded.Reason.REVOKED, absence(token), "told although it is idle too long");
+    advance(Duration.ofMillis(1));
+    assertEquals(Loaded.Reason.EXPIRED, absence(token));
+  }
+
+  @Test
+  void load_idRevokedFromElsewhere_isRevoked() {
+    String token = saved(fixture.fresh());
+    Session session = load(token);
+    fixture.revocations.revoke(session.id(), session.expiresAt());
+    assertEquals(Loaded.Reason.REVOKED, absence(token));
+  }
+
+  @Test
+  void load_tokenOfAReplacedId_isRevoked() {
+    String before = saved(fixture.fresh());
+    Session session = load(before);
+    session.renew(fixture.ids.next());
+    String after = saved(session);
+
+    assertEquals(Loaded.Reason.REVOKED, absence(before));
+    load(after);
+  }
+
+  @Test
+  void save_loadedBeforeSignOut_bringsNothingBack() {
+    String token = saved(fixture.fresh());
+    Session inFlight = load(token);
+    store().delete(load(token));
+    inFlight.set("user", "john");
+
+    assertTrue(store().save(inFlight).isEmpty());
+    assertEquals(Loaded.Reason.REVOKED, absence(token));
+  }
+
+  @Test
+  void save_renewedByARequestLoadedBeforeSignOut_bringsNothingBack() {
+    String token = saved(fixture.fresh());
+    Session inFlight = load(token);
+    store().delete(load(token));
+    inFlight.set("user", "john");
+    inFlight.renew(fixture.ids.next());
+
+    assertTrue(store().save(inFlight).isEmpty());
+  }
+
+  @Test
+  void save_renewedAfterTheRenewedSessionWasEnded_bringsNothingBack() {
+    String token = saved(fixture.fresh());
+    Session first = load(token);
+    Session second = load(token);
+    first.renew(fixture.ids.next());
+    store().delete(load(saved(first)));
+    second.renew(fixture.ids.next());
+
+    assertTrue(store().save(second).isEmpty());
+  }
+
+  @Test
+  void delete_byARequestLoadedBeforeARenewal_endsTheRenewedSession() {
+    String before = saved(fixture.fresh());
+    Session signingOut = load(before);
+    Session renewing = load(before);
+    renewing.renew(fixture.ids.next());
+    String after = saved(renewing);
+    store().delete(signingOut);
+
+    assertEquals(Loaded.Reason.REVOKED, absence(after));
+  }
+
+  @Test
+  void save_savedTwiceAfterRenewing_keepsItsNewId() {
+    Session session = load(saved(fixture.fresh()));
+    session.renew(fixture.ids.next());
+    saved(session);
+    session.set("a", 1);
+
+    assertEquals(1, load(saved(session)).get("a"));
   }
 }
