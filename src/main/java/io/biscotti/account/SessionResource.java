@@ -3,7 +3,6 @@ package io.biscotti.account;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
-import io.biscotti.session.Loaded;
 import io.biscotti.session.Session;
 import io.biscotti.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
@@ -158,11 +157,7 @@ public final class SessionResource {
   }
 
   private static Response.ResponseBuilder notSignedIn(HttpServletRequest request) {
-    boolean expired = Sessions.absence(request).filter(Loaded.Reason.EXPIRED::equals).isPresent();
-    return refusal(
-        expired
-            ? Problem.of(Code.SESSION_EXPIRED, "The session passed its time limit. Sign in again.")
-            : Problem.of(Code.NOT_SIGNED_IN, "Nobody is signed in."));
+    return refusal(Absence.of(request));
   }
 
   private static Response.ResponseBuilder refusal(Problem problem) {

@@ -1,8 +1,8 @@
 package io.biscotti.app;
 
+import io.biscotti.account.Absence;
 import io.biscotti.account.Person;
 import io.biscotti.account.SignIn;
-import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,11 +51,7 @@ final class SignInRoutes {
   void profile(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Person person =
         Person.of(request)
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        Problem.of(Code.NOT_SIGNED_IN, "Nobody is signed in.")
-                            .error("Not logged in")));
+            .orElseThrow(() -> new Refusal(Absence.of(request).error("Not logged in")));
     Json.write(response, HttpServletResponse.SC_OK, Map.of("user", person.user()));
   }
 

@@ -109,8 +109,37 @@ class SessionResourceTest {
       assertEquals(401, answer.status());
       assertEquals("session_expired", answer.json().path("code").textValue());
       Answer profile = other.get("/profile", "Cookie", cookie);
+      assertEquals("session_expired", profile.json().path("code").textValue());
       assertEquals("Not logged in", profile.json().path("error").textValue());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SESSION, NOTE, "/profile"})
+  void get_afterSignOut_isRevoked(String path) {
+    String copy = application.signIn("john");
+    application.send("DELETE", SESSION, "", "Cookie", copy);
+    Answer answer = application.get(path, "Cookie", copy);
+    assertEquals(401, answer.status());
+    assertEquals("session_revoked", answer.json().path("code").textValue());
+    assertEquals(List.of(), answer.setCookies(), "the browser may have a newer cookie by now");
+  }
+
+  @Test
+  void profile_afterSignOut_saysItsErrorAsBefore() {
+    String copy = application.signIn("john");
+    application.post("/logout", "Cookie", copy);
+    Answer answer = application.get("/profile", "Cookie", copy);
+    assertEquals("Not logged in", answer.json().path("error").textValue());
+  }
+
+  @Test
+  void get_cookieFromBeforeSigningInAgain_isRevoked() {
+    String before = application.signIn("john");
+    Answer again = application.post("/login?username=john", "Cookie", before);
+    assertEquals(200, application.get(SESSION, "Cookie", again.sessionCookie()).status());
+    Answer answer = application.get(SESSION, "Cookie", before);
+    assertEquals("session_revoked", answer.json().path("code").textValue());
   }
 
   @Test

@@ -8,13 +8,17 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** A log in memory that several nodes may share, and that can be away. */
-final class KeptLog implements RevocationLog {
+public final class KeptLog implements RevocationLog {
 
   private final List<Map.Entry<String, Instant>> rows = new ArrayList<>();
   private boolean away;
   private int calls;
 
-  synchronized void away(boolean now) {
+  /** An empty log that can be reached. */
+  public KeptLog() {}
+
+  /** Whether it can be reached from now on. */
+  public synchronized void away(boolean now) {
     away = now;
   }
 
@@ -24,7 +28,7 @@ final class KeptLog implements RevocationLog {
   }
 
   /** What it holds. */
-  synchronized Map<String, Instant> kept() {
+  public synchronized Map<String, Instant> kept() {
     Map<String, Instant> kept = new LinkedHashMap<>();
     rows.forEach(row -> kept.put(row.getKey(), row.getValue()));
     return kept;
