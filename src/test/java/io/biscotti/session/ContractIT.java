@@ -83,10 +83,8 @@ class ContractIT {
       assertNotEquals(before, ids.get(0));
       assertEquals(ids.get(0), ids.get(1));
       assertEquals(ids.get(0) + "\n1", visitor.ask("id", "get:a"));
-      if (setup == Setup.MEMORY) {
-        visitor.client.keep(setup.cookie, old);
-        assertEquals("false", visitor.ask("have"));
-      }
+      visitor.client.keep(setup.cookie, old);
+      assertEquals("false", visitor.ask("have"));
     }
   }
 
