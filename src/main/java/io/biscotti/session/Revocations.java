@@ -150,8 +150,9 @@ public final class Revocations {
       Deque<String> chain = new ArrayDeque<>(List.of(id));
       while (!chain.isEmpty()) {
         String each = chain.remove();
-        Entry before = entries.put(each, new Entry(until, List.of()));
+        Entry before = entries.get(each);
         if (before == null) {
+          entries.put(each, new Entry(until, List.of()));
           added.put(each, until);
         } else {
           entries.put(each, new Entry(later(until, before.until()), List.of()));

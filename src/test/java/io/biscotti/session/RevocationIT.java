@@ -65,12 +65,13 @@ class RevocationIT {
         visitor.run("set:n:1");
         String cookie = visitor.cookie();
         CompletableFuture<Reply> underWay =
-            begin(visitor, cookie, "get:n", "meet:loaded:2", "meet:ended:2", change);
+            begin(visitor, cookie, "need", "meet:loaded:2", "meet:ended:2", change);
         assertEquals(200, send(visitor, cookie, "meet:loaded:2", "end", "meet:ended:2").status());
 
         Reply reply = underWay.join();
         assertEquals(200, reply.status(), reply::toString);
         assertEquals(List.of(), visitor.lines(reply), change);
+        visitor.outcomes();
         assertEquals("false", send(visitor, cookie, "have", "say").body());
       }
     }
@@ -83,10 +84,10 @@ class RevocationIT {
       visitor.run("set:n:1");
       String cookie = visitor.cookie();
       CompletableFuture<Reply> other =
-          begin(visitor, cookie, "get:n", "meet:both:2", "renew", "set:a:1");
-      String one =
-          value(visitor, send(visitor, cookie, "get:n", "meet:both:2", "renew", "set:b:2"));
+          begin(visitor, cookie, "need", "meet:both:2", "renew", "set:a:1");
+      String one = value(visitor, send(visitor, cookie, "need", "meet:both:2", "renew", "set:b:2"));
       String two = value(visitor, other.join());
+      visitor.outcomes();
 
       assertNotEquals(one, two);
       assertEquals("1\n2", send(visitor, one, "get:n", "get:b", "say").body());
@@ -102,10 +103,11 @@ class RevocationIT {
       visitor.run("set:n:1");
       String cookie = visitor.cookie();
       CompletableFuture<Reply> underWay =
-          begin(visitor, cookie, "get:n", "meet:here:2", "meet:renewed:2", "set:n:2");
+          begin(visitor, cookie, "need", "meet:here:2", "meet:renewed:2", "set:n:2");
       Reply renewed = send(visitor, cookie, "meet:here:2", "renew", "flush", "meet:renewed:2");
 
       assertEquals(List.of(), visitor.lines(underWay.join()));
+      visitor.outcomes();
       assertEquals(
           "true", send(visitor, value(visitor, renewed), "have", "say").body(), "the new one");
     }
