@@ -47,6 +47,7 @@ class RoomsTest {
           entry("crypto", Set.of("Tink", "jackson-core")),
           entry("problem", Set.of("jackson-core")),
           entry("options", Set.of()),
+          entry("database", Set.of("crypto", "options", "HikariCP", "Flyway", "Jdbi")),
           entry(
               "session",
               Set.of(
@@ -69,7 +70,10 @@ class RoomsTest {
           "Tink", "com.google.crypto.tink..",
           "jackson-core", "com.fasterxml.jackson.core..",
           "jackson-dataformat-cbor", "com.fasterxml.jackson.dataformat.cbor..",
-          "Caffeine", "com.github.benmanes.caffeine..");
+          "Caffeine", "com.github.benmanes.caffeine..",
+          "HikariCP", "com.zaxxer.hikari..",
+          "Flyway", "org.flywaydb..",
+          "Jdbi", "org.jdbi..");
 
   /** Classes that know the Servlet API though neither their name nor their room tells. */
   private static final Set<String> EDGES =

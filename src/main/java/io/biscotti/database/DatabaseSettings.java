@@ -1,0 +1,82 @@
+package io.biscotti.database;
+
+import io.biscotti.crypto.Secret;
+import io.biscotti.options.Options;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which database, and how to get in. Immutable.
+ *
+ * @param url a PostgreSQL JDBC URL, as in {@code jdbc:postgresql://db.example/biscotti}; empty for
+ *     an embedded database in {@code home}
+ * @param user who signs in at the PostgreSQL server; empty leaves it to the driver
+ * @param password of that user; empty where the server asks for none
+ * @param home the directory of the embedded database
+ */
+public record DatabaseSettings(
+    Optional<String> url, Optional<String> user, Optional<Secret> password, Path home) {
+
+  /** The names of all settings that {@link #read} knows, without the prefix {@code biscotti.}. */
+  public static final Set<String> NAMES =
+      Set.of("database.url", "database.user", "database.password");
+
+  private static final String POSTGRESQL = "jdbc:postgresql:";
+  private static final Pattern CREDENTIALS =
+      Pattern.compile("[?&](user|\\w*password)=|^[^?]*@", Pattern.CASE_INSENSITIVE);
+
+  /**
+   * Refuses what no database can be reached by.
+   *
+   * @throws IllegalArgumentException naming the setting; it quotes no URL, which people may have
+   *     put a password into
+   */
+  public DatabaseSettings {
+    if (url.isPresent() && !url.get().startsWith(POSTGRESQL)) {
+      throw new IllegalArgumentException("database.url must start with " + POSTGRESQL);
+    }
+    // Drivers and libraries print URLs in their messages.
+    if (url.filter(text -> CREDENTIALS.matcher(text).find()).isPresent()) {
+      throw new IllegalArgumentException(
+          "database.url must not hold a user or a password: use database.user and"
+              + " database.password");
+    }
+    if (url.isEmpty() && (user.isPresent() || password.isPresent())) {
+      throw new IllegalArgumentException(
+          "database.user and database.password need a database.url: the embedded database has no"
+              + " users");
+    }
+    // H2 reads what follows as options of its own.
+    if (url.isEmpty() && home.toString().contains(";")) {
+      throw new IllegalArgumentException(
+          "home must be a path without \";\" for the embedded database, was " + home);
+    }
+  }
+
+  /** An embedded database in this directory. */
+  public static DatabaseSettings embedded(Path home) {
+    return new DatabaseSettings(Optional.empty(), Optional.empty(), Optional.empty(), home);
+  }
+
+  /**
+   * Reads the settings. Faults are noted in the options, and the embedded database is taken: call
+   * {@link Options#check} after it.
+   *
+   * @param options the settings by name
+   * @param home the directory of the embedded database
+   */
+  public static DatabaseSettings read(Options options, Path home) {
+    try {
+      return new DatabaseSettings(
+          options.text("database.url"),
+          options.text("database.user"),
+          options.text("database.password").map(Secret::of),
+          home);
+    } catch (IllegalArgumentException e) {
+      options.fault(String.valueOf(e.getMessage()));
+      return embedded(Path.of(""));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.biscotti.database;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedDatabaseTest extends DatabaseContract {
+  @TempDir Path temp;
+
+  @Override
+  DatabaseSettings settings() {
+    return DatabaseSettings.embedded(home());
+  }
+
+  private Path home() {
+    return temp.resolve("a home's näme?&=");
+  }
+
+  @Test
+  void open_newHome_isOneFileForItsOwnerAlone() throws IOException {
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home())));
+    Path file = home().resolve("accounts.mv.db");
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    try (Stream<Path> files = Files.list(home())) {
+      assertEquals(1, files.count());
+    }
+  }
+
+  @Test
+  void open_fileOfAnotherProcess_saysSoAndWorksOnceItIsFree() throws Exception {
+    database.close();
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                home().toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertEquals('!', other.getInputStream().read());
+      database = Database.open(settings());
+      assertFalse(database.isUp());
+      DatabaseException thrown = assertThrows(DatabaseException.class, () -> count(database));
+      String message = String.valueOf(thrown.getMessage());
+      assertTrue(message.endsWith("is in use by another process"), message);
+      assertTrue(message.contains(home().toString()), message);
+    } finally {
+      other.getOutputStream().close();
+      other.waitFor();
+    }
+    assertEquals(1, count(database));
+    assertTrue(database.isUp());
+  }
+
+  /** What the other process runs: keeps the database open until its input ends. */
+  static final class Holder {
+    private Holder() {}
+
+    public static void main(String[] args) throws IOException {
+      try (Database database = Database.open(DatabaseSettings.embedded(Path.of(args[0])))) {
+        database.call(handle -> insert(handle, "1", "john"));
+        System.out.print('!');
+        System.out.flush();
+        System.in.readAllBytes();
+      }
+    }
+  }
+
+  @Test
+  void call_killedAfterCommit_isThere() throws Exception {
+    database.close();
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                home().toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertEquals('!', other.getInputStream().read());
+    other.destroyForcibly().waitFor();
+    database = Database.open(settings());
+    assertEquals(1, count(database));
+  }
+
+  @Test
+  void open_damagedFile_startsAndFailsEachCall() throws IOException {
+    database.close();
+    Files.writeString(home().resolve("accounts.mv.db"), "no database at all\n".repeat(999), UTF_8);
+    database = Database.open(settings());
+    assertFalse(database.isUp());
+    assertThrows(DatabaseException.class, () -> count(database));
+  }
+}

@@ -1,0 +1,91 @@
+package io.biscotti.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.crypto.Secret;
+import io.biscotti.testkit.Postgres;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** A server that is away, goes away, hangs, and comes back. */
+class OutageTest {
+  private static final Duration A_FEW_SECONDS = Duration.ofSeconds(8);
+
+  private static DatabaseSettings settings(String url) {
+    return new DatabaseSettings(
+        Optional.of(url),
+        Optional.of("postgres"),
+        Optional.of(Secret.of("almond-and-anise")),
+        Path.of(""));
+  }
+
+  private static void assertFails(Database database) {
+    DatabaseException thrown =
+        assertTimeout(
+            A_FEW_SECONDS,
+            () -> assertThrows(DatabaseException.class, () -> DatabaseContract.count(database)));
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    assertFalse(trace.toString().contains("almond"), trace.toString());
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 100 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(100);
+    }
+    assertTrue(condition.getAsBoolean());
+  }
+
+  @Test
+  void call_serverStartsLaterStopsAndStartsAgain_worksWheneverItIsThere() throws Exception {
+    try (Postgres server = Postgres.stopped();
+        Database database = Database.open(settings(server.url()))) {
+      assertFalse(database.isUp());
+      assertFails(database);
+
+      server.start();
+      await(database::isUp);
+      database.call(handle -> DatabaseContract.insert(handle, "1", "john"));
+
+      server.stop();
+      await(() -> !database.isUp());
+      assertFails(database);
+
+      server.start();
+      await(database::isUp);
+      assertEquals(1, DatabaseContract.count(database));
+    }
+  }
+
+  @Test
+  void call_serverThatAcceptsAndSaysNothing_failsWithinSeconds() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/test";
+      try (Database database = assertTimeout(A_FEW_SECONDS, () -> Database.open(settings(url)))) {
+        assertFails(database);
+        assertFalse(assertTimeout(Duration.ofMillis(1900), database::isUp));
+      }
+    }
+  }
+
+  @Test
+  void open_urlThatTheDriverCannotRead_isRefused() {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Database.open(settings("jdbc:postgresql://127.0.0.1:port/test")));
+    assertTrue(String.valueOf(thrown.getMessage()).startsWith("database.url must"));
+  }
+}

@@ -1,0 +1,15 @@
+package io.biscotti.database;
+
+import io.biscotti.testkit.Postgres;
+import java.nio.file.Path;
+import java.util.Optional;
+
+class PostgresDatabaseTest extends DatabaseContract {
+  private final String url = Postgres.shared().newDatabase();
+
+  @Override
+  DatabaseSettings settings() {
+    return new DatabaseSettings(
+        Optional.of(url), Optional.of(Postgres.shared().user()), Optional.empty(), Path.of(""));
+  }
+}

@@ -1,0 +1,120 @@
+package io.biscotti.testkit;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL server that can be stopped and started again at the same port, with the data that it
+ * had. It listens on the loopback address alone, and ends with this process at the latest.
+ */
+public final class Postgres implements AutoCloseable {
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private final int port = freePort();
+  private final Path data = Target.fresh("postgres", "data");
+  private @Nullable EmbeddedPostgres server;
+
+  private Postgres() {}
+
+  private static final class Shared {
+    static final Postgres SERVER = stopped();
+
+    static {
+      SERVER.start();
+    }
+  }
+
+  /** One for all tests that don't stop it. */
+  public static Postgres shared() {
+    return Shared.SERVER;
+  }
+
+  /** A server of its own, not started yet. */
+  public static Postgres stopped() {
+    return new Postgres();
+  }
+
+  /** Starts the server, and returns when it answers. */
+  public void start() {
+    try {
+      server =
+          EmbeddedPostgres.builder()
+              .setPort(port)
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false)
+              .setOverrideWorkingDirectory(Target.directory("postgres").toFile())
+              .setLocaleConfig("locale", "C")
+              .setLocaleConfig("encoding", "UTF8")
+              .setServerConfig("listen_addresses", "127.0.0.1")
+              .setServerConfig("fsync", "off")
+              .setOutputRedirector(Redirect.DISCARD)
+              .setErrorRedirector(Redirect.DISCARD)
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops the server, and returns when it is gone. */
+  public void stop() {
+    try {
+      if (server != null) {
+        server.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The JDBC URL of the database that every server has; the server need not run. */
+  public String url() {
+    return url(user());
+  }
+
+  /** The name of the user that may do anything, without a password. */
+  public String user() {
+    return "postgres";
+  }
+
+  /** Creates an empty database on the running server, and returns its JDBC URL. */
+  public String newDatabase() {
+    String name = "test_" + DATABASES.incrementAndGet();
+    if (server == null) {
+      throw new IllegalStateException("the server was not started");
+    }
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return url(name);
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
