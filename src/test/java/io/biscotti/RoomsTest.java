@@ -60,7 +60,19 @@ class RoomsTest {
                   "Caffeine")),
           entry("guard", Set.of("cookie", "session", "problem", "options")),
           entry("token", Set.of("crypto")),
-          entry("account", Set.of("session", "crypto", "token", "problem", "options")),
+          entry(
+              "account",
+              Set.of(
+                  "session",
+                  "crypto",
+                  "token",
+                  "problem",
+                  "options",
+                  "database",
+                  "Jdbi",
+                  "Bouncy Castle",
+                  "ICU4J",
+                  "zxcvbn4j")),
           entry("choice", Set.of("cookie", "crypto", "problem")),
           entry("lab", Set.of("cookie", "session", "guard", "problem")),
           entry("app", Set.of("all")));
@@ -73,7 +85,10 @@ class RoomsTest {
           "Caffeine", "com.github.benmanes.caffeine..",
           "HikariCP", "com.zaxxer.hikari..",
           "Flyway", "org.flywaydb..",
-          "Jdbi", "org.jdbi..");
+          "Jdbi", "org.jdbi..",
+          "Bouncy Castle", "org.bouncycastle..",
+          "ICU4J", "com.ibm.icu..",
+          "zxcvbn4j", "com.nulabinc.zxcvbn..");
 
   /** Classes that know the Servlet API though neither their name nor their room tells. */
   private static final Set<String> EDGES =

@@ -4,9 +4,9 @@
  * to the person whose it is. For now people sign in by name alone; passwords and accounts belong
  * here too.
  *
- * <p>May import: {@code java.*}, {@code crypto}, {@code options}, {@code problem}, {@code session};
- * the edges {@code jakarta.servlet} and, in resources, {@code jakarta.ws.rs} and {@code
- * jakarta.inject}.
+ * <p>May import: {@code java.*}, {@code crypto}, {@code database}, {@code options}, {@code
+ * problem}, {@code session}, Bouncy Castle, ICU4J, Jdbi, zxcvbn4j; the edges {@code
+ * jakarta.servlet} and, in resources, {@code jakarta.ws.rs} and {@code jakarta.inject}.
  */
 @NullMarked
 package io.biscotti.account;

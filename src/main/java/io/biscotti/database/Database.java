@@ -24,12 +24,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A database that may be away, when it is opened or at any time later. While it is, every call
  * fails within a few seconds; once it is back, calls succeed again. The schema is brought up to
- * date before the first call that succeeds.
+ * date before the first call that succeeds. Why it is so: {@code
+ * docs/decisions/0004-accounts-in-a-database-that-may-be-away.md}.
  *
  * <p>Thread-safe.
  */
 public final class Database implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Database.class.getName());
+
+  /** How long the start waits for migrations; a server that is away is noticed sooner. */
+  private static final Duration START = Duration.ofSeconds(10);
+
   private static final Duration PROBE = Duration.ofSeconds(1);
   private static final int STATEMENT_SECONDS = 3;
 
@@ -65,7 +70,7 @@ public final class Database implements AutoCloseable {
 
   /**
    * Opens a database and brings its schema up to date, or, if it is away, logs a warning and does
-   * so later. Takes a few seconds at most.
+   * so later. Takes ten seconds at most.
    *
    * @throws IllegalArgumentException when the driver can't read {@code database.url}
    */
@@ -73,7 +78,7 @@ public final class Database implements AutoCloseable {
     Connections connections = Connections.of(settings);
     Database database = new Database(connections, pool(connections));
     try {
-      database.prepare();
+      database.prepare(START);
     } catch (DatabaseException e) {
       LOG.log(Level.WARNING, "Starting without the database; it is tried again at each use", e);
     }
@@ -101,7 +106,7 @@ public final class Database implements AutoCloseable {
    *     being committed at that moment took place is unknown
    */
   public <T> T call(HandleCallback<T, RuntimeException> work) {
-    prepare();
+    prepare(Connections.WAIT);
     try {
       return jdbi.inTransaction(work);
     } catch (JdbiException e) {
@@ -160,12 +165,12 @@ public final class Database implements AutoCloseable {
   }
 
   /** Waits for the schema, though not for as long as a large migration may take. */
-  private void prepare() {
+  private void prepare(Duration patience) {
     if (ready) {
       return;
     }
     try {
-      preparation().get(Connections.WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      preparation().get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw fault(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {

@@ -1,0 +1,100 @@
+package io.biscotti.account;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.ibm.icu.text.Normalizer2;
+import io.biscotti.crypto.Secret;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A password as it is stored: salt and Argon2id hash of its form NFKC in UTF-8. That form is the
+ * same whichever keyboard typed the password (NIST SP 800-63B-4, section 3.1.1.2); nothing else
+ * about it is changed. Immutable.
+ */
+final class PasswordHash {
+  private static final int SIZE_BYTES = 32;
+  private static final Base64.Encoder ENCODER = Base64.getEncoder().withoutPadding();
+  private static final Pattern PHC =
+      Pattern.compile(
+          "\\$argon2id\\$v=19\\$m=(\\d{1,6}),t=(\\d{1,2}),p=(\\d{1,2})"
+              + "\\$([A-Za-z0-9+/]{11,64})\\$([A-Za-z0-9+/]{22,86})");
+
+  private final Argon2 argon2;
+  private final byte[] salt;
+  private final byte[] hash;
+
+  private PasswordHash(Argon2 argon2, byte[] salt, byte[] hash) {
+    this.argon2 = argon2;
+    this.salt = salt;
+    this.hash = hash;
+  }
+
+  /**
+   * Hashes a password.
+   *
+   * @param salt random, of 16 bytes or more
+   */
+  static PasswordHash of(Secret password, Argon2 argon2, byte[] salt) {
+    return new PasswordHash(argon2, salt.clone(), compute(password, argon2, salt, SIZE_BYTES));
+  }
+
+  /** Reads what {@link #phc} wrote; empty when it is anything else. */
+  static Optional<PasswordHash> parse(String phc) {
+    Matcher parts = PHC.matcher(phc);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    try {
+      Argon2 argon2 = new Argon2(number(parts, 1), number(parts, 2), number(parts, 3));
+      Base64.Decoder decoder = Base64.getDecoder();
+      return Optional.of(
+          new PasswordHash(argon2, decoder.decode(parts.group(4)), decoder.decode(parts.group(5))));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static int number(Matcher parts, int group) {
+    return Integer.parseInt(parts.group(group));
+  }
+
+  /** The PHC string, as in {@code $argon2id$v=19$m=19456,t=2,p=1$salt$hash}. */
+  String phc() {
+    return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
+        .formatted(
+            argon2.memoryKib(),
+            argon2.iterations(),
+            argon2.lanes(),
+            ENCODER.encodeToString(salt),
+            ENCODER.encodeToString(hash));
+  }
+
+  /** What it was hashed with. */
+  Argon2 argon2() {
+    return argon2;
+  }
+
+  /** Whether it is this password's, in a time that doesn't depend on how much of it is right. */
+  boolean matches(Secret password) {
+    return MessageDigest.isEqual(hash, compute(password, argon2, salt, hash.length));
+  }
+
+  private static byte[] compute(Secret password, Argon2 argon2, byte[] salt, int sizeBytes) {
+    byte[] bytes = normalize(password).getBytes(UTF_8);
+    try {
+      return argon2.hash(bytes, salt, sizeBytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /** The text that is hashed. */
+  static String normalize(Secret password) {
+    return Normalizer2.getNFKCInstance().normalize(password.reveal());
+  }
+}

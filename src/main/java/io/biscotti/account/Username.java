@@ -1,0 +1,125 @@
+package io.biscotti.account;
+
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UCharacterEnums.ECharacterCategory;
+import com.ibm.icu.lang.UCharacterEnums.ECharacterDirection;
+import com.ibm.icu.lang.UProperty;
+import com.ibm.icu.text.Normalizer2;
+import com.ibm.icu.text.SpoofChecker;
+import io.biscotti.crypto.Ids;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A name that somebody signs in with. It is compared without regard to case, width and other
+ * variants of the same letters, much as UsernameCaseMapped does (RFC 8265, section 3.3), and never
+ * ambiguous in a path or in a text of another direction. Immutable. Why it is so: {@code
+ * docs/decisions/0004-accounts-in-a-database-that-may-be-away.md}.
+ *
+ * @param shown the name as pages show it: what was typed, in Unicode's form NFKC
+ * @param key what the name is compared by: {@code shown} in Unicode's form NFKC_Casefold
+ */
+record Username(String shown, String key) {
+  /** How long a name may be, in Unicode code points. */
+  static final int MOST = 64;
+
+  private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
+  private static final Normalizer2 CASEFOLD = Normalizer2.getNFKCCasefoldInstance();
+  private static final SpoofChecker LOOKS =
+      new SpoofChecker.Builder().setChecks(SpoofChecker.CONFUSABLE).build();
+
+  /** Containers refuse a path with these, encoded or not, and a name is a segment of a path. */
+  private static final String NOT_IN_PATHS = "/\\%;";
+
+  private static final Set<String> PATH_STEPS = Set.of(".", "..");
+
+  /** The name that was typed; empty when it is {@link #broken}. */
+  static Optional<Username> of(String typed) {
+    if (broken(typed).isPresent()) {
+      return Optional.empty();
+    }
+    String shown = NFKC.normalize(typed);
+    return Optional.of(new Username(shown, fold(shown)));
+  }
+
+  /** The rule that a typed name breaks, as in "must not be empty"; empty if none. */
+  static Optional<String> broken(String typed) {
+    if (typed.isEmpty()) {
+      return Optional.of("must not be empty");
+    }
+    // Before normalizing, so that it can't be made to work on a long text.
+    if (length(typed) > MOST || length(NFKC.normalize(typed)) > MOST) {
+      return Optional.of("must have at most %d characters".formatted(MOST));
+    }
+    String shown = NFKC.normalize(typed);
+    if (!shown.codePoints().allMatch(Username::allows)) {
+      return Optional.of("must have letters, digits and signs only, without spaces and / \\ % ;");
+    }
+    if (isMark(shown.codePointAt(0)) || PATH_STEPS.contains(shown)) {
+      return Optional.of("must start with a letter or a digit");
+    }
+    return mixesDirections(shown)
+        ? Optional.of("must not mix letters that run left to right with others")
+        : Optional.empty();
+  }
+
+  /** The form in which texts are the same name, or words of one. */
+  static String fold(String text) {
+    return CASEFOLD.normalize(text);
+  }
+
+  /**
+   * Digests of what the name looks like. A name is mistaken for another when they have a digest in
+   * common (UTS #39, section 4): in lower case, in which names are compared, or as it is shown, in
+   * which a capital I looks like a small L.
+   */
+  SortedSet<String> skeletons() {
+    SortedSet<String> skeletons = new TreeSet<>();
+    skeletons.add(Ids.digest(LOOKS.getSkeleton(key)));
+    skeletons.add(Ids.digest(LOOKS.getSkeleton(fold(LOOKS.getSkeleton(shown)))));
+    return skeletons;
+  }
+
+  private static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  /** RFC 8264, section 4.2.1: letters, digits and printable ASCII. */
+  private static boolean allows(int codePoint) {
+    if (codePoint < 0x80) {
+      return codePoint > ' ' && codePoint < 0x7f && NOT_IN_PATHS.indexOf(codePoint) < 0;
+    }
+    return switch (UCharacter.getType(codePoint)) {
+      case ECharacterCategory.UPPERCASE_LETTER,
+          ECharacterCategory.LOWERCASE_LETTER,
+          ECharacterCategory.OTHER_LETTER,
+          ECharacterCategory.MODIFIER_LETTER,
+          ECharacterCategory.DECIMAL_DIGIT_NUMBER ->
+          seen(codePoint);
+      default -> isMark(codePoint) && seen(codePoint);
+    };
+  }
+
+  /** Whether it leaves ink: variation selectors and Hangul fillers are marks and letters too. */
+  private static boolean seen(int codePoint) {
+    return !UCharacter.hasBinaryProperty(codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
+  }
+
+  private static boolean isMark(int codePoint) {
+    int type = UCharacter.getType(codePoint);
+    return type == ECharacterCategory.NON_SPACING_MARK
+        || type == ECharacterCategory.COMBINING_SPACING_MARK;
+  }
+
+  /** RFC 5893, section 2, in short: in a mixed name signs and digits change places. */
+  private static boolean mixesDirections(String text) {
+    Set<Integer> directions =
+        text.codePoints().mapToObj(UCharacter::getDirection).collect(Collectors.toSet());
+    return directions.contains(ECharacterDirection.LEFT_TO_RIGHT)
+        && (directions.contains(ECharacterDirection.RIGHT_TO_LEFT)
+            || directions.contains(ECharacterDirection.RIGHT_TO_LEFT_ARABIC));
+  }
+}
