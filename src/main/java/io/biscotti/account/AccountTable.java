@@ -1,0 +1,178 @@
+package io.biscotti.account;
+
+import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
+
+/**
+ * The SQL of accounts. That user names and their looks are unique is left to the database's
+ * constraints, so that requests which race each other can't both have one.
+ *
+ * <p>Thread-safe. Every method throws {@link DatabaseException} when the database is away.
+ */
+final class AccountTable {
+  private final Database database;
+  private final Admins admins;
+
+  AccountTable(Database database, Admins admins) {
+    this.database = database;
+    this.admins = admins;
+  }
+
+  /**
+   * An account with its secret.
+   *
+   * @param account the account
+   * @param key the {@link Username#key} of its user name
+   * @param password a PHC string
+   */
+  record Row(Account account, String key, String password) {
+    /** The user name, as it was registered. */
+    Username username() {
+      return new Username(account.username(), key);
+    }
+
+    @Override
+    public String toString() {
+      return "Row[" + account.id() + "]";
+    }
+  }
+
+  /** Inserts an account; false when its user name, or one that looks like it, is in use. */
+  boolean insert(Account account, Username username, String password) {
+    return database
+        .unlessDuplicate(
+            handle -> {
+              handle
+                  .createUpdate(
+                      """
+                      insert into accounts (id, username, username_key, display_name, password,
+                        disabled, created_at, password_changed_at)
+                      values (:id, :username, :key, :displayName, :password,
+                        :disabled, :createdAt, :passwordChangedAt)
+                      """)
+                  .bind("id", account.id())
+                  .bind("username", account.username())
+                  .bind("key", username.key())
+                  .bind("displayName", account.displayName())
+                  .bind("password", password)
+                  .bind("disabled", account.disabled())
+                  .bind("createdAt", time(account.createdAt()))
+                  .bind("passwordChangedAt", time(account.passwordChangedAt()))
+                  .execute();
+              insertSkeletons(handle, account.id(), username);
+              return true;
+            })
+        .orElse(false);
+  }
+
+  /**
+   * In order, as two transactions that insert the same ones in different orders block each other.
+   */
+  private static void insertSkeletons(Handle handle, String id, Username username) {
+    for (String skeleton : username.skeletons()) {
+      handle
+          .createUpdate(
+              "insert into account_skeletons (skeleton, account_id) values (:skeleton, :id)")
+          .bind("skeleton", skeleton)
+          .bind("id", id)
+          .execute();
+    }
+  }
+
+  /** The account of this id. */
+  Optional<Row> withId(String id) {
+    return find("select * from accounts where id = :value", id);
+  }
+
+  /** The account whose user name has this {@link Username#key}. */
+  Optional<Row> withKey(String key) {
+    return find("select * from accounts where username_key = :value", key);
+  }
+
+  private Optional<Row> find(String sql, String value) {
+    return database.call(
+        handle ->
+            handle
+                .createQuery(sql)
+                .bind("value", value)
+                .map((row, context) -> read(row))
+                .findOne());
+  }
+
+  /**
+   * Puts a new hash in the place of the one that was read; false when that is no longer there, or
+   * the account was disabled meanwhile.
+   *
+   * @param changedAt when the owner chose the password that it is the hash of
+   */
+  boolean replace(Row row, String password, Instant changedAt) {
+    return database.call(
+        handle ->
+            handle
+                    .createUpdate(
+                        """
+                        update accounts set password = :password, password_changed_at = :changedAt
+                        where id = :id and password = :old and not disabled
+                        """)
+                    .bind("id", row.account().id())
+                    .bind("old", row.password())
+                    .bind("password", password)
+                    .bind("changedAt", time(changedAt))
+                    .execute()
+                == 1);
+  }
+
+  /** Disables or enables; false when there is no such account. */
+  boolean disable(String id, boolean disabled) {
+    return database.call(
+        handle ->
+            handle
+                    .createUpdate("update accounts set disabled = :disabled where id = :id")
+                    .bind("id", id)
+                    .bind("disabled", disabled)
+                    .execute()
+                == 1);
+  }
+
+  /** Deletes; false when there is no such account. */
+  boolean delete(String id) {
+    return database.call(
+        handle ->
+            handle.createUpdate("delete from accounts where id = :id").bind("id", id).execute()
+                == 1);
+  }
+
+  private Row read(ResultSet row) throws SQLException {
+    String key = row.getString("username_key");
+    Account account =
+        new Account(
+            row.getString("id"),
+            row.getString("username"),
+            row.getString("display_name"),
+            admins.roles(key),
+            row.getBoolean("disabled"),
+            time(row, "created_at"),
+            time(row, "password_changed_at"));
+    return new Row(account, key, row.getString("password"));
+  }
+
+  /**
+   * With its offset: {@code Timestamp} goes by the server's time zone, where an hour comes twice.
+   */
+  private static Argument time(Instant instant) {
+    return (position, statement, context) ->
+        statement.setObject(position, instant.atOffset(ZoneOffset.UTC));
+  }
+
+  private static Instant time(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+}

@@ -1,0 +1,237 @@
+package io.biscotti.account;
+
+import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.Secret;
+import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.problem.FieldError;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everybody's accounts, in the database.
+ *
+ * <p>Thread-safe, also against other servers on the same database. Every method throws {@link
+ * DatabaseException} when the database is away. Those that take a password hash it, which takes
+ * tens of milliseconds, and answer that they are busy when too many do so at once.
+ */
+public final class Accounts {
+  private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
+
+  private final AccountTable table;
+  private final Admins admins;
+  private final Passwords passwords;
+  private final PasswordRules rules;
+  private final Ids ids;
+  private final InstantSource clock;
+
+  /**
+   * Accounts in a database.
+   *
+   * @param database stays the caller's to close
+   * @param admins who administrates
+   * @param clock tells when an account was made or changed
+   */
+  public Accounts(Database database, Admins admins, InstantSource clock) {
+    this(database, admins, Passwords.recommended(Ids.secure()), new PasswordRules(), clock);
+  }
+
+  Accounts(
+      Database database,
+      Admins admins,
+      Passwords passwords,
+      PasswordRules rules,
+      InstantSource clock) {
+    this.table = new AccountTable(database, admins);
+    this.admins = admins;
+    this.passwords = passwords;
+    this.rules = rules;
+    this.ids = Ids.secure();
+    this.clock = clock;
+  }
+
+  /**
+   * Makes an account. Of several registrations of one name, or of names that look alike, exactly
+   * one succeeds.
+   *
+   * @param username as it was typed; white space is refused, not dropped
+   * @param displayName as it was typed; the user name where there is none
+   * @param password the whole of it counts, white space too
+   */
+  public Registration register(String username, Optional<String> displayName, Secret password) {
+    List<FieldError> errors = new ArrayList<>();
+    Username.broken(username).ifPresent(rule -> errors.add(new FieldError("username", rule)));
+    displayName
+        .flatMap(DisplayName::broken)
+        .ifPresent(rule -> errors.add(new FieldError("displayName", rule)));
+    Optional<Username> name = Username.of(username);
+    if (name.isEmpty() || !errors.isEmpty()) {
+      return new Registration.Invalid(errors);
+    }
+    String shown =
+        displayName
+            .flatMap(DisplayName::of)
+            .map(DisplayName::text)
+            .orElseGet(() -> name.get().shown());
+    return rules
+        .broken(password, name.get(), shown)
+        .<Registration>map(rule -> new Registration.Weak(List.of(new FieldError("password", rule))))
+        .orElseGet(() -> insert(name.get(), shown, password));
+  }
+
+  private Registration insert(Username username, String displayName, Secret password) {
+    Optional<String> hash = passwords.hash(password);
+    if (hash.isEmpty()) {
+      return new Registration.Busy();
+    }
+    Instant now = now();
+    Account account =
+        new Account(
+            ids.next(),
+            username.shown(),
+            displayName,
+            admins.roles(username.key()),
+            false,
+            now,
+            now);
+    return table.insert(account, username, hash.get())
+        ? new Registration.Registered(account)
+        : new Registration.Taken();
+  }
+
+  /**
+   * Judges a user name and a password. Takes the same time whether there is such an account or not.
+   * A hash with outdated parameters is replaced on this occasion.
+   *
+   * @param username as it was typed; any text
+   * @param password as it was typed; any text
+   */
+  public Authentication authenticate(String username, Secret password) {
+    return judge(Username.of(username).flatMap(name -> table.withKey(name.key())), password);
+  }
+
+  /**
+   * Judges the password of somebody who is signed in already.
+   *
+   * @param id the account's
+   * @param password as it was typed; any text
+   */
+  public Authentication authenticateAgain(String id, Secret password) {
+    return judge(table.withId(id), password);
+  }
+
+  private Authentication judge(Optional<AccountTable.Row> row, Secret password) {
+    Passwords.Verdict verdict = passwords.verify(password, row.map(AccountTable.Row::password));
+    if (verdict == Passwords.Verdict.BUSY) {
+      return new Authentication.Busy();
+    }
+    if (verdict == Passwords.Verdict.WRONG || row.isEmpty()) {
+      return new Authentication.Rejected();
+    }
+    Account account = row.get().account();
+    if (account.disabled()) {
+      return new Authentication.Disabled(account);
+    }
+    if (verdict == Passwords.Verdict.OUTDATED) {
+      upgrade(row.get(), password);
+    }
+    return new Authentication.Authenticated(account);
+  }
+
+  /** Its failure is no reason to refuse somebody whose password was right. */
+  private void upgrade(AccountTable.Row row, Secret password) {
+    String id = row.account().id();
+    try {
+      passwords
+          .hash(password)
+          .ifPresent(hash -> table.replace(row, hash, row.account().passwordChangedAt()));
+    } catch (DatabaseException e) {
+      LOG.log(Level.WARNING, "Account " + Ids.hash(id) + " keeps its old password hash", e);
+    }
+  }
+
+  /**
+   * Changes a password. Of several changes at once, exactly one succeeds.
+   *
+   * @param id the account's
+   * @param current the password that holds
+   * @param replacement the one that shall
+   */
+  public PasswordChange changePassword(String id, Secret current, Secret replacement) {
+    Optional<AccountTable.Row> found = table.withId(id);
+    Passwords.Verdict verdict = passwords.verify(current, found.map(AccountTable.Row::password));
+    if (verdict == Passwords.Verdict.BUSY) {
+      return new PasswordChange.Busy();
+    }
+    if (verdict == Passwords.Verdict.WRONG || found.isEmpty()) {
+      return new PasswordChange.Rejected();
+    }
+    return replace(found.get(), replacement);
+  }
+
+  private PasswordChange replace(AccountTable.Row row, Secret replacement) {
+    Account account = row.account();
+    Optional<String> rule = rules.broken(replacement, row.username(), account.displayName());
+    if (rule.isPresent()) {
+      return new PasswordChange.Weak(List.of(new FieldError("replacement", rule.get())));
+    }
+    Optional<String> hash = passwords.hash(replacement);
+    if (hash.isEmpty()) {
+      return new PasswordChange.Busy();
+    }
+    return table.replace(row, hash.get(), now())
+        ? find(account.id())
+            .<PasswordChange>map(PasswordChange.Changed::new)
+            .orElseGet(PasswordChange.Rejected::new)
+        : new PasswordChange.Rejected();
+  }
+
+  /**
+   * Deletes an account. Its user name is free again.
+   *
+   * @return whether there was one of this id
+   */
+  public boolean delete(String id) {
+    return table.delete(id);
+  }
+
+  /**
+   * Refuses every sign-in from now on.
+   *
+   * @return whether there is an account of this id
+   */
+  public boolean disable(String id) {
+    return table.disable(id, true);
+  }
+
+  /**
+   * Ends what {@link #disable} began.
+   *
+   * @return whether there is an account of this id
+   */
+  public boolean enable(String id) {
+    return table.disable(id, false);
+  }
+
+  /** The account of this id. */
+  public Optional<Account> find(String id) {
+    return table.withId(id).map(AccountTable.Row::account);
+  }
+
+  /** The account with this user name, in whatever case it was typed. */
+  public Optional<Account> named(String username) {
+    return Username.of(username)
+        .flatMap(name -> table.withKey(name.key()))
+        .map(AccountTable.Row::account);
+  }
+
+  /** As precise as sessions keep it. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,14 @@
+package io.biscotti.account;
+
+import io.biscotti.database.DatabaseSettings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedAccountsTest extends AccountsContract {
+  @TempDir Path home;
+
+  @Override
+  DatabaseSettings settings() {
+    return DatabaseSettings.embedded(home);
+  }
+}

@@ -1,0 +1,65 @@
+package io.biscotti.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.database.DatabaseSettings;
+import io.biscotti.options.Options;
+import io.biscotti.testkit.Postgres;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PostgresAccountsTest extends AccountsContract {
+  private final String url = Postgres.shared().newDatabase();
+
+  @Override
+  DatabaseSettings settings() {
+    return settings(url);
+  }
+
+  private static DatabaseSettings settings(String url) {
+    return new DatabaseSettings(
+        Optional.of(url), Optional.of("postgres"), Optional.empty(), Path.of(""));
+  }
+
+  @Test
+  void accounts_serverStoppedAndStarted_goOnWhereTheyWere() throws InterruptedException {
+    try (Postgres server = Postgres.stopped();
+        Database away = Database.open(settings(server.url()))) {
+      Accounts later = new Accounts(away, Admins.read(Options.of(name -> null)), Clock.systemUTC());
+      assertThrows(DatabaseException.class, () -> later.authenticate("john", PASSWORD));
+
+      server.start();
+      awaitUp(away);
+      Registration registered = later.register("john", Optional.empty(), PASSWORD);
+      Account account = assertInstanceOf(Registration.Registered.class, registered).account();
+
+      server.stop();
+      assertThrows(DatabaseException.class, () -> later.authenticate("john", PASSWORD));
+      assertThrows(
+          DatabaseException.class, () -> later.register("jane", Optional.empty(), PASSWORD));
+      assertThrows(
+          DatabaseException.class, () -> later.changePassword(account.id(), PASSWORD, OTHER));
+      assertThrows(DatabaseException.class, () -> later.disable(account.id()));
+      assertThrows(DatabaseException.class, () -> later.delete(account.id()));
+
+      server.start();
+      awaitUp(away);
+      assertEquals(new Authentication.Authenticated(account), later.authenticate("john", PASSWORD));
+      assertEquals(Optional.empty(), later.named("jane"));
+    }
+  }
+
+  private static void awaitUp(Database database) throws InterruptedException {
+    for (int i = 0; i < 50 && !database.isUp(); i++) {
+      Thread.sleep(100);
+    }
+    assertTrue(database.isUp());
+  }
+}
