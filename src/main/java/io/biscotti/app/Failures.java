@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.biscotti.database.DatabaseException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
@@ -64,6 +65,9 @@ final class Failures implements ExceptionMapper<Throwable> {
   private static Problem problem(Throwable failure) {
     if (failure instanceof Refusal refusal) {
       return refusal.problem();
+    }
+    if (failure instanceof DatabaseException away) {
+      return Fault.away(away);
     }
     // The session filter gives these two the same answer when they come up at commit.
     if (failure instanceof SessionException) {

@@ -1,5 +1,6 @@
 package io.biscotti.app;
 
+import io.biscotti.database.Database;
 import io.biscotti.session.Sessions;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -7,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,10 +16,15 @@ import java.util.Optional;
 final class Health {
   private static final Logger LOG = System.getLogger(Health.class.getName());
 
-  private final ServletContext context;
+  private static final String UP = "up";
+  private static final String DOWN = "down";
 
-  Health(ServletContext context) {
+  private final ServletContext context;
+  private final Database database;
+
+  Health(ServletContext context, Database database) {
     this.context = context;
+    this.database = database;
   }
 
   /**
@@ -30,17 +37,23 @@ final class Health {
 
   /** {@code GET /health/live}: the application answers at all. */
   void live(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Json.write(response, HttpServletResponse.SC_OK, new Report("up", Map.of()));
+    Json.write(response, HttpServletResponse.SC_OK, new Report(UP, Map.of()));
   }
 
-  /** {@code GET /health/ready}: sessions have started, and their store answers. */
+  /** {@code GET /health/ready}: sessions have started, and their store and the database answer. */
   void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    boolean up = sessionsAnswer();
-    String status = up ? "up" : "down";
+    Map<String, String> checks = new LinkedHashMap<>();
+    checks.put("sessions", status(sessionsAnswer()));
+    checks.put("database", status(database.isUp()));
+    boolean up = !checks.containsValue(DOWN);
     Json.write(
         response,
         up ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE,
-        new Report(status, Map.of("sessions", status)));
+        new Report(status(up), checks));
+  }
+
+  private static String status(boolean up) {
+    return up ? UP : DOWN;
   }
 
   private boolean sessionsAnswer() {

@@ -1,5 +1,6 @@
 package io.biscotti.app;
 
+import io.biscotti.database.DatabaseException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import jakarta.servlet.ServletException;
@@ -51,13 +52,18 @@ final class Route extends HttpServlet {
     try {
       answer(request, response);
     } catch (Refusal refusal) {
-      Problem problem = refusal.problem();
-      // Clients of the walk-through look for a member of this name.
-      ErrorPage.write(
-          request,
-          response,
-          problem.error().isPresent() ? problem : problem.error(problem.detail()));
+      refuse(request, response, refusal.problem());
+    } catch (DatabaseException e) {
+      refuse(request, response, Fault.away(e));
     }
+  }
+
+  /** Clients of the walk-through look for a member {@code error}. */
+  private static void refuse(
+      HttpServletRequest request, HttpServletResponse response, Problem problem)
+      throws IOException {
+    ErrorPage.write(
+        request, response, problem.error().isPresent() ? problem : problem.error(problem.detail()));
   }
 
   private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {

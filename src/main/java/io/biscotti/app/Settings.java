@@ -1,12 +1,15 @@
 package io.biscotti.app;
 
+import io.biscotti.account.Admins;
 import io.biscotti.account.SignIn;
 import io.biscotti.crypto.KeyException;
 import io.biscotti.crypto.KeyRing;
+import io.biscotti.database.DatabaseSettings;
 import io.biscotti.guard.CorsPolicy;
 import io.biscotti.guard.HeadersPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.session.SessionOptions;
+import io.biscotti.session.SessionPolicy;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -43,7 +46,8 @@ final class Settings implements Function<String, @Nullable String> {
               SessionOptions.NAMES,
               CorsPolicy.SETTINGS,
               HeadersPolicy.SETTINGS,
-              Set.of(SignIn.SETTING, SettingsFile.SETTING))
+              DatabaseSettings.NAMES,
+              Set.of(SignIn.SETTING, Admins.SETTING, SettingsFile.SETTING))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -145,7 +149,8 @@ final class Settings implements Function<String, @Nullable String> {
    */
   void check(Duration defaultIdle) {
     Options options = Options.of(this);
-    SessionOptions.read(options, defaultIdle)
+    SessionOptions session = SessionOptions.read(options, defaultIdle);
+    session
         .keys()
         .ifPresent(
             keys -> {
@@ -157,6 +162,8 @@ final class Settings implements Function<String, @Nullable String> {
             });
     CorsPolicy.of(options);
     HeadersPolicy.of(options);
+    DatabaseSettings.read(options, session.home());
+    Admins.read(options);
     method(options);
     List<String> all = new ArrayList<>(faults);
     options.faults().forEach(fault -> all.add(PREFIX + fault));
@@ -164,6 +171,18 @@ final class Settings implements Function<String, @Nullable String> {
       throw new IllegalArgumentException(
           "Biscotti does not start, as its settings have faults: " + String.join("; ", all));
     }
+  }
+
+  /** Which database; the embedded one stands beside the key ring. */
+  DatabaseSettings database() {
+    Options options = Options.of(this);
+    return DatabaseSettings.read(
+        options, SessionOptions.read(options, SessionPolicy.DEFAULT.idle()).home());
+  }
+
+  /** Who administrates. */
+  Admins admins() {
+    return Admins.read(Options.of(this));
   }
 
   /** How people sign in; empty when the setting is absent or impossible. */

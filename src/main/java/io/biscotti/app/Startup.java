@@ -1,6 +1,7 @@
 package io.biscotti.app;
 
 import io.biscotti.account.SignIn;
+import io.biscotti.database.Database;
 import io.biscotti.options.Options;
 import io.biscotti.session.SessionPolicy;
 import jakarta.servlet.ServletContext;
@@ -12,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the application together before its filters start: checks the settings, offers them to the
@@ -20,6 +22,8 @@ import org.glassfish.jersey.servlet.ServletContainer;
  */
 public final class Startup implements ServletContextListener {
   private static final Logger LOG = System.getLogger(Startup.class.getName());
+
+  private @Nullable Database database;
 
   /** For the container. */
   public Startup() {}
@@ -36,17 +40,27 @@ public final class Startup implements ServletContextListener {
     Settings settings = Settings.ofProcess();
     settings.check(defaultIdle(context));
     context.setAttribute(Options.SETTINGS, settings);
+    Database opened = Database.open(settings.database());
+    database = opened;
     Clock clock = Clock.systemUTC();
     SignIn signIn = new SignIn(settings.method(), clock);
     announce(signIn);
     addCookieRoutes(context, new CookieRoutes(clock));
     addSignInRoutes(context, new SignInRoutes(signIn));
-    addHealth(context, new Health(context));
+    addHealth(context, new Health(context, opened));
     ServletRegistration.Dynamic api =
         context.addServlet("api", new ServletContainer(new Api(signIn)));
     api.addMapping("/api/*");
     api.setAsyncSupported(true);
     api.setLoadOnStartup(1);
+  }
+
+  /** Closes the database, after the filters and servlets have ended (Servlet 6.0, section 11.3). */
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    if (database != null) {
+      database.close();
+    }
   }
 
   /** As {@code SessionFilter} reads {@code <session-timeout>}. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.session.Sessions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
@@ -23,12 +24,31 @@ class HealthTest {
     try (LocalApplication application = LocalApplication.start()) {
       Answer before = application.get("/health/ready");
       assertEquals(200, before.status());
-      assertEquals("{\"status\":\"up\",\"checks\":{\"sessions\":\"up\"}}", before.body());
+      assertEquals(
+          "{\"status\":\"up\",\"checks\":{\"sessions\":\"up\",\"database\":\"up\"}}",
+          before.body());
 
       application.context().getServletContext().removeAttribute(Sessions.class.getName());
       Answer after = application.get("/health/ready");
       assertEquals(503, after.status());
-      assertEquals("{\"status\":\"down\",\"checks\":{\"sessions\":\"down\"}}", after.body());
+      assertEquals(
+          "{\"status\":\"down\",\"checks\":{\"sessions\":\"down\",\"database\":\"up\"}}",
+          after.body());
+    }
+  }
+
+  @Test
+  void ready_databaseAwaySinceTheStart_isDownAndSessionsGoOn() throws Exception {
+    try (LocalApplication application =
+        LocalApplication.start(
+            Map.of("biscotti.database.url", "jdbc:postgresql://127.0.0.1:1/biscotti"))) {
+      Answer ready = application.get("/health/ready");
+      assertEquals(503, ready.status());
+      assertEquals(
+          "{\"status\":\"down\",\"checks\":{\"sessions\":\"up\",\"database\":\"down\"}}",
+          ready.body());
+      assertEquals(200, application.get("/health/live").status());
+      assertEquals(200, application.get("/profile", "Cookie", application.signIn("john")).status());
     }
   }
 }

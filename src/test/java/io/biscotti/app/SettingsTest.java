@@ -164,6 +164,9 @@ class SettingsTest {
     "cors.origins,*",
     "cors.origins,https://a.example/path",
     "cors.max-age,soon",
+    "database.url,jdbc:mysql://db.example/biscotti",
+    "database.user,biscotti",
+    "admins,a b",
     "keys,/no/such/file",
   })
   void check_impossibleValue_isRefusedByName(String name, String value) {
