@@ -24,10 +24,16 @@ import { written } from "./time.js";
  */
 
 const MOST_CHARS = 1_000;
-const SIGN_IN_INVALID = "sign-in-invalid";
+/** The message for each field that must not be empty. */
+const REQUIRED = {
+  username: "sign-in-invalid",
+  password: "sign-in-password",
+  "new-username": "register-invalid",
+  "new-password": "register-password",
+};
+const FORMS = [element("sign-in-form"), element("register-form")];
 const live = element("live");
 const note = /** @type {HTMLTextAreaElement} */ (element("note"));
-const username = /** @type {HTMLInputElement} */ (element("username"));
 
 /** @type {Facts | null} */
 let facts = null;
@@ -91,15 +97,17 @@ function showFailure(error) {
 
 /** @param {string[]} methods */
 function showSignIn(methods) {
-  element("announcement").hidden = !methods.includes("name");
-  element("closed").hidden = methods.length > 0;
-  element("sign-in-form").hidden = methods.length === 0;
+  const byName = methods.includes("name");
+  element("announcement").hidden = !byName;
+  element("password-field").hidden = byName;
+  element("password").toggleAttribute("required", !byName);
 }
 
 /** @param {Facts | null} session */
 async function showSession(session) {
   facts = session;
   element("sign-in").hidden = session !== null;
+  element("register").hidden = session !== null || !element("announcement").hidden;
   element("signed-in").hidden = session === null;
   if (session) {
     element("display-name").textContent = session.displayName;
@@ -219,13 +227,15 @@ async function noteRefused(error) {
 }
 
 /** @param {SubmitEvent} event */
-function checkSignIn(event) {
-  if (username.value.trim() === "") {
+function checkRequired(event) {
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  const fields = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[required]")]);
+  fields.forEach((field) => mark(field.id, ""));
+  const empty = fields.find((field) => field.value.trim() === "");
+  if (empty) {
     event.preventDefault();
-    location.hash = SIGN_IN_INVALID;
+    location.hash = REQUIRED[empty.id];
     showTarget();
-  } else {
-    mark("username", "");
   }
 }
 
@@ -234,19 +244,25 @@ function showTarget() {
   const message = document.querySelector(".target:target");
   if (message instanceof HTMLElement) {
     message.focus();
-    mark("username", message.id === SIGN_IN_INVALID ? message.querySelector("a").textContent : "");
+    const link = message.querySelector("a");
+    if (link) {
+      mark(link.hash.slice(1), link.textContent);
+    }
   }
 }
 
 /** Takes along where to go after signing in. */
 function keepNext() {
   const next = new URLSearchParams(location.search).get("next");
-  if (next) {
+  if (!next) {
+    return;
+  }
+  for (const form of FORMS) {
     const field = document.createElement("input");
     field.type = "hidden";
     field.name = "next";
     field.value = next;
-    element("sign-in-form").append(field);
+    form.append(field);
   }
 }
 
@@ -263,8 +279,10 @@ function tick() {
 linkSummaries();
 showTarget();
 keepNext();
-element("sign-in-form").setAttribute("novalidate", "");
-element("sign-in-form").addEventListener("submit", checkSignIn);
+for (const form of FORMS) {
+  form.setAttribute("novalidate", "");
+  form.addEventListener("submit", checkRequired);
+}
 element("note-form").addEventListener("submit", saveNote);
 element("retry").addEventListener("click", load);
 addEventListener("online", () => {

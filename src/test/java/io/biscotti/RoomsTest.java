@@ -71,6 +71,8 @@ class RoomsTest {
                   "database",
                   "Jdbi",
                   "Bouncy Castle",
+                  "Bucket4j",
+                  "Caffeine",
                   "ICU4J",
                   "zxcvbn4j")),
           entry("choice", Set.of("cookie", "crypto", "problem")),
@@ -78,24 +80,31 @@ class RoomsTest {
           entry("app", Set.of("all")));
 
   private static final Map<String, String> LIBRARIES =
-      Map.of(
-          "Tink", "com.google.crypto.tink..",
-          "jackson-core", "com.fasterxml.jackson.core..",
-          "jackson-dataformat-cbor", "com.fasterxml.jackson.dataformat.cbor..",
-          "Caffeine", "com.github.benmanes.caffeine..",
-          "HikariCP", "com.zaxxer.hikari..",
-          "Flyway", "org.flywaydb..",
-          "Jdbi", "org.jdbi..",
-          "Bouncy Castle", "org.bouncycastle..",
-          "ICU4J", "com.ibm.icu..",
-          "zxcvbn4j", "com.nulabinc.zxcvbn..");
+      Map.ofEntries(
+          entry("Tink", "com.google.crypto.tink.."),
+          entry("jackson-core", "com.fasterxml.jackson.core.."),
+          entry("jackson-dataformat-cbor", "com.fasterxml.jackson.dataformat.cbor.."),
+          entry("Caffeine", "com.github.benmanes.caffeine.."),
+          entry("HikariCP", "com.zaxxer.hikari.."),
+          entry("Flyway", "org.flywaydb.."),
+          entry("Jdbi", "org.jdbi.."),
+          entry("Bouncy Castle", "org.bouncycastle.."),
+          entry("ICU4J", "com.ibm.icu.."),
+          entry("zxcvbn4j", "com.nulabinc.zxcvbn.."),
+          entry("Bucket4j", "io.github.bucket4j.."));
 
   /** Classes that know the Servlet API though neither their name nor their room tells. */
   private static final Set<String> EDGES =
       Set.of(
           "io.biscotti.account.Absence",
+          "io.biscotti.account.AccountResource",
+          "io.biscotti.account.AccountsResource",
+          "io.biscotti.account.Attempt",
+          "io.biscotti.account.ClientAddress",
           "io.biscotti.account.Loopback",
+          "io.biscotti.account.OwnAccount",
           "io.biscotti.account.Person",
+          "io.biscotti.account.Reauthentication",
           "io.biscotti.account.SessionResource",
           "io.biscotti.account.SignIn",
           "io.biscotti.cookie.ServletCookies",

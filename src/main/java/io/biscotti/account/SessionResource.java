@@ -1,15 +1,19 @@
 package io.biscotti.account;
 
+import io.biscotti.crypto.Secret;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
 import io.biscotti.session.Session;
 import io.biscotti.session.Sessions;
+import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -21,15 +25,47 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/session}: a person's own session, shown, annotated and ended. Thread-safe. */
+/** {@code /api/session}: a person's own session, begun, shown, annotated and ended. Thread-safe. */
 @Path("session")
 @Produces(MediaType.APPLICATION_JSON)
 public final class SessionResource {
   private static final String NOTE = "note";
   private static final TextRule NOTE_RULE = new TextRule(true, 1_000, true);
 
-  /** For the Jersey application. */
-  public SessionResource() {}
+  private final SignIn signIn;
+  private final OwnAccount own;
+
+  /** Signs people in by this. */
+  @Inject
+  public SessionResource(SignIn signIn, OwnAccount own) {
+    this.signIn = signIn;
+    this.own = own;
+  }
+
+  /**
+   * What signing in takes.
+   *
+   * @param username null when the field is missing
+   * @param password null when the field is missing
+   */
+  public record Credentials(@Nullable String username, @Nullable String password) {
+    @Override
+    public String toString() {
+      return "Credentials[" + username + "]";
+    }
+  }
+
+  /**
+   * What signing in again takes.
+   *
+   * @param password null when the field is missing
+   */
+  public record Proof(@Nullable String password) {
+    @Override
+    public String toString() {
+      return "Proof[hidden]";
+    }
+  }
 
   /**
    * What {@code GET} answers. The id names the session and lets nobody in.
@@ -68,6 +104,45 @@ public final class SessionResource {
   /** 200 with the {@link Facts}, or 401. */
   @GET
   public Response get(@Context HttpServletRequest request) {
+    return answer(request);
+  }
+
+  /** 200 with the {@link Facts} of the session that began, 401, 422 or 429. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response post(@Nullable Credentials credentials, @Context HttpServletRequest request) {
+    if (credentials == null) {
+      throw noObject();
+    }
+    signIn.byPassword(request, credentials.username(), secret(credentials.password()));
+    return answer(request);
+  }
+
+  /** 204, and the session has a new id; 401, 403, 422 or 429. */
+  @POST
+  @Path("reauthenticate")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public void reauthenticate(@Nullable Proof proof, @Context HttpServletRequest request) {
+    Person.require(request);
+    if (proof == null) {
+      throw noObject();
+    }
+    Secret password = secret(proof.password());
+    if (password == null) {
+      throw new Refusal(Problem.invalid(List.of(new FieldError("password", "is required"))));
+    }
+    own.reauthenticate(request, password);
+  }
+
+  private static @Nullable Secret secret(@Nullable String text) {
+    return text == null ? null : Secret.of(text);
+  }
+
+  private static Refusal noObject() {
+    return new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
+  }
+
+  private static Response answer(HttpServletRequest request) {
     Optional<Facts> facts =
         Person.of(request)
             .flatMap(
@@ -109,7 +184,7 @@ public final class SessionResource {
       return notSignedIn(request).build();
     }
     if (changed == null) {
-      return refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object.")).build();
+      throw noObject();
     }
     String note = changed.note();
     if (note == null) {

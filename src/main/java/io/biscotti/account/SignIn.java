@@ -1,28 +1,45 @@
 package io.biscotti.account;
 
+import io.biscotti.crypto.Secret;
+import io.biscotti.database.DatabaseException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
 import io.biscotti.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Signs people in and out. Thread-safe. */
+/**
+ * Signs people in and out. Requests have passed {@code SessionFilter}, and their responses are not
+ * committed. An anonymous session goes on as the person's under a new id, so that an id that
+ * somebody else planted is worth nothing; a session of another person ends first, with all that is
+ * in it.
+ *
+ * <p>Thread-safe.
+ */
 public final class SignIn {
   /** The setting that chooses the {@link Method}, without the prefix {@code biscotti.}. */
   public static final String SETTING = "signin";
 
+  /** The context attribute under which the application says its {@link Method}. */
+  public static final String METHOD = Method.class.getName();
+
   private static final TextRule USERNAME = new TextRule(false, 128, false);
 
-  private final Optional<Method> method;
-  private final Clock clock;
+  private final Method method;
+  private final Accounts accounts;
+  private final Throttle throttle;
+  private final InstantSource clock;
 
-  /** How people prove who they are. */
+  /** How people prove who they are at {@code /login} and on the pages. */
   public enum Method {
+    /** By the password of their account. */
+    PASSWORD,
     /**
      * A name alone, which everybody is believed. For walk-throughs and tests: only clients on the
      * loopback address that send no forwarded header are answered.
@@ -30,43 +47,33 @@ public final class SignIn {
     NAME
   }
 
-  /** What came of an attempt to sign in. */
-  public sealed interface Outcome {
-    /**
-     * It succeeded: the request's session, under a new id, is this person's.
-     *
-     * @param person who signed in
-     */
-    record SignedIn(Person person) implements Outcome {}
-
-    /**
-     * It failed, and the session is as it was.
-     *
-     * @param problem {@code forbidden}, {@code invalid} or {@code bad_credentials}
-     */
-    record Refused(Problem problem) implements Outcome {}
-  }
-
   /**
    * Signs people in by a method.
    *
-   * @param method empty refuses everybody
+   * @param accounts whose passwords are judged
+   * @param throttle how often
    * @param clock tells when somebody signed in
    */
-  public SignIn(Optional<Method> method, Clock clock) {
+  public SignIn(Method method, Accounts accounts, Throttle throttle, InstantSource clock) {
     this.method = method;
+    this.accounts = accounts;
+    this.throttle = throttle;
     this.clock = clock;
   }
 
-  /** How people sign in; empty when nobody can. */
-  public Optional<Method> method() {
+  /** Whether names alone sign in to the application that a request is for. */
+  static boolean isByName(HttpServletRequest request) {
+    return request.getServletContext().getAttribute(METHOD) == Method.NAME;
+  }
+
+  /** How people sign in. */
+  public Method method() {
     return method;
   }
 
   /** Why this client may not even try, whatever it sends; empty when it may. */
   public Optional<Problem> barred(HttpServletRequest request) {
-    boolean barred = method.isPresent() && method.get() == Method.NAME && !Loopback.sent(request);
-    return barred
+    return method == Method.NAME && !Loopback.sent(request)
         ? Optional.of(
             Problem.of(
                 Code.FORBIDDEN,
@@ -76,26 +83,45 @@ public final class SignIn {
   }
 
   /**
-   * Signs somebody in. An anonymous session goes on as theirs under a new id, so that an id that
-   * somebody else planted is worth nothing; a session of another person ends first, with all that
-   * is in it.
+   * Signs somebody in by the method.
    *
-   * @param request passed {@code SessionFilter}; its response is not committed
    * @param username as it was typed, white space around it is dropped; null when none came
+   * @param password as it was typed; null when none came; not looked at where names alone sign in
+   * @throws Refusal with {@code forbidden}, and as {@link #byPassword}; the session is as it was
+   * @throws DatabaseException when a password is needed, and the database is away
    */
-  public Outcome signIn(HttpServletRequest request, @Nullable String username) {
-    Optional<Problem> refusal = barred(request).or(() -> invalid(username));
-    if (refusal.isPresent()) {
-      return new Outcome.Refused(refusal.get());
+  public Person signIn(
+      HttpServletRequest request, @Nullable String username, @Nullable Secret password) {
+    barred(request)
+        .ifPresent(
+            problem -> {
+              throw new Refusal(problem);
+            });
+    if (method == Method.PASSWORD) {
+      return byPassword(request, username, password);
     }
-    if (username == null || method.isEmpty()) {
-      return new Outcome.Refused(
-          Problem.of(Code.BAD_CREDENTIALS, "This server has no way to sign in set up."));
+    String user = username(username);
+    return establish(request, new Person(user, Optional.empty(), user, List.of(), clock.instant()));
+  }
+
+  /**
+   * Signs somebody in by password, whatever the method of the pages is.
+   *
+   * @param username as it was typed, white space around it is dropped; null when none came
+   * @param password as it was typed; null when none came
+   * @throws Refusal with {@code invalid}, {@code bad_credentials}, {@code throttled} or {@code
+   *     unavailable}; the session is as it was
+   * @throws DatabaseException when the database is away
+   */
+  public Person byPassword(
+      HttpServletRequest request, @Nullable String username, @Nullable Secret password) {
+    String user = username(username);
+    if (password == null || password.reveal().isEmpty()) {
+      throw invalid("password", "is required");
     }
-    String user = username.strip();
-    Person person = new Person(user, user, List.of(), clock.instant());
-    establish(request, person);
-    return new Outcome.SignedIn(person);
+    Account account =
+        Attempt.begin(throttle, request, user).judge(() -> accounts.authenticate(user, password));
+    return establish(request, Person.of(account, clock.instant()));
   }
 
   /** Ends the request's session, whoever's it is, and lets its cookie expire in any case. */
@@ -103,23 +129,36 @@ public final class SignIn {
     Sessions.end(request);
   }
 
-  private static Optional<Problem> invalid(@Nullable String username) {
-    return (username == null ? Optional.of("is required") : USERNAME.broken(username))
-        .map(
-            rule ->
-                Problem.of(Code.INVALID, "The user name " + rule + ".")
-                    .errors(List.of(new FieldError("username", rule))));
+  private static String username(@Nullable String typed) {
+    if (typed == null) {
+      throw invalid("username", "is required");
+    }
+    USERNAME
+        .broken(typed)
+        .ifPresent(
+            rule -> {
+              throw invalid("username", rule);
+            });
+    return typed.strip();
   }
 
-  private static void establish(HttpServletRequest request, Person person) {
+  private static Refusal invalid(String field, String rule) {
+    return new Refusal(Problem.invalid(List.of(new FieldError(field, rule))));
+  }
+
+  /** Makes the request's session this person's. */
+  static Person establish(HttpServletRequest request, Person person) {
     HttpSession session = request.getSession(false);
     if (session != null) {
-      if (Person.of(session).filter(other -> !other.user().equals(person.user())).isPresent()) {
+      if (Person.of(session).filter(other -> !other.isSameAs(person)).isPresent()) {
         session.invalidate();
       } else {
         request.changeSessionId();
       }
     }
-    person.writeTo(request.getSession());
+    HttpSession own = request.getSession();
+    Reauthentication.forget(own);
+    person.writeTo(own);
+    return person;
   }
 }

@@ -23,14 +23,13 @@ public final class SignInResource {
   /**
    * What {@code GET} answers.
    *
-   * @param methods as in {@code name}; empty when nobody can sign in
+   * @param methods {@code password}, or {@code name} for a name alone
    */
   public record Methods(List<String> methods) {}
 
   /** The methods. */
   @GET
   public Methods methods() {
-    return new Methods(
-        signIn.method().map(method -> method.name().toLowerCase(Locale.ROOT)).stream().toList());
+    return new Methods(List.of(signIn.method().name().toLowerCase(Locale.ROOT)));
   }
 }

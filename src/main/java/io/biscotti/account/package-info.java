@@ -1,12 +1,13 @@
 /**
  * Who is signed in: {@link io.biscotti.account.SignIn} puts a {@link io.biscotti.account.Person}
  * into an ordinary {@code HttpSession} and takes them out again, and the resources show a session
- * to the person whose it is. For now people sign in by name alone; passwords and accounts belong
- * here too.
+ * to the person whose it is. {@link io.biscotti.account.Accounts} keeps accounts and judges
+ * passwords, {@link io.biscotti.account.Throttle} how often they may be guessed, and {@link
+ * io.biscotti.account.OwnAccount} is what people do with the account that is theirs.
  *
  * <p>May import: {@code java.*}, {@code crypto}, {@code database}, {@code options}, {@code
- * problem}, {@code session}, Bouncy Castle, ICU4J, Jdbi, zxcvbn4j; the edges {@code
- * jakarta.servlet} and, in resources, {@code jakarta.ws.rs} and {@code jakarta.inject}.
+ * problem}, {@code session}, Bouncy Castle, Bucket4j, Caffeine, ICU4J, Jdbi, zxcvbn4j; the edges
+ * {@code jakarta.servlet} and, in resources, {@code jakarta.ws.rs} and {@code jakarta.inject}.
  */
 @NullMarked
 package io.biscotti.account;

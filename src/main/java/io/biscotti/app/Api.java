@@ -1,6 +1,9 @@
 package io.biscotti.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.biscotti.account.AccountResource;
+import io.biscotti.account.AccountsResource;
+import io.biscotti.account.OwnAccount;
 import io.biscotti.account.SessionResource;
 import io.biscotti.account.SignIn;
 import io.biscotti.account.SignInResource;
@@ -22,8 +25,8 @@ import org.glassfish.jersey.server.ServerProperties;
  */
 final class Api extends ResourceConfig {
 
-  /** An application whose resources sign people in by this. */
-  Api(SignIn signIn) {
+  /** An application whose resources sign people in, and keep their accounts, by these. */
+  Api(SignIn signIn, OwnAccount own) {
     property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
     property(ServerProperties.WADL_FEATURE_DISABLE, true);
@@ -34,6 +37,7 @@ final class Api extends ResourceConfig {
           @Override
           protected void configure() {
             bind(signIn).to(SignIn.class);
+            bind(own).to(OwnAccount.class);
           }
         });
     register(JacksonFeature.withoutExceptionMappers());
@@ -41,6 +45,8 @@ final class Api extends ResourceConfig {
     register(new BodyLimit());
     register(new Headers());
     register(new Failures());
+    register(AccountsResource.class);
+    register(AccountResource.class);
     register(SessionResource.class);
     register(SignInResource.class);
     register(CookiesResource.class);

@@ -9,6 +9,7 @@ import io.biscotti.database.DatabaseException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
 import io.biscotti.session.SessionException;
 import io.biscotti.session.SessionTooLargeException;
 import jakarta.ws.rs.NotAllowedException;

@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

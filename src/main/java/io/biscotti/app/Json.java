@@ -14,8 +14,8 @@ import java.io.IOException;
 
 /**
  * JSON as the whole application reads and writes it: times in ISO 8601, and nothing guessed. A
- * field that comes twice or is unknown, a number where a text belongs, and anything after the end
- * are refused.
+ * field that comes twice or is unknown, a number where a text belongs, a text where true or false
+ * does, and anything after the end are refused.
  */
 final class Json {
   /** Reads and writes; thread-safe, and not to be configured further. */
@@ -25,6 +25,12 @@ final class Json {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .withCoercionConfig(
+              LogicalType.Boolean,
+              flag -> {
+                flag.setCoercion(CoercionInputShape.String, CoercionAction.Fail);
+                flag.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+              })
           .withCoercionConfig(
               LogicalType.Textual,
               text -> {

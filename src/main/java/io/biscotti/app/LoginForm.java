@@ -2,9 +2,11 @@ package io.biscotti.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.biscotti.crypto.Secret;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.HashMap;
@@ -15,16 +17,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code POST /login} is given: in a form, in JSON, or, where the body says nothing of it, in
- * the query. Other fields are passed over; a password among them is not looked at, as names alone
- * sign in.
+ * What {@code POST /login} and {@code POST /register} are given: in a form, in JSON, or, where the
+ * body says nothing of it and it is no secret, in the query. Other fields are passed over.
  *
  * @param username null when none came
+ * @param password null when none came
+ * @param displayName null when none came
  * @param next where to go from there, unchecked; null when nothing came
  */
-record LoginForm(@Nullable String username, @Nullable String next) {
+record LoginForm(
+    @Nullable String username,
+    @Nullable Secret password,
+    @Nullable String displayName,
+    @Nullable String next) {
+  /** What is known before anything was read. */
+  static final LoginForm EMPTY = new LoginForm(null, null, null, null);
+
   private static final String USERNAME = "username";
   private static final String PASSWORD = "password";
+  private static final String DISPLAY_NAME = "displayName";
   private static final String NEXT = "next";
   private static final String FORM_TYPE = "application/x-www-form-urlencoded";
   private static final String JSON_TYPE = "application/json";
@@ -45,8 +56,11 @@ record LoginForm(@Nullable String username, @Nullable String next) {
     }
     byte[] body = Body.read(request.getInputStream(), request.getContentLengthLong());
     Map<String, String> fields = body.length == 0 ? Map.of() : fields(request, body);
+    String password = fields.get(PASSWORD);
     return new LoginForm(
         fields.getOrDefault(USERNAME, query.get(USERNAME)),
+        password == null ? null : Secret.of(password),
+        fields.get(DISPLAY_NAME),
         fields.getOrDefault(NEXT, query.get(NEXT)));
   }
 
@@ -74,14 +88,12 @@ record LoginForm(@Nullable String username, @Nullable String next) {
       throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
     }
     Map<String, String> fields = new HashMap<>();
-    for (String name : List.of(USERNAME, NEXT)) {
+    for (String name : List.of(USERNAME, PASSWORD, DISPLAY_NAME, NEXT)) {
       JsonNode value = root.path(name);
       if (value.isTextual()) {
         fields.put(name, value.textValue());
       } else if (!value.isMissingNode() && !value.isNull()) {
-        throw new Refusal(
-            Problem.of(Code.INVALID, "The field " + name + " must be a text.")
-                .errors(List.of(new FieldError(name, "must be a text"))));
+        throw new Refusal(Problem.invalid(List.of(new FieldError(name, "must be a text"))));
       }
     }
     return fields;

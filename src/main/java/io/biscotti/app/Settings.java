@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -185,14 +184,12 @@ final class Settings implements Function<String, @Nullable String> {
     return Admins.read(Options.of(this));
   }
 
-  /** How people sign in; empty when the setting is absent or impossible. */
-  Optional<SignIn.Method> method() {
+  /** How people sign in; by password where the setting is absent or impossible. */
+  SignIn.Method method() {
     return method(Options.of(this));
   }
 
-  private static Optional<SignIn.Method> method(Options options) {
-    return options
-        .text(SignIn.SETTING)
-        .map(chosen -> options.oneOf(SignIn.SETTING, SignIn.Method.class, SignIn.Method.NAME));
+  private static SignIn.Method method(Options options) {
+    return options.oneOf(SignIn.SETTING, SignIn.Method.class, SignIn.Method.PASSWORD);
   }
 }

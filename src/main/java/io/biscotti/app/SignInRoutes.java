@@ -1,9 +1,12 @@
 package io.biscotti.app;
 
 import io.biscotti.account.Absence;
+import io.biscotti.account.OwnAccount;
 import io.biscotti.account.Person;
 import io.biscotti.account.SignIn;
+import io.biscotti.database.DatabaseException;
 import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,32 +22,72 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignInRoutes {
   private final SignIn signIn;
+  private final OwnAccount own;
 
-  SignInRoutes(SignIn signIn) {
+  SignInRoutes(SignIn signIn, OwnAccount own) {
     this.signIn = signIn;
+    this.own = own;
+  }
+
+  /** Signs somebody in by what was sent. */
+  @FunctionalInterface
+  private interface Way {
+    Person take(LoginForm form);
   }
 
   /** {@code POST /login}. */
   void login(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    LoginForm form = new LoginForm(null, null);
-    try {
-      signIn.barred(request).ifPresent(SignInRoutes::refuse);
-      form = LoginForm.read(request);
-      Person person = signedIn(signIn.signIn(request, form.username()));
-      if (Accept.isHtmlWanted(request)) {
-        seeOther(response, next(form.next()).orElse(request.getContextPath() + "/"));
-      } else {
-        Json.write(
-            response,
-            HttpServletResponse.SC_OK,
-            Map.of("message", "Logged in as " + person.user()));
-      }
-    } catch (Refusal refusal) {
-      if (!Accept.isHtmlWanted(request)) {
-        throw refusal;
-      }
-      seeOther(response, request.getContextPath() + back(form.next(), refusal.problem()));
+    Way way = form -> signIn.signIn(request, form.username(), form.password());
+    Optional<Person> person = attempt(request, response, "sign-in", way);
+    if (person.isPresent()) {
+      Json.write(
+          response,
+          HttpServletResponse.SC_OK,
+          Map.of("message", "Logged in as " + person.get().user()));
     }
+  }
+
+  /** {@code POST /register}: what {@code POST /api/accounts} does, for a form. */
+  void register(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Way way = form -> own.register(request, form.username(), form.password(), form.displayName());
+    Optional<Person> person = attempt(request, response, "register", way);
+    if (person.isPresent()) {
+      Json.write(
+          response,
+          HttpServletResponse.SC_CREATED,
+          Map.of("message", "Registered as " + person.get().user()));
+    }
+  }
+
+  /** Gives the person if the client is to be told in JSON; a browser has been sent on. */
+  private Optional<Person> attempt(
+      HttpServletRequest request, HttpServletResponse response, String form, Way way)
+      throws IOException {
+    boolean browser = Accept.isHtmlWanted(request);
+    LoginForm fields = LoginForm.EMPTY;
+    Problem problem;
+    try {
+      // Before the body is read, which is more than such a client can ask for.
+      if (form.equals("sign-in")) {
+        signIn.barred(request).ifPresent(SignInRoutes::refuse);
+      }
+      fields = LoginForm.read(request);
+      Person person = way.take(fields);
+      if (!browser) {
+        return Optional.of(person);
+      }
+      seeOther(response, next(fields.next()).orElse(request.getContextPath() + "/"));
+      return Optional.empty();
+    } catch (Refusal refusal) {
+      problem = refusal.problem();
+    } catch (DatabaseException e) {
+      problem = Fault.away(e);
+    }
+    if (!browser) {
+      throw new Refusal(problem);
+    }
+    seeOther(response, request.getContextPath() + back(fields.next(), form, problem));
+    return Optional.empty();
   }
 
   /** {@code GET /profile}. */
@@ -65,31 +108,30 @@ final class SignInRoutes {
     }
   }
 
-  private static Person signedIn(SignIn.Outcome outcome) {
-    if (outcome instanceof SignIn.Outcome.Refused refused) {
-      throw new Refusal(refused.problem());
-    }
-    return ((SignIn.Outcome.SignedIn) outcome).person();
-  }
-
   private static void refuse(Problem problem) {
     throw new Refusal(problem);
   }
 
   /** The start page shows the message that the fragment names, even where no script runs. */
-  private static String back(@Nullable String next, Problem problem) {
+  private static String back(@Nullable String next, String form, Problem problem) {
     String query =
         next(next)
             .map(path -> "?next=" + URLEncoder.encode(path, StandardCharsets.UTF_8))
             .orElse("");
-    String message =
-        switch (problem.code()) {
-          case INVALID -> "sign-in-invalid";
-          case FORBIDDEN -> "sign-in-forbidden";
-          case BAD_CREDENTIALS -> "sign-in-refused";
-          default -> "sign-in-failed";
-        };
-    return "/" + query + "#" + message;
+    return "/%s#%s-%s".formatted(query, form, message(problem));
+  }
+
+  private static String message(Problem problem) {
+    return switch (problem.code()) {
+      case INVALID -> problem.errors().get(0).field().equals("password") ? "password" : "invalid";
+      case WEAK_PASSWORD -> "password";
+      case USERNAME_TAKEN -> "taken";
+      case FORBIDDEN -> "forbidden";
+      case BAD_CREDENTIALS -> "refused";
+      case THROTTLED -> "throttled";
+      case UNAVAILABLE -> "unavailable";
+      default -> "failed";
+    };
   }
 
   /** A 303 by hand, as Servlet 6.0 redirects with 302 only. */

@@ -1,6 +1,9 @@
 package io.biscotti.app;
 
+import io.biscotti.account.Accounts;
+import io.biscotti.account.OwnAccount;
 import io.biscotti.account.SignIn;
+import io.biscotti.account.Throttle;
 import io.biscotti.database.Database;
 import io.biscotti.options.Options;
 import io.biscotti.session.SessionPolicy;
@@ -43,13 +46,17 @@ public final class Startup implements ServletContextListener {
     Database opened = Database.open(settings.database());
     database = opened;
     Clock clock = Clock.systemUTC();
-    SignIn signIn = new SignIn(settings.method(), clock);
+    Accounts accounts = new Accounts(opened, settings.admins(), clock);
+    Throttle throttle = new Throttle(clock);
+    SignIn signIn = new SignIn(settings.method(), accounts, throttle, clock);
+    OwnAccount own = new OwnAccount(accounts, throttle, clock);
     announce(signIn);
+    context.setAttribute(SignIn.METHOD, signIn.method());
     addCookieRoutes(context, new CookieRoutes(clock));
-    addSignInRoutes(context, new SignInRoutes(signIn));
+    addSignInRoutes(context, new SignInRoutes(signIn, own));
     addHealth(context, new Health(context, opened));
     ServletRegistration.Dynamic api =
-        context.addServlet("api", new ServletContainer(new Api(signIn)));
+        context.addServlet("api", new ServletContainer(new Api(signIn, own)));
     api.addMapping("/api/*");
     api.setAsyncSupported(true);
     api.setLoadOnStartup(1);
@@ -70,13 +77,11 @@ public final class Startup implements ServletContextListener {
   }
 
   private static void announce(SignIn signIn) {
-    if (signIn.method().isPresent()) {
+    if (signIn.method() == SignIn.Method.NAME) {
       LOG.log(
           Level.WARNING,
           "biscotti.signin=name: everybody on this machine can sign in under any name, without a"
               + " password. This is for walk-throughs and tests only.");
-    } else {
-      LOG.log(Level.INFO, "biscotti.signin is not set: nobody can sign in.");
     }
   }
 
@@ -90,6 +95,7 @@ public final class Startup implements ServletContextListener {
 
   private static void addSignInRoutes(ServletContext context, SignInRoutes routes) {
     add(context, "/login", "POST", routes::login);
+    add(context, "/register", "POST", routes::register);
     add(context, "/profile", "GET", routes::profile);
     add(context, "/logout", "POST", routes::logout);
   }

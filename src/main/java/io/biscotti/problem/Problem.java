@@ -81,6 +81,21 @@ public record Problem(
   }
 
   /**
+   * {@code invalid}, with every field that breaks a rule.
+   *
+   * @param errors at least one; the first is what {@code detail} tells
+   * @throws IllegalArgumentException when there is none
+   */
+  public static Problem invalid(List<FieldError> errors) {
+    if (errors.isEmpty()) {
+      throw new IllegalArgumentException("errors must have at least one, had none");
+    }
+    FieldError first = errors.get(0);
+    return of(Code.INVALID, "The field %s %s.".formatted(first.field(), first.message()))
+        .errors(errors);
+  }
+
+  /**
    * The answer to a fault that nobody foresaw: 500 with code {@code unavailable}, and no word about
    * the cause, which belongs into the log. It shares that code because what a client can do is the
    * same as for 503, and the list of codes is closed.

@@ -65,7 +65,7 @@ class ApiTest {
 
   @ParameterizedTest
   @CsvSource({
-    "POST, /api/session, 'DELETE, GET, HEAD, OPTIONS'",
+    "PATCH, /api/session, 'DELETE, GET, HEAD, OPTIONS, POST'",
     "DELETE, /api/session/note, 'GET, HEAD, OPTIONS, PUT'",
     "PATCH, /api/sign-in, 'GET, HEAD, OPTIONS'",
     "POST, /api/session/cookies, 'GET, HEAD, OPTIONS'",

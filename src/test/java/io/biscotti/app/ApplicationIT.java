@@ -59,7 +59,7 @@ class ApplicationIT {
       assertProblem(405, "bad_request", client.delete("/index.html"));
       assertProblem(405, "bad_request", client.post("/"));
       assertProblem(405, "bad_request", client.get("/login"));
-      assertProblem(405, "bad_request", client.post("/api/session"));
+      assertProblem(405, "bad_request", client.post("/api/sign-in"));
     }
   }
 

@@ -70,7 +70,7 @@ class FilterOrderIT {
           new Ask("GET", "/login", 405),
           new Ask("PATCH", "/index.html", 405, "Sec-Fetch-Site", "same-origin"),
           new Ask("PUT", "/login", 405, "Sec-Fetch-Site", "same-origin"),
-          new Ask("POST", "/api/session", 405, "Sec-Fetch-Site", "same-origin"),
+          new Ask("PUT", "/api/session", 405, "Sec-Fetch-Site", "same-origin"),
           new Ask("DELETE", "/nothing", 404, "Sec-Fetch-Site", "same-origin"),
           // Signing in by name is for clients without a proxy.
           new Ask(

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +53,7 @@ class SettingsTest {
   @Test
   void check_nothingSet_passes() {
     settings().check(IDLE);
-    assertEquals(Optional.empty(), settings().method());
+    assertEquals(SignIn.Method.PASSWORD, settings().method());
   }
 
   @Test
@@ -160,7 +159,7 @@ class SettingsTest {
     "session.lifetime,-1h",
     "session.types,cart",
     "cookies.secure,maybe",
-    "signin,password",
+    "signin,anybody",
     "cors.origins,*",
     "cors.origins,https://a.example/path",
     "cors.max-age,soon",
@@ -198,6 +197,6 @@ class SettingsTest {
   void method_name_isByName(String value) {
     properties.put("biscotti.signin", value);
     settings().check(IDLE);
-    assertEquals(Optional.of(SignIn.Method.NAME), settings().method());
+    assertEquals(SignIn.Method.NAME, settings().method());
   }
 }

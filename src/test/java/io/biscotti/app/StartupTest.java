@@ -47,12 +47,11 @@ class StartupTest {
   }
 
   @Test
-  void start_withoutSignIn_refusesEverybody() throws Exception {
+  void start_withoutSetting_signsInByPassword() throws Exception {
     try (LocalApplication application = LocalApplication.start(Map.of("biscotti.signin", ""))) {
       LocalApplication.Answer answer = application.post("/login?username=john");
-      assertEquals(401, answer.status());
-      assertEquals("bad_credentials", answer.json().path("code").textValue());
-      assertEquals("{\"methods\":[]}", application.get("/api/sign-in").body());
+      assertEquals(422, answer.status());
+      assertEquals("{\"methods\":[\"password\"]}", application.get("/api/sign-in").body());
     }
   }
 }

@@ -1,0 +1,81 @@
+package io.biscotti.account;
+
+import io.biscotti.crypto.Secret;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/account}: the account of the person who asks. Thread-safe. */
+@Path("account")
+@Produces(MediaType.APPLICATION_JSON)
+public final class AccountResource {
+  private final OwnAccount own;
+
+  /** Changes accounts here. */
+  @Inject
+  public AccountResource(OwnAccount own) {
+    this.own = own;
+  }
+
+  /**
+   * What a change of password is asked for.
+   *
+   * @param current the password that holds; null when the field is missing
+   * @param replacement the one that shall; null when the field is missing
+   * @param endOtherSessions null and false leave them; true is refused, as sessions elsewhere can't
+   *     be ended yet, and must not seem to be
+   */
+  public record Change(
+      @Nullable String current, @Nullable String replacement, @Nullable Boolean endOtherSessions) {
+    @Override
+    public String toString() {
+      return "Change[hidden]";
+    }
+  }
+
+  /** 204, and the session has a new id; 401, 403 or 422. */
+  @PUT
+  @Path("password")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public void changePassword(@Nullable Change change, @Context HttpServletRequest request) {
+    Person.require(request);
+    if (change == null) {
+      throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
+    }
+    String current = change.current();
+    String replacement = change.replacement();
+    List<FieldError> errors = new ArrayList<>();
+    if (current == null) {
+      errors.add(new FieldError("current", "is required"));
+    }
+    if (replacement == null) {
+      errors.add(new FieldError("replacement", "is required"));
+    }
+    if (Boolean.TRUE.equals(change.endOtherSessions())) {
+      errors.add(new FieldError("endOtherSessions", "must be false: it is not possible yet"));
+    }
+    if (current == null || replacement == null || !errors.isEmpty()) {
+      throw new Refusal(Problem.invalid(errors));
+    }
+    own.changePassword(request, Secret.of(current), Secret.of(replacement));
+  }
+
+  /** 204, and the session has ended; 401, or 403 without re-authentication. */
+  @DELETE
+  public void delete(@Context HttpServletRequest request) {
+    own.delete(request);
+  }
+}

@@ -1,0 +1,73 @@
+package io.biscotti.account;
+
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * One attempt to prove something by a password, counted by the {@link Throttle}. Whether there is
+ * such an account shows in none of its answers.
+ *
+ * @param throttle counts
+ * @param way from where to where
+ */
+record Attempt(Throttle throttle, Throttle.Way way) {
+
+  /**
+   * Begins an attempt.
+   *
+   * @param username as it was typed; any text
+   * @throws Refusal with 429 when there were too many
+   */
+  static Attempt begin(Throttle throttle, HttpServletRequest request, String username) {
+    // No account has a name that is none, so those can share a bucket.
+    String account = Username.of(username).map(Username::key).orElse("");
+    Attempt attempt = new Attempt(throttle, new Throttle.Way(account, ClientAddress.of(request)));
+    throttle
+        .delay(attempt.way)
+        .ifPresent(
+            delay -> {
+              throw throttled(delay);
+            });
+    return attempt;
+  }
+
+  /**
+   * Ends it with what came of the password.
+   *
+   * @throws Refusal with {@code bad_credentials} or {@code unavailable}
+   */
+  Account judge(Supplier<Authentication> authentication) {
+    Authentication outcome = authentication.get();
+    if (outcome instanceof Authentication.Authenticated authenticated) {
+      throttle.succeeded(way);
+      return authenticated.account();
+    }
+    throw outcome instanceof Authentication.Busy ? busy() : wrong();
+  }
+
+  /** Counts a wrong password. */
+  Refusal wrong() {
+    throttle.failed(way);
+    return new Refusal(
+        Problem.of(Code.BAD_CREDENTIALS, "User name and password do not belong together."));
+  }
+
+  /** Says that the server hashes as many passwords as it can. */
+  static Refusal busy() {
+    return new Refusal(
+        Problem.of(Code.UNAVAILABLE, "Too many people sign in just now. Try again in a moment.")
+            .header("Retry-After", "2"));
+  }
+
+  /** Says when to come back, in whole seconds as RFC 9110, section 10.2.3 wants it. */
+  static Refusal throttled(Duration delay) {
+    long seconds = Math.max(1, delay.plusMillis(999).toSeconds());
+    return new Refusal(
+        Problem.of(Code.THROTTLED, "There were too many attempts. Try again in " + seconds + " s.")
+            .header("Retry-After", String.valueOf(seconds)));
+  }
+}

@@ -1,0 +1,171 @@
+package io.biscotti.account;
+
+import io.biscotti.crypto.Secret;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import io.biscotti.session.Sessions;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person does with the account that is theirs: make it, prove again that it is, change its
+ * password, delete it. Requests have passed {@code SessionFilter}, and their responses are not
+ * committed.
+ *
+ * <p>Thread-safe. Every method throws {@link Refusal}, and then nothing has changed; and {@link
+ * DatabaseException} when the database is away.
+ */
+public final class OwnAccount {
+  private final Accounts accounts;
+  private final Throttle throttle;
+  private final InstantSource clock;
+
+  /**
+   * Accounts that are kept here.
+   *
+   * @param throttle shared with {@link SignIn}, as guesses count wherever they are made
+   * @param clock tells when somebody signed in or gave their password again
+   */
+  public OwnAccount(Accounts accounts, Throttle throttle, InstantSource clock) {
+    this.accounts = accounts;
+    this.throttle = throttle;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes an account and signs its owner in, as {@link SignIn} does.
+   *
+   * @param username as it was typed; null when none came
+   * @param password as it was typed; null when none came
+   * @param displayName as it was typed; null or blank for the user name
+   * @throws Refusal with {@code invalid}, {@code weak_password}, {@code username_taken}, {@code
+   *     throttled} or {@code unavailable}
+   */
+  public Person register(
+      HttpServletRequest request,
+      @Nullable String username,
+      @Nullable Secret password,
+      @Nullable String displayName) {
+    if (username == null || password == null) {
+      throw missing(username, password);
+    }
+    String address = ClientAddress.of(request);
+    throttle
+        .register(address)
+        .ifPresent(
+            delay -> {
+              throw Attempt.throttled(delay);
+            });
+    Optional<String> shown = Optional.ofNullable(displayName).filter(name -> !name.isBlank());
+    Account account = registered(accounts.register(username, shown, password));
+    Username.of(username)
+        .ifPresent(name -> throttle.succeeded(new Throttle.Way(name.key(), address)));
+    return SignIn.establish(request, Person.of(account, clock.instant()));
+  }
+
+  private static Refusal missing(@Nullable String username, @Nullable Secret password) {
+    List<FieldError> errors = new ArrayList<>();
+    if (username == null) {
+      errors.add(new FieldError("username", "is required"));
+    }
+    if (password == null) {
+      errors.add(new FieldError("password", "is required"));
+    }
+    return new Refusal(Problem.invalid(errors));
+  }
+
+  private static Account registered(Registration registration) {
+    if (registration instanceof Registration.Registered registered) {
+      return registered.account();
+    }
+    if (registration instanceof Registration.Busy) {
+      throw Attempt.busy();
+    }
+    if (registration instanceof Registration.Invalid invalid) {
+      throw new Refusal(Problem.invalid(invalid.errors()));
+    }
+    if (registration instanceof Registration.Weak weak) {
+      throw weak(weak.errors());
+    }
+    throw new Refusal(
+        Problem.of(Code.USERNAME_TAKEN, "Somebody has this user name, or one that looks like it.")
+            .errors(List.of(new FieldError("username", "is taken"))));
+  }
+
+  private static Refusal weak(List<FieldError> errors) {
+    return new Refusal(
+        Problem.of(Code.WEAK_PASSWORD, "The password " + errors.get(0).message() + ".")
+            .errors(errors));
+  }
+
+  /**
+   * Takes a password again: the session goes on under a new id, and for ten minutes may do what
+   * can't be undone.
+   *
+   * @throws Refusal with {@code not_signed_in}, {@code forbidden} for who signed in by name, {@code
+   *     bad_credentials}, {@code throttled} or {@code unavailable}
+   */
+  public void reauthenticate(HttpServletRequest request, Secret password) {
+    Person person = Person.require(request);
+    String id = account(person);
+    Attempt.begin(throttle, request, person.user())
+        .judge(() -> accounts.authenticateAgain(id, password));
+    request.changeSessionId();
+    Reauthentication.note(request.getSession(), clock);
+  }
+
+  /**
+   * Changes the password: the session goes on under a new id.
+   *
+   * @throws Refusal with {@code not_signed_in}, {@code forbidden} for who signed in by name, {@code
+   *     bad_credentials}, {@code weak_password}, {@code throttled} or {@code unavailable}
+   */
+  public void changePassword(HttpServletRequest request, Secret current, Secret replacement) {
+    Person person = Person.require(request);
+    String id = account(person);
+    Attempt attempt = Attempt.begin(throttle, request, person.user());
+    PasswordChange change = accounts.changePassword(id, current, replacement);
+    if (change instanceof PasswordChange.Busy) {
+      throw Attempt.busy();
+    }
+    if (change instanceof PasswordChange.Rejected) {
+      throw attempt.wrong();
+    }
+    if (change instanceof PasswordChange.Weak weak) {
+      throw weak(weak.errors());
+    }
+    throttle.succeeded(attempt.way());
+    request.changeSessionId();
+  }
+
+  /**
+   * Deletes the account and ends the session.
+   *
+   * @throws Refusal with {@code not_signed_in}, {@code forbidden} for who signed in by name, or
+   *     {@code reauth_required}
+   */
+  public void delete(HttpServletRequest request) {
+    String id = account(Person.require(request));
+    Reauthentication.require(request.getSession(), clock);
+    accounts.delete(id);
+    Sessions.end(request);
+  }
+
+  private static String account(Person person) {
+    return person
+        .account()
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    Problem.of(
+                        Code.FORBIDDEN,
+                        "You signed in by name alone: there is no account behind that.")));
+  }
+}

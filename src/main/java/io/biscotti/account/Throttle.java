@@ -1,0 +1,107 @@
+package io.biscotti.account;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How often passwords may be guessed and accounts be made (OWASP ASVS 5.0, 6.3.1). Failures alone
+ * count, by three measures that each refill by themselves:
+ *
+ * <ul>
+ *   <li>of one address, whatever accounts it tries;
+ *   <li>of one address at one account;
+ *   <li>of all addresses at one account, apart from those that its owner has signed in from: so
+ *       strangers who guess at an account don't lock its owner out.
+ * </ul>
+ *
+ * <p>An account is a {@link Username#key}, whether it exists or not. What is counted is in memory:
+ * each server counts for itself, and a restart forgets it. Thread-safe.
+ */
+public final class Throttle {
+  /** Failures of one address at one account, and how long until they are forgotten. */
+  static final int AT_ACCOUNT = 10;
+
+  /** Failures of one address: a household or an office may share it. */
+  static final int FROM_ADDRESS = 50;
+
+  /** Failures of strangers at one account. */
+  static final int OF_STRANGERS = 50;
+
+  /** Registrations from one address. */
+  static final int REGISTRATIONS = 200;
+
+  private static final Duration SHORT = Duration.ofMinutes(10);
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration KNOWN_FOR = Duration.ofDays(30);
+  private static final int MOST_KNOWN = 100_000;
+
+  private final Buckets<String> addresses;
+  private final Buckets<Way> ways;
+  private final Buckets<String> strangers;
+  private final Buckets<String> registrations;
+  private final Cache<Way, Boolean> known;
+
+  /**
+   * Counts from now on.
+   *
+   * @param clock by which buckets refill
+   */
+  public Throttle(InstantSource clock) {
+    this.addresses = new Buckets<>(FROM_ADDRESS, SHORT, clock);
+    this.ways = new Buckets<>(AT_ACCOUNT, SHORT, clock);
+    this.strangers = new Buckets<>(OF_STRANGERS, LONG, clock);
+    this.registrations = new Buckets<>(REGISTRATIONS, SHORT, clock);
+    this.known = Caffeine.newBuilder().maximumSize(MOST_KNOWN).expireAfterAccess(KNOWN_FOR).build();
+  }
+
+  /**
+   * From where somebody tries to get in where.
+   *
+   * @param account the {@link Username#key}
+   * @param address the client's
+   */
+  record Way(String account, String address) {}
+
+  /** How long this way is closed for; empty when it is open. */
+  Optional<Duration> delay(Way way) {
+    Stream<Optional<Duration>> delays =
+        Stream.of(
+            addresses.delay(way.address()),
+            ways.delay(way),
+            isKnown(way) ? Optional.empty() : strangers.delay(way.account()));
+    return delays.flatMap(Optional::stream).max(Duration::compareTo);
+  }
+
+  /** Notes that a password was wrong. */
+  void failed(Way way) {
+    addresses.owe(way.address());
+    ways.owe(way);
+    if (!isKnown(way)) {
+      // Never owed: a crowd could otherwise close an account to new devices for days.
+      strangers.take(way.account());
+    }
+  }
+
+  /** Notes that a password was right, or chosen just now. */
+  void succeeded(Way way) {
+    ways.fill(way);
+    known.put(way, Boolean.TRUE);
+  }
+
+  /** How long this address can't register anybody; empty when it can, which this counts. */
+  Optional<Duration> register(String address) {
+    Optional<Duration> delay = registrations.delay(address);
+    if (delay.isEmpty()) {
+      registrations.owe(address);
+    }
+    return delay;
+  }
+
+  private boolean isKnown(Way way) {
+    return known.getIfPresent(way) != null;
+  }
+}

@@ -1,0 +1,112 @@
+package io.biscotti.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.account.Throttle.Way;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ThrottleTest {
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private final Throttle throttle = new Throttle(now::get);
+
+  private void pass(Duration time) {
+    now.updateAndGet(instant -> instant.plus(time));
+  }
+
+  private void fail(Way way, int times) {
+    for (int i = 0; i < times; i++) {
+      throttle.failed(way);
+    }
+  }
+
+  private boolean isOpen(String account, String address) {
+    return throttle.delay(new Way(account, address)).isEmpty();
+  }
+
+  @Test
+  void failures_ofOneWay_closeItAlone() {
+    Way way = new Way("amy", "10.0.0.1");
+    fail(way, Throttle.AT_ACCOUNT - 1);
+    assertTrue(isOpen("amy", "10.0.0.1"));
+    fail(way, 1);
+    assertEquals(Optional.of(Duration.ofMinutes(1)), throttle.delay(way));
+    assertTrue(isOpen("amy", "10.0.0.2"));
+    assertTrue(isOpen("bob", "10.0.0.1"));
+  }
+
+  @Test
+  void time_passing_opensAgain() {
+    Way way = new Way("amy", "10.0.0.1");
+    fail(way, Throttle.AT_ACCOUNT);
+    pass(Duration.ofSeconds(59));
+    assertEquals(Optional.of(Duration.ofSeconds(1)), throttle.delay(way));
+    pass(Duration.ofSeconds(1));
+    assertEquals(Optional.empty(), throttle.delay(way));
+  }
+
+  @Test
+  void failures_atOnce_arePaidForLater() {
+    Way way = new Way("amy", "10.0.0.1");
+    fail(way, 2 * Throttle.AT_ACCOUNT);
+    assertEquals(Optional.of(Duration.ofMinutes(11)), throttle.delay(way));
+  }
+
+  @Test
+  void success_forgetsTheFailures() {
+    Way way = new Way("amy", "10.0.0.1");
+    fail(way, Throttle.AT_ACCOUNT - 1);
+    throttle.succeeded(way);
+    fail(way, Throttle.AT_ACCOUNT - 1);
+    assertEquals(Optional.empty(), throttle.delay(way));
+  }
+
+  @Test
+  void failures_ofOneAddressAtManyAccounts_closeIt() {
+    for (int i = 0; i < Throttle.FROM_ADDRESS; i++) {
+      throttle.failed(new Way("name" + i, "10.0.0.1"));
+    }
+    assertTrue(!isOpen("amy", "10.0.0.1"));
+    assertTrue(isOpen("amy", "10.0.0.2"));
+  }
+
+  @Test
+  void strangers_guessing_leaveTheOwnersAddressOpen() {
+    throttle.succeeded(new Way("amy", "10.0.0.1"));
+    for (int i = 0; i < 10 * Throttle.OF_STRANGERS; i++) {
+      throttle.failed(new Way("amy", "10.1.0." + i));
+    }
+    assertTrue(!isOpen("amy", "10.0.0.2"));
+    assertTrue(isOpen("amy", "10.0.0.1"));
+    pass(Duration.ofMinutes(2));
+    assertTrue(isOpen("amy", "10.0.0.2"), "a new device, once strangers pause");
+  }
+
+  @Test
+  void registrations_fromOneAddress_areLimited() {
+    for (int i = 0; i < Throttle.REGISTRATIONS; i++) {
+      assertEquals(Optional.empty(), throttle.register("10.0.0.1"));
+    }
+    assertEquals(Optional.of(Duration.ofSeconds(3)), throttle.register("10.0.0.1"));
+    assertEquals(Optional.empty(), throttle.register("10.0.0.2"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.1,10.0.0.1",
+    "2001:db8::1,20010db800000000",
+    "[2001:DB8:0:0:1::2%eth0],20010db800000000",
+    "::ffff:10.0.0.1,10.0.0.1",
+    "a.example,a.example",
+  })
+  void network_address_isWhatOneSubscriberHas(String address, String network) {
+    assertEquals(network, ClientAddress.network(address));
+  }
+}
