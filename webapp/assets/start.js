@@ -77,8 +77,8 @@ async function current() {
     return { facts: await ask("session"), message: "" };
   } catch (error) {
     if (error instanceof Refused && error.problem.status === 401) {
-      const expired = error.problem.code === "session_expired";
-      return { facts: null, message: expired ? error.problem.detail : "You are not signed in." };
+      const ended = ["session_expired", "session_revoked"].includes(error.problem.code);
+      return { facts: null, message: ended ? error.problem.detail : "You are not signed in." };
     }
     throw error;
   }
