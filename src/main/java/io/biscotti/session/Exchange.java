@@ -29,6 +29,9 @@ final class Exchange {
   private final @Nullable String requestedId;
   private final Loaded.@Nullable Reason absence;
 
+  /** What the observer is to hear of; always empty without one. */
+  private List<Loaded.Absent> rejected = List.of();
+
   private @Nullable ServletSession session;
   private @Nullable String token;
   private boolean expires;
@@ -54,7 +57,7 @@ final class Exchange {
     Loaded.Reason reason = null;
     if (sent.broken()) {
       reason = Loaded.Reason.MALFORMED;
-      sessions.events().publish(Kind.MALFORMED, "");
+      reject(new Loaded.Absent(reason));
     }
     Session newest = null;
     for (String each : sent.tokens()) {
@@ -67,7 +70,7 @@ final class Exchange {
       } else {
         Loaded.Absent absent = (Loaded.Absent) loaded;
         Loaded.Reason why = absent.reason();
-        sessions.events().publish(kind(why), absent.id());
+        reject(absent);
         reason = reason == null || why.compareTo(reason) > 0 ? why : reason;
       }
     }
@@ -75,6 +78,27 @@ final class Exchange {
     this.requestedId = newest == null ? idOfNone(sent) : newest.id();
     this.absence = newest == null ? reason : null;
     request.setAttribute(ATTRIBUTE, this);
+  }
+
+  private void reject(Loaded.Absent absent) {
+    sessions.events().publish(kind(absent.reason()), absent.id());
+    if (sessions.observer() != null) {
+      rejected = rejected.isEmpty() ? new ArrayList<>() : rejected;
+      rejected.add(absent);
+    }
+  }
+
+  /** Tells the observer what was found, once the request has this exchange. */
+  void announce(HttpServletRequest request) {
+    SessionObserver observer = sessions.observer();
+    if (observer == null) {
+      return;
+    }
+    rejected.forEach(absent -> observer.rejected(request, absent));
+    HttpSession found = session(false);
+    if (found != null) {
+      observer.found(request, found);
+    }
   }
 
   /** The exchange that another wrapper of this request has begun, null if none has. */
@@ -203,16 +227,17 @@ final class Exchange {
    * Saves what changed and makes the response's cookie say so. May be called any number of times:
    * the response has our cookie once, with the latest value.
    *
-   * @param target the response as the caller has it
+   * @param request the request as the caller has it
+   * @param target its response
    * @throws SessionException if saving failed, now or before
    * @throws SessionTooLargeException if the session does not fit, now or before
    */
-  synchronized void commit(HttpServletResponse target) {
+  synchronized void commit(HttpServletRequest request, HttpServletResponse target) {
     if (failure != null && !target.isCommitted()) {
       throw failure;
     }
     try {
-      List<String> lines = lines();
+      List<String> lines = lines(request);
       if (target.isCommitted()) {
         if (lines != null && !lines.equals(written)) {
           noteLate();
@@ -237,7 +262,7 @@ final class Exchange {
   }
 
   /** The cookie lines that the response should have; null to leave it as it is. */
-  private @Nullable List<String> lines() {
+  private @Nullable List<String> lines(HttpServletRequest request) {
     ServletSession live = live();
     if (live == null) {
       boolean known = sent.isAny() || !written.isEmpty();
@@ -258,7 +283,7 @@ final class Exchange {
     for (Object value : core.passivate()) {
       sessions.listeners().passivating(live, value);
     }
-    Optional<String> saved = save(core);
+    Optional<String> saved = save(request, core);
     if (saved.isEmpty() || (saved.get().equals(token) && !renewsAge(stale))) {
       return null;
     }
@@ -266,11 +291,17 @@ final class Exchange {
     return sessions.cookie().write(saved.get(), sent);
   }
 
-  private Optional<String> save(Session core) {
+  private Optional<String> save(HttpServletRequest request, Session core) {
+    Optional<String> saved;
     // Another thread's change must not come between what is written and what counts as written.
     synchronized (core) {
-      return sessions.store().save(core);
+      saved = sessions.store().save(core);
     }
+    SessionObserver observer = sessions.observer();
+    if (observer != null && saved.isPresent()) {
+      observer.saved(request, core);
+    }
+    return saved;
   }
 
   private boolean renewsAge(boolean stale) {

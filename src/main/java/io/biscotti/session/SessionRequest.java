@@ -66,11 +66,12 @@ final class SessionRequest extends HttpServletRequestWrapper {
   }
 
   private synchronized Exchange look() {
-    Exchange found = Exchange.of(raw());
-    if (found == null) {
-      found = lookNow();
-    }
+    Exchange known = Exchange.of(raw());
+    Exchange found = known == null ? lookNow() : known;
     exchange = found;
+    if (known == null) {
+      found.announce(this);
+    }
     return found;
   }
 

@@ -39,7 +39,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
   void commitSession() {
     Exchange exchange = request.touched();
     if (exchange != null) {
-      exchange.commit(given);
+      exchange.commit(request, given);
     }
   }
 
@@ -47,7 +47,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
   void beforeBody() {
     Exchange exchange = request.touched();
     if (exchange != null && !given.isCommitted()) {
-      exchange.commit(given);
+      exchange.commit(request, given);
     }
   }
 

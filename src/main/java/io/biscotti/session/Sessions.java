@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all sessions of one web application share: the store, the cookie, the limits, the keys and
@@ -31,6 +32,12 @@ public final class Sessions implements AutoCloseable {
    * filters start, as a context listener does. It is used as {@link Revocations#keepIn} says.
    */
   public static final String REVOCATION_LOG = RevocationLog.class.getName();
+
+  /**
+   * The context attribute under which an application may leave a {@link SessionObserver} before its
+   * filters start.
+   */
+  public static final String OBSERVER = SessionObserver.class.getName();
 
   private static final String CONTEXT_ATTRIBUTE = Sessions.class.getName();
   private static final Duration UPKEEP = Duration.ofMinutes(1);
@@ -50,6 +57,7 @@ public final class Sessions implements AutoCloseable {
   private final SessionStore store;
   private final SessionListeners listeners;
   private final Revocations revocations;
+  private final @Nullable SessionObserver observer;
   private final Keeper keeper = new Keeper();
 
   /**
@@ -88,7 +96,9 @@ public final class Sessions implements AutoCloseable {
     this.cookie = SessionCookie.of(context, options.secure());
     this.events = new SessionEvents(clock);
     this.revocations = new Revocations(clock, events);
-    logOf(context).ifPresent(revocations::keepIn);
+    left(context, REVOCATION_LOG, RevocationLog.class).ifPresent(revocations::keepIn);
+    this.observer =
+        left(context, OBSERVER, SessionObserver.class).map(QuietObserver::new).orElse(null);
     this.codec =
         new SessionCodec(
             SessionTypes.of(types(options.types(), loader(context))),
@@ -119,14 +129,15 @@ public final class Sessions implements AutoCloseable {
     keeper.every(PURGE, "log of revoked ids", revocations::purge);
   }
 
-  private static Optional<RevocationLog> logOf(ServletContext context) {
-    Object log = context.getAttribute(REVOCATION_LOG);
-    if (log == null || log instanceof RevocationLog) {
-      return Optional.ofNullable((RevocationLog) log);
+  /** What the application has left in an attribute of its context. */
+  private static <T> Optional<T> left(ServletContext context, String attribute, Class<T> type) {
+    Object value = context.getAttribute(attribute);
+    if (value != null && !type.isInstance(value)) {
+      throw new IllegalArgumentException(
+          "context attribute %s must be a %s, was a %s"
+              .formatted(attribute, type.getSimpleName(), value.getClass().getName()));
     }
-    throw new IllegalArgumentException(
-        "context attribute %s must be a RevocationLog, was a %s"
-            .formatted(REVOCATION_LOG, log.getClass().getName()));
+    return Optional.ofNullable(type.cast(value));
   }
 
   /** The application's classes; an embedded container may name no loader for them. */
@@ -268,6 +279,11 @@ public final class Sessions implements AutoCloseable {
 
   SessionCookie cookie() {
     return cookie;
+  }
+
+  /** Null if the application has none, which then costs nothing. */
+  @Nullable SessionObserver observer() {
+    return observer;
   }
 
   SessionListeners listeners() {

@@ -12,6 +12,9 @@ final class Journal {
   /** What listeners heard. */
   static final Journal EVENTS = new Journal();
 
+  /** What the observer of sessions heard. */
+  static final Journal OBSERVED = new Journal();
+
   private final List<String> lines = new ArrayList<>();
 
   private Journal() {}

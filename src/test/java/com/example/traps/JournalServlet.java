@@ -10,12 +10,20 @@ public class JournalServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1;
 
-  /** Tells what listeners heard ({@code /events}) or what steps came to ({@code /outcomes}). */
+  /**
+   * Tells what listeners heard ({@code /events}), what the observer did ({@code /observed}), or
+   * what steps came to ({@code /outcomes}).
+   */
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    boolean events = request.getServletPath().equals("/events");
+    Journal journal =
+        switch (request.getServletPath()) {
+          case "/events" -> Journal.EVENTS;
+          case "/observed" -> Journal.OBSERVED;
+          default -> Journal.OUTCOMES;
+        };
     response.setContentType("text/plain;charset=UTF-8");
-    response.getWriter().print((events ? Journal.EVENTS : Journal.OUTCOMES).take());
+    response.getWriter().print(journal.take());
   }
 }

@@ -25,9 +25,9 @@ final class Traps implements AutoCloseable {
   enum Setup {
     /** Two elements in {@code web.xml}, nothing configured. */
     PLAIN("__Host-session", ""),
-    /** All dispatcher types, every cookie setting, a context path, no annotations. */
+    /** All dispatcher types, every cookie setting, a context path, an observer, no annotations. */
     FULL("__Secure-id", "/shop"),
-    /** The memory store, without HTTPS. */
+    /** The memory store, an observer, without HTTPS. */
     MEMORY("mem", "");
 
     final String cookie;
@@ -49,8 +49,9 @@ final class Traps implements AutoCloseable {
               "metadata-complete=\"true\"",
               "REQUEST,ASYNC,ERROR,FORWARD,INCLUDE",
               Map.of(),
-              TrapsWar.cookie(
-                  """
+              TrapsWar.observer()
+                  + TrapsWar.cookie(
+                      """
                   <name>__Secure-id</name>
                   <domain>example.test</domain>
                   <max-age>86400</max-age>
@@ -69,7 +70,7 @@ final class Traps implements AutoCloseable {
               "",
               "",
               Map.of("session.store", "memory", "cookies.secure", "false"),
-              TrapsWar.cookie("<name>__Host-mem</name>")));
+              TrapsWar.observer() + TrapsWar.cookie("<name>__Host-mem</name>")));
 
   final Setup setup;
   final Server server;
@@ -92,6 +93,7 @@ final class Traps implements AutoCloseable {
     Traps traps = new Traps(kind, setup);
     traps.outcomes();
     traps.events();
+    traps.observed();
     return traps;
   }
 
@@ -141,6 +143,11 @@ final class Traps implements AutoCloseable {
   /** What the listeners heard. */
   String events() {
     return client.get("/events").body();
+  }
+
+  /** What the observer heard, where there is one. */
+  String observed() {
+    return client.get("/observed").body();
   }
 
   /** The session cookie's value. */

@@ -31,7 +31,7 @@ final class TrapsWar {
         .webXml(webXml(complete, dispatchers, params, extra))
         .classes(JournalServlet.class, ScriptServlet.class, Watched.class, AnnotatedListener.class)
         .classes(classes("Journal", "Script", "SessionSteps", "BodySteps", "RouteSteps"))
-        .classes(classes("DeclaredListener", "OriginFilter", "WrappingFilter"))
+        .classes(classes("DeclaredListener", "Observer", "OriginFilter", "WrappingFilter"))
         .libraries(List.of(War.biscottiClasses()))
         .libraries(
             ClassPath.jars(
@@ -56,6 +56,11 @@ final class TrapsWar {
   /** A {@code <session-config>} with this inside its cookie. */
   static String cookie(String inside) {
     return "<session-config><cookie-config>" + inside + "</cookie-config></session-config>";
+  }
+
+  /** The element by which the observer is left for the session filter. */
+  static String observer() {
+    return "<listener><listener-class>com.example.traps.Observer</listener-class></listener>";
   }
 
   private static String webXml(
@@ -144,6 +149,7 @@ final class TrapsWar {
             <servlet-name>journal</servlet-name>
             <url-pattern>/events</url-pattern>
             <url-pattern>/outcomes</url-pattern>
+            <url-pattern>/observed</url-pattern>
           </servlet-mapping>
           """;
   }

@@ -1,0 +1,35 @@
+package io.biscotti.session;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** The application's observer, without what it throws: that is logged. */
+record QuietObserver(SessionObserver inner) implements SessionObserver {
+
+  private static final Logger LOG = System.getLogger(SessionObserver.class.getName());
+
+  @Override
+  public void rejected(HttpServletRequest request, Loaded.Absent absent) {
+    quietly(() -> inner.rejected(request, absent));
+  }
+
+  @Override
+  public void found(HttpServletRequest request, HttpSession session) {
+    quietly(() -> inner.found(request, session));
+  }
+
+  @Override
+  public void saved(HttpServletRequest request, Session session) {
+    quietly(() -> inner.saved(request, session));
+  }
+
+  private static void quietly(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "the observer of sessions failed", e);
+    }
+  }
+}
