@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -98,18 +99,21 @@ public final class MemoryStore implements SessionStore {
     Optional<String> token =
         session.origin instanceof Origin origin
             ? update(session, origin, now)
-            : Optional.of(create(session, now));
+            : create(session, now);
     token.ifPresent(saved -> session.saved(now));
     return token;
   }
 
-  private String create(Session session, Instant now) {
+  private Optional<String> create(Session session, Instant now) {
+    if (!revocations.chain(session.ids(), session.expiresAt())) {
+      return Optional.empty();
+    }
     String token = ids.next();
     Kept kept = new Kept(session.frame(now));
     session.origin = new Origin(kept, token, kept.generation);
     kept.digests.add(Ids.digest(token));
     byDigest.put(Ids.digest(token), kept);
-    return token;
+    return Optional.of(token);
   }
 
   private Optional<String> update(Session session, Origin origin, Instant now) {
@@ -140,13 +144,18 @@ public final class MemoryStore implements SessionStore {
    */
   private boolean replacesId(Session session, Origin origin) {
     Kept kept = origin.kept();
+    List<String> ids = session.ids();
     if (origin.generation() != kept.generation) {
-      // Its id has been told to listeners: whoever ends the session by it must not miss.
-      revocations.replace(session.id(), kept.expiresAt, kept.id);
+      ids.add(kept.id);
+      if (!revocations.chain(ids, kept.expiresAt)) {
+        revocations.revoke(kept.id, kept.expiresAt);
+        return false;
+      }
       session.adopt(kept.id);
       return true;
     }
-    if (!revocations.replace(kept.id, kept.expiresAt, session.id())) {
+    if (!revocations.replace(kept.id, kept.expiresAt, ids.get(0))
+        || !revocations.chain(ids, kept.expiresAt)) {
       return false;
     }
     bury(kept);

@@ -178,19 +178,41 @@ public final class Revocations {
    * @return false, and nothing changed, if the session was ended under this id or a later one
    */
   boolean replace(String id, Instant until, String successor) {
-    Entry before;
+    boolean isKnown = isRevoked(id);
+    if (!lead(id, until, successor)) {
+      return false;
+    }
+    if (!isKnown) {
+      append(id, until);
+    }
+    return true;
+  }
+
+  /**
+   * Lets each of a session's ids lead to the next. No client has any of them, so they are not
+   * written down; but the application was told, and whoever ends the session by one must not miss.
+   *
+   * @return false if the session was ended under one of them
+   */
+  boolean chain(List<String> ids, Instant until) {
+    for (int i = 1; i < ids.size(); i++) {
+      if (!lead(ids.get(i - 1), until, ids.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean lead(String id, Instant until, String successor) {
     synchronized (entries) {
-      before = entries.get(id);
+      Entry before = entries.get(id);
       if (before != null && isEnded(before)) {
         return false;
       }
       entries.put(
           id, before == null ? new Entry(until, List.of(successor)) : before.with(successor));
+      return true;
     }
-    if (before == null) {
-      append(id, until);
-    }
-    return true;
   }
 
   private boolean isEnded(Entry start) {

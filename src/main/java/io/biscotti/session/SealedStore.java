@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -98,12 +99,15 @@ public final class SealedStore implements SessionStore {
     return Optional.of(token);
   }
 
-  /** Ends the id that the session had before, if it has another now; false if it can't go on. */
+  /** Ends the ids that the session had before, if it has another now; false if it can't go on. */
   private boolean replacesId(Session session) {
     String stored = session.storedId();
-    return stored == null
-        || stored.equals(session.id())
-        || revocations.replace(stored, session.expiresAt(), session.id());
+    List<String> ids = session.ids();
+    String next = ids.get(0);
+    return (stored == null
+            || stored.equals(next)
+            || revocations.replace(stored, session.expiresAt(), next))
+        && revocations.chain(ids, session.expiresAt());
   }
 
   @Override

@@ -32,6 +32,7 @@ public final class Session {
 
   private String id;
   private @Nullable String storedId;
+  private List<String> unsavedIds = List.of();
   private Instant lastSeenAt;
   private int idleSeconds;
   private boolean fresh;
@@ -181,6 +182,10 @@ public final class Session {
 
   /** Gives the session a new id. Its store learns of it at the next save. */
   synchronized void renew(String newId) {
+    if (!id.equals(storedId)) {
+      unsavedIds = new ArrayList<>(unsavedIds);
+      unsavedIds.add(id);
+    }
     id = newId;
     renewed = true;
   }
@@ -193,6 +198,16 @@ public final class Session {
   /** The id under which a client may have the session; null if none has it yet. */
   synchronized @Nullable String storedId() {
     return storedId;
+  }
+
+  /**
+   * The ids that it has had since the save before, the present one last. No client has the others,
+   * but the application was told of them.
+   */
+  synchronized List<String> ids() {
+    List<String> ids = new ArrayList<>(unsavedIds);
+    ids.add(id);
+    return ids;
   }
 
   synchronized void end() {
@@ -274,6 +289,7 @@ public final class Session {
   synchronized void saved(Instant seenAt) {
     lastSeenAt = seenAt;
     storedId = id;
+    unsavedIds = List.of();
     fresh = false;
     renewed = false;
     touched = false;

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -329,5 +331,64 @@ abstract class SessionStoreContract {
     session.set("a", 1);
 
     assertEquals(1, load(saved(session)).get("a"));
+  }
+
+  @Test
+  void revoke_anyIdThatASessionHadInOneRequest_endsIt() {
+    for (int which = 0; which < 3; which++) {
+      Session session = load(saved(fixture.fresh()));
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        ids.add(session.id());
+        session.renew(fixture.ids.next());
+      }
+      String token = saved(session);
+      load(token);
+      fixture.revocations.revoke(ids.get(which), session.expiresAt());
+      assertEquals(Loaded.Reason.REVOKED, absence(token), "by id " + which);
+    }
+  }
+
+  @Test
+  void revoke_idThatANewSessionHadFirst_endsItAndIsNotWrittenDownBefore() {
+    KeptLog log = new KeptLog();
+    fixture.revocations.keepIn(log);
+    Session session = fixture.fresh();
+    String first = session.id();
+    session.renew(fixture.ids.next());
+    String token = saved(session);
+    assertEquals(Map.of(), log.kept(), "nobody has a token of it");
+
+    fixture.revocations.revoke(first, session.expiresAt());
+    assertEquals(Loaded.Reason.REVOKED, absence(token));
+    assertEquals(Set.of(session.id()), log.kept().keySet());
+  }
+
+  @Test
+  void save_idRevokedBetweenTwoRenewals_bringsNothingBack() {
+    String token = saved(fixture.fresh());
+    Session session = load(token);
+    session.renew(fixture.ids.next());
+    fixture.revocations.revoke(session.id(), session.expiresAt());
+    session.renew(fixture.ids.next());
+
+    assertTrue(store().save(session).isEmpty());
+    assertEquals(Loaded.Reason.REVOKED, absence(token));
+  }
+
+  @Test
+  void revoke_idOfTheLaterOfTwoRenewals_endsTheSessionThatItSaved() {
+    String before = saved(fixture.fresh());
+    Session first = load(before);
+    Session second = load(before);
+    first.renew(fixture.ids.next());
+    saved(first);
+    second.renew(fixture.ids.next());
+    String told = second.id();
+    second.renew(fixture.ids.next());
+    String token = saved(second);
+
+    fixture.revocations.revoke(told, second.expiresAt());
+    assertEquals(Loaded.Reason.REVOKED, absence(token));
   }
 }
