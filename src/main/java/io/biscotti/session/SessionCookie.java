@@ -33,6 +33,7 @@ final class SessionCookie {
   /** More cookies of our name than this have no honest cause, and each costs an attempt to open. */
   private static final int MAX_CANDIDATES = 8;
 
+  private static final String DEFAULT_NAME = "__Host-session";
   private static final int COOKIE_BYTES = 4096;
   private static final int MARK_FROM = 8;
   private static final int MARK_TO = 16;
@@ -78,15 +79,23 @@ final class SessionCookie {
    * left open, and so does the context's path. {@code Secure} and {@code HttpOnly} go only where
    * {@code web.xml} itself says false: Jetty can't tell false, nor that path, from silence.
    *
+   * <p>An embedded Jetty context without a {@code SessionHandler} has no configuration, and leaves
+   * everything open.
+   *
    * @param secure false for development over plain HTTP: no {@code Secure}, and no name prefix
    * @throws IllegalArgumentException if the configuration breaks a rule of RFC 6265bis; it names
    *     the rule
    */
   static SessionCookie of(ServletContext context, boolean secure) {
     SessionCookieConfig config = context.getSessionCookieConfig();
+    if (config == null) {
+      SetCookie.Builder cookie =
+          SetCookie.named(secure ? DEFAULT_NAME : withoutPrefix(DEFAULT_NAME)).value("").path("/");
+      return of(cookie.secure(secure).httpOnly(true).sameSite(SameSite.LAX).build());
+    }
     Set<String> denied = Descriptor.read(context.getResourceAsStream(Descriptor.WEB_XML)).denied();
     boolean named = config.getName() != null && !config.getName().equals("JSESSIONID");
-    String name = named ? config.getName() : "__Host-session";
+    String name = named ? config.getName() : DEFAULT_NAME;
     boolean rooted = !named || hasPrefix(name, "__Host-") || hasPrefix(name, "__Host-Http-");
     SetCookie.Builder cookie =
         SetCookie.named(secure ? name : withoutPrefix(name))

@@ -103,6 +103,9 @@ public final class SessionFilter implements Filter {
 
   /** {@code <session-timeout>}: 0 or less means no idle limit below the absolute one. */
   private static Duration defaultIdle(ServletContext context) {
+    if (context.getSessionCookieConfig() == null) {
+      return SessionPolicy.DEFAULT.idle();
+    }
     int minutes = context.getSessionTimeout();
     return minutes > 0 ? Duration.ofMinutes(minutes) : SessionPolicy.DEFAULT.lifetime();
   }
