@@ -209,13 +209,22 @@ final class Exchange {
    *     cookie is the session
    */
   void requireChangeable(String what) {
-    if (over) {
-      throw new IllegalStateException(
-          what + " can't change: the request is over, and would not save it");
-    }
+    requireOpen(what);
     if (!sessions.store().keepsState() && response.isCommitted()) {
       throw new IllegalStateException(
           what + " can't change: the response is committed, and its cookie with it");
+    }
+  }
+
+  /**
+   * Refuses a change after the request.
+   *
+   * @throws IllegalStateException if the request is over
+   */
+  void requireOpen(String what) {
+    if (over) {
+      throw new IllegalStateException(
+          what + " can't change: the request is over, and would not save it");
     }
   }
 
@@ -239,7 +248,8 @@ final class Exchange {
     try {
       List<String> lines = lines(request);
       if (target.isCommitted()) {
-        if (lines != null && !lines.equals(written)) {
+        // A session that has ended needs no cookie to say so.
+        if (lines != null && live() != null && !lines.equals(written)) {
           noteLate();
         }
       } else if (lines != null) {
@@ -248,17 +258,18 @@ final class Exchange {
         restore(target);
       }
     } catch (SessionException | SessionTooLargeException e) {
-      failed(e, target);
+      fail(e);
+      if (!target.isCommitted()) {
+        throw e;
+      }
     }
   }
 
-  private void failed(RuntimeException e, HttpServletResponse target) {
+  /** Notes that the session could not be saved or ended: the answer will say so. */
+  synchronized void fail(RuntimeException e) {
     Kind kind = e instanceof SessionException ? Kind.SAVE_FAILED : Kind.TOO_LARGE;
     sessions.events().publish(kind, session == null ? "" : session.core().id(), e);
     failure = e;
-    if (!target.isCommitted()) {
-      throw e;
-    }
   }
 
   /** The cookie lines that the response should have; null to leave it as it is. */

@@ -58,7 +58,8 @@ class ServletSession implements HttpSession {
 
   private void requireChangeable(String what) {
     requireLive();
-    if (exchange != null) {
+    // What listeners change while it ends is lost anyway.
+    if (exchange != null && !ending.get()) {
       exchange.requireChangeable(what);
     }
   }
@@ -144,17 +145,30 @@ class ServletSession implements HttpSession {
   }
 
   /**
-   * Ends the session. A listener that hears of it and does the same changes nothing.
+   * Ends the session, whether the response is committed or not: that its id is revoked does not
+   * take a cookie. A listener that hears of it and does the same changes nothing, and one that
+   * throws does not keep the session.
    *
-   * @throws IllegalStateException if the session is invalidated, or if the response is committed
-   *     and the client would keep the cookie that is the session
+   * @throws IllegalStateException if the session is invalidated, or its request is over
+   * @throws SessionException if the store is broken; the session may still be there then
    */
   @Override
   public void invalidate() {
-    requireChangeable("the session");
+    requireLive();
+    if (exchange != null) {
+      exchange.requireOpen("the session");
+    }
     if (ending.getAndSet(true)) {
       return;
     }
+    try {
+      tellListeners();
+    } finally {
+      delete();
+    }
+  }
+
+  private void tellListeners() {
     sessions.listeners().destroyed(this);
     for (String name : core.names()) {
       Object old = core.remove(name);
@@ -162,7 +176,18 @@ class ServletSession implements HttpSession {
         sessions.listeners().removed(this, name, old);
       }
     }
-    sessions.store().delete(core);
+  }
+
+  private void delete() {
+    try {
+      sessions.store().delete(core);
+    } catch (SessionException e) {
+      core.end();
+      if (exchange != null) {
+        exchange.fail(e);
+      }
+      throw e;
+    }
     sessions.events().publish(SessionEvent.Kind.ENDED, core.id());
     if (exchange != null) {
       exchange.ended();

@@ -33,7 +33,7 @@ public record SessionEvent(Kind kind, String idHash, Instant at) {
     REVOCATION_LOG_FAILED,
     /** A session was too large for its cookies, and was not saved. */
     TOO_LARGE,
-    /** A session could not be saved, because the store or the keys are broken. */
+    /** A session could not be saved or ended, because the store or the keys are broken. */
     SAVE_FAILED,
     /** A session changed after the response was committed, and the cookie could not follow. */
     LATE_CHANGE,

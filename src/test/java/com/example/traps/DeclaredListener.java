@@ -27,8 +27,11 @@ public class DeclaredListener
   @Override
   public void sessionDestroyed(HttpSessionEvent event) {
     add("destroyed n=" + event.getSession().getAttribute("n"));
-    if ("again".equals(event.getSession().getAttribute("end"))) {
-      event.getSession().invalidate();
+    switch (String.valueOf(event.getSession().getAttribute("end"))) {
+      case "again" -> event.getSession().invalidate();
+      case "change" -> event.getSession().setAttribute("n", "2");
+      case "throw" -> throw new UnsupportedOperationException("as told");
+      default -> {}
     }
   }
 

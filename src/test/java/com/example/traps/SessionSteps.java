@@ -1,5 +1,6 @@
 package com.example.traps;
 
+import io.biscotti.session.Sessions;
 import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +37,7 @@ final class SessionSteps {
     ALL.put("new", (script, arg) -> script.note(session(script).isNew()));
     ALL.put("renew", (script, arg) -> script.note(script.request.changeSessionId()));
     ALL.put("end", (script, arg) -> session(script).invalidate());
+    ALL.put("end.request", (script, arg) -> Sessions.end(script.request));
     ALL.put("keep", (script, arg) -> kept = session(script));
     ALL.put("kept.set", (script, arg) -> kept.setAttribute(arg[0], arg[1]));
     ALL.put("kept.use", (script, arg) -> use(script, arg[0]));

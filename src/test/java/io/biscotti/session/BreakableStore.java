@@ -11,6 +11,7 @@ final class BreakableStore implements SessionStore {
   final AtomicInteger loads = new AtomicInteger();
   volatile boolean loadBreaks;
   volatile boolean saveBreaks;
+  volatile boolean deleteBreaks;
 
   BreakableStore(SessionStore inner) {
     this.inner = inner;
@@ -54,6 +55,9 @@ final class BreakableStore implements SessionStore {
 
   @Override
   public void delete(Session session) {
+    if (deleteBreaks) {
+      throw broken("delete");
+    }
     inner.delete(session);
   }
 

@@ -117,9 +117,9 @@ class CommitIT {
   @EnumSource
   void change_afterCommit_isRefusedAsTheCookieHasGone(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
-      visitor.run("set:n:1", "flush", "?set:n:2", "?unset:n", "?idle:5", "?renew", "?end");
+      visitor.run("set:n:1", "flush", "?set:n:2", "?unset:n", "?idle:5", "?renew");
       List<String> told = visitor.outcomes().lines().toList();
-      assertEquals(5, told.size(), told::toString);
+      assertEquals(4, told.size(), told::toString);
       told.forEach(
           line -> {
             assertTrue(line.startsWith("IllegalStateException: "), line);
@@ -139,6 +139,27 @@ class CommitIT {
       assertEquals("2", visitor.get("n"));
       visitor.run("flush", "end");
       assertEquals("false", visitor.ask("have"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kindsAndSetups")
+  void invalidate_afterCommit_endsTheSession(Kind kind, Setup setup) {
+    try (Traps visitor = Traps.visit(kind, setup)) {
+      int before = lateChanges(visitor);
+      for (String end : List.of("end", "end.request")) {
+        visitor.run("set:n:1");
+        Reply reply = visitor.run("get:n", "flush", end, "have", "bytes:x");
+        assertEquals(List.of(), visitor.lines(reply));
+        assertEquals("x", reply.body());
+        assertEquals("1\nfalse", visitor.outcomes());
+        assertEquals("false", visitor.ask("have"));
+
+        visitor.client.forget();
+        assertEquals(1, visitor.lines(visitor.run("set:n:1", "flush", end)).size());
+        assertEquals("false", visitor.ask("have"));
+      }
+      assertEquals(before, lateChanges(visitor));
     }
   }
 

@@ -85,9 +85,13 @@ class FilterOrderTest {
     protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
       String path = request.getServletPath();
-      if (path.equals("/late")) {
+      if (path.startsWith("/late")) {
         response.getWriter().print("gone");
         response.flushBuffer();
+      }
+      if (path.endsWith("/end")) {
+        request.getSession().invalidate();
+        return;
       }
       byte[] value = new byte[path.equals("/large") ? 20_000 : 8];
       ThreadLocalRandom.current().nextBytes(value);
@@ -255,6 +259,34 @@ class FilterOrderTest {
       assertTrue(log.records.get(0).getThrown() instanceof SessionException);
     }
     assertEquals(List.of(Kind.SAVE_FAILED), heard.stream().map(SessionEvent::kind).toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void deleteThatBreaks_beforeCommit_isAReadable503(Container container) throws Exception {
+    start(container, RIGHT, "memory");
+    String cookie = signIn();
+    store.deleteBreaks = true;
+    Answer answer = server.send("GET", "/end", ORIGIN, cookie);
+    assertReadable(503, answer);
+    assertProblem("unavailable", answer);
+    assertEquals(1, events().count(Kind.SAVE_FAILED));
+    assertEquals(0, events().count(Kind.ENDED));
+    assertReadable(200, server.send("GET", "/body", ORIGIN, cookie));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void deleteThatBreaks_afterCommit_isCounted(Container container) throws Exception {
+    start(container, RIGHT, "memory");
+    String cookie = signIn();
+    store.deleteBreaks = true;
+    server.send("GET", "/late/end", ORIGIN, cookie);
+    // The answer has gone before the request is over.
+    SessionEvents events = events();
+    stop();
+    assertEquals(1, events.count(Kind.SAVE_FAILED));
+    assertEquals(0, events.count(Kind.LATE_CHANGE));
   }
 
   @ParameterizedTest

@@ -84,6 +84,21 @@ class ListenerIT {
   }
 
   @ParameterizedTest
+  @MethodSource("kindsAndSetups")
+  void listener_thatChangesOrThrowsAsTheSessionEnds_doesNotKeepIt(Kind kind, Setup setup) {
+    try (Traps visitor = Traps.visit(kind, setup)) {
+      for (String way : List.of("change", "throw")) {
+        visitor.run("set:end:" + way);
+        String cookie = visitor.cookie();
+        visitor.run("need", "flush", "?end");
+        assertEquals(way.equals("throw"), visitor.outcomes().startsWith("Unsupported"), way);
+        visitor.client.keep(setup.cookie, cookie);
+        assertEquals("false", visitor.ask("have"), way);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void annotations_whereTheDescriptorIsComplete_areIgnored(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.FULL)) {
