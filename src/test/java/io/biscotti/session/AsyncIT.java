@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.session.Traps.Setup;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -19,8 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AsyncIT {
 
   private static Stream<Arguments> kindsAndSetups() {
-    return Arrays.stream(Kind.values())
-        .flatMap(kind -> Arrays.stream(Setup.values()).map(setup -> Arguments.of(kind, setup)));
+    return Traps.each(Setup.values());
   }
 
   @ParameterizedTest

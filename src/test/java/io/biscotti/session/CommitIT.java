@@ -57,8 +57,7 @@ class CommitIT {
   }
 
   private static Stream<Arguments> kindsAndSetups() {
-    return Arrays.stream(Kind.values())
-        .flatMap(kind -> Arrays.stream(Setup.values()).map(setup -> Arguments.of(kind, setup)));
+    return Traps.each(Setup.values());
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.biscotti.session;
 
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyRing;
+import io.biscotti.testkit.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

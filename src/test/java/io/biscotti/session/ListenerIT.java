@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
 import io.biscotti.testkit.Server.Kind;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ListenerIT {
 
   private static Stream<Arguments> kindsAndSetups() {
-    return Arrays.stream(Kind.values())
-        .flatMap(kind -> Stream.of(Setup.PLAIN, Setup.MEMORY).map(s -> Arguments.of(kind, s)));
+    return Traps.each(Setup.PLAIN, Setup.MEMORY);
   }
 
   /** What the listener of this name heard. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.session.Traps.Setup;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,8 +17,7 @@ class ObserverIT {
   private static final String SAVED = "saved n=%s same=true ends=true";
 
   private static Stream<Arguments> kindsAndSetups() {
-    return Arrays.stream(Kind.values())
-        .flatMap(kind -> Stream.of(Setup.FULL, Setup.MEMORY).map(s -> Arguments.of(kind, s)));
+    return Traps.each(Setup.FULL, Setup.MEMORY);
   }
 
   private static String saved(Object n) {

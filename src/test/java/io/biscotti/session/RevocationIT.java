@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import io.biscotti.session.Traps.Setup;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -18,8 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RevocationIT {
 
   private static Stream<Arguments> kindsAndSetups() {
-    return Arrays.stream(Kind.values())
-        .flatMap(kind -> Stream.of(Setup.PLAIN, Setup.MEMORY).map(s -> Arguments.of(kind, s)));
+    return Traps.each(Setup.PLAIN, Setup.MEMORY);
   }
 
   private static Reply send(Traps visitor, String cookie, String... steps) {

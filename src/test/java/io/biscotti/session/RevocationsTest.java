@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.Ids;
 import io.biscotti.session.SessionEvent.Kind;
+import io.biscotti.testkit.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

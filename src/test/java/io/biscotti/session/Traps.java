@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /**
  * The application of {@code com.example.traps} behind our filter, and a visitor of it. A visit is a
@@ -95,6 +97,12 @@ final class Traps implements AutoCloseable {
     traps.events();
     traps.observed();
     return traps;
+  }
+
+  /** Each container with each of these setups, as arguments of a test. */
+  static Stream<Arguments> each(Setup... setups) {
+    return Arrays.stream(Kind.values())
+        .flatMap(kind -> Arrays.stream(setups).map(setup -> Arguments.of(kind, setup)));
   }
 
   /** A new visitor of the plain setup. */
