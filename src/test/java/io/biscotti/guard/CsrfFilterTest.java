@@ -3,7 +3,9 @@ package io.biscotti.guard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.guard.LiveServer.Container;
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.Reply;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
@@ -14,15 +16,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(Container.class)
 class CsrfFilterTest {
   private static final String APP = "https://app.example";
   private static final String EVIL = "https://evil.example";
@@ -39,189 +44,170 @@ class CsrfFilterTest {
     }
   }
 
-  @Nested
-  class OnJetty extends Behaviour {
-    OnJetty() {
-      super(Container.JETTY);
-    }
+  private static LiveServer server;
+
+  /** JUnit gives {@link #start} what a field declares. */
+  @Parameter Container container;
+
+  @BeforeParameterizedClassInvocation
+  static void start(Container container) throws Exception {
+    server =
+        LiveServer.start(
+            container, (none, context) -> application(context), Map.of(500, "/error-page"));
   }
 
-  @Nested
-  class OnTomcat extends Behaviour {
-    OnTomcat() {
-      super(Container.TOMCAT);
-    }
+  @AfterParameterizedClassInvocation
+  static void stop() throws Exception {
+    server.close();
   }
 
-  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  abstract static class Behaviour {
-    private final Container container;
-    private LiveServer server;
+  private static void application(ServletContext context) {
+    context
+        .addFilter("cors", new CorsFilter(CorsPolicy.of(Origins.of(List.of(APP)))))
+        .addMappingForUrlPatterns(null, false, "/*");
+    context
+        .addFilter("csrf", new CsrfFilter(Origins.of(List.of(APP))))
+        .addMappingForUrlPatterns(
+            EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, "/*");
+    context.addServlet("reached", new Reached()).addMapping("/");
+  }
 
-    Behaviour(Container container) {
-      this.container = container;
-    }
+  private static void assertPasses(Reply answer) {
+    assertEquals(200, answer.status());
+    assertEquals("reached REQUEST", answer.body());
+  }
 
-    @BeforeAll
-    void start() throws Exception {
-      server =
-          LiveServer.start(
-              container, (none, context) -> application(context), Map.of(500, "/error-page"));
-    }
+  private static void assertRejected(Reply answer) {
+    assertEquals(403, answer.status());
+    assertTrue(answer.body().contains("\"code\":\"csrf_rejected\""), answer.body());
+  }
 
-    @AfterAll
-    void stop() throws Exception {
-      server.close();
-    }
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "OPTIONS"})
+  void safeMethod_fromAnySite_passes(String method) throws Exception {
+    assertPasses(server.send(method, "/", "Origin: " + EVIL, "Sec-Fetch-Site: cross-site"));
+  }
 
-    private static void application(ServletContext context) {
-      context
-          .addFilter("cors", new CorsFilter(CorsPolicy.of(Origins.of(List.of(APP)))))
-          .addMappingForUrlPatterns(null, false, "/*");
-      context
-          .addFilter("csrf", new CsrfFilter(Origins.of(List.of(APP))))
-          .addMappingForUrlPatterns(
-              EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, "/*");
-      context.addServlet("reached", new Reached()).addMapping("/");
-    }
+  @Test
+  void head_fromAnySite_passes() throws Exception {
+    assertEquals(
+        200, server.send("HEAD", "/", "Origin: " + EVIL, "Sec-Fetch-Site: cross-site").status());
+  }
 
-    private static void assertPasses(Answer answer) {
-      assertEquals(200, answer.status());
-      assertEquals("reached REQUEST", answer.body());
-    }
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "PROPFIND", "LOCK", "FROB", "get"})
+  void unsafeOrUnknownMethod_fromAnotherSite_isRejected(String method) throws Exception {
+    assertRejected(server.send(method, "/", "Origin: " + EVIL, "Sec-Fetch-Site: cross-site"));
+  }
 
-    private static void assertRejected(Answer answer) {
-      assertEquals(403, answer.status());
-      assertTrue(answer.body().contains("\"code\":\"csrf_rejected\""), answer.body());
-    }
+  @ParameterizedTest
+  @ValueSource(strings = {"same-origin", "none"})
+  void fetchSite_ownOrByHand_passes(String site) throws Exception {
+    assertPasses(server.send("POST", "/", "Sec-Fetch-Site: " + site));
+    assertPasses(server.send("POST", "/", "Sec-Fetch-Site: " + site, "Origin: null"));
+  }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"GET", "OPTIONS"})
-    void safeMethod_fromAnySite_passes(String method) throws Exception {
-      assertPasses(server.send(method, "/", "Origin: " + EVIL, "Sec-Fetch-Site: cross-site"));
-    }
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "same-site",
+        "cross-site",
+        "",
+        "junk",
+        "Same-Origin",
+        "same-origin, none",
+        "same-origin;a"
+      })
+  void fetchSite_anyOther_passesFromListedOriginAlone(String site) throws Exception {
+    String header = "Sec-Fetch-Site: " + site;
 
-    @Test
-    void head_fromAnySite_passes() throws Exception {
-      assertEquals(
-          200, server.send("HEAD", "/", "Origin: " + EVIL, "Sec-Fetch-Site: cross-site").status());
-    }
+    assertPasses(server.send("POST", "/", header, "Origin: " + APP));
+    assertRejected(server.send("POST", "/", header, "Origin: " + EVIL));
+    assertRejected(server.send("POST", "/", header, "Origin: null"));
+    assertRejected(server.send("POST", "/", header));
+    assertRejected(server.send("POST", "/", header, "Origin: http://localhost:" + server.port()));
+    assertRejected(server.send("POST", "/", header, "Origin: " + APP, "Origin: " + EVIL));
+  }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "PROPFIND", "LOCK", "FROB", "get"})
-    void unsafeOrUnknownMethod_fromAnotherSite_isRejected(String method) throws Exception {
-      assertRejected(server.send(method, "/", "Origin: " + EVIL, "Sec-Fetch-Site: cross-site"));
-    }
+  @Test
+  void fetchSite_sentTwice_isRejected() throws Exception {
+    assertRejected(
+        server.send("POST", "/", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: same-origin"));
+  }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"same-origin", "none"})
-    void fetchSite_ownOrByHand_passes(String site) throws Exception {
-      assertPasses(server.send("POST", "/", "Sec-Fetch-Site: " + site));
-      assertPasses(server.send("POST", "/", "Sec-Fetch-Site: " + site, "Origin: null"));
-    }
+  @Test
+  void withoutFetchSite_withoutOrigin_passes() throws Exception {
+    assertPasses(server.send("POST", "/"));
+  }
 
-    @ParameterizedTest
-    @ValueSource(
-        strings = {
-          "same-site",
-          "cross-site",
-          "",
-          "junk",
-          "Same-Origin",
-          "same-origin, none",
-          "same-origin;a"
-        })
-    void fetchSite_anyOther_passesFromListedOriginAlone(String site) throws Exception {
-      String header = "Sec-Fetch-Site: " + site;
+  @ParameterizedTest
+  @CsvSource({
+    "app.test,http://app.test",
+    "app.test:80,http://app.test",
+    "APP.test,http://app.test:80",
+    "app.test:8080,http://app.test:8080",
+    "127.0.0.1:8080,http://127.0.0.1:8080",
+    "[::1]:8080,http://[::1]:8080"
+  })
+  void withoutFetchSite_fromThisHost_passes(String host, String origin) throws Exception {
+    assertPasses(server.send("POST", "/", "Host: " + host, "Origin: " + origin));
+  }
 
-      assertPasses(server.send("POST", "/", header, "Origin: " + APP));
-      assertRejected(server.send("POST", "/", header, "Origin: " + EVIL));
-      assertRejected(server.send("POST", "/", header, "Origin: null"));
-      assertRejected(server.send("POST", "/", header));
-      assertRejected(server.send("POST", "/", header, "Origin: http://localhost:" + server.port()));
-      assertRejected(server.send("POST", "/", header, "Origin: " + APP, "Origin: " + EVIL));
-    }
+  @Test
+  void withoutFetchSite_fromThisHostBehindTls_passesOverHttpsAlone() throws Exception {
+    String https = "X-Forwarded-Proto: https";
 
-    @Test
-    void fetchSite_sentTwice_isRejected() throws Exception {
-      assertRejected(
-          server.send("POST", "/", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: same-origin"));
-    }
+    assertPasses(server.send("POST", "/", "Host: app.test", https, "Origin: https://app.test"));
+    assertRejected(server.send("POST", "/", "Host: app.test", https, "Origin: http://app.test"));
+    assertRejected(server.send("POST", "/", "Host: app.test", "Origin: https://app.test"));
+  }
 
-    @Test
-    void withoutFetchSite_withoutOrigin_passes() throws Exception {
-      assertPasses(server.send("POST", "/"));
-    }
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        EVIL,
+        APP,
+        "null",
+        "",
+        "http://app.test:8080",
+        "http://a.app.test",
+        "http://app.test.evil.example",
+        "http://evil.example/app.test",
+        "http://app.test@evil.example",
+        "http://app.test/",
+        "http://app.test, http://app.test",
+        "app.test",
+        "\u00ff\u0001"
+      })
+  void withoutFetchSite_fromAnyOtherOrigin_isRejected(String origin) throws Exception {
+    Reply answer = server.send("POST", "/", "Host: app.test", "Origin: " + origin);
 
-    @ParameterizedTest
-    @CsvSource({
-      "app.test,http://app.test",
-      "app.test:80,http://app.test",
-      "APP.test,http://app.test:80",
-      "app.test:8080,http://app.test:8080",
-      "127.0.0.1:8080,http://127.0.0.1:8080",
-      "[::1]:8080,http://[::1]:8080"
-    })
-    void withoutFetchSite_fromThisHost_passes(String host, String origin) throws Exception {
-      assertPasses(server.send("POST", "/", "Host: " + host, "Origin: " + origin));
-    }
+    // A container may refuse a control character before any filter is asked.
+    assertTrue(answer.status() == 403 || (answer.status() == 400 && origin.contains("\u0001")));
+  }
 
-    @Test
-    void withoutFetchSite_fromThisHostBehindTls_passesOverHttpsAlone() throws Exception {
-      String https = "X-Forwarded-Proto: https";
+  @Test
+  void withoutFetchSite_withTwoOrigins_isRejected() throws Exception {
+    String own = "Origin: http://app.test";
 
-      assertPasses(server.send("POST", "/", "Host: app.test", https, "Origin: https://app.test"));
-      assertRejected(server.send("POST", "/", "Host: app.test", https, "Origin: http://app.test"));
-      assertRejected(server.send("POST", "/", "Host: app.test", "Origin: https://app.test"));
-    }
+    assertRejected(server.send("POST", "/", "Host: app.test", own, own));
+    assertRejected(server.send("POST", "/", "Host: app.test", own, "Origin: " + EVIL));
+  }
 
-    @ParameterizedTest
-    @ValueSource(
-        strings = {
-          EVIL,
-          APP,
-          "null",
-          "",
-          "http://app.test:8080",
-          "http://a.app.test",
-          "http://app.test.evil.example",
-          "http://evil.example/app.test",
-          "http://app.test@evil.example",
-          "http://app.test/",
-          "http://app.test, http://app.test",
-          "app.test",
-          "\u00ff\u0001"
-        })
-    void withoutFetchSite_fromAnyOtherOrigin_isRejected(String origin) throws Exception {
-      Answer answer = server.send("POST", "/", "Host: app.test", "Origin: " + origin);
+  @Test
+  void rejection_ofListedOrigin_canBeReadByIt() throws Exception {
+    Reply answer = server.send("POST", "/", "Origin: " + APP);
 
-      // A container may refuse a control character before any filter is asked.
-      assertTrue(answer.status() == 403 || (answer.status() == 400 && origin.contains("\u0001")));
-    }
+    assertRejected(answer);
+    assertEquals(Optional.of(APP), answer.once("Access-Control-Allow-Origin"));
+    assertEquals(List.of("Origin"), answer.vary());
+  }
 
-    @Test
-    void withoutFetchSite_withTwoOrigins_isRejected() throws Exception {
-      String own = "Origin: http://app.test";
+  @Test
+  void errorPage_ofAnUnsafeRequestThatPassed_isNotJudgedAgain() throws Exception {
+    Reply answer = server.send("POST", "/fails", "Sec-Fetch-Site: cross-site", "Origin: " + APP);
 
-      assertRejected(server.send("POST", "/", "Host: app.test", own, own));
-      assertRejected(server.send("POST", "/", "Host: app.test", own, "Origin: " + EVIL));
-    }
-
-    @Test
-    void rejection_ofListedOrigin_canBeReadByIt() throws Exception {
-      Answer answer = server.send("POST", "/", "Origin: " + APP);
-
-      assertRejected(answer);
-      assertEquals(Optional.of(APP), answer.header("Access-Control-Allow-Origin"));
-      assertEquals(List.of("Origin"), answer.vary());
-    }
-
-    @Test
-    void errorPage_ofAnUnsafeRequestThatPassed_isNotJudgedAgain() throws Exception {
-      Answer answer = server.send("POST", "/fails", "Sec-Fetch-Site: cross-site", "Origin: " + APP);
-
-      assertEquals(500, answer.status());
-      assertEquals("reached ERROR", answer.body());
-    }
+    assertEquals(500, answer.status());
+    assertEquals("reached ERROR", answer.body());
   }
 }

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.guard.LiveServer.Container;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.Reply;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -150,30 +152,29 @@ class ErrorAnswersTest {
     try (LiveServer server =
         LiveServer.start(
             container, (none, context) -> application(context, dispatchers), errorPages)) {
-      Answer listed = server.send("GET", path, "Origin: " + APP);
-      Answer unlisted = server.send("GET", path, "Origin: https://evil.example");
-      Answer plain = server.send("GET", path);
+      Reply listed = server.send("GET", path, "Origin: " + APP);
+      Reply unlisted = server.send("GET", path, "Origin: https://evil.example");
+      Reply plain = server.send("GET", path);
       assertAll(
           () -> assertEquals(status, listed.status()),
-          () -> assertEquals(Optional.of(APP), listed.header("Access-Control-Allow-Origin")),
-          () ->
-              assertEquals(Optional.of("true"), listed.header("Access-Control-Allow-Credentials")),
-          () -> assertTrue(listed.header("Access-Control-Expose-Headers").isPresent()),
-          () -> assertEquals(Optional.empty(), unlisted.header("Access-Control-Allow-Origin")),
-          () -> assertEquals(Optional.empty(), plain.header("Access-Control-Allow-Origin")));
-      for (Answer answer : List.of(listed, unlisted, plain)) {
+          () -> assertEquals(Optional.of(APP), listed.once("Access-Control-Allow-Origin")),
+          () -> assertEquals(Optional.of("true"), listed.once("Access-Control-Allow-Credentials")),
+          () -> assertTrue(listed.once("Access-Control-Expose-Headers").isPresent()),
+          () -> assertEquals(Optional.empty(), unlisted.once("Access-Control-Allow-Origin")),
+          () -> assertEquals(Optional.empty(), plain.once("Access-Control-Allow-Origin")));
+      for (Reply answer : List.of(listed, unlisted, plain)) {
         assertVaries(answer, jettyReport);
         assertAll(
-            () -> assertEquals(Optional.of("DENY"), answer.header("X-Frame-Options")),
-            () -> assertEquals(Optional.of("nosniff"), answer.header("X-Content-Type-Options")),
-            () -> assertTrue(answer.header("Content-Security-Policy").isPresent()));
+            () -> assertEquals(Optional.of("DENY"), answer.once("X-Frame-Options")),
+            () -> assertEquals(Optional.of("nosniff"), answer.once("X-Content-Type-Options")),
+            () -> assertTrue(answer.once("Content-Security-Policy").isPresent()));
       }
     }
   }
 
-  private static void assertVaries(Answer answer, boolean jettyReport) {
+  private static void assertVaries(Reply answer, boolean jettyReport) {
     if (jettyReport) {
-      assertTrue(answer.header("Cache-Control").orElse("").contains("no-store"));
+      assertTrue(answer.once("Cache-Control").orElse("").contains("no-store"));
     } else {
       assertEquals(1, answer.vary().stream().filter("Origin"::equals).count());
     }

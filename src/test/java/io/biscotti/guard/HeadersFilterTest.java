@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.biscotti.guard.LiveServer.Container;
 import io.biscotti.options.Options;
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.Reply;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
@@ -45,12 +47,12 @@ class HeadersFilterTest {
   @EnumSource
   void defaults_overHttp_areAllButHsts(Container container) throws Exception {
     try (LiveServer server = start(container, Map.of())) {
-      Answer answer = server.send("GET", "/");
+      Reply answer = server.send("GET", "/");
 
       HeadersPolicy.standard()
           .always()
-          .forEach((name, value) -> assertEquals(Optional.of(value), answer.header(name), name));
-      assertEquals(Optional.empty(), answer.header("Strict-Transport-Security"));
+          .forEach((name, value) -> assertEquals(Optional.of(value), answer.once(name), name));
+      assertEquals(Optional.empty(), answer.once("Strict-Transport-Security"));
     }
   }
 
@@ -58,10 +60,10 @@ class HeadersFilterTest {
   @EnumSource
   void defaults_overHttps_includeHsts(Container container) throws Exception {
     try (LiveServer server = start(container, Map.of())) {
-      Answer answer = server.send("GET", "/", "X-Forwarded-Proto: https");
+      Reply answer = server.send("GET", "/", "X-Forwarded-Proto: https");
 
-      assertEquals(Optional.of("max-age=31536000"), answer.header("Strict-Transport-Security"));
-      assertEquals(Optional.of("DENY"), answer.header("X-Frame-Options"));
+      assertEquals(Optional.of("max-age=31536000"), answer.once("Strict-Transport-Security"));
+      assertEquals(Optional.of("DENY"), answer.once("X-Frame-Options"));
     }
   }
 
@@ -71,7 +73,7 @@ class HeadersFilterTest {
     try (LiveServer server = start(container, Map.of())) {
       assertEquals(
           Optional.of("default-src 'none'"),
-          server.send("GET", "/own").header("Content-Security-Policy"));
+          server.send("GET", "/own").once("Content-Security-Policy"));
     }
   }
 
@@ -84,15 +86,15 @@ class HeadersFilterTest {
             "headers.hsts", "max-age=60; includeSubDomains",
             "headers.frame", "off");
     try (LiveServer server = start(container, params)) {
-      Answer answer = server.send("GET", "/", "X-Forwarded-Proto: https");
+      Reply answer = server.send("GET", "/", "X-Forwarded-Proto: https");
 
       assertEquals(
           Optional.of("default-src 'self' https://cdn.example"),
-          answer.header("Content-Security-Policy"));
+          answer.once("Content-Security-Policy"));
       assertEquals(
-          Optional.of("max-age=60; includeSubDomains"), answer.header("Strict-Transport-Security"));
-      assertEquals(Optional.empty(), answer.header("X-Frame-Options"));
-      assertEquals(Optional.of("nosniff"), answer.header("X-Content-Type-Options"));
+          Optional.of("max-age=60; includeSubDomains"), answer.once("Strict-Transport-Security"));
+      assertEquals(Optional.empty(), answer.once("X-Frame-Options"));
+      assertEquals(Optional.of("nosniff"), answer.once("X-Content-Type-Options"));
     }
   }
 

@@ -3,8 +3,10 @@ package io.biscotti.guard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.biscotti.guard.LiveServer.Container;
 import io.biscotti.options.Options;
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.Reply;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -121,11 +123,11 @@ class StartUpTest {
               add(context, CorsFilter.class, Map.of());
               add(context, CsrfFilter.class, Map.of());
             })) {
-      Answer preflight =
+      Reply preflight =
           server.send("OPTIONS", "/", "Origin: " + APP, "Access-Control-Request-Method: PUT");
-      Answer put = server.send("PUT", "/", "Origin: " + APP, "Sec-Fetch-Site: cross-site");
+      Reply put = server.send("PUT", "/", "Origin: " + APP, "Sec-Fetch-Site: cross-site");
 
-      assertEquals(Optional.of("7"), preflight.header("Access-Control-Max-Age"));
+      assertEquals(Optional.of("7"), preflight.once("Access-Control-Max-Age"));
       assertEquals(202, put.status());
     }
   }
@@ -142,11 +144,11 @@ class StartUpTest {
               context.addServlet("reached", new Reached()).addMapping("/");
               add(context, CorsFilter.class, Map.of("cors.max-age", "9s"));
             })) {
-      Answer preflight =
+      Reply preflight =
           server.send("OPTIONS", "/", "Origin: " + APP, "Access-Control-Request-Method: PUT");
 
-      assertEquals(Optional.of("9"), preflight.header("Access-Control-Max-Age"));
-      assertEquals(Optional.of(APP), preflight.header("Access-Control-Allow-Origin"));
+      assertEquals(Optional.of("9"), preflight.once("Access-Control-Max-Age"));
+      assertEquals(Optional.of(APP), preflight.once("Access-Control-Allow-Origin"));
     }
   }
 

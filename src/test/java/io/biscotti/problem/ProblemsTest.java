@@ -3,9 +3,9 @@ package io.biscotti.problem;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.biscotti.guard.Answer;
-import io.biscotti.guard.LiveServer;
-import io.biscotti.guard.LiveServer.Container;
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.Reply;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -65,18 +65,18 @@ class ProblemsTest {
       throws Exception {
     try (LiveServer server = start(container)) {
       for (String path : List.of("/fresh", "/stream", "/writer")) {
-        Answer answer = server.send("GET", path);
+        Reply answer = server.send("GET", path);
         assertAll(
             path,
             () -> assertEquals(405, answer.status()),
             () -> assertEquals(PROBLEM.json(), answer.body()),
-            () -> assertEquals(Optional.of("POST"), answer.header("Allow")),
-            () -> assertEquals(Optional.of("no-store"), answer.header("Cache-Control")),
-            () -> assertEquals(Optional.of("nosniff"), answer.header("X-Content-Type-Options")),
-            () -> assertEquals(Optional.of("kept=1"), answer.header("Set-Cookie")),
+            () -> assertEquals(Optional.of("POST"), answer.once("Allow")),
+            () -> assertEquals(Optional.of("no-store"), answer.once("Cache-Control")),
+            () -> assertEquals(Optional.of("nosniff"), answer.once("X-Content-Type-Options")),
+            () -> assertEquals(Optional.of("kept=1"), answer.once("Set-Cookie")),
             () ->
                 assertEquals(
-                    Problem.MEDIA_TYPE, answer.header("Content-Type").orElse("").split(";")[0]));
+                    Problem.MEDIA_TYPE, answer.once("Content-Type").orElse("").split(";")[0]));
       }
     }
   }
@@ -86,7 +86,7 @@ class ProblemsTest {
   void write_freshResponse_namesNoCharset(Container container) throws Exception {
     try (LiveServer server = start(container)) {
       assertEquals(
-          Optional.of(Problem.MEDIA_TYPE), server.send("GET", "/fresh").header("Content-Type"));
+          Optional.of(Problem.MEDIA_TYPE), server.send("GET", "/fresh").once("Content-Type"));
     }
   }
 
@@ -94,7 +94,7 @@ class ProblemsTest {
   @EnumSource
   void write_toHead_sendsTheHeadersWithoutBody(Container container) throws Exception {
     try (LiveServer server = start(container)) {
-      Answer answer = server.send("HEAD", "/fresh");
+      Reply answer = server.send("HEAD", "/fresh");
 
       assertEquals(405, answer.status());
       assertEquals("", answer.body());
@@ -105,7 +105,7 @@ class ProblemsTest {
   @EnumSource
   void write_committedResponse_throwsIllegalState(Container container) throws Exception {
     try (LiveServer server = start(container)) {
-      Answer answer = server.send("GET", "/committed");
+      Reply answer = server.send("GET", "/committed");
 
       assertEquals(200, answer.status());
       assertEquals("sent, too late", answer.body());

@@ -3,16 +3,16 @@ package io.biscotti.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.guard.Answer;
 import io.biscotti.guard.CorsFilter;
 import io.biscotti.guard.CorsPolicy;
-import io.biscotti.guard.LiveServer;
-import io.biscotti.guard.LiveServer.Container;
 import io.biscotti.guard.Origins;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import io.biscotti.session.SessionEvent.Kind;
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.Reply;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -144,26 +144,26 @@ class FilterOrderTest {
 
   /** The {@code Cookie} line of somebody who is signed in. */
   private String signIn() throws Exception {
-    String line = server.send("GET", "/sign-in").header("Set-Cookie").orElseThrow();
+    String line = server.send("GET", "/sign-in").once("Set-Cookie").orElseThrow();
     store.loads.set(0);
     return "Cookie: " + line.substring(0, line.indexOf(';'));
   }
 
-  private static void assertReadable(int status, Answer answer) {
+  private static void assertReadable(int status, Reply answer) {
     assertEquals(status, answer.status(), answer::toString);
-    assertEquals(Optional.of(APP), answer.header("Access-Control-Allow-Origin"));
-    assertEquals(Optional.of("true"), answer.header("Access-Control-Allow-Credentials"));
+    assertEquals(Optional.of(APP), answer.once("Access-Control-Allow-Origin"));
+    assertEquals(Optional.of("true"), answer.once("Access-Control-Allow-Credentials"));
     assertTrue(answer.vary().contains("Origin"), answer::toString);
   }
 
-  private static void assertUnreadable(int status, Answer answer) {
+  private static void assertUnreadable(int status, Reply answer) {
     assertEquals(status, answer.status(), answer::toString);
-    assertEquals(Optional.empty(), answer.header("Access-Control-Allow-Origin"));
+    assertEquals(Optional.empty(), answer.once("Access-Control-Allow-Origin"));
   }
 
-  private static void assertProblem(String code, Answer answer) {
+  private static void assertProblem(String code, Reply answer) {
     // With a charset behind it where the servlet had taken the writer.
-    String type = answer.header("Content-Type").orElse("");
+    String type = answer.once("Content-Type").orElse("");
     assertTrue(type.startsWith("application/problem+json"), type);
     assertTrue(answer.body().contains("\"code\":\"" + code + "\""), answer::body);
     assertEquals(List.of(), answer.headers("Set-Cookie"));
@@ -173,11 +173,11 @@ class FilterOrderTest {
   @EnumSource
   void preflight_corsFirst_leavesTheSessionAlone(Container container) throws Exception {
     start(container, RIGHT, "memory");
-    Answer anonymous = server.send("OPTIONS", "/body", PREFLIGHT);
+    Reply anonymous = server.send("OPTIONS", "/body", PREFLIGHT);
     assertReadable(204, anonymous);
     assertEquals(List.of(), anonymous.headers("Set-Cookie"));
 
-    Answer signedIn = server.send("OPTIONS", "/body", PREFLIGHT[0], PREFLIGHT[1], signIn());
+    Reply signedIn = server.send("OPTIONS", "/body", PREFLIGHT[0], PREFLIGHT[1], signIn());
     assertReadable(204, signedIn);
     assertEquals(List.of(), signedIn.headers("Set-Cookie"));
     assertEquals(0, store.loads.get());
@@ -208,7 +208,7 @@ class FilterOrderTest {
     start(container, RIGHT, "memory");
     String cookie = signIn();
     store.loadBreaks = true;
-    Answer answer = server.send("GET", "/body", ORIGIN, cookie);
+    Reply answer = server.send("GET", "/body", ORIGIN, cookie);
     assertReadable(503, answer);
     assertProblem("unavailable", answer);
     assertReadable(204, server.send("OPTIONS", "/body", PREFLIGHT[0], PREFLIGHT[1], cookie));
@@ -233,7 +233,7 @@ class FilterOrderTest {
     store.saveBreaks = true;
     List<String> ways = List.of("/return", "/body", "/flush", "/redirect", "/error");
     for (String way : ways) {
-      Answer answer = server.send("GET", way, ORIGIN, cookie);
+      Reply answer = server.send("GET", way, ORIGIN, cookie);
       assertReadable(503, answer);
       assertProblem("unavailable", answer);
       assertEquals(List.of(), answer.headers("Location"));
@@ -250,7 +250,7 @@ class FilterOrderTest {
     List<SessionEvent> heard = new CopyOnWriteArrayList<>();
     events().subscribe(heard::add);
     try (Log log = new Log()) {
-      Answer answer = server.send("GET", "/late", ORIGIN, cookie);
+      Reply answer = server.send("GET", "/late", ORIGIN, cookie);
       assertReadable(200, answer);
       assertEquals("gone", answer.body());
       // The answer has gone before the request is over.
@@ -267,7 +267,7 @@ class FilterOrderTest {
     start(container, RIGHT, "memory");
     String cookie = signIn();
     store.deleteBreaks = true;
-    Answer answer = server.send("GET", "/end", ORIGIN, cookie);
+    Reply answer = server.send("GET", "/end", ORIGIN, cookie);
     assertReadable(503, answer);
     assertProblem("unavailable", answer);
     assertEquals(1, events().count(Kind.SAVE_FAILED));
@@ -294,7 +294,7 @@ class FilterOrderTest {
   void sessionThatIsTooLarge_isAReadable422(Container container) throws Exception {
     start(container, RIGHT, "sealed");
     String cookie = signIn();
-    Answer answer = server.send("GET", "/large", ORIGIN, cookie);
+    Reply answer = server.send("GET", "/large", ORIGIN, cookie);
     assertReadable(422, answer);
     assertProblem("session_too_large", answer);
     assertEquals(1, events().count(Kind.TOO_LARGE));

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.guard.LiveServer;
-import io.biscotti.guard.LiveServer.Container;
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LiveServer.Container;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;

@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,18 +27,27 @@ public final class Raw {
     this.base = base;
   }
 
-  /**
-   * Sends {@code GET path} with these header lines between {@code Host} and {@code Connection}.
-   *
-   * @param lines each without its line end, as in {@code "Cookie: a=1"}
-   */
+  /** Sends {@code GET path}, as {@link #call} does. */
   public Reply get(String path, String... lines) {
-    StringBuilder request = new StringBuilder("GET " + base.getRawPath() + path + " HTTP/1.1\r\n");
-    request.append("Host: ").append(base.getAuthority()).append("\r\n");
+    return call("GET", path, lines);
+  }
+
+  /**
+   * Sends a request without a body.
+   *
+   * @param lines header lines, each without its line end, as in {@code "Cookie: a=1"}; a {@code
+   *     Host} among them stands in place of ours
+   */
+  public Reply call(String method, String path, String... lines) {
+    StringBuilder request =
+        new StringBuilder(method + " " + base.getRawPath() + path + " HTTP/1.1\r\n");
+    if (Arrays.stream(lines).noneMatch(line -> line.startsWith("Host:"))) {
+      request.append("Host: ").append(base.getAuthority()).append("\r\n");
+    }
     for (String line : lines) {
       request.append(line).append("\r\n");
     }
-    return send(request.append("Connection: close\r\n\r\n").toString());
+    return send(request.append("Content-Length: 0\r\nConnection: close\r\n\r\n").toString());
   }
 
   /**
@@ -102,15 +112,14 @@ public final class Raw {
   private static String joined(String chunks) {
     StringBuilder body = new StringBuilder();
     int at = 0;
-    while (true) {
+    // The answer to HEAD may name chunks that it doesn't have.
+    while (at < chunks.length()) {
       int line = chunks.indexOf("\r\n", at);
       int size = Integer.parseInt(chunks.substring(at, line), 16);
-      if (size == 0) {
-        return body.toString();
-      }
       body.append(chunks, line + 2, line + 2 + size);
-      at = line + 2 + size + 2;
+      at = size == 0 ? chunks.length() : line + 2 + size + 2;
     }
+    return body.toString();
   }
 
   private static String utf8(String bytes) {

@@ -3,6 +3,7 @@ package io.biscotti.testkit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,27 @@ public record Reply(int status, List<Header> headers, String body) {
   /** The first header of this name, in any case. */
   public Optional<String> header(String name) {
     return headers(name).stream().findFirst();
+  }
+
+  /**
+   * The value of a header of this name that came once, in any case.
+   *
+   * @throws AssertionError when it came more than once
+   */
+  public Optional<String> once(String name) {
+    List<String> values = headers(name);
+    if (values.size() > 1) {
+      throw new AssertionError(name + " came more than once: " + values);
+    }
+    return values.stream().findFirst();
+  }
+
+  /** The members of every {@code Vary} header. */
+  public List<String> vary() {
+    return headers("Vary").stream()
+        .flatMap(line -> Arrays.stream(line.split(",")))
+        .map(String::strip)
+        .toList();
   }
 
   /** The values of all headers of this name, in any case. */

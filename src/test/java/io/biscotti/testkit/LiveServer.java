@@ -1,6 +1,7 @@
-package io.biscotti.guard;
+package io.biscotti.testkit;
 
 import jakarta.servlet.ServletContainerInitializer;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -151,9 +152,9 @@ public final class LiveServer implements AutoCloseable {
     return port;
   }
 
-  /** Sends one request and reads its answer; headers are lines such as {@code Origin: null}. */
-  public Answer send(String method, String path, String... headers) throws Exception {
-    return Answer.to(port, method, path, List.of(headers));
+  /** Sends one request without a body; headers are lines such as {@code Origin: null}. */
+  public Reply send(String method, String path, String... headers) {
+    return new Raw(URI.create("http://localhost:" + port)).call(method, path, headers);
   }
 
   @Override
