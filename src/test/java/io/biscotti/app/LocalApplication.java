@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.biscotti.testkit.LiveServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,8 +20,6 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -31,16 +30,14 @@ import org.eclipse.jetty.server.ServerConnector;
  */
 public final class LocalApplication implements AutoCloseable {
   private final Server server = new Server();
-  private final ServerConnector plain = connector(new HttpConfiguration());
-  private final ServerConnector secure = connector(secureConfiguration());
+  private final ServerConnector plain = LiveServer.listen(server);
+  private final ServerConnector secure = LiveServer.listen(server, LocalApplication::secured);
   private final WebAppContext context = new WebAppContext();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private LocalApplication(Map<String, String> settings, Consumer<WebAppContext> more)
       throws Exception {
-    server.addConnector(plain);
-    server.addConnector(secure);
     context.setContextPath("/");
     context.setWar(Path.of("webapp").toAbsolutePath().toString());
     // The classes are those of the tests' class path.
@@ -172,19 +169,6 @@ public final class LocalApplication implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-  }
-
-  private ServerConnector connector(HttpConfiguration configuration) {
-    ServerConnector connector =
-        new ServerConnector(server, new HttpConnectionFactory(configuration));
-    connector.setHost("127.0.0.1");
-    return connector;
-  }
-
-  private static HttpConfiguration secureConfiguration() {
-    HttpConfiguration configuration = new HttpConfiguration();
-    configuration.addCustomizer(LocalApplication::secured);
-    return configuration;
   }
 
   private static Request secured(Request request, HttpFields.Mutable responseHeaders) {

@@ -2,6 +2,7 @@ package io.biscotti.testkit;
 
 import jakarta.servlet.ServletContainerInitializer;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,12 +68,8 @@ public final class LiveServer implements AutoCloseable {
 
   private static LiveServer jetty(
       ServletContainerInitializer application, Map<Integer, String> errorPages) throws Exception {
-    HttpConfiguration http = new HttpConfiguration();
-    http.addCustomizer(new ForwardedRequestCustomizer());
     Server server = new Server();
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
+    ServerConnector connector = listen(server, new ForwardedRequestCustomizer());
     ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
     context.addServletContainerInitializer(application);
     ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
@@ -86,6 +83,16 @@ public final class LiveServer implements AutoCloseable {
       throw refusal;
     }
     return new LiveServer(connector.getLocalPort(), server::stop);
+  }
+
+  /** Lets a Jetty listen on a free port of the loopback address, and see requests in these ways. */
+  public static ServerConnector listen(Server server, HttpConfiguration.Customizer... ways) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setCustomizers(new ArrayList<>(List.of(ways)));
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    return connector;
   }
 
   private static LiveServer tomcat(
