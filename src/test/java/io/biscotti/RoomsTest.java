@@ -58,6 +58,10 @@ class RoomsTest {
                   "jackson-core",
                   "jackson-dataformat-cbor",
                   "Caffeine")),
+          entry("client", Set.of("Caffeine", "Yauaa")),
+          entry(
+              "registry",
+              Set.of("client", "session", "crypto", "options", "database", "Jdbi", "Caffeine")),
           entry("guard", Set.of("cookie", "session", "problem", "options")),
           entry("token", Set.of("crypto")),
           entry(
@@ -91,6 +95,7 @@ class RoomsTest {
           entry("Bouncy Castle", "org.bouncycastle.."),
           entry("ICU4J", "com.ibm.icu.."),
           entry("zxcvbn4j", "com.nulabinc.zxcvbn.."),
+          entry("Yauaa", "nl.basjes.parse.useragent.."),
           entry("Bucket4j", "io.github.bucket4j.."));
 
   /** Classes that know the Servlet API though neither their name nor their room tells. */
@@ -107,6 +112,7 @@ class RoomsTest {
           "io.biscotti.account.Reauthentication",
           "io.biscotti.account.SessionResource",
           "io.biscotti.account.SignIn",
+          "io.biscotti.client.Client",
           "io.biscotti.cookie.ServletCookies",
           "io.biscotti.guard.KeptHeaders",
           "io.biscotti.guard.RequestOrigin",

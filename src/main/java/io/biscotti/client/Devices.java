@@ -1,0 +1,107 @@
+package io.biscotti.client;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.logging.Logger;
+import nl.basjes.parse.useragent.UserAgent;
+import nl.basjes.parse.useragent.UserAgentAnalyzer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names of devices, as a person would call their own: "Firefox on Linux", "Safari on iPhone",
+ * "curl". Made by Yauaa from the {@code User-Agent} and its hints. Its rules take seconds to read
+ * and about 110 MiB of memory, so they are read when the first name is asked for, or by {@link
+ * #warm}; one instance is enough for an application.
+ *
+ * <p>Thread-safe. Names that were asked for lately are remembered, a thousand of them.
+ */
+public final class Devices {
+  /** The name of what can't be told. */
+  public static final String UNKNOWN = "Unknown device";
+
+  private static final System.Logger LOG = System.getLogger(Devices.class.getName());
+
+  /** Held, since the level would go with it. It says a dozen lines at every start. */
+  private static final Logger YAUAA = Logger.getLogger("nl.basjes.parse.useragent");
+
+  private static final int MOST_NAMES = 1_000;
+  private static final int DEEPEST = 3;
+
+  private final Cache<Asked, String> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
+  private @Nullable UserAgentAnalyzer analyzer;
+
+  /** Names nothing yet, and costs nothing yet. */
+  public Devices() {}
+
+  /** What a name depends on. */
+  private record Asked(String userAgent, Hints hints) {}
+
+  /** Reads the rules in a thread of its own, so that the first name doesn't wait for them. */
+  public void warm() {
+    Thread thread =
+        new Thread(() -> name(new Client("", "curl/8", Hints.NONE)), "biscotti-devices");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Names the device that a client says it is.
+   *
+   * @return plain text of at most 64 characters, which a page must escape as any other; {@link
+   *     #UNKNOWN} when nothing can be told
+   */
+  public String name(Client client) {
+    if (client.userAgent().isEmpty() || isTangled(client.userAgent())) {
+      return UNKNOWN;
+    }
+    return names.get(new Asked(client.userAgent(), client.hints()), this::analyze);
+  }
+
+  /** Yauaa takes seconds for comments within comments. Browsers nest them twice at most. */
+  private static boolean isTangled(String userAgent) {
+    int depth = 0;
+    for (int i = 0; i < userAgent.length() && depth <= DEEPEST; i++) {
+      char next = userAgent.charAt(i);
+      depth += next == '(' ? 1 : next == ')' && depth > 0 ? -1 : 0;
+    }
+    return depth > DEEPEST;
+  }
+
+  private String analyze(Asked asked) {
+    Map<String, String> headers = new HashMap<>(asked.hints().headers());
+    headers.put("User-Agent", asked.userAgent());
+    try {
+      return DeviceName.of(parse(headers), asked.userAgent());
+    } catch (RuntimeException e) {
+      // Strangers choose what is analyzed, and a name is worth no failure.
+      LOG.log(Level.WARNING, "A client could not be named", e);
+      return UNKNOWN;
+    }
+  }
+
+  private synchronized UserAgent parse(Map<String, String> headers) {
+    if (analyzer == null) {
+      analyzer = build();
+    }
+    return analyzer.parse(headers);
+  }
+
+  private static UserAgentAnalyzer build() {
+    if (YAUAA.getLevel() == null) {
+      YAUAA.setLevel(java.util.logging.Level.WARNING);
+    }
+    return UserAgentAnalyzer.newBuilder()
+        .hideMatcherLoadStats()
+        .withoutCache()
+        .withUserAgentMaxLength(Plain.MOST)
+        .withField(UserAgent.DEVICE_CLASS)
+        .withField(UserAgent.DEVICE_NAME)
+        .withField(UserAgent.OPERATING_SYSTEM_NAME)
+        .withField(UserAgent.AGENT_NAME)
+        .immediateInitialization()
+        .build();
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Who a request comes from: {@link io.biscotti.client.Client} keeps of an address and a browser
+ * what a person recognizes a session of theirs by, and no more; {@link io.biscotti.client.Devices}
+ * gives it a name, as in "Firefox on Linux". None of it proves anything: a client sends what it
+ * likes.
+ *
+ * <p>May import: {@code java.*}, Caffeine, Yauaa; the edge {@code jakarta.servlet}.
+ */
+@NullMarked
+package io.biscotti.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package io.biscotti.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DevicesTest {
+  /** One for all: its rules take memory. */
+  private static final Devices DEVICES = new Devices();
+
+  private static final String CHROME_ON_ANDROID =
+      "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko)"
+          + " Chrome/126.0.0.0 Mobile Safari/537.36";
+
+  private static String name(String userAgent) {
+    return DEVICES.name(new Client("", userAgent, Hints.NONE));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Firefox on Linux|Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+        "Firefox on Ubuntu|Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+        "Firefox on Android|Mozilla/5.0 (Android 14; Mobile; rv:128.0) Gecko/128.0 Firefox/128.0",
+        "Chrome on Windows|Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+        "Edge on Windows|Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0",
+        "Chrome on ChromeOS|Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+        "Chrome on Android|" + CHROME_ON_ANDROID,
+        "Safari on iPhone|Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+        "Safari on iPad|Mozilla/5.0 (iPad; CPU OS 16_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.5 Mobile/15E148 Safari/604.1",
+        "Chrome on iPhone|Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/126.0.6478.54 Mobile/15E148 Safari/604.1",
+        "Safari on macOS|Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
+        "Samsung Internet on Samsung SM-S918B|Mozilla/5.0 (Linux; Android 13; SM-S918B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36",
+        "Googlebot|Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+        "curl|curl/8.5.0",
+        "Wget|Wget/1.21.4",
+        "python-requests|python-requests/2.32.0",
+        "Java-http-client|Java-http-client/17.0.11",
+        "okhttp|okhttp/4.12.0",
+        "JohnsBrowser|JohnsBrowser/1.0 (Nowhere)",
+      })
+  void name_knownAgent_isAsItsOwnerSays(String name, String userAgent) {
+    assertEquals(name, name(userAgent));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-",
+        "Mozilla/5.0",
+        "test",
+        "((((((((((",
+        "<script>alert(1)</script>",
+        "<b>x</b>/1.0 <img src=x onerror=alert(1)>",
+        "' or 1=1; drop table sessions; --",
+        "${jndi:ldap://x/a}",
+        "() { :;}; /bin/bash -c id",
+        "{{7*7}}",
+        "\\\\\"\"\"",
+        "%n%s%00",
+      })
+  void name_hostileOrEmptyAgent_isUnknown(String userAgent) {
+    assertEquals(Devices.UNKNOWN, name(userAgent));
+  }
+
+  @Test
+  void name_commentsWithinComments_takeNoTime() {
+    assertEquals(Devices.UNKNOWN, name("a/b/c/d;(".repeat(28)));
+    name("curl/8");
+    assertTimeout(
+        Duration.ofSeconds(1), () -> assertEquals(Devices.UNKNOWN, name("x/y/z;(".repeat(36))));
+  }
+
+  @Test
+  void name_hints_sayMoreThanTheAgent() {
+    Hints pixel =
+        new Hints(
+            "\"Not/A)Brand\";v=\"8\", \"Chromium\";v=\"126\", \"Google Chrome\";v=\"126\"",
+            "?1",
+            "\"Android\"",
+            "\"14.0.0\"",
+            "\"Pixel 8\"");
+    assertEquals(
+        "Chrome on Google Pixel 8", DEVICES.name(new Client("", CHROME_ON_ANDROID, pixel)));
+    Hints hostile = new Hints("<b>\"x\"", "zz", "\"\\\"<script>", "\"\"\"", "\"" + "x".repeat(300));
+    assertTrue(DEVICES.name(new Client("", CHROME_ON_ANDROID, hostile)).startsWith("Chrome on"));
+  }
+
+  @Test
+  void name_longNames_areCut() {
+    String long1 =
+        "Mozilla/5.0 (Linux; Android 13; " + "Model".repeat(30) + ") Chrome/126.0 Mobile";
+    for (String agent :
+        List.of(long1, "x".repeat(256), "Browser".repeat(30) + "/1.0", "a/1 ".repeat(64))) {
+      String name = name(agent);
+      assertTrue(!name.isEmpty() && name.length() <= 64, name);
+    }
+  }
+
+  @Test
+  void name_first_afterWarmingByManyThreads_isOneAnswer() throws Exception {
+    DEVICES.warm();
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      Callable<String> work = () -> name("curl/8.6.0");
+      Set<String> names = new HashSet<>();
+      for (Future<String> each :
+          threads.invokeAll(List.of(work, work, work, work, work, work, work, work))) {
+        names.add(each.get());
+      }
+      assertEquals(Set.of("curl"), names);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}
