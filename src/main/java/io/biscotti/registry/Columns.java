@@ -1,0 +1,39 @@
+package io.biscotti.registry;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.argument.Argument;
+import org.jspecify.annotations.Nullable;
+
+/** How values stand in this room's columns. */
+final class Columns {
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
+
+  private Columns() {}
+
+  /** Whether there can be a row of this id; others may hold what PostgreSQL refuses as text. */
+  static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
+  /**
+   * With its offset: {@code Timestamp} goes by the server's time zone, where an hour comes twice.
+   */
+  static Argument time(Instant instant) {
+    return (position, statement, context) ->
+        statement.setObject(position, instant.atOffset(ZoneOffset.UTC));
+  }
+
+  static Instant time(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}

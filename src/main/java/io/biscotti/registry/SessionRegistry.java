@@ -1,0 +1,311 @@
+package io.biscotti.registry;
+
+import io.biscotti.client.Client;
+import io.biscotti.crypto.Ids;
+import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.options.Options;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Which sessions an account has, so that its owner can see them and end them from elsewhere. A
+ * session is known here by a handle, which stays when its id changes and signs nobody in.
+ *
+ * <p>Ending is one transaction, which marks the session and writes every id that it had to the log
+ * of revocations; then they are revoked on this node. So a session that was ended stays so,
+ * wherever the process stops.
+ *
+ * <p>Thread-safe. Every method but {@link #seen} throws {@link DatabaseException} when the database
+ * is away. Handles and ids may be anything that a client sent.
+ */
+public final class SessionRegistry implements AutoCloseable {
+  /**
+   * The setting that says how many sessions an account may have, without the prefix {@code
+   * biscotti.}: 1 to 10,000, 100 by default.
+   */
+  public static final String SETTING = "session.max";
+
+  private static final Logger LOG = System.getLogger(SessionRegistry.class.getName());
+  private static final int LARGEST_MAX = 10_000;
+  private static final int DEFAULT_MAX = 100;
+
+  /** An id may come back for that long after its session, and be asked about. */
+  private static final Duration KEPT_AFTER = Duration.ofDays(1);
+
+  private static final int PURGED_AT_ONCE = 1_000;
+  private static final int MOST_PURGES = 1_000;
+  private static final long PURGE_SECONDS = 600;
+  private static final long CLOSE_SECONDS = 5;
+
+  private final Database database;
+  private final int max;
+  private final InstantSource clock;
+  private final BiConsumer<String, Instant> revoke;
+  private final Ids ids = Ids.secure();
+  private final ScheduledThreadPoolExecutor background;
+  private final LastSeen lastSeen;
+
+  /**
+   * A registry in a database, which may be away.
+   *
+   * @param database is closed by its owner, after this
+   * @param max how many sessions an account may have, 1 to 10,000; of more, those end that were
+   *     seen longest ago
+   * @param revoke revokes an id on this node until its session's absolute limit; called after the
+   *     transaction that ended the session
+   */
+  public SessionRegistry(
+      Database database, int max, InstantSource clock, BiConsumer<String, Instant> revoke) {
+    if (max < 1 || max > LARGEST_MAX) {
+      throw new IllegalArgumentException(
+          "max must be from 1 to %d sessions, was %d".formatted(LARGEST_MAX, max));
+    }
+    this.database = database;
+    this.max = max;
+    this.clock = clock;
+    this.revoke = revoke;
+    this.background = new ScheduledThreadPoolExecutor(1, SessionRegistry::daemon);
+    this.lastSeen = new LastSeen(this::write, background);
+    // Nodes that start together purge apart.
+    long first = ThreadLocalRandom.current().nextLong(PURGE_SECONDS / 2, PURGE_SECONDS);
+    var unused =
+        background.scheduleWithFixedDelay(
+            this::purgeQuietly, first, PURGE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "biscotti-sessions");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Reads {@link #SETTING}; what can't be read is a fault of the options. */
+  public static int max(Options options) {
+    return options.number(SETTING, 1, LARGEST_MAX, DEFAULT_MAX);
+  }
+
+  /**
+   * Makes a session an account's, and ends those of the account that are too many then. The
+   * account's row is locked meanwhile, so that {@link #endAll(String)} comes before this or after
+   * it, and misses nothing.
+   *
+   * @param allowed looks in the same transaction whether the account may have the session, as that
+   *     it is not disabled and its password is the one that was judged; writes nothing
+   * @return empty, and nothing written, when it is not allowed, or there is no such account
+   */
+  public Optional<Opened> open(Opening opening, Predicate<Handle> allowed) {
+    String handle = ids.next();
+    Optional<Ending> ending =
+        database.call(
+            db -> {
+              if (!SessionTable.lockAccount(db, opening.account()) || !allowed.test(db)) {
+                return Optional.empty();
+              }
+              SessionTable.insert(db, handle, opening);
+              Instant now = clock.instant();
+              return Optional.of(end(db, excess(db, opening.account(), handle, now), now));
+            });
+    return ending.map(
+        others -> {
+          others.announce();
+          return new Opened(handle, others.ended());
+        });
+  }
+
+  /** Locks the sessions that are too many beside a new one. */
+  private List<SessionTable.Row> excess(Handle db, String account, String kept, Instant now) {
+    return SessionTable.living(db, account, now).stream()
+        .map(RegisteredSession::handle)
+        .filter(handle -> !handle.equals(kept))
+        .skip(max - 1L)
+        .sorted()
+        .flatMap(handle -> SessionTable.lock(db, handle, now).stream())
+        .toList();
+  }
+
+  /**
+   * Takes note that a session has another id now. To be called before the new id's cookie is sent.
+   *
+   * @return false, and nothing written, when the session has ended, or is none; its new id must not
+   *     be used then
+   * @throws IllegalArgumentException when {@code newSessionId} is not 22 characters of base64url
+   */
+  public boolean follow(String handle, String newSessionId) {
+    if (!Columns.isId(newSessionId)) {
+      throw new IllegalArgumentException(
+          "newSessionId must be 22 characters of base64url, was %d characters"
+              .formatted(newSessionId.length()));
+    }
+    return Columns.isId(handle)
+        && database.call(db -> SessionTable.follow(db, handle, newSessionId, clock.instant()));
+  }
+
+  /**
+   * Takes note that a session was seen. Returns at once: it is written in the background, at most
+   * about once in a tenth of the session's idle time, and not at all while the database is away.
+   *
+   * @param lastSeenAt when
+   * @param idleExpiresAt when the session ends if it is not seen again
+   */
+  public void seen(String handle, Instant lastSeenAt, Instant idleExpiresAt, Client client) {
+    if (Columns.isId(handle)) {
+      lastSeen.note(new Sighting(handle, lastSeenAt, idleExpiresAt, client));
+    }
+  }
+
+  private void write(Sighting sighting) {
+    database.call(
+        db -> {
+          SessionTable.see(db, sighting);
+          return true;
+        });
+  }
+
+  /**
+   * The sessions of an account that live: not ended, and neither limit passed. One that was seen
+   * since it was last written down lives too, so the idle limit counts from a tenth later.
+   *
+   * @return last seen first
+   */
+  public List<RegisteredSession> of(String account) {
+    return database.call(db -> SessionTable.living(db, account, clock.instant()));
+  }
+
+  /**
+   * Whose session has or had an id, for the cookie of an ended session that comes back.
+   *
+   * @return empty when it never was a registered session's, or is forgotten: a day after the
+   *     session's absolute limit, or with its account
+   */
+  public Optional<Trace> trace(String sessionId) {
+    return Columns.isId(sessionId)
+        ? database.call(db -> SessionTable.trace(db, sessionId))
+        : Optional.empty();
+  }
+
+  /**
+   * Ends one session of an account.
+   *
+   * @return whether this ended it; false when it is not that account's, or is over
+   */
+  public boolean end(String account, String handle) {
+    return endOne(handle, row -> row.session().account().equals(account));
+  }
+
+  /**
+   * Ends the session that a request came with.
+   *
+   * @return whether this ended it; false when it is over
+   */
+  public boolean endOwn(String handle) {
+    return endOne(handle, row -> true);
+  }
+
+  private boolean endOne(String handle, Predicate<SessionTable.Row> condition) {
+    if (!Columns.isId(handle)) {
+      return false;
+    }
+    Ending ending =
+        database.call(
+            db -> {
+              Instant now = clock.instant();
+              List<SessionTable.Row> rows = SessionTable.lock(db, handle, now);
+              return end(db, rows.stream().filter(condition).toList(), now);
+            });
+    ending.announce();
+    return !ending.ended().isEmpty();
+  }
+
+  /**
+   * Ends all sessions of an account but one, also those that are being opened.
+   *
+   * @return the handles of those that lived
+   */
+  public List<String> endOthers(String account, String keptHandle) {
+    Ending ending = database.call(db -> endOthers(db, account, keptHandle));
+    ending.announce();
+    return ending.handles();
+  }
+
+  /**
+   * Ends all sessions of an account, also those that are being opened.
+   *
+   * @return the handles of those that lived
+   */
+  public List<String> endAll(String account) {
+    Ending ending = database.call(db -> endAll(db, account));
+    ending.announce();
+    return ending.handles();
+  }
+
+  /**
+   * Ends all sessions of an account in a transaction of the caller's, together with what it is done
+   * for, as disabling or deleting the account.
+   *
+   * @param db the caller's, in a transaction; whatever locks sessions in it comes after this
+   * @return what the caller announces once the transaction is committed
+   */
+  public Ending endAll(Handle db, String account) {
+    return endOthers(db, account, "");
+  }
+
+  private Ending endOthers(Handle db, String account, String keptHandle) {
+    SessionTable.lockAccount(db, account);
+    Instant now = clock.instant();
+    return end(db, SessionTable.lockOthers(db, account, keptHandle, now), now);
+  }
+
+  private Ending end(Handle db, List<SessionTable.Row> rows, Instant now) {
+    List<RegisteredSession> lived =
+        rows.stream().filter(row -> row.lives(now)).map(SessionTable.Row::session).toList();
+    return new Ending(lived, SessionTable.end(db, rows, now), revoke);
+  }
+
+  /**
+   * Forgets sessions whose absolute limit is more than a day past. Called about every ten minutes
+   * by a thread of the registry's own.
+   */
+  public void purge() {
+    Instant before = clock.instant().minus(KEPT_AFTER);
+    for (int i = 0; i < MOST_PURGES; i++) {
+      int purged = database.call(db -> SessionTable.purge(db, before, PURGED_AT_ONCE));
+      if (purged < PURGED_AT_ONCE) {
+        return;
+      }
+    }
+  }
+
+  private void purgeQuietly() {
+    try {
+      purge();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "Past sessions were not forgotten; it is tried again", e);
+    }
+  }
+
+  /** Writes down what was seen last, if the database is there, and ends the registry's thread. */
+  @Override
+  public void close() {
+    background.shutdown();
+    try {
+      if (!background.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        background.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      background.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,281 @@
+package io.biscotti.registry;
+
+import io.biscotti.client.Client;
+import io.biscotti.client.Hints;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.Update;
+
+/**
+ * The SQL of sessions, each method within its caller's transaction. Rows are locked in one order,
+ * the account and then its sessions by their handles, so that no two transactions wait for each
+ * other. Ids that a session gets are written while its row is locked: who ends it sees them all.
+ */
+final class SessionTable {
+  private static final int AT_ONCE = 1_000;
+
+  private SessionTable() {}
+
+  /**
+   * A session that has not ended.
+   *
+   * @param livesUntil from when on it is over, unless it is seen again
+   */
+  record Row(RegisteredSession session, Instant livesUntil) {
+    boolean lives(Instant now) {
+      return now.isBefore(livesUntil);
+    }
+  }
+
+  /** Keeps others from opening sessions of an account; false when there is no such account. */
+  static boolean lockAccount(Handle db, String account) {
+    return db.createQuery("select id from accounts where id = :account for update")
+        .bind("account", account)
+        .mapTo(String.class)
+        .findOne()
+        .isPresent();
+  }
+
+  static void insert(Handle db, String handle, Opening opening) {
+    Instant livesUntil = Sighting.livesUntil(opening.lastSeenAt(), opening.idleExpiresAt());
+    Update insert =
+        db.createUpdate(
+                """
+                insert into sessions (handle, account_id, created_at, last_seen_at, lives_until,
+                  expires_at, address, user_agent, hints)
+                values (:handle, :account, :createdAt, :lastSeenAt, :livesUntil,
+                  :expiresAt, :address, :userAgent, :hints)
+                """)
+            .bind("handle", handle)
+            .bind("account", opening.account())
+            .bind("createdAt", Columns.time(opening.createdAt()))
+            .bind("lastSeenAt", Columns.time(opening.lastSeenAt()))
+            .bind("livesUntil", Columns.time(earlier(livesUntil, opening.expiresAt())))
+            .bind("expiresAt", Columns.time(opening.expiresAt()));
+    bind(insert, opening.client()).execute();
+    insertId(db, handle, opening.sessionId());
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  private static Update bind(Update statement, Client client) {
+    return statement
+        .bind("address", client.address())
+        .bind("userAgent", client.userAgent())
+        .bind("hints", client.hints().lines());
+  }
+
+  /** Once more does no harm. */
+  private static void insertId(Handle db, String handle, String sessionId) {
+    db.createUpdate(
+            """
+            insert into session_ids (session_id, handle)
+            select cast(:id as varchar(22)), cast(:handle as varchar(22))
+            where not exists (
+              select 1 from session_ids where session_id = :id and handle = :handle)
+            """)
+        .bind("handle", handle)
+        .bind("id", sessionId)
+        .execute();
+  }
+
+  /** Gives a session that has not ended another id; false when it has ended, or is none. */
+  static boolean follow(Handle db, String handle, String sessionId, Instant now) {
+    boolean goesOn =
+        db.createQuery(
+                "select handle from sessions where handle = :handle and ended_at is null for update")
+            .bind("handle", handle)
+            .mapTo(String.class)
+            .findOne()
+            .isPresent();
+    if (goesOn) {
+      db.createUpdate(
+              """
+              update session_ids set replaced_at = :now
+              where handle = :handle and replaced_at is null and session_id <> :id
+              """)
+          .bind("handle", handle)
+          .bind("id", sessionId)
+          .bind("now", Columns.time(now))
+          .execute();
+      insertId(db, handle, sessionId);
+    }
+    return goesOn;
+  }
+
+  static void see(Handle db, Sighting sighting) {
+    Instant livesUntil = Sighting.livesUntil(sighting.lastSeenAt(), sighting.idleExpiresAt());
+    Update update =
+        db.createUpdate(
+                """
+                update sessions set last_seen_at = :lastSeenAt, address = :address,
+                  user_agent = :userAgent, hints = :hints,
+                  lives_until = case when expires_at < :livesUntil then expires_at
+                    else cast(:livesUntil as timestamp with time zone) end
+                where handle = :handle and ended_at is null and last_seen_at < :lastSeenAt
+                """)
+            .bind("handle", sighting.handle())
+            .bind("lastSeenAt", Columns.time(sighting.lastSeenAt()))
+            .bind("livesUntil", Columns.time(livesUntil));
+    bind(update, sighting.client()).execute();
+  }
+
+  /** Those of an account that live, last seen first. */
+  static List<RegisteredSession> living(Handle db, String account, Instant now) {
+    return rows(
+            db.createQuery(
+                    """
+                    select * from sessions
+                    where account_id = :account and ended_at is null and lives_until > :now
+                    order by last_seen_at desc, created_at desc, handle
+                    """)
+                .bind("account", account),
+            now)
+        .stream()
+        .map(Row::session)
+        .toList();
+  }
+
+  static Optional<Trace> trace(Handle db, String sessionId) {
+    return db.createQuery(
+            """
+            select s.handle, s.account_id, s.ended_at, i.replaced_at
+            from session_ids i join sessions s on s.handle = i.handle
+            where i.session_id = :id
+            """)
+        .bind("id", sessionId)
+        .map(
+            (row, context) ->
+                new Trace(
+                    row.getString("handle"),
+                    row.getString("account_id"),
+                    Columns.timeOrNull(row, "ended_at") != null,
+                    Optional.ofNullable(Columns.timeOrNull(row, "replaced_at"))))
+        .findOne();
+  }
+
+  /** Locks a session that could still be used, whoever's it is. */
+  static List<Row> lock(Handle db, String handle, Instant now) {
+    return rows(
+        db.createQuery(
+                """
+                select * from sessions
+                where handle = :handle and ended_at is null and expires_at > :now
+                for update
+                """)
+            .bind("handle", handle),
+        now);
+  }
+
+  /** Locks an account's sessions that could still be used, seen lately or not, but one. */
+  static List<Row> lockOthers(Handle db, String account, String kept, Instant now) {
+    return rows(
+        db.createQuery(
+                """
+                select * from sessions
+                where account_id = :account and handle <> :kept
+                  and ended_at is null and expires_at > :now
+                order by handle for update
+                """)
+            .bind("account", account)
+            .bind("kept", kept),
+        now);
+  }
+
+  private static List<Row> rows(Query query, Instant now) {
+    return query.bind("now", Columns.time(now)).map((row, context) -> row(row)).list();
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    Client client =
+        new Client(
+            row.getString("address"),
+            row.getString("user_agent"),
+            Hints.ofLines(row.getString("hints")));
+    RegisteredSession session =
+        new RegisteredSession(
+            row.getString("handle"),
+            row.getString("account_id"),
+            Columns.time(row, "created_at"),
+            Columns.time(row, "last_seen_at"),
+            Columns.time(row, "expires_at"),
+            client);
+    return new Row(session, Columns.time(row, "lives_until"));
+  }
+
+  /**
+   * Ends sessions whose rows are locked, and writes their ids down as revoked.
+   *
+   * @return every id that they had, and the absolute limit of its session
+   */
+  static Map<String, Instant> end(Handle db, List<Row> rows, Instant now) {
+    Map<String, Instant> revoked = new HashMap<>();
+    for (int i = 0; i < rows.size(); i += AT_ONCE) {
+      List<String> handles =
+          rows.subList(i, Math.min(rows.size(), i + AT_ONCE)).stream()
+              .map(row -> row.session().handle())
+              .toList();
+      endSome(db, handles, now);
+      ids(db, handles, revoked);
+    }
+    return revoked;
+  }
+
+  private static void endSome(Handle db, List<String> handles, Instant now) {
+    db.createUpdate("update sessions set ended_at = :now where handle in (<handles>)")
+        .bind("now", Columns.time(now))
+        .bindList("handles", handles)
+        .execute();
+    db.createUpdate(
+            """
+            insert into revocations (session_id, expires_at, appended_at)
+            select i.session_id, s.expires_at, current_timestamp
+            from session_ids i join sessions s on s.handle = i.handle
+            where s.handle in (<handles>)
+            """)
+        .bindList("handles", handles)
+        .execute();
+  }
+
+  private static void ids(Handle db, List<String> handles, Map<String, Instant> into) {
+    db.createQuery(
+            """
+            select i.session_id, s.expires_at
+            from session_ids i join sessions s on s.handle = i.handle
+            where s.handle in (<handles>)
+            """)
+        .bindList("handles", handles)
+        .map(
+            (row, context) ->
+                Map.entry(row.getString("session_id"), Columns.time(row, "expires_at")))
+        .forEach(entry -> into.put(entry.getKey(), entry.getValue()));
+  }
+
+  /** Deletes some sessions whose limit is past; says how many. */
+  static int purge(Handle db, Instant before, int most) {
+    List<String> handles =
+        db.createQuery(
+                """
+                select handle from sessions where expires_at < :before
+                order by expires_at, handle fetch first :most rows only
+                """)
+            .bind("before", Columns.time(before))
+            .bind("most", most)
+            .mapTo(String.class)
+            .list();
+    return handles.isEmpty()
+        ? 0
+        : db.createUpdate("delete from sessions where handle in (<handles>)")
+            .bindList("handles", handles)
+            .execute();
+  }
+}

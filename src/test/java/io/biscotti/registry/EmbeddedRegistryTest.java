@@ -1,0 +1,14 @@
+package io.biscotti.registry;
+
+import io.biscotti.database.DatabaseSettings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedRegistryTest extends RegistryContract {
+  @TempDir Path home;
+
+  @Override
+  DatabaseSettings settings() {
+    return DatabaseSettings.embedded(home);
+  }
+}

@@ -1,0 +1,14 @@
+package io.biscotti.registry;
+
+import io.biscotti.database.DatabaseSettings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedRevocationLogTest extends RevocationLogContract {
+  @TempDir Path home;
+
+  @Override
+  DatabaseSettings settings() {
+    return DatabaseSettings.embedded(home);
+  }
+}

@@ -1,0 +1,599 @@
+package io.biscotti.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.client.Client;
+import io.biscotti.client.Hints;
+import io.biscotti.crypto.Ids;
+import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.database.DatabaseSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the registry and the log do on every database. */
+abstract class RegistryContract {
+  static final Instant START = Instant.parse("2026-03-01T10:00:00.123Z");
+  static final Duration IDLE = Duration.ofMinutes(30);
+  static final Duration LIFETIME = Duration.ofHours(12);
+  static final Client FIREFOX =
+      new Client("203.0.113.7", "Firefox/128.0", new Hints("\"x\"", "?0", "\"Linux\"", "", ""));
+  private static final Client OTHER = new Client("2001:db8:1::5", "curl/8", Hints.NONE);
+
+  final AtomicReference<Instant> now = new AtomicReference<>(START);
+  final Map<String, Instant> revoked = new ConcurrentHashMap<>();
+  final Ids ids = Ids.secure();
+  Database database;
+  SessionRegistry registry;
+  DatabaseRevocationLog log;
+
+  /** Settings of a database that is up, and empty for each test. */
+  abstract DatabaseSettings settings();
+
+  @BeforeEach
+  void open() {
+    database = Database.open(settings());
+    registry = registry(100);
+    log = new DatabaseRevocationLog(database);
+    insertAccount(database, "john");
+    insertAccount(database, "jane");
+  }
+
+  @AfterEach
+  void close() {
+    registry.close();
+    database.close();
+  }
+
+  final SessionRegistry registry(int max) {
+    return new SessionRegistry(database, max, now::get, revoked::put);
+  }
+
+  static void insertAccount(Database database, String id) {
+    database.call(
+        db ->
+            db.createUpdate(
+                    """
+                    insert into accounts (id, username, username_key, display_name, password,
+                      disabled, created_at, password_changed_at)
+                    values (:id, :id, :id, :id, 'x', false, current_timestamp, current_timestamp)
+                    """)
+                .bind("id", id)
+                .execute());
+  }
+
+  final Opening opening(String account) {
+    Instant at = now.get();
+    return new Opening(account, ids.next(), at, at, at.plus(IDLE), at.plus(LIFETIME), FIREFOX);
+  }
+
+  final String opened(Opening opening) {
+    return registry.open(opening, db -> true).orElseThrow().handle();
+  }
+
+  final String opened(String account) {
+    return opened(opening(account));
+  }
+
+  private List<String> handles(String account) {
+    return registry.of(account).stream().map(RegisteredSession::handle).toList();
+  }
+
+  final Map<String, Instant> logged() {
+    Map<String, Instant> read = new ConcurrentHashMap<>();
+    log.read(1, (id, until) -> read.merge(id, until, (a, b) -> a.isAfter(b) ? a : b));
+    return read;
+  }
+
+  private int rows(String table) {
+    return database.call(
+        db -> db.createQuery("select count(*) from " + table).mapTo(Integer.class).one());
+  }
+
+  static void await(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 500 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(10);
+    }
+    assertTrue(condition.getAsBoolean());
+  }
+
+  static <T> List<T> inParallel(List<Callable<T>> works) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(works.size());
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> result : threads.invokeAll(works)) {
+        results.add(result.get());
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void open_session_isListedUnderAHandleThatIsNotItsId() {
+    Opening opening = opening("john");
+    String handle = opened(opening);
+    assertEquals(
+        List.of(
+            new RegisteredSession(
+                handle, "john", START, START, START.plus(LIFETIME), opening.client())),
+        registry.of("john"));
+    assertNotEquals(opening.sessionId(), handle);
+    assertEquals(22, handle.length());
+    assertEquals(List.of(), registry.of("jane"));
+    assertEquals(
+        Optional.of(new Trace(handle, "john", false, Optional.empty())),
+        registry.trace(opening.sessionId()));
+    assertEquals(Optional.empty(), registry.trace(handle));
+    assertEquals(Map.of(), revoked);
+  }
+
+  @Test
+  void open_notAllowedOrNoAccount_writesNothing() {
+    assertEquals(Optional.empty(), registry.open(opening("john"), db -> false));
+    assertEquals(Optional.empty(), registry.open(opening("nobody"), db -> true));
+    assertEquals(0, rows("sessions"));
+    assertEquals(0, rows("session_ids"));
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            registry.open(
+                opening("john"),
+                db -> {
+                  throw new IllegalStateException();
+                }));
+    assertEquals(0, rows("sessions"));
+  }
+
+  @Test
+  void open_idThatIsInUse_isAFault() {
+    Opening opening = opening("john");
+    opened(opening);
+    assertThrows(DatabaseException.class, () -> opened(opening));
+    assertEquals(1, registry.of("john").size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "short", "aaaaaaaaaaaaaaaaaaaaa'", "aaaaaaaaaaaaaaaaaaaaaaa", "\u0000"})
+  void opening_impossibleId_isRefused(String id) {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Opening("john", id, START, START, START, START, FIREFOX));
+    String handle = opened("john");
+    assertThrows(IllegalArgumentException.class, () -> registry.follow(handle, id));
+  }
+
+  @Test
+  void open_beyondMax_endsThoseSeenLongestAgo() {
+    try (SessionRegistry three = registry(3)) {
+      List<String> handles = new ArrayList<>();
+      List<Opening> openings = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        now.set(START.plusSeconds(i));
+        openings.add(opening("john"));
+        Opened opened = three.open(openings.get(i), db -> true).orElseThrow();
+        handles.add(opened.handle());
+        List<String> ended = opened.ended().stream().map(RegisteredSession::handle).toList();
+        assertEquals(i < 3 ? List.of() : List.of(handles.get(i - 3)), ended);
+      }
+      assertEquals(List.of(handles.get(4), handles.get(3), handles.get(2)), handles("john"));
+      assertEquals(
+          Set.of(openings.get(0).sessionId(), openings.get(1).sessionId()), revoked.keySet());
+      assertEquals(revoked, logged());
+    }
+  }
+
+  @Test
+  void open_50AtOnceOfTenAllowed_leavesTenAndRevokesTheOthers() throws Exception {
+    try (SessionRegistry ten = registry(10)) {
+      Set<String> all = ConcurrentHashMap.newKeySet();
+      Callable<Opened> work =
+          () -> {
+            Opening opening = opening("john");
+            all.add(opening.sessionId());
+            return ten.open(opening, db -> true).orElseThrow();
+          };
+      List<Opened> opened = inParallel(Collections.nCopies(50, work));
+      Set<String> ended = new HashSet<>();
+      opened.forEach(each -> each.ended().forEach(other -> ended.add(other.handle())));
+      assertEquals(40, ended.size());
+      assertEquals(10, handles("john").size());
+      assertTrue(Collections.disjoint(ended, handles("john")));
+      assertEquals(40, revoked.size());
+      assertEquals(revoked, logged());
+      Set<String> living = new HashSet<>(all);
+      living.removeAll(revoked.keySet());
+      for (String id : all) {
+        assertEquals(!living.contains(id), registry.trace(id).orElseThrow().ended());
+      }
+    }
+  }
+
+  @Test
+  void follow_newId_isTheSessionsAndTheOldOneWas() {
+    Opening opening = opening("john");
+    String handle = opened(opening);
+    String second = ids.next();
+    now.set(START.plusSeconds(5));
+    assertTrue(registry.follow(handle, second));
+    assertTrue(registry.follow(handle, second));
+    Optional<Instant> replaced = Optional.of(START.plusSeconds(5));
+    assertEquals(
+        Optional.of(new Trace(handle, "john", false, replaced)),
+        registry.trace(opening.sessionId()));
+    assertEquals(
+        Optional.of(new Trace(handle, "john", false, Optional.empty())), registry.trace(second));
+    assertTrue(registry.endOwn(handle));
+    assertEquals(Set.of(opening.sessionId(), second), revoked.keySet());
+    assertEquals(Set.of(START.plus(LIFETIME)), Set.copyOf(revoked.values()));
+    assertEquals(revoked, logged());
+    assertEquals(
+        Optional.of(new Trace(handle, "john", true, replaced)),
+        registry.trace(opening.sessionId()));
+  }
+
+  @Test
+  void follow_endedOrUnknown_isFalseAndWritesNothing() {
+    String handle = opened("john");
+    assertTrue(registry.endOwn(handle));
+    String next = ids.next();
+    assertFalse(registry.follow(handle, next));
+    assertFalse(registry.follow(ids.next(), next));
+    assertEquals(Optional.empty(), registry.trace(next));
+  }
+
+  @Test
+  void follow_racingEnd_isRefusedOrRevoked() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      revoked.clear();
+      String handle = opened("john");
+      List<Callable<String>> works = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        works.add(
+            () -> {
+              String next = ids.next();
+              return registry.follow(handle, next) ? next : "";
+            });
+      }
+      works.add(round % 8, () -> registry.endOwn(handle) ? "" : "not ended");
+      for (String followed : inParallel(works)) {
+        assertTrue(followed.isEmpty() || revoked.containsKey(followed), followed);
+      }
+      assertTrue(logged().keySet().containsAll(revoked.keySet()));
+    }
+  }
+
+  @Test
+  void seen_later_isListedFirstWithItsClient() throws Exception {
+    String first = opened("john");
+    now.set(START.plusSeconds(1));
+    String second = opened("john");
+    assertEquals(List.of(second, first), handles("john"));
+    Instant at = START.plusSeconds(300);
+    registry.seen(first, at, at.plus(IDLE), OTHER);
+    await(() -> handles("john").equals(List.of(first, second)));
+    assertEquals(
+        new RegisteredSession(first, "john", START, at, START.plus(LIFETIME), OTHER),
+        registry.of("john").get(0));
+  }
+
+  @Test
+  void seen_tooOftenOrLate_isNotWritten() throws Exception {
+    String handle = opened("john");
+    Instant at = START.plusSeconds(300);
+    registry.seen(handle, at, at.plus(IDLE), OTHER);
+    await(() -> registry.of("john").get(0).lastSeenAt().equals(at));
+    Instant early = at.plus(IDLE.dividedBy(10)).minusMillis(1);
+    registry.seen(handle, early, early.plus(IDLE), FIREFOX);
+    registry.seen(handle, START, START.plus(IDLE), FIREFOX);
+    // One thread writes in order, so what comes after these shows that they were left out.
+    String other = opened("john");
+    registry.seen(other, at, at.plus(IDLE), OTHER);
+    await(() -> registry.of("john").stream().allMatch(each -> each.lastSeenAt().equals(at)));
+    Instant due = at.plus(IDLE.dividedBy(10));
+    registry.seen(handle, due, due.plus(IDLE), FIREFOX);
+    await(() -> registry.of("john").get(0).lastSeenAt().equals(due));
+  }
+
+  @Test
+  void seen_endedOrUnknown_bringsNothingBack() throws Exception {
+    String handle = opened("john");
+    String other = opened("john");
+    registry.endOwn(handle);
+    Instant at = START.plusSeconds(300);
+    registry.seen(handle, at, at.plus(IDLE), OTHER);
+    registry.seen(ids.next(), at, at.plus(IDLE), OTHER);
+    registry.seen("'; drop table sessions; --", at, at.plus(IDLE), OTHER);
+    registry.seen(other, at, at.plus(IDLE), OTHER);
+    await(() -> registry.of("john").get(0).lastSeenAt().equals(at));
+    assertEquals(List.of(other), handles("john"));
+    assertEquals(2, rows("sessions"));
+  }
+
+  @Test
+  void seen_registryCloses_isWritten() {
+    String handle = opened("john");
+    Instant at = START.plusSeconds(300);
+    SessionRegistry closing = registry(10);
+    closing.seen(handle, at, at.plus(IDLE), OTHER);
+    closing.close();
+    assertEquals(at, registry.of("john").get(0).lastSeenAt());
+    closing.seen(handle, at.plus(IDLE), at.plus(IDLE), OTHER);
+  }
+
+  @Test
+  void of_limits_countWithATenthOfTheIdleTime() {
+    opened("john");
+    now.set(START.plus(IDLE).plus(IDLE.dividedBy(10)).minusMillis(1));
+    assertEquals(1, registry.of("john").size());
+    now.set(START.plus(IDLE).plus(IDLE.dividedBy(10)));
+    assertEquals(List.of(), registry.of("john"));
+
+    now.set(START);
+    Instant limit = START.plusSeconds(60);
+    opened(new Opening("john", ids.next(), START, START, START.plus(IDLE), limit, FIREFOX));
+    now.set(limit.minusMillis(1));
+    assertEquals(2, registry.of("john").size());
+    now.set(limit);
+    assertEquals(1, registry.of("john").size());
+  }
+
+  @Test
+  void end_ownersSession_endsItOnce() {
+    Opening opening = opening("john");
+    String handle = opened(opening);
+    String other = opened("john");
+    assertFalse(registry.end("jane", handle));
+    assertEquals(2, registry.of("john").size());
+    assertEquals(Map.of(), revoked);
+    assertTrue(registry.end("john", handle));
+    assertFalse(registry.end("john", handle));
+    assertFalse(registry.endOwn(handle));
+    assertEquals(List.of(other), handles("john"));
+    assertEquals(Map.of(opening.sessionId(), START.plus(LIFETIME)), revoked);
+    assertEquals(revoked, logged());
+  }
+
+  @Test
+  void end_by20Threads_isTrueOnce() throws Exception {
+    String handle = opened("john");
+    List<Boolean> results = inParallel(Collections.nCopies(20, () -> registry.end("john", handle)));
+    assertEquals(1, Collections.frequency(results, true));
+    assertEquals(1, rows("revocations"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "' or ''='",
+        "'; drop table sessions; --",
+        ":handle",
+        "<handles>",
+        "?",
+        "$1",
+        "\u0000",
+        "\ud800",
+        "aaaaaaaaaaaaaaaaaaaaaa",
+      })
+  void hostileHandle_isNobodys(String handle) {
+    String own = opened("john");
+    assertFalse(registry.end("john", handle));
+    assertFalse(registry.endOwn(handle));
+    assertFalse(registry.follow(handle, ids.next()));
+    assertEquals(Optional.empty(), registry.trace(handle));
+    assertEquals(List.of(own), handles("john"));
+  }
+
+  @Test
+  void texts_thatLookLikeCode_areData() {
+    String code = "'); drop table sessions; -- :id <handles> ? $1 \"`${x}";
+    insertAccount(database, "' or ''=' :id ? <x>");
+    opened("john");
+    Client client = new Client("'", code, new Hints(code, code, "'", "\\", "%"));
+    Instant at = now.get();
+    Opening opening =
+        new Opening(
+            "' or ''=' :id ? <x>", ids.next(), at, at, at.plus(IDLE), at.plus(LIFETIME), client);
+    String handle = opened(opening);
+    assertEquals(List.of(handle), handles("' or ''=' :id ? <x>"));
+    assertEquals(client, registry.of("' or ''=' :id ? <x>").get(0).client());
+    assertEquals(code, client.userAgent());
+    assertEquals(List.of(handle), registry.endAll("' or ''=' :id ? <x>"));
+    assertEquals(1, handles("john").size());
+  }
+
+  @Test
+  void client_longest_fits() {
+    String text = "😀".repeat(128);
+    Client client = new Client("::", text, new Hints(text, text, text, text, text));
+    Instant at = now.get();
+    opened(new Opening("john", ids.next(), at, at, at.plus(IDLE), at.plus(LIFETIME), client));
+    assertEquals(client, registry.of("john").get(0).client());
+  }
+
+  @Test
+  void endOthers_leavesTheKeptOne() {
+    List<String> ended = new ArrayList<>(List.of(opened("john"), opened("john")));
+    String kept = opened("john");
+    opened("jane");
+    Collections.sort(ended);
+    assertEquals(ended, registry.endOthers("john", kept));
+    assertEquals(List.of(), registry.endOthers("john", kept));
+    assertEquals(List.of(kept), handles("john"));
+    assertEquals(1, handles("jane").size());
+    assertEquals(2, revoked.size());
+    assertEquals(revoked, logged());
+  }
+
+  @Test
+  void endAll_sessionThatWasNotSeen_isRevokedThoughNotCounted() {
+    Opening opening = opening("john");
+    String handle = opened(opening);
+    now.set(START.plus(IDLE).plus(IDLE));
+    String living = opened("john");
+    assertEquals(List.of(living), registry.endAll("john"));
+    assertTrue(revoked.containsKey(opening.sessionId()));
+    assertEquals(2, revoked.size());
+    assertFalse(registry.follow(handle, ids.next()));
+    now.set(START.plus(LIFETIME).plus(LIFETIME));
+    assertEquals(List.of(), registry.endAll("nobody"));
+  }
+
+  @Test
+  void endAll_racingOpen_endsItOrComesBefore() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      AtomicInteger opened = new AtomicInteger();
+      List<Callable<Boolean>> works = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        works.add(
+            () -> {
+              Optional<Opened> result = registry.open(opening("john"), this::isEnabled);
+              result.ifPresent(each -> opened.incrementAndGet());
+              return result.isPresent();
+            });
+      }
+      works.add(
+          round % 6,
+          () -> {
+            Ending ending =
+                database.call(
+                    db -> {
+                      db.execute("update accounts set disabled = true where id = 'john'");
+                      return registry.endAll(db, "john");
+                    });
+            ending.announce();
+            return true;
+          });
+      revoked.clear();
+      inParallel(works);
+      assertEquals(List.of(), registry.of("john"));
+      assertEquals(opened.get(), revoked.size());
+      database.call(db -> db.execute("update accounts set disabled = false"));
+    }
+  }
+
+  private boolean isEnabled(org.jdbi.v3.core.Handle db) {
+    return db.createQuery("select disabled from accounts where id = 'john' for update")
+        .mapTo(Boolean.class)
+        .findOne()
+        .filter(disabled -> !disabled)
+        .isPresent();
+  }
+
+  @Test
+  void endAll_ofATransactionThatIsRolledBack_endsNothing() {
+    opened("john");
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            database.call(
+                db -> {
+                  assertEquals(1, registry.endAll(db, "john").ended().size());
+                  throw new IllegalStateException();
+                }));
+    assertEquals(1, handles("john").size());
+    assertEquals(Map.of(), revoked);
+    assertEquals(Map.of(), logged());
+  }
+
+  @Test
+  void endAll_beforeTheAccountIsDeleted_staysInTheLog() {
+    Opening opening = opening("john");
+    opened(opening);
+    Ending ending =
+        database.call(
+            db -> {
+              Ending all = registry.endAll(db, "john");
+              db.execute("delete from accounts where id = 'john'");
+              return all;
+            });
+    assertEquals(Map.of(), revoked);
+    ending.announce();
+    assertEquals(Set.of(opening.sessionId()), revoked.keySet());
+    assertEquals(revoked, logged());
+    assertEquals(0, rows("sessions"));
+    assertEquals(0, rows("session_ids"));
+    assertEquals(Optional.empty(), registry.trace(opening.sessionId()));
+  }
+
+  @Test
+  void endAll_moreThanAThousand_isOneTransaction() {
+    try (SessionRegistry many = registry(2_000)) {
+      database.call(
+          db -> {
+            for (int i = 0; i < 1_010; i++) {
+              SessionTable.insert(db, ids.next(), opening("john"));
+            }
+            return true;
+          });
+      assertEquals(1_010, many.endAll("john").size());
+      assertEquals(1_010, revoked.size());
+      assertEquals(revoked, logged());
+    }
+  }
+
+  @Test
+  void purge_dayAfterTheLimit_forgetsSessionAndIds() {
+    Opening opening = opening("john");
+    String handle = opened(opening);
+    registry.follow(handle, ids.next());
+    Instant end = START.plus(LIFETIME).plus(Duration.ofDays(1));
+    now.set(end);
+    registry.purge();
+    assertTrue(registry.trace(opening.sessionId()).isPresent());
+    database.call(
+        db -> {
+          for (int i = 0; i < 1_100; i++) {
+            SessionTable.insert(
+                db,
+                ids.next(),
+                new Opening("jane", ids.next(), START, START, START, START, FIREFOX));
+          }
+          return true;
+        });
+    now.set(end.plusMillis(1));
+    String living = opened("jane");
+    registry.purge();
+    assertEquals(Optional.empty(), registry.trace(opening.sessionId()));
+    assertEquals(1, rows("sessions"));
+    assertEquals(1, rows("session_ids"));
+    assertEquals(List.of(living), handles("jane"));
+  }
+
+  @Test
+  void sessions_databaseOpenedAgain_areThere() {
+    String handle = opened("john");
+    registry.close();
+    database.close();
+    database = Database.open(settings());
+    registry = registry(10);
+    assertEquals(List.of(handle), handles("john"));
+  }
+}
