@@ -62,6 +62,7 @@ class RoomsTest {
           entry(
               "registry",
               Set.of("client", "session", "crypto", "options", "database", "Jdbi", "Caffeine")),
+          entry("event", Set.of("crypto", "database", "Jdbi", "Caffeine")),
           entry("guard", Set.of("cookie", "session", "problem", "options")),
           entry("token", Set.of("crypto")),
           entry(

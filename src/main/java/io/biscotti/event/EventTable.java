@@ -1,0 +1,248 @@
+package io.biscotti.event;
+
+import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/**
+ * The SQL of events. Thread-safe. Every method throws {@link DatabaseException} when the database
+ * is away.
+ */
+final class EventTable {
+  /** Rows that are deleted at once. */
+  static final int PURGED_AT_ONCE = 1_000;
+
+  /** A newer version may write others. */
+  private static final String SELECT =
+      Stream.of(Type.values())
+          .map(type -> "'" + type.key() + "'")
+          .collect(
+              Collectors.joining(", ", "select * from security_events where type in (", ") and "));
+
+  private final Database database;
+
+  EventTable(Database database) {
+    this.database = database;
+  }
+
+  boolean isUp() {
+    return database.isUp();
+  }
+
+  /** Inserts rows in this order, unless they are there. An account that is gone is left out. */
+  void insert(List<Tally.Row> rows) {
+    database.call(
+        handle -> {
+          Set<String> present = present(handle, rows);
+          PreparedBatch batch =
+              handle.prepareBatch(
+                  """
+                  insert into security_events (record_key, type, occurred_at, account_id,
+                    session_handle, address, user_agent, event_count)
+                  values (:key, :type, :at, (select id from accounts where id = :account),
+                    :session, :address, :userAgent, :count)
+                  """);
+          for (Tally.Row row : rows) {
+            if (!present.contains(row.key())) {
+              bind(batch, row);
+            }
+          }
+          return batch.size() == 0 ? 0 : batch.execute().length;
+        });
+  }
+
+  private static void bind(PreparedBatch batch, Tally.Row row) {
+    batch
+        .bind("key", row.key())
+        .bind("type", row.draft().type().key())
+        .bind("at", time(row.at()))
+        .bind("account", row.account().orElse(null))
+        .bind("session", row.draft().session().orElse(null))
+        .bind("address", row.draft().address())
+        .bind("userAgent", row.draft().userAgent())
+        .bind("count", row.count())
+        .add();
+  }
+
+  private static Set<String> present(Handle handle, List<Tally.Row> rows) {
+    List<String> doubtful = rows.stream().filter(Tally.Row::attempted).map(Tally.Row::key).toList();
+    return doubtful.isEmpty()
+        ? Set.of()
+        : new HashSet<>(
+            handle
+                .createQuery("select record_key from security_events where record_key in (<keys>)")
+                .bindList("keys", doubtful)
+                .mapTo(String.class)
+                .list());
+  }
+
+  /** Raises counts, by the keys of their rows. */
+  void raise(Map<String, Integer> counts) {
+    database.call(
+        handle -> {
+          PreparedBatch batch =
+              handle.prepareBatch(
+                  """
+                  update security_events set event_count = :count
+                  where record_key = :key and event_count < :count
+                  """);
+          counts.forEach((key, count) -> batch.bind("key", key).bind("count", count).add());
+          return batch.execute().length;
+        });
+  }
+
+  /** Newest first, and one more than the limit if there is one. */
+  List<SecurityEvent> newest(Query query) {
+    return read(
+        "id > :after and id < :before order by id desc limit :limit",
+        query.account(),
+        Map.of(
+            "after", query.after().orElse(0L),
+            "before", query.before().orElse(Long.MAX_VALUE),
+            "limit", query.limit() + 1));
+  }
+
+  /** Oldest first. */
+  List<SecurityEvent> between(Optional<String> account, long after, long last, int limit) {
+    return read(
+        "id > :after and id <= :last order by id limit :limit",
+        account,
+        Map.of("after", after, "last", last, "limit", limit));
+  }
+
+  /** Those of these ids that are still there, oldest first. */
+  List<SecurityEvent> withIds(Collection<Long> ids) {
+    List<SecurityEvent> all = new ArrayList<>();
+    List<Long> left = new ArrayList<>(ids);
+    for (int i = 0; i < left.size(); i += Query.MOST) {
+      List<Long> some = left.subList(i, Math.min(left.size(), i + Query.MOST));
+      all.addAll(
+          database.call(
+              handle ->
+                  handle
+                      .createQuery(SELECT + "id in (<ids>) order by id")
+                      .bindList("ids", some)
+                      .map((row, context) -> event(row))
+                      .list()));
+    }
+    return all;
+  }
+
+  private List<SecurityEvent> read(
+      String condition, Optional<String> account, Map<String, ?> values) {
+    String owner = account.isPresent() ? "account_id = :account" : "1 = 1";
+    return database.call(
+        handle -> {
+          org.jdbi.v3.core.statement.Query query =
+              handle.createQuery(SELECT + owner + " and " + condition);
+          account.ifPresent(id -> query.bind("account", id));
+          return query.bindMap(values).map((row, context) -> event(row)).list();
+        });
+  }
+
+  /** The database's own time. */
+  Instant now() {
+    return database.call(
+        handle ->
+            handle
+                .createQuery("select current_timestamp as now")
+                .map((row, context) -> time(row, "now"))
+                .one());
+  }
+
+  /** The highest id that can be seen, or 0. */
+  long highest() {
+    return database.call(
+        handle ->
+            handle
+                .createQuery("select coalesce(max(id), 0) from security_events")
+                .mapTo(Long.class)
+                .one());
+  }
+
+  /**
+   * The ids of rows that were written since a time of the database's clock.
+   *
+   * @param above only ids above this
+   * @param last and up to this
+   */
+  List<Long> written(Instant since, long above, long last, int limit) {
+    return database.call(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select id from security_events
+                    where written_at >= :since and id > :above and id <= :last
+                    order by id desc limit :limit
+                    """)
+                .bind("since", time(since))
+                .bind("above", above)
+                .bind("last", last)
+                .bind("limit", limit)
+                .mapTo(Long.class)
+                .list());
+  }
+
+  /** Deletes some of the events before a time; fewer than {@link #PURGED_AT_ONCE} were the last. */
+  int purge(Instant before) {
+    return database.call(
+        handle -> {
+          // Not as a subquery, which H2 would run for every row.
+          List<Long> ids =
+              handle
+                  .createQuery(
+                      """
+                      select id from security_events where occurred_at < :before
+                      order by occurred_at limit :limit
+                      """)
+                  .bind("before", time(before))
+                  .bind("limit", PURGED_AT_ONCE)
+                  .mapTo(Long.class)
+                  .list();
+          return ids.isEmpty()
+              ? 0
+              : handle
+                  .createUpdate("delete from security_events where id in (<ids>)")
+                  .bindList("ids", ids)
+                  .execute();
+        });
+  }
+
+  private static SecurityEvent event(ResultSet row) throws SQLException {
+    return new SecurityEvent(
+        row.getLong("id"),
+        Type.of(row.getString("type")),
+        time(row, "occurred_at"),
+        Optional.ofNullable(row.getString("account_id")),
+        Optional.ofNullable(row.getString("session_handle")),
+        row.getString("address"),
+        row.getString("user_agent"),
+        row.getInt("event_count"));
+  }
+
+  private static Argument time(Instant instant) {
+    return (position, statement, context) ->
+        statement.setObject(position, instant.atOffset(ZoneOffset.UTC));
+  }
+
+  private static Instant time(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+}

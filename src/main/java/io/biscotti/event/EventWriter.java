@@ -1,0 +1,250 @@
+package io.biscotti.event;
+
+import io.biscotti.database.DatabaseException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes events on a thread of its own, in batches, and again until the database has them.
+ * Thread-safe; nobody who adds waits for the database.
+ */
+final class EventWriter implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(SecurityEvents.class.getName());
+
+  private static final int BATCH = 500;
+
+  /** Refusals after which a row that the database takes others than is given up. */
+  private static final int MOST_REFUSALS = 3;
+
+  /** How long risen counts wait, and how long a failure is waited after. */
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final EventTable table;
+  private final Backlog backlog;
+  private final Runnable afterWrite;
+  private final Duration patience;
+  private final Thread thread = new Thread(this::run, "biscotti-events");
+
+  private final Object lock = new Object();
+  private final List<CompletableFuture<@Nullable Void>> waiting = new ArrayList<>();
+  private boolean closed;
+
+  // Only the thread looks at these.
+  private boolean away;
+  private long lastRaise = System.nanoTime();
+
+  /**
+   * Starts the thread.
+   *
+   * @param afterWrite is called after rows were inserted
+   * @param patience how long {@link #close} waits for what is not written yet
+   */
+  EventWriter(EventTable table, InstantSource clock, Runnable afterWrite, Duration patience) {
+    this.table = table;
+    this.backlog = new Backlog(clock);
+    this.afterWrite = afterWrite;
+    this.patience = patience;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Takes an event to be written, or drops it when too many wait. */
+  void add(Draft draft) {
+    if (backlog.add(draft)) {
+      synchronized (lock) {
+        lock.notifyAll();
+      }
+    }
+  }
+
+  long dropped() {
+    return backlog.dropped();
+  }
+
+  /** Waits until what was added before is written, or could not be. */
+  void settle(Duration most) {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    synchronized (lock) {
+      if (closed || (backlog.fresh() == 0 && backlog.raised() == 0)) {
+        return;
+      }
+      waiting.add(done);
+      lock.notifyAll();
+    }
+    try {
+      done.get(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.log(Level.DEBUG, "security events are shown that may lack the last ones", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    boolean going = true;
+    while (going) {
+      List<CompletableFuture<@Nullable Void>> served;
+      synchronized (lock) {
+        await();
+        served = List.copyOf(waiting);
+        waiting.clear();
+        going = !closed;
+      }
+      pass(!served.isEmpty() || !going);
+      served.forEach(one -> one.complete(null));
+    }
+  }
+
+  /** Until there is something to do, or, after a failure, to try again. */
+  private void await() {
+    long start = System.nanoTime();
+    try {
+      while (!closed && waiting.isEmpty() && !isDue(start)) {
+        if (backlog.fresh() == 0 && backlog.raised() == 0) {
+          lock.wait();
+        } else {
+          TimeUnit.NANOSECONDS.timedWait(lock, PAUSE_NANOS / 10);
+        }
+      }
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+  }
+
+  private boolean isDue(long start) {
+    boolean due = System.nanoTime() - (away ? start : lastRaise) >= PAUSE_NANOS;
+    return (backlog.fresh() > 0 && !away) || (due && (backlog.fresh() > 0 || backlog.raised() > 0));
+  }
+
+  /** Writes what waits now; counts that have risen only once a second, unless somebody waits. */
+  private void pass(boolean everything) {
+    try {
+      for (int left = backlog.fresh(); left > 0; left -= BATCH) {
+        write(backlog.fresh(Math.min(left, BATCH)));
+      }
+      if (everything || System.nanoTime() - lastRaise >= PAUSE_NANOS) {
+        writeRaised();
+        lastRaise = System.nanoTime();
+      }
+      back();
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private void write(List<Tally> tallies) {
+    tallies.forEach(this::identify);
+    List<Tally> rows = tallies.stream().filter(tally -> tally.leader == null).toList();
+    try {
+      insert(rows);
+    } catch (DatabaseException e) {
+      if (rows.size() < 2 || !table.isUp()) {
+        throw e;
+      }
+      rescue(rows, e);
+    }
+    afterWrite.run();
+  }
+
+  private void identify(Tally tally) {
+    if (!tally.identified && tally.draft.owner() instanceof Owner.Named named) {
+      backlog.identify(tally, lookUp(named));
+    }
+  }
+
+  private static Optional<String> lookUp(Owner.Named named) {
+    try {
+      return named.lookup().get().map(id -> new Owner.Account(id).id());
+    } catch (DatabaseException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "the owner of a security event could not be looked up", e);
+      return Optional.empty();
+    }
+  }
+
+  private void insert(List<Tally> tallies) {
+    List<Tally.Row> rows = backlog.rows(tallies);
+    tallies.forEach(tally -> tally.attempted = true);
+    if (!rows.isEmpty()) {
+      table.insert(rows);
+    }
+    backlog.wrote(tallies, rows);
+  }
+
+  /** Writes row by row, since one of them may be what the database refuses. */
+  private void rescue(List<Tally> tallies, DatabaseException cause) {
+    List<Tally> refused = new ArrayList<>();
+    for (Tally tally : tallies) {
+      try {
+        insert(List.of(tally));
+      } catch (DatabaseException e) {
+        refused.add(tally);
+      }
+    }
+    if (refused.size() < tallies.size()) {
+      refused.forEach(tally -> tally.refusals++);
+    }
+    backlog.giveUp(refused.stream().filter(tally -> tally.refusals >= MOST_REFUSALS).toList());
+    if (!refused.isEmpty()) {
+      throw cause;
+    }
+  }
+
+  private void writeRaised() {
+    for (List<Tally> some = backlog.raised(BATCH); !some.isEmpty(); some = backlog.raised(BATCH)) {
+      List<Tally.Row> rows = backlog.rows(some);
+      Map<String, Integer> counts = new HashMap<>();
+      rows.forEach(row -> counts.put(row.key(), row.count()));
+      table.raise(counts);
+      backlog.wrote(some, rows);
+    }
+  }
+
+  private void failed(RuntimeException cause) {
+    if (!away) {
+      away = true;
+      LOG.log(
+          Level.WARNING, "security events can't be written; they are kept and tried again", cause);
+    }
+  }
+
+  private void back() {
+    if (away) {
+      away = false;
+      LOG.log(Level.INFO, "security events are written again");
+    }
+    backlog.recovered();
+  }
+
+  /** Writes what waits, if that is possible now. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+      lock.notifyAll();
+    }
+    try {
+      // Not interrupted: H2 would close its file.
+      thread.join(patience.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    int lost = backlog.close();
+    if (lost > 0) {
+      LOG.log(Level.WARNING, "{0} security events could not be written, and are lost", lost);
+    }
+  }
+}

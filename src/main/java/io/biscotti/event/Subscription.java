@@ -1,0 +1,102 @@
+package io.biscotti.event;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Somebody who is told of new events, until it is closed. Thread-safe. */
+public final class Subscription implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Subscription.class.getName());
+
+  /** Far more than can come twice, in the moment in which the past meets the present. */
+  private static final int MOST_REMEMBERED = 2_000;
+
+  private final Optional<String> account;
+  private final Consumer<List<SecurityEvent>> sink;
+  private final Consumer<Subscription> end;
+  private final Set<Long> delivered = new HashSet<>();
+  private final Deque<Long> order = new ArrayDeque<>();
+  private volatile boolean closed;
+
+  // Only the tailer's thread looks at these.
+  private long cursor;
+  private boolean live;
+
+  Subscription(
+      Optional<String> account,
+      long after,
+      Consumer<List<SecurityEvent>> sink,
+      Consumer<Subscription> end) {
+    this.account = account;
+    this.cursor = after;
+    this.sink = sink;
+    this.end = end;
+  }
+
+  /** Gives it what is new, as far as it has got. */
+  void take(Tail.News news) {
+    deliver(news.late().stream().filter(event -> live || event.id() <= cursor).toList());
+    if (live) {
+      deliver(news.fresh());
+    }
+  }
+
+  /**
+   * Gives it a page of what was there before; once that is all, it takes what is new.
+   *
+   * @param last as far as the tailer has read
+   * @return whether that was all
+   */
+  boolean catchUp(EventTable table, long last) {
+    if (live || closed) {
+      return true;
+    }
+    List<SecurityEvent> page =
+        cursor < last ? table.between(account, cursor, last, Query.MOST) : List.of();
+    live = page.size() < Query.MOST;
+    cursor = page.isEmpty() ? cursor : page.get(page.size() - 1).id();
+    deliver(page);
+    return live;
+  }
+
+  private void deliver(List<SecurityEvent> events) {
+    List<SecurityEvent> own =
+        events.stream()
+            .filter(event -> account.isEmpty() || event.account().equals(account))
+            .filter(event -> remember(event.id()))
+            .toList();
+    if (own.isEmpty() || closed) {
+      return;
+    }
+    try {
+      sink.accept(own);
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "a subscriber to security events failed, and gets no more", e);
+      close();
+    }
+  }
+
+  private boolean remember(long id) {
+    if (!delivered.add(id)) {
+      return false;
+    }
+    order.add(id);
+    if (order.size() > MOST_REMEMBERED) {
+      delivered.remove(order.remove());
+    }
+    return true;
+  }
+
+  /** Ends it; the sink may be called once more, if it is being called. Harmless the second time. */
+  @Override
+  public void close() {
+    closed = true;
+    end.accept(this);
+  }
+}

@@ -1,0 +1,135 @@
+package io.biscotti.event;
+
+import io.biscotti.database.DatabaseException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells subscribers what is new, by one thread for all of them, while there are any. Thread-safe.
+ */
+final class Tailer implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Tailer.class.getName());
+
+  static final int MOST_SUBSCRIPTIONS = 200;
+  private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final EventTable table;
+  private final Set<Subscription> subscriptions = new LinkedHashSet<>();
+  private @Nullable Thread thread;
+  private boolean woken;
+  private boolean closed;
+  private boolean away;
+
+  Tailer(EventTable table) {
+    this.table = table;
+  }
+
+  synchronized Optional<Subscription> subscribe(
+      Optional<String> account, long after, Consumer<List<SecurityEvent>> sink) {
+    if (closed || subscriptions.size() >= MOST_SUBSCRIPTIONS) {
+      return Optional.empty();
+    }
+    Subscription made = new Subscription(account, after, sink, this::remove);
+    subscriptions.add(made);
+    if (thread == null) {
+      Thread started = new Thread(this::run, "biscotti-events-tail");
+      started.setDaemon(true);
+      started.start();
+      thread = started;
+    }
+    wake();
+    return Optional.of(made);
+  }
+
+  private synchronized void remove(Subscription subscription) {
+    subscriptions.remove(subscription);
+    notifyAll();
+  }
+
+  synchronized int size() {
+    return subscriptions.size();
+  }
+
+  /** Lets the thread look at once. */
+  synchronized void wake() {
+    woken = true;
+    notifyAll();
+  }
+
+  private void run() {
+    Tail tail = new Tail(table);
+    for (List<Subscription> all = next(); !all.isEmpty(); all = next()) {
+      try {
+        turn(tail, all);
+        noteAway(false, null);
+      } catch (DatabaseException e) {
+        noteAway(true, e);
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "new security events could not be told to subscribers", e);
+      }
+    }
+  }
+
+  /** Waits for the next turn; empty when there is none, and the thread is to end. */
+  private synchronized List<Subscription> next() {
+    long end = System.nanoTime() + POLL_NANOS;
+    try {
+      while (!woken && !closed && !subscriptions.isEmpty() && System.nanoTime() < end) {
+        TimeUnit.NANOSECONDS.timedWait(this, Math.max(end - System.nanoTime(), 1_000_000));
+      }
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+    woken = false;
+    if (closed || subscriptions.isEmpty()) {
+      thread = null;
+      return List.of();
+    }
+    return List.copyOf(subscriptions);
+  }
+
+  private void turn(Tail tail, List<Subscription> all) {
+    Tail.News news = tail.read();
+    all.forEach(one -> one.take(news));
+    boolean done = !news.isFull();
+    for (Subscription one : all) {
+      done &= one.catchUp(table, tail.cursor());
+    }
+    if (!done) {
+      wake();
+    }
+  }
+
+  private void noteAway(boolean now, @Nullable Throwable cause) {
+    if (now && !away) {
+      LOG.log(Level.WARNING, "new security events can't be read; it is tried again", cause);
+    }
+    away = now;
+  }
+
+  /** Ends every subscription, and the thread. */
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (this) {
+      closed = true;
+      subscriptions.clear();
+      running = thread;
+      notifyAll();
+    }
+    if (running != null && running != Thread.currentThread()) {
+      try {
+        running.join(TimeUnit.SECONDS.toMillis(2));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

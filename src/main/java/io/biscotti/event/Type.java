@@ -1,0 +1,96 @@
+package io.biscotti.event;
+
+import java.util.Locale;
+
+/** What can happen to accounts and sessions. */
+public enum Type {
+  /** An account was made. */
+  REGISTERED(Level.INFO, "The account was made."),
+  /** Somebody signed in. */
+  SIGNED_IN(Level.INFO, "Signed in."),
+  /** A sign-in was refused. */
+  SIGN_IN_FAILED(Level.INFO, "Somebody tried to sign in with a wrong password."),
+  /** Too many attempts. */
+  THROTTLED(Level.INFO, "Attempts to sign in were refused, as there had been too many."),
+  /** Somebody signed out. */
+  SIGNED_OUT(Level.INFO, "Signed out."),
+  /** A session was ended by other means than signing out in it. */
+  SESSION_ENDED(Level.INFO, "A session was ended from elsewhere."),
+  /** A cookie came after its session had ended. */
+  REVOKED_COOKIE_REPLAYED(Level.WARNING, "The cookie of a session that had ended was sent again."),
+  /** A cookie does not open. */
+  FORGED_COOKIE(Level.WARNING, "A session cookie came that was altered, or not made here."),
+  /** A session's id was chosen by the client. */
+  ID_FROM_CLIENT(Level.WARNING, "A cookie named a session that this server never made."),
+  /** A session goes on from another network. */
+  ADDRESS_CHANGED(Level.INFO, "A session went on from another network."),
+  /** A session goes on in another browser. */
+  BROWSER_CHANGED(Level.WARNING, "The cookie of a session was sent by another browser."),
+  /** A password was given again. */
+  REAUTHENTICATED(Level.INFO, "The password was given again."),
+  /** A password was changed. */
+  PASSWORD_CHANGED(Level.INFO, "The password was changed."),
+  /** An administrator disabled the account. */
+  ACCOUNT_DISABLED(Level.INFO, "An administrator disabled the account."),
+  /** An administrator enabled the account. */
+  ACCOUNT_ENABLED(Level.INFO, "An administrator enabled the account again."),
+  /** The account was deleted. */
+  ACCOUNT_DELETED(Level.INFO, "The account was deleted."),
+  /** A refresh token came a second time. */
+  TOKEN_REUSED(Level.WARNING, "A refresh token was used a second time.");
+
+  private final Level level;
+  private final String sentence;
+
+  Type(Level level, String sentence) {
+    this.level = level;
+    this.sentence = sentence;
+  }
+
+  /** The name outside of this program, as in {@code revoked_cookie_replayed}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The type of a {@link #key}. */
+  static Type of(String key) {
+    return valueOf(key.toUpperCase(Locale.ROOT));
+  }
+
+  /** How much it matters. */
+  public Level level() {
+    return level;
+  }
+
+  /** What happened, for people. */
+  public String sentence() {
+    return sentence;
+  }
+
+  /**
+   * Whether clients can cause it at will, so that many are kept as one. What a person did is kept
+   * each time.
+   */
+  boolean isFolded() {
+    return switch (this) {
+      case SIGN_IN_FAILED,
+          THROTTLED,
+          REVOKED_COOKIE_REPLAYED,
+          FORGED_COOKIE,
+          ID_FROM_CLIENT,
+          ADDRESS_CHANGED,
+          BROWSER_CHANGED,
+          TOKEN_REUSED ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** How much an event matters. */
+  public enum Level {
+    /** Everyday life. */
+    INFO,
+    /** Somebody may be using what isn't theirs. */
+    WARNING
+  }
+}

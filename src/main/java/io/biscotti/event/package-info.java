@@ -1,0 +1,11 @@
+/**
+ * What happened to accounts and sessions that a person or an administrator should be able to see:
+ * {@link io.biscotti.event.SecurityEvents} records without making a request wait, lists, and tells
+ * subscribers what is new, also from other servers on the same database.
+ *
+ * <p>May import: crypto, database, Caffeine, Jdbi.
+ */
+@NullMarked
+package io.biscotti.event;
+
+import org.jspecify.annotations.NullMarked;

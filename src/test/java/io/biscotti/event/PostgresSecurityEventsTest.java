@@ -1,0 +1,127 @@
+package io.biscotti.event;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.database.DatabaseSettings;
+import io.biscotti.testkit.Postgres;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PostgresSecurityEventsTest extends SecurityEventsContract {
+  private final String url = Postgres.shared().newDatabase();
+
+  @Override
+  DatabaseSettings settings() {
+    return settings(url);
+  }
+
+  private static DatabaseSettings settings(String url) {
+    return new DatabaseSettings(
+        Optional.of(url), Optional.of("postgres"), Optional.empty(), Path.of(""));
+  }
+
+  @Test
+  void record_serverStoppedAndStarted_losesNothingAndDoublesNothing() throws Exception {
+    try (Postgres server = Postgres.stopped();
+        Database away = Database.open(settings(server.url()));
+        SecurityEvents later = new SecurityEvents(away, now::get)) {
+      long start = System.nanoTime();
+      IntStream.range(0, 700).forEach(i -> later.record(signedIn("first " + i)));
+      assertTrue(System.nanoTime() - start < 1_000_000_000, "recording waits for the database");
+      assertThrows(DatabaseException.class, () -> later.list(everything(500)));
+
+      server.start();
+      await(() -> away.isUp() && later.list(everything(1)).events().size() == 1);
+      server.stop();
+      later.record(signedIn("second"));
+      assertThrows(DatabaseException.class, () -> later.list(everything(500)));
+
+      server.start();
+      await(away::isUp);
+      await(() -> rows(away) == 701);
+      assertEquals("second", later.list(everything(1)).events().get(0).userAgent());
+      assertEquals(0, later.dropped());
+    }
+  }
+
+  @Test
+  void record_queueFull_countsWhatIsNotKept() {
+    try (Database away = Database.open(settings("jdbc:postgresql://127.0.0.1:1/none"));
+        EventWriter writer =
+            new EventWriter(
+                new EventTable(away), now::get, () -> {}, java.time.Duration.ofMillis(1))) {
+      IntStream.range(0, Backlog.MOST_WAITING + 5).forEach(i -> writer.add(signedIn("" + i)));
+      assertEquals(5, writer.dropped());
+      // One whose row was not kept has nothing to be a part of.
+      writer.add(forged("203.0.113.0"));
+      writer.add(forged("203.0.113.0"));
+      assertEquals(7, writer.dropped());
+    }
+  }
+
+  @Test
+  void subscribe_lowerIdCommittedLater_isTold() throws Exception {
+    CountDownLatch inserted = new CountDownLatch(1);
+    CountDownLatch commit = new CountDownLatch(1);
+    try (Database other = Database.open(settings())) {
+      Thread slow =
+          new Thread(
+              () ->
+                  other.call(
+                      handle -> {
+                        handle.execute(
+                            """
+                            insert into security_events
+                              (record_key, type, occurred_at, address, user_agent, event_count)
+                            values ('slow', 'signed_in', current_timestamp, '', 'slow', 1)
+                            """);
+                        inserted.countDown();
+                        try {
+                          return commit.await(10, java.util.concurrent.TimeUnit.SECONDS);
+                        } catch (InterruptedException e) {
+                          throw new IllegalStateException(e);
+                        }
+                      }));
+      slow.start();
+      inserted.await();
+      Heard heard = new Heard();
+      try (Subscription subscription = events.subscribe(Optional.empty(), 0, heard).orElseThrow()) {
+        events.record(signedIn("quick"));
+        await(() -> heard.agents().equals(List.of("quick")));
+        commit.countDown();
+        slow.join();
+        await(() -> heard.agents().equals(List.of("quick", "slow")));
+        events.record(signedIn("last"));
+        await(() -> heard.agents().equals(List.of("quick", "slow", "last")));
+      }
+    }
+  }
+
+  @Test
+  void record_databaseThatCannotSpellIt_keepsTheOthers() throws Exception {
+    try (Database latin = Database.open(settings(Postgres.shared().newDatabase()));
+        SecurityEvents others = new SecurityEvents(latin, now::get)) {
+      latin.call(
+          handle ->
+              handle.execute(
+                  "alter table security_events add check (user_agent <> 'unspeakable')"));
+      others.record(signedIn("one"));
+      others.record(signedIn("unspeakable"));
+      others.record(signedIn("two"));
+      await(() -> rows(latin) == 2);
+      for (int i = 0; i < 100 && others.dropped() == 0; i++) {
+        others.record(signedIn("more"));
+        others.list(everything(1));
+      }
+      assertEquals(1, others.dropped());
+    }
+  }
+}
