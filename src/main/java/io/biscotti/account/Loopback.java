@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Tells clients on this machine from others. */
-final class Loopback {
+public final class Loopback {
   // The container gives a literal; comparing text asks no name server, whatever it gives.
   private static final Pattern ADDRESS =
       Pattern.compile("127(?:\\.[0-9]{1,3}){3}|\\[?(?:::1|0:0:0:0:0:0:0:1)(?:%[0-9a-z]+)?]?");
@@ -21,9 +21,15 @@ final class Loopback {
    */
   static boolean sent(HttpServletRequest request) {
     String address = request.getRemoteAddr();
-    return address != null
-        && ADDRESS.matcher(address).matches()
-        && Collections.list(request.getHeaderNames()).stream().noneMatch(Loopback::isForwarded);
+    return address != null && ADDRESS.matcher(address).matches() && !isForwarded(request);
+  }
+
+  /**
+   * Whether a header says that a proxy sends this for somebody else: then the address of the
+   * connection, when it is this machine's, is not the client's.
+   */
+  public static boolean isForwarded(HttpServletRequest request) {
+    return Collections.list(request.getHeaderNames()).stream().anyMatch(Loopback::isForwarded);
   }
 
   private static boolean isForwarded(String header) {

@@ -4,6 +4,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -23,19 +24,27 @@ public final class RequestLog implements Filter {
   private static final Logger LOG = System.getLogger(RequestLog.class.getName());
   private static final int MOST_CHARS = 200;
 
+  private RequestTimes times = (method, status, taken) -> {};
+
   /** For the container. */
   public RequestLog() {}
+
+  /** Finds who keeps the times of requests, if anybody does. */
+  @Override
+  public void init(FilterConfig config) {
+    if (config.getServletContext().getAttribute(RequestTimes.class.getName())
+        instanceof RequestTimes known) {
+      times = known;
+    }
+  }
 
   /** Runs the chain and logs, for an asynchronous request once it is complete. */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!LOG.isLoggable(Level.INFO)) {
-      chain.doFilter(request, response);
-      return;
-    }
     Entry entry =
-        new Entry((HttpServletRequest) request, (HttpServletResponse) response, System.nanoTime());
+        new Entry(
+            (HttpServletRequest) request, (HttpServletResponse) response, times, System.nanoTime());
     boolean returned = false;
     try {
       chain.doFilter(request, response);
@@ -51,16 +60,22 @@ public final class RequestLog implements Filter {
     }
   }
 
-  private record Entry(HttpServletRequest request, HttpServletResponse response, long startNanos)
+  private record Entry(
+      HttpServletRequest request, HttpServletResponse response, RequestTimes times, long startNanos)
       implements AsyncListener {
 
     void log(int status) {
-      long millis = Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
+      Duration taken = Duration.ofNanos(System.nanoTime() - startNanos);
+      times.record(request.getMethod(), status, taken);
       LOG.log(
           Level.INFO,
-          "%s %s %d %d ms"
-              .formatted(
-                  visible(request.getMethod()), visible(request.getRequestURI()), status, millis));
+          () ->
+              "%s %s %d %d ms"
+                  .formatted(
+                      visible(request.getMethod()),
+                      visible(request.getRequestURI()),
+                      status,
+                      taken.toMillis()));
     }
 
     /** Keeps line breaks out of the log, and matrix parameters, which may hold what queries do. */

@@ -46,7 +46,7 @@ final class Settings implements Function<String, @Nullable String> {
               CorsPolicy.SETTINGS,
               HeadersPolicy.SETTINGS,
               DatabaseSettings.NAMES,
-              Set.of(SignIn.SETTING, Admins.SETTING, SettingsFile.SETTING))
+              Set.of(SignIn.SETTING, Admins.SETTING, SettingsFile.SETTING, Metrics.ALLOW))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -163,6 +163,7 @@ final class Settings implements Function<String, @Nullable String> {
     HeadersPolicy.of(options);
     DatabaseSettings.read(options, session.home());
     Admins.read(options);
+    Networks.read(options, Metrics.ALLOW);
     method(options);
     List<String> all = new ArrayList<>(faults);
     options.faults().forEach(fault -> all.add(PREFIX + fault));
@@ -182,6 +183,11 @@ final class Settings implements Function<String, @Nullable String> {
   /** Who administrates. */
   Admins admins() {
     return Admins.read(Options.of(this));
+  }
+
+  /** Who may read metrics. */
+  Networks metricsReaders() {
+    return Networks.read(Options.of(this), Metrics.ALLOW);
   }
 
   /** How people sign in; by password where the setting is absent or impossible. */

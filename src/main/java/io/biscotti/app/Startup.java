@@ -5,6 +5,7 @@ import io.biscotti.account.OwnAccount;
 import io.biscotti.account.SignIn;
 import io.biscotti.account.Throttle;
 import io.biscotti.database.Database;
+import io.biscotti.event.SecurityEvents;
 import io.biscotti.options.Options;
 import io.biscotti.session.SessionPolicy;
 import jakarta.servlet.ServletContext;
@@ -27,6 +28,8 @@ public final class Startup implements ServletContextListener {
   private static final Logger LOG = System.getLogger(Startup.class.getName());
 
   private @Nullable Database database;
+  private @Nullable SecurityEvents events;
+  private @Nullable Metrics metrics;
 
   /** For the container. */
   public Startup() {}
@@ -46,6 +49,9 @@ public final class Startup implements ServletContextListener {
     Database opened = Database.open(settings.database());
     database = opened;
     Clock clock = Clock.systemUTC();
+    SecurityEvents recorded = new SecurityEvents(opened, clock);
+    events = recorded;
+    addMetrics(context, new Metrics(context, opened, recorded, settings.metricsReaders()));
     Accounts accounts = new Accounts(opened, settings.admins(), clock);
     Throttle throttle = new Throttle(clock);
     SignIn signIn = new SignIn(settings.method(), accounts, throttle, clock);
@@ -62,9 +68,18 @@ public final class Startup implements ServletContextListener {
     api.setLoadOnStartup(1);
   }
 
-  /** Closes the database, after the filters and servlets have ended (Servlet 6.0, section 11.3). */
+  /**
+   * Writes what waits and closes the database, after the filters and servlets have ended (Servlet
+   * 6.0, section 11.3).
+   */
   @Override
   public void contextDestroyed(ServletContextEvent event) {
+    if (metrics != null) {
+      metrics.close();
+    }
+    if (events != null) {
+      events.close();
+    }
     if (database != null) {
       database.close();
     }
@@ -103,6 +118,12 @@ public final class Startup implements ServletContextListener {
   private static void addHealth(ServletContext context, Health health) {
     add(context, "/health/live", "GET", health::live);
     add(context, "/health/ready", "GET", health::ready);
+  }
+
+  private void addMetrics(ServletContext context, Metrics made) {
+    metrics = made;
+    context.setAttribute(RequestTimes.class.getName(), made);
+    add(context, "/metrics", "GET", made::answer);
   }
 
   private static void add(ServletContext context, String path, String method, Route.Action action) {

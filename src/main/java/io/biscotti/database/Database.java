@@ -1,6 +1,7 @@
 package io.biscotti.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
@@ -155,6 +156,15 @@ public final class Database implements AutoCloseable {
 
   private boolean answers() {
     return call(handle -> handle.createQuery("select 1").mapTo(Integer.class).one()) == 1;
+  }
+
+  /**
+   * Lets the pool be measured.
+   *
+   * @param factory makes what the pool reports to; to be called once
+   */
+  public void measure(MetricsTrackerFactory factory) {
+    pool.setMetricsTrackerFactory(factory);
   }
 
   /** Closes every connection. Calls fail from now on. */

@@ -57,6 +57,14 @@ class SettingsTest {
   }
 
   @Test
+  void check_metricsForNoAddress_names() {
+    properties.put("biscotti.metrics.allow", "10.0.0.0/8, localhost");
+    String refusal = refusal();
+    assertTrue(refusal.contains("biscotti.metrics.allow must be"), refusal);
+    assertTrue(refusal.contains("\"localhost\""), refusal);
+  }
+
+  @Test
   void apply_inEverySource_takesPropertyThenEnvironmentThenFile() throws IOException {
     file("biscotti.session.idle=1m");
     assertEquals("1m", settings().apply("session.idle"));

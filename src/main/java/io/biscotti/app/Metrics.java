@@ -1,0 +1,149 @@
+package io.biscotti.app;
+
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.biscotti.account.Loopback;
+import io.biscotti.database.Database;
+import io.biscotti.event.SecurityEvents;
+import io.biscotti.event.Type;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import io.biscotti.session.SessionEvent;
+import io.biscotti.session.Sessions;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.http.Outcome;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What an operator watches, as Prometheus asks for it. No label takes a value that a client could
+ * choose. Thread-safe.
+ */
+final class Metrics implements RequestTimes, AutoCloseable {
+  /** Who may read them: addresses and CIDR blocks, between commas. */
+  static final String ALLOW = "metrics.allow";
+
+  // Prometheus, "Text-based format"; RFC 9110, section 9.1, and RFC 5789.
+  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE");
+
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(10)
+  };
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics garbage = new JvmGcMetrics();
+  private final Networks readers;
+
+  /**
+   * Starts to measure.
+   *
+   * @param context where sessions will be found, once the filters have started
+   * @param readers who may read
+   */
+  Metrics(ServletContext context, Database database, SecurityEvents events, Networks readers) {
+    this.readers = readers;
+    database.measure(new MicrometerMetricsTrackerFactory(registry));
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    garbage.bindTo(registry);
+    addEvents(events);
+    addSessions(context);
+  }
+
+  private void addEvents(SecurityEvents events) {
+    for (Type type : Type.values()) {
+      FunctionCounter.builder("biscotti.security.events", events, all -> all.count(type))
+          .description("Security events since the start, with those that were folded")
+          .tag("type", type.key())
+          .register(registry);
+    }
+    FunctionCounter.builder("biscotti.security.events.dropped", events, SecurityEvents::dropped)
+        .description("Security events that could not be kept")
+        .register(registry);
+    Gauge.builder("biscotti.security.subscriptions", events, SecurityEvents::subscriptions)
+        .description("Live streams of security events")
+        .register(registry);
+  }
+
+  private void addSessions(ServletContext context) {
+    for (SessionEvent.Kind kind : SessionEvent.Kind.values()) {
+      FunctionCounter.builder(
+              "biscotti.session.events", context, found(sessions -> sessions.events().count(kind)))
+          .description("What happened to sessions since the start")
+          .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
+    Gauge.builder(
+            "biscotti.session.revoked.ids",
+            context,
+            found(sessions -> sessions.revocations().size()))
+        .description("Ids of ended sessions that are kept in memory")
+        .register(registry);
+  }
+
+  private static ToDoubleFunction<ServletContext> found(ToDoubleFunction<Sessions> value) {
+    return context -> Sessions.in(context).map(value::applyAsDouble).orElse(0.0);
+  }
+
+  @Override
+  public void record(String method, int status, Duration taken) {
+    Timer.builder("http.server.requests")
+        .description("How long requests took")
+        .tag("method", METHODS.contains(method) ? method : "OTHER")
+        .tags(List.of(Outcome.forStatus(status).asTag()))
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry)
+        .record(taken);
+  }
+
+  /** {@code GET /metrics}, for those who may. */
+  void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (!mayRead(request)) {
+      throw new Refusal(
+          Problem.of(
+              Code.FORBIDDEN, "Metrics are not for this address; see biscotti.metrics.allow."));
+    }
+    byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
+    response.setContentType(TEXT);
+    response.setContentLength(text.length);
+    response.getOutputStream().write(text);
+  }
+
+  /** A proxy on this machine speaks for anybody. */
+  private boolean mayRead(HttpServletRequest request) {
+    return Networks.address(String.valueOf(request.getRemoteAddr()))
+        .filter(readers::contain)
+        .filter(address -> !address.isLoopbackAddress() || !Loopback.isForwarded(request))
+        .isPresent();
+  }
+
+  /** Lets go of the virtual machine, which would keep the application's classes. */
+  @Override
+  public void close() {
+    garbage.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,70 @@
+package io.biscotti.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.app.LocalApplication.Answer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+
+  @Test
+  void metrics_fromThisMachine_arePrometheusText() throws Exception {
+    try (LocalApplication application = LocalApplication.start()) {
+      application.post("/login?username=john");
+      application.get("/profile", "Cookie", "__Host-session=forged");
+      application.send("INVENTED", "/profile", "");
+      String text = "";
+      // The time of a request is noted after its answer.
+      for (int i = 0; i < 100 && !text.contains("method=\"OTHER\""); i++) {
+        Answer answer = application.get("/metrics");
+        assertEquals(200, answer.status());
+        assertEquals(
+            "text/plain;version=0.0.4;charset=utf-8",
+            answer.header("Content-Type").replace(" ", ""));
+        assertEquals("no-store", answer.header("Cache-Control"));
+        text = answer.body();
+      }
+      for (String line :
+          new String[] {
+            "biscotti_security_events_total{type=\"revoked_cookie_replayed\"} 0.0\n",
+            "biscotti_security_events_dropped_total 0.0\n",
+            "biscotti_session_events_total{kind=\"created\"} 1.0\n",
+            "biscotti_session_revoked_ids ",
+            "hikaricp_connections{pool=\"biscotti\"} ",
+            "jvm_memory_used_bytes{",
+            "jvm_gc_",
+            "jvm_threads_live_threads ",
+            "http_server_requests_seconds_count{method=\"POST\",outcome=\"SUCCESS\"} 1\n",
+            "method=\"OTHER\"",
+          }) {
+        assertTrue(text.contains(line), line + "\n" + text);
+      }
+      assertFalse(text.contains("/profile"));
+      assertFalse(text.contains("INVENTED"));
+    }
+  }
+
+  @Test
+  void metrics_forwarded_areForbiddenAsNotFromThisMachine() throws Exception {
+    try (LocalApplication application = LocalApplication.start()) {
+      for (String header : new String[] {"Forwarded", "X-Forwarded-For", "X-Real-IP"}) {
+        Answer answer = application.get("/metrics", header, "127.0.0.1");
+        assertEquals(403, answer.status(), header);
+        assertEquals("forbidden", answer.json().get("code").asText());
+        assertFalse(answer.body().contains("jvm_"));
+      }
+      assertEquals(405, application.post("/metrics").status());
+    }
+  }
+
+  @Test
+  void metrics_othersAllowed_areForbiddenToThisMachine() throws Exception {
+    try (LocalApplication application =
+        LocalApplication.start(Map.of("biscotti.metrics.allow", "10.0.0.0/8, 2001:db8::/32"))) {
+      assertEquals(403, application.get("/metrics").status());
+    }
+  }
+}
