@@ -35,8 +35,7 @@ public final class AccountResource {
    *
    * @param current the password that holds; null when the field is missing
    * @param replacement the one that shall; null when the field is missing
-   * @param endOtherSessions null and false leave them; true is refused, as sessions elsewhere can't
-   *     be ended yet, and must not seem to be
+   * @param endOtherSessions whether the person's other sessions end; true when the field is missing
    */
   public record Change(
       @Nullable String current, @Nullable String replacement, @Nullable Boolean endOtherSessions) {
@@ -64,13 +63,14 @@ public final class AccountResource {
     if (replacement == null) {
       errors.add(new FieldError("replacement", "is required"));
     }
-    if (Boolean.TRUE.equals(change.endOtherSessions())) {
-      errors.add(new FieldError("endOtherSessions", "must be false: it is not possible yet"));
-    }
     if (current == null || replacement == null || !errors.isEmpty()) {
       throw new Refusal(Problem.invalid(errors));
     }
-    own.changePassword(request, Secret.of(current), Secret.of(replacement));
+    own.changePassword(
+        request,
+        Secret.of(current),
+        Secret.of(replacement),
+        !Boolean.FALSE.equals(change.endOtherSessions()));
   }
 
   /** 204, and the session has ended; 401, or 403 without re-authentication. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 
@@ -112,11 +113,15 @@ final class AccountTable {
    * the account was disabled meanwhile.
    *
    * @param changedAt when the owner chose the password that it is the hash of
+   * @param within done in the same transaction, if it was replaced
    */
-  boolean replace(Row row, String password, Instant changedAt) {
+  boolean replace(Row row, String password, Instant changedAt, Consumer<Handle> within) {
     return database.call(
         handle ->
-            handle
+            did(
+                handle,
+                within,
+                handle
                     .createUpdate(
                         """
                         update accounts set password = :password, password_changed_at = :changedAt
@@ -126,28 +131,56 @@ final class AccountTable {
                     .bind("old", row.password())
                     .bind("password", password)
                     .bind("changedAt", time(changedAt))
-                    .execute()
-                == 1);
+                    .execute()));
   }
 
   /** Disables or enables; false when there is no such account. */
-  boolean disable(String id, boolean disabled) {
+  boolean disable(String id, boolean disabled, Consumer<Handle> within) {
     return database.call(
         handle ->
-            handle
+            did(
+                handle,
+                within,
+                handle
                     .createUpdate("update accounts set disabled = :disabled where id = :id")
                     .bind("id", id)
                     .bind("disabled", disabled)
-                    .execute()
-                == 1);
+                    .execute()));
   }
 
   /** Deletes; false when there is no such account. */
-  boolean delete(String id) {
+  boolean delete(String id, Consumer<Handle> within) {
     return database.call(
-        handle ->
-            handle.createUpdate("delete from accounts where id = :id").bind("id", id).execute()
-                == 1);
+        handle -> {
+          lock(handle, id, "");
+          within.accept(handle);
+          return handle.createUpdate("delete from accounts where id = :id").bind("id", id).execute()
+              == 1;
+        });
+  }
+
+  /** As {@link Accounts#stands} says. */
+  boolean stands(Handle handle, Account account) {
+    return lock(handle, account.id(), " and not disabled")
+        .filter(account.passwordChangedAt()::equals)
+        .isPresent();
+  }
+
+  /** Keeps others from changing an account until the transaction ends. */
+  private static Optional<Instant> lock(Handle handle, String id, String further) {
+    return handle
+        .createQuery(
+            "select password_changed_at from accounts where id = :id" + further + " for update")
+        .bind("id", id)
+        .map((row, context) -> time(row, "password_changed_at"))
+        .findOne();
+  }
+
+  private static boolean did(Handle handle, Consumer<Handle> within, int rows) {
+    if (rows == 1) {
+      within.accept(handle);
+    }
+    return rows == 1;
   }
 
   private Row read(ResultSet row) throws SQLException {

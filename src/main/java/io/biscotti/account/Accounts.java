@@ -12,6 +12,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Everybody's accounts, in the database.
@@ -149,7 +151,8 @@ public final class Accounts {
     try {
       passwords
           .hash(password)
-          .ifPresent(hash -> table.replace(row, hash, row.account().passwordChangedAt()));
+          .ifPresent(
+              hash -> table.replace(row, hash, row.account().passwordChangedAt(), handle -> {}));
     } catch (DatabaseException e) {
       LOG.log(Level.WARNING, "Account " + Ids.hash(id) + " keeps its old password hash", e);
     }
@@ -161,8 +164,10 @@ public final class Accounts {
    * @param id the account's
    * @param current the password that holds
    * @param replacement the one that shall
+   * @param within done in the same transaction, if the password changes
    */
-  public PasswordChange changePassword(String id, Secret current, Secret replacement) {
+  PasswordChange changePassword(
+      String id, Secret current, Secret replacement, Consumer<Handle> within) {
     Optional<AccountTable.Row> found = table.withId(id);
     Passwords.Verdict verdict = passwords.verify(current, found.map(AccountTable.Row::password));
     if (verdict == Passwords.Verdict.BUSY) {
@@ -171,10 +176,11 @@ public final class Accounts {
     if (verdict == Passwords.Verdict.WRONG || found.isEmpty()) {
       return new PasswordChange.Rejected();
     }
-    return replace(found.get(), replacement);
+    return replace(found.get(), replacement, within);
   }
 
-  private PasswordChange replace(AccountTable.Row row, Secret replacement) {
+  private PasswordChange replace(
+      AccountTable.Row row, Secret replacement, Consumer<Handle> within) {
     Account account = row.account();
     Optional<String> rule = rules.broken(replacement, row.username(), account.displayName());
     if (rule.isPresent()) {
@@ -184,7 +190,7 @@ public final class Accounts {
     if (hash.isEmpty()) {
       return new PasswordChange.Busy();
     }
-    return table.replace(row, hash.get(), now())
+    return table.replace(row, hash.get(), now(), within)
         ? find(account.id())
             .<PasswordChange>map(PasswordChange.Changed::new)
             .orElseGet(PasswordChange.Rejected::new)
@@ -194,19 +200,21 @@ public final class Accounts {
   /**
    * Deletes an account. Its user name is free again.
    *
+   * @param within done first in the same transaction, while the account is locked
    * @return whether there was one of this id
    */
-  public boolean delete(String id) {
-    return table.delete(id);
+  boolean delete(String id, Consumer<Handle> within) {
+    return table.delete(id, within);
   }
 
   /**
    * Refuses every sign-in from now on.
    *
+   * @param within done in the same transaction, while the account is locked
    * @return whether there is an account of this id
    */
-  public boolean disable(String id) {
-    return table.disable(id, true);
+  boolean disable(String id, Consumer<Handle> within) {
+    return table.disable(id, true, within);
   }
 
   /**
@@ -215,7 +223,17 @@ public final class Accounts {
    * @return whether there is an account of this id
    */
   public boolean enable(String id) {
-    return table.disable(id, false);
+    return table.disable(id, false, handle -> {});
+  }
+
+  /**
+   * Whether an account is as it was when its password was judged: there, not disabled, and with the
+   * same password. It stays so until the transaction ends.
+   *
+   * @param handle of the transaction
+   */
+  boolean stands(Handle handle, Account account) {
+    return table.stands(handle, account);
   }
 
   /** The account of this id. */

@@ -1,5 +1,6 @@
 package io.biscotti.account;
 
+import io.biscotti.event.Type;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
@@ -11,10 +12,20 @@ import java.util.function.Supplier;
  * One attempt to prove something by a password, counted by the {@link Throttle}. Whether there is
  * such an account shows in none of its answers.
  *
- * @param throttle counts
+ * @param gate counts, and notes what came of it
+ * @param request the client's
+ * @param username as it was typed
  * @param way from where to where
  */
-record Attempt(Throttle throttle, Throttle.Way way) {
+record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.Way way) {
+
+  /**
+   * What all attempts pass.
+   *
+   * @param throttle counts them
+   * @param trail notes those that fail
+   */
+  record Gate(Throttle throttle, AuditTrail trail) {}
 
   /**
    * Begins an attempt.
@@ -22,17 +33,18 @@ record Attempt(Throttle throttle, Throttle.Way way) {
    * @param username as it was typed; any text
    * @throws Refusal with 429 when there were too many
    */
-  static Attempt begin(Throttle throttle, HttpServletRequest request, String username) {
+  static Attempt begin(Gate gate, HttpServletRequest request, String username) {
     // No account has a name that is none, so those can share a bucket.
     String account = Username.of(username).map(Username::key).orElse("");
-    Attempt attempt = new Attempt(throttle, new Throttle.Way(account, ClientAddress.of(request)));
-    throttle
-        .delay(attempt.way)
+    Throttle.Way way = new Throttle.Way(account, ClientAddress.of(request));
+    gate.throttle()
+        .delay(way)
         .ifPresent(
             delay -> {
+              gate.trail().attempted(Type.THROTTLED, request, username);
               throw throttled(delay);
             });
-    return attempt;
+    return new Attempt(gate, request, username, way);
   }
 
   /**
@@ -43,15 +55,26 @@ record Attempt(Throttle throttle, Throttle.Way way) {
   Account judge(Supplier<Authentication> authentication) {
     Authentication outcome = authentication.get();
     if (outcome instanceof Authentication.Authenticated authenticated) {
-      throttle.succeeded(way);
+      succeeded();
       return authenticated.account();
     }
     throw outcome instanceof Authentication.Busy ? busy() : wrong();
   }
 
+  /** Counts a right password. */
+  void succeeded() {
+    gate.throttle().succeeded(way);
+  }
+
   /** Counts a wrong password. */
   Refusal wrong() {
-    throttle.failed(way);
+    gate.throttle().failed(way);
+    gate.trail().attempted(Type.SIGN_IN_FAILED, request, username);
+    return rejected();
+  }
+
+  /** Says that it was wrong, or that its account is closed, in the same words. */
+  static Refusal rejected() {
     return new Refusal(
         Problem.of(Code.BAD_CREDENTIALS, "User name and password do not belong together."));
   }

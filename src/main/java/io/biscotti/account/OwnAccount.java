@@ -2,6 +2,7 @@ package io.biscotti.account;
 
 import io.biscotti.crypto.Secret;
 import io.biscotti.database.DatabaseException;
+import io.biscotti.event.Type;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
@@ -24,18 +25,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnAccount {
   private final Accounts accounts;
+  private final OwnSessions sessions;
   private final Throttle throttle;
+  private final AuditTrail trail;
+  private final Attempt.Gate gate;
   private final InstantSource clock;
 
   /**
    * Accounts that are kept here.
    *
+   * @param sessions those that end with the account or its password
    * @param throttle shared with {@link SignIn}, as guesses count wherever they are made
-   * @param clock tells when somebody signed in or gave their password again
+   * @param trail notes what is done here
+   * @param clock tells when somebody gave their password again
    */
-  public OwnAccount(Accounts accounts, Throttle throttle, InstantSource clock) {
+  public OwnAccount(
+      Accounts accounts,
+      OwnSessions sessions,
+      Throttle throttle,
+      AuditTrail trail,
+      InstantSource clock) {
     this.accounts = accounts;
+    this.sessions = sessions;
     this.throttle = throttle;
+    this.trail = trail;
+    this.gate = new Attempt.Gate(throttle, trail);
     this.clock = clock;
   }
 
@@ -61,13 +75,15 @@ public final class OwnAccount {
         .register(address)
         .ifPresent(
             delay -> {
+              trail.attempted(Type.THROTTLED, request, username);
               throw Attempt.throttled(delay);
             });
     Optional<String> shown = Optional.ofNullable(displayName).filter(name -> !name.isBlank());
     Account account = registered(accounts.register(username, shown, password));
     Username.of(username)
         .ifPresent(name -> throttle.succeeded(new Throttle.Way(name.key(), address)));
-    return SignIn.establish(request, Person.of(account, clock.instant()));
+    trail.note(Type.REGISTERED, request, account.id(), Optional.empty());
+    return sessions.begin(request, account);
   }
 
   private static Refusal missing(@Nullable String username, @Nullable Secret password) {
@@ -115,23 +131,29 @@ public final class OwnAccount {
   public void reauthenticate(HttpServletRequest request, Secret password) {
     Person person = Person.require(request);
     String id = account(person);
-    Attempt.begin(throttle, request, person.user())
+    Attempt.begin(gate, request, person.user())
         .judge(() -> accounts.authenticateAgain(id, password));
-    request.changeSessionId();
+    sessions.renew(request);
     Reauthentication.note(request.getSession(), clock);
+    trail.note(Type.REAUTHENTICATED, request, id, OwnSessions.handle(request.getSession()));
   }
 
   /**
    * Changes the password: the session goes on under a new id.
    *
+   * @param endOthers whether the person's other sessions end with the old password
    * @throws Refusal with {@code not_signed_in}, {@code forbidden} for who signed in by name, {@code
    *     bad_credentials}, {@code weak_password}, {@code throttled} or {@code unavailable}
    */
-  public void changePassword(HttpServletRequest request, Secret current, Secret replacement) {
+  public void changePassword(
+      HttpServletRequest request, Secret current, Secret replacement, boolean endOthers) {
     Person person = Person.require(request);
     String id = account(person);
-    Attempt attempt = Attempt.begin(throttle, request, person.user());
-    PasswordChange change = accounts.changePassword(id, current, replacement);
+    Optional<String> handle = OwnSessions.handle(request.getSession());
+    Attempt attempt = Attempt.begin(gate, request, person.user());
+    OwnSessions.Closing closing = sessions.closing(id, handle);
+    PasswordChange change =
+        accounts.changePassword(id, current, replacement, endOthers ? closing : unused -> {});
     if (change instanceof PasswordChange.Busy) {
       throw Attempt.busy();
     }
@@ -141,12 +163,14 @@ public final class OwnAccount {
     if (change instanceof PasswordChange.Weak weak) {
       throw weak(weak.errors());
     }
-    throttle.succeeded(attempt.way());
-    request.changeSessionId();
+    attempt.succeeded();
+    closing.done(request);
+    trail.note(Type.PASSWORD_CHANGED, request, id, handle);
+    sessions.renew(request);
   }
 
   /**
-   * Deletes the account and ends the session.
+   * Deletes the account and ends every session of it.
    *
    * @throws Refusal with {@code not_signed_in}, {@code forbidden} for who signed in by name, or
    *     {@code reauth_required}
@@ -154,8 +178,11 @@ public final class OwnAccount {
   public void delete(HttpServletRequest request) {
     String id = account(Person.require(request));
     Reauthentication.require(request.getSession(), clock);
-    accounts.delete(id);
+    OwnSessions.Closing closing = sessions.closing(id, Optional.empty());
+    accounts.delete(id, closing);
+    closing.done(request);
     Sessions.end(request);
+    trail.note(Type.ACCOUNT_DELETED, request);
   }
 
   private static String account(Person person) {

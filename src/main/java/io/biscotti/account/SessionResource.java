@@ -155,7 +155,7 @@ public final class SessionResource {
   /** 204, signed in or not. */
   @DELETE
   public Response delete(@Context HttpServletRequest request) {
-    SignIn.signOut(request);
+    signIn.signOut(request);
     Response.ResponseBuilder answer = Response.noContent();
     // Browsers heed it over HTTPS only (W3C Clear Site Data, section 3.1).
     return (request.isSecure()

@@ -6,9 +6,7 @@ import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
-import io.biscotti.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpSession;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +31,8 @@ public final class SignIn {
 
   private final Method method;
   private final Accounts accounts;
-  private final Throttle throttle;
+  private final OwnSessions sessions;
+  private final Attempt.Gate gate;
   private final InstantSource clock;
 
   /** How people prove who they are at {@code /login} and on the pages. */
@@ -51,13 +50,22 @@ public final class SignIn {
    * Signs people in by a method.
    *
    * @param accounts whose passwords are judged
+   * @param sessions where the sessions are registered
    * @param throttle how often
+   * @param trail notes failures
    * @param clock tells when somebody signed in
    */
-  public SignIn(Method method, Accounts accounts, Throttle throttle, InstantSource clock) {
+  public SignIn(
+      Method method,
+      Accounts accounts,
+      OwnSessions sessions,
+      Throttle throttle,
+      AuditTrail trail,
+      InstantSource clock) {
     this.method = method;
     this.accounts = accounts;
-    this.throttle = throttle;
+    this.sessions = sessions;
+    this.gate = new Attempt.Gate(throttle, trail);
     this.clock = clock;
   }
 
@@ -101,7 +109,8 @@ public final class SignIn {
       return byPassword(request, username, password);
     }
     String user = username(username);
-    return establish(request, new Person(user, Optional.empty(), user, List.of(), clock.instant()));
+    return sessions.begin(
+        request, new Person(user, Optional.empty(), user, List.of(), clock.instant()));
   }
 
   /**
@@ -120,13 +129,16 @@ public final class SignIn {
       throw invalid("password", "is required");
     }
     Account account =
-        Attempt.begin(throttle, request, user).judge(() -> accounts.authenticate(user, password));
-    return establish(request, Person.of(account, clock.instant()));
+        Attempt.begin(gate, request, user).judge(() -> accounts.authenticate(user, password));
+    return sessions.begin(request, account);
   }
 
-  /** Ends the request's session, whoever's it is, and lets its cookie expire in any case. */
-  public static void signOut(HttpServletRequest request) {
-    Sessions.end(request);
+  /**
+   * Ends the request's session, whoever's it is, and lets its cookie expire in any case. Works
+   * while the database is away.
+   */
+  public void signOut(HttpServletRequest request) {
+    sessions.signOut(request);
   }
 
   private static String username(@Nullable String typed) {
@@ -144,21 +156,5 @@ public final class SignIn {
 
   private static Refusal invalid(String field, String rule) {
     return new Refusal(Problem.invalid(List.of(new FieldError(field, rule))));
-  }
-
-  /** Makes the request's session this person's. */
-  static Person establish(HttpServletRequest request, Person person) {
-    HttpSession session = request.getSession(false);
-    if (session != null) {
-      if (Person.of(session).filter(other -> !other.isSameAs(person)).isPresent()) {
-        session.invalidate();
-      } else {
-        request.changeSessionId();
-      }
-    }
-    HttpSession own = request.getSession();
-    Reauthentication.forget(own);
-    person.writeTo(own);
-    return person;
   }
 }

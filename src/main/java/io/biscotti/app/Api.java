@@ -2,11 +2,20 @@ package io.biscotti.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.biscotti.account.AccountResource;
+import io.biscotti.account.Accounts;
 import io.biscotti.account.AccountsResource;
+import io.biscotti.account.Administration;
+import io.biscotti.account.EventStreams;
+import io.biscotti.account.EventsResource;
 import io.biscotti.account.OwnAccount;
+import io.biscotti.account.OwnSessions;
 import io.biscotti.account.SessionResource;
+import io.biscotti.account.SessionsResource;
 import io.biscotti.account.SignIn;
 import io.biscotti.account.SignInResource;
+import io.biscotti.account.UsersResource;
+import io.biscotti.client.Devices;
+import io.biscotti.event.SecurityEvents;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -16,8 +25,11 @@ import java.io.ByteArrayInputStream;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.inject.hk2.AbstractBinder;
 import org.glassfish.jersey.jackson.JacksonFeature;
+import org.glassfish.jersey.media.sse.SseFeature;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.servlet.async.AsyncContextDelegateProviderImpl;
+import org.glassfish.jersey.servlet.spi.AsyncContextDelegateProvider;
 
 /**
  * The Jersey application under {@code /api}. It has what is registered here: nothing is looked for
@@ -25,8 +37,8 @@ import org.glassfish.jersey.server.ServerProperties;
  */
 final class Api extends ResourceConfig {
 
-  /** An application whose resources sign people in, and keep their accounts, by these. */
-  Api(SignIn signIn, OwnAccount own) {
+  /** An application whose resources use these. */
+  Api(Services services) {
     property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
     property(ServerProperties.WADL_FEATURE_DISABLE, true);
@@ -36,11 +48,20 @@ final class Api extends ResourceConfig {
         new AbstractBinder() {
           @Override
           protected void configure() {
-            bind(signIn).to(SignIn.class);
-            bind(own).to(OwnAccount.class);
+            // Found as a service otherwise; streams of events need it.
+            bind(AsyncContextDelegateProviderImpl.class).to(AsyncContextDelegateProvider.class);
+            bind(services.signIn).to(SignIn.class);
+            bind(services.own).to(OwnAccount.class);
+            bind(services.sessions).to(OwnSessions.class);
+            bind(services.accounts).to(Accounts.class);
+            bind(services.administration).to(Administration.class);
+            bind(services.events).to(SecurityEvents.class);
+            bind(services.streams).to(EventStreams.class);
+            bind(services.devices).to(Devices.class);
           }
         });
     register(JacksonFeature.withoutExceptionMappers());
+    register(SseFeature.class);
     register(new Mapper());
     register(new BodyLimit());
     register(new Headers());
@@ -48,6 +69,9 @@ final class Api extends ResourceConfig {
     register(AccountsResource.class);
     register(AccountResource.class);
     register(SessionResource.class);
+    register(SessionsResource.class);
+    register(EventsResource.class);
+    register(UsersResource.class);
     register(SignInResource.class);
     register(CookiesResource.class);
   }

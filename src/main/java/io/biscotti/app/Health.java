@@ -40,11 +40,15 @@ final class Health {
     Json.write(response, HttpServletResponse.SC_OK, new Report(UP, Map.of()));
   }
 
-  /** {@code GET /health/ready}: sessions have started, and their store and the database answer. */
+  /**
+   * {@code GET /health/ready}: sessions have started, their store and the database answer, and
+   * every session that was ended before this start is known to have been.
+   */
   void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Map<String, String> checks = new LinkedHashMap<>();
     checks.put("sessions", status(sessionsAnswer()));
     checks.put("database", status(database.isUp()));
+    checks.put("revocations", status(revocationsAreKnown()));
     boolean up = !checks.containsValue(DOWN);
     Json.write(
         response,
@@ -54,6 +58,10 @@ final class Health {
 
   private static String status(boolean up) {
     return up ? UP : DOWN;
+  }
+
+  private boolean revocationsAreKnown() {
+    return Sessions.in(context).filter(started -> started.revocations().isLoaded()).isPresent();
   }
 
   private boolean sessionsAnswer() {

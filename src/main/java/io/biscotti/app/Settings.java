@@ -8,6 +8,7 @@ import io.biscotti.database.DatabaseSettings;
 import io.biscotti.guard.CorsPolicy;
 import io.biscotti.guard.HeadersPolicy;
 import io.biscotti.options.Options;
+import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.SessionOptions;
 import io.biscotti.session.SessionPolicy;
 import io.smallrye.config.EnvConfigSource;
@@ -46,7 +47,12 @@ final class Settings implements Function<String, @Nullable String> {
               CorsPolicy.SETTINGS,
               HeadersPolicy.SETTINGS,
               DatabaseSettings.NAMES,
-              Set.of(SignIn.SETTING, Admins.SETTING, SettingsFile.SETTING, Metrics.ALLOW))
+              Set.of(
+                  SignIn.SETTING,
+                  SessionRegistry.SETTING,
+                  Admins.SETTING,
+                  SettingsFile.SETTING,
+                  Metrics.ALLOW))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -164,6 +170,7 @@ final class Settings implements Function<String, @Nullable String> {
     DatabaseSettings.read(options, session.home());
     Admins.read(options);
     Networks.read(options, Metrics.ALLOW);
+    SessionRegistry.max(options);
     method(options);
     List<String> all = new ArrayList<>(faults);
     options.faults().forEach(fault -> all.add(PREFIX + fault));
@@ -178,6 +185,11 @@ final class Settings implements Function<String, @Nullable String> {
     Options options = Options.of(this);
     return DatabaseSettings.read(
         options, SessionOptions.read(options, SessionPolicy.DEFAULT.idle()).home());
+  }
+
+  /** How many sessions an account may have at once. */
+  int mostSessions() {
+    return SessionRegistry.max(Options.of(this));
   }
 
   /** Who administrates. */

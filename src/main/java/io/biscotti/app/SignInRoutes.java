@@ -100,7 +100,7 @@ final class SignInRoutes {
 
   /** {@code POST /logout}. */
   void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    SignIn.signOut(request);
+    signIn.signOut(request);
     if (Accept.isHtmlWanted(request)) {
       seeOther(response, request.getContextPath() + "/");
     } else {

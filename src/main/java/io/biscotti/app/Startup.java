@@ -1,11 +1,6 @@
 package io.biscotti.app;
 
-import io.biscotti.account.Accounts;
-import io.biscotti.account.OwnAccount;
 import io.biscotti.account.SignIn;
-import io.biscotti.account.Throttle;
-import io.biscotti.database.Database;
-import io.biscotti.event.SecurityEvents;
 import io.biscotti.options.Options;
 import io.biscotti.session.SessionPolicy;
 import jakarta.servlet.ServletContext;
@@ -27,9 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Startup implements ServletContextListener {
   private static final Logger LOG = System.getLogger(Startup.class.getName());
 
-  private @Nullable Database database;
-  private @Nullable SecurityEvents events;
-  private @Nullable Metrics metrics;
+  private @Nullable Services services;
 
   /** For the container. */
   public Startup() {}
@@ -46,42 +39,28 @@ public final class Startup implements ServletContextListener {
     Settings settings = Settings.ofProcess();
     settings.check(defaultIdle(context));
     context.setAttribute(Options.SETTINGS, settings);
-    Database opened = Database.open(settings.database());
-    database = opened;
     Clock clock = Clock.systemUTC();
-    SecurityEvents recorded = new SecurityEvents(opened, clock);
-    events = recorded;
-    addMetrics(context, new Metrics(context, opened, recorded, settings.metricsReaders()));
-    Accounts accounts = new Accounts(opened, settings.admins(), clock);
-    Throttle throttle = new Throttle(clock);
-    SignIn signIn = new SignIn(settings.method(), accounts, throttle, clock);
-    OwnAccount own = new OwnAccount(accounts, throttle, clock);
-    announce(signIn);
-    context.setAttribute(SignIn.METHOD, signIn.method());
+    Services made = new Services(context, settings, clock);
+    services = made;
+    announce(made.signIn);
     addCookieRoutes(context, new CookieRoutes(clock));
-    addSignInRoutes(context, new SignInRoutes(signIn, own));
-    addHealth(context, new Health(context, opened));
+    addSignInRoutes(context, new SignInRoutes(made.signIn, made.own));
+    addHealth(context, new Health(context, made.database));
+    addMetrics(context, made.metrics);
     ServletRegistration.Dynamic api =
-        context.addServlet("api", new ServletContainer(new Api(signIn, own)));
+        context.addServlet("api", new ServletContainer(new Api(made)));
     api.addMapping("/api/*");
     api.setAsyncSupported(true);
     api.setLoadOnStartup(1);
   }
 
   /**
-   * Writes what waits and closes the database, after the filters and servlets have ended (Servlet
-   * 6.0, section 11.3).
+   * Closes what was made, after the filters and servlets have ended (Servlet 6.0, section 11.3).
    */
   @Override
   public void contextDestroyed(ServletContextEvent event) {
-    if (metrics != null) {
-      metrics.close();
-    }
-    if (events != null) {
-      events.close();
-    }
-    if (database != null) {
-      database.close();
+    if (services != null) {
+      services.close();
     }
   }
 
@@ -120,10 +99,9 @@ public final class Startup implements ServletContextListener {
     add(context, "/health/ready", "GET", health::ready);
   }
 
-  private void addMetrics(ServletContext context, Metrics made) {
-    metrics = made;
-    context.setAttribute(RequestTimes.class.getName(), made);
-    add(context, "/metrics", "GET", made::answer);
+  private static void addMetrics(ServletContext context, Metrics metrics) {
+    context.setAttribute(RequestTimes.class.getName(), metrics);
+    add(context, "/metrics", "GET", metrics::answer);
   }
 
   private static void add(ServletContext context, String path, String method, Route.Action action) {

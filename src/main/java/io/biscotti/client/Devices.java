@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import nl.basjes.parse.useragent.UserAgent;
 import nl.basjes.parse.useragent.UserAgentAnalyzer;
@@ -31,6 +32,7 @@ public final class Devices {
   private static final int DEEPEST = 3;
 
   private final Cache<Asked, String> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
+  private final AtomicBoolean warmed = new AtomicBoolean();
   private @Nullable UserAgentAnalyzer analyzer;
 
   /** Names nothing yet, and costs nothing yet. */
@@ -39,8 +41,11 @@ public final class Devices {
   /** What a name depends on. */
   private record Asked(String userAgent, Hints hints) {}
 
-  /** Reads the rules in a thread of its own, so that the first name doesn't wait for them. */
+  /** Reads the rules in a thread of its own, so that the first name doesn't wait for them; once. */
   public void warm() {
+    if (!warmed.compareAndSet(false, true)) {
+      return;
+    }
     Thread thread =
         new Thread(() -> name(new Client("", "curl/8", Hints.NONE)), "biscotti-devices");
     thread.setDaemon(true);

@@ -261,7 +261,8 @@ public final class SessionRegistry implements AutoCloseable {
     return endOthers(db, account, "");
   }
 
-  private Ending endOthers(Handle db, String account, String keptHandle) {
+  /** As {@link #endAll(Handle, String)}, but for one session, which goes on. */
+  public Ending endOthers(Handle db, String account, String keptHandle) {
     SessionTable.lockAccount(db, account);
     Instant now = clock.instant();
     return end(db, SessionTable.lockOthers(db, account, keptHandle, now), now);

@@ -271,8 +271,6 @@ class AccountRoutesTest {
         "422|replacement|{\"current\":\"seven green otters\",\"replacement\":\"short\"}",
         "422|replacement|{\"current\":\"seven green otters\"}",
         "422|current|{\"replacement\":\"eleven blue herons\"}",
-        "422|endOtherSessions|{\"current\":\"seven green otters\",\"replacement\":\"eleven blue"
-            + " herons\",\"endOtherSessions\":true}",
         "422|endOtherSessions|{\"current\":\"a\",\"replacement\":\"b\",\"endOtherSessions\":\"true\"}",
         "400||null",
       })

@@ -300,7 +300,8 @@ abstract class AccountsContract {
     now.set(START.plusSeconds(60));
     PasswordChange.Changed changed =
         assertInstanceOf(
-            PasswordChange.Changed.class, accounts.changePassword(account.id(), PASSWORD, OTHER));
+            PasswordChange.Changed.class,
+            accounts.changePassword(account.id(), PASSWORD, OTHER, handle -> {}));
     assertEquals(START.plusSeconds(60), changed.account().passwordChangedAt());
     assertEquals(START, changed.account().createdAt());
     assertEquals(Optional.of(changed.account()), accounts.find(account.id()));
@@ -312,13 +313,16 @@ abstract class AccountsContract {
   void changePassword_refused_keepsTheOldOne() {
     Account account = registered("john");
     assertEquals(
-        new PasswordChange.Rejected(), accounts.changePassword(account.id(), OTHER, OTHER));
-    assertEquals(new PasswordChange.Rejected(), accounts.changePassword("nobody", PASSWORD, OTHER));
+        new PasswordChange.Rejected(),
+        accounts.changePassword(account.id(), OTHER, OTHER, handle -> {}));
+    assertEquals(
+        new PasswordChange.Rejected(),
+        accounts.changePassword("nobody", PASSWORD, OTHER, handle -> {}));
     for (String weak : List.of("short", "password1", "john2026", "x".repeat(257))) {
       PasswordChange.Weak refused =
           assertInstanceOf(
               PasswordChange.Weak.class,
-              accounts.changePassword(account.id(), PASSWORD, Secret.of(weak)));
+              accounts.changePassword(account.id(), PASSWORD, Secret.of(weak), handle -> {}));
       assertEquals("replacement", refused.errors().get(0).field());
     }
     assertSignsIn("john", PASSWORD);
@@ -336,7 +340,8 @@ abstract class AccountsContract {
             () -> {
               String replacement = "walnut ladder " + next.incrementAndGet();
               PasswordChange change =
-                  accounts.changePassword(account.id(), PASSWORD, Secret.of(replacement));
+                  accounts.changePassword(
+                      account.id(), PASSWORD, Secret.of(replacement), handle -> {});
               if (change instanceof PasswordChange.Changed) {
                 chosen.add(replacement);
               }
@@ -350,7 +355,7 @@ abstract class AccountsContract {
   @Test
   void disable_account_refusesSignInUntilEnabled() {
     Account account = registered("john");
-    assertTrue(accounts.disable(account.id()));
+    assertTrue(accounts.disable(account.id(), handle -> {}));
     assertTrue(accounts.find(account.id()).orElseThrow().disabled());
     Account disabled =
         assertInstanceOf(Authentication.Disabled.class, accounts.authenticate("john", PASSWORD))
@@ -358,18 +363,19 @@ abstract class AccountsContract {
     assertEquals(account.id(), disabled.id());
     assertRejected("john", OTHER);
     assertEquals(
-        new PasswordChange.Rejected(), accounts.changePassword(account.id(), PASSWORD, OTHER));
+        new PasswordChange.Rejected(),
+        accounts.changePassword(account.id(), PASSWORD, OTHER, handle -> {}));
     assertTrue(accounts.enable(account.id()));
     assertSignsIn("john", PASSWORD);
-    assertFalse(accounts.disable("nobody"));
+    assertFalse(accounts.disable("nobody", handle -> {}));
     assertFalse(accounts.enable("nobody"));
   }
 
   @Test
   void delete_account_freesItsNameForAnother() {
     Account account = registered("john");
-    assertTrue(accounts.delete(account.id()));
-    assertFalse(accounts.delete(account.id()));
+    assertTrue(accounts.delete(account.id(), handle -> {}));
+    assertFalse(accounts.delete(account.id(), handle -> {}));
     assertRejected("john", PASSWORD);
     assertEquals(Optional.empty(), accounts.find(account.id()));
     assertEquals(0, rows("account_skeletons"));

@@ -45,9 +45,10 @@ class PostgresAccountsTest extends AccountsContract {
       assertThrows(
           DatabaseException.class, () -> later.register("jane", Optional.empty(), PASSWORD));
       assertThrows(
-          DatabaseException.class, () -> later.changePassword(account.id(), PASSWORD, OTHER));
-      assertThrows(DatabaseException.class, () -> later.disable(account.id()));
-      assertThrows(DatabaseException.class, () -> later.delete(account.id()));
+          DatabaseException.class,
+          () -> later.changePassword(account.id(), PASSWORD, OTHER, handle -> {}));
+      assertThrows(DatabaseException.class, () -> later.disable(account.id(), handle -> {}));
+      assertThrows(DatabaseException.class, () -> later.delete(account.id(), handle -> {}));
 
       server.start();
       awaitUp(away);

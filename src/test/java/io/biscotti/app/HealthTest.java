@@ -25,14 +25,14 @@ class HealthTest {
       Answer before = application.get("/health/ready");
       assertEquals(200, before.status());
       assertEquals(
-          "{\"status\":\"up\",\"checks\":{\"sessions\":\"up\",\"database\":\"up\"}}",
+          "{\"status\":\"up\",\"checks\":{\"sessions\":\"up\",\"database\":\"up\",\"revocations\":\"up\"}}",
           before.body());
 
       application.context().getServletContext().removeAttribute(Sessions.class.getName());
       Answer after = application.get("/health/ready");
       assertEquals(503, after.status());
       assertEquals(
-          "{\"status\":\"down\",\"checks\":{\"sessions\":\"down\",\"database\":\"up\"}}",
+          "{\"status\":\"down\",\"checks\":{\"sessions\":\"down\",\"database\":\"up\",\"revocations\":\"down\"}}",
           after.body());
     }
   }
@@ -45,7 +45,7 @@ class HealthTest {
       Answer ready = application.get("/health/ready");
       assertEquals(503, ready.status());
       assertEquals(
-          "{\"status\":\"down\",\"checks\":{\"sessions\":\"up\",\"database\":\"down\"}}",
+          "{\"status\":\"down\",\"checks\":{\"sessions\":\"up\",\"database\":\"down\",\"revocations\":\"down\"}}",
           ready.body());
       assertEquals(200, application.get("/health/live").status());
       assertEquals(200, application.get("/profile", "Cookie", application.signIn("john")).status());

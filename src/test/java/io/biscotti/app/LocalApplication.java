@@ -148,6 +148,11 @@ public final class LocalApplication implements AutoCloseable {
     return post("/login?username=" + username).sessionCookie();
   }
 
+  /** Where a path of it is. */
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + plain.getLocalPort() + path);
+  }
+
   private Answer send(
       ServerConnector connector,
       String method,

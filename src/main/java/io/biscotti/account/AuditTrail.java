@@ -1,0 +1,93 @@
+package io.biscotti.account;
+
+import io.biscotti.client.Client;
+import io.biscotti.event.Draft;
+import io.biscotti.event.Owner;
+import io.biscotti.event.SecurityEvents;
+import io.biscotti.event.Type;
+import io.biscotti.registry.SessionRegistry;
+import io.biscotti.registry.Trace;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Notes what happens around accounts and their sessions, with the client that a request came from.
+ * No method throws or waits. Thread-safe.
+ */
+public final class AuditTrail {
+  /** How long a request may be under way while its session gets another id. */
+  private static final Duration UNDER_WAY = Duration.ofSeconds(30);
+
+  private final SecurityEvents events;
+  private final Accounts accounts;
+  private final SessionRegistry registry;
+  private final InstantSource clock;
+
+  /**
+   * Notes into these events.
+   *
+   * @param accounts tells whose a user name is
+   * @param registry tells whose a session was
+   * @param clock tells what was a moment ago
+   */
+  public AuditTrail(
+      SecurityEvents events, Accounts accounts, SessionRegistry registry, InstantSource clock) {
+    this.events = events;
+    this.accounts = accounts;
+    this.registry = registry;
+    this.clock = clock;
+  }
+
+  /** Notes what somebody did, or what was done to them. */
+  void note(Type type, HttpServletRequest request, String account, Optional<String> handle) {
+    record(type, request, Owner.account(account), handle);
+  }
+
+  /** Notes what is nobody's. */
+  void note(Type type, HttpServletRequest request) {
+    record(type, request, Owner.nobody(), Optional.empty());
+  }
+
+  /**
+   * Notes what somebody tried at an account. Whether there is one is found out later, on another
+   * thread, so that it doesn't show in how long the answer takes. The name itself isn't kept:
+   * people type passwords there.
+   *
+   * @param username as it was typed; any text
+   */
+  void attempted(Type type, HttpServletRequest request, String username) {
+    Owner owner = Owner.named(username, () -> accounts.named(username).map(Account::id));
+    record(type, request, owner, Optional.empty());
+  }
+
+  /**
+   * Notes that a cookie came after its session had ended. Its owner is told, unless the session
+   * only got another id a moment ago: that request was under way.
+   *
+   * @param id the session's, as the cookie has it
+   */
+  void replayed(HttpServletRequest request, String id) {
+    Instant moment = clock.instant().minus(UNDER_WAY);
+    Owner owner =
+        Owner.named(
+            id,
+            () ->
+                registry
+                    .trace(id)
+                    .filter(trace -> trace.ended() || !isSince(moment, trace))
+                    .map(Trace::account));
+    record(Type.REVOKED_COOKIE_REPLAYED, request, owner, Optional.empty());
+  }
+
+  private static boolean isSince(Instant moment, Trace trace) {
+    return trace.replacedAt().filter(at -> at.isAfter(moment)).isPresent();
+  }
+
+  private void record(Type type, HttpServletRequest request, Owner owner, Optional<String> handle) {
+    Client client = Client.of(request);
+    events.record(new Draft(type, owner, handle, client.address(), client.userAgent()));
+  }
+}

@@ -1,0 +1,139 @@
+package io.biscotti.account;
+
+import io.biscotti.event.SecurityEvent;
+import io.biscotti.event.SecurityEvents;
+import io.biscotti.event.Subscription;
+import io.biscotti.session.Session;
+import io.biscotti.session.Sessions;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * The open streams of security events. A stream ends with the session that opened it: at once when
+ * that is ended, else at its idle limit, so that a page which is left open keeps nobody signed in.
+ * The browser then asks again, and is told what became of the session.
+ *
+ * <p>Thread-safe. To be closed with the application, before its database.
+ */
+public final class EventStreams implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(EventStreams.class.getName());
+
+  private static final int BEAT_SECONDS = 15;
+
+  /** Of one account: a browser keeps six connections to a host. */
+  private static final int MOST_EACH = 12;
+
+  private final SecurityEvents events;
+  private final InstantSource clock;
+  private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+
+  /** A client that reads slowly holds up a thread of its own, and there are few streams. */
+  private final ExecutorService writers =
+      Executors.newCachedThreadPool(work -> daemon(work, "biscotti-stream"));
+
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "biscotti-streams"));
+
+  private int seconds;
+
+  /**
+   * Streams these events.
+   *
+   * @param clock tells when sessions are over
+   */
+  public EventStreams(SecurityEvents events, InstantSource clock) {
+    this.events = events;
+    this.clock = clock;
+    var unused = watch.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * What a client wants to be told.
+   *
+   * @param owner the account that asks
+   * @param account whose events; empty for everybody's
+   * @param after the id of the last event that it knows; empty for those that happen from now on
+   * @param items how events are written
+   */
+  record Wanted(
+      String owner,
+      Optional<String> account,
+      Optional<Long> after,
+      Function<List<SecurityEvent>, List<EventsResource.Item>> items) {}
+
+  /** Opens a stream; false when there are too many, of this account or of all. */
+  boolean open(Wanted wanted, EventStream.Sink sink, HttpServletRequest request) {
+    if (open.stream().filter(each -> each.owner().equals(wanted.owner())).count() >= MOST_EACH) {
+      return false;
+    }
+    EventStream stream =
+        new EventStream(wanted.owner(), wanted.items(), isOver(request), sink, writers);
+    Optional<Subscription> subscription =
+        events.subscribe(wanted.account(), wanted.after().orElse(Long.MAX_VALUE), stream::offer);
+    subscription.ifPresent(
+        made -> {
+          stream.onClose(
+              () -> {
+                made.close();
+                open.remove(stream);
+              });
+          open.add(stream);
+          stream.beat();
+        });
+    return subscription.isPresent();
+  }
+
+  private BooleanSupplier isOver(HttpServletRequest request) {
+    Session session = Sessions.current(request).orElseThrow();
+    String id = session.id();
+    Instant limit = session.idleExpiresAt();
+    Sessions sessions = Sessions.in(request.getServletContext()).orElseThrow();
+    return () -> sessions.revocations().isRevoked(id) || !clock.instant().isBefore(limit);
+  }
+
+  private void look() {
+    seconds = (seconds + 1) % BEAT_SECONDS;
+    for (EventStream stream : open) {
+      look(stream);
+    }
+  }
+
+  private void look(EventStream stream) {
+    try {
+      if (stream.isOver()) {
+        stream.close();
+      } else if (seconds == 0) {
+        stream.beat();
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "a stream of events could not be looked after", e);
+    }
+  }
+
+  /** Ends every stream. */
+  @Override
+  public void close() {
+    watch.shutdownNow();
+    open.forEach(EventStream::close);
+    writers.shutdownNow();
+  }
+}

@@ -1,0 +1,309 @@
+package io.biscotti.account;
+
+import io.biscotti.client.Client;
+import io.biscotti.client.Devices;
+import io.biscotti.crypto.Ids;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.event.Type;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import io.biscotti.registry.Ending;
+import io.biscotti.registry.Opened;
+import io.biscotti.registry.Opening;
+import io.biscotti.registry.RegisteredSession;
+import io.biscotti.registry.SessionRegistry;
+import io.biscotti.session.Session;
+import io.biscotti.session.Sessions;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions that a person has, wherever they are signed in: begun, renewed, listed and ended.
+ * Each is in the {@link SessionRegistry}, under a handle that its session carries as an attribute.
+ * Who signed in by name alone has no account, and so only the session at hand.
+ *
+ * <p>Requests have passed {@code SessionFilter}, and their responses are not committed. Every
+ * method throws {@link Refusal}, and {@link DatabaseException} when the database is away.
+ * Thread-safe.
+ */
+public final class OwnSessions {
+  private static final Logger LOG = System.getLogger(OwnSessions.class.getName());
+
+  private static final String HANDLE = "handle";
+
+  private final Accounts accounts;
+  private final SessionRegistry registry;
+  private final AuditTrail trail;
+  private final Devices devices;
+  private final InstantSource clock;
+
+  /**
+   * Sessions that are registered here.
+   *
+   * @param devices made ready as soon as there is a session to name
+   * @param clock tells when somebody signed in
+   */
+  public OwnSessions(
+      Accounts accounts,
+      SessionRegistry registry,
+      AuditTrail trail,
+      Devices devices,
+      InstantSource clock) {
+    this.accounts = accounts;
+    this.registry = registry;
+    this.trail = trail;
+    this.devices = devices;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes the request's session that of the owner of an account.
+   *
+   * @param account as it was when its password was judged
+   * @throws Refusal with {@code bad_credentials} if the account was disabled, deleted or given
+   *     another password since
+   */
+  Person begin(HttpServletRequest request, Account account) {
+    Person person = Person.of(account, clock.instant());
+    Optional<String> before = handle(request, person);
+    HttpSession session = establish(request, person);
+    String handle =
+        before
+            .filter(known -> registry.follow(known, session.getId()))
+            .orElseGet(() -> open(request, account));
+    session.setAttribute(HANDLE, handle);
+    SessionWatch.remember(request, session);
+    person.writeTo(session);
+    devices.warm();
+    trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
+    return person;
+  }
+
+  /** Makes the request's session that of somebody without an account. */
+  Person begin(HttpServletRequest request, Person person) {
+    person.writeTo(establish(request, person));
+    return person;
+  }
+
+  private String open(HttpServletRequest request, Account account) {
+    Session session = Sessions.current(request).orElseThrow();
+    Opening opening =
+        new Opening(
+            account.id(),
+            session.id(),
+            session.createdAt(),
+            session.lastSeenAt(),
+            session.idleExpiresAt(),
+            session.expiresAt(),
+            Client.of(request));
+    Opened opened =
+        registry
+            .open(opening, handle -> accounts.stands(handle, account))
+            .orElseThrow(Attempt::rejected);
+    for (RegisteredSession ended : opened.ended()) {
+      trail.note(Type.SESSION_ENDED, request, account.id(), Optional.of(ended.handle()));
+    }
+    return opened.handle();
+  }
+
+  /** A session for this person, whose attributes are not written yet. */
+  private HttpSession establish(HttpServletRequest request, Person person) {
+    HttpSession session = request.getSession(false);
+    if (session != null) {
+      if (Person.of(session).filter(other -> !other.isSameAs(person)).isPresent()) {
+        signOut(request);
+      } else {
+        request.changeSessionId();
+      }
+    }
+    HttpSession own = request.getSession();
+    Reauthentication.forget(own);
+    return own;
+  }
+
+  /** The handle of the request's session, if it is this person's already. */
+  private static Optional<String> handle(HttpServletRequest request, Person person) {
+    return Optional.ofNullable(request.getSession(false))
+        .filter(session -> Person.of(session).filter(person::isSameAs).isPresent())
+        .flatMap(OwnSessions::handle);
+  }
+
+  /** The handle under which a session is registered; empty if it isn't. */
+  static Optional<String> handle(HttpSession session) {
+    return Optional.ofNullable(session.getAttribute(HANDLE)).map(String::valueOf);
+  }
+
+  private static Optional<String> handle(HttpServletRequest request) {
+    return Optional.ofNullable(request.getSession(false)).flatMap(OwnSessions::handle);
+  }
+
+  /**
+   * Gives the request's session a new id.
+   *
+   * @throws Refusal with {@code session_revoked} if it was ended a moment ago
+   */
+  void renew(HttpServletRequest request) {
+    String id = request.changeSessionId();
+    if (handle(request).filter(handle -> !registry.follow(handle, id)).isPresent()) {
+      Sessions.end(request);
+      throw new Refusal(
+          Problem.of(Code.SESSION_REVOKED, "The session was ended a moment ago. Sign in again."));
+    }
+  }
+
+  /**
+   * A session as its owner sees it.
+   *
+   * @param current whether it is the one of the request
+   * @param session what the registry has about it
+   */
+  record Shown(boolean current, RegisteredSession session) {}
+
+  /**
+   * Where the person is signed in, this session first.
+   *
+   * @throws Refusal with what {@link Absence} says when nobody is signed in
+   */
+  List<Shown> list(HttpServletRequest request) {
+    Person person = Person.require(request);
+    RegisteredSession own = own(request, person);
+    List<RegisteredSession> others =
+        person.account().map(registry::of).orElse(List.of()).stream()
+            .filter(each -> !each.handle().equals(own.handle()))
+            .toList();
+    return Stream.concat(
+            Stream.of(new Shown(true, own)), others.stream().map(each -> new Shown(false, each)))
+        .toList();
+  }
+
+  /** This session, as precise as the request knows it. */
+  private static RegisteredSession own(HttpServletRequest request, Person person) {
+    Session session = Sessions.current(request).orElseThrow();
+    return new RegisteredSession(
+        handle(request).orElseGet(() -> Ids.hash(session.id())),
+        person.account().orElse(""),
+        session.createdAt(),
+        session.lastSeenAt(),
+        session.expiresAt(),
+        Client.of(request));
+  }
+
+  /**
+   * Ends one of the person's sessions.
+   *
+   * @throws Refusal with {@code reauth_required}, or {@code not_found} if they have none under this
+   *     handle
+   */
+  void end(HttpServletRequest request, String handle) {
+    Person person = Person.require(request);
+    Reauthentication.require(request.getSession(), clock);
+    if (handle(request).filter(handle::equals).isPresent()) {
+      signOut(request);
+      return;
+    }
+    String account = person.account().orElse("");
+    if (!registry.end(account, handle)) {
+      throw new Refusal(Problem.of(Code.NOT_FOUND, "You have no such session."));
+    }
+    trail.note(Type.SESSION_ENDED, request, account, Optional.of(handle));
+  }
+
+  /**
+   * Ends every session of the person but the request's.
+   *
+   * @return how many that were
+   * @throws Refusal with {@code reauth_required}
+   */
+  int endOthers(HttpServletRequest request) {
+    Person person = Person.require(request);
+    Reauthentication.require(request.getSession(), clock);
+    String account = person.account().orElse("");
+    List<String> ended = registry.endOthers(account, handle(request).orElse(""));
+    noteEnded(request, account, ended);
+    return ended.size();
+  }
+
+  /**
+   * Ends every session of an account, at the word of somebody who may.
+   *
+   * @return how many that were
+   */
+  int endAll(HttpServletRequest request, String account) {
+    List<String> ended = registry.endAll(account);
+    noteEnded(request, account, ended);
+    return ended.size();
+  }
+
+  /**
+   * Ends an account's sessions as part of somebody else's transaction, in which the account is
+   * locked.
+   *
+   * @param kept the handle of one that goes on; empty for none
+   */
+  Closing closing(String account, Optional<String> kept) {
+    return new Closing(account, kept);
+  }
+
+  /** What {@link #closing} gives: to be used by one thread. */
+  final class Closing implements Consumer<Handle> {
+    private final String account;
+    private final Optional<String> kept;
+    private @Nullable Ending ending;
+
+    private Closing(String account, Optional<String> kept) {
+      this.account = account;
+      this.kept = kept;
+    }
+
+    @Override
+    public void accept(Handle handle) {
+      ending = registry.endOthers(handle, account, kept.orElse(""));
+    }
+
+    /**
+     * Lets it take effect on this node, once the transaction is committed.
+     *
+     * @return how many sessions ended
+     */
+    int done(HttpServletRequest request) {
+      if (ending == null) {
+        return 0;
+      }
+      ending.announce();
+      noteEnded(request, account, ending.handles());
+      return ending.handles().size();
+    }
+  }
+
+  private void noteEnded(HttpServletRequest request, String account, List<String> handles) {
+    handles.forEach(
+        handle -> trail.note(Type.SESSION_ENDED, request, account, Optional.of(handle)));
+  }
+
+  /**
+   * Ends the request's session, whoever's it is, and lets its cookie expire in any case. Works
+   * while the database is away.
+   */
+  void signOut(HttpServletRequest request) {
+    Optional<String> handle = handle(request);
+    Optional<String> account = Person.of(request).flatMap(Person::account);
+    try {
+      // Before the session is gone: also the ids that parallel requests gave to it.
+      handle.ifPresent(registry::endOwn);
+    } catch (DatabaseException e) {
+      LOG.log(Level.WARNING, "A session that was signed out of stays in its owner's list", e);
+    }
+    Sessions.end(request);
+    account.ifPresent(id -> trail.note(Type.SIGNED_OUT, request, id, handle));
+  }
+}

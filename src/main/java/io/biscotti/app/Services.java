@@ -1,0 +1,74 @@
+package io.biscotti.app;
+
+import io.biscotti.account.Accounts;
+import io.biscotti.account.Administration;
+import io.biscotti.account.AuditTrail;
+import io.biscotti.account.EventStreams;
+import io.biscotti.account.OwnAccount;
+import io.biscotti.account.OwnSessions;
+import io.biscotti.account.SessionWatch;
+import io.biscotti.account.SignIn;
+import io.biscotti.account.Throttle;
+import io.biscotti.client.Devices;
+import io.biscotti.database.Database;
+import io.biscotti.event.SecurityEvents;
+import io.biscotti.registry.DatabaseRevocationLog;
+import io.biscotti.registry.SessionRegistry;
+import io.biscotti.session.Sessions;
+import jakarta.servlet.ServletContext;
+import java.time.Clock;
+import java.time.Instant;
+
+/** What the application is made of, wired once at its start. Thread-safe. */
+final class Services implements AutoCloseable {
+  final Database database;
+  final SecurityEvents events;
+  final SessionRegistry registry;
+  final Accounts accounts;
+  final OwnSessions sessions;
+  final SignIn signIn;
+  final OwnAccount own;
+  final Administration administration;
+  final EventStreams streams;
+  final Metrics metrics;
+  final Devices devices = new Devices();
+
+  /**
+   * Opens the database, and makes everything that stands on it.
+   *
+   * @param context gets what its filters look for
+   */
+  Services(ServletContext context, Settings settings, Clock clock) {
+    database = Database.open(settings.database());
+    events = new SecurityEvents(database, clock);
+    metrics = new Metrics(context, database, events, settings.metricsReaders());
+    registry =
+        new SessionRegistry(
+            database, settings.mostSessions(), clock, (id, until) -> revoke(context, id, until));
+    accounts = new Accounts(database, settings.admins(), clock);
+    AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
+    Throttle throttle = new Throttle(clock);
+    sessions = new OwnSessions(accounts, registry, trail, devices, clock);
+    signIn = new SignIn(settings.method(), accounts, sessions, throttle, trail, clock);
+    own = new OwnAccount(accounts, sessions, throttle, trail, clock);
+    administration = new Administration(accounts, sessions, trail);
+    streams = new EventStreams(events, clock);
+    context.setAttribute(Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database));
+    context.setAttribute(Sessions.OBSERVER, new SessionWatch(registry, trail));
+    context.setAttribute(SignIn.METHOD, signIn.method());
+  }
+
+  private static void revoke(ServletContext context, String id, Instant until) {
+    Sessions.in(context).ifPresent(sessions -> sessions.revoke(id, until));
+  }
+
+  /** Ends the streams, writes down what waits, and closes the database last. */
+  @Override
+  public void close() {
+    streams.close();
+    metrics.close();
+    events.close();
+    registry.close();
+    database.close();
+  }
+}
