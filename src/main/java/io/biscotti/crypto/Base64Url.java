@@ -6,7 +6,7 @@ import java.util.Base64;
  * Strict base64url (RFC 4648, section 5): no padding, no other alphabet, and no stray bits behind
  * the last byte (section 3.5), so that each byte string has exactly one text.
  */
-final class Base64Url {
+public final class Base64Url {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -18,7 +18,7 @@ final class Base64Url {
   private Base64Url() {}
 
   /** Returns the bytes of {@code text}, or none at all when it isn't strict base64url. */
-  static byte[] decode(String text) {
+  public static byte[] decode(String text) {
     if (text.isEmpty()) {
       return NOTHING;
     }

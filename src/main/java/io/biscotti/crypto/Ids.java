@@ -15,6 +15,7 @@ import java.util.HexFormat;
  */
 public final class Ids {
   private static final int ID_BYTES = 16;
+  private static final int TOKEN_BYTES = 32;
   private static final int HASH_BYTES = 8;
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
@@ -33,7 +34,19 @@ public final class Ids {
    * Returns a new id: 128 random bits as 22 characters of unpadded base64url (RFC 4648, section 5).
    */
   public String next() {
-    byte[] bytes = new byte[ID_BYTES];
+    return random(ID_BYTES);
+  }
+
+  /**
+   * Returns a new token: 256 random bits as 43 characters of unpadded base64url. Who shows it is
+   * let in, so it is stored as {@link #digest} only.
+   */
+  public Secret token() {
+    return Secret.of(random(TOKEN_BYTES));
+  }
+
+  private String random(int count) {
+    byte[] bytes = new byte[count];
     random.nextBytes(bytes);
     return BASE64URL.encodeToString(bytes);
   }

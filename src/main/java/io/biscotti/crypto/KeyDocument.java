@@ -12,7 +12,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a {@link KeyFile}: JSON with the members in this order, {@code next} only when there
- * is one, and behind them the SHA-256 of all that stands before it.
+ * is one, and behind them the {@link Checksum}.
  *
  * <pre>{@code
  * {"version":1,
@@ -30,16 +29,29 @@ import org.jspecify.annotations.Nullable;
  *  "keyset":{…},
  *  "sha256":"…"}
  * }</pre>
- *
- * <p>The sum is there because a keyset with one changed letter may still be a keyset, only not the
- * one that sealed anything.
  */
 final class KeyDocument {
   private static final int VERSION = 1;
   private static final JsonFactory JSON = new JsonFactory();
-  private static final String SUM_START = ",\"sha256\":\"";
-  private static final String SUM_END = "\"}";
-  private static final int SUM_CHARS = SUM_START.length() + 64 + SUM_END.length();
+
+  /** Makes, writes and reads keys that seal. */
+  static final KeyFormat<AesGcmKey> FORMAT =
+      new KeyFormat<>() {
+        @Override
+        public AesGcmKey newKey() {
+          return Keyset.newKey();
+        }
+
+        @Override
+        public String render(KeySchedule<AesGcmKey> schedule) {
+          return KeyDocument.render(schedule);
+        }
+
+        @Override
+        public KeySchedule<AesGcmKey> parse(String text) {
+          return KeyDocument.parse(text);
+        }
+      };
 
   /** A key's id and time, as they stand in the document. */
   private record Mention(long id, Instant at) {}
@@ -52,35 +64,33 @@ final class KeyDocument {
     this.json = json;
   }
 
-  static String render(KeySchedule schedule) {
+  static String render(KeySchedule<AesGcmKey> schedule) {
     StringWriter out = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeNumberField("version", VERSION);
       json.writeFieldName("sealing");
-      writeEntry(json, schedule.sealing());
+      writeEntry(json, schedule.current());
       if (schedule.next() != null) {
         json.writeFieldName("next");
         writeEntry(json, schedule.next());
       }
       json.writeArrayFieldStart("retired");
-      for (KeySchedule.Entry entry : schedule.retired()) {
+      for (KeySchedule.Entry<AesGcmKey> entry : schedule.retired()) {
         writeEntry(json, entry);
       }
       json.writeEndArray();
       json.writeFieldName("keyset");
-      json.writeRawValue(schedule.keyset().toJson());
+      json.writeRawValue(keyset(schedule).toJson());
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("memory doesn't fail", e);
     }
-    String text = out.toString();
-    // The sum comes before the closing brace and brings one itself.
-    String body = text.substring(0, text.length() - 1);
-    return body + sum(body);
+    return Checksum.append(out.toString());
   }
 
-  private static void writeEntry(JsonGenerator json, KeySchedule.Entry entry) throws IOException {
+  private static void writeEntry(JsonGenerator json, KeySchedule.Entry<AesGcmKey> entry)
+      throws IOException {
     json.writeStartObject();
     json.writeNumberField("id", id(entry.key()));
     json.writeStringField("at", entry.at().toString());
@@ -92,8 +102,9 @@ final class KeyDocument {
     return Integer.toUnsignedLong(Objects.requireNonNull(key.getIdRequirementOrNull()));
   }
 
-  private static String sum(String body) {
-    return SUM_START + HexFormat.of().formatHex(Ids.sha256(body)) + SUM_END;
+  /** The keyset of a schedule: its current key is the primary one, the others only open. */
+  static Keyset keyset(KeySchedule<AesGcmKey> schedule) {
+    return Keyset.of(schedule.current().key(), schedule.others());
   }
 
   /**
@@ -101,7 +112,7 @@ final class KeyDocument {
    *
    * @throws KeyException if {@code text} is anything else; says why, and quotes nothing of it
    */
-  static KeySchedule parse(String text) {
+  static KeySchedule<AesGcmKey> parse(String text) {
     if (text.isBlank()) {
       throw new KeyException("it is empty");
     }
@@ -113,7 +124,7 @@ final class KeyDocument {
     }
   }
 
-  private KeySchedule read() throws IOException {
+  private KeySchedule<AesGcmKey> read() throws IOException {
     expect(json.nextToken() == JsonToken.START_OBJECT);
     enter("version");
     // Before anything else is judged: the rest of another version may look different.
@@ -123,14 +134,11 @@ final class KeyDocument {
       throw new KeyException(
           "it is of version " + version + ", and this release reads version " + VERSION);
     }
-    int bodyChars = text.length() - SUM_CHARS;
-    if (bodyChars < 0 || !text.endsWith(sum(text.substring(0, bodyChars)))) {
-      throw new KeyException("it is truncated or damaged: its checksum doesn't match");
-    }
+    Checksum.check(text);
     return readSchedule();
   }
 
-  private KeySchedule readSchedule() throws IOException {
+  private KeySchedule<AesGcmKey> readSchedule() throws IOException {
     enter("sealing");
     Mention sealing = readMention(json.nextToken());
     String name = json.nextFieldName();
@@ -149,8 +157,8 @@ final class KeyDocument {
     Map<Long, AesGcmKey> keys = new HashMap<>();
     keyset.keys().forEach(key -> keys.put(id(key), key));
     expect(id(keyset.primary()) == sealing.id());
-    KeySchedule schedule =
-        new KeySchedule(
+    KeySchedule<AesGcmKey> schedule =
+        new KeySchedule<>(
             take(keys, sealing),
             next == null ? null : take(keys, next),
             retired.stream().map(mention -> take(keys, mention)).toList());
@@ -179,10 +187,10 @@ final class KeyDocument {
     return text.substring(start, Math.toIntExact(json.currentLocation().getCharOffset()));
   }
 
-  private static KeySchedule.Entry take(Map<Long, AesGcmKey> keys, Mention mention) {
+  private static KeySchedule.Entry<AesGcmKey> take(Map<Long, AesGcmKey> keys, Mention mention) {
     AesGcmKey key = keys.remove(mention.id());
     expect(key != null);
-    return new KeySchedule.Entry(key, mention.at());
+    return new KeySchedule.Entry<>(key, mention.at());
   }
 
   private static void expect(boolean condition) {

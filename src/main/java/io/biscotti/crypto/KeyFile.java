@@ -21,12 +21,14 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * The file of a {@link KeyRing}. Read without a lock, since it is only ever replaced as a whole;
- * replaced under a lock that holds between threads and between processes.
+ * The file of a {@link KeyRing} or a {@link SigningRing}. Read without a lock, since it is only
+ * ever replaced as a whole; replaced under a lock that holds between threads and between processes.
  *
  * <p>Every method throws {@link KeyException}, naming the file, when the file or its content fails.
+ *
+ * @param <K> what a key is
  */
-final class KeyFile {
+final class KeyFile<K> {
   private static final System.Logger LOG = System.getLogger(KeyFile.class.getName());
   private static final int MAX_BYTES = 1 << 20;
   private static final Set<PosixFilePermission> OWNER_FILE =
@@ -35,13 +37,15 @@ final class KeyFile {
       PosixFilePermissions.fromString("rwx------");
 
   private final Path path;
+  private final KeyFormat<K> format;
 
-  private KeyFile(Path path) {
+  private KeyFile(Path path, KeyFormat<K> format) {
     this.path = path;
+    this.format = format;
   }
 
   /** Finds {@code file}'s place, making its directory when there is none. */
-  static KeyFile at(Path file) {
+  static <K> KeyFile<K> at(Path file, KeyFormat<K> format) {
     Path absolute = file.toAbsolutePath();
     Path directory = absolute.getParent();
     if (directory == null) {
@@ -53,17 +57,18 @@ final class KeyFile {
         Files.createDirectories(directory, permissions(directory, OWNER_DIRECTORY));
       }
       // Replacing a link would cut this node off from the file that others share through it.
-      return new KeyFile(
+      return new KeyFile<>(
           Files.exists(absolute, NOFOLLOW_LINKS)
               ? absolute.toRealPath()
-              : directory.toRealPath().resolve(absolute.getFileName()));
+              : directory.toRealPath().resolve(absolute.getFileName()),
+          format);
     } catch (IOException e) {
       throw fault(file, e);
     }
   }
 
   /** Returns what the file holds; if there is no file, writes one with a new key first. */
-  KeySchedule readOrCreate(Instant now) {
+  KeySchedule<K> readOrCreate(Instant now) {
     if (Files.notExists(path, NOFOLLOW_LINKS)) {
       return locked(() -> Files.notExists(path, NOFOLLOW_LINKS) ? create(now) : read());
     }
@@ -72,38 +77,38 @@ final class KeyFile {
   }
 
   /** Returns what the file holds, after writing the changes that are due. */
-  KeySchedule advance(KeyPolicy policy, Instant now) {
-    KeySchedule found = read();
-    if (found.advance(policy, now).equals(found)) {
+  KeySchedule<K> advance(KeyPolicy policy, Instant now) {
+    KeySchedule<K> found = read();
+    if (found.advance(policy, now, format::newKey).equals(found)) {
       return found;
     }
     return locked(
         () -> {
           // Another process may have done it while this one waited.
-          KeySchedule latest = read();
-          KeySchedule due = latest.advance(policy, now);
+          KeySchedule<K> latest = read();
+          KeySchedule<K> due = latest.advance(policy, now, format::newKey);
           return due.equals(latest) ? latest : replace(due);
         });
   }
 
-  private KeySchedule create(Instant now) throws IOException {
-    KeySchedule created = KeySchedule.generate(now);
+  private KeySchedule<K> create(Instant now) throws IOException {
+    KeySchedule<K> created = KeySchedule.generate(format::newKey, now);
     write(created);
     LOG.log(Level.INFO, "Made a new key ring: {0}", path);
     return created;
   }
 
-  private KeySchedule replace(KeySchedule due) throws IOException {
+  private KeySchedule<K> replace(KeySchedule<K> due) throws IOException {
     write(due);
     LOG.log(
         Level.INFO,
-        "Changed the keys of {0}: one seals, {1} only open",
+        "Changed the keys of {0}: one is in use, and {1} beside it",
         path,
-        due.opening().size());
+        due.others().size());
     return due;
   }
 
-  private KeySchedule read() {
+  private KeySchedule<K> read() {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw fault(path, "it is not a regular file");
     }
@@ -117,19 +122,19 @@ final class KeyFile {
       throw fault(path, "it is longer than " + MAX_BYTES + " bytes");
     }
     try {
-      return KeyDocument.parse(new String(bytes, UTF_8));
+      return format.parse(new String(bytes, UTF_8));
     } catch (KeyException e) {
       throw fault(path, String.valueOf(e.getMessage()));
     }
   }
 
-  private void write(KeySchedule schedule) throws IOException {
+  private void write(KeySchedule<K> schedule) throws IOException {
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
     // A crash may have left one.
     Files.deleteIfExists(fresh);
     try (FileChannel channel =
         FileChannel.open(fresh, Set.of(CREATE_NEW, WRITE), permissions(fresh, OWNER_FILE))) {
-      ByteBuffer bytes = UTF_8.encode(KeyDocument.render(schedule));
+      ByteBuffer bytes = UTF_8.encode(format.render(schedule));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
@@ -138,8 +143,8 @@ final class KeyFile {
     Files.move(fresh, path, ATOMIC_MOVE);
   }
 
-  private interface Step {
-    KeySchedule run() throws IOException;
+  private interface Step<K> {
+    KeySchedule<K> run() throws IOException;
   }
 
   /**
@@ -147,7 +152,7 @@ final class KeyFile {
    * one, so a monitor comes first. It is an interned string because that is one object for the
    * whole process, also when each of several web applications has loaded this class for itself.
    */
-  private KeySchedule locked(Step step) {
+  private KeySchedule<K> locked(Step<K> step) {
     Path lock = path.resolveSibling(path.getFileName() + ".lock");
     synchronized (("io.biscotti.crypto " + path).intern()) {
       try (FileChannel channel =

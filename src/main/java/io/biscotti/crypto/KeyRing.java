@@ -1,7 +1,9 @@
 package io.biscotti.crypto;
 
+import com.google.crypto.tink.aead.AesGcmKey;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -28,7 +30,7 @@ public final class KeyRing {
    * It doesn't rotate.
    */
   public static KeyRing generate(Clock clock) {
-    return fixed(KeySchedule.generate(clock.instant()).keyset());
+    return fixed(Keyset.of(Keyset.newKey(), List.of()));
   }
 
   /**
@@ -59,9 +61,9 @@ public final class KeyRing {
    *     another version; the message names the file and says why
    */
   public static KeyRing open(Path file, KeyPolicy policy, Clock clock) {
-    KeyFile keyFile = KeyFile.at(file);
-    Keyset first = keyFile.readOrCreate(clock.instant()).keyset();
-    return new KeyRing(first, () -> keyFile.advance(policy, clock.instant()).keyset());
+    KeyFile<AesGcmKey> keyFile = KeyFile.at(file, KeyDocument.FORMAT);
+    Keyset first = KeyDocument.keyset(keyFile.readOrCreate(clock.instant()));
+    return new KeyRing(first, () -> KeyDocument.keyset(keyFile.advance(policy, clock.instant())));
   }
 
   /**

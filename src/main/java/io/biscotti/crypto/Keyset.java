@@ -122,6 +122,14 @@ final class Keyset {
     return entries(handle).stream().map(entry -> (AesGcmKey) entry.getKey()).toList();
   }
 
+  /** The keys that open; {@link #primary} is one of them. */
+  List<AesGcmKey> enabledKeys() {
+    return entries(handle).stream()
+        .filter(entry -> entry.getStatus() == KeyStatus.ENABLED)
+        .map(entry -> (AesGcmKey) entry.getKey())
+        .toList();
+  }
+
   /** Whether {@code bytes} have the length and the first byte of a ciphertext. */
   static boolean isCiphertext(byte[] bytes) {
     return bytes.length >= OVERHEAD_BYTES && bytes[0] == PREFIX_START;

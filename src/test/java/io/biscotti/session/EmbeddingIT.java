@@ -38,7 +38,13 @@ class EmbeddingIT {
 
   /** What our pom names for everybody. */
   private static final List<String> DIRECT =
-      List.of("tink", "jackson-core", "jackson-dataformat-cbor", "caffeine", "jspecify");
+      List.of(
+          "tink",
+          "jackson-core",
+          "jackson-dataformat-cbor",
+          "caffeine",
+          "jspecify",
+          "nimbus-jose-jwt");
 
   /** What those bring along. */
   private static final List<String> BEHIND =
