@@ -64,7 +64,17 @@ class RoomsTest {
               Set.of("client", "session", "crypto", "options", "database", "Jdbi", "Caffeine")),
           entry("event", Set.of("crypto", "database", "Jdbi", "Caffeine")),
           entry("guard", Set.of("cookie", "session", "problem", "options")),
-          entry("token", Set.of("crypto")),
+          entry(
+              "token",
+              Set.of(
+                  "cookie",
+                  "crypto",
+                  "problem",
+                  "options",
+                  "database",
+                  "jackson-core",
+                  "Jdbi",
+                  "Nimbus JOSE+JWT")),
           entry(
               "account",
               Set.of(
@@ -96,6 +106,7 @@ class RoomsTest {
           entry("HikariCP", "com.zaxxer.hikari.."),
           entry("Flyway", "org.flywaydb.."),
           entry("Jdbi", "org.jdbi.."),
+          entry("Nimbus JOSE+JWT", "com.nimbusds.."),
           entry("Bouncy Castle", "org.bouncycastle.."),
           entry("ICU4J", "com.ibm.icu.."),
           entry("zxcvbn4j", "com.nulabinc.zxcvbn.."),
@@ -146,7 +157,8 @@ class RoomsTest {
           "io.biscotti.session.SessionRequest",
           "io.biscotti.session.SessionResponse",
           "io.biscotti.session.SessionStream",
-          "io.biscotti.session.Sessions");
+          "io.biscotti.session.Sessions",
+          "io.biscotti.token.TokenRequest");
 
   private static final Pattern EDGE_NAME = Pattern.compile(".*(Filter|Servlets?|Listener)");
   private static final Pattern MAY_IMPORT =
@@ -268,7 +280,10 @@ class RoomsTest {
                 not(
                     outermost(
                         "composition",
-                        Set.of("io.biscotti.session.SessionFilter", "io.biscotti.session.Sessions")
+                        Set.of(
+                                "io.biscotti.session.SessionFilter",
+                                "io.biscotti.session.Sessions",
+                                "io.biscotti.token.TokenFilter")
                             ::contains)))
             .should()
             .accessTargetWhere(

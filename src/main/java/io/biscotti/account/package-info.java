@@ -7,8 +7,8 @@
  * io.biscotti.account.OwnSessions} where they are signed in.
  *
  * <p>May import: {@code java.*}, {@code client}, {@code crypto}, {@code database}, {@code event},
- * {@code options}, {@code problem}, {@code registry}, {@code session}, Bouncy Castle, Bucket4j,
- * Caffeine, ICU4J, Jdbi, zxcvbn4j; the edges {@code jakarta.servlet} and, in resources, {@code
+ * {@code options}, {@code problem}, {@code registry}, {@code session}, {@code token}, Bouncy
+ * Castle, Bucket4j, Caffeine, ICU4J, Jdbi, zxcvbn4j; the edges {@code jakarta.servlet} and, in resources, {@code
  * jakarta.ws.rs} and {@code jakarta.inject}.
  */
 @NullMarked

@@ -108,7 +108,11 @@ public final class SigningRing {
    * @throws KeyException if the file can't be read or written; the ring goes on as it was
    */
   public synchronized void maintain() {
-    keys = source.get();
+    SigningKeys latest = source.get();
+    // The same object as long as nothing has changed: comparing it costs nothing.
+    if (!latest.equals(keys)) {
+      keys = latest;
+    }
   }
 
   /** What the ring holds now. */

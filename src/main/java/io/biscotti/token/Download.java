@@ -1,0 +1,151 @@
+package io.biscotti.token;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets a small document from an address that the operator chose: by HTTPS, or from this machine by
+ * HTTP. No redirect is followed, at most 64 KiB are read, and after five seconds it is given up.
+ */
+final class Download {
+  /** How long it takes at most. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  static final int MOST_BYTES = 64 << 10;
+
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
+
+  private final URI address;
+
+  /**
+   * Takes an address.
+   *
+   * @throws IllegalArgumentException if it is neither HTTPS nor HTTP on the loopback address, or
+   *     has a user or a fragment
+   */
+  Download(URI address) {
+    if (!isAllowed(address)) {
+      throw new IllegalArgumentException(
+          "token.jwks must be an https address, or http on the loopback address, without user and"
+              + " fragment");
+    }
+    this.address = address;
+  }
+
+  private static boolean isAllowed(URI address) {
+    String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+    String host = address.getHost();
+    return host != null
+        && address.getRawUserInfo() == null
+        && address.getRawFragment() == null
+        && (scheme.equals("https")
+            || (scheme.equals("http")
+                && LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches()));
+  }
+
+  URI address() {
+    return address;
+  }
+
+  /**
+   * Gets the document.
+   *
+   * @throws IOException if it doesn't come, in time and whole, with status 200; says why
+   */
+  byte[] get() throws IOException {
+    // Made for each document: between two of them no thread of ours waits for anything.
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT)
+            .build();
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .timeout(PATIENCE)
+            .header("Accept", "application/jwk-set+json, application/json")
+            .build();
+    HttpResponse<byte[]> response = await(client.sendAsync(request, answer -> new Limited()));
+    if (response.statusCode() != 200) {
+      throw new IOException("the answer has status " + response.statusCode());
+    }
+    return response.body();
+  }
+
+  private static <T> T await(CompletableFuture<T> future) throws IOException {
+    try {
+      return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      throw new IOException("no whole answer came in time");
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Collects a body, and gives up on one that is too long. */
+  private static final class Limited implements HttpResponse.BodySubscriber<byte[]> {
+    private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private Flow.@Nullable Subscription subscription;
+
+    @Override
+    public CompletionStage<byte[]> getBody() {
+      return whole;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+      for (ByteBuffer buffer : buffers) {
+        if (bytes.size() + buffer.remaining() > MOST_BYTES) {
+          Objects.requireNonNull(subscription).cancel();
+          whole.completeExceptionally(
+              new IOException("the answer is longer than " + MOST_BYTES + " bytes"));
+          return;
+        }
+        byte[] part = new byte[buffer.remaining()];
+        buffer.get(part);
+        bytes.writeBytes(part);
+      }
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      whole.completeExceptionally(thrown);
+    }
+
+    @Override
+    public void onComplete() {
+      whole.complete(bytes.toByteArray());
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.biscotti.token;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.SigningKey;
+import io.biscotti.crypto.SigningRing;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The public keys that verify access tokens, as a JWK set (RFC 7517, section 5). A key is in it
+ * long before it signs: for an hour, while the set is cached for {@link #MAX_AGE}.
+ *
+ * <p>Thread-safe.
+ */
+public final class JwkSet {
+  /** The media type of {@link Document#json()} (RFC 7517, section 8.5.2). */
+  public static final String MEDIA_TYPE = "application/jwk-set+json";
+
+  /** How long anybody may keep the set. */
+  public static final Duration MAX_AGE = Duration.ofMinutes(10);
+
+  /** The header {@code Cache-Control} of the set, which is the same for everybody. */
+  public static final String CACHE_CONTROL = "public, max-age=" + MAX_AGE.toSeconds();
+
+  private final SigningRing ring;
+
+  /** Publishes what {@code ring} holds at each moment. */
+  public JwkSet(SigningRing ring) {
+    this.ring = ring;
+  }
+
+  /**
+   * The set at one moment.
+   *
+   * @param json ASCII alone
+   * @param etag the header {@code ETag}, with its quotes: the same as long as the keys are
+   */
+  public record Document(String json, String etag) {}
+
+  /** The set as it is now. */
+  public Document document() {
+    List<JWK> keys = ring.keys().published().stream().map(JwkSet::jwk).toList();
+    String json = new JWKSet(keys).toString(true);
+    return new Document(json, "\"" + Ids.digest(json) + "\"");
+  }
+
+  private static JWK jwk(SigningKey key) {
+    return new ECKey.Builder(Curve.P_256, key.publicKey())
+        .keyID(key.id())
+        .keyUse(KeyUse.SIGNATURE)
+        .algorithm(JWSAlgorithm.ES256)
+        .build();
+  }
+}

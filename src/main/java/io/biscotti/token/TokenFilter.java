@@ -1,0 +1,234 @@
+package io.biscotti.token;
+
+import io.biscotti.cookie.CookieHeader;
+import io.biscotti.options.Options;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Problems;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a web application accept the access tokens of a Biscotti: from {@code Authorization: Bearer}
+ * (RFC 6750, section 2.1), or from the cookie {@value #COOKIE} where no such header came. Behind it
+ * {@code getRemoteUser}, {@code getUserPrincipal} and {@code isUserInRole} say what the token says,
+ * and the request attribute {@link #CLAIMS} holds all of it.
+ *
+ * <p>A bad token is answered 401, {@code token_expired} or {@code token_invalid}, with {@code
+ * WWW-Authenticate: Bearer error="invalid_token"} (section 3). A request without a token passes, as
+ * nobody's, unless {@code token.required} is true: then it is answered 401 {@code not_signed_in}.
+ * When the issuer's keys are needed and can't be fetched, 503.
+ *
+ * <p>Browsers send cookies along with what other sites make them send: put {@code CsrfFilter}
+ * before this one where tokens come in cookies. Mapped to other dispatchers too, it judges no
+ * request twice. Supports async. Thread-safe once initialised.
+ *
+ * <p>Settings, as init-params or from the application ({@link Options#SETTINGS}): {@link #NAMES}.
+ */
+public final class TokenFilter implements Filter {
+  /** The request attribute that holds the {@link Claims} of a valid token. */
+  public static final String CLAIMS = "io.biscotti.token.claims";
+
+  /** The cookie that a token may come in. */
+  public static final String COOKIE = "access_token";
+
+  /**
+   * {@code token.jwks}: where the issuer publishes its keys, which must be set; {@code
+   * token.issuer} and {@code token.audience}, as {@link TokenPolicy} has them; {@code token.skew}:
+   * how far clocks may differ, 0s to 60s, by default 30s; {@code token.required}: whether a request
+   * needs a token, by default false.
+   */
+  public static final Set<String> NAMES =
+      Set.of("token.jwks", "token.issuer", "token.audience", "token.skew", "token.required");
+
+  private static final int MOST_COOKIES = 4;
+  private static final String SCHEME = "bearer";
+  private static final String CHALLENGE = "Bearer error=\"invalid_token\"";
+  private static final Problem INVALID =
+      Problem.of(Code.TOKEN_INVALID, "The access token is not one that is accepted here.")
+          .header("WWW-Authenticate", CHALLENGE);
+  private static final Problem EXPIRED =
+      Problem.of(Code.TOKEN_EXPIRED, "The access token has expired: get a new one.")
+          .header("WWW-Authenticate", CHALLENGE);
+  private static final Problem REQUIRED =
+      Problem.of(Code.NOT_SIGNED_IN, "An access token is needed.")
+          .header("WWW-Authenticate", "Bearer");
+  private static final Problem AWAY =
+      Problem.of(Code.UNAVAILABLE, "Access tokens can't be checked at the moment.")
+          .header("Retry-After", "5");
+
+  private final boolean configured;
+  private @Nullable TokenVerifier verifier;
+  private boolean required;
+
+  /** For the container, which calls {@link #init}. */
+  public TokenFilter() {
+    this.configured = false;
+  }
+
+  /**
+   * For {@code ServletContext.addFilter}; init-params are refused then.
+   *
+   * @param required whether a request without a token is refused
+   */
+  public TokenFilter(TokenVerifier verifier, boolean required) {
+    this.configured = true;
+    this.verifier = verifier;
+    this.required = required;
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @throws IllegalArgumentException naming each one that is absent, unknown or impossible
+   */
+  @Override
+  public void init(FilterConfig config) {
+    Options options = Options.of(config, configured ? Set.of() : NAMES);
+    if (!configured) {
+      verifier = verifier(options);
+      required = options.flag("token.required", false);
+    }
+    options.check();
+  }
+
+  private static @Nullable TokenVerifier verifier(Options options) {
+    Optional<String> address = options.text("token.jwks");
+    if (address.isEmpty()) {
+      options.fault("token.jwks must be the address of the issuer's JWK set, was absent");
+      return null;
+    }
+    try {
+      TokenVerifier remote =
+          TokenVerifier.remote(
+              URI.create(address.get()),
+              options.text("token.issuer").orElse(TokenPolicy.DEFAULT_NAME),
+              options.text("token.audience").orElse(TokenPolicy.DEFAULT_NAME),
+              Clock.systemUTC());
+      Optional<Duration> skew = skew(options);
+      return skew.isPresent() ? remote.withSkew(skew.get()) : remote;
+    } catch (IllegalArgumentException e) {
+      options.fault(String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private static Optional<Duration> skew(Options options) {
+    return options
+        .text("token.skew")
+        .map(
+            text ->
+                text.equals("0s") ? Duration.ZERO : options.duration("token.skew", Duration.ZERO));
+  }
+
+  /** Passes the request on, with what its token says, or refuses it. */
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!(request instanceof HttpServletRequest asked)
+        || !(response instanceof HttpServletResponse answer)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    if (asked.getAttribute(CLAIMS) instanceof Claims known) {
+      chain.doFilter(new TokenRequest(asked, known), response);
+      return;
+    }
+    Judgement judgement = isJudgedBefore(asked) ? Judgement.NOBODY : judge(asked);
+    if (judgement.refusal != null) {
+      Problems.write(answer, judgement.refusal);
+    } else if (judgement.claims != null) {
+      asked.setAttribute(CLAIMS, judgement.claims);
+      chain.doFilter(new TokenRequest(asked, judgement.claims), response);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** An error page is the answer to a request that was judged before, or refused. */
+  private static boolean isJudgedBefore(HttpServletRequest request) {
+    return request.getDispatcherType() == DispatcherType.ERROR;
+  }
+
+  /** Whose request it is, or why it goes no further, or neither: nobody's. */
+  private record Judgement(@Nullable Claims claims, @Nullable Problem refusal) {
+    static final Judgement NOBODY = new Judgement(null, null);
+  }
+
+  private Judgement judge(HttpServletRequest request) {
+    List<String> tokens = tokens(request);
+    if (tokens.isEmpty()) {
+      return required ? new Judgement(null, REQUIRED) : Judgement.NOBODY;
+    }
+    try {
+      return judge(tokens);
+    } catch (TokenException e) {
+      return new Judgement(null, AWAY);
+    }
+  }
+
+  /**
+   * Of several, which only cookies can be, one has to be valid. Another site of this domain may
+   * have planted a valid one too, of an account of its own: nobody can tell then which of them is
+   * meant.
+   */
+  private Judgement judge(List<String> tokens) {
+    Claims found = null;
+    Problem refusal = INVALID;
+    for (String token : tokens) {
+      Verified verified = Objects.requireNonNull(verifier, "init").verify(token);
+      if (verified instanceof Verified.Valid valid) {
+        if (found != null && !found.subject().equals(valid.claims().subject())) {
+          return new Judgement(null, INVALID);
+        }
+        found = found == null ? valid.claims() : found;
+      } else if (verified.equals(new Verified.Rejected(Verified.Reason.EXPIRED))) {
+        refusal = EXPIRED;
+      }
+    }
+    return found == null ? new Judgement(null, refusal) : new Judgement(found, null);
+  }
+
+  /** What claims to be a token; more than anybody may send counts as one that is invalid. */
+  private static List<String> tokens(HttpServletRequest request) {
+    List<String> authorization = Collections.list(request.getHeaders("Authorization"));
+    if (authorization.stream().anyMatch(TokenFilter::isBearer)) {
+      return List.of(authorization.size() == 1 ? credentials(authorization.get(0)) : "");
+    }
+    List<String> cookies =
+        CookieHeader.parse(Collections.list(request.getHeaders("Cookie")), COOKIE)
+            .values(COOKIE)
+            .stream()
+            .filter(value -> !value.isEmpty())
+            .distinct()
+            .toList();
+    return cookies.size() > MOST_COOKIES ? List.of("") : cookies;
+  }
+
+  private static boolean isBearer(String authorization) {
+    String lower = authorization.strip().toLowerCase(Locale.ROOT);
+    return lower.equals(SCHEME) || lower.startsWith(SCHEME + " ");
+  }
+
+  private static String credentials(String authorization) {
+    return authorization.strip().substring(SCHEME.length()).strip();
+  }
+}

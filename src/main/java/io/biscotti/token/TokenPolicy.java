@@ -1,0 +1,87 @@
+package io.biscotti.token;
+
+import io.biscotti.crypto.KeyPolicy;
+import io.biscotti.options.Options;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Who issues access tokens, for whom, and for how long. Immutable.
+ *
+ * <p>The issuer is a setting and never taken from a request: a client chooses the {@code Host} that
+ * it sends, and would choose the issuer with it.
+ *
+ * @param issuer the claim {@code iss}: 1 to 256 visible ASCII characters, best the address that
+ *     browsers see, as in {@code https://id.example.com}
+ * @param audience the claim {@code aud}: the same kind of text, shared by all that accept the
+ *     tokens
+ * @param lifetime how long a token is valid, 1 second to 1 day; it can't be taken back before
+ */
+public record TokenPolicy(String issuer, String audience, Duration lifetime) {
+  /** The names of all settings that {@link #read} knows, without the prefix {@code biscotti.}. */
+  public static final Set<String> NAMES =
+      Set.of("token.issuer", "token.audience", "token.lifetime");
+
+  /** Where the keys are kept, in {@code biscotti.home}. */
+  public static final String KEY_FILE = "token-keys.json";
+
+  /** Issuer and audience where none is set. */
+  public static final String DEFAULT_NAME = "urn:biscotti";
+
+  private static final Duration LEAST = Duration.ofSeconds(1);
+  private static final Duration MOST = Duration.ofDays(1);
+  private static final Pattern NAME = Pattern.compile("[!-~]{1,256}");
+
+  /** {@link #DEFAULT_NAME} for both, and ten minutes. */
+  public static final TokenPolicy DEFAULT =
+      new TokenPolicy(DEFAULT_NAME, DEFAULT_NAME, Duration.ofMinutes(10));
+
+  /**
+   * Checks every part.
+   *
+   * @throws IllegalArgumentException naming the setting, the limit and what came
+   */
+  public TokenPolicy {
+    checkName("token.issuer", issuer);
+    checkName("token.audience", audience);
+    if (lifetime.compareTo(LEAST) < 0 || lifetime.compareTo(MOST) > 0) {
+      throw new IllegalArgumentException("token.lifetime must be 1s to 1d, was " + lifetime);
+    }
+  }
+
+  static void checkName(String setting, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          setting
+              + " must be 1 to 256 visible ASCII characters without spaces, was \""
+              + name
+              + "\"");
+    }
+  }
+
+  /**
+   * Reads the settings. Faults are noted in the options, and {@link #DEFAULT} is taken: call {@link
+   * Options#check} after it.
+   */
+  public static TokenPolicy read(Options options) {
+    try {
+      return new TokenPolicy(
+          options.text("token.issuer").orElse(DEFAULT_NAME),
+          options.text("token.audience").orElse(DEFAULT_NAME),
+          options.duration("token.lifetime", DEFAULT.lifetime));
+    } catch (IllegalArgumentException e) {
+      options.fault(String.valueOf(e.getMessage()));
+      return DEFAULT;
+    }
+  }
+
+  /**
+   * When the signing keys change: a key signs for 30 days, is in the JWK set an hour before, which
+   * is longer than {@link JwkSet#MAX_AGE}, and stays there until what it signed last has expired
+   * for every clock.
+   */
+  public KeyPolicy keys() {
+    return KeyPolicy.forLifetime(lifetime.plus(TokenVerifier.MOST_SKEW));
+  }
+}

@@ -1,0 +1,43 @@
+package io.biscotti.token;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.security.Principal;
+
+/** A request that a valid token came with. */
+final class TokenRequest extends HttpServletRequestWrapper {
+  private final TokenPrincipal principal;
+
+  TokenRequest(HttpServletRequest request, Claims claims) {
+    super(request);
+    this.principal = new TokenPrincipal(claims);
+  }
+
+  @Override
+  public String getAuthType() {
+    return "Bearer";
+  }
+
+  @Override
+  public String getRemoteUser() {
+    return principal.getName();
+  }
+
+  @Override
+  public Principal getUserPrincipal() {
+    return principal;
+  }
+
+  /** {@code *} is no role, and {@code **} is everybody who is known (Servlet 6.0, section 13.3). */
+  @Override
+  public boolean isUserInRole(String role) {
+    return role.equals("**") || (!role.equals("*") && principal.claims().roles().contains(role));
+  }
+
+  /** The token did it. */
+  @Override
+  public boolean authenticate(HttpServletResponse response) {
+    return true;
+  }
+}

@@ -1,0 +1,159 @@
+package io.biscotti.token;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.biscotti.crypto.Base64Url;
+import io.biscotti.crypto.SigningRing;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges access tokens of one issuer for one audience (RFC 9068, section 4; RFC 8725). The key
+ * decides about the algorithm, ES256 or EdDSA, and the token's id of a key does nothing but choose
+ * among the issuer's. A header may hold {@code alg}, {@code typ} and {@code kid}, and nothing else:
+ * no key, no address of one, nothing critical. A token never makes this class ask any address but
+ * the issuer's.
+ *
+ * <pre>{@code
+ * TokenVerifier verifier =
+ *     TokenVerifier.remote(
+ *         URI.create("https://id.example.com/.well-known/jwks.json"),
+ *         "https://id.example.com", "https://shop.example.com", Clock.systemUTC());
+ * if (verifier.verify(token) instanceof Verified.Valid valid) { … }
+ * }</pre>
+ *
+ * <p>Thread-safe; immutable but for the keys of the issuer, which it follows.
+ */
+public final class TokenVerifier {
+  /** The longest token that is looked at, in characters. */
+  public static final int MAX_CHARS = 8_192;
+
+  /** The most that clocks may differ. */
+  public static final Duration MOST_SKEW = Duration.ofSeconds(60);
+
+  static final String TYPE = "at+jwt";
+
+  private static final Duration REMOTE_SKEW = Duration.ofSeconds(30);
+  private static final Set<String> TYPES = Set.of(TYPE, "application/" + TYPE);
+  private static final Set<String> HEADER = Set.of("alg", "typ", "kid");
+  private static final Verified INVALID = new Verified.Rejected(Verified.Reason.INVALID);
+  private static final Verified EXPIRED = new Verified.Rejected(Verified.Reason.EXPIRED);
+
+  private final KeySource keys;
+  private final String issuer;
+  private final String audience;
+  private final Duration skew;
+  private final InstantSource clock;
+
+  private TokenVerifier(
+      KeySource keys, String issuer, String audience, Duration skew, InstantSource clock) {
+    TokenPolicy.checkName("token.issuer", issuer);
+    TokenPolicy.checkName("token.audience", audience);
+    if (skew.isNegative() || skew.compareTo(MOST_SKEW) > 0) {
+      throw new IllegalArgumentException("token.skew must be 0s to 60s, was " + skew);
+    }
+    this.keys = keys;
+    this.issuer = issuer;
+    this.audience = audience;
+    this.skew = skew;
+    this.clock = clock;
+  }
+
+  /** Judges tokens that this application issued itself; the clock is taken at its word. */
+  public static TokenVerifier own(SigningRing ring, TokenPolicy policy, InstantSource clock) {
+    return new TokenVerifier(
+        new OwnKeys(ring), policy.issuer(), policy.audience(), Duration.ZERO, clock);
+  }
+
+  /**
+   * Judges tokens of another application. Its keys are fetched when the first token comes, and
+   * kept: at most 64 KiB, for five seconds at most, and at most once a minute for an unknown key.
+   * Clocks may differ by 30 seconds.
+   *
+   * @param jwkSet where the issuer publishes its keys: an {@code https} address, or {@code http} on
+   *     the loopback address
+   * @param issuer the claim {@code iss} that tokens must have
+   * @param audience what the claim {@code aud} must hold
+   * @throws IllegalArgumentException naming what can't be used
+   */
+  public static TokenVerifier remote(
+      URI jwkSet, String issuer, String audience, InstantSource clock) {
+    return new TokenVerifier(new RemoteKeys(jwkSet, clock), issuer, audience, REMOTE_SKEW, clock);
+  }
+
+  /**
+   * The same, and with the same keys, for clocks that differ by so much.
+   *
+   * @param most 0 to 60 seconds
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public TokenVerifier withSkew(Duration most) {
+    return new TokenVerifier(keys, issuer, audience, most, clock);
+  }
+
+  /**
+   * Judges a token. Whatever text comes is judged, in bounded time; none makes this method throw.
+   *
+   * @param token as it came
+   * @throws TokenException if the keys of another issuer are needed and can't be fetched
+   */
+  public Verified verify(String token) {
+    int first = token.indexOf('.');
+    int last = token.lastIndexOf('.');
+    if (token.length() > MAX_CHARS || first < 0 || token.indexOf('.', first + 1) != last) {
+      return INVALID;
+    }
+    byte[] header = Base64Url.decode(token.substring(0, first));
+    byte[] payload = Base64Url.decode(token.substring(first + 1, last));
+    byte[] signature = Base64Url.decode(token.substring(last + 1));
+    if (header.length == 0 || payload.length == 0 || signature.length == 0) {
+      return INVALID;
+    }
+    byte[] signed = token.substring(0, last).getBytes(US_ASCII);
+    return StrictJson.object(header)
+        .flatMap(this::key)
+        .filter(key -> key.made(signature, signed))
+        .flatMap(key -> StrictJson.object(payload))
+        .map(this::judge)
+        .orElse(INVALID);
+  }
+
+  private Optional<VerifyingKey> key(Map<String, @Nullable Object> header) {
+    if (!HEADER.containsAll(header.keySet())
+        || !(header.get("typ") instanceof String type)
+        || !TYPES.contains(type.toLowerCase(Locale.ROOT))
+        || !(header.get("kid") instanceof String id)
+        || !VerifyingKey.isId(id)) {
+      return Optional.empty();
+    }
+    return keys.find(id).filter(key -> key.algorithm().equals(header.get("alg")));
+  }
+
+  private Verified judge(Map<String, @Nullable Object> members) {
+    Claims claims = ClaimsReader.read(members).orElse(null);
+    Instant now = clock.instant();
+    if (claims == null
+        || !claims.issuer().equals(issuer)
+        || !claims.audience().contains(audience)
+        || !claims.expiresAt().isAfter(claims.issuedAt())
+        // Even with a skew of 0 another node's clock may be a little ahead.
+        || claims.issuedAt().isAfter(now.plus(MOST_SKEW))
+        || !isBegun(members, now)) {
+      return INVALID;
+    }
+    return claims.expiresAt().plus(skew).isAfter(now) ? new Verified.Valid(claims) : EXPIRED;
+  }
+
+  /** The claim {@code nbf}, where there is one (RFC 7519, section 4.1.5). */
+  private boolean isBegun(Map<String, @Nullable Object> members, Instant now) {
+    return !members.containsKey("nbf")
+        || (members.get("nbf") instanceof Long second && second <= now.plus(skew).getEpochSecond());
+  }
+}
