@@ -1,0 +1,216 @@
+package io.biscotti.token;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of refresh tokens, within one transaction. */
+final class RefreshTable {
+  private static final int BATCH = 1_000;
+
+  private final Handle handle;
+
+  RefreshTable(Handle handle) {
+    this.handle = handle;
+  }
+
+  /** A family, and what has become of it. */
+  record FamilyRow(Family family, boolean revoked, int rotations) {}
+
+  /** When a token was used, and its successor, locked with it. */
+  record TokenRow(Optional<Instant> usedAt, Optional<String> successor) {}
+
+  void insert(Family family, Instant now) {
+    handle
+        .createUpdate(
+            """
+            insert into refresh_families (id, account_id, session_handle, created_at, expires_at)
+            values (:id, :account, :session, :now, :expiresAt)
+            """)
+        .bind("id", family.id())
+        .bind("account", family.account())
+        .bind("session", family.session())
+        .bind("now", time(now))
+        .bind("expiresAt", time(family.expiresAt()))
+        .execute();
+  }
+
+  void insert(String digest, String family) {
+    handle
+        .createUpdate("insert into refresh_tokens (digest, family_id) values (:digest, :family)")
+        .bind("digest", digest)
+        .bind("family", family)
+        .execute();
+  }
+
+  /** Deletes the oldest families of an account, so that no more than so many are left. */
+  void makeRoom(String account, int left) {
+    delete(
+        "refresh_families",
+        "id",
+        handle
+            .createQuery(
+                """
+                select id from refresh_families where account_id = :account
+                order by created_at desc, id offset :left
+                """)
+            .bind("account", account)
+            .bind("left", left)
+            .mapTo(String.class)
+            .list());
+  }
+
+  /** The family of a token, which nobody else can change until this transaction has ended. */
+  Optional<FamilyRow> lock(String digest) {
+    return handle
+        .createQuery(
+            """
+            select * from refresh_families
+            where id = (select family_id from refresh_tokens where digest = :digest) for update
+            """)
+        .bind("digest", digest)
+        .map((row, context) -> family(row))
+        .findOne();
+  }
+
+  Optional<TokenRow> token(String digest) {
+    return handle
+        .createQuery("select used_at, successor from refresh_tokens where digest = :digest")
+        .bind("digest", digest)
+        .map(
+            (row, context) ->
+                new TokenRow(
+                    instant(row, "used_at"), Optional.ofNullable(row.getString("successor"))))
+        .findOne();
+  }
+
+  /** Uses a token up; false when it was before. */
+  boolean use(String digest, String successor, Instant now) {
+    return handle
+            .createUpdate(
+                """
+                update refresh_tokens set used_at = :now, successor = :successor
+                where digest = :digest and used_at is null
+                """)
+            .bind("digest", digest)
+            .bind("successor", successor)
+            .bind("now", time(now))
+            .execute()
+        == 1;
+  }
+
+  void countRotation(String family) {
+    handle
+        .createUpdate("update refresh_families set rotations = rotations + 1 where id = :id")
+        .bind("id", family)
+        .execute();
+  }
+
+  /** Forgets the successors of tokens that were used before a time: nobody may ask for them. */
+  void forgetSuccessors(String family, Instant before) {
+    handle
+        .createUpdate(
+            """
+            update refresh_tokens set successor = null
+            where family_id = :family and successor is not null and used_at < :before
+            """)
+        .bind("family", family)
+        .bind("before", time(before))
+        .execute();
+  }
+
+  int revokeFamily(String id, Instant now) {
+    return revoke("id = :value", id, now);
+  }
+
+  int revokeSession(String session, Instant now) {
+    return revoke("session_handle = :value", session, now);
+  }
+
+  int revokeAccount(String account, Instant now) {
+    return revoke("account_id = :value", account, now);
+  }
+
+  private int revoke(String which, String value, Instant now) {
+    return handle
+        .createUpdate(
+            "update refresh_families set revoked_at = :now where revoked_at is null and " + which)
+        .bind("now", time(now))
+        .bind("value", value)
+        .execute();
+  }
+
+  /** Tokens first: a family may have more of them than a batch. */
+  int purge(Instant before) {
+    int tokens =
+        delete(
+            "refresh_tokens",
+            "digest",
+            expired(
+                """
+                select t.digest from refresh_tokens t
+                join refresh_families f on f.id = t.family_id
+                where f.expires_at < :before limit :batch
+                """,
+                before,
+                BATCH));
+    return tokens
+        + delete(
+            "refresh_families",
+            "id",
+            expired(
+                """
+                select f.id from refresh_families f
+                where f.expires_at < :before and not exists (
+                  select 1 from refresh_tokens t where t.family_id = f.id)
+                limit :batch
+                """,
+                before,
+                BATCH - tokens));
+  }
+
+  private List<String> expired(String query, Instant before, int most) {
+    return handle
+        .createQuery(query)
+        .bind("before", time(before))
+        .bind("batch", most)
+        .mapTo(String.class)
+        .list();
+  }
+
+  /** By list, as H2 would ask a subquery anew for each row. */
+  private int delete(String table, String column, List<String> values) {
+    return values.isEmpty()
+        ? 0
+        : handle
+            .createUpdate("delete from %s where %s in (<values>)".formatted(table, column))
+            .bindList("values", values)
+            .execute();
+  }
+
+  private static FamilyRow family(ResultSet row) throws SQLException {
+    return new FamilyRow(
+        new Family(
+            row.getString("id"),
+            row.getString("account_id"),
+            row.getString("session_handle"),
+            instant(row, "expires_at").orElseThrow()),
+        instant(row, "revoked_at").isPresent(),
+        row.getInt("rotations"));
+  }
+
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return Optional.ofNullable(time).map(OffsetDateTime::toInstant);
+  }
+
+  private static OffsetDateTime time(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

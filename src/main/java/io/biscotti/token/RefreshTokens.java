@@ -1,0 +1,204 @@
+package io.biscotti.token;
+
+import io.biscotti.crypto.Base64Url;
+import io.biscotti.crypto.Envelope;
+import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.Secret;
+import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Refresh tokens: 256 random bits each, good for one use, after which their successor is. A token
+ * that comes again within {@link #GRACE} was sent by two requests of one client at once, or by one
+ * whose answer got lost, and brings the same successor again; so a chain never forks. One that
+ * comes later was copied, and revokes its whole family (RFC 9700, section 4.14.2).
+ *
+ * <p>The database holds no token, only SHA-256 digests; the successor that the grace needs is
+ * locked with the old token, which the database doesn't have either.
+ *
+ * <p>Thread-safe, also with other servers on one database: the family's row is locked while one of
+ * its tokens is judged. Every method throws {@link DatabaseException} when the database is away.
+ */
+public final class RefreshTokens {
+  /** How long a token that was used may be shown again. */
+  public static final Duration GRACE = Duration.ofSeconds(30);
+
+  /** How many families an account has at most: a new one takes the place of the oldest. */
+  public static final int MOST_FAMILIES = 50;
+
+  /** How often a family rotates at most, which is ten weeks of tokens that live for ten minutes. */
+  public static final int MOST_ROTATIONS = 10_000;
+
+  private static final int TOKEN_BYTES = 32;
+  private static final int MOST_NAME_CHARS = 128;
+
+  private final Database database;
+  private final Ids ids;
+  private final InstantSource clock;
+  private final Envelope envelope = new Envelope();
+
+  /** Keeps tokens in {@code database}. */
+  public RefreshTokens(Database database, Ids ids, InstantSource clock) {
+    this.database = database;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins a family.
+   *
+   * @param account the id of the account, 1 to 128 characters
+   * @param session the handle of the session, 1 to 128 characters
+   * @param expiresAt when the family ends, best with the session
+   * @return its first token
+   * @throws IllegalArgumentException if account or session is empty or too long
+   */
+  public Secret begin(String account, String session, Instant expiresAt) {
+    check("account", account);
+    check("session", session);
+    Secret token = ids.token();
+    Family family = new Family(ids.next(), account, session, expiresAt);
+    return database.call(
+        handle -> {
+          RefreshTable table = new RefreshTable(handle);
+          table.makeRoom(account, MOST_FAMILIES - 1);
+          table.insert(family, clock.instant());
+          table.insert(digest(token), family.id());
+          return token;
+        });
+  }
+
+  private static void check(String name, String value) {
+    if (value.isEmpty() || value.length() > MOST_NAME_CHARS) {
+      throw new IllegalArgumentException(
+          "%s must have 1 to %d characters, had %d"
+              .formatted(name, MOST_NAME_CHARS, value.length()));
+    }
+  }
+
+  /**
+   * Takes a token for its successor.
+   *
+   * @param token as it came; any text is judged
+   */
+  public Rotation rotate(Secret token) {
+    return isToken(token) ? database.call(handle -> rotate(handle, token)) : new Rotation.Unknown();
+  }
+
+  private Rotation rotate(Handle handle, Secret token) {
+    RefreshTable table = new RefreshTable(handle);
+    String digest = digest(token);
+    RefreshTable.FamilyRow row = table.lock(digest).orElse(null);
+    // Read after the lock was got: another may have used the token meanwhile.
+    RefreshTable.TokenRow found = row == null ? null : table.token(digest).orElse(null);
+    if (row == null || found == null) {
+      return new Rotation.Unknown();
+    }
+    Instant now = clock.instant();
+    if (!row.family().expiresAt().isAfter(now)) {
+      return new Rotation.Expired();
+    }
+    return found.usedAt().isEmpty()
+        ? use(table, row, token, now)
+        : again(table, row, token, found, now);
+  }
+
+  private Rotation use(RefreshTable table, RefreshTable.FamilyRow row, Secret token, Instant now) {
+    if (row.revoked()) {
+      return new Rotation.Unknown();
+    }
+    if (row.rotations() >= MOST_ROTATIONS) {
+      return new Rotation.Expired();
+    }
+    Secret successor = ids.token();
+    String family = row.family().id();
+    if (!table.use(digest(token), envelope.seal(token, successor), now)) {
+      throw new IllegalStateException("a refresh token changed under its family's lock");
+    }
+    table.insert(digest(successor), family);
+    table.countRotation(family);
+    table.forgetSuccessors(family, now.minus(GRACE));
+    return new Rotation.Rotated(successor, row.family());
+  }
+
+  private Rotation again(
+      RefreshTable table,
+      RefreshTable.FamilyRow row,
+      Secret token,
+      RefreshTable.TokenRow found,
+      Instant now) {
+    if (found.usedAt().orElseThrow().plus(GRACE).isBefore(now)) {
+      table.revokeFamily(row.family().id(), now);
+      return new Rotation.Reused(row.family());
+    }
+    Optional<Secret> successor =
+        row.revoked()
+            ? Optional.empty()
+            : found.successor().flatMap(locked -> envelope.open(token, locked));
+    return successor
+        .<Rotation>map(same -> new Rotation.Rotated(same, row.family()))
+        .orElseGet(Rotation.Unknown::new);
+  }
+
+  /**
+   * Revokes the family of a token, used or not.
+   *
+   * @param token as it came; any text is judged
+   * @return the family; empty when there is none, or it was revoked before
+   */
+  public Optional<Family> revoke(Secret token) {
+    if (!isToken(token)) {
+      return Optional.empty();
+    }
+    return database.call(
+        handle -> {
+          RefreshTable table = new RefreshTable(handle);
+          return table
+              .lock(digest(token))
+              .map(RefreshTable.FamilyRow::family)
+              .filter(family -> table.revokeFamily(family.id(), clock.instant()) > 0);
+        });
+  }
+
+  /** Revokes a family; false when there is none of this id, or it was revoked before. */
+  public boolean revokeFamily(String id) {
+    return database.call(handle -> new RefreshTable(handle).revokeFamily(id, clock.instant()) > 0);
+  }
+
+  /** Revokes every family of a session; returns how many there were. */
+  public int revokeSession(String session) {
+    return database.call(
+        handle -> new RefreshTable(handle).revokeSession(session, clock.instant()));
+  }
+
+  /** Revokes every family of an account; returns how many there were. */
+  public int revokeAccount(String account) {
+    return database.call(
+        handle -> new RefreshTable(handle).revokeAccount(account, clock.instant()));
+  }
+
+  /**
+   * Deletes what expired over a day ago, at most 1,000 rows at once: to be called again as long as
+   * it finds any, and every hour or so.
+   *
+   * @return how many rows were deleted; 0 when there is nothing left
+   */
+  public int purge() {
+    Instant before = clock.instant().minus(Duration.ofDays(1));
+    return database.call(handle -> new RefreshTable(handle).purge(before));
+  }
+
+  private static boolean isToken(Secret token) {
+    return token.reveal().length() < 2 * TOKEN_BYTES
+        && Base64Url.decode(token.reveal()).length == TOKEN_BYTES;
+  }
+
+  private static String digest(Secret token) {
+    return Ids.digest(token.reveal());
+  }
+}

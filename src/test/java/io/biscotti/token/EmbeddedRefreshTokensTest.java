@@ -1,0 +1,14 @@
+package io.biscotti.token;
+
+import io.biscotti.database.DatabaseSettings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedRefreshTokensTest extends RefreshTokensContract {
+  @TempDir Path home;
+
+  @Override
+  DatabaseSettings settings() {
+    return DatabaseSettings.embedded(home);
+  }
+}

@@ -1,0 +1,16 @@
+package io.biscotti.token;
+
+import io.biscotti.database.DatabaseSettings;
+import io.biscotti.testkit.Postgres;
+import java.nio.file.Path;
+import java.util.Optional;
+
+class PostgresRefreshTokensTest extends RefreshTokensContract {
+  private final String url = Postgres.shared().newDatabase();
+
+  @Override
+  DatabaseSettings settings() {
+    return new DatabaseSettings(
+        Optional.of(url), Optional.of(Postgres.shared().user()), Optional.empty(), Path.of(""));
+  }
+}

@@ -1,0 +1,314 @@
+package io.biscotti.token;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.Secret;
+import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What refresh tokens do on every database. */
+abstract class RefreshTokensContract {
+  private static final Instant START = Instant.parse("2026-03-01T10:00:00.123Z");
+  private static final Instant END = START.plus(Duration.ofHours(12));
+  private static final Rotation UNKNOWN = new Rotation.Unknown();
+
+  private final SettableClock clock = new SettableClock(START);
+  private Database database;
+  private RefreshTokens tokens;
+
+  /** Settings of a database that is up, and empty for each test. */
+  abstract DatabaseSettings settings();
+
+  @BeforeEach
+  void open() {
+    database = Database.open(settings());
+    tokens = new RefreshTokens(database, Ids.secure(), clock);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private Secret begin() {
+    return tokens.begin("acc-1", "handle-1", END);
+  }
+
+  private Rotation.Rotated rotated(Secret token) {
+    return assertInstanceOf(Rotation.Rotated.class, tokens.rotate(token));
+  }
+
+  private Secret next(Secret token) {
+    return rotated(token).successor();
+  }
+
+  private int count(String table) {
+    return database.call(
+        handle -> handle.createQuery("select count(*) from " + table).mapTo(Integer.class).one());
+  }
+
+  private static <T> List<T> atOnce(int threads, Callable<T> call) throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> one : executor.invokeAll(Collections.nCopies(threads, call))) {
+        results.add(one.get());
+      }
+      return results;
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void rotate_newToken_givesItsSuccessorAndFamily() {
+    Secret first = begin();
+    Rotation.Rotated rotated = rotated(first);
+    assertEquals(43, first.reveal().length());
+    assertNotEquals(first, rotated.successor());
+    assertEquals("acc-1", rotated.family().account());
+    assertEquals("handle-1", rotated.family().session());
+    assertEquals(END, rotated.family().expiresAt());
+    assertEquals(rotated.family(), rotated(rotated.successor()).family());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "' or 1=1 --", "é"})
+  void rotate_textOfNoFamily_isUnknown(String text) {
+    begin();
+    assertEquals(UNKNOWN, tokens.rotate(Secret.of(text)));
+    assertEquals(UNKNOWN, tokens.rotate(Secret.of(text.repeat(100_000))));
+    assertEquals(Optional.empty(), tokens.revoke(Secret.of(text)));
+  }
+
+  @Test
+  void rotate_againWithinTheGrace_givesTheSameSuccessor() {
+    Secret first = begin();
+    Secret second = next(first);
+    clock.advance(RefreshTokens.GRACE);
+    assertEquals(second, next(first));
+
+    Secret third = next(second);
+    assertEquals(second, next(first));
+    assertEquals(third, next(second));
+  }
+
+  @Test
+  void rotate_againAfterTheGrace_killsTheFamily() {
+    Secret first = begin();
+    Rotation.Rotated rotated = rotated(first);
+    Secret second = rotated.successor();
+    Secret third = next(second);
+    clock.advance(RefreshTokens.GRACE.plusMillis(1));
+
+    assertEquals(new Rotation.Reused(rotated.family()), tokens.rotate(first));
+
+    assertEquals(UNKNOWN, tokens.rotate(third));
+    assertEquals(new Rotation.Reused(rotated.family()), tokens.rotate(second));
+    assertFalse(tokens.revokeFamily(rotated.family().id()));
+  }
+
+  @Test
+  void rotate_reuseInOneFamily_leavesOthersAlone() {
+    Secret first = begin();
+    Secret other = begin();
+    next(first);
+    clock.advance(Duration.ofMinutes(1));
+    assertInstanceOf(Rotation.Reused.class, tokens.rotate(first));
+    rotated(other);
+  }
+
+  @Test
+  void rotate_fiftyAtOnceTwentyTimes_giveOneSuccessorEach() throws Exception {
+    Secret token = begin();
+    for (int round = 0; round < 20; round++) {
+      Secret shown = token;
+      List<Rotation> all = atOnce(50, () -> tokens.rotate(shown));
+      Set<Secret> successors = new HashSet<>();
+      all.forEach(one -> successors.add(assertInstanceOf(Rotation.Rotated.class, one).successor()));
+      assertEquals(1, successors.size());
+      assertEquals(round + 2, count("refresh_tokens"));
+      token = successors.iterator().next();
+    }
+    clock.advance(RefreshTokens.GRACE.plusMillis(1));
+    Secret last = token;
+    atOnce(50, () -> tokens.rotate(last));
+    assertEquals(22, count("refresh_tokens"));
+  }
+
+  @Test
+  void rotate_atOnceWithRevocation_leavesNoTokenAlive() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      Secret first = begin();
+      List<Rotation> all =
+          atOnce(
+              8,
+              () -> {
+                Rotation rotation = tokens.rotate(first);
+                tokens.revokeSession("handle-1");
+                return rotation;
+              });
+      for (Rotation one : all) {
+        if (one instanceof Rotation.Rotated rotated) {
+          assertEquals(UNKNOWN, tokens.rotate(rotated.successor()));
+        }
+      }
+      assertEquals(UNKNOWN, tokens.rotate(first));
+    }
+  }
+
+  @Test
+  void rotate_familyIsOver_isExpired() {
+    Secret first = begin();
+    clock.set(END.minusMillis(1));
+    Secret second = next(first);
+    clock.set(END);
+    assertEquals(new Rotation.Expired(), tokens.rotate(second));
+    assertEquals(new Rotation.Expired(), tokens.rotate(first));
+  }
+
+  @Test
+  void rotate_tooOften_isExpired() {
+    Secret first = begin();
+    database.call(
+        handle ->
+            handle.execute(
+                "update refresh_families set rotations = " + (RefreshTokens.MOST_ROTATIONS - 1)));
+    Secret last = next(first);
+    assertEquals(new Rotation.Expired(), tokens.rotate(last));
+    assertEquals(last, next(first));
+  }
+
+  @Test
+  void revoke_byEachHandle_endsWhatItNames() {
+    Secret one = begin();
+    Secret sameSession = begin();
+    Secret sameAccount = tokens.begin("acc-1", "handle-2", END);
+    Secret stranger = tokens.begin("acc-2", "handle-3", END);
+    String family = rotated(one).family().id();
+
+    assertTrue(tokens.revokeFamily(family));
+    assertFalse(tokens.revokeFamily(family));
+    assertEquals(UNKNOWN, tokens.rotate(one));
+    assertEquals(1, tokens.revokeSession("handle-1"));
+    assertEquals(UNKNOWN, tokens.rotate(sameSession));
+    assertEquals(1, tokens.revokeAccount("acc-1"));
+    assertEquals(UNKNOWN, tokens.rotate(sameAccount));
+    assertEquals(0, tokens.revokeAccount("acc-1"));
+    rotated(stranger);
+  }
+
+  @Test
+  void revoke_byToken_endsItsFamily() {
+    Secret first = begin();
+    Rotation.Rotated rotated = rotated(first);
+    assertEquals(Optional.of(rotated.family()), tokens.revoke(first));
+    assertEquals(Optional.empty(), tokens.revoke(rotated.successor()));
+    assertEquals(UNKNOWN, tokens.rotate(rotated.successor()));
+  }
+
+  @Test
+  void begin_manyOfOneAccount_endsTheOldest() {
+    Secret stranger = tokens.begin("acc-2", "handle-3", END);
+    List<Secret> all = new ArrayList<>();
+    for (int i = 0; i <= RefreshTokens.MOST_FAMILIES; i++) {
+      all.add(begin());
+      clock.advance(Duration.ofMillis(1));
+    }
+    assertEquals(RefreshTokens.MOST_FAMILIES + 1, count("refresh_families"));
+    assertEquals(UNKNOWN, tokens.rotate(all.get(0)));
+    rotated(all.get(1));
+    rotated(stranger);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 129})
+  void begin_nameOfImpossibleLength_isRefused(int chars) {
+    String name = "a".repeat(chars);
+    assertThrows(IllegalArgumentException.class, () -> tokens.begin(name, "s", END));
+    assertThrows(IllegalArgumentException.class, () -> tokens.begin("a", name, END));
+  }
+
+  @Test
+  void rows_afterRotations_holdNoToken() {
+    Secret first = begin();
+    Secret second = next(first);
+    Secret third = next(second);
+    String rows =
+        database.call(
+            handle ->
+                handle.createQuery("select * from refresh_tokens").mapToMap().list().toString()
+                    + handle.createQuery("select * from refresh_families").mapToMap().list());
+    for (Secret token : List.of(first, second, third)) {
+      assertFalse(rows.contains(token.reveal()));
+      assertTrue(rows.contains(Ids.digest(token.reveal())));
+    }
+  }
+
+  @Test
+  void rows_afterTheGrace_holdNoSuccessorButTheLast() {
+    Secret token = begin();
+    for (int i = 0; i < 4; i++) {
+      token = next(token);
+      clock.advance(Duration.ofMinutes(10));
+    }
+    int kept =
+        database.call(
+            handle ->
+                handle
+                    .createQuery("select count(*) from refresh_tokens where successor is not null")
+                    .mapTo(Integer.class)
+                    .one());
+    assertEquals(1, kept);
+  }
+
+  @Test
+  void purge_expiredADayAgo_isDeletedInBatches() {
+    Secret old = begin();
+    for (int i = 0; i < 5; i++) {
+      old = next(old);
+    }
+    String family = rotated(old).family().id();
+    database.call(
+        handle -> {
+          for (int i = 0; i < 1_200; i++) {
+            handle.execute(
+                "insert into refresh_tokens (digest, family_id) values (?, ?)", "d" + i, family);
+          }
+          return 0;
+        });
+    Secret live = tokens.begin("acc-1", "handle-2", END.plus(Duration.ofDays(2)));
+    clock.set(END.plus(Duration.ofDays(1)));
+    assertEquals(0, tokens.purge());
+    clock.advance(Duration.ofMillis(1));
+    assertEquals(1_000, tokens.purge());
+    assertEquals(208, tokens.purge());
+    assertEquals(0, tokens.purge());
+    assertEquals(1, count("refresh_families"));
+    rotated(live);
+  }
+}
