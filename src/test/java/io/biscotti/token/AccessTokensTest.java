@@ -175,7 +175,7 @@ class AccessTokensTest {
   void rotation_eachToken_isValidUntilItExpires(@TempDir Path home) {
     TokenPolicy policy = Forge.POLICY;
     KeyPolicy often =
-        new KeyPolicy(Duration.ofHours(3), Duration.ofHours(1), policy.keys().opensFor());
+        new KeyPolicy(Duration.ofHours(2), Duration.ofHours(1), policy.keys().opensFor());
     Path file = home.resolve(TokenPolicy.KEY_FILE);
     SigningRing issuing = SigningRing.open(file, often, forge.clock);
     SigningRing other = SigningRing.open(file, often, forge.clock);
@@ -184,7 +184,7 @@ class AccessTokensTest {
     // The other node lags behind by as much as it may.
     Duration step = Duration.ofMinutes(9);
     String before = null;
-    for (int i = 0; i < 80; i++) {
+    for (int i = 0; i < 45; i++) {
       String token =
           tokens
               .issue(
