@@ -58,7 +58,7 @@ class RoomsTest {
                   "jackson-core",
                   "jackson-dataformat-cbor",
                   "Caffeine")),
-          entry("guard", Set.of("cookie", "session", "problem", "options")),
+          entry("guard", Set.of("cookie", "crypto", "session", "problem", "options")),
           entry("token", Set.of("crypto")),
           entry(
               "account",
@@ -107,7 +107,12 @@ class RoomsTest {
           "io.biscotti.account.Reauthentication",
           "io.biscotti.account.SessionResource",
           "io.biscotti.account.SignIn",
+          "io.biscotti.account.SignInResource",
           "io.biscotti.cookie.ServletCookies",
+          "io.biscotti.guard.CsrfResource",
+          "io.biscotti.guard.CsrfTokens",
+          "io.biscotti.guard.FormBody",
+          "io.biscotti.guard.FormStream",
           "io.biscotti.guard.KeptHeaders",
           "io.biscotti.guard.RequestOrigin",
           "io.biscotti.options.Options",
@@ -125,6 +130,7 @@ class RoomsTest {
           "io.biscotti.session.SessionListeners",
           "io.biscotti.session.SessionRequest",
           "io.biscotti.session.SessionResponse",
+          "io.biscotti.session.SessionSecret",
           "io.biscotti.session.SessionStream",
           "io.biscotti.session.Sessions");
 

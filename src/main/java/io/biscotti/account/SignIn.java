@@ -6,6 +6,7 @@ import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import io.biscotti.session.SessionSecret;
 import io.biscotti.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -158,6 +159,7 @@ public final class SignIn {
     }
     HttpSession own = request.getSession();
     Reauthentication.forget(own);
+    SessionSecret.renew(own);
     person.writeTo(own);
     return person;
   }

@@ -7,6 +7,7 @@ import io.biscotti.account.OwnAccount;
 import io.biscotti.account.SessionResource;
 import io.biscotti.account.SignIn;
 import io.biscotti.account.SignInResource;
+import io.biscotti.guard.CsrfResource;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -50,6 +51,7 @@ final class Api extends ResourceConfig {
     register(SessionResource.class);
     register(SignInResource.class);
     register(CookiesResource.class);
+    register(CsrfResource.class);
   }
 
   /** Lets Jersey use the application's JSON. */

@@ -6,6 +6,7 @@ import io.biscotti.crypto.KeyException;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.guard.CorsPolicy;
+import io.biscotti.guard.CsrfPolicy;
 import io.biscotti.guard.HeadersPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.session.SessionOptions;
@@ -44,6 +45,7 @@ final class Settings implements Function<String, @Nullable String> {
       Stream.of(
               SessionOptions.NAMES,
               CorsPolicy.SETTINGS,
+              CsrfPolicy.SETTINGS,
               HeadersPolicy.SETTINGS,
               DatabaseSettings.NAMES,
               Set.of(SignIn.SETTING, Admins.SETTING, SettingsFile.SETTING))
@@ -160,6 +162,7 @@ final class Settings implements Function<String, @Nullable String> {
               }
             });
     CorsPolicy.of(options);
+    options.oneOf("csrf", CsrfPolicy.Mode.class, CsrfPolicy.Mode.ORIGIN);
     HeadersPolicy.of(options);
     DatabaseSettings.read(options, session.home());
     Admins.read(options);
