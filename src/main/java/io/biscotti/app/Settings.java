@@ -48,6 +48,7 @@ final class Settings implements Function<String, @Nullable String> {
               CsrfPolicy.SETTINGS,
               HeadersPolicy.SETTINGS,
               DatabaseSettings.NAMES,
+              ForwardSettings.NAMES,
               Set.of(SignIn.SETTING, Admins.SETTING, SettingsFile.SETTING))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
@@ -166,6 +167,7 @@ final class Settings implements Function<String, @Nullable String> {
     HeadersPolicy.of(options);
     DatabaseSettings.read(options, session.home());
     Admins.read(options);
+    ForwardSettings.read(options);
     method(options);
     List<String> all = new ArrayList<>(faults);
     options.faults().forEach(fault -> all.add(PREFIX + fault));
@@ -180,6 +182,11 @@ final class Settings implements Function<String, @Nullable String> {
     Options options = Options.of(this);
     return DatabaseSettings.read(
         options, SessionOptions.read(options, SessionPolicy.DEFAULT.idle()).home());
+  }
+
+  /** How proxies are served. */
+  ForwardSettings forward() {
+    return ForwardSettings.read(Options.of(this));
   }
 
   /** Who administrates. */

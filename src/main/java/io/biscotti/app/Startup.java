@@ -53,7 +53,9 @@ public final class Startup implements ServletContextListener {
     announce(signIn);
     context.setAttribute(SignIn.METHOD, signIn.method());
     addCookieRoutes(context, new CookieRoutes(clock));
-    addSignInRoutes(context, new SignInRoutes(signIn, own));
+    ForwardSettings forward = settings.forward();
+    addSignInRoutes(context, new SignInRoutes(signIn, own, forward.origins()));
+    addForwardAuth(context, new ForwardAuth(forward, accounts));
     addHealth(context, new Health(context, opened));
     ServletRegistration.Dynamic api =
         context.addServlet("api", new ServletContainer(new Api(signIn, own)));
@@ -98,6 +100,11 @@ public final class Startup implements ServletContextListener {
     add(context, "/register", "POST", routes::register);
     add(context, "/profile", "GET", routes::profile);
     add(context, "/logout", "POST", routes::logout);
+  }
+
+  private static void addForwardAuth(ServletContext context, ForwardAuth auth) {
+    add(context, "/auth/request", "GET", auth::request);
+    add(context, "/auth/forward", "GET", auth::forward);
   }
 
   private static void addHealth(ServletContext context, Health health) {
