@@ -17,12 +17,14 @@ import java.util.Set;
  * @param path its path and query
  */
 record Forwarded(String method, Optional<Origin> origin, Optional<String> path) {
-  private static final String PEER = "org.apache.tomcat.peerAddr";
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
-  /** What is known of it: nothing unless the headers come from one of these proxies. */
+  /**
+   * What is known of it: nothing unless the headers come from one of these proxies. A container
+   * that puts the client of {@code X-Forwarded-For} in the proxy's place hides who sent them.
+   */
   static Forwarded of(HttpServletRequest request, List<Network> proxies) {
-    if (!Network.anyContains(proxies, peer(request))) {
+    if (!Network.anyContains(proxies, String.valueOf(request.getRemoteAddr()))) {
       return new Forwarded("GET", Optional.empty(), Optional.empty());
     }
     Optional<Origin> origin =
@@ -41,13 +43,6 @@ record Forwarded(String method, Optional<Origin> origin, Optional<String> path) 
   /** Whether it only reads, so that a browser can ask for it again. */
   boolean isReading() {
     return READING.contains(method);
-  }
-
-  /** Who made the connection, also where Tomcat's RemoteIpValve put the client in its place. */
-  private static String peer(HttpServletRequest request) {
-    return request.getAttribute(PEER) instanceof String peer
-        ? peer
-        : String.valueOf(request.getRemoteAddr());
   }
 
   /** A header that came once: of several, nobody knows which is the proxy's. */
