@@ -17,8 +17,21 @@ export class Refused extends Error {
   }
 }
 
+const SAFE = ["GET", "HEAD", "OPTIONS"];
+
 /**
- * Asks the API.
+ * A token for the session, which requests that change something need with `biscotti.csrf=token`.
+ *
+ * @returns {Promise<{token: string, header: string, field: string}>}
+ */
+export function csrf() {
+  return ask("csrf");
+}
+
+/**
+ * Asks the API. Where a request needs a token, the one that the browser keeps is sent along, and a
+ * new one if that was refused.
+ *
  *
  * @template T
  * @param {string} path below `api/`, as in `session`
@@ -29,9 +42,39 @@ export class Refused extends Error {
  * @throws {Error} when no answer came, or none that could be understood
  */
 export async function ask(path, method = "GET", body = undefined) {
+  if (SAFE.includes(method)) {
+    return send(path, method, body, "");
+  }
+  try {
+    return await send(path, method, body, kept());
+  } catch (error) {
+    if (!(error instanceof Refused) || error.problem.code !== "csrf_rejected") {
+      throw error;
+    }
+    return send(path, method, body, (await csrf()).token);
+  }
+}
+
+/** The token in the cookie; empty without. */
+function kept() {
+  const start = "csrf_token=";
+  const pair = document.cookie.split("; ").find((each) => each.startsWith(start)) ?? start;
+  return pair.slice(start.length);
+}
+
+/**
+ * @param {string} path
+ * @param {string} method
+ * @param {unknown} body
+ * @param {string} token empty for none
+ */
+async function send(path, method, body, token) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
+  }
+  if (token) {
+    headers["X-CSRF-Token"] = token;
   }
   const response = await fetch(`api/${path}`, {
     method,

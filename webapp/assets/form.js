@@ -1,3 +1,5 @@
+import { csrf } from "./api.js";
+
 /** @param {string} id */
 export function element(id) {
   const found = document.getElementById(id);
@@ -34,4 +36,52 @@ export function linkSummaries() {
       element(link.getAttribute("href").slice(1)).focus();
     });
   }
+}
+
+/**
+ * Lets every form that posts to the server carry a token for the session as it is when the form is
+ * sent: another tab may have signed in meanwhile. Where no token can be had, the form is sent
+ * without, and the server says what it makes of it.
+ */
+export function carryTokens() {
+  for (const form of document.querySelectorAll('form[method="post"]')) {
+    form.addEventListener("submit", sendWithToken);
+  }
+}
+
+/** @param {SubmitEvent} event */
+async function sendWithToken(event) {
+  if (event.defaultPrevented) {
+    return;
+  }
+  event.preventDefault();
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  if (form.getAttribute("aria-busy") === "true") {
+    return;
+  }
+  form.setAttribute("aria-busy", "true");
+  try {
+    const { token, field } = await csrf();
+    hidden(form, field).value = token;
+  } catch {
+    // The server's answer to the form is more use than a message about the token.
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+  form.submit();
+}
+
+/**
+ * The form's hidden field of this name, made if there is none.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+function hidden(form, name) {
+  const known = form.querySelector(`input[type="hidden"][name="${name}"]`);
+  const field = /** @type {HTMLInputElement} */ (known ?? document.createElement("input"));
+  field.type = "hidden";
+  field.name = name;
+  form.append(field);
+  return field;
 }

@@ -1,5 +1,5 @@
 import { ask, Refused } from "./api.js";
-import { element, linkSummaries, mark } from "./form.js";
+import { carryTokens, element, linkSummaries, mark } from "./form.js";
 import { written } from "./time.js";
 
 /**
@@ -61,6 +61,9 @@ async function load() {
       ask("session/cookies"),
     ]);
     showSignIn(signIn.methods);
+    if (signIn.csrf === "token") {
+      carryTokens();
+    }
     showCookies(carried);
     await showSession(session.facts);
     say(session.message);

@@ -48,6 +48,7 @@ public final class EventsResource {
   private final Accounts accounts;
   private final Devices devices;
   private final EventStreams streams;
+  private final Callers callers;
 
   /** Shows these events. */
   @Inject
@@ -56,12 +57,14 @@ public final class EventsResource {
       Administration administration,
       Accounts accounts,
       Devices devices,
-      EventStreams streams) {
+      EventStreams streams,
+      Callers callers) {
     this.events = events;
     this.administration = administration;
     this.accounts = accounts;
     this.devices = devices;
     this.streams = streams;
+    this.callers = callers;
   }
 
   /**
@@ -114,7 +117,7 @@ public final class EventsResource {
       @QueryParam("before") @Nullable String before,
       @QueryParam("limit") @DefaultValue("50") String limit,
       @Context HttpServletRequest request) {
-    Optional<String> account = account(Person.require(request));
+    Optional<String> account = account(callers.require(request));
     List<FieldError> errors = new ArrayList<>();
     Optional<Long> newer = number("after", after, errors);
     Optional<Long> older = number("before", before, errors);

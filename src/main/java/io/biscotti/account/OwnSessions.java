@@ -14,12 +14,19 @@ import io.biscotti.registry.Opening;
 import io.biscotti.registry.RegisteredSession;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Session;
+import io.biscotti.session.SessionSecret;
 import io.biscotti.session.Sessions;
+import io.biscotti.token.Claims;
+import io.biscotti.token.Family;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,6 +52,7 @@ public final class OwnSessions {
   private final SessionRegistry registry;
   private final AuditTrail trail;
   private final Devices devices;
+  private final Ids ids = Ids.secure();
   private final InstantSource clock;
 
   /**
@@ -97,7 +105,9 @@ public final class OwnSessions {
 
   private String open(HttpServletRequest request, Account account) {
     Session session = Sessions.current(request).orElseThrow();
-    Opening opening =
+    return open(
+        request,
+        account,
         new Opening(
             account.id(),
             session.id(),
@@ -105,7 +115,10 @@ public final class OwnSessions {
             session.lastSeenAt(),
             session.idleExpiresAt(),
             session.expiresAt(),
-            Client.of(request));
+            Client.of(request)));
+  }
+
+  private String open(HttpServletRequest request, Account account, Opening opening) {
     Opened opened =
         registry
             .open(opening, handle -> accounts.stands(handle, account))
@@ -114,6 +127,36 @@ public final class OwnSessions {
       trail.note(Type.SESSION_ENDED, request, account.id(), Optional.of(ended.handle()));
     }
     return opened.handle();
+  }
+
+  /**
+   * Makes a session that has no cookie, for a client that keeps tokens instead. It lives until its
+   * absolute limit.
+   *
+   * @param account as it was when its password was judged
+   * @throws Refusal as {@link #begin(HttpServletRequest, Account)} does
+   */
+  RegisteredSession beginWithoutCookie(HttpServletRequest request, Account account) {
+    Duration lifetime = Sessions.in(request.getServletContext()).orElseThrow().policy().lifetime();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Instant limit = now.plus(lifetime);
+    Client client = Client.of(request);
+    String handle =
+        open(
+            request,
+            account,
+            new Opening(account.id(), ids.next(), now, now, limit, limit, client));
+    devices.warm();
+    trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
+    return new RegisteredSession(handle, account.id(), now, now, limit, client);
+  }
+
+  /** Ends the session of a family of tokens, unless it is the request's, which has a cookie. */
+  void endWithoutCookie(HttpServletRequest request, Family family) {
+    if (handle(request).filter(family.session()::equals).isEmpty()
+        && registry.endOwn(family.session())) {
+      trail.note(Type.SIGNED_OUT, request, family.account(), Optional.of(family.session()));
+    }
   }
 
   /** A session for this person, whose attributes are not written yet. */
@@ -128,6 +171,7 @@ public final class OwnSessions {
     }
     HttpSession own = request.getSession();
     Reauthentication.forget(own);
+    SessionSecret.renew(own);
     return own;
   }
 
@@ -172,10 +216,19 @@ public final class OwnSessions {
   /**
    * Where the person is signed in, this session first.
    *
-   * @throws Refusal with what {@link Absence} says when nobody is signed in
+   * @param callers tell who asks, by a session or by an access token
+   * @throws Refusal with what {@link Callers#require} says when nobody is signed in
    */
-  List<Shown> list(HttpServletRequest request) {
-    Person person = Person.require(request);
+  List<Shown> list(HttpServletRequest request, Callers callers) {
+    Person person = callers.require(request);
+    Optional<Claims> claims = callers.claims(request);
+    if (claims.isPresent()) {
+      String handle = claims.get().session();
+      return registry.of(person.account().orElse("")).stream()
+          .map(each -> new Shown(each.handle().equals(handle), each))
+          .sorted(Comparator.comparing(Shown::current).reversed())
+          .toList();
+    }
     RegisteredSession own = own(request, person);
     List<RegisteredSession> others =
         person.account().map(registry::of).orElse(List.of()).stream()
@@ -303,6 +356,15 @@ public final class OwnSessions {
     } catch (DatabaseException e) {
       LOG.log(Level.WARNING, "A session that was signed out of stays in its owner's list", e);
     }
+    // Tokens belong to the handle, also where the database could not be told.
+    Sessions.current(request)
+        .ifPresent(
+            session ->
+                handle.ifPresent(
+                    each ->
+                        Sessions.in(request.getServletContext())
+                            .orElseThrow()
+                            .revoke(each, session.expiresAt())));
     Sessions.end(request);
     account.ifPresent(id -> trail.note(Type.SIGNED_OUT, request, id, handle));
   }

@@ -9,6 +9,7 @@ import io.biscotti.session.Session;
 import io.biscotti.session.Sessions;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -34,12 +35,14 @@ public final class SessionResource {
 
   private final SignIn signIn;
   private final OwnAccount own;
+  private final TokenCookies cookies;
 
   /** Signs people in by this. */
   @Inject
-  public SessionResource(SignIn signIn, OwnAccount own) {
+  public SessionResource(SignIn signIn, OwnAccount own, TokenCookies cookies) {
     this.signIn = signIn;
     this.own = own;
+    this.cookies = cookies;
   }
 
   /**
@@ -154,8 +157,10 @@ public final class SessionResource {
 
   /** 204, signed in or not. */
   @DELETE
-  public Response delete(@Context HttpServletRequest request) {
+  public Response delete(
+      @Context HttpServletRequest request, @Context HttpServletResponse response) {
     signIn.signOut(request);
+    cookies.expire(request, response);
     Response.ResponseBuilder answer = Response.noContent();
     // Browsers heed it over HTTPS only (W3C Clear Site Data, section 3.1).
     return (request.isSecure()

@@ -25,12 +25,14 @@ import java.util.List;
 public final class SessionsResource {
   private final OwnSessions sessions;
   private final Devices devices;
+  private final Callers callers;
 
   /** Shows these sessions, with the names of their devices. */
   @Inject
-  public SessionsResource(OwnSessions sessions, Devices devices) {
+  public SessionsResource(OwnSessions sessions, Devices devices, Callers callers) {
     this.sessions = sessions;
     this.devices = devices;
+    this.callers = callers;
   }
 
   /**
@@ -72,7 +74,7 @@ public final class SessionsResource {
   /** 200 with the {@link Listing}. */
   @GET
   public Listing list(@Context HttpServletRequest request) {
-    return new Listing(sessions.list(request).stream().map(this::item).toList());
+    return new Listing(sessions.list(request, callers).stream().map(this::item).toList());
   }
 
   private Item item(OwnSessions.Shown shown) {

@@ -124,13 +124,16 @@ public final class SignIn {
    */
   public Person byPassword(
       HttpServletRequest request, @Nullable String username, @Nullable Secret password) {
+    return sessions.begin(request, judge(request, username, password));
+  }
+
+  /** Whose account it is, as {@link #byPassword} finds out; the session is not touched. */
+  Account judge(HttpServletRequest request, @Nullable String username, @Nullable Secret password) {
     String user = username(username);
     if (password == null || password.reveal().isEmpty()) {
       throw invalid("password", "is required");
     }
-    Account account =
-        Attempt.begin(gate, request, user).judge(() -> accounts.authenticate(user, password));
-    return sessions.begin(request, account);
+    return Attempt.begin(gate, request, user).judge(() -> accounts.authenticate(user, password));
   }
 
   /**

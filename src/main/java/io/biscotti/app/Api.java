@@ -5,17 +5,24 @@ import io.biscotti.account.AccountResource;
 import io.biscotti.account.Accounts;
 import io.biscotti.account.AccountsResource;
 import io.biscotti.account.Administration;
+import io.biscotti.account.Callers;
 import io.biscotti.account.EventStreams;
 import io.biscotti.account.EventsResource;
+import io.biscotti.account.IntrospectionResource;
+import io.biscotti.account.Operators;
 import io.biscotti.account.OwnAccount;
 import io.biscotti.account.OwnSessions;
 import io.biscotti.account.SessionResource;
 import io.biscotti.account.SessionsResource;
 import io.biscotti.account.SignIn;
 import io.biscotti.account.SignInResource;
+import io.biscotti.account.TokenCookies;
+import io.biscotti.account.TokenResource;
+import io.biscotti.account.Tokens;
 import io.biscotti.account.UsersResource;
 import io.biscotti.client.Devices;
 import io.biscotti.event.SecurityEvents;
+import io.biscotti.guard.CsrfResource;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -58,6 +65,10 @@ final class Api extends ResourceConfig {
             bind(services.events).to(SecurityEvents.class);
             bind(services.streams).to(EventStreams.class);
             bind(services.devices).to(Devices.class);
+            bind(services.tokens).to(Tokens.class);
+            bind(services.callers).to(Callers.class);
+            bind(services.tokenCookies).to(TokenCookies.class);
+            bind(services.introspectors).to(Operators.class);
           }
         });
     register(JacksonFeature.withoutExceptionMappers());
@@ -72,8 +83,11 @@ final class Api extends ResourceConfig {
     register(SessionsResource.class);
     register(EventsResource.class);
     register(UsersResource.class);
+    register(TokenResource.class);
+    register(IntrospectionResource.class);
     register(SignInResource.class);
     register(CookiesResource.class);
+    register(CsrfResource.class);
   }
 
   /** Lets Jersey use the application's JSON. */

@@ -1,7 +1,7 @@
 package io.biscotti.app;
 
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
-import io.biscotti.account.Loopback;
+import io.biscotti.account.Operators;
 import io.biscotti.database.Database;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.event.Type;
@@ -55,7 +55,7 @@ final class Metrics implements RequestTimes, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbage = new JvmGcMetrics();
-  private final Networks readers;
+  private final Operators readers;
 
   /**
    * Starts to measure.
@@ -63,7 +63,7 @@ final class Metrics implements RequestTimes, AutoCloseable {
    * @param context where sessions will be found, once the filters have started
    * @param readers who may read
    */
-  Metrics(ServletContext context, Database database, SecurityEvents events, Networks readers) {
+  Metrics(ServletContext context, Database database, SecurityEvents events, Operators readers) {
     this.readers = readers;
     database.measure(new MicrometerMetricsTrackerFactory(registry));
     new JvmMemoryMetrics().bindTo(registry);
@@ -121,7 +121,7 @@ final class Metrics implements RequestTimes, AutoCloseable {
 
   /** {@code GET /metrics}, for those who may. */
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    if (!mayRead(request)) {
+    if (!readers.sent(request)) {
       throw new Refusal(
           Problem.of(
               Code.FORBIDDEN, "Metrics are not for this address; see biscotti.metrics.allow."));
@@ -130,14 +130,6 @@ final class Metrics implements RequestTimes, AutoCloseable {
     response.setContentType(TEXT);
     response.setContentLength(text.length);
     response.getOutputStream().write(text);
-  }
-
-  /** A proxy on this machine speaks for anybody. */
-  private boolean mayRead(HttpServletRequest request) {
-    return Networks.address(String.valueOf(request.getRemoteAddr()))
-        .filter(readers::contain)
-        .filter(address -> !address.isLoopbackAddress() || !Loopback.isForwarded(request))
-        .isPresent();
   }
 
   /** Lets go of the virtual machine, which would keep the application's classes. */

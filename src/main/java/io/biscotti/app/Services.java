@@ -3,24 +3,38 @@ package io.biscotti.app;
 import io.biscotti.account.Accounts;
 import io.biscotti.account.Administration;
 import io.biscotti.account.AuditTrail;
+import io.biscotti.account.Callers;
 import io.biscotti.account.EventStreams;
+import io.biscotti.account.Operators;
 import io.biscotti.account.OwnAccount;
 import io.biscotti.account.OwnSessions;
 import io.biscotti.account.SessionWatch;
 import io.biscotti.account.SignIn;
 import io.biscotti.account.Throttle;
+import io.biscotti.account.TokenCookies;
+import io.biscotti.account.Tokens;
 import io.biscotti.client.Devices;
+import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.Database;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.registry.DatabaseRevocationLog;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Sessions;
+import io.biscotti.token.AccessTokens;
+import io.biscotti.token.JwkSet;
+import io.biscotti.token.RefreshTokens;
+import io.biscotti.token.TokenPolicy;
+import io.biscotti.token.TokenVerifier;
 import jakarta.servlet.ServletContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 
 /** What the application is made of, wired once at its start. Thread-safe. */
 final class Services implements AutoCloseable {
+  private static final int MOST_PURGES = 1_000;
+
   final Database database;
   final SecurityEvents events;
   final SessionRegistry registry;
@@ -30,8 +44,14 @@ final class Services implements AutoCloseable {
   final OwnAccount own;
   final Administration administration;
   final EventStreams streams;
+  final Callers callers;
+  final Tokens tokens;
+  final TokenCookies tokenCookies;
+  final JwkSet jwks;
+  final Operators introspectors;
   final Metrics metrics;
   final Devices devices = new Devices();
+  private final Upkeep upkeep = new Upkeep();
 
   /**
    * Opens the database, and makes everything that stands on it.
@@ -53,9 +73,41 @@ final class Services implements AutoCloseable {
     own = new OwnAccount(accounts, sessions, throttle, trail, clock);
     administration = new Administration(accounts, sessions, trail);
     streams = new EventStreams(events, clock);
-    context.setAttribute(Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database));
-    context.setAttribute(Sessions.OBSERVER, new SessionWatch(registry, trail));
+    SigningRing ring = settings.signingRing(clock);
+    TokenPolicy policy = settings.tokens();
+    jwks = new JwkSet(ring);
+    callers = new Callers(TokenVerifier.own(ring, policy, clock));
+    Ids ids = Ids.secure();
+    RefreshTokens refresh = new RefreshTokens(database, ids, clock);
+    upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
+    upkeep.every(Duration.ofHours(1), "refresh tokens", () -> purge(refresh));
+    tokens =
+        new Tokens(
+            accounts,
+            sessions,
+            registry,
+            new AccessTokens(ring, policy, ids, clock),
+            refresh,
+            trail,
+            clock);
+    tokenCookies = new TokenCookies(settings.secureCookies());
+    introspectors = settings.introspectors();
+    offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database));
+    offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     context.setAttribute(SignIn.METHOD, signIn.method());
+  }
+
+  private static void purge(RefreshTokens refresh) {
+    for (int i = 0; i < MOST_PURGES && refresh.purge() > 0; i++) {
+      // Some at a time, so that none is locked for long.
+    }
+  }
+
+  /** Unless an earlier listener has left another. */
+  private static void offer(ServletContext context, String name, Object part) {
+    if (context.getAttribute(name) == null) {
+      context.setAttribute(name, part);
+    }
   }
 
   private static void revoke(ServletContext context, String id, Instant until) {
@@ -66,6 +118,7 @@ final class Services implements AutoCloseable {
   @Override
   public void close() {
     streams.close();
+    upkeep.close();
     metrics.close();
     events.close();
     registry.close();

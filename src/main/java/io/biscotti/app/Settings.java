@@ -1,20 +1,27 @@
 package io.biscotti.app;
 
 import io.biscotti.account.Admins;
+import io.biscotti.account.IntrospectionResource;
+import io.biscotti.account.Operators;
 import io.biscotti.account.SignIn;
 import io.biscotti.crypto.KeyException;
 import io.biscotti.crypto.KeyRing;
+import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.guard.CorsPolicy;
+import io.biscotti.guard.CsrfPolicy;
 import io.biscotti.guard.HeadersPolicy;
+import io.biscotti.options.Network;
 import io.biscotti.options.Options;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.SessionOptions;
 import io.biscotti.session.SessionPolicy;
+import io.biscotti.token.TokenPolicy;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,14 +52,18 @@ final class Settings implements Function<String, @Nullable String> {
       Stream.of(
               SessionOptions.NAMES,
               CorsPolicy.SETTINGS,
+              CsrfPolicy.SETTINGS,
               HeadersPolicy.SETTINGS,
               DatabaseSettings.NAMES,
+              ForwardSettings.NAMES,
+              TokenPolicy.NAMES,
               Set.of(
                   SignIn.SETTING,
                   SessionRegistry.SETTING,
                   Admins.SETTING,
                   SettingsFile.SETTING,
-                  Metrics.ALLOW))
+                  Metrics.ALLOW,
+                  IntrospectionResource.ALLOW))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -166,11 +177,15 @@ final class Settings implements Function<String, @Nullable String> {
               }
             });
     CorsPolicy.of(options);
+    options.oneOf("csrf", CsrfPolicy.Mode.class, CsrfPolicy.Mode.ORIGIN);
     HeadersPolicy.of(options);
     DatabaseSettings.read(options, session.home());
     Admins.read(options);
-    Networks.read(options, Metrics.ALLOW);
+    TokenPolicy.read(options);
+    operators(options, Metrics.ALLOW);
+    operators(options, IntrospectionResource.ALLOW);
     SessionRegistry.max(options);
+    ForwardSettings.read(options);
     method(options);
     List<String> all = new ArrayList<>(faults);
     options.faults().forEach(fault -> all.add(PREFIX + fault));
@@ -182,14 +197,43 @@ final class Settings implements Function<String, @Nullable String> {
 
   /** Which database; the embedded one stands beside the key ring. */
   DatabaseSettings database() {
-    Options options = Options.of(this);
-    return DatabaseSettings.read(
-        options, SessionOptions.read(options, SessionPolicy.DEFAULT.idle()).home());
+    return DatabaseSettings.read(Options.of(this), session().home());
+  }
+
+  /** Who issues access tokens, for whom, and for how long. */
+  TokenPolicy tokens() {
+    return TokenPolicy.read(Options.of(this));
+  }
+
+  /** The keys that sign them: in the home, or made from the key ring that is a setting. */
+  SigningRing signingRing(Clock clock) {
+    SessionOptions session = session();
+    return session
+        .keys()
+        .map(keys -> SigningRing.derive(KeyRing.parse(keys)))
+        .orElseGet(
+            () ->
+                SigningRing.open(
+                    session.home().resolve(TokenPolicy.KEY_FILE), tokens().keys(), clock));
+  }
+
+  /** Whether cookies are for HTTPS only. */
+  boolean secureCookies() {
+    return session().secure();
+  }
+
+  private SessionOptions session() {
+    return SessionOptions.read(Options.of(this), SessionPolicy.DEFAULT.idle());
   }
 
   /** How many sessions an account may have at once. */
   int mostSessions() {
     return SessionRegistry.max(Options.of(this));
+  }
+
+  /** How proxies are served. */
+  ForwardSettings forward() {
+    return ForwardSettings.read(Options.of(this));
   }
 
   /** Who administrates. */
@@ -198,8 +242,17 @@ final class Settings implements Function<String, @Nullable String> {
   }
 
   /** Who may read metrics. */
-  Networks metricsReaders() {
-    return Networks.read(Options.of(this), Metrics.ALLOW);
+  Operators metricsReaders() {
+    return operators(Options.of(this), Metrics.ALLOW);
+  }
+
+  /** Who may ask whether a token is good. */
+  Operators introspectors() {
+    return operators(Options.of(this), IntrospectionResource.ALLOW);
+  }
+
+  private static Operators operators(Options options, String name) {
+    return new Operators(Network.list(options, name, Network.loopback()));
   }
 
   /** How people sign in; by password where the setting is absent or impossible. */

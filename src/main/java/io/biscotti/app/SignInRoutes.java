@@ -1,10 +1,13 @@
 package io.biscotti.app;
 
-import io.biscotti.account.Absence;
+import io.biscotti.account.Callers;
 import io.biscotti.account.OwnAccount;
 import io.biscotti.account.Person;
 import io.biscotti.account.SignIn;
+import io.biscotti.account.TokenCookies;
 import io.biscotti.database.DatabaseException;
+import io.biscotti.guard.Origin;
+import io.biscotti.guard.Origins;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,6 +17,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +26,22 @@ import org.jspecify.annotations.Nullable;
  * which shows by accepting HTML, is sent on to a page. Thread-safe.
  */
 final class SignInRoutes {
+  private static final Pattern ELSEWHERE =
+      Pattern.compile("(https?://[^/]{1,255})/[!-~&&[^\\\\]]*");
+
   private final SignIn signIn;
   private final OwnAccount own;
+  private final Callers callers;
+  private final TokenCookies tokenCookies;
+  private final Origins origins;
 
-  SignInRoutes(SignIn signIn, OwnAccount own) {
-    this.signIn = signIn;
-    this.own = own;
+  /** With the origins that a sign-in may lead to besides this host. */
+  SignInRoutes(Services services, Origins origins) {
+    this.signIn = services.signIn;
+    this.own = services.own;
+    this.callers = services.callers;
+    this.tokenCookies = services.tokenCookies;
+    this.origins = origins;
   }
 
   /** Signs somebody in by what was sent. */
@@ -76,7 +91,7 @@ final class SignInRoutes {
       if (!browser) {
         return Optional.of(person);
       }
-      seeOther(response, next(fields.next()).orElse(request.getContextPath() + "/"));
+      seeOther(response, wayOn(fields.next()).orElse(request.getContextPath() + "/"));
       return Optional.empty();
     } catch (Refusal refusal) {
       problem = refusal.problem();
@@ -93,14 +108,16 @@ final class SignInRoutes {
   /** {@code GET /profile}. */
   void profile(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Person person =
-        Person.of(request)
-            .orElseThrow(() -> new Refusal(Absence.of(request).error("Not logged in")));
+        callers
+            .of(request)
+            .orElseThrow(() -> new Refusal(callers.problem(request).error("Not logged in")));
     Json.write(response, HttpServletResponse.SC_OK, Map.of("user", person.user()));
   }
 
   /** {@code POST /logout}. */
   void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
     signIn.signOut(request);
+    tokenCookies.expire(request, response);
     if (Accept.isHtmlWanted(request)) {
       seeOther(response, request.getContextPath() + "/");
     } else {
@@ -113,9 +130,9 @@ final class SignInRoutes {
   }
 
   /** The start page shows the message that the fragment names, even where no script runs. */
-  private static String back(@Nullable String next, String form, Problem problem) {
+  private String back(@Nullable String next, String form, Problem problem) {
     String query =
-        next(next)
+        wayOn(next)
             .map(path -> "?next=" + URLEncoder.encode(path, StandardCharsets.UTF_8))
             .orElse("");
     return "/%s#%s-%s".formatted(query, form, message(problem));
@@ -148,5 +165,17 @@ final class SignInRoutes {
     return Optional.ofNullable(wanted)
         .filter(path -> path.startsWith("/") && !path.startsWith("//"))
         .filter(path -> path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '\\'));
+  }
+
+  /** A path on this host, or one at a listed origin, which stands before its first slash. */
+  private Optional<String> wayOn(@Nullable String wanted) {
+    return next(wanted)
+        .or(
+            () ->
+                Optional.ofNullable(wanted)
+                    .map(ELSEWHERE::matcher)
+                    .filter(Matcher::matches)
+                    .filter(url -> Origin.parse(url.group(1)).filter(origins::allows).isPresent())
+                    .map(Matcher::group));
   }
 }

@@ -3,10 +3,12 @@ package io.biscotti.app;
 import io.biscotti.account.SignIn;
 import io.biscotti.options.Options;
 import io.biscotti.session.SessionPolicy;
+import io.biscotti.token.JwkSetServlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -44,9 +46,12 @@ public final class Startup implements ServletContextListener {
     services = made;
     announce(made.signIn);
     addCookieRoutes(context, new CookieRoutes(clock));
-    addSignInRoutes(context, new SignInRoutes(made.signIn, made.own));
+    ForwardSettings forward = settings.forward();
+    addSignInRoutes(context, new SignInRoutes(made, forward.origins()));
+    addForwardAuth(context, new ForwardAuth(forward, made.callers));
     addHealth(context, new Health(context, made.database));
     addMetrics(context, made.metrics);
+    add(context, "/.well-known/jwks.json", new JwkSetServlet(made.jwks));
     ServletRegistration.Dynamic api =
         context.addServlet("api", new ServletContainer(new Api(made)));
     api.addMapping("/api/*");
@@ -94,6 +99,11 @@ public final class Startup implements ServletContextListener {
     add(context, "/logout", "POST", routes::logout);
   }
 
+  private static void addForwardAuth(ServletContext context, ForwardAuth auth) {
+    add(context, "/auth/request", "GET", auth::request);
+    add(context, "/auth/forward", "GET", auth::forward);
+  }
+
   private static void addHealth(ServletContext context, Health health) {
     add(context, "/health/live", "GET", health::live);
     add(context, "/health/ready", "GET", health::ready);
@@ -105,7 +115,11 @@ public final class Startup implements ServletContextListener {
   }
 
   private static void add(ServletContext context, String path, String method, Route.Action action) {
-    ServletRegistration.Dynamic servlet = context.addServlet(path, new Route(method, action));
+    add(context, path, new Route(method, action));
+  }
+
+  private static void add(ServletContext context, String path, HttpServlet made) {
+    ServletRegistration.Dynamic servlet = context.addServlet(path, made);
     servlet.addMapping(path);
     servlet.setAsyncSupported(true);
   }

@@ -23,8 +23,10 @@ import java.security.spec.ECPublicKeySpec;
 final class P256 {
   private static final ECParameterSpec CURVE = curve();
   private static final BigInteger P = ((ECFieldFp) CURVE.getCurve().getField()).getP();
-  private static final BigInteger TWO = BigInteger.TWO;
+  private static final BigInteger A = CURVE.getCurve().getA();
   private static final BigInteger THREE = BigInteger.valueOf(3);
+  private static final BigInteger FOUR = BigInteger.valueOf(4);
+  private static final BigInteger EIGHT = BigInteger.valueOf(8);
 
   private P256() {}
 
@@ -59,45 +61,53 @@ final class P256 {
     }
   }
 
+  /**
+   * A point in Jacobian coordinates: {@code (x / z², y / z³)}, so that only the last step divides.
+   */
+  private record Point(BigInteger x, BigInteger y, BigInteger z) {
+    Point twice() {
+      BigInteger ySquare = y.pow(2).mod(P);
+      BigInteger s = FOUR.multiply(x).multiply(ySquare).mod(P);
+      BigInteger m = THREE.multiply(x.pow(2)).add(A.multiply(z.pow(4))).mod(P);
+      BigInteger newX = m.pow(2).subtract(s.add(s)).mod(P);
+      BigInteger newY =
+          m.multiply(s.subtract(newX)).subtract(EIGHT.multiply(ySquare.pow(2))).mod(P);
+      return new Point(newX, newY, y.add(y).multiply(z).mod(P));
+    }
+
+    /**
+     * Never asked for a point of the same x: those come up only beyond the numbers of the curve.
+     */
+    Point plus(ECPoint other) {
+      BigInteger zSquare = z.pow(2).mod(P);
+      BigInteger h = other.getAffineX().multiply(zSquare).subtract(x).mod(P);
+      BigInteger r = other.getAffineY().multiply(zSquare).multiply(z).subtract(y).mod(P);
+      BigInteger hSquare = h.pow(2).mod(P);
+      BigInteger hCube = hSquare.multiply(h).mod(P);
+      BigInteger v = x.multiply(hSquare).mod(P);
+      BigInteger newX = r.pow(2).subtract(hCube).subtract(v.add(v)).mod(P);
+      BigInteger newY = r.multiply(v.subtract(newX)).subtract(y.multiply(hCube)).mod(P);
+      return new Point(newX, newY, h.multiply(z).mod(P));
+    }
+
+    ECPoint affine() {
+      BigInteger inverse = z.modInverse(P);
+      BigInteger square = inverse.pow(2).mod(P);
+      return new ECPoint(x.multiply(square).mod(P), y.multiply(square).multiply(inverse).mod(P));
+    }
+  }
+
   /** The generator added to itself {@code number - 1} times, by doubling and adding. */
   private static ECPoint multiply(BigInteger number) {
-    ECPoint product = ECPoint.POINT_INFINITY;
-    for (int bit = number.bitLength() - 1; bit >= 0; bit--) {
-      product = twice(product);
+    ECPoint generator = CURVE.getGenerator();
+    Point product = new Point(generator.getAffineX(), generator.getAffineY(), BigInteger.ONE);
+    for (int bit = number.bitLength() - 2; bit >= 0; bit--) {
+      product = product.twice();
       if (number.testBit(bit)) {
-        product = sum(product, CURVE.getGenerator());
+        product = product.plus(generator);
       }
     }
-    return product;
-  }
-
-  private static ECPoint twice(ECPoint point) {
-    if (point.equals(ECPoint.POINT_INFINITY)) {
-      return point;
-    }
-    BigInteger x = point.getAffineX();
-    BigInteger rise = THREE.multiply(x.pow(2)).add(CURVE.getCurve().getA());
-    return third(point, point, rise, TWO.multiply(point.getAffineY()));
-  }
-
-  /** Never asked for two points with one x: those come up only beyond the numbers of the curve. */
-  private static ECPoint sum(ECPoint one, ECPoint other) {
-    if (one.equals(ECPoint.POINT_INFINITY)) {
-      return other;
-    }
-    return third(
-        one,
-        other,
-        other.getAffineY().subtract(one.getAffineY()),
-        other.getAffineX().subtract(one.getAffineX()));
-  }
-
-  /** Where the line through both, of slope {@code rise / run}, meets the curve again, mirrored. */
-  private static ECPoint third(ECPoint one, ECPoint other, BigInteger rise, BigInteger run) {
-    BigInteger slope = rise.multiply(run.modInverse(P)).mod(P);
-    BigInteger x = slope.pow(2).subtract(one.getAffineX()).subtract(other.getAffineX()).mod(P);
-    BigInteger y = slope.multiply(one.getAffineX().subtract(x)).subtract(one.getAffineY()).mod(P);
-    return new ECPoint(x, y);
+    return product.affine();
   }
 
   private static ECParameterSpec curve() {

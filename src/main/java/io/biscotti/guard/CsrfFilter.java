@@ -1,18 +1,23 @@
 package io.biscotti.guard;
 
+import io.biscotti.guard.CsrfPolicy.Mode;
 import io.biscotti.options.Options;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
+import io.biscotti.problem.Refusal;
+import io.biscotti.session.SessionSecret;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -30,12 +35,20 @@ import java.util.Set;
  *       client that is no browser, or is the scheme, host and port of the request's own URL.
  * </ul>
  *
+ * <p>With {@code csrf=token} such a request must also carry a token, when its cookie gives a live
+ * session: in the header {@link CsrfPolicy#HEADER}, or, in {@code
+ * application/x-www-form-urlencoded}, in the field {@link CsrfPolicy#FIELD}. {@link CsrfResource}
+ * offers tokens. What can't carry the field, as multipart, needs the header. A token holds until
+ * its session ends or somebody signs in, whichever id the session has, so tabs may keep several. A
+ * request without a session, as a sign-in, is judged by where it comes from alone. The session is
+ * looked at only where a token is demanded: stand the filter behind that of the session.
+ *
  * <p>Behind a proxy that ends TLS the container must know the URL that the browser sees (Tomcat's
  * {@code RemoteIpValve}, Jetty's {@code ForwardedRequestCustomizer}). Supports async. Thread-safe
  * once initialised.
  *
- * <p>Setting, as init-param or from the application ({@link Options#SETTINGS}): {@code
- * cors.origins}, as {@link Origins} reads it.
+ * <p>Settings, as init-params or from the application ({@link Options#SETTINGS}): those of {@link
+ * CsrfPolicy#of(Options)}.
  */
 public final class CsrfFilter implements Filter {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
@@ -45,56 +58,113 @@ public final class CsrfFilter implements Filter {
           Code.CSRF_REJECTED,
           "A request that changes something must come from a page of this host or a listed origin.");
 
+  private static final Problem TOKEN_MISSING =
+      Problem.of(
+          Code.CSRF_REJECTED,
+          "A request that changes something must carry a token of its session: in the header "
+              + CsrfPolicy.HEADER
+              + ", or in the form field "
+              + CsrfPolicy.FIELD
+              + ".");
+  private static final String POLICY = CsrfPolicy.class.getName();
+
   private final boolean configured;
-  private Origins trusted;
+  private CsrfPolicy policy;
 
   /** For the container, which calls {@link #init}; until then no origin is listed. */
   public CsrfFilter() {
     this.configured = false;
-    this.trusted = Origins.none();
+    this.policy = CsrfPolicy.of(Origins.none());
+  }
+
+  /** For {@code ServletContext.addFilter}, without tokens; init-params are refused then. */
+  public CsrfFilter(Origins trusted) {
+    this(CsrfPolicy.of(trusted));
   }
 
   /** For {@code ServletContext.addFilter}; init-params are refused then. */
-  public CsrfFilter(Origins trusted) {
+  public CsrfFilter(CsrfPolicy policy) {
     this.configured = true;
-    this.trusted = trusted;
+    this.policy = policy;
+  }
+
+  /** That of the filter of this application; the default where there is none. */
+  static CsrfPolicy policy(ServletContext context) {
+    return context.getAttribute(POLICY) instanceof CsrfPolicy policy
+        ? policy
+        : CsrfPolicy.of(Origins.none());
   }
 
   /**
-   * Reads the setting.
+   * Reads the settings.
    *
    * @throws IllegalArgumentException naming each fault
    */
   @Override
   public void init(FilterConfig config) {
-    Options options = Options.of(config, configured ? Set.of() : Set.of(Origins.SETTING));
+    Options options = Options.of(config, configured ? Set.of() : CsrfPolicy.SETTINGS);
     if (!configured) {
-      trusted = Origins.of(options);
+      policy = CsrfPolicy.of(options);
     }
     options.check();
+    config.getServletContext().setAttribute(POLICY, policy);
+    if (policy.mode() == Mode.TOKEN) {
+      SessionSecret.demand(config.getServletContext());
+    }
   }
 
   /** Passes the request on or refuses it. */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (isAllowed((HttpServletRequest) request)) {
+    HttpServletRequest asked = (HttpServletRequest) request;
+    HttpServletResponse answer = (HttpServletResponse) response;
+    if (isHarmless(asked)) {
       chain.doFilter(request, response);
+    } else if (!isFromTrusted(asked)) {
+      Problems.write(answer, REJECTED);
+    } else if (policy.mode() == Mode.TOKEN) {
+      passWithToken(asked, answer, chain);
     } else {
-      Problems.write((HttpServletResponse) response, REJECTED);
+      chain.doFilter(request, response);
     }
   }
 
-  private boolean isAllowed(HttpServletRequest request) {
-    // An error page is the answer to a request that was judged before, or refused.
-    if (SAFE.contains(request.getMethod()) || request.getDispatcherType() == DispatcherType.ERROR) {
-      return true;
-    }
+  /** An error page is the answer to a request that was judged before, or refused. */
+  private static boolean isHarmless(HttpServletRequest request) {
+    return SAFE.contains(request.getMethod())
+        || request.getDispatcherType() == DispatcherType.ERROR;
+  }
+
+  private boolean isFromTrusted(HttpServletRequest request) {
     List<String> sites = Collections.list(request.getHeaders("Sec-Fetch-Site"));
     if (sites.isEmpty()) {
       return !RequestOrigin.isClaimed(request) || RequestOrigin.isOwn(request);
     }
     return (sites.size() == 1 && OWN_SITE.contains(sites.get(0)))
-        || RequestOrigin.claimed(request).filter(trusted::allows).isPresent();
+        || RequestOrigin.claimed(request).filter(policy.trusted()::allows).isPresent();
+  }
+
+  private static void passWithToken(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpSession session = request.getSession(false);
+    List<String> sent = Collections.list(request.getHeaders(CsrfPolicy.HEADER));
+    HttpServletRequest passed = request;
+    if (session != null && sent.isEmpty() && FormBody.isSentWith(request)) {
+      try {
+        FormBody form = FormBody.read(request, response);
+        sent = form.field(CsrfPolicy.FIELD);
+        passed = form;
+      } catch (Refusal refusal) {
+        Problems.write(response, refusal.problem());
+        return;
+      }
+    }
+    if (session == null || CsrfTokens.accepts(session, sent)) {
+      chain.doFilter(passed, response);
+    } else {
+      Problems.write(response, TOKEN_MISSING);
+    }
   }
 }

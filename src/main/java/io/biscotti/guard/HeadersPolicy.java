@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The headers that {@link HeadersFilter} sends, by name. Immutable.
@@ -18,7 +19,9 @@ import java.util.stream.Collectors;
 public record HeadersPolicy(Map<String, String> always, Map<String, String> secure) {
   /** The settings that {@link #of(Options)} reads. */
   public static final Set<String> SETTINGS =
-      Arrays.stream(Header.values()).map(h -> h.setting).collect(Collectors.toUnmodifiableSet());
+      Stream.concat(
+              Arrays.stream(Header.values()).map(h -> h.setting), Stream.of(Origins.RETURN_SETTING))
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern VALUE = Pattern.compile("[!-~](?:[ -~]*[!-~])?");
@@ -87,13 +90,15 @@ public record HeadersPolicy(Map<String, String> always, Map<String, String> secu
    * Reads one setting per header, whose value takes the place of the default; {@code off} leaves
    * the header out: {@code headers.csp}, {@code headers.hsts}, {@code headers.nosniff}, {@code
    * headers.referrer}, {@code headers.opener}, {@code headers.resource}, {@code
-   * headers.permissions}, {@code headers.frame}. A value that is not visible ASCII is a fault.
+   * headers.permissions}, {@code headers.frame}. A value that is not visible ASCII is a fault. The
+   * default {@code Content-Security-Policy} lets a sign-in form lead to the origins of {@code
+   * auth.origins}: Chromium asks {@code form-action} about redirects too.
    */
   public static HeadersPolicy of(Options options) {
     Map<String, String> always = new LinkedHashMap<>();
     Map<String, String> secure = new LinkedHashMap<>();
     for (Header header : Header.values()) {
-      String value = options.text(header.setting).orElse(header.value);
+      String value = options.text(header.setting).orElseGet(() -> standard(header, options));
       if (!VALUE.matcher(value).matches()) {
         options.fault("%s must be visible ASCII, was \"%s\"".formatted(header.setting, value));
       } else if (!value.equals("off")) {
@@ -101,5 +106,16 @@ public record HeadersPolicy(Map<String, String> always, Map<String, String> secu
       }
     }
     return new HeadersPolicy(always, secure);
+  }
+
+  private static String standard(Header header, Options options) {
+    if (header != Header.CSP) {
+      return header.value;
+    }
+    Origins.of(options, Origins.RETURN_SETTING);
+    return options.list(Origins.RETURN_SETTING).stream()
+        .reduce(
+            header.value,
+            (csp, origin) -> csp.replace("form-action 'self'", "form-action 'self' " + origin));
   }
 }

@@ -22,6 +22,9 @@ public record Origins(Set<Origin> exact, Set<Origin> parents) {
   /** The setting that lists them, separated by commas; default none. */
   public static final String SETTING = "cors.origins";
 
+  /** The setting that lists where a sign-in may lead besides this host; default none. */
+  public static final String RETURN_SETTING = "auth.origins";
+
   private static final String STAR = "://*.";
 
   /** Keeps its own copies. */
@@ -51,7 +54,12 @@ public record Origins(Set<Origin> exact, Set<Origin> parents) {
 
   /** Reads the setting {@value #SETTING}; each entry that is no origin becomes a fault. */
   public static Origins of(Options options) {
-    return read(options.list(SETTING), fault -> options.fault(SETTING + ": " + fault));
+    return of(options, SETTING);
+  }
+
+  /** Reads a setting of this name; each entry that is no origin becomes a fault. */
+  public static Origins of(Options options, String setting) {
+    return read(options.list(setting), fault -> options.fault(setting + ": " + fault));
   }
 
   private static Origins read(List<String> listed, Consumer<String> fault) {

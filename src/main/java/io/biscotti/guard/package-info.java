@@ -5,8 +5,8 @@
  * with the session filter between the last two, so that a preflight never reaches a session and
  * every refusal behind {@code CorsFilter} can be read by the front end that it concerns.
  *
- * <p>May import: {@code java.*}, {@code cookie}, {@code options}, {@code problem}, {@code session};
- * the edge {@code jakarta.servlet}.
+ * <p>May import: {@code java.*}, {@code cookie}, {@code crypto}, {@code options}, {@code problem},
+ * {@code session}; the edge {@code jakarta.servlet}.
  */
 @NullMarked
 package io.biscotti.guard;

@@ -189,12 +189,14 @@ public final class Options {
   }
 
   /**
-   * Notes a fault that the reader found by itself.
+   * Notes a fault that the reader found by itself; once, though several readers find it.
    *
    * @param message names the setting, the limit and what came, without a secret's value
    */
   public void fault(String message) {
-    faults.add(message);
+    if (!faults.contains(message)) {
+      faults.add(message);
+    }
   }
 
   /** What was noted so far, in the order of reading. */

@@ -23,9 +23,9 @@ import org.jdbi.v3.core.Handle;
  * Which sessions an account has, so that its owner can see them and end them from elsewhere. A
  * session is known here by a handle, which stays when its id changes and signs nobody in.
  *
- * <p>Ending is one transaction, which marks the session and writes every id that it had to the log
- * of revocations; then they are revoked on this node. So a session that was ended stays so,
- * wherever the process stops.
+ * <p>Ending is one transaction, which marks the session and writes its handle and every id that it
+ * had to the log of revocations; then they are revoked on this node. So a session that was ended
+ * stays so, wherever the process stops.
  *
  * <p>Thread-safe. Every method but {@link #seen} throws {@link DatabaseException} when the database
  * is away. Handles and ids may be anything that a client sent.
@@ -181,6 +181,16 @@ public final class SessionRegistry implements AutoCloseable {
    */
   public List<RegisteredSession> of(String account) {
     return database.call(db -> SessionTable.living(db, account, clock.instant()));
+  }
+
+  /**
+   * A session by its handle, while it can still be used: not ended, and within its absolute limit.
+   * Whether it was seen lately doesn't count, since its tokens may have been.
+   */
+  public Optional<RegisteredSession> usable(String handle) {
+    return Columns.isId(handle)
+        ? database.call(db -> SessionTable.usable(db, handle, clock.instant()))
+        : Optional.empty();
   }
 
   /**

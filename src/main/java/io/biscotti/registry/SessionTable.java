@@ -61,6 +61,8 @@ final class SessionTable {
             .bind("expiresAt", Columns.time(opening.expiresAt()));
     bind(insert, opening.client()).execute();
     insertId(db, handle, opening.sessionId());
+    // So that what belongs to the session by its handle, as access tokens do, ends with it.
+    insertId(db, handle, handle);
   }
 
   private static Instant earlier(Instant one, Instant other) {
@@ -143,6 +145,21 @@ final class SessionTable {
         .stream()
         .map(Row::session)
         .toList();
+  }
+
+  /** A session that has not ended and whose absolute limit has not passed, seen lately or not. */
+  static Optional<RegisteredSession> usable(Handle db, String handle, Instant now) {
+    return rows(
+            db.createQuery(
+                    """
+                    select * from sessions
+                    where handle = :handle and ended_at is null and expires_at > :now
+                    """)
+                .bind("handle", handle),
+            now)
+        .stream()
+        .map(Row::session)
+        .findFirst();
   }
 
   static Optional<Trace> trace(Handle db, String sessionId) {

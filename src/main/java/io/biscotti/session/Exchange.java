@@ -35,6 +35,7 @@ final class Exchange {
   private @Nullable ServletSession session;
   private @Nullable String token;
   private boolean expires;
+  private boolean single;
   private List<String> written = List.of();
   private @Nullable RuntimeException failure;
   private boolean late;
@@ -187,6 +188,11 @@ final class Exchange {
     expires = true;
   }
 
+  /** Leaves the client's cookies as they are where more than one would have to be written. */
+  synchronized void keepToOneCookie() {
+    single = true;
+  }
+
   /** Called by the session when it was invalidated. */
   synchronized void ended() {
     expires = true;
@@ -299,7 +305,8 @@ final class Exchange {
       return null;
     }
     token = saved.get();
-    return sessions.cookie().write(saved.get(), sent);
+    List<String> lines = sessions.cookie().write(saved.get(), sent);
+    return single && lines.size() > 1 ? null : lines;
   }
 
   private Optional<String> save(HttpServletRequest request, Session core) {

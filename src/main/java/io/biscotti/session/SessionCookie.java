@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -83,10 +84,12 @@ final class SessionCookie {
    * everything open.
    *
    * @param secure false for development over plain HTTP: no {@code Secure}, and no name prefix
+   * @param parent a domain in the place of the configured one; {@code __Host-} then becomes {@code
+   *     __Secure-}, as the former allows no domain
    * @throws IllegalArgumentException if the configuration breaks a rule of RFC 6265bis; it names
    *     the rule
    */
-  static SessionCookie of(ServletContext context, boolean secure) {
+  static SessionCookie of(ServletContext context, boolean secure, Optional<String> parent) {
     SessionCookieConfig config = context.getSessionCookieConfig();
     if (config == null) {
       SetCookie.Builder cookie =
@@ -98,16 +101,16 @@ final class SessionCookie {
     String name = named ? config.getName() : DEFAULT_NAME;
     boolean rooted = !named || hasPrefix(name, "__Host-") || hasPrefix(name, "__Host-Http-");
     SetCookie.Builder cookie =
-        SetCookie.named(secure ? name : withoutPrefix(name))
+        SetCookie.named(secure ? prefixed(name, parent) : withoutPrefix(name))
             .value("")
             .path(path(config, context.getContextPath(), rooted))
             .secure(secure && !denied.contains("secure"))
             .httpOnly(!denied.contains("http-only"))
             .sameSite(sameSite(config))
             .partitioned(isPartitioned(config));
-    if (config.getDomain() != null && !config.getDomain().isBlank()) {
-      cookie.domain(config.getDomain());
-    }
+    parent
+        .or(() -> Optional.ofNullable(config.getDomain()).filter(domain -> !domain.isBlank()))
+        .ifPresent(cookie::domain);
     if (config.getMaxAge() > 0) {
       cookie.maxAge(Duration.ofSeconds(config.getMaxAge()));
     }
@@ -161,6 +164,12 @@ final class SessionCookie {
 
   private static boolean hasPrefix(String name, String prefix) {
     return name.regionMatches(true, 0, prefix, 0, prefix.length());
+  }
+
+  private static String prefixed(String name, Optional<String> parent) {
+    return parent.isPresent() && (hasPrefix(name, "__Host-") || hasPrefix(name, "__Host-Http-"))
+        ? "__Secure-" + withoutPrefix(name)
+        : name;
   }
 
   private static String withoutPrefix(String name) {

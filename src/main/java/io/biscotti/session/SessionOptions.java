@@ -19,6 +19,7 @@ import java.util.Set;
  * @param policy how long they live
  * @param cookies how many cookies a sealed session may fill
  * @param secure whether cookies demand HTTPS
+ * @param domain the parent domain whose hosts all get the session cookie; empty for this host alone
  * @param home the directory in which the key ring is kept
  * @param keys a key ring that the operator provides, instead of the one in {@code home}
  * @param types names to class names of records and beans that may be attributes
@@ -29,6 +30,7 @@ public record SessionOptions(
     SessionPolicy policy,
     int cookies,
     boolean secure,
+    Optional<String> domain,
     Path home,
     Optional<Secret> keys,
     Map<String, String> types,
@@ -44,6 +46,7 @@ public record SessionOptions(
           "session.types",
           "session.serializable",
           "cookies.secure",
+          "cookies.domain",
           "home",
           "keys");
 
@@ -69,6 +72,7 @@ public record SessionOptions(
         policy(options, defaultIdle),
         options.number("session.cookies", 1, SessionCookie.MAX_COOKIES, SessionCookie.MAX_COOKIES),
         options.flag("cookies.secure", true),
+        domain(options),
         home(options),
         keys(options),
         types(options),
@@ -86,6 +90,17 @@ public record SessionOptions(
       options.fault("session.idle, session.lifetime: " + e.getMessage());
       return SessionPolicy.DEFAULT;
     }
+  }
+
+  private static Optional<String> domain(Options options) {
+    Optional<String> domain = options.text("cookies.domain");
+    Optional<String> checked = domain.flatMap(ParentDomain::parse);
+    if (domain.isPresent() && checked.isEmpty()) {
+      options.fault(
+          "cookies.domain must be a domain of your own, of two labels or more, as in example.com,"
+              + " was \"%s\"".formatted(domain.get()));
+    }
+    return checked;
   }
 
   private static Path home(Options options) {

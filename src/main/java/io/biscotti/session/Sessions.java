@@ -93,7 +93,7 @@ public final class Sessions implements AutoCloseable {
     this.clock = clock;
     this.listeners = listeners;
     this.policy = options.policy();
-    this.cookie = SessionCookie.of(context, options.secure());
+    this.cookie = SessionCookie.of(context, options.secure(), options.domain());
     this.events = new SessionEvents(clock);
     this.revocations = new Revocations(clock, events);
     left(context, REVOCATION_LOG, RevocationLog.class).ifPresent(revocations::keepIn);
@@ -210,6 +210,17 @@ public final class Sessions implements AutoCloseable {
    */
   public static void end(HttpServletRequest request) {
     SessionRequest.of(request).ifPresent(it -> it.exchange().end());
+  }
+
+  /**
+   * Lets the answer carry the session's cookie only if that is one, for who hands on one and no
+   * more, as a proxy that asks whether somebody is signed in. A session that fills several then
+   * stays as it is with the client: some of its cookies alone would end it.
+   *
+   * @param request a request that passed {@link SessionFilter}
+   */
+  public static void keepToOneCookie(HttpServletRequest request) {
+    SessionRequest.of(request).ifPresent(it -> it.exchange().keepToOneCookie());
   }
 
   /**

@@ -42,8 +42,9 @@ final class Visitor {
   }
 
   /** Sends a request, with JSON if there is a body, and keeps the session cookie of the answer. */
-  Answer send(String method, String path, String json) {
+  Answer send(String method, String path, String json, String... more) {
     List<String> headers = new ArrayList<>(List.of("Cookie", cookie, "User-Agent", userAgent));
+    headers.addAll(List.of(more));
     if (!json.isEmpty()) {
       headers.addAll(List.of("Content-Type", "application/json"));
     }
@@ -52,6 +53,11 @@ final class Visitor {
       cookie = answer.sessionCookie();
     }
     return answer;
+  }
+
+  /** Sends a request with other cookies besides the session's. */
+  Answer sendWith(String cookies, String method, String path) {
+    return application.send(method, path, "", "Cookie", cookie + "; " + cookies);
   }
 
   /** Opens a stream. */

@@ -60,7 +60,7 @@ class SettingsTest {
   void check_metricsForNoAddress_names() {
     properties.put("biscotti.metrics.allow", "10.0.0.0/8, localhost");
     String refusal = refusal();
-    assertTrue(refusal.contains("biscotti.metrics.allow must be"), refusal);
+    assertTrue(refusal.contains("biscotti.metrics.allow must list"), refusal);
     assertTrue(refusal.contains("\"localhost\""), refusal);
   }
 
@@ -171,6 +171,12 @@ class SettingsTest {
     "cors.origins,*",
     "cors.origins,https://a.example/path",
     "cors.max-age,soon",
+    "csrf,maybe",
+    "proxies,proxy.example",
+    "auth.sign-in,/sign-in",
+    "auth.sign-in,https://a.example",
+    "auth.origins,*",
+    "cookies.domain,com",
     "database.url,jdbc:mysql://db.example/biscotti",
     "database.user,biscotti",
     "admins,a b",

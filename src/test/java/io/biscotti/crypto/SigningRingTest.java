@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import io.biscotti.testkit.SettableClock;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.SigningRing;
-import io.biscotti.guard.Answer;
 import io.biscotti.guard.CsrfFilter;
-import io.biscotti.guard.LiveServer;
-import io.biscotti.guard.LiveServer.Container;
 import io.biscotti.guard.Origins;
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.Reply;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -154,7 +154,7 @@ class TokenFilterTest {
           container, (none, context) -> application(context, settings), Map.of(500, "/error-page"));
     }
 
-    private static void assertRefused(Answer answer, String code) {
+    private static void assertRefused(Reply answer, String code) {
       assertEquals(401, answer.status());
       assertTrue(answer.body().contains("\"code\":\"" + code + "\""), answer.body());
       assertEquals(Optional.of("application/problem+json"), answer.header("Content-Type"));
@@ -166,7 +166,7 @@ class TokenFilterTest {
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ", "bearer ", "BEARER   "})
     void request_validBearer_isTheirs(String scheme) throws Exception {
-      Answer answer = server.send("GET", "/", "Authorization: " + scheme + john());
+      Reply answer = server.send("GET", "/", "Authorization: " + scheme + john());
       assertEquals(200, answer.status());
       assertEquals(JOHN, answer.body());
     }
@@ -179,7 +179,7 @@ class TokenFilterTest {
     @Test
     void request_withoutToken_passesAsNobodys() throws Exception {
       for (String header : List.of("X: y", "Authorization: Basic YTpi", "Cookie: access_token=")) {
-        Answer answer = server.send("GET", "/", header);
+        Reply answer = server.send("GET", "/", header);
         assertEquals(200, answer.status());
         assertTrue(answer.body().startsWith("null false admin=false"), answer.body());
       }
@@ -190,7 +190,7 @@ class TokenFilterTest {
       String forged = john().replaceAll(".{4}$", "AAAA");
       for (String header :
           List.of("Authorization: Bearer " + forged, "Cookie: access_token=" + forged)) {
-        Answer answer = server.send("GET", "/", header);
+        Reply answer = server.send("GET", "/", header);
         assertRefused(answer, "token_invalid");
         assertFalse(answer.body().contains(forged.substring(0, 20)), answer.body());
       }
@@ -248,7 +248,7 @@ class TokenFilterTest {
 
     @Test
     void errorPage_ofARequestWithToken_isNotJudgedAgain() throws Exception {
-      Answer answer = server.send("GET", "/fails", "Authorization: Bearer " + john());
+      Reply answer = server.send("GET", "/fails", "Authorization: Bearer " + john());
       assertEquals(500, answer.status());
       assertEquals(JOHN, answer.body());
       assertEquals(500, server.send("GET", "/fails").status());
@@ -257,7 +257,7 @@ class TokenFilterTest {
     @Test
     void required_withoutToken_isRefused() throws Exception {
       try (LiveServer strict = start(Map.of("token.jwks", jwks(), "token.required", "true"))) {
-        Answer answer = strict.send("GET", "/");
+        Reply answer = strict.send("GET", "/");
         assertEquals(401, answer.status());
         assertEquals(Optional.of("Bearer"), answer.header("WWW-Authenticate"));
         assertTrue(answer.body().contains("\"code\":\"not_signed_in\""), answer.body());
@@ -271,7 +271,7 @@ class TokenFilterTest {
       String address = "http://127.0.0.1:%d/".formatted(gone.port());
       gone.close();
       try (LiveServer alone = start(Map.of("token.jwks", address))) {
-        Answer answer = alone.send("GET", "/", "Authorization: Bearer " + john());
+        Reply answer = alone.send("GET", "/", "Authorization: Bearer " + john());
         assertEquals(503, answer.status());
         assertTrue(answer.body().contains("\"code\":\"unavailable\""), answer.body());
         assertEquals(200, alone.send("GET", "/").status());
@@ -295,19 +295,19 @@ class TokenFilterTest {
     @Test
     void jwks_get_isCacheableAndConditional() throws Exception {
       String path = "/.well-known/jwks.json";
-      Answer answer = issuer.send("GET", path);
+      Reply answer = issuer.send("GET", path);
       assertEquals(200, answer.status());
       assertEquals(Optional.of("application/jwk-set+json"), answer.header("Content-Type"));
       assertEquals(Optional.of("public, max-age=600"), answer.header("Cache-Control"));
       assertTrue(answer.body().contains(RING.keys().signing().id()), answer.body());
       assertFalse(answer.body().contains("\"d\""), answer.body());
       String etag = answer.header("ETag").orElseThrow();
-      Answer again = issuer.send("GET", path, "If-None-Match: \"x\", W/" + etag);
+      Reply again = issuer.send("GET", path, "If-None-Match: \"x\", W/" + etag);
       assertEquals(304, again.status());
       assertEquals("", again.body());
       assertEquals(Optional.of(etag), again.header("ETag"));
       assertEquals("", issuer.send("HEAD", path).body());
-      Answer post = issuer.send("POST", path);
+      Reply post = issuer.send("POST", path);
       assertEquals(405, post.status());
       assertEquals(Optional.of("GET, HEAD"), post.header("Allow"));
     }

@@ -1,0 +1,154 @@
+package io.biscotti.account;
+
+import io.biscotti.cookie.CookieHeader;
+import io.biscotti.cookie.ServletCookies;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import io.biscotti.session.Revocations;
+import io.biscotti.session.Sessions;
+import io.biscotti.token.Claims;
+import io.biscotti.token.TokenVerifier;
+import io.biscotti.token.Verified;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sends a request that only reads: the person of its session, or of an access token. A token in
+ * {@code Authorization: Bearer} is meant, and counts before the session; one in the cookie {@code
+ * access_token} counts where there is no session. A token is refused from the moment at which its
+ * session has ended.
+ *
+ * <p>What changes anything asks for a session: {@link Person#of(HttpServletRequest)}. Requests have
+ * passed {@code SessionFilter}. Thread-safe.
+ */
+public final class Callers {
+  private static final String ATTRIBUTE = Callers.class.getName();
+  private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +(\\S+) *");
+
+  private final TokenVerifier verifier;
+
+  /** Judges tokens by this. */
+  public Callers(TokenVerifier verifier) {
+    this.verifier = verifier;
+  }
+
+  /** What a request's token turned out to be; absent where it has none. */
+  private record Judged(@Nullable Claims claims, Verified.@Nullable Reason reason) {
+    static final Judged NONE = new Judged(null, null);
+  }
+
+  /** Who it is; empty for nobody, and where a token is not accepted. */
+  public Optional<Person> of(HttpServletRequest request) {
+    Optional<String> meant = bearer(request);
+    if (meant.isEmpty()) {
+      Optional<Person> person = Person.of(request);
+      if (person.isPresent()) {
+        return person;
+      }
+    }
+    return claims(request).map(Callers::person);
+  }
+
+  /**
+   * The claims of the request's token; empty where it has none, or none that is accepted.
+   *
+   * @return the same each time that one request asks
+   */
+  Optional<Claims> claims(HttpServletRequest request) {
+    return Optional.ofNullable(judged(request).claims());
+  }
+
+  /**
+   * Who it is.
+   *
+   * @throws Refusal with {@code token_invalid} or {@code token_expired} for a token that is not
+   *     accepted, else with what {@link Absence} says
+   */
+  public Person require(HttpServletRequest request) {
+    return of(request).orElseThrow(() -> new Refusal(problem(request)));
+  }
+
+  /** Why {@link #of} gives nobody. */
+  public Problem problem(HttpServletRequest request) {
+    Verified.Reason reason = judged(request).reason();
+    return reason == null ? Absence.of(request) : refused(reason);
+  }
+
+  /** What is said of a token that is not accepted (RFC 6750, section 3). */
+  static Problem refused(Verified.Reason reason) {
+    Problem problem =
+        switch (reason) {
+          case EXPIRED -> Problem.of(Code.TOKEN_EXPIRED, "The token has expired.");
+          case INVALID -> Problem.of(Code.TOKEN_INVALID, "The token is not accepted.");
+        };
+    return problem.header("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+  }
+
+  private Judged judged(HttpServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof Judged known) {
+      return known;
+    }
+    Judged made =
+        bearer(request)
+            .or(() -> cookie(request))
+            .map(token -> judge(request, token))
+            .orElse(Judged.NONE);
+    request.setAttribute(ATTRIBUTE, made);
+    return made;
+  }
+
+  private Judged judge(HttpServletRequest request, String token) {
+    Verified verified = verify(request, token);
+    return verified instanceof Verified.Valid valid
+        ? new Judged(valid.claims(), null)
+        : new Judged(null, ((Verified.Rejected) verified).reason());
+  }
+
+  /**
+   * Judges any token as it would be judged here.
+   *
+   * @param request tells the application whose ended sessions count
+   */
+  Verified verify(HttpServletRequest request, String token) {
+    Verified verified = verifier.verify(token);
+    return verified instanceof Verified.Valid valid && isRevoked(request, valid.claims())
+        ? new Verified.Rejected(Verified.Reason.INVALID)
+        : verified;
+  }
+
+  private static boolean isRevoked(HttpServletRequest request, Claims claims) {
+    Revocations revocations =
+        Sessions.in(request.getServletContext())
+            .map(Sessions::revocations)
+            .orElseThrow(() -> new IllegalStateException("SessionFilter has not started"));
+    return revocations.isRevoked(claims.session()) || revocations.isRevoked(claims.id());
+  }
+
+  private static Optional<String> bearer(HttpServletRequest request) {
+    return Optional.ofNullable(request.getHeader("Authorization"))
+        .map(BEARER::matcher)
+        .filter(Matcher::matches)
+        .map(match -> match.group(1));
+  }
+
+  /** Of several cookies of the name none is believed more than the others. */
+  private static Optional<String> cookie(HttpServletRequest request) {
+    CookieHeader header = ServletCookies.header(request, TokenCookies.ACCESS);
+    List<String> values = header.values(TokenCookies.ACCESS);
+    return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+  }
+
+  private static Person person(Claims claims) {
+    return new Person(
+        claims.principalName(),
+        Optional.of(claims.subject()),
+        claims.displayName().orElseGet(claims::principalName),
+        claims.roles(),
+        claims.authenticatedAt());
+  }
+}

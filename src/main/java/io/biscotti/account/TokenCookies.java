@@ -1,0 +1,87 @@
+package io.biscotti.account;
+
+import io.biscotti.cookie.SameSite;
+import io.biscotti.cookie.ServletCookies;
+import io.biscotti.cookie.SetCookie;
+import io.biscotti.crypto.Secret;
+import jakarta.servlet.SessionCookieConfig;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The cookies that hold a browser's tokens, which no script can read. The refresh token is sent to
+ * {@code /api/token} alone. {@code SameSite} is that of the session cookie. Immutable.
+ */
+public final class TokenCookies {
+  /** The access token's. */
+  public static final String ACCESS = "access_token";
+
+  /** The refresh token's. */
+  public static final String REFRESH = "refresh_token";
+
+  private final boolean secure;
+
+  /**
+   * Cookies for an application.
+   *
+   * @param secure whether browsers are to send them over HTTPS only
+   */
+  public TokenCookies(boolean secure) {
+    this.secure = secure;
+  }
+
+  /** Sets both. */
+  void set(HttpServletRequest request, HttpServletResponse response, Tokens.Pair pair) {
+    ServletCookies.add(
+        response, cookie(request, ACCESS, "/", pair.access().value(), pair.accessLives()));
+    ServletCookies.add(
+        response, cookie(request, REFRESH, path(request), pair.refresh(), pair.refreshLives()));
+  }
+
+  /** Lets those expire that the request sent; the refresh token is not sent everywhere. */
+  public void expire(HttpServletRequest request, HttpServletResponse response) {
+    if (!ServletCookies.header(request, ACCESS).values(ACCESS).isEmpty()
+        || refreshToken(request).isPresent()) {
+      Secret none = Secret.of("");
+      List.of(
+              cookie(request, ACCESS, "/", none, Duration.ZERO),
+              cookie(request, REFRESH, path(request), none, Duration.ZERO))
+          .forEach(cookie -> ServletCookies.add(response, cookie.expire()));
+    }
+  }
+
+  /** The refresh token that a request sent; of several none is believed more than the others. */
+  static Optional<Secret> refreshToken(HttpServletRequest request) {
+    List<String> values = ServletCookies.header(request, REFRESH).values(REFRESH);
+    return values.size() == 1 ? Optional.of(Secret.of(values.get(0))) : Optional.empty();
+  }
+
+  private static String path(HttpServletRequest request) {
+    return request.getContextPath() + "/api/token";
+  }
+
+  private SetCookie cookie(
+      HttpServletRequest request, String name, String path, Secret value, Duration maxAge) {
+    return SetCookie.named(name)
+        .value(value.reveal())
+        .path(path)
+        .maxAge(maxAge)
+        .secure(secure)
+        .httpOnly(true)
+        .sameSite(sameSite(request))
+        .build();
+  }
+
+  private SameSite sameSite(HttpServletRequest request) {
+    SessionCookieConfig config = request.getServletContext().getSessionCookieConfig();
+    String wanted = config == null ? null : config.getAttribute("SameSite");
+    // None without Secure is refused by browsers.
+    return Optional.ofNullable(wanted)
+        .flatMap(SameSite::parse)
+        .filter(each -> secure || each != SameSite.NONE)
+        .orElse(SameSite.LAX);
+  }
+}

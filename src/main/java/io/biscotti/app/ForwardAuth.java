@@ -1,0 +1,149 @@
+package io.biscotti.app;
+
+import io.biscotti.account.Callers;
+import io.biscotti.account.Person;
+import io.biscotti.guard.Origin;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import io.biscotti.session.Sessions;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Tells a proxy whether the person behind a request may pass, and who it is: {@code /auth/request}
+ * for nginx, {@code /auth/forward} for Traefik and Caddy. Only the session decides; what the proxy
+ * forwards tells no more than where to lead a person to sign in. The account is looked up each
+ * time, so that one that was disabled or deleted is out at once; while it, the session store or the
+ * list of ended sessions can't be read, the answer is 503. Answers make no session, give none a new
+ * id, and set one cookie at most. Thread-safe.
+ */
+final class ForwardAuth {
+  /** Longer addresses are not come back to: a header must hold them. */
+  private static final int MOST_CHARS = 2_000;
+
+  private final ForwardSettings settings;
+  private final Callers callers;
+
+  ForwardAuth(ForwardSettings settings, Callers callers) {
+    this.settings = settings;
+    this.callers = callers;
+  }
+
+  /** {@code GET /auth/request}: 200, or 401 with the address of the sign-in page. */
+  void request(HttpServletRequest request, HttpServletResponse response) {
+    Optional<Person> person = person(request);
+    if (person.isEmpty()) {
+      throw refusal(request);
+    }
+    admit(response, person.get());
+  }
+
+  /** {@code GET /auth/forward}: 200, or 302 for a page and 401 for all else. */
+  void forward(HttpServletRequest request, HttpServletResponse response) {
+    Optional<Person> person = person(request);
+    if (person.isPresent()) {
+      admit(response, person.get());
+    } else if (isPage(request)) {
+      response.setStatus(HttpServletResponse.SC_FOUND);
+      response.setHeader("Location", signInPage(request));
+    } else {
+      throw refusal(request);
+    }
+  }
+
+  private Optional<Person> person(HttpServletRequest request) {
+    boolean complete =
+        Sessions.in(request.getServletContext())
+            .filter(sessions -> sessions.revocations().isLoaded())
+            .isPresent();
+    if (!complete) {
+      throw new Refusal(
+          Problem.of(Code.UNAVAILABLE, "Which sessions have ended can't be read now."));
+    }
+    Sessions.keepToOneCookie(request);
+    // A user whose name would have to be changed on the way could be taken for another.
+    return callers.of(request).filter(person -> isPlain(person.user()));
+  }
+
+  private static void admit(HttpServletResponse response, Person person) {
+    response.setStatus(HttpServletResponse.SC_OK);
+    response.setHeader("Remote-User", octets(person.user()));
+    response.setHeader("X-Auth-Request-User", octets(person.user()));
+    response.setHeader("Remote-Name", octets(plain(person.displayName())));
+    response.setHeader(
+        "Remote-Groups",
+        person.roles().stream()
+            .filter(group -> isPlain(group) && !group.contains(","))
+            .map(ForwardAuth::octets)
+            .collect(Collectors.joining(",")));
+  }
+
+  /** Each byte of the UTF-8 as a character, which is how containers write it as that byte. */
+  private static String octets(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Spaces in the place of what would end a header or hide in one. */
+  private static String plain(String text) {
+    return text.codePoints()
+        .map(c -> isControl(c) ? ' ' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString()
+        .strip();
+  }
+
+  private static boolean isPlain(String text) {
+    return !text.isEmpty() && plain(text).equals(text);
+  }
+
+  private static boolean isControl(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> false;
+    };
+  }
+
+  private Refusal refusal(HttpServletRequest request) {
+    return new Refusal(callers.problem(request).header("Location", signInPage(request)));
+  }
+
+  private boolean isPage(HttpServletRequest request) {
+    String fetch = request.getHeader("Sec-Fetch-Mode");
+    return Forwarded.of(request, settings.proxies()).method().equals("GET")
+        && Accept.isHtmlWanted(request)
+        && (fetch == null || fetch.equals("navigate"));
+  }
+
+  /** The sign-in page, with the way back as far as one is known and allowed. */
+  private String signInPage(HttpServletRequest request) {
+    Forwarded asked = Forwarded.of(request, settings.proxies());
+    String own = request.getContextPath() + "/";
+    String page =
+        settings.signIn().orElseGet(() -> asked.origin().map(origin -> origin + own).orElse(own));
+    return page
+        + wayBack(asked)
+            .filter(url -> url.length() <= MOST_CHARS)
+            .map(url -> "?next=" + URLEncoder.encode(url, StandardCharsets.UTF_8))
+            .orElse("");
+  }
+
+  private Optional<String> wayBack(Forwarded asked) {
+    if (!asked.isReading() || asked.path().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Origin> signIn = settings.signIn().flatMap(ForwardSettings::origin);
+    if (signIn.isEmpty() || signIn.equals(asked.origin())) {
+      return asked.path();
+    }
+    return asked.origin().filter(settings.origins()::allows).map(o -> o + asked.path().get());
+  }
+}

@@ -1,0 +1,53 @@
+package io.biscotti.app;
+
+import io.biscotti.guard.Origin;
+import io.biscotti.options.Network;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The request that a proxy asks about, as its {@code X-Forwarded-Method}, {@code -Proto}, {@code
+ * -Host} and {@code -Uri} say.
+ *
+ * @param method of the request; {@code GET} where nobody who is believed says otherwise
+ * @param origin of its URL
+ * @param path its path and query
+ */
+record Forwarded(String method, Optional<Origin> origin, Optional<String> path) {
+  private static final Set<String> READING = Set.of("GET", "HEAD");
+
+  /**
+   * What is known of it: nothing unless the headers come from one of these proxies. A container
+   * that puts the client of {@code X-Forwarded-For} in the proxy's place hides who sent them.
+   */
+  static Forwarded of(HttpServletRequest request, List<Network> proxies) {
+    if (!Network.anyContains(proxies, String.valueOf(request.getRemoteAddr()))) {
+      return new Forwarded("GET", Optional.empty(), Optional.empty());
+    }
+    Optional<Origin> origin =
+        header(request, "X-Forwarded-Proto")
+            .filter(scheme -> scheme.equals("http") || scheme.equals("https"))
+            .flatMap(
+                scheme ->
+                    header(request, "X-Forwarded-Host")
+                        .flatMap(host -> Origin.parse(scheme + "://" + host)));
+    return new Forwarded(
+        header(request, "X-Forwarded-Method").orElse("GET"),
+        origin,
+        header(request, "X-Forwarded-Uri").flatMap(SignInRoutes::next));
+  }
+
+  /** Whether it only reads, so that a browser can ask for it again. */
+  boolean isReading() {
+    return READING.contains(method);
+  }
+
+  /** A header that came once: of several, nobody knows which is the proxy's. */
+  private static Optional<String> header(HttpServletRequest request, String name) {
+    List<String> values = Collections.list(request.getHeaders(name));
+    return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+  }
+}

@@ -1,0 +1,58 @@
+package io.biscotti.guard;
+
+import io.biscotti.cookie.SameSite;
+import io.biscotti.cookie.SetCookie;
+import io.biscotti.options.Options;
+import java.util.Set;
+
+/**
+ * What {@link CsrfFilter} demands of an unsafe request. Immutable.
+ *
+ * @param trusted the other origins whose pages may send one; default none
+ * @param mode what it must show; default {@link Mode#ORIGIN}
+ * @param secure whether the cookie that offers the token demands HTTPS; default true
+ */
+public record CsrfPolicy(Origins trusted, Mode mode, boolean secure) {
+  /** The settings that {@link #of(Options)} reads. */
+  public static final Set<String> SETTINGS = Set.of(Origins.SETTING, "csrf", "cookies.secure");
+
+  /** The header that a token comes in. */
+  public static final String HEADER = "X-CSRF-Token";
+
+  /** The form field that a token comes in, and the cookie that offers one to scripts. */
+  public static final String FIELD = "csrf_token";
+
+  /** What an unsafe request must show. */
+  public enum Mode {
+    /** That it comes from a page of this host or of a trusted origin. */
+    ORIGIN,
+    /** That, and a token of its session, if it has one. */
+    TOKEN
+  }
+
+  /** The defaults for these origins. */
+  public static CsrfPolicy of(Origins trusted) {
+    return new CsrfPolicy(trusted, Mode.ORIGIN, true);
+  }
+
+  /**
+   * Reads {@code cors.origins}, {@code csrf} ({@code origin} or {@code token}) and {@code
+   * cookies.secure}; what can't be read becomes a fault.
+   */
+  public static CsrfPolicy of(Options options) {
+    return new CsrfPolicy(
+        Origins.of(options),
+        options.oneOf("csrf", Mode.class, Mode.ORIGIN),
+        options.flag("cookies.secure", true));
+  }
+
+  /** The cookie that offers a token: scripts read it, and it goes with the browser. */
+  SetCookie cookie(String token) {
+    return SetCookie.named(FIELD)
+        .value(token)
+        .path("/")
+        .secure(secure)
+        .sameSite(SameSite.LAX)
+        .build();
+  }
+}

@@ -1,0 +1,157 @@
+package io.biscotti.options;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A block of IP addresses in CIDR notation (RFC 4632, section 3.1, and RFC 4291, section 2.3), as
+ * in {@code 10.0.0.0/8}, {@code 2001:db8::/32}, or one address alone. An IPv4 address that came
+ * mapped into IPv6, {@code ::ffff:10.0.0.1}, is the IPv4 address. Names are never looked up.
+ * Immutable.
+ */
+public final class Network {
+  private static final Pattern IPV4 =
+      Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
+  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+  private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
+  private static final int MAPPED_BITS = 96;
+
+  private final byte[] base;
+  private final int bits;
+
+  private Network(byte[] base, int bits) {
+    this.base = base;
+    this.bits = bits;
+  }
+
+  /**
+   * Reads an address or a block. Bits behind the prefix don't count: {@code 10.1.2.3/8} is {@code
+   * 10.0.0.0/8}.
+   *
+   * @return empty for anything else, a name too
+   */
+  public static Optional<Network> parse(String text) {
+    String[] parts = text.split("/", -1);
+    Optional<byte[]> address = address(parts[0]);
+    if (address.isEmpty() || parts.length > 2) {
+      return Optional.empty();
+    }
+    int most = address.get().length * Byte.SIZE;
+    if (parts.length == 1) {
+      return Optional.of(new Network(address.get(), most));
+    }
+    if (!LENGTH.matcher(parts[1]).matches()) {
+      return Optional.empty();
+    }
+    boolean mapped = most == 32 && parts[0].contains(":");
+    int bits = Integer.parseInt(parts[1]) - (mapped ? MAPPED_BITS : 0);
+    return bits >= 0 && bits <= most
+        ? Optional.of(new Network(masked(address.get(), bits), bits))
+        : Optional.empty();
+  }
+
+  /**
+   * Reads a setting that lists addresses and blocks between commas; an entry that is neither
+   * becomes a fault. {@code none} alone is an empty list.
+   *
+   * @param name the setting's, without prefix
+   * @param fallback the list where the setting is absent
+   */
+  public static List<Network> list(Options options, String name, List<Network> fallback) {
+    List<String> entries = options.list(name);
+    if (entries.isEmpty()) {
+      return fallback;
+    }
+    List<Network> networks = new ArrayList<>();
+    for (String entry : entries.equals(List.of("none")) ? List.<String>of() : entries) {
+      Optional<Network> network = parse(entry);
+      if (network.isEmpty()) {
+        options.fault(
+            "%s must list addresses or blocks such as 10.0.0.0/8, 2001:db8::1, or be none, was \"%s\""
+                .formatted(name, entry));
+      }
+      network.ifPresent(networks::add);
+    }
+    return List.copyOf(networks);
+  }
+
+  /** This machine: {@code 127.0.0.0/8} and {@code ::1}. */
+  public static List<Network> loopback() {
+    return List.of(parse("127.0.0.0/8").orElseThrow(), parse("::1").orElseThrow());
+  }
+
+  /**
+   * Whether an address is in the block.
+   *
+   * @param address as a container gives it: a literal, of IPv6 also in brackets or with a zone;
+   *     anything else is in no block
+   */
+  public boolean contains(String address) {
+    return address(withoutDress(address))
+        .filter(bytes -> bytes.length == base.length)
+        .map(bytes -> Arrays.equals(masked(bytes, bits), base))
+        .orElse(false);
+  }
+
+  /** Whether an address is in any of the blocks, as {@link #contains} reads it. */
+  public static boolean anyContains(List<Network> networks, String address) {
+    return networks.stream().anyMatch(network -> network.contains(address));
+  }
+
+  private static String withoutDress(String address) {
+    boolean bracketed = address.startsWith("[") && address.endsWith("]");
+    String bare = bracketed ? address.substring(1, address.length() - 1) : address;
+    int zone = bare.indexOf('%');
+    return zone < 0 ? bare : bare.substring(0, zone);
+  }
+
+  /** Four bytes or sixteen; the platform gives four for a mapped address. */
+  private static Optional<byte[]> address(String text) {
+    boolean six = text.contains(":");
+    if (!(six ? IPV6 : IPV4).matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      // With a colon, or as four decimals, it is a literal: no name server is asked.
+      return Optional.of(InetAddress.getByName(text).getAddress());
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] masked(byte[] address, int bits) {
+    byte[] masked = address.clone();
+    for (int i = 0; i < masked.length; i++) {
+      int kept = Math.max(0, Math.min(Byte.SIZE, bits - i * Byte.SIZE));
+      masked[i] &= (byte) (0xFF << (Byte.SIZE - kept));
+    }
+    return masked;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Network network
+        && bits == network.bits
+        && Arrays.equals(base, network.base);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(base) + bits;
+  }
+
+  /** As in {@code 10.0.0.0/8}. */
+  @Override
+  public String toString() {
+    try {
+      return InetAddress.getByAddress(base).getHostAddress() + "/" + bits;
+    } catch (UnknownHostException e) {
+      throw new AssertionError("four or sixteen bytes are an address", e);
+    }
+  }
+}

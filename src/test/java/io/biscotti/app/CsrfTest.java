@@ -1,0 +1,141 @@
+package io.biscotti.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.app.LocalApplication.Answer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** {@code biscotti.csrf=token} in the whole application, with sealed sessions. */
+class CsrfTest {
+  private static final String FORM = "application/x-www-form-urlencoded";
+  private static LocalApplication application;
+  private static LocalApplication lenient;
+
+  @BeforeAll
+  static void start() throws Exception {
+    application = LocalApplication.start(Map.of("biscotti.csrf", "token"));
+    lenient = LocalApplication.start(Map.of("biscotti.cookies.secure", "false"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    application.close();
+    lenient.close();
+  }
+
+  private static String token(String cookie) {
+    return application.get("/api/csrf", "Cookie", cookie).json().path("token").textValue();
+  }
+
+  private static void assertRejected(Answer answer) {
+    assertEquals(403, answer.status(), answer::body);
+    assertEquals("csrf_rejected", answer.json().path("code").textValue());
+    assertFalse(answer.headers().firstValue("Set-Cookie").isPresent());
+  }
+
+  private static Optional<String> csrfCookie(Answer answer) {
+    return answer.setCookies().stream().filter(l -> l.startsWith("csrf_token=")).findFirst();
+  }
+
+  @Test
+  void csrf_signedIn_offersTheTokenThreeWaysAndLeavesTheSessionAlone() {
+    String cookie = application.signIn("john");
+    Answer answer = application.get("/api/csrf", "Cookie", cookie);
+    assertEquals(200, answer.status());
+    assertEquals("no-store", answer.header("Cache-Control"));
+    assertEquals("X-CSRF-Token", answer.json().path("header").textValue());
+    assertEquals("csrf_token", answer.json().path("field").textValue());
+    String token = answer.json().path("token").textValue();
+    // The secret was made at sign-in: two tabs that ask at once don't make two.
+    assertEquals(
+        List.of("csrf_token=" + token + "; Path=/; Secure; SameSite=Lax"), answer.setCookies());
+    assertNotEquals(token, token(cookie));
+  }
+
+  @Test
+  void csrf_nobodySignedIn_makesNoSession() {
+    Answer answer = application.get("/api/csrf");
+    assertEquals(43, answer.json().path("token").textValue().length());
+    assertEquals(1, answer.setCookies().size());
+    assertTrue(csrfCookie(answer).isPresent());
+  }
+
+  @Test
+  void csrf_plainHttp_cookieIsNotSecure() {
+    Answer answer = lenient.get("/api/csrf");
+    assertTrue(csrfCookie(answer).orElseThrow().endsWith("; Path=/; SameSite=Lax"));
+  }
+
+  @Test
+  void origin_unsafeRequest_needsNoTokenAndGetsNone() {
+    Answer in = lenient.post("/login?username=john");
+    String cookie = in.setCookies().get(0).split(";")[0];
+    assertEquals(1, in.setCookies().size());
+    Answer answer = lenient.post("/logout", "Cookie", cookie);
+    assertEquals(200, answer.status());
+    assertFalse(csrfCookie(answer).isPresent());
+    assertFalse(lenient.get("/api/sign-in").json().has("csrf"));
+  }
+
+  @Test
+  void api_unsafeRequest_needsTheTokenInTheHeader() {
+    String cookie = application.signIn("john");
+    assertEquals("token", application.get("/api/sign-in").json().path("csrf").textValue());
+    String[] plain = {"Cookie", cookie, "Content-Type", "application/json"};
+    String note = "{\"note\":\"hi\"}";
+    assertRejected(application.send("PUT", "/api/session/note", note, plain));
+    String[] withToken = {
+      "Cookie", cookie, "Content-Type", "application/json", "X-CSRF-Token", token(cookie)
+    };
+    assertEquals(200, application.send("PUT", "/api/session/note", note, withToken).status());
+  }
+
+  @Test
+  void form_withTheField_reachesTheRouteWhole() {
+    String cookie = application.signIn("john");
+    String[] form = {"Cookie", cookie, "Content-Type", FORM};
+    String body = "username=J%C3%B6rg&csrf_token=";
+    assertRejected(application.send("POST", "/login", body + "x", form));
+    Answer answer = application.send("POST", "/login", body + token(cookie), form);
+    assertEquals(200, answer.status());
+    assertEquals("Logged in as Jörg", answer.json().path("message").textValue());
+  }
+
+  @Test
+  void token_ofAnotherPerson_isRejected() {
+    String john = application.signIn("john");
+    String eve = token(application.signIn("eve"));
+    assertRejected(application.post("/logout", "Cookie", john, "X-CSRF-Token", eve));
+    Answer own = application.post("/logout", "Cookie", john, "X-CSRF-Token", token(john));
+    assertEquals(200, own.status());
+  }
+
+  @Test
+  void token_afterSigningInAgain_isRejectedInTheOldTab() {
+    String cookie = application.signIn("john");
+    String old = token(cookie);
+    Answer again = application.post("/login?username=john", "Cookie", cookie, "X-CSRF-Token", old);
+    String renewed = again.sessionCookie();
+    assertRejected(application.post("/logout", "Cookie", renewed, "X-CSRF-Token", old));
+    assertEquals(
+        200,
+        application.post("/logout", "Cookie", renewed, "X-CSRF-Token", token(renewed)).status());
+  }
+
+  @Test
+  void token_afterTheSessionEnded_isNotAskedFor() {
+    String cookie = application.signIn("john");
+    String token = token(cookie);
+    application.post("/logout", "Cookie", cookie, "X-CSRF-Token", token);
+    assertEquals(200, application.post("/logout", "Cookie", cookie).status());
+    assertEquals(200, application.post("/login?username=john", "Cookie", cookie).status());
+  }
+}

@@ -1,0 +1,268 @@
+package io.biscotti.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Nginx;
+import io.biscotti.testkit.Reply;
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import io.biscotti.testkit.War;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The nginx configuration of {@code docs/forward-auth.md}, as it stands there, with a real nginx
+ * before Biscotti and an application that knows nothing of sessions.
+ */
+class ForwardAuthIT {
+
+  private static final Path DOCUMENT = Path.of("docs", "forward-auth.md");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String PASSWORD = "seven green otters";
+  private static final Map<Kind, Nginx> RUNNING = new EnumMap<>(Kind.class);
+
+  /** Tells what reached the application. */
+  @WebServlet("/*")
+  public static class Application extends HttpServlet {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      if (request.getPathInfo().equals("/denied")) {
+        response.setStatus(401);
+      }
+      response.setContentType("text/plain;charset=utf-8");
+      for (String name :
+          List.of("Remote-User", "Remote-Name", "Remote-Groups", "X-Auth-Request-User")) {
+        for (String value : Collections.list(request.getHeaders(name))) {
+          byte[] octets = value.getBytes(StandardCharsets.ISO_8859_1);
+          response.getWriter().println(name + ": " + new String(octets, StandardCharsets.UTF_8));
+        }
+      }
+      request.getReader().transferTo(response.getWriter());
+    }
+  }
+
+  @BeforeAll
+  static void requireNginx() {
+    Nginx.assumeInstalled();
+  }
+
+  @AfterAll
+  static void stop() {
+    RUNNING.values().forEach(Nginx::close);
+    RUNNING.clear();
+  }
+
+  private static Server biscotti(Kind kind) {
+    return Servers.shared(
+        ServerOptions.of(kind, War.biscotti())
+            .contextPath("/biscotti")
+            .setting("biscotti.session.idle", "10s"));
+  }
+
+  private static Nginx nginx(Kind kind) throws IOException {
+    Nginx running = RUNNING.get(kind);
+    if (running == null) {
+      running = Nginx.start(configuration("localhost:" + biscotti(kind).http().getPort()));
+      RUNNING.put(kind, running);
+    }
+    return running;
+  }
+
+  /** What stands in the document, with the addresses of this run. */
+  private static String configuration(String biscotti) throws IOException {
+    String text = Files.readString(DOCUMENT);
+    int start = text.indexOf("```nginx\n") + "```nginx\n".length();
+    String block = text.substring(start, text.indexOf("```", start));
+    assertTrue(block.contains("http://127.0.0.1:8080") && block.contains("http://127.0.0.1:3000"));
+    Server application = Servers.shared(ServerOptions.of(Kind.JETTY_12_1, WAR));
+    return block
+        .replace("http://127.0.0.1:8080", "http://" + biscotti.replace("localhost", "127.0.0.1"))
+        .replace("http://127.0.0.1:3000", "http://127.0.0.1:" + application.http().getPort());
+  }
+
+  private static final Path WAR =
+      War.named("application")
+          .webXml(
+              """
+              <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0"/>
+              """)
+          .classes(Application.class)
+          .directory();
+
+  private static String register(CookieClient client, String name) {
+    String user = name + UUID.randomUUID().toString().substring(0, 8);
+    Reply reply =
+        client
+            .call("POST", "/biscotti/register")
+            .header("Accept", "text/html")
+            .form(
+                "username", user, "password", PASSWORD, "displayName", "Jörg 🍪", "next", "/a?b=c")
+            .send();
+    assertEquals(303, reply.status(), reply::toString);
+    assertEquals("/a?b=c", reply.header("Location").orElse(""));
+    return user;
+  }
+
+  private static void assertLedToSignIn(Nginx nginx, Reply reply, String next) {
+    assertEquals(302, reply.status(), reply::toString);
+    assertEquals(nginx.https() + "/biscotti/?next=" + next, reply.header("Location").orElse(""));
+    assertFalse(reply.body().contains("Remote-User"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void page_nobody_isLedToTheSignInPage(Kind kind) throws Exception {
+    Nginx nginx = nginx(kind);
+    try (CookieClient client = new CookieClient(nginx.https())) {
+      Reply reply = client.get("/a?b=c");
+      assertLedToSignIn(nginx, reply, "%2Fa%3Fb%3Dc");
+      assertEquals(List.of(), reply.setCookies());
+      Reply page = client.call("GET", reply.header("Location").orElseThrow()).send();
+      assertEquals(200, page.status());
+      assertTrue(page.body().contains("id=\"sign-in-form\""));
+      Reply script = client.call("GET", "/data").header("Sec-Fetch-Mode", "cors").send();
+      assertEquals(401, script.status());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void page_signedIn_reachesTheApplicationWithWhoItIs(Kind kind) throws Exception {
+    try (CookieClient client = new CookieClient(nginx(kind).https())) {
+      String user = register(client, "jörg");
+      Reply reply = client.get("/a?b=c");
+      assertEquals(200, reply.status());
+      assertEquals(
+          "Remote-User: %s\nRemote-Name: Jörg 🍪\nX-Auth-Request-User: %s\n".formatted(user, user),
+          reply.body());
+      Reply posted = client.call("POST", "/a").body("text/plain", "the body").send();
+      assertTrue(posted.body().endsWith("the body"), posted::body);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void page_spoofedHeaders_neverReachTheApplication(Kind kind) throws Exception {
+    Nginx nginx = nginx(kind);
+    try (CookieClient client = new CookieClient(nginx.https())) {
+      String[] names = {
+        "Remote-User",
+        "remote-user",
+        "Remote_User",
+        "Remote-Name",
+        "Remote-Groups",
+        "X-Auth-Request-User",
+        "X-Forwarded-User"
+      };
+      for (String name : names) {
+        Reply reply = client.call("GET", "/").header(name, "admin").send();
+        assertLedToSignIn(nginx, reply, "%2F");
+      }
+      String user = register(client, "eve");
+      for (String name : names) {
+        String body = client.call("GET", "/").header(name, "admin").send().body();
+        assertTrue(body.contains("Remote-User: " + user), body);
+        assertFalse(body.contains("admin"), body);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void page_forwardedHeadersOfTheClient_areReplaced(Kind kind) throws Exception {
+    Nginx nginx = nginx(kind);
+    try (CookieClient client = new CookieClient(nginx.https())) {
+      Reply reply =
+          client
+              .call("GET", "/a")
+              .header("X-Forwarded-Host", "evil.example")
+              .header("X-Forwarded-Uri", "/b")
+              .header("X-Forwarded-Proto", "http")
+              .header("X-Forwarded-For", "192.0.2.1")
+              .send();
+      assertLedToSignIn(nginx, reply, "%2Fa");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_signedOut_isOutOnTheNextRequest(Kind kind) throws Exception {
+    Nginx nginx = nginx(kind);
+    try (CookieClient client = new CookieClient(nginx.https())) {
+      register(client, "otto");
+      String copy = "__Host-session=" + client.cookie("__Host-session").orElseThrow();
+      assertEquals(200, client.call("GET", "/a").cookieHeader(copy).send().status());
+      assertEquals(200, client.post("/biscotti/logout").status());
+      assertLedToSignIn(nginx, client.call("GET", "/a").cookieHeader(copy).send(), "%2Fa");
+      assertLedToSignIn(nginx, client.get("/a"), "%2Fa");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_goingStale_comesBackSealedAgain(Kind kind) throws Exception {
+    try (CookieClient client = new CookieClient(nginx(kind).https())) {
+      register(client, "stan");
+      String first = client.cookie("__Host-session").orElseThrow();
+      String id = client.get("/biscotti/api/session").json().path("id").textValue();
+      assertEquals(List.of(), client.get("/a").setCookies());
+      long start = System.nanoTime();
+      Reply reply = client.get("/denied");
+      while (reply.setCookies().isEmpty()) {
+        assertTrue(System.nanoTime() - start < PATIENCE.toNanos());
+        Thread.sleep(100);
+        reply = client.get("/denied");
+      }
+      // The application's own 401 stays its own, and carries the cookie too.
+      assertEquals(401, reply.status());
+      assertEquals(1, reply.setCookies("__Host-session").size());
+      assertFalse(client.cookie("__Host-session").orElseThrow().equals(first));
+      assertEquals(id, client.get("/biscotti/api/session").json().path("id").textValue());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void question_fromOutside_isNotAnswered(Kind kind) throws Exception {
+    try (CookieClient client = new CookieClient(nginx(kind).https())) {
+      assertEquals(404, client.get("/biscotti/auth/request").status());
+      assertEquals(404, client.get("/biscotti//auth/request").status());
+    }
+  }
+
+  @Test
+  void page_biscottiAway_isRefused() throws Exception {
+    try (Nginx nginx = Nginx.start(configuration("localhost:1"));
+        CookieClient client = new CookieClient(nginx.https())) {
+      Reply reply = client.call("GET", "/a").header("Remote-User", "admin").send();
+      assertEquals(500, reply.status());
+      assertFalse(reply.body().contains("Remote-User"));
+    }
+  }
+}

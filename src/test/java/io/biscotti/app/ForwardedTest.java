@@ -1,0 +1,66 @@
+package io.biscotti.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.biscotti.options.Network;
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LiveServer.Container;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** On containers that themselves believe forwarded headers, as behind another proxy. */
+class ForwardedTest {
+  private static final String[] HEADERS = {
+    "X-Forwarded-Method: POST",
+    "X-Forwarded-Proto: https",
+    "X-Forwarded-Host: app.example",
+    "X-Forwarded-Uri: /a"
+  };
+
+  private static final class Told extends HttpServlet {
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      Forwarded told = Forwarded.of(request, Network.loopback());
+      response
+          .getWriter()
+          .print(told.method() + " " + told.origin().isPresent() + " " + told.path().orElse(""));
+    }
+  }
+
+  private static String told(Container container, List<String> headers) throws Exception {
+    try (LiveServer server =
+        LiveServer.start(
+            container, (none, context) -> context.addServlet("t", new Told()).addMapping("/"))) {
+      return server.send("GET", "/", headers.toArray(String[]::new)).body();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void of_fromAProxy_isWhatItSays(Container container) throws Exception {
+    assertEquals("POST true /a", told(container, List.of(HEADERS)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void of_clientInThePlaceOfTheProxy_believesNothing(Container container) throws Exception {
+    List<String> headers = new ArrayList<>(List.of(HEADERS));
+    headers.add("X-Forwarded-For: 192.0.2.1");
+    assertEquals("GET false ", told(container, headers));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void of_headerThatCameTwice_isNotBelieved(Container container) throws Exception {
+    List<String> headers = new ArrayList<>(List.of(HEADERS));
+    headers.add("X-Forwarded-Uri: /b");
+    assertEquals("POST true ", told(container, headers));
+  }
+}
