@@ -7,12 +7,15 @@ import io.biscotti.account.OwnAccount;
 import io.biscotti.account.SessionResource;
 import io.biscotti.account.SignIn;
 import io.biscotti.account.SignInResource;
+import io.biscotti.lab.ExplainResource;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.ContextResolver;
 import java.io.ByteArrayInputStream;
+import java.time.Clock;
+import java.time.InstantSource;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.inject.hk2.AbstractBinder;
 import org.glassfish.jersey.jackson.JacksonFeature;
@@ -38,6 +41,7 @@ final class Api extends ResourceConfig {
           protected void configure() {
             bind(signIn).to(SignIn.class);
             bind(own).to(OwnAccount.class);
+            bind(Clock.systemUTC()).to(InstantSource.class);
           }
         });
     register(JacksonFeature.withoutExceptionMappers());
@@ -50,6 +54,8 @@ final class Api extends ResourceConfig {
     register(SessionResource.class);
     register(SignInResource.class);
     register(CookiesResource.class);
+    register(io.biscotti.lab.CookiesResource.class);
+    register(ExplainResource.class);
   }
 
   /** Lets Jersey use the application's JSON. */
