@@ -118,14 +118,18 @@ public record Asked(
     if (url.isEmpty()) {
       errors.add(new FieldError(field + ".url", URL_RULE));
     }
-    String method = part.method() == null ? "GET" : part.method();
-    if (!METHOD.matcher(method).matches()) {
-      errors.add(new FieldError(field + ".method", "must be a method, as GET or POST"));
-    }
+    String method = method(field + ".method", part.method(), errors);
     Visit.Initiator initiator = initiator(field + ".initiator", part.initiator(), errors);
     Address top = top(field + ".topLevel", part.topLevel(), initiator, errors);
-    return url.map(where -> new Visit(where, method.toUpperCase(Locale.ROOT), initiator, top))
-        .orElse(null);
+    return url.map(where -> new Visit(where, method, initiator, top)).orElse(null);
+  }
+
+  private static String method(String field, @Nullable String text, List<FieldError> errors) {
+    String method = text == null ? "GET" : text;
+    if (!METHOD.matcher(method).matches()) {
+      errors.add(new FieldError(field, "must be a method, as GET or POST"));
+    }
+    return method.toUpperCase(Locale.ROOT);
   }
 
   private static Visit.@Nullable Initiator initiator(

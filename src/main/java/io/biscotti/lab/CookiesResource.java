@@ -42,6 +42,13 @@ import org.jspecify.annotations.Nullable;
 @Path("cookies")
 @Produces(MediaType.APPLICATION_JSON)
 public final class CookiesResource {
+  private static final Finding TAKEN =
+      new Finding(
+          Finding.Level.ERROR,
+          "name-own",
+          "name must not be one that the application uses",
+          "docs/lab.md");
+
   private final InstantSource clock;
 
   /** Judges dates by this clock. */
@@ -156,12 +163,7 @@ public final class CookiesResource {
     List<Finding> errors = new ArrayList<>(wish.errors());
     errors.addAll(CookieRules.errors(proposal));
     if (own(request).isTaken(proposal.name())) {
-      errors.add(
-          new Finding(
-              Finding.Level.ERROR,
-              "name-own",
-              "name must not be one that the application uses",
-              "docs/lab.md"));
+      errors.add(TAKEN);
     }
     requireNone(errors);
     SetCookie cookie = cookie(proposal);
@@ -173,7 +175,7 @@ public final class CookiesResource {
         .build();
   }
 
-  private SetCookie cookie(Proposal proposal) {
+  private static SetCookie cookie(Proposal proposal) {
     String sameSite = proposal.sameSite();
     return SetCookie.named(proposal.name())
         .value(proposal.value())

@@ -43,22 +43,11 @@ final class LineParser {
   }
 
   private Optional<Line> parse(String line) {
-    int control = Shown.control(line);
-    if (control >= 0) {
-      String message =
-          "a control character makes browsers ignore the whole line, had U+%04X at index %d"
-              .formatted((int) line.charAt(control), control);
-      agent.ignore("control-character", message, PARSING);
-      return Optional.empty();
-    }
     String[] pieces = line.split(";", -1);
     int equals = pieces[0].indexOf('=');
     String name = equals < 0 ? "" : Shown.trimmed(pieces[0].substring(0, equals));
     String value = Shown.trimmed(pieces[0].substring(equals + 1));
-    int sizeBytes = Shown.octets(name) + Shown.octets(value);
-    if (sizeBytes > CookieRules.MAX_BYTES) {
-      String limit = "name and value must be <= %d octets together, were %d";
-      agent.ignore("size-limit", limit.formatted(CookieRules.MAX_BYTES, sizeBytes), PARSING);
+    if (!isAllowed(line) || !fits(name, value)) {
       return Optional.empty();
     }
     if (name.isEmpty() && !value.isEmpty()) {
@@ -79,6 +68,24 @@ final class LineParser {
             httpOnly,
             sameSite,
             partitioned));
+  }
+
+  private boolean isAllowed(String line) {
+    int control = Shown.control(line);
+    if (control < 0) {
+      return true;
+    }
+    String message =
+        "a control character makes browsers ignore the whole line, had U+%04X at index %d";
+    return agent.ignore(
+        "control-character", message.formatted((int) line.charAt(control), control), PARSING);
+  }
+
+  private boolean fits(String name, String value) {
+    int sizeBytes = Shown.octets(name) + Shown.octets(value);
+    String limit = "name and value must be <= %d octets together, were %d";
+    return sizeBytes <= CookieRules.MAX_BYTES
+        || agent.ignore("size-limit", limit.formatted(CookieRules.MAX_BYTES, sizeBytes), PARSING);
   }
 
   private void attribute(String piece) {

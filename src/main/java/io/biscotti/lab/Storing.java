@@ -92,27 +92,32 @@ final class Storing {
   private boolean lifetime() {
     Long maxAge = line.maxAgeSeconds();
     Instant expires = line.expires();
-    if (maxAge != null && expires != null) {
-      agent.note("max-age-first", "Max-Age counts, and Expires doesn't", STORAGE);
-    }
     if (maxAge == null && expires == null) {
       return agent.note("session", "without a lifetime it goes with the browser", STORAGE);
     }
+    if (maxAge != null && expires != null) {
+      agent.note("max-age-first", "Max-Age counts, and Expires doesn't", STORAGE);
+    }
     Instant last = now.plus(CookieRules.MAX_AGE);
-    long most = CookieRules.MAX_AGE.toSeconds();
-    boolean capped = maxAge != null ? maxAge > most : expires != null && expires.isAfter(last);
-    if (capped) {
+    Instant wanted = maxAge == null ? expires : expiry(maxAge, last);
+    expiresAt = wanted == null || wanted.isAfter(last) ? last : wanted;
+    if (!expiresAt.equals(wanted)) {
       agent.note(
           "lifetime-cap",
           "browsers keep it for %d days at most".formatted(CookieRules.MAX_AGE.toDays()),
           "RFC 6265bis, section 5.5");
-      expiresAt = last;
-    } else if (maxAge != null) {
-      expiresAt = maxAge <= 0 ? Instant.EPOCH : now.plusSeconds(maxAge);
-    } else {
-      expiresAt = expires;
     }
     return true;
+  }
+
+  /** When an age ends; of one past the limit, only that it is past it. */
+  private Instant expiry(long maxAgeSeconds, Instant last) {
+    if (maxAgeSeconds <= 0) {
+      return Instant.EPOCH;
+    }
+    return maxAgeSeconds > CookieRules.MAX_AGE.toSeconds()
+        ? last.plusSeconds(1)
+        : now.plusSeconds(maxAgeSeconds);
   }
 
   private boolean domain() {
@@ -123,21 +128,19 @@ final class Storing {
           "domain-ascii", "Domain must be ASCII, with Punycode for other letters", STORAGE);
     }
     if (!wanted.isEmpty() && PublicSuffixes.isPublic(wanted)) {
-      if (!wanted.equals(host)) {
-        String message = "Domain must not be a public suffix, as strangers share it; was ";
-        return agent.ignore("public-suffix", message + Shown.quoted(wanted), STORAGE);
-      }
-      agent.note("public-suffix-own", "a public suffix may set cookies for itself", STORAGE);
-      wanted = "";
+      String message = "Domain must not be a public suffix, as strangers share it; was ";
+      return wanted.equals(host)
+          ? agent.note("public-suffix-own", "a public suffix may set its own cookies", STORAGE)
+          : agent.ignore("public-suffix", message + Shown.quoted(wanted), STORAGE);
     }
     if (wanted.isEmpty()) {
       return agent.note("host-only", "without Domain, only " + host + " gets it", STORAGE);
     }
     if (!Host.matches(host, wanted)) {
-      String message = "the host must be Domain or below it; %s is not below %s";
       return agent.ignore(
           "domain-mismatch",
-          message.formatted(host, Shown.quoted(wanted)),
+          "the host must be Domain or below it; %s is not below %s"
+              .formatted(host, Shown.quoted(wanted)),
           "RFC 6265bis, section 5.1.3");
     }
     domain = wanted;

@@ -5,7 +5,7 @@
  *
  * <p>May import: {@code java.*}, {@code cookie}, {@code guard}, {@code problem}, {@code session},
  * Crawler Commons, ICU4J, jackson-annotations; the edges {@code jakarta.servlet} and, in resources,
- * {@code jakarta.ws.rs}.
+ * {@code jakarta.ws.rs} and {@code jakarta.inject}.
  */
 @NullMarked
 package io.biscotti.lab;
