@@ -11,6 +11,7 @@ import java.time.Instant;
  */
 final class Sending {
   private static final String RETRIEVAL = "RFC 6265bis, section 5.8.3";
+  private static final String PATHS = "RFC 6265bis, section 5.1.4";
   private static final String CHIPS = "CHIPS, draft-cutler-httpbis-partitioned-cookies-01";
 
   private final Stored cookie;
@@ -53,19 +54,20 @@ final class Sending {
           RETRIEVAL);
     }
     return Host.matches(host, cookie.domain())
-        || agent.withhold(
+        ? agent.note("request-domain", host + " gets it", RETRIEVAL)
+        : agent.withhold(
             "request-domain-mismatch",
             "%s is not below %s".formatted(host, cookie.domain()),
             RETRIEVAL);
   }
 
   private boolean path() {
+    String message = "%s %s below %s";
+    String wanted = Shown.quoted(visit.url().path());
+    String kept = Shown.quoted(cookie.path());
     return visit.url().isBelow(cookie.path())
-        || agent.withhold(
-            "path-mismatch",
-            "%s is not below %s"
-                .formatted(Shown.quoted(visit.url().path()), Shown.quoted(cookie.path())),
-            "RFC 6265bis, section 5.1.4");
+        ? agent.note("request-path", message.formatted(wanted, "is", kept), PATHS)
+        : agent.withhold("path-mismatch", message.formatted(wanted, "is not", kept), PATHS);
   }
 
   private boolean secure() {
@@ -126,7 +128,7 @@ final class Sending {
   }
 
   private boolean laxWithheld() {
-    String what = cookie.sameSite() == null ? "absent, it counts as Lax, and " : "";
+    String what = cookie.sameSite() == null ? "an absent SameSite counts as Lax: " : "";
     return visit.isNavigation()
         ? agent.withhold(
             "same-site-lax-unsafe",

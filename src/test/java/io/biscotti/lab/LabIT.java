@@ -89,6 +89,7 @@ class LabIT {
             "/api/cookies/\u00ff",
             "/api/cookies/a;b=c",
             "/api/cookies/..%2f..%2f",
+            "/api/cookies/%5C",
             "/api/cookies/%3Cscript%3E",
             "/api/cookies/" + "a".repeat(5_000));
     for (String path : paths) {
