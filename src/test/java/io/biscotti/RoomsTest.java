@@ -96,7 +96,16 @@ class RoomsTest {
                   "ICU4J",
                   "zxcvbn4j")),
           entry("choice", Set.of("cookie", "crypto", "problem")),
-          entry("lab", Set.of("cookie", "session", "guard", "problem")),
+          entry(
+              "lab",
+              Set.of(
+                  "cookie",
+                  "session",
+                  "guard",
+                  "problem",
+                  "Crawler Commons",
+                  "ICU4J",
+                  "jackson-annotations")),
           entry("app", Set.of("all")));
 
   private static final Map<String, String> LIBRARIES =
@@ -105,6 +114,7 @@ class RoomsTest {
           entry("jackson-core", "com.fasterxml.jackson.core.."),
           entry("jackson-annotations", "com.fasterxml.jackson.annotation.."),
           entry("jackson-dataformat-cbor", "com.fasterxml.jackson.dataformat.cbor.."),
+          entry("Crawler Commons", "crawlercommons.."),
           entry("Caffeine", "com.github.benmanes.caffeine.."),
           entry("HikariCP", "com.zaxxer.hikari.."),
           entry("Flyway", "org.flywaydb.."),
@@ -153,6 +163,7 @@ class RoomsTest {
           "io.biscotti.guard.FormStream",
           "io.biscotti.guard.KeptHeaders",
           "io.biscotti.guard.RequestOrigin",
+          "io.biscotti.lab.CookiesResource",
           "io.biscotti.options.Options",
           "io.biscotti.problem.Problems",
           "io.biscotti.session.AccessorSession",

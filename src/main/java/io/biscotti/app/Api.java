@@ -23,12 +23,15 @@ import io.biscotti.account.UsersResource;
 import io.biscotti.client.Devices;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.guard.CsrfResource;
+import io.biscotti.lab.ExplainResource;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.ContextResolver;
 import java.io.ByteArrayInputStream;
+import java.time.Clock;
+import java.time.InstantSource;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.inject.hk2.AbstractBinder;
 import org.glassfish.jersey.jackson.JacksonFeature;
@@ -69,6 +72,7 @@ final class Api extends ResourceConfig {
             bind(services.callers).to(Callers.class);
             bind(services.tokenCookies).to(TokenCookies.class);
             bind(services.introspectors).to(Operators.class);
+            bind(Clock.systemUTC()).to(InstantSource.class);
           }
         });
     register(JacksonFeature.withoutExceptionMappers());
@@ -88,6 +92,8 @@ final class Api extends ResourceConfig {
     register(SignInResource.class);
     register(CookiesResource.class);
     register(CsrfResource.class);
+    register(io.biscotti.lab.CookiesResource.class);
+    register(ExplainResource.class);
   }
 
   /** Lets Jersey use the application's JSON. */

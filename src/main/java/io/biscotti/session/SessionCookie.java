@@ -193,6 +193,11 @@ final class SessionCookie {
     return name;
   }
 
+  /** The header line that sets it, without a token. */
+  String line() {
+    return name + "=" + attributes;
+  }
+
   /** Whether the browser keeps the cookie when it closes, so that its age must be renewed. */
   boolean isPersistent() {
     return persistent;

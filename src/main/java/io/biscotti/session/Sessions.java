@@ -288,6 +288,11 @@ public final class Sessions implements AutoCloseable {
     return cookie.name();
   }
 
+  /** How the session cookie is set, without a token: as in {@code sid=; Path=/; Secure}. */
+  public String cookieLine() {
+    return cookie.line();
+  }
+
   SessionCookie cookie() {
     return cookie;
   }

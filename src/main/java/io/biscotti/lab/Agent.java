@@ -1,0 +1,77 @@
+package io.biscotti.lab;
+
+import io.biscotti.lab.Reason.Effect;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A browser at work on one cookie: which engine it is, and the steps that it took so far. One
+ * without an engine goes by the RFC alone. Not for several threads.
+ */
+final class Agent {
+  private final @Nullable Engine engine;
+  private final List<Reason> reasons = new ArrayList<>();
+  private final List<Quirk> used = new ArrayList<>();
+
+  Agent(@Nullable Engine engine) {
+    this.engine = engine;
+  }
+
+  /** One of the same engine that has taken no step yet. */
+  Agent another() {
+    return new Agent(engine);
+  }
+
+  /** Whether it has a quirk. To be asked only where that changes something, as it is recorded. */
+  boolean has(Quirk quirk) {
+    if (engine == null || !quirk.concerns(engine)) {
+      return false;
+    }
+    if (!used.contains(quirk)) {
+      used.add(quirk);
+      note(quirk.rule(), engine.wireName() + " " + quirk.message(), quirk.source());
+    }
+    return true;
+  }
+
+  /** Records a step that decides nothing; gives true, to go on. */
+  boolean note(String rule, String message, String source) {
+    reasons.add(new Reason(rule, message, source, Effect.NOTE));
+    return true;
+  }
+
+  /** Records what keeps the cookie from being stored; gives false, to stop. */
+  boolean ignore(String rule, String message, String source) {
+    reasons.add(new Reason(rule, message, source, Effect.IGNORED));
+    return false;
+  }
+
+  /** Records what keeps the cookie from being sent; gives false, to stop. */
+  boolean withhold(String rule, String message, String source) {
+    reasons.add(new Reason(rule, message, source, Effect.WITHHELD));
+    return false;
+  }
+
+  void decide(String rule, String message, String source, Effect effect) {
+    reasons.add(new Reason(rule, message, source, effect));
+  }
+
+  List<Reason> reasons() {
+    return reasons;
+  }
+
+  List<Quirk> used() {
+    return used;
+  }
+
+  /** Whether a request counts as same-site with it (RFC 6265bis, section 5.2). */
+  boolean isSameSite(Visit visit) {
+    return visit.isSameSite(true) || (visit.isSameSite(false) && has(Quirk.SCHEMELESS));
+  }
+
+  /** Whether a connection counts as secure with it (RFC 6265bis, section 5.8.3). */
+  boolean isSecure(Address url) {
+    return url.isEncrypted() || (Host.isLoopback(url.host()) && !has(Quirk.UNTRUSTED_LOOPBACK));
+  }
+}

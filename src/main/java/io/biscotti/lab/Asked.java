@@ -1,0 +1,186 @@
+package io.biscotti.lab;
+
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Question} as the body of a request has it.
+ *
+ * @param setCookie required; the name of the field before it is skipped
+ * @param response required: the request whose response has the line
+ * @param request a later request; null to ask about storing alone
+ * @param existing a cookie that the browser has before; null for none
+ */
+public record Asked(
+    @Nullable String setCookie,
+    @Nullable Part response,
+    @Nullable Part request,
+    @Nullable Before existing) {
+  static final int LONGEST_LINE = 16_384;
+
+  private static final Pattern FIELD =
+      Pattern.compile("^\\s*set-cookie\\s*:", Pattern.CASE_INSENSITIVE);
+  private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
+  private static final String URL_RULE =
+      "must be an absolute http, https, ws or wss URL of at most 2,048 characters";
+
+  /**
+   * A request.
+   *
+   * @param url required
+   * @param method {@code GET} where it is null
+   * @param initiator the origin of the page that started it, or {@code null} in quotes for an
+   *     opaque one; null for a person
+   * @param topLevel true, as where it is null, for a top-level navigation; false for a part of the
+   *     initiator's page; or the origin of the page in the address bar
+   * @param afterSeconds how long after the response; null for 0
+   */
+  public record Part(
+      @Nullable String url,
+      @Nullable String method,
+      @Nullable String initiator,
+      @Nullable Object topLevel,
+      @Nullable Long afterSeconds) {}
+
+  /**
+   * A cookie from before.
+   *
+   * @param setCookie required
+   * @param response required
+   */
+  public record Before(@Nullable String setCookie, @Nullable Part response) {
+    /** Leaves the line out, as it has the value in it. */
+    @Override
+    public String toString() {
+      return "Before[hidden]";
+    }
+  }
+
+  /**
+   * The question.
+   *
+   * @throws Refusal with every field that breaks a rule
+   */
+  Question question() {
+    List<FieldError> errors = new ArrayList<>();
+    String line = line("setCookie", setCookie, errors);
+    Visit first = visit("response", response, errors);
+    Visit later = request == null ? null : visit("request", request, errors);
+    long after = request == null ? 0 : after(request.afterSeconds(), errors);
+    Question.Existing before = null;
+    if (existing != null) {
+      String earlier = line("existing.setCookie", existing.setCookie(), errors);
+      Visit visit = visit("existing.response", existing.response(), errors);
+      before = visit == null ? null : new Question.Existing(earlier, visit);
+    }
+    if (first == null || !errors.isEmpty()) {
+      throw new Refusal(Problem.invalid(errors));
+    }
+    return new Question(line, first, later, Duration.ofSeconds(after), before);
+  }
+
+  private static String line(String field, @Nullable String line, List<FieldError> errors) {
+    if (line == null) {
+      errors.add(new FieldError(field, "is required"));
+      return "";
+    }
+    if (line.length() > LONGEST_LINE) {
+      errors.add(new FieldError(field, "must have at most 16,384 characters"));
+      return "";
+    }
+    return FIELD.matcher(line).replaceFirst("");
+  }
+
+  private static long after(@Nullable Long seconds, List<FieldError> errors) {
+    long most = Question.LONGEST.toSeconds();
+    if (seconds == null || (seconds >= 0 && seconds <= most)) {
+      return seconds == null ? 0 : seconds;
+    }
+    errors.add(new FieldError("request.afterSeconds", "must be 0 to " + most));
+    return 0;
+  }
+
+  private static @Nullable Visit visit(String field, @Nullable Part part, List<FieldError> errors) {
+    String text = part == null ? null : part.url();
+    if (part == null || text == null) {
+      errors.add(new FieldError(field + ".url", "is required"));
+      return null;
+    }
+    Optional<Address> url = Address.parse(text);
+    if (url.isEmpty()) {
+      errors.add(new FieldError(field + ".url", URL_RULE));
+    }
+    String method = method(field + ".method", part.method(), errors);
+    Visit.Initiator initiator = initiator(field + ".initiator", part.initiator(), errors);
+    Address top = top(field + ".topLevel", part.topLevel(), initiator, errors);
+    return url.map(where -> new Visit(where, method, initiator, top)).orElse(null);
+  }
+
+  private static String method(String field, @Nullable String text, List<FieldError> errors) {
+    String method = text == null ? "GET" : text;
+    if (!METHOD.matcher(method).matches()) {
+      errors.add(new FieldError(field, "must be a method, as GET or POST"));
+    }
+    return method.toUpperCase(Locale.ROOT);
+  }
+
+  private static Visit.@Nullable Initiator initiator(
+      String field, @Nullable String text, List<FieldError> errors) {
+    if (text == null) {
+      return null;
+    }
+    if (text.equals("null")) {
+      return new Visit.Initiator(null);
+    }
+    Optional<Address> page = page(text);
+    if (page.isEmpty()) {
+      errors.add(new FieldError(field, "must be an origin or a URL, or \"null\""));
+    }
+    return new Visit.Initiator(page.orElse(null));
+  }
+
+  private static @Nullable Address top(
+      String field,
+      @Nullable Object top,
+      Visit.@Nullable Initiator initiator,
+      List<FieldError> errors) {
+    if (top == null || Boolean.TRUE.equals(top)) {
+      return null;
+    }
+    if (top instanceof String text) {
+      Optional<Address> page = page(text);
+      if (page.isEmpty()) {
+        errors.add(new FieldError(field, "must be an origin or a URL, true or false"));
+      }
+      return page.orElse(null);
+    }
+    if (!Boolean.FALSE.equals(top)) {
+      errors.add(new FieldError(field, "must be an origin or a URL, true or false"));
+      return null;
+    }
+    Address page = initiator == null ? null : initiator.page();
+    if (page == null) {
+      errors.add(new FieldError(field, "must be the page's origin where initiator doesn't tell"));
+    }
+    return page;
+  }
+
+  /** A URL, an origin, or a host alone, which is taken for one of HTTPS. */
+  private static Optional<Address> page(String text) {
+    return Address.parse(text.contains("://") ? text : "https://" + text);
+  }
+
+  /** Leaves the lines out, as they have values in them. */
+  @Override
+  public String toString() {
+    return "Asked[hidden]";
+  }
+}

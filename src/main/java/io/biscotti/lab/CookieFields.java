@@ -1,0 +1,61 @@
+package io.biscotti.lab;
+
+import io.biscotti.cookie.Finding;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import java.util.List;
+
+/** Which field of a request a rule is about, and what a client is told that broke some. */
+final class CookieFields {
+  /** The end of a rule's id to its field, where the beginning doesn't tell. */
+  private static final List<String[]> ENDS =
+      List.of(
+          new String[] {"-prefix-http-only", "httpOnly"},
+          new String[] {"-prefix-secure", "secure"},
+          new String[] {"-prefix-path", "path"},
+          new String[] {"-prefix-domain", "domain"},
+          new String[] {"none-secure", "secure"},
+          new String[] {"partitioned-secure", "secure"});
+
+  private static final List<String[]> BEGINNINGS =
+      List.of(
+          new String[] {"nameless-", "value"},
+          new String[] {"name-", "name"},
+          new String[] {"path-", "path"},
+          new String[] {"domain-", "domain"},
+          new String[] {"max-age-", "maxAge"},
+          new String[] {"expires-", "expires"},
+          new String[] {"same-site-", "sameSite"});
+
+  private CookieFields() {}
+
+  /** {@code cookie_invalid}, with the rules, their sources and their fields. */
+  static Problem invalid(List<Finding> errors) {
+    Finding first = errors.get(0);
+    String detail = "%s: %s (%s).".formatted(first.rule(), first.message(), first.source());
+    return Problem.of(Code.COOKIE_INVALID, detail)
+        .errors(
+            errors.stream()
+                .map(
+                    error ->
+                        new FieldError(
+                            field(error.rule()),
+                            "%s (%s, %s)".formatted(error.message(), error.rule(), error.source())))
+                .toList());
+  }
+
+  static String field(String rule) {
+    for (String[] end : ENDS) {
+      if (rule.endsWith(end[0])) {
+        return end[1];
+      }
+    }
+    for (String[] beginning : BEGINNINGS) {
+      if (rule.startsWith(beginning[0])) {
+        return beginning[1];
+      }
+    }
+    return "value";
+  }
+}

@@ -1,0 +1,108 @@
+package io.biscotti.lab;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/cookies/explain}: what browsers do with a {@code Set-Cookie} line. Thread-safe. */
+@Path("cookies/explain")
+@Produces(MediaType.APPLICATION_JSON)
+public final class ExplainResource {
+  private final Explainer explainer;
+
+  /** Explains as of this clock's present. */
+  @Inject
+  public ExplainResource(InstantSource clock) {
+    this.explainer = new Explainer(clock);
+  }
+
+  /**
+   * An {@link Explanation} in the form of the interface.
+   *
+   * @param stored whether browsers store it
+   * @param sent whether they send it; null when no request was asked about
+   * @param reasons every step
+   * @param differs the engines that do otherwise
+   * @param cookie as it is kept; null when it isn't
+   */
+  public record Answer(
+      boolean stored,
+      @Nullable Boolean sent,
+      List<Step> reasons,
+      List<Difference> differs,
+      Explanation.@Nullable Kept cookie) {
+    static Answer of(Explanation explanation) {
+      return new Answer(
+          explanation.stored(),
+          explanation.sent(),
+          explanation.reasons().stream().map(Step::of).toList(),
+          explanation.differs().stream().map(Difference::of).toList(),
+          explanation.cookie());
+    }
+  }
+
+  /**
+   * A {@link Reason}.
+   *
+   * @param rule its id
+   * @param message for people
+   * @param source where the rule stands
+   * @param effect {@code note}, {@code ignored}, {@code removed}, {@code stored}, {@code withheld}
+   *     or {@code sent}
+   */
+  public record Step(String rule, String message, String source, String effect) {
+    static Step of(Reason reason) {
+      return new Step(
+          reason.rule(),
+          reason.message(),
+          reason.source(),
+          reason.effect().name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * What one engine does otherwise.
+   *
+   * @param engine {@code chromium}, {@code firefox} or {@code safari}
+   * @param stored left out where it agrees
+   * @param sent left out where it agrees
+   * @param message for people
+   * @param source who says so
+   */
+  public record Difference(
+      String engine,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean stored,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean sent,
+      String message,
+      String source) {
+    static Difference of(Explanation.Difference difference) {
+      return new Difference(
+          difference.engine().wireName(),
+          difference.stored(),
+          difference.sent(),
+          difference.message(),
+          difference.source());
+    }
+  }
+
+  /** 200 with the {@link Answer}, or 422. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Answer post(@Nullable Asked asked) {
+    if (asked == null) {
+      throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
+    }
+    return Answer.of(explainer.explain(asked.question()));
+  }
+}

@@ -1,0 +1,99 @@
+package io.biscotti.lab;
+
+import io.biscotti.lab.Explanation.Difference;
+import io.biscotti.lab.Explanation.Kept;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains what browsers do with a {@code Set-Cookie} line, step by step, as RFC 6265bis
+ * (draft-ietf-httpbis-rfc6265bis, sections 5.6 to 5.8), its successor's prefixes and CHIPS have it,
+ * and what engines do otherwise. No input makes it fail. Thread-safe.
+ *
+ * <p>Where the RFC leaves a choice, the answer takes: an absent {@code SameSite} for {@code Lax},
+ * sites with their scheme, connections to this machine for secure, third parties for allowed.
+ */
+public final class Explainer {
+  private final InstantSource clock;
+
+  /** Explains as of this clock's present. */
+  public Explainer(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** What one agent made of a question. */
+  private record Run(@Nullable Stored cookie, @Nullable Boolean sent, Agent agent) {
+    boolean isStored() {
+      return cookie != null;
+    }
+
+    /** Whether a quirk had a part in keeping it. What refuses it earlier is no news. */
+    boolean isCarriedOtherwise() {
+      return isStored() && !Boolean.FALSE.equals(sent) && !agent.used().isEmpty();
+    }
+  }
+
+  /** What becomes of the line. */
+  public Explanation explain(Question question) {
+    Instant now = clock.instant();
+    Run run = run(question, new Agent(null), now);
+    List<Difference> differs = new ArrayList<>();
+    for (Engine engine : Engine.values()) {
+      Run other = run(question, new Agent(engine), now);
+      boolean agrees =
+          run.isStored() == other.isStored() && Objects.equals(run.sent(), other.sent());
+      if (!agrees || other.isCarriedOtherwise()) {
+        differs.add(difference(engine, run, other));
+      }
+    }
+    return new Explanation(
+        run.isStored(),
+        run.sent(),
+        run.agent().reasons(),
+        differs,
+        run.cookie() == null ? null : Kept.of(run.cookie()));
+  }
+
+  private static Run run(Question question, Agent agent, Instant now) {
+    Stored existing = existing(question, agent, now);
+    Stored cookie =
+        LineParser.parse(question.setCookie(), agent)
+            .flatMap(line -> Storing.store(line, question.response(), agent, now, existing))
+            .orElse(null);
+    Visit request = question.request();
+    if (request == null) {
+      return new Run(cookie, null, agent);
+    }
+    boolean sent =
+        cookie != null && Sending.send(cookie, request, agent, now.plus(question.after()));
+    return new Run(cookie, sent, agent);
+  }
+
+  /** What the browser has before, as far as it stored that; its own steps are no part of this. */
+  private static @Nullable Stored existing(Question question, Agent agent, Instant now) {
+    Question.Existing before = question.existing();
+    if (before == null) {
+      return null;
+    }
+    Agent silent = agent.another();
+    Optional<Line> line = LineParser.parse(before.setCookie(), silent);
+    return line.flatMap(each -> Storing.store(each, before.response(), silent, now, null))
+        .orElse(null);
+  }
+
+  private static Difference difference(Engine engine, Run run, Run other) {
+    List<Quirk> used = other.agent().used();
+    return new Difference(
+        engine,
+        run.isStored() == other.isStored() ? null : other.isStored(),
+        Objects.equals(run.sent(), other.sent()) ? null : other.sent(),
+        used.stream().map(Quirk::message).collect(Collectors.joining("; ")),
+        used.stream().map(Quirk::source).distinct().collect(Collectors.joining("; ")));
+  }
+}

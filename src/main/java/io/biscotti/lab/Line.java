@@ -1,0 +1,42 @@
+package io.biscotti.lab;
+
+import io.biscotti.cookie.SameSite;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What browsers read out of a {@code Set-Cookie} line (RFC 6265bis, section 5.6). Immutable.
+ *
+ * @param name may be empty
+ * @param value may be empty
+ * @param maxAgeSeconds of the last {@code Max-Age} that is a number; null without
+ * @param expires of the last {@code Expires} that is a date; null without
+ * @param domain in lower case, without a leading dot; empty without {@code Domain}
+ * @param path as it came, and maybe no path at all; null without {@code Path}
+ * @param secure whether {@code Secure} came
+ * @param httpOnly whether {@code HttpOnly} came
+ * @param sameSite of the last {@code SameSite}; null without, and for an unknown word
+ * @param partitioned whether {@code Partitioned} came
+ */
+record Line(
+    String name,
+    String value,
+    @Nullable Long maxAgeSeconds,
+    @Nullable Instant expires,
+    String domain,
+    @Nullable String path,
+    boolean secure,
+    boolean httpOnly,
+    @Nullable SameSite sameSite,
+    boolean partitioned) {
+
+  int sizeBytes() {
+    return Shown.octets(name) + Shown.octets(value);
+  }
+
+  /** Leaves the value out: it may be a secret, and the text may end in a log. */
+  @Override
+  public String toString() {
+    return "Line[name=" + Shown.quoted(name) + ", " + value.length() + " characters]";
+  }
+}

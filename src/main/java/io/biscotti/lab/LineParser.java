@@ -1,0 +1,175 @@
+package io.biscotti.lab;
+
+import io.biscotti.cookie.CookieRules;
+import io.biscotti.cookie.SameSite;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a {@code Set-Cookie} line as browsers do (RFC 6265bis, section 5.6), and tells the agent of
+ * everything that it skips. Reads one line.
+ */
+final class LineParser {
+  private static final String PARSING = "RFC 6265bis, section 5.6";
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
+  private static final int LONGEST_NUMBER = 18;
+  private static final int MOST_REMARKS = 50;
+
+  private final Agent agent;
+  private final Set<String> seen = new HashSet<>();
+  private int remarks;
+
+  private @Nullable Long maxAgeSeconds;
+  private @Nullable Instant expires;
+  private String domain = "";
+  private @Nullable String path;
+  private boolean secure;
+  private boolean httpOnly;
+  private @Nullable SameSite sameSite;
+  private boolean partitioned;
+
+  private LineParser(Agent agent) {
+    this.agent = agent;
+  }
+
+  /** What the line says, or empty if browsers ignore it; the agent's last step then tells why. */
+  static Optional<Line> parse(String line, Agent agent) {
+    return new LineParser(agent).parse(line);
+  }
+
+  private Optional<Line> parse(String line) {
+    String[] pieces = line.split(";", -1);
+    int equals = pieces[0].indexOf('=');
+    String name = equals < 0 ? "" : Shown.trimmed(pieces[0].substring(0, equals));
+    String value = Shown.trimmed(pieces[0].substring(equals + 1));
+    if (!isAllowed(line) || !fits(name, value)) {
+      return Optional.empty();
+    }
+    if (name.isEmpty() && !value.isEmpty()) {
+      agent.note("nameless", "without a name, all before the first ';' is the value", PARSING);
+    }
+    for (int i = 1; i < pieces.length; i++) {
+      attribute(pieces[i]);
+    }
+    return Optional.of(
+        new Line(
+            name,
+            value,
+            maxAgeSeconds,
+            expires,
+            domain,
+            path,
+            secure,
+            httpOnly,
+            sameSite,
+            partitioned));
+  }
+
+  private boolean isAllowed(String line) {
+    int control = Shown.control(line);
+    if (control < 0) {
+      return true;
+    }
+    String message =
+        "a control character makes browsers ignore the whole line, had U+%04X at index %d";
+    return agent.ignore(
+        "control-character", message.formatted((int) line.charAt(control), control), PARSING);
+  }
+
+  private boolean fits(String name, String value) {
+    int sizeBytes = Shown.octets(name) + Shown.octets(value);
+    String limit = "name and value must be <= %d octets together, were %d";
+    return sizeBytes <= CookieRules.MAX_BYTES
+        || agent.ignore("size-limit", limit.formatted(CookieRules.MAX_BYTES, sizeBytes), PARSING);
+  }
+
+  private void attribute(String piece) {
+    int equals = piece.indexOf('=');
+    String name = Shown.trimmed(equals < 0 ? piece : piece.substring(0, equals));
+    String value = equals < 0 ? "" : Shown.trimmed(piece.substring(equals + 1));
+    int sizeBytes = Shown.octets(value);
+    if (sizeBytes > CookieRules.MAX_ATTRIBUTE_BYTES) {
+      String limit = "an attribute's value must be <= %d octets, that of %s was %d: it is skipped";
+      remark(
+          "attribute-limit",
+          limit.formatted(CookieRules.MAX_ATTRIBUTE_BYTES, Shown.quoted(name), sizeBytes),
+          PARSING);
+      return;
+    }
+    String key = name.toLowerCase(Locale.ROOT);
+    take(key, name, value);
+    if (!key.isEmpty() && !seen.add(key)) {
+      remark(
+          "attribute-repeated", "of several " + Shown.quoted(name) + " the last counts", PARSING);
+    }
+  }
+
+  private void take(String key, String name, String value) {
+    switch (key) {
+      case "expires" -> expires(value);
+      case "max-age" -> maxAge(value);
+      case "domain" ->
+          domain = (value.startsWith(".") ? value.substring(1) : value).toLowerCase(Locale.ROOT);
+      case "path" -> path(value);
+      case "secure" -> secure = true;
+      case "httponly" -> httpOnly = true;
+      case "samesite" -> sameSite(value);
+      case "partitioned" -> partitioned = true;
+      case "" -> {}
+      default ->
+          remark(
+              "attribute-unknown",
+              "browsers skip the attribute " + Shown.quoted(name) + ", which they don't know",
+              PARSING);
+    }
+  }
+
+  private void expires(String value) {
+    Optional<Instant> date = CookieDate.parse(value);
+    if (date.isPresent()) {
+      expires = date.get();
+    } else {
+      String message = "Expires is no date that browsers read, and is skipped: ";
+      remark("expires-unreadable", message + Shown.quoted(value), "RFC 6265bis, section 5.1.1");
+    }
+  }
+
+  private void maxAge(String value) {
+    if (!NUMBER.matcher(value).matches()) {
+      String message = "Max-Age is no whole number, and is skipped: ";
+      remark("max-age-unreadable", message + Shown.quoted(value), "RFC 6265bis, section 5.6.2");
+    } else if (value.length() > LONGEST_NUMBER) {
+      maxAgeSeconds = value.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
+    } else {
+      maxAgeSeconds = Long.parseLong(value);
+    }
+  }
+
+  private void path(String value) {
+    path = value;
+    if (!value.startsWith("/")) {
+      String message = "a Path that doesn't start with '/' counts as absent: ";
+      remark("path-relative", message + Shown.quoted(value), "RFC 6265bis, section 5.6.4");
+    }
+  }
+
+  private void sameSite(String value) {
+    sameSite = SameSite.parse(value).orElse(null);
+    if (sameSite == null) {
+      String message = "SameSite with an unknown word counts as absent: ";
+      remark("same-site-unknown", message + Shown.quoted(value), "RFC 6265bis, section 5.6.7");
+    }
+  }
+
+  /** A line of thousands of attributes gives no longer an answer than one of fifty. */
+  private void remark(String rule, String message, String source) {
+    if (remarks++ < MOST_REMARKS) {
+      agent.note(rule, message, source);
+    }
+  }
+}

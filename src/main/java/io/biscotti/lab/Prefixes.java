@@ -1,0 +1,68 @@
+package io.biscotti.lab;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What browsers ask of a cookie for its name's sake. {@code __Secure-} and {@code __Host-} are RFC
+ * 6265bis's, {@code __Http-} and {@code __Host-Http-} its successor's.
+ */
+enum Prefixes {
+  /** Stands before {@link #HOST}, whose text its own begins with. */
+  HOST_HTTP("__Host-Http-", "host-http-prefix", "layered-cookies, section 5.4.3"),
+  HOST("__Host-", "host-prefix", "RFC 6265bis, section 5.7"),
+  HTTP("__Http-", "http-prefix", "layered-cookies, section 5.4.3"),
+  SECURE("__Secure-", "secure-prefix", "RFC 6265bis, section 5.7");
+
+  private final String text;
+  private final String rule;
+  private final String source;
+
+  Prefixes(String text, String rule, String source) {
+    this.text = text;
+    this.rule = rule;
+    this.source = source;
+  }
+
+  /** The prefix that a text begins with, compared without case (RFC 6265bis, section 5.4). */
+  static @Nullable Prefixes of(String text) {
+    for (Prefixes prefix : values()) {
+      if (text.regionMatches(true, 0, prefix.text, 0, prefix.text.length())) {
+        return prefix;
+      }
+    }
+    return null;
+  }
+
+  /** The name without its prefix. */
+  static String bare(String name) {
+    Prefixes prefix = of(name);
+    return prefix == null ? name : name.substring(prefix.text.length());
+  }
+
+  /** The first thing that a cookie lacks, or null; what both kinds ask for comes first. */
+  @Nullable String missing(Line line, boolean hostOnly, String path) {
+    boolean host = this == HOST || this == HOST_HTTP;
+    if (!line.secure()) {
+      return "Secure";
+    }
+    if (host && !hostOnly) {
+      return "no Domain";
+    }
+    if (host && (line.path() == null || !path.equals("/"))) {
+      return "Path=/";
+    }
+    return (this == HTTP || this == HOST_HTTP) && !line.httpOnly() ? "HttpOnly" : null;
+  }
+
+  String text() {
+    return text;
+  }
+
+  String rule() {
+    return rule;
+  }
+
+  String source() {
+    return source;
+  }
+}

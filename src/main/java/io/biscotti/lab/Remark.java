@@ -1,0 +1,34 @@
+package io.biscotti.lab;
+
+import io.biscotti.cookie.Finding;
+import java.util.Locale;
+
+/**
+ * Something to say about a cookie that a request carried, in the form of the interface.
+ *
+ * @param level {@code error}, {@code warning} or {@code info}
+ * @param rule the rule's stable id, in kebab case
+ * @param message for people; never the cookie's value
+ * @param source where the rule stands
+ */
+public record Remark(String level, String rule, String message, String source) {
+  static Remark of(Finding finding) {
+    return new Remark(
+        finding.level().name().toLowerCase(Locale.ROOT),
+        finding.rule(),
+        finding.message(),
+        finding.source());
+  }
+
+  static Remark error(String rule, String message, String source) {
+    return new Remark("error", rule, message, source);
+  }
+
+  static Remark warning(String rule, String message, String source) {
+    return new Remark("warning", rule, message, source);
+  }
+
+  static Remark info(String rule, String message, String source) {
+    return new Remark("info", rule, message, source);
+  }
+}

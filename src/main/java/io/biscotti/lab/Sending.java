@@ -1,0 +1,140 @@
+package io.biscotti.lab;
+
+import io.biscotti.cookie.SameSite;
+import io.biscotti.lab.Reason.Effect;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Decides whether a browser sends a stored cookie with a request: the retrieval algorithm of RFC
+ * 6265bis, section 5.8.3, and CHIPS. For one cookie and one agent.
+ */
+final class Sending {
+  private static final String RETRIEVAL = "RFC 6265bis, section 5.8.3";
+  private static final String PATHS = "RFC 6265bis, section 5.1.4";
+  private static final String CHIPS = "CHIPS, draft-cutler-httpbis-partitioned-cookies-01";
+
+  private final Stored cookie;
+  private final Visit visit;
+  private final Agent agent;
+  private final Instant at;
+
+  private Sending(Stored cookie, Visit visit, Agent agent, Instant at) {
+    this.cookie = cookie;
+    this.visit = visit;
+    this.agent = agent;
+    this.at = at;
+  }
+
+  /** Whether it is sent; the agent's last step tells why. */
+  static boolean send(Stored cookie, Visit visit, Agent agent, Instant at) {
+    return new Sending(cookie, visit, agent, at).run();
+  }
+
+  private boolean run() {
+    boolean sent =
+        alive() && domain() && path() && secure() && partition() && policy() && sameSite();
+    if (sent) {
+      agent.decide("sent", "the request carries it", RETRIEVAL, Effect.SENT);
+    }
+    return sent;
+  }
+
+  private boolean alive() {
+    return !cookie.isExpired(at)
+        || agent.withhold("expired-since", "it has expired by then", "RFC 6265bis, section 5.7");
+  }
+
+  private boolean domain() {
+    String host = visit.url().host();
+    if (cookie.hostOnly() && !host.equals(cookie.domain())) {
+      return agent.withhold(
+          "host-only-mismatch",
+          "without Domain only %s gets it, not %s".formatted(cookie.domain(), host),
+          RETRIEVAL);
+    }
+    return Host.matches(host, cookie.domain())
+        ? agent.note("request-domain", host + " gets it", RETRIEVAL)
+        : agent.withhold(
+            "request-domain-mismatch",
+            "%s is not below %s".formatted(host, cookie.domain()),
+            RETRIEVAL);
+  }
+
+  private boolean path() {
+    String message = "%s %s below %s";
+    String wanted = Shown.quoted(visit.url().path());
+    String kept = Shown.quoted(cookie.path());
+    return visit.url().isBelow(cookie.path())
+        ? agent.note("request-path", message.formatted(wanted, "is", kept), PATHS)
+        : agent.withhold("path-mismatch", message.formatted(wanted, "is not", kept), PATHS);
+  }
+
+  private boolean secure() {
+    return !cookie.secure()
+        || agent.isSecure(visit.url())
+        || agent.withhold(
+            "secure-to-http", "a cookie with Secure goes over secure connections only", RETRIEVAL);
+  }
+
+  private boolean partition() {
+    Site key = cookie.partition();
+    return key == null
+        || key.equals(visit.partition())
+        || agent.withhold(
+            "partition-mismatch",
+            "it is kept for pages of %s, and the address bar has %s"
+                .formatted(key, visit.partition()),
+            CHIPS);
+  }
+
+  private boolean policy() {
+    if (cookie.partition() != null || !visit.isThirdParty(false)) {
+      return true;
+    }
+    return !(agent.has(Quirk.THIRD_PARTY_BLOCKED) || agent.has(Quirk.THIRD_PARTY_PARTITIONED))
+        || agent.withhold(
+            "third-party-withheld",
+            "the page in the address bar is another site's",
+            "RFC 6265bis, section 7.1");
+  }
+
+  private boolean sameSite() {
+    SameSite sameSite = cookie.sameSite();
+    if (sameSite == SameSite.NONE) {
+      return true;
+    }
+    if (visit.isSameSite(true)) {
+      return agent.note("same-site", "the request is same-site", "RFC 6265bis, section 5.2");
+    }
+    if (sameSite != SameSite.STRICT && visit.isNavigation() && visit.isSafe()) {
+      return agent.note(
+          "same-site-lax", "Lax goes with top-level navigations by a safe method", RETRIEVAL);
+    }
+    if (agent.isSameSite(visit)) {
+      return true;
+    }
+    if (sameSite == SameSite.STRICT) {
+      return agent.withhold(
+          "same-site-strict", "SameSite=Strict goes with no cross-site request", RETRIEVAL);
+    }
+    return (sameSite == null && isExempt()) || laxWithheld();
+  }
+
+  private boolean isExempt() {
+    boolean recent = Duration.between(cookie.createdAt(), at).compareTo(Quirk.UNSAFE_AGE) <= 0;
+    return agent.has(Quirk.LAX_NOT_DEFAULT)
+        || (visit.isNavigation() && recent && agent.has(Quirk.LAX_ALLOWING_UNSAFE));
+  }
+
+  private boolean laxWithheld() {
+    String what = cookie.sameSite() == null ? "an absent SameSite counts as Lax: " : "";
+    return visit.isNavigation()
+        ? agent.withhold(
+            "same-site-lax-unsafe",
+            what + "Lax goes with no cross-site " + Shown.ascii(visit.method()),
+            RETRIEVAL)
+        : agent.withhold(
+            "same-site-lax-part", what + "Lax goes with no part of another site's page", RETRIEVAL);
+  }
+}

@@ -1,0 +1,54 @@
+package io.biscotti.lab;
+
+import java.nio.charset.StandardCharsets;
+
+/** Texts of strangers, made safe to print and to measure. */
+final class Shown {
+  private static final int LONGEST = 64;
+
+  private Shown() {}
+
+  /** A text in quotes, cut, and without anything but printable ASCII. */
+  static String quoted(String text) {
+    String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    return "'" + ascii(cut) + "'";
+  }
+
+  /** A text with a question mark for everything but printable ASCII. */
+  static String ascii(String text) {
+    return text.replaceAll("[^\\x20-\\x7E]", "?");
+  }
+
+  /** A text's length in UTF-8; half a surrogate pair counts as one. */
+  static int octets(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** The index of the first control character but the tab, or -1 (RFC 6265bis, section 5.6). */
+  static int control(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < 0x20 && c != '\t') || c == 0x7F) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** A text without the spaces and tabs around it. */
+  static String trimmed(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isSpace(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && isSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
+  }
+}

@@ -1,0 +1,28 @@
+package io.biscotti.lab;
+
+/**
+ * A site as the HTML Standard has it: what one party answers for.
+ *
+ * @param scheme {@code http} or {@code https}
+ * @param domain the registrable domain, or the host where it has none
+ */
+record Site(String scheme, String domain) {
+  static Site of(Address address) {
+    String host = address.host();
+    return new Site(address.baseScheme(), PublicSuffixes.registrable(host).orElse(host));
+  }
+
+  /**
+   * Whether both are one site.
+   *
+   * @param schemeful whether {@code http} and {@code https} are two
+   */
+  boolean isSame(Site other, boolean schemeful) {
+    return domain.equals(other.domain) && (!schemeful || scheme.equals(other.scheme));
+  }
+
+  @Override
+  public String toString() {
+    return scheme + "://" + domain;
+  }
+}

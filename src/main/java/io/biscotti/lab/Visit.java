@@ -1,0 +1,60 @@
+package io.biscotti.lab;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of a browser, with what decides whether it is same-site (RFC 6265bis, section 5.2).
+ * Immutable.
+ *
+ * @param url where it goes
+ * @param method as sent, in upper case
+ * @param initiator the page that started it; null when a person did, with the address bar or a
+ *     bookmark
+ * @param topLevel the page in the address bar while a part of it is requested; null when the
+ *     request is to replace that page, a top-level navigation
+ */
+public record Visit(
+    Address url, String method, @Nullable Initiator initiator, @Nullable Address topLevel) {
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+  /**
+   * A page that starts requests.
+   *
+   * @param page its URL or origin; null for an opaque origin, as a sandboxed frame has
+   */
+  public record Initiator(@Nullable Address page) {
+    boolean isSameSite(Address url, boolean schemeful) {
+      return page != null && Site.of(page).isSame(Site.of(url), schemeful);
+    }
+  }
+
+  /** A navigation to a URL that somebody typed. */
+  public static Visit typed(Address url) {
+    return new Visit(url, "GET", null, null);
+  }
+
+  boolean isNavigation() {
+    return topLevel == null;
+  }
+
+  /** Whether the method changes nothing (RFC 9110, section 9.2.1). */
+  boolean isSafe() {
+    return SAFE.contains(method);
+  }
+
+  /** Whether nobody but the URL's own site has a part in it. */
+  boolean isSameSite(boolean schemeful) {
+    return (initiator == null || initiator.isSameSite(url, schemeful)) && !isThirdParty(schemeful);
+  }
+
+  /** Whether the page in the address bar is another site's. */
+  boolean isThirdParty(boolean schemeful) {
+    return topLevel != null && !Site.of(topLevel).isSame(Site.of(url), schemeful);
+  }
+
+  /** The site in the address bar, which keys partitioned cookies (CHIPS). */
+  Site partition() {
+    return Site.of(topLevel == null ? url : topLevel);
+  }
+}

@@ -1,0 +1,87 @@
+package io.biscotti.lab;
+
+import io.biscotti.cookie.Finding;
+import io.biscotti.cookie.Proposal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cookie that somebody would like to have set, as the body of a request has it.
+ *
+ * @param name required
+ * @param value required; may be empty
+ * @param path {@code /} where it is null
+ * @param domain null for the host alone
+ * @param maxAge in seconds; null without
+ * @param expires a point in time in ISO 8601 or as browsers read it in a line; null without
+ * @param secure null for false
+ * @param httpOnly null for false
+ * @param sameSite {@code Strict}, {@code Lax} or {@code None}; null leaves it to the browser
+ * @param partitioned null for false
+ */
+public record Wish(
+    @Nullable String name,
+    @Nullable String value,
+    @Nullable String path,
+    @Nullable String domain,
+    @Nullable Long maxAge,
+    @Nullable String expires,
+    @Nullable Boolean secure,
+    @Nullable Boolean httpOnly,
+    @Nullable String sameSite,
+    @Nullable Boolean partitioned) {
+
+  /** The cookie, for the rules. */
+  Proposal proposal() {
+    return new Proposal(
+        name == null ? "" : name,
+        value == null ? "" : value,
+        path == null ? "/" : path,
+        domain,
+        maxAge == null ? null : Duration.ofSeconds(maxAge),
+        instant().orElse(null),
+        Boolean.TRUE.equals(secure),
+        Boolean.TRUE.equals(httpOnly),
+        sameSite,
+        Boolean.TRUE.equals(partitioned));
+  }
+
+  /** The rules that can't be seen in {@link #proposal()} any more. */
+  List<Finding> errors() {
+    List<Finding> errors = new ArrayList<>(0);
+    if (value == null) {
+      errors.add(error("value-absent", "value is required, and may be empty", "RFC 6265bis"));
+    }
+    if (expires != null && instant().isEmpty()) {
+      String message = "expires must be a date, as 2027-01-31T12:00:00Z, was ";
+      errors.add(error("expires-date", message + Shown.quoted(expires), "RFC 6265bis"));
+    }
+    return errors;
+  }
+
+  private static Finding error(String rule, String message, String source) {
+    return new Finding(Finding.Level.ERROR, rule, message, source + ", section 4.1.1");
+  }
+
+  private Optional<Instant> instant() {
+    if (expires == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.parse(expires));
+    } catch (DateTimeException notIso) {
+      return CookieDate.parse(expires);
+    }
+  }
+
+  /** Leaves the value out: it may be a secret, and the text may end in a log. */
+  @Override
+  public String toString() {
+    return "Wish[name=" + (name == null ? "" : Shown.quoted(name)) + "]";
+  }
+}
