@@ -17,6 +17,9 @@ export class Refused extends Error {
   }
 }
 
+/** No answer came, or none that this server would give. */
+export class Unanswered extends Error {}
+
 /**
  * Asks the API.
  *
@@ -24,9 +27,9 @@ export class Refused extends Error {
  * @param {string} path below `api/`, as in `session`
  * @param {string} [method]
  * @param {unknown} [body] sent as JSON
- * @returns {Promise<T>} the JSON that came
+ * @returns {Promise<T>} the JSON that came, or nothing where the answer has none
  * @throws {Refused} when the server answers with a problem
- * @throws {Error} when no answer came, or none that could be understood
+ * @throws {Unanswered} when no answer came, or none that could be understood
  */
 export async function ask(path, method = "GET", body = undefined) {
   const headers = { Accept: "application/json" };
@@ -38,7 +41,12 @@ export async function ask(path, method = "GET", body = undefined) {
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: AbortSignal.timeout(15_000),
+  }).catch(() => {
+    throw new Unanswered("it did not answer.");
   });
+  if (response.status === 204) {
+    return undefined;
+  }
   const type = response.headers.get("Content-Type") ?? "";
   if (response.ok && type.startsWith("application/json")) {
     return response.json();
@@ -46,5 +54,5 @@ export async function ask(path, method = "GET", body = undefined) {
   if (type.startsWith("application/problem+json")) {
     throw new Refused(await response.json());
   }
-  throw new Error(`it answered with status ${response.status}.`);
+  throw new Unanswered(`it answered with status ${response.status}.`);
 }

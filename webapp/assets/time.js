@@ -22,3 +22,23 @@ export function written(iso, now) {
   const distance = relative.format(Math.round(seconds / length), unit);
   return `${absolute.format(time)} (${distance})`;
 }
+
+/**
+ * A time that {@link refreshTimes} keeps right.
+ *
+ * @param {string} iso as the server writes it
+ */
+export function timeElement(iso) {
+  const made = document.createElement("time");
+  made.dateTime = iso;
+  made.textContent = written(iso, Date.now());
+  return made;
+}
+
+/** Writes the distances again, as time goes by. */
+export function refreshTimes() {
+  const now = Date.now();
+  for (const time of document.querySelectorAll("time")) {
+    time.textContent = written(time.dateTime, now);
+  }
+}

@@ -1,14 +1,23 @@
 package io.biscotti.account;
 
+import io.biscotti.problem.Code;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/** {@code /api/sign-in}: how people sign in on this server, for the pages that offer it. */
+/**
+ * {@code /api/sign-in}: how people sign in on this server, and whether the asker is, for the pages
+ * that offer it.
+ */
 @Path("sign-in")
 @Produces(MediaType.APPLICATION_JSON)
 public final class SignInResource {
@@ -21,15 +30,23 @@ public final class SignInResource {
   }
 
   /**
-   * What {@code GET} answers.
+   * The {@code methods}, {@code password} or {@code name} for a name alone; {@code user} and {@code
+   * displayName} of who is signed in; and in {@code absence} the code of the reason why nobody is,
+   * where the request's cookie tells one.
    *
-   * @param methods {@code password}, or {@code name} for a name alone
+   * @return so that a page can ask what to offer without being refused
    */
-  public record Methods(List<String> methods) {}
-
-  /** The methods. */
   @GET
-  public Methods methods() {
-    return new Methods(List.of(signIn.method().name().toLowerCase(Locale.ROOT)));
+  public Map<String, Object> methods(@Context HttpServletRequest request) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("methods", List.of(signIn.method().name().toLowerCase(Locale.ROOT)));
+    Optional<Person> person = Person.of(request);
+    if (person.isPresent()) {
+      answer.put("user", person.get().user());
+      answer.put("displayName", person.get().displayName());
+    } else if (Absence.of(request).code() != Code.NOT_SIGNED_IN) {
+      answer.put("absence", Absence.of(request).code().wireName());
+    }
+    return answer;
   }
 }

@@ -76,7 +76,7 @@ final class SignInRoutes {
       if (!browser) {
         return Optional.of(person);
       }
-      seeOther(response, next(fields.next()).orElse(request.getContextPath() + "/"));
+      seeOther(response, next(fields.next()).orElse(request.getContextPath() + "/account"));
       return Optional.empty();
     } catch (Refusal refusal) {
       problem = refusal.problem();
@@ -112,13 +112,13 @@ final class SignInRoutes {
     throw new Refusal(problem);
   }
 
-  /** The start page shows the message that the fragment names, even where no script runs. */
+  /** The sign-in page shows the message that the fragment names, even where no script runs. */
   private static String back(@Nullable String next, String form, Problem problem) {
     String query =
         next(next)
             .map(path -> "?next=" + URLEncoder.encode(path, StandardCharsets.UTF_8))
             .orElse("");
-    return "/%s#%s-%s".formatted(query, form, message(problem));
+    return "/sign-in%s#%s-%s".formatted(query, form, message(problem));
   }
 
   private static String message(Problem problem) {
