@@ -11,8 +11,10 @@ import { refreshTimes, timeElement } from "./time.js";
 
 /** How long the server has for its first answers before the page shows that it waits. */
 const REVEAL_MS = 500;
+/** A stream that ends as the session gets a new id is opened again at once. */
+const RENEWAL_MS = 500;
 const FIRST_RETRY_MS = 3_000;
-const LAST_RETRY_MS = 30_000;
+const LAST_RETRY_MS = 10_000;
 const TICK_MS = 15_000;
 /** What sessions begin, end or change with. */
 const ABOUT_SESSIONS = ["signed_in", "signed_out", "session_ended", "password_changed"];
@@ -21,7 +23,7 @@ const ABOUT_SESSIONS = ["signed_in", "signed_out", "session_ended", "password_ch
 let facts = null;
 let retryMs = FIRST_RETRY_MS;
 let retryTimer = 0;
-/** @type {"closed" | "open" | "lost" | "refused"} */
+/** @type {"closed" | "open" | "lost"} */
 let streamState = "closed";
 
 const user = () => facts?.user ?? "";
@@ -31,8 +33,8 @@ const say = (text) => {
 };
 const who = new Section("who", fetchFacts);
 const sessions = new Sessions(user, say);
-const events = new Events(user, say);
-const stream = new Stream({ told, opened, lost, refused });
+const events = new Events(user, () => sessions.current, say);
+const stream = new Stream({ told, opened, lost });
 
 /** Loads what the page shows, and again later as long as the server does not answer. */
 async function load() {
@@ -45,9 +47,9 @@ async function load() {
   element("offline").hidden = navigator.onLine;
   element("away").hidden = !away || !navigator.onLine;
   if (away || outcomes.includes("unavailable")) {
+    showInterruption();
     retryLater();
   } else if (!outcomes.includes("refused")) {
-    retryMs = streamState === "refused" ? retryMs : FIRST_RETRY_MS;
     stream.open();
   }
 }
@@ -97,37 +99,27 @@ function told(event) {
 }
 
 function opened() {
-  const before = streamState;
   streamState = "open";
   retryMs = FIRST_RETRY_MS;
-  element("stream-state").textContent = "New ones appear by themselves.";
-  // What happened before it was open, and all else where the server was away.
-  if (before === "closed") {
-    events.section.load();
-  } else {
-    load();
-  }
+  element("stream-state").textContent = "New activity appears by itself.";
+  // What happened before it was open.
+  events.section.load();
 }
 
+/** A stream ends with its session, with that session's id, and with the server. */
 function lost() {
-  const before = streamState;
-  showInterruption("lost");
-  if (before !== "lost") {
-    load();
+  clearTimeout(retryTimer);
+  if (streamState === "open") {
+    retryTimer = setTimeout(load, RENEWAL_MS);
+  } else {
+    showInterruption();
+    retryLater();
   }
+  streamState = "lost";
 }
 
-function refused() {
-  showInterruption("refused");
-  retryLater();
-  // The session may have ended, which leads away from here at once.
-  whoever().catch(() => {});
-}
-
-/** @param {"lost" | "refused"} state */
-function showInterruption(state) {
-  streamState = state;
-  element("stream-state").textContent = "New ones do not appear just now. Trying again…";
+function showInterruption() {
+  element("stream-state").textContent = "New activity does not appear just now. Trying again…";
 }
 
 function deleteAccount() {

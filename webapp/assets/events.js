@@ -1,4 +1,4 @@
-import { fill, fromTemplate, withText } from "./elements.js";
+import { fill, fromTemplate } from "./elements.js";
 import { element } from "./form.js";
 import { askOwn } from "./own.js";
 import { reason, Section } from "./section.js";
@@ -6,12 +6,13 @@ import { timeElement } from "./time.js";
 
 /**
  * @typedef {object} SecurityEvent
- * @property {number} id
+ * @property {string} id a whole number; later ones have higher ids
  * @property {string} type
  * @property {"info" | "warning"} level
  * @property {string} message what happened, in words
  * @property {string} at
  * @property {string | null} user
+ * @property {string | null} session a handle
  * @property {string} ip
  * @property {string} device
  * @property {number} count how often it happened
@@ -20,18 +21,30 @@ import { timeElement } from "./time.js";
 /** What a page shows at most; older ones are asked for again. */
 const MOST = 1_000;
 
+/**
+ * Newest first. Ids are too large for numbers.
+ *
+ * @param {SecurityEvent} one
+ * @param {SecurityEvent} other
+ */
+function newerFirst(one, other) {
+  return other.id.length - one.id.length || (one.id < other.id ? 1 : -1);
+}
+
 /** What happened around the account, newest first. */
 export class Events {
-  /** @type {Map<number, SecurityEvent>} */
+  /** @type {Map<string, SecurityEvent>} */
   #known = new Map();
   #more = false;
 
   /**
    * @param {() => string} user who is signed in
+   * @param {() => string} session the handle of this session
    * @param {(text: string) => void} say tells screen readers
    */
-  constructor(user, say) {
+  constructor(user, session, say) {
     this.user = user;
+    this.session = session;
     this.say = say;
     this.section = new Section("events", () => this.#fetch());
     element("older").addEventListener("click", () => this.#showOlder());
@@ -67,8 +80,8 @@ export class Events {
     button.setAttribute("aria-disabled", "true");
     element("older-problem").textContent = "";
     try {
-      const oldest = Math.min(...this.#known.keys());
-      const page = await askOwn(`events?before=${oldest}`);
+      const oldest = this.#newestFirst().at(-1).id;
+      const page = await askOwn(`events?before=${encodeURIComponent(oldest)}`);
       page.events.forEach((each) => this.#known.set(each.id, each));
       this.#more = page.more;
       this.#show();
@@ -80,8 +93,12 @@ export class Events {
     }
   }
 
+  #newestFirst() {
+    return [...this.#known.values()].sort(newerFirst);
+  }
+
   #show() {
-    const all = [...this.#known.values()].sort((one, other) => other.id - one.id);
+    const all = this.#newestFirst();
     for (const dropped of all.splice(MOST)) {
       this.#known.delete(dropped.id);
       this.#more = true;
@@ -100,14 +117,13 @@ export class Events {
     fill(item, "message", event.message);
     const details = [
       event.user && event.user !== this.user() ? event.user : "",
+      event.session && event.session === this.session() ? "this session" : "",
       event.device,
       event.ip,
       event.count > 1 ? `${event.count} times` : "",
     ].filter(Boolean);
-    item.querySelector(".details").append(
-      timeElement(event.at),
-      ...details.map((text) => withText("span", text)),
-    );
+    fill(item, "when", timeElement(event.at));
+    fill(item, "where", details.map((text) => ` ·\u00a0${text}`).join(""));
     return item;
   }
 }

@@ -28,6 +28,8 @@ export class Sessions {
     this.user = user;
     this.say = say;
     this.stale = false;
+    /** The handle of this one. */
+    this.current = "";
     this.section = new Section("sessions", () => this.#fetch());
     const all = element("end-others").querySelector("button");
     all.addEventListener("click", () => this.#endOthers(all));
@@ -50,6 +52,7 @@ export class Sessions {
       this.stale = true;
       return;
     }
+    this.current = sessions.find((each) => each.current)?.id ?? "";
     const alone = sessions.every((each) => each.current);
     element("session-list").replaceChildren(...sessions.map((each) => this.#card(each)));
     element("end-others").hidden = alone;
@@ -64,7 +67,6 @@ export class Sessions {
     fill(card, "network", session.ip || "unknown");
     fill(card, "last-seen", timeElement(session.lastSeenAt));
     fill(card, "first-seen", timeElement(session.createdAt));
-    fill(card, "ends", timeElement(session.expiresAt));
     const actions = /** @type {HTMLElement} */ (card.querySelector(".actions"));
     const end = actions.querySelector("button");
     end.setAttribute("aria-label", `End this session: ${device}`);

@@ -31,8 +31,7 @@ export class Stream {
    * @param {object} listener
    * @param {(event: import("./events.js").SecurityEvent) => void} listener.told
    * @param {() => void} listener.opened
-   * @param {() => void} listener.lost the browser tries again by itself
-   * @param {() => void} listener.refused it does not: somebody has to call {@link open}
+   * @param {() => void} listener.lost it has closed, and somebody has to open it again
    */
   constructor(listener) {
     this.listener = listener;
@@ -49,13 +48,10 @@ export class Stream {
       source.addEventListener(type, (event) => this.listener.told(JSON.parse(event.data)));
     }
     source.addEventListener("open", () => this.listener.opened());
+    // The browser's own attempts would not tell why they fail.
     source.addEventListener("error", () => {
-      if (source.readyState === EventSource.CLOSED) {
-        this.close();
-        this.listener.refused();
-      } else {
-        this.listener.lost();
-      }
+      this.close();
+      this.listener.lost();
     });
   }
 
