@@ -123,7 +123,7 @@ export class Events {
       event.count > 1 ? `${event.count} times` : "",
     ].filter(Boolean);
     fill(item, "when", timeElement(event.at));
-    fill(item, "where", details.map((text) => ` ·\u00a0${text}`).join(""));
+    fill(item, "where", details.map((text) => `\u00a0· ${text}`).join(""));
     return item;
   }
 }

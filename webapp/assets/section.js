@@ -26,6 +26,11 @@ export function reason(error) {
 
 /** A part of the page that is loaded, and says so, or why it could not be. */
 export class Section {
+  /** @type {Promise<Outcome> | null} */
+  #running = null;
+  /** @type {Promise<Outcome> | null} */
+  #next = null;
+
   /**
    * @param {string} id of the element, which has `.state`, `.failure` and `.content`
    * @param {() => Promise<void>} fetch asks the server, and fills the content
@@ -40,8 +45,27 @@ export class Section {
     part(".failure button").addEventListener("click", () => this.load());
   }
 
+  /**
+   * Loads it; once more afterwards where that is under way, however often it is asked for.
+   *
+   * @returns {Promise<Outcome>}
+   */
+  load() {
+    if (this.#running) {
+      this.#next ??= this.#running.then(() => {
+        this.#next = null;
+        return this.load();
+      });
+      return this.#next;
+    }
+    this.#running = this.#run().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
   /** @returns {Promise<Outcome>} */
-  async load() {
+  async #run() {
     this.element.setAttribute("aria-busy", "true");
     this.failure.hidden = true;
     this.#say(this.content.hidden ? "Loading…" : "");

@@ -30,6 +30,7 @@ function showMethods(methods) {
   const byName = methods.includes("name");
   element("announcement").hidden = !byName;
   element("register").hidden = byName;
+  element("sign-in-title").textContent = byName ? "By name" : "With your account";
   element("password-field").hidden = byName;
   element("password").toggleAttribute("required", !byName);
 }
