@@ -19,6 +19,9 @@ export class Refused extends Error {
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 
+/** No answer came, or none that this server would give. */
+export class Unanswered extends Error {}
+
 /**
  * A token for the session, which requests that change something need with `biscotti.csrf=token`.
  *
@@ -32,14 +35,13 @@ export function csrf() {
  * Asks the API. Where a request needs a token, the one that the browser keeps is sent along, and a
  * new one if that was refused.
  *
- *
  * @template T
  * @param {string} path below `api/`, as in `session`
  * @param {string} [method]
  * @param {unknown} [body] sent as JSON
- * @returns {Promise<T>} the JSON that came
+ * @returns {Promise<T>} the JSON that came, or nothing where the answer has none
  * @throws {Refused} when the server answers with a problem
- * @throws {Error} when no answer came, or none that could be understood
+ * @throws {Unanswered} when no answer came, or none that could be understood
  */
 export async function ask(path, method = "GET", body = undefined) {
   if (SAFE.includes(method)) {
@@ -81,7 +83,12 @@ async function send(path, method, body, token) {
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: AbortSignal.timeout(15_000),
+  }).catch(() => {
+    throw new Unanswered("it did not answer.");
   });
+  if (response.status === 204) {
+    return undefined;
+  }
   const type = response.headers.get("Content-Type") ?? "";
   if (response.ok && type.startsWith("application/json")) {
     return response.json();
@@ -89,5 +96,5 @@ async function send(path, method, body, token) {
   if (type.startsWith("application/problem+json")) {
     throw new Refused(await response.json());
   }
-  throw new Error(`it answered with status ${response.status}.`);
+  throw new Unanswered(`it answered with status ${response.status}.`);
 }

@@ -28,9 +28,13 @@ export function mark(id, message) {
   }
 }
 
-/** Lets a link in an error summary put the focus into its field, whatever the fragment was. */
-export function linkSummaries() {
-  for (const link of document.querySelectorAll('.problem a[href^="#"]')) {
+/**
+ * Lets a link in an error summary put the focus into its field, whatever the fragment was.
+ *
+ * @param {ParentNode} [within] where the links are
+ */
+export function linkSummaries(within = document.body) {
+  for (const link of within.querySelectorAll('a[href^="#"]:is(.problem *)')) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
       element(link.getAttribute("href").slice(1)).focus();

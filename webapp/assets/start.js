@@ -1,4 +1,5 @@
-import { ask, Refused } from "./api.js";
+import { ask, Refused, Unanswered } from "./api.js";
+import { withText } from "./elements.js";
 import { carryTokens, element, linkSummaries, mark } from "./form.js";
 import { written } from "./time.js";
 
@@ -24,14 +25,10 @@ import { written } from "./time.js";
  */
 
 const MOST_CHARS = 1_000;
-/** The message for each field that must not be empty. */
-const REQUIRED = {
-  username: "sign-in-invalid",
-  password: "sign-in-password",
-  "new-username": "register-invalid",
-  "new-password": "register-password",
+const ABSENCES = {
+  session_expired: "The session passed its time limit. Sign in again.",
+  session_revoked: "The session was ended. Sign in again.",
 };
-const FORMS = [element("sign-in-form"), element("register-form")];
 const live = element("live");
 const note = /** @type {HTMLTextAreaElement} */ (element("note"));
 
@@ -55,12 +52,10 @@ async function load() {
   setBusy(true);
   element("failed").hidden = true;
   try {
-    const [signIn, session, carried] = await Promise.all([
-      ask("sign-in"),
-      current(),
-      ask("session/cookies"),
-    ]);
-    showSignIn(signIn.methods);
+    const [signIn, carried] = await Promise.all([ask("sign-in"), ask("session/cookies")]);
+    const session = await current(signIn);
+    element("announcement").hidden = !signIn.methods.includes("name");
+    element("to-register").hidden = signIn.methods.includes("name");
     if (signIn.csrf === "token") {
       carryTokens();
     }
@@ -74,14 +69,19 @@ async function load() {
   }
 }
 
-/** @returns {Promise<{facts: Facts | null, message: string}>} */
-async function current() {
+/**
+ * @param {import("./own.js").State} state
+ * @returns {Promise<{facts: Facts | null, message: string}>}
+ */
+async function current(state) {
+  if (state.user === undefined) {
+    return { facts: null, message: ABSENCES[state.absence] ?? "" };
+  }
   try {
     return { facts: await ask("session"), message: "" };
   } catch (error) {
     if (error instanceof Refused && error.problem.status === 401) {
-      const ended = ["session_expired", "session_revoked"].includes(error.problem.code);
-      return { facts: null, message: ended ? error.problem.detail : "You are not signed in." };
+      return { facts: null, message: error.problem.detail };
     }
     throw error;
   }
@@ -93,24 +93,13 @@ function showFailure(error) {
   element("offline").hidden = navigator.onLine;
   element("failed").hidden = !navigator.onLine;
   element("failed-reason").textContent =
-    error instanceof Refused || (error instanceof Error && error.name === "Error")
-      ? error.message
-      : "it did not answer.";
-}
-
-/** @param {string[]} methods */
-function showSignIn(methods) {
-  const byName = methods.includes("name");
-  element("announcement").hidden = !byName;
-  element("password-field").hidden = byName;
-  element("password").toggleAttribute("required", !byName);
+    error instanceof Refused || error instanceof Unanswered ? error.message : String(error);
 }
 
 /** @param {Facts | null} session */
 async function showSession(session) {
   facts = session;
-  element("sign-in").hidden = session !== null;
-  element("register").hidden = session !== null || !element("announcement").hidden;
+  element("signed-out").hidden = session !== null;
   element("signed-in").hidden = session === null;
   if (session) {
     element("display-name").textContent = session.displayName;
@@ -169,18 +158,6 @@ function cookieItem(cookie) {
   return item;
 }
 
-/**
- * @param {string} tag
- * @param {string} text
- * @param {string} [className]
- */
-function withText(tag, text, className = "") {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  made.className = className;
-  return made;
-}
-
 /** @param {string} message empty when nothing is wrong */
 function markNote(message) {
   mark("note", message);
@@ -229,46 +206,6 @@ async function noteRefused(error) {
   }
 }
 
-/** @param {SubmitEvent} event */
-function checkRequired(event) {
-  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-  const fields = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[required]")]);
-  fields.forEach((field) => mark(field.id, ""));
-  const empty = fields.find((field) => field.value.trim() === "");
-  if (empty) {
-    event.preventDefault();
-    location.hash = REQUIRED[empty.id];
-    showTarget();
-  }
-}
-
-/** Leads to the message that the address names: the server's, or that of the check above. */
-function showTarget() {
-  const message = document.querySelector(".target:target");
-  if (message instanceof HTMLElement) {
-    message.focus();
-    const link = message.querySelector("a");
-    if (link) {
-      mark(link.hash.slice(1), link.textContent);
-    }
-  }
-}
-
-/** Takes along where to go after signing in. */
-function keepNext() {
-  const next = new URLSearchParams(location.search).get("next");
-  if (!next) {
-    return;
-  }
-  for (const form of FORMS) {
-    const field = document.createElement("input");
-    field.type = "hidden";
-    field.name = "next";
-    field.value = next;
-    form.append(field);
-  }
-}
-
 /** Once a limit has passed, the server is asked whether the session has really ended. */
 function tick() {
   if (facts && Date.now() >= Date.parse(facts.idleExpiresAt)) {
@@ -280,12 +217,6 @@ function tick() {
 }
 
 linkSummaries();
-showTarget();
-keepNext();
-for (const form of FORMS) {
-  form.setAttribute("novalidate", "");
-  form.addEventListener("submit", checkRequired);
-}
 element("note-form").addEventListener("submit", saveNote);
 element("retry").addEventListener("click", load);
 addEventListener("online", () => {

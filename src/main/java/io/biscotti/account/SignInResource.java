@@ -1,8 +1,9 @@
 package io.biscotti.account;
 
+import io.biscotti.problem.Code;
 import io.biscotti.session.SessionSecret;
 import jakarta.inject.Inject;
-import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -12,8 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-/** {@code /api/sign-in}: how people sign in on this server, for the pages that offer it. */
+/**
+ * {@code /api/sign-in}: how people sign in on this server, and whether the asker is, for the pages
+ * that offer it.
+ */
 @Path("sign-in")
 @Produces(MediaType.APPLICATION_JSON)
 public final class SignInResource {
@@ -26,15 +31,26 @@ public final class SignInResource {
   }
 
   /**
-   * The {@code methods}, {@code password} or {@code name} for a name alone; and {@code csrf},
-   * {@code token}, where forms must carry one.
+   * The {@code methods}, {@code password} or {@code name} for a name alone; {@code user} and {@code
+   * displayName} of who is signed in; and in {@code absence} the code of the reason why nobody is,
+   * where the request's cookie tells one; and {@code csrf}, {@code token}, where forms must carry
+   * one.
+   *
+   * @return so that a page can ask what to offer without being refused
    */
   @GET
-  public Map<String, Object> methods(@Context ServletContext context) {
+  public Map<String, Object> methods(@Context HttpServletRequest request) {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("methods", List.of(signIn.method().name().toLowerCase(Locale.ROOT)));
-    if (SessionSecret.isDemanded(context)) {
+    if (SessionSecret.isDemanded(request.getServletContext())) {
       answer.put("csrf", "token");
+    }
+    Optional<Person> person = Person.of(request);
+    if (person.isPresent()) {
+      answer.put("user", person.get().user());
+      answer.put("displayName", person.get().displayName());
+    } else if (Absence.of(request).code() != Code.NOT_SIGNED_IN) {
+      answer.put("absence", Absence.of(request).code().wireName());
     }
     return answer;
   }

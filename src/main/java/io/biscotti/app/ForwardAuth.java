@@ -126,7 +126,7 @@ final class ForwardAuth {
   /** The sign-in page, with the way back as far as one is known and allowed. */
   private String signInPage(HttpServletRequest request) {
     Forwarded asked = Forwarded.of(request, settings.proxies());
-    String own = request.getContextPath() + "/";
+    String own = request.getContextPath() + "/sign-in";
     String page =
         settings.signIn().orElseGet(() -> asked.origin().map(origin -> origin + own).orElse(own));
     return page

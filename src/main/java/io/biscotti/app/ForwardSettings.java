@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * @param proxies whose forwarded headers are believed; default this machine
  * @param signIn the sign-in page as browsers see it, as in {@code https://sign-in.example.com/};
- *     where it is empty, the start page on the host that was asked for
+ *     where it is empty, {@code /sign-in} on the host that was asked for
  * @param origins where a sign-in may lead besides this host; default none
  */
 record ForwardSettings(List<Network> proxies, Optional<String> signIn, Origins origins) {

@@ -91,7 +91,7 @@ final class SignInRoutes {
       if (!browser) {
         return Optional.of(person);
       }
-      seeOther(response, wayOn(fields.next()).orElse(request.getContextPath() + "/"));
+      seeOther(response, wayOn(fields.next()).orElse(request.getContextPath() + "/account"));
       return Optional.empty();
     } catch (Refusal refusal) {
       problem = refusal.problem();
@@ -129,13 +129,13 @@ final class SignInRoutes {
     throw new Refusal(problem);
   }
 
-  /** The start page shows the message that the fragment names, even where no script runs. */
+  /** The sign-in page shows the message that the fragment names, even where no script runs. */
   private String back(@Nullable String next, String form, Problem problem) {
     String query =
         wayOn(next)
             .map(path -> "?next=" + URLEncoder.encode(path, StandardCharsets.UTF_8))
             .orElse("");
-    return "/%s#%s-%s".formatted(query, form, message(problem));
+    return "/sign-in%s#%s-%s".formatted(query, form, message(problem));
   }
 
   private static String message(Problem problem) {

@@ -4,6 +4,7 @@ import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -11,13 +12,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Stands before the container's default servlet, which serves the pages, and leaves every other
- * servlet alone. Browsers ask each time whether a page has changed, so that an upgrade is seen at
- * once, and other methods than reading are refused here: Jetty calls no error page for PUT and
- * DELETE. Thread-safe.
+ * servlet alone. A page at the top has its file's name without the ending: {@code sign-in.html} is
+ * served at {@code /sign-in}. Browsers ask each time whether a page has changed, so that an upgrade
+ * is seen at once, and other methods than reading are refused here: Jetty calls no error page for
+ * PUT and DELETE. Thread-safe.
  */
 public final class StaticFiles implements Filter {
   private static final String ALLOW = "GET, HEAD, OPTIONS";
@@ -27,10 +31,26 @@ public final class StaticFiles implements Filter {
           .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
           .header("Allow", ALLOW);
 
+  private static final String ENDING = ".html";
+
+  private Set<String> pages = Set.of();
+
   /** For the container. */
   public StaticFiles() {}
 
-  /** Refuses, or passes the request on. */
+  /** Looks which pages there are. */
+  @Override
+  public void init(FilterConfig config) {
+    Set<String> files =
+        Optional.ofNullable(config.getServletContext().getResourcePaths("/")).orElse(Set.of());
+    pages =
+        files.stream()
+            .filter(file -> file.endsWith(ENDING))
+            .map(file -> file.substring(0, file.length() - ENDING.length()))
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Refuses, or passes the request on, to the page's file where it asks for a page. */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -42,6 +62,10 @@ public final class StaticFiles implements Filter {
         return;
       }
       answer.setHeader("Cache-Control", "no-cache");
+      if (pages.contains(path(asked))) {
+        asked.getRequestDispatcher(path(asked) + ENDING).forward(request, response);
+        return;
+      }
     }
     chain.doFilter(request, response);
   }
@@ -52,8 +76,14 @@ public final class StaticFiles implements Filter {
     return match == MappingMatch.DEFAULT || match == null;
   }
 
-  private static boolean isThere(HttpServletRequest request) throws IOException {
-    String path = request.getServletPath();
-    return !path.startsWith("/WEB-INF") && request.getServletContext().getResource(path) != null;
+  private boolean isThere(HttpServletRequest request) throws IOException {
+    String path = path(request);
+    return pages.contains(path)
+        || (!path.startsWith("/WEB-INF") && request.getServletContext().getResource(path) != null);
+  }
+
+  /** As the default servlet understands it. */
+  private static String path(HttpServletRequest request) {
+    return request.getServletPath();
   }
 }

@@ -216,16 +216,16 @@ class AccountRoutesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/login, username=ian&password=seven+green+otters, /",
+    "/login, username=ian&password=seven+green+otters, /account",
     "/login, username=ian&password=seven+green+otters&next=%2Fprofile, /profile",
-    "/login, username=ian&password=wrong, /#sign-in-refused",
-    "/login, username=ian&password=wrong&next=%2Fa, /?next=%2Fa#sign-in-refused",
-    "/login, username=ian&password=, /#sign-in-password",
-    "/login, username=&password=x, /#sign-in-invalid",
-    "/register, username=IAN&password=seven+green+otters, /#register-taken",
-    "/register, username=a+b&password=seven+green+otters, /#register-invalid",
-    "/register, username=ida&password=short, /#register-password",
-    "/register, username=%zz, /#register-failed",
+    "/login, username=ian&password=wrong, /sign-in#sign-in-refused",
+    "/login, username=ian&password=wrong&next=%2Fa, /sign-in?next=%2Fa#sign-in-refused",
+    "/login, username=ian&password=, /sign-in#sign-in-password",
+    "/login, username=&password=x, /sign-in#sign-in-invalid",
+    "/register, username=IAN&password=seven+green+otters, /sign-in#register-taken",
+    "/register, username=a+b&password=seven+green+otters, /sign-in#register-invalid",
+    "/register, username=ida&password=short, /sign-in#register-password",
+    "/register, username=%zz, /sign-in#register-failed",
   })
   void forms_ofABrowser_areSentOn(String path, String body, String location) {
     register("ian", GOOD);
@@ -239,7 +239,7 @@ class AccountRoutesTest {
   void registerForm_newName_isSignedIn() {
     Answer answer =
         form("/register", "username=kim&password=seven+green+otters&displayName=", "html");
-    assertEquals("/", answer.header("Location"));
+    assertEquals("/account", answer.header("Location"));
     Answer session = application.get("/api/session", "Cookie", answer.sessionCookie());
     assertEquals("kim", session.json().path("displayName").textValue());
     Answer json = form("/register", "username=kit&password=seven+green+otters");
@@ -336,7 +336,7 @@ class AccountRoutesTest {
       assertEquals(429, login.status());
       assertFalse(login.header("Retry-After").isEmpty());
       assertEquals(
-          "/#sign-in-throttled",
+          "/sign-in#sign-in-throttled",
           other
               .send("POST", "/login", body, "Content-Type", JSON, "Accept", "text/html")
               .header("Location"));

@@ -189,4 +189,22 @@ class ApiTest {
   void signIn_get_namesTheMethods() {
     assertEquals("{\"methods\":[\"name\"]}", application.get("/api/sign-in").body());
   }
+
+  @Test
+  void signIn_signedIn_saysWhoAndSetsNothing() {
+    LocalApplication.Answer answer =
+        application.get("/api/sign-in", "Cookie", application.signIn("john"));
+    assertEquals(
+        "{\"methods\":[\"name\"],\"user\":\"john\",\"displayName\":\"john\"}", answer.body());
+    assertEquals(List.of(), answer.setCookies());
+  }
+
+  @Test
+  void signIn_endedSession_saysWhy() {
+    String cookie = application.signIn("john");
+    application.post("/logout", "Cookie", cookie);
+    assertEquals(
+        "{\"methods\":[\"name\"],\"absence\":\"session_revoked\"}",
+        application.get("/api/sign-in", "Cookie", cookie).body());
+  }
 }

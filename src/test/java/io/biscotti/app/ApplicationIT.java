@@ -41,6 +41,21 @@ class ApplicationIT {
 
   @ParameterizedTest
   @EnumSource
+  void pages_withoutEnding_areServed(Kind kind) {
+    try (CookieClient client = client(kind)) {
+      assertTrue(client.get("/sign-in").body().contains("<h1>Sign in</h1>"));
+      Reply page = client.get("/account?x=y");
+      assertEquals(200, page.status());
+      assertEquals("no-cache", page.header("Cache-Control").orElse(""));
+      assertTrue(page.header("Content-Type").orElse("").startsWith("text/html"), page::toString);
+      assertTrue(page.body().contains("<h1>Your account</h1>"), page::body);
+      assertProblem(405, "bad_request", client.delete("/account"));
+      assertProblem(404, "not_found", client.get("/account/"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whatIsNotThere_isNotFound(Kind kind) {
     try (CookieClient client = client(kind)) {
       assertProblem(404, "not_found", client.get("/nothing"));

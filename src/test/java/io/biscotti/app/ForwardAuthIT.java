@@ -131,7 +131,8 @@ class ForwardAuthIT {
 
   private static void assertLedToSignIn(Nginx nginx, Reply reply, String next) {
     assertEquals(302, reply.status(), reply::toString);
-    assertEquals(nginx.https() + "/biscotti/?next=" + next, reply.header("Location").orElse(""));
+    assertEquals(
+        nginx.https() + "/biscotti/sign-in?next=" + next, reply.header("Location").orElse(""));
     assertFalse(reply.body().contains("Remote-User"));
   }
 

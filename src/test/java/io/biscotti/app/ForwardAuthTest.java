@@ -143,9 +143,10 @@ class ForwardAuthTest {
   void request_nobody_is401WithTheSignInPage() {
     Answer answer = application.get("/auth/request", PAGE);
     assertEquals(401, answer.status());
-    assertEquals("https://app.example.com/?next=%2Fa%3Fb%3Dc%26d", answer.header("Location"));
+    assertEquals(
+        "https://app.example.com/sign-in?next=%2Fa%3Fb%3Dc%26d", answer.header("Location"));
     assertNoIdentity(answer);
-    assertEquals("/", application.get("/auth/request").header("Location"));
+    assertEquals("/sign-in", application.get("/auth/request").header("Location"));
   }
 
   @ParameterizedTest
@@ -173,7 +174,7 @@ class ForwardAuthTest {
         with(PAGE, "X-Forwarded-Method", method, "Accept", accept, "Sec-Fetch-Mode", mode);
     Answer answer = application.get("/auth/forward", headers);
     assertEquals(status, answer.status());
-    String page = "https://app.example.com/";
+    String page = "https://app.example.com/sign-in";
     assertEquals(
         method.equals("GET") ? page + "?next=%2Fa%3Fb%3Dc%26d" : page, answer.header("Location"));
     assertNoIdentity(answer);
@@ -188,7 +189,7 @@ class ForwardAuthTest {
   })
   void forward_uriElsewhere_isNotComeBackTo(String name, String value) {
     Answer answer = application.get("/auth/forward", with(PAGE, name, value));
-    assertEquals("https://app.example.com/", answer.header("Location"));
+    assertEquals("https://app.example.com/sign-in", answer.header("Location"));
   }
 
   @ParameterizedTest
@@ -201,14 +202,15 @@ class ForwardAuthTest {
   })
   void forward_brokenHost_leadsToThisHost(String name, String value) {
     Answer answer = application.get("/auth/forward", with(PAGE, name, value));
-    assertEquals("/?next=%2Fa%3Fb%3Dc%26d", answer.header("Location"));
+    assertEquals("/sign-in?next=%2Fa%3Fb%3Dc%26d", answer.header("Location"));
   }
 
   @Test
   void forward_longUri_isNotComeBackTo() {
     String[] headers = with(PAGE, "X-Forwarded-Uri", "/" + "x".repeat(3_000));
     assertEquals(
-        "https://app.example.com/", application.get("/auth/forward", headers).header("Location"));
+        "https://app.example.com/sign-in",
+        application.get("/auth/forward", headers).header("Location"));
   }
 
   @Test
@@ -217,7 +219,7 @@ class ForwardAuthTest {
         LocalApplication.start(Map.of("biscotti.proxies", "192.0.2.0/24, 2001:db8::1"))) {
       Answer answer = distrusting.get("/auth/forward", with(PAGE, "X-Forwarded-Method", "POST"));
       assertEquals(302, answer.status());
-      assertEquals("/", answer.header("Location"));
+      assertEquals("/sign-in", answer.header("Location"));
       String cookie = distrusting.signIn("john");
       assertEquals(200, distrusting.get("/auth/forward", with(PAGE, "Cookie", cookie)).status());
     }
@@ -246,14 +248,14 @@ class ForwardAuthTest {
     "https://app.example.com/a?b=c, https://app.example.com/a?b=c",
     "https://other.example/, https://other.example/",
     "/a, /a",
-    "https://evil.example/, /",
-    "https://app.example.com, /",
-    "https://app.example.com@evil.example/, /",
-    "https://evil.example\\.example.com/, /",
-    "https://evil.example?.example.com/, /",
-    "https://evil.example#.example.com/, /",
-    "http://app.example.com/, /",
-    "//app.example.com/, /",
+    "https://evil.example/, /account",
+    "https://app.example.com, /account",
+    "https://app.example.com@evil.example/, /account",
+    "https://evil.example\\.example.com/, /account",
+    "https://evil.example?.example.com/, /account",
+    "https://evil.example#.example.com/, /account",
+    "http://app.example.com/, /account",
+    "//app.example.com/, /account",
   })
   void login_nextElsewhere_isFollowedToListedOriginsOnly(String next, String followed) {
     String body = "username=john&next=" + URLEncoder.encode(next, StandardCharsets.UTF_8);

@@ -289,15 +289,16 @@ class SignInRoutesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "username=john, /",
+    "username=john, /account",
     "username=john&next=%2Fprofile, /profile",
-    "username=john&next=%2F%2Fevil.example, /",
-    "username=john&next=%2F%5Cevil.example, /",
-    "username=john&next=https%3A%2F%2Fevil.example, /",
-    "username=, /#sign-in-invalid",
-    "username=&next=%2Fa%3Fb, /?next=%2Fa%3Fb#sign-in-invalid",
-    "username=&next=%2F%2Fevil.example, /#sign-in-invalid",
-    "username=%zz, /#sign-in-failed",
+    "username=john&next=%2F, /",
+    "username=john&next=%2F%2Fevil.example, /account",
+    "username=john&next=%2F%5Cevil.example, /account",
+    "username=john&next=https%3A%2F%2Fevil.example, /account",
+    "username=, /sign-in#sign-in-invalid",
+    "username=&next=%2Fa%3Fb, /sign-in?next=%2Fa%3Fb#sign-in-invalid",
+    "username=&next=%2F%2Fevil.example, /sign-in#sign-in-invalid",
+    "username=%zz, /sign-in#sign-in-failed",
   })
   void login_browserForm_isSentOn(String body, String location) {
     Answer answer = application.send("POST", "/login", body, BROWSER_FORM);
@@ -313,7 +314,7 @@ class SignInRoutesTest {
         application.send(
             "POST", "/login", "username=john", "Accept", "text/html", "X-Real-IP", "10.0.0.1");
     assertEquals(303, answer.status());
-    assertEquals("/#sign-in-forbidden", answer.header("Location"));
+    assertEquals("/sign-in#sign-in-forbidden", answer.header("Location"));
   }
 
   @Test

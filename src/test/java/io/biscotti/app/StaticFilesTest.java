@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StaticFilesTest {
   private static final Pattern LOCAL = Pattern.compile("(?:src|href|action)=\"([^\"#]+)\"");
+  private static final Pattern REFERENCE =
+      Pattern.compile("(?:href=\"#|for=\"|aria-describedby=\"|aria-labelledby=\")([^\"]+)\"");
+  private static final Pattern ID = Pattern.compile(" id=\"[^\"]+\"");
   private static LocalApplication application;
 
   @BeforeAll
@@ -29,9 +33,10 @@ class StaticFilesTest {
     application.close();
   }
 
-  @Test
-  void startPage_get_isServedUnderAStrictPolicy() {
-    Answer answer = application.get("/");
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/sign-in?next=%2Faccount"})
+  void page_get_isServedUnderAStrictPolicy(String path) {
+    Answer answer = application.get(path);
     assertEquals(200, answer.status());
     assertTrue(answer.header("Content-Type").startsWith("text/html"), answer.headers()::toString);
     String policy = answer.header("Content-Security-Policy");
@@ -39,20 +44,24 @@ class StaticFilesTest {
     assertFalse(policy.contains("unsafe"), policy);
     assertEquals("no-cache", answer.header("Cache-Control"));
     assertEquals(List.of(), answer.setCookies());
+    String unchanged = answer.header("Last-Modified");
+    assertEquals(304, application.get(path, "If-Modified-Since", unchanged).status());
   }
 
-  @Test
-  void startPage_hasNothingInline() {
-    String page = application.get("/").body();
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/sign-in", "/account"})
+  void page_hasNothingInline(String path) {
+    String page = application.get(path).body();
     assertFalse(page.matches("(?s).*<(style|script(?![^>]* src=)).*"), page);
     assertFalse(page.matches("(?s).*\\s(style|on\\w+)=.*"), page);
     assertFalse(page.contains("//"), "an address elsewhere");
   }
 
-  @Test
-  void startPage_everyLink_leadsSomewhere() {
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/sign-in", "/account"})
+  void page_everyLink_leadsSomewhere(String page) {
     List<String> links =
-        LOCAL.matcher(application.get("/").body()).results().map(MatchResult::group).toList();
+        LOCAL.matcher(application.get(page).body()).results().map(MatchResult::group).toList();
     assertTrue(links.size() >= 8, links::toString);
     for (String link : links) {
       String path = link.replaceAll("^\\w+=\"(?:\\./)?|\"$", "");
@@ -61,10 +70,40 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"/", "/sign-in", "/account"})
+  void page_everyFragmentAndReference_isThere(String path) {
+    String page = application.get(path).body();
+    for (MatchResult reference : REFERENCE.matcher(page).results().toList()) {
+      for (String id : reference.group(1).split(" ", -1)) {
+        assertTrue(page.contains("id=\"%s\"".formatted(id)), reference.group());
+      }
+    }
+    List<String> ids = ID.matcher(page).results().map(MatchResult::group).toList();
+    assertEquals(Set.copyOf(ids).size(), ids.size(), ids::toString);
+  }
+
+  @Test
+  void signInPage_everyMessage_isThere() {
+    String page = application.get("/sign-in").body();
+    String style = application.get("/assets/forms.css").body();
+    for (String message :
+        List.of("invalid", "password", "throttled", "unavailable", "failed", "refused", "taken")) {
+      String form = message.equals("taken") ? "register-" : "sign-in-";
+      String id = form + message;
+      assertTrue(page.contains("id=\"%s\"".formatted(id)), id);
+      if (page.contains("said " + id)) {
+        assertTrue(style.contains("#%1$s:target ~ form .%1$s".formatted(id)), id);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "/assets/biscotti.css, text/css",
     "/assets/start.js, text/javascript",
     "/assets/api.js, text/javascript",
+    "/assets/forms.css, text/css",
+    "/assets/account.js, text/javascript",
     "/favicon.svg, image/svg+xml",
   })
   void asset_get_hasItsType(String path, String type) {
@@ -102,6 +141,21 @@ class StaticFilesTest {
     assertEquals(405, answer.status());
     assertEquals("GET, HEAD, OPTIONS", answer.header("Allow"));
     assertEquals("bad_request", answer.json().path("code").textValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE"})
+  void pageWithoutEnding_otherMethod_isRefusedWithAllow(String method) {
+    Answer answer = application.send(method, "/sign-in", "");
+    assertEquals(405, answer.status());
+    assertEquals("GET, HEAD, OPTIONS", answer.header("Allow"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/Sign-in", "/sign-in/", "/WEB-INF/web", "/sign-in.html.html", "/assets/account"})
+  void pageWithoutEnding_thatIsNot_isNotFound(String path) {
+    assertEquals(404, application.get(path).status());
   }
 
   @ParameterizedTest

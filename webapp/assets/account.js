@@ -1,0 +1,178 @@
+import { confirm } from "./confirm.js";
+import { withText } from "./elements.js";
+import { Events } from "./events.js";
+import { carryTokens, element } from "./form.js";
+import { askOwn, leave, whoever } from "./own.js";
+import { changePasswordBy } from "./password.js";
+import { Section } from "./section.js";
+import { Sessions } from "./sessions.js";
+import { Stream } from "./stream.js";
+import { refreshTimes, timeElement } from "./time.js";
+
+/** How long the server has for its first answers before the page shows that it waits. */
+const REVEAL_MS = 500;
+/** A stream that ends as the session gets a new id is opened again at once. */
+const RENEWAL_MS = 500;
+const FIRST_RETRY_MS = 3_000;
+const LAST_RETRY_MS = 10_000;
+const TICK_MS = 15_000;
+/** What sessions begin, end or change with. */
+const ABOUT_SESSIONS = ["signed_in", "signed_out", "session_ended", "password_changed"];
+
+/** @type {{user: string, idleExpiresAt: string} | null} */
+let facts = null;
+let retryMs = FIRST_RETRY_MS;
+let retryTimer = 0;
+/** Whether the forms fetch a token before they are sent. */
+let carrying = false;
+/** @type {"closed" | "open" | "lost"} */
+let streamState = "closed";
+
+const user = () => facts?.user ?? "";
+/** @param {string} text read out by screen readers */
+const say = (text) => {
+  element("live").textContent = text;
+};
+const who = new Section("who", fetchFacts);
+const sessions = new Sessions(user, say);
+const events = new Events(user, () => sessions.current, say);
+const stream = new Stream({ told, opened, lost });
+
+/** Loads what the page shows, and again later as long as the server does not answer. */
+async function load() {
+  clearTimeout(retryTimer);
+  const outcomes = [await who.load()];
+  if (outcomes[0] === "shown") {
+    outcomes.push(...(await Promise.all([sessions.refresh(), events.section.load()])));
+  }
+  const away = outcomes.includes("away");
+  element("offline").hidden = navigator.onLine;
+  element("away").hidden = !away || !navigator.onLine;
+  if (away || outcomes.includes("unavailable")) {
+    showInterruption();
+    retryLater();
+  } else if (!outcomes.includes("refused")) {
+    stream.open();
+  }
+}
+
+function retryLater() {
+  clearTimeout(retryTimer);
+  retryTimer = setTimeout(load, retryMs);
+  retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
+}
+
+async function fetchFacts() {
+  const { methods, csrf } = await whoever();
+  if (csrf === "token" && !carrying) {
+    carrying = true;
+    carryTokens();
+  }
+  const byName = methods.includes("name");
+  element("announcement").hidden = !byName;
+  // Without a password there is none to change, and no account to delete.
+  element("password").hidden = byName;
+  element("removal").hidden = byName;
+  facts = await askOwn("session");
+  element("display-name").textContent = facts.displayName;
+  /** @type {HTMLInputElement} */ (element("password-user")).value = facts.user;
+  const rows = [
+    ["User name", facts.user],
+    ...(facts.roles.length > 0 ? [["Roles", facts.roles.join(", ")]] : []),
+    ["Signed in", timeElement(facts.authenticatedAt)],
+    ["Ends if idle", timeElement(facts.idleExpiresAt)],
+    ["Ends at the latest", timeElement(facts.expiresAt)],
+  ];
+  element("facts").replaceChildren(...rows.flatMap(([term, value]) => row(term, value)));
+}
+
+/**
+ * @param {string} term
+ * @param {string | HTMLElement} value
+ */
+function row(term, value) {
+  const described = document.createElement("dd");
+  described.append(value);
+  return [withText("dt", term), described];
+}
+
+/** @param {import("./events.js").SecurityEvent} event that came just now */
+function told(event) {
+  events.add(event);
+  if (ABOUT_SESSIONS.includes(event.type)) {
+    sessions.refresh();
+  }
+}
+
+function opened() {
+  streamState = "open";
+  retryMs = FIRST_RETRY_MS;
+  element("stream-state").textContent = "New activity appears by itself.";
+  // What happened before it was open.
+  events.section.load();
+}
+
+/** A stream ends with its session, with that session's id, and with the server. */
+function lost() {
+  clearTimeout(retryTimer);
+  if (streamState === "open") {
+    retryTimer = setTimeout(load, RENEWAL_MS);
+  } else {
+    showInterruption();
+    retryLater();
+  }
+  streamState = "lost";
+}
+
+function showInterruption() {
+  element("stream-state").textContent = "New activity does not appear just now. Trying again…";
+}
+
+function deleteAccount() {
+  const button = element("delete-account").querySelector("button");
+  confirm(button, {
+    question: "Delete your account for good? Nobody can bring it back.",
+    verb: "Delete my account",
+    user: user(),
+    act: () => askOwn("account", "DELETE"),
+    done: () => leave("account-deleted"),
+  });
+}
+
+/** Once a limit has passed, the server is asked whether the session has really ended. */
+function tick() {
+  refreshTimes();
+  if (facts && Date.now() >= Date.parse(facts.idleExpiresAt)) {
+    facts = null;
+    load();
+  }
+}
+
+function pause() {
+  stream.close();
+  streamState = "closed";
+  clearTimeout(retryTimer);
+}
+
+function reveal() {
+  element("sections").hidden = false;
+}
+
+changePasswordBy(() => sessions.refresh());
+element("delete-account").querySelector("button").addEventListener("click", deleteAccount);
+addEventListener("online", load);
+addEventListener("offline", () => {
+  element("offline").hidden = false;
+});
+document.addEventListener("visibilitychange", () => (document.hidden ? pause() : load()));
+addEventListener("pagehide", pause);
+// A page that comes back from the browser's memory shows what may be over.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    load();
+  }
+});
+setInterval(tick, TICK_MS);
+element("offline").hidden = navigator.onLine;
+setTimeout(reveal, REVEAL_MS);
+load().then(reveal);
