@@ -123,6 +123,7 @@ class RoomsTest {
           "io.biscotti.account.SessionWatch",
           "io.biscotti.account.SessionsResource",
           "io.biscotti.account.SignIn",
+          "io.biscotti.account.SiteData",
           "io.biscotti.account.UsersResource",
           "io.biscotti.client.Client",
           "io.biscotti.cookie.ServletCookies",

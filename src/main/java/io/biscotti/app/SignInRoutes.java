@@ -4,6 +4,7 @@ import io.biscotti.account.Absence;
 import io.biscotti.account.OwnAccount;
 import io.biscotti.account.Person;
 import io.biscotti.account.SignIn;
+import io.biscotti.account.SiteData;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
@@ -101,6 +102,7 @@ final class SignInRoutes {
   /** {@code POST /logout}. */
   void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
     signIn.signOut(request);
+    SiteData.clearing(request).ifPresent(value -> response.setHeader(SiteData.HEADER, value));
     if (Accept.isHtmlWanted(request)) {
       seeOther(response, request.getContextPath() + "/");
     } else {

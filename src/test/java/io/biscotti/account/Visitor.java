@@ -54,6 +54,11 @@ final class Visitor {
     return answer;
   }
 
+  /** The session cookie, as a {@code Cookie} field has it. */
+  String cookie() {
+    return cookie;
+  }
+
   /** Opens a stream. */
   LiveStream open(String path, String... headers) {
     List<String> all = new ArrayList<>(List.of("Cookie", cookie, "User-Agent", userAgent));
