@@ -154,6 +154,7 @@ class RoomsTest {
           "io.biscotti.account.TokenCookies",
           "io.biscotti.account.TokenResource",
           "io.biscotti.account.Tokens",
+          "io.biscotti.account.SiteData",
           "io.biscotti.account.UsersResource",
           "io.biscotti.client.Client",
           "io.biscotti.cookie.ServletCookies",

@@ -14,6 +14,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,10 @@ public final class AccountResource {
 
   /** 204, and the session has ended; 401, or 403 without re-authentication. */
   @DELETE
-  public void delete(@Context HttpServletRequest request) {
+  public Response delete(@Context HttpServletRequest request) {
     own.delete(request);
+    Response.ResponseBuilder answer = Response.noContent();
+    SiteData.clearing(request).ifPresent(value -> answer.header(SiteData.HEADER, value));
+    return answer.build();
   }
 }

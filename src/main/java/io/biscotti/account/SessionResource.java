@@ -162,11 +162,8 @@ public final class SessionResource {
     signIn.signOut(request);
     cookies.expire(request, response);
     Response.ResponseBuilder answer = Response.noContent();
-    // Browsers heed it over HTTPS only (W3C Clear Site Data, section 3.1).
-    return (request.isSecure()
-            ? answer.header("Clear-Site-Data", "\"cache\", \"storage\"")
-            : answer)
-        .build();
+    SiteData.clearing(request).ifPresent(value -> answer.header(SiteData.HEADER, value));
+    return answer.build();
   }
 
   /** 200 with the {@link Note}, or 401. */

@@ -24,6 +24,7 @@ import io.biscotti.client.Devices;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.guard.CsrfResource;
 import io.biscotti.lab.ExplainResource;
+import io.biscotti.problem.Refusal;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -32,6 +33,7 @@ import jakarta.ws.rs.ext.ContextResolver;
 import java.io.ByteArrayInputStream;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Set;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.inject.hk2.AbstractBinder;
 import org.glassfish.jersey.jackson.JacksonFeature;
@@ -78,6 +80,7 @@ final class Api extends ResourceConfig {
     register(JacksonFeature.withoutExceptionMappers());
     register(SseFeature.class);
     register(new Mapper());
+    register(new QueryRule());
     register(new BodyLimit());
     register(new Headers());
     register(new Failures());
@@ -101,6 +104,18 @@ final class Api extends ResourceConfig {
     @Override
     public ObjectMapper getContext(Class<?> type) {
       return Json.MAPPER;
+    }
+  }
+
+  /** Refuses passwords in the address, which ends in logs and histories, whether they are used. */
+  private static final class QueryRule implements ContainerRequestFilter {
+    private static final Set<String> SECRETS = Set.of("password", "current", "replacement");
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+      if (request.getUriInfo().getQueryParameters().keySet().stream().anyMatch(SECRETS::contains)) {
+        throw new Refusal(LoginForm.PASSWORD_IN_ADDRESS);
+      }
     }
   }
 

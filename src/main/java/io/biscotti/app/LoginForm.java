@@ -33,6 +33,10 @@ record LoginForm(
   /** What is known before anything was read. */
   static final LoginForm EMPTY = new LoginForm(null, null, null, null);
 
+  /** What a password in the query is answered. */
+  static final Problem PASSWORD_IN_ADDRESS =
+      Problem.of(Code.BAD_REQUEST, "A password must not stand in the address. Send a body.");
+
   private static final String USERNAME = "username";
   private static final String PASSWORD = "password";
   private static final String DISPLAY_NAME = "displayName";
@@ -51,8 +55,7 @@ record LoginForm(
     Map<String, String> query =
         FormFields.parse(Optional.ofNullable(request.getQueryString()).orElse(""));
     if (query.containsKey(PASSWORD)) {
-      throw new Refusal(
-          Problem.of(Code.BAD_REQUEST, "A password must not stand in the address. Send a body."));
+      throw new Refusal(PASSWORD_IN_ADDRESS);
     }
     byte[] body = Body.read(request.getInputStream(), request.getContentLengthLong());
     Map<String, String> fields = body.length == 0 ? Map.of() : fields(request, body);

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * {@code web.xml}.
  */
 public final class Startup implements ServletContextListener {
+  /**
+   * The context attribute that may hold another clock than the system's; sessions have their own.
+   */
+  static final String CLOCK = Clock.class.getName();
+
   private static final Logger LOG = System.getLogger(Startup.class.getName());
 
   private @Nullable Services services;
@@ -41,7 +46,7 @@ public final class Startup implements ServletContextListener {
     Settings settings = Settings.ofProcess();
     settings.check(defaultIdle(context));
     context.setAttribute(Options.SETTINGS, settings);
-    Clock clock = Clock.systemUTC();
+    Clock clock = context.getAttribute(CLOCK) instanceof Clock given ? given : Clock.systemUTC();
     Services made = new Services(context, settings, clock);
     services = made;
     announce(made.signIn);

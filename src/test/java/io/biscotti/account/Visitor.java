@@ -60,6 +60,11 @@ final class Visitor {
     return application.send(method, path, "", "Cookie", cookie + "; " + cookies);
   }
 
+  /** The session cookie, as a {@code Cookie} field has it. */
+  String cookie() {
+    return cookie;
+  }
+
   /** Opens a stream. */
   LiveStream open(String path, String... headers) {
     List<String> all = new ArrayList<>(List.of("Cookie", cookie, "User-Agent", userAgent));

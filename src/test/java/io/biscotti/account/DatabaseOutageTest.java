@@ -1,0 +1,154 @@
+package io.biscotti.account;
+
+import static io.biscotti.account.Visitor.BETTER;
+import static io.biscotti.account.Visitor.GOOD;
+import static io.biscotti.account.Visitor.change;
+import static io.biscotti.account.Visitor.credentials;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.app.LocalApplication;
+import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Postgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** PostgreSQL goes away under a running application, and comes back. */
+@Timeout(300)
+class DatabaseOutageTest {
+  private static final Duration A_FEW_SECONDS = Duration.ofSeconds(10);
+
+  private final Postgres postgres = Postgres.stopped();
+  private LocalApplication application;
+  private Map<String, String> settings;
+
+  @BeforeEach
+  void start() throws Exception {
+    postgres.start();
+    settings =
+        Map.of(
+            "biscotti.signin", "password",
+            "biscotti.home", Files.createTempDirectory(Path.of("target"), "home").toString(),
+            "biscotti.database.url", postgres.url(),
+            "biscotti.database.user", postgres.user());
+    application = LocalApplication.start(settings);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    application.close();
+    postgres.close();
+  }
+
+  private Visitor visitor() {
+    return new Visitor(application);
+  }
+
+  @Test
+  void outage_sessionsGoOnTheRestSaysSo_andAfterItEverythingIsThere() throws Exception {
+    Visitor owner = visitor().register("john");
+    Visitor leaver = visitor().signIn("john");
+    Visitor copy = leaver.copy();
+
+    postgres.stop();
+    await(() -> health(application) == 503);
+    assertSessionsGoOn(owner);
+    assertUnavailable(owner);
+    leaver.must(204, "DELETE", "/api/session", "");
+    assertEquals("session_revoked", copy.code());
+    assertEquals(401, copy.get("/profile").status());
+    assertSessionsGoOn(owner);
+
+    postgres.start();
+    await(() -> health(application) == 200);
+    assertAllIsWell(owner);
+    assertEquals("session_revoked", copy.code());
+    assertRevokedElsewhere(owner, copy);
+  }
+
+  private static int health(LocalApplication node) {
+    assertEquals(200, node.get("/health/live").status());
+    return node.get("/health/ready").status();
+  }
+
+  private static void assertSessionsGoOn(Visitor owner) {
+    assertEquals("john", owner.must(200, "GET", "/api/session", "").json().path("user").asText());
+    owner.must(200, "GET", "/profile", "");
+    owner.must(200, "PUT", "/api/session/note", "{\"note\":\"still here\"}");
+  }
+
+  /** All at once, as each waits for the database for a while. */
+  private void assertUnavailable(Visitor owner) throws Exception {
+    String proof = "{\"password\":\"" + GOOD + "\"}";
+    String change = change(GOOD, BETTER, true);
+    List<Callable<Object>> calls =
+        List.of(
+            () -> unavailable(visitor(), "POST", "/api/session", credentials("john", GOOD)),
+            () -> unavailable(visitor(), "POST", "/login", credentials("john", GOOD)),
+            () -> unavailable(visitor(), "POST", "/api/accounts", credentials("jane", GOOD)),
+            () -> unavailable(owner.copy(), "POST", "/api/session/reauthenticate", proof),
+            () -> unavailable(owner.copy(), "PUT", "/api/account/password", change),
+            () -> unavailable(owner.copy(), "GET", "/api/sessions", ""),
+            () -> unavailable(owner.copy(), "GET", "/api/events", ""));
+    ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+    try {
+      for (Future<Object> call : threads.invokeAll(calls)) {
+        call.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static Answer unavailable(Visitor visitor, String method, String path, String body) {
+    String before = visitor.cookie();
+    Answer answer = assertTimeout(A_FEW_SECONDS, () -> visitor.must(503, method, path, body));
+    assertEquals("unavailable", answer.json().path("code").asText(), path);
+    assertEquals(before, visitor.cookie(), path);
+    return answer;
+  }
+
+  private void assertAllIsWell(Visitor owner) throws Exception {
+    visitor().signIn("john");
+    visitor().register("jane");
+    owner.must(200, "GET", "/api/sessions", "");
+    // What waited for the database is written within a second or so of its return.
+    await(
+        () ->
+            owner
+                .eventTypes()
+                .containsAll(List.of("registered", "signed_out", "revoked_cookie_replayed")));
+    owner.must(204, "PUT", "/api/account/password", change(GOOD, BETTER, true));
+  }
+
+  /** Another server, with the same keys, that knows of it from the database alone. */
+  private void assertRevokedElsewhere(Visitor owner, Visitor copy) throws Exception {
+    try (LocalApplication other = LocalApplication.start(settings)) {
+      await(() -> health(other) == 200);
+      Answer refused = other.get("/api/session", "Cookie", copy.cookie());
+      assertEquals(401, refused.status());
+      assertEquals("session_revoked", refused.json().path("code").asText());
+      assertEquals(200, other.get("/api/session", "Cookie", owner.cookie()).status());
+    }
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 400 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(50);
+    }
+    assertTrue(condition.getAsBoolean());
+  }
+}

@@ -1,0 +1,196 @@
+package io.biscotti.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Postgres;
+import io.biscotti.testkit.SettableClock;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** More sign-ins than the server can hash passwords for, and proofs that have become old. */
+@Timeout(240)
+class OverloadTest {
+  private static final String GOOD = "seven green otters";
+  private static final int CROWD = 60;
+
+  /** Longer than anybody waits for a place. */
+  private static final Duration SLOW = Duration.ofSeconds(5);
+
+  private static final int SLOW_KIB = 32 * 1024;
+  private static final int MOST_PASSES = 99;
+
+  private static String credentials(String username, String password) {
+    return "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(username, password);
+  }
+
+  private static Answer send(
+      LocalApplication application, String method, String path, String cookie, String json) {
+    return application.send(
+        method, path, json, "Content-Type", "application/json", "Cookie", cookie);
+  }
+
+  @Test
+  void signIns_moreThanHashingTakes_areToldToComeBackAndTheRestGoesOn() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "biscotti.signin", "password",
+            "biscotti.database.url", Postgres.shared().newDatabase(),
+            "biscotti.database.user", Postgres.shared().user());
+    try (LocalApplication application = LocalApplication.start(settings)) {
+      String cookie = register(application, "john");
+      register(application, "slow");
+      makeSlow(settings.get("biscotti.database.url"));
+      ExecutorService threads = Executors.newFixedThreadPool(CROWD);
+      try {
+        List<Future<Answer>> crowd = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+          String body = credentials("slow", "wrong" + i);
+          crowd.add(threads.submit(() -> send(application, "POST", "/api/session", "a=b", body)));
+        }
+        int most = watch(application, cookie, crowd);
+        assertTrue(most >= 1 && most <= places(), "hashed at once: " + most);
+        assertTold(crowd);
+      } finally {
+        threads.shutdownNow();
+      }
+      Answer later = send(application, "POST", "/api/session", "a=b", credentials("john", GOOD));
+      assertEquals(200, later.status(), later::body);
+    }
+  }
+
+  /** Each takes its memory only while it hashes, so this bounds what all of them take. */
+  private static int places() {
+    return Math.min(4, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** The most passwords that were hashed at once; meanwhile a session goes on being answered. */
+  private static int watch(LocalApplication application, String cookie, List<Future<Answer>> crowd)
+      throws InterruptedException {
+    int most = 0;
+    while (!crowd.stream().allMatch(Future::isDone)) {
+      most = Math.max(most, hashing());
+      assertEquals(200, application.get("/api/session", "Cookie", cookie).status());
+      Thread.sleep(50);
+    }
+    return most;
+  }
+
+  private static int hashing() {
+    return (int)
+        Thread.getAllStackTraces().values().stream()
+            .filter(
+                stack ->
+                    Arrays.stream(stack)
+                        .anyMatch(
+                            frame ->
+                                frame.getClassName().equals(Argon2BytesGenerator.class.getName())))
+            .count();
+  }
+
+  private static void assertTold(List<Future<Answer>> crowd) throws Exception {
+    List<Integer> statuses = new ArrayList<>();
+    for (Future<Answer> each : crowd) {
+      Answer answer = each.get();
+      statuses.add(answer.status());
+      assertEquals(List.of(), answer.setCookies());
+      if (answer.status() == 503) {
+        assertEquals("unavailable", answer.json().path("code").asText());
+        assertTrue(Integer.parseInt(answer.header("Retry-After")) >= 1);
+      }
+    }
+    Map<Integer, Long> counts =
+        statuses.stream().collect(Collectors.groupingBy(each -> each, Collectors.counting()));
+    assertTrue(List.of(401, 429, 503).containsAll(counts.keySet()), counts::toString);
+    assertTrue(counts.getOrDefault(503, 0L) >= CROWD / 2, counts::toString);
+  }
+
+  private static String register(LocalApplication application, String username) {
+    Answer made = send(application, "POST", "/api/accounts", "a=b", credentials(username, GOOD));
+    assertEquals(201, made.status(), made::body);
+    return made.sessionCookie();
+  }
+
+  /** Gives an account a stored hash, of nothing, that takes seconds to compare with. */
+  private static void makeSlow(String url) throws Exception {
+    String hash =
+        "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s"
+            .formatted(SLOW_KIB, passes(), "A".repeat(22), "A".repeat(43));
+    try (Connection connection = DriverManager.getConnection(url, Postgres.shared().user(), "");
+        PreparedStatement update =
+            connection.prepareStatement("update accounts set password = ? where username = ?")) {
+      update.setString(1, hash);
+      update.setString(2, "slow");
+      assertEquals(1, update.executeUpdate());
+    }
+  }
+
+  /** How many passes take that long on this machine. */
+  private static int passes() {
+    long shortest = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      Argon2BytesGenerator generator = new Argon2BytesGenerator();
+      generator.init(
+          new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+              .withMemoryAsKB(SLOW_KIB)
+              .withIterations(2)
+              .withParallelism(1)
+              .withSalt(new byte[16])
+              .build());
+      long start = System.nanoTime();
+      generator.generateBytes(new byte[8], new byte[32]);
+      shortest = Math.min(shortest, System.nanoTime() - start);
+    }
+    return (int) Math.min(MOST_PASSES, 1 + 2 * SLOW.toNanos() / shortest);
+  }
+
+  @Test
+  void reauthentication_tenMinutesLater_hasLapsed() throws Exception {
+    SettableClock clock = new SettableClock(Instant.now());
+    try (LocalApplication application =
+        LocalApplication.start(
+            Map.of("biscotti.signin", "password"),
+            context -> context.setAttribute(Startup.CLOCK, clock))) {
+      String cookie = register(application, "john");
+      cookie = reauthenticate(application, cookie);
+      clock.advance(Duration.ofMinutes(10).minusSeconds(1));
+      assertEquals(200, send(application, "DELETE", "/api/sessions", cookie, "").status());
+      clock.advance(Duration.ofSeconds(1));
+      for (String path : List.of("/api/sessions", "/api/account", "/api/sessions/x")) {
+        Answer lapsed = send(application, "DELETE", path, cookie, "");
+        assertEquals(403, lapsed.status(), path);
+        assertEquals("reauth_required", lapsed.json().path("code").asText());
+      }
+      cookie = reauthenticate(application, cookie);
+      assertEquals(204, send(application, "DELETE", "/api/account", cookie, "").status());
+    }
+  }
+
+  private static String reauthenticate(LocalApplication application, String cookie) {
+    Answer proof =
+        send(
+            application,
+            "POST",
+            "/api/session/reauthenticate",
+            cookie,
+            "{\"password\":\"" + GOOD + "\"}");
+    assertEquals(204, proof.status(), proof::body);
+    return proof.sessionCookie();
+  }
+}
