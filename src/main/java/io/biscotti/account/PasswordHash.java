@@ -2,7 +2,6 @@ package io.biscotti.account;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.ibm.icu.text.Normalizer2;
 import io.biscotti.crypto.Secret;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -12,9 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A password as it is stored: salt and Argon2id hash of its form NFKC in UTF-8. That form is the
- * same whichever keyboard typed the password (NIST SP 800-63B-4, section 3.1.1.2); nothing else
- * about it is changed. Immutable.
+ * A password as it is stored: salt and Argon2id hash of its UTF-8. Nothing about it is changed
+ * before (OWASP ASVS 5.0, 6.2.8). Immutable.
  */
 final class PasswordHash {
   private static final int SIZE_BYTES = 32;
@@ -81,20 +79,17 @@ final class PasswordHash {
 
   /** Whether it is this password's, in a time that doesn't depend on how much of it is right. */
   boolean matches(Secret password) {
-    return MessageDigest.isEqual(hash, compute(password, argon2, salt, hash.length));
+    boolean equal = MessageDigest.isEqual(hash, compute(password, argon2, salt, hash.length));
+    // UTF-8 writes half of a pair as a question mark, which is another password.
+    return equal && UTF_8.newEncoder().canEncode(password.reveal());
   }
 
   private static byte[] compute(Secret password, Argon2 argon2, byte[] salt, int sizeBytes) {
-    byte[] bytes = normalize(password).getBytes(UTF_8);
+    byte[] bytes = password.reveal().getBytes(UTF_8);
     try {
       return argon2.hash(bytes, salt, sizeBytes);
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
-  }
-
-  /** The text that is hashed. */
-  static String normalize(Secret password) {
-    return Normalizer2.getNFKCInstance().normalize(password.reveal());
   }
 }

@@ -1,5 +1,6 @@
 package io.biscotti.account;
 
+import com.ibm.icu.text.Normalizer2;
 import com.nulabinc.zxcvbn.Zxcvbn;
 import io.biscotti.crypto.Secret;
 import java.util.Arrays;
@@ -20,14 +21,11 @@ import java.util.stream.Stream;
  * <p>Thread-safe. Making one reads a dictionary, which takes a fraction of a second.
  */
 final class PasswordRules {
-  /** How short a password may be, in Unicode code points of its form NFKC. */
+  /** How short a password may be, in Unicode code points. */
   static final int LEAST = 8;
 
   /** How long a password may be, in the same. */
   static final int MOST = 256;
-
-  /** No text of {@link #MOST} code points is longer than this before normalization. */
-  private static final int MOST_TYPED = 16 * MOST;
 
   /**
    * zxcvbn tries every way to read digits and signs as letters, and what that takes grows beyond
@@ -53,11 +51,7 @@ final class PasswordRules {
    * @param displayName the same person's
    */
   Optional<String> broken(Secret password, Username username, String displayName) {
-    String typed = password.reveal();
-    if (typed.length() > MOST_TYPED) {
-      return tooLong();
-    }
-    String text = PasswordHash.normalize(password);
+    String text = password.reveal();
     int length = text.codePointCount(0, text.length());
     if (length < LEAST) {
       return Optional.of("must have at least %d characters".formatted(LEAST));
@@ -73,7 +67,9 @@ final class PasswordRules {
     if (isDerived(Username.fold(text), words)) {
       return Optional.of("must not be the user name or the display name with little added");
     }
-    return isGuessable(unit(text), List.copyOf(words))
+    // Letters of another width are no harder to guess.
+    String plain = Normalizer2.getNFKCInstance().normalize(text);
+    return isGuessable(unit(plain), List.copyOf(words))
         ? Optional.of("must not be one that many people use, or an easy pattern")
         : Optional.empty();
   }

@@ -64,10 +64,12 @@ class PasswordsTest {
   }
 
   @Test
-  void verify_sameCharactersFromAnotherKeyboard_match() {
-    Optional<String> stored = hash(Secret.of("Jürgens Käse"));
+  void verify_whatOnlyLooksTheSame_isWrong() {
+    Optional<String> stored = hash(Secret.of("Jürgens Käse?"));
+    assertEquals(Verdict.MATCH, passwords.verify(Secret.of("Jürgens Käse?"), stored));
     assertEquals(
-        Verdict.MATCH, passwords.verify(Secret.of("Ju\u0308rgens\u00a0Ka\u0308se"), stored));
+        Verdict.WRONG, passwords.verify(Secret.of("Ju\u0308rgens\u00a0Ka\u0308se?"), stored));
+    assertEquals(Verdict.WRONG, passwords.verify(Secret.of("Jürgens Käse\ud800"), stored));
   }
 
   /** From the tests of Argon2's reference implementation. */

@@ -29,6 +29,11 @@ import org.eclipse.jetty.server.ServerConnector;
  * if a proxy had ended TLS before it.
  */
 public final class LocalApplication implements AutoCloseable {
+  static {
+    // A server may close a connection that waits to be used again, as after a body that it refused.
+    System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
+  }
+
   private final Server server = new Server();
   private final ServerConnector plain = LiveServer.listen(server);
   private final ServerConnector secure = LiveServer.listen(server, LocalApplication::secured);

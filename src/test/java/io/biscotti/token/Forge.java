@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.SigningKey;
 import io.biscotti.crypto.SigningRing;
+import io.biscotti.testkit.SettableClock;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.Signature;

@@ -11,6 +11,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.Secret;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.testkit.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
