@@ -250,7 +250,9 @@ class HostileInputTest {
         send("POST", path, JSON, names.formatted(forged, forged));
       }
       send("PUT", "/api/users/a%0d%0aINFO:%20security%20event%20forged", JSON, "{}");
-      send("GET", "/a%0d%0aINFO:%20security%20event%20forged", JSON, "");
+      for (String line : List.of("%0d%0a", "%C2%85", "%E2%80%A8")) {
+        send("GET", "/a" + line + "INFO:%20security%20event%20forged", JSON, "");
+      }
     } finally {
       logger.removeHandler(handler);
       logger.setLevel(null);
