@@ -69,8 +69,8 @@ class AsvsSessionsTest {
       gist = "Reference tokens are unique, from a secure generator, of at least 128 bits.",
       done =
           "Took 300 tokens of the memory store: all differ, each has 128 bits or more, and every bit"
-              + " is set in about half of them. That the generator is SecureRandom holds"
-              + " RoomsTest.")
+              + " is set in about half of them.",
+      gap = "that they come from SecureRandom is seen in the code alone")
   void v7_2_3_referenceTokens_areRandom() throws Exception {
     List<byte[]> tokens = new ArrayList<>();
     Set<String> distinct = new HashSet<>();
