@@ -167,7 +167,7 @@ final class SessionTable {
             """
             select s.handle, s.account_id, s.ended_at, i.replaced_at
             from session_ids i join sessions s on s.handle = i.handle
-            where i.session_id = :id
+            where i.session_id = :id and i.session_id <> i.handle
             """)
         .bind("id", sessionId)
         .map(

@@ -204,7 +204,12 @@ abstract class RegistryContract {
       }
       assertEquals(List.of(handles.get(4), handles.get(3), handles.get(2)), handles("john"));
       assertEquals(
-          Set.of(openings.get(0).sessionId(), openings.get(1).sessionId()), revoked.keySet());
+          Set.of(
+              openings.get(0).sessionId(),
+              handles.get(0),
+              openings.get(1).sessionId(),
+              handles.get(1)),
+          revoked.keySet());
       assertEquals(revoked, logged());
     }
   }
@@ -225,7 +230,7 @@ abstract class RegistryContract {
       assertEquals(40, ended.size());
       assertEquals(10, handles("john").size());
       assertTrue(Collections.disjoint(ended, handles("john")));
-      assertEquals(40, revoked.size());
+      assertEquals(2 * 40, revoked.size(), "each by its id and by its handle");
       assertEquals(revoked, logged());
       Set<String> living = new HashSet<>(all);
       living.removeAll(revoked.keySet());
@@ -250,7 +255,7 @@ abstract class RegistryContract {
     assertEquals(
         Optional.of(new Trace(handle, "john", false, Optional.empty())), registry.trace(second));
     assertTrue(registry.endOwn(handle));
-    assertEquals(Set.of(opening.sessionId(), second), revoked.keySet());
+    assertEquals(Set.of(opening.sessionId(), second, handle), revoked.keySet());
     assertEquals(Set.of(START.plus(LIFETIME)), Set.copyOf(revoked.values()));
     assertEquals(revoked, logged());
     assertEquals(
@@ -376,7 +381,8 @@ abstract class RegistryContract {
     assertFalse(registry.end("john", handle));
     assertFalse(registry.endOwn(handle));
     assertEquals(List.of(other), handles("john"));
-    assertEquals(Map.of(opening.sessionId(), START.plus(LIFETIME)), revoked);
+    Instant limit = START.plus(LIFETIME);
+    assertEquals(Map.of(opening.sessionId(), limit, handle, limit), revoked);
     assertEquals(revoked, logged());
   }
 
@@ -385,7 +391,7 @@ abstract class RegistryContract {
     String handle = opened("john");
     List<Boolean> results = inParallel(Collections.nCopies(20, () -> registry.end("john", handle)));
     assertEquals(1, Collections.frequency(results, true));
-    assertEquals(1, rows("revocations"));
+    assertEquals(2, rows("revocations"), "the id, and the handle");
   }
 
   @ParameterizedTest
@@ -448,7 +454,7 @@ abstract class RegistryContract {
     assertEquals(List.of(), registry.endOthers("john", kept));
     assertEquals(List.of(kept), handles("john"));
     assertEquals(1, handles("jane").size());
-    assertEquals(2, revoked.size());
+    assertEquals(2 * 2, revoked.size());
     assertEquals(revoked, logged());
   }
 
@@ -460,7 +466,7 @@ abstract class RegistryContract {
     String living = opened("john");
     assertEquals(List.of(living), registry.endAll("john"));
     assertTrue(revoked.containsKey(opening.sessionId()));
-    assertEquals(2, revoked.size());
+    assertEquals(2 * 2, revoked.size());
     assertFalse(registry.follow(handle, ids.next()));
     now.set(START.plus(LIFETIME).plus(LIFETIME));
     assertEquals(List.of(), registry.endAll("nobody"));
@@ -494,7 +500,7 @@ abstract class RegistryContract {
       revoked.clear();
       inParallel(works);
       assertEquals(List.of(), registry.of("john"));
-      assertEquals(opened.get(), revoked.size());
+      assertEquals(2 * opened.get(), revoked.size());
       database.call(db -> db.execute("update accounts set disabled = false"));
     }
   }
@@ -526,7 +532,7 @@ abstract class RegistryContract {
   @Test
   void endAll_beforeTheAccountIsDeleted_staysInTheLog() {
     Opening opening = opening("john");
-    opened(opening);
+    String handle = opened(opening);
     Ending ending =
         database.call(
             db -> {
@@ -536,7 +542,7 @@ abstract class RegistryContract {
             });
     assertEquals(Map.of(), revoked);
     ending.announce();
-    assertEquals(Set.of(opening.sessionId()), revoked.keySet());
+    assertEquals(Set.of(opening.sessionId(), handle), revoked.keySet());
     assertEquals(revoked, logged());
     assertEquals(0, rows("sessions"));
     assertEquals(0, rows("session_ids"));
@@ -554,7 +560,7 @@ abstract class RegistryContract {
             return true;
           });
       assertEquals(1_010, many.endAll("john").size());
-      assertEquals(1_010, revoked.size());
+      assertEquals(2 * 1_010, revoked.size());
       assertEquals(revoked, logged());
     }
   }
@@ -583,7 +589,7 @@ abstract class RegistryContract {
     registry.purge();
     assertEquals(Optional.empty(), registry.trace(opening.sessionId()));
     assertEquals(1, rows("sessions"));
-    assertEquals(1, rows("session_ids"));
+    assertEquals(2, rows("session_ids"));
     assertEquals(List.of(living), handles("jane"));
   }
 
