@@ -83,7 +83,7 @@ class RoomsTest {
                   "Caffeine",
                   "ICU4J",
                   "zxcvbn4j")),
-          entry("choice", Set.of("cookie", "crypto", "problem")),
+          entry("choice", Set.of("cookie", "crypto", "database", "problem", "Jdbi")),
           entry("lab", Set.of("cookie", "session", "guard", "problem")),
           entry("app", Set.of("all")));
 
@@ -124,6 +124,12 @@ class RoomsTest {
           "io.biscotti.account.SessionsResource",
           "io.biscotti.account.SignIn",
           "io.biscotti.account.UsersResource",
+          "io.biscotti.choice.Choices",
+          "io.biscotti.choice.ConsentResource",
+          "io.biscotti.choice.Ledger",
+          "io.biscotti.choice.OwnConsent",
+          "io.biscotti.choice.OwnPreferences",
+          "io.biscotti.choice.PreferencesResource",
           "io.biscotti.client.Client",
           "io.biscotti.cookie.ServletCookies",
           "io.biscotti.guard.KeptHeaders",

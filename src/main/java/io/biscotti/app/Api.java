@@ -14,6 +14,10 @@ import io.biscotti.account.SessionsResource;
 import io.biscotti.account.SignIn;
 import io.biscotti.account.SignInResource;
 import io.biscotti.account.UsersResource;
+import io.biscotti.choice.ConsentResource;
+import io.biscotti.choice.OwnConsent;
+import io.biscotti.choice.OwnPreferences;
+import io.biscotti.choice.PreferencesResource;
 import io.biscotti.client.Devices;
 import io.biscotti.event.SecurityEvents;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -58,6 +62,8 @@ final class Api extends ResourceConfig {
             bind(services.events).to(SecurityEvents.class);
             bind(services.streams).to(EventStreams.class);
             bind(services.devices).to(Devices.class);
+            bind(services.choices.preferences()).to(OwnPreferences.class);
+            bind(services.choices.consent()).to(OwnConsent.class);
           }
         });
     register(JacksonFeature.withoutExceptionMappers());
@@ -74,6 +80,8 @@ final class Api extends ResourceConfig {
     register(UsersResource.class);
     register(SignInResource.class);
     register(CookiesResource.class);
+    register(PreferencesResource.class);
+    register(ConsentResource.class);
   }
 
   /** Lets Jersey use the application's JSON. */

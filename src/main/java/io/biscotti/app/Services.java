@@ -6,9 +6,11 @@ import io.biscotti.account.AuditTrail;
 import io.biscotti.account.EventStreams;
 import io.biscotti.account.OwnAccount;
 import io.biscotti.account.OwnSessions;
+import io.biscotti.account.Person;
 import io.biscotti.account.SessionWatch;
 import io.biscotti.account.SignIn;
 import io.biscotti.account.Throttle;
+import io.biscotti.choice.Choices;
 import io.biscotti.client.Devices;
 import io.biscotti.database.Database;
 import io.biscotti.event.SecurityEvents;
@@ -16,8 +18,10 @@ import io.biscotti.registry.DatabaseRevocationLog;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Sessions;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What the application is made of, wired once at its start. Thread-safe. */
 final class Services implements AutoCloseable {
@@ -25,6 +29,7 @@ final class Services implements AutoCloseable {
   final SecurityEvents events;
   final SessionRegistry registry;
   final Accounts accounts;
+  final Choices choices;
   final OwnSessions sessions;
   final SignIn signIn;
   final OwnAccount own;
@@ -48,7 +53,8 @@ final class Services implements AutoCloseable {
     accounts = new Accounts(database, settings.admins(), clock);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     Throttle throttle = new Throttle(clock);
-    sessions = new OwnSessions(accounts, registry, trail, devices, clock);
+    choices = new Choices(database, settings.secureCookies(), Services::account, clock);
+    sessions = new OwnSessions(accounts, registry, trail, devices, clock, choices::signedIn);
     signIn = new SignIn(settings.method(), accounts, sessions, throttle, trail, clock);
     own = new OwnAccount(accounts, sessions, throttle, trail, clock);
     administration = new Administration(accounts, sessions, trail);
@@ -56,6 +62,10 @@ final class Services implements AutoCloseable {
     context.setAttribute(Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database));
     context.setAttribute(Sessions.OBSERVER, new SessionWatch(registry, trail));
     context.setAttribute(SignIn.METHOD, signIn.method());
+  }
+
+  private static Optional<String> account(HttpServletRequest request) {
+    return Person.of(request).flatMap(Person::account);
   }
 
   private static void revoke(ServletContext context, String id, Instant until) {

@@ -187,6 +187,11 @@ final class Settings implements Function<String, @Nullable String> {
         options, SessionOptions.read(options, SessionPolicy.DEFAULT.idle()).home());
   }
 
+  /** Whether cookies are for HTTPS alone. */
+  boolean secureCookies() {
+    return SessionOptions.read(Options.of(this), SessionPolicy.DEFAULT.idle()).secure();
+  }
+
   /** How many sessions an account may have at once. */
   int mostSessions() {
     return SessionRegistry.max(Options.of(this));
