@@ -130,7 +130,7 @@ final class Ledger {
     }
     List<String> sent = values(request, cookie);
     String value = cookie.format(counts);
-    if (!value.equals(sent.isEmpty() ? "" : sent.get(0))) {
+    if (value.isEmpty() ? !sent.isEmpty() : sent.isEmpty() || !value.equals(sent.get(0))) {
       ServletCookies.add(response, cookie.cookie(value, secure));
     }
     return counts;
