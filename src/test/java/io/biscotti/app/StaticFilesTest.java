@@ -65,6 +65,8 @@ class StaticFilesTest {
     "/assets/biscotti.css, text/css",
     "/assets/start.js, text/javascript",
     "/assets/api.js, text/javascript",
+    "/assets/theme.js, text/javascript",
+    "/assets/texts/de.json, application/json",
     "/favicon.svg, image/svg+xml",
   })
   void asset_get_hasItsType(String path, String type) {
