@@ -49,11 +49,13 @@ enum Item {
   private static final class Zones {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+-]{1,64}");
 
-    /** By name in lower case, as IANA's names differ by more than case. */
+    /** By name in lower case: IANA's names differ by more than case. */
     static final Map<String, String> NAMES =
         ZoneId.getAvailableZoneIds().stream()
             .filter(name -> NAME.matcher(name).matches() && !name.startsWith("SystemV/"))
-            .collect(Collectors.toUnmodifiableMap(n -> n.toLowerCase(Locale.ROOT), n -> n));
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    n -> n.toLowerCase(Locale.ROOT), n -> n, (n, other) -> n));
   }
 
   /** Its name in JSON and in the database, as in {@code theme}. */

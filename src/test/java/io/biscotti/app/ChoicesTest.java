@@ -413,9 +413,9 @@ class ChoicesTest {
     assertTrue(browser.consent().path("globalPrivacyControl").booleanValue());
 
     new Browser().register("finn").decide(true);
-    Browser private_ = new Browser().with("Sec-GPC", "1").signIn("finn");
-    assertFalse(private_.allows(), "said in a browser without the signal");
-    assertTrue(private_.decide(true).allows());
+    Browser guarded = new Browser().with("Sec-GPC", "1").signIn("finn");
+    assertFalse(guarded.allows(), "said in a browser without the signal");
+    assertTrue(guarded.decide(true).allows());
     assertFalse(
         new Browser().with("Sec-GPC", "0").consent().path("globalPrivacyControl").asBoolean());
   }
