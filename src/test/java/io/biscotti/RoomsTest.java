@@ -95,7 +95,7 @@ class RoomsTest {
                   "Caffeine",
                   "ICU4J",
                   "zxcvbn4j")),
-          entry("choice", Set.of("cookie", "crypto", "problem")),
+          entry("choice", Set.of("cookie", "crypto", "database", "problem", "Jdbi")),
           entry(
               "lab",
               Set.of(
@@ -156,6 +156,12 @@ class RoomsTest {
           "io.biscotti.account.Tokens",
           "io.biscotti.account.SiteData",
           "io.biscotti.account.UsersResource",
+          "io.biscotti.choice.Choices",
+          "io.biscotti.choice.ConsentResource",
+          "io.biscotti.choice.Ledger",
+          "io.biscotti.choice.OwnConsent",
+          "io.biscotti.choice.OwnPreferences",
+          "io.biscotti.choice.PreferencesResource",
           "io.biscotti.client.Client",
           "io.biscotti.cookie.ServletCookies",
           "io.biscotti.guard.CsrfResource",

@@ -29,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -54,24 +55,29 @@ public final class OwnSessions {
   private final Devices devices;
   private final Ids ids = Ids.secure();
   private final InstantSource clock;
+  private final BiConsumer<HttpServletRequest, String> signedIn;
 
   /**
    * Sessions that are registered here.
    *
    * @param devices made ready as soon as there is a session to name
    * @param clock tells when somebody signed in
+   * @param signedIn is told the request and the id of the account once its owner has signed in;
+   *     must not throw
    */
   public OwnSessions(
       Accounts accounts,
       SessionRegistry registry,
       AuditTrail trail,
       Devices devices,
-      InstantSource clock) {
+      InstantSource clock,
+      BiConsumer<HttpServletRequest, String> signedIn) {
     this.accounts = accounts;
     this.registry = registry;
     this.trail = trail;
     this.devices = devices;
     this.clock = clock;
+    this.signedIn = signedIn;
   }
 
   /**
@@ -94,6 +100,7 @@ public final class OwnSessions {
     person.writeTo(session);
     devices.warm();
     trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
+    signedIn.accept(request, account.id());
     return person;
   }
 

@@ -20,6 +20,10 @@ import io.biscotti.account.TokenCookies;
 import io.biscotti.account.TokenResource;
 import io.biscotti.account.Tokens;
 import io.biscotti.account.UsersResource;
+import io.biscotti.choice.ConsentResource;
+import io.biscotti.choice.OwnConsent;
+import io.biscotti.choice.OwnPreferences;
+import io.biscotti.choice.PreferencesResource;
 import io.biscotti.client.Devices;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.guard.CsrfResource;
@@ -75,6 +79,8 @@ final class Api extends ResourceConfig {
             bind(services.tokenCookies).to(TokenCookies.class);
             bind(services.introspectors).to(Operators.class);
             bind(Clock.systemUTC()).to(InstantSource.class);
+            bind(services.choices.preferences()).to(OwnPreferences.class);
+            bind(services.choices.consent()).to(OwnConsent.class);
           }
         });
     register(JacksonFeature.withoutExceptionMappers());
@@ -97,6 +103,8 @@ final class Api extends ResourceConfig {
     register(CsrfResource.class);
     register(io.biscotti.lab.CookiesResource.class);
     register(ExplainResource.class);
+    register(PreferencesResource.class);
+    register(ConsentResource.class);
   }
 
   /** Lets Jersey use the application's JSON. */

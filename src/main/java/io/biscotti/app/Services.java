@@ -8,11 +8,13 @@ import io.biscotti.account.EventStreams;
 import io.biscotti.account.Operators;
 import io.biscotti.account.OwnAccount;
 import io.biscotti.account.OwnSessions;
+import io.biscotti.account.Person;
 import io.biscotti.account.SessionWatch;
 import io.biscotti.account.SignIn;
 import io.biscotti.account.Throttle;
 import io.biscotti.account.TokenCookies;
 import io.biscotti.account.Tokens;
+import io.biscotti.choice.Choices;
 import io.biscotti.client.Devices;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.SigningRing;
@@ -27,9 +29,11 @@ import io.biscotti.token.RefreshTokens;
 import io.biscotti.token.TokenPolicy;
 import io.biscotti.token.TokenVerifier;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What the application is made of, wired once at its start. Thread-safe. */
 final class Services implements AutoCloseable {
@@ -39,6 +43,7 @@ final class Services implements AutoCloseable {
   final SecurityEvents events;
   final SessionRegistry registry;
   final Accounts accounts;
+  final Choices choices;
   final OwnSessions sessions;
   final SignIn signIn;
   final OwnAccount own;
@@ -68,7 +73,8 @@ final class Services implements AutoCloseable {
     accounts = new Accounts(database, settings.admins(), clock);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     Throttle throttle = new Throttle(clock);
-    sessions = new OwnSessions(accounts, registry, trail, devices, clock);
+    choices = new Choices(database, settings.secureCookies(), Services::account, clock);
+    sessions = new OwnSessions(accounts, registry, trail, devices, clock, choices::signedIn);
     signIn = new SignIn(settings.method(), accounts, sessions, throttle, trail, clock);
     own = new OwnAccount(accounts, sessions, throttle, trail, clock);
     administration = new Administration(accounts, sessions, trail);
@@ -108,6 +114,10 @@ final class Services implements AutoCloseable {
     if (context.getAttribute(name) == null) {
       context.setAttribute(name, part);
     }
+  }
+
+  private static Optional<String> account(HttpServletRequest request) {
+    return Person.of(request).flatMap(Person::account);
   }
 
   private static void revoke(ServletContext context, String id, Instant until) {

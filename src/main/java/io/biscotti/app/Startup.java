@@ -1,9 +1,12 @@
 package io.biscotti.app;
 
 import io.biscotti.account.SignIn;
+import io.biscotti.choice.Choices;
 import io.biscotti.options.Options;
 import io.biscotti.session.SessionPolicy;
 import io.biscotti.token.JwkSetServlet;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -13,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +61,7 @@ public final class Startup implements ServletContextListener {
     addHealth(context, new Health(context, made.database));
     addMetrics(context, made.metrics);
     add(context, "/.well-known/jwks.json", new JwkSetServlet(made.jwks));
+    addChoices(context, made.choices);
     ServletRegistration.Dynamic api =
         context.addServlet("api", new ServletContainer(new Api(made)));
     api.addMapping("/api/*");
@@ -117,6 +122,13 @@ public final class Startup implements ServletContextListener {
   private static void addMetrics(ServletContext context, Metrics metrics) {
     context.setAttribute(RequestTimes.class.getName(), metrics);
     add(context, "/metrics", "GET", metrics::answer);
+  }
+
+  private static void addChoices(ServletContext context, Choices choices) {
+    FilterRegistration.Dynamic filter = context.addFilter("choices", choices.filter());
+    filter.setAsyncSupported(true);
+    // Behind those of web.xml.
+    filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
   }
 
   private static void add(ServletContext context, String path, String method, Route.Action action) {

@@ -104,6 +104,8 @@ class StaticFilesTest {
     "/assets/api.js, text/javascript",
     "/assets/forms.css, text/css",
     "/assets/account.js, text/javascript",
+    "/assets/theme.js, text/javascript",
+    "/assets/texts/de.json, application/json",
     "/favicon.svg, image/svg+xml",
   })
   void asset_get_hasItsType(String path, String type) {

@@ -1,0 +1,36 @@
+package io.biscotti.choice;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Which of the languages that there are texts for suits somebody best (RFC 4647, section 3.4). */
+final class Languages {
+  /** Those with a file in {@code webapp/assets/texts}; the first where none suits. */
+  static final List<String> SUPPORTED = List.of("en", "de");
+
+  /** Far above what browsers send. */
+  private static final int MOST_CHARS = 1_000;
+
+  private Languages() {}
+
+  /**
+   * The best one.
+   *
+   * @param accepted the value of {@code Accept-Language}, or any other text
+   */
+  static String best(String accepted) {
+    return Optional.of(accepted)
+        .filter(text -> !text.isBlank() && text.length() <= MOST_CHARS)
+        .flatMap(Languages::lookUp)
+        .orElse(SUPPORTED.get(0));
+  }
+
+  private static Optional<String> lookUp(String accepted) {
+    try {
+      return Optional.ofNullable(Locale.lookupTag(Locale.LanguageRange.parse(accepted), SUPPORTED));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.biscotti.choice;
+
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The preferences of whoever sends a request, in the cookie {@code preferences} and, for the owner
+ * of an account, there. Responses are not committed. While the database is away the cookie alone
+ * counts; what is chosen then reaches the account afterwards. Thread-safe.
+ */
+public final class OwnPreferences {
+  private final Ledger ledger;
+
+  OwnPreferences(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** What counts; where nothing was chosen {@code system}, the browser's language and UTC. */
+  public Preferences find(HttpServletRequest request, HttpServletResponse response) {
+    return preferences(request, ledger.find(request, response, ChoiceCookie.PREFERENCES));
+  }
+
+  /**
+   * Chooses. What is null stays as it is.
+   *
+   * @return what counts then
+   * @throws Refusal with {@code invalid}, naming every field that has no such value; nothing has
+   *     changed
+   */
+  public Preferences change(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable String theme,
+      @Nullable String language,
+      @Nullable String timezone) {
+    Map<Item, String> changes = new EnumMap<>(Item.class);
+    List<FieldError> errors = new ArrayList<>();
+    read(Item.THEME, theme, changes, errors);
+    read(Item.LANGUAGE, language, changes, errors);
+    read(Item.TIMEZONE, timezone, changes, errors);
+    if (!errors.isEmpty()) {
+      throw new Refusal(Problem.invalid(errors));
+    }
+    return preferences(
+        request, ledger.change(request, response, ChoiceCookie.PREFERENCES, changes));
+  }
+
+  private static void read(
+      Item item, @Nullable String typed, Map<Item, String> changes, List<FieldError> errors) {
+    if (typed == null) {
+      return;
+    }
+    item.canonical(typed)
+        .ifPresentOrElse(
+            value -> changes.put(item, value),
+            () -> errors.add(new FieldError(item.wireName(), item.rule())));
+  }
+
+  /** Goes back to the defaults. */
+  public void forget(HttpServletRequest request, HttpServletResponse response) {
+    ledger.forget(request, response, ChoiceCookie.PREFERENCES);
+  }
+
+  private static Preferences preferences(HttpServletRequest request, Map<Item, Choice> choices) {
+    return new Preferences(
+        value(choices, Item.THEME).orElse("system"),
+        value(choices, Item.LANGUAGE).orElseGet(() -> Languages.best(accepted(request))),
+        value(choices, Item.TIMEZONE).orElse("UTC"));
+  }
+
+  private static Optional<String> value(Map<Item, Choice> choices, Item item) {
+    return Optional.ofNullable(choices.get(item)).flatMap(Choice::value);
+  }
+
+  private static String accepted(HttpServletRequest request) {
+    return String.join(",", Collections.list(request.getHeaders("Accept-Language")));
+  }
+}

@@ -1,0 +1,14 @@
+package io.biscotti.choice;
+
+import io.biscotti.database.DatabaseSettings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedChoiceTableTest extends ChoiceTableContract {
+  @TempDir Path home;
+
+  @Override
+  DatabaseSettings settings() {
+    return DatabaseSettings.embedded(home);
+  }
+}

@@ -1,0 +1,17 @@
+package io.biscotti.choice;
+
+import io.biscotti.database.DatabaseSettings;
+import io.biscotti.testkit.Postgres;
+import java.nio.file.Path;
+import java.util.Optional;
+
+class PostgresChoiceTableTest extends ChoiceTableContract {
+  @Override
+  DatabaseSettings settings() {
+    return new DatabaseSettings(
+        Optional.of(Postgres.shared().newDatabase()),
+        Optional.of("postgres"),
+        Optional.empty(),
+        Path.of(""));
+  }
+}
