@@ -1,0 +1,77 @@
+/**
+ * A cookie that scripts of this page see. Browsers tell no more than name and value, or all.
+ *
+ * @typedef {object} Seen
+ * @property {string} name
+ * @property {string} value
+ * @property {string | null} [domain]
+ * @property {string} [path]
+ * @property {number | null} [expires] in milliseconds since 1970; null when the browser is closed
+ * @property {boolean} [secure]
+ * @property {string} [sameSite]
+ * @property {boolean} [partitioned]
+ */
+
+/** What tells scripts about cookies here: the Cookie Store API needs HTTPS or this machine. */
+const store = /** @type {any} */ (globalThis).cookieStore;
+
+/** When this page saw cookies come or change, by name. */
+const changes = /** @type {Map<string, number>} */ (new Map());
+const MOST_CHANGES = 500;
+
+/** The name of what {@link seen} asks. */
+export const SEEN_BY = store ? "cookieStore" : "document.cookie";
+
+/**
+ * The cookies that scripts see at this page's address.
+ *
+ * @returns {Promise<Seen[]>}
+ */
+export async function seen() {
+  if (store) {
+    try {
+      return await store.getAll();
+    } catch {
+      // Some browsers refuse where cookies are blocked; the older way answers with none.
+    }
+  }
+  return document.cookie === "" ? [] : document.cookie.split("; ").map(parse);
+}
+
+/** @param {string} pair */
+function parse(pair) {
+  const end = pair.indexOf("=");
+  return { name: pair.slice(0, Math.max(end, 0)), value: pair.slice(end + 1) };
+}
+
+/**
+ * Notes that a cookie came or changed just now.
+ *
+ * @param {string} name
+ */
+export function noteChange(name) {
+  if (changes.size < MOST_CHANGES) {
+    changes.set(name, Date.now());
+  }
+}
+
+/**
+ * When a cookie came or changed, if this page saw it.
+ *
+ * @param {string} name
+ */
+export function changedAt(name) {
+  return changes.get(name);
+}
+
+/**
+ * Tells of changes that scripts see, where the browser does.
+ *
+ * @param {() => void} changed
+ */
+export function onChange(changed) {
+  store?.addEventListener?.("change", (event) => {
+    event.changed.forEach((/** @type {Seen} */ cookie) => noteChange(cookie.name));
+    changed();
+  });
+}
