@@ -86,7 +86,7 @@ export class Bench {
     ]);
     const found = pairs.find((each) => isIt(each, wish));
     if (found) {
-      noteChange(wish.name);
+      noteChange(wish.name, wish.value);
     }
     tell(...verdict(found, explained, made.setCookie));
     this.#add(made, address);
@@ -123,12 +123,14 @@ function wished() {
 }
 
 /**
+ * Whether a cookie is the one that was wished. Scripts see every value, the server tells not all.
+ *
  * @param {import("./carried.js").Pair} pair
  * @param {{name: string, value: string}} wish
  */
 function isIt({ sent, seen }, { name, value }) {
-  const is = (each) => each?.name === name && (each.value ?? value) === value;
-  return is(sent) || is(seen);
+  const found = seen ?? sent;
+  return found?.name === name && (found.value ?? value) === value;
 }
 
 /**

@@ -43,6 +43,7 @@ import { timeElement } from "./time.js";
  * @property {import("./jar.js").Seen | null} seen
  */
 
+const LONG_CHARS = 200;
 const BUDGET_BYTES = 8_192;
 const LEVELS = { error: "Error", warning: "Warning", info: "Remark" };
 
@@ -180,11 +181,11 @@ function badges({ sent, seen: visible }, twice) {
 function facts({ sent, seen: visible }, name) {
   const value = sent ? sent.value : visible?.value;
   const bytes = sent?.sizeBytes ?? new Blob([name, visible?.value ?? ""]).size;
-  const changed = changedAt(name);
+  const changed = changedAt(name, sent?.value ?? visible?.value ?? "");
   /** @type {[string, string | HTMLElement | null][]} */
   const rows = [
-    ["Purpose", sent?.purpose ?? "not known: this application doesn’t set it by itself"],
-    ["Value", value === undefined ? "not shown: it is or may be a secret" : withText("code", value)],
+    ["Purpose", sent?.purpose ?? "not known"],
+    ["Value", value === undefined ? "not shown, as it is or may be a secret" : valueElement(value)],
     ["Size", `${bytes.toLocaleString("en")} bytes`],
     ["Set with", setWith(sent, visible)],
     ["Ends", ends(sent, visible)],
@@ -198,6 +199,25 @@ function facts({ sent, seen: visible }, name) {
       described.append(content);
       return [withText("dt", term), described];
     });
+}
+
+/**
+ * A value, which scrolls with the keyboard too where it is long.
+ *
+ * @param {string} value
+ */
+function valueElement(value) {
+  if (value === "") {
+    return withText("span", "empty");
+  }
+  const made = withText("code", value);
+  if (value.length > LONG_CHARS) {
+    made.className = "long";
+    made.tabIndex = 0;
+    made.setAttribute("role", "group");
+    made.setAttribute("aria-label", "Value");
+  }
+  return made;
 }
 
 /**

@@ -36,8 +36,8 @@ export class Errors {
   /** @param {FieldError} error */
   #item({ field, message }) {
     const item = document.createElement("li");
-    const text = message.charAt(0).toUpperCase() + message.slice(1);
     const id = this.ids[field];
+    const text = titled(field, id, message);
     if (!id) {
       item.textContent = text;
       return item;
@@ -50,4 +50,18 @@ export class Errors {
     item.append(link);
     return item;
   }
+}
+
+/**
+ * A message that begins with a capital letter, or with the field as people know it.
+ *
+ * @param {string} field as the server names it
+ * @param {string | undefined} id of the field
+ * @param {string} message
+ */
+function titled(field, id, message) {
+  const label = id && document.querySelector(`label[for="${id}"]`);
+  return label && message.startsWith(`${field} `)
+    ? label.textContent + message.slice(field.length)
+    : message.charAt(0).toUpperCase() + message.slice(1);
 }

@@ -24,7 +24,8 @@ export function expireForm(name, visible, removed, why = WHY) {
   const [path, domain] = form.querySelectorAll("select");
   path.append(...paths(visible?.path).map((each) => option(each, each)));
   domain.append(...domains().map(([value, label]) => option(value, label)));
-  path.value = visible?.path ?? "/";
+  // One that this page's scripts don't see is likely on the API's paths alone.
+  path.value = visible?.path ?? (visible ? "/" : paths()[1]);
   domain.value = visible?.domain?.replace(/^\./, "") ?? "";
   const button = form.querySelector("button");
   button.setAttribute("aria-label", `Expire this one: ${name}`);

@@ -64,7 +64,11 @@ const MOST_MINUTES = 1_000 * 24 * 60;
 const errors = new Errors("explain-summary", IDS);
 let latest = 0;
 
-/** Explains what the fields hold; of several at once, the last is shown. */
+/**
+ * Explains what the fields hold; of several at once, the last is shown.
+ *
+ * @returns {Promise<boolean>} whether it is shown
+ */
 async function explain() {
   const scene = read();
   const turn = ++latest;
@@ -72,7 +76,7 @@ async function explain() {
   if (!isTime(scene.minutes)) {
     const message = `The time must be 0 to ${MOST_MINUTES.toLocaleString("en")} minutes`;
     errors.show([{ field: "request.afterSeconds", message }]);
-    return;
+    return false;
   }
   say("Asking…");
   try {
@@ -82,12 +86,14 @@ async function explain() {
       say("");
       history.replaceState(null, "", toFragment(scene));
       show(answer, scene.url.trim() !== "");
+      return true;
     }
   } catch (error) {
     if (turn === latest) {
       refused(error, scene);
     }
   }
+  return false;
 }
 
 /** @param {string} minutes */
@@ -143,6 +149,7 @@ function show({ stored, sent, reasons, differs, cookie }, asked) {
   element("engines").replaceChildren(...Object.keys(ENGINES).flatMap((each) => engine(each, differs)));
   element("explanation-empty").hidden = true;
   element("explanation-content").hidden = false;
+  element("explanation-said").textContent = element("verdicts").innerText;
 }
 
 /**
@@ -260,9 +267,12 @@ export function startExplaining() {
       explain();
     }
   });
-  element("explain-form").addEventListener("submit", (event) => {
+  element("explain-form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    explain();
+    if (await explain()) {
+      // Below the form where there is no room beside it.
+      element("verdicts").scrollIntoView({ block: "nearest" });
+    }
   });
   element("explain-as").addEventListener("change", showTop);
   element("explain-share").addEventListener("click", share);

@@ -15,7 +15,7 @@
 /** What tells scripts about cookies here: the Cookie Store API needs HTTPS or this machine. */
 const store = /** @type {any} */ (globalThis).cookieStore;
 
-/** When this page saw cookies come or change, by name. */
+/** When this page saw cookies come or change, by name and value. */
 const changes = /** @type {Map<string, number>} */ (new Map());
 const MOST_CHANGES = 500;
 
@@ -48,10 +48,11 @@ function parse(pair) {
  * Notes that a cookie came or changed just now.
  *
  * @param {string} name
+ * @param {string} value
  */
-export function noteChange(name) {
+export function noteChange(name, value) {
   if (changes.size < MOST_CHANGES) {
-    changes.set(name, Date.now());
+    changes.set(`${name}=${value}`, Date.now());
   }
 }
 
@@ -59,9 +60,10 @@ export function noteChange(name) {
  * When a cookie came or changed, if this page saw it.
  *
  * @param {string} name
+ * @param {string} value
  */
-export function changedAt(name) {
-  return changes.get(name);
+export function changedAt(name, value) {
+  return changes.get(`${name}=${value}`);
 }
 
 /**
@@ -71,7 +73,7 @@ export function changedAt(name) {
  */
 export function onChange(changed) {
   store?.addEventListener?.("change", (event) => {
-    event.changed.forEach((/** @type {Seen} */ cookie) => noteChange(cookie.name));
+    event.changed.forEach((/** @type {Seen} */ { name, value }) => noteChange(name, value));
     changed();
   });
 }

@@ -92,8 +92,8 @@ export function toFragment(scene) {
     line: masked(scene.line),
     response: bare(scene.response),
     url: bare(scene.url),
-    initiator: bare(scene.initiator),
-    top: bare(scene.top),
+    initiator: origin(scene.initiator),
+    top: origin(scene.top),
   };
   const changed = Object.entries(shared).filter(([name, value]) => value !== BLANK[name]);
   return START + new URLSearchParams(changed);
@@ -111,6 +111,11 @@ export function masked(line) {
   const prefix = end < 1 ? (PREFIX.exec(value.trimStart())?.[0] ?? "") : "";
   const crossed = value.slice(prefix.length).replace(/[^\s\p{Cc}"]/gu, "x");
   return field + pair.slice(0, end + 1) + prefix + crossed + rest;
+}
+
+/** @param {string} page */
+function origin(page) {
+  return /^https?:/i.test(page) && URL.canParse(page) ? new URL(page).origin : bare(page);
 }
 
 /** @param {string} address */
