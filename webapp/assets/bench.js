@@ -86,7 +86,7 @@ export class Bench {
     ]);
     const found = pairs.find((each) => isIt(each, wish));
     if (found) {
-      noteChange(wish.name, wish.value);
+      noteChange(wish.name, wish.value, made.setCookie);
     }
     tell(...verdict(found, explained, made.setCookie));
     this.#add(made, address);

@@ -2,7 +2,7 @@ import { ask } from "./api.js";
 import { fromTemplate, withText } from "./elements.js";
 import { expireForm, removeButton } from "./expire.js";
 import { element } from "./form.js";
-import { changedAt, seen, SEEN_BY } from "./jar.js";
+import { changeOf, seen, SEEN_BY } from "./jar.js";
 import { footnote } from "./sources.js";
 import { timeElement } from "./time.js";
 
@@ -77,10 +77,10 @@ function pair(cookies, visible) {
  * Shows them.
  *
  * @param {{carried: Carried, pairs: Pair[]}} looked
- * @param {(message: string) => Promise<void>} removed called after one was told to go
+ * @param {(name: string) => Promise<void>} removed called after one was told to go
  */
 export function show({ carried, pairs }, removed) {
-  const { sizeBytes, duplicates } = carried.header;
+  const { sizeBytes } = carried.header;
   element("seen-by").textContent = SEEN_BY;
   element("sent-to").textContent = new URL("api/cookies", document.baseURI).pathname;
   element("carried-summary").textContent = summary(carried, pairs);
@@ -90,7 +90,7 @@ export function show({ carried, pairs }, removed) {
     "servers usually take of all header fields together";
   element("carried-findings").replaceChildren(...carried.findings.map(remark));
   element("carried-empty").hidden = pairs.length > 0;
-  const cards = pairs.map((each) => card(each, duplicates, removed));
+  const cards = pairs.map((each) => card(each, order(each, pairs), removed));
   element("carried-list").replaceChildren(...cards);
 }
 
@@ -126,18 +126,34 @@ export function remark({ level, rule, message, source }) {
 }
 
 /**
+ * Which of several of one name it is; empty where it is the only one.
+ *
  * @param {Pair} cookie
- * @param {string[]} duplicates
- * @param {(message: string) => Promise<void>} removed
+ * @param {Pair[]} pairs
  */
-function card(cookie, duplicates, removed) {
+function order({ sent }, pairs) {
+  const same = pairs.map((each) => each.sent).filter((each) => each && each.name === sent?.name);
+  if (same.length < 2) {
+    return "";
+  }
+  const place = same.indexOf(sent);
+  const why = place === 0 ? "the longest path, or the oldest" : "a shorter path, or newer";
+  return `${place + 1} of ${same.length}: ${why}`;
+}
+
+/**
+ * @param {Pair} cookie
+ * @param {string} order
+ * @param {(name: string) => Promise<void>} removed
+ */
+function card(cookie, order, removed) {
   const { sent, seen: visible } = cookie;
   const name = sent?.name ?? visible?.name ?? "";
   const made = fromTemplate("cookie-card");
   made.querySelector(".name").textContent = name || "(no name)";
-  const twice = duplicates.includes(name);
+  const twice = order !== "";
   made.querySelector(".badges").append(...badges(cookie, twice));
-  made.querySelector(".facts").append(...facts(cookie, name));
+  made.querySelector(".facts").append(...facts(cookie, name, order));
   made.querySelector(".findings").append(...(sent?.findings ?? []).map(remark));
   const actions = /** @type {HTMLElement} */ (made.querySelector(".actions"));
   if (sent?.known && sent.value === undefined) {
@@ -177,19 +193,21 @@ function badges({ sent, seen: visible }, twice) {
 /**
  * @param {Pair} cookie
  * @param {string} name
+ * @param {string} order
  */
-function facts({ sent, seen: visible }, name) {
+function facts({ sent, seen: visible }, name, order) {
   const value = sent ? sent.value : visible?.value;
   const bytes = sent?.sizeBytes ?? new Blob([name, visible?.value ?? ""]).size;
-  const changed = changedAt(name, sent?.value ?? visible?.value ?? "");
+  const changed = changeOf(name, sent?.value ?? visible?.value ?? "");
   /** @type {[string, string | HTMLElement | null][]} */
   const rows = [
     ["Purpose", sent?.purpose ?? "not known"],
     ["Value", value === undefined ? "not shown, as it is or may be a secret" : valueElement(value)],
     ["Size", `${bytes.toLocaleString("en")} bytes`],
-    ["Set with", setWith(sent, visible)],
+    ["Order", order],
+    ["Set with", setWith(sent, visible, changed?.line)],
     ["Ends", ends(sent, visible)],
-    ["Changed", changed ? timeElement(new Date(changed).toISOString()) : null],
+    ["Changed", changed ? timeElement(new Date(changed.at).toISOString()) : null],
     ["Difference", difference(sent, visible)],
   ];
   return rows
@@ -223,9 +241,13 @@ function valueElement(value) {
 /**
  * @param {Cookie | null} sent
  * @param {import("./jar.js").Seen | null} visible
+ * @param {string} [line] that set it
  */
-function setWith(sent, visible) {
+function setWith(sent, visible, line) {
   const known = sent?.attributes;
+  if (line) {
+    return withText("code", line.replace(/^[^;]*;? ?/, ""));
+  }
   if (!known && visible?.path === undefined) {
     return "not known: attributes don’t travel with a cookie";
   }

@@ -15,7 +15,7 @@ const WHY_NOT = "It is still there, so it was set with another path or domain. C
  *
  * @param {string} name
  * @param {Seen | null} visible what the browser tells of it
- * @param {(message: string) => Promise<void>} removed
+ * @param {(name: string) => Promise<void>} removed
  * @param {string} [why]
  */
 export function expireForm(name, visible, removed, why = WHY) {
@@ -43,7 +43,7 @@ export function expireForm(name, visible, removed, why = WHY) {
  * @param {string} name
  * @param {Seen | null} visible
  * @param {{path: string | null, domain: string | null, partitioned: boolean} | null} attributes
- * @param {(message: string) => Promise<void>} removed
+ * @param {(name: string) => Promise<void>} removed
  */
 export function removeButton(name, visible, attributes, removed) {
   const part = document.createElement("div");

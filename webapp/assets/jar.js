@@ -15,8 +15,16 @@
 /** What tells scripts about cookies here: the Cookie Store API needs HTTPS or this machine. */
 const store = /** @type {any} */ (globalThis).cookieStore;
 
-/** When this page saw cookies come or change, by name and value. */
-const changes = /** @type {Map<string, number>} */ (new Map());
+/**
+ * What this page saw of a cookie's coming.
+ *
+ * @typedef {object} Change
+ * @property {number} at in milliseconds since 1970
+ * @property {string} [line] that set it, where this page asked for it
+ */
+
+/** Changes that this page saw, by name and value. */
+const changes = /** @type {Map<string, Change>} */ (new Map());
 const MOST_CHANGES = 500;
 
 /** The name of what {@link seen} asks. */
@@ -49,20 +57,21 @@ function parse(pair) {
  *
  * @param {string} name
  * @param {string} value
+ * @param {string} [line] that set it; the one from before where it isn't known
  */
-export function noteChange(name, value) {
+export function noteChange(name, value, line = changeOf(name, value)?.line) {
   if (changes.size < MOST_CHANGES) {
-    changes.set(`${name}=${value}`, Date.now());
+    changes.set(`${name}=${value}`, { at: Date.now(), line });
   }
 }
 
 /**
- * When a cookie came or changed, if this page saw it.
+ * The last change to a cookie, if this page saw it.
  *
  * @param {string} name
  * @param {string} value
  */
-export function changedAt(name, value) {
+export function changeOf(name, value) {
   return changes.get(`${name}=${value}`);
 }
 
