@@ -15,7 +15,7 @@ import java.io.IOException;
 /**
  * JSON as the whole application reads and writes it: times in ISO 8601, and nothing guessed. A
  * field that comes twice or is unknown, a number where a text belongs, a text where true or false
- * does, and anything after the end are refused.
+ * or a number does, a fraction where a whole number does, and anything after the end are refused.
  */
 final class Json {
   /** Reads and writes; thread-safe, and not to be configured further. */
@@ -37,6 +37,13 @@ final class Json {
                 text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
                 text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
                 text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+              })
+          .withCoercionConfig(
+              LogicalType.Integer,
+              number -> {
+                number.setCoercion(CoercionInputShape.String, CoercionAction.Fail);
+                number.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
+                number.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
               })
           .build();
 

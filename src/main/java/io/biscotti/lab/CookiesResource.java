@@ -49,6 +49,16 @@ public final class CookiesResource {
           "name must not be one that the application uses",
           "docs/lab.md");
 
+  /** Names that the address of a cookie can't end in: a route, and what clients resolve. */
+  private static final Set<String> UNREACHABLE = Set.of("explain", ".", "..");
+
+  private static final Finding ROUTE =
+      new Finding(
+          Finding.Level.ERROR,
+          "name-route",
+          "name must not be explain, . or .., as /api/cookies/{name} could not tell it apart",
+          "docs/lab.md");
+
   private final InstantSource clock;
 
   /** Judges dates by this clock. */
@@ -165,6 +175,9 @@ public final class CookiesResource {
     if (own(request).isTaken(proposal.name())) {
       errors.add(TAKEN);
     }
+    if (UNREACHABLE.contains(proposal.name())) {
+      errors.add(ROUTE);
+    }
     requireNone(errors);
     SetCookie cookie = cookie(proposal);
     List<Remark> remarks =
@@ -229,6 +242,6 @@ public final class CookiesResource {
         Sessions.in(request.getServletContext())
             .map(Sessions::cookieLine)
             .orElseThrow(() -> new IllegalStateException("SessionFilter has not started"));
-    return OwnCookies.of(line, request.isSecure());
+    return OwnCookies.of(line, request.getContextPath(), request.isSecure());
   }
 }

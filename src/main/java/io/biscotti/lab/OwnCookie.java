@@ -49,6 +49,11 @@ record OwnCookie(String name, String purpose, boolean secret, @Nullable Attribut
           line.partitioned());
     }
 
+    /** Whether other sites' requests carry it, which browsers allow with {@code Secure} only. */
+    boolean none() {
+      return SameSite.NONE.attribute().equals(sameSite);
+    }
+
     /** A cookie with these, for the rules. */
     Proposal proposal(String name, String value) {
       return new Proposal(

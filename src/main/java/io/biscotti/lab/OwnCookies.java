@@ -27,44 +27,73 @@ final class OwnCookies {
   /**
    * The register as of one request.
    *
-   * @param sessionCookie the line that sets the session cookie, without a token
+   * @param sessionCookie the line that sets the session cookie, without a token; whether it has
+   *     {@code Secure} tells what the settings say of all cookies that this doesn't stand in
+   * @param contextPath as the request has it, where {@code refresh_token} is sent to
    * @param secure whether the request came over HTTPS, by which some cookies get {@code Secure}
    */
-  static OwnCookies of(String sessionCookie, boolean secure) {
-    String end = secure ? "; Secure" : "";
+  static OwnCookies of(String sessionCookie, String contextPath, boolean secure) {
+    Attributes session = Attributes.of(sessionCookie);
     List<OwnCookie> all = new ArrayList<>();
-    String session = Prefixes.bare(sessionCookie.substring(0, sessionCookie.indexOf('=')));
-    all.add(
-        new OwnCookie(
-            session, "keeps your session, encrypted", true, Attributes.of(sessionCookie)));
+    String name = Prefixes.bare(sessionCookie.substring(0, sessionCookie.indexOf('=')));
+    all.add(new OwnCookie(name, "keeps your session, encrypted", true, session));
+    addWalkthrough(all, secure ? "; Secure" : "");
+    addTokens(all, session, contextPath);
+    String year = "Path=/; Max-Age=31536000; SameSite=Lax" + end(session);
+    all.add(plain("preferences", "keeps theme, language and time zone", year));
+    all.add(plain("consent", "keeps what you agreed to", year));
+    all.add(plain("analytics_id", "tells visits apart, once you agreed", year));
+    return new OwnCookies(all);
+  }
+
+  private static String end(Attributes session) {
+    return session.secure() ? "; Secure" : "";
+  }
+
+  private static void addWalkthrough(List<OwnCookie> all, String end) {
     all.add(plain("user_id", "the walk-through's plain cookie", "Path=/; SameSite=Lax" + end));
     all.add(
         plain(
             "persistent",
             "the walk-through's cookie that outlives the browser",
             "Path=/; Max-Age=604800; SameSite=Lax" + end));
+    String lax = "; SameSite=Lax" + end;
     all.add(
-        new OwnCookie(
+        secret(
             "temp_token",
             "the walk-through's cookie for half an hour",
-            true,
-            Attributes.of("a=; Path=/; Max-Age=1800; HttpOnly; SameSite=Lax" + end)));
-    all.add(secret("session_id", "the walk-through's cookie that is only ever deleted"));
-    all.add(secret("access_token", "signs you in for ten minutes"));
-    all.add(secret("refresh_token", "gets a new access token"));
-    all.add(secret("csrf_token", "proves that a form is this application's own"));
-    all.add(new OwnCookie("preferences", "keeps theme, language and time zone", false, null));
-    all.add(new OwnCookie("consent", "keeps what you agreed to", false, null));
-    all.add(new OwnCookie("analytics", "counts visits, once you agreed", false, null));
-    return new OwnCookies(all);
+            "Path=/; Max-Age=1800; HttpOnly" + lax));
+    all.add(
+        secret(
+            "session_id",
+            "the walk-through's cookie that is only ever deleted",
+            "Path=/; Max-Age=0; HttpOnly" + lax));
+  }
+
+  /** Without their ages, which are settings and what is left of a family's life. */
+  private static void addTokens(List<OwnCookie> all, Attributes session, String contextPath) {
+    boolean usable = session.sameSite() != null && (session.secure() || !session.none());
+    String sameSite = "; SameSite=" + (usable ? session.sameSite() : "Lax");
+    String hidden = "; HttpOnly" + sameSite + end(session);
+    all.add(secret("access_token", "signs you in for ten minutes", "Path=/" + hidden));
+    all.add(
+        secret(
+            "refresh_token",
+            "gets a new access token",
+            "Path=" + contextPath + "/api/token" + hidden));
+    all.add(
+        secret(
+            "csrf_token",
+            "proves that a form is this application's own, so its scripts read it",
+            "Path=/; SameSite=Lax" + end(session)));
   }
 
   private static OwnCookie plain(String name, String purpose, String attributes) {
     return new OwnCookie(name, purpose, false, Attributes.of("a=; " + attributes));
   }
 
-  private static OwnCookie secret(String name, String purpose) {
-    return new OwnCookie(name, purpose, true, null);
+  private static OwnCookie secret(String name, String purpose, String attributes) {
+    return new OwnCookie(name, purpose, true, Attributes.of("a=; " + attributes));
   }
 
   /** The application's cookie of a name, whose prefix and number of part don't count. */

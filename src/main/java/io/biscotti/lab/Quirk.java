@@ -46,13 +46,6 @@ enum Quirk {
       "takes plain HTTP to this machine for as insecure as any other",
       "WebKit bug 281149"),
 
-  PREFIX_NEEDS_TLS(
-      Engine.CHROMIUM,
-      null,
-      "prefix-needs-tls",
-      "accepts name prefixes over TLS only, on this machine too",
-      "Chromium, net/cookies/cookie_util.cc, IsCookiePrefixValid"),
-
   NO_HTTP_PREFIX(
       Engine.SAFARI,
       null,

@@ -225,10 +225,6 @@ final class Storing {
           "a name that begins with %s needs %s".formatted(prefix.text(), missing),
           prefix.source());
     }
-    if (!visit.url().isEncrypted() && agent.has(Quirk.PREFIX_NEEDS_TLS)) {
-      return agent.ignore(
-          prefix.rule(), "the prefix " + prefix.text() + " needs TLS", prefix.source());
-    }
     return agent.note(prefix.rule(), "it keeps what " + prefix.text() + " promises", STORAGE);
   }
 

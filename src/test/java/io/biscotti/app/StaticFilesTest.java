@@ -34,7 +34,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account", "/sign-in?next=%2Faccount"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/sign-in?next=%2Faccount"})
   void page_get_isServedUnderAStrictPolicy(String path) {
     Answer answer = application.get(path);
     assertEquals(200, answer.status());
@@ -49,7 +49,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab"})
   void page_hasNothingInline(String path) {
     String page = application.get(path).body();
     assertFalse(page.matches("(?s).*<(style|script(?![^>]* src=)).*"), page);
@@ -58,7 +58,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab"})
   void page_everyLink_leadsSomewhere(String page) {
     List<String> links =
         LOCAL.matcher(application.get(page).body()).results().map(MatchResult::group).toList();
@@ -70,7 +70,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab"})
   void page_everyFragmentAndReference_isThere(String path) {
     String page = application.get(path).body();
     for (MatchResult reference : REFERENCE.matcher(page).results().toList()) {
@@ -106,6 +106,8 @@ class StaticFilesTest {
     "/assets/account.js, text/javascript",
     "/assets/theme.js, text/javascript",
     "/assets/texts/de.json, application/json",
+    "/assets/lab.css, text/css",
+    "/assets/lab.js, text/javascript",
     "/favicon.svg, image/svg+xml",
   })
   void asset_get_hasItsType(String path, String type) {

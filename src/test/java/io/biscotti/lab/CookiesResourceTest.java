@@ -122,6 +122,28 @@ class CookiesResourceTest {
     assertFalse(session.toString().contains(cookie.substring(cookie.indexOf('=') + 1)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "access_token, /, true",
+    "refresh_token, /api/token, true",
+    "csrf_token, /, false",
+    "session_id, /, true",
+    "temp_token, /, true",
+    "user_id, /, false",
+    "persistent, /, false",
+    "preferences, /, false",
+    "consent, /, false",
+    "analytics_id, /, false",
+  })
+  void list_ownCookie_isKnownWithItsAttributes(String name, String path, boolean httpOnly) {
+    Answer answer = application.sendSecurely("GET", PATH, "", "Cookie", name + "=1");
+    JsonNode attributes = answer.json().path("cookies").path(0).path("attributes");
+    assertEquals(path, attributes.path("path").textValue(), answer::body);
+    assertEquals(httpOnly, attributes.path("httpOnly").booleanValue(), answer::body);
+    assertTrue(attributes.path("secure").booleanValue(), answer::body);
+    assertEquals("Lax", attributes.path("sameSite").textValue(), answer::body);
+  }
+
   @Test
   void list_stranger_isUnknown() {
     JsonNode stranger = list("theme=dark").path("cookies").path(0);
@@ -286,6 +308,9 @@ class CookiesResourceTest {
         "{\"name\":\"Access_Token\",\"value\":\"b\"}|name|name-own",
         "{\"name\":\"user_id\",\"value\":\"b\"}|name|name-own",
         "{\"name\":\"preferences\",\"value\":\"b\"}|name|name-own",
+        "{\"name\":\"analytics_id\",\"value\":\"b\"}|name|name-own",
+        "{\"name\":\"explain\",\"value\":\"b\"}|name|name-route",
+        "{\"name\":\"..\",\"value\":\"b\"}|name|name-route",
       })
   void post_brokenRule_isRefusedWithFieldAndRule(String body, String field, String rule) {
     Answer answer = post(body);
@@ -317,6 +342,11 @@ class CookiesResourceTest {
         "{\"name\":\"a\",\"value\":true}|422|invalid",
         "{\"name\":\"a\",\"value\":\"b\",\"secure\":\"yes\"}|422|invalid",
         "{\"name\":\"a\",\"value\":\"b\",\"maxAge\":{}}|422|invalid",
+        "{\"name\":\"a\",\"value\":\"b\",\"maxAge\":\"60\"}|422|invalid",
+        "{\"name\":\"a\",\"value\":\"b\",\"maxAge\":\"\"}|422|invalid",
+        "{\"name\":\"a\",\"value\":\"b\",\"maxAge\":1.5}|422|invalid",
+        "{\"name\":\"a\",\"value\":\"b\",\"maxAge\":6e1}|422|invalid",
+        "{\"name\":\"a\",\"value\":\"b\",\"maxAge\":true}|422|invalid",
         "{\"name\":\"a\",\"value\":\"b\",\"maxAge\":99999999999999999999}|400|bad_request",
         "{\"name\":\"a\",\"value\":\"b\",\"priority\":\"high\"}|422|invalid",
         "{\"name\":\"a\",\"name\":\"b\"}|400|bad_request",

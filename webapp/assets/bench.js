@@ -1,0 +1,196 @@
+import { ask, Refused } from "./api.js";
+import { look, remark } from "./carried.js";
+import { withText } from "./elements.js";
+import { Errors } from "./errors.js";
+import { element } from "./form.js";
+import { noteChange } from "./jar.js";
+import { reason } from "./section.js";
+import { footnote } from "./sources.js";
+
+/** Names of the fields, for the server and in the ids of this page. */
+const FIELDS = ["name", "value", "path", "domain", "maxAge", "expires", "sameSite"];
+const FLAGS = ["secure", "httpOnly", "partitioned"];
+/** More digits than a number of JavaScript keeps. */
+const WHOLE = /^-?\d{1,15}$/;
+
+/** @param {string} name */
+const field = (name) => /** @type {HTMLInputElement} */ (element(`bench-${name}`));
+
+/** Sets cookies, and looks what the browser kept. */
+export class Bench {
+  /**
+   * @param {() => Promise<unknown>} reload shows the cookies again
+   * @param {(line: string, address: string) => void} study explains a line step by step
+   */
+  constructor(reload, study) {
+    const ids = [...FIELDS, ...FLAGS].map((name) => [name, `bench-${name}`]);
+    this.errors = new Errors("bench-summary", Object.fromEntries(ids));
+    this.reload = reload;
+    this.study = study;
+    element("bench-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+  }
+
+  async #send() {
+    const button = element("bench-send");
+    if (button.getAttribute("aria-disabled") === "true") {
+      return;
+    }
+    this.errors.clear();
+    tell("", []);
+    const maxAge = field("maxAge").value.trim();
+    if (maxAge !== "" && !WHOLE.test(maxAge)) {
+      const message = "maxAge must be a whole number of seconds, of 15 digits at most";
+      this.errors.show([{ field: "maxAge", message }]);
+      return;
+    }
+    button.setAttribute("aria-disabled", "true");
+    try {
+      const wish = wished();
+      await this.#judge(wish, await ask("cookies", "POST", wish));
+    } catch (error) {
+      this.#refused(error);
+    } finally {
+      button.removeAttribute("aria-disabled");
+    }
+  }
+
+  /** @param {unknown} error */
+  #refused(error) {
+    if (error instanceof Refused && error.problem.errors) {
+      this.errors.show(error.problem.errors);
+    } else {
+      tell("lost", [withText("p", reason(error))]);
+    }
+  }
+
+  /**
+   * Compares what the rules say with what is there.
+   *
+   * @param {{name: string, value: string}} wish
+   * @param {{setCookie: string, findings: import("./carried.js").Remark[]}} made
+   */
+  async #judge(wish, made) {
+    const address = new URL("api/cookies", document.baseURI).href;
+    const here = { url: address, initiator: location.origin, topLevel: false };
+    const question = {
+      setCookie: made.setCookie,
+      response: { ...here, method: "POST" },
+      request: { ...here, method: "GET" },
+    };
+    const [{ pairs }, explained] = await Promise.all([
+      look(),
+      ask("cookies/explain", "POST", question),
+    ]);
+    const found = pairs.find((each) => isIt(each, wish));
+    if (found) {
+      noteChange(wish.name, wish.value, made.setCookie);
+    }
+    tell(...verdict(found, explained, made.setCookie));
+    this.#add(made, address);
+    await this.reload();
+  }
+
+  /**
+   * @param {{setCookie: string, findings: import("./carried.js").Remark[]}} made
+   * @param {string} address
+   */
+  #add({ setCookie, findings }, address) {
+    const list = withText("ul", "", "findings");
+    list.append(...findings.map(remark));
+    const button = /** @type {HTMLButtonElement} */ (withText("button", "Step by step", "second"));
+    button.type = "button";
+    button.addEventListener("click", () => this.study(setCookie, address));
+    element("outcome").append(list, button);
+  }
+}
+
+/** The cookie as the server is asked for it; what is empty is left out. */
+function wished() {
+  const wish = /** @type {Record<string, any>} */ ({});
+  for (const name of FIELDS) {
+    const { value } = field(name);
+    if (value !== "" || name === "name" || name === "value") {
+      wish[name] = name === "maxAge" ? Number(value.trim()) : value;
+    }
+  }
+  for (const name of FLAGS) {
+    wish[name] = field(name).checked;
+  }
+  return /** @type {{name: string, value: string}} */ (wish);
+}
+
+/**
+ * Whether a cookie is the one that was wished. Scripts see every value, the server tells not all.
+ *
+ * @param {import("./carried.js").Pair} pair
+ * @param {{name: string, value: string}} wish
+ */
+function isIt({ sent, seen }, { name, value }) {
+  const found = seen ?? sent;
+  return found?.name === name && (found.value ?? value) === value;
+}
+
+/**
+ * @param {import("./carried.js").Pair | undefined} found
+ * @param {import("./explain.js").Answer} explained
+ * @param {string} line
+ * @returns {[string, HTMLElement[]]}
+ */
+function verdict(found, explained, line) {
+  const code = document.createElement("p");
+  code.append(withText("code", line));
+  if (found) {
+    const who = found.sent
+      ? found.seen
+        ? "It was sent back, and scripts see it."
+        : "It was sent back, and scripts don’t see it."
+      : "Scripts see it. It is not sent to this address, as its path is another.";
+    return ["kept", [heading("Kept"), withText("p", who), code]];
+  }
+  const unseen = explained.stored && explained.sent === false;
+  const why = explained.reasons.filter(({ effect }) =>
+    (unseen ? ["withheld"] : ["ignored", "removed"]).includes(effect),
+  );
+  const title = unseen ? "Not to be seen from here" : "Not kept";
+  return [
+    unseen ? "" : "lost",
+    [heading(title), ...(why.length > 0 ? why.flatMap(because) : otherwise(explained)), code],
+  ];
+}
+
+/** @param {import("./explain.js").Step} step */
+function because({ message, rule, source }) {
+  return [withText("p", message), footnote(rule, source)];
+}
+
+/** @param {import("./explain.js").Answer} explained */
+function otherwise({ differs }) {
+  const text =
+    "By RFC 6265bis it would be stored and sent here, so this browser does otherwise, or blocks " +
+    "cookies." + (differs.length > 0 ? " Engines that differ:" : "");
+  return [
+    withText("p", text),
+    ...differs.flatMap(({ engine, message, source }) => [
+      withText("p", `${engine}: ${message}`),
+      footnote("", source),
+    ]),
+  ];
+}
+
+/** @param {string} text */
+function heading(text) {
+  return withText("h3", text);
+}
+
+/**
+ * @param {string} kind `kept`, `lost`, or neither
+ * @param {HTMLElement[]} content
+ */
+function tell(kind, content) {
+  const outcome = element("outcome");
+  outcome.className = `outcome ${kind}`;
+  outcome.replaceChildren(...content);
+}

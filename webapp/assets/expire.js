@@ -1,0 +1,165 @@
+import { ask } from "./api.js";
+import { fromTemplate, withText } from "./elements.js";
+import { reason } from "./section.js";
+
+/** @typedef {import("./jar.js").Seen} Seen */
+
+const WHY =
+  "It came more than once. The request tells neither path nor domain, so no server knows which is " +
+  "whose. Browsers send the longer path first, and of equal paths the older (RFC 6265bis, " +
+  "section 5.8.3). Choose what the wrong one was set with.";
+const WHY_NOT = "It is still there, so it was set with another path or domain. Choose which.";
+
+/**
+ * A form that expires the cookie of one path and domain.
+ *
+ * @param {string} name
+ * @param {Seen | null} visible what the browser tells of it
+ * @param {(name: string) => Promise<void>} removed
+ * @param {string} [why]
+ */
+export function expireForm(name, visible, removed, why = WHY) {
+  const form = /** @type {HTMLFormElement} */ (fromTemplate("expire-form"));
+  form.querySelector(".why").textContent = why;
+  const [path, domain] = form.querySelectorAll("select");
+  path.append(...paths(visible?.path).map((each) => option(each, each)));
+  domain.append(...domains().map(([value, label]) => option(value, label)));
+  // One that this page's scripts don't see is likely on the API's paths alone.
+  path.value = visible?.path ?? (visible ? "/" : paths()[1]);
+  domain.value = visible?.domain?.replace(/^\./, "") ?? "";
+  const button = form.querySelector("button");
+  button.setAttribute("aria-label", `Expire this one: ${name}`);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const where = { path: path.value, domain: domain.value, partitioned: visible?.partitioned };
+    attempt(button, form.querySelector(".said-here"), () => expire(name, where, removed));
+  });
+  return form;
+}
+
+/**
+ * A button that deletes a cookie by what is known of it.
+ *
+ * @param {string} name
+ * @param {Seen | null} visible
+ * @param {{path: string | null, domain: string | null, partitioned: boolean} | null} attributes
+ * @param {(name: string) => Promise<void>} removed
+ */
+export function removeButton(name, visible, attributes, removed) {
+  const part = document.createElement("div");
+  const button = /** @type {HTMLButtonElement} */ (withText("button", "Delete", "second danger"));
+  const said = withText("p", "", "said-here quiet");
+  said.setAttribute("role", "status");
+  button.type = "button";
+  button.setAttribute("aria-label", `Delete ${name}`);
+  const where = {
+    path: visible?.path ?? attributes?.path ?? "/",
+    domain: visible?.domain?.replace(/^\./, "") ?? attributes?.domain ?? "",
+    partitioned: visible?.partitioned ?? attributes?.partitioned,
+  };
+  button.addEventListener("click", () => {
+    attempt(button, said, () => expire(name, where, removed));
+  });
+  part.append(button, said);
+  if (stubborn.has(name)) {
+    part.replaceChildren(expireForm(name, visible, removed, WHY_NOT));
+  }
+  return part;
+}
+
+/** Cookies that were told to go and didn't. */
+const stubborn = /** @type {Set<string>} */ (new Set());
+
+/**
+ * Notes whether a cookie is still there after it was told to go.
+ *
+ * @param {string} name
+ * @param {boolean} there
+ */
+export function noteStubborn(name, there) {
+  if (there) {
+    stubborn.add(name);
+  } else {
+    stubborn.delete(name);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {{path: string, domain: string, partitioned?: boolean}} where
+ * @param {(name: string) => Promise<void>} removed
+ */
+async function expire(name, { path, domain, partitioned }, removed) {
+  const query = new URLSearchParams({ path });
+  if (domain) {
+    query.set("domain", domain);
+  }
+  if (partitioned) {
+    query.set("partitioned", "true");
+  }
+  await ask(`cookies/${encodeURIComponent(name)}?${query}`, "DELETE");
+  await removed(name);
+}
+
+/**
+ * @param {HTMLButtonElement} button
+ * @param {HTMLElement} said where it is told why it failed
+ * @param {() => Promise<void>} act
+ */
+async function attempt(button, said, act) {
+  if (button.getAttribute("aria-disabled") === "true") {
+    return;
+  }
+  button.setAttribute("aria-disabled", "true");
+  said.textContent = "";
+  try {
+    await act();
+  } catch (error) {
+    said.textContent = reason(error);
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+/**
+ * Every path of which the API's address is below, longest last, and this page's.
+ *
+ * @param {string} [known]
+ */
+function paths(known) {
+  const all = new Set(known ? [known, "/"] : ["/"]);
+  for (const address of ["api/cookies", location.pathname]) {
+    const parts = new URL(address, document.baseURI).pathname.split("/").filter(Boolean);
+    for (let i = 1; i <= parts.length; i++) {
+      const path = `/${parts.slice(0, i).join("/")}`;
+      all.add(path);
+      if (i < parts.length) {
+        all.add(`${path}/`);
+      }
+    }
+  }
+  return [...all];
+}
+
+/** This host alone, this host with what is below it, and the domains above. */
+function domains() {
+  const host = location.hostname;
+  /** @type {[string, string][]} */
+  const all = [["", "none: this host alone"]];
+  const labels = /^[\d.]+$|:/.test(host) ? [] : host.split(".");
+  for (let i = 0; i < Math.max(labels.length - 1, Math.min(labels.length, 1)); i++) {
+    const domain = labels.slice(i).join(".");
+    all.push([domain, domain]);
+  }
+  return all;
+}
+
+/**
+ * @param {string} value
+ * @param {string} label
+ */
+function option(value, label) {
+  const made = /** @type {HTMLOptionElement} */ (withText("option", label));
+  made.value = value;
+  return made;
+}

@@ -1,0 +1,96 @@
+import { Bench } from "./bench.js";
+import { look, show } from "./carried.js";
+import { startExplaining, study } from "./explain.js";
+import { noteStubborn } from "./expire.js";
+import { element } from "./form.js";
+import { onChange } from "./jar.js";
+import { Section } from "./section.js";
+import { refreshTimes } from "./time.js";
+
+const FIRST_RETRY_MS = 3_000;
+const LAST_RETRY_MS = 10_000;
+const CHANGE_MS = 200;
+const TICK_MS = 15_000;
+
+let retryMs = FIRST_RETRY_MS;
+let retryTimer = 0;
+let changeTimer = 0;
+/** The names that are there, of which each may come several times. */
+let names = /** @type {string[]} */ ([]);
+/** What is shown; what is the same stays as it is, with the focus and the choices in it. */
+let shown = "";
+
+const section = new Section("carried", async () => {
+  const looked = await look();
+  names = looked.pairs.map(({ sent, seen }) => sent?.name ?? seen?.name ?? "");
+  const now = JSON.stringify(looked);
+  if (now !== shown) {
+    show(looked, removed);
+    shown = now;
+  }
+});
+
+/** Loads the cookies, and again later as long as the server does not answer. */
+async function load() {
+  clearTimeout(retryTimer);
+  const outcome = await section.load();
+  const away = outcome === "away";
+  element("offline").hidden = navigator.onLine;
+  element("away").hidden = !away || !navigator.onLine;
+  if (away || outcome === "unavailable") {
+    retryTimer = setTimeout(load, retryMs);
+    retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
+  } else {
+    retryMs = FIRST_RETRY_MS;
+  }
+}
+
+/** @param {string} name of the cookie that was told to go */
+async function removed(name) {
+  const before = names.filter((each) => each === name).length;
+  const { pairs } = await look();
+  const after = pairs.filter(({ sent, seen }) => (sent ?? seen)?.name === name).length;
+  noteStubborn(name, after >= before);
+  shown = "";
+  await load();
+  element("carried-title").focus();
+  if (after >= before) {
+    say(`${name} is still there: it was set with another path or domain.`);
+  } else {
+    say(after === 0 ? `${name} is gone.` : `One ${name} is gone, and ${after} left.`);
+  }
+}
+
+/** @param {string} text read out by screen readers */
+function say(text) {
+  element("live").textContent = text;
+}
+
+new Bench(load, study);
+startExplaining();
+element("reload").addEventListener("click", async () => {
+  await load();
+  say("Loaded again.");
+});
+onChange(() => {
+  clearTimeout(changeTimer);
+  changeTimer = setTimeout(load, CHANGE_MS);
+});
+addEventListener("online", load);
+addEventListener("offline", () => {
+  element("offline").hidden = false;
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) {
+    load();
+  }
+});
+// A page that comes back from the browser's memory shows what may be over.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    load();
+  }
+});
+setInterval(refreshTimes, TICK_MS);
+element("offline").hidden = navigator.onLine;
+load();

@@ -1,0 +1,57 @@
+const DRAFTS = "https://datatracker.ietf.org/doc/html/";
+const MDN = "https://developer.mozilla.org/en-US/";
+
+/**
+ * Where the sources stand that the server names; the first that fits counts.
+ *
+ * @type {[RegExp, (section: string, number: string) => string][]}
+ */
+const ADDRESSES = [
+  [/^RFC 6265bis/, (section) => `${DRAFTS}draft-ietf-httpbis-rfc6265bis${section}`],
+  [/^RFC (\d+)/, (section, number) => `https://www.rfc-editor.org/rfc/rfc${number}${section}`],
+  [/^(?:draft-ietf-httpbis-)?layered-cookies/, () => `${DRAFTS}draft-ietf-httpbis-layered-cookies`],
+  [/^CHIPS/, () => `${DRAFTS}draft-cutler-httpbis-partitioned-cookies`],
+  [/^MDN HTTP Observatory/, () => `${MDN}observatory/docs/tests_and_scoring`],
+  [/^MDN browser-compat-data/, () => `${MDN}docs/Web/HTTP/Reference/Headers/Set-Cookie`],
+  [/^Chromium, net\/cookies\//, () => "https://chromium.googlesource.com/chromium/src/+/main/net/cookies/"],
+  [/^WebKit bug (\d+)/, (_, number) => `https://bugs.webkit.org/show_bug.cgi?id=${number}`],
+  [/^WebKit, Intelligent/, () => "https://webkit.org/tracking-prevention/"],
+  [/^Firefox, Total/, () => `${MDN}docs/Web/Privacy/Guides/State_Partitioning`],
+  [/^Public Suffix List/, () => "https://publicsuffix.org/"],
+  [/^Tomcat/, () => "https://tomcat.apache.org/tomcat-11.0-doc/config/http.html"],
+];
+
+/**
+ * A source as a link, or as text where its address isn't known.
+ *
+ * @param {string} source as the server names it, as in "RFC 6265bis, section 5.7"
+ */
+export function sourceElement(source) {
+  const section = /section ([\d.]*\d)/.exec(source);
+  const [pattern, address] = ADDRESSES.find(([each]) => each.test(source)) ?? [];
+  const made = document.createElement(address ? "a" : "span");
+  made.textContent = source;
+  if (address && made instanceof HTMLAnchorElement) {
+    made.href = address(section ? `#section-${section[1]}` : "", pattern.exec(source)[1]);
+    made.rel = "noreferrer";
+  }
+  return made;
+}
+
+/**
+ * The small print under a step or a finding: its rule, and its source.
+ *
+ * @param {string} rule empty where there is none
+ * @param {string} source
+ */
+export function footnote(rule, source) {
+  const line = document.createElement("p");
+  line.className = "quiet";
+  if (rule) {
+    const code = document.createElement("code");
+    code.textContent = rule;
+    line.append(code, " · ");
+  }
+  line.append(sourceElement(source));
+  return line;
+}
