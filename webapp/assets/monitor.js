@@ -32,10 +32,16 @@ const charts = new Charts(numbers);
 const hour = new Section("numbers", fetchNumbers);
 
 async function fetchNumbers() {
-  user = (await whoever()).user;
+  const state = await whoever();
+  user = state.user;
+  forbidden = !state.roles.includes("admin");
+  if (forbidden) {
+    return;
+  }
   try {
     await numbers.fetch();
   } catch (error) {
+    // The session may have the role from before.
     forbidden = error instanceof Refused && error.problem.code === "forbidden";
     throw error;
   }
@@ -45,7 +51,7 @@ async function fetchNumbers() {
 async function load() {
   clearTimeout(retryTimer);
   const outcomes = [await hour.load()];
-  if (outcomes[0] === "shown") {
+  if (outcomes[0] === "shown" && !forbidden) {
     reveal();
     show();
     if (audit.section.content.hidden) {

@@ -56,7 +56,7 @@ export const CHARTS = [
     series: [{ label: "Answered", of: (minute) => minute.requests, kind: "sum" }],
   },
   {
-    title: "Cost of a request",
+    title: "Milliseconds for a request",
     series: [
       { label: "Mean", of: (minute) => minute.meanMillis, kind: "last", unit: "ms" },
       { label: "95 of 100 within", of: (minute) => minute.p95Millis, kind: "last", unit: "ms" },
