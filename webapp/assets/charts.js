@@ -1,4 +1,4 @@
-import { fromTemplate, withText } from "./elements.js";
+import { fill, fromTemplate, withText } from "./elements.js";
 import { element } from "./form.js";
 import { CHARTS, clock, told } from "./numbers.js";
 import uPlot from "./uplot.js";
@@ -26,7 +26,8 @@ class Chart {
     /** @type {number | null} what the pointer is on */
     this.index = null;
     this.figure = fromTemplate("chart");
-    this.figure.querySelector("h3").textContent = described.title;
+    fill(this.figure, "title", described.title);
+    this.moment = this.figure.querySelector(".moment");
     this.values = described.series.map((series, place) => this.#legend(series, place));
     this.place = /** @type {HTMLElement} */ (this.figure.querySelector(".plot"));
     /** @type {uPlot | null} */
@@ -120,11 +121,9 @@ class Chart {
     const values = this.described.series.map((series) =>
       told(series, at ? at.minute && series.of(at.minute) : this.numbers.hour(series)),
     );
+    this.moment.textContent = at ? `at ${clock.format(at.at)}` : "";
     values.forEach((value, place) => {
-      const shown = at ? `${value} at ${clock.format(at.at)}` : value;
-      if (this.values[place].textContent !== shown) {
-        this.values[place].textContent = shown;
-      }
+      this.values[place].textContent = value;
     });
   }
 
