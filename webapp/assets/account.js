@@ -2,6 +2,7 @@ import { confirm } from "./confirm.js";
 import { withText } from "./elements.js";
 import { Events } from "./events.js";
 import { carryTokens, element } from "./form.js";
+import { showMonitor } from "./nav.js";
 import { askOwn, leave, whoever } from "./own.js";
 import { changePasswordBy } from "./password.js";
 import { Section } from "./section.js";
@@ -63,7 +64,9 @@ function retryLater() {
 }
 
 async function fetchFacts() {
-  const { methods, csrf } = await whoever();
+  const state = await whoever();
+  const { methods, csrf } = state;
+  showMonitor(state);
   if (csrf === "token" && !carrying) {
     carrying = true;
     carryTokens();

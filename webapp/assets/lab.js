@@ -1,9 +1,11 @@
+import { ask } from "./api.js";
 import { Bench } from "./bench.js";
 import { look, show } from "./carried.js";
 import { startExplaining, study } from "./explain.js";
 import { noteStubborn } from "./expire.js";
 import { element } from "./form.js";
 import { onChange } from "./jar.js";
+import { showMonitor } from "./nav.js";
 import { Section } from "./section.js";
 import { refreshTimes } from "./time.js";
 
@@ -94,3 +96,5 @@ addEventListener("pageshow", (event) => {
 setInterval(refreshTimes, TICK_MS);
 element("offline").hidden = navigator.onLine;
 load();
+// Who is signed in matters to the way to the monitor alone.
+ask("sign-in").then(showMonitor, () => {});

@@ -7,6 +7,7 @@ import { ask, Refused } from "./api.js";
  * @property {string[]} methods
  * @property {string} [user] who is signed in
  * @property {string} [displayName]
+ * @property {string[]} [roles]
  * @property {string} [absence] the code of why nobody is, where the cookie tells one
  */
 

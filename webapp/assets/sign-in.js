@@ -1,5 +1,6 @@
 import { ask } from "./api.js";
 import { carryTokens, element, linkSummaries } from "./form.js";
+import { showMonitor } from "./nav.js";
 
 /** The message for each field that must not be empty. */
 const REQUIRED = {
@@ -17,6 +18,7 @@ async function load() {
   try {
     const state = await ask("sign-in");
     showMethods(state.methods);
+    showMonitor(state);
     if (state.csrf === "token") {
       carryTokens();
     }

@@ -1,6 +1,7 @@
 import { ask, Refused, Unanswered } from "./api.js";
 import { withText } from "./elements.js";
 import { carryTokens, element, linkSummaries, mark } from "./form.js";
+import { showMonitor } from "./nav.js";
 import { written } from "./time.js";
 
 /**
@@ -55,6 +56,7 @@ async function load() {
     const [signIn, carried] = await Promise.all([ask("sign-in"), ask("session/cookies")]);
     const session = await current(signIn);
     element("announcement").hidden = !signIn.methods.includes("name");
+    showMonitor(signIn);
     element("to-register").hidden = signIn.methods.includes("name");
     if (signIn.csrf === "token") {
       carryTokens();

@@ -106,6 +106,7 @@ class RoomsTest {
                   "Crawler Commons",
                   "ICU4J",
                   "jackson-annotations")),
+          entry("monitor", Set.of("account", "event", "registry", "problem", "database")),
           entry("app", Set.of("all")));
 
   private static final Map<String, String> LIBRARIES =
@@ -171,6 +172,7 @@ class RoomsTest {
           "io.biscotti.guard.KeptHeaders",
           "io.biscotti.guard.RequestOrigin",
           "io.biscotti.lab.CookiesResource",
+          "io.biscotti.monitor.MonitorResource",
           "io.biscotti.options.Options",
           "io.biscotti.problem.Problems",
           "io.biscotti.session.AccessorSession",

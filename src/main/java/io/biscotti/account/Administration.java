@@ -42,7 +42,7 @@ public final class Administration {
   }
 
   /** The administrator who asks. */
-  Person require(HttpServletRequest request) {
+  public Person require(HttpServletRequest request) {
     Person person = Person.require(request);
     if (!isAdmin(person)) {
       throw new Refusal(Problem.of(Code.FORBIDDEN, "This is for administrators."));
@@ -55,6 +55,17 @@ public final class Administration {
         .named(username)
         .orElseThrow(
             () -> new Refusal(Problem.of(Code.NOT_FOUND, "There is no account of that name.")));
+  }
+
+  /** An account, for an administrator. */
+  Account look(HttpServletRequest request, String username) {
+    require(request);
+    return find(username);
+  }
+
+  /** How many sessions of an account live. */
+  int sessions(Account account) {
+    return sessions.count(account.id());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.biscotti.account;
 
-import io.biscotti.event.SecurityEvent;
+import io.biscotti.account.EventStreams.Message;
+import io.biscotti.account.EventStreams.Sink;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -10,12 +11,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * One client's stream of security events. What is offered waits in a bounded queue while the client
- * reads slowly; a client that reads too slowly is cut off, and may come back to where it was.
- * Thread-safe.
+ * One client's stream of server-sent events. What is offered waits in a bounded queue while the
+ * client reads slowly; a client that reads too slowly is cut off, and may come back to where it
+ * was. Thread-safe.
  */
 final class EventStream {
   private static final Logger LOG = System.getLogger(EventStream.class.getName());
@@ -23,38 +24,34 @@ final class EventStream {
   private static final int MOST_WAITING = 100;
 
   private final String owner;
-  private final Function<List<SecurityEvent>, List<EventsResource.Item>> items;
+  private final Routine routine;
   private final BooleanSupplier over;
   private final Sink sink;
   private final Executor writers;
 
-  /** Without an event, a beat is due. */
-  private final BlockingQueue<List<SecurityEvent>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  /** Each is made when it can be sent. Without a message, a beat is due. */
+  private final BlockingQueue<Supplier<List<Message>>> waiting =
+      new ArrayBlockingQueue<>(MOST_WAITING);
 
   private final AtomicBoolean writing = new AtomicBoolean();
   private volatile Runnable onClose = () -> {};
 
-  /** The connection. Its methods throw a {@code RuntimeException} when the client has gone. */
-  interface Sink {
-    /** Sends an event, and waits until it is sent. */
-    void send(EventsResource.Item item);
-
-    /** Sends something that clients don't notice. */
-    void beat();
-
-    boolean isClosed();
-
-    void close();
+  /**
+   * What is sent again and again.
+   *
+   * @param seconds between two times
+   * @param news what is sent then; none for a beat
+   */
+  record Routine(int seconds, Supplier<List<Message>> news) {
+    /**
+     * Shows proxies that the connection is in use, and us whether it is there at all; nothing else.
+     */
+    static final Routine BEAT = new Routine(15, List::of);
   }
 
-  EventStream(
-      String owner,
-      Function<List<SecurityEvent>, List<EventsResource.Item>> items,
-      BooleanSupplier over,
-      Sink sink,
-      Executor writers) {
+  EventStream(String owner, Routine routine, BooleanSupplier over, Sink sink, Executor writers) {
     this.owner = owner;
-    this.items = items;
+    this.routine = routine;
     this.over = over;
     this.sink = sink;
     this.writers = writers;
@@ -75,24 +72,31 @@ final class EventStream {
     return sink.isClosed() || over.getAsBoolean();
   }
 
-  /** Sends events, oldest first, on another thread. */
-  void offer(List<SecurityEvent> events) {
-    if (!waiting.offer(events)) {
+  /** Sends messages in this order, on another thread, on which they are made too. */
+  void offer(Supplier<List<Message>> messages) {
+    if (!waiting.offer(messages)) {
       close();
     }
     write();
   }
 
-  /** Shows proxies that the connection is in use, and us whether it is there at all. */
-  void beat() {
-    offer(List.of());
+  /** Sends what is due after so many seconds since the streams were opened to clients. */
+  void turn(long seconds) {
+    if (seconds % routine.seconds() == 0) {
+      begin();
+    }
   }
 
-  private void tell(List<SecurityEvent> events) {
-    if (events.isEmpty()) {
+  /** Sends what the routine has now. */
+  void begin() {
+    offer(routine.news());
+  }
+
+  private void tell(List<Message> messages) {
+    if (messages.isEmpty()) {
       sink.beat();
     }
-    items.apply(events).forEach(sink::send);
+    messages.forEach(sink::send);
   }
 
   private void write() {
@@ -107,8 +111,8 @@ final class EventStream {
 
   private void drain() {
     try {
-      for (List<SecurityEvent> next = waiting.poll(); next != null; next = waiting.poll()) {
-        tell(next);
+      for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+        tell(next.get());
       }
     } catch (RuntimeException e) {
       // The client has gone.

@@ -20,18 +20,18 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * The open streams of security events. A stream ends with the session that opened it: at once when
- * that is ended, else at its idle limit, so that a page which is left open keeps nobody signed in.
- * The browser then asks again, and is told what became of the session.
+ * The open streams of server-sent events: of security events, and of numbers that change. A stream
+ * ends with the session that opened it: at once when that is ended, else at its idle limit, so that
+ * a page which is left open keeps nobody signed in. The browser then asks again, and is told what
+ * became of the session.
  *
  * <p>Thread-safe. To be closed with the application, before its database.
  */
 public final class EventStreams implements AutoCloseable {
   private static final Logger LOG = System.getLogger(EventStreams.class.getName());
-
-  private static final int BEAT_SECONDS = 15;
 
   /** Of one account: a browser keeps six connections to a host. */
   private static final int MOST_EACH = 12;
@@ -47,7 +47,7 @@ public final class EventStreams implements AutoCloseable {
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "biscotti-streams"));
 
-  private int seconds;
+  private long seconds;
 
   /**
    * Streams these events.
@@ -78,17 +78,44 @@ public final class EventStreams implements AutoCloseable {
       String owner,
       Optional<String> account,
       Optional<Long> after,
-      Function<List<SecurityEvent>, List<EventsResource.Item>> items) {}
+      Function<List<SecurityEvent>, List<Message>> items) {}
+
+  /**
+   * A server-sent event (HTML, section 9.2).
+   *
+   * @param id by which a client can go on; empty for none
+   * @param name its type
+   * @param data is sent as JSON
+   */
+  public record Message(String id, String name, Object data) {}
+
+  /** The connection. Its methods throw a {@code RuntimeException} when the client has gone. */
+  public interface Sink {
+    /** Sends an event, and waits until it is sent. */
+    void send(Message message);
+
+    /** Sends something that clients don't notice. */
+    void beat();
+
+    /** Whether it is known to be gone. */
+    boolean isClosed();
+
+    /** Ends it. */
+    void close();
+  }
 
   /** Opens a stream; false when there are too many, of this account or of all. */
-  boolean open(Wanted wanted, EventStream.Sink sink, HttpServletRequest request) {
-    if (open.stream().filter(each -> each.owner().equals(wanted.owner())).count() >= MOST_EACH) {
+  boolean open(Wanted wanted, Sink sink, HttpServletRequest request) {
+    if (isFull(wanted.owner())) {
       return false;
     }
     EventStream stream =
-        new EventStream(wanted.owner(), wanted.items(), isOver(request), sink, writers);
+        new EventStream(wanted.owner(), EventStream.Routine.BEAT, isOver(request), sink, writers);
     Optional<Subscription> subscription =
-        events.subscribe(wanted.account(), wanted.after().orElse(Long.MAX_VALUE), stream::offer);
+        events.subscribe(
+            wanted.account(),
+            wanted.after().orElse(Long.MAX_VALUE),
+            happened -> stream.offer(() -> wanted.items().apply(happened)));
     subscription.ifPresent(
         made -> {
           stream.onClose(
@@ -97,9 +124,35 @@ public final class EventStreams implements AutoCloseable {
                 open.remove(stream);
               });
           open.add(stream);
-          stream.beat();
+          stream.begin();
         });
     return subscription.isPresent();
+  }
+
+  /**
+   * Opens a stream of something that is told again and again, at once for the first time.
+   *
+   * @param person who asks, with the session of the request
+   * @param seconds between two times
+   * @param news is made on another thread each time
+   * @return false when this person has too many
+   */
+  public boolean open(
+      Person person, int seconds, Supplier<Message> news, Sink sink, HttpServletRequest request) {
+    String owner = person.account().orElse("");
+    if (isFull(owner)) {
+      return false;
+    }
+    EventStream.Routine routine = new EventStream.Routine(seconds, () -> List.of(news.get()));
+    EventStream stream = new EventStream(owner, routine, isOver(request), sink, writers);
+    stream.onClose(() -> open.remove(stream));
+    open.add(stream);
+    stream.begin();
+    return true;
+  }
+
+  private boolean isFull(String owner) {
+    return open.stream().filter(each -> each.owner().equals(owner)).count() >= MOST_EACH;
   }
 
   private BooleanSupplier isOver(HttpServletRequest request) {
@@ -111,7 +164,7 @@ public final class EventStreams implements AutoCloseable {
   }
 
   private void look() {
-    seconds = (seconds + 1) % BEAT_SECONDS;
+    seconds++;
     for (EventStream stream : open) {
       look(stream);
     }
@@ -121,8 +174,8 @@ public final class EventStreams implements AutoCloseable {
     try {
       if (stream.isOver()) {
         stream.close();
-      } else if (seconds == 0) {
-        stream.beat();
+      } else {
+        stream.turn(seconds);
       }
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "a stream of events could not be looked after", e);

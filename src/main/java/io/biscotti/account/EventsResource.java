@@ -3,10 +3,12 @@ package io.biscotti.account;
 import io.biscotti.client.Client;
 import io.biscotti.client.Devices;
 import io.biscotti.client.Hints;
+import io.biscotti.event.Filter;
 import io.biscotti.event.Page;
 import io.biscotti.event.Query;
 import io.biscotti.event.SecurityEvent;
 import io.biscotti.event.SecurityEvents;
+import io.biscotti.event.Type;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
@@ -28,8 +30,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +46,9 @@ import org.jspecify.annotations.Nullable;
 @Path("events")
 public final class EventsResource {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final Set<String> LEVELS = Set.of("info", "warning");
   private static final int MOST = 200;
+  private static final int MOST_USER_CHARS = 64;
 
   private final SecurityEvents events;
   private final Administration administration;
@@ -109,6 +116,9 @@ public final class EventsResource {
    * @param after only those newer than the event of this id
    * @param before only those older than the event of this id
    * @param limit at most so many, 1 to 200
+   * @param types only of one of these types, as in {@code signed_in}; may come several times
+   * @param level only those that matter so much, {@code info} or {@code warning}
+   * @param user only those of accounts whose user name has this in it, at most 64 characters
    */
   @GET
   @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -116,6 +126,9 @@ public final class EventsResource {
       @QueryParam("after") @Nullable String after,
       @QueryParam("before") @Nullable String before,
       @QueryParam("limit") @DefaultValue("50") String limit,
+      @QueryParam("type") List<String> types,
+      @QueryParam("level") @Nullable String level,
+      @QueryParam("user") @Nullable String user,
       @Context HttpServletRequest request) {
     Optional<String> account = account(callers.require(request));
     List<FieldError> errors = new ArrayList<>();
@@ -125,10 +138,11 @@ public final class EventsResource {
     if (errors.isEmpty() && (most < 1 || most > MOST)) {
       errors.add(new FieldError("limit", "must be 1 to " + MOST));
     }
+    Filter filter = new Filter(types(types, level, errors), user(user, errors));
     if (!errors.isEmpty()) {
       throw new Refusal(Problem.invalid(errors));
     }
-    Page page = events.list(new Query(account, newer, older, (int) most));
+    Page page = events.list(new Query(account, filter, newer, older, (int) most));
     return new Listing(items(page.events()), page.more());
   }
 
@@ -151,16 +165,54 @@ public final class EventsResource {
     return Optional.of(Long.valueOf(text));
   }
 
+  private static Set<Type> types(
+      List<String> keys, @Nullable String level, List<FieldError> errors) {
+    Set<Type> wanted = EnumSet.noneOf(Type.class);
+    for (String key : keys) {
+      Optional<Type> type = Type.find(key);
+      if (type.isEmpty()) {
+        errors.add(new FieldError("type", "must be a type of events"));
+      }
+      type.ifPresent(wanted::add);
+    }
+    if (keys.isEmpty()) {
+      wanted.addAll(EnumSet.allOf(Type.class));
+    }
+    if (level != null && !LEVELS.contains(level)) {
+      errors.add(new FieldError("level", "must be info or warning"));
+    }
+    wanted.removeIf(type -> level != null && !level(type).equals(level));
+    return wanted;
+  }
+
+  private static String level(Type type) {
+    return type.level().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Optional<String> user(@Nullable String text, List<FieldError> errors) {
+    String wanted = text == null ? "" : text.strip();
+    if (wanted.length() > MOST_USER_CHARS || wanted.indexOf('\0') >= 0) {
+      errors.add(new FieldError("user", "must have at most 64 characters"));
+    }
+    return wanted.isEmpty() ? Optional.empty() : Optional.of(wanted);
+  }
+
   private List<Item> items(List<SecurityEvent> page) {
     Usernames names = new Usernames(accounts);
     return page.stream().map(event -> item(event, names)).toList();
+  }
+
+  private List<EventStreams.Message> messages(List<SecurityEvent> happened) {
+    return items(happened).stream()
+        .map(item -> new EventStreams.Message(item.id(), item.type(), item))
+        .toList();
   }
 
   private Item item(SecurityEvent event, Usernames names) {
     return new Item(
         String.valueOf(event.id()),
         event.type().key(),
-        event.type().level().name().toLowerCase(java.util.Locale.ROOT),
+        level(event.type()),
         event.type().sentence(),
         event.at(),
         event.account().flatMap(names::of).orElse(null),
@@ -188,8 +240,8 @@ public final class EventsResource {
     Optional<Long> after = number("Last-Event-ID", last, new ArrayList<>());
     boolean open =
         streams.open(
-            new EventStreams.Wanted(person.account().orElse(""), account, after, this::items),
-            new Connection(sink, sse),
+            new EventStreams.Wanted(person.account().orElse(""), account, after, this::messages),
+            connection(sink, sse),
             request);
     if (!open) {
       throw new Refusal(
@@ -199,18 +251,21 @@ public final class EventsResource {
   }
 
   /** A client that reads server-sent events. */
-  private record Connection(SseEventSink sink, Sse sse) implements EventStream.Sink {
+  public static EventStreams.Sink connection(SseEventSink sink, Sse sse) {
+    return new Connection(sink, sse);
+  }
+
+  private record Connection(SseEventSink sink, Sse sse) implements EventStreams.Sink {
     private static final long RETRY_MILLIS = 3_000;
 
     @Override
-    public void send(Item item) {
-      send(
+    public void send(EventStreams.Message message) {
+      OutboundSseEvent.Builder event =
           sse.newEventBuilder()
-              .id(item.id())
-              .name(item.type())
+              .name(message.name())
               .mediaType(MediaType.APPLICATION_JSON_TYPE)
-              .data(item)
-              .build());
+              .data(message.data());
+      send((message.id().isEmpty() ? event : event.id(message.id())).build());
     }
 
     @Override

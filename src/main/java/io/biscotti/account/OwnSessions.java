@@ -293,6 +293,11 @@ public final class OwnSessions {
     return ended.size();
   }
 
+  /** How many sessions of an account live. */
+  int count(String account) {
+    return registry.of(account).size();
+  }
+
   /**
    * Ends every session of an account, at the word of somebody who may.
    *

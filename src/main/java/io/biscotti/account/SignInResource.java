@@ -31,10 +31,10 @@ public final class SignInResource {
   }
 
   /**
-   * The {@code methods}, {@code password} or {@code name} for a name alone; {@code user} and {@code
-   * displayName} of who is signed in; and in {@code absence} the code of the reason why nobody is,
-   * where the request's cookie tells one; and {@code csrf}, {@code token}, where forms must carry
-   * one.
+   * The {@code methods}, {@code password} or {@code name} for a name alone; {@code user}, {@code
+   * displayName} and {@code roles} of who is signed in; and in {@code absence} the code of the
+   * reason why nobody is, where the request's cookie tells one; and {@code csrf}, {@code token},
+   * where forms must carry one.
    *
    * @return so that a page can ask what to offer without being refused
    */
@@ -49,6 +49,7 @@ public final class SignInResource {
     if (person.isPresent()) {
       answer.put("user", person.get().user());
       answer.put("displayName", person.get().displayName());
+      answer.put("roles", person.get().roles());
     } else if (Absence.of(request).code() != Code.NOT_SIGNED_IN) {
       answer.put("absence", Absence.of(request).code().wireName());
     }

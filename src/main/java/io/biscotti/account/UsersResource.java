@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -38,6 +39,27 @@ public final class UsersResource {
    * @param disabled whether its owner is kept out; null when the field is missing
    */
   public record State(@Nullable Boolean disabled) {}
+
+  /**
+   * What {@code GET} answers.
+   *
+   * @param disabled whether its owner is kept out
+   * @param sessions how many live
+   */
+  public record Shown(
+      String username, String displayName, List<String> roles, boolean disabled, int sessions) {}
+
+  /** 200 with what is {@link Shown}. */
+  @GET
+  public Shown get(@PathParam("username") String username, @Context HttpServletRequest request) {
+    Account account = administration.look(request, username);
+    return new Shown(
+        account.username(),
+        account.displayName(),
+        account.roles(),
+        account.disabled(),
+        administration.sessions(account));
+  }
 
   /** 204; disabling ends every session of the account at once. */
   @PUT

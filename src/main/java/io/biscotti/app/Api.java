@@ -28,6 +28,8 @@ import io.biscotti.client.Devices;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.guard.CsrfResource;
 import io.biscotti.lab.ExplainResource;
+import io.biscotti.monitor.Monitor;
+import io.biscotti.monitor.MonitorResource;
 import io.biscotti.problem.Refusal;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -73,6 +75,7 @@ final class Api extends ResourceConfig {
             bind(services.administration).to(Administration.class);
             bind(services.events).to(SecurityEvents.class);
             bind(services.streams).to(EventStreams.class);
+            bind(services.monitor).to(Monitor.class);
             bind(services.devices).to(Devices.class);
             bind(services.tokens).to(Tokens.class);
             bind(services.callers).to(Callers.class);
@@ -96,6 +99,7 @@ final class Api extends ResourceConfig {
     register(SessionsResource.class);
     register(EventsResource.class);
     register(UsersResource.class);
+    register(MonitorResource.class);
     register(TokenResource.class);
     register(IntrospectionResource.class);
     register(SignInResource.class);

@@ -66,7 +66,9 @@ public final class RequestLog implements Filter {
 
     void log(int status) {
       Duration taken = Duration.ofNanos(System.nanoTime() - startNanos);
-      times.record(request.getMethod(), status, taken);
+      if (!isStream()) {
+        times.record(request.getMethod(), status, taken);
+      }
       LOG.log(
           Level.INFO,
           () ->
@@ -76,6 +78,12 @@ public final class RequestLog implements Filter {
                       visible(request.getRequestURI()),
                       status,
                       taken.toMillis()));
+    }
+
+    /** A stream lasts as long as somebody listens, which says nothing of what requests cost. */
+    private boolean isStream() {
+      String type = response.getContentType();
+      return type != null && type.startsWith("text/event-stream");
     }
 
     /** Keeps line breaks out of the log, and matrix parameters, which may hold what queries do. */

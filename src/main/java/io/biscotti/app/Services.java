@@ -20,6 +20,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.Database;
 import io.biscotti.event.SecurityEvents;
+import io.biscotti.monitor.Monitor;
 import io.biscotti.registry.DatabaseRevocationLog;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Sessions;
@@ -55,6 +56,7 @@ final class Services implements AutoCloseable {
   final JwkSet jwks;
   final Operators introspectors;
   final Metrics metrics;
+  final Monitor monitor;
   final Devices devices = new Devices();
   private final Upkeep upkeep = new Upkeep();
 
@@ -77,6 +79,8 @@ final class Services implements AutoCloseable {
     sessions = new OwnSessions(accounts, registry, trail, devices, clock, choices::signedIn);
     signIn = new SignIn(settings.method(), accounts, sessions, throttle, trail, clock);
     own = new OwnAccount(accounts, sessions, throttle, trail, clock);
+    monitor = new Monitor(events, registry, clock);
+    upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
     administration = new Administration(accounts, sessions, trail);
     streams = new EventStreams(events, clock);
     SigningRing ring = settings.signingRing(clock);

@@ -59,7 +59,12 @@ public final class Startup implements ServletContextListener {
     addSignInRoutes(context, new SignInRoutes(made, forward.origins()));
     addForwardAuth(context, new ForwardAuth(forward, made.callers));
     addHealth(context, new Health(context, made.database));
-    addMetrics(context, made.metrics);
+    addMetrics(context, made);
+    add(
+        context,
+        "/assets/uplot.js",
+        new WebJarFile("uplot", "dist/uPlot.esm.js", "text/javascript"));
+    add(context, "/assets/uplot.css", new WebJarFile("uplot", "dist/uPlot.min.css", "text/css"));
     add(context, "/.well-known/jwks.json", new JwkSetServlet(made.jwks));
     addChoices(context, made.choices);
     ServletRegistration.Dynamic api =
@@ -119,9 +124,14 @@ public final class Startup implements ServletContextListener {
     add(context, "/health/ready", "GET", health::ready);
   }
 
-  private static void addMetrics(ServletContext context, Metrics metrics) {
-    context.setAttribute(RequestTimes.class.getName(), metrics);
-    add(context, "/metrics", "GET", metrics::answer);
+  private static void addMetrics(ServletContext context, Services made) {
+    RequestTimes times =
+        (method, status, taken) -> {
+          made.metrics.record(method, status, taken);
+          made.monitor.answered(taken);
+        };
+    context.setAttribute(RequestTimes.class.getName(), times);
+    add(context, "/metrics", "GET", made.metrics::answer);
   }
 
   private static void addChoices(ServletContext context, Choices choices) {

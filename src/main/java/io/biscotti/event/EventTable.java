@@ -9,13 +9,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -29,16 +30,19 @@ final class EventTable {
   static final int PURGED_AT_ONCE = 1_000;
 
   /** A newer version may write others. */
-  private static final String SELECT =
-      Stream.of(Type.values())
-          .map(type -> "'" + type.key() + "'")
-          .collect(
-              Collectors.joining(", ", "select * from security_events where type in (", ") and "));
+  private static final String SELECT = select(Set.of(Type.values()));
 
   private final Database database;
 
   EventTable(Database database) {
     this.database = database;
+  }
+
+  private static String select(Set<Type> types) {
+    return Filter.keys(types).stream()
+        .map(key -> "'" + key + "'")
+        .collect(
+            Collectors.joining(", ", "select * from security_events where type in (", ") and "));
   }
 
   boolean isUp() {
@@ -109,18 +113,35 @@ final class EventTable {
 
   /** Newest first, and one more than the limit if there is one. */
   List<SecurityEvent> newest(Query query) {
+    Set<Type> types = query.filter().types();
+    if (types.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Object> values = new HashMap<>();
+    values.put("after", query.after().orElse(0L));
+    values.put("before", query.before().orElse(Long.MAX_VALUE));
+    values.put("limit", query.limit() + 1);
+    query.filter().user().ifPresent(text -> values.put("user", containing(text)));
+    String named =
+        values.containsKey("user")
+            ? "account_id in (select id from accounts where lower(username) like :user escape '!')"
+            : "1 = 1";
     return read(
+        select(types) + named + " and ",
         "id > :after and id < :before order by id desc limit :limit",
         query.account(),
-        Map.of(
-            "after", query.after().orElse(0L),
-            "before", query.before().orElse(Long.MAX_VALUE),
-            "limit", query.limit() + 1));
+        values);
+  }
+
+  /** A pattern of {@code like} with {@code !} as its escape. */
+  private static String containing(String text) {
+    return "%" + text.toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
   }
 
   /** Oldest first. */
   List<SecurityEvent> between(Optional<String> account, long after, long last, int limit) {
     return read(
+        SELECT,
         "id > :after and id <= :last order by id limit :limit",
         account,
         Map.of("after", after, "last", last, "limit", limit));
@@ -145,12 +166,12 @@ final class EventTable {
   }
 
   private List<SecurityEvent> read(
-      String condition, Optional<String> account, Map<String, ?> values) {
+      String select, String condition, Optional<String> account, Map<String, ?> values) {
     String owner = account.isPresent() ? "account_id = :account" : "1 = 1";
     return database.call(
         handle -> {
           org.jdbi.v3.core.statement.Query query =
-              handle.createQuery(SELECT + owner + " and " + condition);
+              handle.createQuery(select + owner + " and " + condition);
           account.ifPresent(id -> query.bind("account", id));
           return query.bindMap(values).map((row, context) -> event(row)).list();
         });

@@ -1,6 +1,8 @@
 package io.biscotti.event;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What can happen to accounts and sessions. */
 public enum Type {
@@ -50,6 +52,11 @@ public enum Type {
   /** The name outside of this program, as in {@code revoked_cookie_replayed}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The type of a {@link #key}; empty if there is none of that name. */
+  public static Optional<Type> find(String key) {
+    return Stream.of(values()).filter(type -> type.key().equals(key)).findFirst();
   }
 
   /** The type of a {@link #key}. */

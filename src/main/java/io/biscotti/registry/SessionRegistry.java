@@ -183,6 +183,11 @@ public final class SessionRegistry implements AutoCloseable {
     return database.call(db -> SessionTable.living(db, account, clock.instant()));
   }
 
+  /** How many sessions live, of all accounts; see {@link #of}. It looks at every session. */
+  public long count() {
+    return database.call(db -> SessionTable.count(db, clock.instant()));
+  }
+
   /**
    * A session by its handle, while it can still be used: not ended, and within its absolute limit.
    * Whether it was seen lately doesn't count, since its tokens may have been.

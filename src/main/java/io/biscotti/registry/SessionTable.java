@@ -147,6 +147,18 @@ final class SessionTable {
         .toList();
   }
 
+  /** How many live. */
+  static long count(Handle db, Instant now) {
+    return db.createQuery(
+            """
+            select count(*) from sessions
+            where ended_at is null and expires_at > :now and lives_until > :now
+            """)
+        .bind("now", Columns.time(now))
+        .mapTo(Long.class)
+        .one();
+  }
+
   /** A session that has not ended and whose absolute limit has not passed, seen lately or not. */
   static Optional<RegisteredSession> usable(Handle db, String handle, Instant now) {
     return rows(

@@ -34,7 +34,8 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/sign-in?next=%2Faccount"})
+  @ValueSource(
+      strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/sign-in?next=%2Faccount"})
   void page_get_isServedUnderAStrictPolicy(String path) {
     Answer answer = application.get(path);
     assertEquals(200, answer.status());
@@ -49,7 +50,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor"})
   void page_hasNothingInline(String path) {
     String page = application.get(path).body();
     assertFalse(page.matches("(?s).*<(style|script(?![^>]* src=)).*"), page);
@@ -58,7 +59,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor"})
   void page_everyLink_leadsSomewhere(String page) {
     List<String> links =
         LOCAL.matcher(application.get(page).body()).results().map(MatchResult::group).toList();
@@ -70,7 +71,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor"})
   void page_everyFragmentAndReference_isThere(String path) {
     String page = application.get(path).body();
     for (MatchResult reference : REFERENCE.matcher(page).results().toList()) {
@@ -108,6 +109,9 @@ class StaticFilesTest {
     "/assets/texts/de.json, application/json",
     "/assets/lab.css, text/css",
     "/assets/lab.js, text/javascript",
+    "/assets/monitor.js, text/javascript",
+    "/assets/uplot.js, text/javascript",
+    "/assets/uplot.css, text/css",
     "/favicon.svg, image/svg+xml",
   })
   void asset_get_hasItsType(String path, String type) {
@@ -122,6 +126,25 @@ class StaticFilesTest {
     String modified = application.get("/assets/start.js").header("Last-Modified");
     Answer answer = application.get("/assets/start.js", "If-Modified-Since", modified);
     assertEquals(304, answer.status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/assets/uplot.js", "/assets/uplot.css"})
+  void library_get_isServedAsOurOwn(String path) {
+    Answer answer = application.get(path);
+    assertEquals("no-cache", answer.header("Cache-Control"));
+    String etag = answer.header("ETag");
+    assertTrue(etag.startsWith("\""), etag);
+    Answer known = application.get(path, "If-None-Match", "\"x\", W/" + etag);
+    assertEquals(304, known.status());
+    assertEquals("", known.body());
+    assertEquals(200, application.get(path, "If-None-Match", "\"x\"").status());
+    Answer head = application.send("HEAD", path, "");
+    assertEquals(200, head.status());
+    assertEquals(answer.header("Content-Length"), head.header("Content-Length"));
+    Answer refused = application.send("DELETE", path, "");
+    assertEquals(405, refused.status());
+    assertEquals("GET, HEAD, OPTIONS", refused.header("Allow"));
   }
 
   @Test

@@ -154,6 +154,19 @@ abstract class RegistryContract {
   }
 
   @Test
+  void count_sessions_areThoseThatLive() {
+    assertEquals(0, registry.count());
+    opened("john");
+    String ended = opened("john");
+    opened("jane");
+    assertEquals(3, registry.count());
+    assertTrue(registry.endOwn(ended));
+    assertEquals(2, registry.count());
+    now.set(START.plus(LIFETIME));
+    assertEquals(0, registry.count());
+  }
+
+  @Test
   void open_notAllowedOrNoAccount_writesNothing() {
     assertEquals(Optional.empty(), registry.open(opening("john"), db -> false));
     assertEquals(Optional.empty(), registry.open(opening("nobody"), db -> true));

@@ -1,0 +1,83 @@
+package io.biscotti.monitor;
+
+import io.biscotti.account.Administration;
+import io.biscotti.account.EventStreams;
+import io.biscotti.account.EventsResource;
+import io.biscotti.account.Person;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.util.List;
+
+/**
+ * {@code /api/monitor}: what goes on in this server, for administrators. Thread-safe. Every method
+ * answers 401 when nobody is signed in, 403 to who is no administrator, and 503 while the database
+ * is away.
+ */
+@Path("monitor")
+public final class MonitorResource {
+  private static final int SECONDS = 3;
+
+  /** The running minute, and the one before, whose last seconds may not have been told. */
+  private static final int TOLD = 2;
+
+  private final Monitor monitor;
+  private final Administration administration;
+  private final EventStreams streams;
+
+  /** Shows this monitor. */
+  @Inject
+  public MonitorResource(Monitor monitor, Administration administration, EventStreams streams) {
+    this.monitor = monitor;
+    this.administration = administration;
+    this.streams = streams;
+  }
+
+  /**
+   * What both answer.
+   *
+   * @param minutes oldest first; the last is the one that runs
+   */
+  public record Numbers(List<Minute> minutes) {}
+
+  /** 200 with the {@link Numbers} of the last hour. */
+  @GET
+  @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+  public Numbers get(@Context HttpServletRequest request) {
+    administration.require(request);
+    return new Numbers(monitor.minutes(Monitor.MINUTES));
+  }
+
+  /**
+   * The last two minutes as server-sent events {@code minutes}, every three seconds. It ends with
+   * the session.
+   */
+  @GET
+  @Path("stream")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public void stream(
+      @Context SseEventSink sink, @Context Sse sse, @Context HttpServletRequest request) {
+    Person admin = administration.require(request);
+    boolean open =
+        streams.open(
+            admin,
+            SECONDS,
+            () -> new EventStreams.Message("", "minutes", new Numbers(monitor.minutes(TOLD))),
+            EventsResource.connection(sink, sse),
+            request);
+    if (!open) {
+      throw new Refusal(
+          Problem.of(Code.UNAVAILABLE, "You watch from too many places just now.")
+              .header("Retry-After", "60"));
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { fill, fromTemplate, withText } from "./elements.js";
+import { element } from "./form.js";
+import { CHARTS, clock, told } from "./numbers.js";
+import uPlot from "./uplot.js";
+
+const HEIGHT = 150;
+const COLORS = ["--line-one", "--line-two"];
+/** Lines differ by more than their color. */
+const DASHES = [[], [5, 4]];
+const SECOND_MS = 1_000;
+
+/** @param {string} name of a custom property */
+function color(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** One chart: its canvas for who sees it, its legend and caption for everybody. */
+class Chart {
+  /**
+   * @param {{title: string, series: import("./numbers.js").Series[]}} described
+   * @param {import("./numbers.js").Numbers} numbers
+   */
+  constructor(described, numbers) {
+    this.described = described;
+    this.numbers = numbers;
+    /** @type {number | null} what the pointer is on */
+    this.index = null;
+    this.figure = fromTemplate("chart");
+    fill(this.figure, "title", described.title);
+    this.moment = this.figure.querySelector(".moment");
+    this.values = described.series.map((series, place) => this.#legend(series, place));
+    this.place = /** @type {HTMLElement} */ (this.figure.querySelector(".plot"));
+    /** @type {uPlot | null} */
+    this.plot = null;
+  }
+
+  /**
+   * @param {import("./numbers.js").Series} series
+   * @param {number} place
+   */
+  #legend(series, place) {
+    const item = document.createElement("li");
+    const value = withText("strong", "–");
+    item.append(withText("span", "", `key key-${place}`), `${series.label} `, value);
+    this.figure.querySelector(".legend").append(item);
+    return value;
+  }
+
+  #data() {
+    const all = this.numbers.all();
+    return [
+      all.map(({ at }) => at / SECOND_MS),
+      ...this.described.series.map((series) =>
+        all.map(({ minute }) => (minute ? series.of(minute) : null)),
+      ),
+    ];
+  }
+
+  show() {
+    if (this.plot) {
+      this.plot.setData(this.#data());
+    } else {
+      this.plot = new uPlot(this.#options(), this.#data(), this.place);
+    }
+    this.#showValues();
+  }
+
+  #options() {
+    const axis = {
+      stroke: () => color("--quiet"),
+      font: "12px system-ui, sans-serif",
+      grid: { stroke: () => color("--line"), width: 1 },
+      ticks: { show: false },
+    };
+    const unit = this.described.series[0].unit;
+    return {
+      width: this.place.clientWidth,
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+      scales: { y: { range: (_plot, _low, high) => [0, Math.max(high * 1.1 || 0, unit ? 1 : 4)] } },
+      axes: [
+        {
+          ...axis,
+          grid: { show: false },
+          space: 70,
+          size: 28,
+          values: (_plot, times) => times.map((time) => clock.format(time * SECOND_MS)),
+        },
+        {
+          ...axis,
+          space: 36,
+          size: 48,
+          ...(unit ? {} : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] }),
+          values: (_plot, ticks) => ticks.map((tick) => tick.toLocaleString("en")),
+        },
+      ],
+      series: [
+        {},
+        ...this.described.series.map((_, place) => ({
+          stroke: () => color(COLORS[place]),
+          width: 2,
+          dash: DASHES[place],
+          points: { show: isAlone, size: 5 },
+        })),
+      ],
+      hooks: {
+        setCursor: [
+          (plot) => {
+            this.index = plot.cursor.idx ?? null;
+            this.#showValues();
+          },
+        ],
+      },
+    };
+  }
+
+  /** Of the minute under the pointer, else of the hour. */
+  #showValues() {
+    const at = this.index === null ? null : this.numbers.all()[this.index];
+    const values = this.described.series.map((series) =>
+      told(series, at ? at.minute && series.of(at.minute) : this.numbers.hour(series)),
+    );
+    this.moment.textContent = at ? `at ${clock.format(at.at)}` : "";
+    values.forEach((value, place) => {
+      this.values[place].textContent = value;
+    });
+  }
+
+  fit() {
+    this.plot?.setSize({ width: this.place.clientWidth, height: HEIGHT });
+  }
+
+  repaint() {
+    this.plot?.redraw(false, true);
+  }
+}
+
+/**
+ * A line of one minute would not be seen.
+ *
+ * @param {uPlot} plot
+ * @param {number} place
+ */
+function isAlone(plot, place) {
+  return plot.data[place].filter((value) => value !== null).length < 3;
+}
+
+/** The charts of the page, which follow its width and its colors. */
+export class Charts {
+  /** @param {import("./numbers.js").Numbers} numbers */
+  constructor(numbers) {
+    this.all = CHARTS.map((described) => new Chart(described, numbers));
+    element("charts").append(...this.all.map((chart) => chart.figure));
+    new ResizeObserver(() => this.all.forEach((chart) => chart.fit())).observe(element("charts"));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+      this.all.forEach((chart) => chart.repaint()),
+    );
+  }
+
+  show() {
+    this.all.forEach((chart) => chart.show());
+  }
+}

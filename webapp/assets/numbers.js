@@ -1,0 +1,191 @@
+import { withText } from "./elements.js";
+import { element } from "./form.js";
+import { askOwn } from "./own.js";
+
+/**
+ * What went on in one minute, as `GET /api/monitor` tells it.
+ *
+ * @typedef {object} Minute
+ * @property {string} at when it began
+ * @property {Record<string, number>} events by type; types that did not happen are left out
+ * @property {number | null} sessions
+ * @property {number} requests
+ * @property {number | null} meanMillis
+ * @property {number | null} p95Millis
+ */
+
+/**
+ * One line of a chart, and one column of the table.
+ *
+ * @typedef {object} Series
+ * @property {string} label
+ * @property {(minute: Minute) => number | null} of
+ * @property {"sum" | "last"} kind how an hour of it is told in one number
+ * @property {string} [unit]
+ */
+
+export const MINUTES = 60;
+export const MINUTE_MS = 60_000;
+
+/** @param {string[]} types */
+const happened = (...types) => (/** @type {Minute} */ minute) =>
+  types.reduce((sum, type) => sum + (minute.events[type] ?? 0), 0);
+
+/** @type {{title: string, series: Series[]}[]} */
+export const CHARTS = [
+  {
+    title: "Sign-ins",
+    series: [
+      { label: "Signed in", of: happened("signed_in"), kind: "sum" },
+      { label: "Failed or throttled", of: happened("sign_in_failed", "throttled"), kind: "sum" },
+    ],
+  },
+  {
+    title: "Odd cookies",
+    series: [
+      { label: "Forged", of: happened("forged_cookie", "id_from_client"), kind: "sum" },
+      { label: "Replayed", of: happened("revoked_cookie_replayed", "token_reused"), kind: "sum" },
+    ],
+  },
+  {
+    title: "Sessions",
+    series: [{ label: "Live", of: (minute) => minute.sessions, kind: "last" }],
+  },
+  {
+    title: "Requests",
+    series: [{ label: "Answered", of: (minute) => minute.requests, kind: "sum" }],
+  },
+  {
+    title: "Milliseconds for a request",
+    series: [
+      { label: "Mean", of: (minute) => minute.meanMillis, kind: "last", unit: "ms" },
+      { label: "95 of 100 within", of: (minute) => minute.p95Millis, kind: "last", unit: "ms" },
+    ],
+  },
+];
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const fine = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+export const clock = new Intl.DateTimeFormat("en", { timeStyle: "short" });
+
+/**
+ * @param {Series} series
+ * @param {number | null | undefined} value
+ */
+export function told(series, value) {
+  if (value === null || value === undefined) {
+    return "–";
+  }
+  return series.unit ? `${fine.format(value)} ${series.unit}` : whole.format(value);
+}
+
+/** The last hour, minute by minute, as far as the server told it. */
+export class Numbers {
+  /** @type {Map<string, Minute>} */
+  #minutes = new Map();
+
+  /** @param {() => void} happened is called when there was an event more than was known */
+  constructor(happened) {
+    this.happened = happened;
+    element("figure-heads").append(
+      ...["Minute", ...this.#series().map(columnName)].map((text) => {
+        const head = withText("th", text);
+        head.scope = "col";
+        return head;
+      }),
+    );
+    element("figures").addEventListener("toggle", () => this.showTable());
+  }
+
+  #series() {
+    return CHARTS.flatMap((chart) => chart.series);
+  }
+
+  /** Oldest first, each minute of the hour; null for those that the server does not know. */
+  all() {
+    const last = [...this.#minutes.keys()].sort().at(-1);
+    const end = last ? Date.parse(last) : Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+    return Array.from({ length: MINUTES }, (_, index) => {
+      const at = end - (MINUTES - 1 - index) * MINUTE_MS;
+      return { at, minute: this.#minutes.get(new Date(at).toISOString()) ?? null };
+    });
+  }
+
+  /** Asks for the whole hour. */
+  async fetch() {
+    /** @type {{minutes: Minute[]}} */
+    const { minutes } = await askOwn("monitor");
+    this.#minutes.clear();
+    minutes.forEach((minute) => this.#minutes.set(key(minute), minute));
+    element("since").textContent = clock.format(new Date(minutes[0].at));
+  }
+
+  /** @param {Minute[]} minutes which changed */
+  merge(minutes) {
+    const before = this.#events(minutes.map(key));
+    minutes.forEach((minute) => this.#minutes.set(key(minute), minute));
+    if (this.#events(minutes.map(key)) > before) {
+      this.happened();
+    }
+    const kept = [...this.#minutes.keys()].sort().slice(-MINUTES);
+    this.#minutes = new Map(kept.map((each) => [each, this.#minutes.get(each)]));
+  }
+
+  /** @param {string[]} keys */
+  #events(keys) {
+    return keys
+      .flatMap((each) => Object.values(this.#minutes.get(each)?.events ?? {}))
+      .reduce((sum, count) => sum + count, 0);
+  }
+
+  /**
+   * The hour in one number: the sum, or the newest.
+   *
+   * @param {Series} series
+   */
+  hour(series) {
+    const known = this.all().flatMap(({ minute }) =>
+      minute && series.of(minute) !== null ? [minute] : [],
+    );
+    if (series.kind === "last") {
+      return known.length ? series.of(known.at(-1)) : null;
+    }
+    return known.reduce((sum, minute) => sum + series.of(minute), 0);
+  }
+
+  /** The same for who reads or hears it, newest first; only while it is open. */
+  showTable() {
+    if (!element("figures").open) {
+      return;
+    }
+    const rows = this.all()
+      .filter(({ minute }) => minute)
+      .reverse()
+      .map(({ at, minute }) => {
+        const row = document.createElement("tr");
+        const head = withText("th", clock.format(at));
+        head.scope = "row";
+        row.append(
+          head,
+          ...this.#series().map((series) => withText("td", told(series, series.of(minute)))),
+        );
+        return row;
+      });
+    element("figure-rows").replaceChildren(...rows);
+  }
+}
+
+/** @param {Series} series */
+function columnName(series) {
+  const chart = CHARTS.find((each) => each.series.includes(series));
+  return `${chart.title}: ${series.label.toLowerCase()}`;
+}
+
+/**
+ * In the form that {@link Date} writes, whatever the server leaves out.
+ *
+ * @param {Minute} minute
+ */
+function key(minute) {
+  return new Date(minute.at).toISOString();
+}
