@@ -34,7 +34,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account", "/sign-in?next=%2Faccount"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/docs", "/sign-in?next=%2Faccount"})
   void page_get_isServedUnderAStrictPolicy(String path) {
     Answer answer = application.get(path);
     assertEquals(200, answer.status());
@@ -49,7 +49,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/docs"})
   void page_hasNothingInline(String path) {
     String page = application.get(path).body();
     assertFalse(page.matches("(?s).*<(style|script(?![^>]* src=)).*"), page);
@@ -58,7 +58,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/docs"})
   void page_everyLink_leadsSomewhere(String page) {
     List<String> links =
         LOCAL.matcher(application.get(page).body()).results().map(MatchResult::group).toList();
@@ -70,7 +70,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/docs"})
   void page_everyFragmentAndReference_isThere(String path) {
     String page = application.get(path).body();
     for (MatchResult reference : REFERENCE.matcher(page).results().toList()) {
@@ -104,6 +104,8 @@ class StaticFilesTest {
     "/assets/api.js, text/javascript",
     "/assets/forms.css, text/css",
     "/assets/account.js, text/javascript",
+    "/assets/docs.js, text/javascript",
+    "/assets/docs.css, text/css",
     "/favicon.svg, image/svg+xml",
   })
   void asset_get_hasItsType(String path, String type) {
