@@ -7,7 +7,7 @@ import { tryForm } from "./try.js";
 
 /**
  * @typedef {import("./schema.js").Schema} Schema
- * @typedef {{schema?: Schema, example?: unknown, examples?: Object<string, {value: unknown}>}} Media
+ * @typedef {{schema?: Schema, example?: unknown}} Media
  * @typedef {object} Answer
  * @property {string} description
  * @property {Object<string, Media>} [content]
@@ -141,8 +141,7 @@ function parts(method, path, operation) {
     made.push(prose(operation.description));
   }
   made.push(...who(operation), ...parameters(operation), ...body(operation));
-  made.push(withText("h3", "Answers"), answers(operation));
-  made.push(tryForm(method, path, operation));
+  made.push(tryForm(method, path, operation), withText("h3", "Answers"), answers(operation));
   return made;
 }
 
@@ -186,18 +185,18 @@ function body(operation) {
   return [
     withText("h3", "Body"),
     prose(`${types.join(" or ")}${required ? "" : ", may be left out"}`, "quiet"),
-    ...shape(media),
+    // The form below has the example in it, where there must be a body.
+    ...shape(required ? { schema: media.schema } : media),
   ];
 }
 
 /** @param {Media} media */
 function shape(media) {
   const list = media.schema && memberList(description, media.schema);
-  const sample = media.example ?? Object.values(media.examples ?? {}).map((each) =>
-    resolve(description, each))[0]?.value;
+  const { example } = media;
   return [
     ...(list ? [list] : []),
-    ...(sample === undefined ? [] : [withText("pre", written(sample), "sample")]),
+    ...(example === undefined ? [] : [withText("pre", written(example), "sample")]),
   ];
 }
 
@@ -240,8 +239,12 @@ function find() {
 
 /** Opens the route that the address names. */
 function openTarget() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(location.hash.slice(1));
   if (target instanceof HTMLDetailsElement) {
+    if (target.hidden) {
+      /** @type {HTMLInputElement} */ (element("filter")).value = "";
+      find();
+    }
     target.open = true;
     target.scrollIntoView();
     target.querySelector("summary").focus();

@@ -61,17 +61,32 @@ export function typeName(document, schema) {
   return types.join(" or ");
 }
 
+/**
+ * @param {number | undefined} least
+ * @param {number | undefined} most
+ * @returns {string} empty without limits
+ */
+function between(least, most) {
+  if (most === undefined) {
+    return least === undefined ? "" : `at least ${least.toLocaleString("en")}`;
+  }
+  const upper = most.toLocaleString("en");
+  return least === undefined ? `at most ${upper}` : `${least.toLocaleString("en")} to ${upper}`;
+}
+
 /** @param {Schema} schema */
 function limits(schema) {
   const said = [];
   if (schema.enum) {
     said.push(`one of ${schema.enum.join(", ")}`);
   }
-  if (schema.minimum !== undefined || schema.maximum !== undefined) {
-    said.push(`${schema.minimum ?? "any"} to ${schema.maximum ?? "any"}`);
+  const range = between(schema.minimum, schema.maximum);
+  const length = between(schema.minLength, schema.maxLength);
+  if (range) {
+    said.push(range);
   }
-  if (schema.maxLength !== undefined) {
-    said.push(`${schema.minLength ?? 0} to ${schema.maxLength} characters`);
+  if (length) {
+    said.push(`${length} characters`);
   }
   if (schema.default !== undefined) {
     said.push(`${JSON.stringify(schema.default)} unless given`);

@@ -28,14 +28,16 @@ export function tryForm(method, path, operation) {
   }
   const [type, media] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
   if (type) {
-    fields.append(bodyField(operation, type, media.example));
+    // An optional one is for some clients only, so that nothing is proposed.
+    const example = operation.requestBody.required ? media.example : undefined;
+    fields.append(bodyField(operation, type, example));
   }
   const effect = /** @type {HTMLElement} */ (form.querySelector(".effect"));
   effect.hidden = SAFE.includes(method);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = form.querySelector("button");
-    if (button.getAttribute("aria-disabled") !== "true") {
+    if (button.getAttribute("aria-disabled") !== "true" && form.reportValidity()) {
       button.setAttribute("aria-disabled", "true");
       await run(form, request(form, method, path, parameters, type));
       button.removeAttribute("aria-disabled");
@@ -65,8 +67,11 @@ function field(operation, parameter, value) {
 function bodyField(operation, type, example) {
   const area = document.createElement("textarea");
   const isForm = type === "application/x-www-form-urlencoded";
-  const text = isForm ? new URLSearchParams(/** @type {any} */ (example)).toString() : written(example);
-  area.value = example === undefined ? "" : text;
+  if (example !== undefined) {
+    area.value = isForm
+      ? new URLSearchParams(/** @type {Object<string, string>} */ (example)).toString()
+      : written(example);
+  }
   area.rows = Math.min(12, area.value.split("\n").length + 1);
   area.spellcheck = false;
   return labelled(operation, area, "body", `Body (${type})`);
