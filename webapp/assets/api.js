@@ -57,6 +57,41 @@ export async function ask(path, method = "GET", body = undefined) {
   }
 }
 
+/**
+ * Sends any request to this server, with a token where one is needed, as `ask` does.
+ *
+ * @param {string} address below the page's folder
+ * @param {{method: string, headers: Object<string, string>, body?: string}} asked
+ * @returns {Promise<Response>} whatever the status
+ * @throws {Unanswered} when no answer came
+ */
+export async function sendRaw(address, asked) {
+  const once = (token) =>
+    fetch(address, {
+      ...asked,
+      headers: {
+        Accept: "application/json, */*;q=0.1",
+        ...asked.headers,
+        ...(token ? { "X-CSRF-Token": token } : {}),
+      },
+      redirect: "manual",
+      signal: AbortSignal.timeout(15_000),
+    }).catch(() => {
+      throw new Unanswered("it did not answer.");
+    });
+  if (SAFE.includes(asked.method)) {
+    return once("");
+  }
+  const response = await once(kept());
+  if (response.status === 403) {
+    const problem = await response.clone().json().catch(() => ({}));
+    if (problem.code === "csrf_rejected") {
+      return once((await csrf()).token);
+    }
+  }
+  return response;
+}
+
 /** The token in the cookie; empty without. */
 function kept() {
   const start = "csrf_token=";

@@ -33,7 +33,7 @@ final class Health {
    * @param status {@code up} or {@code down}
    * @param checks the same for each part that was looked at
    */
-  private record Report(String status, Map<String, String> checks) {}
+  record Report(String status, Map<String, String> checks) {}
 
   /** {@code GET /health/live}: the application answers at all. */
   void live(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -4,6 +4,7 @@ import io.biscotti.account.SignIn;
 import io.biscotti.choice.Choices;
 import io.biscotti.options.Options;
 import io.biscotti.session.SessionPolicy;
+import io.biscotti.session.Sessions;
 import io.biscotti.token.JwkSetServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -12,11 +13,16 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
+import jakarta.ws.rs.Path;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +36,9 @@ public final class Startup implements ServletContextListener {
    * The context attribute that may hold another clock than the system's; sessions have their own.
    */
   static final String CLOCK = Clock.class.getName();
+
+  /** The init parameter of a servlet that says which method it answers, for the description. */
+  private static final String METHOD = "method";
 
   private static final Logger LOG = System.getLogger(Startup.class.getName());
 
@@ -63,12 +72,18 @@ public final class Startup implements ServletContextListener {
     add(
         context,
         "/assets/uplot.js",
+        "GET",
         new WebJarFile("uplot", "dist/uPlot.esm.js", "text/javascript"));
-    add(context, "/assets/uplot.css", new WebJarFile("uplot", "dist/uPlot.min.css", "text/css"));
-    add(context, "/.well-known/jwks.json", new JwkSetServlet(made.jwks));
+    add(
+        context,
+        "/assets/uplot.css",
+        "GET",
+        new WebJarFile("uplot", "dist/uPlot.min.css", "text/css"));
+    add(context, "/.well-known/jwks.json", "GET", new JwkSetServlet(made.jwks));
     addChoices(context, made.choices);
-    ServletRegistration.Dynamic api =
-        context.addServlet("api", new ServletContainer(new Api(made)));
+    Api resources = new Api(made);
+    addDescription(context, resources.getClasses());
+    ServletRegistration.Dynamic api = context.addServlet("api", new ServletContainer(resources));
     api.addMapping("/api/*");
     api.setAsyncSupported(true);
     api.setLoadOnStartup(1);
@@ -141,13 +156,42 @@ public final class Startup implements ServletContextListener {
     filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
   }
 
-  private static void add(ServletContext context, String path, String method, Route.Action action) {
-    add(context, path, new Route(method, action));
+  private static void addDescription(ServletContext context, Set<Class<?>> classes) {
+    add(
+        context,
+        "/openapi.json",
+        "GET",
+        new DescriptionServlet(
+            () ->
+                Description.of(
+                    classes.stream()
+                        .filter(type -> type.isAnnotationPresent(Path.class))
+                        .collect(Collectors.toSet()),
+                    described(context),
+                    context.getContextPath(),
+                    Sessions.in(context).map(Sessions::cookieName).orElse("session"))));
   }
 
-  private static void add(ServletContext context, String path, HttpServlet made) {
+  /** The routes beside the API, with the method of each. */
+  private static Map<String, String> described(ServletContext context) {
+    Map<String, String> routes = new TreeMap<>();
+    for (ServletRegistration servlet : context.getServletRegistrations().values()) {
+      String method = servlet.getInitParameter(METHOD);
+      if (method != null) {
+        servlet.getMappings().forEach(path -> routes.put(path, method));
+      }
+    }
+    return routes;
+  }
+
+  private static void add(ServletContext context, String path, String method, Route.Action action) {
+    add(context, path, method, new Route(method, action));
+  }
+
+  private static void add(ServletContext context, String path, String method, HttpServlet made) {
     ServletRegistration.Dynamic servlet = context.addServlet(path, made);
     servlet.addMapping(path);
     servlet.setAsyncSupported(true);
+    servlet.setInitParameter(METHOD, method);
   }
 }

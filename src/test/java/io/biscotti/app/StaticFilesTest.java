@@ -35,7 +35,15 @@ class StaticFilesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/sign-in?next=%2Faccount"})
+      strings = {
+        "/",
+        "/sign-in",
+        "/account",
+        "/lab",
+        "/monitor",
+        "/docs",
+        "/sign-in?next=%2Faccount"
+      })
   void page_get_isServedUnderAStrictPolicy(String path) {
     Answer answer = application.get(path);
     assertEquals(200, answer.status());
@@ -50,7 +58,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs"})
   void page_hasNothingInline(String path) {
     String page = application.get(path).body();
     assertFalse(page.matches("(?s).*<(style|script(?![^>]* src=)).*"), page);
@@ -59,7 +67,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs"})
   void page_everyLink_leadsSomewhere(String page) {
     List<String> links =
         LOCAL.matcher(application.get(page).body()).results().map(MatchResult::group).toList();
@@ -71,7 +79,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor"})
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs"})
   void page_everyFragmentAndReference_isThere(String path) {
     String page = application.get(path).body();
     for (MatchResult reference : REFERENCE.matcher(page).results().toList()) {
@@ -112,6 +120,8 @@ class StaticFilesTest {
     "/assets/monitor.js, text/javascript",
     "/assets/uplot.js, text/javascript",
     "/assets/uplot.css, text/css",
+    "/assets/docs.js, text/javascript",
+    "/assets/docs.css, text/css",
     "/favicon.svg, image/svg+xml",
   })
   void asset_get_hasItsType(String path, String type) {

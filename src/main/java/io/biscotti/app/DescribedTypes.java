@@ -1,0 +1,172 @@
+package io.biscotti.app;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.jackson.TypeNameResolver;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.jaxrs2.Reader;
+import io.swagger.v3.oas.integration.SwaggerConfiguration;
+import io.swagger.v3.oas.models.OpenAPI;
+import jakarta.ws.rs.Path;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads resources and their types by Swagger, and adds what records say and Swagger doesn't know:
+ * which members are always there, and which may be null. Not thread-safe.
+ */
+final class DescribedTypes {
+  private static final String REF = "$ref";
+  private static final String SCHEMAS = "#/components/schemas/";
+
+  private final Map<String, Class<?>> records = new TreeMap<>();
+  private final ObjectNode document;
+
+  /**
+   * Reads these.
+   *
+   * @param resources the classes of the Jersey application
+   * @param more types that no method of theirs tells
+   */
+  DescribedTypes(Set<Class<?>> resources, Collection<Class<?>> more) {
+    this.document = read(resources, more);
+    Set<String> asked = asked();
+    records.forEach(
+        (name, type) -> {
+          if (schemas().get(name) instanceof ObjectNode schema && !asked.contains(name)) {
+            complete(schema, type);
+          }
+        });
+  }
+
+  /** The paths below {@code /api}, as Swagger reads them: parameters, bodies and answers. */
+  JsonNode paths() {
+    return document.path("paths");
+  }
+
+  /** The types by name. */
+  ObjectNode schemas() {
+    return document.withObject("/components/schemas");
+  }
+
+  /** A reference to a type. */
+  static ObjectNode reference(Class<?> type) {
+    return Json.MAPPER.createObjectNode().put(REF, SCHEMAS + name(type));
+  }
+
+  /** Swagger's converters are one for all, so only one at a time may add to them. */
+  private ObjectNode read(Set<Class<?>> resources, Collection<Class<?>> more) {
+    synchronized (DescribedTypes.class) {
+      ModelConverters converters = ModelConverters.getInstance(true);
+      ModelResolver resolver = new ModelResolver(Json.MAPPER.copy(), new Names()).openapi31(true);
+      converters.addConverter(resolver);
+      try {
+        OpenAPI read = new Reader(new SwaggerConfiguration().openAPI31(true)).read(resources);
+        for (Class<?> type : more) {
+          converters
+              .readAllAsResolvedSchema(new AnnotatedType(type))
+              .referencedSchemas
+              .forEach(read.getComponents()::addSchemas);
+        }
+        return Json31.mapper().valueToTree(read);
+      } finally {
+        converters.removeConverter(resolver);
+      }
+    }
+  }
+
+  /** Two resources may have a type of the same name each; their paths differ. */
+  private static String name(Class<?> type) {
+    Class<?> outer = type.getEnclosingClass();
+    if (outer == null) {
+      return type.getSimpleName();
+    }
+    Path path = outer.getAnnotation(Path.class);
+    String prefix = path == null ? outer.getSimpleName() : camel(path.value());
+    return prefix + type.getSimpleName();
+  }
+
+  /** As in {@code SessionCookies} for {@code session/cookies}; parameters are left out. */
+  static String camel(String path) {
+    return Arrays.stream(path.replaceAll("\\{[^}]*}", "").split("[^A-Za-z0-9]+", -1))
+        .filter(part -> !part.isEmpty())
+        .map(part -> part.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + part.substring(1))
+        .collect(Collectors.joining());
+  }
+
+  /** The types that requests bring, whose members all may be null until they were checked. */
+  private Set<String> asked() {
+    Set<String> found = new HashSet<>();
+    paths().findValues("requestBody").forEach(body -> addReferences(body, found));
+    return found;
+  }
+
+  private void addReferences(JsonNode node, Set<String> found) {
+    for (String reference : node.findValuesAsText(REF)) {
+      String name = reference.substring(SCHEMAS.length());
+      if (found.add(name)) {
+        addReferences(schemas().path(name), found);
+      }
+    }
+  }
+
+  private static void complete(ObjectNode schema, Class<?> record) {
+    ArrayNode required = schema.putArray("required");
+    boolean sparse = leavesOut(record.getAnnotation(JsonInclude.class));
+    for (RecordComponent component : record.getRecordComponents()) {
+      String member =
+          Optional.ofNullable(component.getAccessor().getAnnotation(JsonProperty.class))
+              .map(JsonProperty::value)
+              .orElse(component.getName());
+      boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+      boolean optional =
+          sparse || leavesOut(component.getAccessor().getAnnotation(JsonInclude.class));
+      if (!(nullable && optional)) {
+        required.add(member);
+      }
+      if (nullable && !optional) {
+        allowNull(schema.withObject("/properties"), member);
+      }
+    }
+  }
+
+  private static boolean leavesOut(@Nullable JsonInclude include) {
+    return include != null && include.value() == JsonInclude.Include.NON_NULL;
+  }
+
+  private static void allowNull(ObjectNode properties, String member) {
+    ObjectNode schema = (ObjectNode) properties.path(member);
+    if (schema.has(REF)) {
+      ObjectNode or = properties.putObject(member);
+      or.putArray("anyOf").add(schema).addObject().put("type", "null");
+    } else if (schema.path("type").isTextual()) {
+      String type = schema.path("type").textValue();
+      schema.putArray("type").add(type).add("null");
+    }
+  }
+
+  /** Names the types, and keeps the records among them. */
+  private final class Names extends TypeNameResolver {
+    @Override
+    protected String nameForClass(Class<?> type, Set<Options> options) {
+      if (type.isRecord()) {
+        records.put(name(type), type);
+      }
+      return name(type);
+    }
+  }
+}

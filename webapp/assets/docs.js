@@ -1,0 +1,266 @@
+import { Refused, Unanswered } from "./api.js";
+import { fill, fromTemplate, withText } from "./elements.js";
+import { element } from "./form.js";
+import { member, memberList, prose, resolve, written } from "./schema.js";
+import { Section } from "./section.js";
+import { tryForm } from "./try.js";
+
+/**
+ * @typedef {import("./schema.js").Schema} Schema
+ * @typedef {{schema?: Schema, example?: unknown}} Media
+ * @typedef {object} Answer
+ * @property {string} description
+ * @property {Object<string, Media>} [content]
+ * @property {Object<string, {description?: string}>} [headers]
+ *
+ * @typedef {object} Parameter
+ * @property {string} name
+ * @property {"path" | "query" | "header" | "cookie"} in
+ * @property {boolean} [required]
+ * @property {string} [description]
+ * @property {Schema} schema
+ * @property {unknown} [example]
+ *
+ * @typedef {object} Operation
+ * @property {string[]} [tags]
+ * @property {string} [summary]
+ * @property {string} [description]
+ * @property {string} operationId
+ * @property {Parameter[]} [parameters]
+ * @property {{required: boolean, content: Object<string, Media>}} [requestBody]
+ * @property {Object<string, Answer>} responses
+ * @property {Object<string, string[]>[]} security
+ *
+ * @typedef {object} Description
+ * @property {{description: string}} info
+ * @property {{name: string, description: string}[]} tags
+ * @property {Object<string, Object<string, Operation>>} paths
+ * @property {{securitySchemes: Object<string, {description: string, name?: string}>}} components
+ */
+
+const TIMEOUT_MS = 15_000;
+
+/** @type {Description | null} */
+let description = null;
+/** @type {{row: HTMLDetailsElement, text: string}[]} */
+let rows = [];
+
+const section = new Section("description", load);
+
+async function load() {
+  const response = await fetch("openapi.json", {
+    headers: { Accept: "application/json" },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch(() => {
+    throw new Unanswered("it did not answer.");
+  });
+  const type = response.headers.get("Content-Type") ?? "";
+  if (type.startsWith("application/problem+json")) {
+    throw new Refused(await response.json());
+  }
+  if (!response.ok || !type.startsWith("application/json")) {
+    throw new Unanswered(`it answered with status ${response.status}.`);
+  }
+  description = await response.json();
+  show();
+}
+
+function show() {
+  element("about").replaceChildren(...prose(description.info.description).childNodes);
+  rows = [];
+  const names = description.tags.map((tag) => tag.name);
+  const groups = new Map(description.tags.map((tag) => [tag.name, group(tag)]));
+  for (const [path, operations] of Object.entries(description.paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      const tag = operation.tags?.[0] ?? "Others";
+      if (!groups.has(tag)) {
+        groups.set(tag, group({ name: tag, description: "" }));
+        names.push(tag);
+      }
+      groups.get(tag).append(row(method.toUpperCase(), path, operation));
+    }
+  }
+  element("groups").replaceChildren(...names.map((name) => groups.get(name)));
+  const schemes = Object.values(description.components.securitySchemes);
+  element("schemes").replaceChildren(
+    ...schemes.flatMap((scheme) => {
+      const meaning = document.createElement("dd");
+      meaning.append(...prose(scheme.description).childNodes);
+      return [withText("dt", scheme.name ?? "Authorization: Bearer"), meaning];
+    }),
+  );
+  find();
+  openTarget();
+}
+
+/** @param {{name: string, description: string}} tag */
+function group(tag) {
+  const made = fromTemplate("group");
+  const title = made.querySelector("h2");
+  title.textContent = tag.name;
+  title.id = `group-${tag.name.replaceAll(/\W/g, "-").toLowerCase()}`;
+  made.setAttribute("aria-labelledby", title.id);
+  made.querySelector("p").replaceWith(prose(tag.description, "quiet"));
+  return made;
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {Operation} operation
+ */
+function row(method, path, operation) {
+  const made = /** @type {HTMLDetailsElement} */ (fromTemplate("operation"));
+  made.id = operation.operationId;
+  fill(made, "method", method);
+  fill(made, "path", path);
+  fill(made, "summary", operation.summary ?? "");
+  rows.push({
+    row: made,
+    text: `${method} ${path} ${operation.summary ?? ""} ${operation.tags ?? ""}`.toLowerCase(),
+  });
+  // Only what is opened is built.
+  made.addEventListener("toggle", () => {
+    const inside = made.querySelector(".inside");
+    if (made.open && !inside.hasChildNodes()) {
+      inside.append(...parts(method, path, operation));
+    }
+  });
+  return made;
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {Operation} operation
+ * @returns {HTMLElement[]}
+ */
+function parts(method, path, operation) {
+  const made = [];
+  if (operation.description) {
+    made.push(prose(operation.description));
+  }
+  made.push(...who(operation), ...parameters(operation), ...body(operation));
+  made.push(tryForm(method, path, operation), withText("h3", "Answers"), answers(operation));
+  return made;
+}
+
+/** @param {Operation} operation */
+function who(operation) {
+  const schemes = operation.security.map((each) => Object.keys(each)[0]);
+  if (schemes.length === 0) {
+    return [];
+  }
+  const names = schemes
+    .filter((name) => name !== undefined)
+    .map((name) => {
+      const { name: cookie } = description.components.securitySchemes[name];
+      return cookie ? `the cookie \`${cookie}\`` : "`Authorization: Bearer`";
+    });
+  const may = schemes.includes(undefined) ? "May carry" : "Needs";
+  return [prose(`${may} ${names.join(" or ")}.`, "quiet")];
+}
+
+/** @param {Operation} operation */
+function parameters(operation) {
+  if (!operation.parameters) {
+    return [];
+  }
+  const list = withText("ul", "", "members");
+  for (const each of operation.parameters) {
+    const facts = { required: each.required ?? false, place: each.in, text: each.description };
+    list.append(member(description, each.name, each.schema, facts));
+  }
+  return [withText("h3", "Parameters"), list];
+}
+
+/** @param {Operation} operation */
+function body(operation) {
+  if (!operation.requestBody) {
+    return [];
+  }
+  const { content, required } = operation.requestBody;
+  const [media] = Object.values(content);
+  const types = Object.keys(content).map((type) => `\`${type}\``);
+  return [
+    withText("h3", "Body"),
+    prose(`${types.join(" or ")}${required ? "" : ", may be left out"}`, "quiet"),
+    // The form below has the example in it, where there must be a body.
+    ...shape(required ? { schema: media.schema } : media),
+  ];
+}
+
+/** @param {Media} media */
+function shape(media) {
+  const list = media.schema && memberList(description, media.schema);
+  const { example } = media;
+  return [
+    ...(list ? [list] : []),
+    ...(example === undefined ? [] : [withText("pre", written(example), "sample")]),
+  ];
+}
+
+/** @param {Operation} operation */
+function answers(operation) {
+  const list = withText("dl", "", "responses");
+  for (const [status, referred] of Object.entries(operation.responses)) {
+    const answer = resolve(description, referred);
+    const said = document.createElement("dd");
+    said.append(prose(answer.description));
+    for (const [name, header] of Object.entries(answer.headers ?? {})) {
+      said.append(prose(`\`${name}\`: ${header.description ?? ""}`, "quiet"));
+    }
+    for (const [type, media] of Object.entries(answer.content ?? {})) {
+      // Problems look all alike.
+      if (type !== "application/problem+json") {
+        said.append(prose(`\`${type}\``, "quiet"), ...shape(media));
+      }
+    }
+    list.append(withText("dt", status), said);
+  }
+  return list;
+}
+
+/** Hides what the words in the field don't name. */
+function find() {
+  const field = /** @type {HTMLInputElement} */ (element("filter"));
+  const words = field.value.toLowerCase().split(/\s+/);
+  let count = 0;
+  for (const { row: each, text } of rows) {
+    each.hidden = !words.every((word) => text.includes(word));
+    count += each.hidden ? 0 : 1;
+  }
+  for (const each of element("groups").children) {
+    /** @type {HTMLElement} */ (each).hidden = !each.querySelector("details:not([hidden])");
+  }
+  element("found").textContent =
+    count === 0 ? "No route has these words." : `${count} of ${rows.length} routes`;
+}
+
+/** Opens the route that the address names. */
+function openTarget() {
+  const target = document.getElementById(location.hash.slice(1));
+  if (target instanceof HTMLDetailsElement) {
+    if (target.hidden) {
+      /** @type {HTMLInputElement} */ (element("filter")).value = "";
+      find();
+    }
+    target.open = true;
+    target.scrollIntoView();
+    target.querySelector("summary").focus();
+  }
+}
+
+element("filter").addEventListener("input", find);
+addEventListener("hashchange", openTarget);
+addEventListener("online", () => {
+  element("offline").hidden = true;
+  if (!description) {
+    section.load();
+  }
+});
+addEventListener("offline", () => {
+  element("offline").hidden = false;
+});
+element("offline").hidden = navigator.onLine;
+section.load();
