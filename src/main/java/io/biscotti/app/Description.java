@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The HTTP interface as OpenAPI 3.1 describes it. Routes, parameters and types are those of the
@@ -142,7 +143,10 @@ final class Description {
     WORDS.path("schemas").properties().forEach(words -> describe(schemas, words));
     ArrayNode codes = schemas.withObject("/Problem/properties/code").putArray("enum");
     Arrays.stream(Code.values()).map(Code::wireName).forEach(codes::add);
-    return schemas;
+    // Sorted, so that every server and every start has the same document and the same ETag.
+    Map<String, JsonNode> sorted = new TreeMap<>();
+    schemas.properties().forEach(schema -> sorted.put(schema.getKey(), schema.getValue()));
+    return Json.MAPPER.createObjectNode().setAll(sorted);
   }
 
   /** A text describes a member that is there; an object adds to a schema, or is one. */
@@ -196,7 +200,7 @@ final class Description {
       String detail = WORDS.path("problems").path(code.wireName()).asText(code.title() + ".");
       problems.put(code.wireName(), Problem.of(code, detail));
     }
-    DescribedOperation.UNREAD.forEach(problems::put);
+    problems.putAll(new TreeMap<>(DescribedOperation.UNREAD));
     return problems;
   }
 

@@ -56,6 +56,19 @@ class ApplicationIT {
 
   @ParameterizedTest
   @EnumSource
+  void description_get_isMadeFromTheWarAlone(Kind kind) {
+    try (CookieClient client = client(kind)) {
+      Reply description = client.get("/openapi.json");
+      assertEquals(200, description.status(), description::body);
+      assertTrue(description.json().at("/paths/~1api~1session/get").isObject());
+      assertTrue(description.json().at("/paths/~1auth~1request/get").isObject());
+      assertEquals("no-cache", description.header("Cache-Control").orElse(""));
+      assertTrue(client.get("/docs").body().contains("<h1>The HTTP interface</h1>"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whatIsNotThere_isNotFound(Kind kind) {
     try (CookieClient client = client(kind)) {
       assertProblem(404, "not_found", client.get("/nothing"));

@@ -450,6 +450,9 @@ class DescriptionTest {
       assertEquals("/shop", other.at("/servers/0/url").textValue());
       assertEquals("session", other.at("/components/securitySchemes/session/name").textValue());
       assertEquals(document.path("paths"), other.path("paths"));
+      assertEquals(
+          document.at("/components/schemas").toString(),
+          other.at("/components/schemas").toString());
     }
   }
 }
