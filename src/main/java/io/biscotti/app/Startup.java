@@ -72,13 +72,8 @@ public final class Startup implements ServletContextListener {
     add(
         context,
         "/assets/uplot.js",
-        "GET",
         new WebJarFile("uplot", "dist/uPlot.esm.js", "text/javascript"));
-    add(
-        context,
-        "/assets/uplot.css",
-        "GET",
-        new WebJarFile("uplot", "dist/uPlot.min.css", "text/css"));
+    add(context, "/assets/uplot.css", new WebJarFile("uplot", "dist/uPlot.min.css", "text/css"));
     add(context, "/.well-known/jwks.json", "GET", new JwkSetServlet(made.jwks));
     addChoices(context, made.choices);
     Api resources = new Api(made);
@@ -189,9 +184,15 @@ public final class Startup implements ServletContextListener {
   }
 
   private static void add(ServletContext context, String path, String method, HttpServlet made) {
+    add(context, path, made).setInitParameter(METHOD, method);
+  }
+
+  /** What has no method here is a part of a page, and no route to be described. */
+  private static ServletRegistration.Dynamic add(
+      ServletContext context, String path, HttpServlet made) {
     ServletRegistration.Dynamic servlet = context.addServlet(path, made);
     servlet.addMapping(path);
     servlet.setAsyncSupported(true);
-    servlet.setInitParameter(METHOD, method);
+    return servlet;
   }
 }

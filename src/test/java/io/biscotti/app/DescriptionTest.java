@@ -41,6 +41,14 @@ class DescriptionTest {
   /** The routes of docs/http.md. */
   private static final Set<String> ROUTES =
       Set.of(
+          "GET /api/preferences",
+          "PUT /api/preferences",
+          "DELETE /api/preferences",
+          "GET /api/consent",
+          "PUT /api/consent",
+          "GET /api/monitor",
+          "GET /api/monitor/stream",
+          "GET /api/users/{username}",
           "GET /set-cookie",
           "GET /get-cookie",
           "POST /login",
