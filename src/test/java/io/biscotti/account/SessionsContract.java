@@ -288,7 +288,8 @@ abstract class SessionsContract {
         "422|PUT|chief|{\"disabled\":true,\"admin\":true}",
         "400|PUT|chief|null",
         "400|PUT|chief|{",
-        "405|GET|chief|",
+        "405|POST|chief|{}",
+        "404|GET|nobody|",
       })
   void administration_badInput_isRefused(int status, String method, String user, String body) {
     Visitor admin = visitor().signIn("chief");

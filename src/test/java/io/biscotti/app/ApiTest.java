@@ -195,7 +195,8 @@ class ApiTest {
     LocalApplication.Answer answer =
         application.get("/api/sign-in", "Cookie", application.signIn("john"));
     assertEquals(
-        "{\"methods\":[\"name\"],\"user\":\"john\",\"displayName\":\"john\"}", answer.body());
+        "{\"methods\":[\"name\"],\"user\":\"john\",\"displayName\":\"john\",\"roles\":[]}",
+        answer.body());
     assertEquals(List.of(), answer.setCookies());
   }
 
