@@ -80,9 +80,12 @@ public abstract class Browser implements AutoCloseable {
     return (String) run(element(selector) + "?.innerText ?? ''");
   }
 
-  /** Whether an element is there to be seen. */
+  /** Whether an element is there to be seen; any of them, where the selector matches several. */
   public final boolean isShown(String selector) {
-    return (Boolean) run("(" + element(selector) + "?.getClientRects().length ?? 0) > 0");
+    return (Boolean)
+        run(
+            "[...document.querySelectorAll('%s')].some(each => each.getClientRects().length > 0)"
+                .formatted(selector.replace("'", "\\'")));
   }
 
   /**
@@ -107,10 +110,12 @@ public abstract class Browser implements AutoCloseable {
   public final void awaitAt(String path, String fragment) {
     await(
         "the page " + path + "#" + fragment,
-        () ->
-            address().getPath().equals(path)
-                && (fragment.isEmpty() || fragment.equals(address().getFragment()))
-                && "complete".equals(run("document.readyState")));
+        () -> {
+          URI now = address();
+          return now.getPath().equals(path)
+              && (fragment.isEmpty() || fragment.equals(now.getFragment()))
+              && "complete".equals(run("document.readyState"));
+        });
   }
 
   /**

@@ -14,6 +14,15 @@ public final class Browsers {
   }
 
   /**
+   * A new browser that takes cookies of other sites as people's do, unless they choose otherwise:
+   * profiles of the shared {@link Engine#CHROMIUM} are private ones, which take none.
+   */
+  public static Browser openOrdinary(Engine engine) {
+    engine.assumeInstalled();
+    return engine == Engine.CHROMIUM ? PlaywrightBrowsers.openOrdinary() : open(engine);
+  }
+
+  /**
    * A new browser that shows pages like this: only {@link Engine#CHROMIUM} shows dark ones, and
    * {@link Engine#WEBKIT} chooses its size.
    */

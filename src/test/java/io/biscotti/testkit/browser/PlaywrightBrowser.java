@@ -36,7 +36,8 @@ final class PlaywrightBrowser extends Browser {
 
   @Override
   public URI address() {
-    return URI.create(page.url());
+    // Its own property is as old as the last answer.
+    return URI.create((String) page.evaluate("location.href"));
   }
 
   @Override

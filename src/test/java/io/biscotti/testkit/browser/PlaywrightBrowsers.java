@@ -3,6 +3,7 @@ package io.biscotti.testkit.browser;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.BrowserType.LaunchPersistentContextOptions;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -76,9 +77,27 @@ final class PlaywrightBrowsers {
     return new PlaywrightBrowser(profile);
   }
 
+  /**
+   * A Chromium of its own: profiles of the shared one are private ones, without foreign cookies.
+   */
+  static Browser openOrdinary() {
+    Path profile = scratch("profile");
+    write(
+        profile.resolve("Default/Preferences"),
+        "{\"profile\":{\"cookie_controls_mode\":0,\"block_third_party_cookies\":false}}");
+    return new PlaywrightBrowser(
+        playwright()
+            .chromium()
+            .launchPersistentContext(
+                profile,
+                new LaunchPersistentContextOptions()
+                    .setExecutablePath(Engine.CHROMIUM.program().orElseThrow())
+                    .setArgs(CHROMIUM)
+                    .setIgnoreHTTPSErrors(true)));
+  }
+
   private static com.microsoft.playwright.Browser launch(Engine engine) {
-    LaunchOptions options =
-        new LaunchOptions().setExecutablePath(engine.program().orElseThrow()).setHandleSIGINT(true);
+    LaunchOptions options = new LaunchOptions().setExecutablePath(engine.program().orElseThrow());
     return engine == Engine.CHROMIUM
         ? playwright().chromium().launch(options.setArgs(CHROMIUM))
         : playwright()
@@ -88,7 +107,7 @@ final class PlaywrightBrowsers {
 
   private static Playwright playwright() {
     if (playwright == null) {
-      System.setProperty("playwright.driver.tmpdir", scratch().toString());
+      System.setProperty("playwright.driver.tmpdir", scratch("driver").toString());
       playwright =
           Playwright.create(
               new Playwright.CreateOptions()
@@ -99,9 +118,19 @@ final class PlaywrightBrowsers {
     return playwright;
   }
 
-  private static Path scratch() {
+  private static Path scratch(String kind) {
     try {
-      return Files.createDirectories(Path.of("target", "testkit", "browsers").toAbsolutePath());
+      Path all = Path.of("target", "testkit", "browsers").toAbsolutePath();
+      return Files.createTempDirectory(Files.createDirectories(all), kind + "-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -134,7 +134,9 @@ final class WebKitBrowser extends Browser {
   void fillShown(String selector, String text) {
     WebElement field = driver.findElement(By.cssSelector(selector));
     field.clear();
-    field.sendKeys(text);
+    if (!text.isEmpty()) {
+      field.sendKeys(text);
+    }
   }
 
   @Override
