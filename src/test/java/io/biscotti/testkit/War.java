@@ -2,6 +2,8 @@ package io.biscotti.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +28,20 @@ public final class War {
   /** A new, empty one; the name only helps a reader of {@code target/}. */
   public static War named(String name) {
     return new War(Target.fresh("wars", name));
+  }
+
+  /** What a WAR file holds, to be changed. */
+  public static War of(Path file) {
+    War war = named(file.getFileName().toString());
+    try (FileSystem zip = FileSystems.newFileSystem(file);
+        Stream<Path> entries = Files.walk(zip.getPath("/"))) {
+      for (Path entry : entries.filter(Files::isRegularFile).toList()) {
+        copy(entry, war.directory.resolve(entry.toString().substring(1)));
+      }
+      return war;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -1,0 +1,43 @@
+package io.biscotti.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import io.biscotti.testkit.War;
+import io.biscotti.testkit.browser.Browser;
+import io.biscotti.testkit.browser.Browsers;
+import io.biscotti.testkit.browser.Engine;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The pages where every unsafe request needs a token. */
+class CsrfTokenPagesIT {
+
+  @ParameterizedTest
+  @EnumSource
+  void pages_withTokens_registerSaveAndSignOut(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server =
+          Servers.shared(
+              ServerOptions.of(Kind.JETTY_12_1, War.biscotti()).setting("biscotti.csrf", "token"));
+      String name = Steps.register(browser, server);
+      Steps.open(browser, server, "/");
+      browser.awaitText("#facts-title", name);
+      browser.type("#note", "with a token");
+      browser.click("#note-save");
+      browser.awaitText("#note-status", "Saved.");
+      assertTrue(browser.cookies().stream().anyMatch(each -> each.name().contains("csrf")));
+      Steps.signOut(browser, server);
+      Steps.signIn(browser, server, name, Steps.PASSWORD);
+      Steps.awaitAccount(browser, name);
+      browser.click("form[action=logout] button");
+      browser.awaitShown("#signed-out");
+      assertEquals(List.of(), Steps.sessionCookie(browser).stream().toList());
+    }
+  }
+}

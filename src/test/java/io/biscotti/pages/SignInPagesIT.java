@@ -1,0 +1,124 @@
+package io.biscotti.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.browser.Browser;
+import io.biscotti.testkit.browser.BrowserCookie;
+import io.biscotti.testkit.browser.Browsers;
+import io.biscotti.testkit.browser.Engine;
+import io.biscotti.testkit.browser.Key;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Registering, signing in and out, by mouse and by keyboard. */
+class SignInPagesIT {
+
+  @ParameterizedTest
+  @EnumSource
+  void person_registersSignsOutAndIn_byMouse(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      String name = Steps.register(browser, server);
+      assertHostCookie(browser);
+
+      Steps.open(browser, server, "/");
+      browser.awaitText("#facts-title", "Signed in as " + name);
+      browser.awaitText("#cookies-list", "hidden from scripts");
+      assertEquals("", browser.run("document.cookie"));
+
+      Steps.signOut(browser, server);
+      assertEquals(Optional.empty(), Steps.sessionCookie(browser));
+      Steps.open(browser, server, "/account");
+      browser.awaitAt("/sign-in", "sign-in-first");
+
+      Steps.signIn(browser, server, name, Steps.PASSWORD);
+      Steps.awaitAccount(browser, name);
+      assertHostCookie(browser);
+      assertEquals(List.of(), browser.consoleErrors());
+    }
+  }
+
+  private static void assertHostCookie(Browser browser) {
+    BrowserCookie cookie = Steps.sessionCookie(browser).orElseThrow();
+    assertTrue(cookie.secure() && cookie.httpOnly() && !cookie.persistent());
+    assertEquals("/", cookie.path());
+    assertEquals("localhost", cookie.domain());
+    assertEquals("Lax", cookie.sameSite());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void person_registersSignsOutAndIn_byKeyboard(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      String name = Steps.newName();
+      Steps.open(browser, server, "/sign-in?next=/account");
+      browser.awaitShown("#forms:not(.waiting)");
+      Steps.tabTo(browser, "#new-username");
+      browser.write(name);
+      Steps.tabTo(browser, "#new-password");
+      browser.write(Steps.PASSWORD);
+      browser.press(Key.ENTER);
+      Steps.awaitAccount(browser, name);
+
+      Steps.tabTo(browser, "form[action=logout] button");
+      browser.press(Key.ENTER);
+      browser.awaitShown("#signed-out");
+
+      Steps.tabTo(browser, "a.button[href=sign-in]");
+      browser.press(Key.ENTER);
+      browser.awaitShown("#forms:not(.waiting)");
+      Steps.tabTo(browser, "#username");
+      browser.write(name);
+      browser.press(Key.TAB);
+      browser.write(Steps.PASSWORD);
+      Steps.tabTo(browser, "#sign-in-form button");
+      browser.press(Key.SPACE);
+      browser.awaitText("#display-name", name);
+      assertEquals(List.of(), browser.consoleErrors());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void signIn_badInput_saysSoBesideTheField(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      Steps.open(browser, server, "/sign-in");
+      Steps.fillSignIn(browser, "nobody", "");
+      browser.click("#sign-in-form button");
+      assertBeside(browser, "password", "Give your password", "sign-in-password");
+
+      Steps.fillSignIn(browser, "nobody", "not the password");
+      browser.click("#sign-in-form button");
+      String refused = "User name and password do not belong together";
+      assertBeside(browser, "username", refused, "sign-in-refused");
+      assertEquals("nobody", browser.run("document.getElementById('username').value"));
+      assertEquals("", browser.run("document.getElementById('password').value"));
+
+      browser.type("#new-username", Steps.newName());
+      browser.type("#new-password", "password");
+      browser.click("#register-form button");
+      assertBeside(
+          browser, "new-password", "Choose a password that is harder", "register-password");
+      browser.click("#register-password a");
+      assertEquals("new-password", browser.run("document.activeElement.id"));
+      assertEquals(List.of(), browser.consoleErrors());
+    }
+  }
+
+  /** The message stands at its field, in the summary, which has the focus, and in the field. */
+  private static void assertBeside(Browser browser, String field, String message, String summary) {
+    browser.awaitText("#" + field + "-error", message);
+    browser.await(
+        "the focus on the summary", () -> summary.equals(browser.run("document.activeElement.id")));
+    assertTrue(browser.isShown("#" + summary));
+    assertTrue(browser.isShown("#" + field + "[aria-invalid=true]"));
+    assertFalse(browser.text("#" + summary + " a").isEmpty());
+  }
+}

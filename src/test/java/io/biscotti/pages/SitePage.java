@@ -1,0 +1,32 @@
+package io.biscotti.pages;
+
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.browser.Browser;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * A page of the site. Those of {@link #ALL} are checked for accessibility and can be had as
+ * pictures.
+ *
+ * @param name of its pictures
+ * @param path as in {@code /account}
+ * @param forGuests whether it shows itself to who is not signed in, rather than lead elsewhere
+ * @param ready a selector of what is shown once it is loaded
+ */
+record SitePage(String name, String path, boolean forGuests, String ready) {
+
+  static final List<SitePage> ALL =
+      List.of(
+          new SitePage("start", "/", true, "#main:not([aria-busy=true]) #cookies"),
+          new SitePage("sign-in", "/sign-in", true, "#sign-in:not(.waiting *), #signed-in"),
+          new SitePage(
+              "account", "/account", false, "#main:not(:has([aria-busy=true])) #event-list li"),
+          new SitePage("error", "/no-such-page", true, "main"));
+
+  /** Opens it and waits until all of it is shown. */
+  void open(Browser browser, Server server) {
+    browser.open(URI.create(server.https() + path));
+    browser.awaitShown(ready);
+  }
+}

@@ -1,0 +1,81 @@
+package io.biscotti.testkit;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Somebody's front end: an empty page over HTTPS on 127.0.0.1, whatever host and path are asked
+ * for. What its scripts do, a test runs in it.
+ */
+public final class FrontEnd implements AutoCloseable {
+
+  private static final byte[] PAGE =
+      "<!doctype html><html lang=en><link rel=icon href=data:,><title>Front end</title>"
+          .getBytes(StandardCharsets.UTF_8);
+
+  private final HttpsServer server;
+
+  private FrontEnd(HttpsServer server) {
+    this.server = server;
+  }
+
+  /** Starts it on a free port. */
+  public static FrontEnd start() {
+    try {
+      HttpsServer server =
+          HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.setHttpsConfigurator(new HttpsConfigurator(tls()));
+      server.createContext(
+          "/",
+          exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/html;charset=utf-8");
+            exchange.sendResponseHeaders(200, PAGE.length);
+            exchange.getResponseBody().write(PAGE);
+            exchange.close();
+          });
+      server.start();
+      return new FrontEnd(server);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SSLContext tls() {
+    char[] password = Certificate.PASSWORD.toCharArray();
+    try (InputStream in = Files.newInputStream(Certificate.keyStore())) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(in, password);
+      KeyManagerFactory managers =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      managers.init(keys, password);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(managers.getKeyManagers(), null, null);
+      return context;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("The test certificate can't be read", e);
+    }
+  }
+
+  /** Its origin under that name. */
+  public URI https(String host) {
+    return URI.create("https://" + host + ":" + server.getAddress().getPort());
+  }
+
+  /** Stops it. */
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

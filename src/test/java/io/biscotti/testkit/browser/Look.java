@@ -1,0 +1,21 @@
+package io.biscotti.testkit.browser;
+
+/**
+ * How a page is shown.
+ *
+ * @param dark whether the person prefers dark colours
+ * @param width in CSS pixels
+ * @param height in CSS pixels
+ * @param scale pixels of the screen per CSS pixel
+ */
+public record Look(boolean dark, int width, int height, double scale) {
+
+  /** A window on a desk. */
+  public static final Look LIGHT = new Look(false, 1280, 900, 1);
+
+  /** The same in dark colours. */
+  public static final Look DARK = new Look(true, 1280, 900, 1);
+
+  /** A phone. */
+  public static final Look NARROW = new Look(false, 390, 844, 2);
+}

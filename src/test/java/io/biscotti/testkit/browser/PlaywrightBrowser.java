@@ -1,0 +1,111 @@
+package io.biscotti.testkit.browser;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.options.Cookie;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A profile of Chromium or Firefox. */
+final class PlaywrightBrowser extends Browser {
+
+  private final BrowserContext profile;
+  private final Page page;
+  private final List<String> errors = new ArrayList<>();
+
+  PlaywrightBrowser(BrowserContext profile) {
+    this.profile = profile;
+    profile.setDefaultTimeout(PATIENCE.toMillis());
+    this.page = profile.newPage();
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error")) {
+            errors.add(message.text() + " at " + message.location());
+          }
+        });
+    page.onPageError(errors::add);
+  }
+
+  @Override
+  public void open(URI address) {
+    page.navigate(address.toString());
+  }
+
+  @Override
+  public URI address() {
+    // Its own property is as old as the last answer.
+    return URI.create((String) page.evaluate("location.href"));
+  }
+
+  @Override
+  public void press(Key key) {
+    page.keyboard().press(key.playwright);
+  }
+
+  @Override
+  public void write(String text) {
+    page.keyboard().type(text);
+  }
+
+  @Override
+  public List<BrowserCookie> cookies() {
+    return profile.cookies(page.url()).stream().map(PlaywrightBrowser::cookie).toList();
+  }
+
+  private static BrowserCookie cookie(Cookie cookie) {
+    return new BrowserCookie(
+        cookie.name,
+        cookie.value,
+        cookie.domain.replaceFirst("^\\.", ""),
+        cookie.path,
+        cookie.secure,
+        cookie.httpOnly,
+        cookie.sameSite == null ? "" : titled(cookie.sameSite.name()),
+        cookie.expires != null && cookie.expires >= 0);
+  }
+
+  private static String titled(String name) {
+    return name.charAt(0) + name.substring(1).toLowerCase();
+  }
+
+  @Override
+  public byte[] screenshot() {
+    return page.screenshot(new ScreenshotOptions().setFullPage(true));
+  }
+
+  @Override
+  public List<String> consoleErrors() {
+    // What has been sent meanwhile is read with the next answer.
+    page.evaluate("0");
+    return List.copyOf(errors);
+  }
+
+  @Override
+  public void forgetErrors() {
+    consoleErrors();
+    errors.clear();
+  }
+
+  @Override
+  public void close() {
+    profile.close();
+  }
+
+  @Override
+  void clickShown(String selector) {
+    page.click(selector);
+  }
+
+  @Override
+  void fillShown(String selector, String text) {
+    page.fill(selector, text);
+  }
+
+  @Override
+  @Nullable Object evaluate(String expression) {
+    return page.evaluate(expression);
+  }
+}

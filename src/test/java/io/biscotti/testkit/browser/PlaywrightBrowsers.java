@@ -1,0 +1,138 @@
+package io.biscotti.testkit.browser;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.BrowserType.LaunchPersistentContextOptions;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One Chromium and one Firefox, which all tests of the run share: profiles cost little in them. */
+final class PlaywrightBrowsers {
+
+  /** Hosts of this domain and of another one, for pages across sites, are this machine. */
+  private static final List<String> HOSTS =
+      List.of(
+          "app.example.test",
+          "api.example.test",
+          "evil.example.test",
+          "app.another.test",
+          "evil.another.test");
+
+  private static final List<String> CHROMIUM =
+      List.of(
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-dev-shm-usage",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+          "--no-first-run",
+          "--disable-quic",
+          "--host-resolver-rules=MAP *.test 127.0.0.1");
+
+  /** No requests but those of the pages. */
+  private static final Map<String, Object> FIREFOX =
+      Map.of(
+          "network.dns.localDomains", String.join(",", HOSTS),
+          "network.captive-portal-service.enabled", false,
+          "network.connectivity-service.enabled", false,
+          "app.normandy.enabled", false,
+          "datareporting.policy.dataSubmissionEnabled", false,
+          "services.settings.server", "data:,");
+
+  private static final Map<Engine, com.microsoft.playwright.Browser> RUNNING =
+      new EnumMap<>(Engine.class);
+  private static @Nullable Playwright playwright;
+
+  private PlaywrightBrowsers() {}
+
+  /** The program that the profile {@code browsers} of the build adds. */
+  static Optional<Path> driver() {
+    boolean there = PlaywrightBrowsers.class.getResource("/driver/linux/node") != null;
+    return there ? Optional.of(Path.of("driver", "linux", "node")) : Optional.empty();
+  }
+
+  static Browser open(Engine engine, Look look) {
+    BrowserContext profile =
+        RUNNING
+            .computeIfAbsent(engine, PlaywrightBrowsers::launch)
+            .newContext(
+                new NewContextOptions()
+                    .setIgnoreHTTPSErrors(true)
+                    .setLocale("en-GB")
+                    .setTimezoneId("UTC")
+                    .setColorScheme(look.dark() ? ColorScheme.DARK : ColorScheme.LIGHT)
+                    .setViewportSize(look.width(), look.height())
+                    .setDeviceScaleFactor(look.scale()));
+    return new PlaywrightBrowser(profile);
+  }
+
+  /**
+   * A Chromium of its own: profiles of the shared one are private ones, without foreign cookies.
+   */
+  static Browser openOrdinary() {
+    Path profile = scratch("profile");
+    write(
+        profile.resolve("Default/Preferences"),
+        "{\"profile\":{\"cookie_controls_mode\":0,\"block_third_party_cookies\":false}}");
+    return new PlaywrightBrowser(
+        playwright()
+            .chromium()
+            .launchPersistentContext(
+                profile,
+                new LaunchPersistentContextOptions()
+                    .setExecutablePath(Engine.CHROMIUM.program().orElseThrow())
+                    .setArgs(CHROMIUM)
+                    .setIgnoreHTTPSErrors(true)));
+  }
+
+  private static com.microsoft.playwright.Browser launch(Engine engine) {
+    LaunchOptions options = new LaunchOptions().setExecutablePath(engine.program().orElseThrow());
+    return engine == Engine.CHROMIUM
+        ? playwright().chromium().launch(options.setArgs(CHROMIUM))
+        : playwright()
+            .firefox()
+            .launch(options.setChannel("moz-firefox").setFirefoxUserPrefs(FIREFOX));
+  }
+
+  private static Playwright playwright() {
+    if (playwright == null) {
+      System.setProperty("playwright.driver.tmpdir", scratch("driver").toString());
+      playwright =
+          Playwright.create(
+              new Playwright.CreateOptions()
+                  .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+      // Its driver would end with this process too, but leave files behind.
+      Runtime.getRuntime().addShutdownHook(new Thread(playwright::close, "browsers"));
+    }
+    return playwright;
+  }
+
+  private static Path scratch(String kind) {
+    try {
+      Path all = Path.of("target", "testkit", "browsers").toAbsolutePath();
+      return Files.createTempDirectory(Files.createDirectories(all), kind + "-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
