@@ -24,9 +24,12 @@ public final class Administration {
   private final Accounts accounts;
   private final OwnSessions sessions;
   private final AuditTrail trail;
+  private final Callers callers;
 
   /** Administrates these accounts. */
-  public Administration(Accounts accounts, OwnSessions sessions, AuditTrail trail) {
+  public Administration(
+      Accounts accounts, OwnSessions sessions, AuditTrail trail, Callers callers) {
+    this.callers = callers;
     this.accounts = accounts;
     this.sessions = sessions;
     this.trail = trail;
@@ -43,7 +46,7 @@ public final class Administration {
 
   /** The administrator who asks. */
   public Person require(HttpServletRequest request) {
-    Person person = Person.require(request);
+    Person person = callers.require(request);
     if (!isAdmin(person)) {
       throw new Refusal(Problem.of(Code.FORBIDDEN, "This is for administrators."));
     }

@@ -11,6 +11,7 @@ import io.biscotti.token.Claims;
 import io.biscotti.token.TokenVerifier;
 import io.biscotti.token.Verified;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,13 +19,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends a request that only reads: the person of its session, or of an access token. A token in
- * {@code Authorization: Bearer} is meant, and counts before the session; one in the cookie {@code
+ * Who sends a request: the person of its session, or of an access token. A token in {@code
+ * Authorization: Bearer} is meant, and counts before the session; one in the cookie {@code
  * access_token} counts where there is no session. A token is refused from the moment at which its
  * session has ended.
  *
- * <p>What changes anything asks for a session: {@link Person#of(HttpServletRequest)}. Requests have
- * passed {@code SessionFilter}. Thread-safe.
+ * <p>What changes a session or the account behind it asks for the session: {@link
+ * Person#of(HttpServletRequest)}. Requests have passed {@code SessionFilter}. Thread-safe.
  */
 public final class Callers {
   private static final String ATTRIBUTE = Callers.class.getName();
@@ -44,14 +45,19 @@ public final class Callers {
 
   /** Who it is; empty for nobody, and where a token is not accepted. */
   public Optional<Person> of(HttpServletRequest request) {
-    Optional<String> meant = bearer(request);
-    if (meant.isEmpty()) {
-      Optional<Person> person = Person.of(request);
-      if (person.isPresent()) {
-        return person;
-      }
-    }
-    return claims(request).map(Callers::person);
+    Optional<Person> person = isTokenMeant(request) ? Optional.empty() : Person.of(request);
+    return person.isPresent() ? person : claims(request).map(Callers::person);
+  }
+
+  private static boolean isTokenMeant(HttpServletRequest request) {
+    return bearer(request).isPresent();
+  }
+
+  /** The claims of the request's token, if the request is its rather than a session's. */
+  Optional<Claims> counting(HttpServletRequest request) {
+    return isTokenMeant(request) || Person.of(request).isEmpty()
+        ? claims(request)
+        : Optional.empty();
   }
 
   /**
@@ -71,6 +77,25 @@ public final class Callers {
    */
   public Person require(HttpServletRequest request) {
     return of(request).orElseThrow(() -> new Refusal(problem(request)));
+  }
+
+  /**
+   * How long somebody may be told things.
+   *
+   * @param id is revoked when it ends before its time
+   * @param limit when it ends in any case: a session at its idle limit, a token when it expires
+   */
+  record Life(String id, Instant limit) {}
+
+  /** The life of what the request shows, for who {@link #of} gives somebody. */
+  Life life(HttpServletRequest request) {
+    return counting(request)
+        .map(claims -> new Life(claims.session(), claims.expiresAt()))
+        .or(
+            () ->
+                Sessions.current(request)
+                    .map(session -> new Life(session.id(), session.idleExpiresAt())))
+        .orElseThrow(() -> new Refusal(problem(request)));
   }
 
   /** Why {@link #of} gives nobody. */

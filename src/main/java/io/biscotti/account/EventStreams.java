@@ -3,12 +3,10 @@ package io.biscotti.account;
 import io.biscotti.event.SecurityEvent;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.event.Subscription;
-import io.biscotti.session.Session;
 import io.biscotti.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +35,7 @@ public final class EventStreams implements AutoCloseable {
   private static final int MOST_EACH = 12;
 
   private final SecurityEvents events;
+  private final Callers callers;
   private final InstantSource clock;
   private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
 
@@ -52,9 +51,11 @@ public final class EventStreams implements AutoCloseable {
   /**
    * Streams these events.
    *
+   * @param callers tell how long who asks may be told
    * @param clock tells when sessions are over
    */
-  public EventStreams(SecurityEvents events, InstantSource clock) {
+  public EventStreams(SecurityEvents events, Callers callers, InstantSource clock) {
+    this.callers = callers;
     this.events = events;
     this.clock = clock;
     var unused = watch.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
@@ -156,11 +157,10 @@ public final class EventStreams implements AutoCloseable {
   }
 
   private BooleanSupplier isOver(HttpServletRequest request) {
-    Session session = Sessions.current(request).orElseThrow();
-    String id = session.id();
-    Instant limit = session.idleExpiresAt();
+    Callers.Life life = callers.life(request);
     Sessions sessions = Sessions.in(request.getServletContext()).orElseThrow();
-    return () -> sessions.revocations().isRevoked(id) || !clock.instant().isBefore(limit);
+    return () ->
+        sessions.revocations().isRevoked(life.id()) || !clock.instant().isBefore(life.limit());
   }
 
   private void look() {

@@ -235,7 +235,7 @@ public final class EventsResource {
       @Context SseEventSink sink,
       @Context Sse sse,
       @Context HttpServletRequest request) {
-    Person person = Person.require(request);
+    Person person = callers.require(request);
     Optional<String> account = account(person);
     Optional<Long> after = number("Last-Event-ID", last, new ArrayList<>());
     boolean open =

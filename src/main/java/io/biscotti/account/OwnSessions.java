@@ -228,7 +228,7 @@ public final class OwnSessions {
    */
   List<Shown> list(HttpServletRequest request, Callers callers) {
     Person person = callers.require(request);
-    Optional<Claims> claims = callers.claims(request);
+    Optional<Claims> claims = callers.counting(request);
     if (claims.isPresent()) {
       String handle = claims.get().session();
       return registry.of(person.account().orElse("")).stream()
@@ -244,6 +244,11 @@ public final class OwnSessions {
     return Stream.concat(
             Stream.of(new Shown(true, own)), others.stream().map(each -> new Shown(false, each)))
         .toList();
+  }
+
+  /** The session that a token belongs to; empty if it has ended. */
+  Optional<RegisteredSession> of(Claims claims) {
+    return registry.usable(claims.session());
   }
 
   /** This session, as precise as the request knows it. */

@@ -5,8 +5,10 @@ import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import io.biscotti.registry.RegisteredSession;
 import io.biscotti.session.Session;
 import io.biscotti.session.Sessions;
+import io.biscotti.token.Claims;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -35,11 +37,16 @@ public final class SessionResource {
 
   private final SignIn signIn;
   private final OwnAccount own;
+  private final OwnSessions sessions;
+  private final Callers callers;
   private final TokenCookies cookies;
 
   /** Signs people in by this. */
   @Inject
-  public SessionResource(SignIn signIn, OwnAccount own, TokenCookies cookies) {
+  public SessionResource(
+      SignIn signIn, OwnAccount own, OwnSessions sessions, Callers callers, TokenCookies cookies) {
+    this.sessions = sessions;
+    this.callers = callers;
     this.signIn = signIn;
     this.own = own;
     this.cookies = cookies;
@@ -82,7 +89,8 @@ public final class SessionResource {
    * @param lastSeenAt as sessions keep it: at most a tenth of the idle time before the truth
    * @param idleExpiresAt when it ends unless the person is seen again
    * @param expiresAt when it ends in any case
-   * @param store where it is kept, as in {@code sealed}
+   * @param store where it is kept, as in {@code sealed}; {@code token} for who shows an access
+   *     token
    */
   public record Facts(
       String user,
@@ -145,14 +153,9 @@ public final class SessionResource {
     return new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
   }
 
-  private static Response answer(HttpServletRequest request) {
-    Optional<Facts> facts =
-        Person.of(request)
-            .flatMap(
-                person ->
-                    Sessions.current(request)
-                        .map(session -> facts(person, session, store(request))));
-    return facts.map(Response::ok).orElseGet(() -> notSignedIn(request)).build();
+  private Response answer(HttpServletRequest request) {
+    Optional<Facts> facts = callers.of(request).flatMap(person -> facts(person, request));
+    return facts.map(Response::ok).orElseGet(() -> refusal(callers.problem(request))).build();
   }
 
   /** 204, signed in or not. */
@@ -198,6 +201,28 @@ public final class SessionResource {
     }
     session.get().setAttribute(NOTE, note.isEmpty() ? null : note);
     return Response.ok(changed).build();
+  }
+
+  private Optional<Facts> facts(Person person, HttpServletRequest request) {
+    Optional<Claims> token = callers.counting(request);
+    return token.isPresent()
+        ? sessions.of(token.get()).map(session -> facts(person, session, token.get()))
+        : Sessions.current(request).map(session -> facts(person, session, store(request)));
+  }
+
+  /** Of a session that is known by a token alone: it ends with that unless the token is renewed. */
+  private static Facts facts(Person person, RegisteredSession session, Claims token) {
+    return new Facts(
+        person.user(),
+        person.displayName(),
+        person.roles(),
+        session.handle(),
+        session.createdAt(),
+        person.authenticatedAt(),
+        session.lastSeenAt(),
+        token.expiresAt(),
+        session.expiresAt(),
+        "token");
   }
 
   private static Facts facts(Person person, Session session, String store) {

@@ -72,21 +72,21 @@ final class Services implements AutoCloseable {
     registry =
         new SessionRegistry(
             database, settings.mostSessions(), clock, (id, until) -> revoke(context, id, until));
+    SigningRing ring = settings.signingRing(clock);
+    TokenPolicy policy = settings.tokens();
+    jwks = new JwkSet(ring);
+    callers = new Callers(TokenVerifier.own(ring, policy, clock));
     accounts = new Accounts(database, settings.admins(), clock);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     Throttle throttle = new Throttle(clock);
-    choices = new Choices(database, settings.secureCookies(), Services::account, clock);
+    choices = new Choices(database, settings.secureCookies(), this::account, clock);
     sessions = new OwnSessions(accounts, registry, trail, devices, clock, choices::signedIn);
     signIn = new SignIn(settings.method(), accounts, sessions, throttle, trail, clock);
     own = new OwnAccount(accounts, sessions, throttle, trail, clock);
     monitor = new Monitor(events, registry, clock);
     upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
-    administration = new Administration(accounts, sessions, trail);
-    streams = new EventStreams(events, clock);
-    SigningRing ring = settings.signingRing(clock);
-    TokenPolicy policy = settings.tokens();
-    jwks = new JwkSet(ring);
-    callers = new Callers(TokenVerifier.own(ring, policy, clock));
+    administration = new Administration(accounts, sessions, trail, callers);
+    streams = new EventStreams(events, callers, clock);
     Ids ids = Ids.secure();
     RefreshTokens refresh = new RefreshTokens(database, ids, clock);
     upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
@@ -120,8 +120,8 @@ final class Services implements AutoCloseable {
     }
   }
 
-  private static Optional<String> account(HttpServletRequest request) {
-    return Person.of(request).flatMap(Person::account);
+  private Optional<String> account(HttpServletRequest request) {
+    return callers.of(request).flatMap(Person::account);
   }
 
   private static void revoke(ServletContext context, String id, Instant until) {

@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.LiveStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -304,7 +306,9 @@ class TokenRoutesTest {
   void disable_endsEveryTokenAtOnce() {
     visitor().register("gus");
     JsonNode tokens = tokens("gus");
-    Visitor admin = visitor().register("chief");
+    Visitor admin = visitor();
+    admin.send("POST", "/api/accounts", credentials("chief", GOOD));
+    admin.signIn("chief");
     admin.must(204, "PUT", "/api/users/gus", "{\"disabled\":true}");
     assertRefused(bearer("/profile", tokens));
     assertEquals(401, refresh(refreshToken(tokens)).status());
@@ -374,6 +378,50 @@ class TokenRoutesTest {
     assertEquals(422, introspect("").status());
     assertEquals(422, introspect("a&token=b").status());
     assertEquals(415, post("/api/token/introspect", "{\"token\":\"x\"}").status());
+  }
+
+  @Test
+  void bearer_session_isThatOfTheToken() {
+    Visitor other = visitor().register("jim");
+    visitor().register("joe");
+    JsonNode tokens = tokens("joe");
+    String bearer = "Bearer " + tokens.path("access_token").asText();
+    JsonNode facts = other.send("GET", "/api/session", "", "Authorization", bearer).json();
+    assertEquals("joe", facts.path("user").asText());
+    assertEquals("token", facts.path("store").asText());
+    assertEquals("jim", other.get("/api/session").json().path("user").asText());
+  }
+
+  @Test
+  void bearer_administrator_administrates() {
+    visitor().register("jude");
+    Visitor chief = visitor();
+    chief.send("POST", "/api/accounts", credentials("chief", GOOD));
+    String bearer = "Bearer " + tokens("chief").path("access_token").asText();
+    assertEquals(
+        200,
+        application
+            .send("DELETE", "/api/users/jude/sessions", "", "Authorization", bearer)
+            .status());
+    String other = "Bearer " + tokens("jude").path("access_token").asText();
+    assertEquals(
+        403,
+        application
+            .send("DELETE", "/api/users/chief/sessions", "", "Authorization", other)
+            .status());
+  }
+
+  @Test
+  void bearer_stream_tellsAndEndsWithTheSession() {
+    Visitor owner = visitor().register("jill");
+    String bearer = "Bearer " + tokens("jill").path("access_token").asText();
+    try (LiveStream stream =
+        new LiveStream(application.uri("/api/events/stream"), "Authorization", bearer)) {
+      owner.reauthenticate();
+      stream.await("event: reauthenticated");
+      owner.must(200, "DELETE", "/api/sessions", "");
+      stream.awaitEnd(Duration.ofSeconds(20));
+    }
   }
 
   @Test
