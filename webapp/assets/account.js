@@ -101,6 +101,9 @@ function row(term, value) {
 
 /** @param {import("./events.js").SecurityEvent} event that came just now */
 function told(event) {
+  if (event.user !== user()) {
+    return;
+  }
   events.add(event);
   if (ABOUT_SESSIONS.includes(event.type)) {
     sessions.refresh();
