@@ -3,8 +3,11 @@ package io.biscotti.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -93,19 +96,31 @@ public final class AsvsReport implements BeforeAllCallback, TestWatcher {
     @Override
     public synchronized void close() {
       try {
-        Map<String, String> all = new TreeMap<>();
-        for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-          String[] cells = line.split(" \\| ", -1);
-          if (cells.length == 5 && cells[0].matches("\\| [0-9.]+")) {
-            all.put(key(cells[0].substring(2), cells[3].replace("`", "")), line);
-          }
-        }
-        all.putAll(lines);
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(file, HEAD + String.join("\n", all.values()) + "\n");
+        // Tests run in two processes, and each of them adds its rows.
+        try (FileChannel lock =
+                FileChannel.open(
+                    file.resolveSibling(file.getFileName() + ".lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            FileLock held = lock.lock()) {
+          write();
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private void write() throws IOException {
+      Map<String, String> all = new TreeMap<>();
+      for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+        String[] cells = line.split(" \\| ", -1);
+        if (cells.length == 5 && cells[0].matches("\\| [0-9.]+")) {
+          all.put(key(cells[0].substring(2), cells[3].replace("`", "")), line);
+        }
+      }
+      all.putAll(lines);
+      Files.writeString(file, HEAD + String.join("\n", all.values()) + "\n");
     }
   }
 

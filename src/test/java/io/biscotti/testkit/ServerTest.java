@@ -185,7 +185,7 @@ class ServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "TOMCAT_11")
   void refuse_servletThatFails_givesTheReason(Kind kind) {
     String log = Server.refuse(ServerOptions.of(kind, WAR).setting("biscotti.refuse", "true"));
     assertTrue(log.contains("refused on purpose"), log);
