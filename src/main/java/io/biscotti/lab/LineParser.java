@@ -48,7 +48,10 @@ final class LineParser {
     String name = equals < 0 ? "" : Shown.trimmed(pieces[0].substring(0, equals));
     String value = Shown.trimmed(pieces[0].substring(equals + 1));
     boolean leading = equals >= 0 && name.isEmpty() && !value.isEmpty();
-    if (!isAllowed(line) || !fits(name, value) || (leading && isRefused(value))) {
+    if (!isAllowed(line)
+        || !tabs(name, value)
+        || !fits(name, value)
+        || (leading && isRefused(value))) {
       return Optional.empty();
     }
     if (name.isEmpty() && !value.isEmpty()) {
@@ -80,6 +83,14 @@ final class LineParser {
         "a control character makes browsers ignore the whole line, had U+%04X at index %d";
     return agent.ignore(
         "control-character", message.formatted((int) line.charAt(control), control), PARSING);
+  }
+
+  /** The RFC lets tabs pass. */
+  private boolean tabs(String name, String value) {
+    if ((name + value).indexOf('\t') >= 0 && agent.has(Quirk.TAB_REFUSED)) {
+      return agent.ignore("control-character", "a tab makes it ignore the cookie", PARSING);
+    }
+    return true;
   }
 
   private boolean fits(String name, String value) {

@@ -67,6 +67,13 @@ enum Quirk {
       "blocks third parties' cookies, partitioned ones aside",
       "WebKit, Intelligent Tracking Prevention"),
 
+  TAB_REFUSED(
+      Engine.CHROMIUM,
+      null,
+      "tab-refused",
+      "ignores a cookie with a tab inside its name or value",
+      "Chromium, net/cookies/parsed_cookie.cc"),
+
   LEADING_EQUALS(
       Engine.FIREFOX,
       null,
