@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param value may be empty
  * @param maxAgeSeconds of the last {@code Max-Age} that is a number; null without
  * @param expires of the last {@code Expires} that is a date; null without
- * @param domain in lower case, without a leading dot; empty without {@code Domain}
+ * @param domain in lower case, without a leading dot, a lone one aside; empty without {@code
+ *     Domain}
  * @param path as it came, and maybe no path at all; null without {@code Path}
  * @param secure whether {@code Secure} came
  * @param httpOnly whether {@code HttpOnly} came

@@ -47,7 +47,11 @@ final class LineParser {
     int equals = pieces[0].indexOf('=');
     String name = equals < 0 ? "" : Shown.trimmed(pieces[0].substring(0, equals));
     String value = Shown.trimmed(pieces[0].substring(equals + 1));
-    if (!isAllowed(line) || !fits(name, value)) {
+    boolean leading = equals >= 0 && name.isEmpty() && !value.isEmpty();
+    if (!isAllowed(line)
+        || !tabs(name, value)
+        || !fits(name, value)
+        || (leading && isRefused(value))) {
       return Optional.empty();
     }
     if (name.isEmpty() && !value.isEmpty()) {
@@ -81,11 +85,27 @@ final class LineParser {
         "control-character", message.formatted((int) line.charAt(control), control), PARSING);
   }
 
+  /** The RFC lets tabs pass. */
+  private boolean tabs(String name, String value) {
+    if ((name + value).indexOf('\t') >= 0 && agent.has(Quirk.TAB_REFUSED)) {
+      return agent.ignore("control-character", "a tab makes it ignore the cookie", PARSING);
+    }
+    return true;
+  }
+
   private boolean fits(String name, String value) {
     int sizeBytes = Shown.octets(name) + Shown.octets(value);
     String limit = "name and value must be <= %d octets together, were %d";
     return sizeBytes <= CookieRules.MAX_BYTES
         || agent.ignore("size-limit", limit.formatted(CookieRules.MAX_BYTES, sizeBytes), PARSING);
+  }
+
+  /** A value that stands behind '=' alone. */
+  private boolean isRefused(String value) {
+    boolean refused =
+        agent.has(Quirk.LEADING_EQUALS)
+            || (value.contains("=") && agent.has(Quirk.NAMELESS_EQUALS));
+    return refused && !agent.ignore("nameless", "without a name before '=' it is none", PARSING);
   }
 
   private void attribute(String piece) {
@@ -113,8 +133,7 @@ final class LineParser {
     switch (key) {
       case "expires" -> expires(value);
       case "max-age" -> maxAge(value);
-      case "domain" ->
-          domain = (value.startsWith(".") ? value.substring(1) : value).toLowerCase(Locale.ROOT);
+      case "domain" -> domain(value.toLowerCase(Locale.ROOT));
       case "path" -> path(value);
       case "secure" -> secure = true;
       case "httponly" -> httpOnly = true;
@@ -127,6 +146,11 @@ final class LineParser {
               "browsers skip the attribute " + Shown.quoted(name) + ", which they don't know",
               PARSING);
     }
+  }
+
+  private void domain(String value) {
+    boolean dot = value.startsWith(".") && !(value.equals(".") && agent.has(Quirk.LONE_DOT));
+    domain = dot ? value.substring(1) : value;
   }
 
   private void expires(String value) {
@@ -143,6 +167,9 @@ final class LineParser {
     if (!NUMBER.matcher(value).matches()) {
       String message = "Max-Age is no whole number, and is skipped: ";
       remark("max-age-unreadable", message + Shown.quoted(value), "RFC 6265bis, section 5.6.2");
+      if (maxAgeSeconds != null && agent.has(Quirk.MAX_AGE_UNDONE)) {
+        maxAgeSeconds = null;
+      }
     } else if (value.length() > LONGEST_NUMBER) {
       maxAgeSeconds = value.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
     } else {

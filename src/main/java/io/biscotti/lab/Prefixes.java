@@ -40,18 +40,25 @@ enum Prefixes {
   }
 
   /** The first thing that a cookie lacks, or null; what both kinds ask for comes first. */
-  @Nullable String missing(Line line, boolean hostOnly, String path) {
+  @Nullable String missing(Line line, boolean hostOnly, String path, Agent agent) {
     boolean host = this == HOST || this == HOST_HTTP;
     if (!line.secure()) {
       return "Secure";
     }
-    if (host && !hostOnly) {
+    if (host && (!hostOnly || (!line.domain().isEmpty() && agent.has(Quirk.HOST_PREFIX_LITERAL)))) {
       return "no Domain";
     }
-    if (host && (line.path() == null || !path.equals("/"))) {
+    if (host && !isRoot(line.path(), path, agent)) {
       return "Path=/";
     }
     return (this == HTTP || this == HOST_HTTP) && !line.httpOnly() ? "HttpOnly" : null;
+  }
+
+  private static boolean isRoot(@Nullable String given, String path, Agent agent) {
+    if (!path.equals("/") || given == null) {
+      return path.equals("/") && agent.has(Quirk.HOST_PREFIX_DEFAULT_PATH);
+    }
+    return given.equals("/") || !agent.has(Quirk.HOST_PREFIX_LITERAL);
   }
 
   String text() {

@@ -65,7 +65,56 @@ enum Quirk {
       null,
       "third-party-blocked",
       "blocks third parties' cookies, partitioned ones aside",
-      "WebKit, Intelligent Tracking Prevention");
+      "WebKit, Intelligent Tracking Prevention"),
+
+  TAB_REFUSED(
+      Engine.CHROMIUM,
+      null,
+      "tab-refused",
+      "ignores a cookie with a tab inside its name or value",
+      "Chromium, net/cookies/parsed_cookie.cc"),
+
+  LEADING_EQUALS(
+      Engine.FIREFOX,
+      null,
+      "leading-equals",
+      "ignores a line that begins with '='",
+      "Seen with Firefox 153"),
+
+  NAMELESS_EQUALS(
+      Engine.CHROMIUM,
+      null,
+      "nameless-equals",
+      "ignores a nameless cookie whose value has a '='",
+      "Seen with Chromium 150"),
+
+  MAX_AGE_UNDONE(
+      Engine.CHROMIUM,
+      Engine.FIREFOX,
+      "max-age-undone",
+      "forgets the Max-Age from before one that it can't read",
+      "Seen with Chromium 150 and Firefox 153"),
+
+  LONE_DOT(
+      Engine.CHROMIUM,
+      Engine.FIREFOX,
+      "domain-lone-dot",
+      "takes a Domain of a single dot for another domain",
+      "Seen with Chromium 150 and Firefox 153"),
+
+  HOST_PREFIX_LITERAL(
+      Engine.CHROMIUM,
+      null,
+      "host-prefix-literal",
+      "looks at the attributes as they came for __Host-: Path=/, and Domain empty or absent",
+      "Seen with Chromium 150"),
+
+  HOST_PREFIX_DEFAULT_PATH(
+      Engine.FIREFOX,
+      null,
+      "host-prefix-default-path",
+      "takes the URL's directory / for the Path=/ of __Host-",
+      "Seen with Firefox 153");
 
   /** How long {@link #LAX_ALLOWING_UNSAFE} lasts. */
   static final Duration UNSAFE_AGE = Duration.ofMinutes(2);

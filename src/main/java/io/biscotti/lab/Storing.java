@@ -127,7 +127,7 @@ final class Storing {
       return agent.ignore(
           "domain-ascii", "Domain must be ASCII, with Punycode for other letters", STORAGE);
     }
-    if (!wanted.isEmpty() && PublicSuffixes.isPublic(wanted)) {
+    if (!wanted.isEmpty() && !wanted.equals(".") && PublicSuffixes.isPublic(wanted)) {
       String message = "Domain must not be a public suffix, as strangers share it; was ";
       return wanted.equals(host)
           ? agent.note("public-suffix-own", "a public suffix may set its own cookies", STORAGE)
@@ -212,7 +212,7 @@ final class Storing {
     if (prefix == null) {
       return true;
     }
-    String missing = prefix.missing(line, hostOnly, path);
+    String missing = prefix.missing(line, hostOnly, path, agent);
     // __Host-Http- begins with __Host-, so who doesn't know it still asks for the rest.
     boolean newer =
         prefix == Prefixes.HTTP || (prefix == Prefixes.HOST_HTTP && "HttpOnly".equals(missing));

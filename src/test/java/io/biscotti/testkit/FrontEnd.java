@@ -52,7 +52,8 @@ public final class FrontEnd implements AutoCloseable {
     }
   }
 
-  private static SSLContext tls() {
+  /** With the key of all test servers. */
+  static SSLContext tls() {
     char[] password = Certificate.PASSWORD.toCharArray();
     try (InputStream in = Files.newInputStream(Certificate.keyStore())) {
       KeyStore keys = KeyStore.getInstance("PKCS12");
