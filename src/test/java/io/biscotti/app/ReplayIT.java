@@ -25,8 +25,10 @@ class ReplayIT {
   private static final int VISITORS = 50;
 
   private static Stream<Arguments> kindsAndStores() {
-    return Arrays.stream(Kind.values())
-        .flatMap(kind -> Stream.of("sealed", "memory").map(store -> Arguments.of(kind, store)));
+    // What the memory store does is the same in every container.
+    return Stream.concat(
+        Arrays.stream(Kind.values()).map(kind -> Arguments.of(kind, "sealed")),
+        Stream.of(Arguments.of(Kind.JETTY_12_1, "memory")));
   }
 
   private static CookieClient client(Kind kind, String store) {
