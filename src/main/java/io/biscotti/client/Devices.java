@@ -29,6 +29,7 @@ public final class Devices {
   private static final Logger YAUAA = Logger.getLogger("nl.basjes.parse.useragent");
 
   private static final int MOST_NAMES = 1_000;
+  private static final long PATIENCE_MILLIS = 3_000;
   private static final int DEEPEST = 3;
 
   private final Cache<Asked, String> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
@@ -46,10 +47,19 @@ public final class Devices {
     if (!warmed.compareAndSet(false, true)) {
       return;
     }
-    Thread thread =
-        new Thread(() -> name(new Client("", "curl/8", Hints.NONE)), "biscotti-devices");
+    Thread thread = new Thread(this::warmSoon, "biscotti-devices");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** A moment later, as whoever caused it has an answer to get first. */
+  private void warmSoon() {
+    try {
+      Thread.sleep(PATIENCE_MILLIS);
+      name(new Client("", "curl/8", Hints.NONE));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
