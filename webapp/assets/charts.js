@@ -1,6 +1,7 @@
 import { fill, fromTemplate, withText } from "./elements.js";
 import { element } from "./form.js";
-import { CHARTS, clock, told } from "./numbers.js";
+import { CHARTS, told } from "./numbers.js";
+import { clock } from "./time.js";
 import uPlot from "./uplot.js";
 
 const HEIGHT = 150;
@@ -85,7 +86,7 @@ class Chart {
           grid: { show: false },
           space: 70,
           size: 28,
-          values: (_plot, times) => times.map((time) => clock.format(time * SECOND_MS)),
+          values: (_plot, times) => times.map((time) => clock(time * SECOND_MS)),
         },
         {
           ...axis,
@@ -121,7 +122,7 @@ class Chart {
     const values = this.described.series.map((series) =>
       told(series, at ? at.minute && series.of(at.minute) : this.numbers.hour(series)),
     );
-    this.moment.textContent = at ? `at ${clock.format(at.at)}` : "";
+    this.moment.textContent = at ? `at ${clock(at.at)}` : "";
     values.forEach((value, place) => {
       this.values[place].textContent = value;
     });

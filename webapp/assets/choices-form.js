@@ -4,7 +4,8 @@
  * `<script type="module" src="assets/choices-form.js"></script>`.
  */
 import { ask } from "./api.js";
-import { applyTexts, applyTheme, LANGUAGES, text, textLanguage, theme } from "./choices.js";
+import { applyTheme, theme } from "./choices.js";
+import { applyTexts, LANGUAGES, text, textLanguage } from "./texts.js";
 
 /** Each in its own language, so that everybody finds theirs. */
 const NAMES = { en: "English", de: "Deutsch" };

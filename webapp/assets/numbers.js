@@ -1,6 +1,7 @@
 import { withText } from "./elements.js";
 import { element } from "./form.js";
 import { askOwn } from "./own.js";
+import { clock } from "./time.js";
 
 /**
  * What went on in one minute, as `GET /api/monitor` tells it.
@@ -66,7 +67,6 @@ export const CHARTS = [
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
-export const clock = new Intl.DateTimeFormat("en", { timeStyle: "short" });
 
 /**
  * @param {Series} series
@@ -117,7 +117,7 @@ export class Numbers {
     const { minutes } = await askOwn("monitor");
     this.#minutes.clear();
     minutes.forEach((minute) => this.#minutes.set(key(minute), minute));
-    element("since").textContent = clock.format(new Date(minutes[0].at));
+    element("since").textContent = clock(new Date(minutes[0].at));
   }
 
   /** @param {Minute[]} minutes which changed */
@@ -163,7 +163,7 @@ export class Numbers {
       .reverse()
       .map(({ at, minute }) => {
         const row = document.createElement("tr");
-        const head = withText("th", clock.format(at));
+        const head = withText("th", clock(at));
         head.scope = "row";
         row.append(
           head,

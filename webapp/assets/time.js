@@ -1,27 +1,57 @@
-const absolute = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
-const short = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+import { timeZone } from "./choices.js";
+import { locale, onTexts } from "./texts.js";
 
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
-const units = [
+const UNITS = [
   ["day", 86_400],
   ["hour", 3_600],
   ["minute", 60],
   ["second", 1],
 ];
 
+/** How times are written, in the chosen zone and language. */
+let formats = chosen();
+
+function chosen() {
+  const zone = { timeZone: timeZone() };
+  const language = locale();
+  return {
+    long: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", ...zone }),
+    short: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", ...zone }),
+    clock: new Intl.DateTimeFormat(language, { timeStyle: "short", ...zone }),
+    relative: new Intl.RelativeTimeFormat(language, { numeric: "auto" }),
+  };
+}
+
+/**
+ * The time of day.
+ *
+ * @param {Date} time
+ */
+export function clock(time) {
+  return formats.clock.format(time);
+}
+
 /**
  * A time with its distance, as in "May 4, 2026, 10:12:00 AM (in 29 minutes)".
  *
  * @param {string} iso as the server writes it
  * @param {number} now in milliseconds since 1970
- * @param {Intl.DateTimeFormat} [format]
  */
-export function written(iso, now, format = absolute) {
+export function written(iso, now) {
+  return withDistance(iso, now, formats.long);
+}
+
+/**
+ * @param {string} iso
+ * @param {number} now
+ * @param {Intl.DateTimeFormat} format
+ */
+function withDistance(iso, now, format) {
   const time = new Date(iso);
   const seconds = Math.round((time.getTime() - now) / 1000);
-  const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
-  const distance = relative.format(Math.round(seconds / length), unit);
+  const [unit, length] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+  const distance = formats.relative.format(Math.round(seconds / length), unit);
   return `${format.format(time)} (${distance})`;
 }
 
@@ -33,7 +63,7 @@ export function written(iso, now, format = absolute) {
 export function timeElement(iso) {
   const made = document.createElement("time");
   made.dateTime = iso;
-  made.textContent = written(iso, Date.now(), short);
+  made.textContent = withDistance(iso, Date.now(), formats.short);
   return made;
 }
 
@@ -41,6 +71,11 @@ export function timeElement(iso) {
 export function refreshTimes() {
   const now = Date.now();
   for (const time of document.querySelectorAll("time")) {
-    time.textContent = written(time.dateTime, now, short);
+    time.textContent = withDistance(time.dateTime, now, formats.short);
   }
 }
+
+onTexts(() => {
+  formats = chosen();
+  refreshTimes();
+});

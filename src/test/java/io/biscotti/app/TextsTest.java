@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,9 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pages are written in English, and every text of theirs is in every catalogue. */
 class TextsTest {
   private static final Path WEBAPP = Path.of("webapp");
-  private static final Pattern IN_PAGE = Pattern.compile("data-text=\"([^\"]+)\"[^>]*>([^<]*)<");
+  private static final Pattern IN_PAGE =
+      Pattern.compile(
+          "data-text=\"([^\"]+)\"[^>]*>([^<]*)<|data-label=\"([^\"]+)\" aria-label=\"([^\"]+)\"");
   private static final Pattern IN_SCRIPT =
       Pattern.compile("\"([a-z]\\w*(?:\\.\\w+)+)\",\\s*\"([^\"]+)\"");
 
@@ -60,9 +66,10 @@ class TextsTest {
     Map<String, String> english = catalogue("en");
     TreeSet<String> unused = new TreeSet<>(english.keySet());
     for (MatchResult text : written()) {
-      String words = text.group(2).strip().replaceAll("\\s+", " ");
-      assertEquals(words, english.get(text.group(1)), () -> text.group(1));
-      unused.remove(text.group(1));
+      int key = text.group(1) == null ? 3 : 1;
+      String words = text.group(key + 1).strip().replaceAll("\\s+", " ");
+      assertEquals(words, english.get(text.group(key)), () -> text.group(key));
+      unused.remove(text.group(key));
     }
     assertEquals(List.of(), List.copyOf(unused));
   }
@@ -75,6 +82,28 @@ class TextsTest {
     texts.forEach((key, text) -> assertFalse(text.isBlank(), key));
   }
 
+  /** Without scripts a page stays in English, so what is for that isn't looked at. */
+  @ParameterizedTest
+  @ValueSource(strings = {"index"})
+  void page_everythingItSays_canBeTranslated(String name) throws IOException {
+    Document page = Jsoup.parse(WEBAPP.resolve(name + ".html").toFile());
+    page.select("noscript, code, pre, [translate=no]").remove();
+    List<String> left = new ArrayList<>();
+    for (Element element : page.getAllElements()) {
+      boolean translated = element.hasAttr("data-text");
+      if (translated && element.childrenSize() > 0) {
+        left.add("would lose what it holds: " + element);
+      }
+      if (!translated && element.ownText().codePoints().anyMatch(Character::isLetter)) {
+        left.add(element.ownText());
+      }
+      if (element.hasAttr("aria-label") && !element.hasAttr("data-label")) {
+        left.add(element.attr("aria-label"));
+      }
+    }
+    assertEquals(List.of(), left);
+  }
+
   @Test
   void catalogues_areThoseThatPagesAndServerOffer() throws IOException {
     try (Stream<Path> files = Files.list(WEBAPP.resolve("assets/texts"))) {
@@ -82,7 +111,7 @@ class TextsTest {
           List.of("de.json", "en.json"),
           files.map(file -> file.getFileName().toString()).sorted().toList());
     }
-    assertTrue(read(WEBAPP.resolve("assets/choices.js")).contains("LANGUAGES = [\"en\", \"de\"]"));
+    assertTrue(read(WEBAPP.resolve("assets/texts.js")).contains("LANGUAGES = [\"en\", \"de\"]"));
   }
 
   @Test
