@@ -66,9 +66,14 @@ public final class OwnPreferences {
             () -> errors.add(new FieldError(item.wireName(), item.rule())));
   }
 
-  /** Goes back to the defaults. */
-  public void forget(HttpServletRequest request, HttpServletResponse response) {
+  /**
+   * Goes back to the defaults.
+   *
+   * @return what counts then
+   */
+  public Preferences forget(HttpServletRequest request, HttpServletResponse response) {
     ledger.forget(request, response, ChoiceCookie.PREFERENCES);
+    return preferences(request, Map.of());
   }
 
   private static Preferences preferences(HttpServletRequest request, Map<Item, Choice> choices) {

@@ -58,9 +58,10 @@ public final class PreferencesResource {
     return own.change(request, response, wanted.theme(), wanted.language(), wanted.timezone());
   }
 
-  /** 204. */
+  /** 200 with the {@link Preferences} that count without a choice. */
   @DELETE
-  public void delete(@Context HttpServletRequest request, @Context HttpServletResponse response) {
-    own.forget(request, response);
+  public Preferences delete(
+      @Context HttpServletRequest request, @Context HttpServletResponse response) {
+    return own.forget(request, response);
   }
 }
