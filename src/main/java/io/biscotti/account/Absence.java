@@ -18,12 +18,21 @@ public final class Absence {
    *     else {@code not_signed_in}; all are 401
    */
   public static Problem of(HttpServletRequest request) {
-    Loaded.Reason reason = Sessions.absence(request).orElse(Loaded.Reason.UNKNOWN);
-    return switch (reason) {
+    return switch (reason(request)) {
       case REVOKED -> Problem.of(Code.SESSION_REVOKED, "The session was ended. Sign in again.");
       case EXPIRED ->
           Problem.of(Code.SESSION_EXPIRED, "The session passed its time limit. Sign in again.");
       case MALFORMED, FORGED, UNKNOWN -> Problem.of(Code.NOT_SIGNED_IN, "Nobody is signed in.");
     };
+  }
+
+  /** Whether the cookie is that of a session which was one here, and has ended. */
+  static boolean isKnown(HttpServletRequest request) {
+    Loaded.Reason reason = reason(request);
+    return reason == Loaded.Reason.REVOKED || reason == Loaded.Reason.EXPIRED;
+  }
+
+  private static Loaded.Reason reason(HttpServletRequest request) {
+    return Sessions.absence(request).orElse(Loaded.Reason.UNKNOWN);
   }
 }

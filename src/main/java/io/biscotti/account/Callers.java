@@ -98,10 +98,15 @@ public final class Callers {
         .orElseThrow(() -> new Refusal(problem(request)));
   }
 
-  /** Why {@link #of} gives nobody. */
+  /**
+   * Why {@link #of} gives nobody: what is wrong with the token, unless it is one in a cookie beside
+   * that of a session which has ended, as the token did with it.
+   */
   public Problem problem(HttpServletRequest request) {
     Verified.Reason reason = judged(request).reason();
-    return reason == null ? Absence.of(request) : refused(reason);
+    return reason == null || (!isTokenMeant(request) && Absence.isKnown(request))
+        ? Absence.of(request)
+        : refused(reason);
   }
 
   /** What is said of a token that is not accepted (RFC 6750, section 3). */

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Access and refresh tokens over HTTP, for browsers and for other clients. */
 class TokenRoutesTest {
@@ -271,6 +272,16 @@ class TokenRoutesTest {
     assertEquals(401, refresh.status());
     assertEquals("session_revoked", code(refresh));
     assertTrue(line(refresh, "refresh_token").contains("Max-Age=0"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/session", "/profile"})
+  void signOut_copyOfAllCookies_isToldThatTheSessionEnded(String path) {
+    Browser browser = Browser.of("copied" + path.length());
+    Visitor copy = browser.visitor().copy();
+    browser.visitor().must(204, "DELETE", "/api/session", "");
+    Answer answer = copy.sendWith(browser.access(), "GET", path);
+    assertEquals("session_revoked", code(answer), answer::body);
   }
 
   @ParameterizedTest
