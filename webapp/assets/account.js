@@ -46,8 +46,8 @@ async function load() {
   clearTimeout(retryTimer);
   const outcomes = [await who.load()];
   if (outcomes[0] === "shown") {
-    const parts = [sessions.refresh(), events.section.load(), ...choices.load()];
-    outcomes.push(...(await Promise.all(parts)));
+    choices.load();
+    outcomes.push(...(await Promise.all([sessions.refresh(), events.section.load()])));
   }
   const away = outcomes.includes("away");
   element("offline").hidden = navigator.onLine;

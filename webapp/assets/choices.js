@@ -37,14 +37,18 @@ export function assume(preference, value) {
   };
 }
 
-/** @param {Preference} preference */
-function chosen(preference) {
-  return assumed.get(preference)?.value ?? keptPreferences()[preference];
+/** What counts, each empty where nothing was chosen. */
+export function preferences() {
+  const all = keptPreferences();
+  assumed.forEach(({ value }, preference) => {
+    all[preference] = value;
+  });
+  return all;
 }
 
 /** @returns {"system" | "light" | "dark"} */
 export function theme() {
-  const wanted = chosen("theme");
+  const wanted = preferences().theme;
   return wanted === "light" || wanted === "dark" ? wanted : "system";
 }
 
@@ -54,13 +58,13 @@ export function theme() {
  * @returns {readonly string[]} BCP 47 tags
  */
 export function languages() {
-  const wanted = chosen("language");
+  const wanted = preferences().language;
   return wanted && works(() => new Intl.Locale(wanted)) ? [wanted] : navigator.languages;
 }
 
 /** The time zone: the chosen one; else undefined, which is the browser's for `Intl`. */
 export function timeZone() {
-  const wanted = chosen("timezone");
+  const wanted = preferences().timezone;
   const known = wanted && works(() => new Intl.DateTimeFormat("en", { timeZone: wanted }));
   return known ? wanted : undefined;
 }

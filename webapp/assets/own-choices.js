@@ -56,7 +56,8 @@ export class OwnChoices {
 
   /** Asks for them, as they may have been changed elsewhere. */
   load() {
-    return [this.preferences.load(), this.privacy.load()];
+    this.preferences.load();
+    this.privacy.load();
   }
 }
 

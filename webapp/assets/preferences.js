@@ -3,13 +3,17 @@
  * could not be saved.
  */
 import { ask } from "./api.js";
-import { applyTheme, assume, keptPreferences, timeZone } from "./choices.js";
+import { applyTheme, assume, keptPreferences, preferences, timeZone } from "./choices.js";
 import { applyTexts, rewrite } from "./texts.js";
 
 /** @typedef {{analytics: boolean, decidedAt: string | null, globalPrivacyControl: boolean}} Consent */
 
 /** The languages, each in itself, so that everybody finds theirs. */
 export const LANGUAGE_NAMES = { en: "English", de: "Deutsch" };
+
+/** How often and how soon it is looked whether a cookie has come. */
+const MOST_LOOKS = 40;
+const LOOK_MS = 25;
 
 /** @type {Consent | null} */
 let confirmed = null;
@@ -42,14 +46,16 @@ export function onChoices(show) {
  * @throws {import("./api.js").Unanswered} when no answer came
  */
 export async function choose(preference, value) {
-  const withdraw = assume(preference, value);
+  const wanted = value === "" ? { ...preferences(), [preference]: "" } : { [preference]: value };
+  const withdrawals = Object.entries(wanted).map(([name, each]) =>
+    assume(/** @type {import("./choices.js").Preference} */ (name), each),
+  );
   show();
   try {
-    await inTurn(() =>
-      value === "" ? forget(preference) : ask("preferences", "PUT", { [preference]: value }),
-    );
+    await inTurn(() => (value === "" ? replace(wanted) : ask("preferences", "PUT", wanted)));
+    await arrived(wanted);
   } finally {
-    withdraw();
+    withdrawals.forEach((withdraw) => withdraw());
     show();
   }
 }
@@ -100,15 +106,28 @@ function show() {
 /**
  * The server forgets all preferences or none.
  *
- * @param {import("./choices.js").Preference} preference
+ * @param {Record<string, string>} wanted empty for a default
  */
-async function forget(preference) {
-  const others = Object.entries(keptPreferences()).filter(
-    ([name, value]) => name !== preference && value !== "",
-  );
+async function replace(wanted) {
+  const chosen = Object.entries(wanted).filter(([, value]) => value !== "");
   await ask("preferences", "DELETE");
-  if (others.length > 0) {
-    await ask("preferences", "PUT", Object.fromEntries(others));
+  if (chosen.length > 0) {
+    await ask("preferences", "PUT", Object.fromEntries(chosen));
+  }
+}
+
+/**
+ * Some browsers let scripts see an answer before its cookie.
+ *
+ * @param {Record<string, string>} wanted
+ */
+async function arrived(wanted) {
+  const isThere = () => {
+    const kept = keptPreferences();
+    return Object.entries(wanted).every(([name, value]) => kept[name] === value);
+  };
+  for (let looks = 0; looks < MOST_LOOKS && !isThere(); looks++) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 
