@@ -1,14 +1,17 @@
 import { confirm } from "./confirm.js";
-import { withText } from "./elements.js";
+import { fact } from "./elements.js";
 import { Events } from "./events.js";
 import { carryTokens, element } from "./form.js";
 import { showMonitor } from "./nav.js";
 import { askOwn, leave, whoever } from "./own.js";
+import { OwnChoices, tick as tickChoices } from "./own-choices.js";
 import { changePasswordBy } from "./password.js";
 import { Section } from "./section.js";
 import { Sessions } from "./sessions.js";
 import { Stream } from "./stream.js";
+import { text } from "./texts.js";
 import { refreshTimes, timeElement } from "./time.js";
+import { write } from "./write.js";
 
 /** How long the server has for its first answers before the page shows that it waits. */
 const REVEAL_MS = 500;
@@ -30,13 +33,12 @@ let carrying = false;
 let streamState = "closed";
 
 const user = () => facts?.user ?? "";
-/** @param {string} text read out by screen readers */
-const say = (text) => {
-  element("live").textContent = text;
-};
+/** @param {import("./write.js").Words} words read out by screen readers */
+const say = (words) => write(element("live"), words);
 const who = new Section("who", fetchFacts);
 const sessions = new Sessions(user, say);
 const events = new Events(user, () => sessions.current, say);
+const choices = new OwnChoices();
 const stream = new Stream({ told, opened, lost });
 
 /** Loads what the page shows, and again later as long as the server does not answer. */
@@ -44,6 +46,7 @@ async function load() {
   clearTimeout(retryTimer);
   const outcomes = [await who.load()];
   if (outcomes[0] === "shown") {
+    choices.load();
     outcomes.push(...(await Promise.all([sessions.refresh(), events.section.load()])));
   }
   const away = outcomes.includes("away");
@@ -79,24 +82,14 @@ async function fetchFacts() {
   facts = await askOwn("session");
   element("display-name").textContent = facts.displayName;
   /** @type {HTMLInputElement} */ (element("password-user")).value = facts.user;
-  const rows = [
-    ["User name", facts.user],
-    ...(facts.roles.length > 0 ? [["Roles", facts.roles.join(", ")]] : []),
-    ["Signed in", timeElement(facts.authenticatedAt)],
-    ["Ends if idle", timeElement(facts.idleExpiresAt)],
-    ["Ends at the latest", timeElement(facts.expiresAt)],
-  ];
-  element("facts").replaceChildren(...rows.flatMap(([term, value]) => row(term, value)));
-}
-
-/**
- * @param {string} term
- * @param {string | HTMLElement} value
- */
-function row(term, value) {
-  const described = document.createElement("dd");
-  described.append(value);
-  return [withText("dt", term), described];
+  const roles = facts.roles.join(", ");
+  element("facts").replaceChildren(
+    ...fact(() => text("field.username", "User name"), facts.user),
+    ...(roles ? fact(() => text("facts.roles", "Roles"), roles) : []),
+    ...fact(() => text("facts.signedIn", "Signed in"), timeElement(facts.authenticatedAt)),
+    ...fact(() => text("facts.idle", "Ends if idle"), timeElement(facts.idleExpiresAt)),
+    ...fact(() => text("facts.latest", "Ends at the latest"), timeElement(facts.expiresAt)),
+  );
 }
 
 /** @param {import("./events.js").SecurityEvent} event that came just now */
@@ -113,7 +106,7 @@ function told(event) {
 function opened() {
   streamState = "open";
   retryMs = FIRST_RETRY_MS;
-  element("stream-state").textContent = "New activity appears by itself.";
+  write(element("stream-state"), () => text("stream.open", "New activity appears by itself."));
   // What happened before it was open.
   events.section.load();
 }
@@ -131,14 +124,17 @@ function lost() {
 }
 
 function showInterruption() {
-  element("stream-state").textContent = "New activity does not appear just now. Trying again…";
+  write(element("stream-state"), () =>
+    text("stream.lost", "New activity does not appear just now. Trying again…"),
+  );
 }
 
 function deleteAccount() {
   const button = element("delete-account").querySelector("button");
   confirm(button, {
-    question: "Delete your account for good? Nobody can bring it back.",
-    verb: "Delete my account",
+    question: () =>
+      text("removal.question", "Delete your account for good? Nobody can bring it back."),
+    verb: () => text("removal.verb", "Delete my account"),
     user: user(),
     act: () => askOwn("account", "DELETE"),
     done: () => leave("account-deleted"),
@@ -148,6 +144,7 @@ function deleteAccount() {
 /** Once a limit has passed, the server is asked whether the session has really ended. */
 function tick() {
   refreshTimes();
+  tickChoices();
   if (facts && Date.now() >= Date.parse(facts.idleExpiresAt)) {
     facts = null;
     load();

@@ -3,14 +3,18 @@
  * cookie. A page has it with
  * `<script type="module" src="assets/choices-form.js"></script>`.
  */
-import { ask } from "./api.js";
-import { applyTheme, theme } from "./choices.js";
-import { applyTexts, LANGUAGES, text, textLanguage } from "./texts.js";
-
-/** Each in its own language, so that everybody finds theirs. */
-const NAMES = { en: "English", de: "Deutsch" };
-
-/** @typedef {{analytics: boolean, decidedAt: string | null, globalPrivacyControl: boolean}} Consent */
+import { theme } from "./choices.js";
+import {
+  choose,
+  consent,
+  decide,
+  LANGUAGE_NAMES,
+  loadConsent,
+  loadPreferences,
+  onChoices,
+} from "./preferences.js";
+import { LANGUAGES, text, textLanguage } from "./texts.js";
+import { write } from "./write.js";
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
@@ -49,7 +53,7 @@ const themes = make(
 const languages = make(
   "select",
   { id: "language", autocomplete: "off" },
-  ...LANGUAGES.map((tag) => make("option", { value: tag, lang: tag }, NAMES[tag])),
+  ...LANGUAGES.map((tag) => make("option", { value: tag, lang: tag }, LANGUAGE_NAMES[tag])),
 );
 const analytics = make("input", {
   id: "analytics",
@@ -84,80 +88,31 @@ function footer() {
 }
 
 /** Shows what counts in this browser. */
-async function show() {
-  applyTheme();
-  await applyTexts();
+function show() {
   themes.value = theme();
   languages.value = textLanguage();
+  analytics.checked = consent()?.analytics ?? false;
 }
 
-/**
- * Says something of the catalogue; nothing without a key.
- *
- * @param {string} [key]
- * @param {string} [english]
- */
-function tell(key, english = "") {
-  if (key) {
-    status.setAttribute("data-text", key);
-  } else {
-    status.removeAttribute("data-text");
-  }
-  status.textContent = key ? text(key, english) : "";
-}
-
-/**
- * Saves, and shows what counts then, which is what counted before if that failed.
- *
- * @param {() => Promise<unknown>} change
- */
-async function save(change) {
-  tell();
+/** @param {Promise<void>} saved */
+async function tell(saved) {
+  write(status, "");
   try {
-    await change();
-    await show();
-    tell("choices.saved", "Saved.");
+    await saved;
+    write(status, () => text("choices.saved", "Saved."));
   } catch {
-    await show();
-    tell("choices.failed", "That could not be saved. Try again in a moment.");
-  }
-}
-
-/** @param {Consent} consent */
-function showConsent(consent) {
-  analytics.checked = consent.analytics;
-}
-
-async function decide() {
-  const wanted = analytics.checked;
-  await save(async () => {
-    try {
-      showConsent(await ask("consent", "PUT", { analytics: wanted }));
-    } catch (error) {
-      analytics.checked = !wanted;
-      throw error;
-    }
-  });
-}
-
-/** The server sets the cookies anew when the account's owner chose something elsewhere. */
-async function refresh() {
-  try {
-    const [consent] = await Promise.all([ask("consent"), ask("preferences")]);
-    showConsent(consent);
-    await show();
-  } catch {
-    // What the cookies say still counts.
+    write(status, () =>
+      text("choices.failed", "That could not be saved. Try again in a moment."),
+    );
   }
 }
 
 document.body.append(footer());
-themes.addEventListener("change", () =>
-  save(() => ask("preferences", "PUT", { theme: themes.value })),
-);
-languages.addEventListener("change", () =>
-  save(() => ask("preferences", "PUT", { language: languages.value })),
-);
-analytics.addEventListener("change", decide);
+onChoices(show);
+themes.addEventListener("change", () => tell(choose("theme", themes.value)));
+languages.addEventListener("change", () => tell(choose("language", languages.value)));
+analytics.addEventListener("change", () => tell(decide(analytics.checked)));
 show();
-refresh();
+// The server sets the cookies anew when the account's owner chose something elsewhere. Where it
+// doesn't answer, what they say still counts.
+Promise.allSettled([loadPreferences(), loadConsent()]);

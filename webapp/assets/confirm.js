@@ -2,14 +2,16 @@ import { Refused } from "./api.js";
 import { fromTemplate } from "./elements.js";
 import { element, mark } from "./form.js";
 import { askOwn } from "./own.js";
-import { reason } from "./section.js";
+import { why } from "./section.js";
+import { text } from "./texts.js";
+import { write } from "./write.js";
 
 /**
  * Something that can't be undone.
  *
  * @typedef {object} Deed
- * @property {string} question
- * @property {string} verb what the button says, as in "End session"
+ * @property {import("./write.js").Words} question
+ * @property {import("./write.js").Words} verb what the button says, as in "End session"
  * @property {string} user whose password is asked for
  * @property {() => Promise<unknown>} act
  * @property {(result: unknown) => void} done
@@ -41,9 +43,9 @@ export function confirm(trigger, deed) {
   const form = /** @type {HTMLFormElement} */ (fromTemplate("confirmation"));
   trigger.hidden = true;
   trigger.after(form);
-  element("confirmation-question").textContent = deed.question;
+  write(element("confirmation-question"), deed.question);
   const [go, cancel] = form.querySelectorAll("button");
-  go.textContent = deed.verb;
+  write(go, deed.verb);
   form.elements.namedItem("username").value = deed.user;
   close = () => {
     close = null;
@@ -104,22 +106,22 @@ function isProofGiven() {
   mark("confirmation-password", "");
   const given = element("confirmation-proof").hidden || field().value !== "";
   if (!given) {
-    askAgain("Give your password");
+    askAgain(() => text("signIn.password", "Give your password"));
   }
   return given;
 }
 
-/** @param {string} message what is wrong with the password */
+/** @param {import("./write.js").Words} message what is wrong with the password */
 function askAgain(message) {
   mark("confirmation-password", message);
   field().select();
   field().focus();
 }
 
-/** @param {string} text empty for none */
-function showProblem(text) {
-  element("confirmation-problem").textContent = text;
-  element("confirmation-problem").hidden = text === "";
+/** @param {import("./write.js").Words} words empty for none */
+function showProblem(words) {
+  write(element("confirmation-problem"), words);
+  element("confirmation-problem").hidden = words === "";
 }
 
 /** @param {unknown} error */
@@ -130,8 +132,8 @@ function refused(error) {
     field().value = "";
     field().focus();
   } else if (code === "bad_credentials") {
-    askAgain("That is not your password");
+    askAgain(() => text("confirm.wrong", "That is not your password"));
   } else {
-    showProblem(reason(error));
+    showProblem(why(error));
   }
 }

@@ -1,13 +1,31 @@
+import { write } from "./write.js";
+
 /**
  * @param {string} tag
- * @param {string} text
+ * @param {import("./write.js").Words} words
  * @param {string} [className]
  */
-export function withText(tag, text, className = "") {
+export function withText(tag, words, className = "") {
   const made = document.createElement(tag);
-  made.textContent = text;
+  write(made, words);
   made.className = className;
   return made;
+}
+
+/**
+ * A term and its description, for a list of facts.
+ *
+ * @param {import("./write.js").Words} term
+ * @param {import("./write.js").Words | HTMLElement} value
+ */
+export function fact(term, value) {
+  const described = document.createElement("dd");
+  if (value instanceof HTMLElement) {
+    described.append(value);
+  } else {
+    write(described, value);
+  }
+  return [withText("dt", term), described];
 }
 
 /**
@@ -22,12 +40,17 @@ export function fromTemplate(id) {
 }
 
 /**
- * Puts a text or an element into the place that has this class.
+ * Puts words or an element into the place that has this class.
  *
  * @param {HTMLElement} within
  * @param {string} className
- * @param {string | HTMLElement} content
+ * @param {import("./write.js").Words | HTMLElement} content
  */
 export function fill(within, className, content) {
-  within.querySelector(`.${className}`)?.replaceChildren(content);
+  const place = within.querySelector(`.${className}`);
+  if (place && content instanceof HTMLElement) {
+    place.replaceChildren(content);
+  } else if (place) {
+    write(place, /** @type {import("./write.js").Words} */ (content));
+  }
 }

@@ -1,7 +1,13 @@
 import { withText } from "./elements.js";
 import { element, linkSummaries, mark } from "./form.js";
+import { ruleWords } from "./words.js";
+import { write } from "./write.js";
 
-/** @typedef {{field: string, message: string}} FieldError */
+/**
+ * A message is the server's, or words of the page.
+ *
+ * @typedef {{field: string, message: import("./write.js").Words}} FieldError
+ */
 
 /** What is wrong with a form: a summary that links to the fields, and the same beside each. */
 export class Errors {
@@ -37,15 +43,15 @@ export class Errors {
   #item({ field, message }) {
     const item = document.createElement("li");
     const id = this.ids[field];
-    const text = titled(field, id, message);
+    const words = typeof message === "function" ? message : () => titled(field, id, message);
     if (!id) {
-      item.textContent = text;
+      write(item, words);
       return item;
     }
     if (element(`${id}-error`).hidden) {
-      mark(id, text);
+      mark(id, words);
     }
-    const link = /** @type {HTMLAnchorElement} */ (withText("a", text));
+    const link = /** @type {HTMLAnchorElement} */ (withText("a", words));
     link.href = `#${id}`;
     item.append(link);
     return item;
@@ -62,6 +68,6 @@ export class Errors {
 function titled(field, id, message) {
   const label = id && document.querySelector(`label[for="${id}"]`);
   return label && message.startsWith(`${field} `)
-    ? label.textContent + message.slice(field.length)
-    : message.charAt(0).toUpperCase() + message.slice(1);
+    ? ruleWords(message.slice(field.length + 1), label.textContent ?? field)
+    : { words: message.charAt(0).toUpperCase() + message.slice(1), english: true };
 }

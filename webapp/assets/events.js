@@ -1,8 +1,11 @@
 import { fill, fromTemplate } from "./elements.js";
 import { element } from "./form.js";
 import { askOwn } from "./own.js";
-import { reason, Section } from "./section.js";
+import { Section, why } from "./section.js";
+import { counted, text } from "./texts.js";
 import { timeElement } from "./time.js";
+import { deviceWords, eventWords } from "./words.js";
+import { write } from "./write.js";
 
 /**
  * @typedef {object} SecurityEvent
@@ -40,7 +43,7 @@ export class Events {
   /**
    * @param {() => string} user who is signed in
    * @param {() => string} session the handle of this session
-   * @param {(text: string) => void} say tells screen readers
+   * @param {(words: import("./write.js").Words) => void} say tells screen readers
    */
   constructor(user, session, say) {
     this.user = user;
@@ -56,7 +59,7 @@ export class Events {
     this.#known.set(event.id, event);
     this.#show();
     if (isNew) {
-      this.say(event.level === "warning" ? `Warning: ${event.message}` : event.message);
+      this.say(() => announced(event));
     }
   }
 
@@ -83,16 +86,23 @@ export class Events {
       return;
     }
     button.setAttribute("aria-disabled", "true");
-    element("older-problem").textContent = "";
+    write(element("older-problem"), "");
     try {
       const oldest = this.#newestFirst().at(-1).id;
       const page = await askOwn(`events?${this.#own()}&before=${encodeURIComponent(oldest)}`);
       page.events.forEach((each) => this.#known.set(each.id, each));
       this.#more = page.more;
       this.#show();
-      this.say(`${page.events.length} older ones are shown.`);
+      const { length } = page.events;
+      this.say(() =>
+        counted(
+          length,
+          ["events.older.one", "{count} older one is shown."],
+          ["events.older.other", "{count} older ones are shown."],
+        ),
+      );
     } catch (error) {
-      element("older-problem").textContent = reason(error);
+      write(element("older-problem"), why(error));
     } finally {
       button.removeAttribute("aria-disabled");
     }
@@ -121,15 +131,42 @@ export class Events {
     const warning = event.level === "warning";
     item.classList.toggle("warning", warning);
     /** @type {HTMLElement} */ (item.querySelector(".badge")).hidden = !warning;
-    fill(item, "message", event.message);
-    const details = [
-      event.session && event.session === this.session() ? "this session" : "",
-      event.device,
-      event.ip,
-      event.count > 1 ? `${event.count} times` : "",
-    ].filter(Boolean);
+    fill(item, "message", () => eventWords(event));
+    const here = Boolean(event.session) && event.session === this.session();
     fill(item, "when", timeElement(event.at));
-    fill(item, "where", details.map((text) => `\u00a0· ${text}`).join(""));
+    fill(item, "where", () => details(event, here));
     return item;
   }
+}
+
+/**
+ * For those who hear of it.
+ *
+ * @param {SecurityEvent} event
+ */
+function announced(event) {
+  const { words, english } = eventWords(event);
+  return event.level === "warning"
+    ? { words: text("events.announced", "Warning: {event}", { event: words }), english }
+    : { words, english };
+}
+
+/**
+ * Where it happened, and how often.
+ *
+ * @param {SecurityEvent} event
+ * @param {boolean} here
+ */
+function details({ device, ip, count }, here) {
+  const times = () =>
+    counted(count, ["events.times.one", "{count} time"], ["events.times.other", "{count} times"]);
+  return [
+    here ? text("events.here", "this session") : "",
+    device && deviceWords(device),
+    ip,
+    count > 1 ? times() : "",
+  ]
+    .filter(Boolean)
+    .map((part) => `\u00a0· ${part}`)
+    .join("");
 }

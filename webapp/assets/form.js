@@ -1,4 +1,5 @@
 import { csrf } from "./api.js";
+import { write } from "./write.js";
 
 /** @param {string} id */
 export function element(id) {
@@ -13,12 +14,12 @@ export function element(id) {
  * Shows at a field what is wrong with it, and takes it away again.
  *
  * @param {string} id the field's; `id-error` and `id-hint` stand beside it
- * @param {string} message empty when nothing is wrong
+ * @param {import("./write.js").Words} message empty when nothing is wrong
  */
 export function mark(id, message) {
   const field = element(id);
   const error = element(`${id}-error`);
-  error.textContent = message;
+  write(error, message);
   error.hidden = message === "";
   field.setAttribute("aria-describedby", message ? `${id}-hint ${id}-error` : `${id}-hint`);
   if (message) {

@@ -2,10 +2,21 @@ import { Refused } from "./api.js";
 import { withText } from "./elements.js";
 import { element, linkSummaries, mark } from "./form.js";
 import { askOwn } from "./own.js";
-import { reason } from "./section.js";
+import { why } from "./section.js";
+import { text } from "./texts.js";
+import { ruleWords } from "./words.js";
+import { write } from "./write.js";
 
-const FIELDS = { current: "your current password", replacement: "a new password" };
-const NAMES = { current: "The current password", replacement: "The new password" };
+/** @typedef {{field: string, message: () => string | import("./write.js").Said}} FieldProblem */
+
+const MISSING = {
+  current: () => text("password.current.missing", "Give your current password"),
+  replacement: () => text("password.replacement.missing", "Give a new password"),
+};
+const NAMES = {
+  current: () => text("password.current.name", "The current password"),
+  replacement: () => text("password.replacement.name", "The new password"),
+};
 
 /**
  * Lets the form change the password.
@@ -27,13 +38,13 @@ async function submit(form, changed) {
   const save = element("password-save");
   const status = element("password-status");
   const data = new FormData(form);
-  const empty = Object.keys(FIELDS).filter((name) => !data.get(name));
-  showProblems(empty.map((field) => ({ field, message: `Give ${FIELDS[field]}` })));
+  const empty = Object.keys(MISSING).filter((name) => !data.get(name));
+  showProblems(empty.map((field) => ({ field, message: MISSING[field] })));
   if (empty.length > 0 || save.getAttribute("aria-disabled") === "true") {
     return;
   }
   save.setAttribute("aria-disabled", "true");
-  status.textContent = "Changing…";
+  write(status, () => text("password.changing", "Changing…"));
   const endOtherSessions = data.has("endOtherSessions");
   try {
     await askOwn("account/password", "PUT", {
@@ -42,33 +53,48 @@ async function submit(form, changed) {
       endOtherSessions,
     });
     form.reset();
-    status.textContent = endOtherSessions
-      ? "Your password is changed, and you are signed out everywhere else."
-      : "Your password is changed.";
+    write(status, () => done(endOtherSessions));
     changed();
   } catch (error) {
-    status.textContent = "";
+    write(status, "");
     showProblems(problems(error));
   } finally {
     save.removeAttribute("aria-disabled");
   }
 }
 
-/** @param {unknown} error */
+/** @param {boolean} endOtherSessions */
+function done(endOtherSessions) {
+  return endOtherSessions
+    ? text(
+        "password.changed.elsewhere",
+        "Your password is changed, and you are signed out everywhere else.",
+      )
+    : text("password.changed", "Your password is changed.");
+}
+
+/**
+ * @param {unknown} error
+ * @returns {FieldProblem[]}
+ */
 function problems(error) {
   const problem = error instanceof Refused ? error.problem : null;
   if (problem?.code === "bad_credentials") {
-    return [{ field: "current", message: "That is not your current password" }];
+    const message = () => text("password.current.wrong", "That is not your current password");
+    return [{ field: "current", message }];
   }
-  const broken = (problem?.errors ?? []).filter(({ field }) => field in FIELDS);
+  const broken = (problem?.errors ?? []).filter(({ field }) => field in NAMES);
   return broken.length > 0
-    ? broken.map(({ field, message }) => ({ field, message: `${NAMES[field]} ${message}` }))
-    : [{ field: "", message: reason(error) }];
+    ? broken.map(({ field, message }) => ({
+        field,
+        message: () => ruleWords(message, NAMES[field]()),
+      }))
+    : [{ field: "", message: why(error) }];
 }
 
-/** @param {{field: string, message: string}[]} all empty when nothing is wrong */
+/** @param {FieldProblem[]} all empty when nothing is wrong */
 function showProblems(all) {
-  for (const field of Object.keys(FIELDS)) {
+  for (const field of Object.keys(NAMES)) {
     mark(field, all.find((each) => each.field === field)?.message ?? "");
   }
   const summary = element("password-summary");
@@ -80,7 +106,7 @@ function showProblems(all) {
   }
 }
 
-/** @param {{field: string, message: string}} problem */
+/** @param {FieldProblem} problem */
 function summaryItem({ field, message }) {
   if (!field) {
     return withText("li", message);

@@ -1,5 +1,8 @@
 import { Refused, Unanswered } from "./api.js";
 import { element } from "./form.js";
+import { text } from "./texts.js";
+import { reasonWords } from "./words.js";
+import { write } from "./write.js";
 
 /**
  * How it went: `away` when the server did not answer, `unavailable` when it could not just now, and
@@ -14,14 +17,19 @@ import { element } from "./form.js";
  * @param {unknown} error
  */
 export function reason(error) {
-  if (error instanceof Refused) {
-    return error.problem.detail;
+  return why(error)().words;
+}
+
+/**
+ * The same for `write`, which tells it in another language too.
+ *
+ * @param {unknown} error
+ */
+export function why(error) {
+  if (!(error instanceof Refused || error instanceof Unanswered)) {
+    console.error(error);
   }
-  if (error instanceof Unanswered) {
-    return navigator.onLine ? `The server could not be asked: ${error.message}` : "You are offline.";
-  }
-  console.error(error);
-  return "Something went wrong in this page. Load it again.";
+  return () => reasonWords(error);
 }
 
 /** A part of the page that is loaded, and says so, or why it could not be. */
@@ -68,7 +76,7 @@ export class Section {
   async #run() {
     this.element.setAttribute("aria-busy", "true");
     this.failure.hidden = true;
-    this.#say(this.content.hidden ? "Loading…" : "");
+    this.#say(this.content.hidden ? () => text("state.loading", "Loading…") : "");
     try {
       await this.fetch();
       this.content.hidden = false;
@@ -91,7 +99,7 @@ export class Section {
     // What is there stays, as the page says that it may be out of date.
     if (!away || this.content.hidden) {
       this.failure.hidden = false;
-      this.failure.querySelector("p").textContent = reason(error);
+      write(this.failure.querySelector("p"), why(error));
     }
     if (away) {
       return "away";
@@ -100,9 +108,9 @@ export class Section {
     return later ? "unavailable" : "refused";
   }
 
-  /** @param {string} text empty for nothing */
-  #say(text) {
-    this.state.textContent = text;
-    this.state.hidden = text === "";
+  /** @param {import("./write.js").Words} words empty for nothing */
+  #say(words) {
+    write(this.state, words);
+    this.state.hidden = words === "";
   }
 }

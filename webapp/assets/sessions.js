@@ -4,7 +4,10 @@ import { fill, fromTemplate } from "./elements.js";
 import { element } from "./form.js";
 import { askOwn } from "./own.js";
 import { Section } from "./section.js";
+import { counted, text } from "./texts.js";
 import { timeElement } from "./time.js";
+import { deviceWords } from "./words.js";
+import { writeLabel } from "./write.js";
 
 /**
  * @typedef {object} Listed
@@ -22,7 +25,7 @@ import { timeElement } from "./time.js";
 export class Sessions {
   /**
    * @param {() => string} user who is signed in
-   * @param {(text: string) => void} say tells screen readers
+   * @param {(words: import("./write.js").Words) => void} say tells screen readers
    */
   constructor(user, say) {
     this.user = user;
@@ -62,14 +65,16 @@ export class Sessions {
   /** @param {Listed} session */
   #card(session) {
     const card = fromTemplate("session-card");
-    const device = session.device || "Unknown device";
+    const device = () => deviceWords(session.device);
     fill(card, "device", device);
-    fill(card, "network", session.ip || "unknown");
+    fill(card, "network", session.ip || (() => text("sessions.network.unknown", "unknown")));
     fill(card, "last-seen", timeElement(session.lastSeenAt));
     fill(card, "first-seen", timeElement(session.createdAt));
     const actions = /** @type {HTMLElement} */ (card.querySelector(".actions"));
     const end = actions.querySelector("button");
-    end.setAttribute("aria-label", `End this session: ${device}`);
+    writeLabel(end, () =>
+      text("sessions.end.label", "End this session: {device}", { device: device() }),
+    );
     end.addEventListener("click", () => this.#endOne(end, session.id, device));
     card.classList.toggle("current", session.current);
     /** @type {HTMLElement} */ (card.querySelector(".badge")).hidden = !session.current;
@@ -81,15 +86,18 @@ export class Sessions {
   /**
    * @param {HTMLButtonElement} button
    * @param {string} id
-   * @param {string} device
+   * @param {() => string} device
    */
   #endOne(button, id, device) {
     confirm(button, {
-      question: `End the session “${device}”? It is signed out at once.`,
-      verb: "End session",
+      question: () =>
+        text("sessions.end.question", "End the session “{device}”? It is signed out at once.", {
+          device: device(),
+        }),
+      verb: () => text("sessions.end.verb", "End session"),
       user: this.user(),
       act: () => askOwn(`sessions/${encodeURIComponent(id)}`, "DELETE").catch(unlessGone),
-      done: () => this.#ended("The session has ended."),
+      done: () => this.#ended(() => text("sessions.ended", "The session has ended.")),
       closed: () => this.#closed(),
     });
   }
@@ -97,19 +105,25 @@ export class Sessions {
   /** @param {HTMLButtonElement} button */
   #endOthers(button) {
     confirm(button, {
-      question: "Sign out everywhere but here?",
-      verb: "Sign out everywhere else",
+      question: () => text("sessions.endOthers.question", "Sign out everywhere but here?"),
+      verb: () => text("sessions.endOthers", "Sign out everywhere else"),
       user: this.user(),
       act: () => askOwn("sessions", "DELETE"),
       done: (result) => {
         const { ended } = /** @type {{ended: number}} */ (result);
-        this.#ended(ended === 1 ? "1 session has ended." : `${ended} sessions have ended.`);
+        this.#ended(() =>
+          counted(
+            ended,
+            ["sessions.ended.one", "{count} session has ended."],
+            ["sessions.ended.other", "{count} sessions have ended."],
+          ),
+        );
       },
       closed: () => this.#closed(),
     });
   }
 
-  /** @param {string} message */
+  /** @param {import("./write.js").Words} message */
   #ended(message) {
     this.refresh();
     this.say(message);

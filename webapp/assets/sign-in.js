@@ -35,7 +35,8 @@ function showMethods(methods) {
   const byName = methods.includes("name");
   element("announcement").hidden = !byName;
   element("register").hidden = byName;
-  element("sign-in-title").textContent = byName ? "By name" : "With your account";
+  element("by-account").hidden = byName;
+  element("by-name").hidden = !byName;
   element("password-field").hidden = byName;
   element("password").toggleAttribute("required", !byName);
 }

@@ -1,8 +1,12 @@
 import { ask, Refused, Unanswered } from "./api.js";
-import { withText } from "./elements.js";
+import { fact, withText } from "./elements.js";
 import { carryTokens, element, linkSummaries, mark } from "./form.js";
 import { showMonitor } from "./nav.js";
+import { why } from "./section.js";
+import { counted, onTexts, text } from "./texts.js";
 import { written } from "./time.js";
+import { problemWords, silence } from "./words.js";
+import { write } from "./write.js";
 
 /**
  * @typedef {object} Facts
@@ -27,25 +31,33 @@ import { written } from "./time.js";
 
 const MOST_CHARS = 1_000;
 const ABSENCES = {
-  session_expired: "The session passed its time limit. Sign in again.",
-  session_revoked: "The session was ended. Sign in again.",
+  session_expired: () =>
+    text("start.expired", "The session passed its time limit. Sign in again."),
+  session_revoked: () => text("start.revoked", "The session was ended. Sign in again."),
+};
+/** What sessions are kept in, by the store's name. */
+const STORES = {
+  memory: () => text("store.memory", "the server’s memory (memory)"),
+  sealed: () => text("store.sealed", "an encrypted cookie (sealed)"),
 };
 const live = element("live");
 const note = /** @type {HTMLTextAreaElement} */ (element("note"));
 
 /** @type {Facts | null} */
 let facts = null;
+/** @type {Carried | null} */
+let carried = null;
 
-/** @param {string} text read out by screen readers; empty for nothing */
-function say(text) {
-  live.textContent = text;
+/** @param {import("./write.js").Words} words read out by screen readers; empty for nothing */
+function say(words) {
+  write(live, words);
 }
 
 /** @param {boolean} busy */
 function setBusy(busy) {
   element("main").setAttribute("aria-busy", String(busy));
   if (busy) {
-    say("Loading…");
+    say(() => text("state.loading", "Loading…"));
   }
 }
 
@@ -53,7 +65,7 @@ async function load() {
   setBusy(true);
   element("failed").hidden = true;
   try {
-    const [signIn, carried] = await Promise.all([ask("sign-in"), ask("session/cookies")]);
+    const [signIn, cookies] = await Promise.all([ask("sign-in"), ask("session/cookies")]);
     const session = await current(signIn);
     element("announcement").hidden = !signIn.methods.includes("name");
     showMonitor(signIn);
@@ -61,7 +73,8 @@ async function load() {
     if (signIn.csrf === "token") {
       carryTokens();
     }
-    showCookies(carried);
+    carried = cookies;
+    showCookies();
     await showSession(session.facts);
     say(session.message);
   } catch (error) {
@@ -73,7 +86,7 @@ async function load() {
 
 /**
  * @param {import("./own.js").State} state
- * @returns {Promise<{facts: Facts | null, message: string}>}
+ * @returns {Promise<{facts: Facts | null, message: import("./write.js").Words}>}
  */
 async function current(state) {
   if (state.user === undefined) {
@@ -83,7 +96,8 @@ async function current(state) {
     return { facts: await ask("session"), message: "" };
   } catch (error) {
     if (error instanceof Refused && error.problem.status === 401) {
-      return { facts: null, message: error.problem.detail };
+      const { problem } = error;
+      return { facts: null, message: () => problemWords(problem) };
     }
     throw error;
   }
@@ -94,8 +108,10 @@ function showFailure(error) {
   say("");
   element("offline").hidden = navigator.onLine;
   element("failed").hidden = !navigator.onLine;
-  element("failed-reason").textContent =
-    error instanceof Refused || error instanceof Unanswered ? error.message : String(error);
+  write(
+    element("failed-reason"),
+    error instanceof Unanswered ? () => silence(error) : why(error),
+  );
 }
 
 /** @param {Facts | null} session */
@@ -118,31 +134,39 @@ function showFacts() {
     return;
   }
   const now = Date.now();
-  const rows = [
-    ["Session id", facts.id],
-    ["Kept in", facts.store === "sealed" ? "an encrypted cookie (sealed)" : facts.store],
-    ["Created", written(facts.createdAt, now)],
-    ["Signed in", written(facts.authenticatedAt, now)],
-    ["Last seen", written(facts.lastSeenAt, now)],
-    ["Ends if idle", written(facts.idleExpiresAt, now)],
-    ["Ends at the latest", written(facts.expiresAt, now)],
-  ];
+  const { store } = facts;
   element("facts").replaceChildren(
-    ...rows.flatMap(([term, text]) => [withText("dt", term), withText("dd", text)]),
+    ...fact(text("facts.id", "Session id"), facts.id),
+    ...fact(text("facts.store", "Kept in"), STORES[store]?.() ?? store),
+    ...fact(text("facts.created", "Created"), written(facts.createdAt, now)),
+    ...fact(text("facts.signedIn", "Signed in"), written(facts.authenticatedAt, now)),
+    ...fact(text("facts.lastSeen", "Last seen"), written(facts.lastSeenAt, now)),
+    ...fact(text("facts.idle", "Ends if idle"), written(facts.idleExpiresAt, now)),
+    ...fact(text("facts.latest", "Ends at the latest"), written(facts.expiresAt, now)),
   );
 }
 
+function showCookies() {
+  if (carried) {
+    element("cookies").hidden = false;
+    element("cookies-summary").textContent = summary(carried);
+    element("cookies-list").replaceChildren(...carried.cookies.map(cookieItem));
+  }
+}
+
 /** @param {Carried} carried */
-function showCookies(carried) {
-  const count = carried.cookies.length;
-  element("cookies").hidden = false;
-  element("cookies-summary").textContent =
-    count === 0
-      ? "Your browser sent no cookies."
-      : `Your browser sent ${count === 1 ? "1 cookie" : `${count} cookies`}, ` +
-        `${carried.sizeBytes} bytes in all.` +
-        (carried.duplicates.length ? ` More than once: ${carried.duplicates.join(", ")}.` : "");
-  element("cookies-list").replaceChildren(...carried.cookies.map(cookieItem));
+function summary({ cookies, sizeBytes, duplicates }) {
+  if (cookies.length === 0) {
+    return text("cookies.none", "Your browser sent no cookies.");
+  }
+  const sent = counted(
+    cookies.length,
+    ["cookies.sent.one", "Your browser sent {count} cookie, {bytes} bytes in all."],
+    ["cookies.sent.other", "Your browser sent {count} cookies, {bytes} bytes in all."],
+    { bytes: sizeBytes },
+  );
+  const names = duplicates.join(", ");
+  return names ? `${sent} ${text("cookies.twice", "More than once: {names}.", { names })}` : sent;
 }
 
 /** @param {Carried["cookies"][number]} cookie */
@@ -151,19 +175,26 @@ function cookieItem(cookie) {
   const readable = document.cookie
     .split("; ")
     .some((pair) => pair.startsWith(`${cookie.name}=`));
-  const value = cookie.value === undefined ? "value not shown" : `value ${cookie.value}`;
-  const scripts = readable ? "scripts can read it" : "hidden from scripts";
+  const parts = [
+    cookie.value === undefined
+      ? text("cookies.unshown", "value not shown")
+      : text("cookies.value", "value {value}", { value: cookie.value }),
+    text("cookies.bytes", "{bytes} bytes", { bytes: cookie.sizeBytes }),
+    readable
+      ? text("cookies.readable", "scripts can read it")
+      : text("cookies.hidden", "hidden from scripts"),
+  ];
   item.append(
-    withText("code", cookie.name || "(no name)"),
-    withText("p", `${value}, ${cookie.sizeBytes} bytes, ${scripts}`, "quiet"),
+    withText("code", cookie.name || text("cookies.nameless", "(no name)")),
+    withText("p", parts.join(", "), "quiet"),
   );
   return item;
 }
 
-/** @param {string} message empty when nothing is wrong */
+/** @param {import("./write.js").Words} message empty when nothing is wrong */
 function markNote(message) {
   mark("note", message);
-  element("note-summary-text").textContent = message;
+  write(element("note-summary-text"), message);
   element("note-summary").hidden = message === "";
   if (message) {
     element("note-summary").focus();
@@ -177,18 +208,25 @@ async function saveNote(event) {
   if (save.getAttribute("aria-disabled") === "true") {
     return;
   }
-  if ([...note.value].length > MOST_CHARS) {
-    const length = [...note.value].length.toLocaleString("en");
-    markNote(`The note has ${length} characters, at most 1,000 can be saved`);
+  const { length } = [...note.value];
+  if (length > MOST_CHARS) {
+    markNote(() =>
+      text("note.long", "The note has {length} characters, at most {most} can be saved", {
+        length,
+        most: MOST_CHARS,
+      }),
+    );
     return;
   }
   markNote("");
   save.setAttribute("aria-disabled", "true");
-  element("note-status").textContent = "Saving…";
+  write(element("note-status"), () => text("note.saving", "Saving…"));
   try {
     note.defaultValue = (await ask("session/note", "PUT", { note: note.value })).note;
     await load();
-    element("note-status").textContent = "Saved. It is in your session now.";
+    write(element("note-status"), () =>
+      text("note.saved", "Saved. It is in your session now."),
+    );
   } catch (error) {
     await noteRefused(error);
   } finally {
@@ -198,11 +236,11 @@ async function saveNote(event) {
 
 /** @param {unknown} error */
 async function noteRefused(error) {
-  element("note-status").textContent = "";
+  write(element("note-status"), "");
   if (error instanceof Refused && error.problem.status === 401) {
     await load();
   } else if (error instanceof Refused) {
-    markNote(error.problem.detail);
+    markNote(why(error));
   } else {
     showFailure(error);
   }
@@ -219,6 +257,8 @@ function tick() {
 }
 
 linkSummaries();
+onTexts(showFacts);
+onTexts(showCookies);
 element("note-form").addEventListener("submit", saveNote);
 element("retry").addEventListener("click", load);
 addEventListener("online", () => {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.biscotti.event.Type;
+import io.biscotti.problem.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +73,22 @@ class TextsTest {
       assertEquals(words, english.get(text.group(key)), () -> text.group(key));
       unused.remove(text.group(key));
     }
+    unused.removeIf(key -> key.startsWith("event.") || key.startsWith("problem."));
     assertEquals(List.of(), List.copyOf(unused));
+  }
+
+  /** Of problems, those that people meet in pages; the others are told in English. */
+  @Test
+  void catalogue_whatTheServerTellsByACode_isWhatItSays() throws IOException {
+    Map<String, String> english = catalogue("en");
+    for (Type type : Type.values()) {
+      assertEquals(type.sentence(), english.remove("event." + type.key()));
+    }
+    for (Code code : Code.values()) {
+      String title = english.remove("problem." + code.wireName());
+      assertTrue(title == null || title.equals(code.title()), code.wireName());
+    }
+    english.keySet().forEach(key -> assertFalse(key.matches("(event|problem)\\..*"), key));
   }
 
   @ParameterizedTest
@@ -84,7 +101,7 @@ class TextsTest {
 
   /** Without scripts a page stays in English, so what is for that isn't looked at. */
   @ParameterizedTest
-  @ValueSource(strings = {"index"})
+  @ValueSource(strings = {"index", "sign-in", "account"})
   void page_everythingItSays_canBeTranslated(String name) throws IOException {
     Document page = Jsoup.parse(WEBAPP.resolve(name + ".html").toFile());
     page.select("noscript, code, pre, [translate=no]").remove();

@@ -1,6 +1,7 @@
 package io.biscotti.pages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
@@ -46,6 +47,112 @@ class AccountPageIT {
       assertEquals(List.of(), thrown(here));
       assertEquals(List.of(), thrown(there));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void account_choosingGerman_translatesWhatIsSeen_andKeepsWhatWasTyped(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      Steps.register(browser, server);
+      browser.type("#current", "half a passw");
+      browser.click("#delete-account button");
+      choose(browser, "#language", "de");
+      browser.awaitText("h1", "Ihr Konto");
+      browser.awaitText("#session-list", "Zuletzt gesehen");
+      browser.awaitText("#event-list", "Das Konto wurde angelegt.");
+      browser.awaitText("#facts", "Endet spätestens");
+      browser.awaitText("#stream-state", "erscheinen");
+      browser.awaitText("#confirmation-question", "endgültig");
+      assertEquals("de", browser.run("document.querySelector('#own-language').value"));
+      assertEquals("half a passw", browser.run("document.querySelector('#current').value"));
+
+      choose(browser, "#own-language", "en");
+      browser.awaitText("#event-list", "The account was made.");
+      assertEquals("en", browser.run("document.querySelector('#language').value"));
+      assertEquals(List.of(), browser.consoleErrors());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void account_choosingATimeZone_writesTimesAnew(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      Steps.register(browser, server);
+      choose(browser, "#own-theme", "dark");
+      browser.awaitText("#preferences-status", "Saved.");
+      String before = eventTime(browser);
+
+      choose(browser, "#zone", "Pacific/Kiritimati");
+      browser.awaitText("#zone-now", "Pacific/Kiritimati");
+      browser.await("another time", () -> !eventTime(browser).equals(before));
+      browser.awaitText("#preferences-status", "Saved.");
+
+      choose(browser, "#zone", "");
+      browser.await("the device's time", () -> eventTime(browser).equals(before));
+      browser.awaitText("#preferences-status", "Saved.");
+      assertEquals("dark", browser.run("document.documentElement.dataset.theme"));
+      assertEquals("dark", browser.run("document.querySelector('#theme').value"));
+      assertEquals(List.of(), browser.consoleErrors());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void account_timeZoneThatTheServerDoesNotKnow_staysAsItWas(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      Steps.register(browser, server);
+      choose(browser, "#zone", "UTC");
+      browser.awaitText("#preferences-status", "Saved.");
+      browser.run("document.querySelector('#zone').append(new Option('Olympus', 'Mars/Olympus'))");
+      choose(browser, "#zone", "Mars/Olympus");
+      browser.awaitText("#zone-error", "Time zone must be the name of a time zone");
+      assertEquals("UTC", browser.run("document.querySelector('#zone').value"));
+      assertEquals("", browser.text("#preferences-status"));
+      assertEquals(List.of(), thrown(browser));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void account_consent_isThatOfTheFooter(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      Steps.register(browser, server);
+      browser.awaitText("#privacy-facts", "not yet");
+      browser.click("#analytics-yes");
+      browser.awaitText("#privacy-status", "Saved.");
+      browser.awaitShown("#analytics:checked");
+      assertTrue(hasAnalytics(browser));
+
+      browser.click("#analytics");
+      browser.awaitShown("#analytics-no:checked");
+      browser.awaitText("#privacy-facts", "not allowed");
+      browser.await("no analytics cookie", () -> !hasAnalytics(browser));
+      assertEquals(List.of(), browser.consoleErrors());
+    }
+  }
+
+  /** Chooses from a list, as soon as it is shown. */
+  private static void choose(Browser browser, String list, String value) {
+    browser.awaitShown(list);
+    browser.run(
+        """
+        (list => { list.value = '%s'; list.dispatchEvent(new Event('change')); return true; })
+        (document.querySelector('%s'))
+        """
+            .formatted(value, list));
+  }
+
+  /** Without its distance, which changes by itself. */
+  private static String eventTime(Browser browser) {
+    return browser.text("#event-list li:last-child time").replaceFirst(" \\(.*", "");
+  }
+
+  private static boolean hasAnalytics(Browser browser) {
+    return browser.cookies().stream().anyMatch(cookie -> cookie.name().equals("analytics_id"));
   }
 
   /** Errors but for the answers that refuse, of which some engines' consoles tell too. */
