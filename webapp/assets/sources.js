@@ -31,6 +31,7 @@ export function sourceElement(source) {
   const [pattern, address] = ADDRESSES.find(([each]) => each.test(source)) ?? [];
   const made = document.createElement(address ? "a" : "span");
   made.textContent = source;
+  made.lang = "en";
   if (address && made instanceof HTMLAnchorElement) {
     made.href = address(section ? `#section-${section[1]}` : "", pattern.exec(source)[1]);
     made.rel = "noreferrer";

@@ -84,7 +84,7 @@ class TextsTest {
 
   /** Without scripts a page stays in English, so what is for that isn't looked at. */
   @ParameterizedTest
-  @ValueSource(strings = {"index"})
+  @ValueSource(strings = {"index", "lab", "docs", "monitor"})
   void page_everythingItSays_canBeTranslated(String name) throws IOException {
     Document page = Jsoup.parse(WEBAPP.resolve(name + ".html").toFile());
     page.select("noscript, code, pre, [translate=no]").remove();
