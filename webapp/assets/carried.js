@@ -100,7 +100,20 @@ export function show({ carried, pairs }, removed) {
   element("carried-findings").replaceChildren(...carried.findings.map(remark));
   element("carried-empty").hidden = pairs.length > 0;
   const cards = pairs.map((each) => card(each, order(each, pairs), removed));
+  const chosen = choices().map(({ value }) => value);
   element("carried-list").replaceChildren(...cards);
+  // As far as they are the same as before, as where only the cookie of the language changed.
+  const now = choices();
+  if (now.length === chosen.length) {
+    now.forEach((each, i) => {
+      each.value = chosen[i];
+    });
+  }
+}
+
+/** What can be chosen in the cards. */
+function choices() {
+  return [...element("carried-list").querySelectorAll("select")];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { withText } from "./elements.js";
 import { changeOf } from "./jar.js";
-import { labelled, saying } from "./saying.js";
+import { english, labelled, saying } from "./saying.js";
 import { counted, text } from "./texts.js";
 import { timeElement } from "./time.js";
 
@@ -80,8 +80,10 @@ function span(words) {
 /** @param {Cookie | null} sent */
 function purpose(sent) {
   const said = sent?.purpose;
-  const known = PURPOSES.find(([, english]) => english === said);
-  return span(() => (known ? text(...known) : (said ?? text("lab.purpose.unknown", "not known"))));
+  const known = PURPOSES.find(([, words]) => words === said);
+  return said && !known
+    ? english("span", said)
+    : span(() => text(...(known ?? ["lab.purpose.unknown", "not known"])));
 }
 
 /**

@@ -40,7 +40,7 @@ export function manage(button, username, admin, say) {
   }
   const row = fromTemplate("manage");
   const panel = /** @type {HTMLElement} */ (row.querySelector(".panel"));
-  labelled(panel, () => text("manage.label", "The account {username}", { username }));
+  labelled(panel, () => text("manage.label", "Account {username}", { username }));
   button.setAttribute("aria-expanded", "true");
   button.closest("tr").after(row);
   closeOpen = () => {
