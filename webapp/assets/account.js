@@ -11,7 +11,7 @@ import { Sessions } from "./sessions.js";
 import { Stream } from "./stream.js";
 import { text } from "./texts.js";
 import { refreshTimes, timeElement } from "./time.js";
-import { write } from "./write.js";
+import { says } from "./saying.js";
 
 /** How long the server has for its first answers before the page shows that it waits. */
 const REVEAL_MS = 500;
@@ -33,8 +33,8 @@ let carrying = false;
 let streamState = "closed";
 
 const user = () => facts?.user ?? "";
-/** @param {import("./write.js").Words} words read out by screen readers */
-const say = (words) => write(element("live"), words);
+/** @param {import("./saying.js").Words} words read out by screen readers */
+const say = (words) => says(element("live"), words);
 const who = new Section("who", fetchFacts);
 const sessions = new Sessions(user, say);
 const events = new Events(user, () => sessions.current, say);
@@ -106,7 +106,7 @@ function told(event) {
 function opened() {
   streamState = "open";
   retryMs = FIRST_RETRY_MS;
-  write(element("stream-state"), () => text("stream.open", "New activity appears by itself."));
+  says(element("stream-state"), () => text("stream.open", "New activity appears by itself."));
   // What happened before it was open.
   events.section.load();
 }
@@ -124,7 +124,7 @@ function lost() {
 }
 
 function showInterruption() {
-  write(element("stream-state"), () =>
+  says(element("stream-state"), () =>
     text("stream.lost", "New activity does not appear just now. Trying again…"),
   );
 }

@@ -2,30 +2,37 @@ import { fill, fromTemplate } from "./elements.js";
 import { element } from "./form.js";
 import { closeManaged, manage } from "./manage.js";
 import { askOwn } from "./own.js";
+import { labelled, saying, says } from "./saying.js";
 import { reason, Section } from "./section.js";
+import { counted, text } from "./texts.js";
 import { timeElement } from "./time.js";
+import { deviceWords, eventWords } from "./words.js";
 
 /** @typedef {import("./events.js").SecurityEvent} SecurityEvent */
 
-/** What each type is called in the filter. */
+/**
+ * What each type is called in the filter.
+ *
+ * @type {Record<string, [key: string, english: string]>}
+ */
 const TYPES = {
-  signed_in: "Signed in",
-  sign_in_failed: "Sign-in failed",
-  throttled: "Throttled",
-  signed_out: "Signed out",
-  registered: "Registered",
-  reauthenticated: "Gave the password again",
-  password_changed: "Password changed",
-  session_ended: "Session ended",
-  forged_cookie: "Forged cookie",
-  id_from_client: "Id from a client",
-  revoked_cookie_replayed: "Replayed cookie",
-  token_reused: "Token used again",
-  address_changed: "Network changed",
-  browser_changed: "Browser changed",
-  account_disabled: "Account disabled",
-  account_enabled: "Account enabled",
-  account_deleted: "Account deleted",
+  signed_in: ["monitor.type.signed_in", "Signed in"],
+  sign_in_failed: ["monitor.type.sign_in_failed", "Sign-in failed"],
+  throttled: ["monitor.type.throttled", "Throttled"],
+  signed_out: ["monitor.type.signed_out", "Signed out"],
+  registered: ["monitor.type.registered", "Registered"],
+  reauthenticated: ["monitor.type.reauthenticated", "Gave the password again"],
+  password_changed: ["monitor.type.password_changed", "Password changed"],
+  session_ended: ["monitor.type.session_ended", "Session ended"],
+  forged_cookie: ["monitor.type.forged_cookie", "Forged cookie"],
+  id_from_client: ["monitor.type.id_from_client", "Id from a client"],
+  revoked_cookie_replayed: ["monitor.type.revoked_cookie_replayed", "Replayed cookie"],
+  token_reused: ["monitor.type.token_reused", "Token used again"],
+  address_changed: ["monitor.type.address_changed", "Network changed"],
+  browser_changed: ["monitor.type.browser_changed", "Browser changed"],
+  account_disabled: ["monitor.type.account_disabled", "Account disabled"],
+  account_enabled: ["monitor.type.account_enabled", "Account enabled"],
+  account_deleted: ["monitor.type.account_deleted", "Account deleted"],
 };
 const AT_ONCE = 50;
 /** What a page shows at most; a filter finds what is older. */
@@ -42,7 +49,7 @@ export class Audit {
 
   /**
    * @param {() => string} user who is signed in
-   * @param {(text: string) => void} say tells screen readers
+   * @param {(words: () => string) => void} say tells screen readers
    */
   constructor(user, say) {
     this.user = user;
@@ -50,9 +57,10 @@ export class Audit {
     this.section = new Section("audit", () => this.#fetch());
     this.form = /** @type {HTMLFormElement} */ (element("filters"));
     this.types = /** @type {HTMLSelectElement} */ (element("filter-type"));
-    this.types.append(new Option("All types", ""));
-    for (const [type, label] of Object.entries(TYPES)) {
-      this.types.append(new Option(label, type));
+    for (const [type, words] of Object.entries(TYPES)) {
+      const option = saying("option", () => text(...words));
+      option.value = type;
+      this.types.append(option);
     }
     this.#restore();
     this.form.addEventListener("submit", (event) => {
@@ -75,7 +83,7 @@ export class Audit {
     try {
       const page = await this.#page({ limit: 1, after: shown[0]?.id ?? 0 });
       if (page.events.length > 0 && shown === this.#events) {
-        element("newer").textContent = "There are newer events.";
+        says(element("newer"), () => text("monitor.newer", "There are newer events."));
       }
     } catch {
       // The page says itself when the server is away.
@@ -118,7 +126,13 @@ export class Audit {
     const outcome = await this.section.load();
     if (outcome === "shown") {
       const count = this.#events.length;
-      this.say(count === 1 ? "1 event is shown." : `${count} events are shown.`);
+      this.say(() =>
+        counted(
+          count,
+          ["monitor.shown.one", "1 event is shown."],
+          ["monitor.shown.other", "{count} events are shown."],
+        ),
+      );
     }
   }
 
@@ -136,7 +150,7 @@ export class Audit {
 
   async #fetch() {
     const page = await this.#page({ limit: AT_ONCE });
-    element("newer").textContent = "";
+    says(element("newer"));
     this.#events = page.events;
     this.#more = page.more;
     closeManaged();
@@ -150,16 +164,16 @@ export class Audit {
       return;
     }
     button.setAttribute("aria-disabled", "true");
-    element("older-problem").textContent = "";
+    says(element("older-problem"));
     try {
       const page = await this.#page({ limit: AT_ONCE, before: this.#events.at(-1).id });
       this.#events.push(...page.events);
       this.#more = page.more;
       element("event-rows").append(...page.events.map((each) => this.#row(each)));
       this.#showEnd();
-      this.say(`${page.events.length} older ones are shown.`);
+      this.say(() => olderShown(page.events.length));
     } catch (error) {
-      element("older-problem").textContent = reason(error);
+      says(element("older-problem"), () => reason(error));
     } finally {
       button.removeAttribute("aria-disabled");
     }
@@ -169,9 +183,12 @@ export class Audit {
     const empty = this.#events.length === 0;
     element("event-table").hidden = empty;
     element("no-events").hidden = !empty;
-    element("no-events").textContent = this.#query
-      ? "No event is like that. Clear the filter to see all."
-      : "Nothing yet. What happens to accounts and sessions will appear here.";
+    const filtered = this.#query !== "";
+    says(element("no-events"), () =>
+      filtered
+        ? text("monitor.none.filtered", "No event is like that. Clear the filter to see all.")
+        : text("monitor.none", "Nothing yet. What happens to accounts and sessions will appear here."),
+    );
     element("older").hidden = !this.#more || this.#events.length >= MOST;
   }
 
@@ -182,9 +199,9 @@ export class Audit {
     row.classList.toggle("warning", warning);
     /** @type {HTMLElement} */ (row.querySelector(".badge")).hidden = !warning;
     fill(row, "when", timeElement(event.at));
-    fill(row, "message", event.count > 1 ? `${event.message} ${event.count} times.` : event.message);
+    says(row.querySelector(".message"), () => message(event));
     fill(row, "user", event.user ?? "");
-    fill(row, "from", [event.device, event.ip].filter(Boolean).join(" · "));
+    fill(row, "from", () => [event.device && deviceWords(event.device), event.ip].filter(Boolean).join(" · "));
     if (event.user && event.user !== this.user()) {
       fill(row, "act", this.#button(event.user));
     }
@@ -193,13 +210,27 @@ export class Audit {
 
   /** @param {string} username */
   #button(username) {
-    const button = document.createElement("button");
+    const button = saying("button", () => text("monitor.manage", "Manage"), "second small");
     button.type = "button";
-    button.className = "second small";
-    button.textContent = "Manage";
-    button.setAttribute("aria-label", `Manage ${username}`);
+    labelled(button, () => text("monitor.manage.label", "Manage {username}", { username }));
     button.setAttribute("aria-expanded", "false");
     button.addEventListener("click", () => manage(button, username, this.user, this.say));
     return button;
   }
+}
+
+/** @param {number} count of events */
+function olderShown(count) {
+  return counted(
+    count,
+    ["events.older.one", "{count} older one is shown."],
+    ["events.older.other", "{count} older ones are shown."],
+  );
+}
+
+/** @param {SecurityEvent} event */
+function message(event) {
+  const { words: said } = eventWords(event);
+  const { count } = event;
+  return count > 1 ? text("monitor.times", "{said} {count} times.", { said, count }) : said;
 }

@@ -1,11 +1,12 @@
 import { ask, Refused } from "./api.js";
 import { look, remark } from "./carried.js";
-import { withText } from "./elements.js";
 import { Errors } from "./errors.js";
 import { element } from "./form.js";
 import { noteChange } from "./jar.js";
+import { english, saying } from "./saying.js";
 import { reason } from "./section.js";
 import { footnote } from "./sources.js";
+import { onTexts, text } from "./texts.js";
 
 /** Names of the fields, for the server and in the ids of this page. */
 const FIELDS = ["name", "value", "path", "domain", "maxAge", "expires", "sameSite"];
@@ -25,6 +26,9 @@ export class Bench {
   constructor(reload, study) {
     const ids = [...FIELDS, ...FLAGS].map((name) => [name, `bench-${name}`]);
     this.errors = new Errors("bench-summary", Object.fromEntries(ids));
+    /** @type {{found: () => import("./errors.js").FieldError[], lang: string} | null} */
+    this.wrong = null;
+    onTexts(() => this.#blameAgain());
     this.reload = reload;
     this.study = study;
     element("bench-form").addEventListener("submit", (event) => {
@@ -42,8 +46,8 @@ export class Bench {
     tell("", []);
     const maxAge = field("maxAge").value.trim();
     if (maxAge !== "" && !WHOLE.test(maxAge)) {
-      const message = "maxAge must be a whole number of seconds, of 15 digits at most";
-      this.errors.show([{ field: "maxAge", message }]);
+      const message = () => text("lab.rule.maxAge", "Max-Age must be a whole number of seconds, of 15 digits at most");
+      this.#blame(() => [{ field: "maxAge", message: message() }]);
       return;
     }
     button.setAttribute("aria-disabled", "true");
@@ -59,10 +63,35 @@ export class Bench {
 
   /** @param {unknown} error */
   #refused(error) {
-    if (error instanceof Refused && error.problem.errors) {
-      this.errors.show(error.problem.errors);
+    const found = error instanceof Refused ? (error.problem.errors ?? []) : [];
+    if (found.length > 0) {
+      this.#blame(() => found, "en");
     } else {
-      tell("lost", [withText("p", reason(error))]);
+      tell("lost", [saying("p", () => reason(error))]);
+    }
+  }
+
+  /**
+   * Shows what is wrong with the fields.
+   *
+   * @param {() => import("./errors.js").FieldError[]} found at least one
+   * @param {string} [lang] that it is always in; the chosen one without
+   */
+  #blame(found, lang = "") {
+    this.wrong = { found, lang };
+    // English messages are about the English name of the field, whatever its label is.
+    const titled = found().map((each) => ({ ...each, message: each.message.replace(/^value /, "Value ") }));
+    this.errors.show(titled);
+    for (const said of document.querySelectorAll("#bench-summary ul, #bench-form .broken")) {
+      /** @type {HTMLElement} */ (said).lang = lang || document.documentElement.lang;
+    }
+  }
+
+  #blameAgain() {
+    if (!this.errors.summary.hidden && this.wrong) {
+      const focused = /** @type {HTMLElement} */ (document.activeElement);
+      this.#blame(this.wrong.found, this.wrong.lang);
+      focused.focus();
     }
   }
 
@@ -98,9 +127,9 @@ export class Bench {
    * @param {string} address
    */
   #add({ setCookie, findings }, address) {
-    const list = withText("ul", "", "findings");
+    const list = saying("ul", "", "findings");
     list.append(...findings.map(remark));
-    const button = /** @type {HTMLButtonElement} */ (withText("button", "Step by step", "second"));
+    const button = saying("button", () => text("lab.steps", "Step by step"), "second");
     button.type = "button";
     button.addEventListener("click", () => this.study(setCookie, address));
     element("outcome").append(list, button);
@@ -135,54 +164,66 @@ function isIt({ sent, seen }, { name, value }) {
 
 /**
  * @param {import("./carried.js").Pair | undefined} found
- * @param {import("./explain.js").Answer} explained
+ * @param {import("./answer.js").Answer} explained
  * @param {string} line
  * @returns {[string, HTMLElement[]]}
  */
 function verdict(found, explained, line) {
   const code = document.createElement("p");
-  code.append(withText("code", line));
+  code.append(saying("code", line));
   if (found) {
-    const who = found.sent
-      ? found.seen
-        ? "It was sent back, and scripts see it."
-        : "It was sent back, and scripts don’t see it."
-      : "Scripts see it. It is not sent to this address, as its path is another.";
-    return ["kept", [heading("Kept"), withText("p", who), code]];
+    return ["kept", [heading(["lab.kept", "Kept"]), saying("p", () => text(...whoSees(found))), code]];
   }
   const unseen = explained.stored && explained.sent === false;
   const why = explained.reasons.filter(({ effect }) =>
     (unseen ? ["withheld"] : ["ignored", "removed"]).includes(effect),
   );
-  const title = unseen ? "Not to be seen from here" : "Not kept";
   return [
     unseen ? "" : "lost",
-    [heading(title), ...(why.length > 0 ? why.flatMap(because) : otherwise(explained)), code],
+    [
+      heading(unseen ? ["lab.unseen", "Not to be seen from here"] : ["lab.lost", "Not kept"]),
+      ...(why.length > 0 ? why.flatMap(because) : otherwise(explained)),
+      code,
+    ],
   ];
 }
 
-/** @param {import("./explain.js").Step} step */
-function because({ message, rule, source }) {
-  return [withText("p", message), footnote(rule, source)];
+/**
+ * @param {import("./carried.js").Pair} found
+ * @returns {[key: string, english: string]}
+ */
+function whoSees({ sent, seen }) {
+  if (!sent) {
+    return ["lab.kept.unsent", "Scripts see it. It is not sent to this address, as its path is another."];
+  }
+  return seen
+    ? ["lab.kept.seen", "It was sent back, and scripts see it."]
+    : ["lab.kept.hidden", "It was sent back, and scripts don’t see it."];
 }
 
-/** @param {import("./explain.js").Answer} explained */
+/** @param {import("./answer.js").Step} step */
+function because({ message, rule, source }) {
+  return [english("p", message), footnote(rule, source)];
+}
+
+/** @param {import("./answer.js").Answer} explained */
 function otherwise({ differs }) {
-  const text =
-    "By RFC 6265bis it would be stored and sent here, so this browser does otherwise, or blocks " +
-    "cookies." + (differs.length > 0 ? " Engines that differ:" : "");
+  const words = () => [
+    text("lab.otherwise", "By RFC 6265bis it would be stored and sent here, so this browser does otherwise, or blocks cookies."),
+    differs.length > 0 ? " " + text("lab.engines.differ", "Engines that differ:") : "",
+  ];
   return [
-    withText("p", text),
+    saying("p", words),
     ...differs.flatMap(({ engine, message, source }) => [
-      withText("p", `${engine}: ${message}`),
+      english("p", `${engine}: ${message}`),
       footnote("", source),
     ]),
   ];
 }
 
-/** @param {string} text */
-function heading(text) {
-  return withText("h3", text);
+/** @param {[key: string, english: string]} words */
+function heading(words) {
+  return saying("h3", () => text(...words));
 }
 
 /**

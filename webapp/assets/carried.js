@@ -1,10 +1,12 @@
 import { ask } from "./api.js";
-import { fromTemplate, withText } from "./elements.js";
+import { fromTemplate } from "./elements.js";
 import { expireForm, removeButton } from "./expire.js";
+import { facts } from "./facts.js";
 import { element } from "./form.js";
-import { changeOf, seen, SEEN_BY } from "./jar.js";
+import { seen, SEEN_BY } from "./jar.js";
+import { coded, english, saying, says } from "./saying.js";
 import { footnote } from "./sources.js";
-import { timeElement } from "./time.js";
+import { counted, text } from "./texts.js";
 
 /**
  * @typedef {object} Remark
@@ -43,9 +45,14 @@ import { timeElement } from "./time.js";
  * @property {import("./jar.js").Seen | null} seen
  */
 
-const LONG_CHARS = 200;
 const BUDGET_BYTES = 8_192;
-const LEVELS = { error: "Error", warning: "Warning", info: "Remark" };
+/** @type {Record<string, [key: string, english: string]>} */
+const LEVELS = {
+  error: ["lab.level.error", "Error"],
+  warning: ["lab.level.warning", "Warning"],
+  info: ["lab.level.info", "Remark"],
+  observatory: ["lab.level.observatory", "Observatory’s view"],
+};
 
 /** What the request and the scripts have in common, and what not. */
 export async function look() {
@@ -81,17 +88,32 @@ function pair(cookies, visible) {
  */
 export function show({ carried, pairs }, removed) {
   const { sizeBytes } = carried.header;
-  element("seen-by").textContent = SEEN_BY;
-  element("sent-to").textContent = new URL("api/cookies", document.baseURI).pathname;
-  element("carried-summary").textContent = summary(carried, pairs);
+  const path = new URL("api/cookies", document.baseURI).pathname;
+  says(element("carried-hint"), () =>
+    coded(text("lab.carried.hint", "What scripts see comes from `{source}`, for this page’s address. What was sent went to `{path}`. A cookie with `HttpOnly` is sent, and scripts don’t see it.", { source: SEEN_BY, path })),
+  );
+  says(element("carried-summary"), () => summary(carried, pairs));
   /** @type {HTMLMeterElement} */ (element("budget")).value = sizeBytes;
-  element("budget-text").textContent =
-    `${sizeBytes.toLocaleString("en")} of the ${BUDGET_BYTES.toLocaleString("en")} bytes that ` +
-    "servers usually take of all header fields together";
+  says(element("budget-text"), () =>
+    text("lab.budget.text", "{size} of the {most} bytes that servers usually take of all header fields together", { size: sizeBytes, most: BUDGET_BYTES }),
+  );
   element("carried-findings").replaceChildren(...carried.findings.map(remark));
   element("carried-empty").hidden = pairs.length > 0;
   const cards = pairs.map((each) => card(each, order(each, pairs), removed));
+  const chosen = choices().map(({ value }) => value);
   element("carried-list").replaceChildren(...cards);
+  // As far as they are the same as before, as where only the cookie of the language changed.
+  const now = choices();
+  if (now.length === chosen.length) {
+    now.forEach((each, i) => {
+      each.value = chosen[i];
+    });
+  }
+}
+
+/** What can be chosen in the cards. */
+function choices() {
+  return [...element("carried-list").querySelectorAll("select")];
 }
 
 /**
@@ -101,11 +123,22 @@ export function show({ carried, pairs }, removed) {
 function summary({ cookies, header }, pairs) {
   const hidden = pairs.filter((each) => !each.seen).length;
   const unsent = pairs.filter((each) => !each.sent).length;
+  const visible = cookies.length - hidden;
+  const names = header.duplicates.join(", ");
   const parts = [
-    `The request carried ${cookies.length === 1 ? "1 cookie" : `${cookies.length} cookies`}, ` +
-      `of which scripts see ${cookies.length - hidden}.`,
-    unsent > 0 ? `Scripts see ${unsent} more that ${unsent === 1 ? "was" : "were"} not sent.` : "",
-    header.duplicates.length > 0 ? `Sent more than once: ${header.duplicates.join(", ")}.` : "",
+    counted(
+      cookies.length,
+      ["lab.carried.one", "The request carried 1 cookie, of which scripts see {visible}."],
+      ["lab.carried.other", "The request carried {count} cookies, of which scripts see {visible}."],
+      { visible },
+    ),
+    unsent > 0 &&
+      counted(
+        unsent,
+        ["lab.unsent.one", "Scripts see 1 more that was not sent."],
+        ["lab.unsent.other", "Scripts see {count} more that were not sent."],
+      ),
+    names && text("lab.twice", "Sent more than once: {names}.", { names }),
   ];
   return parts.filter(Boolean).join(" ");
 }
@@ -119,45 +152,49 @@ export function remark({ level, rule, message, source }) {
   const item = document.createElement("li");
   item.className = level;
   const line = document.createElement("p");
-  const title = rule === "observatory" ? "Observatory’s view" : LEVELS[level];
-  line.append(withText("strong", `${title}: `), message);
+  const title = LEVELS[rule === "observatory" ? rule : level];
+  line.append(saying("strong", () => `${text(...title)}: `), english("span", message));
   item.append(line, footnote(rule, source));
   return item;
 }
 
 /**
- * Which of several of one name it is; empty where it is the only one.
+ * Which of several of one name it is; null where it is the only one.
  *
  * @param {Pair} cookie
  * @param {Pair[]} pairs
+ * @returns {(() => string) | null}
  */
 function order({ sent }, pairs) {
   const same = pairs.map((each) => each.sent).filter((each) => each && each.name === sent?.name);
+  const values = { place: same.indexOf(sent) + 1, all: same.length };
   if (same.length < 2) {
-    return "";
+    return null;
   }
-  const place = same.indexOf(sent);
-  const why = place === 0 ? "the longest path, or the oldest" : "a shorter path, or newer";
-  return `${place + 1} of ${same.length}: ${why}`;
+  return () =>
+    values.place === 1
+      ? text("lab.order.first", "{place} of {all}: the longest path, or the oldest", values)
+      : text("lab.order.later", "{place} of {all}: a shorter path, or newer", values);
 }
 
 /**
  * @param {Pair} cookie
- * @param {string} order
+ * @param {(() => string) | null} order
  * @param {(name: string) => Promise<void>} removed
  */
 function card(cookie, order, removed) {
   const { sent, seen: visible } = cookie;
   const name = sent?.name ?? visible?.name ?? "";
   const made = fromTemplate("cookie-card");
-  made.querySelector(".name").textContent = name || "(no name)";
-  const twice = order !== "";
+  says(made.querySelector(".name"), () => name || text("lab.noName", "(no name)"));
+  const twice = order !== null;
   made.querySelector(".badges").append(...badges(cookie, twice));
   made.querySelector(".facts").append(...facts(cookie, name, order));
   made.querySelector(".findings").append(...(sent?.findings ?? []).map(remark));
   const actions = /** @type {HTMLElement} */ (made.querySelector(".actions"));
   if (sent?.known && sent.value === undefined) {
-    actions.append(withText("p", "The application ends it itself, when you sign out.", "quiet"));
+    const words = () => text("lab.ends.own", "The application ends it itself, when you sign out.");
+    actions.append(saying("p", words, "quiet"));
   } else if (name !== "" && twice) {
     actions.append(expireForm(name, visible, removed));
   } else if (name !== "") {
@@ -171,126 +208,21 @@ function card(cookie, order, removed) {
  * @param {boolean} twice
  */
 function badges({ sent, seen: visible }, twice) {
-  const made = [];
-  if (!sent) {
-    made.push(withText("span", "Not sent", "badge warning"));
-  }
-  if (visible) {
-    made.push(withText("span", "Scripts can read it", "badge"));
-  } else {
-    const sure = sent?.attributes?.httpOnly;
-    made.push(withText("span", sure ? "HttpOnly" : "Hidden from scripts", "badge strong"));
-  }
-  if (sent?.known) {
-    made.push(withText("span", "This application’s", "badge"));
-  }
-  if (twice) {
-    made.push(withText("span", "Duplicate", "badge warning"));
-  }
-  return made;
+  const sure = sent?.attributes?.httpOnly;
+  return [
+    !sent && badge("warning", ["lab.badge.unsent", "Not sent"]),
+    visible && badge("", ["lab.badge.visible", "Scripts can read it"]),
+    !visible && sure && saying("span", "HttpOnly", "badge strong"),
+    !visible && !sure && badge("strong", ["lab.badge.hidden", "Hidden from scripts"]),
+    sent?.known && badge("", ["lab.badge.own", "This application’s"]),
+    twice && badge("warning", ["lab.badge.twice", "Duplicate"]),
+  ].filter((each) => each instanceof HTMLElement);
 }
 
 /**
- * @param {Pair} cookie
- * @param {string} name
- * @param {string} order
+ * @param {string} kind
+ * @param {[key: string, english: string]} words
  */
-function facts({ sent, seen: visible }, name, order) {
-  const value = sent ? sent.value : visible?.value;
-  const bytes = sent?.sizeBytes ?? new Blob([name, visible?.value ?? ""]).size;
-  const changed = changeOf(name, sent?.value ?? visible?.value ?? "");
-  /** @type {[string, string | HTMLElement | null][]} */
-  const rows = [
-    ["Purpose", sent?.purpose ?? "not known"],
-    ["Value", value === undefined ? "not shown, as it is or may be a secret" : valueElement(value)],
-    ["Size", `${bytes.toLocaleString("en")} bytes`],
-    ["Order", order],
-    ["Set with", setWith(sent, visible, changed?.line)],
-    ["Ends", ends(sent, visible)],
-    ["Changed", changed ? timeElement(new Date(changed.at).toISOString()) : null],
-    ["Difference", difference(sent, visible)],
-  ];
-  return rows
-    .filter(([, content]) => content)
-    .flatMap(([term, content]) => {
-      const described = document.createElement("dd");
-      described.append(content);
-      return [withText("dt", term), described];
-    });
-}
-
-/**
- * A value, which scrolls with the keyboard too where it is long.
- *
- * @param {string} value
- */
-function valueElement(value) {
-  if (value === "") {
-    return withText("span", "empty");
-  }
-  const made = withText("code", value);
-  if (value.length > LONG_CHARS) {
-    made.className = "long";
-    made.tabIndex = 0;
-    made.setAttribute("role", "group");
-    made.setAttribute("aria-label", "Value");
-  }
-  return made;
-}
-
-/**
- * @param {Cookie | null} sent
- * @param {import("./jar.js").Seen | null} visible
- * @param {string} [line] that set it
- */
-function setWith(sent, visible, line) {
-  const known = sent?.attributes;
-  if (line) {
-    return withText("code", line.replace(/^[^;]*;? ?/, ""));
-  }
-  if (!known && visible?.path === undefined) {
-    return "not known: attributes don’t travel with a cookie";
-  }
-  const { path, domain, secure, sameSite, partitioned } = known ?? visible;
-  const site = sameSite && sameSite.charAt(0).toUpperCase() + sameSite.slice(1);
-  const parts = [
-    path ? `Path=${path}` : "",
-    domain ? `Domain=${domain}` : "",
-    secure ? "Secure" : "",
-    known?.httpOnly ? "HttpOnly" : "",
-    site ? `SameSite=${site}` : "",
-    partitioned ? "Partitioned" : "",
-  ];
-  return withText("code", parts.filter(Boolean).join("; "));
-}
-
-/**
- * @param {Cookie | null} sent
- * @param {import("./jar.js").Seen | null} visible
- */
-function ends(sent, visible) {
-  if (typeof visible?.expires === "number") {
-    return timeElement(new Date(visible.expires).toISOString());
-  }
-  if (visible?.expires === null) {
-    return "when the browser is closed";
-  }
-  const seconds = sent?.attributes?.maxAge;
-  return seconds ? `${seconds.toLocaleString("en")} seconds after it was set` : null;
-}
-
-/**
- * @param {Cookie | null} sent
- * @param {import("./jar.js").Seen | null} visible
- */
-function difference(sent, visible) {
-  if (sent && visible) {
-    return null;
-  }
-  if (!sent) {
-    return "scripts of this page see it, but it was not sent: its path is this page’s alone";
-  }
-  return sent.attributes?.httpOnly
-    ? "sent, and hidden from scripts by HttpOnly"
-    : "sent, and scripts don’t see it: it has HttpOnly, or a path that this page isn’t on";
+function badge(kind, words) {
+  return saying("span", () => text(...words), `badge ${kind}`);
 }

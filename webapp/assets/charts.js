@@ -1,6 +1,8 @@
-import { fill, fromTemplate, withText } from "./elements.js";
+import { fromTemplate } from "./elements.js";
 import { element } from "./form.js";
 import { CHARTS, told } from "./numbers.js";
+import { saying, says } from "./saying.js";
+import { number, onTexts, text } from "./texts.js";
 import { clock } from "./time.js";
 import uPlot from "./uplot.js";
 
@@ -18,7 +20,7 @@ function color(name) {
 /** One chart: its canvas for who sees it, its legend and caption for everybody. */
 class Chart {
   /**
-   * @param {{title: string, series: import("./numbers.js").Series[]}} described
+   * @param {{title: [key: string, english: string], series: import("./numbers.js").Series[]}} described
    * @param {import("./numbers.js").Numbers} numbers
    */
   constructor(described, numbers) {
@@ -27,7 +29,7 @@ class Chart {
     /** @type {number | null} what the pointer is on */
     this.index = null;
     this.figure = fromTemplate("chart");
-    fill(this.figure, "title", described.title);
+    says(this.figure.querySelector(".title"), () => text(...described.title));
     this.moment = this.figure.querySelector(".moment");
     this.values = described.series.map((series, place) => this.#legend(series, place));
     this.place = /** @type {HTMLElement} */ (this.figure.querySelector(".plot"));
@@ -41,8 +43,9 @@ class Chart {
    */
   #legend(series, place) {
     const item = document.createElement("li");
-    const value = withText("strong", "–");
-    item.append(withText("span", "", `key key-${place}`), `${series.label} `, value);
+    const value = saying("strong", "–");
+    const label = saying("span", () => text(...series.label));
+    item.append(saying("span", "", `key key-${place}`), label, " ", value);
     this.figure.querySelector(".legend").append(item);
     return value;
   }
@@ -93,7 +96,7 @@ class Chart {
           space: 36,
           size: 48,
           ...(unit ? {} : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] }),
-          values: (_plot, ticks) => ticks.map((tick) => tick.toLocaleString("en")),
+          values: (_plot, ticks) => ticks.map((tick) => number(tick)),
         },
       ],
       series: [
@@ -122,7 +125,7 @@ class Chart {
     const values = this.described.series.map((series) =>
       told(series, at ? at.minute && series.of(at.minute) : this.numbers.hour(series)),
     );
-    this.moment.textContent = at ? `at ${clock(at.at)}` : "";
+    this.moment.textContent = at ? text("monitor.at", "at {time}", { time: clock(at.at) }) : "";
     values.forEach((value, place) => {
       this.values[place].textContent = value;
     });
@@ -134,6 +137,7 @@ class Chart {
 
   repaint() {
     this.plot?.redraw(false, true);
+    this.#showValues();
   }
 }
 
@@ -154,12 +158,15 @@ export class Charts {
     this.all = CHARTS.map((described) => new Chart(described, numbers));
     element("charts").append(...this.all.map((chart) => chart.figure));
     new ResizeObserver(() => this.all.forEach((chart) => chart.fit())).observe(element("charts"));
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
-      this.all.forEach((chart) => chart.repaint()),
-    );
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#repaint());
+    onTexts(() => this.#repaint());
   }
 
   show() {
     this.all.forEach((chart) => chart.show());
+  }
+
+  #repaint() {
+    this.all.forEach((chart) => chart.repaint());
   }
 }

@@ -13,8 +13,8 @@ import {
   loadPreferences,
   onChoices,
 } from "./preferences.js";
+import { says } from "./saying.js";
 import { LANGUAGES, text, textLanguage } from "./texts.js";
-import { write } from "./write.js";
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
@@ -39,16 +39,16 @@ function make(tag, attributes = {}, ...children) {
  * @param {string} english
  * @param {Record<string, string>} [attributes]
  */
-function says(tag, key, english, attributes = {}) {
+function worded(tag, key, english, attributes = {}) {
   return make(tag, { "data-text": key, ...attributes }, text(key, english));
 }
 
 const themes = make(
   "select",
   { id: "theme", autocomplete: "off" },
-  says("option", "choices.system", "As the device", { value: "system" }),
-  says("option", "choices.light", "Light", { value: "light" }),
-  says("option", "choices.dark", "Dark", { value: "dark" }),
+  worded("option", "choices.system", "As the device", { value: "system" }),
+  worded("option", "choices.light", "Light", { value: "light" }),
+  worded("option", "choices.dark", "Dark", { value: "dark" }),
 );
 const languages = make(
   "select",
@@ -67,14 +67,14 @@ function footer() {
   const form = make(
     "form",
     { class: "choices" },
-    make("p", {}, says("label", "choices.theme", "Theme", { for: "theme" }), themes),
-    make("p", {}, says("label", "choices.language", "Language", { for: "language" }), languages),
+    make("p", {}, worded("label", "choices.theme", "Theme", { for: "theme" }), themes),
+    make("p", {}, worded("label", "choices.language", "Language", { for: "language" }), languages),
     make(
       "p",
       { class: "consent" },
       analytics,
-      says("label", "choices.analytics", "Allow an analytics cookie", { for: "analytics" }),
-      says(
+      worded("label", "choices.analytics", "Allow an analytics cookie", { for: "analytics" }),
+      worded(
         "span",
         "choices.analytics.hint",
         "A random id for a year at most. It goes when you say no.",
@@ -96,12 +96,12 @@ function show() {
 
 /** @param {Promise<void>} saved */
 async function tell(saved) {
-  write(status, "");
+  says(status, "");
   try {
     await saved;
-    write(status, () => text("choices.saved", "Saved."));
+    says(status, () => text("choices.saved", "Saved."));
   } catch {
-    write(status, () =>
+    says(status, () =>
       text("choices.failed", "That could not be saved. Try again in a moment."),
     );
   }

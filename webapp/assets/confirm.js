@@ -4,14 +4,14 @@ import { element, mark } from "./form.js";
 import { askOwn } from "./own.js";
 import { why } from "./section.js";
 import { text } from "./texts.js";
-import { write } from "./write.js";
+import { says } from "./saying.js";
 
 /**
  * Something that can't be undone.
  *
  * @typedef {object} Deed
- * @property {import("./write.js").Words} question
- * @property {import("./write.js").Words} verb what the button says, as in "End session"
+ * @property {import("./saying.js").Words} question
+ * @property {import("./saying.js").Words} verb what the button says, as in "End session"
  * @property {string} user whose password is asked for
  * @property {() => Promise<unknown>} act
  * @property {(result: unknown) => void} done
@@ -43,9 +43,9 @@ export function confirm(trigger, deed) {
   const form = /** @type {HTMLFormElement} */ (fromTemplate("confirmation"));
   trigger.hidden = true;
   trigger.after(form);
-  write(element("confirmation-question"), deed.question);
+  says(element("confirmation-question"), deed.question);
   const [go, cancel] = form.querySelectorAll("button");
-  write(go, deed.verb);
+  says(go, deed.verb);
   form.elements.namedItem("username").value = deed.user;
   close = () => {
     close = null;
@@ -111,16 +111,16 @@ function isProofGiven() {
   return given;
 }
 
-/** @param {import("./write.js").Words} message what is wrong with the password */
+/** @param {import("./saying.js").Words} message what is wrong with the password */
 function askAgain(message) {
   mark("confirmation-password", message);
   field().select();
   field().focus();
 }
 
-/** @param {import("./write.js").Words} words empty for none */
+/** @param {import("./saying.js").Words} words empty for none */
 function showProblem(words) {
-  write(element("confirmation-problem"), words);
+  says(element("confirmation-problem"), words);
   element("confirmation-problem").hidden = words === "";
 }
 

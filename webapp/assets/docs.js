@@ -1,8 +1,10 @@
 import { Refused, Unanswered } from "./api.js";
-import { fill, fromTemplate, withText } from "./elements.js";
+import { fill, fromTemplate } from "./elements.js";
 import { element } from "./form.js";
-import { member, memberList, prose, resolve, written } from "./schema.js";
+import { coded, english, saying, says } from "./saying.js";
+import { eitherOf, member, memberList, prose, resolve, written } from "./schema.js";
 import { Section } from "./section.js";
+import { text } from "./texts.js";
 import { tryForm } from "./try.js";
 
 /**
@@ -42,7 +44,7 @@ const TIMEOUT_MS = 15_000;
 
 /** @type {Description | null} */
 let description = null;
-/** @type {{row: HTMLDetailsElement, text: string}[]} */
+/** @type {{row: HTMLDetailsElement, names: string}[]} */
 let rows = [];
 
 const section = new Section("description", load);
@@ -66,7 +68,7 @@ async function load() {
 }
 
 function show() {
-  element("about").replaceChildren(...prose(description.info.description).childNodes);
+  element("about").replaceChildren(...coded(description.info.description));
   rows = [];
   const names = description.tags.map((tag) => tag.name);
   const groups = new Map(description.tags.map((tag) => [tag.name, group(tag)]));
@@ -84,9 +86,9 @@ function show() {
   const schemes = Object.values(description.components.securitySchemes);
   element("schemes").replaceChildren(
     ...schemes.flatMap((scheme) => {
-      const meaning = document.createElement("dd");
-      meaning.append(...prose(scheme.description).childNodes);
-      return [withText("dt", scheme.name ?? "Authorization: Bearer"), meaning];
+      const meaning = english("dd", "");
+      meaning.append(...coded(scheme.description));
+      return [saying("dt", scheme.name ?? "Authorization: Bearer"), meaning];
     }),
   );
   find();
@@ -117,7 +119,7 @@ function row(method, path, operation) {
   fill(made, "summary", operation.summary ?? "");
   rows.push({
     row: made,
-    text: `${method} ${path} ${operation.summary ?? ""} ${operation.tags ?? ""}`.toLowerCase(),
+    names: `${method} ${path} ${operation.summary ?? ""} ${operation.tags ?? ""}`.toLowerCase(),
   });
   // Only what is opened is built.
   made.addEventListener("toggle", () => {
@@ -141,8 +143,13 @@ function parts(method, path, operation) {
     made.push(prose(operation.description));
   }
   made.push(...who(operation), ...parameters(operation), ...body(operation));
-  made.push(tryForm(method, path, operation), withText("h3", "Answers"), answers(operation));
+  made.push(tryForm(method, path, operation), title(["docs.answers", "Answers"]), answers(operation));
   return made;
+}
+
+/** @param {[key: string, english: string]} words */
+function title(words) {
+  return saying("h3", () => text(...words));
 }
 
 /** @param {Operation} operation */
@@ -151,14 +158,18 @@ function who(operation) {
   if (schemes.length === 0) {
     return [];
   }
-  const names = schemes
-    .filter((name) => name !== undefined)
-    .map((name) => {
-      const { name: cookie } = description.components.securitySchemes[name];
-      return cookie ? `the cookie \`${cookie}\`` : "`Authorization: Bearer`";
-    });
-  const may = schemes.includes(undefined) ? "May carry" : "Needs";
-  return [prose(`${may} ${names.join(" or ")}.`, "quiet")];
+  const names = () =>
+    schemes
+      .filter((name) => name !== undefined)
+      .map((name) => {
+        const { name: cookie } = description.components.securitySchemes[name];
+        return cookie ? text("docs.cookie", "the cookie `{cookie}`", { cookie }) : "`Authorization: Bearer`";
+      });
+  const words = () =>
+    schemes.includes(undefined)
+      ? text("docs.mayCarry", "May carry {proof}.", { proof: eitherOf(names()) })
+      : text("docs.needs", "Needs {proof}.", { proof: eitherOf(names()) });
+  return [saying("p", () => coded(words()), "quiet")];
 }
 
 /** @param {Operation} operation */
@@ -166,12 +177,12 @@ function parameters(operation) {
   if (!operation.parameters) {
     return [];
   }
-  const list = withText("ul", "", "members");
+  const list = saying("ul", "", "members");
   for (const each of operation.parameters) {
-    const facts = { required: each.required ?? false, place: each.in, text: each.description };
+    const facts = { required: each.required ?? false, place: each.in, meaning: each.description };
     list.append(member(description, each.name, each.schema, facts));
   }
-  return [withText("h3", "Parameters"), list];
+  return [title(["docs.parameters", "Parameters"]), list];
 }
 
 /** @param {Operation} operation */
@@ -183,11 +194,20 @@ function body(operation) {
   const [media] = Object.values(content);
   const types = Object.keys(content).map((type) => `\`${type}\``);
   return [
-    withText("h3", "Body"),
-    prose(`${types.join(" or ")}${required ? "" : ", may be left out"}`, "quiet"),
+    title(["docs.body", "Body"]),
+    saying("p", () => coded(bodyTypes(types, required)), "quiet"),
     // The form below has the example in it, where there must be a body.
     ...shape(required ? { schema: media.schema } : media),
   ];
+}
+
+/**
+ * @param {string[]} types
+ * @param {boolean} required
+ */
+function bodyTypes(types, required) {
+  const either = eitherOf(types);
+  return required ? either : text("docs.optional", "{types}, may be left out", { types: either });
 }
 
 /** @param {Media} media */
@@ -196,13 +216,13 @@ function shape(media) {
   const { example } = media;
   return [
     ...(list ? [list] : []),
-    ...(example === undefined ? [] : [withText("pre", written(example), "sample")]),
+    ...(example === undefined ? [] : [saying("pre", written(example), "sample")]),
   ];
 }
 
 /** @param {Operation} operation */
 function answers(operation) {
-  const list = withText("dl", "", "responses");
+  const list = saying("dl", "", "responses");
   for (const [status, referred] of Object.entries(operation.responses)) {
     const answer = resolve(description, referred);
     const said = document.createElement("dd");
@@ -216,7 +236,7 @@ function answers(operation) {
         said.append(prose(`\`${type}\``, "quiet"), ...shape(media));
       }
     }
-    list.append(withText("dt", status), said);
+    list.append(saying("dt", status), said);
   }
   return list;
 }
@@ -226,15 +246,18 @@ function find() {
   const field = /** @type {HTMLInputElement} */ (element("filter"));
   const words = field.value.toLowerCase().split(/\s+/);
   let count = 0;
-  for (const { row: each, text } of rows) {
-    each.hidden = !words.every((word) => text.includes(word));
+  for (const { row: each, names } of rows) {
+    each.hidden = !words.every((word) => names.includes(word));
     count += each.hidden ? 0 : 1;
   }
   for (const each of element("groups").children) {
     /** @type {HTMLElement} */ (each).hidden = !each.querySelector("details:not([hidden])");
   }
-  element("found").textContent =
-    count === 0 ? "No route has these words." : `${count} of ${rows.length} routes`;
+  says(element("found"), () =>
+    count === 0
+      ? text("docs.none", "No route has these words.")
+      : text("docs.found", "{count} of {all} routes", { count, all: rows.length }),
+  );
 }
 
 /** Opens the route that the address names. */

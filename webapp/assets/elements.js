@@ -1,31 +1,19 @@
-import { write } from "./write.js";
-
-/**
- * @param {string} tag
- * @param {import("./write.js").Words} words
- * @param {string} [className]
- */
-export function withText(tag, words, className = "") {
-  const made = document.createElement(tag);
-  write(made, words);
-  made.className = className;
-  return made;
-}
+import { saying, says } from "./saying.js";
 
 /**
  * A term and its description, for a list of facts.
  *
- * @param {import("./write.js").Words} term
- * @param {import("./write.js").Words | HTMLElement} value
+ * @param {import("./saying.js").Words} term
+ * @param {import("./saying.js").Words | HTMLElement} value
  */
 export function fact(term, value) {
   const described = document.createElement("dd");
   if (value instanceof HTMLElement) {
     described.append(value);
   } else {
-    write(described, value);
+    says(described, value);
   }
-  return [withText("dt", term), described];
+  return [saying("dt", term), described];
 }
 
 /**
@@ -44,13 +32,13 @@ export function fromTemplate(id) {
  *
  * @param {HTMLElement} within
  * @param {string} className
- * @param {import("./write.js").Words | HTMLElement} content
+ * @param {import("./saying.js").Words | HTMLElement} content
  */
 export function fill(within, className, content) {
   const place = within.querySelector(`.${className}`);
   if (place && content instanceof HTMLElement) {
     place.replaceChildren(content);
   } else if (place) {
-    write(place, /** @type {import("./write.js").Words} */ (content));
+    says(place, /** @type {import("./saying.js").Words} */ (content));
   }
 }

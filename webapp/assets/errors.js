@@ -1,12 +1,11 @@
-import { withText } from "./elements.js";
 import { element, linkSummaries, mark } from "./form.js";
+import { saying, says } from "./saying.js";
 import { ruleWords } from "./words.js";
-import { write } from "./write.js";
 
 /**
  * A message is the server's, or words of the page.
  *
- * @typedef {{field: string, message: import("./write.js").Words}} FieldError
+ * @typedef {{field: string, message: import("./saying.js").Words}} FieldError
  */
 
 /** What is wrong with a form: a summary that links to the fields, and the same beside each. */
@@ -45,13 +44,13 @@ export class Errors {
     const id = this.ids[field];
     const words = typeof message === "function" ? message : () => titled(field, id, message);
     if (!id) {
-      write(item, words);
+      says(item, words);
       return item;
     }
     if (element(`${id}-error`).hidden) {
       mark(id, words);
     }
-    const link = /** @type {HTMLAnchorElement} */ (withText("a", words));
+    const link = /** @type {HTMLAnchorElement} */ (saying("a", words));
     link.href = `#${id}`;
     item.append(link);
     return item;

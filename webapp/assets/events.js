@@ -5,7 +5,7 @@ import { Section, why } from "./section.js";
 import { counted, text } from "./texts.js";
 import { timeElement } from "./time.js";
 import { deviceWords, eventWords } from "./words.js";
-import { write } from "./write.js";
+import { says } from "./saying.js";
 
 /**
  * @typedef {object} SecurityEvent
@@ -43,7 +43,7 @@ export class Events {
   /**
    * @param {() => string} user who is signed in
    * @param {() => string} session the handle of this session
-   * @param {(words: import("./write.js").Words) => void} say tells screen readers
+   * @param {(words: import("./saying.js").Words) => void} say tells screen readers
    */
   constructor(user, session, say) {
     this.user = user;
@@ -86,7 +86,7 @@ export class Events {
       return;
     }
     button.setAttribute("aria-disabled", "true");
-    write(element("older-problem"), "");
+    says(element("older-problem"), "");
     try {
       const oldest = this.#newestFirst().at(-1).id;
       const page = await askOwn(`events?${this.#own()}&before=${encodeURIComponent(oldest)}`);
@@ -102,7 +102,7 @@ export class Events {
         ),
       );
     } catch (error) {
-      write(element("older-problem"), why(error));
+      says(element("older-problem"), why(error));
     } finally {
       button.removeAttribute("aria-disabled");
     }

@@ -1,14 +1,15 @@
 import { ask } from "./api.js";
-import { fromTemplate, withText } from "./elements.js";
+import { fromTemplate } from "./elements.js";
+import { labelled, saying, says } from "./saying.js";
 import { reason } from "./section.js";
+import { text } from "./texts.js";
 
 /** @typedef {import("./jar.js").Seen} Seen */
 
-const WHY =
-  "It came more than once. The request tells neither path nor domain, so no server knows which is " +
-  "whose. Browsers send the longer path first, and of equal paths the older (RFC 6265bis, " +
-  "section 5.8.3). Choose what the wrong one was set with.";
-const WHY_NOT = "It is still there, so it was set with another path or domain. Choose which.";
+const why = () =>
+  text("lab.expire.why", "It came more than once. The request tells neither path nor domain, so no server knows which is whose. Browsers send the longer path first, and of equal paths the older (RFC 6265bis, section 5.8.3). Choose what the wrong one was set with.");
+const whyNot = () =>
+  text("lab.expire.whyNot", "It is still there, so it was set with another path or domain. Choose which.");
 
 /**
  * A form that expires the cookie of one path and domain.
@@ -16,19 +17,21 @@ const WHY_NOT = "It is still there, so it was set with another path or domain. C
  * @param {string} name
  * @param {Seen | null} visible what the browser tells of it
  * @param {(name: string) => Promise<void>} removed
- * @param {string} [why]
+ * @param {() => string} [words] why it is shown
  */
-export function expireForm(name, visible, removed, why = WHY) {
+export function expireForm(name, visible, removed, words = why) {
   const form = /** @type {HTMLFormElement} */ (fromTemplate("expire-form"));
-  form.querySelector(".why").textContent = why;
+  says(form.querySelector(".why"), words);
   const [path, domain] = form.querySelectorAll("select");
-  path.append(...paths(visible?.path).map((each) => option(each, each)));
-  domain.append(...domains().map(([value, label]) => option(value, label)));
+  path.append(...paths(visible?.path).map((each) => new Option(each)));
+  const none = saying("option", () => text("lab.expire.noDomain", "none: this host alone"));
+  none.value = "";
+  domain.append(none, ...domains().map((each) => new Option(each)));
   // One that this page's scripts don't see is likely on the API's paths alone.
   path.value = visible?.path ?? (visible ? "/" : paths()[1]);
   domain.value = visible?.domain?.replace(/^\./, "") ?? "";
   const button = form.querySelector("button");
-  button.setAttribute("aria-label", `Expire this one: ${name}`);
+  labelled(button, () => text("lab.expire.label", "Expire this one: {name}", { name }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const where = { path: path.value, domain: domain.value, partitioned: visible?.partitioned };
@@ -47,11 +50,11 @@ export function expireForm(name, visible, removed, why = WHY) {
  */
 export function removeButton(name, visible, attributes, removed) {
   const part = document.createElement("div");
-  const button = /** @type {HTMLButtonElement} */ (withText("button", "Delete", "second danger"));
-  const said = withText("p", "", "said-here quiet");
+  const button = saying("button", () => text("lab.delete", "Delete"), "second danger");
+  const said = saying("p", "", "said-here quiet");
   said.setAttribute("role", "status");
   button.type = "button";
-  button.setAttribute("aria-label", `Delete ${name}`);
+  labelled(button, () => text("lab.delete.label", "Delete {name}", { name }));
   const where = {
     path: visible?.path ?? attributes?.path ?? "/",
     domain: visible?.domain?.replace(/^\./, "") ?? attributes?.domain ?? "",
@@ -62,7 +65,7 @@ export function removeButton(name, visible, attributes, removed) {
   });
   part.append(button, said);
   if (stubborn.has(name)) {
-    part.replaceChildren(expireForm(name, visible, removed, WHY_NOT));
+    part.replaceChildren(expireForm(name, visible, removed, whyNot));
   }
   return part;
 }
@@ -111,11 +114,11 @@ async function attempt(button, said, act) {
     return;
   }
   button.setAttribute("aria-disabled", "true");
-  said.textContent = "";
+  says(said);
   try {
     await act();
   } catch (error) {
-    said.textContent = reason(error);
+    says(said, () => reason(error));
   } finally {
     button.removeAttribute("aria-disabled");
   }
@@ -141,25 +144,10 @@ function paths(known) {
   return [...all];
 }
 
-/** This host alone, this host with what is below it, and the domains above. */
+/** This host with what is below it, and the domains above. */
 function domains() {
   const host = location.hostname;
-  /** @type {[string, string][]} */
-  const all = [["", "none: this host alone"]];
   const labels = /^[\d.]+$|:/.test(host) ? [] : host.split(".");
-  for (let i = 0; i < Math.max(labels.length - 1, Math.min(labels.length, 1)); i++) {
-    const domain = labels.slice(i).join(".");
-    all.push([domain, domain]);
-  }
-  return all;
-}
-
-/**
- * @param {string} value
- * @param {string} label
- */
-function option(value, label) {
-  const made = /** @type {HTMLOptionElement} */ (withText("option", label));
-  made.value = value;
-  return made;
+  const most = Math.max(labels.length - 1, Math.min(labels.length, 1));
+  return Array.from({ length: most }, (_, i) => labels.slice(i).join("."));
 }

@@ -1,34 +1,12 @@
+import { showAnswer } from "./answer.js";
 import { ask, Refused } from "./api.js";
-import { withText } from "./elements.js";
 import { Errors } from "./errors.js";
 import { BLANK, EXAMPLES } from "./examples.js";
 import { element } from "./form.js";
 import { fromFragment, question, read, showTop, toFragment, write } from "./scene.js";
+import { says, saying } from "./saying.js";
 import { reason } from "./section.js";
-import { footnote } from "./sources.js";
-import { timeElement } from "./time.js";
-
-/**
- * @typedef {object} Step
- * @property {string} rule
- * @property {string} message
- * @property {string} source
- * @property {"note" | "ignored" | "removed" | "stored" | "withheld" | "sent"} effect
- *
- * @typedef {object} Difference
- * @property {"chromium" | "firefox" | "safari"} engine
- * @property {boolean} [stored]
- * @property {boolean} [sent]
- * @property {string} message
- * @property {string} source
- *
- * @typedef {object} Answer
- * @property {boolean} stored
- * @property {boolean | null} sent null when that was not asked, or it isn't stored
- * @property {Step[]} reasons
- * @property {Difference[]} differs
- * @property {Record<string, any> | null} cookie as it is kept
- */
+import { onTexts, text } from "./texts.js";
 
 /** The fields' names for the server. */
 const IDS = {
@@ -42,27 +20,24 @@ const IDS = {
   "request.topLevel": "explain-top",
   "response.topLevel": "explain-top",
 };
-/** What messages of the server begin with, as they name no field. */
-const LABELS = {
-  "explain-line": "The line",
-  "explain-response": "The address of the response",
-  "explain-url": "The address of the request",
-  "explain-method": "The method",
-  "explain-minutes": "The time",
-  "explain-initiator": "The page that started it",
-  "explain-top": "The page in the address bar",
-};
-const ENGINES = { chromium: "Chromium", firefox: "Firefox", safari: "Safari" };
-const EFFECTS = {
-  ignored: "Not stored",
-  removed: "Deleted",
-  stored: "Stored",
-  withheld: "Not sent",
-  sent: "Sent",
+/**
+ * The rules of the fields, as the server has them.
+ *
+ * @type {Record<string, [key: string, english: string]>}
+ */
+const RULES = {
+  "explain-line": ["lab.rule.line", "The line must have at most 16,384 characters"],
+  "explain-response": ["lab.rule.response", "The address of the response must be an absolute http, https, ws or wss URL of at most 2,048 characters"],
+  "explain-url": ["lab.rule.url", "The address of the request must be an absolute http, https, ws or wss URL of at most 2,048 characters"],
+  "explain-minutes": ["lab.rule.minutes", "The time must be 0 to {most} minutes"],
+  "explain-initiator": ["lab.rule.initiator", "The page that started it must be an origin or a URL, or null"],
+  "explain-top": ["lab.rule.top", "The page in the address bar must be an origin or a URL"],
 };
 const MOST_MINUTES = 1_000 * 24 * 60;
 const errors = new Errors("explain-summary", IDS);
 let latest = 0;
+/** What is wrong with the fields, in the chosen language. */
+let wrong = () => /** @type {import("./errors.js").FieldError[]} */ ([]);
 
 /**
  * Explains what the fields hold; of several at once, the last is shown.
@@ -74,18 +49,17 @@ async function explain() {
   const turn = ++latest;
   errors.clear();
   if (!isTime(scene.minutes)) {
-    const message = `The time must be 0 to ${MOST_MINUTES.toLocaleString("en")} minutes`;
-    errors.show([{ field: "request.afterSeconds", message }]);
+    blame(() => [ruled("request.afterSeconds")]);
     return false;
   }
-  say("Asking…");
+  say(() => text("lab.asking", "Asking…"));
   try {
-    /** @type {Answer} */
+    /** @type {import("./answer.js").Answer} */
     const answer = await ask("cookies/explain", "POST", question(scene));
     if (turn === latest) {
-      say("");
+      say();
       history.replaceState(null, "", toFragment(scene));
-      show(answer, scene.url.trim() !== "");
+      showAnswer(answer, scene.url.trim() !== "");
       return true;
     }
   } catch (error) {
@@ -107,117 +81,39 @@ function isTime(minutes) {
  */
 function refused(error, { as }) {
   const found = error instanceof Refused ? (error.problem.errors ?? []) : [];
-  say(found.length > 0 ? "" : reason(error));
-  // The response shares what the request's fields say, and the page in the bar may not be asked for.
-  const own = new Map();
-  for (const { field, message } of found) {
-    const hidden = IDS[field] === "explain-top" && as !== "other";
-    const id = hidden ? "explain-initiator" : IDS[field];
-    const text = hidden ? "must be given, as its page is in the address bar" : message;
-    own.set(id, { field: hidden ? "request.initiator" : field, message: `${LABELS[id]} ${text}` });
-  }
-  if (own.size > 0) {
-    errors.show([...own.values()]);
+  say(() => (found.length > 0 ? "" : reason(error)));
+  if (found.length > 0) {
+    blame(() => found.map(({ field, message }) => ruled(field, message, as)));
   }
 }
 
-/** @param {string} text */
-function say(text) {
-  element("explain-status").textContent = text;
-}
-
 /**
- * @param {Answer} answer
- * @param {boolean} asked whether a request was asked about
- */
-function show({ stored, sent, reasons, differs, cookie }, asked) {
-  const deciding = (/** @type {string[]} */ effects) =>
-    reasons.find(({ effect }) => effects.includes(effect))?.message ?? "";
-  const sending = sent === null
-    ? verdict("unasked", asked ? "Not sent" : "Not asked", asked ? "It isn’t there." : "Give a request.")
-    : verdict(sent ? "yes" : "no", sent ? "Sent" : "Not sent", deciding(["sent", "withheld"]));
-  element("verdicts").replaceChildren(
-    verdict(
-      stored ? "yes" : "no",
-      stored ? "Stored" : "Not stored",
-      deciding(["stored", "ignored", "removed"]),
-    ),
-    sending,
-  );
-  element("kept").replaceChildren(...(cookie ? kept(cookie) : []));
-  element("steps").replaceChildren(...reasons.map(step));
-  element("engines").replaceChildren(...Object.keys(ENGINES).flatMap((each) => engine(each, differs)));
-  element("explanation-empty").hidden = true;
-  element("explanation-content").hidden = false;
-  element("explanation-said").textContent = element("verdicts").innerText;
-}
-
-/**
- * @param {string} kind `yes`, `no` or `unasked`
- * @param {string} title
- * @param {string} text
- */
-function verdict(kind, title, text) {
-  const made = withText("div", "", `verdict ${kind}`);
-  made.append(withText("strong", title), withText("p", text));
-  return made;
-}
-
-/** @param {Record<string, any>} cookie */
-function kept({ name, domain, hostOnly, path, expiresAt, sameSite, partition, ...flags }) {
-  const has = [flags.secure ? "Secure" : "", flags.httpOnly ? "HttpOnly" : ""].filter(Boolean);
-  const rows = [
-    ["Kept as", withText("code", name || "(no name)")],
-    ["For", `${domain}${hostOnly ? " alone" : " and hosts below"}, ${path} and below`],
-    ["Ends", expiresAt ? timeElement(expiresAt) : "when the browser is closed"],
-    ["SameSite", sameSite ?? "not given: the browser’s default"],
-    ["Flags", has.join(", ") || "none"],
-    ...(partition ? [["Partition", partition]] : []),
-  ];
-  return rows.flatMap(([term, content]) => {
-    const described = document.createElement("dd");
-    described.append(content);
-    return [withText("dt", term), described];
-  });
-}
-
-/** @param {Step} reason */
-function step({ rule, message, source, effect }) {
-  const item = document.createElement("li");
-  const line = document.createElement("p");
-  if (effect !== "note") {
-    line.append(withText("strong", EFFECTS[effect], `badge ${effect}`), " ");
-  }
-  line.append(message);
-  item.append(line, footnote(rule, source));
-  return item;
-}
-
-/**
- * What one engine does: the same, or what else.
+ * What is wrong with a field, in the page's words where it has some. The page in the bar may not be
+ * asked for: then it is the one that started the request.
  *
- * @param {string} name
- * @param {Difference[]} differs
+ * @param {string} field as the server names it
+ * @param {string} [message] of the server
+ * @param {string} [as] what the request is
  */
-function engine(name, differs) {
-  const own = differs.filter((each) => each.engine === name);
-  if (own.length === 0) {
-    const item = document.createElement("li");
-    item.append(withText("strong", `${ENGINES[name]}: `), "the same");
-    return [item];
+function ruled(field, message = "", as = "other") {
+  if (IDS[field] === "explain-top" && as !== "other") {
+    const given = text("lab.rule.started", "The page that started it must be given, as its page is in the address bar");
+    return { field: "request.initiator", message: given };
   }
-  return own.map(({ stored, sent, message, source }) => {
-    const item = withText("li", "", "differs");
-    const outcome = [
-      stored === undefined ? "" : stored ? "stored" : "not stored",
-      sent === undefined ? "" : sent ? "sent" : "not sent",
-    ].filter(Boolean);
-    const line = document.createElement("p");
-    const verdictText = outcome.length > 0 ? `${outcome.join(", ")}. It ` : "it ";
-    line.append(withText("strong", `${ENGINES[name]}: `), verdictText + message);
-    item.append(line, footnote("", source));
-    return item;
-  });
+  const rule = RULES[IDS[field]];
+  return { field, message: rule ? text(...rule, { most: MOST_MINUTES }) : message };
+}
+
+/** @param {() => import("./errors.js").FieldError[]} found at least one */
+function blame(found) {
+  // The response shares what the request's fields say.
+  wrong = () => [...new Map(found().map((each) => [IDS[each.field], each])).values()];
+  errors.show(wrong());
+}
+
+/** @param {() => string} [words] */
+function say(words) {
+  says(element("explain-status"), words);
 }
 
 /** Copies a link to what the fields hold, and leaves it in the address bar where that fails. */
@@ -225,9 +121,9 @@ async function share() {
   history.replaceState(null, "", toFragment(read()));
   try {
     await navigator.clipboard.writeText(location.href);
-    say("Copied. The cookie’s value is crossed out in it.");
+    say(() => text("lab.copied", "Copied. The cookie’s value is crossed out in it."));
   } catch {
-    say("The link is in the address bar.");
+    say(() => text("lab.linked", "The link is in the address bar."));
   }
 }
 
@@ -257,7 +153,7 @@ export function study(line, address) {
 export function startExplaining() {
   const examples = /** @type {HTMLSelectElement} */ (element("explain-example"));
   EXAMPLES.forEach(({ title }, index) => {
-    const option = /** @type {HTMLOptionElement} */ (withText("option", title));
+    const option = saying("option", () => text(...title));
     option.value = String(index);
     examples.append(option);
   });
@@ -277,5 +173,12 @@ export function startExplaining() {
   element("explain-as").addEventListener("change", showTop);
   element("explain-share").addEventListener("click", share);
   addEventListener("hashchange", follow);
+  onTexts(() => {
+    if (!errors.summary.hidden) {
+      const focused = /** @type {HTMLElement} */ (document.activeElement);
+      errors.show(wrong());
+      focused.focus();
+    }
+  });
   follow();
 }

@@ -1,5 +1,5 @@
 import { csrf } from "./api.js";
-import { write } from "./write.js";
+import { says } from "./saying.js";
 
 /** @param {string} id */
 export function element(id) {
@@ -14,12 +14,12 @@ export function element(id) {
  * Shows at a field what is wrong with it, and takes it away again.
  *
  * @param {string} id the field's; `id-error` and `id-hint` stand beside it
- * @param {import("./write.js").Words} message empty when nothing is wrong
+ * @param {import("./saying.js").Words} message empty when nothing is wrong
  */
 export function mark(id, message) {
   const field = element(id);
   const error = element(`${id}-error`);
-  write(error, message);
+  says(error, message);
   error.hidden = message === "";
   field.setAttribute("aria-describedby", message ? `${id}-hint ${id}-error` : `${id}-hint`);
   if (message) {

@@ -6,7 +6,9 @@ import { noteStubborn } from "./expire.js";
 import { element } from "./form.js";
 import { onChange } from "./jar.js";
 import { showMonitor } from "./nav.js";
+import { says } from "./saying.js";
 import { Section } from "./section.js";
+import { text } from "./texts.js";
 import { refreshTimes } from "./time.js";
 
 const FIRST_RETRY_MS = 3_000;
@@ -56,23 +58,26 @@ async function removed(name) {
   shown = "";
   await load();
   element("carried-title").focus();
-  if (after >= before) {
-    say(`${name} is still there: it was set with another path or domain.`);
-  } else {
-    say(after === 0 ? `${name} is gone.` : `One ${name} is gone, and ${after} left.`);
-  }
+  say(() => {
+    if (after >= before) {
+      return text("lab.still", "{name} is still there: it was set with another path or domain.", { name });
+    }
+    return after === 0
+      ? text("lab.gone", "{name} is gone.", { name })
+      : text("lab.oneGone", "One {name} is gone, and {after} left.", { name, after });
+  });
 }
 
-/** @param {string} text read out by screen readers */
-function say(text) {
-  element("live").textContent = text;
+/** @param {() => string} words read out by screen readers */
+function say(words) {
+  says(element("live"), words);
 }
 
 new Bench(load, study);
 startExplaining();
 element("reload").addEventListener("click", async () => {
   await load();
-  say("Loaded again.");
+  say(() => text("lab.reloaded", "Loaded again."));
 });
 onChange(() => {
   clearTimeout(changeTimer);

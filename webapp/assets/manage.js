@@ -1,7 +1,9 @@
 import { confirm } from "./confirm.js";
 import { fromTemplate } from "./elements.js";
 import { askOwn } from "./own.js";
+import { labelled, says } from "./saying.js";
 import { reason } from "./section.js";
+import { counted, text } from "./texts.js";
 
 /**
  * An account, as `GET /api/users/{username}` shows it to administrators.
@@ -28,7 +30,7 @@ export function closeManaged() {
  * @param {HTMLButtonElement} button in the event's row
  * @param {string} username
  * @param {() => string} admin who is signed in
- * @param {(text: string) => void} say tells screen readers
+ * @param {(words: () => string) => void} say tells screen readers
  */
 export function manage(button, username, admin, say) {
   const mine = button.getAttribute("aria-expanded") === "true";
@@ -38,7 +40,7 @@ export function manage(button, username, admin, say) {
   }
   const row = fromTemplate("manage");
   const panel = /** @type {HTMLElement} */ (row.querySelector(".panel"));
-  panel.setAttribute("aria-label", `The account ${username}`);
+  labelled(panel, () => text("manage.label", "Account {username}", { username }));
   button.setAttribute("aria-expanded", "true");
   button.closest("tr").after(row);
   closeOpen = () => {
@@ -61,7 +63,7 @@ class Panel {
    * @param {HTMLElement} panel
    * @param {string} username
    * @param {() => string} admin
-   * @param {(text: string) => void} say
+   * @param {(words: () => string) => void} say
    */
   constructor(panel, username, admin, say) {
     const part = (name) => /** @type {HTMLElement} */ (panel.querySelector(name));
@@ -85,7 +87,7 @@ class Panel {
       this.account = await askOwn(this.path);
       this.#show(this.account);
     } catch (error) {
-      this.state.textContent = reason(error);
+      says(this.state, () => reason(error));
       this.deeds.hidden = true;
     }
   }
@@ -93,46 +95,83 @@ class Panel {
   /** @param {Account} account */
   #show({ username, displayName, disabled, sessions }) {
     const name = displayName === username ? username : `${username} (${displayName})`;
-    this.state.textContent =
-      `${name} ${disabled ? "is disabled and can’t sign in." : "may sign in."} ` +
-      (sessions === 1 ? "1 session lives." : `${sessions} sessions live.`);
-    this.end.textContent = "End sessions";
+    says(this.state, () => `${standing(name, disabled)} ${alive(sessions)}`);
+    says(this.end, endSessions);
     this.end.hidden = sessions === 0;
-    this.toggle.textContent = disabled ? "Enable account" : "Disable account";
+    says(this.toggle, disabled ? enable : disable);
     this.toggle.classList.toggle("danger", !disabled);
     this.deeds.hidden = false;
   }
 
   #endSessions() {
+    const { username } = this;
     confirm(this.end, {
-      question: `End every session of ${this.username}? They are signed out at once.`,
-      verb: "End sessions",
+      question: text("manage.end.question", "End every session of {username}? They are signed out at once.", { username }),
+      verb: endSessions(),
       user: this.admin(),
       act: () => askOwn(`${this.path}/sessions`, "DELETE"),
       done: (result) => {
         const { ended } = /** @type {{ended: number}} */ (result);
-        this.#done(ended === 1 ? "1 session has ended." : `${ended} sessions have ended.`);
+        this.#done(() => haveEnded(ended));
       },
     });
   }
 
   #toggle() {
+    const { username } = this;
     const disabled = !this.account.disabled;
     confirm(this.toggle, {
       question: disabled
-        ? `Disable the account of ${this.username}? Every session of it ends, and nobody signs in to it.`
-        : `Let ${this.username} sign in again?`,
-      verb: disabled ? "Disable account" : "Enable account",
+        ? text("manage.disable.question", "Disable the account of {username}? Every session of it ends, and nobody signs in to it.", { username })
+        : text("manage.enable.question", "Let {username} sign in again?", { username }),
+      verb: disabled ? disable() : enable(),
       user: this.admin(),
       act: () => askOwn(this.path, "PUT", { disabled }),
-      done: () => this.#done(disabled ? "The account is disabled." : "The account is enabled."),
+      done: () =>
+        this.#done(() =>
+          disabled
+            ? text("manage.disabled", "The account is disabled.")
+            : text("manage.enabled", "The account is enabled."),
+        ),
     });
   }
 
-  /** @param {string} message */
-  #done(message) {
-    this.say(message);
+  /** @param {() => string} words */
+  #done(words) {
+    this.say(words);
     this.panel.focus();
     this.load();
   }
+}
+
+const endSessions = () => text("manage.end", "End sessions");
+const disable = () => text("manage.disable", "Disable account");
+const enable = () => text("manage.enable", "Enable account");
+
+/**
+ * @param {string} name
+ * @param {boolean} disabled
+ */
+function standing(name, disabled) {
+  return disabled
+    ? text("manage.mayNot", "{name} is disabled and can’t sign in.", { name })
+    : text("manage.may", "{name} may sign in.", { name });
+}
+
+/** @param {number} sessions */
+function alive(sessions) {
+  return counted(
+    sessions,
+    ["manage.sessions.one", "1 session lives."],
+    ["manage.sessions.other", "{count} sessions live."],
+  );
+}
+
+/** @param {number} sessions */
+function haveEnded(sessions) {
+  return counted(
+    sessions,
+    ["manage.ended.one", "1 session has ended."],
+    ["manage.ended.other", "{count} sessions have ended."],
+  );
 }

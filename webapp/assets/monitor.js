@@ -4,7 +4,9 @@ import { Charts } from "./charts.js";
 import { element } from "./form.js";
 import { Numbers } from "./numbers.js";
 import { whoever } from "./own.js";
+import { says } from "./saying.js";
 import { Section } from "./section.js";
+import { text } from "./texts.js";
 import { refreshTimes } from "./time.js";
 
 /** How long the server has for its first answers before the page shows that it waits. */
@@ -21,10 +23,11 @@ let retryTimer = 0;
 /** @type {EventSource | null} */
 let source = null;
 let forbidden = false;
+says(element("stream-state"), () => text("monitor.connecting", "Connecting…"));
 
-/** @param {string} text read out by screen readers */
-const say = (text) => {
-  element("live").textContent = text;
+/** @param {() => string} words read out by screen readers */
+const say = (words) => {
+  says(element("live"), words);
 };
 const audit = new Audit(() => user, say);
 const numbers = new Numbers(() => audit.look());
@@ -97,7 +100,7 @@ function open() {
   source.addEventListener("open", () => {
     opened = true;
     retryMs = FIRST_RETRY_MS;
-    element("stream-state").textContent = "Live, every few seconds";
+    says(element("stream-state"), () => text("monitor.live", "Live, every few seconds"));
   });
   // The browser's own attempts would not tell why they fail.
   source.addEventListener("error", () => {
@@ -123,7 +126,9 @@ function pause() {
 }
 
 function showInterruption() {
-  element("stream-state").textContent = "Not live just now. Trying again…";
+  says(element("stream-state"), () =>
+    text("monitor.interrupted", "Not live just now. Trying again…"),
+  );
 }
 
 function reveal() {

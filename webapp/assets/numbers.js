@@ -1,6 +1,7 @@
-import { withText } from "./elements.js";
 import { element } from "./form.js";
 import { askOwn } from "./own.js";
+import { saying, says } from "./saying.js";
+import { number, onTexts, text } from "./texts.js";
 import { clock } from "./time.js";
 
 /**
@@ -19,54 +20,54 @@ import { clock } from "./time.js";
  * One line of a chart, and one column of the table.
  *
  * @typedef {object} Series
- * @property {string} label
+ * @property {[key: string, english: string]} label
  * @property {(minute: Minute) => number | null} of
  * @property {"sum" | "last"} kind how an hour of it is told in one number
  * @property {string} [unit]
  */
 
-export const MINUTES = 60;
-export const MINUTE_MS = 60_000;
+const MINUTES = 60;
+const MINUTE_MS = 60_000;
 
 /** @param {string[]} types */
 const happened = (...types) => (/** @type {Minute} */ minute) =>
   types.reduce((sum, type) => sum + (minute.events[type] ?? 0), 0);
 
-/** @type {{title: string, series: Series[]}[]} */
+/** @type {{title: [key: string, english: string], series: Series[]}[]} */
 export const CHARTS = [
   {
-    title: "Sign-ins",
+    title: ["monitor.chart.signIns", "Sign-ins"],
     series: [
-      { label: "Signed in", of: happened("signed_in"), kind: "sum" },
-      { label: "Failed or throttled", of: happened("sign_in_failed", "throttled"), kind: "sum" },
+      { label: ["monitor.line.signedIn", "Signed in"], of: happened("signed_in"), kind: "sum" },
+      { label: ["monitor.line.failed", "Failed or throttled"], of: happened("sign_in_failed", "throttled"), kind: "sum" },
     ],
   },
   {
-    title: "Odd cookies",
+    title: ["monitor.chart.odd", "Odd cookies"],
     series: [
-      { label: "Forged", of: happened("forged_cookie", "id_from_client"), kind: "sum" },
-      { label: "Replayed", of: happened("revoked_cookie_replayed", "token_reused"), kind: "sum" },
+      { label: ["monitor.line.forged", "Forged"], of: happened("forged_cookie", "id_from_client"), kind: "sum" },
+      { label: ["monitor.line.replayed", "Replayed"], of: happened("revoked_cookie_replayed", "token_reused"), kind: "sum" },
     ],
   },
   {
-    title: "Sessions",
-    series: [{ label: "Live", of: (minute) => minute.sessions, kind: "last" }],
+    title: ["monitor.chart.sessions", "Sessions"],
+    series: [{ label: ["monitor.line.live", "Live"], of: (minute) => minute.sessions, kind: "last" }],
   },
   {
-    title: "Requests",
-    series: [{ label: "Answered", of: (minute) => minute.requests, kind: "sum" }],
+    title: ["monitor.chart.requests", "Requests"],
+    series: [{ label: ["monitor.line.answered", "Answered"], of: (minute) => minute.requests, kind: "sum" }],
   },
   {
-    title: "Milliseconds for a request",
+    title: ["monitor.chart.millis", "Milliseconds for a request"],
     series: [
-      { label: "Mean", of: (minute) => minute.meanMillis, kind: "last", unit: "ms" },
-      { label: "95 of 100 within", of: (minute) => minute.p95Millis, kind: "last", unit: "ms" },
+      { label: ["monitor.line.mean", "Mean"], of: (minute) => minute.meanMillis, kind: "last", unit: "ms" },
+      { label: ["monitor.line.most", "95 of 100 within"], of: (minute) => minute.p95Millis, kind: "last", unit: "ms" },
     ],
   },
 ];
 
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const fine = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+/** How precisely times are told. */
+const DIGITS = 3;
 
 /**
  * @param {Series} series
@@ -76,7 +77,9 @@ export function told(series, value) {
   if (value === null || value === undefined) {
     return "–";
   }
-  return series.unit ? `${fine.format(value)} ${series.unit}` : whole.format(value);
+  return series.unit
+    ? `${number(Number(value.toPrecision(DIGITS)))} ${series.unit}`
+    : number(Math.round(value));
 }
 
 /** The last hour, minute by minute, as far as the server told it. */
@@ -88,13 +91,14 @@ export class Numbers {
   constructor(happened) {
     this.happened = happened;
     element("figure-heads").append(
-      ...["Minute", ...this.#series().map(columnName)].map((text) => {
-        const head = withText("th", text);
+      ...[minute, ...this.#series().map(columnName)].map((words) => {
+        const head = saying("th", words);
         head.scope = "col";
         return head;
       }),
     );
     element("figures").addEventListener("toggle", () => this.showTable());
+    onTexts(() => this.showTable());
   }
 
   #series() {
@@ -117,7 +121,10 @@ export class Numbers {
     const { minutes } = await askOwn("monitor");
     this.#minutes.clear();
     minutes.forEach((minute) => this.#minutes.set(key(minute), minute));
-    element("since").textContent = clock(new Date(minutes[0].at));
+    const since = new Date(minutes[0].at);
+    says(element("since"), () =>
+      text("monitor.since", "By the minute, as this server counted since {time}.", { time: clock(since) }),
+    );
   }
 
   /** @param {Minute[]} minutes which changed */
@@ -163,11 +170,11 @@ export class Numbers {
       .reverse()
       .map(({ at, minute }) => {
         const row = document.createElement("tr");
-        const head = withText("th", clock(at));
+        const head = saying("th", clock(at));
         head.scope = "row";
         row.append(
           head,
-          ...this.#series().map((series) => withText("td", told(series, series.of(minute)))),
+          ...this.#series().map((series) => saying("td", told(series, series.of(minute)))),
         );
         return row;
       });
@@ -175,10 +182,14 @@ export class Numbers {
   }
 }
 
+function minute() {
+  return text("monitor.minute", "Minute");
+}
+
 /** @param {Series} series */
 function columnName(series) {
   const chart = CHARTS.find((each) => each.series.includes(series));
-  return `${chart.title}: ${series.label.toLowerCase()}`;
+  return () => `${text(...chart.title)}: ${text(...series.label)}`;
 }
 
 /**

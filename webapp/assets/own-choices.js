@@ -15,7 +15,7 @@ import { Section, why } from "./section.js";
 import { LANGUAGES, onTexts, text, textLanguage } from "./texts.js";
 import { clock, timeElement } from "./time.js";
 import { ruleWords } from "./words.js";
-import { write } from "./write.js";
+import { says } from "./saying.js";
 
 /** @param {string} id */
 const select = (id) => /** @type {HTMLSelectElement} */ (element(id));
@@ -153,11 +153,11 @@ function showConsent() {
  */
 async function tell(section, id, saved) {
   const status = element(`${section}-status`);
-  write(status, "");
+  says(status, "");
   mark(id, "");
   try {
     await saved;
-    write(status, () => text("choices.saved", "Saved."));
+    says(status, () => text("choices.saved", "Saved."));
   } catch (error) {
     mark(id, problem(id, error));
     // What is shown is again what counted before.
@@ -168,7 +168,7 @@ async function tell(section, id, saved) {
 /**
  * @param {string} id of the control
  * @param {unknown} error
- * @returns {import("./write.js").Words}
+ * @returns {import("./saying.js").Words}
  */
 function problem(id, error) {
   const [broken] = (error instanceof Refused && error.problem.errors) || [];

@@ -1,13 +1,12 @@
 import { Refused } from "./api.js";
-import { withText } from "./elements.js";
 import { element, linkSummaries, mark } from "./form.js";
 import { askOwn } from "./own.js";
 import { why } from "./section.js";
 import { text } from "./texts.js";
 import { ruleWords } from "./words.js";
-import { write } from "./write.js";
+import { saying, says } from "./saying.js";
 
-/** @typedef {{field: string, message: () => string | import("./write.js").Said}} FieldProblem */
+/** @typedef {{field: string, message: () => string | import("./saying.js").Said}} FieldProblem */
 
 const MISSING = {
   current: () => text("password.current.missing", "Give your current password"),
@@ -44,7 +43,7 @@ async function submit(form, changed) {
     return;
   }
   save.setAttribute("aria-disabled", "true");
-  write(status, () => text("password.changing", "Changing…"));
+  says(status, () => text("password.changing", "Changing…"));
   const endOtherSessions = data.has("endOtherSessions");
   try {
     await askOwn("account/password", "PUT", {
@@ -53,10 +52,10 @@ async function submit(form, changed) {
       endOtherSessions,
     });
     form.reset();
-    write(status, () => done(endOtherSessions));
+    says(status, () => done(endOtherSessions));
     changed();
   } catch (error) {
-    write(status, "");
+    says(status, "");
     showProblems(problems(error));
   } finally {
     save.removeAttribute("aria-disabled");
@@ -109,10 +108,10 @@ function showProblems(all) {
 /** @param {FieldProblem} problem */
 function summaryItem({ field, message }) {
   if (!field) {
-    return withText("li", message);
+    return saying("li", message);
   }
   const item = document.createElement("li");
-  const link = /** @type {HTMLAnchorElement} */ (withText("a", message));
+  const link = /** @type {HTMLAnchorElement} */ (saying("a", message));
   link.href = `#${field}`;
   item.append(link);
   return item;

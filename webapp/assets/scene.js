@@ -104,7 +104,7 @@ export function toFragment(scene) {
  *
  * @param {string} line
  */
-export function masked(line) {
+function masked(line) {
   const [, field, pair, rest] = /^(\s*(?:set-cookie\s*:)?)([^;]*)([^]*)$/i.exec(line);
   const end = pair.indexOf("=");
   const value = pair.slice(end + 1);

@@ -1,4 +1,5 @@
-import { withText } from "./elements.js";
+import { coded, english, saying } from "./saying.js";
+import { text } from "./texts.js";
 
 /**
  * A JSON schema, as far as the description uses it.
@@ -46,19 +47,24 @@ export function resolve(document, node) {
  * @param {Schema} schema
  * @returns {string}
  */
-export function typeName(document, schema) {
+function typeName(document, schema) {
   const known = resolve(document, schema);
   const either = known.oneOf ?? known.anyOf;
   if (either) {
-    return either.map((each) => typeName(document, each)).join(" or ");
+    return eitherOf(either.map((each) => typeName(document, each)));
   }
-  const types = [known.type ?? "anything"].flat().map((type) => {
+  const types = [known.type ?? text("docs.anything", "anything")].flat().map((type) => {
     if (type === "array") {
-      return `list of ${typeName(document, known.items ?? {})}`;
+      return text("docs.list", "list of {type}", { type: typeName(document, known.items ?? {}) });
     }
     return type === "string" && known.format ? known.format : type;
   });
-  return types.join(" or ");
+  return eitherOf(types);
+}
+
+/** @param {string[]} names */
+export function eitherOf(names) {
+  return names.join(` ${text("docs.or", "or")} `);
 }
 
 /**
@@ -68,30 +74,26 @@ export function typeName(document, schema) {
  */
 function between(least, most) {
   if (most === undefined) {
-    return least === undefined ? "" : `at least ${least.toLocaleString("en")}`;
+    return least === undefined ? "" : text("docs.atLeast", "at least {least}", { least });
   }
-  const upper = most.toLocaleString("en");
-  return least === undefined ? `at most ${upper}` : `${least.toLocaleString("en")} to ${upper}`;
+  return least === undefined
+    ? text("docs.atMost", "at most {most}", { most })
+    : text("docs.between", "{least} to {most}", { least, most });
 }
 
 /** @param {Schema} schema */
 function limits(schema) {
-  const said = [];
-  if (schema.enum) {
-    said.push(`one of ${schema.enum.join(", ")}`);
-  }
   const range = between(schema.minimum, schema.maximum);
   const length = between(schema.minLength, schema.maxLength);
-  if (range) {
-    said.push(range);
-  }
-  if (length) {
-    said.push(`${length} characters`);
-  }
-  if (schema.default !== undefined) {
-    said.push(`${JSON.stringify(schema.default)} unless given`);
-  }
-  return said;
+  const values = schema.enum?.join(", ");
+  const usual = schema.default;
+  return [
+    values && text("docs.oneOf", "one of {values}", { values }),
+    range,
+    length && text("docs.characters", "{length} characters", { length }),
+    usual !== undefined &&
+      text("docs.unlessGiven", "{usual} unless given", { usual: JSON.stringify(usual) }),
+  ];
 }
 
 /**
@@ -100,24 +102,25 @@ function limits(schema) {
  * @param {object} document
  * @param {string} name
  * @param {Schema} schema
- * @param {{required: boolean, place?: string, text?: string}} facts
+ * @param {{required: boolean, place?: string, meaning?: string}} facts
  * @param {Schema[]} [above] those that it stands in, so that none is shown in itself
  */
-export function member(document, name, schema, { required, place, text }, above = []) {
+export function member(document, name, schema, { required, place, meaning }, above = []) {
   const item = make("li");
   const known = resolve(document, schema);
-  const facts = [
-    ...(place ? [place] : []),
-    typeName(document, schema),
-    ...(required ? ["required"] : []),
-    ...limits(known),
-  ];
+  const facts = () =>
+    [
+      place,
+      typeName(document, schema),
+      required && text("docs.required", "required"),
+      ...limits(known),
+    ].filter(Boolean);
   const line = make("p");
-  line.append(withText("code", name), " ", withText("span", facts.join(", "), "quiet"));
+  line.append(saying("code", name), " ", saying("span", () => facts().join(", "), "quiet"));
   item.append(line);
-  const meaning = text ?? schema.description ?? known.description;
-  if (meaning) {
-    item.append(prose(meaning));
+  const described = meaning ?? schema.description ?? known.description;
+  if (described) {
+    item.append(prose(described));
   }
   const inner = memberList(document, schema, above);
   if (inner) {
@@ -147,7 +150,7 @@ export function memberList(document, schema, above = []) {
   const lists = either?.map((each) => memberList(document, each, inside)).filter(Boolean) ?? [];
   if (lists.length > 0) {
     const all = make("div");
-    all.append(...lists.flatMap((list, i) => (i ? [withText("p", "or", "quiet"), list] : [list])));
+    all.append(...lists.flatMap((list, i) => (i ? [or(), list] : [list])));
     return all;
   }
   if (!known.properties) {
@@ -163,22 +166,24 @@ export function memberList(document, schema, above = []) {
   return list;
 }
 
+function or() {
+  return saying("p", () => text("docs.or", "or"), "quiet");
+}
+
 /** @param {string} tag */
 function make(tag) {
   return globalThis.document.createElement(tag);
 }
 
 /**
- * A text whose parts between backticks are code.
+ * What the description says, in English; parts between backticks are code.
  *
- * @param {string} text
+ * @param {string} said
  * @param {string} [className]
  */
-export function prose(text, className = "") {
-  const made = withText("p", "", className);
-  made.append(
-    ...text.split("`").map((part, i) => (i % 2 === 1 ? withText("code", part) : part)),
-  );
+export function prose(said, className = "") {
+  const made = english("p", "", className);
+  made.append(...coded(said));
   return made;
 }
 

@@ -2,7 +2,7 @@ import { Refused, Unanswered } from "./api.js";
 import { element } from "./form.js";
 import { text } from "./texts.js";
 import { reasonWords } from "./words.js";
-import { write } from "./write.js";
+import { says } from "./saying.js";
 
 /**
  * How it went: `away` when the server did not answer, `unavailable` when it could not just now, and
@@ -99,7 +99,7 @@ export class Section {
     // What is there stays, as the page says that it may be out of date.
     if (!away || this.content.hidden) {
       this.failure.hidden = false;
-      write(this.failure.querySelector("p"), why(error));
+      says(this.failure.querySelector("p"), why(error));
     }
     if (away) {
       return "away";
@@ -108,9 +108,9 @@ export class Section {
     return later ? "unavailable" : "refused";
   }
 
-  /** @param {import("./write.js").Words} words empty for nothing */
+  /** @param {import("./saying.js").Words} words empty for nothing */
   #say(words) {
-    write(this.state, words);
+    says(this.state, words);
     this.state.hidden = words === "";
   }
 }

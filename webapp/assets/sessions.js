@@ -7,7 +7,7 @@ import { Section } from "./section.js";
 import { counted, text } from "./texts.js";
 import { timeElement } from "./time.js";
 import { deviceWords } from "./words.js";
-import { writeLabel } from "./write.js";
+import { labelled } from "./saying.js";
 
 /**
  * @typedef {object} Listed
@@ -25,7 +25,7 @@ import { writeLabel } from "./write.js";
 export class Sessions {
   /**
    * @param {() => string} user who is signed in
-   * @param {(words: import("./write.js").Words) => void} say tells screen readers
+   * @param {(words: import("./saying.js").Words) => void} say tells screen readers
    */
   constructor(user, say) {
     this.user = user;
@@ -72,7 +72,7 @@ export class Sessions {
     fill(card, "first-seen", timeElement(session.createdAt));
     const actions = /** @type {HTMLElement} */ (card.querySelector(".actions"));
     const end = actions.querySelector("button");
-    writeLabel(end, () =>
+    labelled(end, () =>
       text("sessions.end.label", "End this session: {device}", { device: device() }),
     );
     end.addEventListener("click", () => this.#endOne(end, session.id, device));
@@ -123,7 +123,7 @@ export class Sessions {
     });
   }
 
-  /** @param {import("./write.js").Words} message */
+  /** @param {import("./saying.js").Words} message */
   #ended(message) {
     this.refresh();
     this.say(message);

@@ -26,11 +26,12 @@ const ADDRESSES = [
  *
  * @param {string} source as the server names it, as in "RFC 6265bis, section 5.7"
  */
-export function sourceElement(source) {
+function sourceElement(source) {
   const section = /section ([\d.]*\d)/.exec(source);
   const [pattern, address] = ADDRESSES.find(([each]) => each.test(source)) ?? [];
   const made = document.createElement(address ? "a" : "span");
   made.textContent = source;
+  made.lang = "en";
   if (address && made instanceof HTMLAnchorElement) {
     made.href = address(section ? `#section-${section[1]}` : "", pattern.exec(source)[1]);
     made.rel = "noreferrer";

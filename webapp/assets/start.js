@@ -1,12 +1,12 @@
 import { ask, Refused, Unanswered } from "./api.js";
-import { fact, withText } from "./elements.js";
+import { fact } from "./elements.js";
 import { carryTokens, element, linkSummaries, mark } from "./form.js";
 import { showMonitor } from "./nav.js";
 import { why } from "./section.js";
 import { counted, onTexts, text } from "./texts.js";
 import { written } from "./time.js";
 import { problemWords, silence } from "./words.js";
-import { write } from "./write.js";
+import { saying, says } from "./saying.js";
 
 /**
  * @typedef {object} Facts
@@ -48,9 +48,9 @@ let facts = null;
 /** @type {Carried | null} */
 let carried = null;
 
-/** @param {import("./write.js").Words} words read out by screen readers; empty for nothing */
+/** @param {import("./saying.js").Words} words read out by screen readers; empty for nothing */
 function say(words) {
-  write(live, words);
+  says(live, words);
 }
 
 /** @param {boolean} busy */
@@ -86,7 +86,7 @@ async function load() {
 
 /**
  * @param {import("./own.js").State} state
- * @returns {Promise<{facts: Facts | null, message: import("./write.js").Words}>}
+ * @returns {Promise<{facts: Facts | null, message: import("./saying.js").Words}>}
  */
 async function current(state) {
   if (state.user === undefined) {
@@ -108,7 +108,7 @@ function showFailure(error) {
   say("");
   element("offline").hidden = navigator.onLine;
   element("failed").hidden = !navigator.onLine;
-  write(
+  says(
     element("failed-reason"),
     error instanceof Unanswered ? () => silence(error) : why(error),
   );
@@ -185,16 +185,16 @@ function cookieItem(cookie) {
       : text("cookies.hidden", "hidden from scripts"),
   ];
   item.append(
-    withText("code", cookie.name || text("cookies.nameless", "(no name)")),
-    withText("p", parts.join(", "), "quiet"),
+    saying("code", cookie.name || text("cookies.nameless", "(no name)")),
+    saying("p", parts.join(", "), "quiet"),
   );
   return item;
 }
 
-/** @param {import("./write.js").Words} message empty when nothing is wrong */
+/** @param {import("./saying.js").Words} message empty when nothing is wrong */
 function markNote(message) {
   mark("note", message);
-  write(element("note-summary-text"), message);
+  says(element("note-summary-text"), message);
   element("note-summary").hidden = message === "";
   if (message) {
     element("note-summary").focus();
@@ -220,11 +220,11 @@ async function saveNote(event) {
   }
   markNote("");
   save.setAttribute("aria-disabled", "true");
-  write(element("note-status"), () => text("note.saving", "Saving…"));
+  says(element("note-status"), () => text("note.saving", "Saving…"));
   try {
     note.defaultValue = (await ask("session/note", "PUT", { note: note.value })).note;
     await load();
-    write(element("note-status"), () =>
+    says(element("note-status"), () =>
       text("note.saved", "Saved. It is in your session now."),
     );
   } catch (error) {
@@ -236,7 +236,7 @@ async function saveNote(event) {
 
 /** @param {unknown} error */
 async function noteRefused(error) {
-  write(element("note-status"), "");
+  says(element("note-status"), "");
   if (error instanceof Refused && error.problem.status === 401) {
     await load();
   } else if (error instanceof Refused) {

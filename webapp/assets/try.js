@@ -1,7 +1,9 @@
 import { sendRaw } from "./api.js";
-import { fromTemplate, withText } from "./elements.js";
+import { fromTemplate } from "./elements.js";
+import { coded, saying } from "./saying.js";
 import { reason } from "./section.js";
-import { prose, written } from "./schema.js";
+import { written } from "./schema.js";
+import { text } from "./texts.js";
 
 /** More would make the page slow; the rest is for other clients. */
 const MOST_CHARS = 20_000;
@@ -56,7 +58,7 @@ function field(operation, parameter, value) {
   input.value = value;
   input.autocomplete = "off";
   input.required = parameter.required ?? false;
-  return labelled(operation, input, parameter.name, parameter.name);
+  return labelled(operation, input, parameter.name, () => parameter.name);
 }
 
 /**
@@ -74,18 +76,19 @@ function bodyField(operation, type, example) {
   }
   area.rows = Math.min(12, area.value.split("\n").length + 1);
   area.spellcheck = false;
-  return labelled(operation, area, "body", `Body (${type})`);
+  const words = () => text("docs.try.body", "Body ({type})", { type });
+  return labelled(operation, area, "body", words);
 }
 
 /**
  * @param {import("./docs.js").Operation} operation
  * @param {HTMLInputElement | HTMLTextAreaElement} control
  * @param {string} name
- * @param {string} text
+ * @param {() => string} words
  */
-function labelled(operation, control, name, text) {
-  const around = withText("div", "", "field");
-  const label = /** @type {HTMLLabelElement} */ (withText("label", text));
+function labelled(operation, control, name, words) {
+  const around = saying("div", "", "field");
+  const label = saying("label", words);
   control.name = name;
   control.id = `${operation.operationId}-${name}`;
   label.htmlFor = control.id;
@@ -128,35 +131,41 @@ function request(form, method, path, parameters, type) {
  */
 async function run(form, asked) {
   const answer = form.querySelector(".answer");
-  answer.replaceChildren(withText("p", "Sending…", "quiet"));
+  answer.replaceChildren(saying("p", () => text("docs.try.sending", "Sending…"), "quiet"));
   const started = performance.now();
   try {
     const response = await sendRaw(asked.address, asked);
-    const text = await bodyOf(response);
+    const content = await contentOf(response);
     const millis = Math.round(performance.now() - started);
     answer.replaceChildren(
-      prose(`\`${asked.method} /${asked.address}\``),
-      withText("p", `Status ${response.status}, after ${millis} ms`),
-      ...SHOWN.filter((name) => response.headers.has(name)).map((name) =>
-        prose(`\`${name}\`: ${response.headers.get(name)}`, "quiet"),
+      saying("p", () => coded(`\`${asked.method} /${asked.address}\``)),
+      saying("p", () =>
+        text("docs.try.status", "Status {status}, after {millis} ms", {
+          status: String(response.status),
+          millis,
+        }),
       ),
-      ...(text ? [withText("pre", text, "sample")] : []),
+      ...SHOWN.filter((name) => response.headers.has(name)).map((name) =>
+        saying("p", () => coded(`\`${name}\`: ${response.headers.get(name)}`), "quiet"),
+      ),
+      ...content,
     );
   } catch (error) {
-    answer.replaceChildren(withText("p", reason(error), "broken"));
+    answer.replaceChildren(saying("p", () => reason(error), "broken"));
   }
 }
 
 /** @param {Response} response */
-async function bodyOf(response) {
+async function contentOf(response) {
   const type = response.headers.get("Content-Type") ?? "";
   if (type.startsWith(STREAM)) {
     response.body.cancel();
-    return "The stream is open. It was closed again here.";
+    return [saying("p", () => text("docs.try.stream", "The stream is open. It was closed again here."))];
   }
-  const text = await response.text();
-  const shown = /[/+]json\b/.test(type) ? pretty(text) : text;
-  return shown.length > MOST_CHARS ? `${shown.slice(0, MOST_CHARS)}\n…` : shown;
+  const body = await response.text();
+  const shown = /[/+]json\b/.test(type) ? pretty(body) : body;
+  const sample = shown.length > MOST_CHARS ? `${shown.slice(0, MOST_CHARS)}\n…` : shown;
+  return sample ? [saying("pre", sample, "sample")] : [];
 }
 
 /** @param {string} text */

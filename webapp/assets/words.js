@@ -2,7 +2,7 @@
 import { Refused, Unanswered } from "./api.js";
 import { text, translated } from "./texts.js";
 
-/** @typedef {import("./write.js").Said} Said */
+/** @typedef {import("./saying.js").Said} Said */
 
 /** @param {string} english */
 const inEnglish = (english) => ({ words: english, english: true });

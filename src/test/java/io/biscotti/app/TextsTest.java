@@ -101,7 +101,7 @@ class TextsTest {
 
   /** Without scripts a page stays in English, so what is for that isn't looked at. */
   @ParameterizedTest
-  @ValueSource(strings = {"index", "sign-in", "account"})
+  @ValueSource(strings = {"index", "sign-in", "account", "lab", "docs", "monitor"})
   void page_everythingItSays_canBeTranslated(String name) throws IOException {
     Document page = Jsoup.parse(WEBAPP.resolve(name + ".html").toFile());
     page.select("noscript, code, pre, [translate=no]").remove();

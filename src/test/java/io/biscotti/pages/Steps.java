@@ -38,13 +38,17 @@ final class Steps {
   /** Registers a new person, who is then on the account page. */
   static String register(Browser browser, Server server) {
     String name = newName();
+    register(browser, server, name);
+    return name;
+  }
+
+  static void register(Browser browser, Server server, String name) {
     open(browser, server, "/sign-in?next=/account");
     browser.awaitShown("#forms:not(.waiting)");
     browser.type("#new-username", name);
     browser.type("#new-password", PASSWORD);
     browser.click("#register-form button");
     awaitAccount(browser, name);
-    return name;
   }
 
   static void signIn(Browser browser, Server server, String name, String password) {

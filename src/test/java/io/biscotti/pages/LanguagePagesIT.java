@@ -1,0 +1,168 @@
+package io.biscotti.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import io.biscotti.testkit.War;
+import io.biscotti.testkit.browser.Browser;
+import io.biscotti.testkit.browser.Browsers;
+import io.biscotti.testkit.browser.Engine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Choosing German in the footer: everything that a page says is German from then on. */
+class LanguagePagesIT {
+
+  /** Written by the server, which knows English. */
+  private static final String ERROR = "error";
+
+  /** What makes a page say more than it does by itself, and a selector of what is shown then. */
+  private static final Map<String, String[]> DEEDS =
+      Map.of(
+          "lab",
+              new String[] {
+                """
+                document.querySelector('#explain-example').value = '2';
+                document.querySelector('#explain-example').dispatchEvent(new Event('change'));
+                document.querySelector('#bench-name').value = 'kept';
+                document.querySelector('#bench-send').click();
+                """,
+                "#outcome button"
+              },
+          "docs",
+              new String[] {
+                """
+                for (const route of document.querySelectorAll('#groups details')) {
+                  route.open = true;
+                }
+                """,
+                "#groups .try button"
+              },
+          "monitor",
+              new String[] {"document.querySelector('#figures').open = true;", "#figure-rows tr"});
+
+  /** Every visible text, and what screen readers are told, but what is marked to be no German. */
+  private static final String SAID =
+      """
+      [...document.querySelectorAll('body :not([lang=en], [lang=en] *, code, pre, [translate=no])')]
+        .filter((each) => (each.closest('select') ?? each).getClientRects().length > 0)
+        .flatMap((each) => [
+          each.ariaLabel ?? each.getAttribute('aria-label'),
+          ...[...each.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ data }) => data),
+        ])
+        .map((said) => (said ?? '').trim().replace(/\\s+/g, ' '))
+        .filter((said) => said !== '')
+      """;
+
+  /** What people filled in. */
+  private static final String INPUT =
+      "[...document.querySelectorAll('main :is(input, select, textarea)')]"
+          + ".map(({ id, value }) => id + '=' + value)";
+
+  private static Server server() {
+    String admins =
+        Arrays.stream(Engine.values()).map(LanguagePagesIT::admin).collect(Collectors.joining(","));
+    return Servers.shared(
+        ServerOptions.of(Kind.JETTY_12_1, War.biscotti()).setting("biscotti.admins", admins));
+  }
+
+  private static String admin(Engine engine) {
+    return "chief-" + engine.name().toLowerCase(Locale.ROOT);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pages_germanIsChosen_sayNothingInEnglish(Engine engine) throws IOException {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = server();
+      Steps.register(browser, server, admin(engine));
+      List<Pattern> english = english();
+      List<String> found = new ArrayList<>();
+      for (SitePage page : SitePage.ALL) {
+        if (!page.name().equals(ERROR)) {
+          open(browser, server, page);
+          choose(browser, "en");
+          String[] deed = DEEDS.getOrDefault(page.name(), new String[] {"", "h1"});
+          browser.run("(() => {" + deed[0] + "})()");
+          browser.awaitShown(deed[1]);
+          Object input = browser.run(INPUT);
+          choose(browser, "de");
+          check(browser, page, english, found);
+          assertEquals(input, browser.run(INPUT));
+          open(browser, server, page);
+          browser.await("German", () -> "de".equals(language(browser)));
+          check(browser, page, english, found);
+        }
+      }
+      assertEquals(List.of(), found);
+      assertEquals(List.of(), browser.consoleErrors());
+    }
+  }
+
+  private static void open(Browser browser, Server server, SitePage page) {
+    page.open(browser, server);
+    browser.awaitShown("#main:not(:has([aria-busy=true]))");
+  }
+
+  private static void choose(Browser browser, String language) {
+    browser.awaitShown("#language");
+    browser.run(
+        """
+        (() => {
+          const field = document.querySelector('#language');
+          field.value = '%s';
+          field.dispatchEvent(new Event('change'));
+        })()
+        """
+            .formatted(language));
+    browser.await("the language " + language, () -> language.equals(language(browser)));
+  }
+
+  private static Object language(Browser browser) {
+    return String.valueOf(browser.run("document.documentElement.lang"));
+  }
+
+  private static void check(
+      Browser browser, SitePage page, List<Pattern> english, List<String> found) {
+    List<?> said = (List<?>) browser.run(SAID);
+    said.stream()
+        .map(String::valueOf)
+        .filter(text -> english.stream().anyMatch(each -> each.matcher(text).matches()))
+        .forEach(text -> found.add(page.path() + ": " + text));
+  }
+
+  /** The English texts that say something else in German, with anything for their values. */
+  private static List<Pattern> english() throws IOException {
+    Map<String, String> german = catalogue("de");
+    Map<String, String> english = catalogue("en");
+    Set<String> different = new HashSet<>(english.values());
+    different.removeAll(german.values());
+    return different.stream()
+        .map(text -> "\\Q" + text.replaceAll("\\{\\w+}", "\\\\E.+\\\\Q") + "\\E")
+        .map(Pattern::compile)
+        .toList();
+  }
+
+  private static Map<String, String> catalogue(String language) throws IOException {
+    JsonNode json =
+        new ObjectMapper().readTree(Path.of("webapp/assets/texts", language + ".json").toFile());
+    return json.propertyStream()
+        .collect(Collectors.toMap(Map.Entry::getKey, text -> text.getValue().textValue()));
+  }
+}

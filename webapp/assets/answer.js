@@ -1,0 +1,164 @@
+import { endsWithBrowser, row } from "./facts.js";
+import { element } from "./form.js";
+import { english, saying } from "./saying.js";
+import { footnote } from "./sources.js";
+import { text } from "./texts.js";
+import { timeElement } from "./time.js";
+
+/**
+ * @typedef {object} Step
+ * @property {string} rule
+ * @property {string} message
+ * @property {string} source
+ * @property {"note" | "ignored" | "removed" | "stored" | "withheld" | "sent"} effect
+ *
+ * @typedef {object} Difference
+ * @property {"chromium" | "firefox" | "safari"} engine
+ * @property {boolean} [stored]
+ * @property {boolean} [sent]
+ * @property {string} message
+ * @property {string} source
+ *
+ * @typedef {object} Answer
+ * @property {boolean} stored
+ * @property {boolean | null} sent null when that was not asked, or it isn't stored
+ * @property {Step[]} reasons
+ * @property {Difference[]} differs
+ * @property {Record<string, any> | null} cookie as it is kept
+ */
+
+const ENGINES = { chromium: "Chromium", firefox: "Firefox", safari: "Safari" };
+
+/** @type {Record<string, [key: string, english: string]>} */
+const EFFECTS = {
+  ignored: ["lab.effect.ignored", "Not stored"],
+  removed: ["lab.effect.removed", "Deleted"],
+  stored: ["lab.effect.stored", "Stored"],
+  withheld: ["lab.effect.withheld", "Not sent"],
+  sent: ["lab.effect.sent", "Sent"],
+};
+
+/**
+ * Shows an answer of the explainer.
+ *
+ * @param {Answer} answer
+ * @param {boolean} asked whether a request was asked about
+ */
+export function showAnswer(answer, asked) {
+  const { reasons, differs, cookie } = answer;
+  element("verdicts").replaceChildren(...verdicts(answer, asked));
+  element("kept").replaceChildren(...(cookie ? kept(cookie) : []));
+  element("steps").replaceChildren(...reasons.map(step));
+  element("engines").replaceChildren(...Object.keys(ENGINES).flatMap((each) => engine(each, differs)));
+  element("explanation-empty").hidden = true;
+  element("explanation-content").hidden = false;
+  element("explanation-said").replaceChildren(...verdicts(answer, asked));
+}
+
+/**
+ * @param {Answer} answer
+ * @param {boolean} asked
+ */
+function verdicts({ stored, sent, reasons }, asked) {
+  const deciding = (/** @type {string[]} */ ...effects) =>
+    english("p", reasons.find(({ effect }) => effects.includes(effect))?.message ?? "");
+  const storing = deciding("stored", "ignored", "removed");
+  return [
+    verdict(stored ? "yes" : "no", EFFECTS[stored ? "stored" : "ignored"], storing),
+    sent === null
+      ? unasked(asked)
+      : verdict(sent ? "yes" : "no", EFFECTS[sent ? "sent" : "withheld"], deciding("sent", "withheld")),
+  ];
+}
+
+/** @param {boolean} asked whether a request was asked about, which then had nothing to send */
+function unasked(asked) {
+  return asked
+    ? verdict("unasked", EFFECTS.withheld, saying("p", () => text("lab.verdict.absent", "It isn’t there.")))
+    : verdict(
+        "unasked",
+        ["lab.verdict.unasked", "Not asked"],
+        saying("p", () => text("lab.verdict.ask", "Give a request.")),
+      );
+}
+
+/**
+ * @param {string} kind `yes`, `no` or `unasked`
+ * @param {[key: string, english: string]} title
+ * @param {HTMLElement} why
+ */
+function verdict(kind, title, why) {
+  const made = saying("div", "", `verdict ${kind}`);
+  made.append(saying("strong", () => text(...title)), why);
+  return made;
+}
+
+/** @param {Record<string, any>} cookie */
+function kept({ name, domain, hostOnly, path, expiresAt, sameSite, partition, ...flags }) {
+  const has = [flags.secure ? "Secure" : "", flags.httpOnly ? "HttpOnly" : ""].filter(Boolean);
+  const span = (/** @type {() => string} */ words) => saying("span", words);
+  const where = () =>
+    hostOnly
+      ? text("lab.kept.host", "{domain} alone, {path} and below", { domain, path })
+      : text("lab.kept.domain", "{domain} and hosts below, {path} and below", { domain, path });
+  return [
+    row(["lab.kept.name", "Kept as"], saying("code", () => name || text("lab.noName", "(no name)"))),
+    row(["lab.kept.for", "For"], span(where)),
+    row(["lab.fact.ends", "Ends"], expiresAt ? timeElement(expiresAt) : endsWithBrowser()),
+    row(
+      ["lab.kept.sameSite", "SameSite"],
+      span(() => sameSite ?? text("lab.kept.default", "not given: the browser’s default")),
+    ),
+    row(["lab.flags", "Flags"], span(() => has.join(", ") || text("lab.kept.none", "none"))),
+    row(["lab.kept.partition", "Partition"], partition && saying("span", partition)),
+  ].flat();
+}
+
+/** @param {Step} reason */
+function step({ rule, message, source, effect }) {
+  const item = document.createElement("li");
+  const line = document.createElement("p");
+  if (effect !== "note") {
+    line.append(saying("strong", () => text(...EFFECTS[effect]), `badge ${effect}`), " ");
+  }
+  line.append(english("span", message));
+  item.append(line, footnote(rule, source));
+  return item;
+}
+
+/**
+ * What one engine does: the same, or what else.
+ *
+ * @param {string} name
+ * @param {Difference[]} differs
+ */
+function engine(name, differs) {
+  const own = differs.filter((each) => each.engine === name);
+  if (own.length === 0) {
+    const item = document.createElement("li");
+    item.append(...named(name), saying("span", () => text("lab.engine.same", "the same")));
+    return [item];
+  }
+  return own.map((each) => {
+    const item = saying("li", "", "differs");
+    const line = document.createElement("p");
+    line.append(...named(name), ...outcome(each), english("span", `It ${each.message}`));
+    item.append(line, footnote("", each.source));
+    return item;
+  });
+}
+
+/** @param {string} name */
+function named(name) {
+  return [saying("strong", `${ENGINES[name]}:`), " "];
+}
+
+/** @param {Difference} difference */
+function outcome({ stored, sent }) {
+  const words = () =>
+    [
+      stored !== undefined && text(...EFFECTS[stored ? "stored" : "ignored"]),
+      sent !== undefined && text(...EFFECTS[sent ? "sent" : "withheld"]),
+    ].filter((each) => typeof each === "string");
+  return words().length > 0 ? [saying("span", () => `${words().join(" · ")}.`), " "] : [];
+}
