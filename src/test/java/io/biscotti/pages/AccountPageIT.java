@@ -1,12 +1,9 @@
 package io.biscotti.pages;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,16 +40,9 @@ class AccountPageIT {
       Steps.fillSignIn(there, name, "eight amber newts");
       there.click("#sign-in-form button");
       there.awaitText("#display-name", name);
-      assertEquals(List.of(), thrown(here));
-      assertEquals(List.of(), thrown(there));
+      Steps.assertClean(here);
+      Steps.assertClean(there);
     }
-  }
-
-  /** Errors but for the answers that refuse, of which some engines' consoles tell too. */
-  private static List<String> thrown(Browser browser) {
-    return browser.consoleErrors().stream()
-        .filter(error -> !error.startsWith("Failed to load resource"))
-        .toList();
   }
 
   private static void changePassword(Browser browser) {
