@@ -92,7 +92,8 @@ function show() {
     }),
   );
   find();
-  openTarget();
+  // What isn't shown yet can be neither scrolled to nor focused.
+  setTimeout(openTarget);
 }
 
 /** @param {{name: string, description: string}} tag */

@@ -3,6 +3,9 @@ package io.biscotti.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
@@ -44,8 +47,8 @@ class AccountPageIT {
       Steps.fillSignIn(there, name, "eight amber newts");
       there.click("#sign-in-form button");
       there.awaitText("#display-name", name);
-      assertEquals(List.of(), thrown(here));
-      assertEquals(List.of(), thrown(there));
+      Steps.assertClean(here);
+      Steps.assertClean(there);
     }
   }
 
@@ -57,7 +60,7 @@ class AccountPageIT {
       Steps.register(browser, server);
       browser.type("#current", "half a passw");
       browser.click("#delete-account button");
-      choose(browser, "#language", "de");
+      Steps.choose(browser, "#language", "de");
       browser.awaitText("h1", "Ihr Konto");
       browser.awaitText("#session-list", "Zuletzt gesehen");
       browser.awaitText("#event-list", "Das Konto wurde angelegt.");
@@ -67,7 +70,7 @@ class AccountPageIT {
       assertEquals("de", browser.run("document.querySelector('#own-language').value"));
       assertEquals("half a passw", browser.run("document.querySelector('#current').value"));
 
-      choose(browser, "#own-language", "en");
+      Steps.choose(browser, "#own-language", "en");
       browser.awaitText("#event-list", "The account was made.");
       assertEquals("en", browser.run("document.querySelector('#language').value"));
       assertEquals(List.of(), browser.consoleErrors());
@@ -80,16 +83,16 @@ class AccountPageIT {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
       Steps.register(browser, server);
-      choose(browser, "#own-theme", "dark");
+      Steps.choose(browser, "#own-theme", "dark");
       browser.awaitText("#preferences-status", "Saved.");
       String before = eventTime(browser);
 
-      choose(browser, "#zone", "Pacific/Kiritimati");
+      Steps.choose(browser, "#zone", "Pacific/Kiritimati");
       browser.awaitText("#zone-now", "Pacific/Kiritimati");
       browser.await("another time", () -> !eventTime(browser).equals(before));
       browser.awaitText("#preferences-status", "Saved.");
 
-      choose(browser, "#zone", "");
+      Steps.choose(browser, "#zone", "");
       browser.await("the device's time", () -> eventTime(browser).equals(before));
       browser.awaitText("#preferences-status", "Saved.");
       assertEquals("dark", browser.run("document.documentElement.dataset.theme"));
@@ -104,14 +107,14 @@ class AccountPageIT {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
       Steps.register(browser, server);
-      choose(browser, "#zone", "UTC");
+      Steps.choose(browser, "#zone", "UTC");
       browser.awaitText("#preferences-status", "Saved.");
       browser.run("document.querySelector('#zone').append(new Option('Olympus', 'Mars/Olympus'))");
-      choose(browser, "#zone", "Mars/Olympus");
+      Steps.choose(browser, "#zone", "Mars/Olympus");
       browser.awaitText("#zone-error", "Time zone must be the name of a time zone");
       assertEquals("UTC", browser.run("document.querySelector('#zone').value"));
       assertEquals("", browser.text("#preferences-status"));
-      assertEquals(List.of(), thrown(browser));
+      assertEquals(List.of(), Steps.thrown(browser));
     }
   }
 
@@ -135,31 +138,13 @@ class AccountPageIT {
     }
   }
 
-  /** Chooses from a list, as soon as it is shown. */
-  private static void choose(Browser browser, String list, String value) {
-    browser.awaitShown(list);
-    browser.run(
-        """
-        (list => { list.value = '%s'; list.dispatchEvent(new Event('change')); return true; })
-        (document.querySelector('%s'))
-        """
-            .formatted(value, list));
-  }
-
   /** Without its distance, which changes by itself. */
   private static String eventTime(Browser browser) {
     return browser.text("#event-list li:last-child time").replaceFirst(" \\(.*", "");
   }
 
   private static boolean hasAnalytics(Browser browser) {
-    return browser.cookies().stream().anyMatch(cookie -> cookie.name().equals("analytics_id"));
-  }
-
-  /** Errors but for the answers that refuse, of which some engines' consoles tell too. */
-  private static List<String> thrown(Browser browser) {
-    return browser.consoleErrors().stream()
-        .filter(error -> !error.startsWith("Failed to load resource"))
-        .toList();
+    return Steps.cookie(browser, "analytics_id").isPresent();
   }
 
   private static void changePassword(Browser browser) {

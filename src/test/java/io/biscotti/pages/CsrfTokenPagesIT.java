@@ -18,13 +18,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The pages where every unsafe request needs a token. */
 class CsrfTokenPagesIT {
 
+  static Server server() {
+    return Servers.shared(
+        ServerOptions.of(Kind.JETTY_12_1, War.biscotti()).setting("biscotti.csrf", "token"));
+  }
+
   @ParameterizedTest
   @EnumSource
   void pages_withTokens_registerSaveAndSignOut(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
-      Server server =
-          Servers.shared(
-              ServerOptions.of(Kind.JETTY_12_1, War.biscotti()).setting("biscotti.csrf", "token"));
+      Server server = server();
       String name = Steps.register(browser, server);
       Steps.open(browser, server, "/");
       browser.awaitText("#facts-title", name);

@@ -5,20 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.biscotti.testkit.Server;
-import io.biscotti.testkit.Server.Kind;
-import io.biscotti.testkit.ServerOptions;
-import io.biscotti.testkit.Servers;
-import io.biscotti.testkit.War;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -75,23 +69,12 @@ class LanguagePagesIT {
       "[...document.querySelectorAll('main :is(input, select, textarea)')]"
           + ".map(({ id, value }) => id + '=' + value)";
 
-  private static Server server() {
-    String admins =
-        Arrays.stream(Engine.values()).map(LanguagePagesIT::admin).collect(Collectors.joining(","));
-    return Servers.shared(
-        ServerOptions.of(Kind.JETTY_12_1, War.biscotti()).setting("biscotti.admins", admins));
-  }
-
-  private static String admin(Engine engine) {
-    return "chief-" + engine.name().toLowerCase(Locale.ROOT);
-  }
-
   @ParameterizedTest
   @EnumSource
   void pages_germanIsChosen_sayNothingInEnglish(Engine engine) throws IOException {
     try (Browser browser = Browsers.open(engine)) {
-      Server server = server();
-      Steps.register(browser, server, admin(engine));
+      Server server = Steps.administeredServer();
+      Steps.registerAdmin(browser);
       List<Pattern> english = english();
       List<String> found = new ArrayList<>();
       for (SitePage page : SitePage.ALL) {
@@ -121,16 +104,7 @@ class LanguagePagesIT {
   }
 
   private static void choose(Browser browser, String language) {
-    browser.awaitShown("#language");
-    browser.run(
-        """
-        (() => {
-          const field = document.querySelector('#language');
-          field.value = '%s';
-          field.dispatchEvent(new Event('change'));
-        })()
-        """
-            .formatted(language));
+    Steps.choose(browser, "#language", language);
     browser.await("the language " + language, () -> language.equals(language(browser)));
   }
 

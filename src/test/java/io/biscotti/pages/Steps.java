@@ -1,5 +1,7 @@
 package io.biscotti.pages;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
@@ -9,21 +11,40 @@ import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.BrowserCookie;
 import io.biscotti.testkit.browser.Key;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What people do in the pages, in more than one test. */
 final class Steps {
 
   static final String PASSWORD = "seven green otters";
   private static final int MOST_TABS = 40;
+  private static final int MOST_ADMINS = 20;
   private static final AtomicInteger PEOPLE = new AtomicInteger();
+  private static final AtomicInteger ADMINS = new AtomicInteger();
 
   private Steps() {}
 
   /** The server of the tests that leave it as it is. */
   static Server server() {
     return Servers.shared(ServerOptions.of(Kind.JETTY_12_1, War.biscotti()));
+  }
+
+  /** The server of the tests that need administrators. */
+  static Server administeredServer() {
+    String names =
+        IntStream.rangeClosed(1, MOST_ADMINS)
+            .mapToObj(Steps::admin)
+            .collect(Collectors.joining(","));
+    return Servers.shared(
+        ServerOptions.of(Kind.JETTY_12_1, War.biscotti()).setting("biscotti.admins", names));
+  }
+
+  private static String admin(int number) {
+    return "admin" + number;
   }
 
   /** A user name that nobody has. */
@@ -37,18 +58,22 @@ final class Steps {
 
   /** Registers a new person, who is then on the account page. */
   static String register(Browser browser, Server server) {
-    String name = newName();
-    register(browser, server, name);
-    return name;
+    return register(browser, server, newName());
   }
 
-  static void register(Browser browser, Server server, String name) {
+  /** Registers a new administrator of {@link #administeredServer}. */
+  static String registerAdmin(Browser browser) {
+    return register(browser, administeredServer(), admin(ADMINS.incrementAndGet()));
+  }
+
+  private static String register(Browser browser, Server server, String name) {
     open(browser, server, "/sign-in?next=/account");
     browser.awaitShown("#forms:not(.waiting)");
     browser.type("#new-username", name);
     browser.type("#new-password", PASSWORD);
     browser.click("#register-form button");
     awaitAccount(browser, name);
+    return name;
   }
 
   static void signIn(Browser browser, Server server, String name, String password) {
@@ -76,6 +101,47 @@ final class Steps {
     browser.awaitShown("#signed-out");
   }
 
+  /** Chooses in a list, as a person does. */
+  static void choose(Browser browser, String selector, String value) {
+    browser.awaitShown(selector);
+    browser.run(
+        """
+        (list => {
+          list.value = '%s';
+          list.dispatchEvent(new Event('input', {bubbles: true}));
+          list.dispatchEvent(new Event('change', {bubbles: true}));
+        })(document.querySelector('%s'))
+        """
+            .formatted(value, selector)
+            .strip());
+  }
+
+  /** Waits until an expression of the page is true. */
+  static void awaitTrue(Browser browser, String expression) {
+    browser.await(expression, () -> (Boolean) browser.run(expression));
+  }
+
+  /** No error but answers that refuse, and nothing asked of another origin by this page. */
+  static void assertClean(Browser browser) {
+    assertEquals(List.of(), thrown(browser));
+    assertEquals(
+        List.of(),
+        browser.run(
+            "performance.getEntriesByType('resource').map(({ name }) => name)"
+                + ".filter(name => !name.startsWith(location.origin + '/'))"));
+  }
+
+  /** Errors but for the answers that refuse, of which some engines' consoles tell too. */
+  static List<String> thrown(Browser browser) {
+    return browser.consoleErrors().stream()
+        .filter(error -> !error.startsWith("Failed to load resource"))
+        .toList();
+  }
+
+  static Optional<BrowserCookie> cookie(Browser browser, String name) {
+    return browser.cookies().stream().filter(cookie -> cookie.name().equals(name)).findFirst();
+  }
+
   /** Moves the focus by keyboard until it is on that element. */
   static void tabTo(Browser browser, String selector) {
     String there = "document.activeElement?.matches('" + selector + "') ?? false";
@@ -86,8 +152,6 @@ final class Steps {
   }
 
   static Optional<BrowserCookie> sessionCookie(Browser browser) {
-    return browser.cookies().stream()
-        .filter(cookie -> cookie.name().equals("__Host-session"))
-        .findFirst();
+    return cookie(browser, "__Host-session");
   }
 }

@@ -58,6 +58,8 @@ final class WebKitBrowser extends Browser {
       builder.environment().put("DISPLAY", Display.name());
       // It asks for the session bus otherwise, which tests don't have.
       builder.environment().put("GTK_A11Y", "none");
+      // Of C.UTF-8 it would make the language "C", which is none.
+      builder.environment().put("LC_ALL", "C");
       builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
       return new WebKitBrowser(builder.start(), port);
     } catch (IOException e) {

@@ -1,0 +1,110 @@
+package io.biscotti.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.browser.Browser;
+import io.biscotti.testkit.browser.Browsers;
+import io.biscotti.testkit.browser.Engine;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What administrators see of everybody, and do. */
+class MonitorPageIT {
+
+  private static final String ROWS = "[...document.querySelectorAll('#event-rows .user')]";
+
+  @ParameterizedTest
+  @EnumSource
+  void administrator_seesASignInAsItHappens_andEndsItsSessions(Engine engine) {
+    try (Browser admin = Browsers.open(engine);
+        Browser other = Browsers.open(engine)) {
+      Server server = Steps.administeredServer();
+      String name = Steps.register(other, server);
+      Steps.registerAdmin(admin);
+      admin.click("#to-monitor");
+      awaitLive(admin);
+      assertFalse(admin.isShown("#forbidden"));
+      Steps.awaitTrue(admin, "document.querySelectorAll('#charts .chart canvas').length === 5");
+      assertTrue(
+          (Boolean)
+              admin.run(
+                  "[...document.querySelectorAll('#charts canvas')].every(each => each.width > 0)"));
+
+      // It comes by itself, without a new page.
+      admin.run("(globalThis.samePage = true)");
+      Steps.signOut(other, server);
+      Steps.signIn(other, server, name, Steps.PASSWORD);
+      Steps.awaitAccount(other, name);
+      admin.await("news", () -> !admin.text("#newer").isEmpty());
+      admin.click("#newest");
+      admin.await("no news", () -> admin.text("#newer").isEmpty());
+      assertEquals(name, admin.run(ROWS + "[0].innerText"));
+      assertTrue((Boolean) admin.run("globalThis.samePage"));
+
+      filter(admin, name);
+      endSessions(admin);
+      other.click("nav a[href='./']");
+      other.awaitShown("#signed-out");
+      Steps.open(other, server, "/account");
+      other.awaitAt("/sign-in", "");
+      Steps.assertClean(admin);
+      Steps.assertClean(other);
+    }
+  }
+
+  private static void filter(Browser admin, String name) {
+    Steps.choose(admin, "#filter-type", "signed_in");
+    admin.type("#filter-user", name);
+    admin.click("#filters button");
+    Steps.awaitTrue(
+        admin, ROWS + ".map(each => each.innerText).join() === '" + name + "," + name + "'");
+    assertTrue((Boolean) admin.run("location.search.includes('" + name + "')"));
+    admin.type("#filter-user", "nobody-of-this-name");
+    admin.click("#filters button");
+    admin.awaitShown("#no-events");
+    admin.click("#filters button[type=reset]");
+    Steps.awaitTrue(admin, ROWS + ".length > 2");
+    assertEquals("", admin.run("location.search"));
+    assertEquals(name, admin.run(ROWS + "[0].innerText"));
+  }
+
+  /** In the newest event's row, as it was just signed in to. */
+  private static void endSessions(Browser admin) {
+    admin.click("#event-rows tr:first-child button");
+    admin.click(".manage .end");
+    admin.click(".confirmation button.danger");
+    admin.await(
+        "the end or the question for the password",
+        () -> admin.isShown("#confirmation-password") || !admin.isShown(".manage form"));
+    if (admin.isShown("#confirmation-password")) {
+      admin.type("#confirmation-password", Steps.PASSWORD);
+      admin.click(".confirmation button.danger");
+    }
+    admin.await(
+        "no sessions",
+        () -> admin.isShown(".manage .toggle") && !admin.isShown(".manage .end, .manage form"));
+  }
+
+  private static void awaitLive(Browser admin) {
+    admin.awaitShown("#sections:not([hidden]) #event-rows tr");
+    // The only text that tells of it.
+    admin.awaitText("#stream-state", "Live");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void others_areRefused(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.administeredServer();
+      Steps.register(browser, server);
+      assertFalse(browser.isShown("#to-monitor"));
+      Steps.open(browser, server, "/monitor");
+      browser.awaitShown("#forbidden");
+      assertFalse(browser.isShown("#sections"));
+      Steps.assertClean(browser);
+    }
+  }
+}
