@@ -1,8 +1,9 @@
 /**
- * Who is signed in: {@link io.biscotti.account.SignIn} puts a {@link io.biscotti.account.Person}
- * into an ordinary {@code HttpSession} and takes them out again, and the resources show a session
- * to the person whose it is. {@link io.biscotti.account.Accounts} keeps accounts and judges
- * passwords, {@link io.biscotti.account.Throttle} how often they may be guessed, and {@link
+ * Who is signed in: {@link io.biscotti.account.SignIn} judges who may be, {@link
+ * io.biscotti.account.Admission} puts a {@link io.biscotti.account.Person} into an ordinary {@code
+ * HttpSession} and takes them out again, and the resources show a session to the person whose it
+ * is. {@link io.biscotti.account.Accounts} keeps accounts and judges passwords, {@link
+ * io.biscotti.account.Throttle} how often they may be guessed, and {@link
  * io.biscotti.account.OwnAccount} is what people do with the account that is theirs, {@link
  * io.biscotti.account.OwnSessions} where they are signed in.
  *

@@ -2,9 +2,9 @@ package io.biscotti.app;
 
 import io.biscotti.account.Accounts;
 import io.biscotti.account.Administration;
+import io.biscotti.account.Admission;
 import io.biscotti.account.AuditTrail;
 import io.biscotti.account.Callers;
-import io.biscotti.account.EventStreams;
 import io.biscotti.account.Operators;
 import io.biscotti.account.OwnAccount;
 import io.biscotti.account.OwnSessions;
@@ -19,6 +19,7 @@ import io.biscotti.client.Devices;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.Database;
+import io.biscotti.event.EventStreams;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.monitor.Monitor;
 import io.biscotti.registry.DatabaseRevocationLog;
@@ -29,6 +30,7 @@ import io.biscotti.token.JwkSet;
 import io.biscotti.token.RefreshTokens;
 import io.biscotti.token.TokenPolicy;
 import io.biscotti.token.TokenVerifier;
+import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -57,8 +59,11 @@ final class Services implements AutoCloseable {
   final Operators introspectors;
   final Metrics metrics;
   final Monitor monitor;
-  final Devices devices = new Devices();
-  private final Upkeep upkeep = new Upkeep();
+
+  /** Two threads: one may wait for a database that is away. */
+  private final Upkeep upkeep = new Upkeep("upkeep", 2);
+
+  final Devices devices = new Devices(upkeep);
 
   /**
    * Opens the database, and makes everything that stands on it.
@@ -75,25 +80,25 @@ final class Services implements AutoCloseable {
     SigningRing ring = settings.signingRing(clock);
     TokenPolicy policy = settings.tokens();
     jwks = new JwkSet(ring);
-    callers = new Callers(TokenVerifier.own(ring, policy, clock));
+    callers = new Callers(TokenVerifier.own(ring, policy, clock), clock);
     accounts = new Accounts(database, settings.admins(), clock);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     Throttle throttle = new Throttle(clock);
     choices = new Choices(database, settings.secureCookies(), this::account, clock);
-    sessions = new OwnSessions(accounts, registry, trail, devices, clock, choices::signedIn);
-    signIn = new SignIn(settings.method(), accounts, sessions, throttle, trail, clock);
-    own = new OwnAccount(accounts, sessions, throttle, trail, clock);
+    sessions = new OwnSessions(registry, trail, clock);
+    Admission admission =
+        new Admission(accounts, sessions, registry, trail, devices, clock, choices::signedIn);
+    signIn = new SignIn(settings.method(), accounts, admission, throttle, trail, clock);
+    own = new OwnAccount(accounts, admission, sessions, throttle, trail, clock);
     monitor = new Monitor(events, registry, clock);
-    upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
     administration = new Administration(accounts, sessions, trail, callers);
-    streams = new EventStreams(events, callers, clock);
+    streams = new EventStreams(events, upkeep);
     Ids ids = Ids.secure();
     RefreshTokens refresh = new RefreshTokens(database, ids, clock);
-    upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
-    upkeep.every(Duration.ofHours(1), "refresh tokens", () -> purge(refresh));
     tokens =
         new Tokens(
             accounts,
+            admission,
             sessions,
             registry,
             new AccessTokens(ring, policy, ids, clock),
@@ -105,6 +110,11 @@ final class Services implements AutoCloseable {
     offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database));
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     context.setAttribute(SignIn.METHOD, signIn.method());
+    upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
+    upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
+    upkeep.every(Duration.ofMinutes(10), "list of past sessions", registry::purge);
+    upkeep.every(Duration.ofHours(1), "list of past events", events::purge);
+    upkeep.every(Duration.ofHours(1), "refresh tokens", () -> purge(refresh));
   }
 
   private static void purge(RefreshTokens refresh) {

@@ -2,9 +2,9 @@ package io.biscotti.app;
 
 import io.biscotti.account.Callers;
 import io.biscotti.account.OwnAccount;
+import io.biscotti.account.OwnSessions;
 import io.biscotti.account.Person;
 import io.biscotti.account.SignIn;
-import io.biscotti.account.SiteData;
 import io.biscotti.account.TokenCookies;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.guard.Origin;
@@ -32,6 +32,7 @@ final class SignInRoutes {
 
   private final SignIn signIn;
   private final OwnAccount own;
+  private final OwnSessions sessions;
   private final Callers callers;
   private final TokenCookies tokenCookies;
   private final Origins origins;
@@ -40,6 +41,7 @@ final class SignInRoutes {
   SignInRoutes(Services services, Origins origins) {
     this.signIn = services.signIn;
     this.own = services.own;
+    this.sessions = services.sessions;
     this.callers = services.callers;
     this.tokenCookies = services.tokenCookies;
     this.origins = origins;
@@ -117,9 +119,8 @@ final class SignInRoutes {
 
   /** {@code POST /logout}. */
   void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    signIn.signOut(request);
-    tokenCookies.expire(request, response);
-    SiteData.clearing(request).ifPresent(value -> response.setHeader(SiteData.HEADER, value));
+    sessions.signOut(request);
+    tokenCookies.forget(request, response);
     if (Accept.isHtmlWanted(request)) {
       seeOther(response, request.getContextPath() + "/");
     } else {

@@ -3,9 +3,6 @@ package io.biscotti.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
