@@ -53,7 +53,7 @@ class AccessibilityIT {
       check(browser, "/monitor, refused", found);
       Steps.signOut(browser, server);
 
-      Steps.registerAdmin(browser);
+      Steps.registerAdmin(browser, server);
       for (SitePage page : SitePage.ALL) {
         page.open(browser, server);
         open(browser, page.name());

@@ -23,7 +23,7 @@ class MonitorPageIT {
         Browser other = Browsers.open(engine)) {
       Server server = Steps.administeredServer();
       String name = Steps.register(other, server);
-      Steps.registerAdmin(admin);
+      Steps.registerAdmin(admin, server);
       admin.click("#to-monitor");
       awaitLive(admin);
       assertFalse(admin.isShown("#forbidden"));

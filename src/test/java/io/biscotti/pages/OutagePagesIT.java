@@ -3,13 +3,9 @@ package io.biscotti.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.testkit.Server;
-import io.biscotti.testkit.Server.Kind;
-import io.biscotti.testkit.ServerOptions;
-import io.biscotti.testkit.War;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +25,7 @@ class OutagePagesIT {
 
   private static Server server() {
     if (server == null) {
-      server = Server.start(ServerOptions.of(Kind.JETTY_12_1, War.biscotti()));
+      server = Server.start(Steps.administered());
     }
     return server;
   }
@@ -45,25 +41,66 @@ class OutagePagesIT {
       Steps.awaitAccount(start, name);
       Steps.open(start, server, "/");
       start.type("#note", "kept");
+      Steps.choose(start, "#theme", "dark");
+      start.await("the choice", () -> Steps.cookie(start, "preferences").isPresent());
       account.awaitText("#stream-state", "appears by itself");
 
       server.kill();
       start.click("#note-save");
-      start.awaitText("#failed", "The server could not be asked: it did not answer.");
+      start.awaitShown("#failed");
       account.awaitText("#stream-state", "Trying again");
-      account.awaitText("#away", "The server does not answer.");
+      account.awaitShown("#away");
 
       server.restart();
       start.forgetErrors();
       start.click("#retry");
-      start.await("no failure", () -> !start.isShown("#failed"));
+      awaitGone(start, "#failed");
       start.click("#note-save");
       start.awaitText("#note-status", "Saved.");
       start.awaitText("#facts-title", name);
-      assertEquals(List.of(), start.consoleErrors());
-      account.await("no outage", () -> !account.isShown("#away"));
+      Steps.open(start, server, "/");
+      assertEquals("dark", start.run("document.documentElement.dataset.theme"));
+      Steps.assertClean(start);
+      awaitGone(account, "#away");
       account.awaitText("#stream-state", "appears by itself");
       account.awaitText("#display-name", name);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tools_serverDiesAndComesBack_sayItAndRecover(Engine engine) {
+    try (Browser lab = Browsers.open(engine);
+        Browser monitor = Browsers.open(engine);
+        Browser docs = Browsers.open(engine)) {
+      Server server = server();
+      Steps.registerAdmin(monitor, server);
+      Steps.open(monitor, server, "/monitor");
+      monitor.awaitText("#stream-state", "Live");
+      Steps.open(lab, server, "/lab");
+      lab.awaitShown("#carried .content");
+      Steps.open(docs, server, "/docs#getHealthReady");
+      docs.awaitShown("#getHealthReady form.try");
+
+      server.kill();
+      lab.click("#reload");
+      lab.awaitShown("#away");
+      docs.click("#getHealthReady form.try button");
+      docs.awaitShown("#getHealthReady .answer .broken");
+      monitor.awaitShown("#away");
+
+      server.restart();
+      docs.click("#getHealthReady form.try button");
+      docs.awaitText("#getHealthReady .answer", "200");
+      awaitGone(lab, "#away");
+      lab.awaitShown("#carried .content");
+      awaitGone(monitor, "#away");
+      monitor.awaitText("#stream-state", "Live");
+      monitor.awaitShown("#event-rows tr");
+    }
+  }
+
+  private static void awaitGone(Browser browser, String selector) {
+    browser.await("no " + selector, () -> !browser.isShown(selector));
   }
 }

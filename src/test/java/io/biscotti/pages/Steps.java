@@ -35,12 +35,16 @@ final class Steps {
 
   /** The server of the tests that need administrators. */
   static Server administeredServer() {
+    return Servers.shared(administered());
+  }
+
+  /** How a server is started on which {@link #registerAdmin} registers administrators. */
+  static ServerOptions administered() {
     String names =
         IntStream.rangeClosed(1, MOST_ADMINS)
             .mapToObj(Steps::admin)
             .collect(Collectors.joining(","));
-    return Servers.shared(
-        ServerOptions.of(Kind.JETTY_12_1, War.biscotti()).setting("biscotti.admins", names));
+    return ServerOptions.of(Kind.JETTY_12_1, War.biscotti()).setting("biscotti.admins", names);
   }
 
   private static String admin(int number) {
@@ -61,9 +65,9 @@ final class Steps {
     return register(browser, server, newName());
   }
 
-  /** Registers a new administrator of {@link #administeredServer}. */
-  static String registerAdmin(Browser browser) {
-    return register(browser, administeredServer(), admin(ADMINS.incrementAndGet()));
+  /** Registers a new administrator of a server that is {@link #administered}. */
+  static String registerAdmin(Browser browser, Server server) {
+    return register(browser, server, admin(ADMINS.incrementAndGet()));
   }
 
   private static String register(Browser browser, Server server, String name) {

@@ -1,0 +1,74 @@
+package io.biscotti.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.browser.Browser;
+import io.biscotti.testkit.browser.Browsers;
+import io.biscotti.testkit.browser.Engine;
+import io.biscotti.testkit.browser.Look;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * How far what a page shows is moved while it loads, as only Chromium tells: cumulative layout
+ * shift, of which 0.1 is the most that web.dev calls good.
+ */
+class LayoutShiftIT {
+
+  private static final double GOOD = 0.1;
+
+  /** How much each shift was, then what was moved. */
+  private static final String SHIFTS =
+      """
+      new Promise(done => {
+        const shifts = [];
+        new PerformanceObserver(list => shifts.push(...list.getEntries()))
+          .observe({ type: 'layout-shift', buffered: true });
+        const named = node => node?.id || node?.className || node?.parentElement?.id || node?.nodeName;
+        const told = () => shifts.map(({ value, sources }) =>
+          `${value.toFixed(4)} ${sources.map(({ node }) => named(node)).join(' ')}`);
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(told()))));
+      })
+      """
+          .strip();
+
+  private static Stream<Look> looks() {
+    return Stream.of(Look.LIGHT, Look.NARROW);
+  }
+
+  @ParameterizedTest
+  @MethodSource("looks")
+  void pages_loading_hardlyMove(Look look) {
+    try (Browser browser = Browsers.open(Engine.CHROMIUM, look)) {
+      Server server = Steps.administeredServer();
+      List<String> moving = new ArrayList<>();
+      for (SitePage page : SitePage.ALL) {
+        if (page.forGuests()) {
+          measure(browser, server, page, "signed out", moving);
+        }
+      }
+      Steps.registerAdmin(browser, server);
+      for (SitePage page : SitePage.ALL) {
+        measure(browser, server, page, "signed in", moving);
+      }
+      assertEquals(List.of(), moving);
+    }
+  }
+
+  private static void measure(
+      Browser browser, Server server, SitePage page, String state, List<String> moving) {
+    page.open(browser, server);
+    List<?> shifts = (List<?>) browser.run(SHIFTS);
+    double sum =
+        shifts.stream()
+            .mapToDouble(shift -> Double.parseDouble(((String) shift).split(" ", 2)[0]))
+            .sum();
+    if (sum > GOOD) {
+      moving.add("%s, %s: %.3f: %s".formatted(page.path(), state, sum, shifts));
+    }
+  }
+}
