@@ -46,7 +46,7 @@ class LanguagePagesIT {
                   route.open = true;
                 }
                 """,
-                "#groups .try button"
+                "#groups:not(:has(.inside:empty))"
               },
           "monitor",
               new String[] {"document.querySelector('#figures').open = true;", "#figure-rows tr"});
