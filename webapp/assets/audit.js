@@ -230,7 +230,9 @@ function olderShown(count) {
 
 /** @param {SecurityEvent} event */
 function message(event) {
-  const { words: said } = eventWords(event);
+  const said = eventWords(event);
   const { count } = event;
-  return count > 1 ? text("monitor.times", "{said} {count} times.", { said, count }) : said;
+  return count > 1
+    ? { ...said, words: text("monitor.times", "{said} {count} times.", { said: said.words, count }) }
+    : said;
 }

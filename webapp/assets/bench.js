@@ -6,7 +6,7 @@ import { noteChange } from "./jar.js";
 import { english, saying } from "./saying.js";
 import { reason } from "./section.js";
 import { footnote } from "./sources.js";
-import { onTexts, text } from "./texts.js";
+import { text } from "./texts.js";
 
 /** Names of the fields, for the server and in the ids of this page. */
 const FIELDS = ["name", "value", "path", "domain", "maxAge", "expires", "sameSite"];
@@ -26,9 +26,6 @@ export class Bench {
   constructor(reload, study) {
     const ids = [...FIELDS, ...FLAGS].map((name) => [name, `bench-${name}`]);
     this.errors = new Errors("bench-summary", Object.fromEntries(ids));
-    /** @type {{found: () => import("./errors.js").FieldError[], lang: string} | null} */
-    this.wrong = null;
-    onTexts(() => this.#blameAgain());
     this.reload = reload;
     this.study = study;
     element("bench-form").addEventListener("submit", (event) => {
@@ -47,7 +44,7 @@ export class Bench {
     const maxAge = field("maxAge").value.trim();
     if (maxAge !== "" && !WHOLE.test(maxAge)) {
       const message = () => text("lab.rule.maxAge", "Max-Age must be a whole number of seconds, of 15 digits at most");
-      this.#blame(() => [{ field: "maxAge", message: message() }]);
+      this.errors.show([{ field: "maxAge", message }]);
       return;
     }
     button.setAttribute("aria-disabled", "true");
@@ -65,33 +62,9 @@ export class Bench {
   #refused(error) {
     const found = error instanceof Refused ? (error.problem.errors ?? []) : [];
     if (found.length > 0) {
-      this.#blame(() => found, "en");
+      this.errors.show(found);
     } else {
       tell("lost", [saying("p", () => reason(error))]);
-    }
-  }
-
-  /**
-   * Shows what is wrong with the fields.
-   *
-   * @param {() => import("./errors.js").FieldError[]} found at least one
-   * @param {string} [lang] that it is always in; the chosen one without
-   */
-  #blame(found, lang = "") {
-    this.wrong = { found, lang };
-    // English messages are about the English name of the field, whatever its label is.
-    const titled = found().map((each) => ({ ...each, message: each.message.replace(/^value /, "Value ") }));
-    this.errors.show(titled);
-    for (const said of document.querySelectorAll("#bench-summary ul, #bench-form .broken")) {
-      /** @type {HTMLElement} */ (said).lang = lang || document.documentElement.lang;
-    }
-  }
-
-  #blameAgain() {
-    if (!this.errors.summary.hidden && this.wrong) {
-      const focused = /** @type {HTMLElement} */ (document.activeElement);
-      this.#blame(this.wrong.found, this.wrong.lang);
-      focused.focus();
     }
   }
 

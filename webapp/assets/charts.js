@@ -4,8 +4,9 @@ import { CHARTS, told } from "./numbers.js";
 import { saying, says } from "./saying.js";
 import { number, onTexts, text } from "./texts.js";
 import { clock } from "./time.js";
-import uPlot from "./uplot.js";
 
+/** It asks for the browser's language, and is not there where that is none that it knows. */
+const uPlot = await import("./uplot.js").then(({ default: library }) => library, () => null);
 const HEIGHT = 150;
 const COLORS = ["--line-one", "--line-two"];
 /** Lines differ by more than their color. */
@@ -33,7 +34,7 @@ class Chart {
     this.moment = this.figure.querySelector(".moment");
     this.values = described.series.map((series, place) => this.#legend(series, place));
     this.place = /** @type {HTMLElement} */ (this.figure.querySelector(".plot"));
-    /** @type {uPlot | null} */
+    /** @type {import("./uplot.js").default | null} */
     this.plot = null;
   }
 
@@ -63,7 +64,7 @@ class Chart {
   show() {
     if (this.plot) {
       this.plot.setData(this.#data());
-    } else {
+    } else if (uPlot) {
       this.plot = new uPlot(this.#options(), this.#data(), this.place);
     }
     this.#showValues();
@@ -144,7 +145,7 @@ class Chart {
 /**
  * A line of one minute would not be seen.
  *
- * @param {uPlot} plot
+ * @param {import("./uplot.js").default} plot
  * @param {number} place
  */
 function isAlone(plot, place) {

@@ -6,7 +6,7 @@ import { element } from "./form.js";
 import { fromFragment, question, read, showTop, toFragment, write } from "./scene.js";
 import { says, saying } from "./saying.js";
 import { reason } from "./section.js";
-import { onTexts, text } from "./texts.js";
+import { text } from "./texts.js";
 
 /** The fields' names for the server. */
 const IDS = {
@@ -36,8 +36,6 @@ const RULES = {
 const MOST_MINUTES = 1_000 * 24 * 60;
 const errors = new Errors("explain-summary", IDS);
 let latest = 0;
-/** What is wrong with the fields, in the chosen language. */
-let wrong = () => /** @type {import("./errors.js").FieldError[]} */ ([]);
 
 /**
  * Explains what the fields hold; of several at once, the last is shown.
@@ -49,7 +47,7 @@ async function explain() {
   const turn = ++latest;
   errors.clear();
   if (!isTime(scene.minutes)) {
-    blame(() => [ruled("request.afterSeconds")]);
+    errors.show([ruled("request.afterSeconds")]);
     return false;
   }
   say(() => text("lab.asking", "Asking…"));
@@ -83,7 +81,9 @@ function refused(error, { as }) {
   const found = error instanceof Refused ? (error.problem.errors ?? []) : [];
   say(() => (found.length > 0 ? "" : reason(error)));
   if (found.length > 0) {
-    blame(() => found.map(({ field, message }) => ruled(field, message, as)));
+    // The response shares what the request's fields say.
+    const wrong = found.map(({ field, message }) => ruled(field, message, as));
+    errors.show([...new Map(wrong.map((each) => [IDS[each.field], each])).values()]);
   }
 }
 
@@ -92,23 +92,17 @@ function refused(error, { as }) {
  * asked for: then it is the one that started the request.
  *
  * @param {string} field as the server names it
- * @param {string} [message] of the server
+ * @param {import("./saying.js").Words} [message] of the server
  * @param {string} [as] what the request is
  */
 function ruled(field, message = "", as = "other") {
   if (IDS[field] === "explain-top" && as !== "other") {
-    const given = text("lab.rule.started", "The page that started it must be given, as its page is in the address bar");
+    const given = () =>
+      text("lab.rule.started", "The page that started it must be given, as its page is in the address bar");
     return { field: "request.initiator", message: given };
   }
   const rule = RULES[IDS[field]];
-  return { field, message: rule ? text(...rule, { most: MOST_MINUTES }) : message };
-}
-
-/** @param {() => import("./errors.js").FieldError[]} found at least one */
-function blame(found) {
-  // The response shares what the request's fields say.
-  wrong = () => [...new Map(found().map((each) => [IDS[each.field], each])).values()];
-  errors.show(wrong());
+  return { field, message: rule ? () => text(...rule, { most: MOST_MINUTES }) : message };
 }
 
 /** @param {() => string} [words] */
@@ -173,12 +167,5 @@ export function startExplaining() {
   element("explain-as").addEventListener("change", showTop);
   element("explain-share").addEventListener("click", share);
   addEventListener("hashchange", follow);
-  onTexts(() => {
-    if (!errors.summary.hidden) {
-      const focused = /** @type {HTMLElement} */ (document.activeElement);
-      errors.show(wrong());
-      focused.focus();
-    }
-  });
   follow();
 }
