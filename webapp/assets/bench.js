@@ -191,6 +191,6 @@ function heading(text) {
  */
 function tell(kind, content) {
   const outcome = element("outcome");
-  outcome.className = `outcome ${kind}`;
+  outcome.className = `box outcome ${kind}`;
   outcome.replaceChildren(...content);
 }

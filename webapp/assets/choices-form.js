@@ -66,7 +66,7 @@ function footer() {
     make("p", {}, says("label", "choices.language", "Language", { for: "language" }), languages),
     make(
       "p",
-      { class: "consent" },
+      { class: "choice" },
       analytics,
       says("label", "choices.analytics", "Allow an analytics cookie", { for: "analytics" }),
       says(

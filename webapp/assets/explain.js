@@ -158,7 +158,7 @@ function show({ stored, sent, reasons, differs, cookie }, asked) {
  * @param {string} text
  */
 function verdict(kind, title, text) {
-  const made = withText("div", "", `verdict ${kind}`);
+  const made = withText("div", "", `box verdict ${kind}`);
   made.append(withText("strong", title), withText("p", text));
   return made;
 }
