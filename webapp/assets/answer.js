@@ -88,7 +88,7 @@ function unasked(asked) {
  * @param {HTMLElement} why
  */
 function verdict(kind, title, why) {
-  const made = saying("div", "", `verdict ${kind}`);
+  const made = saying("div", "", `box verdict ${kind}`);
   made.append(saying("strong", () => text(...title)), why);
   return made;
 }

@@ -205,6 +205,6 @@ function heading(words) {
  */
 function tell(kind, content) {
   const outcome = element("outcome");
-  outcome.className = `outcome ${kind}`;
+  outcome.className = `box outcome ${kind}`;
   outcome.replaceChildren(...content);
 }

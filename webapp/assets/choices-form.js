@@ -71,7 +71,7 @@ function footer() {
     make("p", {}, worded("label", "choices.language", "Language", { for: "language" }), languages),
     make(
       "p",
-      { class: "consent" },
+      { class: "choice" },
       analytics,
       worded("label", "choices.analytics", "Allow an analytics cookie", { for: "analytics" }),
       worded(

@@ -20,6 +20,7 @@ final class ErrorPage {
         <title>%2$s – Biscotti</title>
         <link rel="icon" href="%1$s/favicon.svg" type="image/svg+xml">
         <script src="%1$s/assets/theme.js"></script>
+        <link rel="stylesheet" href="%1$s/assets/pico.css">
         <link rel="stylesheet" href="%1$s/assets/biscotti.css">
       </head>
       <body>

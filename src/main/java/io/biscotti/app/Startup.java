@@ -73,6 +73,10 @@ public final class Startup implements ServletContextListener {
         context,
         "/assets/uplot.js",
         new WebJarFile("uplot", "dist/uPlot.esm.js", "text/javascript"));
+    add(
+        context,
+        "/assets/pico.css",
+        new WebJarFile("picocss__pico", "css/pico.fluid.classless.min.css", "text/css"));
     add(context, "/assets/uplot.css", new WebJarFile("uplot", "dist/uPlot.min.css", "text/css"));
     add(context, "/.well-known/jwks.json", "GET", new JwkSetServlet(made.jwks));
     addChoices(context, made.choices);

@@ -35,7 +35,7 @@ final class WebJarFile extends HttpServlet {
   /**
    * Reads the file.
    *
-   * @param library its name in npm
+   * @param library the artifact of {@code org.webjars.npm}, which is its name in npm
    * @param file the path within
    * @throws IllegalStateException when the application was put together without it
    */

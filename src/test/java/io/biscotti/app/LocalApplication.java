@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,11 @@ public final class LocalApplication implements AutoCloseable {
    */
   public static LocalApplication start(Map<String, String> settings) throws Exception {
     return start(settings, context -> {});
+  }
+
+  /** With further settings, and by another clock. */
+  public static LocalApplication start(Map<String, String> settings, Clock clock) throws Exception {
+    return start(settings, context -> context.setAttribute(Startup.CLOCK, clock));
   }
 
   static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)

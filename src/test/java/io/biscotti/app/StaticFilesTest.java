@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,9 @@ class StaticFilesTest {
   private static final Pattern LOCAL = Pattern.compile("(?:src|href|action)=\"([^\"#]+)\"");
   private static final Pattern REFERENCE =
       Pattern.compile("(?:href=\"#|for=\"|aria-describedby=\"|aria-labelledby=\")([^\"]+)\"");
+  private static final Pattern SHEET =
+      Pattern.compile("rel=\"stylesheet\" href=\"[^\"]*assets/([^\"]+)\\.css\"");
+  private static final Pattern ICON = Pattern.compile("--pico-icon-\\w+:(?=url\\(\"data:)");
   private static final Pattern ID = Pattern.compile(" id=\"[^\"]+\"");
   private static LocalApplication application;
 
@@ -94,7 +98,7 @@ class StaticFilesTest {
   @Test
   void signInPage_everyMessage_isThere() {
     String page = application.get("/sign-in").body();
-    String style = application.get("/assets/forms.css").body();
+    String style = application.get("/assets/sign-in.css").body();
     for (String message :
         List.of("invalid", "password", "throttled", "unavailable", "failed", "refused", "taken")) {
       String form = message.equals("taken") ? "register-" : "sign-in-";
@@ -111,7 +115,9 @@ class StaticFilesTest {
     "/assets/biscotti.css, text/css",
     "/assets/start.js, text/javascript",
     "/assets/api.js, text/javascript",
-    "/assets/forms.css, text/css",
+    "/assets/pico.css, text/css",
+    "/assets/sign-in.css, text/css",
+    "/assets/chevron.svg, image/svg+xml",
     "/assets/account.js, text/javascript",
     "/assets/theme.js, text/javascript",
     "/assets/texts/de.json, application/json",
@@ -139,7 +145,7 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/assets/uplot.js", "/assets/uplot.css"})
+  @ValueSource(strings = {"/assets/pico.css", "/assets/uplot.js", "/assets/uplot.css"})
   void library_get_isServedAsOurOwn(String path) {
     Answer answer = application.get(path);
     assertEquals("no-cache", answer.header("Cache-Control"));
@@ -155,6 +161,30 @@ class StaticFilesTest {
     Answer refused = application.send("DELETE", path, "");
     assertEquals(405, refused.status());
     assertEquals("GET, HEAD, OPTIONS", refused.header("Allow"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs", "/nothing"})
+  void page_styleSheets_areTheBaseThenOurs(String path) {
+    String page = application.get(path, "Accept", "text/html").body();
+    List<String> sheets =
+        SHEET.matcher(page).results().map(sheet -> sheet.group(1)).limit(2).toList();
+    assertEquals(List.of("pico", "biscotti"), sheets);
+  }
+
+  @Test
+  void base_everyIcon_isReplaced() {
+    String ours = application.get("/assets/biscotti.css").body();
+    Set<String> icons =
+        ICON.matcher(application.get("/assets/pico.css").body())
+            .results()
+            .map(MatchResult::group)
+            .collect(Collectors.toSet());
+    assertTrue(icons.size() >= 10, icons::toString);
+    for (String icon : icons) {
+      assertTrue(ours.contains("  " + icon), icon);
+    }
+    assertFalse(ours.contains("url(\"data:"), ours);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.biscotti.pages;
 
-import io.biscotti.testkit.Server;
+import io.biscotti.app.LocalApplication;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Makes pictures of every page: {@code ./mvnw -Pscreens verify -DskipTests} writes them to {@code
  * docs/screens}, as {@code account.png}, {@code account-dark.png} and {@code account-narrow.png},
- * and those for guests as {@code start-guest.png}.
+ * as an administrator sees them after half an hour. The sign-in page is shown as to a guest; the
+ * others are {@code start-guest.png} and so on for those.
  */
 final class Screens {
 
@@ -22,37 +25,69 @@ final class Screens {
   private static final Map<String, Look> LOOKS =
       new TreeMap<>(Map.of("", Look.LIGHT, "-dark", Look.DARK, "-narrow", Look.NARROW));
 
-  private Screens() {}
+  private final LocalApplication application;
 
-  public static void main(String[] arguments) throws IOException {
+  private Screens(LocalApplication application) {
+    this.application = application;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    // Pages that are left break off their streams, which servers tell of at length.
+    Logger.getLogger("").setLevel(Level.OFF);
     Files.createDirectories(DIRECTORY);
+    LateClock clock = new LateClock();
+    clock.set(clock.instant().minus(Hour.LENGTH));
+    Map<String, String> settings =
+        Map.of("biscotti.signin", "password", "biscotti.admins", Hour.ADMIN);
+    LocalApplication application = LocalApplication.start(settings, clock);
+    Hour.pass(application, clock);
+    Screens screens = new Screens(application);
     for (Map.Entry<String, Look> look : LOOKS.entrySet()) {
       try (Browser browser = Browsers.open(Engine.CHROMIUM, look.getValue())) {
-        take(browser, look.getKey());
+        screens.take(browser, look.getKey(), look.getValue());
       }
     }
     // What was started ends as the process does.
     System.exit(0);
   }
 
-  private static void take(Browser browser, String suffix) throws IOException {
-    Server server = Steps.server();
+  private void take(Browser browser, String suffix, Look look) throws IOException {
     for (SitePage page : SitePage.ALL) {
       if (page.forGuests()) {
-        take(browser, server, page, page.name() + "-guest" + suffix);
+        String whose = page.name().equals("sign-in") ? "" : "-guest";
+        take(browser, page, page.name() + whose + suffix, look);
       }
     }
-    Steps.register(browser, server);
+    signIn(browser);
     for (SitePage page : SitePage.ALL) {
-      take(browser, server, page, page.name() + suffix);
+      if (!page.name().equals("sign-in")) {
+        take(browser, page, page.name() + suffix, look);
+      }
     }
+    signOut(browser);
   }
 
-  private static void take(Browser browser, Server server, SitePage page, String name)
-      throws IOException {
-    page.open(browser, server);
+  private void signIn(Browser browser) {
+    browser.open(application.uri("/sign-in?next=/account"));
+    Steps.fillSignIn(browser, Hour.ADMIN, Steps.PASSWORD);
+    browser.click("#sign-in-form button");
+    Steps.awaitAccount(browser, Hour.ADMIN);
+  }
+
+  /** So that the next pictures show one session of this browser. */
+  private void signOut(Browser browser) {
+    browser.open(application.uri("/"));
+    browser.click("#signed-in form[action=logout] button");
+    browser.awaitShown("#signed-out");
+  }
+
+  private void take(Browser browser, SitePage page, String name, Look look) throws IOException {
+    browser.open(application.uri(page.path()));
+    browser.awaitShown(page.ready());
+    int longer = Math.max(look.width(), look.height());
+    byte[] picture = Picture.small(browser.screenshot(), (int) (longer * look.scale()));
     Path file = DIRECTORY.resolve(name + ".png");
-    Files.write(file, browser.screenshot());
-    System.out.println(file);
+    Files.write(file, picture);
+    System.out.println(file + " " + picture.length);
   }
 }

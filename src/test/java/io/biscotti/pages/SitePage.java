@@ -25,7 +25,10 @@ record SitePage(String name, String path, boolean forGuests, String ready) {
           new SitePage("lab", "/lab", true, "#carried .content:not([hidden])"),
           new SitePage("docs", "/docs", true, "#description .content:not([hidden])"),
           new SitePage(
-              "monitor", "/monitor", false, "#sections:not([hidden]), #forbidden:not([hidden])"),
+              "monitor",
+              "/monitor",
+              false,
+              "#sections:not(:has([aria-busy=true])) #event-rows tr, #forbidden:not([hidden])"),
           new SitePage("error", "/no-such-page", true, "main"));
 
   /** Opens it and waits until all of it is shown. */
