@@ -49,7 +49,9 @@ export function showAnswer(answer, asked) {
   element("verdicts").replaceChildren(...verdicts(answer, asked));
   element("kept").replaceChildren(...(cookie ? kept(cookie) : []));
   element("steps").replaceChildren(...reasons.map(step));
-  element("engines").replaceChildren(...Object.keys(ENGINES).flatMap((each) => engine(each, differs)));
+  element("engines").replaceChildren(
+    ...Object.keys(ENGINES).flatMap((each) => engine(each, differs)),
+  );
   element("explanation-empty").hidden = true;
   element("explanation-content").hidden = false;
   element("explanation-said").replaceChildren(...verdicts(answer, asked));
@@ -67,14 +69,22 @@ function verdicts({ stored, sent, reasons }, asked) {
     verdict(stored ? "yes" : "no", EFFECTS[stored ? "stored" : "ignored"], storing),
     sent === null
       ? unasked(asked)
-      : verdict(sent ? "yes" : "no", EFFECTS[sent ? "sent" : "withheld"], deciding("sent", "withheld")),
+      : verdict(
+          sent ? "yes" : "no",
+          EFFECTS[sent ? "sent" : "withheld"],
+          deciding("sent", "withheld"),
+        ),
   ];
 }
 
 /** @param {boolean} asked whether a request was asked about, which then had nothing to send */
 function unasked(asked) {
   return asked
-    ? verdict("unasked", EFFECTS.withheld, saying("p", () => text("lab.verdict.absent", "It isn’t there.")))
+    ? verdict(
+        "unasked",
+        EFFECTS.withheld,
+        saying("p", () => text("lab.verdict.absent", "It isn’t there.")),
+      )
     : verdict(
         "unasked",
         ["lab.verdict.unasked", "Not asked"],
@@ -89,7 +99,10 @@ function unasked(asked) {
  */
 function verdict(kind, title, why) {
   const made = saying("div", "", `box verdict ${kind}`);
-  made.append(saying("strong", () => text(...title)), why);
+  made.append(
+    saying("strong", () => text(...title)),
+    why,
+  );
   return made;
 }
 
@@ -102,14 +115,20 @@ function kept({ name, domain, hostOnly, path, expiresAt, sameSite, partition, ..
       ? text("lab.kept.host", "{domain} alone, {path} and below", { domain, path })
       : text("lab.kept.domain", "{domain} and hosts below, {path} and below", { domain, path });
   return [
-    row(["lab.kept.name", "Kept as"], saying("code", () => name || text("lab.noName", "(no name)"))),
+    row(
+      ["lab.kept.name", "Kept as"],
+      saying("code", () => name || text("lab.noName", "(no name)")),
+    ),
     row(["lab.kept.for", "For"], span(where)),
     row(["lab.fact.ends", "Ends"], expiresAt ? timeElement(expiresAt) : endsWithBrowser()),
     row(
       ["lab.kept.sameSite", "SameSite"],
       span(() => sameSite ?? text("lab.kept.default", "not given: the browser’s default")),
     ),
-    row(["lab.flags", "Flags"], span(() => has.join(", ") || text("lab.kept.none", "none"))),
+    row(
+      ["lab.flags", "Flags"],
+      span(() => has.join(", ") || text("lab.kept.none", "none")),
+    ),
     row(["lab.kept.partition", "Partition"], partition && saying("span", partition)),
   ].flat();
 }
@@ -119,7 +138,10 @@ function step({ rule, message, source, effect }) {
   const item = document.createElement("li");
   const line = document.createElement("p");
   if (effect !== "note") {
-    line.append(saying("strong", () => text(...EFFECTS[effect]), `badge ${effect}`), " ");
+    line.append(
+      saying("strong", () => text(...EFFECTS[effect]), `badge ${effect}`),
+      " ",
+    );
   }
   line.append(english("span", message));
   item.append(line, footnote(rule, source));
@@ -136,7 +158,10 @@ function engine(name, differs) {
   const own = differs.filter((each) => each.engine === name);
   if (own.length === 0) {
     const item = document.createElement("li");
-    item.append(...named(name), saying("span", () => text("lab.engine.same", "the same")));
+    item.append(
+      ...named(name),
+      saying("span", () => text("lab.engine.same", "the same")),
+    );
     return [item];
   }
   return own.map((each) => {

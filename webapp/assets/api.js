@@ -84,7 +84,10 @@ export async function sendRaw(address, asked) {
   }
   const response = await once(kept());
   if (response.status === 403) {
-    const problem = await response.clone().json().catch(() => ({}));
+    const problem = await response
+      .clone()
+      .json()
+      .catch(() => ({}));
     if (problem.code === "csrf_rejected") {
       return once((await csrf()).token);
     }

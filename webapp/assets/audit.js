@@ -187,7 +187,10 @@ export class Audit {
     says(element("no-events"), () =>
       filtered
         ? text("monitor.none.filtered", "No event is like that. Clear the filter to see all.")
-        : text("monitor.none", "Nothing yet. What happens to accounts and sessions will appear here."),
+        : text(
+            "monitor.none",
+            "Nothing yet. What happens to accounts and sessions will appear here.",
+          ),
     );
     element("older").hidden = !this.#more || this.#events.length >= MOST;
   }
@@ -201,7 +204,9 @@ export class Audit {
     fill(row, "when", timeElement(event.at));
     says(row.querySelector(".message"), () => message(event));
     fill(row, "user", event.user ?? "");
-    fill(row, "from", () => [event.device && deviceWords(event.device), event.ip].filter(Boolean).join(" · "));
+    fill(row, "from", () =>
+      [event.device && deviceWords(event.device), event.ip].filter(Boolean).join(" · "),
+    );
     if (event.user && event.user !== this.user()) {
       fill(row, "act", this.#button(event.user));
     }
@@ -233,6 +238,9 @@ function message(event) {
   const said = eventWords(event);
   const { count } = event;
   return count > 1
-    ? { ...said, words: text("monitor.times", "{said} {count} times.", { said: said.words, count }) }
+    ? {
+        ...said,
+        words: text("monitor.times", "{said} {count} times.", { said: said.words, count }),
+      }
     : said;
 }

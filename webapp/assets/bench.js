@@ -43,7 +43,8 @@ export class Bench {
     tell("", []);
     const maxAge = field("maxAge").value.trim();
     if (maxAge !== "" && !WHOLE.test(maxAge)) {
-      const message = () => text("lab.rule.maxAge", "Max-Age must be a whole number of seconds, of 15 digits at most");
+      const message = () =>
+        text("lab.rule.maxAge", "Max-Age must be a whole number of seconds, of 15 digits at most");
       this.errors.show([{ field: "maxAge", message }]);
       return;
     }
@@ -145,7 +146,10 @@ function verdict(found, explained, line) {
   const code = document.createElement("p");
   code.append(saying("code", line));
   if (found) {
-    return ["kept", [heading(["lab.kept", "Kept"]), saying("p", () => text(...whoSees(found))), code]];
+    return [
+      "kept",
+      [heading(["lab.kept", "Kept"]), saying("p", () => text(...whoSees(found))), code],
+    ];
   }
   const unseen = explained.stored && explained.sent === false;
   const why = explained.reasons.filter(({ effect }) =>
@@ -167,7 +171,10 @@ function verdict(found, explained, line) {
  */
 function whoSees({ sent, seen }) {
   if (!sent) {
-    return ["lab.kept.unsent", "Scripts see it. It is not sent to this address, as its path is another."];
+    return [
+      "lab.kept.unsent",
+      "Scripts see it. It is not sent to this address, as its path is another.",
+    ];
   }
   return seen
     ? ["lab.kept.seen", "It was sent back, and scripts see it."]
@@ -182,7 +189,10 @@ function because({ message, rule, source }) {
 /** @param {import("./answer.js").Answer} explained */
 function otherwise({ differs }) {
   const words = () => [
-    text("lab.otherwise", "By RFC 6265bis it would be stored and sent here, so this browser does otherwise, or blocks cookies."),
+    text(
+      "lab.otherwise",
+      "By RFC 6265bis it would be stored and sent here, so this browser does otherwise, or blocks cookies.",
+    ),
     differs.length > 0 ? " " + text("lab.engines.differ", "Engines that differ:") : "",
   ];
   return [

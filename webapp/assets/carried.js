@@ -90,12 +90,22 @@ export function show({ carried, pairs }, removed) {
   const { sizeBytes } = carried.header;
   const path = new URL("api/cookies", document.baseURI).pathname;
   says(element("carried-hint"), () =>
-    coded(text("lab.carried.hint", "What scripts see comes from `{source}`, for this page’s address. What was sent went to `{path}`. A cookie with `HttpOnly` is sent, and scripts don’t see it.", { source: SEEN_BY, path })),
+    coded(
+      text(
+        "lab.carried.hint",
+        "What scripts see comes from `{source}`, for this page’s address. What was sent went to `{path}`. A cookie with `HttpOnly` is sent, and scripts don’t see it.",
+        { source: SEEN_BY, path },
+      ),
+    ),
   );
   says(element("carried-summary"), () => summary(carried, pairs));
   /** @type {HTMLMeterElement} */ (element("budget")).value = sizeBytes;
   says(element("budget-text"), () =>
-    text("lab.budget.text", "{size} of the {most} bytes that servers usually take of all header fields together", { size: sizeBytes, most: BUDGET_BYTES }),
+    text(
+      "lab.budget.text",
+      "{size} of the {most} bytes that servers usually take of all header fields together",
+      { size: sizeBytes, most: BUDGET_BYTES },
+    ),
   );
   element("carried-findings").replaceChildren(...carried.findings.map(remark));
   element("carried-empty").hidden = pairs.length > 0;
@@ -153,7 +163,10 @@ export function remark({ level, rule, message, source }) {
   item.className = level;
   const line = document.createElement("p");
   const title = LEVELS[rule === "observatory" ? rule : level];
-  line.append(saying("strong", () => `${text(...title)}: `), english("span", message));
+  line.append(
+    saying("strong", () => `${text(...title)}: `),
+    english("span", message),
+  );
   item.append(line, footnote(rule, source));
   return item;
 }

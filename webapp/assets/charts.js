@@ -6,7 +6,10 @@ import { number, onTexts, text } from "./texts.js";
 import { clock } from "./time.js";
 
 /** It asks for the browser's language, and is not there where that is none that it knows. */
-const uPlot = await import("./uplot.js").then(({ default: library }) => library, () => null);
+const uPlot = await import("./uplot.js").then(
+  ({ default: library }) => library,
+  () => null,
+);
 const HEIGHT = 150;
 const COLORS = ["--line-one", "--line-two"];
 /** Lines differ by more than their color. */
@@ -96,7 +99,9 @@ class Chart {
           ...axis,
           space: 36,
           size: 48,
-          ...(unit ? {} : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] }),
+          ...(unit
+            ? {}
+            : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] }),
           values: (_plot, ticks) => ticks.map((tick) => number(tick)),
         },
       ],

@@ -101,9 +101,7 @@ async function tell(saved) {
     await saved;
     says(status, () => text("choices.saved", "Saved."));
   } catch {
-    says(status, () =>
-      text("choices.failed", "That could not be saved. Try again in a moment."),
-    );
+    says(status, () => text("choices.failed", "That could not be saved. Try again in a moment."));
   }
 }
 

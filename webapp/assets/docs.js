@@ -144,7 +144,11 @@ function parts(method, path, operation) {
     made.push(prose(operation.description));
   }
   made.push(...who(operation), ...parameters(operation), ...body(operation));
-  made.push(tryForm(method, path, operation), title(["docs.answers", "Answers"]), answers(operation));
+  made.push(
+    tryForm(method, path, operation),
+    title(["docs.answers", "Answers"]),
+    answers(operation),
+  );
   return made;
 }
 
@@ -164,7 +168,9 @@ function who(operation) {
       .filter((name) => name !== undefined)
       .map((name) => {
         const { name: cookie } = description.components.securitySchemes[name];
-        return cookie ? text("docs.cookie", "the cookie `{cookie}`", { cookie }) : "`Authorization: Bearer`";
+        return cookie
+          ? text("docs.cookie", "the cookie `{cookie}`", { cookie })
+          : "`Authorization: Bearer`";
       });
   const words = () =>
     schemes.includes(undefined)

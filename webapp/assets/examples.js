@@ -47,7 +47,9 @@ export const EXAMPLES = [
     line: "id=1; Path=/; Secure; SameSite=Strict",
     initiator: "https://news.example",
   }),
-  example(["lab.example.none", "SameSite=None without Secure"], { line: "id=1; Path=/; SameSite=None" }),
+  example(["lab.example.none", "SameSite=None without Secure"], {
+    line: "id=1; Path=/; SameSite=None",
+  }),
   example(["lab.example.third", "A third party’s image"], {
     line: "id=1; Path=/; Secure; SameSite=None",
     initiator: "https://news.example",

@@ -7,9 +7,15 @@ import { text } from "./texts.js";
 /** @typedef {import("./jar.js").Seen} Seen */
 
 const why = () =>
-  text("lab.expire.why", "It came more than once. The request tells neither path nor domain, so no server knows which is whose. Browsers send the longer path first, and of equal paths the older (RFC 6265bis, section 5.8.3). Choose what the wrong one was set with.");
+  text(
+    "lab.expire.why",
+    "It came more than once. The request tells neither path nor domain, so no server knows which is whose. Browsers send the longer path first, and of equal paths the older (RFC 6265bis, section 5.8.3). Choose what the wrong one was set with.",
+  );
 const whyNot = () =>
-  text("lab.expire.whyNot", "It is still there, so it was set with another path or domain. Choose which.");
+  text(
+    "lab.expire.whyNot",
+    "It is still there, so it was set with another path or domain. Choose which.",
+  );
 
 /**
  * A form that expires the cookie of one path and domain.

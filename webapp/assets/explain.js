@@ -27,10 +27,19 @@ const IDS = {
  */
 const RULES = {
   "explain-line": ["lab.rule.line", "The line must have at most 16,384 characters"],
-  "explain-response": ["lab.rule.response", "The address of the response must be an absolute http, https, ws or wss URL of at most 2,048 characters"],
-  "explain-url": ["lab.rule.url", "The address of the request must be an absolute http, https, ws or wss URL of at most 2,048 characters"],
+  "explain-response": [
+    "lab.rule.response",
+    "The address of the response must be an absolute http, https, ws or wss URL of at most 2,048 characters",
+  ],
+  "explain-url": [
+    "lab.rule.url",
+    "The address of the request must be an absolute http, https, ws or wss URL of at most 2,048 characters",
+  ],
   "explain-minutes": ["lab.rule.minutes", "The time must be 0 to {most} minutes"],
-  "explain-initiator": ["lab.rule.initiator", "The page that started it must be an origin or a URL, or null"],
+  "explain-initiator": [
+    "lab.rule.initiator",
+    "The page that started it must be an origin or a URL, or null",
+  ],
   "explain-top": ["lab.rule.top", "The page in the address bar must be an origin or a URL"],
 };
 const MOST_MINUTES = 1_000 * 24 * 60;
@@ -98,7 +107,10 @@ function refused(error, { as }) {
 function ruled(field, message = "", as = "other") {
   if (IDS[field] === "explain-top" && as !== "other") {
     const given = () =>
-      text("lab.rule.started", "The page that started it must be given, as its page is in the address bar");
+      text(
+        "lab.rule.started",
+        "The page that started it must be given, as its page is in the address bar",
+      );
     return { field: "request.initiator", message: given };
   }
   const rule = RULES[IDS[field]];
@@ -138,7 +150,14 @@ function follow() {
  * @param {string} address where it came from, and where requests go
  */
 export function study(line, address) {
-  write({ ...BLANK, line, response: address, url: address, initiator: location.origin, as: "part" });
+  write({
+    ...BLANK,
+    line,
+    response: address,
+    url: address,
+    initiator: location.origin,
+    as: "part",
+  });
   explain();
   element("explain-title").focus();
 }

@@ -51,7 +51,10 @@ export function facts({ sent, seen: visible }, name, order) {
     row(["lab.fact.order", "Order"], order && span(order)),
     row(["lab.fact.attributes", "Set with"], setWith(sent, visible, changed?.line)),
     row(["lab.fact.ends", "Ends"], ends(sent, visible)),
-    row(["lab.fact.changed", "Changed"], changed && timeElement(new Date(changed.at).toISOString())),
+    row(
+      ["lab.fact.changed", "Changed"],
+      changed && timeElement(new Date(changed.at).toISOString()),
+    ),
     row(["lab.fact.difference", "Difference"], difference(sent, visible)),
   ].flat();
 }
@@ -118,7 +121,9 @@ function setWith(sent, visible, line) {
     return saying("code", line.replace(/^[^;]*;? ?/, ""));
   }
   if (!known && visible?.path === undefined) {
-    return span(() => text("lab.attributes.unknown", "not known: attributes don’t travel with a cookie"));
+    return span(() =>
+      text("lab.attributes.unknown", "not known: attributes don’t travel with a cookie"),
+    );
   }
   const { path, domain, secure, sameSite, partitioned } = known ?? visible;
   const site = sameSite && sameSite.charAt(0).toUpperCase() + sameSite.slice(1);
@@ -170,9 +175,19 @@ function difference(sent, visible) {
     return null;
   }
   if (!sent) {
-    return span(() => text("lab.difference.unsent", "scripts of this page see it, but it was not sent: its path is this page’s alone"));
+    return span(() =>
+      text(
+        "lab.difference.unsent",
+        "scripts of this page see it, but it was not sent: its path is this page’s alone",
+      ),
+    );
   }
   return sent.attributes?.httpOnly
     ? span(() => text("lab.difference.httpOnly", "sent, and hidden from scripts by HttpOnly"))
-    : span(() => text("lab.difference.unseen", "sent, and scripts don’t see it: it has HttpOnly, or a path that this page isn’t on"));
+    : span(() =>
+        text(
+          "lab.difference.unseen",
+          "sent, and scripts don’t see it: it has HttpOnly, or a path that this page isn’t on",
+        ),
+      );
 }

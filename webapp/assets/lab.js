@@ -60,7 +60,9 @@ async function removed(name) {
   element("carried-title").focus();
   say(() => {
     if (after >= before) {
-      return text("lab.still", "{name} is still there: it was set with another path or domain.", { name });
+      return text("lab.still", "{name} is still there: it was set with another path or domain.", {
+        name,
+      });
     }
     return after === 0
       ? text("lab.gone", "{name} is gone.", { name })

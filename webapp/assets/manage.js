@@ -106,7 +106,12 @@ class Panel {
   #endSessions() {
     const { username } = this;
     confirm(this.end, {
-      question: () => text("manage.end.question", "End every session of {username}? They are signed out at once.", { username }),
+      question: () =>
+        text(
+          "manage.end.question",
+          "End every session of {username}? They are signed out at once.",
+          { username },
+        ),
       verb: endSessions,
       user: this.admin(),
       act: () => askOwn(`${this.path}/sessions`, "DELETE"),
@@ -121,9 +126,14 @@ class Panel {
     const { username } = this;
     const disabled = !this.account.disabled;
     confirm(this.toggle, {
-      question: () => disabled
-        ? text("manage.disable.question", "Disable the account of {username}? Every session of it ends, and nobody signs in to it.", { username })
-        : text("manage.enable.question", "Let {username} sign in again?", { username }),
+      question: () =>
+        disabled
+          ? text(
+              "manage.disable.question",
+              "Disable the account of {username}? Every session of it ends, and nobody signs in to it.",
+              { username },
+            )
+          : text("manage.enable.question", "Let {username} sign in again?", { username }),
       verb: disabled ? disable : enable,
       user: this.admin(),
       act: () => askOwn(this.path, "PUT", { disabled }),

@@ -30,8 +30,10 @@ const MINUTES = 60;
 const MINUTE_MS = 60_000;
 
 /** @param {string[]} types */
-const happened = (...types) => (/** @type {Minute} */ minute) =>
-  types.reduce((sum, type) => sum + (minute.events[type] ?? 0), 0);
+const happened =
+  (...types) =>
+  (/** @type {Minute} */ minute) =>
+    types.reduce((sum, type) => sum + (minute.events[type] ?? 0), 0);
 
 /** @type {{title: [key: string, english: string], series: Series[]}[]} */
 export const CHARTS = [
@@ -39,29 +41,59 @@ export const CHARTS = [
     title: ["monitor.chart.signIns", "Sign-ins"],
     series: [
       { label: ["monitor.line.signedIn", "Signed in"], of: happened("signed_in"), kind: "sum" },
-      { label: ["monitor.line.failed", "Failed or throttled"], of: happened("sign_in_failed", "throttled"), kind: "sum" },
+      {
+        label: ["monitor.line.failed", "Failed or throttled"],
+        of: happened("sign_in_failed", "throttled"),
+        kind: "sum",
+      },
     ],
   },
   {
     title: ["monitor.chart.odd", "Odd cookies"],
     series: [
-      { label: ["monitor.line.forged", "Forged"], of: happened("forged_cookie", "id_from_client"), kind: "sum" },
-      { label: ["monitor.line.replayed", "Replayed"], of: happened("revoked_cookie_replayed", "token_reused"), kind: "sum" },
+      {
+        label: ["monitor.line.forged", "Forged"],
+        of: happened("forged_cookie", "id_from_client"),
+        kind: "sum",
+      },
+      {
+        label: ["monitor.line.replayed", "Replayed"],
+        of: happened("revoked_cookie_replayed", "token_reused"),
+        kind: "sum",
+      },
     ],
   },
   {
     title: ["monitor.chart.sessions", "Sessions"],
-    series: [{ label: ["monitor.line.live", "Live"], of: (minute) => minute.sessions, kind: "last" }],
+    series: [
+      { label: ["monitor.line.live", "Live"], of: (minute) => minute.sessions, kind: "last" },
+    ],
   },
   {
     title: ["monitor.chart.requests", "Requests"],
-    series: [{ label: ["monitor.line.answered", "Answered"], of: (minute) => minute.requests, kind: "sum" }],
+    series: [
+      {
+        label: ["monitor.line.answered", "Answered"],
+        of: (minute) => minute.requests,
+        kind: "sum",
+      },
+    ],
   },
   {
     title: ["monitor.chart.millis", "Milliseconds for a request"],
     series: [
-      { label: ["monitor.line.mean", "Mean"], of: (minute) => minute.meanMillis, kind: "last", unit: "ms" },
-      { label: ["monitor.line.most", "95 of 100 within"], of: (minute) => minute.p95Millis, kind: "last", unit: "ms" },
+      {
+        label: ["monitor.line.mean", "Mean"],
+        of: (minute) => minute.meanMillis,
+        kind: "last",
+        unit: "ms",
+      },
+      {
+        label: ["monitor.line.most", "95 of 100 within"],
+        of: (minute) => minute.p95Millis,
+        kind: "last",
+        unit: "ms",
+      },
     ],
   },
 ];
@@ -123,7 +155,9 @@ export class Numbers {
     minutes.forEach((minute) => this.#minutes.set(key(minute), minute));
     const since = new Date(minutes[0].at);
     says(element("since"), () =>
-      text("monitor.since", "By the minute, as this server counted since {time}.", { time: clock(since) }),
+      text("monitor.since", "By the minute, as this server counted since {time}.", {
+        time: clock(since),
+      }),
     );
   }
 

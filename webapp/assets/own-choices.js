@@ -135,7 +135,8 @@ function showConsent() {
   element("privacy-facts").replaceChildren(
     ...fact(
       () => text("privacy.cookie", "Analytics cookie"),
-      () => (consent()?.analytics ? text("privacy.is", "allowed") : text("privacy.none", "not allowed")),
+      () =>
+        consent()?.analytics ? text("privacy.is", "allowed") : text("privacy.none", "not allowed"),
     ),
     ...fact(
       () => text("privacy.decided", "Decided"),

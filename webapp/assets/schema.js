@@ -116,7 +116,11 @@ export function member(document, name, schema, { required, place, meaning }, abo
       ...limits(known),
     ].filter(Boolean);
   const line = make("p");
-  line.append(saying("code", name), " ", saying("span", () => facts().join(", "), "quiet"));
+  line.append(
+    saying("code", name),
+    " ",
+    saying("span", () => facts().join(", "), "quiet"),
+  );
   item.append(line);
   const described = meaning ?? schema.description ?? known.description;
   if (described) {

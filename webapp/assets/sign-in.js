@@ -9,7 +9,10 @@ const REQUIRED = {
   "new-username": "register-invalid",
   "new-password": "register-password",
 };
-const FORMS = /** @type {HTMLFormElement[]} */ ([element("sign-in-form"), element("register-form")]);
+const FORMS = /** @type {HTMLFormElement[]} */ ([
+  element("sign-in-form"),
+  element("register-form"),
+]);
 /** Where what was typed waits for a form that comes back; never a password. */
 const TYPED = "biscotti.typed";
 const next = new URLSearchParams(location.search).get("next");

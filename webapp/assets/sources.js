@@ -13,7 +13,10 @@ const ADDRESSES = [
   [/^CHIPS/, () => `${DRAFTS}draft-cutler-httpbis-partitioned-cookies`],
   [/^MDN HTTP Observatory/, () => `${MDN}observatory/docs/tests_and_scoring`],
   [/^MDN browser-compat-data/, () => `${MDN}docs/Web/HTTP/Reference/Headers/Set-Cookie`],
-  [/^Chromium, net\/cookies\//, () => "https://chromium.googlesource.com/chromium/src/+/main/net/cookies/"],
+  [
+    /^Chromium, net\/cookies\//,
+    () => "https://chromium.googlesource.com/chromium/src/+/main/net/cookies/",
+  ],
   [/^WebKit bug (\d+)/, (_, number) => `https://bugs.webkit.org/show_bug.cgi?id=${number}`],
   [/^WebKit, Intelligent/, () => "https://webkit.org/tracking-prevention/"],
   [/^Firefox, Total/, () => `${MDN}docs/Web/Privacy/Guides/State_Partitioning`],

@@ -31,8 +31,7 @@ import { saying, says } from "./saying.js";
 
 const MOST_CHARS = 1_000;
 const ABSENCES = {
-  session_expired: () =>
-    text("start.expired", "The session passed its time limit. Sign in again."),
+  session_expired: () => text("start.expired", "The session passed its time limit. Sign in again."),
   session_revoked: () => text("start.revoked", "The session was ended. Sign in again."),
 };
 /** What sessions are kept in, by the store's name. */
@@ -108,10 +107,7 @@ function showFailure(error) {
   say("");
   element("offline").hidden = navigator.onLine;
   element("failed").hidden = !navigator.onLine;
-  says(
-    element("failed-reason"),
-    error instanceof Unanswered ? () => silence(error) : why(error),
-  );
+  says(element("failed-reason"), error instanceof Unanswered ? () => silence(error) : why(error));
 }
 
 /** @param {Facts | null} session */
@@ -172,9 +168,7 @@ function summary({ cookies, sizeBytes, duplicates }) {
 /** @param {Carried["cookies"][number]} cookie */
 function cookieItem(cookie) {
   const item = document.createElement("li");
-  const readable = document.cookie
-    .split("; ")
-    .some((pair) => pair.startsWith(`${cookie.name}=`));
+  const readable = document.cookie.split("; ").some((pair) => pair.startsWith(`${cookie.name}=`));
   const parts = [
     cookie.value === undefined
       ? text("cookies.unshown", "value not shown")
@@ -224,9 +218,7 @@ async function saveNote(event) {
   try {
     note.defaultValue = (await ask("session/note", "PUT", { note: note.value })).note;
     await load();
-    says(element("note-status"), () =>
-      text("note.saved", "Saved. It is in your session now."),
-    );
+    says(element("note-status"), () => text("note.saved", "Saved. It is in your session now."));
   } catch (error) {
     await noteRefused(error);
   } finally {

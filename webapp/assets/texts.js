@@ -34,7 +34,9 @@ export function textLanguage(wanted = languages()) {
  */
 export function locale() {
   const spoken = document.documentElement.lang;
-  return languages().find((tag) => textLanguage([tag]) === spoken && tag.startsWith(spoken)) ?? spoken;
+  return (
+    languages().find((tag) => textLanguage([tag]) === spoken && tag.startsWith(spoken)) ?? spoken
+  );
 }
 
 /** @param {number} value */

@@ -160,7 +160,9 @@ async function contentOf(response) {
   const type = response.headers.get("Content-Type") ?? "";
   if (type.startsWith(STREAM)) {
     response.body.cancel();
-    return [saying("p", () => text("docs.try.stream", "The stream is open. It was closed again here."))];
+    return [
+      saying("p", () => text("docs.try.stream", "The stream is open. It was closed again here.")),
+    ];
   }
   const body = await response.text();
   const shown = /[/+]json\b/.test(type) ? pretty(body) : body;
