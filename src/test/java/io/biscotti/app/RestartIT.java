@@ -9,9 +9,6 @@ import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.War;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,68 +16,34 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A session outlives the server that made it, since the cookie holds it. */
 class RestartIT {
 
-  /** Both tests leave a server that runs, and starting one takes seconds. */
-  private static final Map<Kind, Server> SERVERS = new EnumMap<>(Kind.class);
-
-  private static Server server(Kind kind) {
-    return SERVERS.computeIfAbsent(
-        kind,
-        each ->
-            Server.start(
-                ServerOptions.of(each, War.biscotti()).setting("biscotti.signin", "name")));
-  }
-
-  @AfterAll
-  static void stop() {
-    SERVERS.values().forEach(Server::close);
-    SERVERS.clear();
-  }
+  private static final String JANE = "{\"username\":\"jane\",\"password\":\"seven green otters\"}";
 
   @ParameterizedTest
   @EnumSource
-  void profile_afterRestart_stillSignedIn(Kind kind) {
-    Server server = server(kind);
-    try (CookieClient client = server.client()) {
-      assertEquals(200, client.post("/login?username=john").status());
+  void sessionsAndAccounts_afterStopAndCrash_areStillThere(Kind kind) {
+    ServerOptions options = ServerOptions.of(kind, War.biscotti());
+    try (Server server = Server.start(options.setting("biscotti.signin", "name"));
+        CookieClient john = server.client();
+        CookieClient jane = server.client()) {
+      assertEquals(200, john.post("/login?username=john").status());
+      assertEquals(201, jane.call("POST", "/api/accounts").json(JANE).send().status());
       server.restart();
-      assertSignedIn(client);
+      assertSignedIn(john, "john");
+      assertSignedIn(jane, "jane");
+      signIn(jane);
+      server.crash();
+      assertSignedIn(john, "john");
+      assertSignedIn(jane, "jane");
+      signIn(jane);
+      jane.forget();
+      assertEquals(409, jane.call("POST", "/api/accounts").json(JANE).send().status());
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void profile_afterCrash_stillSignedIn(Kind kind) {
-    Server server = server(kind);
-    try (CookieClient client = server.client()) {
-      assertEquals(200, client.post("/login?username=john").status());
-      server.crash();
-      assertSignedIn(client);
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void account_afterRestartAndCrash_isStillThere(Kind kind) {
-    String john = "{\"username\":\"john\",\"password\":\"seven green otters\"}";
-    try (Server server = Server.start(ServerOptions.of(kind, War.biscotti()));
-        CookieClient client = server.client()) {
-      assertEquals(201, client.call("POST", "/api/accounts").json(john).send().status());
-      server.restart();
-      assertSignedIn(client);
-      client.forget();
-      assertEquals(200, client.call("POST", "/api/session").json(john).send().status());
-      server.crash();
-      client.forget();
-      assertEquals(409, client.call("POST", "/api/accounts").json(john).send().status());
-      assertEquals(
-          200,
-          client
-              .call("POST", "/login")
-              .form("username", "john", "password", "seven green otters")
-              .send()
-              .status());
-      assertSignedIn(client);
-    }
+  private static void signIn(CookieClient client) {
+    client.forget();
+    assertEquals(200, client.call("POST", "/api/session").json(JANE).send().status());
+    assertSignedIn(client, "jane");
   }
 
   @Test
@@ -102,9 +65,9 @@ class RestartIT {
     }
   }
 
-  private static void assertSignedIn(CookieClient client) {
+  private static void assertSignedIn(CookieClient client, String user) {
     Reply profile = client.get("/profile");
     assertEquals(200, profile.status(), profile::body);
-    assertEquals("john", profile.json().path("user").textValue());
+    assertEquals(user, profile.json().path("user").textValue());
   }
 }

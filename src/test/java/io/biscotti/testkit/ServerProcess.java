@@ -148,7 +148,9 @@ final class ServerProcess {
   private static List<String> command(ServerOptions options, Path directory, Ports ports) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    // What starts soonest; several servers share few cores.
+    command.addAll(
+        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
     options.settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add("-Dtestkit.war=" + options.war().toAbsolutePath());
