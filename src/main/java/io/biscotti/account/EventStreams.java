@@ -4,9 +4,11 @@ import io.biscotti.event.SecurityEvent;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.event.Subscription;
 import io.biscotti.session.Sessions;
+import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,6 +31,8 @@ import java.util.function.Supplier;
 public final class EventStreams implements AutoCloseable {
   private static final Logger LOG = System.getLogger(EventStreams.class.getName());
 
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
   /** Of one account: a browser keeps six connections to a host. */
   private static final int MOST_EACH = 12;
 
@@ -40,11 +42,7 @@ public final class EventStreams implements AutoCloseable {
   private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
 
   /** A client that reads slowly holds up a thread of its own, and there are few streams. */
-  private final ExecutorService writers =
-      Executors.newCachedThreadPool(work -> daemon(work, "biscotti-stream"));
-
-  private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "biscotti-streams"));
+  private final ExecutorService writers = Executors.newCachedThreadPool(EventStreams::daemon);
 
   private long seconds;
 
@@ -52,17 +50,18 @@ public final class EventStreams implements AutoCloseable {
    * Streams these events.
    *
    * @param callers tell how long who asks may be told
+   * @param upkeep looks after them every second
    * @param clock tells when sessions are over
    */
-  public EventStreams(SecurityEvents events, Callers callers, InstantSource clock) {
+  public EventStreams(SecurityEvents events, Callers callers, Upkeep upkeep, InstantSource clock) {
     this.callers = callers;
     this.events = events;
     this.clock = clock;
-    var unused = watch.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+    upkeep.every(SECOND, "streams of events", this::look);
   }
 
-  private static Thread daemon(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "biscotti-stream");
     thread.setDaemon(true);
     return thread;
   }
@@ -185,7 +184,6 @@ public final class EventStreams implements AutoCloseable {
   /** Ends every stream. */
   @Override
   public void close() {
-    watch.shutdownNow();
     open.forEach(EventStream::close);
     writers.shutdownNow();
   }

@@ -29,6 +29,7 @@ import io.biscotti.token.JwkSet;
 import io.biscotti.token.RefreshTokens;
 import io.biscotti.token.TokenPolicy;
 import io.biscotti.token.TokenVerifier;
+import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -57,8 +58,11 @@ final class Services implements AutoCloseable {
   final Operators introspectors;
   final Metrics metrics;
   final Monitor monitor;
-  final Devices devices = new Devices();
-  private final Upkeep upkeep = new Upkeep();
+
+  /** Two threads: one may wait for a database that is away. */
+  private final Upkeep upkeep = new Upkeep("upkeep", 2);
+
+  final Devices devices = new Devices(upkeep);
 
   /**
    * Opens the database, and makes everything that stands on it.
@@ -84,13 +88,10 @@ final class Services implements AutoCloseable {
     signIn = new SignIn(settings.method(), accounts, sessions, throttle, trail, clock);
     own = new OwnAccount(accounts, sessions, throttle, trail, clock);
     monitor = new Monitor(events, registry, clock);
-    upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
     administration = new Administration(accounts, sessions, trail, callers);
-    streams = new EventStreams(events, callers, clock);
+    streams = new EventStreams(events, callers, upkeep, clock);
     Ids ids = Ids.secure();
     RefreshTokens refresh = new RefreshTokens(database, ids, clock);
-    upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
-    upkeep.every(Duration.ofHours(1), "refresh tokens", () -> purge(refresh));
     tokens =
         new Tokens(
             accounts,
@@ -105,6 +106,11 @@ final class Services implements AutoCloseable {
     offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database));
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     context.setAttribute(SignIn.METHOD, signIn.method());
+    upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
+    upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
+    upkeep.every(Duration.ofMinutes(10), "list of past sessions", registry::purge);
+    upkeep.every(Duration.ofHours(1), "list of past events", events::purge);
+    upkeep.every(Duration.ofHours(1), "refresh tokens", () -> purge(refresh));
   }
 
   private static void purge(RefreshTokens refresh) {

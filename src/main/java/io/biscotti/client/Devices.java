@@ -2,7 +2,9 @@ package io.biscotti.client;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.biscotti.upkeep.Upkeep;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,37 +31,41 @@ public final class Devices {
   private static final Logger YAUAA = Logger.getLogger("nl.basjes.parse.useragent");
 
   private static final int MOST_NAMES = 1_000;
-  private static final long PATIENCE_MILLIS = 3_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int DEEPEST = 3;
 
+  private final Upkeep upkeep;
   private final Cache<Asked, String> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
   private final AtomicBoolean warmed = new AtomicBoolean();
   private @Nullable UserAgentAnalyzer analyzer;
 
-  /** Names nothing yet, and costs nothing yet. */
-  public Devices() {}
+  /**
+   * Names nothing yet, and costs nothing yet.
+   *
+   * @param upkeep tells when the time to read the rules has come
+   */
+  public Devices(Upkeep upkeep) {
+    this.upkeep = upkeep;
+  }
 
   /** What a name depends on. */
   private record Asked(String userAgent, Hints hints) {}
 
-  /** Reads the rules in a thread of its own, so that the first name doesn't wait for them; once. */
+  /**
+   * Reads the rules, once, so that the first name doesn't wait for them: a moment later, as whoever
+   * caused it has an answer to get first. It takes seconds, so it has a thread of its own, and no
+   * end of the application waits for it.
+   */
   public void warm() {
-    if (!warmed.compareAndSet(false, true)) {
-      return;
+    if (warmed.compareAndSet(false, true)) {
+      Thread thread = new Thread(this::readRules, "biscotti-devices");
+      thread.setDaemon(true);
+      upkeep.later(PATIENCE, "names of devices", thread::start);
     }
-    Thread thread = new Thread(this::warmSoon, "biscotti-devices");
-    thread.setDaemon(true);
-    thread.start();
   }
 
-  /** A moment later, as whoever caused it has an answer to get first. */
-  private void warmSoon() {
-    try {
-      Thread.sleep(PATIENCE_MILLIS);
-      name(new Client("", "curl/8", Hints.NONE));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private void readRules() {
+    name(new Client("", "curl/8", Hints.NONE));
   }
 
   /**

@@ -4,7 +4,7 @@
  * gives it a name, as in "Firefox on Linux". None of it proves anything: a client sends what it
  * likes.
  *
- * <p>May import: {@code java.*}, Caffeine, Yauaa; the edge {@code jakarta.servlet}.
+ * <p>May import: {@code java.*}, {@code upkeep}, Caffeine, Yauaa; the edge {@code jakarta.servlet}.
  */
 @NullMarked
 package io.biscotti.client;

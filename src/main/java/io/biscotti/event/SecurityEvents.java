@@ -12,10 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -37,14 +33,12 @@ public final class SecurityEvents implements AutoCloseable {
 
   private static final Duration SETTLE = Duration.ofSeconds(2);
   private static final Duration CLOSING = Duration.ofSeconds(5);
-  private static final int PURGE_MINUTES = 60;
-  private static final int PURGE_BATCHES = 100;
+  private static final int MOST_PURGES = 100;
 
   private final EventTable table;
   private final InstantSource clock;
   private final Tailer tailer;
   private final EventWriter writer;
-  private final ScheduledThreadPoolExecutor schedule;
   private final Map<Type, LongAdder> counts = new EnumMap<>(Type.class);
 
   /**
@@ -61,15 +55,6 @@ public final class SecurityEvents implements AutoCloseable {
     }
     this.tailer = new Tailer(table);
     this.writer = new EventWriter(table, clock, tailer::wake, CLOSING);
-    this.schedule = new ScheduledThreadPoolExecutor(1, SecurityEvents::daemon);
-    schedule.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    purgeLater();
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "biscotti-events-purge");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /**
@@ -159,37 +144,18 @@ public final class SecurityEvents implements AutoCloseable {
     return tailer.size();
   }
 
-  /** At an uneven time, so that servers that start together don't do it together. */
-  @SuppressWarnings("FutureReturnValueIgnored") // What is scheduled throws nothing.
-  private void purgeLater() {
-    long seconds =
-        TimeUnit.MINUTES.toSeconds(PURGE_MINUTES) / 2
-            + ThreadLocalRandom.current().nextLong(TimeUnit.MINUTES.toSeconds(PURGE_MINUTES));
-    try {
-      schedule.schedule(this::purgeAndGoOn, seconds, TimeUnit.SECONDS);
-    } catch (RejectedExecutionException e) {
-      // Closed.
-    }
-  }
-
-  private void purgeAndGoOn() {
-    try {
-      purge();
-    } catch (RuntimeException e) {
-      LOG.log(Level.DEBUG, "old security events could not be deleted; it is tried again", e);
-    }
-    purgeLater();
-  }
-
-  /** Deletes what is too old, some at a time. */
-  int purge() {
+  /**
+   * Deletes what is too old, some at a time. To be called every hour or so.
+   *
+   * @return how many events
+   * @throws DatabaseException when the database is away
+   */
+  public int purge() {
     int all = 0;
-    for (int i = 0; i < PURGE_BATCHES && !schedule.isShutdown(); i++) {
-      int some = table.purge(clock.instant().minus(KEPT));
+    int some = EventTable.PURGED_AT_ONCE;
+    for (int i = 0; i < MOST_PURGES && some == EventTable.PURGED_AT_ONCE; i++) {
+      some = table.purge(clock.instant().minus(KEPT));
       all += some;
-      if (some < EventTable.PURGED_AT_ONCE) {
-        return all;
-      }
     }
     return all;
   }
@@ -200,7 +166,6 @@ public final class SecurityEvents implements AutoCloseable {
    */
   @Override
   public void close() {
-    schedule.shutdown();
     writer.close();
     tailer.close();
   }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -37,7 +36,7 @@ final class LastSeen {
    * Nothing seen yet.
    *
    * @param write writes one down, or throws
-   * @param executor a single thread
+   * @param executor a single thread; drops what comes after its end
    */
   LastSeen(Consumer<Sighting> write, Executor executor) {
     this.write = write;
@@ -55,11 +54,7 @@ final class LastSeen {
     due.put(sighting.handle(), sighting.due());
     waiting.merge(sighting.handle(), sighting, Sighting::orNewer);
     if (scheduled.compareAndSet(false, true)) {
-      try {
-        executor.execute(this::writeAll);
-      } catch (RejectedExecutionException e) {
-        waiting.clear(); // Closed.
-      }
+      executor.execute(this::writeAll);
     }
   }
 

@@ -5,16 +5,12 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.options.Options;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import io.biscotti.upkeep.Upkeep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
@@ -37,7 +33,6 @@ public final class SessionRegistry implements AutoCloseable {
    */
   public static final String SETTING = "session.max";
 
-  private static final Logger LOG = System.getLogger(SessionRegistry.class.getName());
   private static final int LARGEST_MAX = 10_000;
   private static final int DEFAULT_MAX = 100;
 
@@ -46,16 +41,14 @@ public final class SessionRegistry implements AutoCloseable {
 
   private static final int PURGED_AT_ONCE = 1_000;
   private static final int MOST_PURGES = 1_000;
-  private static final long PURGE_SECONDS = 600;
-  private static final long CLOSE_SECONDS = 5;
 
   private final Database database;
   private final int max;
   private final InstantSource clock;
   private final BiConsumer<String, Instant> revoke;
   private final Ids ids = Ids.secure();
-  private final ScheduledThreadPoolExecutor background;
-  private final LastSeen lastSeen;
+  private final Upkeep background = new Upkeep("sessions", 1);
+  private final LastSeen lastSeen = new LastSeen(this::write, background);
 
   /**
    * A registry in a database, which may be away.
@@ -76,19 +69,6 @@ public final class SessionRegistry implements AutoCloseable {
     this.max = max;
     this.clock = clock;
     this.revoke = revoke;
-    this.background = new ScheduledThreadPoolExecutor(1, SessionRegistry::daemon);
-    this.lastSeen = new LastSeen(this::write, background);
-    // Nodes that start together purge apart.
-    long first = ThreadLocalRandom.current().nextLong(PURGE_SECONDS / 2, PURGE_SECONDS);
-    var unused =
-        background.scheduleWithFixedDelay(
-            this::purgeQuietly, first, PURGE_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "biscotti-sessions");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Reads {@link #SETTING}; what can't be read is a fault of the options. */
@@ -290,8 +270,8 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Forgets sessions whose absolute limit is more than a day past. Called about every ten minutes
-   * by a thread of the registry's own.
+   * Forgets sessions whose absolute limit is more than a day past. To be called every ten minutes
+   * or so.
    */
   public void purge() {
     Instant before = clock.instant().minus(KEPT_AFTER);
@@ -303,25 +283,9 @@ public final class SessionRegistry implements AutoCloseable {
     }
   }
 
-  private void purgeQuietly() {
-    try {
-      purge();
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "Past sessions were not forgotten; it is tried again", e);
-    }
-  }
-
   /** Writes down what was seen last, if the database is there, and ends the registry's thread. */
   @Override
   public void close() {
-    background.shutdown();
-    try {
-      if (!background.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        background.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      background.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    background.close();
   }
 }

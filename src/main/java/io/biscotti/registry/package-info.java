@@ -5,7 +5,7 @@
  * nowhere but in its cookie; nothing here signs anybody in.
  *
  * <p>May import: {@code java.*}, {@code client}, {@code crypto}, {@code database}, {@code options},
- * {@code session}, Caffeine, Jdbi.
+ * {@code session}, {@code upkeep}, Caffeine, Jdbi.
  */
 @NullMarked
 package io.biscotti.registry;

@@ -4,6 +4,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyPolicy;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.session.SessionEvent.Kind;
+import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -40,7 +41,7 @@ public final class Sessions implements AutoCloseable {
   public static final String OBSERVER = SessionObserver.class.getName();
 
   private static final String CONTEXT_ATTRIBUTE = Sessions.class.getName();
-  private static final Duration UPKEEP = Duration.ofMinutes(1);
+  private static final Duration TIDY = Duration.ofMinutes(1);
   private static final Duration SWEEP = Duration.ofSeconds(10);
   private static final Duration PURGE = Duration.ofMinutes(10);
 
@@ -58,7 +59,7 @@ public final class Sessions implements AutoCloseable {
   private final SessionListeners listeners;
   private final Revocations revocations;
   private final @Nullable SessionObserver observer;
-  private final Keeper keeper = new Keeper();
+  private final Upkeep keeper = new Upkeep("keeper", 1);
 
   /**
    * Starts the sessions of a web application.
@@ -108,7 +109,7 @@ public final class Sessions implements AutoCloseable {
     if (options.store() == SessionOptions.Kind.MEMORY) {
       MemoryStore memory = new MemoryStore(codec, clock, ids, revocations, this::ranOut);
       this.store = around.apply(memory);
-      keeper.every(UPKEEP, "memory store", memory::tidy);
+      keeper.every(TIDY, "memory store", memory::tidy);
     } else {
       KeyRing ring = ring(options, clock);
       this.store =
@@ -121,7 +122,7 @@ public final class Sessions implements AutoCloseable {
                   cookie.singleBytes(),
                   cookie.limitBytes(options.cookies())));
       if (options.keys().isEmpty()) {
-        keeper.every(UPKEEP, "key ring", ring::maintain);
+        keeper.every(TIDY, "key ring", ring::maintain);
       }
     }
     keeper.every(SWEEP, "list of revoked ids", revocations::sweep);

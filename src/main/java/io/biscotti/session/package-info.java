@@ -7,7 +7,8 @@
  * HttpServletRequest.getSession}, and {@link io.biscotti.session.Sessions}, which holds what all
  * requests of one web application share.
  *
- * <p>May import: cookie, crypto, options, problem, jackson-core, jackson-dataformat-cbor, Caffeine.
+ * <p>May import: cookie, crypto, options, problem, upkeep, jackson-core, jackson-dataformat-cbor,
+ * Caffeine.
  */
 @NullMarked
 package io.biscotti.session;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.upkeep.Upkeep;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DevicesTest {
+  private static final Upkeep UPKEEP = new Upkeep("test", 1);
+
   /** One for all: its rules take memory. */
-  private static final Devices DEVICES = new Devices();
+  private static final Devices DEVICES = new Devices(UPKEEP);
 
   private static final String CHROME_ON_ANDROID =
       "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko)"

@@ -1,0 +1,96 @@
+package io.biscotti.upkeep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class UpkeepTest {
+  private static final Duration SOON = Duration.ofMillis(10);
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(10, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void every_workFails_isDoneAgain() {
+    CountDownLatch turns = new CountDownLatch(3);
+    try (Upkeep upkeep = new Upkeep("test", 1)) {
+      upkeep.every(
+          SOON,
+          "test",
+          () -> {
+            turns.countDown();
+            throw new IllegalStateException("as the test wants");
+          });
+      await(turns);
+    }
+  }
+
+  @Test
+  void later_pauseOver_isDoneOnceOnADaemonOfThatName() throws Exception {
+    BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+    try (Upkeep upkeep = new Upkeep("test", 2)) {
+      upkeep.later(SOON, "test", () -> threads.add(Thread.currentThread()));
+      Thread thread = threads.poll(10, TimeUnit.SECONDS);
+      assertEquals("biscotti-test", thread.getName());
+      assertTrue(thread.isDaemon());
+    }
+    assertTrue(threads.isEmpty());
+  }
+
+  @Test
+  void close_workWaitsForItsTime_isDropped() {
+    AtomicBoolean done = new AtomicBoolean();
+    long start = System.nanoTime();
+    try (Upkeep upkeep = new Upkeep("test", 1)) {
+      upkeep.later(NEVER, "test", () -> done.set(true));
+      upkeep.every(NEVER, "test", () -> done.set(true));
+    }
+    assertFalse(done.get());
+    assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2));
+  }
+
+  @Test
+  void close_workIsNext_waitsForIt() {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    AtomicInteger done = new AtomicInteger();
+    try (Upkeep upkeep = new Upkeep("test", 1)) {
+      upkeep.execute(
+          () -> {
+            begun.countDown();
+            await(closing);
+            done.incrementAndGet();
+          });
+      upkeep.execute(done::incrementAndGet);
+      await(begun);
+      closing.countDown();
+    }
+    assertEquals(2, done.get());
+  }
+
+  @Test
+  void work_afterTheEnd_isDropped() {
+    AtomicBoolean done = new AtomicBoolean();
+    Upkeep upkeep = new Upkeep("test", 1);
+    upkeep.close();
+    upkeep.execute(() -> done.set(true));
+    upkeep.later(Duration.ZERO, "test", () -> done.set(true));
+    upkeep.every(SOON, "test", () -> done.set(true));
+    assertFalse(done.get());
+  }
+}
