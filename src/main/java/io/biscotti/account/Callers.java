@@ -2,16 +2,19 @@ package io.biscotti.account;
 
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.ServletCookies;
+import io.biscotti.event.EventStreams;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.session.Revocations;
+import io.biscotti.session.Session;
 import io.biscotti.session.Sessions;
 import io.biscotti.token.Claims;
 import io.biscotti.token.TokenVerifier;
 import io.biscotti.token.Verified;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -32,10 +35,16 @@ public final class Callers {
   private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +(\\S+) *");
 
   private final TokenVerifier verifier;
+  private final InstantSource clock;
 
-  /** Judges tokens by this. */
-  public Callers(TokenVerifier verifier) {
+  /**
+   * Judges tokens by this.
+   *
+   * @param clock tells when sessions and tokens are over
+   */
+  public Callers(TokenVerifier verifier, InstantSource clock) {
     this.verifier = verifier;
+    this.clock = clock;
   }
 
   /** What a request's token turned out to be; absent where it has none. */
@@ -80,22 +89,27 @@ public final class Callers {
   }
 
   /**
-   * How long somebody may be told things.
+   * Who asks, and how long they may be told things: until their session ends, at its idle limit at
+   * the latest, or their token expires.
    *
-   * @param id is revoked when it ends before its time
-   * @param limit when it ends in any case: a session at its idle limit, a token when it expires
+   * @throws Refusal as {@link #require} does
    */
-  record Life(String id, Instant limit) {}
+  public EventStreams.Watcher watcher(HttpServletRequest request) {
+    String owner = require(request).account().orElse("");
+    Optional<Claims> token = counting(request);
+    if (token.isPresent()) {
+      return watcher(request, owner, token.get().session(), token.get().expiresAt());
+    }
+    Session session = Sessions.current(request).orElseThrow();
+    return watcher(request, owner, session.id(), session.idleExpiresAt());
+  }
 
-  /** The life of what the request shows, for who {@link #of} gives somebody. */
-  Life life(HttpServletRequest request) {
-    return counting(request)
-        .map(claims -> new Life(claims.session(), claims.expiresAt()))
-        .or(
-            () ->
-                Sessions.current(request)
-                    .map(session -> new Life(session.id(), session.idleExpiresAt())))
-        .orElseThrow(() -> new Refusal(problem(request)));
+  /** Until a time, or until an id is revoked. */
+  private EventStreams.Watcher watcher(
+      HttpServletRequest request, String owner, String id, Instant limit) {
+    Revocations revocations = revocations(request);
+    return new EventStreams.Watcher(
+        owner, () -> revocations.isRevoked(id) || !clock.instant().isBefore(limit));
   }
 
   /** Why {@link #of} gives nobody. */
@@ -147,11 +161,14 @@ public final class Callers {
   }
 
   private static boolean isRevoked(HttpServletRequest request, Claims claims) {
-    Revocations revocations =
-        Sessions.in(request.getServletContext())
-            .map(Sessions::revocations)
-            .orElseThrow(() -> new IllegalStateException("SessionFilter has not started"));
+    Revocations revocations = revocations(request);
     return revocations.isRevoked(claims.session()) || revocations.isRevoked(claims.id());
+  }
+
+  private static Revocations revocations(HttpServletRequest request) {
+    return Sessions.in(request.getServletContext())
+        .map(Sessions::revocations)
+        .orElseThrow(() -> new IllegalStateException("SessionFilter has not started"));
   }
 
   private static Optional<String> bearer(HttpServletRequest request) {

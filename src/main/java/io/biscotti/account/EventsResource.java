@@ -3,11 +3,13 @@ package io.biscotti.account;
 import io.biscotti.client.Client;
 import io.biscotti.client.Devices;
 import io.biscotti.client.Hints;
+import io.biscotti.event.EventStreams;
 import io.biscotti.event.Filter;
 import io.biscotti.event.Page;
 import io.biscotti.event.Query;
 import io.biscotti.event.SecurityEvent;
 import io.biscotti.event.SecurityEvents;
+import io.biscotti.event.SseSink;
 import io.biscotti.event.Type;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
@@ -23,11 +25,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -235,60 +234,17 @@ public final class EventsResource {
       @Context SseEventSink sink,
       @Context Sse sse,
       @Context HttpServletRequest request) {
-    Person person = callers.require(request);
-    Optional<String> account = account(person);
+    Optional<String> account = account(callers.require(request));
     Optional<Long> after = number("Last-Event-ID", last, new ArrayList<>());
     boolean open =
         streams.open(
-            new EventStreams.Wanted(person.account().orElse(""), account, after, this::messages),
-            connection(sink, sse),
-            request);
+            callers.watcher(request),
+            new EventStreams.Wanted(account, after, this::messages),
+            new SseSink(sink, sse));
     if (!open) {
       throw new Refusal(
           Problem.of(Code.UNAVAILABLE, "Too many follow the events just now.")
               .header("Retry-After", "60"));
-    }
-  }
-
-  /** A client that reads server-sent events. */
-  public static EventStreams.Sink connection(SseEventSink sink, Sse sse) {
-    return new Connection(sink, sse);
-  }
-
-  private record Connection(SseEventSink sink, Sse sse) implements EventStreams.Sink {
-    private static final long RETRY_MILLIS = 3_000;
-
-    @Override
-    public void send(EventStreams.Message message) {
-      OutboundSseEvent.Builder event =
-          sse.newEventBuilder()
-              .name(message.name())
-              .mediaType(MediaType.APPLICATION_JSON_TYPE)
-              .data(message.data());
-      send((message.id().isEmpty() ? event : event.id(message.id())).build());
-    }
-
-    @Override
-    public void beat() {
-      send(sse.newEventBuilder().comment("still here").reconnectDelay(RETRY_MILLIS).build());
-    }
-
-    private void send(OutboundSseEvent event) {
-      sink.send(event).toCompletableFuture().join();
-    }
-
-    @Override
-    public boolean isClosed() {
-      return sink.isClosed();
-    }
-
-    @Override
-    public void close() {
-      try {
-        sink.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

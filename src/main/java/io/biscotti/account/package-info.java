@@ -8,7 +8,7 @@
  *
  * <p>May import: {@code java.*}, {@code client}, {@code cookie}, {@code crypto}, {@code database},
  * {@code event}, {@code options}, {@code problem}, {@code registry}, {@code session}, {@code
- * token}, {@code upkeep}, Bouncy Castle, Bucket4j, Caffeine, ICU4J, jackson-annotations, Jdbi,
+ * token}, Bouncy Castle, Bucket4j, Caffeine, ICU4J, jackson-annotations, Jdbi,
  * zxcvbn4j; the edges {@code jakarta.servlet} and, in resources, {@code jakarta.ws.rs} and {@code
  * jakarta.inject}.
  */

@@ -4,7 +4,6 @@ import io.biscotti.account.Accounts;
 import io.biscotti.account.Administration;
 import io.biscotti.account.AuditTrail;
 import io.biscotti.account.Callers;
-import io.biscotti.account.EventStreams;
 import io.biscotti.account.Operators;
 import io.biscotti.account.OwnAccount;
 import io.biscotti.account.OwnSessions;
@@ -19,6 +18,7 @@ import io.biscotti.client.Devices;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.Database;
+import io.biscotti.event.EventStreams;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.monitor.Monitor;
 import io.biscotti.registry.DatabaseRevocationLog;
@@ -79,7 +79,7 @@ final class Services implements AutoCloseable {
     SigningRing ring = settings.signingRing(clock);
     TokenPolicy policy = settings.tokens();
     jwks = new JwkSet(ring);
-    callers = new Callers(TokenVerifier.own(ring, policy, clock));
+    callers = new Callers(TokenVerifier.own(ring, policy, clock), clock);
     accounts = new Accounts(database, settings.admins(), clock);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     Throttle throttle = new Throttle(clock);
@@ -89,7 +89,7 @@ final class Services implements AutoCloseable {
     own = new OwnAccount(accounts, sessions, throttle, trail, clock);
     monitor = new Monitor(events, registry, clock);
     administration = new Administration(accounts, sessions, trail, callers);
-    streams = new EventStreams(events, callers, upkeep, clock);
+    streams = new EventStreams(events, upkeep);
     Ids ids = Ids.secure();
     RefreshTokens refresh = new RefreshTokens(database, ids, clock);
     tokens =

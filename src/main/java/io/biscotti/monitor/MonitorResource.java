@@ -1,9 +1,9 @@
 package io.biscotti.monitor;
 
 import io.biscotti.account.Administration;
-import io.biscotti.account.EventStreams;
-import io.biscotti.account.EventsResource;
-import io.biscotti.account.Person;
+import io.biscotti.account.Callers;
+import io.biscotti.event.EventStreams;
+import io.biscotti.event.SseSink;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
@@ -33,13 +33,16 @@ public final class MonitorResource {
   private final Monitor monitor;
   private final Administration administration;
   private final EventStreams streams;
+  private final Callers callers;
 
   /** Shows this monitor. */
   @Inject
-  public MonitorResource(Monitor monitor, Administration administration, EventStreams streams) {
+  public MonitorResource(
+      Monitor monitor, Administration administration, EventStreams streams, Callers callers) {
     this.monitor = monitor;
     this.administration = administration;
     this.streams = streams;
+    this.callers = callers;
   }
 
   /**
@@ -66,14 +69,13 @@ public final class MonitorResource {
   @Produces(MediaType.SERVER_SENT_EVENTS)
   public void stream(
       @Context SseEventSink sink, @Context Sse sse, @Context HttpServletRequest request) {
-    Person admin = administration.require(request);
+    administration.require(request);
     boolean open =
         streams.open(
-            admin,
+            callers.watcher(request),
             SECONDS,
             () -> new EventStreams.Message("", "minutes", new Numbers(monitor.minutes(TOLD))),
-            EventsResource.connection(sink, sse),
-            request);
+            new SseSink(sink, sse));
     if (!open) {
       throw new Refusal(
           Problem.of(Code.UNAVAILABLE, "You watch from too many places just now.")

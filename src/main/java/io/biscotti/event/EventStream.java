@@ -1,7 +1,8 @@
-package io.biscotti.account;
+package io.biscotti.event;
 
-import io.biscotti.account.EventStreams.Message;
-import io.biscotti.account.EventStreams.Sink;
+import io.biscotti.event.EventStreams.Message;
+import io.biscotti.event.EventStreams.Sink;
+import io.biscotti.event.EventStreams.Watcher;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,9 +23,8 @@ final class EventStream {
 
   private static final int MOST_WAITING = 100;
 
-  private final String owner;
+  private final Watcher watcher;
   private final Routine routine;
-  private final BooleanSupplier over;
   private final Sink sink;
   private final Executor writers;
 
@@ -49,10 +48,9 @@ final class EventStream {
     static final Routine BEAT = new Routine(15, List::of);
   }
 
-  EventStream(String owner, Routine routine, BooleanSupplier over, Sink sink, Executor writers) {
-    this.owner = owner;
+  EventStream(Watcher watcher, Routine routine, Sink sink, Executor writers) {
+    this.watcher = watcher;
     this.routine = routine;
-    this.over = over;
     this.sink = sink;
     this.writers = writers;
   }
@@ -64,12 +62,12 @@ final class EventStream {
 
   /** The account that it was opened for. */
   String owner() {
-    return owner;
+    return watcher.owner();
   }
 
-  /** Whether the session that opened it is over. */
+  /** Whether nobody is there, or may be told any more. */
   boolean isOver() {
-    return sink.isClosed() || over.getAsBoolean();
+    return sink.isClosed() || watcher.over().getAsBoolean();
   }
 
   /** Sends messages in this order, on another thread, on which they are made too. */

@@ -1,15 +1,9 @@
-package io.biscotti.account;
+package io.biscotti.event;
 
-import io.biscotti.event.SecurityEvent;
-import io.biscotti.event.SecurityEvents;
-import io.biscotti.event.Subscription;
-import io.biscotti.session.Sessions;
 import io.biscotti.upkeep.Upkeep;
-import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,9 +16,9 @@ import java.util.function.Supplier;
 
 /**
  * The open streams of server-sent events: of security events, and of numbers that change. A stream
- * ends with the session that opened it: at once when that is ended, else at its idle limit, so that
- * a page which is left open keeps nobody signed in. The browser then asks again, and is told what
- * became of the session.
+ * ends within a second once who watches it may be told no more, as when their session ended, so
+ * that a page which is left open keeps nobody signed in. The browser then asks again, and is told
+ * what became of the session.
  *
  * <p>Thread-safe. To be closed with the application, before its database.
  */
@@ -37,8 +31,6 @@ public final class EventStreams implements AutoCloseable {
   private static final int MOST_EACH = 12;
 
   private final SecurityEvents events;
-  private final Callers callers;
-  private final InstantSource clock;
   private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
 
   /** A client that reads slowly holds up a thread of its own, and there are few streams. */
@@ -49,14 +41,10 @@ public final class EventStreams implements AutoCloseable {
   /**
    * Streams these events.
    *
-   * @param callers tell how long who asks may be told
    * @param upkeep looks after them every second
-   * @param clock tells when sessions are over
    */
-  public EventStreams(SecurityEvents events, Callers callers, Upkeep upkeep, InstantSource clock) {
-    this.callers = callers;
+  public EventStreams(SecurityEvents events, Upkeep upkeep) {
     this.events = events;
-    this.clock = clock;
     upkeep.every(SECOND, "streams of events", this::look);
   }
 
@@ -67,15 +55,21 @@ public final class EventStreams implements AutoCloseable {
   }
 
   /**
-   * What a client wants to be told.
+   * Who is told.
    *
    * @param owner the account that asks
+   * @param over whether they may be told no more; asked every second
+   */
+  public record Watcher(String owner, BooleanSupplier over) {}
+
+  /**
+   * Which events somebody wants to be told of.
+   *
    * @param account whose events; empty for everybody's
-   * @param after the id of the last event that it knows; empty for those that happen from now on
+   * @param after the id of the last event that is known; empty for those that happen from now on
    * @param items how events are written
    */
-  record Wanted(
-      String owner,
+  public record Wanted(
       Optional<String> account,
       Optional<Long> after,
       Function<List<SecurityEvent>, List<Message>> items) {}
@@ -104,13 +98,16 @@ public final class EventStreams implements AutoCloseable {
     void close();
   }
 
-  /** Opens a stream; false when there are too many, of this account or of all. */
-  boolean open(Wanted wanted, Sink sink, HttpServletRequest request) {
-    if (isFull(wanted.owner())) {
+  /**
+   * Opens a stream of security events.
+   *
+   * @return false when there are too many, of this account or of all
+   */
+  public boolean open(Watcher watcher, Wanted wanted, Sink sink) {
+    if (isFull(watcher.owner())) {
       return false;
     }
-    EventStream stream =
-        new EventStream(wanted.owner(), EventStream.Routine.BEAT, isOver(request), sink, writers);
+    EventStream stream = new EventStream(watcher, EventStream.Routine.BEAT, sink, writers);
     Optional<Subscription> subscription =
         events.subscribe(
             wanted.account(),
@@ -132,19 +129,16 @@ public final class EventStreams implements AutoCloseable {
   /**
    * Opens a stream of something that is told again and again, at once for the first time.
    *
-   * @param person who asks, with the session of the request
    * @param seconds between two times
    * @param news is made on another thread each time
-   * @return false when this person has too many
+   * @return false when there are too many of this account
    */
-  public boolean open(
-      Person person, int seconds, Supplier<Message> news, Sink sink, HttpServletRequest request) {
-    String owner = person.account().orElse("");
-    if (isFull(owner)) {
+  public boolean open(Watcher watcher, int seconds, Supplier<Message> news, Sink sink) {
+    if (isFull(watcher.owner())) {
       return false;
     }
     EventStream.Routine routine = new EventStream.Routine(seconds, () -> List.of(news.get()));
-    EventStream stream = new EventStream(owner, routine, isOver(request), sink, writers);
+    EventStream stream = new EventStream(watcher, routine, sink, writers);
     stream.onClose(() -> open.remove(stream));
     open.add(stream);
     stream.begin();
@@ -153,13 +147,6 @@ public final class EventStreams implements AutoCloseable {
 
   private boolean isFull(String owner) {
     return open.stream().filter(each -> each.owner().equals(owner)).count() >= MOST_EACH;
-  }
-
-  private BooleanSupplier isOver(HttpServletRequest request) {
-    Callers.Life life = callers.life(request);
-    Sessions sessions = Sessions.in(request.getServletContext()).orElseThrow();
-    return () ->
-        sessions.revocations().isRevoked(life.id()) || !clock.instant().isBefore(life.limit());
   }
 
   private void look() {
