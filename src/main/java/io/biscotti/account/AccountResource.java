@@ -7,6 +7,7 @@ import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PUT;
@@ -14,7 +15,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class AccountResource {
   private final OwnAccount own;
+  private final TokenCookies cookies;
 
   /** Changes accounts here. */
   @Inject
-  public AccountResource(OwnAccount own) {
+  public AccountResource(OwnAccount own, TokenCookies cookies) {
     this.own = own;
+    this.cookies = cookies;
   }
 
   /**
@@ -76,10 +78,8 @@ public final class AccountResource {
 
   /** 204, and the session has ended; 401, or 403 without re-authentication. */
   @DELETE
-  public Response delete(@Context HttpServletRequest request) {
+  public void delete(@Context HttpServletRequest request, @Context HttpServletResponse response) {
     own.delete(request);
-    Response.ResponseBuilder answer = Response.noContent();
-    SiteData.clearing(request).ifPresent(value -> answer.header(SiteData.HEADER, value));
-    return answer.build();
+    cookies.forget(request, response);
   }
 }

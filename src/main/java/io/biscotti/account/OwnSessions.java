@@ -266,21 +266,23 @@ public final class OwnSessions {
   /**
    * Ends one of the person's sessions.
    *
+   * @return whether it was the request's own, which is signed out of then
    * @throws Refusal with {@code reauth_required}, or {@code not_found} if they have none under this
    *     handle
    */
-  void end(HttpServletRequest request, String handle) {
+  boolean end(HttpServletRequest request, String handle) {
     Person person = Person.require(request);
     Reauthentication.require(request.getSession(), clock);
     if (handle(request).filter(handle::equals).isPresent()) {
       signOut(request);
-      return;
+      return true;
     }
     String account = person.account().orElse("");
     if (!registry.end(account, handle)) {
       throw new Refusal(Problem.of(Code.NOT_FOUND, "You have no such session."));
     }
     trail.note(Type.SESSION_ENDED, request, account, Optional.of(handle));
+    return false;
   }
 
   /**

@@ -160,13 +160,9 @@ public final class SessionResource {
 
   /** 204, signed in or not. */
   @DELETE
-  public Response delete(
-      @Context HttpServletRequest request, @Context HttpServletResponse response) {
+  public void delete(@Context HttpServletRequest request, @Context HttpServletResponse response) {
     signIn.signOut(request);
-    cookies.expire(request, response);
-    Response.ResponseBuilder answer = Response.noContent();
-    SiteData.clearing(request).ifPresent(value -> answer.header(SiteData.HEADER, value));
-    return answer.build();
+    cookies.forget(request, response);
   }
 
   /** 200 with the {@link Note}, or 401. */

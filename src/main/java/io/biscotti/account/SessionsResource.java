@@ -6,6 +6,7 @@ import io.biscotti.problem.Problem;
 import io.biscotti.registry.RegisteredSession;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -26,13 +27,16 @@ public final class SessionsResource {
   private final OwnSessions sessions;
   private final Devices devices;
   private final Callers callers;
+  private final TokenCookies cookies;
 
   /** Shows these sessions, with the names of their devices. */
   @Inject
-  public SessionsResource(OwnSessions sessions, Devices devices, Callers callers) {
+  public SessionsResource(
+      OwnSessions sessions, Devices devices, Callers callers, TokenCookies cookies) {
     this.sessions = sessions;
     this.devices = devices;
     this.callers = callers;
+    this.cookies = cookies;
   }
 
   /**
@@ -91,11 +95,19 @@ public final class SessionsResource {
         devices.name(client));
   }
 
-  /** 204; 403 without re-authentication; 404 for a handle that is nobody's, or somebody else's. */
+  /**
+   * 204, and for the session that asks what {@code DELETE /api/session} does; 403 without
+   * re-authentication; 404 for a handle that is nobody's, or somebody else's.
+   */
   @DELETE
   @Path("{id}")
-  public void end(@PathParam("id") String id, @Context HttpServletRequest request) {
-    sessions.end(request, id);
+  public void end(
+      @PathParam("id") String id,
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response) {
+    if (sessions.end(request, id)) {
+      cookies.forget(request, response);
+    }
   }
 
   /**

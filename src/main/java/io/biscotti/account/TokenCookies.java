@@ -41,8 +41,17 @@ public final class TokenCookies {
         response, cookie(request, REFRESH, path(request), pair.refresh(), pair.refreshLives()));
   }
 
+  /**
+   * Lets a browser forget a session that has ended: these cookies, and over HTTPS all that it keeps
+   * of this site besides cookies.
+   */
+  public void forget(HttpServletRequest request, HttpServletResponse response) {
+    expire(request, response);
+    SiteData.clear(request, response);
+  }
+
   /** Lets those expire that the request sent; the refresh token is not sent everywhere. */
-  public void expire(HttpServletRequest request, HttpServletResponse response) {
+  void expire(HttpServletRequest request, HttpServletResponse response) {
     if (!ServletCookies.header(request, ACCESS).values(ACCESS).isEmpty()
         || refreshToken(request).isPresent()) {
       Secret none = Secret.of("");

@@ -4,7 +4,6 @@ import io.biscotti.account.Callers;
 import io.biscotti.account.OwnAccount;
 import io.biscotti.account.Person;
 import io.biscotti.account.SignIn;
-import io.biscotti.account.SiteData;
 import io.biscotti.account.TokenCookies;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.guard.Origin;
@@ -118,8 +117,7 @@ final class SignInRoutes {
   /** {@code POST /logout}. */
   void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
     signIn.signOut(request);
-    tokenCookies.expire(request, response);
-    SiteData.clearing(request).ifPresent(value -> response.setHeader(SiteData.HEADER, value));
+    tokenCookies.forget(request, response);
     if (Accept.isHtmlWanted(request)) {
       seeOther(response, request.getContextPath() + "/");
     } else {

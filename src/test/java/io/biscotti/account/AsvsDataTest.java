@@ -89,9 +89,15 @@ class AsvsDataTest {
               + " browser's storage.",
       gap = "what a page shows after signing out while the server is away is not tested")
   void v14_3_1_end_clearsTheBrowser() throws Exception {
-    for (String way : List.of("POST /logout", "DELETE /api/session", "DELETE /api/account")) {
+    for (String way :
+        List.of(
+            "POST /logout",
+            "DELETE /api/session",
+            "DELETE /api/sessions/own",
+            "DELETE /api/account")) {
       Visitor owner = visitor().register("ben" + way.replaceAll("\\W", "")).reauthenticate();
-      String[] end = way.split(" ", -1);
+      String own = owner.handle();
+      String[] end = way.replace("own", own).split(" ", -1);
       Answer answer = application.sendSecurely(end[0], end[1], "", "Cookie", owner.cookie());
       assertEquals(2, answer.status() / 100, answer::body);
       assertEquals("\"cache\", \"storage\"", answer.header("Clear-Site-Data"), way);

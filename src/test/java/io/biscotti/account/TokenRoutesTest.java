@@ -274,10 +274,17 @@ class TokenRoutesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"POST, /logout", "DELETE, /api/session"})
-  void signOut_refusesTheTokensAndExpiresTheirCookies(String method, String path) {
-    Browser browser = Browser.of("eve" + method.length());
-    Answer out = browser.visitor().sendWith(browser.access(), method, path);
+  @CsvSource({
+    "eve1, POST, /logout",
+    "eve2, DELETE, /api/session",
+    "eve3, DELETE, /api/sessions/own",
+    "eve4, DELETE, /api/account"
+  })
+  void signOut_refusesTheTokensAndExpiresTheirCookies(String name, String method, String path) {
+    Browser browser = Browser.of(name);
+    Visitor owner = browser.visitor().reauthenticate();
+    String own = owner.handle();
+    Answer out = owner.sendWith(browser.access(), method, path.replace("own", own));
     assertEquals(2, out.status() / 100, out::body);
     assertTrue(line(out, "access_token").contains("Max-Age=0"));
     assertTrue(line(out, "refresh_token").contains("Max-Age=0"));
