@@ -1,0 +1,187 @@
+package io.biscotti.crypto;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the texts of key files have in common: JSON with the members {@code version}, the current
+ * key under a name of its own, {@code next} only when there is one, {@code retired}, what else a
+ * format has, and the {@link Checksum}. Immutable.
+ *
+ * @param <K> a key
+ * @param <E> what an entry of the text is read as
+ */
+abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
+  private static final int VERSION = 1;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final String currentName;
+
+  /**
+   * A format of texts.
+   *
+   * @param currentName the member that has the current key
+   */
+  ScheduleDocument(String currentName) {
+    this.currentName = currentName;
+  }
+
+  /** What the text says of a schedule. */
+  record Entries<E>(E current, @Nullable E next, List<E> retired) {}
+
+  /** Writes the members of an entry. */
+  abstract void write(JsonGenerator json, KeySchedule.Entry<K> entry) throws IOException;
+
+  /** Writes what comes behind the entries. */
+  abstract void writeRest(JsonGenerator json, KeySchedule<K> schedule) throws IOException;
+
+  /** Reads what {@link #write} wrote. */
+  abstract E read(Reader reader) throws IOException;
+
+  /** Reads what {@link #writeRest} wrote, and puts the schedule together. */
+  abstract KeySchedule<K> readRest(Reader reader, Entries<E> entries) throws IOException;
+
+  @Override
+  public final String render(KeySchedule<K> schedule) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeNumberField("version", VERSION);
+      json.writeFieldName(currentName);
+      writeEntry(json, schedule.current());
+      if (schedule.next() != null) {
+        json.writeFieldName("next");
+        writeEntry(json, schedule.next());
+      }
+      json.writeArrayFieldStart("retired");
+      for (KeySchedule.Entry<K> entry : schedule.retired()) {
+        writeEntry(json, entry);
+      }
+      json.writeEndArray();
+      writeRest(json, schedule);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory doesn't fail", e);
+    }
+    return Checksum.append(out.toString());
+  }
+
+  private void writeEntry(JsonGenerator json, KeySchedule.Entry<K> entry) throws IOException {
+    json.writeStartObject();
+    write(json, entry);
+    json.writeEndObject();
+  }
+
+  /**
+   * Reads what {@link #render} wrote.
+   *
+   * @throws KeyException if {@code text} is anything else; says why, and quotes nothing of it
+   */
+  @Override
+  public final KeySchedule<K> parse(String text) {
+    if (text.isBlank()) {
+      throw new KeyException("it is empty");
+    }
+    try (JsonParser json = JSON.createParser(text)) {
+      return parse(text, new Reader(text, json));
+    } catch (IOException | DateTimeException e) {
+      // Without the cause: a parser's message may quote the keys.
+      throw new KeyException("it is not JSON, or truncated");
+    }
+  }
+
+  private KeySchedule<K> parse(String text, Reader reader) throws IOException {
+    reader.version();
+    Checksum.check(text);
+    reader.enter(currentName);
+    E current = readEntry(reader, reader.json.nextToken());
+    String name = reader.json.nextFieldName();
+    E next = null;
+    if ("next".equals(name)) {
+      next = readEntry(reader, reader.json.nextToken());
+      name = reader.json.nextFieldName();
+    }
+    expect("retired".equals(name) && reader.json.nextToken() == JsonToken.START_ARRAY);
+    List<E> retired = new ArrayList<>();
+    while (reader.json.nextToken() != JsonToken.END_ARRAY) {
+      retired.add(readEntry(reader, reader.json.currentToken()));
+    }
+    return readRest(reader, new Entries<>(current, next, retired));
+  }
+
+  private E readEntry(Reader reader, @Nullable JsonToken start) throws IOException {
+    expect(start == JsonToken.START_OBJECT);
+    E entry = read(reader);
+    expect(reader.json.nextToken() == JsonToken.END_OBJECT);
+    return entry;
+  }
+
+  /** Refuses a text that is none of ours. */
+  static void expect(boolean condition) {
+    if (!condition) {
+      throw new KeyException("it is not the text of a key ring");
+    }
+  }
+
+  /** Goes through a text, member by member. To be used by one thread. */
+  static final class Reader {
+    private final String text;
+    private final JsonParser json;
+
+    private Reader(String text, JsonParser json) {
+      this.text = text;
+      this.json = json;
+    }
+
+    /** Before anything else is judged: the rest of another version may look different. */
+    private void version() throws IOException {
+      expect(json.nextToken() == JsonToken.START_OBJECT);
+      enter("version");
+      expect(json.nextToken() == JsonToken.VALUE_NUMBER_INT);
+      long version = json.getLongValue();
+      if (version != VERSION) {
+        throw new KeyException(
+            "it is of version " + version + ", and this release reads version " + VERSION);
+      }
+    }
+
+    /** Goes on to a member, which must be the next. */
+    void enter(String name) throws IOException {
+      expect(name.equals(json.nextFieldName()));
+    }
+
+    /** The next member, a text. */
+    String text(String name) throws IOException {
+      enter(name);
+      String value = json.nextTextValue();
+      if (value == null) {
+        throw new KeyException("it is not the text of a key ring");
+      }
+      return value;
+    }
+
+    /** The next member, a whole number; -1 for anything else. */
+    long number(String name) throws IOException {
+      enter(name);
+      return json.nextLongValue(-1);
+    }
+
+    /** The next member, an object, as it is written. */
+    String object(String name) throws IOException {
+      enter(name);
+      expect(json.nextToken() == JsonToken.START_OBJECT);
+      int start = Math.toIntExact(json.currentTokenLocation().getCharOffset());
+      json.skipChildren();
+      return text.substring(start, Math.toIntExact(json.currentLocation().getCharOffset()));
+    }
+  }
+}
