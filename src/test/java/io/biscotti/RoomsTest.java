@@ -144,6 +144,7 @@ class RoomsTest {
           "io.biscotti.account.AccountResource",
           "io.biscotti.account.AccountsResource",
           "io.biscotti.account.Administration",
+          "io.biscotti.account.Admission",
           "io.biscotti.account.Attempt",
           "io.biscotti.account.AuditTrail",
           "io.biscotti.account.Callers",

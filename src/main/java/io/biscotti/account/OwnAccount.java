@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnAccount {
   private final Accounts accounts;
+  private final Admission admission;
   private final OwnSessions sessions;
   private final Throttle throttle;
   private final AuditTrail trail;
@@ -34,6 +35,7 @@ public final class OwnAccount {
   /**
    * Accounts that are kept here.
    *
+   * @param admission begins the first session of a new account
    * @param sessions those that end with the account or its password
    * @param throttle shared with {@link SignIn}, as guesses count wherever they are made
    * @param trail notes what is done here
@@ -41,11 +43,13 @@ public final class OwnAccount {
    */
   public OwnAccount(
       Accounts accounts,
+      Admission admission,
       OwnSessions sessions,
       Throttle throttle,
       AuditTrail trail,
       InstantSource clock) {
     this.accounts = accounts;
+    this.admission = admission;
     this.sessions = sessions;
     this.throttle = throttle;
     this.trail = trail;
@@ -83,7 +87,7 @@ public final class OwnAccount {
     Username.of(username)
         .ifPresent(name -> throttle.succeeded(new Throttle.Way(name.key(), address)));
     trail.note(Type.REGISTERED, request, account.id(), Optional.empty());
-    return sessions.begin(request, account);
+    return admission.begin(request, account);
   }
 
   private static Refusal missing(@Nullable String username, @Nullable Secret password) {

@@ -1,7 +1,6 @@
 package io.biscotti.account;
 
 import io.biscotti.client.Client;
-import io.biscotti.client.Devices;
 import io.biscotti.crypto.Ids;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.event.Type;
@@ -9,12 +8,9 @@ import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.registry.Ending;
-import io.biscotti.registry.Opened;
-import io.biscotti.registry.Opening;
 import io.biscotti.registry.RegisteredSession;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Session;
-import io.biscotti.session.SessionSecret;
 import io.biscotti.session.Sessions;
 import io.biscotti.token.Claims;
 import io.biscotti.token.Family;
@@ -22,23 +18,20 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that a person has, wherever they are signed in: begun, renewed, listed and ended.
- * Each is in the {@link SessionRegistry}, under a handle that its session carries as an attribute.
- * Who signed in by name alone has no account, and so only the session at hand.
+ * The sessions that a person has, wherever they are signed in: renewed, listed and ended. Each was
+ * begun by {@link Admission}, and is in the {@link SessionRegistry} under a handle that its session
+ * carries as an attribute. Who signed in by name alone has no account, and so only the session at
+ * hand.
  *
  * <p>Requests have passed {@code SessionFilter}, and their responses are not committed. Every
  * method throws {@link Refusal}, and {@link DatabaseException} when the database is away.
@@ -49,113 +42,19 @@ public final class OwnSessions {
 
   private static final String HANDLE = "handle";
 
-  private final Accounts accounts;
   private final SessionRegistry registry;
   private final AuditTrail trail;
-  private final Devices devices;
-  private final Ids ids = Ids.secure();
   private final InstantSource clock;
-  private final BiConsumer<HttpServletRequest, String> signedIn;
 
   /**
    * Sessions that are registered here.
    *
-   * @param devices made ready as soon as there is a session to name
-   * @param clock tells when somebody signed in
-   * @param signedIn is told the request and the id of the account once its owner has signed in;
-   *     must not throw
+   * @param clock tells whether a proof of the password is still fresh
    */
-  public OwnSessions(
-      Accounts accounts,
-      SessionRegistry registry,
-      AuditTrail trail,
-      Devices devices,
-      InstantSource clock,
-      BiConsumer<HttpServletRequest, String> signedIn) {
-    this.accounts = accounts;
+  public OwnSessions(SessionRegistry registry, AuditTrail trail, InstantSource clock) {
     this.registry = registry;
     this.trail = trail;
-    this.devices = devices;
     this.clock = clock;
-    this.signedIn = signedIn;
-  }
-
-  /**
-   * Makes the request's session that of the owner of an account.
-   *
-   * @param account as it was when its password was judged
-   * @throws Refusal with {@code bad_credentials} if the account was disabled, deleted or given
-   *     another password since
-   */
-  Person begin(HttpServletRequest request, Account account) {
-    Person person = Person.of(account, clock.instant());
-    Optional<String> before = handle(request, person);
-    HttpSession session = establish(request, person);
-    String handle =
-        before
-            .filter(known -> registry.follow(known, session.getId()))
-            .orElseGet(() -> open(request, account));
-    session.setAttribute(HANDLE, handle);
-    SessionWatch.remember(request, session);
-    person.writeTo(session);
-    devices.warm();
-    trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
-    signedIn.accept(request, account.id());
-    return person;
-  }
-
-  /** Makes the request's session that of somebody without an account. */
-  Person begin(HttpServletRequest request, Person person) {
-    person.writeTo(establish(request, person));
-    return person;
-  }
-
-  private String open(HttpServletRequest request, Account account) {
-    Session session = Sessions.current(request).orElseThrow();
-    return open(
-        request,
-        account,
-        new Opening(
-            account.id(),
-            session.id(),
-            session.createdAt(),
-            session.lastSeenAt(),
-            session.idleExpiresAt(),
-            session.expiresAt(),
-            Client.of(request)));
-  }
-
-  private String open(HttpServletRequest request, Account account, Opening opening) {
-    Opened opened =
-        registry
-            .open(opening, handle -> accounts.stands(handle, account))
-            .orElseThrow(Attempt::rejected);
-    for (RegisteredSession ended : opened.ended()) {
-      trail.note(Type.SESSION_ENDED, request, account.id(), Optional.of(ended.handle()));
-    }
-    return opened.handle();
-  }
-
-  /**
-   * Makes a session that has no cookie, for a client that keeps tokens instead. It lives until its
-   * absolute limit.
-   *
-   * @param account as it was when its password was judged
-   * @throws Refusal as {@link #begin(HttpServletRequest, Account)} does
-   */
-  RegisteredSession beginWithoutCookie(HttpServletRequest request, Account account) {
-    Duration lifetime = Sessions.in(request.getServletContext()).orElseThrow().policy().lifetime();
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    Instant limit = now.plus(lifetime);
-    Client client = Client.of(request);
-    String handle =
-        open(
-            request,
-            account,
-            new Opening(account.id(), ids.next(), now, now, limit, limit, client));
-    devices.warm();
-    trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
-    return new RegisteredSession(handle, account.id(), now, now, limit, client);
   }
 
   /** Ends the session of a family of tokens, unless it is the request's, which has a cookie. */
@@ -166,27 +65,9 @@ public final class OwnSessions {
     }
   }
 
-  /** A session for this person, whose attributes are not written yet. */
-  private HttpSession establish(HttpServletRequest request, Person person) {
-    HttpSession session = request.getSession(false);
-    if (session != null) {
-      if (Person.of(session).filter(other -> !other.isSameAs(person)).isPresent()) {
-        signOut(request);
-      } else {
-        request.changeSessionId();
-      }
-    }
-    HttpSession own = request.getSession();
-    Reauthentication.forget(own);
-    SessionSecret.renew(own);
-    return own;
-  }
-
-  /** The handle of the request's session, if it is this person's already. */
-  private static Optional<String> handle(HttpServletRequest request, Person person) {
-    return Optional.ofNullable(request.getSession(false))
-        .filter(session -> Person.of(session).filter(person::isSameAs).isPresent())
-        .flatMap(OwnSessions::handle);
+  /** Says under which handle a session is registered. */
+  static void mark(HttpSession session, String handle) {
+    session.setAttribute(HANDLE, handle);
   }
 
   /** The handle under which a session is registered; empty if it isn't. */
@@ -366,7 +247,7 @@ public final class OwnSessions {
    * Ends the request's session, whoever's it is, and lets its cookie expire in any case. Works
    * while the database is away.
    */
-  void signOut(HttpServletRequest request) {
+  public void signOut(HttpServletRequest request) {
     Optional<String> handle = handle(request);
     Optional<String> account = Person.of(request).flatMap(Person::account);
     try {
@@ -377,13 +258,7 @@ public final class OwnSessions {
     }
     // Tokens belong to the handle, also where the database could not be told.
     Sessions.current(request)
-        .ifPresent(
-            session ->
-                handle.ifPresent(
-                    each ->
-                        Sessions.in(request.getServletContext())
-                            .orElseThrow()
-                            .revoke(each, session.expiresAt())));
+        .ifPresent(session -> handle.ifPresent(it -> registry.revoke(it, session.expiresAt())));
     Sessions.end(request);
     account.ifPresent(id -> trail.note(Type.SIGNED_OUT, request, id, handle));
   }

@@ -161,7 +161,7 @@ public final class SessionResource {
   /** 204, signed in or not. */
   @DELETE
   public void delete(@Context HttpServletRequest request, @Context HttpServletResponse response) {
-    signIn.signOut(request);
+    sessions.signOut(request);
     cookies.forget(request, response);
   }
 

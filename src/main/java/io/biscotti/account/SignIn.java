@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs people in and out. Requests have passed {@code SessionFilter}, and their responses are not
+ * Signs people in. Requests have passed {@code SessionFilter}, and their responses are not
  * committed. An anonymous session goes on as the person's under a new id, so that an id that
  * somebody else planted is worth nothing; a session of another person ends first, with all that is
  * in it.
@@ -31,7 +31,7 @@ public final class SignIn {
 
   private final Method method;
   private final Accounts accounts;
-  private final OwnSessions sessions;
+  private final Admission admission;
   private final Attempt.Gate gate;
   private final InstantSource clock;
 
@@ -50,7 +50,7 @@ public final class SignIn {
    * Signs people in by a method.
    *
    * @param accounts whose passwords are judged
-   * @param sessions where the sessions are registered
+   * @param admission begins their sessions
    * @param throttle how often
    * @param trail notes failures
    * @param clock tells when somebody signed in
@@ -58,13 +58,13 @@ public final class SignIn {
   public SignIn(
       Method method,
       Accounts accounts,
-      OwnSessions sessions,
+      Admission admission,
       Throttle throttle,
       AuditTrail trail,
       InstantSource clock) {
     this.method = method;
     this.accounts = accounts;
-    this.sessions = sessions;
+    this.admission = admission;
     this.gate = new Attempt.Gate(throttle, trail);
     this.clock = clock;
   }
@@ -109,7 +109,7 @@ public final class SignIn {
       return byPassword(request, username, password);
     }
     String user = username(username);
-    return sessions.begin(
+    return admission.begin(
         request, new Person(user, Optional.empty(), user, List.of(), clock.instant()));
   }
 
@@ -124,7 +124,7 @@ public final class SignIn {
    */
   public Person byPassword(
       HttpServletRequest request, @Nullable String username, @Nullable Secret password) {
-    return sessions.begin(request, judge(request, username, password));
+    return admission.begin(request, judge(request, username, password));
   }
 
   /** Whose account it is, as {@link #byPassword} finds out; the session is not touched. */
@@ -134,14 +134,6 @@ public final class SignIn {
       throw invalid("password", "is required");
     }
     return Attempt.begin(gate, request, user).judge(() -> accounts.authenticate(user, password));
-  }
-
-  /**
-   * Ends the request's session, whoever's it is, and lets its cookie expire in any case. Works
-   * while the database is away.
-   */
-  public void signOut(HttpServletRequest request) {
-    sessions.signOut(request);
   }
 
   private static String username(@Nullable String typed) {

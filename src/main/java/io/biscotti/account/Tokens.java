@@ -33,6 +33,7 @@ import java.util.Optional;
  */
 public final class Tokens {
   private final Accounts accounts;
+  private final Admission admission;
   private final OwnSessions sessions;
   private final SessionRegistry registry;
   private final AccessTokens access;
@@ -49,6 +50,7 @@ public final class Tokens {
    */
   public Tokens(
       Accounts accounts,
+      Admission admission,
       OwnSessions sessions,
       SessionRegistry registry,
       AccessTokens access,
@@ -56,6 +58,7 @@ public final class Tokens {
       AuditTrail trail,
       InstantSource clock) {
     this.accounts = accounts;
+    this.admission = admission;
     this.sessions = sessions;
     this.registry = registry;
     this.access = access;
@@ -98,7 +101,7 @@ public final class Tokens {
   /** Tokens for an account whose password was judged just now, with a session of their own. */
   Pair ofAccount(HttpServletRequest request, Account account) {
     Instant now = clock.instant();
-    RegisteredSession session = sessions.beginWithoutCookie(request, account);
+    RegisteredSession session = admission.beginWithoutCookie(request, account);
     return begin(account, session.handle(), now, session.expiresAt());
   }
 

@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import io.biscotti.account.Accounts;
 import io.biscotti.account.Administration;
+import io.biscotti.account.Admission;
 import io.biscotti.account.AuditTrail;
 import io.biscotti.account.Callers;
 import io.biscotti.account.Operators;
@@ -84,9 +85,11 @@ final class Services implements AutoCloseable {
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     Throttle throttle = new Throttle(clock);
     choices = new Choices(database, settings.secureCookies(), this::account, clock);
-    sessions = new OwnSessions(accounts, registry, trail, devices, clock, choices::signedIn);
-    signIn = new SignIn(settings.method(), accounts, sessions, throttle, trail, clock);
-    own = new OwnAccount(accounts, sessions, throttle, trail, clock);
+    sessions = new OwnSessions(registry, trail, clock);
+    Admission admission =
+        new Admission(accounts, sessions, registry, trail, devices, clock, choices::signedIn);
+    signIn = new SignIn(settings.method(), accounts, admission, throttle, trail, clock);
+    own = new OwnAccount(accounts, admission, sessions, throttle, trail, clock);
     monitor = new Monitor(events, registry, clock);
     administration = new Administration(accounts, sessions, trail, callers);
     streams = new EventStreams(events, upkeep);
@@ -95,6 +98,7 @@ final class Services implements AutoCloseable {
     tokens =
         new Tokens(
             accounts,
+            admission,
             sessions,
             registry,
             new AccessTokens(ring, policy, ids, clock),

@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import io.biscotti.account.Callers;
 import io.biscotti.account.OwnAccount;
+import io.biscotti.account.OwnSessions;
 import io.biscotti.account.Person;
 import io.biscotti.account.SignIn;
 import io.biscotti.account.TokenCookies;
@@ -31,6 +32,7 @@ final class SignInRoutes {
 
   private final SignIn signIn;
   private final OwnAccount own;
+  private final OwnSessions sessions;
   private final Callers callers;
   private final TokenCookies tokenCookies;
   private final Origins origins;
@@ -39,6 +41,7 @@ final class SignInRoutes {
   SignInRoutes(Services services, Origins origins) {
     this.signIn = services.signIn;
     this.own = services.own;
+    this.sessions = services.sessions;
     this.callers = services.callers;
     this.tokenCookies = services.tokenCookies;
     this.origins = origins;
@@ -116,7 +119,7 @@ final class SignInRoutes {
 
   /** {@code POST /logout}. */
   void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    signIn.signOut(request);
+    sessions.signOut(request);
     tokenCookies.forget(request, response);
     if (Accept.isHtmlWanted(request)) {
       seeOther(response, request.getContextPath() + "/");
