@@ -14,7 +14,7 @@ import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.AsvsReport;
-import java.time.Duration;
+import io.biscotti.testkit.Await;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -122,15 +122,14 @@ class AsvsSessionsTest {
   void v7_3_1_unusedSession_ends() throws Exception {
     String cookie = shortLived.signIn("ben");
     Instant limit = instant(shortLived.get("/api/session", "Cookie", cookie), "idleExpiresAt");
-    Answer used = shortLived.get("/profile", "Cookie", cookie);
-    for (int i = 0; i < 10 && used.status() == 200 && used.setCookies().isEmpty(); i++) {
-      Thread.sleep(100);
-      used = shortLived.get("/profile", "Cookie", cookie);
-    }
+    Answer used =
+        Await.until(
+            () -> shortLived.get("/profile", "Cookie", cookie),
+            each -> each.status() != 200 || !each.setCookies().isEmpty());
     String moved = used.sessionCookie();
     Instant later = instant(shortLived.get("/api/session", "Cookie", moved), "idleExpiresAt");
     assertTrue(later.isAfter(limit), later + " is not after " + limit);
-    Thread.sleep(Math.max(0, Duration.between(Instant.now(), later).toMillis() + 50));
+    Await.until(() -> !Instant.now().isBefore(later));
     for (String each : List.of(cookie, moved, moved)) {
       Answer refused = shortLived.get("/api/session", "Cookie", each);
       assertEquals(401, refused.status());

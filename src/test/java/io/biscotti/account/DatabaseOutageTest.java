@@ -6,10 +6,10 @@ import static io.biscotti.account.Visitor.change;
 import static io.biscotti.account.Visitor.credentials;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,7 @@ class DatabaseOutageTest {
     Visitor copy = leaver.copy();
 
     postgres.stop();
-    await(() -> health(application) == 503);
+    Await.until(() -> health(application) == 503);
     assertSessionsGoOn(owner);
     assertUnavailable(owner);
     leaver.must(204, "DELETE", "/api/session", "");
@@ -73,7 +72,7 @@ class DatabaseOutageTest {
     assertSessionsGoOn(owner);
 
     postgres.start();
-    await(() -> health(application) == 200);
+    Await.until(() -> health(application) == 200);
     assertAllIsWell(owner);
     assertEquals("session_revoked", copy.code());
     assertRevokedElsewhere(owner, copy);
@@ -126,7 +125,7 @@ class DatabaseOutageTest {
     visitor().register("jane");
     owner.must(200, "GET", "/api/sessions", "");
     // What waited for the database is written within a second or so of its return.
-    await(
+    Await.until(
         () ->
             owner
                 .eventTypes()
@@ -137,18 +136,11 @@ class DatabaseOutageTest {
   /** Another server, with the same keys, that knows of it from the database alone. */
   private void assertRevokedElsewhere(Visitor owner, Visitor copy) throws Exception {
     try (LocalApplication other = LocalApplication.start(settings)) {
-      await(() -> health(other) == 200);
+      Await.until(() -> health(other) == 200);
       Answer refused = other.get("/api/session", "Cookie", copy.cookie());
       assertEquals(401, refused.status());
       assertEquals("session_revoked", refused.json().path("code").asText());
       assertEquals(200, other.get("/api/session", "Cookie", owner.cookie()).status());
     }
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    for (int i = 0; i < 400 && !condition.getAsBoolean(); i++) {
-      Thread.sleep(50);
-    }
-    assertTrue(condition.getAsBoolean());
   }
 }

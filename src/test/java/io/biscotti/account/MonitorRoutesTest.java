@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LiveStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -55,17 +55,6 @@ class MonitorRoutesTest {
         .sum();
   }
 
-  /** Asks until the answer is so. */
-  private static JsonNode await(String path, Predicate<JsonNode> wanted) throws Exception {
-    JsonNode answer = admin.must(200, "GET", path, "").json();
-    for (int i = 0; i < 200 && !wanted.test(answer); i++) {
-      Thread.sleep(50);
-      answer = admin.must(200, "GET", path, "").json();
-    }
-    assertTrue(wanted.test(answer), answer::toString);
-    return answer;
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"/api/monitor", "/api/monitor/stream", "/api/users/chief"})
   void route_nobodyOrNoAdministrator_isRefused(String path) {
@@ -88,7 +77,10 @@ class MonitorRoutesTest {
     JsonNode after = admin.must(200, "GET", "/api/monitor", "").json();
     assertEquals(1, sum(after, "sign_in_failed") - sum(before, "sign_in_failed"));
     assertEquals(1, odd(after) - odd(before));
-    JsonNode all = await("/api/monitor", now -> has(now, "sessions") && has(now, "meanMillis"));
+    JsonNode all =
+        Await.until(
+            () -> admin.must(200, "GET", "/api/monitor", "").json(),
+            now -> has(now, "sessions") && has(now, "meanMillis"));
     assertTrue(has(all, "requests") && has(all, "p95Millis"), all::toString);
     assertTrue(all.path("minutes").path(0).path("at").asText().endsWith(":00Z"), all::toString);
   }

@@ -3,12 +3,12 @@ package io.biscotti.account;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.options.Options;
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,14 +29,14 @@ class PostgresAccountsTest extends AccountsContract {
   }
 
   @Test
-  void accounts_serverStoppedAndStarted_goOnWhereTheyWere() throws InterruptedException {
+  void accounts_serverStoppedAndStarted_goOnWhereTheyWere() throws Exception {
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()))) {
       Accounts later = new Accounts(away, Admins.read(Options.of(name -> null)), Clock.systemUTC());
       assertThrows(DatabaseException.class, () -> later.authenticate("john", PASSWORD));
 
       server.start();
-      awaitUp(away);
+      Await.until(away::isUp);
       Registration registered = later.register("john", Optional.empty(), PASSWORD);
       Account account = assertInstanceOf(Registration.Registered.class, registered).account();
 
@@ -51,16 +51,9 @@ class PostgresAccountsTest extends AccountsContract {
       assertThrows(DatabaseException.class, () -> later.delete(account.id(), handle -> {}));
 
       server.start();
-      awaitUp(away);
+      Await.until(away::isUp);
       assertEquals(new Authentication.Authenticated(account), later.authenticate("john", PASSWORD));
       assertEquals(Optional.empty(), later.named("jane"));
     }
-  }
-
-  private static void awaitUp(Database database) throws InterruptedException {
-    for (int i = 0; i < 50 && !database.isUp(); i++) {
-      Thread.sleep(100);
-    }
-    assertTrue(database.isUp());
   }
 }

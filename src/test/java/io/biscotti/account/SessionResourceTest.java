@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -104,8 +105,8 @@ class SessionResourceTest {
   void get_pastTheIdleLimit_isExpired() throws Exception {
     try (LocalApplication other = LocalApplication.start(Map.of("biscotti.session.idle", "1s"))) {
       String cookie = other.signIn("john");
-      Thread.sleep(1_200);
-      Answer answer = other.get(SESSION, "Cookie", cookie);
+      Answer answer =
+          Await.until(() -> other.get(SESSION, "Cookie", cookie), each -> each.status() != 200);
       assertEquals(401, answer.status());
       assertEquals("session_expired", answer.json().path("code").textValue());
       Answer profile = other.get("/profile", "Cookie", cookie);

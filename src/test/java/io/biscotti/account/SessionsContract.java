@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Await;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -420,16 +421,13 @@ abstract class SessionsContract {
   }
 
   /** Tries again where too many passwords are hashed at once, as a person would. */
-  private Visitor signedIn(String username) throws InterruptedException {
+  private Visitor signedIn(String username) throws Exception {
     Visitor visitor = visitor();
-    for (int i = 0; ; i++) {
-      Answer answer = visitor.send("POST", "/api/session", credentials(username, GOOD));
-      if (answer.status() != 503 || i == 20) {
-        assertEquals(200, answer.status(), answer::body);
-        return visitor;
-      }
-      Thread.sleep(100);
-    }
+    String body = credentials(username, GOOD);
+    Answer answer =
+        Await.until(() -> visitor.send("POST", "/api/session", body), each -> each.status() != 503);
+    assertEquals(200, answer.status(), answer::body);
+    return visitor;
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.time.Duration;
 import java.time.Instant;
@@ -439,18 +440,11 @@ class ChoicesTest {
         assertEquals("de", answer.json().path("language").textValue());
 
         server.start();
-        awaitReady(node);
+        Await.until(() -> node.get("/health/ready").status() == 200);
         assertEquals("system en UTC", other.preferences());
         assertEquals("system de UTC", browser.preferences());
         assertEquals("system de UTC", other.preferences());
       }
     }
-  }
-
-  private static void awaitReady(LocalApplication node) throws InterruptedException {
-    for (int i = 0; i < 100 && node.get("/health/ready").status() != 200; i++) {
-      Thread.sleep(100);
-    }
-    assertEquals(200, node.get("/health/ready").status());
   }
 }

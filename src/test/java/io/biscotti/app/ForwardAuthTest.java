@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.session.KeptLog;
 import io.biscotti.session.Sessions;
+import io.biscotti.testkit.Await;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,13 +15,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardAuthTest {
   private static final String JSON = "application/json";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String[] PAGE = {
     "Accept", "text/html,*/*;q=0.8",
     "X-Forwarded-Method", "GET",
@@ -318,7 +316,7 @@ class ForwardAuthTest {
     String cookie = register(application, "stan", "Stan").sessionCookie();
     String id = application.get("/api/session", "Cookie", cookie).json().path("id").textValue();
     Answer answer =
-        await(
+        Await.until(
             () -> application.get("/auth/request", "Cookie", cookie),
             each -> !each.setCookies().isEmpty());
     assertEquals(200, answer.status());
@@ -334,27 +332,12 @@ class ForwardAuthTest {
         application.get("/fill", "Cookie", signedIn).setCookies().stream()
             .map(line -> line.substring(0, line.indexOf(';')))
             .collect(Collectors.joining("; "));
-    await(
+    Await.until(
         () -> application.get("/api/session", "Cookie", cookie),
         each -> each.setCookies().size() > 1);
     Answer answer = application.get("/auth/request", "Cookie", cookie);
     assertEquals(200, answer.status());
     assertEquals(List.of(), answer.setCookies());
-  }
-
-  private interface Check {
-    boolean holds(Answer answer);
-  }
-
-  private static Answer await(Supplier<Answer> ask, Check check) throws Exception {
-    long start = System.nanoTime();
-    Answer answer = ask.get();
-    while (!check.holds(answer)) {
-      assertTrue(System.nanoTime() - start < PATIENCE.toNanos(), answer::toString);
-      Thread.sleep(50);
-      answer = ask.get();
-    }
-    return answer;
   }
 
   @Test
@@ -387,7 +370,8 @@ class ForwardAuthTest {
       String cookie = node.signIn("john");
       assertEquals(503, node.get("/auth/request", "Cookie", cookie).status());
       log.away(false);
-      await(() -> node.get("/auth/request", "Cookie", cookie), answer -> answer.status() == 200);
+      Await.until(
+          () -> node.get("/auth/request", "Cookie", cookie), answer -> answer.status() == 200);
     }
   }
 

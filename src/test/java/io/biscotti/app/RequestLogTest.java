@@ -3,6 +3,7 @@ package io.biscotti.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.Await;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,10 +45,8 @@ class RequestLogTest {
   }
 
   /** The answer may be there before the line is. */
-  private String onlyLine() throws InterruptedException {
-    for (int i = 0; i < 200 && lines.isEmpty(); i++) {
-      Thread.sleep(10);
-    }
+  private String onlyLine() throws Exception {
+    Await.until(() -> !lines.isEmpty());
     assertEquals(1, lines.size(), lines::toString);
     return lines.get(0);
   }

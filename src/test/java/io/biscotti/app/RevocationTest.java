@@ -11,9 +11,9 @@ import io.biscotti.session.KeptLog;
 import io.biscotti.session.SessionEvent;
 import io.biscotti.session.SessionEvent.Kind;
 import io.biscotti.session.Sessions;
+import io.biscotti.testkit.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,8 +24,6 @@ import org.junit.jupiter.api.Test;
 
 /** Revocations behind the application's doors: counted, written down, and known to other nodes. */
 class RevocationTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final KeptLog log = new KeptLog();
   private String home;
@@ -56,12 +54,8 @@ class RevocationTest {
   }
 
   private static void awaitRevoked(LocalApplication node, String cookie) throws Exception {
-    long start = System.nanoTime();
-    while (code(node, cookie).isEmpty()) {
-      assertTrue(System.nanoTime() - start < PATIENCE.toNanos(), "still alive on the other node");
-      Thread.sleep(20);
-    }
-    assertEquals("session_revoked", code(node, cookie));
+    String code = Await.until(() -> code(node, cookie), each -> !each.isEmpty());
+    assertEquals("session_revoked", code);
   }
 
   @Test
@@ -148,11 +142,7 @@ class RevocationTest {
       String cookie = node.signIn("john");
       assertEquals("", code(node, cookie));
       log.away(false);
-      long start = System.nanoTime();
-      while (!sessions(node).revocations().isLoaded()) {
-        assertTrue(System.nanoTime() - start < PATIENCE.toNanos(), "never loaded");
-        Thread.sleep(20);
-      }
+      Await.until(() -> sessions(node).revocations().isLoaded());
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.Secret;
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,7 +17,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** A server that is away, goes away, hangs, and comes back. */
@@ -41,13 +41,6 @@ class OutageTest {
     assertFalse(trace.toString().contains("almond"), trace.toString());
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    for (int i = 0; i < 100 && !condition.getAsBoolean(); i++) {
-      Thread.sleep(100);
-    }
-    assertTrue(condition.getAsBoolean());
-  }
-
   @Test
   void call_serverStartsLaterStopsAndStartsAgain_worksWheneverItIsThere() throws Exception {
     try (Postgres server = Postgres.stopped();
@@ -56,15 +49,15 @@ class OutageTest {
       assertFails(database);
 
       server.start();
-      await(database::isUp);
+      Await.until(database::isUp);
       database.call(handle -> DatabaseContract.insert(handle, "1", "john"));
 
       server.stop();
-      await(() -> !database.isUp());
+      Await.until(() -> !database.isUp());
       assertFails(database);
 
       server.start();
-      await(database::isUp);
+      Await.until(database::isUp);
       assertEquals(1, DatabaseContract.count(database));
     }
   }

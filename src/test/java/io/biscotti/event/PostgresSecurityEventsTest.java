@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,14 +40,14 @@ class PostgresSecurityEventsTest extends SecurityEventsContract {
       assertThrows(DatabaseException.class, () -> later.list(everything(500)));
 
       server.start();
-      await(() -> away.isUp() && later.list(everything(1)).events().size() == 1);
+      Await.until(() -> away.isUp() && later.list(everything(1)).events().size() == 1);
       server.stop();
       later.record(signedIn("second"));
       assertThrows(DatabaseException.class, () -> later.list(everything(500)));
 
       server.start();
-      await(away::isUp);
-      await(() -> rows(away) == 701);
+      Await.until(away::isUp);
+      Await.until(() -> rows(away) == 701);
       assertEquals("second", later.list(everything(1)).events().get(0).userAgent());
       assertEquals(0, later.dropped());
     }
@@ -95,12 +96,12 @@ class PostgresSecurityEventsTest extends SecurityEventsContract {
       Heard heard = new Heard();
       try (Subscription subscription = events.subscribe(Optional.empty(), 0, heard).orElseThrow()) {
         events.record(signedIn("quick"));
-        await(() -> heard.agents().equals(List.of("quick")));
+        Await.until(() -> heard.agents().equals(List.of("quick")));
         commit.countDown();
         slow.join();
-        await(() -> heard.agents().equals(List.of("quick", "slow")));
+        Await.until(() -> heard.agents().equals(List.of("quick", "slow")));
         events.record(signedIn("last"));
-        await(() -> heard.agents().equals(List.of("quick", "slow", "last")));
+        Await.until(() -> heard.agents().equals(List.of("quick", "slow", "last")));
       }
     }
   }
@@ -116,7 +117,7 @@ class PostgresSecurityEventsTest extends SecurityEventsContract {
       others.record(signedIn("one"));
       others.record(signedIn("unspeakable"));
       others.record(signedIn("two"));
-      await(() -> rows(latin) == 2);
+      Await.until(() -> rows(latin) == 2);
       for (int i = 0; i < 100 && others.dropped() == 0; i++) {
         others.record(signedIn("more"));
         others.list(everything(1));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.testkit.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -96,13 +96,6 @@ abstract class SecurityEventsContract {
     return database.call(
         handle ->
             handle.createQuery("select count(*) from security_events").mapTo(Integer.class).one());
-  }
-
-  static void await(BooleanSupplier condition) throws InterruptedException {
-    for (int i = 0; i < 500 && !condition.getAsBoolean(); i++) {
-      Thread.sleep(20);
-    }
-    assertTrue(condition.getAsBoolean());
   }
 
   private String account(String id) {
@@ -371,14 +364,14 @@ abstract class SecurityEventsContract {
         events.record(signedIn("here"));
         other.record(signedIn("there"));
       }
-      await(() -> heard.all.size() >= 1_150);
+      Await.until(() -> heard.all.size() >= 1_150);
       for (int i = 0; i < 3; i++) {
         events.record(forged(ADDRESS));
         assertEquals(1, events.list(everything(1)).events().size());
       }
-      await(() -> heard.all.size() >= 1_151);
+      Await.until(() -> heard.all.size() >= 1_151);
       other.record(signedIn("last"));
-      await(() -> heard.all.size() >= 1_152);
+      Await.until(() -> heard.all.size() >= 1_152);
       assertEquals(1_152, heard.all.size());
       assertEquals(1_152, heard.all.stream().map(SecurityEvent::id).distinct().count());
       assertEquals(300, heard.agents().stream().filter("there"::equals).count());
@@ -399,10 +392,10 @@ abstract class SecurityEventsContract {
     events.subscribe(Optional.of(john), 0, johns);
     events.subscribe(Optional.of(jane), Long.MAX_VALUE, janes);
     events.subscribe(Optional.empty(), 0, all);
-    await(() -> johns.all.size() == 1);
+    Await.until(() -> johns.all.size() == 1);
     events.record(draft(Type.SIGNED_OUT, Owner.account(john), "john"));
     events.record(draft(Type.SIGNED_OUT, Owner.account(jane), "jane"));
-    await(() -> all.all.size() == 3 && janes.all.size() == 1 && johns.all.size() == 2);
+    Await.until(() -> all.all.size() == 3 && janes.all.size() == 1 && johns.all.size() == 2);
     assertEquals(List.of("past", "john"), johns.agents());
     assertEquals(List.of("jane"), janes.agents());
   }
@@ -418,7 +411,7 @@ abstract class SecurityEventsContract {
         });
     events.subscribe(Optional.empty(), 0, heard);
     events.record(signedIn("one"));
-    await(() -> heard.all.size() == 1 && events.subscriptions() == 1);
+    Await.until(() -> heard.all.size() == 1 && events.subscriptions() == 1);
   }
 
   @Test

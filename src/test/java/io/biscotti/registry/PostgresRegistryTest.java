@@ -8,6 +8,7 @@ import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.session.SessionException;
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -59,13 +60,13 @@ class PostgresRegistryTest extends RegistryContract {
         assertThrows(SessionException.class, () -> itsLog.append(ids.next(), at));
         assertThrows(SessionException.class, () -> itsLog.read(0, (id, until) -> {}));
         assertThrows(SessionException.class, () -> itsLog.purge(at));
-        await(() -> lines.size() == 1);
+        Await.until(() -> lines.size() == 1);
         assertTrue(revoked.isEmpty());
 
         server.start();
-        await(away::isUp);
+        Await.until(away::isUp);
         later.seen(handle, at, at.plus(IDLE), FIREFOX);
-        await(() -> later.of("john").get(0).lastSeenAt().equals(at));
+        Await.until(() -> later.of("john").get(0).lastSeenAt().equals(at));
         assertEquals(List.of(handle), later.endAll("john"));
       }
       assertEquals(1, lines.size());

@@ -12,6 +12,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.testkit.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,13 +112,6 @@ abstract class RegistryContract {
   private int rows(String table) {
     return database.call(
         db -> db.createQuery("select count(*) from " + table).mapTo(Integer.class).one());
-  }
-
-  static void await(BooleanSupplier condition) throws InterruptedException {
-    for (int i = 0; i < 500 && !condition.getAsBoolean(); i++) {
-      Thread.sleep(10);
-    }
-    assertTrue(condition.getAsBoolean());
   }
 
   static <T> List<T> inParallel(List<Callable<T>> works) throws Exception {
@@ -315,7 +308,7 @@ abstract class RegistryContract {
     assertEquals(List.of(second, first), handles("john"));
     Instant at = START.plusSeconds(300);
     registry.seen(first, at, at.plus(IDLE), OTHER);
-    await(() -> handles("john").equals(List.of(first, second)));
+    Await.until(() -> handles("john").equals(List.of(first, second)));
     assertEquals(
         new RegisteredSession(first, "john", START, at, START.plus(LIFETIME), OTHER),
         registry.of("john").get(0));
@@ -326,17 +319,17 @@ abstract class RegistryContract {
     String handle = opened("john");
     Instant at = START.plusSeconds(300);
     registry.seen(handle, at, at.plus(IDLE), OTHER);
-    await(() -> registry.of("john").get(0).lastSeenAt().equals(at));
+    Await.until(() -> registry.of("john").get(0).lastSeenAt().equals(at));
     Instant early = at.plus(IDLE.dividedBy(10)).minusMillis(1);
     registry.seen(handle, early, early.plus(IDLE), FIREFOX);
     registry.seen(handle, START, START.plus(IDLE), FIREFOX);
     // One thread writes in order, so what comes after these shows that they were left out.
     String other = opened("john");
     registry.seen(other, at, at.plus(IDLE), OTHER);
-    await(() -> registry.of("john").stream().allMatch(each -> each.lastSeenAt().equals(at)));
+    Await.until(() -> registry.of("john").stream().allMatch(each -> each.lastSeenAt().equals(at)));
     Instant due = at.plus(IDLE.dividedBy(10));
     registry.seen(handle, due, due.plus(IDLE), FIREFOX);
-    await(() -> registry.of("john").get(0).lastSeenAt().equals(due));
+    Await.until(() -> registry.of("john").get(0).lastSeenAt().equals(due));
   }
 
   @Test
@@ -349,7 +342,7 @@ abstract class RegistryContract {
     registry.seen(ids.next(), at, at.plus(IDLE), OTHER);
     registry.seen("'; drop table sessions; --", at, at.plus(IDLE), OTHER);
     registry.seen(other, at, at.plus(IDLE), OTHER);
-    await(() -> registry.of("john").get(0).lastSeenAt().equals(at));
+    Await.until(() -> registry.of("john").get(0).lastSeenAt().equals(at));
     assertEquals(List.of(other), handles("john"));
     assertEquals(2, rows("sessions"));
   }

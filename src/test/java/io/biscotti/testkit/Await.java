@@ -1,0 +1,39 @@
+package io.biscotti.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+
+/**
+ * Waits until something is so, and fails when it isn't within 20 seconds, which a busy machine may
+ * need. It looks 50 times a second; an exception ends the wait.
+ */
+public final class Await {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final long PAUSE_MILLIS = 20;
+
+  private Await() {}
+
+  /** Waits until a condition holds. */
+  public static void until(Callable<Boolean> condition) throws Exception {
+    until(condition, Boolean::booleanValue);
+  }
+
+  /**
+   * Asks until the answer is as wanted. The failure tells the last one.
+   *
+   * @return the first answer that is
+   */
+  public static <T> T until(Callable<T> question, Predicate<T> wanted) throws Exception {
+    long start = System.nanoTime();
+    T answer = question.call();
+    while (!wanted.test(answer)) {
+      if (System.nanoTime() - start > LIMIT.toNanos()) {
+        throw new AssertionError("not so within " + LIMIT.toSeconds() + " s, but: " + answer);
+      }
+      Thread.sleep(PAUSE_MILLIS);
+      answer = question.call();
+    }
+    return answer;
+  }
+}
