@@ -74,7 +74,7 @@ class LanguagePagesIT {
   void pages_germanIsChosen_sayNothingInEnglish(Engine engine) throws IOException {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.administeredServer();
-      Steps.registerAdmin(browser);
+      Steps.registerAdmin(browser, server);
       List<Pattern> english = english();
       List<String> found = new ArrayList<>();
       for (SitePage page : SitePage.ALL) {

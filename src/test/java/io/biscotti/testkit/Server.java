@@ -84,7 +84,7 @@ public final class Server implements AutoCloseable {
   /**
    * Starts a server and waits until it answers.
    *
-   * @throws IllegalStateException with the log, when it ends or isn't ready within 60 s
+   * @throws IllegalStateException with the log, when it ends or isn't ready within 120 s
    */
   public static Server start(ServerOptions options) {
     return new Server(options);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of a server: from the start of its process to the end. */
 final class ServerProcess {
 
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
   private static final Duration STOP = Duration.ofSeconds(20);
   private static final String READY = "testkit ready ";
 
@@ -61,7 +61,7 @@ final class ServerProcess {
     }
   }
 
-  /** Its ports, or null when it ended before it was ready or took more than a minute. */
+  /** Its ports, or null when it ended before it was ready or took more than two. */
   @Nullable Ports awaitReady() {
     try {
       if (!settled.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
