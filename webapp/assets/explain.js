@@ -16,9 +16,10 @@ import { timeElement } from "./time.js";
  * @property {"note" | "ignored" | "removed" | "stored" | "withheld" | "sent"} effect
  *
  * @typedef {object} Difference
- * @property {"chromium" | "firefox" | "safari"} engine
+ * @property {"chromium" | "firefox" | "safari" | "webkitgtk"} engine
  * @property {boolean} [stored]
  * @property {boolean} [sent]
+ * @property {string} rule
  * @property {string} message
  * @property {string} source
  *
@@ -52,7 +53,7 @@ const LABELS = {
   "explain-initiator": "The page that started it",
   "explain-top": "The page in the address bar",
 };
-const ENGINES = { chromium: "Chromium", firefox: "Firefox", safari: "Safari" };
+const ENGINES = { chromium: "Chromium", firefox: "Firefox", safari: "Safari", webkitgtk: "WebKitGTK" };
 const EFFECTS = {
   ignored: "Not stored",
   removed: "Deleted",
@@ -206,7 +207,7 @@ function engine(name, differs) {
     item.append(withText("strong", `${ENGINES[name]}: `), "the same");
     return [item];
   }
-  return own.map(({ stored, sent, message, source }) => {
+  return own.map(({ stored, sent, rule, message, source }) => {
     const item = withText("li", "", "differs");
     const outcome = [
       stored === undefined ? "" : stored ? "stored" : "not stored",
@@ -215,7 +216,7 @@ function engine(name, differs) {
     const line = document.createElement("p");
     const verdictText = outcome.length > 0 ? `${outcome.join(", ")}. It ` : "it ";
     line.append(withText("strong", `${ENGINES[name]}: `), verdictText + message);
-    item.append(line, footnote("", source));
+    item.append(line, footnote(rule, source));
     return item;
   });
 }
