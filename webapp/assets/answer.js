@@ -13,9 +13,10 @@ import { timeElement } from "./time.js";
  * @property {"note" | "ignored" | "removed" | "stored" | "withheld" | "sent"} effect
  *
  * @typedef {object} Difference
- * @property {"chromium" | "firefox" | "safari"} engine
+ * @property {"chromium" | "firefox" | "safari" | "webkitgtk"} engine
  * @property {boolean} [stored]
  * @property {boolean} [sent]
+ * @property {string} rule
  * @property {string} message
  * @property {string} source
  *
@@ -27,7 +28,12 @@ import { timeElement } from "./time.js";
  * @property {Record<string, any> | null} cookie as it is kept
  */
 
-const ENGINES = { chromium: "Chromium", firefox: "Firefox", safari: "Safari" };
+const ENGINES = {
+  chromium: "Chromium",
+  firefox: "Firefox",
+  safari: "Safari",
+  webkitgtk: "WebKitGTK",
+};
 
 /** @type {Record<string, [key: string, english: string]>} */
 const EFFECTS = {
@@ -168,7 +174,7 @@ function engine(name, differs) {
     const item = saying("li", "", "differs");
     const line = document.createElement("p");
     line.append(...named(name), ...outcome(each), english("span", `It ${each.message}`));
-    item.append(line, footnote("", each.source));
+    item.append(line, footnote(each.rule, each.source));
     return item;
   });
 }

@@ -18,6 +18,7 @@ const ADDRESSES = [
     () => "https://chromium.googlesource.com/chromium/src/+/main/net/cookies/",
   ],
   [/^WebKit bug (\d+)/, (_, number) => `https://bugs.webkit.org/show_bug.cgi?id=${number}`],
+  [/^libsoup/, () => "https://gitlab.gnome.org/GNOME/libsoup/-/tree/libsoup-3-2/libsoup"],
   [/^WebKit, Intelligent/, () => "https://webkit.org/tracking-prevention/"],
   [/^Firefox, Total/, () => `${MDN}docs/Web/Privacy/Guides/State_Partitioning`],
   [/^Public Suffix List/, () => "https://publicsuffix.org/"],

@@ -3,6 +3,7 @@ package io.biscotti.lab;
 import io.biscotti.lab.Reason.Effect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,13 @@ final class Agent {
       note(quirk.rule(), engine.wireName() + " " + quirk.message(), quirk.source());
     }
     return true;
+  }
+
+  /** What a line says to it; empty if it ignores the line. */
+  Optional<Line> read(String setCookie, Visit response) {
+    return engine == Engine.WEBKITGTK
+        ? LibsoupParser.parse(setCookie, response.url().host(), this)
+        : LineParser.parse(setCookie, this);
   }
 
   /** Records a step that decides nothing; gives true, to go on. */
@@ -68,6 +76,11 @@ final class Agent {
   /** Whether a request counts as same-site with it (RFC 6265bis, section 5.2). */
   boolean isSameSite(Visit visit) {
     return visit.isSameSite(true) || (visit.isSameSite(false) && has(Quirk.SCHEMELESS));
+  }
+
+  /** Whether a host is a domain or below it (RFC 6265bis, section 5.1.3). */
+  boolean matches(String host, String domain) {
+    return Host.matches(host, domain) || (host.endsWith("." + domain) && has(Quirk.ADDRESS_PART));
   }
 
   /** Whether a connection counts as secure with it (RFC 6265bis, section 5.8.3). */

@@ -41,6 +41,7 @@ public record Asked(
    *     opaque one; null for a person
    * @param topLevel true, as where it is null, for a top-level navigation; false for a part of the
    *     initiator's page; or the origin of the page in the address bar
+   * @param through the URL that redirected it; null for none
    * @param afterSeconds how long after the response; null for 0
    */
   public record Part(
@@ -48,6 +49,7 @@ public record Asked(
       @Nullable String method,
       @Nullable String initiator,
       @Nullable Object topLevel,
+      @Nullable String through,
       @Nullable Long afterSeconds) {}
 
   /**
@@ -121,7 +123,17 @@ public record Asked(
     String method = method(field + ".method", part.method(), errors);
     Visit.Initiator initiator = initiator(field + ".initiator", part.initiator(), errors);
     Address top = top(field + ".topLevel", part.topLevel(), initiator, errors);
-    return url.map(where -> new Visit(where, method, initiator, top)).orElse(null);
+    Address through = through(field + ".through", part.through(), errors);
+    return url.map(where -> new Visit(where, method, initiator, top, through)).orElse(null);
+  }
+
+  private static @Nullable Address through(
+      String field, @Nullable String text, List<FieldError> errors) {
+    Optional<Address> url = text == null ? Optional.empty() : page(text);
+    if (text != null && url.isEmpty()) {
+      errors.add(new FieldError(field, "must be an origin or a URL"));
+    }
+    return url.orElse(null);
   }
 
   private static String method(String field, @Nullable String text, List<FieldError> errors) {

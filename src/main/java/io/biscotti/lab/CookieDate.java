@@ -2,6 +2,7 @@ package io.biscotti.lab;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -20,6 +21,7 @@ final class CookieDate {
   private static final int LONGEST = 1024;
 
   private static final int FIRST_YEAR = 1601;
+  private static final int LAST_DAY = 31;
 
   private static final Pattern DELIMITERS =
       Pattern.compile("[\\x09\\x20-\\x2F\\x3B-\\x40\\x5B-\\x60\\x7B-\\x7E]+");
@@ -39,8 +41,13 @@ final class CookieDate {
 
   private CookieDate() {}
 
-  /** The point in time, or empty for a text that browsers don't take for a date. */
+  /** The point in time, or empty for a text that the RFC doesn't take for a date. */
   static Optional<Instant> parse(String text) {
+    return parse(text, new Agent(null));
+  }
+
+  /** The point in time, or empty for a text that the agent doesn't take for a date. */
+  static Optional<Instant> parse(String text, Agent agent) {
     if (text.length() > LONGEST) {
       return Optional.empty();
     }
@@ -48,7 +55,7 @@ final class CookieDate {
     for (String token : DELIMITERS.split(text, -1)) {
       date.take(token);
     }
-    return date.instant();
+    return date.instant(agent);
   }
 
   private void take(String token) {
@@ -81,15 +88,32 @@ final class CookieDate {
     return year <= 69 ? year + 2000 : year;
   }
 
-  private Optional<Instant> instant() {
-    if (hour < 0 || day < 0 || month < 0 || year < FIRST_YEAR) {
+  private Optional<Instant> instant(Agent agent) {
+    boolean dated = day > 0 && month > 0 && year >= 0;
+    if (!dated || (hour < 0 && !agent.has(Quirk.DATE_ALONE))) {
       return Optional.empty();
+    }
+    if (year < FIRST_YEAR) {
+      return agent.has(Quirk.EARLY_YEAR) ? Optional.of(Instant.EPOCH) : Optional.empty();
     }
     try {
       return Optional.of(
-          LocalDateTime.of(year, month, day, hour, minute, second).toInstant(ZoneOffset.UTC));
+          LocalDateTime.of(year, month, day, Math.max(hour, 0), minute, second)
+              .toInstant(ZoneOffset.UTC));
     } catch (DateTimeException noSuchDate) {
-      return Optional.empty();
+      return day <= LAST_DAY && agent.has(Quirk.DATE_CARRIED)
+          ? Optional.of(carried())
+          : Optional.empty();
     }
+  }
+
+  private Instant carried() {
+    return LocalDate.of(year, month, 1)
+        .atStartOfDay()
+        .plusDays(day - 1L)
+        .plusHours(Math.max(hour, 0))
+        .plusMinutes(minute)
+        .plusSeconds(second)
+        .toInstant(ZoneOffset.UTC);
   }
 }

@@ -11,7 +11,10 @@ public enum Engine {
   FIREFOX,
 
   /** Safari, and every browser on iOS outside the EU. */
-  SAFARI;
+  SAFARI,
+
+  /** GNOME Web and the like, whose cookies are kept by libsoup: version 3.2 of it. */
+  WEBKITGTK;
 
   /** The name in JSON, as in {@code chromium}. */
   public String wireName() {

@@ -74,9 +74,10 @@ public final class ExplainResource {
   /**
    * What one engine does otherwise.
    *
-   * @param engine {@code chromium}, {@code firefox} or {@code safari}
+   * @param engine {@code chromium}, {@code firefox}, {@code safari} or {@code webkitgtk}
    * @param stored left out where it agrees
    * @param sent left out where it agrees
+   * @param rule the ids of what it does
    * @param message for people
    * @param source who says so
    */
@@ -84,6 +85,7 @@ public final class ExplainResource {
       String engine,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean stored,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean sent,
+      String rule,
       String message,
       String source) {
     static Difference of(Explanation.Difference difference) {
@@ -91,6 +93,7 @@ public final class ExplainResource {
           difference.engine().wireName(),
           difference.stored(),
           difference.sent(),
+          difference.rule(),
           difference.message(),
           difference.source());
     }

@@ -63,7 +63,8 @@ public final class Explainer {
   private static Run run(Question question, Agent agent, Instant now) {
     Stored existing = existing(question, agent, now);
     Stored cookie =
-        LineParser.parse(question.setCookie(), agent)
+        agent
+            .read(question.setCookie(), question.response())
             .flatMap(line -> Storing.store(line, question.response(), agent, now, existing))
             .orElse(null);
     Visit request = question.request();
@@ -82,7 +83,7 @@ public final class Explainer {
       return null;
     }
     Agent silent = agent.another();
-    Optional<Line> line = LineParser.parse(before.setCookie(), silent);
+    Optional<Line> line = silent.read(before.setCookie(), before.response());
     return line.flatMap(each -> Storing.store(each, before.response(), silent, now, null))
         .orElse(null);
   }
@@ -93,6 +94,7 @@ public final class Explainer {
         engine,
         run.isStored() == other.isStored() ? null : other.isStored(),
         Objects.equals(run.sent(), other.sent()) ? null : other.sent(),
+        used.stream().map(Quirk::rule).collect(Collectors.joining("; ")),
         used.stream().map(Quirk::message).collect(Collectors.joining("; ")),
         used.stream().map(Quirk::source).distinct().collect(Collectors.joining("; ")));
   }

@@ -27,6 +27,7 @@ public record Explanation(
    * @param engine which
    * @param stored null where it agrees
    * @param sent null where it agrees
+   * @param rule the ids of what it does, with semicolons between them
    * @param message what it does, for people
    * @param source who says so
    */
@@ -34,6 +35,7 @@ public record Explanation(
       Engine engine,
       @Nullable Boolean stored,
       @Nullable Boolean sent,
+      String rule,
       String message,
       String source) {}
 

@@ -154,17 +154,22 @@ final class LineParser {
   }
 
   private void expires(String value) {
-    Optional<Instant> date = CookieDate.parse(value);
+    Optional<Instant> date = CookieDate.parse(value, agent);
     if (date.isPresent()) {
       expires = date.get();
     } else {
       String message = "Expires is no date that browsers read, and is skipped: ";
+      if (expires != null && agent.has(Quirk.EXPIRES_UNDONE)) {
+        expires = null;
+      }
       remark("expires-unreadable", message + Shown.quoted(value), "RFC 6265bis, section 5.1.1");
     }
   }
 
   private void maxAge(String value) {
-    if (!NUMBER.matcher(value).matches()) {
+    if (value.startsWith("+") && agent.has(Quirk.MAX_AGE_PLUS)) {
+      maxAge(value.substring(1));
+    } else if (!NUMBER.matcher(value).matches()) {
       String message = "Max-Age is no whole number, and is skipped: ";
       remark("max-age-unreadable", message + Shown.quoted(value), "RFC 6265bis, section 5.6.2");
       if (maxAgeSeconds != null && agent.has(Quirk.MAX_AGE_UNDONE)) {

@@ -18,6 +18,11 @@ final class PublicSuffixes {
     return !Host.isAddress(host) && registrable(host).isEmpty();
   }
 
+  /** Whether a name ends as a rule of the list itself has it, not only by the default one. */
+  static boolean hasListed(String host) {
+    return !Host.isAddress(host) && EffectiveTldFinder.getEffectiveTLD(host, false) != null;
+  }
+
   /**
    * The part of a name that somebody registered, as in {@code example.co.uk}.
    *

@@ -53,7 +53,7 @@ final class Sending {
           "without Domain only %s gets it, not %s".formatted(cookie.domain(), host),
           RETRIEVAL);
     }
-    return Host.matches(host, cookie.domain())
+    return agent.matches(host, cookie.domain())
         ? agent.note("request-domain", host + " gets it", RETRIEVAL)
         : agent.withhold(
             "request-domain-mismatch",
@@ -104,14 +104,15 @@ final class Sending {
     if (sameSite == SameSite.NONE) {
       return true;
     }
-    if (visit.isSameSite(true)) {
+    boolean foreign = isDetour();
+    if (!foreign && visit.isSameSite(true)) {
       return agent.note("same-site", "the request is same-site", "RFC 6265bis, section 5.2");
     }
     if (sameSite != SameSite.STRICT && visit.isNavigation() && visit.isSafe()) {
       return agent.note(
           "same-site-lax", "Lax goes with top-level navigations by a safe method", RETRIEVAL);
     }
-    if (agent.isSameSite(visit)) {
+    if (!foreign && agent.isSameSite(visit)) {
       return true;
     }
     if (sameSite == SameSite.STRICT) {
@@ -119,6 +120,12 @@ final class Sending {
           "same-site-strict", "SameSite=Strict goes with no cross-site request", RETRIEVAL);
     }
     return (sameSite == null && isExempt()) || laxWithheld();
+  }
+
+  /** The RFC asks who started the request and where it goes, not where it has been. */
+  private boolean isDetour() {
+    boolean lax = cookie.sameSite() != SameSite.STRICT && visit.isNavigation() && visit.isSafe();
+    return !lax && visit.isThroughOther() && agent.has(Quirk.REDIRECT_FOREIGN);
   }
 
   private boolean isExempt() {

@@ -65,10 +65,12 @@ final class Storing {
 
   /** Third parties: the RFC leaves them to the browser (sections 5.3 and 7.1). */
   private boolean policy() {
-    if (!visit.isThirdParty(false)) {
+    if (!visit.isThirdParty(false)
+        && !(visit.isBetweenUnlisted() && agent.has(Quirk.UNLISTED_APART))) {
       return true;
     }
-    if (!line.partitioned() && agent.has(Quirk.THIRD_PARTY_BLOCKED)) {
+    if (!line.partitioned()
+        && (agent.has(Quirk.THIRD_PARTY_BLOCKED) || agent.has(Quirk.THIRD_PARTY_UNSET))) {
       return agent.ignore(
           "third-party-blocked",
           "the page in the address bar is another site's",
@@ -99,9 +101,10 @@ final class Storing {
       agent.note("max-age-first", "Max-Age counts, and Expires doesn't", STORAGE);
     }
     Instant last = now.plus(CookieRules.MAX_AGE);
-    Instant wanted = maxAge == null ? expires : expiry(maxAge, last);
-    expiresAt = wanted == null || wanted.isAfter(last) ? last : wanted;
-    if (!expiresAt.equals(wanted)) {
+    Instant wanted = maxAge == null ? expires : expiry(maxAge);
+    expiresAt = wanted;
+    if (wanted != null && wanted.isAfter(last) && !agent.has(Quirk.LIFETIME_UNCAPPED)) {
+      expiresAt = last;
       agent.note(
           "lifetime-cap",
           "browsers keep it for %d days at most".formatted(CookieRules.MAX_AGE.toDays()),
@@ -110,14 +113,11 @@ final class Storing {
     return true;
   }
 
-  /** When an age ends; of one past the limit, only that it is past it. */
-  private Instant expiry(long maxAgeSeconds, Instant last) {
-    if (maxAgeSeconds <= 0) {
-      return Instant.EPOCH;
-    }
-    return maxAgeSeconds > CookieRules.MAX_AGE.toSeconds()
-        ? last.plusSeconds(1)
-        : now.plusSeconds(maxAgeSeconds);
+  /** When an age ends; of one past every limit, only that it is past it. */
+  private Instant expiry(long maxAgeSeconds) {
+    return maxAgeSeconds <= 0
+        ? Instant.EPOCH
+        : now.plusSeconds(Math.min(maxAgeSeconds, Integer.MAX_VALUE));
   }
 
   private boolean domain() {
@@ -126,6 +126,12 @@ final class Storing {
     if (!wanted.chars().allMatch(c -> c < 0x80)) {
       return agent.ignore(
           "domain-ascii", "Domain must be ASCII, with Punycode for other letters", STORAGE);
+    }
+    String own = wanted.isEmpty() ? host : wanted;
+    if (PublicSuffixes.isPublic(own)
+        && PublicSuffixes.hasListed(own)
+        && agent.has(Quirk.SUFFIX_REFUSED)) {
+      return agent.ignore("public-suffix", "nobody may set cookies for a public suffix", STORAGE);
     }
     if (!wanted.isEmpty() && !wanted.equals(".") && PublicSuffixes.isPublic(wanted)) {
       String message = "Domain must not be a public suffix, as strangers share it; was ";
@@ -136,7 +142,7 @@ final class Storing {
     if (wanted.isEmpty()) {
       return agent.note("host-only", "without Domain, only " + host + " gets it", STORAGE);
     }
-    if (!Host.matches(host, wanted)) {
+    if (!agent.matches(host, wanted)) {
       return agent.ignore(
           "domain-mismatch",
           "the host must be Domain or below it; %s is not below %s"
@@ -171,6 +177,7 @@ final class Storing {
         || existing == null
         || !existing.isOverlaidBy(cookie())
         || agent.isSecure(visit.url())
+        || (!existing.isReplacedBy(cookie()) && agent.has(Quirk.OVERLAY_NARROW))
         || agent.ignore(
             "leave-secure-alone",
             "over an insecure connection it would overlay a cookie that has Secure",
@@ -187,7 +194,9 @@ final class Storing {
           "a top-level navigation may set cookies of any SameSite",
           STORAGE);
     }
-    if (agent.isSameSite(visit) || (line.sameSite() == null && agent.has(Quirk.LAX_NOT_DEFAULT))) {
+    if (agent.has(Quirk.SAME_SITE_UNASKED)
+        || agent.isSameSite(visit)
+        || (line.sameSite() == null && agent.has(Quirk.LAX_NOT_DEFAULT))) {
       return true;
     }
     String what =
@@ -216,7 +225,8 @@ final class Storing {
     // __Host-Http- begins with __Host-, so who doesn't know it still asks for the rest.
     boolean newer =
         prefix == Prefixes.HTTP || (prefix == Prefixes.HOST_HTTP && "HttpOnly".equals(missing));
-    if (missing != null && newer && agent.has(Quirk.NO_HTTP_PREFIX)) {
+    if (missing != null
+        && (agent.has(Quirk.NO_PREFIXES) || (newer && agent.has(Quirk.NO_HTTP_PREFIX)))) {
       return true;
     }
     if (missing != null) {
@@ -232,6 +242,7 @@ final class Storing {
     Prefixes prefix = line.name().isEmpty() ? Prefixes.of(line.value()) : null;
     boolean newest = prefix == Prefixes.HTTP;
     return prefix == null
+        || agent.has(Quirk.NO_PREFIXES)
         || (newest && agent.has(Quirk.NO_HTTP_PREFIX))
         || agent.ignore(
             "nameless-prefix",

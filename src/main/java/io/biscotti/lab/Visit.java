@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  *     bookmark
  * @param topLevel the page in the address bar while a part of it is requested; null when the
  *     request is to replace that page, a top-level navigation
+ * @param through the URL that redirected it here; null when none did
  */
 public record Visit(
-    Address url, String method, @Nullable Initiator initiator, @Nullable Address topLevel) {
+    Address url,
+    String method,
+    @Nullable Initiator initiator,
+    @Nullable Address topLevel,
+    @Nullable Address through) {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
   /**
@@ -31,7 +36,7 @@ public record Visit(
 
   /** A navigation to a URL that somebody typed. */
   public static Visit typed(Address url) {
-    return new Visit(url, "GET", null, null);
+    return new Visit(url, "GET", null, null, null);
   }
 
   boolean isNavigation() {
@@ -51,6 +56,21 @@ public record Visit(
   /** Whether the page in the address bar is another site's. */
   boolean isThirdParty(boolean schemeful) {
     return topLevel != null && !Site.of(topLevel).isSame(Site.of(url), schemeful);
+  }
+
+  /** Whether another site redirected it here. */
+  boolean isThroughOther() {
+    return through != null && !Site.of(through).isSame(Site.of(url), false);
+  }
+
+  /**
+   * Whether the page in the address bar is another host's, and the list of public suffixes doesn't
+   * tell what both have in common.
+   */
+  boolean isBetweenUnlisted() {
+    return topLevel != null
+        && !topLevel.host().equals(url.host())
+        && !PublicSuffixes.hasListed(url.host());
   }
 
   /** The site in the address bar, which keys partitioned cookies (CHIPS). */

@@ -1,15 +1,21 @@
 package io.biscotti.lab;
 
+import static java.lang.Integer.parseInt;
+import static java.time.ZoneOffset.UTC;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * One row of {@code engines.txt}, which tells what its columns mean.
@@ -21,6 +27,7 @@ import java.util.stream.Stream;
  */
 record EngineCase(
     String name,
+    int number,
     String token,
     String template,
     String setCookie,
@@ -28,27 +35,60 @@ record EngineCase(
     Part request,
     String before) {
 
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
+
+  /** How a page makes a browser request something. */
+  enum Way {
+    /** A script's {@code fetch}. */
+    FETCH,
+    /** A frame in the page. */
+    FRAME,
+    /** The page is left for it. */
+    LEAVE,
+    /** Likewise, by a form. */
+    POST
+  }
+
   /**
-   * A request by a script.
+   * A request.
    *
-   * @param page where the script is, without a path
+   * @param page where it begins, without a path
+   * @param through the URL that redirects to the other; null without
    */
-  record Part(URI url, URI page) {
+  record Part(Way way, URI url, URI page, URI through) {
+    private static final Pattern FORM =
+        Pattern.compile("(POST )?(\\S+)(?: (in|from|framed by) (\\S+))?(?: through (\\S+))?");
+
     static Part of(String text, String token) {
       String all = text.equals(".") ? "https://localhost/{n}/" : text;
-      String[] parts = all.replace("{n}", token).split(" in ");
-      URI url = URI.create(parts[0]);
-      return new Part(url, URI.create(parts[parts.length - 1]).resolve("/"));
+      Matcher form = FORM.matcher(all.replace("{n}", token));
+      if (!form.matches()) {
+        throw new IllegalArgumentException(text);
+      }
+      Way way =
+          switch (String.valueOf(form.group(3))) {
+            case "from" -> form.group(1) == null ? Way.LEAVE : Way.POST;
+            case "framed by" -> Way.FRAME;
+            default -> Way.FETCH;
+          };
+      URI url = URI.create(form.group(2));
+      URI page = form.group(4) == null ? url : URI.create(form.group(4));
+      URI through = form.group(5) == null ? null : URI.create(form.group(5));
+      return new Part(way, url, page.resolve("/"), through);
     }
 
     Visit visit() {
       Address from = Address.parse(page.toString()).orElseThrow();
       Address to = Address.parse(url.toString()).orElseThrow();
-      return new Visit(to, "GET", new Visit.Initiator(from), from);
-    }
-
-    Stream<String> hosts() {
-      return Stream.of(url.getHost(), page.getHost());
+      boolean leaves = way == Way.LEAVE || way == Way.POST;
+      // A redirect turns POST into GET.
+      return new Visit(
+          to,
+          way == Way.POST && through == null ? "POST" : "GET",
+          new Visit.Initiator(from),
+          leaves ? null : from,
+          through == null ? null : Address.parse(through.toString()).orElseThrow());
     }
   }
 
@@ -67,11 +107,13 @@ record EngineCase(
     }
   }
 
-  private static EngineCase of(String row, int number) {
+  /** A row as it stands in the table. */
+  static EngineCase of(String row, int number) {
     String[] parts = row.split(" \\| ", -1);
     String token = "c%03d".formatted(number);
     return new EngineCase(
         parts[0],
+        number,
         token,
         parts[1],
         expanded(parts[1], token, number),
@@ -91,23 +133,36 @@ record EngineCase(
         .replaceAll(match -> String.valueOf((char) Integer.parseInt(match.group(1), 16)));
   }
 
-  /** Whether the hosts are known to be this machine without a name server's help. */
-  boolean isLocal() {
-    return Stream.concat(response.hosts(), request.hosts()).noneMatch(h -> h.endsWith(".test"));
+  /** A line with the date that <code>{in 3 s}</code> stands for. */
+  static String dated(String line) {
+    return Pattern.compile("\\{in (\\d+) s}")
+        .matcher(line)
+        .replaceAll(
+            match -> DATE.format(ZonedDateTime.now(UTC).plusSeconds(parseInt(match.group(1)))));
   }
 
   /** The line from before came over TLS, from a page of the same host. */
   Optional<Part> first() {
     URI url = URI.create("https://" + response.url().getHost() + "/");
-    return before.isEmpty() ? Optional.empty() : Optional.of(new Part(url, url));
+    return before.isEmpty() ? Optional.empty() : Optional.of(new Part(Way.FETCH, url, url, null));
   }
 
-  Question question() {
+  /** What is asked of the explainer. */
+  Question question(Duration after) {
+    return question(request, after);
+  }
+
+  /** Whether it is sent where it came from. */
+  Question questionOfReturn() {
+    return question(response, Duration.ZERO);
+  }
+
+  private Question question(Part later, Duration after) {
     return new Question(
-        setCookie,
+        dated(setCookie),
         response.visit(),
-        request.visit(),
-        Duration.ZERO,
+        later.visit(),
+        after,
         first().map(part -> new Question.Existing(before, part.visit())).orElse(null));
   }
 }

@@ -57,7 +57,7 @@ class ExplainResourceTest {
     assertEquals("RFC 6265bis, section 5.8.3", last.path("source").textValue());
     assertFalse(last.path("message").textValue().isBlank());
     assertEquals(
-        List.of("chromium", "firefox", "safari"),
+        List.of("chromium", "firefox", "safari", "webkitgtk"),
         answer.path("differs").findValuesAsText("engine"));
     assertTrue(answer.path("differs").path(0).path("sent").booleanValue());
     assertFalse(answer.path("differs").path(0).has("stored"));

@@ -110,11 +110,13 @@ class ExplainerTest {
     Address url = Address.parse(words.get(bare ? 0 : 1)).orElseThrow();
     String from = after(text, "from", "");
     String in = after(text, "in", "");
+    String through = after(text, "through", "");
     return new Visit(
         url,
         bare ? "GET" : words.get(0),
         from.isEmpty() ? null : new Visit.Initiator(Address.parse(from).orElse(null)),
-        in.isEmpty() ? null : Address.parse(in).orElseThrow());
+        in.isEmpty() ? null : Address.parse(in).orElseThrow(),
+        through.isEmpty() ? null : Address.parse(through).orElseThrow());
   }
 
   private static String after(String text, String word, String otherwise) {

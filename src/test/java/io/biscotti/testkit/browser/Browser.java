@@ -36,6 +36,12 @@ public abstract class Browser implements AutoCloseable {
   /** Its cookies for the page's address. */
   public abstract List<BrowserCookie> cookies();
 
+  /** All its cookies, of whatever address; empty where the driver tells only the page's. */
+  public abstract Optional<List<BrowserCookie>> jar();
+
+  /** The engine's version, as its driver has it. */
+  public abstract String version();
+
   /** A PNG of the whole page; of what is in view in {@link Engine#WEBKIT}. */
   public abstract byte[] screenshot();
 

@@ -7,6 +7,7 @@ import com.microsoft.playwright.options.Cookie;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A profile of Chromium or Firefox. */
@@ -53,6 +54,16 @@ final class PlaywrightBrowser extends Browser {
   @Override
   public List<BrowserCookie> cookies() {
     return profile.cookies(page.url()).stream().map(PlaywrightBrowser::cookie).toList();
+  }
+
+  @Override
+  public Optional<List<BrowserCookie>> jar() {
+    return Optional.of(profile.cookies().stream().map(PlaywrightBrowser::cookie).toList());
+  }
+
+  @Override
+  public String version() {
+    return profile.browser().version();
   }
 
   private static BrowserCookie cookie(Cookie cookie) {

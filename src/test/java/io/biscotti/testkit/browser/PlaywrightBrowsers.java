@@ -22,6 +22,15 @@ final class PlaywrightBrowsers {
   /** Hosts of this domain and of another one, for pages across sites, are this machine. */
   private static final List<String> HOSTS =
       List.of(
+          "www.example.com",
+          "app.example.com",
+          "api.example.com",
+          "evil.example.com",
+          "www.example.net",
+          "app.example.net",
+          "www.example.org",
+          "app.example.org",
+          "evil.example.org",
           "app.example.test",
           "api.example.test",
           "evil.example.test",
@@ -38,7 +47,9 @@ final class PlaywrightBrowsers {
           "--disable-sync",
           "--no-first-run",
           "--disable-quic",
-          "--host-resolver-rules=MAP *.test 127.0.0.1");
+          "--host-resolver-rules="
+              + String.join(
+                  ",", HOSTS.stream().map(host -> "MAP " + host + " 127.0.0.1").toList()));
 
   /** No requests but those of the pages. */
   private static final Map<String, Object> FIREFOX =

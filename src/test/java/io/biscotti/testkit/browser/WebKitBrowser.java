@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URL;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
@@ -19,11 +20,15 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.remote.RemoteWebDriver;
 
-/** A WebKit. Its driver drives one at a time, so that each has its own. */
+/**
+ * A WebKit. Its driver drives one at a time, so that each has its own. Every host is this machine
+ * to it, by a proxy.
+ */
 final class WebKitBrowser extends Browser {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
+  private final LoopbackProxy proxy = LoopbackProxy.start();
   private final Process service;
   private final Thread end;
   private final RemoteWebDriver driver;
@@ -41,7 +46,7 @@ final class WebKitBrowser extends Browser {
             "binary",
             Engine.WEBKIT.program().orElseThrow().toString(),
             "args",
-            List.of("--automation")));
+            List.of("--automation", "--proxy=socks5://" + proxy.address())));
     try {
       awaitListening(service, port);
       this.driver = new RemoteWebDriver(new URL("http://127.0.0.1:" + port), wish, false);
@@ -92,6 +97,16 @@ final class WebKitBrowser extends Browser {
     return driver.manage().getCookies().stream().map(WebKitBrowser::cookie).toList();
   }
 
+  @Override
+  public Optional<List<BrowserCookie>> jar() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String version() {
+    return driver.getCapabilities().getBrowserVersion();
+  }
+
   private static BrowserCookie cookie(Cookie cookie) {
     return new BrowserCookie(
         cookie.getName(),
@@ -123,6 +138,7 @@ final class WebKitBrowser extends Browser {
       driver.quit();
     } finally {
       stop(service);
+      proxy.close();
       Runtime.getRuntime().removeShutdownHook(end);
     }
   }

@@ -1,0 +1,235 @@
+package io.biscotti.lab;
+
+import io.biscotti.cookie.CookieRules;
+import io.biscotti.cookie.SameSite;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a {@code Set-Cookie} line as libsoup 3.2 does, for {@link Engine#WEBKITGTK}: one character
+ * after the other, up to one that it takes for the end. Reads one line.
+ */
+final class LibsoupParser {
+  private static final String SOURCE = "libsoup 3.2, soup-cookie.c";
+  private static final Pattern PLAIN = Pattern.compile("-?[0-9]{1,9}");
+  private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
+  private static final int LONGEST_NUMBER = 18;
+
+  private final String line;
+  private final String host;
+  private final Agent agent;
+  private int at;
+
+  private @Nullable Long maxAgeSeconds;
+  private @Nullable Instant expires;
+  private String domain = "";
+  private @Nullable String path;
+  private boolean secure;
+  private boolean httpOnly;
+  private @Nullable SameSite sameSite;
+
+  private LibsoupParser(String line, String host, Agent agent) {
+    this.line = line;
+    this.host = host;
+    this.agent = agent;
+  }
+
+  /**
+   * What the line says, or empty if it is ignored; the agent's last step then tells why.
+   *
+   * @param host the one that it came from
+   */
+  static Optional<Line> parse(String line, String host, Agent agent) {
+    return new LibsoupParser(line, host, agent).parse();
+  }
+
+  private Optional<Line> parse() {
+    if (!isAllowed()) {
+      return Optional.empty();
+    }
+    String name = name();
+    String value = value();
+    measure(name + value, CookieRules.MAX_BYTES);
+    while (is(';')) {
+      at++;
+      attribute();
+    }
+    boolean cut = at < line.length() && agent.has(Quirk.LINE_CUT);
+    if (cut) {
+      agent.note("line-cut", "the line is read up to index " + at, SOURCE);
+    }
+    return domain.isEmpty() || isFitting()
+        ? Optional.of(
+            new Line(
+                name,
+                value,
+                maxAgeSeconds,
+                expires,
+                bare(domain),
+                path,
+                secure,
+                httpOnly,
+                sameSite,
+                false))
+        : Optional.empty();
+  }
+
+  /** NUL and line ends never get to the parser. */
+  private boolean isAllowed() {
+    if (line.chars().anyMatch(c -> c == 0 || c == '\r' || c == '\n')) {
+      return agent.ignore("control-character", "no field has that control character", SOURCE);
+    }
+    return Shown.control(line) < 0 || agent.has(Quirk.CONTROLS_TAKEN);
+  }
+
+  /** The name before {@code =}; without one the parser stays where it was. */
+  private String name() {
+    skipSpace();
+    int start = at;
+    String name = token();
+    if (is('=')) {
+      return name;
+    }
+    if (is(',') && line.split(";", 2)[0].contains("=")) {
+      agent.has(Quirk.NAME_COMMA);
+    }
+    at = start;
+    return "";
+  }
+
+  private String token() {
+    int start = at;
+    while (at < line.length() && !isEnd() && !is(',') && !is('=')) {
+      at++;
+    }
+    return line.substring(start, at).strip();
+  }
+
+  private String value() {
+    if (is('=')) {
+      at++;
+    }
+    skipSpace();
+    int start = at;
+    while (at < line.length() && !isEnd()) {
+      at++;
+    }
+    return line.substring(start, at).strip();
+  }
+
+  private boolean isEnd() {
+    char c = line.charAt(at);
+    return c < ' ' || c >= 0x80 || c == ';';
+  }
+
+  private boolean is(char c) {
+    return at < line.length() && line.charAt(at) == c;
+  }
+
+  private void skipSpace() {
+    while (at < line.length() && (is(' ') || (line.charAt(at) >= '\t' && line.charAt(at) < 0xE))) {
+      at++;
+    }
+  }
+
+  /** Everything that is longer than the RFC has it. */
+  private void measure(String text, int limitBytes) {
+    if (Shown.octets(text) > limitBytes) {
+      agent.has(Quirk.SIZE_UNLIMITED);
+    }
+  }
+
+  private void attribute() {
+    skipSpace();
+    String key = token().toLowerCase(Locale.ROOT);
+    boolean given = is('=');
+    String value = given ? value() : "";
+    switch (key) {
+      case "secure" -> secure = true;
+      case "httponly" -> httpOnly = true;
+      case "samesite" -> sameSite(value);
+      case "partitioned" -> agent.has(Quirk.NO_PARTITIONS);
+      default -> {
+        if (given) {
+          withValue(key, value);
+        }
+      }
+    }
+  }
+
+  private void withValue(String key, String value) {
+    switch (key) {
+      case "expires" -> expires(value);
+      case "max-age" -> maxAge(value);
+      case "domain" -> domain = value;
+      case "path" -> path = value;
+      default -> {
+        return;
+      }
+    }
+    measure(value, CookieRules.MAX_ATTRIBUTE_BYTES);
+  }
+
+  private void expires(String value) {
+    Optional<Instant> date = LibsoupDate.parse(value);
+    if (!date.equals(CookieDate.parse(value, agent))) {
+      agent.has(Quirk.HTTP_DATES);
+    }
+    if (maxAgeSeconds != null || (expires != null && date.isEmpty())) {
+      agent.has(Quirk.LAST_LIFETIME);
+    }
+    maxAgeSeconds = null;
+    expires = date.orElse(null);
+  }
+
+  private void maxAge(String value) {
+    if (!value.isEmpty() && !NUMBER.matcher(value).matches()) {
+      return;
+    }
+    if (!PLAIN.matcher(value).matches()) {
+      agent.has(Quirk.MAX_AGE_C);
+    }
+    int seconds = (int) Math.max(number(value), 0);
+    expires = null;
+    maxAgeSeconds = seconds == -1 ? null : Long.valueOf(seconds);
+  }
+
+  private static long number(String value) {
+    if (value.length() > LONGEST_NUMBER) {
+      return value.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+    return value.isEmpty() ? 0 : Long.parseLong(value);
+  }
+
+  /** It knows two words, as {@code None} is its default. */
+  private void sameSite(String value) {
+    SameSite wanted = SameSite.parse(value).orElse(null);
+    if (sameSite == null || wanted == SameSite.LAX || wanted == SameSite.STRICT) {
+      sameSite = wanted;
+    } else if (sameSite != wanted) {
+      agent.has(Quirk.SAME_SITE_KEPT);
+    }
+  }
+
+  /** Upper case is nothing to it only in the host itself. */
+  private boolean isFitting() {
+    if (domain.indexOf('.', 1) < 0 && agent.has(Quirk.DOMAIN_DOT)) {
+      return agent.ignore("domain-mismatch", "Domain has no dot inside", SOURCE);
+    }
+    String wanted = domain.startsWith(".") ? domain.substring(1) : domain;
+    boolean fits = wanted.equalsIgnoreCase(host) || host.endsWith("." + wanted);
+    if (!fits && host.endsWith("." + bare(domain))) {
+      agent.has(Quirk.DOMAIN_CASE);
+    }
+    return fits
+        || agent.ignore("domain-mismatch", host + " is not below " + Shown.quoted(domain), SOURCE);
+  }
+
+  private static String bare(String domain) {
+    String lower = domain.toLowerCase(Locale.ROOT);
+    return lower.startsWith(".") ? lower.substring(1) : lower;
+  }
+}
