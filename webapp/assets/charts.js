@@ -1,6 +1,7 @@
 import { fromTemplate } from "./elements.js";
 import { element } from "./form.js";
 import { CHARTS, told } from "./numbers.js";
+import { onChoices } from "./preferences.js";
 import { saying, says } from "./saying.js";
 import { number, onTexts, text } from "./texts.js";
 import { clock } from "./time.js";
@@ -165,6 +166,7 @@ export class Charts {
     element("charts").append(...this.all.map((chart) => chart.figure));
     new ResizeObserver(() => this.all.forEach((chart) => chart.fit())).observe(element("charts"));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#repaint());
+    onChoices(() => this.#repaint());
     onTexts(() => this.#repaint());
   }
 
