@@ -92,8 +92,13 @@ function show() {
     }),
   );
   find();
-  // What isn't shown yet can be neither scrolled to nor focused.
-  setTimeout(openTarget);
+  // What isn't shown yet can be neither scrolled to nor focused; and once a page is complete, its
+  // browser looks for the fragment itself, and takes the focus away.
+  if (document.readyState === "complete") {
+    setTimeout(openTarget);
+  } else {
+    addEventListener("load", () => setTimeout(openTarget));
+  }
 }
 
 /** @param {{name: string, description: string}} tag */

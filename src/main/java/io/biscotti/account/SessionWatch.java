@@ -27,11 +27,12 @@ public final class SessionWatch implements SessionObserver {
 
   /** Remembers from where somebody signed in. */
   static void remember(HttpServletRequest request, HttpSession session) {
-    session.setAttribute(CLIENT, text(Client.of(request)));
+    session.setAttribute(CLIENT, text(request));
   }
 
   /** Of one word, the address, and the browser's key. */
-  private static String text(Client client) {
+  private static String text(HttpServletRequest request) {
+    Client client = Client.withoutHints(request);
     return client.address() + ' ' + client.browser();
   }
 
@@ -50,7 +51,7 @@ public final class SessionWatch implements SessionObserver {
     if (!(session.getAttribute(CLIENT) instanceof String known)) {
       return;
     }
-    String now = text(Client.of(request));
+    String now = text(request);
     if (now.equals(known)) {
       return;
     }

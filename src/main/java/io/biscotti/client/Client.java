@@ -41,6 +41,12 @@ public record Client(String address, String userAgent, Hints hints) {
             text(request.getHeader("Sec-CH-UA-Model"))));
   }
 
+  /** Who sent a request, without what only the name of a device needs. For each request. */
+  public static Client withoutHints(HttpServletRequest request) {
+    return new Client(
+        text(request.getRemoteAddr()), text(request.getHeader("User-Agent")), Hints.NONE);
+  }
+
   private static String text(@Nullable String value) {
     return value == null ? "" : value;
   }

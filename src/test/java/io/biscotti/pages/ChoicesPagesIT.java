@@ -140,5 +140,7 @@ class ChoicesPagesIT {
     browser.await("the theme", () -> "dark".equals(browser.run(THEME)));
     Steps.choose(browser, "#language", "de");
     browser.await("German", () -> "de".equals(browser.run(LANGUAGE)));
+    // They are shown before they are saved.
+    Steps.awaitTrue(browser, "/preferences=dark[@~]\\d+[.]de[@~]/.test(document.cookie)");
   }
 }

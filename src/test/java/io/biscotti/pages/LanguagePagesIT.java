@@ -66,7 +66,7 @@ class LanguagePagesIT {
 
   /** What people filled in. */
   private static final String INPUT =
-      "[...document.querySelectorAll('main :is(input, select, textarea)')]"
+      "[...document.querySelectorAll('main :is(input, select:not(#own-language), textarea)')]"
           + ".map(({ id, value }) => id + '=' + value)";
 
   @ParameterizedTest
@@ -106,6 +106,8 @@ class LanguagePagesIT {
   private static void choose(Browser browser, String language) {
     Steps.choose(browser, "#language", language);
     browser.await("the language " + language, () -> language.equals(language(browser)));
+    Steps.awaitTrue(
+        browser, "/preferences=[^;.]*[.]%s[@~]/.test(document.cookie)".formatted(language));
   }
 
   private static Object language(Browser browser) {

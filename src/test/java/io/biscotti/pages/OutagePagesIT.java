@@ -30,12 +30,9 @@ class OutagePagesIT {
     return server;
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void pages_serverDiesAndComesBack_sayItAndRecover(Engine engine) {
-    try (Browser start = Browsers.open(engine);
-        Browser account = Browsers.open(engine)) {
-      Server server = server();
+  /** Pages of who has signed in, with a note and a theme, before the server dies. */
+  private record Own(Browser start, Browser account, String name) {
+    static Own open(Browser start, Browser account, Server server) {
       String name = Steps.register(account, server);
       Steps.signIn(start, server, name, Steps.PASSWORD);
       Steps.awaitAccount(start, name);
@@ -44,14 +41,17 @@ class OutagePagesIT {
       Steps.choose(start, "#theme", "dark");
       start.await("the choice", () -> Steps.cookie(start, "preferences").isPresent());
       account.awaitText("#stream-state", "appears by itself");
+      return new Own(start, account, name);
+    }
 
-      server.kill();
+    void sayIt() {
       start.click("#note-save");
       start.awaitShown("#failed");
       account.awaitText("#stream-state", "Trying again");
       account.awaitShown("#away");
+    }
 
-      server.restart();
+    void recover(Server server) {
       start.forgetErrors();
       start.click("#retry");
       awaitGone(start, "#failed");
@@ -67,13 +67,9 @@ class OutagePagesIT {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void tools_serverDiesAndComesBack_sayItAndRecover(Engine engine) {
-    try (Browser lab = Browsers.open(engine);
-        Browser monitor = Browsers.open(engine);
-        Browser docs = Browsers.open(engine)) {
-      Server server = server();
+  /** Pages for whoever wants to know something. */
+  private record Tools(Browser lab, Browser monitor, Browser docs) {
+    void open(Server server) {
       Steps.registerAdmin(monitor, server);
       Steps.open(monitor, server, "/monitor");
       monitor.awaitText("#stream-state", "Live");
@@ -81,15 +77,17 @@ class OutagePagesIT {
       lab.awaitShown("#carried .content");
       Steps.open(docs, server, "/docs#getHealthReady");
       docs.awaitShown("#getHealthReady form.try");
+    }
 
-      server.kill();
+    void sayIt() {
       lab.click("#reload");
       lab.awaitShown("#away");
       docs.click("#getHealthReady form.try button");
       docs.awaitShown("#getHealthReady .answer .broken");
       monitor.awaitShown("#away");
+    }
 
-      server.restart();
+    void recover() {
       docs.click("#getHealthReady form.try button");
       docs.awaitText("#getHealthReady .answer", "200");
       awaitGone(lab, "#away");
@@ -97,6 +95,27 @@ class OutagePagesIT {
       awaitGone(monitor, "#away");
       monitor.awaitText("#stream-state", "Live");
       monitor.awaitShown("#event-rows tr");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pages_serverDiesAndComesBack_sayItAndRecover(Engine engine) {
+    try (Browser start = Browsers.open(engine);
+        Browser account = Browsers.open(engine);
+        Browser lab = Browsers.open(engine);
+        Browser monitor = Browsers.open(engine);
+        Browser docs = Browsers.open(engine)) {
+      Server server = server();
+      Own own = Own.open(start, account, server);
+      Tools tools = new Tools(lab, monitor, docs);
+      tools.open(server);
+      server.kill();
+      own.sayIt();
+      tools.sayIt();
+      server.restart();
+      own.recover(server);
+      tools.recover();
     }
   }
 

@@ -130,12 +130,12 @@ public class SealedStoreBenchmark {
     return ENCODER.encodeToString(sealed);
   }
 
-  /** Runs them and prints the ratios; a benchmark that throws ends it. */
+  /** Runs them and the others, and prints the ratios; a benchmark that throws ends it. */
   public static void main(String[] arguments) throws RunnerException {
     Collection<RunResult> results =
         new Runner(
                 new OptionsBuilder()
-                    .include(SealedStoreBenchmark.class.getSimpleName())
+                    .include("io[.]biscotti[.].*Benchmark")
                     .shouldFailOnError(true)
                     .build())
             .run();
