@@ -1,36 +1,29 @@
 import { confirm } from "./confirm.js";
 import { fact } from "./elements.js";
-import { Events } from "./events.js";
+import { EVENT_TYPES, Events } from "./events.js";
 import { carryTokens, element } from "./form.js";
+import { isInterrupted, Life } from "./life.js";
 import { showMonitor } from "./nav.js";
 import { askOwn, leave, whoever } from "./own.js";
 import { OwnChoices, tick as tickChoices } from "./own-choices.js";
 import { changePasswordBy } from "./password.js";
+import { says } from "./saying.js";
 import { Section } from "./section.js";
 import { Sessions } from "./sessions.js";
 import { Stream } from "./stream.js";
 import { text } from "./texts.js";
 import { refreshTimes, timeElement } from "./time.js";
-import { says } from "./saying.js";
 
 /** How long the server has for its first answers before the page shows that it waits. */
 const REVEAL_MS = 500;
-/** A stream that ends as the session gets a new id is opened again at once. */
-const RENEWAL_MS = 500;
-const FIRST_RETRY_MS = 3_000;
-const LAST_RETRY_MS = 10_000;
 const TICK_MS = 15_000;
 /** What sessions begin, end or change with. */
 const ABOUT_SESSIONS = ["signed_in", "signed_out", "session_ended", "password_changed"];
 
 /** @type {{user: string, idleExpiresAt: string} | null} */
 let facts = null;
-let retryMs = FIRST_RETRY_MS;
-let retryTimer = 0;
 /** Whether the forms fetch a token before they are sent. */
 let carrying = false;
-/** @type {"closed" | "open" | "lost"} */
-let streamState = "closed";
 
 const user = () => facts?.user ?? "";
 /** @param {import("./saying.js").Words} words read out by screen readers */
@@ -39,31 +32,21 @@ const who = new Section("who", fetchFacts);
 const sessions = new Sessions(user, say);
 const events = new Events(user, () => sessions.current, say);
 const choices = new OwnChoices();
-const stream = new Stream({ told, opened, lost });
+const stream = new Stream("api/events/stream", EVENT_TYPES, { told, opened, lost });
+const life = new Life(fetchAll, () => stream.close());
 
-/** Loads what the page shows, and again later as long as the server does not answer. */
-async function load() {
-  clearTimeout(retryTimer);
+async function fetchAll() {
   const outcomes = [await who.load()];
   if (outcomes[0] === "shown") {
     choices.load();
     outcomes.push(...(await Promise.all([sessions.refresh(), events.section.load()])));
   }
-  const away = outcomes.includes("away");
-  element("offline").hidden = navigator.onLine;
-  element("away").hidden = !away || !navigator.onLine;
-  if (away || outcomes.includes("unavailable")) {
+  if (isInterrupted(outcomes)) {
     showInterruption();
-    retryLater();
   } else if (!outcomes.includes("refused")) {
     stream.open();
   }
-}
-
-function retryLater() {
-  clearTimeout(retryTimer);
-  retryTimer = setTimeout(load, retryMs);
-  retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
+  return outcomes;
 }
 
 async function fetchFacts() {
@@ -104,23 +87,20 @@ function told(event) {
 }
 
 function opened() {
-  streamState = "open";
-  retryMs = FIRST_RETRY_MS;
+  life.settled();
   says(element("stream-state"), () => text("stream.open", "New activity appears by itself."));
   // What happened before it was open.
   events.section.load();
 }
 
-/** A stream ends with its session, with that session's id, and with the server. */
-function lost() {
-  clearTimeout(retryTimer);
-  if (streamState === "open") {
-    retryTimer = setTimeout(load, RENEWAL_MS);
+/** @param {boolean} wasOpen */
+function lost(wasOpen) {
+  if (wasOpen) {
+    life.soon();
   } else {
     showInterruption();
-    retryLater();
+    life.later();
   }
-  streamState = "lost";
 }
 
 function showInterruption() {
@@ -147,14 +127,8 @@ function tick() {
   tickChoices();
   if (facts && Date.now() >= Date.parse(facts.idleExpiresAt)) {
     facts = null;
-    load();
+    life.load();
   }
-}
-
-function pause() {
-  stream.close();
-  streamState = "closed";
-  clearTimeout(retryTimer);
 }
 
 function reveal() {
@@ -163,19 +137,6 @@ function reveal() {
 
 changePasswordBy(() => sessions.refresh());
 element("delete-account").querySelector("button").addEventListener("click", deleteAccount);
-addEventListener("online", load);
-addEventListener("offline", () => {
-  element("offline").hidden = false;
-});
-document.addEventListener("visibilitychange", () => (document.hidden ? pause() : load()));
-addEventListener("pagehide", pause);
-// A page that comes back from the browser's memory shows what may be over.
-addEventListener("pageshow", (event) => {
-  if (event.persisted) {
-    load();
-  }
-});
 setInterval(tick, TICK_MS);
-element("offline").hidden = navigator.onLine;
 setTimeout(reveal, REVEAL_MS);
-load().then(reveal);
+life.load().then(reveal);

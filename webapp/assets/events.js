@@ -21,6 +21,27 @@ import { says } from "./saying.js";
  * @property {number} count how often it happened
  */
 
+/** The types of security events, which are the names of what their stream sends. */
+export const EVENT_TYPES = [
+  "registered",
+  "signed_in",
+  "sign_in_failed",
+  "throttled",
+  "signed_out",
+  "session_ended",
+  "revoked_cookie_replayed",
+  "forged_cookie",
+  "id_from_client",
+  "address_changed",
+  "browser_changed",
+  "reauthenticated",
+  "password_changed",
+  "account_disabled",
+  "account_enabled",
+  "account_deleted",
+  "token_reused",
+];
+
 /** What a page shows at most; older ones are asked for again. */
 const MOST = 1_000;
 

@@ -5,19 +5,16 @@ import { startExplaining, study } from "./explain.js";
 import { noteStubborn } from "./expire.js";
 import { element } from "./form.js";
 import { onChange } from "./jar.js";
+import { isInterrupted, Life } from "./life.js";
 import { showMonitor } from "./nav.js";
 import { says } from "./saying.js";
 import { Section } from "./section.js";
 import { text } from "./texts.js";
 import { refreshTimes } from "./time.js";
 
-const FIRST_RETRY_MS = 3_000;
-const LAST_RETRY_MS = 10_000;
 const CHANGE_MS = 200;
 const TICK_MS = 15_000;
 
-let retryMs = FIRST_RETRY_MS;
-let retryTimer = 0;
 let changeTimer = 0;
 /** The names that are there, of which each may come several times. */
 let names = /** @type {string[]} */ ([]);
@@ -34,20 +31,16 @@ const section = new Section("carried", async () => {
   }
 });
 
-/** Loads the cookies, and again later as long as the server does not answer. */
-async function load() {
-  clearTimeout(retryTimer);
-  const outcome = await section.load();
-  const away = outcome === "away";
-  element("offline").hidden = navigator.onLine;
-  element("away").hidden = !away || !navigator.onLine;
-  if (away || outcome === "unavailable") {
-    retryTimer = setTimeout(load, retryMs);
-    retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
-  } else {
-    retryMs = FIRST_RETRY_MS;
+const life = new Life(async () => {
+  const outcomes = [await section.load()];
+  if (!isInterrupted(outcomes)) {
+    life.settled();
   }
-}
+  return outcomes;
+});
+
+/** Loads the cookies, and again later as long as the server does not answer. */
+const load = () => life.load();
 
 /** @param {string} name of the cookie that was told to go */
 async function removed(name) {
@@ -85,23 +78,7 @@ onChange(() => {
   clearTimeout(changeTimer);
   changeTimer = setTimeout(load, CHANGE_MS);
 });
-addEventListener("online", load);
-addEventListener("offline", () => {
-  element("offline").hidden = false;
-});
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) {
-    load();
-  }
-});
-// A page that comes back from the browser's memory shows what may be over.
-addEventListener("pageshow", (event) => {
-  if (event.persisted) {
-    load();
-  }
-});
 setInterval(refreshTimes, TICK_MS);
-element("offline").hidden = navigator.onLine;
 load();
 // Who is signed in matters to the way to the monitor alone.
 ask("sign-in").then(showMonitor, () => {});

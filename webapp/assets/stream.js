@@ -1,26 +1,5 @@
-/** The types of security events, which are the names of what the stream sends. */
-const TYPES = [
-  "registered",
-  "signed_in",
-  "sign_in_failed",
-  "throttled",
-  "signed_out",
-  "session_ended",
-  "revoked_cookie_replayed",
-  "forged_cookie",
-  "id_from_client",
-  "address_changed",
-  "browser_changed",
-  "reauthenticated",
-  "password_changed",
-  "account_disabled",
-  "account_enabled",
-  "account_deleted",
-  "token_reused",
-];
-
 /**
- * Security events as they happen, while the page can be seen. A browser has few connections to one
+ * Events of the server as they happen, while the page can be seen. A browser has few connections to one
  * host, so that a page in the background gives its own back.
  */
 export class Stream {
@@ -28,12 +7,17 @@ export class Stream {
   #source = null;
 
   /**
+   * @param {string} address of the stream
+   * @param {string[]} types the names of its events
    * @param {object} listener
-   * @param {(event: import("./events.js").SecurityEvent) => void} listener.told
+   * @param {(data: any) => void} listener.told
    * @param {() => void} listener.opened
-   * @param {() => void} listener.lost it has closed, and somebody has to open it again
+   * @param {(wasOpen: boolean) => void} listener.lost it has closed, and somebody has to open it
+   *   again; one that was open ends with its session, with that session's id, and with the server
    */
-  constructor(listener) {
+  constructor(address, types, listener) {
+    this.address = address;
+    this.types = types;
     this.listener = listener;
   }
 
@@ -42,16 +26,20 @@ export class Stream {
     if (this.#source || document.hidden) {
       return;
     }
-    const source = new EventSource("api/events/stream");
+    const source = new EventSource(this.address);
+    let wasOpen = false;
     this.#source = source;
-    for (const type of TYPES) {
+    for (const type of this.types) {
       source.addEventListener(type, (event) => this.listener.told(JSON.parse(event.data)));
     }
-    source.addEventListener("open", () => this.listener.opened());
+    source.addEventListener("open", () => {
+      wasOpen = true;
+      this.listener.opened();
+    });
     // The browser's own attempts would not tell why they fail.
     source.addEventListener("error", () => {
       this.close();
-      this.listener.lost();
+      this.listener.lost(wasOpen);
     });
   }
 
