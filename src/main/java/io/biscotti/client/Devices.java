@@ -11,13 +11,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import nl.basjes.parse.useragent.UserAgent;
 import nl.basjes.parse.useragent.UserAgentAnalyzer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Names of devices, as a person would call their own: "Firefox on Linux", "Safari on iPhone",
  * "curl". Made by Yauaa from the {@code User-Agent} and its hints. Its rules take seconds to read
  * and about 110 MiB of memory, so they are read when the first name is asked for, or by {@link
- * #warm}; one instance is enough for an application.
+ * #warm}, and shared by all instances.
  *
  * <p>Thread-safe. Names that were asked for lately are remembered, a thousand of them.
  */
@@ -37,7 +36,6 @@ public final class Devices {
   private final Upkeep upkeep;
   private final Cache<Asked, String> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
   private final AtomicBoolean warmed = new AtomicBoolean();
-  private @Nullable UserAgentAnalyzer analyzer;
 
   /**
    * Names nothing yet, and costs nothing yet.
@@ -95,19 +93,23 @@ public final class Devices {
     Map<String, String> headers = new HashMap<>(asked.hints().headers());
     headers.put("User-Agent", asked.userAgent());
     try {
-      return DeviceName.of(parse(headers), asked.userAgent());
-    } catch (RuntimeException e) {
+      return DeviceName.of(Rules.parse(headers), asked.userAgent());
+    } catch (RuntimeException | LinkageError e) {
       // Strangers choose what is analyzed, and a name is worth no failure.
       LOG.log(Level.WARNING, "A client could not be named", e);
       return UNKNOWN;
     }
   }
 
-  private synchronized UserAgent parse(Map<String, String> headers) {
-    if (analyzer == null) {
-      analyzer = build();
+  /** Read when the first name is asked for, once for all. */
+  private static final class Rules {
+    static final UserAgentAnalyzer ANALYZER = build();
+
+    private Rules() {}
+
+    static synchronized UserAgent parse(Map<String, String> headers) {
+      return ANALYZER.parse(headers);
     }
-    return analyzer.parse(headers);
   }
 
   private static UserAgentAnalyzer build() {

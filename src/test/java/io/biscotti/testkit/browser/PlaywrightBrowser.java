@@ -58,7 +58,13 @@ final class PlaywrightBrowser extends Browser {
 
   @Override
   public Optional<List<BrowserCookie>> jar() {
-    return Optional.of(profile.cookies().stream().map(PlaywrightBrowser::cookie).toList());
+    double now = System.currentTimeMillis() / 1000.0;
+    // Firefox lists some that have expired, until it cleans up.
+    return Optional.of(
+        profile.cookies().stream()
+            .filter(each -> !isPersistent(each) || each.expires > now)
+            .map(PlaywrightBrowser::cookie)
+            .toList());
   }
 
   @Override
@@ -75,7 +81,11 @@ final class PlaywrightBrowser extends Browser {
         cookie.secure,
         cookie.httpOnly,
         cookie.sameSite == null ? "" : titled(cookie.sameSite.name()),
-        cookie.expires != null && cookie.expires >= 0);
+        isPersistent(cookie));
+  }
+
+  private static boolean isPersistent(Cookie cookie) {
+    return cookie.expires != null && cookie.expires >= 0;
   }
 
   private static String titled(String name) {
