@@ -127,12 +127,34 @@ async function send(path, method, body, token) {
   if (response.status === 204) {
     return undefined;
   }
+  return read(response);
+}
+
+/**
+ * What an answer holds.
+ *
+ * @param {Response} response
+ * @throws {Refused} when it is a problem
+ * @throws {Unanswered} when it could not be understood
+ */
+export async function read(response) {
   const type = response.headers.get("Content-Type") ?? "";
   if (response.ok && type.startsWith("application/json")) {
-    return response.json();
+    return json(response);
   }
   if (type.startsWith("application/problem+json")) {
-    throw new Refused(await response.json());
+    throw new Refused(await json(response));
   }
   throw new Unanswered(`it answered with status ${response.status}.`);
+}
+
+/**
+ * An answer may break off, as it does when the page is left.
+ *
+ * @param {Response} response
+ */
+function json(response) {
+  return response.json().catch(() => {
+    throw new Unanswered("it did not answer.");
+  });
 }

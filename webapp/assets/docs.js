@@ -1,4 +1,4 @@
-import { Refused, Unanswered } from "./api.js";
+import { read, Unanswered } from "./api.js";
 import { fill, fromTemplate } from "./elements.js";
 import { element } from "./form.js";
 import { coded, english, saying, says } from "./saying.js";
@@ -56,14 +56,7 @@ async function load() {
   }).catch(() => {
     throw new Unanswered("it did not answer.");
   });
-  const type = response.headers.get("Content-Type") ?? "";
-  if (type.startsWith("application/problem+json")) {
-    throw new Refused(await response.json());
-  }
-  if (!response.ok || !type.startsWith("application/json")) {
-    throw new Unanswered(`it answered with status ${response.status}.`);
-  }
-  description = await response.json();
+  description = await read(response);
   show();
 }
 

@@ -63,7 +63,7 @@ final class Services implements AutoCloseable {
   /** Two threads: one may wait for a database that is away. */
   private final Upkeep upkeep = new Upkeep("upkeep", 2);
 
-  final Devices devices = new Devices(upkeep);
+  final Devices devices;
 
   /**
    * Opens the database, and makes everything that stands on it.
@@ -82,6 +82,7 @@ final class Services implements AutoCloseable {
     jwks = new JwkSet(ring);
     callers = new Callers(TokenVerifier.own(ring, policy, clock), clock);
     accounts = new Accounts(database, settings.admins(), clock);
+    devices = new Devices(settings.namesDevices(), upkeep);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     Throttle throttle = new Throttle(clock);
     choices = new Choices(database, settings.secureCookies(), this::account, clock);

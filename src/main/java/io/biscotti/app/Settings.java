@@ -4,6 +4,7 @@ import io.biscotti.account.Admins;
 import io.biscotti.account.IntrospectionResource;
 import io.biscotti.account.Operators;
 import io.biscotti.account.SignIn;
+import io.biscotti.client.Devices;
 import io.biscotti.crypto.KeyException;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.crypto.SigningRing;
@@ -62,6 +63,7 @@ final class Settings implements Function<String, @Nullable String> {
                   SessionRegistry.SETTING,
                   Admins.SETTING,
                   SettingsFile.SETTING,
+                  Devices.SETTING,
                   Metrics.ALLOW,
                   IntrospectionResource.ALLOW))
           .flatMap(Set::stream)
@@ -249,6 +251,11 @@ final class Settings implements Function<String, @Nullable String> {
   /** Who may ask whether a token is good. */
   Operators introspectors() {
     return operators(Options.of(this), IntrospectionResource.ALLOW);
+  }
+
+  /** Whether devices are named. */
+  boolean namesDevices() {
+    return Options.of(this).flag(Devices.SETTING, true);
   }
 
   private static Operators operators(Options options, String name) {

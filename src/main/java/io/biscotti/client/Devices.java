@@ -21,6 +21,9 @@ import nl.basjes.parse.useragent.UserAgentAnalyzer;
  * <p>Thread-safe. Names that were asked for lately are remembered, a thousand of them.
  */
 public final class Devices {
+  /** The setting for whether devices have names, without {@code biscotti.}. */
+  public static final String SETTING = "devices";
+
   /** The name of what can't be told. */
   public static final String UNKNOWN = "Unknown device";
 
@@ -33,6 +36,7 @@ public final class Devices {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int DEEPEST = 3;
 
+  private final boolean named;
   private final Upkeep upkeep;
   private final Cache<Asked, String> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
   private final AtomicBoolean warmed = new AtomicBoolean();
@@ -40,9 +44,11 @@ public final class Devices {
   /**
    * Names nothing yet, and costs nothing yet.
    *
+   * @param named false for no names and no costs: every device is {@link #UNKNOWN}
    * @param upkeep tells when the time to read the rules has come
    */
-  public Devices(Upkeep upkeep) {
+  public Devices(boolean named, Upkeep upkeep) {
+    this.named = named;
     this.upkeep = upkeep;
   }
 
@@ -55,7 +61,7 @@ public final class Devices {
    * end of the application waits for it.
    */
   public void warm() {
-    if (warmed.compareAndSet(false, true)) {
+    if (named && warmed.compareAndSet(false, true)) {
       Thread thread = new Thread(this::readRules, "biscotti-devices");
       thread.setDaemon(true);
       upkeep.later(PATIENCE, "names of devices", thread::start);
@@ -73,7 +79,7 @@ public final class Devices {
    *     #UNKNOWN} when nothing can be told
    */
   public String name(Client client) {
-    if (client.userAgent().isEmpty() || isTangled(client.userAgent())) {
+    if (!named || client.userAgent().isEmpty() || isTangled(client.userAgent())) {
       return UNKNOWN;
     }
     return names.get(new Asked(client.userAgent(), client.hints()), this::analyze);

@@ -11,6 +11,7 @@ import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -100,6 +101,23 @@ class ApplicationIT {
       assertEquals(204, client.delete("/api/session").status());
       assertProblem(401, "not_signed_in", client.get("/api/session"));
       assertTrue(client.cookies().isEmpty(), client.cookies()::toString);
+    }
+  }
+
+  @Test
+  void sessions_withNamesOfDevices_haveThem() {
+    ServerOptions named =
+        ServerOptions.of(Kind.TOMCAT_11, War.biscotti()).setting("biscotti.devices", "true");
+    try (Server server = Server.start(named);
+        CookieClient client = server.client()) {
+      String john = "{\"username\":\"john\",\"password\":\"seven green otters\"}";
+      String firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
+      Reply registered =
+          client.call("POST", "/api/accounts").header("User-Agent", firefox).json(john).send();
+      assertEquals(201, registered.status(), registered::body);
+      assertEquals(
+          "Firefox on Linux",
+          client.get("/api/sessions").json().at("/sessions/0/device").textValue());
     }
   }
 

@@ -22,7 +22,7 @@ class DevicesTest {
   private static final Upkeep UPKEEP = new Upkeep("test", 1);
 
   /** One for all: its rules take memory. */
-  private static final Devices DEVICES = new Devices(UPKEEP);
+  private static final Devices DEVICES = new Devices(true, UPKEEP);
 
   private static final String CHROME_ON_ANDROID =
       "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko)"

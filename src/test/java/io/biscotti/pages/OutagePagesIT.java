@@ -6,29 +6,16 @@ import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 
-/** A server that goes away and comes back. */
+/**
+ * A server that goes away and comes back, once for the pages in all engines: that takes its time.
+ */
 class OutagePagesIT {
-
-  private static @Nullable Server server;
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  private static Server server() {
-    if (server == null) {
-      server = Server.start(Steps.administered());
-    }
-    return server;
-  }
 
   /** Pages of who has signed in, with a note and a theme, before the server dies. */
   private record Own(Browser start, Browser account, String name) {
@@ -69,7 +56,7 @@ class OutagePagesIT {
 
   /** Pages for whoever wants to know something. */
   private record Tools(Browser lab, Browser monitor, Browser docs) {
-    void open(Server server) {
+    static Tools open(Browser lab, Browser monitor, Browser docs, Server server) {
       Steps.registerAdmin(monitor, server);
       Steps.open(monitor, server, "/monitor");
       monitor.awaitText("#stream-state", "Live");
@@ -77,6 +64,7 @@ class OutagePagesIT {
       lab.awaitShown("#carried .content");
       Steps.open(docs, server, "/docs#getHealthReady");
       docs.awaitShown("#getHealthReady form.try");
+      return new Tools(lab, monitor, docs);
     }
 
     void sayIt() {
@@ -98,25 +86,33 @@ class OutagePagesIT {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void pages_serverDiesAndComesBack_sayItAndRecover(Engine engine) {
-    try (Browser start = Browsers.open(engine);
-        Browser account = Browsers.open(engine);
-        Browser lab = Browsers.open(engine);
-        Browser monitor = Browsers.open(engine);
-        Browser docs = Browsers.open(engine)) {
-      Server server = server();
-      Own own = Own.open(start, account, server);
-      Tools tools = new Tools(lab, monitor, docs);
-      tools.open(server);
+  @Test
+  void pages_serverDiesAndComesBack_sayItAndRecover() {
+    Arrays.stream(Engine.values()).forEach(Engine::assumeInstalled);
+    List<Browser> browsers = new ArrayList<>();
+    try (Server server = Server.start(Steps.administered())) {
+      List<Own> own = new ArrayList<>();
+      List<Tools> tools = new ArrayList<>();
+      for (Engine engine : Engine.values()) {
+        Supplier<Browser> opened = () -> opened(engine, browsers);
+        own.add(Own.open(opened.get(), opened.get(), server));
+        tools.add(Tools.open(opened.get(), opened.get(), opened.get(), server));
+      }
       server.kill();
-      own.sayIt();
-      tools.sayIt();
+      own.forEach(Own::sayIt);
+      tools.forEach(Tools::sayIt);
       server.restart();
-      own.recover(server);
-      tools.recover();
+      own.forEach(pages -> pages.recover(server));
+      tools.forEach(Tools::recover);
+    } finally {
+      browsers.forEach(Browser::close);
     }
+  }
+
+  private static Browser opened(Engine engine, List<Browser> browsers) {
+    Browser browser = Browsers.open(engine);
+    browsers.add(browser);
+    return browser;
   }
 
   private static void awaitGone(Browser browser, String selector) {
