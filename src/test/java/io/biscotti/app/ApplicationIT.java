@@ -117,7 +117,13 @@ class ApplicationIT {
       assertEquals(201, registered.status(), registered::body);
       assertEquals(
           "Firefox on Linux",
-          client.get("/api/sessions").json().at("/sessions/0/device").textValue());
+          client
+              .call("GET", "/api/sessions")
+              .header("User-Agent", firefox)
+              .send()
+              .json()
+              .at("/sessions/0/device")
+              .textValue());
     }
   }
 
