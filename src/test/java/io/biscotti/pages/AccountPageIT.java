@@ -51,88 +51,78 @@ class AccountPageIT {
 
   @ParameterizedTest
   @EnumSource
-  void account_choosingGerman_translatesWhatIsSeen_andKeepsWhatWasTyped(Engine engine) {
+  void account_choices_countAtOnce(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
-      Server server = Steps.server();
-      Steps.register(browser, server);
-      browser.type("#current", "half a passw");
-      browser.click("#delete-account button");
-      Steps.choose(browser, "#language", "de");
-      browser.awaitText("h1", "Ihr Konto");
-      browser.awaitText("#session-list", "Zuletzt gesehen");
-      browser.awaitText("#event-list", "Das Konto wurde angelegt.");
-      browser.awaitText("#facts", "Endet spätestens");
-      browser.awaitText("#stream-state", "erscheinen");
-      browser.awaitText("#confirmation-question", "endgültig");
-      assertEquals("de", browser.run("document.querySelector('#own-language').value"));
-      assertEquals("half a passw", browser.run("document.querySelector('#current').value"));
-
-      Steps.choose(browser, "#own-language", "en");
-      browser.awaitText("#event-list", "The account was made.");
-      assertEquals("en", browser.run("document.querySelector('#language').value"));
+      Steps.register(browser, Steps.server());
+      german(browser);
+      timeZone(browser);
+      consent(browser);
       assertEquals(List.of(), browser.consoleErrors());
+      unknownZone(browser);
+      Steps.assertClean(browser);
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void account_choosingATimeZone_writesTimesAnew(Engine engine) {
-    try (Browser browser = Browsers.open(engine)) {
-      Server server = Steps.server();
-      Steps.register(browser, server);
-      Steps.choose(browser, "#own-theme", "dark");
-      browser.awaitText("#preferences-status", "Saved.");
-      String before = eventTime(browser);
+  /** The whole page at once, but what was typed. */
+  private static void german(Browser browser) {
+    browser.type("#current", "half a passw");
+    browser.click("#delete-account button");
+    Steps.choose(browser, "#language", "de");
+    browser.awaitText("h1", "Ihr Konto");
+    browser.awaitText("#session-list", "Zuletzt gesehen");
+    browser.awaitText("#event-list", "Das Konto wurde angelegt.");
+    browser.awaitText("#facts", "Endet spätestens");
+    browser.awaitText("#stream-state", "erscheinen");
+    browser.awaitText("#confirmation-question", "endgültig");
+    assertEquals("de", browser.run("document.querySelector('#own-language').value"));
+    assertEquals("half a passw", browser.run("document.querySelector('#current').value"));
 
-      Steps.choose(browser, "#zone", "Pacific/Kiritimati");
-      browser.awaitText("#zone-now", "Pacific/Kiritimati");
-      browser.await("another time", () -> !eventTime(browser).equals(before));
-      browser.awaitText("#preferences-status", "Saved.");
-
-      Steps.choose(browser, "#zone", "");
-      browser.await("the device's time", () -> eventTime(browser).equals(before));
-      browser.awaitText("#preferences-status", "Saved.");
-      assertEquals("dark", browser.run("document.documentElement.dataset.theme"));
-      assertEquals("dark", browser.run("document.querySelector('#theme').value"));
-      assertEquals(List.of(), browser.consoleErrors());
-    }
+    Steps.choose(browser, "#own-language", "en");
+    browser.awaitText("#event-list", "The account was made.");
+    assertEquals("en", browser.run("document.querySelector('#language').value"));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void account_timeZoneThatTheServerDoesNotKnow_staysAsItWas(Engine engine) {
-    try (Browser browser = Browsers.open(engine)) {
-      Server server = Steps.server();
-      Steps.register(browser, server);
-      Steps.choose(browser, "#zone", "UTC");
-      browser.awaitText("#preferences-status", "Saved.");
-      browser.run("document.querySelector('#zone').append(new Option('Olympus', 'Mars/Olympus'))");
-      Steps.choose(browser, "#zone", "Mars/Olympus");
-      browser.awaitText("#zone-error", "Time zone must be the name of a time zone");
-      assertEquals("UTC", browser.run("document.querySelector('#zone').value"));
-      assertEquals("", browser.text("#preferences-status"));
-      assertEquals(List.of(), Steps.thrown(browser));
-    }
+  /** Times are written anew. */
+  private static void timeZone(Browser browser) {
+    Steps.choose(browser, "#own-theme", "dark");
+    browser.awaitText("#preferences-status", "Saved.");
+    String before = eventTime(browser);
+
+    Steps.choose(browser, "#zone", "Pacific/Kiritimati");
+    browser.awaitText("#zone-now", "Pacific/Kiritimati");
+    browser.await("another time", () -> !eventTime(browser).equals(before));
+    browser.awaitText("#preferences-status", "Saved.");
+
+    Steps.choose(browser, "#zone", "");
+    browser.await("the device's time", () -> eventTime(browser).equals(before));
+    browser.awaitText("#preferences-status", "Saved.");
+    assertEquals("dark", browser.run("document.documentElement.dataset.theme"));
+    assertEquals("dark", browser.run("document.querySelector('#theme').value"));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void account_consent_isThatOfTheFooter(Engine engine) {
-    try (Browser browser = Browsers.open(engine)) {
-      Server server = Steps.server();
-      Steps.register(browser, server);
-      browser.awaitText("#privacy-facts", "not yet");
-      browser.click("#analytics-yes");
-      browser.awaitText("#privacy-status", "Saved.");
-      browser.awaitShown("#analytics:checked");
-      assertTrue(hasAnalytics(browser));
+  /** The server says no, and it stays as it was. */
+  private static void unknownZone(Browser browser) {
+    Steps.choose(browser, "#zone", "UTC");
+    browser.awaitText("#preferences-status", "Saved.");
+    browser.run("document.querySelector('#zone').append(new Option('Olympus', 'Mars/Olympus'))");
+    Steps.choose(browser, "#zone", "Mars/Olympus");
+    browser.awaitText("#zone-error", "Time zone must be the name of a time zone");
+    assertEquals("UTC", browser.run("document.querySelector('#zone').value"));
+    assertEquals("", browser.text("#preferences-status"));
+  }
 
-      browser.click("#analytics");
-      browser.awaitShown("#analytics-no:checked");
-      browser.awaitText("#privacy-facts", "not allowed");
-      browser.await("no analytics cookie", () -> !hasAnalytics(browser));
-      assertEquals(List.of(), browser.consoleErrors());
-    }
+  /** It is that of the footer. */
+  private static void consent(Browser browser) {
+    browser.awaitText("#privacy-facts", "not yet");
+    browser.click("#analytics-yes");
+    browser.awaitText("#privacy-status", "Saved.");
+    browser.awaitShown("#analytics:checked");
+    assertTrue(hasAnalytics(browser));
+
+    browser.click("#analytics");
+    browser.awaitShown("#analytics-no:checked");
+    browser.awaitText("#privacy-facts", "not allowed");
+    browser.await("no analytics cookie", () -> !hasAnalytics(browser));
   }
 
   /** Without its distance, which changes by itself. */
