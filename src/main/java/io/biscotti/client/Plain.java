@@ -14,6 +14,9 @@ final class Plain {
    * @param most how many characters may be left
    */
   static String text(String sent, int most) {
+    if (sent.length() <= most && isVisibleAscii(sent)) {
+      return sent.strip();
+    }
     StringBuilder kept = new StringBuilder(Math.min(sent.length(), most));
     for (int i = 0; i < sent.length(); ) {
       int point = sent.codePointAt(i);
@@ -27,6 +30,16 @@ final class Plain {
       kept.appendCodePoint(point);
     }
     return kept.toString().strip();
+  }
+
+  /** What nearly all browsers send, and each request is asked. */
+  private static boolean isVisibleAscii(String sent) {
+    for (int i = 0; i < sent.length(); i++) {
+      if (sent.charAt(i) < ' ' || sent.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A lone surrogate can't be written to a database. */
