@@ -1,6 +1,7 @@
-import { read, Unanswered } from "./api.js";
+import { ask, read, Unanswered } from "./api.js";
 import { fill, fromTemplate } from "./elements.js";
 import { element } from "./form.js";
+import { showMonitor } from "./nav.js";
 import { coded, english, saying, says } from "./saying.js";
 import { eitherOf, member, memberList, prose, resolve, written } from "./schema.js";
 import { Section } from "./section.js";
@@ -292,3 +293,5 @@ addEventListener("offline", () => {
 });
 element("offline").hidden = navigator.onLine;
 section.load();
+// Who is signed in matters to the way to the monitor alone.
+ask("sign-in").then(showMonitor, () => {});
