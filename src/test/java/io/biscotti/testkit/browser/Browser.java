@@ -47,7 +47,8 @@ public abstract class Browser implements AutoCloseable {
 
   /**
    * What went wrong in its pages so far, as their console shows it: errors and what no script
-   * caught. Empty in {@link Engine#WEBKIT}, whose driver doesn't tell.
+   * caught, and in {@link Engine#CHROMIUM} the cookies that were blocked as they were set. Empty in
+   * {@link Engine#WEBKIT}, whose driver doesn't tell.
    */
   public abstract List<String> consoleErrors();
 

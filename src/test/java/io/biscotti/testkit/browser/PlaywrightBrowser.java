@@ -1,6 +1,9 @@
 package io.biscotti.testkit.browser;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.Cookie;
@@ -28,6 +31,20 @@ final class PlaywrightBrowser extends Browser {
           }
         });
     page.onPageError(errors::add);
+    if (profile.browser() != null && profile.browser().browserType().name().equals("chromium")) {
+      CDPSession session = profile.newCDPSession(page);
+      session.on("Network.responseReceivedExtraInfo", this::noteBlocked);
+      session.send("Network.enable");
+    }
+  }
+
+  /** What Chromium's tools show beside the console: cookies that an answer set in vain. */
+  private void noteBlocked(JsonObject answer) {
+    for (JsonElement each : answer.getAsJsonArray("blockedCookies")) {
+      JsonObject blocked = each.getAsJsonObject();
+      String name = blocked.get("cookieLine").getAsString().split("=", 2)[0];
+      errors.add("The cookie " + name + " was blocked: " + blocked.get("blockedReasons"));
+    }
   }
 
   @Override
