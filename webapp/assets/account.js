@@ -81,7 +81,9 @@ function told(event) {
     return;
   }
   events.add(event);
-  if (ABOUT_SESSIONS.includes(event.type)) {
+  // The end of this very session ends the stream, and the page with it.
+  const isOwnEnd = event.type === "signed_out" && event.session === sessions.current;
+  if (ABOUT_SESSIONS.includes(event.type) && !isOwnEnd) {
     sessions.refresh();
   }
 }

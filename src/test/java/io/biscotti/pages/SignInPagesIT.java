@@ -10,7 +10,6 @@ import io.biscotti.testkit.browser.BrowserCookie;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
 import io.biscotti.testkit.browser.Key;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,7 +38,7 @@ class SignInPagesIT {
       Steps.signIn(browser, server, name, Steps.PASSWORD);
       Steps.awaitAccount(browser, name);
       assertHostCookie(browser);
-      assertEquals(List.of(), browser.consoleErrors());
+      Steps.assertClean(browser);
     }
   }
 
@@ -80,7 +79,7 @@ class SignInPagesIT {
       Steps.tabTo(browser, "#sign-in-form button");
       browser.press(Key.SPACE);
       browser.awaitText("#display-name", name);
-      assertEquals(List.of(), browser.consoleErrors());
+      Steps.assertClean(browser);
     }
   }
 
@@ -108,7 +107,7 @@ class SignInPagesIT {
           browser, "new-password", "Choose a password that is harder", "register-password");
       browser.click("#register-password a");
       assertEquals("new-password", browser.run("document.activeElement.id"));
-      assertEquals(List.of(), browser.consoleErrors());
+      Steps.assertClean(browser);
     }
   }
 
