@@ -21,7 +21,7 @@ export function reason(error) {
 }
 
 /**
- * The same for `write`, which tells it in another language too.
+ * The same for `says`, which tells it in another language too.
  *
  * @param {unknown} error
  */
