@@ -142,15 +142,34 @@ public final class TokenVerifier {
         .filter(claims -> claims.issuer().equals(issuer) && claims.audience().contains(audience));
   }
 
+  /**
+   * Whether a token says that it is an access token of this issuer, which anybody can say. The
+   * cookie of one that isn't accepted may be thrown away.
+   */
+  boolean isIssuers(String token) {
+    String[] parts = token.split("\\.", -1);
+    return token.length() <= MAX_CHARS
+        && parts.length == 3
+        && StrictJson.object(Base64Url.decode(parts[0]))
+            .filter(TokenVerifier::isTyped)
+            .flatMap(header -> StrictJson.object(Base64Url.decode(parts[1])))
+            .filter(members -> issuer.equals(members.get("iss")))
+            .isPresent();
+  }
+
   private Optional<VerifyingKey> key(Map<String, @Nullable Object> header) {
     if (!HEADER.containsAll(header.keySet())
-        || !(header.get("typ") instanceof String type)
-        || !TYPES.contains(type.toLowerCase(Locale.ROOT))
+        || !isTyped(header)
         || !(header.get("kid") instanceof String id)
         || !VerifyingKey.isId(id)) {
       return Optional.empty();
     }
     return keys.find(id).filter(key -> key.algorithm().equals(header.get("alg")));
+  }
+
+  private static boolean isTyped(Map<String, @Nullable Object> header) {
+    return header.get("typ") instanceof String type
+        && TYPES.contains(type.toLowerCase(Locale.ROOT));
   }
 
   private Verified judge(Map<String, @Nullable Object> members) {
