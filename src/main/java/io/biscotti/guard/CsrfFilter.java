@@ -36,14 +36,14 @@ import java.util.Set;
  * </ul>
  *
  * <p>With {@code csrf=token} such a request must also carry a token, when its cookies give a live
- * session or are {@link CsrfTokens#CREDENTIALS}: in the header {@link CsrfPolicy#HEADER}, or, in {@code
- * application/x-www-form-urlencoded}, in the field {@link CsrfPolicy#FIELD}. {@link CsrfResource}
- * offers tokens. What can't carry the field, as multipart, needs the header. A token holds until
- * its session ends or somebody signs in, whichever id the session has, so tabs may keep several. A
- * request without any of these cookies, as a sign-in or one with {@code Authorization}, is judged by
- * where it comes from alone. One that has credentials and no session gets a session of nobody's
- * with the refusal, so that the token it asks for next is bound to something. The session is
- * looked at only where a token is demanded: stand the filter behind that of the session.
+ * session or are {@link CsrfTokens#CREDENTIALS}: in the header {@link CsrfPolicy#HEADER}, or, in
+ * {@code application/x-www-form-urlencoded}, in the field {@link CsrfPolicy#FIELD}. {@link
+ * CsrfResource} offers tokens. What can't carry the field, as multipart, needs the header. A token
+ * holds until its session ends or somebody signs in, whichever id the session has, so tabs may keep
+ * several. A request without any of these cookies, as a sign-in or one with {@code Authorization},
+ * is judged by where it comes from alone. One that has credentials and no session gets a session of
+ * nobody's with the refusal, so that the token it asks for next is bound to something. The session
+ * is looked at only where a token is demanded: stand the filter behind that of the session.
  *
  * <p>Behind a proxy that ends TLS the container must know the URL that the browser sees (Tomcat's
  * {@code RemoteIpValve}, Jetty's {@code ForwardedRequestCustomizer}). Supports async. Thread-safe

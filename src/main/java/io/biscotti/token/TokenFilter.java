@@ -36,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  * and the request attribute {@link #CLAIMS} holds all of it.
  *
  * <p>A request without a token, or with a bad one, passes as nobody's; a cookie with a token of the
- * issuer's that isn't good any more expires then. With {@code token.required} nobody is answered 401
- * {@code not_signed_in}, and a bad token {@code token_expired} or {@code token_invalid}, with {@code
- * WWW-Authenticate: Bearer error="invalid_token"} (section 3). When the issuer's keys are needed and
- * can't be fetched, 503.
+ * issuer's that isn't good any more expires then. With {@code token.required} nobody is answered
+ * 401 {@code not_signed_in}, and a bad token {@code token_expired} or {@code token_invalid}, with
+ * {@code WWW-Authenticate: Bearer error="invalid_token"} (section 3). When the issuer's keys are
+ * needed and can't be fetched, 503.
  *
  * <p>Browsers send cookies along with what other sites make them send: put {@code CsrfFilter}
  * before this one where tokens come in cookies. Mapped to other dispatchers too, it judges no
