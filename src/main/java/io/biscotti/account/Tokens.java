@@ -99,13 +99,12 @@ public final class Tokens {
                             Code.FORBIDDEN,
                             "You signed in by name alone: there is no account behind that.")));
     Account account = account(person.account().orElse(""));
-    Pair pair =
-        begin(
-            account,
-            handle,
-            person.authenticatedAt(),
-            session.idleExpiresAt(),
-            session.expiresAt());
+    // Seen now: the cookie need not say so yet, and the tokens may go where it doesn't.
+    if (registry.use(handle, true, idle(request), Client.of(request)).isEmpty()) {
+      throw new Refusal(revoked());
+    }
+    Instant idleLimit = idleLimit(request, session.expiresAt());
+    Pair pair = begin(account, handle, person.authenticatedAt(), idleLimit, session.expiresAt());
     sessions.endOtherPeoples(request, person.account());
     return pair;
   }
@@ -227,7 +226,11 @@ public final class Tokens {
   private Problem over(Family family) {
     return registry.usable(family.session()).isPresent()
         ? Problem.of(Code.SESSION_EXPIRED, "The session passed its time limit. Sign in again.")
-        : Problem.of(Code.SESSION_REVOKED, "The session was ended. Sign in again.");
+        : revoked();
+  }
+
+  private static Problem revoked() {
+    return Problem.of(Code.SESSION_REVOKED, "The session was ended. Sign in again.");
   }
 
   /**

@@ -314,6 +314,17 @@ class OneSignInTest {
   }
 
   @Test
+  void token_forASession_countsAsBeingSeen() {
+    Visitor owner = visitor().register(somebody());
+    // Less than after what a cookie is written again.
+    clock.advance(IDLE.dividedBy(20));
+    Tokens tokens = Tokens.of(owner.send("POST", "/api/token", ""));
+    clock.advance(IDLE.minusMillis(1));
+    tokens = Tokens.of(send("POST", "/api/token/refresh", tokens.refresh()));
+    assertEquals(200, send("GET", "/profile", "", "Authorization", tokens.bearer()).status());
+  }
+
+  @Test
   void refresh_movesTheCookieBesideIt() {
     Visitor owner = visitor().register(somebody());
     String refresh = cookie(owner.send("POST", "/api/token", "", BROWSER), "refresh_token");
