@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What an account is at this moment: whether it is still there and not disabled, and the roles that
@@ -20,12 +21,13 @@ public final class Standing {
   private static final Logger LOG = System.getLogger(Standing.class.getName());
   private static final String ATTRIBUTE = Standing.class.getName();
 
-  /** A database that is away makes each question wait; until then nobody else asks. */
+  /** A database that is away makes each question wait: one request asks as often as that. */
   private static final Duration SPARED = Duration.ofSeconds(2);
 
   private final Accounts accounts;
   private final Admins admins;
-  private volatile long failedAtNanos = System.nanoTime() - SPARED.toNanos();
+  private final AtomicLong askedAtNanos = new AtomicLong();
+  private volatile boolean away;
 
   /** Looks at these. */
   public Standing(Accounts accounts, Admins admins) {
@@ -78,16 +80,25 @@ public final class Standing {
     if (person.account().isEmpty()) {
       return find(person);
     }
-    if (System.nanoTime() - failedAtNanos < SPARED.toNanos()) {
+    if (away && !isMyTurn()) {
       return Optional.of(fromSettings(person));
     }
     try {
-      return find(person);
+      Optional<Person> found = find(person);
+      away = false;
+      return found;
     } catch (DatabaseException e) {
-      failedAtNanos = System.nanoTime();
+      askedAtNanos.set(System.nanoTime());
+      away = true;
       LOG.log(Level.WARNING, "Accounts can''t be looked at; sessions go on: {0}", e.getMessage());
       return Optional.of(fromSettings(person));
     }
+  }
+
+  private boolean isMyTurn() {
+    long asked = askedAtNanos.get();
+    long now = System.nanoTime();
+    return now - asked >= SPARED.toNanos() && askedAtNanos.compareAndSet(asked, now);
   }
 
   /** Who signed in by name alone has no account to look at, and no roles. */

@@ -424,6 +424,16 @@ class WhoIsAskedTest {
         } finally {
           threads.shutdownNow();
         }
+        postgres.start();
+        Await.until(() -> node.get("/health/ready").status() == 200);
+        try (Connection connection =
+                DriverManager.getConnection(postgres.url(), postgres.user(), "");
+            PreparedStatement change = connection.prepareStatement(statement("disabled"))) {
+          change.setString(1, "chief-standing");
+          assertEquals(1, change.executeUpdate());
+        }
+        // One request asks the database again once it was spared for a moment.
+        Await.until(() -> node.get("/profile", "Cookie", chief.visitor().cookie()).status() == 401);
       }
     }
   }
