@@ -11,14 +11,17 @@ import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -239,8 +242,7 @@ class WhoIsAskedTest {
                     .forEachRemaining(
                         method -> {
                           if (!method.equals("parameters")) {
-                            there.add(
-                                method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
+                            there.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
                           }
                         }));
     assertEquals(listed, there);
@@ -371,10 +373,7 @@ class WhoIsAskedTest {
             "application/json");
     assertEquals(200, next.status(), next::body);
     String payload = next.json().path("access_token").asText().split("\\.", -1)[1];
-    String json =
-        new String(
-            java.util.Base64.getUrlDecoder().decode(payload),
-            java.nio.charset.StandardCharsets.UTF_8);
+    String json = new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8);
     return json.contains("\"roles\":[\"admin\"]") ? List.of("admin") : List.of();
   }
 
