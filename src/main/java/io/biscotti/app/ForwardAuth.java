@@ -67,7 +67,7 @@ final class ForwardAuth {
     }
     Sessions.keepToOneCookie(request);
     // A user whose name would have to be changed on the way could be taken for another.
-    return callers.of(request).filter(person -> isPlain(person.user()));
+    return callers.behindProxy(request).filter(person -> isPlain(person.user()));
   }
 
   private static void admit(HttpServletResponse response, Person person) {

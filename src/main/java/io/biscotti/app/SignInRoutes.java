@@ -119,8 +119,8 @@ final class SignInRoutes {
 
   /** {@code POST /logout}. */
   void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    sessions.signOut(request);
-    tokenCookies.forget(request, response);
+    boolean isKnown = sessions.signOut(request);
+    tokenCookies.forget(request, response, isKnown);
     if (Accept.isHtmlWanted(request)) {
       seeOther(response, request.getContextPath() + "/");
     } else {

@@ -35,13 +35,15 @@ import java.util.Set;
  *       client that is no browser, or is the scheme, host and port of the request's own URL.
  * </ul>
  *
- * <p>With {@code csrf=token} such a request must also carry a token, when its cookie gives a live
- * session: in the header {@link CsrfPolicy#HEADER}, or, in {@code
- * application/x-www-form-urlencoded}, in the field {@link CsrfPolicy#FIELD}. {@link CsrfResource}
- * offers tokens. What can't carry the field, as multipart, needs the header. A token holds until
- * its session ends or somebody signs in, whichever id the session has, so tabs may keep several. A
- * request without a session, as a sign-in, is judged by where it comes from alone. The session is
- * looked at only where a token is demanded: stand the filter behind that of the session.
+ * <p>With {@code csrf=token} such a request must also carry a token, when its cookies give a live
+ * session or are {@link CsrfTokens#CREDENTIALS}: in the header {@link CsrfPolicy#HEADER}, or, in
+ * {@code application/x-www-form-urlencoded}, in the field {@link CsrfPolicy#FIELD}. {@link
+ * CsrfResource} offers tokens. What can't carry the field, as multipart, needs the header. A token
+ * holds until its session ends or somebody signs in, whichever id the session has, so tabs may keep
+ * several. A request without any of these cookies, as a sign-in or one with {@code Authorization},
+ * is judged by where it comes from alone. One that has credentials and no session gets a session of
+ * nobody's with the refusal, so that the token it asks for next is bound to something. The session
+ * is looked at only where a token is demanded: stand the filter behind that of the session.
  *
  * <p>Behind a proxy that ends TLS the container must know the URL that the browser sees (Tomcat's
  * {@code RemoteIpValve}, Jetty's {@code ForwardedRequestCustomizer}). Supports async. Thread-safe
@@ -149,9 +151,13 @@ public final class CsrfFilter implements Filter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HttpSession session = request.getSession(false);
+    if (session == null && !CsrfTokens.isDemanded(request)) {
+      chain.doFilter(request, response);
+      return;
+    }
     List<String> sent = Collections.list(request.getHeaders(CsrfPolicy.HEADER));
     HttpServletRequest passed = request;
-    if (session != null && sent.isEmpty() && FormBody.isSentWith(request)) {
+    if (sent.isEmpty() && FormBody.isSentWith(request)) {
       try {
         FormBody form = FormBody.read(request, response);
         sent = form.field(CsrfPolicy.FIELD);
@@ -161,10 +167,13 @@ public final class CsrfFilter implements Filter {
         return;
       }
     }
-    if (session == null || CsrfTokens.accepts(session, sent)) {
+    if (session != null && CsrfTokens.accepts(session, sent)) {
       chain.doFilter(passed, response);
-    } else {
-      Problems.write(response, TOKEN_MISSING);
+      return;
     }
+    if (session == null) {
+      SessionSecret.of(request.getSession());
+    }
+    Problems.write(response, TOKEN_MISSING);
   }
 }

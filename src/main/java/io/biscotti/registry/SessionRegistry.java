@@ -9,6 +9,7 @@ import io.biscotti.upkeep.Upkeep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -176,6 +177,35 @@ public final class SessionRegistry implements AutoCloseable {
     return Columns.isId(handle)
         ? database.call(db -> SessionTable.usable(db, handle, clock.instant()))
         : Optional.empty();
+  }
+
+  /**
+   * Takes note at once that a session is used, for what decides by its idle limit: of a refresh at
+   * the limit and one just before it, the first is refused and the second moves the limit. Where a
+   * cookie keeps the session too, the registry may be a moment behind.
+   *
+   * @param isLive whether the request knows better, as it has that cookie and it is good
+   * @param idle how long it lives unless it is seen again
+   * @return the session as it was before; empty when it has ended, or either limit has passed
+   */
+  public Optional<RegisteredSession> use(
+      String handle, boolean isLive, Duration idle, Client client) {
+    return Columns.isId(handle)
+        ? database.call(db -> use(db, handle, isLive, idle, client))
+        : Optional.empty();
+  }
+
+  private Optional<RegisteredSession> use(
+      Handle db, String handle, boolean isLive, Duration idle, Client client) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Optional<RegisteredSession> found =
+        SessionTable.lock(db, handle, now).stream()
+            .map(SessionTable.Row::session)
+            .filter(each -> isLive || each.lastSeenAt().plus(idle).isAfter(now))
+            .findFirst();
+    found.ifPresent(
+        each -> SessionTable.see(db, new Sighting(handle, now, now.plus(idle), client)));
+    return found;
   }
 
   /**

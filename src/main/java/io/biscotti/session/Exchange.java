@@ -130,6 +130,11 @@ final class Exchange {
     return live == null ? Optional.empty() : Optional.of(live.core());
   }
 
+  /** Every session that a cookie of the request stands for, or stood for. */
+  List<Session> recall() {
+    return sent.tokens().stream().flatMap(each -> sessions.store().recall(each).stream()).toList();
+  }
+
   Optional<Loaded.Reason> absence() {
     return Optional.ofNullable(absence);
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +123,16 @@ public final class Session {
    */
   public synchronized boolean isFresh() {
     return fresh;
+  }
+
+  /**
+   * An attribute, as it was stored; listeners are not told. The request's {@code HttpSession} is
+   * the way to those of the session that it has.
+   *
+   * @return empty without one of this name, and for a type that is no longer known
+   */
+  public Optional<Object> attribute(String name) {
+    return Optional.ofNullable(get(name));
   }
 
   synchronized void idleSeconds(int seconds) {

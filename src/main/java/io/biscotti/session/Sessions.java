@@ -7,12 +7,14 @@ import io.biscotti.session.SessionEvent.Kind;
 import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -201,6 +203,28 @@ public final class Sessions implements AutoCloseable {
    */
   public static Optional<Loaded.Reason> absence(HttpServletRequest request) {
     return SessionRequest.of(request).flatMap(it -> it.exchange().absence());
+  }
+
+  /**
+   * Every session that the request's cookies stand for or stood for: the one that it has, others
+   * where several cookies have the name, and those that ran out or were ended, as far as the store
+   * still knows them. For who signs out, and means all that their browser holds.
+   *
+   * @param request a request that passed {@link SessionFilter}
+   * @return only to be read
+   * @throws SessionException if the store is broken
+   */
+  public static List<Session> sent(HttpServletRequest request) {
+    return SessionRequest.of(request).map(it -> it.exchange().recall()).orElse(List.of());
+  }
+
+  /**
+   * The response to a request, for cookies that a sign-in sets wherever it is made.
+   *
+   * @param request a request that passed {@link SessionFilter}
+   */
+  public static Optional<HttpServletResponse> response(HttpServletRequest request) {
+    return SessionRequest.of(request).map(SessionRequest::answer);
   }
 
   /**

@@ -79,6 +79,19 @@ final class RefreshTable {
         .findOne();
   }
 
+  /** The family of a token, which others may change meanwhile. */
+  Optional<Family> family(String digest) {
+    return handle
+        .createQuery(
+            """
+            select f.* from refresh_families f
+            join refresh_tokens t on t.family_id = f.id where t.digest = :digest
+            """)
+        .bind("digest", digest)
+        .map((row, context) -> family(row).family())
+        .findOne();
+  }
+
   Optional<TokenRow> token(String digest) {
     return handle
         .createQuery("select used_at, successor from refresh_tokens where digest = :digest")

@@ -146,6 +146,17 @@ public final class RefreshTokens {
   }
 
   /**
+   * The family of a token, used or not, revoked or not.
+   *
+   * @param token as it came; any text is judged
+   */
+  public Optional<Family> find(Secret token) {
+    return isToken(token)
+        ? database.call(handle -> new RefreshTable(handle).family(digest(token)))
+        : Optional.empty();
+  }
+
+  /**
    * Revokes the family of a token, used or not.
    *
    * @param token as it came; any text is judged

@@ -294,6 +294,57 @@ class ForwardAuthTest {
     assertNoIdentity(answer);
   }
 
+  /** Applications behind a proxy have tokens of their own, which are none of ours. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Bearer x.y.z",
+        "Bearer opaque",
+        "Bearer",
+        "bearer a b",
+        "Basic YTpi",
+        "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJldmUifQ."
+      })
+  void authorization_ofTheApplications_isIgnored(String authorization) {
+    String name = "own" + Integer.toHexString(authorization.hashCode());
+    String cookie = register(application, name, "Own").sessionCookie();
+    for (String route : List.of("/auth/request", "/auth/forward")) {
+      Answer answer = application.get(route, "Cookie", cookie, "Authorization", authorization);
+      assertEquals(200, answer.status(), answer::body);
+      assertEquals(name, answer.header("Remote-User"));
+      Answer nobody = application.get(route, "Authorization", authorization);
+      assertEquals(401, nobody.status());
+      assertTrue(nobody.body().contains("not_signed_in"), nobody::body);
+      assertNoIdentity(nobody);
+    }
+  }
+
+  @Test
+  void authorization_tokenOfAnotherIssuer_isIgnoredAndOursCounts() throws Exception {
+    String ann = register(application, "annette", "Annette").sessionCookie();
+    String others;
+    try (LocalApplication other = LocalApplication.start(Map.of("biscotti.signin", ""))) {
+      others = bearer(other, register(other, "mallory", "Mallory").sessionCookie());
+    }
+    Answer ignored = application.get("/auth/request", "Cookie", ann, "Authorization", others);
+    assertEquals("annette", ignored.header("Remote-User"));
+
+    String cookie = register(application, "bertha", "Bertha").sessionCookie();
+    String ours = bearer(application, cookie);
+    Answer meant = application.get("/auth/request", "Cookie", ann, "Authorization", ours);
+    assertEquals("bertha", meant.header("Remote-User"));
+    application.send("DELETE", "/api/session", "", "Cookie", cookie);
+    Answer ended = application.get("/auth/request", "Cookie", ann, "Authorization", ours);
+    assertEquals(401, ended.status());
+    assertNoIdentity(ended);
+  }
+
+  private static String bearer(LocalApplication where, String cookie) {
+    Answer given = where.post("/api/token", "Cookie", cookie);
+    assertEquals(200, given.status(), given::body);
+    return "Bearer " + given.json().path("access_token").asText();
+  }
+
   @Test
   void account_deleted_isOutInEverySession() {
     String one = register(application, "dora", "Dora").sessionCookie();
