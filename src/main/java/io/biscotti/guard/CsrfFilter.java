@@ -32,7 +32,8 @@ import java.util.Set;
  *   <li>{@code Sec-Fetch-Site} (W3C Fetch Metadata) {@code same-origin} or {@code none}: passes.
  *       Any other value: passes from an origin of {@code cors.origins} only.
  *   <li>Without that header, as over plain HTTP: passes when {@code Origin} is absent, as from a
- *       client that is no browser, or is the scheme, host and port of the request's own URL.
+ *       client that is no browser, is the scheme, host and port of the request's own URL, or is an
+ *       origin of {@code cors.origins}.
  * </ul>
  *
  * <p>With {@code csrf=token} such a request must also carry a token, when its cookies give a live
@@ -55,11 +56,6 @@ import java.util.Set;
 public final class CsrfFilter implements Filter {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
-  private static final Problem REJECTED =
-      Problem.of(
-          Code.CSRF_REJECTED,
-          "A request that changes something must come from a page of this host or a listed origin.");
-
   private static final Problem TOKEN_MISSING =
       Problem.of(
           Code.CSRF_REJECTED,
@@ -124,7 +120,7 @@ public final class CsrfFilter implements Filter {
     if (isHarmless(asked)) {
       chain.doFilter(request, response);
     } else if (!isFromTrusted(asked)) {
-      Problems.write(answer, REJECTED);
+      Problems.write(answer, rejected(asked));
     } else if (policy.mode() == Mode.TOKEN) {
       passWithToken(asked, answer, chain);
     } else {
@@ -141,10 +137,23 @@ public final class CsrfFilter implements Filter {
   private boolean isFromTrusted(HttpServletRequest request) {
     List<String> sites = Collections.list(request.getHeaders("Sec-Fetch-Site"));
     if (sites.isEmpty()) {
-      return !RequestOrigin.isClaimed(request) || RequestOrigin.isOwn(request);
+      return !RequestOrigin.isClaimed(request)
+          || RequestOrigin.isOwn(request)
+          || isFromListed(request);
     }
-    return (sites.size() == 1 && OWN_SITE.contains(sites.get(0)))
-        || RequestOrigin.claimed(request).filter(policy.trusted()::allows).isPresent();
+    return (sites.size() == 1 && OWN_SITE.contains(sites.get(0))) || isFromListed(request);
+  }
+
+  private boolean isFromListed(HttpServletRequest request) {
+    return RequestOrigin.claimed(request).filter(policy.trusted()::allows).isPresent();
+  }
+
+  /** Names the host, as a proxy that changes it is the usual reason for a page's refusal. */
+  private static Problem rejected(HttpServletRequest request) {
+    return Problem.of(
+        Code.CSRF_REJECTED,
+        "A request that changes something must come from a page of %s or of a listed origin."
+            .formatted(RequestOrigin.own(request).map(Origin::toString).orElse("this host")));
   }
 
   private static void passWithToken(
