@@ -11,6 +11,7 @@ import io.biscotti.registry.Ending;
 import io.biscotti.registry.RegisteredSession;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Session;
+import io.biscotti.session.SessionException;
 import io.biscotti.session.Sessions;
 import io.biscotti.token.Claims;
 import io.biscotti.token.Family;
@@ -246,6 +247,9 @@ public final class OwnSessions {
   /**
    * Ends the request's session, whoever's it is, and lets its cookie expire in any case. Works
    * while the database is away.
+   *
+   * @throws SessionException if nothing could take it down, so that it might be forgotten: the
+   *     session has ended on this node, and the client keeps its cookies to ask again
    */
   public void signOut(HttpServletRequest request) {
     Optional<String> handle = handle(request);
@@ -256,10 +260,13 @@ public final class OwnSessions {
     } catch (DatabaseException e) {
       LOG.log(Level.WARNING, "A session that was signed out of stays in its owner's list", e);
     }
-    // Tokens belong to the handle, also where the database could not be told.
-    Sessions.current(request)
-        .ifPresent(session -> handle.ifPresent(it -> registry.revoke(it, session.expiresAt())));
-    Sessions.end(request);
+    try {
+      // Tokens belong to the handle, also where the database could not be told.
+      Sessions.current(request)
+          .ifPresent(session -> handle.ifPresent(it -> registry.revoke(it, session.expiresAt())));
+    } finally {
+      Sessions.end(request);
+    }
     account.ifPresent(id -> trail.note(Type.SIGNED_OUT, request, id, handle));
   }
 }

@@ -198,6 +198,8 @@ public final class Tokens {
             claims ->
                 Sessions.in(request.getServletContext())
                     .ifPresent(all -> all.revoke(claims.id(), claims.expiresAt())));
+    // A request that is sent again, after a 503, comes with a token that is revoked here already.
+    Sessions.in(request.getServletContext()).ifPresent(Sessions::ensureRevoked);
     token.flatMap(refresh::revoke).ifPresent(family -> sessions.endWithoutCookie(request, family));
   }
 }

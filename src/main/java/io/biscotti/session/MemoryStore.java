@@ -188,6 +188,7 @@ public final class MemoryStore implements SessionStore {
         revocations.revoke(kept.id, kept.expiresAt);
         bury(kept);
       }
+      revocations.ensure();
     }
   }
 

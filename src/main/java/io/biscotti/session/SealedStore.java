@@ -116,6 +116,7 @@ public final class SealedStore implements SessionStore {
     String stored = session.storedId();
     if (stored != null) {
       revocations.revoke(stored, session.expiresAt());
+      revocations.ensure();
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.crypto.Ids;
 import io.biscotti.session.SessionEvent.Kind;
 import io.biscotti.testkit.SettableClock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,13 +31,47 @@ class RevocationsTest {
 
   private final SettableClock clock = new SettableClock();
   private final SessionEvents events = new SessionEvents(clock);
-  private final Revocations revocations = new Revocations(clock, events);
-  private final KeptLog log = new KeptLog();
+
+  /** What nobody sets: the time since some moment. */
+  private final SettableClock steady = new SettableClock();
+
+  /** The clock of the log. */
+  private final SettableClock logs = new SettableClock();
+
+  private final KeptLog log = new KeptLog(logs);
   private final Ids ids = Ids.secure();
   private final Instant limit = clock.instant().plus(Duration.ofHours(12));
 
+  @TempDir Path home;
+  private Revocations revocations;
+
+  @BeforeEach
+  void start() {
+    revocations = node();
+  }
+
+  @AfterEach
+  void end() {
+    revocations.close();
+  }
+
+  private Revocations node() {
+    return new Revocations(clock, () -> nanos(steady.instant()), events, home);
+  }
+
+  private static long nanos(Instant instant) {
+    return Duration.between(Instant.parse("2026-01-01T00:00:00Z"), instant).toNanos();
+  }
+
+  /** Time passes, for all clocks. */
+  private void pass(Duration time) {
+    clock.advance(time);
+    steady.advance(time);
+    logs.advance(time);
+  }
+
   private Revocations otherNode() {
-    Revocations other = new Revocations(clock, events);
+    Revocations other = node();
     other.keepIn(log);
     return other;
   }
@@ -66,10 +104,10 @@ class RevocationsTest {
     String id = ids.next();
     revocations.revoke(id, limit);
 
-    clock.advance(Duration.ofHours(12).minusMillis(1));
+    pass(Duration.ofHours(12).minusMillis(1));
     revocations.sweep();
     assertTrue(revocations.isRevoked(id));
-    clock.advance(Duration.ofMillis(1));
+    pass(Duration.ofMillis(1));
     revocations.sweep();
     assertFalse(revocations.isRevoked(id));
   }
@@ -79,7 +117,7 @@ class RevocationsTest {
     String id = ids.next();
     revocations.revoke(id, limit);
     revocations.revoke(id, clock.instant().plusSeconds(1));
-    clock.advance(Duration.ofHours(1));
+    pass(Duration.ofHours(1));
     revocations.sweep();
     assertTrue(revocations.isRevoked(id));
   }
@@ -90,7 +128,7 @@ class RevocationsTest {
     for (int i = 0; i < all; i++) {
       revocations.revoke("%022d".formatted(i), limit);
     }
-    clock.advance(Duration.ofHours(12));
+    pass(Duration.ofHours(12));
     revocations.sweep();
     assertEquals(all - Revocations.SWEPT_AT_ONCE, revocations.size());
     revocations.sweep();
@@ -193,6 +231,7 @@ class RevocationsTest {
     log.append(id, limit);
     log.append(over, clock.instant());
     revocations.keepIn(log);
+    revocations.sweep();
 
     assertTrue(revocations.isLoaded());
     assertTrue(revocations.isRevoked(id));
@@ -309,10 +348,10 @@ class RevocationsTest {
     String id = ids.next();
     revocations.revoke(id, limit);
 
-    clock.advance(Duration.ofHours(12).plusMinutes(5));
+    pass(Duration.ofHours(12 + 24));
     revocations.purge();
     assertTrue(log.kept().containsKey(id), "another node's clock may be behind");
-    clock.advance(Duration.ofMillis(1));
+    pass(Duration.ofMillis(1));
     revocations.purge();
     assertFalse(log.kept().containsKey(id));
   }
