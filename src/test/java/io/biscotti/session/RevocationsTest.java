@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.crypto.Ids;
 import io.biscotti.session.SessionEvent.Kind;
 import io.biscotti.testkit.SettableClock;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -362,6 +365,150 @@ class RevocationsTest {
     log.away(true);
     revocations.purge();
     assertEquals(1, events.count(Kind.REVOCATION_LOG_FAILED));
+  }
+
+  /** A node that finds what lies on this one's disk, as after a crash. */
+  private Revocations afterACrash() throws IOException {
+    Path copy = Files.createTempDirectory(home, "crash");
+    try (Stream<Path> files = Files.list(home)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    Revocations next = new Revocations(clock, () -> nanos(steady.instant()), events, copy);
+    next.keepIn(log);
+    return next;
+  }
+
+  @Test
+  void revoke_logAwayAndCrash_isKnownAtOnceAndAppendedOnceItIsBack() throws Exception {
+    revocations.keepIn(log);
+    log.away(true);
+    String id = ids.next();
+    String old = ids.next();
+    revocations.replace(old, limit, ids.next());
+    revocations.revoke(id, limit);
+    revocations.ensure();
+
+    Revocations next = afterACrash();
+    assertFalse(next.isLoaded());
+    assertTrue(next.isRevoked(id) && next.isRevoked(old));
+    log.away(false);
+    assertFalse(otherNode().isRevoked(id));
+    next.exchange();
+    assertTrue(otherNode().isRevoked(id));
+    revocations.exchange();
+    assertEquals(Set.of(id, old), log.kept().keySet());
+    assertEquals(0, spools());
+    assertTrue(afterACrash().isRevoked(id));
+  }
+
+  private long spools() throws IOException {
+    try (Stream<Path> files = Files.walk(home)) {
+      return files.filter(each -> each.toString().endsWith(".spool")).count();
+    }
+  }
+
+  @Test
+  void close_logAway_leavesItToTheNext() throws Exception {
+    revocations.keepIn(log);
+    log.away(true);
+    String id = ids.next();
+    revocations.revoke(id, limit);
+    revocations.close();
+    assertTrue(otherNode().isRevoked(id));
+  }
+
+  @Test
+  void ensure_neitherLogNorSpool_failsUntilOneIsThere() throws Exception {
+    Path file = Files.writeString(home.resolve("file"), "");
+    Revocations homeless = new Revocations(clock, System::nanoTime, events, file);
+    homeless.keepIn(log);
+    log.away(true);
+    String id = ids.next();
+    assertTrue(homeless.revoke(id, limit));
+    assertThrows(SessionException.class, homeless::ensure);
+    assertTrue(homeless.isRevoked(id));
+    assertFalse(homeless.revoke(id, limit));
+    assertThrows(SessionException.class, homeless::ensure, "nothing has changed");
+    Files.delete(file);
+    homeless.ensure();
+    log.away(false);
+    homeless.exchange();
+    assertEquals(Set.of(id), log.kept().keySet());
+    homeless.ensure();
+    homeless.close();
+  }
+
+  @Test
+  void exchange_manyThatWaited_appendsAllWithinAFewTurns() throws Exception {
+    revocations.keepIn(log);
+    log.away(true);
+    revocations.revoke("first" + "A".repeat(17), limit);
+    for (int i = 0; i < 20_000; i++) {
+      revocations.revoke("%022d".formatted(i), limit);
+    }
+    revocations.ensure();
+    log.away(false);
+    for (int i = 0; i < 5; i++) {
+      revocations.exchange();
+    }
+    assertEquals(20_001, log.kept().size());
+    assertEquals(0, spools());
+  }
+
+  /** One node's clock is set 13 hours ahead, and back again. */
+  @Test
+  void clock_thirteenHoursAheadAndBack_forgetsNothing() {
+    revocations.keepIn(log);
+    String before = ids.next();
+    String meanwhile = ids.next();
+    String elsewhere = ids.next();
+    revocations.revoke(before, limit);
+
+    clock.advance(Duration.ofHours(13));
+    log.append(elsewhere, limit);
+    revocations.exchange();
+    assertTrue(revocations.revoke(meanwhile, limit), "it lives on every other node");
+    revocations.sweep();
+    revocations.purge();
+    Revocations started = node();
+    started.keepIn(log);
+    started.sweep();
+
+    clock.advance(Duration.ofHours(-13));
+    revocations.sweep();
+    for (String id : List.of(before, meanwhile, elsewhere)) {
+      assertTrue(revocations.isRevoked(id));
+      assertTrue(started.isRevoked(id), "started while its clock was wrong");
+      assertTrue(log.kept().containsKey(id));
+    }
+  }
+
+  @Test
+  void clock_aheadAndBackWithoutALog_forgetsNothing() {
+    String id = ids.next();
+    revocations.revoke(id, limit);
+    clock.advance(Duration.ofHours(13));
+    revocations.sweep();
+    clock.advance(Duration.ofHours(-13));
+    assertTrue(revocations.isRevoked(id));
+  }
+
+  /** A node judges sessions by its own clock, and needs their ids for as long. */
+  @Test
+  void clock_behind_keepsIdsForAsLongAsThisNodeNeedsThem() {
+    revocations.keepIn(log);
+    clock.advance(Duration.ofHours(-2));
+    String id = ids.next();
+    revocations.revoke(id, limit);
+    pass(Duration.ofHours(13));
+    revocations.exchange();
+    revocations.sweep();
+    assertTrue(revocations.isRevoked(id));
+    pass(Duration.ofHours(1));
+    revocations.sweep();
+    assertFalse(revocations.isRevoked(id));
   }
 
   /** A task that is told its number. */
