@@ -12,6 +12,7 @@ import io.biscotti.registry.Ending;
 import io.biscotti.registry.RegisteredSession;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Session;
+import io.biscotti.session.SessionException;
 import io.biscotti.session.Sessions;
 import io.biscotti.token.Claims;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,6 +20,7 @@ import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -264,25 +266,47 @@ public final class OwnSessions {
    * @return whether there were any sign-ins that have tokens
    * @throws DatabaseException when refresh tokens came, and the database that knows their sign-in
    *     is away; the others have ended then
+   * @throws SessionException if nothing could take one of them down, so that it might be forgotten:
+   *     all have ended on this node, and the client keeps its cookies to ask again
    */
   public boolean signOut(HttpServletRequest request) {
     Optional<String> own = handle(request);
     Optional<String> account = Person.inSession(request).flatMap(Person::account);
     List<SignedIn> known = carried.known(request);
     List<Session> unregistered = Carried.unregistered(request).toList();
+    List<Runnable> endings = new ArrayList<>();
     // Before the session is gone: also the ids that parallel requests gave to it.
     distinct(known)
         .forEach(
-            each -> {
-              if (end(each) && own.filter(each.handle()::equals).isEmpty()) {
-                trail.note(Type.SIGNED_OUT, request, each.account(), Optional.of(each.handle()));
-              }
-            });
-    Sessions.end(request);
-    unregistered.forEach(session -> revoke(request, session));
+            each ->
+                endings.add(
+                    () -> {
+                      if (end(each) && own.filter(each.handle()::equals).isEmpty()) {
+                        trail.note(
+                            Type.SIGNED_OUT, request, each.account(), Optional.of(each.handle()));
+                      }
+                    }));
+    endings.add(() -> Sessions.end(request));
+    unregistered.forEach(session -> endings.add(() -> revoke(request, session)));
+    runAll(endings);
     account.ifPresent(id -> trail.note(Type.SIGNED_OUT, request, id, own));
     distinct(carried.refreshable(request)).forEach(each -> end(request, each));
     return !known.isEmpty();
+  }
+
+  /** Ends each, also after one that nothing could take down, which is thrown at the end. */
+  private static void runAll(List<Runnable> endings) {
+    SessionException first = null;
+    for (Runnable each : endings) {
+      try {
+        each.run();
+      } catch (SessionException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 
   /** Ends the sign-in of the request's session alone, as that of somebody else begins. */

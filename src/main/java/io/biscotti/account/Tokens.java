@@ -270,6 +270,8 @@ public final class Tokens {
                   request,
                   new Carried.SignedIn(claims.session(), claims.subject(), latest(request)));
             });
+    // A request that is sent again, after a 503, comes with a token that is revoked here already.
+    all.ifPresent(Sessions::ensureRevoked);
     Stream.concat(shown.stream(), Carried.refreshTokens(request))
         .flatMap(token -> refresh.revoke(token).stream())
         .forEach(family -> sessions.endWithoutCookie(request, signedIn(family)));

@@ -115,7 +115,7 @@ final class Services implements AutoCloseable {
             trail,
             clock);
     introspectors = settings.introspectors();
-    offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database));
+    offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database, clock));
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     context.setAttribute(SignIn.METHOD, signIn.method());
     upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);

@@ -37,9 +37,6 @@ public final class SessionRegistry implements AutoCloseable {
   private static final int LARGEST_MAX = 10_000;
   private static final int DEFAULT_MAX = 100;
 
-  /** An id may come back for that long after its session, and be asked about. */
-  private static final Duration KEPT_AFTER = Duration.ofDays(1);
-
   private static final int PURGED_AT_ONCE = 1_000;
   private static final int MOST_PURGES = 1_000;
 
@@ -305,17 +302,16 @@ public final class SessionRegistry implements AutoCloseable {
   private Ending end(Handle db, List<SessionTable.Row> rows, Instant now) {
     List<RegisteredSession> lived =
         rows.stream().filter(row -> row.lives(now)).map(SessionTable.Row::session).toList();
-    return new Ending(lived, SessionTable.end(db, rows, now), revoke);
+    return new Ending(lived, SessionTable.end(db, database.commits(), rows), revoke);
   }
 
   /**
-   * Forgets sessions whose absolute limit is more than a day past. To be called every ten minutes
-   * or so.
+   * Forgets sessions whose absolute limit is more than a day past by the database's clock, as their
+   * ids may be asked about until then. To be called every ten minutes or so.
    */
   public void purge() {
-    Instant before = clock.instant().minus(KEPT_AFTER);
     for (int i = 0; i < MOST_PURGES; i++) {
-      int purged = database.call(db -> SessionTable.purge(db, before, PURGED_AT_ONCE));
+      int purged = database.call(db -> SessionTable.purge(db, PURGED_AT_ONCE));
       if (purged < PURGED_AT_ONCE) {
         return;
       }

@@ -189,8 +189,20 @@ final class Exchange {
     ServletSession live = live();
     if (live != null) {
       live.invalidate();
+    } else if (absence == Loaded.Reason.REVOKED) {
+      ensureRevoked();
     }
     expires = true;
+  }
+
+  /** Who was told that an end could not be written down asks again, with the cookie of then. */
+  private void ensureRevoked() {
+    try {
+      sessions.ensureRevoked();
+    } catch (SessionException e) {
+      fail(e);
+      throw e;
+    }
   }
 
   /** Leaves the client's cookies as they are where more than one would have to be written. */

@@ -195,6 +195,7 @@ public final class MemoryStore implements SessionStore {
         revocations.revoke(kept.id, kept.expiresAt);
         bury(kept);
       }
+      revocations.ensure();
     }
   }
 

@@ -124,6 +124,7 @@ public final class SealedStore implements SessionStore {
     String stored = session.storedId();
     if (stored != null) {
       revocations.revoke(stored, session.expiresAt());
+      revocations.ensure();
     }
   }
 

@@ -98,7 +98,7 @@ public final class Sessions implements AutoCloseable {
     this.policy = options.policy();
     this.cookie = SessionCookie.of(context, options.secure(), options.domain());
     this.events = new SessionEvents(clock);
-    this.revocations = new Revocations(clock, events);
+    this.revocations = new Revocations(clock, System::nanoTime, events, options.home());
     left(context, REVOCATION_LOG, RevocationLog.class).ifPresent(revocations::keepIn);
     this.observer =
         left(context, OBSERVER, SessionObserver.class).map(QuietObserver::new).orElse(null);
@@ -276,13 +276,26 @@ public final class Sessions implements AutoCloseable {
    *     live longer would come back then
    * @return whether this call ended it; false if it had ended, or is past that limit
    * @throws IllegalArgumentException if the id is not 22 characters of base64url
+   * @throws SessionException if it could not be written down: the session is ended on this node,
+   *     but may come back with the next start, and other nodes don't know
    */
   public boolean revoke(String id, Instant until) {
     boolean ended = revocations.revoke(id, until);
     if (ended) {
       events.publish(Kind.ENDED, id);
     }
+    revocations.ensure();
     return ended;
+  }
+
+  /**
+   * Makes sure that sessions which were ended here stay so, whatever becomes of this process: for
+   * who was told of a revocation that failed, and is asked again.
+   *
+   * @throws SessionException if revocations can still not be written down
+   */
+  public void ensureRevoked() {
+    revocations.ensure();
   }
 
   /**

@@ -194,14 +194,13 @@ public final class RefreshTokens {
   }
 
   /**
-   * Deletes what expired over a day ago, at most 1,000 rows at once: to be called again as long as
+   * Deletes what expired over a day ago by the database's clock, at most 1,000 rows at once: to be called again as long as
    * it finds any, and every hour or so.
    *
    * @return how many rows were deleted; 0 when there is nothing left
    */
   public int purge() {
-    Instant before = clock.instant().minus(Duration.ofDays(1));
-    return database.call(handle -> new RefreshTable(handle).purge(before));
+    return database.call(handle -> new RefreshTable(handle).purge());
   }
 
   private static boolean isToken(Secret token) {

@@ -69,7 +69,7 @@ class PostgresSecurityEventsTest extends SecurityEventsContract {
   }
 
   @Test
-  void subscribe_lowerIdCommittedLater_isTold() throws Exception {
+  void subscribe_lowerIdCommittedAMinuteLater_isTold() throws Exception {
     CountDownLatch inserted = new CountDownLatch(1);
     CountDownLatch commit = new CountDownLatch(1);
     try (Database other = Database.open(settings())) {
@@ -80,9 +80,10 @@ class PostgresSecurityEventsTest extends SecurityEventsContract {
                       handle -> {
                         handle.execute(
                             """
-                            insert into security_events
-                              (record_key, type, occurred_at, address, user_agent, event_count)
-                            values ('slow', 'signed_in', current_timestamp, '', 'slow', 1)
+                            insert into security_events (record_key, type, occurred_at,
+                              written_at, address, user_agent, event_count)
+                            values ('slow', 'signed_in', current_timestamp,
+                              current_timestamp - interval '1' minute, '', 'slow', 1)
                             """);
                         inserted.countDown();
                         try {

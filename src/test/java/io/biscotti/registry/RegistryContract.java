@@ -13,6 +13,7 @@ import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.testkit.Await;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ abstract class RegistryContract {
   void open() {
     database = Database.open(settings());
     registry = registry(100);
-    log = new DatabaseRevocationLog(database);
+    log = new DatabaseRevocationLog(database, now::get);
     insertAccount(database, "john");
     insertAccount(database, "jane");
   }
@@ -105,7 +106,7 @@ abstract class RegistryContract {
 
   final Map<String, Instant> logged() {
     Map<String, Instant> read = new ConcurrentHashMap<>();
-    log.read(1, (id, until) -> read.merge(id, until, (a, b) -> a.isAfter(b) ? a : b));
+    log.read("", (id, until) -> read.merge(id, until, (a, b) -> a.isAfter(b) ? a : b));
     return read;
   }
 
@@ -576,10 +577,13 @@ abstract class RegistryContract {
     Opening opening = opening("john");
     String handle = opened(opening);
     registry.follow(handle, ids.next());
-    Instant end = START.plus(LIFETIME).plus(Duration.ofDays(1));
-    now.set(end);
+    Instant databases = Clock.systemUTC().instant();
+    expire(handle, databases.minus(Duration.ofHours(23)));
+    // However far this node's clock is ahead.
+    now.set(databases.plus(Duration.ofDays(100)));
     registry.purge();
     assertTrue(registry.trace(opening.sessionId()).isPresent());
+    now.set(START);
     database.call(
         db -> {
           for (int i = 0; i < 1_100; i++) {
@@ -588,15 +592,50 @@ abstract class RegistryContract {
                 ids.next(),
                 new Opening("jane", ids.next(), START, START, START, START, FIREFOX));
           }
-          return true;
+          return db.execute("update sessions set expires_at = timestamp '2001-01-01 00:00:00'");
         });
-    now.set(end.plusMillis(1));
     String living = opened("jane");
+    expire(living, databases.plus(LIFETIME));
     registry.purge();
     assertEquals(Optional.empty(), registry.trace(opening.sessionId()));
     assertEquals(1, rows("sessions"));
     assertEquals(2, rows("session_ids"));
     assertEquals(List.of(living), handles("jane"));
+  }
+
+  private void expire(String handle, Instant at) {
+    database.call(
+        db ->
+            db.createUpdate("update sessions set expires_at = :at where handle = :handle")
+                .bind("at", Columns.time(at))
+                .bind("handle", handle)
+                .execute());
+  }
+
+  @Test
+  void endAll_nodeWhoseClockIsAhead_endsWhatLives() {
+    Opening opening = opening("john");
+    String handle = opened(opening);
+    expire(handle, Clock.systemUTC().instant().plus(LIFETIME));
+    now.set(Clock.systemUTC().instant().plus(Duration.ofHours(13)));
+    registry.endAll("john");
+    assertTrue(revoked.containsKey(opening.sessionId()), "its cookie works on every other node");
+    assertTrue(registry.trace(opening.sessionId()).orElseThrow().ended());
+  }
+
+  @Test
+  void append_handleOfARegisteredSession_endsItWithAllItsIds() {
+    Opening opening = opening("john");
+    String handle = opened(opening);
+    String renewed = ids.next();
+    registry.follow(handle, renewed);
+    log.append(Map.of(handle, START.plus(LIFETIME), ids.next(), START.plus(LIFETIME)));
+    assertEquals(List.of(), handles("john"));
+    assertTrue(
+        logged().keySet().containsAll(List.of(handle, renewed, opening.sessionId())), "all ids");
+    assertEquals(4, rows("revocations"));
+    log.append(handle, START.plus(LIFETIME));
+    assertEquals(4, rows("revocations"));
   }
 
   @Test

@@ -21,7 +21,7 @@ final class Fixture {
   final SessionEvents events = new SessionEvents(clock);
   final Ids ids = Ids.secure();
   final KeyRing ring = KeyRing.generate(clock);
-  final Revocations revocations = new Revocations(clock, events);
+  final Revocations revocations = new Revocations(clock, System::nanoTime, events, null);
   final List<Session> ranOut = new ArrayList<>();
   final SessionCodec codec;
 
