@@ -120,7 +120,8 @@ public final class Sessions implements AutoCloseable {
                   clock,
                   revocations,
                   cookie.singleBytes(),
-                  cookie.limitBytes(options.cookies())));
+                  cookie.limitBytes(options.cookies()),
+                  options.compress()));
       if (options.keys().isEmpty()) {
         keeper.every(TIDY, "key ring", ring::maintain);
       }
