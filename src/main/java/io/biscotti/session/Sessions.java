@@ -352,8 +352,7 @@ public final class Sessions implements AutoCloseable {
 
   private void ranOut(Session session) {
     events.publish(Kind.EXPIRED, session.id());
-    listeners.destroyed(ServletSession.of(session, this));
-    session.end();
+    ServletSession.of(session, this).ranOut();
   }
 
   /** Stops looking after the keys, writes down what must last, and releases the store. */
