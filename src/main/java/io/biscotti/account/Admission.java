@@ -81,7 +81,6 @@ public final class Admission {
             .filter(known -> registry.follow(known, session.getId()))
             .orElseGet(() -> open(request, account));
     OwnSessions.mark(session, handle);
-    SessionWatch.remember(request, session);
     person.writeTo(session);
     devices.warm();
     trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));

@@ -18,6 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class OwnSessions {
   private static final Logger LOG = System.getLogger(OwnSessions.class.getName());
 
   private static final String HANDLE = "handle";
+  private static final Duration SETTLE = Duration.ofSeconds(2);
 
   private final SessionRegistry registry;
   private final AuditTrail trail;
@@ -55,6 +57,14 @@ public final class OwnSessions {
     this.registry = registry;
     this.trail = trail;
     this.clock = clock;
+  }
+
+  /**
+   * Waits until the clients of requests that came before are compared, and what changed is noted:
+   * two seconds at most, and not at all when nothing waits.
+   */
+  void settle() {
+    registry.settle(SETTLE);
   }
 
   /** Ends the session of a family of tokens, unless it is the request's, which has a cookie. */
