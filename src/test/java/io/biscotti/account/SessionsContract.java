@@ -447,7 +447,7 @@ abstract class SessionsContract {
 
   @Test
   void signIns_fiftyAtOnce_areAllInAndListed() throws Exception {
-    visitor().register("watched-one");
+    visitor().register("pam");
     List<Visitor> all = atOnce(CROWD, () -> signedIn("pam"));
     for (Visitor each : all) {
       assertEquals(200, each.status());
