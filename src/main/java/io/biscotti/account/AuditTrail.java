@@ -46,6 +46,11 @@ public final class AuditTrail {
     record(type, request, Owner.account(account), handle);
   }
 
+  /** Notes what was found out about a client, after its request. */
+  void note(Type type, Client client, String account, String handle) {
+    record(type, client, Owner.account(account), Optional.of(handle));
+  }
+
   /** Notes what is nobody's. */
   void note(Type type, HttpServletRequest request) {
     record(type, request, Owner.nobody(), Optional.empty());
@@ -87,7 +92,10 @@ public final class AuditTrail {
   }
 
   private void record(Type type, HttpServletRequest request, Owner owner, Optional<String> handle) {
-    Client client = Client.of(request);
+    record(type, Client.of(request), owner, handle);
+  }
+
+  private void record(Type type, Client client, Owner owner, Optional<String> handle) {
     events.record(new Draft(type, owner, handle, client.address(), client.userAgent()));
   }
 }

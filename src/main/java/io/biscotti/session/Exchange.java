@@ -29,8 +29,13 @@ final class Exchange {
   private final @Nullable String requestedId;
   private final Loaded.@Nullable Reason absence;
 
+  /** So many junk cookies of a request are told of for each reason. */
+  private static final int MOST_TOLD = 8;
+
   /** What the observer is to hear of; always empty without one. */
   private List<Loaded.Absent> rejected = List.of();
+
+  private final int[] told = new int[Loaded.Reason.values().length];
 
   private @Nullable ServletSession session;
   private @Nullable String token;
@@ -82,6 +87,9 @@ final class Exchange {
   }
 
   private void reject(Loaded.Absent absent) {
+    if (told[absent.reason().ordinal()]++ >= MOST_TOLD) {
+      return;
+    }
     sessions.events().publish(kind(absent.reason()), absent.id());
     if (sessions.observer() != null) {
       rejected = rejected.isEmpty() ? new ArrayList<>() : rejected;

@@ -122,7 +122,8 @@ public final class Sessions implements AutoCloseable {
                   clock,
                   revocations,
                   cookie.singleBytes(),
-                  cookie.limitBytes(options.cookies())));
+                  cookie.limitBytes(options.cookies()),
+                  options.compress()));
       if (options.keys().isEmpty()) {
         keeper.every(TIDY, "key ring", ring::maintain);
       }
@@ -388,8 +389,7 @@ public final class Sessions implements AutoCloseable {
 
   private void ranOut(Session session) {
     events.publish(Kind.EXPIRED, session.id());
-    listeners.destroyed(ServletSession.of(session, this));
-    session.end();
+    ServletSession.of(session, this).ranOut();
   }
 
   /** Stops looking after the keys, writes down what must last, and releases the store. */
