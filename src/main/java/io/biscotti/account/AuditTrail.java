@@ -21,6 +21,8 @@ public final class AuditTrail {
   /** How long a request may be under way while its session gets another id. */
   private static final Duration UNDER_WAY = Duration.ofSeconds(30);
 
+  private static final int MOST_TYPED = 256;
+
   private final SecurityEvents events;
   private final Accounts accounts;
   private final SessionRegistry registry;
@@ -64,7 +66,9 @@ public final class AuditTrail {
    * @param username as it was typed; any text
    */
   void attempted(Type type, HttpServletRequest request, String username) {
-    Owner owner = Owner.named(username, () -> accounts.named(username).map(Account::id));
+    // No account has a name as long as this, and many may wait while the database is away.
+    String typed = username.substring(0, Math.min(username.length(), MOST_TYPED));
+    Owner owner = Owner.named(typed, () -> accounts.named(typed).map(Account::id));
     record(type, request, owner, Optional.empty());
   }
 

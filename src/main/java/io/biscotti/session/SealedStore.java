@@ -68,7 +68,8 @@ public final class SealedStore implements SessionStore {
   @Override
   public Optional<Session> recall(String token) {
     return sealer.open(token) instanceof Opened.Value value
-        ? unpack(value.bytes()).map(frame -> new Session(codec, frame, false))
+        ? FrameCodec.decode(ByteBuffer.wrap(value.bytes()))
+            .map(frame -> new Session(codec, frame, false))
         : Optional.empty();
   }
 
