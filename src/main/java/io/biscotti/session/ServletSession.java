@@ -92,6 +92,7 @@ class ServletSession implements HttpSession {
     if (!core.isEnded()) {
       requireChangeable("the session's idle time");
       core.idleSeconds(seconds);
+      noteChange();
     }
   }
 
@@ -132,15 +133,24 @@ class ServletSession implements HttpSession {
       return;
     }
     requireChangeable("session attribute " + name);
-    sessions.listeners().set(this, name, core.set(name, value), value);
+    Object old = core.set(name, value);
+    noteChange();
+    sessions.listeners().set(this, name, old, value);
   }
 
   @Override
   public void removeAttribute(String name) {
     requireChangeable("session attribute " + name);
     Object old = core.remove(name);
+    noteChange();
     if (old != null) {
       sessions.listeners().removed(this, name, old);
+    }
+  }
+
+  private void noteChange() {
+    if (exchange != null) {
+      exchange.changed();
     }
   }
 
