@@ -93,6 +93,7 @@ class ServletSession implements HttpSession {
     if (!core.isEnded()) {
       requireChangeable("the session's idle time");
       core.idleSeconds(seconds);
+      noteChange();
     }
   }
 
@@ -137,6 +138,7 @@ class ServletSession implements HttpSession {
     requireChangeable("session attribute " + name);
     boolean binds = value instanceof HttpSessionBindingListener && core.get(name) != value;
     Object old = binds ? bind(name, value) : core.set(name, value);
+    noteChange();
     sessions.listeners().set(this, name, old, value);
   }
 
@@ -158,8 +160,15 @@ class ServletSession implements HttpSession {
   public void removeAttribute(String name) {
     requireChangeable("session attribute " + name);
     Object old = core.remove(name);
+    noteChange();
     if (old != null) {
       sessions.listeners().removed(this, name, old);
+    }
+  }
+
+  private void noteChange() {
+    if (exchange != null) {
+      exchange.changed();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.biscotti.session;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -26,6 +27,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
   private volatile @Nullable RuntimeException failure;
   private volatile boolean asynchronous;
   private int passes;
+  private int includes;
 
   /**
    * Wraps a request.
@@ -36,10 +38,29 @@ final class SessionRequest extends HttpServletRequestWrapper {
     super(request);
     this.sessions = sessions;
     this.given = given;
-    this.exchange = Exchange.of(request);
+    this.exchange = Exchange.of(sessions, request);
+    this.includes = request.getDispatcherType() == DispatcherType.INCLUDE ? 1 : 0;
   }
 
-  /** The wrapper among the wrappers of a request; absent if it did not pass the filter. */
+  /**
+   * The wrapper among the wrappers of a request that this application put there; null if it did not
+   * pass its filter. A request that another application dispatches here has that one's wrapper.
+   */
+  static @Nullable SessionRequest of(ServletRequest request, Sessions sessions) {
+    ServletRequest each = request;
+    while (each instanceof ServletRequestWrapper wrapper) {
+      if (wrapper instanceof SessionRequest found && found.sessions == sessions) {
+        return found;
+      }
+      each = wrapper.getRequest();
+    }
+    return null;
+  }
+
+  /**
+   * The outermost wrapper among the wrappers of a request, which is that of the application that
+   * has it now; absent if it did not pass the filter.
+   */
   static Optional<SessionRequest> of(ServletRequest request) {
     ServletRequest each = request;
     while (each instanceof ServletRequestWrapper wrapper) {
@@ -72,7 +93,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
   }
 
   private synchronized Exchange look() {
-    Exchange known = Exchange.of(raw());
+    Exchange known = Exchange.of(sessions, raw());
     Exchange found = known == null ? lookNow() : known;
     exchange = found;
     if (known == null) {
@@ -83,7 +104,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
   private Exchange lookNow() {
     try {
-      return new Exchange(sessions, raw(), given);
+      return new Exchange(sessions, raw(), headers());
     } catch (SessionException e) {
       failure = e;
       throw e;
@@ -94,6 +115,21 @@ final class SessionRequest extends HttpServletRequestWrapper {
   @Nullable RuntimeException failure() {
     Exchange found = exchange;
     return failure == null && found != null ? found.failure() : failure;
+  }
+
+  /** The headers of the answer, as they can be written now. */
+  AnswerHeaders headers() {
+    return new AnswerHeaders(given, includes > 0);
+  }
+
+  /** Begins an include, inside which the container may drop headers. */
+  void beginInclude() {
+    includes++;
+  }
+
+  /** Ends an include. */
+  void endInclude() {
+    includes--;
   }
 
   /** Begins a pass through the filter: the first one, or one that a dispatch makes. */
