@@ -80,6 +80,6 @@ public final class AccountResource {
   @DELETE
   public void delete(@Context HttpServletRequest request, @Context HttpServletResponse response) {
     own.delete(request);
-    cookies.forget(request, response);
+    cookies.forget(request, response, true);
   }
 }

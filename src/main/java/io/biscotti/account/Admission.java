@@ -11,11 +11,11 @@ import io.biscotti.registry.Opening;
 import io.biscotti.registry.RegisteredSession;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Session;
+import io.biscotti.session.SessionPolicy;
 import io.biscotti.session.SessionSecret;
 import io.biscotti.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +33,7 @@ public final class Admission {
   private final Accounts accounts;
   private final OwnSessions sessions;
   private final SessionRegistry registry;
+  private final TokenCookies cookies;
   private final AuditTrail trail;
   private final Devices devices;
   private final Ids ids = Ids.secure();
@@ -42,7 +43,8 @@ public final class Admission {
   /**
    * Admits to sessions that are registered here.
    *
-   * @param sessions end the session of another person, which the request came with
+   * @param sessions end the sign-ins of other people, whose credentials the request came with
+   * @param cookies those of their tokens, which expire then
    * @param devices made ready as soon as there is a session to name
    * @param clock tells when somebody signed in
    * @param signedIn is told the request and the id of the account once its owner has signed in;
@@ -52,6 +54,7 @@ public final class Admission {
       Accounts accounts,
       OwnSessions sessions,
       SessionRegistry registry,
+      TokenCookies cookies,
       AuditTrail trail,
       Devices devices,
       InstantSource clock,
@@ -59,6 +62,7 @@ public final class Admission {
     this.accounts = accounts;
     this.sessions = sessions;
     this.registry = registry;
+    this.cookies = cookies;
     this.trail = trail;
     this.devices = devices;
     this.clock = clock;
@@ -75,24 +79,47 @@ public final class Admission {
   Person begin(HttpServletRequest request, Account account) {
     Person person = Person.of(account, clock.instant());
     Optional<String> before = handle(request, person);
+    boolean known = isAnyKnown(request);
     HttpSession session = establish(request, person);
     String handle =
         before
-            .filter(known -> registry.follow(known, session.getId()))
+            .filter(own -> registry.follow(own, session.getId()))
             .orElseGet(() -> open(request, account));
     OwnSessions.mark(session, handle);
-    SessionWatch.remember(request, session);
     person.writeTo(session);
     devices.warm();
     trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
+    clear(request, Optional.of(account.id()), known && before.filter(handle::equals).isEmpty());
     signedIn.accept(request, account.id());
     return person;
   }
 
   /** Makes the request's session that of somebody without an account. */
   Person begin(HttpServletRequest request, Person person) {
+    boolean known = isAnyKnown(request);
     person.writeTo(establish(request, person));
+    clear(request, Optional.empty(), known);
     return person;
+  }
+
+  /**
+   * Ends what other people left in this browser, and lets the cookies of tokens expire that belong
+   * to a sign-in before this one. The refresh token is not sent here; so where any session was
+   * known to the browser, its cookies go unseen.
+   *
+   * @param account whose the sign-in is now; empty for a name without an account
+   * @param replaced whether the browser had another
+   */
+  private void clear(HttpServletRequest request, Optional<String> account, boolean replaced) {
+    boolean others = sessions.endOtherPeoples(request, account);
+    if (others || replaced) {
+      Sessions.response(request).ifPresent(response -> cookies.expireAll(request, response));
+    }
+  }
+
+  private static boolean isAnyKnown(HttpServletRequest request) {
+    return TokenCookies.isSent(request)
+        || Sessions.sent(request).stream().anyMatch(each -> Carried.signedIn(each).isPresent());
   }
 
   private String open(HttpServletRequest request, Account account) {
@@ -122,25 +149,41 @@ public final class Admission {
   }
 
   /**
-   * Makes a session that has no cookie, for a client that keeps tokens instead. It lives until its
-   * absolute limit.
+   * Makes a session that has no cookie, for a client that keeps tokens instead. It has the limits
+   * of any other, and is seen when its tokens are renewed.
    *
    * @param account as it was when its password was judged
    * @throws Refusal as {@link #begin(HttpServletRequest, Account)} does
    */
   RegisteredSession beginWithoutCookie(HttpServletRequest request, Account account) {
-    Duration lifetime = Sessions.in(request.getServletContext()).orElseThrow().policy().lifetime();
+    SessionPolicy policy = Sessions.in(request.getServletContext()).orElseThrow().policy();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    Instant limit = now.plus(lifetime);
+    Instant limit = now.plus(policy.lifetime());
     Client client = Client.of(request);
     String handle =
         open(
             request,
             account,
-            new Opening(account.id(), ids.next(), now, now, limit, limit, client));
+            new Opening(
+                account.id(), ids.next(), now, now, now.plus(policy.idle()), limit, client));
     devices.warm();
     trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
+    clearOtherSession(request, account);
     return new RegisteredSession(handle, account.id(), now, now, limit, client);
+  }
+
+  /** The session's cookie expires with the others if it is not this person's. */
+  private void clearOtherSession(HttpServletRequest request, Account account) {
+    boolean isOthers =
+        Sessions.sent(request).stream()
+            .filter(Person::isIn)
+            .anyMatch(each -> Person.account(each).filter(account.id()::equals).isEmpty());
+    if (sessions.endOtherPeoples(request, Optional.of(account.id()))) {
+      Sessions.response(request).ifPresent(response -> cookies.expireAll(request, response));
+    }
+    if (isOthers) {
+      Sessions.end(request);
+    }
   }
 
   /** A session for this person, whose attributes are not written yet. */
@@ -148,7 +191,7 @@ public final class Admission {
     HttpSession session = request.getSession(false);
     if (session != null) {
       if (Person.of(session).filter(other -> !other.isSameAs(person)).isPresent()) {
-        sessions.signOut(request);
+        sessions.signOutOfSession(request);
       } else {
         request.changeSessionId();
       }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Callers {
   private static final String ATTRIBUTE = Callers.class.getName();
+  private static final String OTHERS_IGNORED = ATTRIBUTE + ".othersIgnored";
   private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +(\\S+) *");
 
   private final TokenVerifier verifier;
@@ -55,10 +56,29 @@ public final class Callers {
   /** Who it is; empty for nobody, and where a token is not accepted. */
   public Optional<Person> of(HttpServletRequest request) {
     Optional<Person> person = isTokenMeant(request) ? Optional.empty() : Person.of(request);
-    return person.isPresent() ? person : claims(request).map(Callers::person);
+    return person.isPresent()
+        ? person
+        : claims(request).flatMap(claims -> Standing.of(request, person(claims)));
   }
 
-  private static boolean isTokenMeant(HttpServletRequest request) {
+  /**
+   * Who it is that a request belongs to which a proxy passes on to an application. What {@code
+   * Authorization} holds is that application's own unless it is a token of ours. Nothing is guessed
+   * about the account.
+   *
+   * @return empty for nobody, where a token is not accepted, and when the account was disabled or
+   *     deleted
+   * @throws io.biscotti.database.DatabaseException when the database is away
+   */
+  public Optional<Person> behindProxy(HttpServletRequest request) {
+    request.setAttribute(OTHERS_IGNORED, true);
+    Optional<Person> person = isTokenMeant(request) ? Optional.empty() : Person.inSession(request);
+    return person
+        .or(() -> claims(request).map(Callers::person))
+        .flatMap(found -> Standing.require(request, found));
+  }
+
+  private boolean isTokenMeant(HttpServletRequest request) {
     return bearer(request).isPresent();
   }
 
@@ -117,7 +137,9 @@ public final class Callers {
    * that of a session which has ended, as the token did with it.
    */
   public Problem problem(HttpServletRequest request) {
-    Verified.Reason reason = judged(request).reason();
+    Judged judged = judged(request);
+    // Whoever has a good token, and is nobody none the less, has lost the account.
+    Verified.Reason reason = judged.claims() == null ? judged.reason() : Verified.Reason.INVALID;
     return reason == null || (!isTokenMeant(request) && Absence.isKnown(request))
         ? Absence.of(request)
         : refused(reason);
@@ -154,11 +176,20 @@ public final class Callers {
   }
 
   /**
-   * Judges any token as it would be judged here.
+   * Judges any token as it would be judged here, and looks at the account behind it.
    *
    * @param request tells the application whose ended sessions count
+   * @return with the name and the roles that the account has now
+   * @throws io.biscotti.database.DatabaseException when the database is away
    */
-  Verified verify(HttpServletRequest request, String token) {
+  Optional<Claims> introspect(HttpServletRequest request, String token) {
+    return verify(request, token) instanceof Verified.Valid valid
+        ? Standing.require(request, person(valid.claims()))
+            .map(person -> valid.claims().withRoles(person.roles()))
+        : Optional.empty();
+  }
+
+  private Verified verify(HttpServletRequest request, String token) {
     Verified verified = verifier.verify(token);
     return verified instanceof Verified.Valid valid && isRevoked(request, valid.claims())
         ? new Verified.Rejected(Verified.Reason.INVALID)
@@ -176,8 +207,17 @@ public final class Callers {
         .orElseThrow(() -> new IllegalStateException("SessionFilter has not started"));
   }
 
-  private static Optional<String> bearer(HttpServletRequest request) {
-    return Optional.ofNullable(request.getHeader("Authorization"))
+  private Optional<String> bearer(HttpServletRequest request) {
+    Optional<String> token =
+        Optional.ofNullable(request.getHeader("Authorization")).flatMap(Callers::bearer);
+    return request.getAttribute(OTHERS_IGNORED) == null
+        ? token
+        : token.filter(each -> verifier.read(each).isPresent());
+  }
+
+  /** The token that a field of the name {@code Authorization} holds (RFC 6750, section 2.1). */
+  static Optional<String> bearer(String authorization) {
+    return Optional.of(authorization)
         .map(BEARER::matcher)
         .filter(Matcher::matches)
         .map(match -> match.group(1));
@@ -195,7 +235,7 @@ public final class Callers {
         claims.principalName(),
         Optional.of(claims.subject()),
         claims.displayName().orElseGet(claims::principalName),
-        claims.roles(),
+        List.of(),
         claims.authenticatedAt());
   }
 }

@@ -7,7 +7,6 @@ import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.token.Claims;
-import io.biscotti.token.Verified;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
@@ -97,8 +96,6 @@ public final class IntrospectionResource {
     if (tokens.size() != 1 || tokens.get(0).isEmpty()) {
       throw new Refusal(Problem.invalid(List.of(new FieldError("token", "is required, and once"))));
     }
-    return callers.verify(request, tokens.get(0)) instanceof Verified.Valid valid
-        ? Answer.of(valid.claims())
-        : Answer.INACTIVE;
+    return callers.introspect(request, tokens.get(0)).map(Answer::of).orElse(Answer.INACTIVE);
   }
 }

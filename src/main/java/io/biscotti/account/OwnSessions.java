@@ -1,5 +1,6 @@
 package io.biscotti.account;
 
+import io.biscotti.account.Carried.SignedIn;
 import io.biscotti.client.Client;
 import io.biscotti.crypto.Ids;
 import io.biscotti.database.DatabaseException;
@@ -11,16 +12,20 @@ import io.biscotti.registry.Ending;
 import io.biscotti.registry.RegisteredSession;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Session;
+import io.biscotti.session.SessionException;
 import io.biscotti.session.Sessions;
 import io.biscotti.token.Claims;
-import io.biscotti.token.Family;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -41,27 +46,41 @@ public final class OwnSessions {
   private static final Logger LOG = System.getLogger(OwnSessions.class.getName());
 
   private static final String HANDLE = "handle";
+  private static final Duration SETTLE = Duration.ofSeconds(2);
 
   private final SessionRegistry registry;
   private final AuditTrail trail;
+  private final Carried carried;
   private final InstantSource clock;
 
   /**
    * Sessions that are registered here.
    *
+   * @param carried tells which sign-ins a request's credentials belong to
    * @param clock tells whether a proof of the password is still fresh
    */
-  public OwnSessions(SessionRegistry registry, AuditTrail trail, InstantSource clock) {
+  public OwnSessions(
+      SessionRegistry registry, AuditTrail trail, Carried carried, InstantSource clock) {
     this.registry = registry;
     this.trail = trail;
+    this.carried = carried;
     this.clock = clock;
   }
 
-  /** Ends the session of a family of tokens, unless it is the request's, which has a cookie. */
-  void endWithoutCookie(HttpServletRequest request, Family family) {
-    if (handle(request).filter(family.session()::equals).isEmpty()
-        && registry.endOwn(family.session())) {
-      trail.note(Type.SIGNED_OUT, request, family.account(), Optional.of(family.session()));
+  /**
+   * Waits until the clients of requests that came before are compared, and what changed is noted:
+   * two seconds at most, and not at all when nothing waits.
+   */
+  void settle() {
+    registry.settle(SETTLE);
+  }
+
+  /**
+   * Ends the sign-in of a token, unless it is that of the request's session, which has a cookie.
+   */
+  void endWithoutCookie(HttpServletRequest request, SignedIn signedIn) {
+    if (handle(request).filter(signedIn.handle()::equals).isEmpty()) {
+      end(request, signedIn);
     }
   }
 
@@ -75,7 +94,13 @@ public final class OwnSessions {
     return Optional.ofNullable(session.getAttribute(HANDLE)).map(String::valueOf);
   }
 
-  private static Optional<String> handle(HttpServletRequest request) {
+  /** The same, of a session as its store knows it. */
+  static Optional<String> handle(Session session) {
+    return session.attribute(HANDLE).map(String::valueOf);
+  }
+
+  /** The handle of the request's session; empty without one that is registered. */
+  static Optional<String> handle(HttpServletRequest request) {
     return Optional.ofNullable(request.getSession(false)).flatMap(OwnSessions::handle);
   }
 
@@ -244,22 +269,123 @@ public final class OwnSessions {
   }
 
   /**
-   * Ends the request's session, whoever's it is, and lets its cookie expire in any case. Works
-   * while the database is away.
+   * Ends the sign-in of everything that the request carried, session cookies and tokens, good or
+   * not, whoever's they are; and lets the session's cookie expire in any case. A copy of any of
+   * them is refused from then on. Works while the database is away, but for refresh tokens.
+   *
+   * @return whether there were any sign-ins that have tokens
+   * @throws DatabaseException when refresh tokens came, and the database that knows their sign-in
+   *     is away; the others have ended then
+   * @throws SessionException if nothing could take one of them down, so that it might be forgotten:
+   *     all have ended on this node, and the client keeps its cookies to ask again
    */
-  public void signOut(HttpServletRequest request) {
-    Optional<String> handle = handle(request);
-    Optional<String> account = Person.of(request).flatMap(Person::account);
+  public boolean signOut(HttpServletRequest request) {
+    Optional<String> own = handle(request);
+    Optional<String> account = Person.inSession(request).flatMap(Person::account);
+    List<SignedIn> known = carried.known(request);
+    List<Session> unregistered = Carried.unregistered(request).toList();
+    List<Runnable> endings = new ArrayList<>();
+    // Before the session is gone: also the ids that parallel requests gave to it.
+    distinct(known)
+        .forEach(
+            each ->
+                endings.add(
+                    () -> {
+                      if (end(each) && own.filter(each.handle()::equals).isEmpty()) {
+                        trail.note(
+                            Type.SIGNED_OUT, request, each.account(), Optional.of(each.handle()));
+                      }
+                    }));
+    endings.add(() -> Sessions.end(request));
+    unregistered.forEach(session -> endings.add(() -> revoke(request, session)));
+    runAll(endings);
+    account.ifPresent(id -> trail.note(Type.SIGNED_OUT, request, id, own));
+    distinct(carried.refreshable(request)).forEach(each -> end(request, each));
+    return !known.isEmpty();
+  }
+
+  /** Ends each, also after one that nothing could take down, which is thrown at the end. */
+  private static void runAll(List<Runnable> endings) {
+    SessionException first = null;
+    for (Runnable each : endings) {
+      try {
+        each.run();
+      } catch (SessionException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  /** Ends the sign-in of the request's session alone, as that of somebody else begins. */
+  void signOutOfSession(HttpServletRequest request) {
+    Optional<SignedIn> own = Sessions.current(request).flatMap(Carried::signedIn);
+    own.ifPresent(each -> end(request, each));
+    Sessions.end(request);
+  }
+
+  /**
+   * Ends the sign-ins of other people whose credentials came with a request, when somebody has
+   * signed in: their tokens must not be the next person's.
+   *
+   * @param account the id of who has signed in; empty for a name without an account
+   * @return whether there were any
+   */
+  boolean endOtherPeoples(HttpServletRequest request, Optional<String> account) {
+    List<SignedIn> others =
+        distinct(Stream.concat(carried.known(request).stream(), refreshable(request)).toList())
+            .filter(each -> account.filter(each.account()::equals).isEmpty())
+            .toList();
+    others.forEach(each -> end(request, each));
+    return !others.isEmpty();
+  }
+
+  /** What can't be known of other people's refresh tokens must not undo a sign-in. */
+  private Stream<SignedIn> refreshable(HttpServletRequest request) {
     try {
-      // Before the session is gone: also the ids that parallel requests gave to it.
-      handle.ifPresent(registry::endOwn);
+      return carried.refreshable(request).stream();
+    } catch (DatabaseException e) {
+      LOG.log(Level.WARNING, "A refresh token that came with a sign-in can't be looked up", e);
+      return Stream.empty();
+    }
+  }
+
+  private static Stream<SignedIn> distinct(List<SignedIn> all) {
+    Map<String, SignedIn> byHandle = new LinkedHashMap<>();
+    all.forEach(each -> byHandle.putIfAbsent(each.handle(), each));
+    return byHandle.values().stream();
+  }
+
+  /** Ends a sign-in that is not, or not only, that of the request's session. */
+  void end(HttpServletRequest request, SignedIn signedIn) {
+    if (end(signedIn)) {
+      trail.note(Type.SIGNED_OUT, request, signedIn.account(), Optional.of(signedIn.handle()));
+    }
+  }
+
+  /**
+   * Ends a sign-in, with everything that belongs to it. Where the database can't be told, its
+   * handle is revoked, to which tokens belong.
+   *
+   * @return whether this ended it, as far as that is known; false when it was over
+   */
+  private boolean end(SignedIn signedIn) {
+    boolean ended = true;
+    try {
+      ended = registry.endOwn(signedIn.handle());
     } catch (DatabaseException e) {
       LOG.log(Level.WARNING, "A session that was signed out of stays in its owner's list", e);
     }
-    // Tokens belong to the handle, also where the database could not be told.
-    Sessions.current(request)
-        .ifPresent(session -> handle.ifPresent(it -> registry.revoke(it, session.expiresAt())));
-    Sessions.end(request);
-    account.ifPresent(id -> trail.note(Type.SIGNED_OUT, request, id, handle));
+    registry.revoke(signedIn.handle(), signedIn.until());
+    return ended;
+  }
+
+  /** One that is over, or leads to another, is left alone: who has it may not be whose that is. */
+  private static void revoke(HttpServletRequest request, Session session) {
+    Sessions.in(request.getServletContext())
+        .filter(sessions -> !sessions.revocations().isRevoked(session.id()))
+        .ifPresent(sessions -> sessions.revoke(session.id(), session.expiresAt()));
   }
 }

@@ -1,6 +1,7 @@
 package io.biscotti.account;
 
 import io.biscotti.problem.Refusal;
+import io.biscotti.session.Session;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.time.Instant;
@@ -10,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Somebody who is signed in, as their session's attributes {@code user}, {@code account}, {@code
- * displayName}, {@code roles} and {@code authenticatedAt} say. Immutable.
+ * displayName} and {@code authenticatedAt} say. Roles are none of them: {@link Standing} tells what
+ * they may do now. Immutable.
  *
  * @param user the name that they sign in with
  * @param account the id of their account; empty for who signed in by name alone
@@ -27,7 +29,6 @@ public record Person(
   private static final String USER = "user";
   private static final String ACCOUNT = "account";
   private static final String DISPLAY_NAME = "displayName";
-  private static final String ROLES = "roles";
   private static final String AUTHENTICATED_AT = "authenticatedAt";
 
   /** Copies the roles and cuts the time. */
@@ -56,25 +57,39 @@ public record Person(
   }
 
   /**
-   * Who sent the request; empty without a session, and in one that nobody signed in to. A session
-   * that was begun by name alone counts only as long as that is how people sign in.
+   * Who sent the request, as their account is now; empty without a session, in one that nobody
+   * signed in to, and when the account was disabled or deleted. A session that was begun by name
+   * alone counts only as long as that is how people sign in.
    */
   public static Optional<Person> of(HttpServletRequest request) {
+    return inSession(request).flatMap(person -> Standing.of(request, person));
+  }
+
+  /** Who the request's session says it is, whatever became of the account. */
+  static Optional<Person> inSession(HttpServletRequest request) {
     return Optional.ofNullable(request.getSession(false))
         .flatMap(Person::of)
         .filter(person -> person.account().isPresent() || SignIn.isByName(request));
   }
 
-  /** Whose session it is; empty while nobody has signed in. */
+  /** The account whose session it is or was; empty where nobody has signed in to one. */
+  static Optional<String> account(Session session) {
+    return session.attribute(ACCOUNT).map(String::valueOf);
+  }
+
+  /** Whether somebody has signed in to a session, with an account or without. */
+  static boolean isIn(Session session) {
+    return session.attribute(USER).isPresent();
+  }
+
+  /** Whose session it is, without roles; empty while nobody has signed in. */
   static Optional<Person> of(HttpSession session) {
     if (session.getAttribute(USER) instanceof String user
         && session.getAttribute(DISPLAY_NAME) instanceof String displayName
-        && session.getAttribute(ROLES) instanceof List<?> roles
         && session.getAttribute(AUTHENTICATED_AT) instanceof Instant authenticatedAt) {
-      List<String> names = roles.stream().map(String::valueOf).toList();
       Optional<String> account =
           Optional.ofNullable(session.getAttribute(ACCOUNT)).map(String::valueOf);
-      return Optional.of(new Person(user, account, displayName, names, authenticatedAt));
+      return Optional.of(new Person(user, account, displayName, List.of(), authenticatedAt));
     }
     return Optional.empty();
   }
@@ -84,11 +99,15 @@ public record Person(
     return user.equals(other.user) && account.equals(other.account);
   }
 
+  /** The same person, as they are called and may do now. */
+  Person as(String userNow, String displayNameNow, List<String> rolesNow) {
+    return new Person(userNow, account, displayNameNow, rolesNow, authenticatedAt);
+  }
+
   void writeTo(HttpSession session) {
     session.setAttribute(USER, user);
     session.setAttribute(ACCOUNT, account.orElse(null));
     session.setAttribute(DISPLAY_NAME, displayName);
-    session.setAttribute(ROLES, roles);
     session.setAttribute(AUTHENTICATED_AT, authenticatedAt);
   }
 }

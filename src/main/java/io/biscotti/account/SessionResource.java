@@ -125,8 +125,11 @@ public final class SessionResource {
     if (credentials == null) {
       throw noObject();
     }
-    signIn.byPassword(request, credentials.username(), secret(credentials.password()));
-    return answer(request);
+    Person person =
+        signIn.byPassword(request, credentials.username(), secret(credentials.password()));
+    // Of the session that began, also where a token of another came along.
+    Session session = Sessions.current(request).orElseThrow();
+    return Response.ok(facts(person, session, store(request))).build();
   }
 
   /** 204, and the session has a new id; 401, 403, 422 or 429. */
@@ -161,8 +164,8 @@ public final class SessionResource {
   /** 204, signed in or not. */
   @DELETE
   public void delete(@Context HttpServletRequest request, @Context HttpServletResponse response) {
-    sessions.signOut(request);
-    cookies.forget(request, response);
+    boolean isKnown = sessions.signOut(request);
+    cookies.forget(request, response, isKnown);
   }
 
   /** 200 with the {@link Note}, or 401. */

@@ -106,7 +106,7 @@ public final class SessionsResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response) {
     if (sessions.end(request, id)) {
-      cookies.forget(request, response);
+      cookies.forget(request, response, true);
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How often passwords may be guessed and accounts be made (OWASP ASVS 5.0, 6.3.1). Failures alone
- * count, by three measures that each refill by themselves:
+ * How often passwords may be guessed and accounts be made (OWASP ASVS 5.0, 6.3.1), and how often
+ * right passwords may be given. Failures count by three measures that each refill by themselves:
  *
  * <ul>
  *   <li>of one address, whatever accounts it tries;
@@ -17,6 +17,10 @@ import java.util.stream.Stream;
  *   <li>of all addresses at one account, apart from those that its owner has signed in from: so
  *       strangers who guess at an account don't lock its owner out.
  * </ul>
+ *
+ * <p>Right passwords count too, for an account and for an address, since each session that begins
+ * and ends is remembered until its absolute limit: their bounds are far above what people and test
+ * suites do, and keep one account from filling the memory of every node by signing in and out.
  *
  * <p>An account is a {@link Username#key}, whether it exists or not. What is counted is in memory:
  * each server counts for itself, and a restart forgets it. Thread-safe.
@@ -34,6 +38,12 @@ public final class Throttle {
   /** Registrations from one address. */
   static final int REGISTRATIONS = 200;
 
+  /** Right passwords for one account, and as many more in each hour. */
+  static final int SIGN_INS_OF_ACCOUNT = 3_000;
+
+  /** Right passwords from one address, and as many more in each hour. */
+  static final int SIGN_INS_FROM_ADDRESS = 15_000;
+
   private static final Duration SHORT = Duration.ofMinutes(10);
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration KNOWN_FOR = Duration.ofDays(30);
@@ -43,6 +53,8 @@ public final class Throttle {
   private final Buckets<Way> ways;
   private final Buckets<String> strangers;
   private final Buckets<String> registrations;
+  private final Buckets<String> signInsOf;
+  private final Buckets<String> signInsFrom;
   private final Cache<Way, Boolean> known;
 
   /**
@@ -55,6 +67,8 @@ public final class Throttle {
     this.ways = new Buckets<>(AT_ACCOUNT, SHORT, clock);
     this.strangers = new Buckets<>(OF_STRANGERS, LONG, clock);
     this.registrations = new Buckets<>(REGISTRATIONS, SHORT, clock);
+    this.signInsOf = new Buckets<>(SIGN_INS_OF_ACCOUNT, LONG, clock);
+    this.signInsFrom = new Buckets<>(SIGN_INS_FROM_ADDRESS, LONG, clock);
     this.known = Caffeine.newBuilder().maximumSize(MOST_KNOWN).expireAfterAccess(KNOWN_FOR).build();
   }
 
@@ -72,6 +86,8 @@ public final class Throttle {
         Stream.of(
             addresses.delay(way.address()),
             ways.delay(way),
+            signInsOf.delay(way.account()),
+            signInsFrom.delay(way.address()),
             isKnown(way) ? Optional.empty() : strangers.delay(way.account()));
     return delays.flatMap(Optional::stream).max(Duration::compareTo);
   }
@@ -88,6 +104,8 @@ public final class Throttle {
 
   /** Notes that a password was right, or chosen just now. */
   void succeeded(Way way) {
+    signInsOf.owe(way.account());
+    signInsFrom.owe(way.address());
     ways.fill(way);
     known.put(way, Boolean.TRUE);
   }
@@ -99,6 +117,11 @@ public final class Throttle {
       registrations.owe(address);
     }
     return delay;
+  }
+
+  /** Takes back that a registration was counted, as the server was too busy to look at it. */
+  void unregistered(String address) {
+    registrations.giveBack(address);
   }
 
   private boolean isKnown(Way way) {

@@ -44,22 +44,36 @@ public final class TokenCookies {
   /**
    * Lets a browser forget a session that has ended: these cookies, and over HTTPS all that it keeps
    * of this site besides cookies.
+   *
+   * @param isKnown whether the browser may have tokens that it didn't send
    */
-  public void forget(HttpServletRequest request, HttpServletResponse response) {
-    expire(request, response);
+  public void forget(HttpServletRequest request, HttpServletResponse response, boolean isKnown) {
+    if (isKnown || isSent(request)) {
+      expireAll(request, response);
+    }
     SiteData.clear(request, response);
   }
 
   /** Lets those expire that the request sent; the refresh token is not sent everywhere. */
   void expire(HttpServletRequest request, HttpServletResponse response) {
-    if (!ServletCookies.header(request, ACCESS).values(ACCESS).isEmpty()
-        || refreshToken(request).isPresent()) {
-      Secret none = Secret.of("");
-      List.of(
-              cookie(request, ACCESS, "/", none, Duration.ZERO),
-              cookie(request, REFRESH, path(request), none, Duration.ZERO))
-          .forEach(cookie -> ServletCookies.add(response, cookie.expire()));
+    if (isSent(request)) {
+      expireAll(request, response);
     }
+  }
+
+  /** Whether a request sent any of them, which the refresh token is not everywhere. */
+  static boolean isSent(HttpServletRequest request) {
+    return !ServletCookies.header(request, ACCESS).values(ACCESS).isEmpty()
+        || !ServletCookies.header(request, REFRESH).values(REFRESH).isEmpty();
+  }
+
+  /** Lets both expire, where a browser may have one that it didn't send. */
+  void expireAll(HttpServletRequest request, HttpServletResponse response) {
+    Secret none = Secret.of("");
+    List.of(
+            cookie(request, ACCESS, "/", none, Duration.ZERO),
+            cookie(request, REFRESH, path(request), none, Duration.ZERO))
+        .forEach(cookie -> ServletCookies.add(response, cookie.expire()));
   }
 
   /** The refresh token that a request sent; of several none is believed more than the others. */

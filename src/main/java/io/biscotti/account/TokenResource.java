@@ -33,15 +33,13 @@ import org.jspecify.annotations.Nullable;
 public final class TokenResource {
   private final Tokens tokens;
   private final SignIn signIn;
-  private final Callers callers;
   private final TokenCookies cookies;
 
   /** Gives tokens by these. */
   @Inject
-  public TokenResource(Tokens tokens, SignIn signIn, Callers callers, TokenCookies cookies) {
+  public TokenResource(Tokens tokens, SignIn signIn, TokenCookies cookies) {
     this.tokens = tokens;
     this.signIn = signIn;
-    this.callers = callers;
     this.cookies = cookies;
   }
 
@@ -116,7 +114,8 @@ public final class TokenResource {
       throw new Refusal(Problem.invalid(List.of(new FieldError("refresh_token", "is required"))));
     }
     try {
-      return give(request, response, tokens.refresh(request, token.get()), body.isEmpty());
+      return give(
+          request, response, tokens.refresh(request, token.get(), body.isEmpty()), body.isEmpty());
     } catch (Refusal refusal) {
       if (refusal.problem().status() == HttpServletResponse.SC_UNAUTHORIZED) {
         cookies.expire(request, response);
@@ -131,8 +130,7 @@ public final class TokenResource {
       @Nullable Shown shown,
       @Context HttpServletRequest request,
       @Context HttpServletResponse response) {
-    Optional<Secret> token = body(shown, request).or(() -> TokenCookies.refreshToken(request));
-    tokens.revoke(request, callers, token);
+    tokens.revoke(request, body(shown, request));
     cookies.expire(request, response);
   }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Access and refresh tokens of people: given for a session, or for a password to a client that is
@@ -38,6 +39,7 @@ public final class Tokens {
   private final SessionRegistry registry;
   private final AccessTokens access;
   private final RefreshTokens refresh;
+  private final Carried carried;
   private final AuditTrail trail;
   private final InstantSource clock;
 
@@ -55,6 +57,7 @@ public final class Tokens {
       SessionRegistry registry,
       AccessTokens access,
       RefreshTokens refresh,
+      Carried carried,
       AuditTrail trail,
       InstantSource clock) {
     this.accounts = accounts;
@@ -63,6 +66,7 @@ public final class Tokens {
     this.registry = registry;
     this.access = access;
     this.refresh = refresh;
+    this.carried = carried;
     this.trail = trail;
     this.clock = clock;
   }
@@ -95,27 +99,52 @@ public final class Tokens {
                             Code.FORBIDDEN,
                             "You signed in by name alone: there is no account behind that.")));
     Account account = account(person.account().orElse(""));
-    return begin(account, handle, person.authenticatedAt(), session.expiresAt());
+    // Seen now: the cookie need not say so yet, and the tokens may go where it doesn't.
+    if (registry.use(handle, true, idle(request), Client.of(request)).isEmpty()) {
+      throw new Refusal(revoked());
+    }
+    Instant idleLimit = idleLimit(request, session.expiresAt());
+    Pair pair = begin(account, handle, person.authenticatedAt(), idleLimit, session.expiresAt());
+    sessions.endOtherPeoples(request, person.account());
+    return pair;
   }
 
   /** Tokens for an account whose password was judged just now, with a session of their own. */
   Pair ofAccount(HttpServletRequest request, Account account) {
     Instant now = clock.instant();
     RegisteredSession session = admission.beginWithoutCookie(request, account);
-    return begin(account, session.handle(), now, session.expiresAt());
+    Instant idleLimit = idleLimit(request, session.expiresAt());
+    return begin(account, session.handle(), now, idleLimit, session.expiresAt());
   }
 
-  private Pair begin(Account account, String handle, Instant authenticatedAt, Instant expiresAt) {
+  private Pair begin(
+      Account account,
+      String handle,
+      Instant authenticatedAt,
+      Instant idleLimit,
+      Instant expiresAt) {
     Secret first = refresh.begin(account.id(), handle, expiresAt);
-    return pair(account, handle, authenticatedAt, expiresAt, first);
+    return pair(account, handle, authenticatedAt, idleLimit, expiresAt, first);
+  }
+
+  /** When a sign-in ends that is seen now, unless it is seen again. */
+  private Instant idleLimit(HttpServletRequest request, Instant expiresAt) {
+    Instant limit = clock.instant().plus(idle(request));
+    return limit.isBefore(expiresAt) ? limit : expiresAt;
+  }
+
+  private static Duration idle(HttpServletRequest request) {
+    return Sessions.in(request.getServletContext()).orElseThrow().policy().idle();
   }
 
   private Pair pair(
       Account account,
       String handle,
       Instant authenticatedAt,
+      Instant idleLimit,
       Instant expiresAt,
       Secret refreshToken) {
+    // The idle limit only ever moves on: a token that ends with it never outlives the sign-in.
     AccessToken token =
         access.issue(
             new Grant(
@@ -125,7 +154,7 @@ public final class Tokens {
                 account.roles(),
                 handle,
                 authenticatedAt,
-                expiresAt));
+                idleLimit));
     Instant now = clock.instant();
     return new Pair(
         token,
@@ -147,11 +176,13 @@ public final class Tokens {
    * @throws Refusal with {@code token_invalid}, {@code token_expired}, {@code session_revoked}, or
    *     {@code refresh_reuse} for one that was used before: then its whole family is dead, and its
    *     owner is warned
+   * @param fromCookie whether a browser kept the token, which may have been left by somebody else:
+   *     where it is of another sign-in than the session beside it, that sign-in ends
    */
-  Pair refresh(HttpServletRequest request, Secret token) {
+  Pair refresh(HttpServletRequest request, Secret token, boolean fromCookie) {
     Rotation rotation = refresh.rotate(token);
     if (rotation instanceof Rotation.Rotated rotated) {
-      return next(request, rotated);
+      return next(request, rotated, fromCookie);
     }
     if (rotation instanceof Rotation.Reused reused) {
       Family family = reused.family();
@@ -167,37 +198,88 @@ public final class Tokens {
                 : Verified.Reason.INVALID));
   }
 
-  private Pair next(HttpServletRequest request, Rotation.Rotated rotated) {
+  private Pair next(HttpServletRequest request, Rotation.Rotated rotated, boolean fromCookie) {
     Family family = rotated.family();
+    if (fromCookie && isAnothers(request, family)) {
+      sessions.end(request, signedIn(family));
+      throw new Refusal(Callers.refused(Verified.Reason.INVALID));
+    }
+    Account account = account(family.account());
     RegisteredSession session =
         registry
-            .usable(family.session())
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        Problem.of(Code.SESSION_REVOKED, "The session was ended. Sign in again.")));
-    registry.seen(family.session(), clock.instant(), session.expiresAt(), Client.of(request));
+            .use(
+                family.session(),
+                OwnSessions.handle(request).filter(family.session()::equals).isPresent(),
+                idle(request),
+                Client.of(request))
+            .orElseThrow(() -> new Refusal(over(family)));
     return pair(
-        account(family.account()),
+        account,
         family.session(),
         session.createdAt(),
+        idleLimit(request, family.expiresAt()),
         family.expiresAt(),
         rotated.successor());
   }
 
+  /** Whether it was ended, or ran out. */
+  private Problem over(Family family) {
+    return registry.usable(family.session()).isPresent()
+        ? Problem.of(Code.SESSION_EXPIRED, "The session passed its time limit. Sign in again.")
+        : revoked();
+  }
+
+  private static Problem revoked() {
+    return Problem.of(Code.SESSION_REVOKED, "The session was ended. Sign in again.");
+  }
+
   /**
-   * Takes a refresh token back, and with it the session if that was the token's alone; and the
-   * access token that the request came with.
-   *
-   * @param callers judge that one
+   * Whether a cookie with a refresh token was left in the browser by another sign-in than that of
+   * the session beside it. The cookie is not sent where people sign in, and so outlives them there.
    */
-  void revoke(HttpServletRequest request, Callers callers, Optional<Secret> token) {
-    callers
+  private static boolean isAnothers(HttpServletRequest request, Family family) {
+    Optional<String> live = Sessions.current(request).filter(Person::isIn).map(Session::id);
+    return Sessions.sent(request).stream()
+        .filter(Person::isIn)
+        .anyMatch(
+            session ->
+                Person.account(session).filter(family.account()::equals).isEmpty()
+                    || (live.filter(session.id()::equals).isPresent()
+                        && OwnSessions.handle(session).filter(family.session()::equals).isEmpty()));
+  }
+
+  private static Carried.SignedIn signedIn(Family family) {
+    return new Carried.SignedIn(family.session(), family.account(), family.expiresAt());
+  }
+
+  /**
+   * Takes back the tokens that the request came with: refresh tokens with all their successors, and
+   * access tokens. The sign-in ends with them, unless it is that of the request's session, which
+   * has a cookie and goes on.
+   *
+   * @param shown a refresh token that the body holds
+   */
+  void revoke(HttpServletRequest request, Optional<Secret> shown) {
+    Optional<Sessions> all = Sessions.in(request.getServletContext());
+    carried
         .claims(request)
-        .ifPresent(
-            claims ->
-                Sessions.in(request.getServletContext())
-                    .ifPresent(all -> all.revoke(claims.id(), claims.expiresAt())));
-    token.flatMap(refresh::revoke).ifPresent(family -> sessions.endWithoutCookie(request, family));
+        .forEach(
+            claims -> {
+              all.ifPresent(each -> each.revoke(claims.id(), claims.expiresAt()));
+              sessions.endWithoutCookie(
+                  request,
+                  new Carried.SignedIn(claims.session(), claims.subject(), latest(request)));
+            });
+    // A request that is sent again, after a 503, comes with a token that is revoked here already.
+    all.ifPresent(Sessions::ensureRevoked);
+    Stream.concat(shown.stream(), Carried.refreshTokens(request))
+        .flatMap(token -> refresh.revoke(token).stream())
+        .forEach(family -> sessions.endWithoutCookie(request, signedIn(family)));
+  }
+
+  private Instant latest(HttpServletRequest request) {
+    return clock
+        .instant()
+        .plus(Sessions.in(request.getServletContext()).orElseThrow().policy().lifetime());
   }
 }

@@ -71,8 +71,8 @@ final class Failures implements ExceptionMapper<Throwable> {
       return Fault.away(away);
     }
     // The session filter gives these two the same answer when they come up at commit.
-    if (failure instanceof SessionException) {
-      return Problem.of(Code.UNAVAILABLE, "The session could not be read or saved.");
+    if (failure instanceof SessionException unsaved) {
+      return Fault.unsaved(unsaved);
     }
     if (failure instanceof SessionTooLargeException tooLarge) {
       return Problem.of(Code.SESSION_TOO_LARGE, String.valueOf(tooLarge.getMessage()));

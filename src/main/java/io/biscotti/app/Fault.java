@@ -4,6 +4,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
+import io.biscotti.session.SessionException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -19,6 +20,13 @@ final class Fault {
     LOG.log(Level.WARNING, "answering 503: {0}", cause.getMessage());
     return Problem.of(
         Code.UNAVAILABLE, "Accounts can't be reached now. Try again in a few seconds.");
+  }
+
+  /** Logs that a session could not be read, saved or ended for good. */
+  static Problem unsaved(SessionException cause) {
+    LOG.log(Level.WARNING, "answering 503: {0}", cause.getMessage());
+    return Problem.of(
+        Code.UNAVAILABLE, "The session could not be read, saved or ended for good. Try again.");
   }
 
   /** Logs the fault, and gives the problem with a reference by which it is found in the log. */

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  */
 final class ForwardAuth {
   /** Longer addresses are not come back to: a header must hold them. */
-  private static final int MOST_CHARS = 2_000;
+  /** Of the query that names the way back, so that the answer keeps below 8 KiB of headers. */
+  private static final int MOST_CHARS = 6_000;
 
   private final ForwardSettings settings;
   private final Callers callers;
@@ -67,7 +68,7 @@ final class ForwardAuth {
     }
     Sessions.keepToOneCookie(request);
     // A user whose name would have to be changed on the way could be taken for another.
-    return callers.of(request).filter(person -> isPlain(person.user()));
+    return callers.behindProxy(request).filter(person -> isPlain(person.user()));
   }
 
   private static void admit(HttpServletResponse response, Person person) {
@@ -131,8 +132,8 @@ final class ForwardAuth {
         settings.signIn().orElseGet(() -> asked.origin().map(origin -> origin + own).orElse(own));
     return page
         + wayBack(asked)
-            .filter(url -> url.length() <= MOST_CHARS)
             .map(url -> "?next=" + URLEncoder.encode(url, StandardCharsets.UTF_8))
+            .filter(query -> query.length() <= MOST_CHARS)
             .orElse("");
   }
 

@@ -29,7 +29,7 @@ record Forwarded(String method, Optional<Origin> origin, Optional<String> path) 
     }
     Optional<Origin> origin =
         header(request, "X-Forwarded-Proto")
-            .filter(scheme -> scheme.equals("http") || scheme.equals("https"))
+            .filter(scheme -> scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))
             .flatMap(
                 scheme ->
                     header(request, "X-Forwarded-Host")
@@ -37,7 +37,7 @@ record Forwarded(String method, Optional<Origin> origin, Optional<String> path) 
     return new Forwarded(
         header(request, "X-Forwarded-Method").orElse("GET"),
         origin,
-        header(request, "X-Forwarded-Uri").flatMap(SignInRoutes::next));
+        header(request, "X-Forwarded-Uri").flatMap(WayBack::ofTarget));
   }
 
   /** Whether it only reads, so that a browser can ask for it again. */

@@ -4,6 +4,7 @@ import io.biscotti.database.DatabaseException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import io.biscotti.session.SessionException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -56,6 +57,8 @@ final class Route extends HttpServlet {
       refuse(request, response, refusal.problem());
     } catch (DatabaseException e) {
       refuse(request, response, Fault.away(e));
+    } catch (SessionException e) {
+      refuse(request, response, Fault.unsaved(e));
     }
   }
 

@@ -5,12 +5,14 @@ import io.biscotti.account.Administration;
 import io.biscotti.account.Admission;
 import io.biscotti.account.AuditTrail;
 import io.biscotti.account.Callers;
+import io.biscotti.account.Carried;
 import io.biscotti.account.Operators;
 import io.biscotti.account.OwnAccount;
 import io.biscotti.account.OwnSessions;
 import io.biscotti.account.Person;
 import io.biscotti.account.SessionWatch;
 import io.biscotti.account.SignIn;
+import io.biscotti.account.Standing;
 import io.biscotti.account.Throttle;
 import io.biscotti.account.TokenCookies;
 import io.biscotti.account.Tokens;
@@ -80,22 +82,27 @@ final class Services implements AutoCloseable {
     SigningRing ring = settings.signingRing(clock);
     TokenPolicy policy = settings.tokens();
     jwks = new JwkSet(ring);
-    callers = new Callers(TokenVerifier.own(ring, policy, clock), clock);
+    TokenVerifier verifier = TokenVerifier.own(ring, policy, clock);
+    callers = new Callers(verifier, clock);
     accounts = new Accounts(database, settings.admins(), clock);
+    new Standing(accounts, settings.admins()).offer(context);
     devices = new Devices(settings.namesDevices(), upkeep);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     Throttle throttle = new Throttle(clock);
     choices = new Choices(database, settings.secureCookies(), this::account, clock);
-    sessions = new OwnSessions(registry, trail, clock);
+    Ids ids = Ids.secure();
+    RefreshTokens refresh = new RefreshTokens(database, ids, clock);
+    Carried carried = new Carried(verifier, refresh, clock);
+    tokenCookies = new TokenCookies(settings.secureCookies());
+    sessions = new OwnSessions(registry, trail, carried, clock);
     Admission admission =
-        new Admission(accounts, sessions, registry, trail, devices, clock, choices::signedIn);
+        new Admission(
+            accounts, sessions, registry, tokenCookies, trail, devices, clock, choices::signedIn);
     signIn = new SignIn(settings.method(), accounts, admission, throttle, trail, clock);
     own = new OwnAccount(accounts, admission, sessions, throttle, trail, clock);
     monitor = new Monitor(events, registry, clock);
     administration = new Administration(accounts, sessions, trail, callers);
     streams = new EventStreams(events, upkeep);
-    Ids ids = Ids.secure();
-    RefreshTokens refresh = new RefreshTokens(database, ids, clock);
     tokens =
         new Tokens(
             accounts,
@@ -104,11 +111,11 @@ final class Services implements AutoCloseable {
             registry,
             new AccessTokens(ring, policy, ids, clock),
             refresh,
+            carried,
             trail,
             clock);
-    tokenCookies = new TokenCookies(settings.secureCookies());
     introspectors = settings.introspectors();
-    offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database));
+    offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database, clock));
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     context.setAttribute(SignIn.METHOD, signIn.method());
     upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);

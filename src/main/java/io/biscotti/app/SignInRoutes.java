@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignInRoutes {
   private static final Pattern ELSEWHERE =
-      Pattern.compile("(https?://[^/]{1,255})/[!-~&&[^\\\\]]*");
+      Pattern.compile("(https?://[^/]{1,255})(/.*)", Pattern.CASE_INSENSITIVE);
 
   private final SignIn signIn;
   private final OwnAccount own;
@@ -119,8 +119,8 @@ final class SignInRoutes {
 
   /** {@code POST /logout}. */
   void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    sessions.signOut(request);
-    tokenCookies.forget(request, response);
+    boolean isKnown = sessions.signOut(request);
+    tokenCookies.forget(request, response, isKnown);
     if (Accept.isHtmlWanted(request)) {
       seeOther(response, request.getContextPath() + "/");
     } else {
@@ -160,14 +160,9 @@ final class SignInRoutes {
     response.setHeader("Location", location);
   }
 
-  /**
-   * A path on this host, and nothing that a browser could take for another host: as in {@code
-   * //host} and in {@code /\host}, which it reads alike, or after white space, which it drops.
-   */
+  /** A path on this host, as {@link WayBack#onThisHost} judges it. */
   static Optional<String> next(@Nullable String wanted) {
-    return Optional.ofNullable(wanted)
-        .filter(path -> path.startsWith("/") && !path.startsWith("//"))
-        .filter(path -> path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '\\'));
+    return Optional.ofNullable(wanted).flatMap(WayBack::onThisHost);
   }
 
   /** A path on this host, or one at a listed origin, which stands before its first slash. */
@@ -178,7 +173,12 @@ final class SignInRoutes {
                 Optional.ofNullable(wanted)
                     .map(ELSEWHERE::matcher)
                     .filter(Matcher::matches)
-                    .filter(url -> Origin.parse(url.group(1)).filter(origins::allows).isPresent())
-                    .map(Matcher::group));
+                    .flatMap(this::atListedOrigin));
+  }
+
+  private Optional<String> atListedOrigin(Matcher url) {
+    return Origin.parse(url.group(1))
+        .filter(origins::allows)
+        .flatMap(origin -> WayBack.encoded(url.group(2)).map(path -> origin + path));
   }
 }

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Startup implements ServletContextListener {
   /**
-   * The context attribute that may hold another clock than the system's; sessions have their own.
+   * The context attribute that may hold another clock than the system's, for the session filter
+   * too.
    */
   static final String CLOCK = Clock.class.getName();
 

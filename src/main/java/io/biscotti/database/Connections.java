@@ -93,7 +93,7 @@ record Connections(
    * H2 would let the process's umask decide.
    */
   void makeFile() throws IOException {
-    if (!driver.equals("org.h2.Driver")) {
+    if (isServer()) {
       return;
     }
     Path file = Path.of(place + ".mv.db");
@@ -110,6 +110,11 @@ record Connections(
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
+  }
+
+  /** Whether it is a PostgreSQL server, and not a file of this process's. */
+  boolean isServer() {
+    return driver.equals("org.postgresql.Driver");
   }
 
   /** A pool that starts without its database, and fills itself when that comes. */
@@ -139,6 +144,10 @@ record Connections(
     return Flyway.configure(Connections.class.getClassLoader())
         .locations("classpath:io/biscotti/database/migration")
         .table("biscotti_schema_history")
+        .placeholders(
+            Map.of(
+                "transaction",
+                isServer() ? "cast(cast(pg_current_xact_id() as text) as bigint)" : "0"))
         .driver(driver)
         .dataSource(url, user, password.reveal())
         .jdbcProperties(patient)

@@ -46,6 +46,7 @@ public final class Database implements AutoCloseable {
   private static final int FILE_IN_USE = 90020;
 
   private final Connections connections;
+  private final Commits commits;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final ExecutorService background;
@@ -55,6 +56,7 @@ public final class Database implements AutoCloseable {
 
   private Database(Connections connections, HikariDataSource pool) {
     this.connections = connections;
+    this.commits = new Commits(connections.isServer());
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
     jdbi.getConfig(StatementExceptions.class)
@@ -130,6 +132,11 @@ public final class Database implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** The order in which transactions become visible, for tables that are followed. */
+  public Commits commits() {
+    return commits;
   }
 
   /**

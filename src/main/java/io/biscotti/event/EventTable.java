@@ -1,5 +1,6 @@
 package io.biscotti.event;
 
+import io.biscotti.database.Commits;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import java.sql.ResultSet;
@@ -7,8 +8,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +30,8 @@ final class EventTable {
 
   /** A newer version may write others. */
   private static final String SELECT = select(Set.of(Type.values()));
+
+  private static final String TABLE = "security_events";
 
   private final Database database;
 
@@ -58,10 +59,11 @@ final class EventTable {
               handle.prepareBatch(
                   """
                   insert into security_events (record_key, type, occurred_at, account_id,
-                    session_handle, address, user_agent, event_count)
+                    session_handle, address, user_agent, event_count, turn)
                   values (:key, :type, :at, (select id from accounts where id = :account),
-                    :session, :address, :userAgent, :count)
-                  """);
+                    :session, :address, :userAgent, :count,\s"""
+                      + database.commits().turn(handle, TABLE)
+                      + ")");
           for (Tally.Row row : rows) {
             if (!present.contains(row.key())) {
               bind(batch, row);
@@ -147,22 +149,27 @@ final class EventTable {
         Map.of("after", after, "last", last, "limit", limit));
   }
 
-  /** Those of these ids that are still there, oldest first. */
-  List<SecurityEvent> withIds(Collection<Long> ids) {
-    List<SecurityEvent> all = new ArrayList<>();
-    List<Long> left = new ArrayList<>(ids);
-    for (int i = 0; i < left.size(); i += Query.MOST) {
-      List<Long> some = left.subList(i, Math.min(left.size(), i + Query.MOST));
-      all.addAll(
-          database.call(
-              handle ->
-                  handle
-                      .createQuery(SELECT + "id in (<ids>) order by id")
-                      .bindList("ids", some)
-                      .map((row, context) -> event(row))
-                      .list()));
-    }
-    return all;
+  /** What is committed now. */
+  Commits.Mark mark() {
+    return database.call(handle -> database.commits().mark(handle, TABLE));
+  }
+
+  /**
+   * Those that were committed between two looks, in the order of their ids.
+   *
+   * @param after only ids above this
+   */
+  List<SecurityEvent> committed(Commits.Mark since, Commits.Mark upto, long after, int limit) {
+    Commits commits = database.commits();
+    Map<String, Object> values = new HashMap<>(commits.between(since, upto));
+    values.put("after", after);
+    values.put("limit", limit);
+    return read(
+        SELECT,
+        // Not by the index of ids, which would go through all that is old.
+        commits.between() + " and id + 0 > :after order by id + 0 limit :limit",
+        Optional.empty(),
+        values);
   }
 
   private List<SecurityEvent> read(
@@ -177,16 +184,6 @@ final class EventTable {
         });
   }
 
-  /** The database's own time. */
-  Instant now() {
-    return database.call(
-        handle ->
-            handle
-                .createQuery("select current_timestamp as now")
-                .map((row, context) -> time(row, "now"))
-                .one());
-  }
-
   /** The highest id that can be seen, or 0. */
   long highest() {
     return database.call(
@@ -198,31 +195,10 @@ final class EventTable {
   }
 
   /**
-   * The ids of rows that were written since a time of the database's clock.
-   *
-   * @param above only ids above this
-   * @param last and up to this
+   * Deletes some of the events that are too old by the database's clock; fewer than {@link
+   * #PURGED_AT_ONCE} were the last.
    */
-  List<Long> written(Instant since, long above, long last, int limit) {
-    return database.call(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    select id from security_events
-                    where written_at >= :since and id > :above and id <= :last
-                    order by id desc limit :limit
-                    """)
-                .bind("since", time(since))
-                .bind("above", above)
-                .bind("last", last)
-                .bind("limit", limit)
-                .mapTo(Long.class)
-                .list());
-  }
-
-  /** Deletes some of the events before a time; fewer than {@link #PURGED_AT_ONCE} were the last. */
-  int purge(Instant before) {
+  int purge(int days) {
     return database.call(
         handle -> {
           // Not as a subquery, which H2 would run for every row.
@@ -230,10 +206,11 @@ final class EventTable {
               handle
                   .createQuery(
                       """
-                      select id from security_events where occurred_at < :before
+                      select id from security_events
+                      where occurred_at < current_timestamp - cast(:days as integer) * interval '1' day
                       order by occurred_at limit :limit
                       """)
-                  .bind("before", time(before))
+                  .bind("days", days)
                   .bind("limit", PURGED_AT_ONCE)
                   .mapTo(Long.class)
                   .list();

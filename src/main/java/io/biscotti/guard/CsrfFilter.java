@@ -32,16 +32,19 @@ import java.util.Set;
  *   <li>{@code Sec-Fetch-Site} (W3C Fetch Metadata) {@code same-origin} or {@code none}: passes.
  *       Any other value: passes from an origin of {@code cors.origins} only.
  *   <li>Without that header, as over plain HTTP: passes when {@code Origin} is absent, as from a
- *       client that is no browser, or is the scheme, host and port of the request's own URL.
+ *       client that is no browser, is the scheme, host and port of the request's own URL, or is an
+ *       origin of {@code cors.origins}.
  * </ul>
  *
- * <p>With {@code csrf=token} such a request must also carry a token, when its cookie gives a live
- * session: in the header {@link CsrfPolicy#HEADER}, or, in {@code
- * application/x-www-form-urlencoded}, in the field {@link CsrfPolicy#FIELD}. {@link CsrfResource}
- * offers tokens. What can't carry the field, as multipart, needs the header. A token holds until
- * its session ends or somebody signs in, whichever id the session has, so tabs may keep several. A
- * request without a session, as a sign-in, is judged by where it comes from alone. The session is
- * looked at only where a token is demanded: stand the filter behind that of the session.
+ * <p>With {@code csrf=token} such a request must also carry a token, when its cookies give a live
+ * session or are {@link CsrfTokens#CREDENTIALS}: in the header {@link CsrfPolicy#HEADER}, or, in
+ * {@code application/x-www-form-urlencoded}, in the field {@link CsrfPolicy#FIELD}. {@link
+ * CsrfResource} offers tokens. What can't carry the field, as multipart, needs the header. A token
+ * holds until its session ends or somebody signs in, whichever id the session has, so tabs may keep
+ * several. A request without any of these cookies, as a sign-in or one with {@code Authorization},
+ * is judged by where it comes from alone. One that has credentials and no session gets a session of
+ * nobody's with the refusal, so that the token it asks for next is bound to something. The session
+ * is looked at only where a token is demanded: stand the filter behind that of the session.
  *
  * <p>Behind a proxy that ends TLS the container must know the URL that the browser sees (Tomcat's
  * {@code RemoteIpValve}, Jetty's {@code ForwardedRequestCustomizer}). Supports async. Thread-safe
@@ -53,11 +56,6 @@ import java.util.Set;
 public final class CsrfFilter implements Filter {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
-  private static final Problem REJECTED =
-      Problem.of(
-          Code.CSRF_REJECTED,
-          "A request that changes something must come from a page of this host or a listed origin.");
-
   private static final Problem TOKEN_MISSING =
       Problem.of(
           Code.CSRF_REJECTED,
@@ -122,7 +120,7 @@ public final class CsrfFilter implements Filter {
     if (isHarmless(asked)) {
       chain.doFilter(request, response);
     } else if (!isFromTrusted(asked)) {
-      Problems.write(answer, REJECTED);
+      Problems.write(answer, rejected(asked));
     } else if (policy.mode() == Mode.TOKEN) {
       passWithToken(asked, answer, chain);
     } else {
@@ -139,19 +137,36 @@ public final class CsrfFilter implements Filter {
   private boolean isFromTrusted(HttpServletRequest request) {
     List<String> sites = Collections.list(request.getHeaders("Sec-Fetch-Site"));
     if (sites.isEmpty()) {
-      return !RequestOrigin.isClaimed(request) || RequestOrigin.isOwn(request);
+      return !RequestOrigin.isClaimed(request)
+          || RequestOrigin.isOwn(request)
+          || isFromListed(request);
     }
-    return (sites.size() == 1 && OWN_SITE.contains(sites.get(0)))
-        || RequestOrigin.claimed(request).filter(policy.trusted()::allows).isPresent();
+    return (sites.size() == 1 && OWN_SITE.contains(sites.get(0))) || isFromListed(request);
+  }
+
+  private boolean isFromListed(HttpServletRequest request) {
+    return RequestOrigin.claimed(request).filter(policy.trusted()::allows).isPresent();
+  }
+
+  /** Names the host, as a proxy that changes it is the usual reason for a page's refusal. */
+  private static Problem rejected(HttpServletRequest request) {
+    return Problem.of(
+        Code.CSRF_REJECTED,
+        "A request that changes something must come from a page of %s or of a listed origin."
+            .formatted(RequestOrigin.own(request).map(Origin::toString).orElse("this host")));
   }
 
   private static void passWithToken(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HttpSession session = request.getSession(false);
+    if (session == null && !CsrfTokens.isDemanded(request)) {
+      chain.doFilter(request, response);
+      return;
+    }
     List<String> sent = Collections.list(request.getHeaders(CsrfPolicy.HEADER));
     HttpServletRequest passed = request;
-    if (session != null && sent.isEmpty() && FormBody.isSentWith(request)) {
+    if (sent.isEmpty() && FormBody.isSentWith(request)) {
       try {
         FormBody form = FormBody.read(request, response);
         sent = form.field(CsrfPolicy.FIELD);
@@ -161,10 +176,13 @@ public final class CsrfFilter implements Filter {
         return;
       }
     }
-    if (session == null || CsrfTokens.accepts(session, sent)) {
+    if (session != null && CsrfTokens.accepts(session, sent)) {
       chain.doFilter(passed, response);
-    } else {
-      Problems.write(response, TOKEN_MISSING);
+      return;
     }
+    if (session == null) {
+      SessionSecret.of(request.getSession());
+    }
+    Problems.write(response, TOKEN_MISSING);
   }
 }

@@ -26,7 +26,7 @@ public record CsrfPolicy(Origins trusted, Mode mode, boolean secure) {
   public enum Mode {
     /** That it comes from a page of this host or of a trusted origin. */
     ORIGIN,
-    /** That, and a token of its session, if it has one. */
+    /** That, and a token of its session, if cookies say who sends it. */
     TOKEN
   }
 

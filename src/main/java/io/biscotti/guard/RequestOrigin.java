@@ -27,10 +27,14 @@ final class RequestOrigin {
    * container makes of the forwarded headers.
    */
   static boolean isOwn(HttpServletRequest request) {
+    Optional<Origin> own = own(request);
+    return own.isPresent() && own.equals(claimed(request));
+  }
+
+  /** The origin of the request's own URL; empty where its host can't be that of an origin. */
+  static Optional<Origin> own(HttpServletRequest request) {
     String host = request.getServerName();
     String bracketed = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
-    Optional<Origin> own =
-        Origin.parse(request.getScheme() + "://" + bracketed + ":" + request.getServerPort());
-    return own.isPresent() && own.equals(claimed(request));
+    return Origin.parse(request.getScheme() + "://" + bracketed + ":" + request.getServerPort());
   }
 }

@@ -1,156 +1,237 @@
 package io.biscotti.registry;
 
+import io.biscotti.database.Commits;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.session.RevocationLog;
 import io.biscotti.session.SessionException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Revoked ids in the database, which all nodes share. Rows are stamped by the database's clock, and
- * a read begins ten seconds before the last one, so that neither the clocks of nodes matter nor in
- * which order transactions commit.
+ * Revoked ids in the database, which all nodes share. What is new to a reader goes by {@link
+ * Commits}, so a transaction may take as long as it likes; what is past goes by the database's
+ * clock.
+ *
+ * <p>Who revokes the handle of a registered session, as somebody does who signs out while the
+ * database is away, ends the session in the registry too, once the handle is appended.
  *
  * <p>Thread-safe.
  */
 public final class DatabaseRevocationLog implements RevocationLog {
-  private static final Duration LOOK_BACK = Duration.ofSeconds(10);
+  static final String TABLE = "revocations";
 
   /** A clock of a node may be behind the database's by that much. */
   private static final Duration SLACK = Duration.ofMinutes(5);
+
+  /** Later times don't fit into every column, and mean for ever. */
+  private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
   private static final int PAGE = 2_000;
   private static final int PURGED_AT_ONCE = 1_000;
   private static final int MOST_PURGES = 20;
 
   private final Database database;
+  private final InstantSource clock;
 
   /**
    * A log in a database, which may be away.
    *
    * @param database is closed by its owner, after the last use of this log
+   * @param clock by which this node judges sessions: where it is behind the database's, the node
+   *     needs ids for longer
    */
-  public DatabaseRevocationLog(Database database) {
+  public DatabaseRevocationLog(Database database, InstantSource clock) {
     this.database = database;
+    this.clock = clock;
   }
 
   /** A row, and where it stands. */
-  private record Row(long entry, Instant appendedAt, String id, Instant until) {}
+  private record Row(long entry, String id, Instant until) {}
 
-  /** Rows, and the database's time from before they were read. */
-  private record Page(Instant at, List<Row> rows) {}
+  /** How far reads go, and by which time. */
+  private record Look(Commits.Mark mark, Instant at) {
 
-  /**
-   * An id that was appended within the last five seconds, for as long, is left as it is: every read
-   * that is still to come looks back at it. So ending a session writes each id once, though it is
-   * appended both in the transaction and by {@code Revocations}.
-   */
+    private static final String SEPARATOR = "|";
+
+    String position() {
+      return mark.position() + SEPARATOR + mark.origin();
+    }
+
+    /** The look that a position stands for, as far as the next one needs it. */
+    static Commits.Mark mark(String position) {
+      int end = position.indexOf(SEPARATOR);
+      return new Commits.Mark(position.substring(end + 1), position.substring(0, end));
+    }
+  }
+
+  /** An id that is there with this limit or a later one is left as it is. */
   @Override
   public void append(String id, Instant until) {
+    append(Map.of(id, until));
+  }
+
+  /** In one transaction. */
+  @Override
+  public void append(Map<String, Instant> ids) {
     orSessionException(
         "A revoked id could not be written down",
         () ->
             database.call(
-                db ->
-                    db.createUpdate(
-                            """
-                            insert into revocations (session_id, expires_at, appended_at)
-                            select cast(:id as varchar(22)),
-                              cast(:until as timestamp with time zone), current_timestamp
-                            where not exists (
-                              select 1 from revocations
-                              where session_id = :id and expires_at >= :until
-                                and appended_at > current_timestamp - interval '5' second)
-                            """)
-                        .bind("id", id)
-                        .bind("until", Columns.time(until))
-                        .execute()));
-  }
-
-  @Override
-  public long read(long cursor, BiConsumer<String, Instant> revoked) {
-    Instant from = cursor == 0 ? Instant.EPOCH : Instant.ofEpochMilli(cursor).minus(LOOK_BACK);
-    Page first = page(cursor == 0, from, 0);
-    Page page = first;
-    while (!page.rows().isEmpty()) {
-      page.rows().forEach(row -> revoked.accept(row.id(), row.until()));
-      if (page.rows().size() < PAGE) {
-        break;
-      }
-      Row last = page.rows().get(PAGE - 1);
-      page = page(cursor == 0, last.appendedAt(), last.entry());
-    }
-    return first.at().toEpochMilli();
-  }
-
-  private Page page(boolean onlyLiving, Instant from, long after) {
-    return orSessionException(
-        "The revoked ids could not be read",
-        () ->
-            database.call(
                 db -> {
-                  Instant at = now(db);
-                  Instant limit = onlyLiving ? at.minus(SLACK) : Instant.EPOCH;
-                  return new Page(at, rows(db, limit, from, after));
+                  Map<String, Instant> missing = missing(db, ids);
+                  if (!missing.isEmpty()) {
+                    endRegistered(db, missing.keySet().stream().sorted().toList());
+                    insert(db, missing(db, missing));
+                  }
+                  return missing.size();
                 }));
   }
 
-  private static Instant now(Handle db) {
-    return db.createQuery("select current_timestamp as at")
-        .map((row, context) -> Columns.time(row, "at"))
-        .one();
+  private static Map<String, Instant> missing(Handle db, Map<String, Instant> ids) {
+    Map<String, Instant> missing = new HashMap<>();
+    ids.forEach((id, until) -> missing.put(id, until.isAfter(LATEST) ? LATEST : until));
+    if (!ids.isEmpty()) {
+      db.createQuery(
+              "select session_id, expires_at from revocations where session_id in (<ids>)")
+          .bindList("ids", List.copyOf(ids.keySet()))
+          .map((row, context) -> Map.entry(row.getString(1), Columns.time(row, "expires_at")))
+          .forEach(
+              known ->
+                  missing.computeIfPresent(
+                      known.getKey(),
+                      (id, until) -> until.isAfter(known.getValue()) ? until : null));
+    }
+    return missing;
   }
 
-  private static List<Row> rows(Handle db, Instant limit, Instant from, long after) {
+  private void endRegistered(Handle db, List<String> ids) {
+    List<SessionTable.Row> rows = SessionTable.lockAll(db, ids);
+    if (!rows.isEmpty()) {
+      SessionTable.end(db, database.commits(), rows);
+    }
+  }
+
+  private void insert(Handle db, Map<String, Instant> ids) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch =
+        db.prepareBatch(
+            """
+            insert into revocations (session_id, expires_at, appended_at, turn)
+            values (:id, :until, current_timestamp,\s"""
+                + database.commits().turn(db, TABLE)
+                + ")");
+    ids.forEach((id, until) -> batch.bind("id", id).bind("until", Columns.time(until)).add());
+    batch.execute();
+  }
+
+  /** Begins anew where the database is another one than at the last read, or was restarted. */
+  @Override
+  public Reading read(String position, BiConsumer<String, Instant> revoked) {
+    // First: what is committed while rows are read is given by the next read.
+    Look look = orSessionException("The revoked ids could not be read", this::look);
+    Commits.Mark since = position.equals(START) ? null : Look.mark(position);
+    boolean goesOn =
+        since != null && since.origin().equals(look.mark().origin()) && look.mark().follows(since);
+    List<Row> rows = List.of();
+    do {
+      long after = rows.isEmpty() ? 0 : rows.get(rows.size() - 1).entry();
+      rows =
+          orSessionException(
+              "The revoked ids could not be read",
+              () ->
+                  database.call(
+                      db ->
+                          goesOn && since != null
+                              ? committed(db, since, look.mark(), after)
+                              : living(db, look.at(), after)));
+      rows.forEach(row -> revoked.accept(row.id(), row.until()));
+    } while (rows.size() == PAGE);
+    return new Reading(look.position(), look.at());
+  }
+
+  private Look look() {
+    return database.call(
+        db ->
+            new Look(
+                database.commits().mark(db, TABLE),
+                db.createQuery("select current_timestamp as at")
+                    .map((row, context) -> Columns.time(row, "at"))
+                    .one()));
+  }
+
+  private List<Row> living(Handle db, Instant at, long after) {
+    Instant own = clock.instant();
+    Instant limit = (own.isBefore(at) ? own : at).minus(SLACK);
     return db.createQuery(
             """
-            select entry, appended_at, session_id, expires_at from revocations
-            where expires_at > :limit and appended_at >= :from
-              and (appended_at > :from or entry > :after)
-            order by appended_at, entry
-            fetch first :most rows only
+            select entry, session_id, expires_at from revocations
+            where entry > :after and expires_at > :limit
+            order by entry fetch first :most rows only
             """)
-        .bind("limit", Columns.time(limit))
-        .bind("from", Columns.time(from))
         .bind("after", after)
+        .bind("limit", Columns.time(limit))
         .bind("most", PAGE)
-        .map(
-            (row, context) ->
-                new Row(
-                    row.getLong("entry"),
-                    Columns.time(row, "appended_at"),
-                    row.getString("session_id"),
-                    Columns.time(row, "expires_at")))
+        .map((row, context) -> row(row))
         .list();
   }
 
+  private List<Row> committed(Handle db, Commits.Mark since, Commits.Mark upto, long after) {
+    Commits commits = database.commits();
+    return db.createQuery(
+            // Not by the index of entries, which would go through all that is old.
+            """
+            select entry, session_id, expires_at from revocations
+            where entry + 0 > :after and\s"""
+                + commits.between()
+                + " order by entry + 0 fetch first :most rows only")
+        .bindMap(commits.between(since, upto))
+        .bind("after", after)
+        .bind("most", PAGE)
+        .map((row, context) -> row(row))
+        .list();
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    return new Row(
+        row.getLong("entry"), row.getString("session_id"), Columns.time(row, "expires_at"));
+  }
+
   @Override
-  public void purge(Instant before) {
+  public void purge(Duration past) {
     for (int i = 0; i < MOST_PURGES; i++) {
-      if (purgeSome(before) < PURGED_AT_ONCE) {
+      if (purgeSome(past) < PURGED_AT_ONCE) {
         return;
       }
     }
   }
 
-  private int purgeSome(Instant before) {
+  private int purgeSome(Duration past) {
     return orSessionException(
-        "Revoked ids could not be forgotten", () -> database.call(db -> purgeSome(db, before)));
+        "Revoked ids could not be forgotten", () -> database.call(db -> purgeSome(db, past)));
   }
 
-  private static int purgeSome(Handle db, Instant before) {
+  private static int purgeSome(Handle db, Duration past) {
     List<Long> entries =
         db.createQuery(
                 """
-                select entry from revocations where expires_at < :before
+                select entry from revocations
+                where expires_at < current_timestamp - cast(:seconds as integer) * interval '1' second
                 order by expires_at, entry fetch first :most rows only
                 """)
-            .bind("before", Columns.time(before))
+            .bind("seconds", past.toSeconds())
             .bind("most", PURGED_AT_ONCE)
             .mapTo(Long.class)
             .list();

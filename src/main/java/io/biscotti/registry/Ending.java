@@ -1,5 +1,6 @@
 package io.biscotti.registry;
 
+import io.biscotti.session.SessionException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,20 @@ public final class Ending {
   /**
    * Revokes the ids on this node. To be called after the commit, and not at all if the transaction
    * was rolled back; a second time does no harm.
+   *
+   * @throws SessionException as what revokes them does, after all are revoked here
    */
   public void announce() {
-    revoked.forEach(revoke);
+    SessionException failure = null;
+    for (Map.Entry<String, Instant> each : revoked.entrySet()) {
+      try {
+        revoke.accept(each.getKey(), each.getValue());
+      } catch (SessionException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -9,9 +9,11 @@ import io.biscotti.upkeep.Upkeep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
@@ -23,7 +25,8 @@ import org.jdbi.v3.core.Handle;
  * had to the log of revocations; then they are revoked on this node. So a session that was ended
  * stays so, wherever the process stops.
  *
- * <p>Thread-safe. Every method but {@link #seen} throws {@link DatabaseException} when the database
+ * <p>Thread-safe. Every method but {@link #seen}, {@link #met},
+ * {@link #isMetWith} and {@link #settle} throws {@link DatabaseException} when the database
  * is away. Handles and ids may be anything that a client sent.
  */
 public final class SessionRegistry implements AutoCloseable {
@@ -36,9 +39,6 @@ public final class SessionRegistry implements AutoCloseable {
   private static final int LARGEST_MAX = 10_000;
   private static final int DEFAULT_MAX = 100;
 
-  /** An id may come back for that long after its session, and be asked about. */
-  private static final Duration KEPT_AFTER = Duration.ofDays(1);
-
   private static final int PURGED_AT_ONCE = 1_000;
   private static final int MOST_PURGES = 1_000;
 
@@ -49,6 +49,7 @@ public final class SessionRegistry implements AutoCloseable {
   private final Ids ids = Ids.secure();
   private final Upkeep background = new Upkeep("sessions", 1);
   private final LastSeen lastSeen = new LastSeen(this::write, background);
+  private final Meetings meetings = new Meetings(this::meet, background);
 
   /**
    * A registry in a database, which may be away.
@@ -99,6 +100,7 @@ public final class SessionRegistry implements AutoCloseable {
             });
     return ending.map(
         others -> {
+          meetings.opened(handle, opening.client());
           others.announce();
           return new Opened(handle, others.ended());
         });
@@ -145,7 +147,41 @@ public final class SessionRegistry implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a session was last met with this client, as far as this node remembers. Looks in memory
+   * only.
+   *
+   * @param client without hints
+   */
+  public boolean isMetWith(String handle, Client client) {
+    return meetings.isLast(handle, client);
+  }
+
+  /**
+   * Takes note of whom a session was met with. Returns at once: it is compared and written in the
+   * background. Of several nodes that see the same change, the first one tells it.
+   *
+   * @param moved is told on another thread when the network or the browser has changed; must not
+   *     throw or wait
+   */
+  public void met(String handle, Client client, Consumer<Moved> moved) {
+    if (Columns.isId(handle)) {
+      meetings.note(handle, client, moved);
+    }
+  }
+
+  /** Waits until what {@link #met} took note of before is compared and told. */
+  public void settle(Duration most) {
+    meetings.settle(most);
+  }
+
+  private Optional<Client> meet(String handle, Client client) {
+    return database.call(db -> SessionTable.meet(db, handle, client));
+  }
+
   private void write(Sighting sighting) {
+    // It has the client too, and must not come before that is compared.
+    meetings.writeAll();
     database.call(
         db -> {
           SessionTable.see(db, sighting);
@@ -176,6 +212,35 @@ public final class SessionRegistry implements AutoCloseable {
     return Columns.isId(handle)
         ? database.call(db -> SessionTable.usable(db, handle, clock.instant()))
         : Optional.empty();
+  }
+
+  /**
+   * Takes note at once that a session is used, for what decides by its idle limit: of a refresh at
+   * the limit and one just before it, the first is refused and the second moves the limit. Where a
+   * cookie keeps the session too, the registry may be a moment behind.
+   *
+   * @param isLive whether the request knows better, as it has that cookie and it is good
+   * @param idle how long it lives unless it is seen again
+   * @return the session as it was before; empty when it has ended, or either limit has passed
+   */
+  public Optional<RegisteredSession> use(
+      String handle, boolean isLive, Duration idle, Client client) {
+    return Columns.isId(handle)
+        ? database.call(db -> use(db, handle, isLive, idle, client))
+        : Optional.empty();
+  }
+
+  private Optional<RegisteredSession> use(
+      Handle db, String handle, boolean isLive, Duration idle, Client client) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Optional<RegisteredSession> found =
+        SessionTable.lock(db, handle, now).stream()
+            .map(SessionTable.Row::session)
+            .filter(each -> isLive || each.lastSeenAt().plus(idle).isAfter(now))
+            .findFirst();
+    found.ifPresent(
+        each -> SessionTable.see(db, new Sighting(handle, now, now.plus(idle), client)));
+    return found;
   }
 
   /**
@@ -275,17 +340,16 @@ public final class SessionRegistry implements AutoCloseable {
   private Ending end(Handle db, List<SessionTable.Row> rows, Instant now) {
     List<RegisteredSession> lived =
         rows.stream().filter(row -> row.lives(now)).map(SessionTable.Row::session).toList();
-    return new Ending(lived, SessionTable.end(db, rows, now), revoke);
+    return new Ending(lived, SessionTable.end(db, database.commits(), rows), revoke);
   }
 
   /**
-   * Forgets sessions whose absolute limit is more than a day past. To be called every ten minutes
-   * or so.
+   * Forgets sessions whose absolute limit is more than a day past by the database's clock, as their
+   * ids may be asked about until then. To be called every ten minutes or so.
    */
   public void purge() {
-    Instant before = clock.instant().minus(KEPT_AFTER);
     for (int i = 0; i < MOST_PURGES; i++) {
-      int purged = database.call(db -> SessionTable.purge(db, before, PURGED_AT_ONCE));
+      int purged = database.call(db -> SessionTable.purge(db, PURGED_AT_ONCE));
       if (purged < PURGED_AT_ONCE) {
         return;
       }

@@ -2,6 +2,7 @@ package io.biscotti.registry;
 
 import io.biscotti.client.Client;
 import io.biscotti.client.Hints;
+import io.biscotti.database.Commits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -131,6 +132,39 @@ final class SessionTable {
     bind(update, sighting.client()).execute();
   }
 
+  /**
+   * Writes down whom a session was met with.
+   *
+   * @return whom it was met with before; empty if it has ended
+   */
+  static Optional<Client> meet(Handle db, String handle, Client client) {
+    Optional<Client> before =
+        db.createQuery(
+                """
+                select address, user_agent, hints from sessions
+                where handle = :handle and ended_at is null for update
+                """)
+            .bind("handle", handle)
+            .map((row, context) -> client(row))
+            .findOne();
+    boolean same =
+        before
+            .filter(it -> it.address().equals(client.address()))
+            .filter(it -> it.userAgent().equals(client.userAgent()))
+            .isPresent();
+    if (before.isPresent() && !same) {
+      Update update =
+          db.createUpdate(
+                  """
+                  update sessions set address = :address, user_agent = :userAgent, hints = :hints
+                  where handle = :handle
+                  """)
+              .bind("handle", handle);
+      bind(update, client).execute();
+    }
+    return before;
+  }
+
   /** Those of an account that live, last seen first. */
   static List<RegisteredSession> living(Handle db, String account, Instant now) {
     return rows(
@@ -192,13 +226,29 @@ final class SessionTable {
         .findOne();
   }
 
-  /** Locks a session that could still be used, whoever's it is. */
+  /** Locks those of these sessions that have not ended, in the order of their handles. */
+  static List<Row> lockAll(Handle db, List<String> handles) {
+    return db.createQuery(
+            """
+            select * from sessions where handle in (<handles>) and ended_at is null
+            order by handle for update
+            """)
+        .bindList("handles", handles)
+        .map((row, context) -> row(row))
+        .list();
+  }
+
+  /**
+   * Locks a session that could still be used, whoever's it is. One is over only if both clocks say
+   * so, this node's and the database's: either may be ahead.
+   */
   static List<Row> lock(Handle db, String handle, Instant now) {
     return rows(
         db.createQuery(
                 """
                 select * from sessions
-                where handle = :handle and ended_at is null and expires_at > :now
+                where handle = :handle and ended_at is null
+                  and expires_at > least(cast(:now as timestamp with time zone), current_timestamp)
                 for update
                 """)
             .bind("handle", handle),
@@ -212,7 +262,8 @@ final class SessionTable {
                 """
                 select * from sessions
                 where account_id = :account and handle <> :kept
-                  and ended_at is null and expires_at > :now
+                  and ended_at is null
+                  and expires_at > least(cast(:now as timestamp with time zone), current_timestamp)
                 order by handle for update
                 """)
             .bind("account", account)
@@ -225,11 +276,6 @@ final class SessionTable {
   }
 
   private static Row row(ResultSet row) throws SQLException {
-    Client client =
-        new Client(
-            row.getString("address"),
-            row.getString("user_agent"),
-            Hints.ofLines(row.getString("hints")));
     RegisteredSession session =
         new RegisteredSession(
             row.getString("handle"),
@@ -237,8 +283,15 @@ final class SessionTable {
             Columns.time(row, "created_at"),
             Columns.time(row, "last_seen_at"),
             Columns.time(row, "expires_at"),
-            client);
+            client(row));
     return new Row(session, Columns.time(row, "lives_until"));
+  }
+
+  private static Client client(ResultSet row) throws SQLException {
+    return new Client(
+        row.getString("address"),
+        row.getString("user_agent"),
+        Hints.ofLines(row.getString("hints")));
   }
 
   /**
@@ -246,31 +299,36 @@ final class SessionTable {
    *
    * @return every id that they had, and the absolute limit of its session
    */
-  static Map<String, Instant> end(Handle db, List<Row> rows, Instant now) {
+  static Map<String, Instant> end(Handle db, Commits commits, List<Row> rows) {
     Map<String, Instant> revoked = new HashMap<>();
+    if (rows.isEmpty()) {
+      return revoked;
+    }
+    String turn = commits.turn(db, DatabaseRevocationLog.TABLE);
     for (int i = 0; i < rows.size(); i += AT_ONCE) {
       List<String> handles =
           rows.subList(i, Math.min(rows.size(), i + AT_ONCE)).stream()
               .map(row -> row.session().handle())
               .toList();
-      endSome(db, handles, now);
+      endSome(db, handles, turn);
       ids(db, handles, revoked);
     }
     return revoked;
   }
 
-  private static void endSome(Handle db, List<String> handles, Instant now) {
-    db.createUpdate("update sessions set ended_at = :now where handle in (<handles>)")
-        .bind("now", Columns.time(now))
+  private static void endSome(Handle db, List<String> handles, String turn) {
+    db.createUpdate(
+            "update sessions set ended_at = current_timestamp where handle in (<handles>)")
         .bindList("handles", handles)
         .execute();
     db.createUpdate(
             """
-            insert into revocations (session_id, expires_at, appended_at)
-            select i.session_id, s.expires_at, current_timestamp
+            insert into revocations (session_id, expires_at, appended_at, turn)
+            select i.session_id, s.expires_at, current_timestamp, <turn>
             from session_ids i join sessions s on s.handle = i.handle
             where s.handle in (<handles>)
             """)
+        .define("turn", turn)
         .bindList("handles", handles)
         .execute();
   }
@@ -289,15 +347,15 @@ final class SessionTable {
         .forEach(entry -> into.put(entry.getKey(), entry.getValue()));
   }
 
-  /** Deletes some sessions whose limit is past; says how many. */
-  static int purge(Handle db, Instant before, int most) {
+  /** Deletes some sessions whose limit is a day past by the database's clock; says how many. */
+  static int purge(Handle db, int most) {
     List<String> handles =
         db.createQuery(
                 """
-                select handle from sessions where expires_at < :before
+                select handle from sessions
+                where expires_at < current_timestamp - interval '1' day
                 order by expires_at, handle fetch first :most rows only
                 """)
-            .bind("before", Columns.time(before))
             .bind("most", most)
             .mapTo(String.class)
             .list();

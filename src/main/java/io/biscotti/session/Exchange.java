@@ -26,8 +26,13 @@ final class Exchange {
   private final @Nullable String requestedId;
   private final Loaded.@Nullable Reason absence;
 
+  /** So many junk cookies of a request are told of for each reason. */
+  private static final int MOST_TOLD = 8;
+
   /** What the observer is to hear of; always empty without one. */
   private List<Loaded.Absent> rejected = List.of();
+
+  private final int[] told = new int[Loaded.Reason.values().length];
 
   private @Nullable ServletSession session;
   private @Nullable String token;
@@ -92,6 +97,9 @@ final class Exchange {
   }
 
   private void reject(Loaded.Absent absent) {
+    if (told[absent.reason().ordinal()]++ >= MOST_TOLD) {
+      return;
+    }
     sessions.events().publish(kind(absent.reason()), absent.id());
     if (sessions.observer() != null) {
       rejected = rejected.isEmpty() ? new ArrayList<>() : rejected;
@@ -140,6 +148,11 @@ final class Exchange {
   synchronized Optional<Session> core() {
     ServletSession live = live();
     return live == null ? Optional.empty() : Optional.of(live.core());
+  }
+
+  /** Every session that a cookie of the request stands for, or stood for. */
+  List<Session> recall() {
+    return sent.tokens().stream().flatMap(each -> sessions.store().recall(each).stream()).toList();
   }
 
   Optional<Loaded.Reason> absence() {
@@ -198,8 +211,20 @@ final class Exchange {
     ServletSession live = live();
     if (live != null) {
       live.invalidate();
+    } else if (absence == Loaded.Reason.REVOKED) {
+      ensureRevoked();
     }
     ended();
+  }
+
+  /** Who was told that an end could not be written down asks again, with the cookie of then. */
+  private void ensureRevoked() {
+    try {
+      sessions.ensureRevoked();
+    } catch (SessionException e) {
+      fail(e);
+      throw e;
+    }
   }
 
   /** Leaves the client's cookies as they are where more than one would have to be written. */

@@ -74,6 +74,13 @@ public final class MemoryStore implements SessionStore {
     return true;
   }
 
+  /** Also one that ran out, until it is tidied away. */
+  @Override
+  public Optional<Session> recall(String token) {
+    return Optional.ofNullable(byDigest.getIfPresent(Ids.digest(token)))
+        .map(kept -> kept.open(codec, token));
+  }
+
   @Override
   public Loaded load(String token) {
     Kept kept = byDigest.getIfPresent(Ids.digest(token));
@@ -188,6 +195,7 @@ public final class MemoryStore implements SessionStore {
         revocations.revoke(kept.id, kept.expiresAt);
         bury(kept);
       }
+      revocations.ensure();
     }
   }
 

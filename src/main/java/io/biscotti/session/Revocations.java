@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ public final class Revocations {
   static final int SWEPT_AT_ONCE = 10_000;
 
   /** The log keeps an id this much longer: another node's clock may be behind. */
-  private static final Duration SLACK = Duration.ofMinutes(5);
+  private static final Duration SLACK = Duration.ofDays(1);
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
 
@@ -43,17 +45,28 @@ public final class Revocations {
   /** Looked up without a lock; changed by holders of its monitor, so that chains stay whole. */
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
+  private final LongSupplier nanos;
+  private final Instant start;
+  private final long startNanos;
+  private final @Nullable RevocationSpool spool;
   private Iterator<Map.Entry<String, Entry>> sweeping = Collections.emptyIterator();
   private volatile @Nullable RevocationFeed feed;
 
   /**
    * Makes an empty list.
    *
+   * @param clock by which stores judge sessions
+   * @param nanos a clock that nobody sets, as {@link System#nanoTime} is
    * @param events hears of outages of the log
+   * @param home where ids are kept while a log is away; null for no such place
    */
-  Revocations(Clock clock, SessionEvents events) {
+  Revocations(Clock clock, LongSupplier nanos, SessionEvents events, @Nullable Path home) {
     this.clock = clock;
+    this.nanos = nanos;
     this.events = events;
+    this.spool = home == null ? null : new RevocationSpool(home);
+    this.start = clock.instant();
+    this.startNanos = nanos.getAsLong();
   }
 
   /**
@@ -100,14 +113,16 @@ public final class Revocations {
    * earlier processes and of other nodes: once now, then about twice a second.
    *
    * <p>A log that can't be reached is no exception here. Ids that are revoked meanwhile hold on
-   * this node at once, and are appended when the log is back. Until the first read succeeds, {@link
-   * #isLoaded} is false, and ids that only the log knows are not revoked yet.
+   * this node at once, are kept in a file of {@code biscotti.home}, and are appended when the log is
+   * back; those that earlier processes left in such files are revoked here before this returns.
+   * Until the first read succeeds, {@link #isLoaded} is false, and ids that only the log knows are
+   * not revoked yet.
    *
    * @param log the log; to be called before the first request
    * @throws IllegalStateException if there is a log already
    */
   public void keepIn(RevocationLog log) {
-    RevocationFeed made = new RevocationFeed(log, this::learn, events);
+    RevocationFeed made = new RevocationFeed(log, spool, this::learn, events, nanos);
     synchronized (entries) {
       if (feed != null) {
         throw new IllegalStateException("revocations are kept in a log already");
@@ -115,6 +130,7 @@ public final class Revocations {
       feed = made;
     }
     entries.forEach((id, entry) -> made.later(id, entry.until()));
+    made.adopt();
     made.turn();
   }
 
@@ -132,7 +148,7 @@ public final class Revocations {
 
   /**
    * Ends a session by its id, and with it what became of it. On this node that takes effect at
-   * once, whatever becomes of the log.
+   * once, whatever becomes of the log; {@link #ensure} tells whether it will last.
    *
    * @return whether this call ended anything; false if it had ended, or is past its limit
    * @throws IllegalArgumentException if the id is none of ours
@@ -142,7 +158,7 @@ public final class Revocations {
       throw new IllegalArgumentException(
           "id must be 22 characters of base64url, was %d characters".formatted(id.length()));
     }
-    if (!until.isAfter(clock.instant())) {
+    if (!until.isAfter(surely())) {
       return false;
     }
     Map<String, Instant> added = new LinkedHashMap<>();
@@ -162,6 +178,39 @@ public final class Revocations {
     }
     added.forEach(this::append);
     return !added.isEmpty();
+  }
+
+  /**
+   * Makes sure that whatever was revoked so far outlives this process: it is in the log, or in the
+   * spool while the log is away. Without a log nothing does, and that is no fault.
+   *
+   * @throws SessionException if neither could take it. Ids are revoked on this node all the same,
+   *     and it is tried again with the next one, at each exchange with the log, and by calling this
+   */
+  void ensure() {
+    RevocationFeed known = feed;
+    if (known != null && !known.keep()) {
+      throw new SessionException(
+          "a session was ended here, but that can't be written down",
+          new IllegalStateException("the log is away, and the spool can't be written"));
+    }
+  }
+
+  /**
+   * The time that has surely come. No clock alone decides that an id can be forgotten: this node's
+   * may be set ahead and back again while it runs. What nobody sets, the time since the start, must
+   * agree, and the log's clock, where there is one.
+   */
+  private Instant surely() {
+    Instant steady = start.plusNanos(nanos.getAsLong() - startNanos);
+    Instant sure = earlier(clock.instant(), steady);
+    RevocationFeed known = feed;
+    Instant logs = known == null ? null : known.time().orElse(null);
+    return logs == null ? sure : earlier(sure, logs);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private static Instant later(Instant one, Instant other) {
@@ -184,6 +233,7 @@ public final class Revocations {
     }
     if (!isKnown) {
       append(id, until);
+      keep();
     }
     return true;
   }
@@ -234,10 +284,19 @@ public final class Revocations {
 
   /** Takes over what the log gave; what is known here may say more. */
   private void learn(String id, Instant until) {
-    if (until.isAfter(clock.instant())) {
-      synchronized (entries) {
-        entries.putIfAbsent(id, new Entry(until, List.of()));
-      }
+    synchronized (entries) {
+      entries.merge(
+          id,
+          new Entry(until, List.of()),
+          (known, read) -> new Entry(later(known.until(), read.until()), known.successors()));
+    }
+  }
+
+  /** A renewal goes on without: what ends the session later keeps this id too. */
+  private void keep() {
+    RevocationFeed known = feed;
+    if (known != null) {
+      known.keep();
     }
   }
 
@@ -256,17 +315,21 @@ public final class Revocations {
     }
   }
 
-  /** Lets the log forget what is over everywhere. */
+  /**
+   * Lets the log forget what is over everywhere, and takes over what another process of this home
+   * left behind.
+   */
   void purge() {
     RevocationFeed known = feed;
     if (known != null) {
-      known.purge(clock.instant().minus(SLACK));
+      known.adopt();
+      known.purge(SLACK);
     }
   }
 
   /** Lets go of ids whose sessions are over by themselves, some at a time. */
   synchronized void sweep() {
-    Instant now = clock.instant();
+    Instant now = surely();
     if (!sweeping.hasNext()) {
       sweeping = entries.entrySet().iterator();
     }
@@ -278,7 +341,7 @@ public final class Revocations {
     }
   }
 
-  /** Tries once more to append what the log does not have yet. */
+  /** Tries once more to append what the log does not have yet, and leaves it in the spool else. */
   void close() {
     RevocationFeed known = feed;
     if (known != null) {

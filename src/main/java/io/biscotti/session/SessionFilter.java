@@ -69,7 +69,7 @@ public final class SessionFilter implements Filter {
       SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
       options.check();
       takeOver(config);
-      sessions = Sessions.start(context, settings, Clock.systemUTC(), around);
+      sessions = Sessions.start(context, settings, clock(context), around);
     } catch (RuntimeException e) {
       throw new ServletException("sessions can't start: " + e.getMessage(), e);
     }
@@ -105,6 +105,13 @@ public final class SessionFilter implements Filter {
               + " map it to FORWARD, INCLUDE, ASYNC and ERROR",
           e);
     }
+  }
+
+  /** The system's, unless the application has left another under the name of the class. */
+  private static Clock clock(ServletContext context) {
+    return context.getAttribute(Clock.class.getName()) instanceof Clock given
+        ? given
+        : Clock.systemUTC();
   }
 
   /** {@code <session-timeout>}: 0 or less means no idle limit below the absolute one. */

@@ -84,6 +84,12 @@ final class SessionRequest extends HttpServletRequestWrapper {
     response = wrapped;
   }
 
+  /** The response that belongs to this request. */
+  HttpServletResponse answer() {
+    SessionResponse wrapped = response;
+    return wrapped == null ? given : wrapped;
+  }
+
   private HttpServletRequest raw() {
     return (HttpServletRequest) getRequest();
   }

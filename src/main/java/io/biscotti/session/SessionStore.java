@@ -36,6 +36,19 @@ public interface SessionStore extends AutoCloseable {
   Loaded load(String token);
 
   /**
+   * The session that a token stands for, or stood for until it ran out or was ended, as far as the
+   * store still knows it: for who signs out, and means all that their browser holds. It is only to
+   * be read.
+   *
+   * @param token what a client sent; anything at all
+   * @return empty for a token that the store can't read, or knows nothing of any more
+   * @throws SessionException only if the system is broken
+   */
+  default Optional<Session> recall(String token) {
+    return load(token) instanceof Loaded.Live live ? Optional.of(live.session()) : Optional.empty();
+  }
+
+  /**
    * Finds a session again, as it is now.
    *
    * @param known a session of this store

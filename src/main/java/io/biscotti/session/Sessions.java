@@ -7,12 +7,14 @@ import io.biscotti.session.SessionEvent.Kind;
 import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -103,7 +105,7 @@ public final class Sessions implements AutoCloseable {
     this.cookie = SessionCookie.of(context, options.secure(), options.domain());
     this.ownLines = OwnLines.like(cookie.line());
     this.events = new SessionEvents(clock);
-    this.revocations = new Revocations(clock, events);
+    this.revocations = new Revocations(clock, System::nanoTime, events, options.home());
     left(context, REVOCATION_LOG, RevocationLog.class).ifPresent(revocations::keepIn);
     this.observer =
         left(context, OBSERVER, SessionObserver.class).map(QuietObserver::new).orElse(null);
@@ -127,7 +129,8 @@ public final class Sessions implements AutoCloseable {
                   clock,
                   revocations,
                   cookie.singleBytes(),
-                  cookie.limitBytes(options.cookies())));
+                  cookie.limitBytes(options.cookies()),
+                  options.compress()));
       if (options.keys().isEmpty()) {
         keeper.every(TIDY, "key ring", ring::maintain);
       }
@@ -211,6 +214,28 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
+   * Every session that the request's cookies stand for or stood for: the one that it has, others
+   * where several cookies have the name, and those that ran out or were ended, as far as the store
+   * still knows them. For who signs out, and means all that their browser holds.
+   *
+   * @param request a request that passed {@link SessionFilter}
+   * @return only to be read
+   * @throws SessionException if the store is broken
+   */
+  public static List<Session> sent(HttpServletRequest request) {
+    return SessionRequest.of(request).map(it -> it.exchange().recall()).orElse(List.of());
+  }
+
+  /**
+   * The response to a request, for cookies that a sign-in sets wherever it is made.
+   *
+   * @param request a request that passed {@link SessionFilter}
+   */
+  public static Optional<HttpServletResponse> response(HttpServletRequest request) {
+    return SessionRequest.of(request).map(SessionRequest::answer);
+  }
+
+  /**
    * Ends the session of a request, if there is one, and lets the answer expire its cookie even if
    * there is none, as a person who signs out expects.
    *
@@ -259,13 +284,26 @@ public final class Sessions implements AutoCloseable {
    *     live longer would come back then
    * @return whether this call ended it; false if it had ended, or is past that limit
    * @throws IllegalArgumentException if the id is not 22 characters of base64url
+   * @throws SessionException if it could not be written down: the session is ended on this node,
+   *     but may come back with the next start, and other nodes don't know
    */
   public boolean revoke(String id, Instant until) {
     boolean ended = revocations.revoke(id, until);
     if (ended) {
       events.publish(Kind.ENDED, id);
     }
+    revocations.ensure();
     return ended;
+  }
+
+  /**
+   * Makes sure that sessions which were ended here stay so, whatever becomes of this process: for
+   * who was told of a revocation that failed, and is asked again.
+   *
+   * @throws SessionException if revocations can still not be written down
+   */
+  public void ensureRevoked() {
+    revocations.ensure();
   }
 
   /**
@@ -372,8 +410,7 @@ public final class Sessions implements AutoCloseable {
 
   private void ranOut(Session session) {
     events.publish(Kind.EXPIRED, session.id());
-    listeners.destroyed(ServletSession.of(session, this));
-    session.end();
+    ServletSession.of(session, this).ranOut();
   }
 
   /** Stops looking after the keys, writes down what must last, and releases the store. */

@@ -39,6 +39,23 @@ public record Claims(
     roles = List.copyOf(roles);
   }
 
+  /** The same with other roles. */
+  public Claims withRoles(List<String> others) {
+    return new Claims(
+        issuer,
+        subject,
+        audience,
+        expiresAt,
+        issuedAt,
+        id,
+        clientId,
+        session,
+        authenticatedAt,
+        others,
+        username,
+        displayName);
+  }
+
   /**
    * The name that {@code getRemoteUser} gives: the username, and the subject where there is none,
    * as MicroProfile JWT chooses it. An account's name may one day be somebody else's: what is kept

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param session the claim {@code sid}: a handle of the session that the token belongs to, which
  *     signs nobody in; not blank
  * @param authenticatedAt the claim {@code auth_time}: when they last proved to be it
- * @param sessionExpiresAt the session's absolute limit, which no token of it outlives
+ * @param sessionExpiresAt when the session ends unless it is seen again, which no token of it
+ *     outlives
  */
 public record Grant(
     String subject,

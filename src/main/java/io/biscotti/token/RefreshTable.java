@@ -79,6 +79,19 @@ final class RefreshTable {
         .findOne();
   }
 
+  /** The family of a token, which others may change meanwhile. */
+  Optional<Family> family(String digest) {
+    return handle
+        .createQuery(
+            """
+            select f.* from refresh_families f
+            join refresh_tokens t on t.family_id = f.id where t.digest = :digest
+            """)
+        .bind("digest", digest)
+        .map((row, context) -> family(row).family())
+        .findOne();
+  }
+
   Optional<TokenRow> token(String digest) {
     return handle
         .createQuery("select used_at, successor from refresh_tokens where digest = :digest")
@@ -146,8 +159,8 @@ final class RefreshTable {
         .execute();
   }
 
-  /** Tokens first: a family may have more of them than a batch. */
-  int purge(Instant before) {
+  /** By the database's clock. Tokens first: a family may have more of them than a batch. */
+  int purge() {
     int tokens =
         delete(
             "refresh_tokens",
@@ -156,9 +169,8 @@ final class RefreshTable {
                 """
                 select t.digest from refresh_tokens t
                 join refresh_families f on f.id = t.family_id
-                where f.expires_at < :before limit :batch
+                where f.expires_at < current_timestamp - interval '1' day limit :batch
                 """,
-                before,
                 BATCH));
     return tokens
         + delete(
@@ -167,18 +179,16 @@ final class RefreshTable {
             expired(
                 """
                 select f.id from refresh_families f
-                where f.expires_at < :before and not exists (
+                where f.expires_at < current_timestamp - interval '1' day and not exists (
                   select 1 from refresh_tokens t where t.family_id = f.id)
                 limit :batch
                 """,
-                before,
                 BATCH - tokens));
   }
 
-  private List<String> expired(String query, Instant before, int most) {
+  private List<String> expired(String query, int most) {
     return handle
         .createQuery(query)
-        .bind("before", time(before))
         .bind("batch", most)
         .mapTo(String.class)
         .list();

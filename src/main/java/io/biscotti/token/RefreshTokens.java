@@ -146,6 +146,17 @@ public final class RefreshTokens {
   }
 
   /**
+   * The family of a token, used or not, revoked or not.
+   *
+   * @param token as it came; any text is judged
+   */
+  public Optional<Family> find(Secret token) {
+    return isToken(token)
+        ? database.call(handle -> new RefreshTable(handle).family(digest(token)))
+        : Optional.empty();
+  }
+
+  /**
    * Revokes the family of a token, used or not.
    *
    * @param token as it came; any text is judged
@@ -183,14 +194,13 @@ public final class RefreshTokens {
   }
 
   /**
-   * Deletes what expired over a day ago, at most 1,000 rows at once: to be called again as long as
+   * Deletes what expired over a day ago by the database's clock, at most 1,000 rows at once: to be called again as long as
    * it finds any, and every hour or so.
    *
    * @return how many rows were deleted; 0 when there is nothing left
    */
   public int purge() {
-    Instant before = clock.instant().minus(Duration.ofDays(1));
-    return database.call(handle -> new RefreshTable(handle).purge(before));
+    return database.call(handle -> new RefreshTable(handle).purge());
   }
 
   private static boolean isToken(Secret token) {

@@ -1,6 +1,9 @@
 package io.biscotti.token;
 
 import io.biscotti.cookie.CookieHeader;
+import io.biscotti.cookie.SameSite;
+import io.biscotti.cookie.ServletCookies;
+import io.biscotti.cookie.SetCookie;
 import io.biscotti.options.Options;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
@@ -32,10 +35,11 @@ import org.jspecify.annotations.Nullable;
  * {@code getRemoteUser}, {@code getUserPrincipal} and {@code isUserInRole} say what the token says,
  * and the request attribute {@link #CLAIMS} holds all of it.
  *
- * <p>A bad token is answered 401, {@code token_expired} or {@code token_invalid}, with {@code
- * WWW-Authenticate: Bearer error="invalid_token"} (section 3). A request without a token passes, as
- * nobody's, unless {@code token.required} is true: then it is answered 401 {@code not_signed_in}.
- * When the issuer's keys are needed and can't be fetched, 503.
+ * <p>A request without a token, or with a bad one, passes as nobody's; a cookie with a token of the
+ * issuer's that isn't good any more expires then. With {@code token.required} nobody is answered
+ * 401 {@code not_signed_in}, and a bad token {@code token_expired} or {@code token_invalid}, with
+ * {@code WWW-Authenticate: Bearer error="invalid_token"} (section 3). When the issuer's keys are
+ * needed and can't be fetched, 503.
  *
  * <p>Browsers send cookies along with what other sites make them send: put {@code CsrfFilter}
  * before this one where tokens come in cookies. Mapped to other dispatchers too, it judges no
@@ -54,7 +58,7 @@ public final class TokenFilter implements Filter {
    * {@code token.jwks}: where the issuer publishes its keys, which must be set; {@code
    * token.issuer} and {@code token.audience}, as {@link TokenPolicy} has them; {@code token.skew}:
    * how far clocks may differ, 0s to 60s, by default 30s; {@code token.required}: whether a request
-   * needs a token, by default false.
+   * needs a good token, by default false.
    */
   public static final Set<String> NAMES =
       Set.of("token.jwks", "token.issuer", "token.audience", "token.skew", "token.required");
@@ -87,7 +91,7 @@ public final class TokenFilter implements Filter {
   /**
    * For {@code ServletContext.addFilter}; init-params are refused then.
    *
-   * @param required whether a request without a token is refused
+   * @param required whether a request without a good token is refused
    */
   public TokenFilter(TokenVerifier verifier, boolean required) {
     this.configured = true;
@@ -153,13 +157,45 @@ public final class TokenFilter implements Filter {
       return;
     }
     Judgement judgement = isJudgedBefore(asked) ? Judgement.NOBODY : judge(asked);
-    if (judgement.refusal != null) {
+    if (judgement.refusal != null && isNobody(judgement.refusal)) {
+      expire(asked, answer);
+      chain.doFilter(request, response);
+    } else if (judgement.refusal != null) {
       Problems.write(answer, judgement.refusal);
     } else if (judgement.claims != null) {
       asked.setAttribute(CLAIMS, judgement.claims);
       chain.doFilter(new TokenRequest(asked, judgement.claims), response);
     } else {
       chain.doFilter(request, response);
+    }
+  }
+
+  /** Whether somebody who is refused for this is simply nobody, where nobody may pass. */
+  private boolean isNobody(Problem refusal) {
+    return !required && (refusal.equals(INVALID) || refusal.equals(EXPIRED));
+  }
+
+  /**
+   * Expires the cookie that a token of the issuer's came in, which browsers would send until the
+   * end of its age. What another application keeps under the name is its own. {@code Secure} only
+   * where the connection is: over plain HTTP browsers would refuse the line otherwise, and over
+   * HTTPS they expire the cookie either way, also where a proxy ends TLS.
+   */
+  private void expire(HttpServletRequest request, HttpServletResponse response) {
+    if (isBearerSent(request)) {
+      return;
+    }
+    TokenVerifier known = Objects.requireNonNull(verifier, "init");
+    if (cookies(request).stream().anyMatch(known::isIssuers)) {
+      SetCookie line =
+          SetCookie.named(COOKIE)
+              .value("")
+              .path("/")
+              .secure(request.isSecure())
+              .httpOnly(true)
+              .sameSite(SameSite.LAX)
+              .build();
+      ServletCookies.add(response, line.expire());
     }
   }
 
@@ -210,17 +246,25 @@ public final class TokenFilter implements Filter {
   /** What claims to be a token; more than anybody may send counts as one that is invalid. */
   private static List<String> tokens(HttpServletRequest request) {
     List<String> authorization = Collections.list(request.getHeaders("Authorization"));
-    if (authorization.stream().anyMatch(TokenFilter::isBearer)) {
+    if (isBearerSent(request)) {
       return List.of(authorization.size() == 1 ? credentials(authorization.get(0)) : "");
     }
-    List<String> cookies =
-        CookieHeader.parse(Collections.list(request.getHeaders("Cookie")), COOKIE)
-            .values(COOKIE)
-            .stream()
-            .filter(value -> !value.isEmpty())
-            .distinct()
-            .toList();
+    List<String> cookies = cookies(request);
     return cookies.size() > MOST_COOKIES ? List.of("") : cookies;
+  }
+
+  private static List<String> cookies(HttpServletRequest request) {
+    return CookieHeader.parse(Collections.list(request.getHeaders("Cookie")), COOKIE)
+        .values(COOKIE)
+        .stream()
+        .filter(value -> !value.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isBearerSent(HttpServletRequest request) {
+    return Collections.list(request.getHeaders("Authorization")).stream()
+        .anyMatch(TokenFilter::isBearer);
   }
 
   private static boolean isBearer(String authorization) {

@@ -105,35 +105,71 @@ public final class TokenVerifier {
    * @throws TokenException if the keys of another issuer are needed and can't be fetched
    */
   public Verified verify(String token) {
+    return members(token).map(this::judge).orElse(INVALID);
+  }
+
+  /** What the payload holds, if the signature is right. */
+  private Optional<Map<String, @Nullable Object>> members(String token) {
     int first = token.indexOf('.');
     int last = token.lastIndexOf('.');
     if (token.length() > MAX_CHARS || first < 0 || token.indexOf('.', first + 1) != last) {
-      return INVALID;
+      return Optional.empty();
     }
     byte[] header = Base64Url.decode(token.substring(0, first));
     byte[] payload = Base64Url.decode(token.substring(first + 1, last));
     byte[] signature = Base64Url.decode(token.substring(last + 1));
     if (header.length == 0 || payload.length == 0 || signature.length == 0) {
-      return INVALID;
+      return Optional.empty();
     }
     byte[] signed = token.substring(0, last).getBytes(US_ASCII);
     return StrictJson.object(header)
         .flatMap(this::key)
         .filter(key -> key.made(signature, signed))
-        .flatMap(key -> StrictJson.object(payload))
-        .map(this::judge)
-        .orElse(INVALID);
+        .flatMap(key -> StrictJson.object(payload));
+  }
+
+  /**
+   * What a token says that this issuer made, whether it is still good or not: for telling ours from
+   * what isn't, and for ending the sign-in that it belongs to. It lets nobody in.
+   *
+   * @param token as it came; any text is judged, in bounded time
+   * @return empty for what isn't signed by the issuer's keys, or is for another audience
+   * @throws TokenException as {@link #verify} does
+   */
+  public Optional<Claims> read(String token) {
+    return members(token)
+        .flatMap(ClaimsReader::read)
+        .filter(claims -> claims.issuer().equals(issuer) && claims.audience().contains(audience));
+  }
+
+  /**
+   * Whether a token says that it is an access token of this issuer, which anybody can say. The
+   * cookie of one that isn't accepted may be thrown away.
+   */
+  boolean isIssuers(String token) {
+    String[] parts = token.split("\\.", -1);
+    return token.length() <= MAX_CHARS
+        && parts.length == 3
+        && StrictJson.object(Base64Url.decode(parts[0]))
+            .filter(TokenVerifier::isTyped)
+            .flatMap(header -> StrictJson.object(Base64Url.decode(parts[1])))
+            .filter(members -> issuer.equals(members.get("iss")))
+            .isPresent();
   }
 
   private Optional<VerifyingKey> key(Map<String, @Nullable Object> header) {
     if (!HEADER.containsAll(header.keySet())
-        || !(header.get("typ") instanceof String type)
-        || !TYPES.contains(type.toLowerCase(Locale.ROOT))
+        || !isTyped(header)
         || !(header.get("kid") instanceof String id)
         || !VerifyingKey.isId(id)) {
       return Optional.empty();
     }
     return keys.find(id).filter(key -> key.algorithm().equals(header.get("alg")));
+  }
+
+  private static boolean isTyped(Map<String, @Nullable Object> header) {
+    return header.get("typ") instanceof String type
+        && TYPES.contains(type.toLowerCase(Locale.ROOT));
   }
 
   private Verified judge(Map<String, @Nullable Object> members) {

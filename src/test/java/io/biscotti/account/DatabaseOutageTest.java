@@ -78,6 +78,58 @@ class DatabaseOutageTest {
     assertRevokedElsewhere(owner, copy);
   }
 
+  /** The database is away, and the disk takes nothing: nobody is told that they are signed out. */
+  @Test
+  void outage_whereNothingCanBeKept_signOutSaysSoUntilItIsCertain() throws Exception {
+    Visitor owner = visitor().register("john");
+    Visitor leaver = visitor().signIn("john");
+    Visitor client = visitor().signIn("john");
+    String bearer = "Bearer " + accessToken();
+
+    postgres.stop();
+    Await.until(() -> health(application) == 503);
+    Path home = Path.of(settings.get("biscotti.home"));
+    Path elsewhere = home.resolveSibling(home.getFileName() + "-moved");
+    Files.move(home, elsewhere);
+    Files.createFile(home);
+    for (int i = 0; i < 2; i++) {
+      assertNotSignedOut(leaver, "DELETE", "/api/session");
+      assertEquals("session_revoked", leaver.code(), "on this server it is");
+      assertNotSignedOut(client, "POST", "/logout");
+      Answer token = application.send("DELETE", "/api/token", "", "Authorization", bearer);
+      assertEquals(503, token.status(), token::body);
+      assertEquals("", token.header("Set-Cookie"));
+    }
+    assertSessionsGoOn(owner);
+
+    Files.delete(home);
+    Files.move(elsewhere, home);
+    postgres.start();
+    Await.until(() -> health(application) == 200);
+    Visitor copy = leaver.copy();
+    leaver.must(204, "DELETE", "/api/session", "");
+    client.must(200, "POST", "/logout", "");
+    assertRevokedElsewhere(owner, copy);
+  }
+
+  private static void assertNotSignedOut(Visitor visitor, String method, String path) {
+    Answer answer = visitor.must(503, method, path, "");
+    assertEquals("unavailable", answer.json().path("code").asText(), answer::body);
+    assertEquals(List.of(), answer.setCookies(), "it can ask again with its cookies");
+  }
+
+  private String accessToken() {
+    Answer given =
+        application.send(
+            "POST",
+            "/api/token",
+            credentials("john", GOOD),
+            "Content-Type",
+            "application/json");
+    assertEquals(200, given.status(), given::body);
+    return given.json().path("access_token").asText();
+  }
+
   private static int health(LocalApplication node) {
     assertEquals(200, node.get("/health/live").status());
     return node.get("/health/ready").status();

@@ -98,6 +98,39 @@ class ThrottleTest {
     assertEquals(Optional.empty(), throttle.register("10.0.0.2"));
   }
 
+  /** So that one account can't fill memory by signing in and out. */
+  @Test
+  void successes_ofOneAccountWithoutPause_areLimited() {
+    for (int i = 0; i < Throttle.SIGN_INS_OF_ACCOUNT; i++) {
+      Way way = new Way("amy", "10.0." + i / 250 + "." + i % 250);
+      assertEquals(Optional.empty(), throttle.delay(way));
+      throttle.succeeded(way);
+    }
+    assertTrue(!isOpen("amy", "10.0.0.1"), "an address that its owner signed in from");
+    assertTrue(isOpen("bob", "10.0.0.1"));
+    pass(Duration.ofMillis(1_200));
+    assertTrue(isOpen("amy", "10.0.0.1"));
+  }
+
+  @Test
+  void successes_fromOneAddressAtManyAccounts_areLimited() {
+    for (int i = 0; i < Throttle.SIGN_INS_FROM_ADDRESS; i++) {
+      assertTrue(isOpen("name" + i, "10.0.0.1"));
+      throttle.succeeded(new Way("name" + i, "10.0.0.1"));
+    }
+    assertTrue(!isOpen("amy", "10.0.0.1"));
+    assertTrue(isOpen("amy", "10.0.0.2"));
+  }
+
+  @Test
+  void unregistered_registrationThatNobodyLookedAt_isNotCounted() {
+    for (int i = 0; i < 2 * Throttle.REGISTRATIONS; i++) {
+      assertEquals(Optional.empty(), throttle.register("10.0.0.1"));
+      throttle.unregistered("10.0.0.1");
+    }
+    assertEquals(Optional.empty(), throttle.register("10.0.0.1"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "10.0.0.1,10.0.0.1",

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** {@code biscotti.csrf=token} in the whole application, with sealed sessions. */
 class CsrfTest {
   private static final String FORM = "application/x-www-form-urlencoded";
+  private static final String JSON = "application/json";
   private static LocalApplication application;
   private static LocalApplication lenient;
 
@@ -137,5 +138,109 @@ class CsrfTest {
     application.post("/logout", "Cookie", cookie, "X-CSRF-Token", token);
     assertEquals(200, application.post("/logout", "Cookie", cookie).status());
     assertEquals(200, application.post("/login?username=john", "Cookie", cookie).status());
+  }
+
+  /** A browser that has tokens, and no session beside them. */
+  private record Tokens(String access, String refresh, String bearer) {
+    static Tokens of(String username) {
+      String body = "{\"username\":\"%s\",\"password\":\"seven green otters\"}".formatted(username);
+      Answer made = application.send("POST", "/api/accounts", body, "Content-Type", JSON);
+      assertEquals(201, made.status(), made::body);
+      String cookie = made.sessionCookie();
+      Answer given =
+          application.post(
+              "/api/token",
+              "Cookie",
+              cookie,
+              "X-CSRF-Token",
+              token(cookie),
+              "Sec-Fetch-Site",
+              "same-origin");
+      String access = pair(given, "access_token");
+      return new Tokens(access, pair(given, "refresh_token"), access.replace("access_token=", ""));
+    }
+
+    private static String pair(Answer answer, String name) {
+      return answer.setCookies().stream()
+          .filter(line -> line.startsWith(name + "="))
+          .map(line -> line.split(";", -1)[0])
+          .findFirst()
+          .orElseThrow(() -> new AssertionError(answer.toString()));
+    }
+  }
+
+  private static void assertTokenMissing(Answer answer) {
+    assertEquals(403, answer.status(), answer::body);
+    assertEquals("csrf_rejected", answer.json().path("code").textValue());
+  }
+
+  @Test
+  void accessTokenAlone_unsafeRequest_needsAToken() {
+    Tokens tokens = Tokens.of("ann");
+    String theme = "{\"theme\":\"dark\"}";
+    String[] plain = {"Cookie", tokens.access(), "Content-Type", JSON};
+    assertTokenMissing(application.send("PUT", "/api/preferences", theme, plain));
+    assertTokenMissing(application.post("/logout", "Cookie", tokens.access()));
+    assertTokenMissing(
+        application.post("/logout", "Cookie", tokens.access(), "X-CSRF-Token", "made-up"));
+    String others = token(application.signIn("eve"));
+    assertTokenMissing(
+        application.post("/logout", "Cookie", tokens.access(), "X-CSRF-Token", others));
+    assertTokenMissing(
+        application.post(
+            "/logout",
+            "Cookie",
+            tokens.access() + "; csrf_token=" + others,
+            "X-CSRF-Token",
+            others));
+
+    Answer issued = application.get("/api/csrf", "Cookie", tokens.access());
+    String session = issued.sessionCookie();
+    String token = issued.json().path("token").textValue();
+    String[] whole = {
+      "Cookie", session + "; " + tokens.access(), "Content-Type", JSON, "X-CSRF-Token", token
+    };
+    assertEquals(200, application.send("PUT", "/api/preferences", theme, whole).status());
+    assertEquals(
+        "{\"user\":\"ann\"}",
+        application.get("/profile", "Cookie", session + "; " + tokens.access()).body());
+    assertEquals(200, application.post("/logout", whole).status());
+  }
+
+  @Test
+  void refreshTokenAlone_needsATokenOfTheSessionThatTheRefusalGives() {
+    Tokens tokens = Tokens.of("ben");
+    Answer refused = application.post("/api/token/refresh", "Cookie", tokens.refresh());
+    assertTokenMissing(refused);
+    String session = refused.sessionCookie();
+    // As the pages' script does: asks for a token, and sends the request again.
+    Answer again =
+        application.post(
+            "/api/token/refresh",
+            "Cookie",
+            session + "; " + tokens.refresh(),
+            "X-CSRF-Token",
+            token(session));
+    assertEquals(200, again.status(), again::body);
+  }
+
+  @Test
+  void bearerAlone_needsNoToken() {
+    Tokens tokens = Tokens.of("cal");
+    String[] bearer = {"Authorization", "Bearer " + tokens.bearer(), "Content-Type", JSON};
+    String theme = "{\"theme\":\"dark\"}";
+    assertEquals(200, application.send("PUT", "/api/preferences", theme, bearer).status());
+    assertEquals(200, application.post("/logout", bearer).status());
+  }
+
+  @Test
+  void tokenCookies_whereOriginsDecide_needNoTokenAndGetNoSession() {
+    Answer answer = lenient.post("/logout", "Cookie", "access_token=x");
+    assertEquals(200, answer.status());
+    assertEquals(
+        List.of(),
+        lenient.get("/api/csrf", "Cookie", "access_token=x").setCookies().stream()
+            .filter(line -> line.startsWith("session="))
+            .toList());
   }
 }

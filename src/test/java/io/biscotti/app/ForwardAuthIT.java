@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.Call;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.Nginx;
 import io.biscotti.testkit.Reply;
@@ -257,6 +258,41 @@ class ForwardAuthIT {
       Reply reply = client.call("GET", "/a").header("Remote-User", "admin").send();
       assertEquals(500, reply.status());
       assertFalse(reply.body().contains("Remote-User"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void preflight_nobody_reachesTheApplicationWithoutAName(Kind kind) throws Exception {
+    try (CookieClient client = new CookieClient(nginx(kind).https())) {
+      register(client, "pre");
+      Reply preflight =
+          client
+              .call("OPTIONS", "/a")
+              .header("Origin", "https://front.example.com")
+              .header("Access-Control-Request-Method", "PUT")
+              .header("Remote-User", "root")
+              .send();
+      assertEquals(200, preflight.status(), preflight::toString);
+      assertEquals("", preflight.body());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void preflight_anythingButOne_isAskedAbout(Kind kind) throws Exception {
+    try (CookieClient client = new CookieClient(nginx(kind).https())) {
+      for (String method : List.of("GET", "POST", "OPTIONS", "PUT")) {
+        String[] names = {"Origin", "Access-Control-Request-Method"};
+        for (String name : method.equals("OPTIONS") ? names : new String[] {"Origin"}) {
+          Call request = client.call(method, "/a").header(name, "https://front.example.com");
+          if (!method.equals("OPTIONS")) {
+            request.header("Access-Control-Request-Method", "PUT");
+          }
+          Reply reply = request.header("Sec-Fetch-Mode", "cors").send();
+          assertEquals(401, reply.status(), () -> method + " with " + name + ": " + reply);
+        }
+      }
     }
   }
 }

@@ -100,11 +100,16 @@ class ForwardAuthTest {
   }
 
   private static void assertNoIdentity(Answer answer) {
+    assertNobodyNamed(answer);
+    assertEquals(List.of(), answer.setCookies());
+  }
+
+  /** A session that is a tenth of its idle time old may be sealed again. */
+  private static void assertNobodyNamed(Answer answer) {
     for (String name : List.of("Remote-User", "Remote-Name", "Remote-Groups")) {
       assertFalse(answer.headers().firstValue(name).isPresent(), answer::toString);
     }
     assertFalse(answer.headers().firstValue("X-Auth-Request-User").isPresent());
-    assertEquals(List.of(), answer.setCookies());
   }
 
   @Test
@@ -180,8 +185,6 @@ class ForwardAuthTest {
 
   @ParameterizedTest
   @CsvSource({
-    "X-Forwarded-Uri, //evil.example/",
-    "X-Forwarded-Uri, /\\evil.example",
     "X-Forwarded-Uri, https://evil.example/",
     "X-Forwarded-Uri, ''",
   })
@@ -205,10 +208,29 @@ class ForwardAuthTest {
 
   @Test
   void forward_longUri_isNotComeBackTo() {
-    String[] headers = with(PAGE, "X-Forwarded-Uri", "/" + "x".repeat(3_000));
+    String[] headers = with(PAGE, "X-Forwarded-Uri", "/" + "x".repeat(6_000));
     assertEquals(
         "https://app.example.com/sign-in",
         application.get("/auth/forward", headers).header("Location"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "//evil.example/, %2F.%2F%2Fevil.example%2F",
+    "/\\evil.example, %2F%255Cevil.example",
+    "/a?b=\\c, %2Fa%3Fb%3D%5Cc",
+  })
+  void forward_oddUri_isComeBackToOnItsHost(String uri, String next) {
+    Answer answer = application.get("/auth/forward", with(PAGE, "X-Forwarded-Uri", uri));
+    assertEquals("https://app.example.com/sign-in?next=" + next, answer.header("Location"));
+  }
+
+  @Test
+  void forward_fourKilobytes_areComeBackTo() {
+    String uri = "/" + "x".repeat(4_096);
+    Answer answer = application.get("/auth/forward", with(PAGE, "X-Forwarded-Uri", uri));
+    assertEquals(
+        "https://app.example.com/sign-in?next=%2F" + uri.substring(1), answer.header("Location"));
   }
 
   @Test
@@ -292,6 +314,57 @@ class ForwardAuthTest {
     assertEquals(401, answer.status());
     assertEquals("session_revoked", answer.json().path("code").textValue());
     assertNoIdentity(answer);
+  }
+
+  /** Applications behind a proxy have tokens of their own, which are none of ours. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Bearer x.y.z",
+        "Bearer opaque",
+        "Bearer",
+        "bearer a b",
+        "Basic YTpi",
+        "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJldmUifQ."
+      })
+  void authorization_ofTheApplications_isIgnored(String authorization) {
+    String name = "own" + Integer.toHexString(authorization.hashCode());
+    String cookie = register(application, name, "Own").sessionCookie();
+    for (String route : List.of("/auth/request", "/auth/forward")) {
+      Answer answer = application.get(route, "Cookie", cookie, "Authorization", authorization);
+      assertEquals(200, answer.status(), answer::body);
+      assertEquals(name, answer.header("Remote-User"));
+      Answer nobody = application.get(route, "Authorization", authorization);
+      assertEquals(401, nobody.status());
+      assertTrue(nobody.body().contains("not_signed_in"), nobody::body);
+      assertNoIdentity(nobody);
+    }
+  }
+
+  @Test
+  void authorization_tokenOfAnotherIssuer_isIgnoredAndOursCounts() throws Exception {
+    String ann = register(application, "annette", "Annette").sessionCookie();
+    String others;
+    try (LocalApplication other = LocalApplication.start(Map.of("biscotti.signin", ""))) {
+      others = bearer(other, register(other, "mallory", "Mallory").sessionCookie());
+    }
+    Answer ignored = application.get("/auth/request", "Cookie", ann, "Authorization", others);
+    assertEquals("annette", ignored.header("Remote-User"));
+
+    String cookie = register(application, "bertha", "Bertha").sessionCookie();
+    String ours = bearer(application, cookie);
+    Answer meant = application.get("/auth/request", "Cookie", ann, "Authorization", ours);
+    assertEquals("bertha", meant.header("Remote-User"));
+    application.send("DELETE", "/api/session", "", "Cookie", cookie);
+    Answer ended = application.get("/auth/request", "Cookie", ann, "Authorization", ours);
+    assertEquals(401, ended.status());
+    assertNobodyNamed(ended);
+  }
+
+  private static String bearer(LocalApplication where, String cookie) {
+    Answer given = where.post("/api/token", "Cookie", cookie);
+    assertEquals(200, given.status(), given::body);
+    return "Bearer " + given.json().path("access_token").asText();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** On containers that themselves believe forwarded headers, as behind another proxy. */
@@ -62,5 +63,29 @@ class ForwardedTest {
     List<String> headers = new ArrayList<>(List.of(HEADERS));
     headers.add("X-Forwarded-Uri: /b");
     assertEquals("POST true ", told(container, headers));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void of_anyCaseOfTheScheme_isAScheme(Container container) throws Exception {
+    List<String> headers = new ArrayList<>(List.of(HEADERS));
+    headers.set(1, "X-Forwarded-Proto: HTTPS");
+    assertEquals("POST true /a", told(container, headers));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/a?b=\\c, /a?b=\\c",
+    "//x/y?z, /.//x/y?z",
+    "///x, /.///x",
+    "/\\x, /%5Cx",
+    "/a%2Fb;c=d?e='f', /a%2Fb;c=d?e='f'",
+    "/\u00c3\u00a4, /%C3%A4",
+    "http://evil.example/, ''",
+    "*, ''",
+  })
+  void path_anyTargetOfABrowser_leadsBackThere(String target, String path) {
+    assertEquals(path, WayBack.ofTarget(target).orElse(""));
+    assertEquals(path, WayBack.onThisHost(path).orElse(""));
   }
 }

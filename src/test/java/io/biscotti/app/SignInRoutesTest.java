@@ -279,7 +279,16 @@ class SignInRoutesTest {
         "'/\t/evil.example'|",
         "'/a\r\nSet-Cookie: a=b'|",
         "' /a'|",
-        "/ä|",
+        "/ä|/%C3%A4",
+        "/🍪?ü=ß|/%F0%9F%8D%AA?%C3%BC=%C3%9F",
+        "/a?b=\\c|/a?b=\\c",
+        "/a?b=//evil.example|/a?b=//evil.example",
+        "/a;v=1/b%2Fc?d='e'&f=[g]|/a;v=1/b%2Fc?d='e'&f=[g]",
+        "/.//a|/.//a",
+        "/a\\b|",
+        "/a#\\b|/a#\\b",
+        "https:evil.example|",
+        "/\uD800|",
         "''|",
       })
   void next_onlyAPathOnThisHost_isFollowed(String wanted, String followed) {

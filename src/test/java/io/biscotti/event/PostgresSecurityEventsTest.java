@@ -11,7 +11,9 @@ import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,14 +64,73 @@ class PostgresSecurityEventsTest extends SecurityEventsContract {
       IntStream.range(0, Backlog.MOST_WAITING + 5).forEach(i -> writer.add(signedIn("" + i)));
       assertEquals(5, writer.dropped());
       // One whose row was not kept has nothing to be a part of.
-      writer.add(forged("203.0.113.0"));
-      writer.add(forged("203.0.113.0"));
+      writer.add(throttled("203.0.113.0"));
+      writer.add(throttled("203.0.113.0"));
       assertEquals(7, writer.dropped());
     }
   }
 
+  private static Draft throttled(String name) {
+    return new Draft(
+        Type.THROTTLED,
+        Owner.named(name, Optional::empty),
+        Optional.empty(),
+        "203.0.113.0",
+        "curl");
+  }
+
+  private static Draft changed(String account) {
+    return new Draft(
+        Type.PASSWORD_CHANGED, Owner.account(account), Optional.empty(), "203.0.113.0", "Firefox");
+  }
+
+  private static Draft reused(String account) {
+    return new Draft(
+        Type.TOKEN_REUSED, Owner.account(account), Optional.empty(), "203.0.113.0", "Firefox");
+  }
+
   @Test
-  void subscribe_lowerIdCommittedLater_isTold() throws Exception {
+  void record_refusedNamesWhileTheDatabaseIsAway_pushNothingElseOut() throws Exception {
+    int flood = 3 * Backlog.MOST_WAITING;
+    try (Postgres server = Postgres.stopped();
+        Database away = Database.open(settings(server.url()));
+        SecurityEvents later = new SecurityEvents(away, now::get)) {
+      for (int i = 0; i < flood; i++) {
+        later.record(throttled("nobody " + i));
+      }
+      later.record(changed("john"));
+      later.record(reused("john"));
+      later.record(forged("198.51.100.0"));
+      for (int i = 0; i < flood; i++) {
+        later.record(throttled("somebody " + i));
+        later.record(forged("net " + i));
+      }
+      later.record(changed("jane"));
+      server.start();
+      Await.until(() -> away.isUp() && types(away).size() == 4);
+      // Those are written first, though the flood came before them.
+      assertEquals(2, types(away).get("password_changed"));
+      assertEquals(1, types(away).get("token_reused"));
+      assertEquals(Backlog.MOST_WAITING, types(away).get("forged_cookie"));
+    }
+  }
+
+  private static Map<String, Integer> types(Database database) {
+    return database.call(
+        handle ->
+            handle
+                .createQuery("select type, count(*) as n from security_events group by type")
+                .reduceRows(
+                    new TreeMap<String, Integer>(),
+                    (counts, row) -> {
+                      counts.put(
+                          row.getColumn("type", String.class), row.getColumn("n", Integer.class));
+                      return counts;
+                    }));
+  }
+
+  @Test
+  void subscribe_lowerIdCommittedAMinuteLater_isTold() throws Exception {
     CountDownLatch inserted = new CountDownLatch(1);
     CountDownLatch commit = new CountDownLatch(1);
     try (Database other = Database.open(settings())) {
@@ -80,9 +141,10 @@ class PostgresSecurityEventsTest extends SecurityEventsContract {
                       handle -> {
                         handle.execute(
                             """
-                            insert into security_events
-                              (record_key, type, occurred_at, address, user_agent, event_count)
-                            values ('slow', 'signed_in', current_timestamp, '', 'slow', 1)
+                            insert into security_events (record_key, type, occurred_at,
+                              written_at, address, user_agent, event_count)
+                            values ('slow', 'signed_in', current_timestamp,
+                              current_timestamp - interval '1' minute, '', 'slow', 1)
                             """);
                         inserted.countDown();
                         try {

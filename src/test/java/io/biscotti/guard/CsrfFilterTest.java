@@ -166,7 +166,8 @@ class CsrfFilterTest {
   @ValueSource(
       strings = {
         EVIL,
-        APP,
+        "https://app.example:8443",
+        "http://app.example",
         "null",
         "",
         "http://app.test:8080",
@@ -195,12 +196,26 @@ class CsrfFilterTest {
   }
 
   @Test
-  void rejection_ofListedOrigin_canBeReadByIt() throws Exception {
+  void withoutFetchSite_fromListedOrigin_passesAndCanBeRead() throws Exception {
     Reply answer = server.send("POST", "/", "Origin: " + APP);
 
-    assertRejected(answer);
+    assertPasses(answer);
     assertEquals(Optional.of(APP), answer.once("Access-Control-Allow-Origin"));
     assertEquals(List.of("Origin"), answer.vary());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "app.test:8080,http://app.test:8080",
+    "app.test,http://app.test",
+    "[::1]:81,http://[::1]:81"
+  })
+  void rejection_anyHost_namesTheOriginThatWasExpected(String host, String expected)
+      throws Exception {
+    Reply answer = server.send("POST", "/", "Host: " + host, "Origin: " + EVIL);
+
+    assertRejected(answer);
+    assertTrue(answer.body().contains("a page of " + expected + " or"), answer.body());
   }
 
   @Test

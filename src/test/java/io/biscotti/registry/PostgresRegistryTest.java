@@ -11,6 +11,7 @@ import io.biscotti.session.SessionException;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ class PostgresRegistryTest extends RegistryContract {
       server.start();
       try (Database away = Database.open(settings(server.url()));
           SessionRegistry later = new SessionRegistry(away, 10, now::get, revoked::put)) {
-        DatabaseRevocationLog itsLog = new DatabaseRevocationLog(away);
+        DatabaseRevocationLog itsLog = new DatabaseRevocationLog(away, now::get);
         insertAccount(away, "john");
         String handle = later.open(opening("john"), db -> true).orElseThrow().handle();
 
@@ -58,8 +59,8 @@ class PostgresRegistryTest extends RegistryContract {
         assertThrows(DatabaseException.class, () -> later.follow(handle, ids.next()));
         assertThrows(DatabaseException.class, () -> later.endOwn(handle));
         assertThrows(SessionException.class, () -> itsLog.append(ids.next(), at));
-        assertThrows(SessionException.class, () -> itsLog.read(0, (id, until) -> {}));
-        assertThrows(SessionException.class, () -> itsLog.purge(at));
+        assertThrows(SessionException.class, () -> itsLog.read("", (id, until) -> {}));
+        assertThrows(SessionException.class, () -> itsLog.purge(Duration.ZERO));
         Await.until(() -> lines.size() == 1);
         assertTrue(revoked.isEmpty());
 

@@ -41,6 +41,14 @@ final class BreakableStore implements SessionStore {
   }
 
   @Override
+  public Optional<Session> recall(String token) {
+    if (loadBreaks) {
+      throw broken("load");
+    }
+    return inner.recall(token);
+  }
+
+  @Override
   public Loaded reload(Session known) {
     return inner.reload(known);
   }

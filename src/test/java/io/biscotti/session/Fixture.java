@@ -21,7 +21,7 @@ final class Fixture {
   final SessionEvents events = new SessionEvents(clock);
   final Ids ids = Ids.secure();
   final KeyRing ring = KeyRing.generate(clock);
-  final Revocations revocations = new Revocations(clock, events);
+  final Revocations revocations = new Revocations(clock, System::nanoTime, events, null);
   final List<Session> ranOut = new ArrayList<>();
   final SessionCodec codec;
 
@@ -38,8 +38,18 @@ final class Fixture {
   }
 
   SealedStore sealed(String cookieName) {
+    return sealed(cookieName, true);
+  }
+
+  SealedStore sealed(String cookieName, boolean compress) {
     return new SealedStore(
-        ring.sealer("session", cookieName), codec, clock, revocations, SINGLE_BYTES, LIMIT_BYTES);
+        ring.sealer("session", cookieName),
+        codec,
+        clock,
+        revocations,
+        SINGLE_BYTES,
+        LIMIT_BYTES,
+        compress);
   }
 
   MemoryStore memory() {

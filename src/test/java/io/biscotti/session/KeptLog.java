@@ -1,6 +1,8 @@
 package io.biscotti.session;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,11 +13,19 @@ import java.util.function.BiConsumer;
 public final class KeptLog implements RevocationLog {
 
   private final List<Map.Entry<String, Instant>> rows = new ArrayList<>();
+  private final InstantSource clock;
   private boolean away;
   private int calls;
 
-  /** An empty log that can be reached. */
-  public KeptLog() {}
+  /** An empty log that can be reached, with the system's clock. */
+  public KeptLog() {
+    this(InstantSource.system());
+  }
+
+  /** An empty log that can be reached, with a clock of its own. */
+  KeptLog(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /** Whether it can be reached from now on. */
   public synchronized void away(boolean now) {
@@ -48,16 +58,17 @@ public final class KeptLog implements RevocationLog {
   }
 
   @Override
-  public synchronized long read(long cursor, BiConsumer<String, Instant> revoked) {
+  public synchronized Reading read(String position, BiConsumer<String, Instant> revoked) {
     reach();
-    rows.subList(Math.toIntExact(cursor), rows.size())
+    rows.subList(position.equals(START) ? 0 : Integer.parseInt(position), rows.size())
         .forEach(row -> revoked.accept(row.getKey(), row.getValue()));
-    return rows.size();
+    return new Reading(String.valueOf(rows.size()), clock.instant());
   }
 
   @Override
-  public synchronized void purge(Instant before) {
+  public synchronized void purge(Duration past) {
     reach();
+    Instant before = clock.instant().minus(past);
     rows.replaceAll(row -> row.getValue().isBefore(before) ? Map.entry("", Instant.EPOCH) : row);
   }
 }

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.crypto.Ids;
 import io.biscotti.session.SessionEvent.Kind;
 import io.biscotti.testkit.SettableClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +22,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,13 +34,47 @@ class RevocationsTest {
 
   private final SettableClock clock = new SettableClock();
   private final SessionEvents events = new SessionEvents(clock);
-  private final Revocations revocations = new Revocations(clock, events);
-  private final KeptLog log = new KeptLog();
+
+  /** What nobody sets: the time since some moment. */
+  private final SettableClock steady = new SettableClock();
+
+  /** The clock of the log. */
+  private final SettableClock logs = new SettableClock();
+
+  private final KeptLog log = new KeptLog(logs);
   private final Ids ids = Ids.secure();
   private final Instant limit = clock.instant().plus(Duration.ofHours(12));
 
+  @TempDir Path home;
+  private Revocations revocations;
+
+  @BeforeEach
+  void start() {
+    revocations = node();
+  }
+
+  @AfterEach
+  void end() {
+    revocations.close();
+  }
+
+  private Revocations node() {
+    return new Revocations(clock, () -> nanos(steady.instant()), events, home);
+  }
+
+  private static long nanos(Instant instant) {
+    return Duration.between(Instant.parse("2026-01-01T00:00:00Z"), instant).toNanos();
+  }
+
+  /** Time passes, for all clocks. */
+  private void pass(Duration time) {
+    clock.advance(time);
+    steady.advance(time);
+    logs.advance(time);
+  }
+
   private Revocations otherNode() {
-    Revocations other = new Revocations(clock, events);
+    Revocations other = node();
     other.keepIn(log);
     return other;
   }
@@ -66,10 +107,10 @@ class RevocationsTest {
     String id = ids.next();
     revocations.revoke(id, limit);
 
-    clock.advance(Duration.ofHours(12).minusMillis(1));
+    pass(Duration.ofHours(12).minusMillis(1));
     revocations.sweep();
     assertTrue(revocations.isRevoked(id));
-    clock.advance(Duration.ofMillis(1));
+    pass(Duration.ofMillis(1));
     revocations.sweep();
     assertFalse(revocations.isRevoked(id));
   }
@@ -79,7 +120,7 @@ class RevocationsTest {
     String id = ids.next();
     revocations.revoke(id, limit);
     revocations.revoke(id, clock.instant().plusSeconds(1));
-    clock.advance(Duration.ofHours(1));
+    pass(Duration.ofHours(1));
     revocations.sweep();
     assertTrue(revocations.isRevoked(id));
   }
@@ -90,7 +131,7 @@ class RevocationsTest {
     for (int i = 0; i < all; i++) {
       revocations.revoke("%022d".formatted(i), limit);
     }
-    clock.advance(Duration.ofHours(12));
+    pass(Duration.ofHours(12));
     revocations.sweep();
     assertEquals(all - Revocations.SWEPT_AT_ONCE, revocations.size());
     revocations.sweep();
@@ -193,6 +234,7 @@ class RevocationsTest {
     log.append(id, limit);
     log.append(over, clock.instant());
     revocations.keepIn(log);
+    revocations.sweep();
 
     assertTrue(revocations.isLoaded());
     assertTrue(revocations.isRevoked(id));
@@ -309,10 +351,10 @@ class RevocationsTest {
     String id = ids.next();
     revocations.revoke(id, limit);
 
-    clock.advance(Duration.ofHours(12).plusMinutes(5));
+    pass(Duration.ofHours(12 + 24));
     revocations.purge();
     assertTrue(log.kept().containsKey(id), "another node's clock may be behind");
-    clock.advance(Duration.ofMillis(1));
+    pass(Duration.ofMillis(1));
     revocations.purge();
     assertFalse(log.kept().containsKey(id));
   }
@@ -323,6 +365,150 @@ class RevocationsTest {
     log.away(true);
     revocations.purge();
     assertEquals(1, events.count(Kind.REVOCATION_LOG_FAILED));
+  }
+
+  /** A node that finds what lies on this one's disk, as after a crash. */
+  private Revocations afterACrash() throws IOException {
+    Path copy = Files.createTempDirectory(home, "crash");
+    try (Stream<Path> files = Files.list(home)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    Revocations next = new Revocations(clock, () -> nanos(steady.instant()), events, copy);
+    next.keepIn(log);
+    return next;
+  }
+
+  @Test
+  void revoke_logAwayAndCrash_isKnownAtOnceAndAppendedOnceItIsBack() throws Exception {
+    revocations.keepIn(log);
+    log.away(true);
+    String id = ids.next();
+    String old = ids.next();
+    revocations.replace(old, limit, ids.next());
+    revocations.revoke(id, limit);
+    revocations.ensure();
+
+    Revocations next = afterACrash();
+    assertFalse(next.isLoaded());
+    assertTrue(next.isRevoked(id) && next.isRevoked(old));
+    log.away(false);
+    assertFalse(otherNode().isRevoked(id));
+    next.exchange();
+    assertTrue(otherNode().isRevoked(id));
+    revocations.exchange();
+    assertEquals(Set.of(id, old), log.kept().keySet());
+    assertEquals(0, spools());
+    assertTrue(afterACrash().isRevoked(id));
+  }
+
+  private long spools() throws IOException {
+    try (Stream<Path> files = Files.walk(home)) {
+      return files.filter(each -> each.toString().endsWith(".spool")).count();
+    }
+  }
+
+  @Test
+  void close_logAway_leavesItToTheNext() throws Exception {
+    revocations.keepIn(log);
+    log.away(true);
+    String id = ids.next();
+    revocations.revoke(id, limit);
+    revocations.close();
+    assertTrue(otherNode().isRevoked(id));
+  }
+
+  @Test
+  void ensure_neitherLogNorSpool_failsUntilOneIsThere() throws Exception {
+    Path file = Files.writeString(home.resolve("file"), "");
+    Revocations homeless = new Revocations(clock, System::nanoTime, events, file);
+    homeless.keepIn(log);
+    log.away(true);
+    String id = ids.next();
+    assertTrue(homeless.revoke(id, limit));
+    assertThrows(SessionException.class, homeless::ensure);
+    assertTrue(homeless.isRevoked(id));
+    assertFalse(homeless.revoke(id, limit));
+    assertThrows(SessionException.class, homeless::ensure, "nothing has changed");
+    Files.delete(file);
+    homeless.ensure();
+    log.away(false);
+    homeless.exchange();
+    assertEquals(Set.of(id), log.kept().keySet());
+    homeless.ensure();
+    homeless.close();
+  }
+
+  @Test
+  void exchange_manyThatWaited_appendsAllWithinAFewTurns() throws Exception {
+    revocations.keepIn(log);
+    log.away(true);
+    revocations.revoke("first" + "A".repeat(17), limit);
+    for (int i = 0; i < 20_000; i++) {
+      revocations.revoke("%022d".formatted(i), limit);
+    }
+    revocations.ensure();
+    log.away(false);
+    for (int i = 0; i < 5; i++) {
+      revocations.exchange();
+    }
+    assertEquals(20_001, log.kept().size());
+    assertEquals(0, spools());
+  }
+
+  /** One node's clock is set 13 hours ahead, and back again. */
+  @Test
+  void clock_thirteenHoursAheadAndBack_forgetsNothing() {
+    revocations.keepIn(log);
+    String before = ids.next();
+    String meanwhile = ids.next();
+    String elsewhere = ids.next();
+    revocations.revoke(before, limit);
+
+    clock.advance(Duration.ofHours(13));
+    log.append(elsewhere, limit);
+    revocations.exchange();
+    assertTrue(revocations.revoke(meanwhile, limit), "it lives on every other node");
+    revocations.sweep();
+    revocations.purge();
+    Revocations started = node();
+    started.keepIn(log);
+    started.sweep();
+
+    clock.advance(Duration.ofHours(-13));
+    revocations.sweep();
+    for (String id : List.of(before, meanwhile, elsewhere)) {
+      assertTrue(revocations.isRevoked(id));
+      assertTrue(started.isRevoked(id), "started while its clock was wrong");
+      assertTrue(log.kept().containsKey(id));
+    }
+  }
+
+  @Test
+  void clock_aheadAndBackWithoutALog_forgetsNothing() {
+    String id = ids.next();
+    revocations.revoke(id, limit);
+    clock.advance(Duration.ofHours(13));
+    revocations.sweep();
+    clock.advance(Duration.ofHours(-13));
+    assertTrue(revocations.isRevoked(id));
+  }
+
+  /** A node judges sessions by its own clock, and needs their ids for as long. */
+  @Test
+  void clock_behind_keepsIdsForAsLongAsThisNodeNeedsThem() {
+    revocations.keepIn(log);
+    clock.advance(Duration.ofHours(-2));
+    String id = ids.next();
+    revocations.revoke(id, limit);
+    pass(Duration.ofHours(13));
+    revocations.exchange();
+    revocations.sweep();
+    assertTrue(revocations.isRevoked(id));
+    pass(Duration.ofHours(1));
+    revocations.sweep();
+    assertFalse(revocations.isRevoked(id));
   }
 
   /** A task that is told its number. */

@@ -12,8 +12,10 @@ import io.biscotti.crypto.Secret;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.testkit.SettableClock;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -287,6 +289,16 @@ abstract class RefreshTokensContract {
     assertEquals(1, kept);
   }
 
+  /** As if families had expired so long ago, by the database's clock. */
+  private void expire(String which, Duration ago) {
+    database.call(
+        handle ->
+            handle
+                .createUpdate("update refresh_families set expires_at = :at where " + which)
+                .bind("at", Clock.systemUTC().instant().minus(ago).atOffset(ZoneOffset.UTC))
+                .execute());
+  }
+
   @Test
   void purge_expiredADayAgo_isDeletedInBatches() {
     Secret old = begin();
@@ -303,9 +315,14 @@ abstract class RefreshTokensContract {
           return 0;
         });
     Secret live = tokens.begin("acc-1", "handle-2", END.plus(Duration.ofDays(2)));
-    clock.set(END.plus(Duration.ofDays(1)));
+    String last = family;
+    expire("id <> '" + family + "'", Duration.ofDays(-1));
+    expire("id = '" + family + "'", Duration.ofHours(23));
+    // However far this node's clock is ahead.
+    clock.set(END.plus(Duration.ofDays(10_000)));
     assertEquals(0, tokens.purge());
-    clock.advance(Duration.ofMillis(1));
+    clock.set(START);
+    expire("id = '" + family + "'", Duration.ofHours(25));
     assertEquals(1_000, tokens.purge());
     assertEquals(208, tokens.purge());
     assertEquals(0, tokens.purge());

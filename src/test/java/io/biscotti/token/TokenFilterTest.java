@@ -128,6 +128,7 @@ class TokenFilterTest {
     private final Container container;
     private LiveServer issuer;
     private LiveServer server;
+    private LiveServer strict;
 
     Behaviour(Container container) {
       this.container = container;
@@ -137,11 +138,13 @@ class TokenFilterTest {
     void start() throws Exception {
       issuer = issuer(container);
       server = start(Map.of("token.jwks", jwks()));
+      strict = start(Map.of("token.jwks", jwks(), "token.required", "true"));
     }
 
     @AfterAll
     void stop() throws Exception {
       server.close();
+      strict.close();
       issuer.close();
     }
 
@@ -190,38 +193,38 @@ class TokenFilterTest {
       String forged = john().replaceAll(".{4}$", "AAAA");
       for (String header :
           List.of("Authorization: Bearer " + forged, "Cookie: access_token=" + forged)) {
-        Reply answer = server.send("GET", "/", header);
+        Reply answer = strict.send("GET", "/", header);
         assertRefused(answer, "token_invalid");
         assertFalse(answer.body().contains(forged.substring(0, 20)), answer.body());
       }
-      assertRefused(server.send("GET", "/", "Authorization: Bearer"), "token_invalid");
-      assertRefused(server.send("GET", "/", "Authorization: Bearer a b"), "token_invalid");
+      assertRefused(strict.send("GET", "/", "Authorization: Bearer"), "token_invalid");
+      assertRefused(strict.send("GET", "/", "Authorization: Bearer a b"), "token_invalid");
     }
 
     @Test
     void request_expiredToken_isRefusedAsExpired() throws Exception {
-      assertRefused(server.send("GET", "/", "Authorization: Bearer " + expired()), "token_expired");
-      assertRefused(server.send("GET", "/", "Cookie: access_token=" + expired()), "token_expired");
+      assertRefused(strict.send("GET", "/", "Authorization: Bearer " + expired()), "token_expired");
+      assertRefused(strict.send("GET", "/", "Cookie: access_token=" + expired()), "token_expired");
     }
 
     @Test
     void request_foreignIssuer_isRefused() throws Exception {
       TokenPolicy foreign = new TokenPolicy("urn:evil", "urn:biscotti", Duration.ofMinutes(1));
       String token = token("acc-1", "john", foreign, Clock.systemUTC().instant());
-      assertRefused(server.send("GET", "/", "Authorization: Bearer " + token), "token_invalid");
+      assertRefused(strict.send("GET", "/", "Authorization: Bearer " + token), "token_invalid");
     }
 
     @Test
     void request_badBearerAndGoodCookie_isRefused() throws Exception {
       assertRefused(
-          server.send("GET", "/", "Authorization: Bearer x", "Cookie: access_token=" + john()),
+          strict.send("GET", "/", "Authorization: Bearer x", "Cookie: access_token=" + john()),
           "token_invalid");
     }
 
     @Test
     void request_twoAuthorizations_isRefused() throws Exception {
       String header = "Authorization: Bearer " + john();
-      assertRefused(server.send("GET", "/", header, header), "token_invalid");
+      assertRefused(strict.send("GET", "/", header, header), "token_invalid");
     }
 
     @Test
@@ -232,9 +235,9 @@ class TokenFilterTest {
       assertEquals(
           JOHN, server.send("GET", "/", planted + john() + "; access_token=" + john()).body());
       assertRefused(
-          server.send("GET", "/", planted + john() + "; access_token=" + jane), "token_invalid");
+          strict.send("GET", "/", planted + john() + "; access_token=" + jane), "token_invalid");
       assertRefused(
-          server.send("GET", "/", planted + "1; access_token=2; access_token=3; access_token=4"),
+          strict.send("GET", "/", planted + "1; access_token=2; access_token=3; access_token=4"),
           "token_invalid");
     }
 
@@ -256,13 +259,55 @@ class TokenFilterTest {
 
     @Test
     void required_withoutToken_isRefused() throws Exception {
-      try (LiveServer strict = start(Map.of("token.jwks", jwks(), "token.required", "true"))) {
-        Reply answer = strict.send("GET", "/");
-        assertEquals(401, answer.status());
-        assertEquals(Optional.of("Bearer"), answer.header("WWW-Authenticate"));
-        assertTrue(answer.body().contains("\"code\":\"not_signed_in\""), answer.body());
-        assertEquals(JOHN, strict.send("GET", "/", "Authorization: Bearer " + john()).body());
+      Reply answer = strict.send("GET", "/");
+      assertEquals(401, answer.status());
+      assertEquals(Optional.of("Bearer"), answer.header("WWW-Authenticate"));
+      assertTrue(answer.body().contains("\"code\":\"not_signed_in\""), answer.body());
+      assertEquals(JOHN, strict.send("GET", "/", "Authorization: Bearer " + john()).body());
+    }
+
+    @Test
+    void notRequired_badBearer_isNobodys() throws Exception {
+      for (String token : List.of("x.y.z", "opaque", expired(), john() + "A")) {
+        Reply answer =
+            server.send(
+                "GET", "/", "Authorization: Bearer " + token, "Cookie: access_token=" + expired());
+        assertEquals(200, answer.status());
+        assertTrue(answer.body().startsWith("null false admin=false"), answer.body());
+        assertEquals(Optional.empty(), answer.header("Set-Cookie"));
       }
+    }
+
+    @Test
+    void notRequired_badCookieOfTheIssuers_isNobodysAndExpires() throws Exception {
+      for (String token : List.of(expired(), john().replaceAll(".{4}$", "AAAA"))) {
+        Reply answer = server.send("GET", "/", "Cookie: access_token=" + token);
+        assertEquals(200, answer.status());
+        assertTrue(answer.body().startsWith("null false admin=false"), answer.body());
+        String line = answer.header("Set-Cookie").orElseThrow();
+        assertTrue(line.startsWith("access_token=; Path=/; Max-Age=0;"), line);
+        assertTrue(line.contains("; HttpOnly"), line);
+        assertFalse(line.contains("Secure"), line);
+      }
+    }
+
+    @Test
+    void notRequired_cookieOfAnotherApplication_staysAlone() throws Exception {
+      TokenPolicy foreign = new TokenPolicy("urn:other", "urn:biscotti", Duration.ofMinutes(1));
+      String others = token("acc-1", "john", foreign, Clock.systemUTC().instant());
+      for (String token : List.of(others, "x", "x.y.z", "e30.e30.", "..")) {
+        Reply answer = server.send("GET", "/", "Cookie: access_token=" + token);
+        assertEquals(200, answer.status());
+        assertEquals(Optional.empty(), answer.header("Set-Cookie"), token);
+      }
+    }
+
+    @Test
+    void notRequired_goodCookieBesideABadOne_staysToo() throws Exception {
+      String cookies = "Cookie: access_token=" + expired() + "; access_token=" + john();
+      Reply answer = server.send("GET", "/", cookies);
+      assertEquals(JOHN, answer.body());
+      assertEquals(Optional.empty(), answer.header("Set-Cookie"));
     }
 
     @Test

@@ -1,0 +1,117 @@
+package io.biscotti.account;
+
+import io.biscotti.cookie.ServletCookies;
+import io.biscotti.crypto.Secret;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.session.Session;
+import io.biscotti.session.Sessions;
+import io.biscotti.token.Claims;
+import io.biscotti.token.RefreshTokens;
+import io.biscotti.token.TokenVerifier;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The sign-ins that a request's credentials belong to: its session cookies, access tokens and
+ * refresh tokens, good or not. A session that ran out and a token that expired still name their
+ * sign-in, and copies of what came with them may be elsewhere; so who signs out means them too. It
+ * lets nobody in.
+ *
+ * <p>Requests have passed {@code SessionFilter}. Thread-safe.
+ */
+public final class Carried {
+  /** More cookies of one name are junk. */
+  private static final int MOST = 8;
+
+  private final TokenVerifier verifier;
+  private final RefreshTokens refresh;
+  private final InstantSource clock;
+
+  /**
+   * Reads tokens by these.
+   *
+   * @param clock tells until when a sign-in may last of which only a token is known
+   */
+  public Carried(TokenVerifier verifier, RefreshTokens refresh, InstantSource clock) {
+    this.verifier = verifier;
+    this.refresh = refresh;
+    this.clock = clock;
+  }
+
+  /**
+   * A sign-in.
+   *
+   * @param handle names it in the registry
+   * @param account whose it is
+   * @param until its absolute limit, or later
+   */
+  record SignedIn(String handle, String account, Instant until) {}
+
+  /** Those of sessions and access tokens, which needs no database; each once. */
+  List<SignedIn> known(HttpServletRequest request) {
+    Instant latest = latest(request);
+    return Stream.concat(
+            Sessions.sent(request).stream().flatMap(session -> signedIn(session).stream()),
+            claims(request).map(each -> new SignedIn(each.session(), each.subject(), latest)))
+        .toList();
+  }
+
+  /**
+   * Those of refresh tokens in cookies.
+   *
+   * @throws DatabaseException when there are any, and the database is away
+   */
+  List<SignedIn> refreshable(HttpServletRequest request) {
+    return refreshTokens(request)
+        .flatMap(token -> refresh.find(token).stream())
+        .map(family -> new SignedIn(family.session(), family.account(), family.expiresAt()))
+        .toList();
+  }
+
+  /** Sessions that aren't registered, as those of who signed in by name alone. */
+  static Stream<Session> unregistered(HttpServletRequest request) {
+    return Sessions.sent(request).stream().filter(session -> signedIn(session).isEmpty());
+  }
+
+  static Optional<SignedIn> signedIn(Session session) {
+    return OwnSessions.handle(session)
+        .flatMap(
+            handle ->
+                Person.account(session)
+                    .map(account -> new SignedIn(handle, account, session.expiresAt())));
+  }
+
+  /** What access tokens of ours say, in the header and in cookies, expired or not. */
+  Stream<Claims> claims(HttpServletRequest request) {
+    Stream<String> bearers =
+        Collections.list(request.getHeaders("Authorization")).stream()
+            .flatMap(each -> Callers.bearer(each).stream());
+    Stream<String> cookies =
+        ServletCookies.header(request, TokenCookies.ACCESS).values(TokenCookies.ACCESS).stream();
+    return Stream.concat(bearers, cookies)
+        .limit(MOST)
+        .flatMap(token -> verifier.read(token).stream());
+  }
+
+  static Stream<Secret> refreshTokens(HttpServletRequest request) {
+    return ServletCookies.header(request, TokenCookies.REFRESH)
+        .values(TokenCookies.REFRESH)
+        .stream()
+        .limit(MOST)
+        .map(Secret::of);
+  }
+
+  private Instant latest(HttpServletRequest request) {
+    Duration lifetime =
+        Sessions.in(request.getServletContext())
+            .map(sessions -> sessions.policy().lifetime())
+            .orElse(Duration.ZERO);
+    return clock.instant().plus(lifetime);
+  }
+}

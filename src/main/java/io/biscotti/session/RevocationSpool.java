@@ -1,0 +1,319 @@
+package io.biscotti.session;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import io.biscotti.crypto.Ids;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Revoked ids that their log can't take now, in a file of {@code biscotti.home}, where they outlive
+ * a crash. Each process has a file of its own, {@code revocations-….spool}, which it locks while it
+ * lives; what a process left behind, the next one that starts takes over. The file is there only as
+ * long as something waits in it.
+ *
+ * <p>A line is an id, its limit in milliseconds since 1970, and the CRC-32C of both in hex, as in
+ * {@code AAAAAAAAAAAAAAAAAAAAAA 1772359200000 1c291ca3}. The last line may be torn. No id lets
+ * anybody in, so the file holds no secret; it is for its owner alone all the same.
+ *
+ * <p>Thread-safe.
+ */
+final class RevocationSpool implements AutoCloseable {
+  /** About 170,000 lines. */
+  static final int MOST_BYTES = 8 * 1024 * 1024;
+
+  private static final Logger LOG = System.getLogger(Revocations.class.getName());
+  private static final String GLOB = "revocations-*.spool";
+  private static final Pattern LINE =
+      Pattern.compile("(([A-Za-z0-9_-]{22}) (\\d{1,18})) ([0-9a-f]{8})");
+  private static final String OWNER = "rw-------";
+
+  /** Files of this process: to open and close one would give up its lock (POSIX, fcntl). */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+  private final Path home;
+  private final List<Held> adopted = new ArrayList<>();
+  private @Nullable Held own;
+  private long goodBytes;
+  private boolean read = true;
+
+  /** A spool in a directory, which is made when it is needed. */
+  RevocationSpool(Path home) {
+    this.home = home.toAbsolutePath().normalize();
+  }
+
+  /** A file that this process has locked. */
+  private record Held(Path path, FileChannel channel) {
+    void release() throws IOException {
+      channel.close();
+      OWN.remove(path);
+    }
+
+    void delete() throws IOException {
+      Files.deleteIfExists(path);
+      release();
+    }
+  }
+
+  /** Whether everything that earlier processes left here is known. */
+  synchronized boolean isRead() {
+    return read;
+  }
+
+  /**
+   * Takes over the files of processes that have ended.
+   *
+   * @return the ids in them, with their limits; files that can't be read are left, and {@link
+   *     #isRead} is false until they can
+   */
+  synchronized Map<String, Instant> adopt() {
+    Map<String, Instant> found = new LinkedHashMap<>();
+    boolean before = read;
+    read = true;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(home, GLOB)) {
+      for (Path file : files) {
+        adopt(file, found, before);
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return found;
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      unread(home, before, e);
+    }
+    return found;
+  }
+
+  private void adopt(Path file, Map<String, Instant> found, boolean first) {
+    if (OWN.contains(file) || !Files.isRegularFile(file, NOFOLLOW_LINKS) || !OWN.add(file)) {
+      return;
+    }
+    boolean held = false;
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, NOFOLLOW_LINKS);
+      // A process that lives has it to itself.
+      held = isLocked(channel, true);
+      if (held) {
+        adopted.add(new Held(file, channel));
+        found.putAll(lines(file, channel));
+      } else {
+        channel.close();
+      }
+    } catch (NoSuchFileException e) {
+      LOG.log(Level.DEBUG, "{0} was delivered meanwhile", file);
+    } catch (IOException e) {
+      unread(file, first, e);
+    } finally {
+      if (!held) {
+        OWN.remove(file);
+      }
+    }
+  }
+
+  private static boolean isLocked(FileChannel channel, boolean shared) throws IOException {
+    try {
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private void unread(Path file, boolean first, Exception cause) {
+    read = false;
+    if (first) {
+      LOG.log(
+          Level.ERROR,
+          file + " can't be read, and may hold sign-outs that are not known yet: mend its modes",
+          cause);
+    }
+  }
+
+  private static Map<String, Instant> lines(Path file, FileChannel channel) throws IOException {
+    if (isWritableByOthers(file)) {
+      LOG.log(Level.WARNING, "{0} can be written to by others than its owner", file);
+    }
+    // One that we wrote is not longer, so the rest is none of ours.
+    int most = (int) Math.min(channel.size(), MOST_BYTES);
+    byte[] bytes = Channels.newInputStream(channel).readNBytes(most);
+    Map<String, Instant> lines = new LinkedHashMap<>();
+    int damaged = 0;
+    String[] texts = new String(bytes, StandardCharsets.ISO_8859_1).split("\n", -1);
+    for (int i = 0; i < texts.length; i++) {
+      Matcher line = LINE.matcher(texts[i]);
+      if (line.matches() && line.group(4).equals(sum(line.group(1)))) {
+        lines.put(line.group(2), Instant.ofEpochMilli(Long.parseLong(line.group(3))));
+      } else if (i < texts.length - 1) {
+        damaged++;
+      }
+    }
+    if (damaged > 0 || channel.size() > most) {
+      LOG.log(
+          Level.WARNING, "{0} is damaged: {1} lines of it can''t be read", file, damaged);
+    }
+    return lines;
+  }
+
+  private static boolean isWritableByOthers(Path file) throws IOException {
+    if (!isPosix(file)) {
+      return false;
+    }
+    Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file, NOFOLLOW_LINKS);
+    return modes.contains(PosixFilePermission.GROUP_WRITE)
+        || modes.contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  private static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  private static String sum(String text) {
+    CRC32C crc = new CRC32C();
+    crc.update(text.getBytes(StandardCharsets.ISO_8859_1));
+    return "%08x".formatted(crc.getValue());
+  }
+
+  /**
+   * Writes ids down. They are on the disk when this returns.
+   *
+   * @throws IOException when they are not: the disk or the spool is full, the directory can't be
+   *     written to, or doesn't lock files
+   */
+  synchronized void write(Collection<Map.Entry<String, Instant>> ids) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, Instant> each : ids) {
+      String content = each.getKey() + ' ' + Math.max(0, each.getValue().toEpochMilli());
+      text.append(content).append(' ').append(sum(content)).append('\n');
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+    FileChannel channel = open().channel();
+    if (goodBytes + bytes.remaining() > MOST_BYTES) {
+      throw new IOException("the spool is full: it holds %d bytes".formatted(goodBytes));
+    }
+    long at = goodBytes;
+    // Over what an attempt that failed may have left.
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+    channel.force(true);
+    goodBytes = at;
+  }
+
+  private Held open() throws IOException {
+    if (own != null && Files.exists(own.path(), NOFOLLOW_LINKS)) {
+      return own;
+    }
+    if (own != null) {
+      own.release();
+      own = null;
+    }
+    if (!Files.isDirectory(home)) {
+      Files.createDirectories(home, attributes("rwx------"));
+    }
+    Path path = home.resolve("revocations-" + Ids.secure().next() + ".spool");
+    OWN.add(path);
+    Held made = null;
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              path,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              attributes(OWNER));
+      made = new Held(path, channel);
+      if (!isLocked(channel, false)) {
+        throw new IOException(path + " can't be locked");
+      }
+      // So that the name lasts too; not every system can.
+      forceDirectory();
+      own = made;
+      goodBytes = 0;
+      return made;
+    } finally {
+      if (own != made || made == null) {
+        abandon(path, made);
+      }
+    }
+  }
+
+  private static void abandon(Path path, @Nullable Held made) throws IOException {
+    OWN.remove(path);
+    if (made != null) {
+      made.delete();
+    }
+  }
+
+  private FileAttribute<?>[] attributes(String modes) {
+    return isPosix(home)
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(modes))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private void forceDirectory() {
+    try (FileChannel directory = FileChannel.open(home, StandardOpenOption.READ)) {
+      directory.force(true);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a directory can't be forced to the disk here", e);
+    }
+  }
+
+  /** Removes the files: the log has everything that is in them. */
+  synchronized void clear() {
+    if (own != null) {
+      adopted.add(own);
+      own = null;
+    }
+    for (Held each : adopted) {
+      try {
+        each.delete();
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, each.path() + " was delivered, but can't be removed", e);
+      }
+    }
+    adopted.clear();
+  }
+
+  /** Leaves the files to the next process. */
+  @Override
+  public synchronized void close() {
+    if (own != null) {
+      adopted.add(own);
+      own = null;
+    }
+    for (Held each : adopted) {
+      try {
+        each.release();
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "a spool could not be closed", e);
+      }
+    }
+    adopted.clear();
+  }
+}

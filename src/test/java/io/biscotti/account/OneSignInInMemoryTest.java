@@ -1,0 +1,25 @@
+package io.biscotti.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** {@link OneSignInTest} with sessions in memory. */
+class OneSignInInMemoryTest extends OneSignInTest {
+  @Override
+  Map<String, String> settings() {
+    return Map.of("biscotti.session.store", "memory");
+  }
+
+  /** Nothing is kept of a session under a token that was replaced. */
+  @Override
+  @Test
+  void signOut_cookieFromBeforeTheIdChanged_endsTheSignIn() {
+    Visitor owner = visitor().register(somebody());
+    Visitor early = owner.copy();
+    owner.reauthenticate();
+    early.must(204, "DELETE", "/api/session", "");
+    assertEquals(200, owner.status());
+  }
+}
