@@ -13,16 +13,17 @@ import java.util.List;
  * what it drops is written to the container's own response.
  *
  * @param given the response that the filter was given
+ * @param base the container's own response, behind all wrappers
  * @param included whether the request is being included
  */
-record AnswerHeaders(HttpServletResponse given, boolean included) {
+record AnswerHeaders(HttpServletResponse given, HttpServletResponse base, boolean included) {
 
   private static final String SET_COOKIE = "Set-Cookie";
   private static final String VARY = "Vary";
 
-  /** The container's own response, behind all wrappers. */
-  private HttpServletResponse base() {
-    HttpServletResponse each = given;
+  /** What is behind the wrappers of a response. */
+  static HttpServletResponse inner(HttpServletResponse response) {
+    HttpServletResponse each = response;
     while (each instanceof ServletResponseWrapper wrapper
         && wrapper.getResponse() instanceof HttpServletResponse inner) {
       each = inner;
@@ -45,7 +46,7 @@ record AnswerHeaders(HttpServletResponse given, boolean included) {
   void set(String name, String value) {
     given.setHeader(name, value);
     if (included && !given.getHeaders(name).contains(value)) {
-      base().setHeader(name, value);
+      base.setHeader(name, value);
     }
   }
 
@@ -66,7 +67,6 @@ record AnswerHeaders(HttpServletResponse given, boolean included) {
    * through the wrappers again, which may have added something to them.
    */
   void cookies(OwnLines own, List<String> lines) {
-    HttpServletResponse base = base();
     if (holds(given, own, lines) || holds(base, own, lines)) {
       return;
     }
@@ -84,14 +84,14 @@ record AnswerHeaders(HttpServletResponse given, boolean included) {
     } else {
       lines.forEach(line -> given.addHeader(SET_COOKIE, line));
     }
-    enforce(base, own, lines);
+    enforce(own, lines);
   }
 
   /**
    * Looks whether the wrappers did as they were told. That none of our lines arrived is for them to
    * decide, unless it was the container's doing.
    */
-  private void enforce(HttpServletResponse base, OwnLines own, List<String> lines) {
+  private void enforce(OwnLines own, List<String> lines) {
     if (holds(given, own, lines) || holds(base, own, lines)) {
       return;
     }

@@ -20,6 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionRequest extends HttpServletRequestWrapper {
 
+  /**
+   * An attribute that leads to the response of the container that is behind this request. Jetty gives
+   * an application to which another one dispatches a request a response of its own, which shows one
+   * line of a header alone, and in an include drops all. Servlet types only: the other application
+   * may have its own copy of our classes.
+   */
+  private static final String RESPONSE = "io.biscotti.session.response";
+
   private final Sessions sessions;
   private final HttpServletResponse given;
   private @Nullable SessionResponse response;
@@ -119,7 +127,18 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
   /** The headers of the answer, as they can be written now. */
   AnswerHeaders headers() {
-    return new AnswerHeaders(given, includes > 0);
+    return new AnswerHeaders(given, base(), includes > 0);
+  }
+
+  private HttpServletResponse base() {
+    return getRequest().getAttribute(RESPONSE) instanceof HttpServletResponse other
+        ? other
+        : AnswerHeaders.inner(given);
+  }
+
+  @Override
+  public @Nullable Object getAttribute(String name) {
+    return RESPONSE.equals(name) ? base() : super.getAttribute(name);
   }
 
   /** Begins an include, inside which the container may drop headers. */
