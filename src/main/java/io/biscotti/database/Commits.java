@@ -114,8 +114,7 @@ public final class Commits {
    */
   public Map<String, Object> between(Mark since, Mark upto) {
     return server
-        ? Map.of(
-            "turnSince", since.start(), "since", since.position(), "upto", upto.position())
+        ? Map.of("turnSince", since.start(), "since", since.position(), "upto", upto.position())
         : Map.of("turnSince", since.start(), "turnUpto", upto.start());
   }
 }

@@ -102,8 +102,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
     Map<String, Instant> missing = new HashMap<>();
     ids.forEach((id, until) -> missing.put(id, until.isAfter(LATEST) ? LATEST : until));
     if (!ids.isEmpty()) {
-      db.createQuery(
-              "select session_id, expires_at from revocations where session_id in (<ids>)")
+      db.createQuery("select session_id, expires_at from revocations where session_id in (<ids>)")
           .bindList("ids", List.copyOf(ids.keySet()))
           .map((row, context) -> Map.entry(row.getString(1), Columns.time(row, "expires_at")))
           .forEach(

@@ -317,8 +317,7 @@ final class SessionTable {
   }
 
   private static void endSome(Handle db, List<String> handles, String turn) {
-    db.createUpdate(
-            "update sessions set ended_at = current_timestamp where handle in (<handles>)")
+    db.createUpdate("update sessions set ended_at = current_timestamp where handle in (<handles>)")
         .bindList("handles", handles)
         .execute();
     db.createUpdate(

@@ -55,6 +55,8 @@ final class RevocationSpool implements AutoCloseable {
   private static final Pattern LINE =
       Pattern.compile("(([A-Za-z0-9_-]{22}) (\\d{1,18})) ([0-9a-f]{8})");
   private static final String OWNER = "rw-------";
+  private static final Set<StandardOpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
   /** Files of this process: to open and close one would give up its lock (POSIX, fcntl). */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
@@ -174,8 +176,7 @@ final class RevocationSpool implements AutoCloseable {
       }
     }
     if (damaged > 0 || channel.size() > most) {
-      LOG.log(
-          Level.WARNING, "{0} is damaged: {1} lines of it can''t be read", file, damaged);
+      LOG.log(Level.WARNING, "{0} is damaged: {1} lines of it can''t be read", file, damaged);
     }
     return lines;
   }
@@ -238,15 +239,10 @@ final class RevocationSpool implements AutoCloseable {
     }
     Path path = home.resolve("revocations-" + Ids.secure().next() + ".spool");
     OWN.add(path);
-    Held made = null;
     try {
-      FileChannel channel =
-          FileChannel.open(
-              path,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              attributes(OWNER));
-      made = new Held(path, channel);
-      if (!isLocked(channel, false)) {
+      Held made = new Held(path, FileChannel.open(path, NEW, attributes(OWNER)));
+      if (!isLocked(made.channel(), false)) {
+        made.delete();
         throw new IOException(path + " can't be locked");
       }
       // So that the name lasts too; not every system can.
@@ -254,17 +250,9 @@ final class RevocationSpool implements AutoCloseable {
       own = made;
       goodBytes = 0;
       return made;
-    } finally {
-      if (own != made || made == null) {
-        abandon(path, made);
-      }
-    }
-  }
-
-  private static void abandon(Path path, @Nullable Held made) throws IOException {
-    OWN.remove(path);
-    if (made != null) {
-      made.delete();
+    } catch (IOException e) {
+      OWN.remove(path);
+      throw e;
     }
   }
 

@@ -102,7 +102,7 @@ public final class Revocations {
   /**
    * How many ids are kept.
    *
-   * @return the number, which costs about 150 bytes of memory each
+   * @return the number, which costs about 155 bytes of memory each
    */
   public int size() {
     return entries.size();
@@ -113,8 +113,8 @@ public final class Revocations {
    * earlier processes and of other nodes: once now, then about twice a second.
    *
    * <p>A log that can't be reached is no exception here. Ids that are revoked meanwhile hold on
-   * this node at once, are kept in a file of {@code biscotti.home}, and are appended when the log is
-   * back; those that earlier processes left in such files are revoked here before this returns.
+   * this node at once, are kept in a file of {@code biscotti.home}, and are appended when the log
+   * is back; those that earlier processes left in such files are revoked here before this returns.
    * Until the first read succeeds, {@link #isLoaded} is false, and ids that only the log knows are
    * not revoked yet.
    *

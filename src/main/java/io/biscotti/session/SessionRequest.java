@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class SessionRequest extends HttpServletRequestWrapper {
 
   /**
-   * An attribute that leads to the response of the container that is behind this request. Jetty gives
-   * an application to which another one dispatches a request a response of its own, which shows one
-   * line of a header alone, and in an include drops all. Servlet types only: the other application
-   * may have its own copy of our classes.
+   * An attribute that leads to the response of the container that is behind this request. Jetty
+   * gives an application to which another one dispatches a request a response of its own, which
+   * shows one line of a header alone, and in an include drops all. Servlet types only: the other
+   * application may have its own copy of our classes.
    */
   private static final String RESPONSE = "io.biscotti.session.response";
 

@@ -92,7 +92,9 @@ final class SessionResponse extends HttpServletResponseWrapper {
           given,
           cause instanceof SessionTooLargeException tooLarge
               ? Problem.of(Code.SESSION_TOO_LARGE, String.valueOf(tooLarge.getMessage()))
-              : Problem.of(Code.UNAVAILABLE, "The session could not be read, saved or ended for good. Try again."));
+              : Problem.of(
+                  Code.UNAVAILABLE,
+                  "The session could not be read, saved or ended for good. Try again."));
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the client did not wait for the answer", e);
     }

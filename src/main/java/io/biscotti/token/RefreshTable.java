@@ -187,11 +187,7 @@ final class RefreshTable {
   }
 
   private List<String> expired(String query, int most) {
-    return handle
-        .createQuery(query)
-        .bind("batch", most)
-        .mapTo(String.class)
-        .list();
+    return handle.createQuery(query).bind("batch", most).mapTo(String.class).list();
   }
 
   /** By list, as H2 would ask a subquery anew for each row. */

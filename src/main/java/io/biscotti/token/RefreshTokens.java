@@ -194,8 +194,8 @@ public final class RefreshTokens {
   }
 
   /**
-   * Deletes what expired over a day ago by the database's clock, at most 1,000 rows at once: to be called again as long as
-   * it finds any, and every hour or so.
+   * Deletes what expired over a day ago by the database's clock, at most 1,000 rows at once: to be
+   * called again as long as it finds any, and every hour or so.
    *
    * @return how many rows were deleted; 0 when there is nothing left
    */

@@ -121,11 +121,7 @@ class DatabaseOutageTest {
   private String accessToken() {
     Answer given =
         application.send(
-            "POST",
-            "/api/token",
-            credentials("john", GOOD),
-            "Content-Type",
-            "application/json");
+            "POST", "/api/token", credentials("john", GOOD), "Content-Type", "application/json");
     assertEquals(200, given.status(), given::body);
     return given.json().path("access_token").asText();
   }

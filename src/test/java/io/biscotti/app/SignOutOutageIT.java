@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(300)
 class SignOutOutageIT {
-  private static final String PERSON =
-      "{\"username\":\"%s\",\"password\":\"seven green otters\"}";
+  private static final String PERSON = "{\"username\":\"%s\",\"password\":\"seven green otters\"}";
 
   private static ServerOptions options(Kind kind, Postgres postgres, Path home) {
     return ServerOptions.of(kind, War.biscotti())

@@ -44,8 +44,7 @@ class CrossContextIT {
         cookies == Cookies.NAMES
             ? "<name>" + path.substring(1) + "</name><path>/</path>"
             : "<name>sid</name>";
-    return TrapsWar.shared(
-        "traps" + path.replace('/', '-'), Map.of(), TrapsWar.cookie(cookie));
+    return TrapsWar.shared("traps" + path.replace('/', '-'), Map.of(), TrapsWar.cookie(cookie));
   }
 
   private static final Map<Cookies, ServerOptions> SERVERS =
@@ -77,7 +76,8 @@ class CrossContextIT {
                     like.headerBytes()))
             .https()
             .toString();
-    return new CookieClient(java.net.URI.create(https.substring(0, https.length() - HERE.length())));
+    return new CookieClient(
+        java.net.URI.create(https.substring(0, https.length() - HERE.length())));
   }
 
   private static Stream<Arguments> all() {
@@ -91,9 +91,7 @@ class CrossContextIT {
                                 .flatMap(
                                     from ->
                                         Stream.of("include", "forward")
-                                            .map(
-                                                way ->
-                                                    Arguments.of(kind, cookies, from, way)))));
+                                            .map(way -> Arguments.of(kind, cookies, from, way)))));
   }
 
   private static String other(String path) {
@@ -122,8 +120,7 @@ class CrossContextIT {
       forget(client);
       client.get(from + Traps.path("set:n:mine"));
       client.get(to + Traps.path("set:n:yours"));
-      client.get(
-          from + Traps.path("get:n", way + ".other:" + to + PART, "in>get:n", "in>write:x"));
+      client.get(from + Traps.path("get:n", way + ".other:" + to + PART, "in>get:n", "in>write:x"));
       assertEquals("mine", client.get(from + "/outcomes").body());
       // A browser doesn't send a cookie of another path.
       String found = cookies == Cookies.NAMES ? "yours" : "no session";
