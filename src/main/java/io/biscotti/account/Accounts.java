@@ -21,8 +21,8 @@ import org.jdbi.v3.core.Handle;
  *
  * <p>Thread-safe, also against other servers on the same database. Every method throws {@link
  * DatabaseException} when the database is away. Those that take a password hash it, which takes
- * tens of milliseconds. Few of them wait for that; the rest answer at once that they are busy, before
- * they ask the database.
+ * tens of milliseconds. Few of them wait for that; the rest answer at once that they are busy,
+ * before they ask the database.
  */
 public final class Accounts {
   private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
@@ -136,9 +136,7 @@ public final class Accounts {
   }
 
   private Authentication judge(Supplier<Optional<AccountTable.Row>> row, Secret password) {
-    return passwords
-        .admit(() -> judge(row.get(), password))
-        .orElseGet(Authentication.Busy::new);
+    return passwords.admit(() -> judge(row.get(), password)).orElseGet(Authentication.Busy::new);
   }
 
   private Authentication judge(Optional<AccountTable.Row> row, Secret password) {
@@ -207,8 +205,7 @@ public final class Accounts {
     Account account = row.account();
     Passwords.Chosen chosen =
         passwords.choose(
-            replacement,
-            () -> rules.broken(replacement, row.username(), account.displayName()));
+            replacement, () -> rules.broken(replacement, row.username(), account.displayName()));
     if (chosen instanceof Passwords.Chosen.Weak weak) {
       return new PasswordChange.Weak(List.of(new FieldError("replacement", weak.rule())));
     }

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  *
  * <p>Why it is zxcvbn: {@code docs/decisions/0004-accounts-in-a-database-that-may-be-away.md}.
  *
- * <p>What it takes is bounded: zxcvbn gets pieces of a bounded length, of at most 256 code points of
- * the password and of each name, and is never asked twice about the same piece. Tens of milliseconds
- * at worst, so callers bound how many rate at once.
+ * <p>What it takes is bounded: zxcvbn gets pieces of a bounded length, of at most 256 code points
+ * of the password and of each name, and is never asked twice about the same piece. Tens of
+ * milliseconds at worst, so callers bound how many rate at once.
  *
  * <p>Thread-safe. Making one reads a dictionary, which takes a fraction of a second.
  */
@@ -32,15 +32,15 @@ final class PasswordRules {
   static final int MOST = 256;
 
   /**
-   * zxcvbn looks at every part of a text, and its work grows with the square of the length and more.
-   * Of a longer text each piece of this many code points is looked at by itself. No entry of its
-   * list of passwords is longer.
+   * zxcvbn looks at every part of a text, and its work grows with the square of the length and
+   * more. Of a longer text each piece of this many code points is looked at by itself. No entry of
+   * its list of passwords is longer.
    */
   static final int PIECE = 20;
 
   /**
-   * What zxcvbn reads as one of the letters a, b, c, e, g, i, l, o, s, t, x and z. It tries every way
-   * to read a text, which are up to 576.
+   * What zxcvbn reads as one of the letters a, b, c, e, g, i, l, o, s, t, x and z. It tries every
+   * way to read a text, which are up to 576.
    */
   private static final List<String> SIGNS =
       List.of("4@", "8", "({[<", "3", "69", "1!|", "1|7", "0", "$5", "+7", "%", "2");
@@ -132,8 +132,7 @@ final class PasswordRules {
   private boolean isGuessable(String text, Set<String> words) {
     List<String> inputs = words.stream().flatMap(word -> pieces(word).stream()).distinct().toList();
     return pieces(text).stream()
-        .noneMatch(
-            piece -> zxcvbn.measure(piece, inputs).getGuessesLog10() >= GUESSES_LOG10);
+        .noneMatch(piece -> zxcvbn.measure(piece, inputs).getGuessesLog10() >= GUESSES_LOG10);
   }
 
   /** The different pieces of a text, in order. */
@@ -148,7 +147,9 @@ final class PasswordRules {
     return pieces;
   }
 
-  /** Where the piece ends that begins here: behind eight code points at the least, or at the end. */
+  /**
+   * Where the piece ends that begins here: behind eight code points at the least, or at the end.
+   */
   private static int end(String text, int start) {
     int left = text.codePointCount(start, text.length());
     int end = text.offsetByCodePoints(start, Math.min(PIECE, left));

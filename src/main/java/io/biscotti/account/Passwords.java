@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Rates, hashes and verifies passwords, a few at once: each takes a core and 19 MiB, so more at once
- * would only take longer, and use up the memory. Requests that wait for their turn hold a thread of
- * the container each, so {@link #admit} lets few wait, and the rest are told at once that the server
- * is busy.
+ * Rates, hashes and verifies passwords, a few at once: each takes a core and 19 MiB, so more at
+ * once would only take longer, and use up the memory. Requests that wait for their turn hold a
+ * thread of the container each, so {@link #admit} lets few wait, and the rest are told at once that
+ * the server is busy.
  *
  * <p>Thread-safe.
  */

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What waits for the database: rows that are new, each in its {@link Lane}, and rows whose count has
- * risen. Its monitor guards every tally too, and is never held while the database is asked.
+ * What waits for the database: rows that are new, each in its {@link Lane}, and rows whose count
+ * has risen. Its monitor guards every tally too, and is never held while the database is asked.
  * Thread-safe.
  */
 final class Backlog {
@@ -180,7 +180,9 @@ final class Backlog {
 
   /** Drops rows that the database will never take. */
   synchronized void giveUp(List<Tally> tallies) {
-    fresh.values().forEach(queue -> queue.removeIf(tally -> tally.isDone() || tallies.contains(tally)));
+    fresh
+        .values()
+        .forEach(queue -> queue.removeIf(tally -> tally.isDone() || tallies.contains(tally)));
     dropped += tallies.size();
   }
 

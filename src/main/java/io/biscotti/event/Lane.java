@@ -1,9 +1,9 @@
 package io.biscotti.event;
 
 /**
- * The kinds of events that wait apart, so that a flood of one takes no place from another. Strangers
- * can cause any number of those that concern no account that is known when they happen. Written
- * first is what stands first here.
+ * The kinds of events that wait apart, so that a flood of one takes no place from another.
+ * Strangers can cause any number of those that concern no account that is known when they happen.
+ * Written first is what stands first here.
  */
 enum Lane {
   /** Warnings about an account. */

@@ -203,8 +203,7 @@ class OverloadTest {
   /** Whatever needs a hash is told at once to come back. */
   private static void assertBusyEverywhere(LocalApplication application, String cookie) {
     String signIn = credentials("john", GOOD);
-    String change =
-        "{\"current\":\"%s\",\"replacement\":\"eight brown otters\"}".formatted(GOOD);
+    String change = "{\"current\":\"%s\",\"replacement\":\"eight brown otters\"}".formatted(GOOD);
     String proof = "{\"password\":\"" + GOOD + "\"}";
     List<Answer> answers =
         List.of(
