@@ -4,7 +4,10 @@ import io.biscotti.upkeep.Upkeep;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The open streams of server-sent events: of security events, and of numbers that change. A stream
@@ -28,9 +32,16 @@ public final class EventStreams implements AutoCloseable {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   /** Of one account: a browser keeps six connections to a host. */
-  private static final int MOST_EACH = 12;
+  static final int MOST_EACH = 12;
+
+  /** Streams of people's own events. The rest of the subscriptions is for administrators. */
+  static final int MOST_OWN = Tailer.MOST_SUBSCRIPTIONS - 20;
 
   private final SecurityEvents events;
+
+  /** Those of people's own events, oldest first. Guarded by this. */
+  private final Set<EventStream> own = new LinkedHashSet<>();
+
   private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
 
   /** A client that reads slowly holds up a thread of its own, and there are few streams. */
@@ -99,12 +110,16 @@ public final class EventStreams implements AutoCloseable {
   }
 
   /**
-   * Opens a stream of security events.
+   * Opens a stream of security events. An account may have twelve streams, and all accounts
+   * together 180 of their own events; twenty more are kept for who watches everybody's. When the
+   * 180 are taken, an account gets one from whichever has the most, whose oldest stream then ends,
+   * as long as that leaves the other one with no fewer.
    *
    * @return false when there are too many, of this account or of all
    */
-  public boolean open(Watcher watcher, Wanted wanted, Sink sink) {
-    if (isFull(watcher.owner())) {
+  public synchronized boolean open(Watcher watcher, Wanted wanted, Sink sink) {
+    boolean isOwn = wanted.account().isPresent();
+    if (isFull(watcher.owner()) || (isOwn && !hasRoom(watcher.owner()))) {
       return false;
     }
     EventStream stream = new EventStream(watcher, EventStream.Routine.BEAT, sink, writers);
@@ -118,9 +133,12 @@ public final class EventStreams implements AutoCloseable {
           stream.onClose(
               () -> {
                 made.close();
-                open.remove(stream);
+                forget(stream);
               });
           open.add(stream);
+          if (isOwn) {
+            own.add(stream);
+          }
           stream.begin();
         });
     return subscription.isPresent();
@@ -133,13 +151,14 @@ public final class EventStreams implements AutoCloseable {
    * @param news is made on another thread each time
    * @return false when there are too many of this account
    */
-  public boolean open(Watcher watcher, int seconds, Supplier<Message> news, Sink sink) {
+  public synchronized boolean open(
+      Watcher watcher, int seconds, Supplier<Message> news, Sink sink) {
     if (isFull(watcher.owner())) {
       return false;
     }
     EventStream.Routine routine = new EventStream.Routine(seconds, () -> List.of(news.get()));
     EventStream stream = new EventStream(watcher, routine, sink, writers);
-    stream.onClose(() -> open.remove(stream));
+    stream.onClose(() -> forget(stream));
     open.add(stream);
     stream.begin();
     return true;
@@ -147,6 +166,33 @@ public final class EventStreams implements AutoCloseable {
 
   private boolean isFull(String owner) {
     return open.stream().filter(each -> each.owner().equals(owner)).count() >= MOST_EACH;
+  }
+
+  /** Whether this account can have one more, which may take one from another. */
+  private synchronized boolean hasRoom(String owner) {
+    if (own.size() < MOST_OWN) {
+      return true;
+    }
+    Map<String, List<EventStream>> owners =
+        own.stream().collect(Collectors.groupingBy(EventStream::owner));
+    int after = owners.getOrDefault(owner, List.of()).size() + 1;
+    Optional<List<EventStream>> most =
+        owners.values().stream()
+            .max(Comparator.comparingInt(List::size))
+            .filter(streams -> streams.size() > after);
+    most.map(streams -> streams.get(0)).ifPresent(this::end);
+    return most.isPresent();
+  }
+
+  /** On another thread: its client may read slowly. */
+  private synchronized void end(EventStream stream) {
+    own.remove(stream);
+    writers.execute(stream::close);
+  }
+
+  private synchronized void forget(EventStream stream) {
+    open.remove(stream);
+    own.remove(stream);
   }
 
   private void look() {

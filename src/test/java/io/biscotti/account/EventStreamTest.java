@@ -22,7 +22,8 @@ class EventStreamTest {
   @BeforeAll
   static void start() throws Exception {
     application =
-        LocalApplication.start(Map.of("biscotti.signin", "password", "biscotti.admins", "chief"));
+        LocalApplication.start(
+            Map.of("biscotti.signin", "password", "biscotti.admins", "chief,boss"));
   }
 
   @AfterAll
@@ -115,6 +116,36 @@ class EventStreamTest {
         assertEquals(200, streams.get(i).status());
       }
       assertEquals(503, owner.get("/api/events/stream").status());
+    } finally {
+      streams.forEach(LiveStream::close);
+    }
+  }
+
+  @Test
+  void stream_fifteenAccountsHoldAll_leavesRoomForOthersAndAdministrators() {
+    java.util.List<LiveStream> streams = new java.util.ArrayList<>();
+    try {
+      for (int person = 0; person < 15; person++) {
+        Visitor greedy = visitor().register("greedy" + person);
+        for (int i = 0; i < 12; i++) {
+          streams.add(open(greedy));
+        }
+      }
+      // Those of another test may not have ended yet, and count until then.
+      long opened = streams.stream().filter(stream -> stream.status() == 200).count();
+      assertTrue(opened >= 160, "opened: " + opened);
+      Visitor late = visitor().register("hal");
+      LiveStream own = open(late);
+      streams.add(own);
+      assertEquals(200, own.status());
+      visitor().must(401, "POST", "/api/session", credentials("hal", "wrong"));
+      own.await("event: sign_in_failed");
+      Visitor admin = visitor().register("boss");
+      for (int i = 0; i < 12; i++) {
+        LiveStream stream = open(admin);
+        streams.add(stream);
+        assertEquals(200, stream.status(), "stream " + i);
+      }
     } finally {
       streams.forEach(LiveStream::close);
     }
