@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -20,7 +21,8 @@ import org.jdbi.v3.core.Handle;
  *
  * <p>Thread-safe, also against other servers on the same database. Every method throws {@link
  * DatabaseException} when the database is away. Those that take a password hash it, which takes
- * tens of milliseconds, and answer that they are busy when too many do so at once.
+ * tens of milliseconds. Few of them wait for that; the rest answer at once that they are busy, before
+ * they ask the database.
  */
 public final class Accounts {
   private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
@@ -80,17 +82,23 @@ public final class Accounts {
             .flatMap(DisplayName::of)
             .map(DisplayName::text)
             .orElseGet(() -> name.get().shown());
-    return rules
-        .broken(password, name.get(), shown)
-        .<Registration>map(rule -> new Registration.Weak(List.of(new FieldError("password", rule))))
-        .orElseGet(() -> insert(name.get(), shown, password));
+    return passwords
+        .admit(() -> register(name.get(), shown, password))
+        .orElseGet(Registration.Busy::new);
   }
 
-  private Registration insert(Username username, String displayName, Secret password) {
-    Optional<String> hash = passwords.hash(password);
-    if (hash.isEmpty()) {
-      return new Registration.Busy();
+  private Registration register(Username username, String displayName, Secret password) {
+    Passwords.Chosen chosen =
+        passwords.choose(password, () -> rules.broken(password, username, displayName));
+    if (chosen instanceof Passwords.Chosen.Weak weak) {
+      return new Registration.Weak(List.of(new FieldError("password", weak.rule())));
     }
+    return chosen instanceof Passwords.Chosen.Hashed hashed
+        ? insert(username, displayName, hashed.phc())
+        : new Registration.Busy();
+  }
+
+  private Registration insert(Username username, String displayName, String hash) {
     Instant now = now();
     Account account =
         new Account(
@@ -101,7 +109,7 @@ public final class Accounts {
             false,
             now,
             now);
-    return table.insert(account, username, hash.get())
+    return table.insert(account, username, hash)
         ? new Registration.Registered(account)
         : new Registration.Taken();
   }
@@ -114,7 +122,7 @@ public final class Accounts {
    * @param password as it was typed; any text
    */
   public Authentication authenticate(String username, Secret password) {
-    return judge(Username.of(username).flatMap(name -> table.withKey(name.key())), password);
+    return judge(() -> Username.of(username).flatMap(name -> table.withKey(name.key())), password);
   }
 
   /**
@@ -124,7 +132,13 @@ public final class Accounts {
    * @param password as it was typed; any text
    */
   public Authentication authenticateAgain(String id, Secret password) {
-    return judge(table.withId(id), password);
+    return judge(() -> table.withId(id), password);
+  }
+
+  private Authentication judge(Supplier<Optional<AccountTable.Row>> row, Secret password) {
+    return passwords
+        .admit(() -> judge(row.get(), password))
+        .orElseGet(Authentication.Busy::new);
   }
 
   private Authentication judge(Optional<AccountTable.Row> row, Secret password) {
@@ -168,7 +182,16 @@ public final class Accounts {
    */
   PasswordChange changePassword(
       String id, Secret current, Secret replacement, Consumer<Handle> within) {
-    Optional<AccountTable.Row> found = table.withId(id);
+    return passwords
+        .admit(() -> change(table.withId(id), current, replacement, within))
+        .orElseGet(PasswordChange.Busy::new);
+  }
+
+  private PasswordChange change(
+      Optional<AccountTable.Row> found,
+      Secret current,
+      Secret replacement,
+      Consumer<Handle> within) {
     Passwords.Verdict verdict = passwords.verify(current, found.map(AccountTable.Row::password));
     if (verdict == Passwords.Verdict.BUSY) {
       return new PasswordChange.Busy();
@@ -182,15 +205,17 @@ public final class Accounts {
   private PasswordChange replace(
       AccountTable.Row row, Secret replacement, Consumer<Handle> within) {
     Account account = row.account();
-    Optional<String> rule = rules.broken(replacement, row.username(), account.displayName());
-    if (rule.isPresent()) {
-      return new PasswordChange.Weak(List.of(new FieldError("replacement", rule.get())));
+    Passwords.Chosen chosen =
+        passwords.choose(
+            replacement,
+            () -> rules.broken(replacement, row.username(), account.displayName()));
+    if (chosen instanceof Passwords.Chosen.Weak weak) {
+      return new PasswordChange.Weak(List.of(new FieldError("replacement", weak.rule())));
     }
-    Optional<String> hash = passwords.hash(replacement);
-    if (hash.isEmpty()) {
+    if (!(chosen instanceof Passwords.Chosen.Hashed hashed)) {
       return new PasswordChange.Busy();
     }
-    return table.replace(row, hash.get(), now(), within)
+    return table.replace(row, hashed.phc(), now(), within)
         ? find(account.id())
             .<PasswordChange>map(PasswordChange.Changed::new)
             .orElseGet(PasswordChange.Rejected::new)

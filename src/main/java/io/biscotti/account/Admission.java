@@ -86,7 +86,6 @@ public final class Admission {
             .filter(own -> registry.follow(own, session.getId()))
             .orElseGet(() -> open(request, account));
     OwnSessions.mark(session, handle);
-    SessionWatch.remember(request, session);
     person.writeTo(session);
     devices.warm();
     trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));

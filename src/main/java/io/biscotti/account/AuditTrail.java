@@ -21,6 +21,8 @@ public final class AuditTrail {
   /** How long a request may be under way while its session gets another id. */
   private static final Duration UNDER_WAY = Duration.ofSeconds(30);
 
+  private static final int MOST_TYPED = 256;
+
   private final SecurityEvents events;
   private final Accounts accounts;
   private final SessionRegistry registry;
@@ -46,6 +48,11 @@ public final class AuditTrail {
     record(type, request, Owner.account(account), handle);
   }
 
+  /** Notes what was found out about a client, after its request. */
+  void note(Type type, Client client, String account, String handle) {
+    record(type, client, Owner.account(account), Optional.of(handle));
+  }
+
   /** Notes what is nobody's. */
   void note(Type type, HttpServletRequest request) {
     record(type, request, Owner.nobody(), Optional.empty());
@@ -59,7 +66,9 @@ public final class AuditTrail {
    * @param username as it was typed; any text
    */
   void attempted(Type type, HttpServletRequest request, String username) {
-    Owner owner = Owner.named(username, () -> accounts.named(username).map(Account::id));
+    // No account has a name as long as this, and many may wait while the database is away.
+    String typed = username.substring(0, Math.min(username.length(), MOST_TYPED));
+    Owner owner = Owner.named(typed, () -> accounts.named(typed).map(Account::id));
     record(type, request, owner, Optional.empty());
   }
 
@@ -87,7 +96,10 @@ public final class AuditTrail {
   }
 
   private void record(Type type, HttpServletRequest request, Owner owner, Optional<String> handle) {
-    Client client = Client.of(request);
+    record(type, Client.of(request), owner, handle);
+  }
+
+  private void record(Type type, Client client, Owner owner, Optional<String> handle) {
     events.record(new Draft(type, owner, handle, client.address(), client.userAgent()));
   }
 }

@@ -82,6 +82,11 @@ final class Buckets<K> {
     bucket(key).consumeIgnoringRateLimits(1);
   }
 
+  /** Puts an attempt back that was {@link #owe owed}. */
+  void giveBack(K key) {
+    bucket(key).addTokens(1);
+  }
+
   /** Fills the bucket. */
   void fill(K key) {
     buckets.invalidate(key);

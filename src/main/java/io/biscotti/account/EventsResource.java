@@ -55,6 +55,7 @@ public final class EventsResource {
   private final Devices devices;
   private final EventStreams streams;
   private final Callers callers;
+  private final OwnSessions sessions;
 
   /** Shows these events. */
   @Inject
@@ -64,13 +65,15 @@ public final class EventsResource {
       Accounts accounts,
       Devices devices,
       EventStreams streams,
-      Callers callers) {
+      Callers callers,
+      OwnSessions sessions) {
     this.events = events;
     this.administration = administration;
     this.accounts = accounts;
     this.devices = devices;
     this.streams = streams;
     this.callers = callers;
+    this.sessions = sessions;
   }
 
   /**
@@ -141,6 +144,7 @@ public final class EventsResource {
     if (!errors.isEmpty()) {
       throw new Refusal(Problem.invalid(errors));
     }
+    sessions.settle();
     Page page = events.list(new Query(account, filter, newer, older, (int) most));
     return new Listing(items(page.events()), page.more());
   }

@@ -83,7 +83,11 @@ public final class OwnAccount {
               throw Attempt.throttled(delay);
             });
     Optional<String> shown = Optional.ofNullable(displayName).filter(name -> !name.isBlank());
-    Account account = registered(accounts.register(username, shown, password));
+    Registration registration = accounts.register(username, shown, password);
+    if (registration instanceof Registration.Busy) {
+      throttle.unregistered(address);
+    }
+    Account account = registered(registration);
     Username.of(username)
         .ifPresent(name -> throttle.succeeded(new Throttle.Way(name.key(), address)));
     trail.note(Type.REGISTERED, request, account.id(), Optional.empty());

@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,6 +46,7 @@ public final class OwnSessions {
   private static final Logger LOG = System.getLogger(OwnSessions.class.getName());
 
   private static final String HANDLE = "handle";
+  private static final Duration SETTLE = Duration.ofSeconds(2);
 
   private final SessionRegistry registry;
   private final AuditTrail trail;
@@ -63,6 +65,14 @@ public final class OwnSessions {
     this.trail = trail;
     this.carried = carried;
     this.clock = clock;
+  }
+
+  /**
+   * Waits until the clients of requests that came before are compared, and what changed is noted:
+   * two seconds at most, and not at all when nothing waits.
+   */
+  void settle() {
+    registry.settle(SETTLE);
   }
 
   /**

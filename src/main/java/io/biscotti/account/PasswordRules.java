@@ -18,6 +18,10 @@ import java.util.stream.Stream;
  *
  * <p>Why it is zxcvbn: {@code docs/decisions/0004-accounts-in-a-database-that-may-be-away.md}.
  *
+ * <p>What it takes is bounded: zxcvbn gets pieces of a bounded length, of at most 256 code points of
+ * the password and of each name, and is never asked twice about the same piece. Tens of milliseconds
+ * at worst, so callers bound how many rate at once.
+ *
  * <p>Thread-safe. Making one reads a dictionary, which takes a fraction of a second.
  */
 final class PasswordRules {
@@ -28,11 +32,21 @@ final class PasswordRules {
   static final int MOST = 256;
 
   /**
-   * zxcvbn tries every way to read digits and signs as letters, and what that takes grows beyond
-   * all bounds with the length. Of a longer password each piece is looked at by itself. No entry of
-   * its list of passwords is longer than this.
+   * zxcvbn looks at every part of a text, and its work grows with the square of the length and more.
+   * Of a longer text each piece of this many code points is looked at by itself. No entry of its
+   * list of passwords is longer.
    */
-  private static final int PIECE = 20;
+  static final int PIECE = 20;
+
+  /**
+   * What zxcvbn reads as one of the letters a, b, c, e, g, i, l, o, s, t, x and z. It tries every way
+   * to read a text, which are up to 576.
+   */
+  private static final List<String> SIGNS =
+      List.of("4@", "8", "({[<", "3", "69", "1!|", "1|7", "0", "$5", "+7", "%", "2");
+
+  /** How many ways there may be to read a piece before the next one begins; digits have four. */
+  static final int MOST_WAYS = 48;
 
   /** Guesses, as a power of ten, that an attacker may need and is kept from by throttling. */
   private static final double GUESSES_LOG10 = 6;
@@ -68,8 +82,8 @@ final class PasswordRules {
       return Optional.of("must not be the user name or the display name with little added");
     }
     // Letters of another width are no harder to guess.
-    String plain = Normalizer2.getNFKCInstance().normalize(text);
-    return isGuessable(unit(plain), List.copyOf(words))
+    String plain = cut(Normalizer2.getNFKCInstance().normalize(text));
+    return isGuessable(unit(plain), words)
         ? Optional.of("must not be one that many people use, or an easy pattern")
         : Optional.empty();
   }
@@ -78,10 +92,18 @@ final class PasswordRules {
     return Optional.of("must have at most %d characters".formatted(MOST));
   }
 
+  /** One character may stand for 18 of its normal form. */
+  private static String cut(String text) {
+    return text.codePointCount(0, text.length()) > MOST
+        ? text.substring(0, text.offsetByCodePoints(0, MOST))
+        : text;
+  }
+
   /** The person's names and their parts, longest first. */
   private static Set<String> words(Username username, String displayName) {
     Set<String> words = new LinkedHashSet<>();
     Stream.of(username.key(), Username.fold(displayName), OURS)
+        .map(PasswordRules::cut)
         .flatMap(
             name ->
                 Stream.concat(
@@ -107,16 +129,40 @@ final class PasswordRules {
     return text.substring(0, (text + text).indexOf(text, 1));
   }
 
-  private boolean isGuessable(String text, List<String> words) {
+  private boolean isGuessable(String text, Set<String> words) {
+    List<String> inputs = words.stream().flatMap(word -> pieces(word).stream()).distinct().toList();
+    return pieces(text).stream()
+        .noneMatch(
+            piece -> zxcvbn.measure(piece, inputs).getGuessesLog10() >= GUESSES_LOG10);
+  }
+
+  /** The different pieces of a text, in order. */
+  static Set<String> pieces(String text) {
+    Set<String> pieces = new LinkedHashSet<>();
     int start = 0;
     while (start < text.length()) {
-      int left = text.codePointCount(start, text.length());
-      int end = text.offsetByCodePoints(start, Math.min(PIECE, left));
-      if (zxcvbn.measure(text.substring(start, end), words).getGuessesLog10() >= GUESSES_LOG10) {
-        return false;
-      }
+      int end = end(text, start);
+      pieces.add(text.substring(start, end));
       start = end;
     }
-    return true;
+    return pieces;
+  }
+
+  /** Where the piece ends that begins here: behind eight code points at the least, or at the end. */
+  private static int end(String text, int start) {
+    int left = text.codePointCount(start, text.length());
+    int end = text.offsetByCodePoints(start, Math.min(PIECE, left));
+    while (ways(text.substring(start, end)) > MOST_WAYS) {
+      end = text.offsetByCodePoints(end, -1);
+    }
+    return end;
+  }
+
+  /** In how many ways zxcvbn reads a text. */
+  static int ways(String text) {
+    return SIGNS.stream()
+        .mapToInt(signs -> (int) signs.chars().filter(sign -> text.indexOf(sign) >= 0).count())
+        .filter(count -> count > 0)
+        .reduce(1, (one, other) -> one * other);
   }
 }

@@ -10,17 +10,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Hashes and verifies passwords, a few at once: each takes a core and 19 MiB, so many at once would
- * only take longer, and memory run out. Whoever waits too long is told that it is busy.
+ * Rates, hashes and verifies passwords, a few at once: each takes a core and 19 MiB, so more at once
+ * would only take longer, and use up the memory. Requests that wait for their turn hold a thread of
+ * the container each, so {@link #admit} lets few wait, and the rest are told at once that the server
+ * is busy.
  *
  * <p>Thread-safe.
  */
 final class Passwords {
   private static final int MOST_AT_ONCE = 4;
+
+  /** A second's work or two on a small server, and a fraction of a container's threads. */
+  static final int MOST_WAITING = 32;
+
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Argon2 argon2;
   private final Ids ids;
+  private final Semaphore entrances;
   private final Semaphore places;
   private final Duration patience;
   private final PasswordHash decoy;
@@ -37,16 +44,38 @@ final class Passwords {
     BUSY
   }
 
+  /** What came of a password that somebody chose. */
+  sealed interface Chosen {
+    /**
+     * It may be used.
+     *
+     * @param phc the hash to be stored, as a PHC string
+     */
+    record Hashed(String phc) implements Chosen {}
+
+    /**
+     * It may not.
+     *
+     * @param rule that it breaks
+     */
+    record Weak(String rule) implements Chosen {}
+
+    /** Nobody looked, as too many were waiting. */
+    record Busy() implements Chosen {}
+  }
+
   /**
    * Hashes with certain parameters.
    *
    * @param ids where salts come from
    * @param atOnce how many hashes are computed at the same time
+   * @param waiting how many more {@link #admit} lets in
    * @param patience how long one waits for its turn
    */
-  Passwords(Argon2 argon2, Ids ids, int atOnce, Duration patience) {
+  Passwords(Argon2 argon2, Ids ids, int atOnce, int waiting, Duration patience) {
     this.argon2 = argon2;
     this.ids = ids;
+    this.entrances = new Semaphore(atOnce + waiting);
     this.places = new Semaphore(atOnce, true);
     this.patience = patience;
     this.decoy = fresh(Secret.of(ids.next()));
@@ -55,7 +84,39 @@ final class Passwords {
   /** Hashes as OWASP recommends, on at most four cores. */
   static Passwords recommended(Ids ids) {
     int cores = Math.min(MOST_AT_ONCE, Runtime.getRuntime().availableProcessors());
-    return new Passwords(Argon2.RECOMMENDED, ids, cores, PATIENCE);
+    return new Passwords(Argon2.RECOMMENDED, ids, cores, MOST_WAITING, PATIENCE);
+  }
+
+  /**
+   * Does work of which hashing is a part, unless as many as may wait are doing so. Never waits
+   * itself.
+   *
+   * @return what {@code work} returned; empty, at once, when too many are at it
+   */
+  <T> Optional<T> admit(Supplier<T> work) {
+    if (!entrances.tryAcquire()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(work.get());
+    } finally {
+      entrances.release();
+    }
+  }
+
+  /**
+   * Rates a password, and hashes it unless it breaks a rule. Both are one turn, as rating takes
+   * about as long as hashing at worst.
+   *
+   * @param rule finds the rule that the password breaks
+   */
+  Chosen choose(Secret password, Supplier<Optional<String>> rule) {
+    return inTurn(() -> judge(password, rule.get())).orElseGet(Chosen.Busy::new);
+  }
+
+  private Chosen judge(Secret password, Optional<String> rule) {
+    return rule.<Chosen>map(Chosen.Weak::new)
+        .orElseGet(() -> new Chosen.Hashed(fresh(password).phc()));
   }
 
   /** The hash to be stored, as a PHC string; empty when it is busy. */

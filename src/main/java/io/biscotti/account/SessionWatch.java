@@ -2,6 +2,7 @@ package io.biscotti.account;
 
 import io.biscotti.client.Client;
 import io.biscotti.event.Type;
+import io.biscotti.registry.Moved;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Loaded;
 import io.biscotti.session.Session;
@@ -14,8 +15,6 @@ import jakarta.servlet.http.HttpSession;
  * about the cookies and clients that it sees. Thread-safe.
  */
 public final class SessionWatch implements SessionObserver {
-  private static final String CLIENT = "client";
-
   private final SessionRegistry registry;
   private final AuditTrail trail;
 
@@ -23,17 +22,6 @@ public final class SessionWatch implements SessionObserver {
   public SessionWatch(SessionRegistry registry, AuditTrail trail) {
     this.registry = registry;
     this.trail = trail;
-  }
-
-  /** Remembers from where somebody signed in. */
-  static void remember(HttpServletRequest request, HttpSession session) {
-    session.setAttribute(CLIENT, text(request));
-  }
-
-  /** Of one word, the address, and the browser's key. */
-  private static String text(HttpServletRequest request) {
-    Client client = Client.withoutHints(request);
-    return client.address() + ' ' + client.browser();
   }
 
   @Override
@@ -46,36 +34,27 @@ public final class SessionWatch implements SessionObserver {
     }
   }
 
+  /** Compares the client with the registry's. The session stays as it is: this may only read. */
   @Override
   public void found(HttpServletRequest request, HttpSession session) {
-    if (!(session.getAttribute(CLIENT) instanceof String known)) {
+    String handle = OwnSessions.handle(session).orElse(null);
+    if (handle == null || registry.isMetWith(handle, Client.withoutHints(request))) {
       return;
     }
-    String now = text(request);
-    if (now.equals(known)) {
-      return;
-    }
-    session.setAttribute(CLIENT, now);
-    if (!address(now).equals(address(known))) {
-      note(Type.ADDRESS_CHANGED, request, session);
-    }
-    if (!browser(now).equals(browser(known))) {
-      note(Type.BROWSER_CHANGED, request, session);
-    }
-  }
-
-  private static String address(String text) {
-    return text.substring(0, text.indexOf(' '));
-  }
-
-  private static String browser(String text) {
-    return text.substring(text.indexOf(' ') + 1);
-  }
-
-  private void note(Type type, HttpServletRequest request, HttpSession session) {
     Person.of(session)
         .flatMap(Person::account)
-        .ifPresent(id -> trail.note(type, request, id, OwnSessions.handle(session)));
+        .ifPresent(
+            account ->
+                registry.met(handle, Client.of(request), moved -> note(moved, account, handle)));
+  }
+
+  private void note(Moved moved, String account, String handle) {
+    if (moved.isElsewhere()) {
+      trail.note(Type.ADDRESS_CHANGED, moved.now(), account, handle);
+    }
+    if (moved.isAnotherBrowser()) {
+      trail.note(Type.BROWSER_CHANGED, moved.now(), account, handle);
+    }
   }
 
   @Override

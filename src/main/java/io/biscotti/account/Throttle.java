@@ -119,6 +119,11 @@ public final class Throttle {
     return delay;
   }
 
+  /** Takes back that a registration was counted, as the server was too busy to look at it. */
+  void unregistered(String address) {
+    registrations.giveBack(address);
+  }
+
   private boolean isKnown(Way way) {
     return known.getIfPresent(way) != null;
   }

@@ -2,23 +2,18 @@ package io.biscotti.crypto;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Set;
 
 /**
  * The file of a {@link KeyRing} or a {@link SigningRing}. Read without a lock, since it is only
@@ -31,10 +26,6 @@ import java.util.Set;
 final class KeyFile<K> {
   private static final System.Logger LOG = System.getLogger(KeyFile.class.getName());
   private static final int MAX_BYTES = 1 << 20;
-  private static final Set<PosixFilePermission> OWNER_FILE =
-      PosixFilePermissions.fromString("rw-------");
-  private static final Set<PosixFilePermission> OWNER_DIRECTORY =
-      PosixFilePermissions.fromString("rwx------");
 
   private final Path path;
   private final KeyFormat<K> format;
@@ -52,15 +43,12 @@ final class KeyFile<K> {
       throw fault(file, "it is a directory");
     }
     try {
-      // createDirectories refuses a link to a directory before Java 20.
-      if (!Files.isDirectory(directory)) {
-        Files.createDirectories(directory, permissions(directory, OWNER_DIRECTORY));
-      }
+      Path real = PrivateFiles.directory(directory);
       // Replacing a link would cut this node off from the file that others share through it.
       return new KeyFile<>(
           Files.exists(absolute, NOFOLLOW_LINKS)
               ? absolute.toRealPath()
-              : directory.toRealPath().resolve(absolute.getFileName()),
+              : real.resolve(absolute.getFileName()),
           format);
     } catch (IOException e) {
       throw fault(file, e);
@@ -72,7 +60,7 @@ final class KeyFile<K> {
     if (Files.notExists(path, NOFOLLOW_LINKS)) {
       return locked(() -> Files.notExists(path, NOFOLLOW_LINKS) ? create(now) : read());
     }
-    warnIfOthersMayRead();
+    checkModes();
     return read();
   }
 
@@ -129,18 +117,7 @@ final class KeyFile<K> {
   }
 
   private void write(KeySchedule<K> schedule) throws IOException {
-    Path fresh = path.resolveSibling(path.getFileName() + ".new");
-    // A crash may have left one.
-    Files.deleteIfExists(fresh);
-    try (FileChannel channel =
-        FileChannel.open(fresh, Set.of(CREATE_NEW, WRITE), permissions(fresh, OWNER_FILE))) {
-      ByteBuffer bytes = UTF_8.encode(format.render(schedule));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(fresh, path, ATOMIC_MOVE);
+    PrivateFiles.replace(path, UTF_8.encode(format.render(schedule)));
   }
 
   private interface Step<K> {
@@ -155,8 +132,7 @@ final class KeyFile<K> {
   private KeySchedule<K> locked(Step<K> step) {
     Path lock = path.resolveSibling(path.getFileName() + ".lock");
     synchronized (("io.biscotti.crypto " + path).intern()) {
-      try (FileChannel channel =
-          FileChannel.open(lock, Set.of(CREATE, WRITE), permissions(lock, OWNER_FILE))) {
+      try (FileChannel channel = PrivateFiles.open(lock, CREATE, WRITE)) {
         // Closing the channel unlocks. The file stays: removing it would let two in at once.
         channel.lock();
         return step.run();
@@ -166,41 +142,30 @@ final class KeyFile<K> {
     }
   }
 
-  private void warnIfOthersMayRead() {
-    if (!isPosix(path)) {
-      return;
-    }
+  /** Whoever can write to the file makes sessions and tokens; whoever can read it, too. */
+  private void checkModes() {
     try {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-      if (!OWNER_FILE.containsAll(permissions)) {
+      PrivateFiles.requireOwn(path);
+      if (PrivateFiles.isShared(path)) {
         LOG.log(
             Level.WARNING,
             "The key ring {0} should be its owner''s alone (rw-------), but is {1}",
             path,
-            PosixFilePermissions.toString(permissions));
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
       }
     } catch (IOException e) {
       throw fault(path, e);
     }
   }
 
-  /** Given when a file is made, so that there is no moment at which others may read it. */
-  private static FileAttribute<?>[] permissions(Path path, Set<PosixFilePermission> permissions) {
-    return isPosix(path)
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-        : new FileAttribute<?>[0];
-  }
-
-  private static boolean isPosix(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
-  }
-
   private static KeyException fault(Path path, String why) {
     return new KeyException("Key ring " + path + " can't be used: " + why);
   }
 
-  /** An exception's own name says what its message, often only the path, doesn't. */
+  /** Where it gives no reason, an exception's own name says what its message, a path, doesn't. */
   private static KeyException fault(Path path, IOException e) {
-    return new KeyException("Key ring " + path + " can't be used: " + e, e);
+    boolean told = e instanceof FileSystemException known && known.getReason() != null;
+    String why = told ? String.valueOf(e.getMessage()) : e.toString();
+    return new KeyException("Key ring " + path + " can't be used: " + why, e);
   }
 }

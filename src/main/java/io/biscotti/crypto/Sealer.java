@@ -68,6 +68,16 @@ public final class Sealer {
   }
 
   /**
+   * The inverse of {@link #sealedChars}.
+   *
+   * @param sealedChars how long a sealed text may be, at least 44 characters
+   * @return the most bytes whose sealed text is no longer
+   */
+  public static int plainBytes(int sealedChars) {
+    return (int) (sealedChars * 3L / 4) - Keyset.OVERHEAD_BYTES;
+  }
+
+  /**
    * Opens what {@link #seal} returned. Any other text is {@link Opened.Rejected}, whatever it
    * holds: this method doesn't throw.
    *

@@ -1,14 +1,12 @@
 package io.biscotti.database;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.biscotti.crypto.PrivateFiles;
 import io.biscotti.crypto.Secret;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,6 +35,7 @@ record Connections(
   /** How long work waits for a connection. */
   static final Duration WAIT = Duration.ofSeconds(2);
 
+  private static final String EMBEDDED = "org.h2.Driver";
   private static final int MOST = 10;
   private static final String CONNECT_SECONDS = "2";
   private static final String READ_SECONDS = "5";
@@ -78,7 +77,7 @@ record Connections(
   private static Connections file(Path home) {
     Path file = home.toAbsolutePath().normalize().resolve("accounts");
     return new Connections(
-        "org.h2.Driver",
+        EMBEDDED,
         "jdbc:h2:file:"
             + file
             + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0",
@@ -89,26 +88,23 @@ record Connections(
   }
 
   /**
-   * Makes the embedded database's directory and file where there are none, for their owner alone;
-   * H2 would let the process's umask decide.
+   * Makes the embedded database's directory and file where there are none, for their owner alone.
+   * To be called before anything connects: H2 would let the process's umask decide.
+   *
+   * @throws DatabaseException when others can write to them, or they can't be made
    */
-  void makeFile() throws IOException {
+  void makeFile() {
     if (isServer()) {
       return;
     }
     Path file = Path.of(place + ".mv.db");
-    Path home = file.resolveSibling("");
-    boolean posix = home.getFileSystem().supportedFileAttributeViews().contains("posix");
-    // createDirectories refuses a link to a directory before Java 20.
-    if (!Files.isDirectory(home)) {
-      Files.createDirectories(home);
-      if (posix) {
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
-      }
-    }
-    if (posix && Files.notExists(file, NOFOLLOW_LINKS)) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      PrivateFiles.make(
+          PrivateFiles.directory(file.resolveSibling("")).resolve(file.getFileName()));
+    } catch (IOException e) {
+      boolean told = e instanceof FileSystemException known && known.getReason() != null;
+      throw new DatabaseException(
+          "The database %s can't be used: %s".formatted(place, told ? e.getMessage() : e), e);
     }
   }
 

@@ -2,7 +2,6 @@ package io.biscotti.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -76,9 +75,12 @@ public final class Database implements AutoCloseable {
    * so later. Takes ten seconds at most.
    *
    * @throws IllegalArgumentException when the driver can't read {@code database.url}
+   * @throws DatabaseException when the embedded database's directory or file can't be made, or
+   *     other users can write to it
    */
   public static Database open(DatabaseSettings settings) {
     Connections connections = Connections.of(settings);
+    connections.makeFile();
     Database database = new Database(connections, pool(connections));
     try {
       database.prepare(START);
@@ -208,13 +210,11 @@ public final class Database implements AutoCloseable {
     return preparation;
   }
 
-  private @Nullable Void migrate() throws IOException {
-    connections.makeFile();
+  private void migrate() {
     Flyway flyway = connections.migrations();
     int done = flyway.migrate().migrationsExecuted;
     ready = true;
     LOG.log(Level.INFO, "Database {0} is ready, {1} migrations done", connections.place(), done);
-    return null;
   }
 
   private DatabaseException fault(Throwable thrown) {

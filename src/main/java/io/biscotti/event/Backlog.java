@@ -6,38 +6,50 @@ import io.biscotti.crypto.Ids;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What waits for the database: rows that are new, and rows whose count has risen. Its monitor
- * guards every tally too, and is never held while the database is asked. Thread-safe.
+ * What waits for the database: rows that are new, each in its {@link Lane}, and rows whose count has
+ * risen. Its monitor guards every tally too, and is never held while the database is asked.
+ * Thread-safe.
  */
 final class Backlog {
   private static final Logger LOG = System.getLogger(SecurityEvents.class.getName());
 
-  /** New rows that wait. */
-  static final int MOST_WAITING = 10_000;
+  /** New rows that wait in each lane. */
+  static final int MOST_WAITING = 5_000;
 
   private static final int MOST_FOLDS = 20_000;
   private static final Duration FOLDED_FOR = Duration.ofMinutes(1);
 
   private final InstantSource clock;
   private final Ids ids = Ids.secure();
-  private final Deque<Tally> fresh = new ArrayDeque<>();
+  private final Map<Lane, Deque<Tally>> fresh = new EnumMap<>(Lane.class);
   private final Deque<Tally> raised = new ArrayDeque<>();
   private final Cache<Fold, Tally> folds;
+  private final Set<Lane> dropping = EnumSet.noneOf(Lane.class);
+  private long taken;
   private long dropped;
-  private boolean dropping;
   private boolean closed;
 
   Backlog(InstantSource clock) {
     this.clock = clock;
+    for (Lane lane : Lane.values()) {
+      fresh.put(lane, new ArrayDeque<>());
+    }
     this.folds =
         Caffeine.newBuilder()
             .maximumSize(MOST_FOLDS)
@@ -47,7 +59,7 @@ final class Backlog {
   }
 
   /**
-   * Takes an event, or drops it when too many wait.
+   * Takes an event, or drops it when too many wait in its lane.
    *
    * @return whether there is something to write that there wasn't before
    */
@@ -56,12 +68,16 @@ final class Backlog {
     Optional<Tally> known = fold.flatMap(one -> Optional.ofNullable(folds.getIfPresent(one)));
     if (known.isPresent()) {
       return raise(known.get().target(), 1);
-    } else if (closed || fresh.size() >= MOST_WAITING) {
-      drop();
+    }
+    Lane lane = Lane.of(draft);
+    Deque<Tally> queue = queue(lane);
+    if (closed || queue.size() >= MOST_WAITING) {
+      drop(lane);
       return false;
     } else {
-      Tally made = new Tally(ids.next(), draft, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-      fresh.add(made);
+      Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+      Tally made = new Tally(ids.next(), taken++, draft, now);
+      queue.add(made);
       fold.ifPresent(one -> folds.put(one, made));
       return true;
     }
@@ -77,14 +93,18 @@ final class Backlog {
     return true;
   }
 
-  private void drop() {
+  private Deque<Tally> queue(Lane lane) {
+    return Objects.requireNonNull(fresh.get(lane));
+  }
+
+  private void drop(Lane lane) {
     dropped++;
-    if (!dropping && !closed) {
-      dropping = true;
+    if (!closed && dropping.add(lane)) {
       LOG.log(
           Level.WARNING,
-          "{0} security events wait for the database; what comes now is not kept",
-          fresh.size());
+          "{0} {1} wait for the database; more of them are not kept",
+          queue(lane).size(),
+          lane);
     }
   }
 
@@ -94,20 +114,27 @@ final class Backlog {
 
   /** Notes that the database is back, so that the next outage is told of again. */
   synchronized void recovered() {
-    dropping = false;
+    dropping.clear();
   }
 
   synchronized int fresh() {
-    return fresh.size();
+    return fresh.values().stream().mapToInt(Deque::size).sum();
   }
 
   synchronized int raised() {
     return raised.size();
   }
 
-  /** The oldest new rows. They stay until {@link #wrote} or {@link #giveUp}. */
+  /**
+   * New rows of the first lanes, in the order in which they came. They stay until {@link #wrote} or
+   * {@link #giveUp}.
+   */
   synchronized List<Tally> fresh(int most) {
-    return fresh.stream().limit(most).toList();
+    return fresh.values().stream()
+        .flatMap(Deque::stream)
+        .limit(most)
+        .sorted(Comparator.comparingLong(tally -> tally.number))
+        .toList();
   }
 
   /** Some whose count has risen. They stay until {@link #wrote}. */
@@ -148,14 +175,12 @@ final class Backlog {
       }
       raise(tally, 0);
     }
-    while (!fresh.isEmpty() && fresh.peek().isDone()) {
-      fresh.remove();
-    }
+    fresh.values().forEach(queue -> queue.removeIf(Tally::isDone));
   }
 
   /** Drops rows that the database will never take. */
   synchronized void giveUp(List<Tally> tallies) {
-    fresh.removeIf(tally -> tally.isDone() || tallies.contains(tally));
+    fresh.values().forEach(queue -> queue.removeIf(tally -> tally.isDone() || tallies.contains(tally)));
     dropped += tallies.size();
   }
 
@@ -165,9 +190,9 @@ final class Backlog {
    * @return how many rows that are
    */
   synchronized int close() {
-    int lost = fresh.size();
+    int lost = fresh.values().stream().mapToInt(Deque::size).sum();
     dropped += lost;
-    fresh.clear();
+    fresh.values().forEach(Deque::clear);
     closed = true;
     return lost;
   }

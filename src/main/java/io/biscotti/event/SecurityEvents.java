@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * What happened to accounts and sessions, kept in the database for 90 days.
  *
  * <p>Recording costs a request no time: a thread writes in batches, and while the database is away
- * up to 10,000 events wait for it. Floods are folded: of what clients can cause at will, the same
+ * up to 20,000 events wait for it: 5,000 of each {@link Lane}, so that neither what concerns an account
+ * nor a warning is lost to a flood of what strangers can cause. Floods are folded: of what clients can cause at will, the same
  * type with the same account (without one, the same address) and session is one event in a minute,
  * with a count. When an account is deleted, its events no longer name it.
  *

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tally {
   final String key;
+
+  /** Grows with each that came. */
+  final long number;
+
   final Draft draft;
   final Instant at;
 
@@ -36,8 +40,9 @@ final class Tally {
   /** How often it alone was refused. */
   int refusals;
 
-  Tally(String key, Draft draft, Instant at) {
+  Tally(String key, long number, Draft draft, Instant at) {
     this.key = key;
+    this.number = number;
     this.draft = draft;
     this.at = at;
     this.account =

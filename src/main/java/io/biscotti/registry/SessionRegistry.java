@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
@@ -24,7 +25,8 @@ import org.jdbi.v3.core.Handle;
  * had to the log of revocations; then they are revoked on this node. So a session that was ended
  * stays so, wherever the process stops.
  *
- * <p>Thread-safe. Every method but {@link #seen} throws {@link DatabaseException} when the database
+ * <p>Thread-safe. Every method but {@link #seen}, {@link #met},
+ * {@link #isMetWith} and {@link #settle} throws {@link DatabaseException} when the database
  * is away. Handles and ids may be anything that a client sent.
  */
 public final class SessionRegistry implements AutoCloseable {
@@ -47,6 +49,7 @@ public final class SessionRegistry implements AutoCloseable {
   private final Ids ids = Ids.secure();
   private final Upkeep background = new Upkeep("sessions", 1);
   private final LastSeen lastSeen = new LastSeen(this::write, background);
+  private final Meetings meetings = new Meetings(this::meet, background);
 
   /**
    * A registry in a database, which may be away.
@@ -97,6 +100,7 @@ public final class SessionRegistry implements AutoCloseable {
             });
     return ending.map(
         others -> {
+          meetings.opened(handle, opening.client());
           others.announce();
           return new Opened(handle, others.ended());
         });
@@ -143,7 +147,41 @@ public final class SessionRegistry implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a session was last met with this client, as far as this node remembers. Looks in memory
+   * only.
+   *
+   * @param client without hints
+   */
+  public boolean isMetWith(String handle, Client client) {
+    return meetings.isLast(handle, client);
+  }
+
+  /**
+   * Takes note of whom a session was met with. Returns at once: it is compared and written in the
+   * background. Of several nodes that see the same change, the first one tells it.
+   *
+   * @param moved is told on another thread when the network or the browser has changed; must not
+   *     throw or wait
+   */
+  public void met(String handle, Client client, Consumer<Moved> moved) {
+    if (Columns.isId(handle)) {
+      meetings.note(handle, client, moved);
+    }
+  }
+
+  /** Waits until what {@link #met} took note of before is compared and told. */
+  public void settle(Duration most) {
+    meetings.settle(most);
+  }
+
+  private Optional<Client> meet(String handle, Client client) {
+    return database.call(db -> SessionTable.meet(db, handle, client));
+  }
+
   private void write(Sighting sighting) {
+    // It has the client too, and must not come before that is compared.
+    meetings.writeAll();
     database.call(
         db -> {
           SessionTable.see(db, sighting);

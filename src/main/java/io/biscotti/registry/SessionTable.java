@@ -132,6 +132,39 @@ final class SessionTable {
     bind(update, sighting.client()).execute();
   }
 
+  /**
+   * Writes down whom a session was met with.
+   *
+   * @return whom it was met with before; empty if it has ended
+   */
+  static Optional<Client> meet(Handle db, String handle, Client client) {
+    Optional<Client> before =
+        db.createQuery(
+                """
+                select address, user_agent, hints from sessions
+                where handle = :handle and ended_at is null for update
+                """)
+            .bind("handle", handle)
+            .map((row, context) -> client(row))
+            .findOne();
+    boolean same =
+        before
+            .filter(it -> it.address().equals(client.address()))
+            .filter(it -> it.userAgent().equals(client.userAgent()))
+            .isPresent();
+    if (before.isPresent() && !same) {
+      Update update =
+          db.createUpdate(
+                  """
+                  update sessions set address = :address, user_agent = :userAgent, hints = :hints
+                  where handle = :handle
+                  """)
+              .bind("handle", handle);
+      bind(update, client).execute();
+    }
+    return before;
+  }
+
   /** Those of an account that live, last seen first. */
   static List<RegisteredSession> living(Handle db, String account, Instant now) {
     return rows(
@@ -243,11 +276,6 @@ final class SessionTable {
   }
 
   private static Row row(ResultSet row) throws SQLException {
-    Client client =
-        new Client(
-            row.getString("address"),
-            row.getString("user_agent"),
-            Hints.ofLines(row.getString("hints")));
     RegisteredSession session =
         new RegisteredSession(
             row.getString("handle"),
@@ -255,8 +283,15 @@ final class SessionTable {
             Columns.time(row, "created_at"),
             Columns.time(row, "last_seen_at"),
             Columns.time(row, "expires_at"),
-            client);
+            client(row));
     return new Row(session, Columns.time(row, "lives_until"));
+  }
+
+  private static Client client(ResultSet row) throws SQLException {
+    return new Client(
+        row.getString("address"),
+        row.getString("user_agent"),
+        Hints.ofLines(row.getString("hints")));
   }
 
   /**

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The session of one request, from the first time that anything asks for it to the commit of the
  * response. There is one for a request however often it is dispatched: it is kept in a request
- * attribute. Thread-safe, as the threads of an asynchronous request share it.
+ * attribute, which each application has under a name of its own, as a request may pass several
+ * applications. Thread-safe, as the threads of an asynchronous request share it.
  */
 final class Exchange {
-
-  private static final String ATTRIBUTE = Exchange.class.getName();
-  private static final String SET_COOKIE = "Set-Cookie";
 
   private final Sessions sessions;
   private final HttpServletResponse response;
@@ -29,8 +26,13 @@ final class Exchange {
   private final @Nullable String requestedId;
   private final Loaded.@Nullable Reason absence;
 
+  /** So many junk cookies of a request are told of for each reason. */
+  private static final int MOST_TOLD = 8;
+
   /** What the observer is to hear of; always empty without one. */
   private List<Loaded.Absent> rejected = List.of();
+
+  private final int[] told = new int[Loaded.Reason.values().length];
 
   private @Nullable ServletSession session;
   private @Nullable String token;
@@ -41,14 +43,20 @@ final class Exchange {
   private boolean late;
   private volatile boolean over;
 
+  /** Whether the answer says all that is known to have changed in the session. */
+  private volatile boolean settled;
+
   /**
-   * Looks at a request's cookies, and finds its session if they stand for one.
+   * Looks at a request's cookies, and finds its session if they stand for one. The answer varies
+   * with them from now on.
    *
+   * @param headers of the answer
    * @throws SessionException if the store is broken
    */
-  Exchange(Sessions sessions, HttpServletRequest request, HttpServletResponse response) {
+  Exchange(Sessions sessions, HttpServletRequest request, AnswerHeaders headers) {
     this.sessions = sessions;
-    this.response = response;
+    this.response = headers.given();
+    vary(headers);
     this.sent =
         sessions
             .cookie()
@@ -78,10 +86,20 @@ final class Exchange {
     this.session = newest == null ? null : ServletSession.of(newest, sessions, this);
     this.requestedId = newest == null ? idOfNone(sent) : newest.id();
     this.absence = newest == null ? reason : null;
-    request.setAttribute(ATTRIBUTE, this);
+    request.setAttribute(sessions.exchangeAttribute(), this);
+  }
+
+  /** Says that the answer depends on the cookies, if it can still say so. */
+  private static void vary(AnswerHeaders headers) {
+    if (!headers.given().isCommitted()) {
+      headers.vary("Cookie");
+    }
   }
 
   private void reject(Loaded.Absent absent) {
+    if (told[absent.reason().ordinal()]++ >= MOST_TOLD) {
+      return;
+    }
     sessions.events().publish(kind(absent.reason()), absent.id());
     if (sessions.observer() != null) {
       rejected = rejected.isEmpty() ? new ArrayList<>() : rejected;
@@ -103,8 +121,10 @@ final class Exchange {
   }
 
   /** The exchange that another wrapper of this request has begun, null if none has. */
-  static @Nullable Exchange of(HttpServletRequest request) {
-    return request.getAttribute(ATTRIBUTE) instanceof Exchange begun ? begun : null;
+  static @Nullable Exchange of(Sessions sessions, HttpServletRequest request) {
+    return request.getAttribute(sessions.exchangeAttribute()) instanceof Exchange begun
+        ? begun
+        : null;
   }
 
   /**
@@ -166,6 +186,7 @@ final class Exchange {
     ServletSession made = ServletSession.of(sessions.create(), sessions, this);
     session = made;
     token = null;
+    settled = false;
     sessions.listeners().created(made);
     return made;
   }
@@ -180,6 +201,7 @@ final class Exchange {
           "the session's id can't change: the response is committed, and its cookie with it");
     }
     String old = sessions.renew(live.core());
+    settled = false;
     sessions.listeners().idChanged(live, old);
     return live.core().id();
   }
@@ -192,7 +214,7 @@ final class Exchange {
     } else if (absence == Loaded.Reason.REVOKED) {
       ensureRevoked();
     }
-    expires = true;
+    ended();
   }
 
   /** Who was told that an end could not be written down asks again, with the cookie of then. */
@@ -208,16 +230,35 @@ final class Exchange {
   /** Leaves the client's cookies as they are where more than one would have to be written. */
   synchronized void keepToOneCookie() {
     single = true;
+    settled = false;
   }
 
   /** Called by the session when it was invalidated. */
   synchronized void ended() {
     expires = true;
+    settled = false;
   }
 
-  /** Lets the session be used; a request that was over may go on with an error page. */
+  /** Called by the session after a change. */
+  void changed() {
+    settled = false;
+  }
+
+  /**
+   * Whether a part of the body can be written without another look at the session. Values that were
+   * changed in place show only when they are looked at.
+   */
+  boolean isSettled() {
+    return settled;
+  }
+
+  /**
+   * Lets the session be used; a request that was over may go on with an error page. The container
+   * may have dropped what the answer said.
+   */
   void open() {
     over = false;
+    settled = false;
   }
 
   /** Ends the session's use. */
@@ -256,35 +297,47 @@ final class Exchange {
   }
 
   /**
-   * Saves what changed and makes the response's cookie say so. May be called any number of times:
-   * the response has our cookie once, with the latest value.
+   * Saves what changed and makes the answer say so. May be called any number of times: it has our
+   * cookie once, with the latest value.
    *
    * @param request the request as the caller has it
-   * @param target its response
+   * @param headers of its answer
    * @throws SessionException if saving failed, now or before
    * @throws SessionTooLargeException if the session does not fit, now or before
    */
-  synchronized void commit(HttpServletRequest request, HttpServletResponse target) {
-    if (failure != null && !target.isCommitted()) {
+  synchronized void commit(HttpServletRequest request, AnswerHeaders headers) {
+    boolean committed = headers.given().isCommitted();
+    if (failure != null && !committed) {
       throw failure;
     }
+    // Before the look at the session: what another thread changes during it unsettles it again.
+    settled = true;
     try {
       List<String> lines = lines(request);
-      if (target.isCommitted()) {
+      if (!committed) {
+        written = lines == null ? written : lines;
+        declare(request, headers);
+      } else if (lines != null && live() != null && !lines.equals(written)) {
         // A session that has ended needs no cookie to say so.
-        if (lines != null && live() != null && !lines.equals(written)) {
-          noteLate();
-        }
-      } else if (lines != null) {
-        replace(target, lines);
-      } else if (!written.isEmpty()) {
-        restore(target);
+        noteLate();
       }
     } catch (SessionException | SessionTooLargeException e) {
       fail(e);
-      if (!target.isCommitted()) {
+      if (!committed) {
         throw e;
       }
+    }
+  }
+
+  /**
+   * Makes the answer's headers say what they should: also where the application or the container
+   * has reset or replaced them since.
+   */
+  synchronized void declare(HttpServletRequest request, AnswerHeaders headers) {
+    vary(headers);
+    if (!written.isEmpty() && !headers.given().isCommitted()) {
+      headers.cookies(sessions.ownLines(), written);
+      sessions.sharedCaches().keepOut(request, headers);
     }
   }
 
@@ -293,6 +346,7 @@ final class Exchange {
     Kind kind = e instanceof SessionException ? Kind.SAVE_FAILED : Kind.TOO_LARGE;
     sessions.events().publish(kind, session == null ? "" : session.core().id(), e);
     failure = e;
+    settled = false;
   }
 
   /** The cookie lines that the response should have; null to leave it as it is. */
@@ -348,33 +402,6 @@ final class Exchange {
     if (!late) {
       late = true;
       sessions.events().publish(Kind.LATE_CHANGE, session == null ? "" : session.core().id());
-    }
-  }
-
-  private void replace(HttpServletResponse target, List<String> lines) {
-    if (lines.equals(written)) {
-      restore(target);
-      return;
-    }
-    if (written.isEmpty()) {
-      lines.forEach(line -> target.addHeader(SET_COOKIE, line));
-    } else {
-      List<String> all = new ArrayList<>(target.getHeaders(SET_COOKIE));
-      all.removeAll(written);
-      all.addAll(lines);
-      target.setHeader(SET_COOKIE, all.get(0));
-      all.subList(1, all.size()).forEach(line -> target.addHeader(SET_COOKIE, line));
-    }
-    written = lines;
-  }
-
-  /** Puts our lines back where the response was reset. */
-  private void restore(HttpServletResponse target) {
-    Collection<String> present = target.getHeaders(SET_COOKIE);
-    for (String line : written) {
-      if (!present.contains(line)) {
-        target.addHeader(SET_COOKIE, line);
-      }
     }
   }
 }

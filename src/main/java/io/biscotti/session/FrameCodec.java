@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,41 +15,91 @@ import java.util.Optional;
  * The layout of a session at rest.
  *
  * <pre>
- * version 1    1 byte
+ * version 2    1 byte
  * id          16 bytes
  * created      8 bytes   milliseconds since 1970
  * last seen    8 bytes
  * expires      8 bytes
  * idle         4 bytes   seconds
- * attributes   each: name length 2, name in UTF-8, value length 4, value
+ * count        length    how many attributes follow
+ * attributes   each: name length, name in UTF-8, value length, deflated length, value
+ * padding      zeros, fewer than 256
  * </pre>
  *
- * A length stands before each attribute, so that loading a session finds the attributes without
- * decoding them.
+ * A length is a {@link Length}, which can't wrap. The deflated length is 0 for a value that stands
+ * there as it is; otherwise the value is compressed, by itself alone (see {@link Squeeze}).
+ *
+ * <p>A length stands before each attribute, so that loading a session finds the attributes without
+ * decoding them. Reading accepts exactly what writing writes: a session is read whole or not at
+ * all.
  */
 final class FrameCodec {
 
-  private static final byte VERSION = 1;
-  private static final int HEAD_BYTES = 1 + 16 + 8 + 8 + 8 + 4;
+  /** More than this is not sealed, and not unpacked. */
+  static final int LIMIT_BYTES = 256 * 1024;
+
+  /** What is padded becomes a multiple of this. */
+  static final int STEP_BYTES = 256;
+
+  private static final byte VERSION = 2;
   private static final int ID_BYTES = 16;
+  private static final int HEAD_BYTES = 1 + ID_BYTES + 8 + 8 + 8 + 4;
 
   private FrameCodec() {}
 
+  /** The least that a frame takes: exact but for lengths and for names that aren't ASCII. */
+  static long leastBytes(Frame frame) {
+    long bytes = HEAD_BYTES + 1L;
+    for (Map.Entry<String, byte[]> attribute : frame.attributes().entrySet()) {
+      bytes += attribute.getKey().length() + (long) attribute.getValue().length;
+    }
+    return bytes;
+  }
+
+  /** Encodes a frame of at most {@link #LIMIT_BYTES}, without compression or padding. */
   static byte[] encode(Frame frame) {
+    return encode(frame, false, 1, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Encodes a frame of at most {@link #LIMIT_BYTES}, and pads it to a multiple of {@link
+   * #STEP_BYTES}, so that its length says little about its content.
+   *
+   * @param compress whether long values are compressed, each by itself
+   * @param mostBytes no padding is added beyond this
+   */
+  static byte[] encodePadded(Frame frame, boolean compress, int mostBytes) {
+    return encode(frame, compress, STEP_BYTES, mostBytes);
+  }
+
+  private static byte[] encode(Frame frame, boolean compress, int stepBytes, int mostBytes) {
     int count = frame.attributes().size();
     byte[][] names = new byte[count][];
-    int sizeBytes = HEAD_BYTES;
+    byte[][] values = new byte[count][];
+    int sizeBytes = HEAD_BYTES + Length.bytes(count);
     int i = 0;
     for (Map.Entry<String, byte[]> attribute : frame.attributes().entrySet()) {
-      names[i] = attribute.getKey().getBytes(UTF_8);
-      sizeBytes += 2 + names[i++].length + 4 + attribute.getValue().length;
+      byte[] name = attribute.getKey().getBytes(UTF_8);
+      byte[] plain = attribute.getValue();
+      byte[] value = compress ? Squeeze.deflate(attribute.getKey(), plain) : plain;
+      int deflated = value == plain ? 0 : value.length;
+      int lengths =
+          Length.bytes(name.length) + Length.bytes(plain.length) + Length.bytes(deflated);
+      sizeBytes = Math.addExact(sizeBytes, lengths + name.length + value.length);
+      names[i] = name;
+      values[i++] = value;
     }
-    ByteBuffer out = ByteBuffer.allocate(sizeBytes);
+    int rounded = (sizeBytes + stepBytes - 1) / stepBytes * stepBytes;
+    ByteBuffer out = ByteBuffer.allocate(Math.max(sizeBytes, Math.min(rounded, mostBytes)));
     putHead(out, frame);
+    Length.put(out, count);
     i = 0;
-    for (byte[] value : frame.attributes().values()) {
-      out.putShort((short) names[i].length).put(names[i++]);
-      out.putInt(value.length).put(value);
+    for (byte[] plain : frame.attributes().values()) {
+      Length.put(out, names[i].length);
+      out.put(names[i]);
+      Length.put(out, plain.length);
+      Length.put(out, values[i] == plain ? 0 : values[i].length);
+      out.put(values[i++]);
     }
     return out.array();
   }
@@ -62,7 +113,7 @@ final class FrameCodec {
         .putInt(frame.idleSeconds());
   }
 
-  /** Decodes what {@link #encode} made; absent for anything else. */
+  /** Decodes what {@link #encode} or {@link #encodePadded} made; absent for anything else. */
   static Optional<Frame> decode(ByteBuffer in) {
     try {
       if (in.get() != VERSION) {
@@ -70,26 +121,56 @@ final class FrameCodec {
       }
       byte[] id = new byte[ID_BYTES];
       in.get(id);
-      return Optional.of(
+      Frame frame =
           new Frame(
               Base64.getUrlEncoder().withoutPadding().encodeToString(id),
               Instant.ofEpochMilli(in.getLong()),
               Instant.ofEpochMilli(in.getLong()),
               Instant.ofEpochMilli(in.getLong()),
               in.getInt(),
-              attributes(in)));
-    } catch (BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException e) {
+              attributes(in));
+      return isPadding(in) ? Optional.of(frame) : Optional.empty();
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
+  /**
+   * Whether these are the bytes of a session in layout 1, plain or compressed as a whole. They are
+   * told from garbage and never read: their lengths could wrap.
+   */
+  static boolean isFormer(byte[] bytes) {
+    return bytes.length > HEAD_BYTES && ((bytes[0] == 0 && bytes[1] == 1) || bytes[0] == 1);
+  }
+
   private static Map<String, byte[]> attributes(ByteBuffer in) {
-    Map<String, byte[]> attributes = new LinkedHashMap<>();
-    while (in.hasRemaining()) {
-      byte[] name = take(in, Short.toUnsignedInt(in.getShort()));
-      attributes.put(new String(name, UTF_8), take(in, in.getInt()));
+    int count = Length.take(in);
+    // Each takes at least three bytes, so a count that isn't true reserves no memory.
+    Map<String, byte[]> attributes = new LinkedHashMap<>(Math.min(count, in.remaining() / 3) * 2);
+    int left = LIMIT_BYTES;
+    for (int i = 0; i < count; i++) {
+      String name = name(take(in, Length.take(in)));
+      int size = Length.take(in);
+      int deflated = Length.take(in);
+      left -= size;
+      if (left < 0) {
+        throw new IllegalArgumentException("a session of more than " + LIMIT_BYTES + " bytes");
+      }
+      byte[] value =
+          deflated == 0 ? take(in, size) : Squeeze.inflate(name, take(in, deflated), size);
+      if (attributes.put(name, value) != null) {
+        throw new IllegalArgumentException("an attribute twice");
+      }
     }
     return attributes;
+  }
+
+  private static String name(byte[] utf8) {
+    String name = new String(utf8, UTF_8);
+    if (name.indexOf('\uFFFD') >= 0 && !Arrays.equals(name.getBytes(UTF_8), utf8)) {
+      throw new IllegalArgumentException("a name that is not UTF-8");
+    }
+    return name;
   }
 
   private static byte[] take(ByteBuffer in, int length) {
@@ -99,5 +180,17 @@ final class FrameCodec {
     byte[] bytes = new byte[length];
     in.get(bytes);
     return bytes;
+  }
+
+  private static boolean isPadding(ByteBuffer in) {
+    if (in.remaining() >= STEP_BYTES) {
+      return false;
+    }
+    while (in.hasRemaining()) {
+      if (in.get() != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -22,6 +22,9 @@ final class PlainItem {
   /** The item; null for a value of another type. */
   static byte @Nullable [] encode(Object value) {
     if (value instanceof String text) {
+      if (!Surrogates.arePaired(text)) {
+        return null;
+      }
       byte[] utf8 = text.getBytes(UTF_8);
       return head(TEXT, utf8.length, utf8.length).put(utf8).array();
     }

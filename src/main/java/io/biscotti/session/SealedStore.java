@@ -14,14 +14,12 @@ import java.util.Optional;
  * The store without storage: the token is the session, sealed. It can hold as much as its cookies
  * carry, and when two requests write at once the later answer wins.
  *
- * <p>A sealed value is {@code 0} and the session's bytes, or {@code 1} and the same compressed and
- * padded, where it would not fit into one cookie otherwise. Both limits, idle and absolute, stand
- * inside: a client that keeps a cookie past its {@code Max-Age} gains nothing.
+ * <p>A sealed value is what {@link FrameCodec} makes of the session. Where that would not fit into
+ * one cookie, long attributes are compressed, each by itself, and the whole is padded. Both limits,
+ * idle and absolute, stand inside: a client that keeps a cookie past its {@code Max-Age} gains
+ * nothing.
  */
 public final class SealedStore implements SessionStore {
-
-  private static final byte PLAIN = 0;
-  private static final byte SQUEEZED = 1;
 
   private final Sealer sealer;
   private final SessionCodec codec;
@@ -29,13 +27,15 @@ public final class SealedStore implements SessionStore {
   private final Revocations revocations;
   private final int singleBytes;
   private final int limitBytes;
+  private final boolean compress;
 
   /**
    * Makes the store.
    *
    * @param revocations the only way to end a session whose client has kept a copy
-   * @param singleBytes the size of a token above which compression pays
-   * @param limitBytes the size of a token that can't be carried any more
+   * @param singleBytes the size of the longest token that one cookie carries
+   * @param limitBytes the size of the longest token that can be carried
+   * @param compress whether long attributes may be compressed
    */
   SealedStore(
       Sealer sealer,
@@ -43,13 +43,15 @@ public final class SealedStore implements SessionStore {
       Clock clock,
       Revocations revocations,
       int singleBytes,
-      int limitBytes) {
+      int limitBytes,
+      boolean compress) {
     this.sealer = sealer;
     this.codec = codec;
     this.clock = clock;
     this.revocations = revocations;
     this.singleBytes = singleBytes;
     this.limitBytes = limitBytes;
+    this.compress = compress;
   }
 
   @Override
@@ -66,7 +68,8 @@ public final class SealedStore implements SessionStore {
   @Override
   public Optional<Session> recall(String token) {
     return sealer.open(token) instanceof Opened.Value value
-        ? unpack(value.bytes()).map(frame -> new Session(codec, frame, false))
+        ? FrameCodec.decode(ByteBuffer.wrap(value.bytes()))
+            .map(frame -> new Session(codec, frame, false))
         : Optional.empty();
   }
 
@@ -80,9 +83,12 @@ public final class SealedStore implements SessionStore {
             case UNKNOWN_KEY, FORGED -> Loaded.Reason.FORGED;
           });
     }
-    Optional<Frame> frame = unpack(((Opened.Value) opened).bytes());
+    byte[] bytes = ((Opened.Value) opened).bytes();
+    Optional<Frame> frame = FrameCodec.decode(ByteBuffer.wrap(bytes));
     if (frame.isEmpty()) {
-      return new Loaded.Absent(Loaded.Reason.MALFORMED);
+      // Sealed by us before an update: nobody's attack, and the person is to sign in again.
+      return new Loaded.Absent(
+          FrameCodec.isFormer(bytes) ? Loaded.Reason.EXPIRED : Loaded.Reason.MALFORMED);
     }
     return new Session(codec, frame.get(), false).judge(clock.instant(), revocations);
   }
@@ -94,11 +100,7 @@ public final class SealedStore implements SessionStore {
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     session.settle();
-    byte[] packed = FrameCodec.encode(session.frame(now));
-    String token =
-        Sealer.sealedChars(1 + packed.length) <= singleBytes
-            ? seal(PLAIN, packed)
-            : squeezed(session, packed);
+    String token = seal(pack(session, session.frame(now)));
     // Only now that there is a new token: a session that doesn't fit stays under its old id.
     if (!replacesId(session)) {
       return Optional.empty();
@@ -128,34 +130,35 @@ public final class SealedStore implements SessionStore {
     }
   }
 
-  private String squeezed(Session session, byte[] packed) {
-    Optional<byte[]> squeezed = Squeeze.deflate(packed);
-    int sizeBytes = Sealer.sealedChars(1 + squeezed.orElse(packed).length);
-    if (squeezed.isEmpty() || sizeBytes > limitBytes) {
-      throw new SessionTooLargeException(sizeBytes, limitBytes, session.largest());
+  private byte[] pack(Session session, Frame frame) {
+    long least = FrameCodec.leastBytes(frame);
+    if (least <= Sealer.plainBytes(singleBytes)) {
+      byte[] packed = FrameCodec.encode(frame);
+      if (packed.length <= Sealer.plainBytes(singleBytes)) {
+        return packed;
+      }
     }
-    return seal(SQUEEZED, squeezed.get());
+    if (least > FrameCodec.LIMIT_BYTES) {
+      throw tooLarge(session, least);
+    }
+    byte[] packed = FrameCodec.encodePadded(frame, compress, Sealer.plainBytes(limitBytes));
+    if (packed.length > Sealer.plainBytes(limitBytes)) {
+      throw tooLarge(session, packed.length);
+    }
+    return packed;
   }
 
-  private String seal(byte form, byte[] bytes) {
+  private SessionTooLargeException tooLarge(Session session, long plainBytes) {
+    int counted = (int) Math.min(plainBytes, Integer.MAX_VALUE / 8);
+    return new SessionTooLargeException(
+        Sealer.sealedChars(counted), limitBytes, session.largest());
+  }
+
+  private String seal(byte[] bytes) {
     try {
-      return sealer.seal(ByteBuffer.allocate(1 + bytes.length).put(form).put(bytes).array());
+      return sealer.seal(bytes);
     } catch (KeyException e) {
       throw new SessionException("a session can't be sealed", e);
     }
-  }
-
-  private static Optional<Frame> unpack(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (!in.hasRemaining()) {
-      return Optional.empty();
-    }
-    byte form = in.get();
-    return switch (form) {
-      case PLAIN -> FrameCodec.decode(in);
-      case SQUEEZED ->
-          Squeeze.inflate(in).flatMap(plain -> FrameCodec.decode(ByteBuffer.wrap(plain)));
-      default -> Optional.empty();
-    };
   }
 }

@@ -2,6 +2,7 @@ package io.biscotti.session;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionBindingListener;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -92,6 +93,7 @@ class ServletSession implements HttpSession {
     if (!core.isEnded()) {
       requireChangeable("the session's idle time");
       core.idleSeconds(seconds);
+      noteChange();
     }
   }
 
@@ -117,9 +119,11 @@ class ServletSession implements HttpSession {
   }
 
   /**
-   * Sets an attribute; null removes it.
+   * Sets an attribute; null removes it. A value that listens is told before it can be seen; what it
+   * throws then leaves the session as it was. What listeners throw later is thrown once all of them
+   * were told, and the attribute stays set.
    *
-   * @throws IllegalArgumentException if the value can't be stored
+   * @throws IllegalArgumentException if the value can't be stored, or the name is too long
    * @throws IllegalStateException if the session is invalidated, or can't be saved any more
    */
   @Override
@@ -132,15 +136,39 @@ class ServletSession implements HttpSession {
       return;
     }
     requireChangeable("session attribute " + name);
-    sessions.listeners().set(this, name, core.set(name, value), value);
+    boolean binds = value instanceof HttpSessionBindingListener && core.get(name) != value;
+    Object old = binds ? bind(name, value) : core.set(name, value);
+    noteChange();
+    sessions.listeners().set(this, name, old, value);
+  }
+
+  /** Tells a value that it will be an attribute, and makes it one. */
+  private @Nullable Object bind(String name, Object value) {
+    core.check(name, value);
+    sessions.listeners().binding(this, name, value);
+    try {
+      // It may have ended the session, changed itself, or committed the response.
+      requireChangeable("session attribute " + name);
+      return core.set(name, value);
+    } catch (RuntimeException e) {
+      sessions.listeners().unbound(this, name, value);
+      throw e;
+    }
   }
 
   @Override
   public void removeAttribute(String name) {
     requireChangeable("session attribute " + name);
     Object old = core.remove(name);
+    noteChange();
     if (old != null) {
       sessions.listeners().removed(this, name, old);
+    }
+  }
+
+  private void noteChange() {
+    if (exchange != null) {
+      exchange.changed();
     }
   }
 
@@ -168,14 +196,25 @@ class ServletSession implements HttpSession {
     }
   }
 
+  /** Tells the listeners of a session that ran out what they hear when one is invalidated. */
+  void ranOut() {
+    try {
+      tellListeners();
+    } finally {
+      core.end();
+    }
+  }
+
   private void tellListeners() {
-    sessions.listeners().destroyed(this);
+    EveryOne every = new EveryOne();
+    every.tell(() -> sessions.listeners().destroyed(this));
     for (String name : core.names()) {
       Object old = core.remove(name);
       if (old != null) {
-        sessions.listeners().removed(this, name, old);
+        every.tell(() -> sessions.listeners().removed(this, name, old));
       }
     }
+    every.done();
   }
 
   private void delete() {

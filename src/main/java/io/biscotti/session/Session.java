@@ -151,10 +151,28 @@ public final class Session {
     return slot != null && slot.activates();
   }
 
-  /** Sets an attribute and returns the value that it replaces. */
+  /**
+   * Refuses what can't be stored.
+   *
+   * @throws IllegalArgumentException for a name that is too long or malformed, or a value whose
+   *     type sessions don't store
+   */
+  void check(String name, Object value) {
+    AttributeName.check(name);
+    codec.encode(name, value);
+  }
+
+  /**
+   * Sets an attribute and returns the value that it replaces.
+   *
+   * @throws IllegalArgumentException as {@link #check}; nothing has changed then
+   */
   synchronized @Nullable Object set(String name, Object value) {
-    byte[] encoded = codec.encode(name, value);
     Slot old = slots.get(name);
+    if (old == null) {
+      AttributeName.check(name);
+    }
+    byte[] encoded = codec.encode(name, value);
     if (old == null) {
       slots.put(name, new Slot(encoded, value));
       changed.add(name);
@@ -309,7 +327,12 @@ public final class Session {
 
   synchronized List<SessionTooLargeException.Attribute> largest() {
     return slots.entrySet().stream()
-        .map(e -> new SessionTooLargeException.Attribute(e.getKey(), e.getValue().encoded.length))
+        .map(
+            e -> {
+              long bytes = AttributeName.utf8Bytes(e.getKey()) + e.getValue().encoded.length;
+              int capped = (int) Math.min(bytes, Integer.MAX_VALUE);
+              return new SessionTooLargeException.Attribute(e.getKey(), capped);
+            })
         .sorted(Comparator.comparingInt(SessionTooLargeException.Attribute::sizeBytes).reversed())
         .limit(3)
         .toList();

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,20 @@ import org.jspecify.annotations.Nullable;
  * LinkedHashMap}, each in the order that it had.
  */
 final class SessionCodec {
+
+  /** Beyond those of {@link Scalar}. */
+  private static final Set<Class<?>> IMMUTABLE =
+      Set.of(
+          String.class,
+          Boolean.class,
+          Byte.class,
+          Short.class,
+          Integer.class,
+          Long.class,
+          Float.class,
+          Double.class,
+          Instant.class,
+          UUID.class);
 
   private final CBORFactory cbor = new CBORFactory();
   private final SessionTypes types;
@@ -68,20 +83,23 @@ final class SessionCodec {
       return Optional.of(plain);
     }
     try (CBORParser in = cbor.createParser(encoded)) {
-      return Optional.ofNullable(new ValueReader(in, types, loader, serial).read());
+      Object value = new ValueReader(in, types, loader, serial).read();
+      if (in.nextToken() != null) {
+        throw new IOException("more than one value");
+      }
+      return Optional.ofNullable(value);
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
       events.publish(Kind.UNREADABLE_ATTRIBUTE, "", new IOException("attribute " + name, e));
       return Optional.empty();
     }
   }
 
-  /** Whether a value can't be changed in place, and so need not be compared. */
+  /**
+   * Whether a value can't be changed in place, and so need not be compared. By its exact class:
+   * {@code AtomicInteger}, or a class of an application's own, is a {@code Number} too.
+   */
   boolean isImmutable(Object value) {
-    return value instanceof String
-        || value instanceof Number
-        || value instanceof Boolean
-        || value instanceof Instant
-        || value instanceof UUID
+    return IMMUTABLE.contains(value.getClass())
         || value instanceof Enum<?>
         || Scalar.of(value) != null;
   }

@@ -7,6 +7,8 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.SessionCookieConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +24,12 @@ import org.jspecify.annotations.Nullable;
  * ~count.mark.part}, that of the others {@code mark.part}, where the mark is taken from the random
  * bytes of the seal. Parts of different writes so never meet, and a count that was tampered with
  * gives a token that doesn't open. As the first part is always in the cookie that an unbroken token
- * would be in, no stale cookie can stand beside it. Immutable.
+ * would be in, no stale cookie can stand beside it. Every part but the last is as long as a cookie
+ * allows.
+ *
+ * <p>A request may bring any number of cookies of these names, as a neighbouring host can set them
+ * for a domain that both share: each is a candidate. What that costs is bounded by the header's
+ * size. Immutable.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis">RFC 6265bis,
  *     section 5.6, on the 4,096 octets of name and value</a>
@@ -31,8 +38,8 @@ final class SessionCookie {
 
   static final int MAX_COOKIES = 4;
 
-  /** More cookies of our name than this have no honest cause, and each costs an attempt to open. */
-  private static final int MAX_CANDIDATES = 8;
+  /** Parts of one mark have one write, unless somebody who knows the mark sends others. */
+  private static final int MOST_OF_A_MARK = 32;
 
   private static final String DEFAULT_NAME = "__Host-session";
   private static final int COOKIE_BYTES = 4096;
@@ -217,59 +224,85 @@ final class SessionCookie {
     return COOKIE_BYTES - (name.length() + 2) - "~4.".length() - (MARK_TO - MARK_FROM) - 1;
   }
 
-  /** The tokens that a request's cookies may stand for, in the order sent. */
+  /** The tokens that a request's cookies may stand for, each once, in the order sent. */
   Sent sent(CookieHeader header) {
-    List<String> tokens = new ArrayList<>(1);
+    Set<String> tokens = new LinkedHashSet<>(2);
     boolean broken = false;
+    Parts parts = null;
     for (String value : header.values(name)) {
-      if (tokens.size() == MAX_CANDIDATES) {
-        break;
+      if (!value.startsWith("~")) {
+        tokens.add(value);
+        continue;
       }
-      String token = value.startsWith("~") ? joined(value, header) : value;
-      if (token == null) {
-        broken = true;
-      } else {
-        tokens.add(token);
-      }
+      parts = parts == null ? new Parts(header) : parts;
+      broken |= !parts.join(value, tokens);
     }
     boolean[] present = new boolean[MAX_COOKIES];
     for (int i = 0; i < MAX_COOKIES; i++) {
       present[i] = !header.values(names.get(i)).isEmpty();
     }
-    return new Sent(tokens, broken, present);
+    return new Sent(List.copyOf(tokens), broken, present);
   }
 
-  private @Nullable String joined(String head, CookieHeader header) {
-    int markAt = 3;
-    int partAt = markAt + (MARK_TO - MARK_FROM) + 1;
-    boolean wellFormed =
-        head.length() > partAt
-            && head.charAt(1) >= '2'
-            && head.charAt(1) <= '0' + MAX_COOKIES
-            && head.charAt(2) == '.'
-            && head.charAt(partAt - 1) == '.';
-    if (!wellFormed) {
-      return null;
-    }
-    String mark = head.substring(markAt, partAt);
-    StringBuilder token = new StringBuilder(head.substring(partAt));
-    for (int i = 1; i < head.charAt(1) - '0'; i++) {
-      String part = partWith(mark, header.values(names.get(i)));
-      if (part == null) {
-        return null;
-      }
-      token.append(part);
-    }
-    return token.toString();
-  }
+  /** The companions of a request by their marks. To be used by one thread. */
+  private final class Parts {
 
-  private static @Nullable String partWith(String mark, List<String> values) {
-    for (String value : values) {
-      if (value.startsWith(mark)) {
-        return value.substring(mark.length());
+    private static final int MARK_CHARS = MARK_TO - MARK_FROM;
+    private static final int HEAD_CHARS = "~4.".length() + MARK_CHARS + 1;
+
+    private final List<Map<String, Set<String>>> byMark = new ArrayList<>();
+    private final Map<String, Integer> joined = new HashMap<>();
+
+    Parts(CookieHeader header) {
+      for (String companion : names.subList(1, MAX_COOKIES)) {
+        Map<String, Set<String>> parts = new HashMap<>();
+        for (String value : header.values(companion)) {
+          if (value.length() > MARK_CHARS + 1 && value.charAt(MARK_CHARS) == '.') {
+            parts
+                .computeIfAbsent(value.substring(0, MARK_CHARS), mark -> new LinkedHashSet<>(2))
+                .add(value.substring(MARK_CHARS + 1));
+          }
+        }
+        byMark.add(parts);
       }
     }
-    return null;
+
+    /** Adds the tokens that begin with this first cookie; false if there is none. */
+    boolean join(String head, Set<String> tokens) {
+      boolean wellFormed =
+          head.length() == HEAD_CHARS + partBytes()
+              && head.charAt(1) >= '2'
+              && head.charAt(1) <= '0' + MAX_COOKIES
+              && head.charAt(2) == '.'
+              && head.charAt(HEAD_CHARS - 1) == '.';
+      if (!wellFormed) {
+        return false;
+      }
+      String mark = head.substring(HEAD_CHARS - 1 - MARK_CHARS, HEAD_CHARS - 1);
+      int before = joined.getOrDefault(mark, 0);
+      List<String> found = new ArrayList<>(1);
+      join(head.substring(HEAD_CHARS), mark, head.charAt(1) - '1', 0, found, before);
+      joined.put(mark, before + found.size());
+      tokens.addAll(found);
+      return !found.isEmpty();
+    }
+
+    private void join(
+        String begun, String mark, int companions, int index, List<String> found, int before) {
+      if (index == companions) {
+        found.add(begun);
+        return;
+      }
+      boolean last = index == companions - 1;
+      for (String part : byMark.get(index).getOrDefault(mark, Set.of())) {
+        if (before + found.size() == MOST_OF_A_MARK) {
+          return;
+        }
+        if (last ? part.length() <= partBytes() : part.length() == partBytes()) {
+          join(begun + part, mark, companions, index + 1, found, before);
+        }
+      }
+    }
   }
 
   /** The header lines that set the token, and that expire companions which it leaves over. */
@@ -290,6 +323,11 @@ final class SessionCookie {
 
   private void writeParts(String token, List<String> lines) {
     int count = (token.length() + partBytes() - 1) / partBytes();
+    if (count > MAX_COOKIES) {
+      throw new IllegalArgumentException(
+          "token must have <= %d characters, had %d"
+              .formatted(limitBytes(MAX_COOKIES), token.length()));
+    }
     String mark = token.substring(MARK_FROM, MARK_TO) + ".";
     for (int i = 0; i < count; i++) {
       int from = i * partBytes();
@@ -313,7 +351,7 @@ final class SessionCookie {
   /**
    * What a request sent under our names.
    *
-   * @param tokens the tokens that it may stand for
+   * @param tokens the tokens that it may stand for, each once
    * @param broken whether some cookies did not make up a token
    * @param present by number, whether the cookie was there
    */

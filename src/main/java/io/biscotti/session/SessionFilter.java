@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * Path=/; Secure; HttpOnly; SameSite=Lax}. The idle time is {@code <session-timeout>}, or 30
  * minutes. Init-params are listed in {@link SessionOptions#NAMES}; others are refused.
  *
- * <p>The filter maps itself to forwards, errors and asynchronous dispatches too, and turns the
- * container's own session cookie off: the two would have the same name.
+ * <p>The filter maps itself to forwards, includes, errors and asynchronous dispatches too, and
+ * turns the container's own session cookie off: the two would have the same name.
  *
  * <p>Thread-safe once started. Servlet spec, chapters 6 and 7.
  */
@@ -79,7 +79,8 @@ public final class SessionFilter implements Filter {
    * Takes the session's place in what a container does by itself: it would answer a {@code
    * getSession} that did not pass the filter with a cookie of its own, under our name; it calls
    * error pages with objects of its own (Servlet spec 10.9.2), and closes the response at the end
-   * of a forward or of an asynchronous dispatch, before the filter could add its cookie.
+   * of a forward or of an asynchronous dispatch, before the filter could add its cookie. An include
+   * may come from another application, whose session must not be this one's.
    */
   private static void takeOver(FilterConfig config) {
     ServletContext context = config.getServletContext();
@@ -90,13 +91,18 @@ public final class SessionFilter implements Filter {
         throw new UnsupportedOperationException("no registration of " + config.getFilterName());
       }
       registration.addMappingForUrlPatterns(
-          EnumSet.of(DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR),
+          EnumSet.of(
+              DispatcherType.FORWARD,
+              DispatcherType.INCLUDE,
+              DispatcherType.ASYNC,
+              DispatcherType.ERROR),
           false,
           "/*");
     } catch (IllegalStateException | UnsupportedOperationException e) {
       LOG.log(
           Level.WARNING,
-          "this container does not let a filter map itself: map it to FORWARD, ASYNC and ERROR",
+          "this container does not let a filter map itself:"
+              + " map it to FORWARD, INCLUDE, ASYNC and ERROR",
           e);
     }
   }
@@ -134,13 +140,27 @@ public final class SessionFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    SessionRequest known = SessionRequest.of(request).orElse(null);
-    if (known != null) {
+    Sessions own = Objects.requireNonNull(sessions);
+    SessionRequest known = SessionRequest.of(request, own);
+    if (known == null) {
+      SessionRequest wrapped = new SessionRequest(own, http, answer);
+      run(wrapped, wrapped, new SessionResponse(wrapped, answer), chain);
+    } else if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+      include(known, request, response, chain);
+    } else {
       run(known, request, response, chain);
-      return;
     }
-    SessionRequest wrapped = new SessionRequest(Objects.requireNonNull(sessions), http, answer);
-    run(wrapped, wrapped, new SessionResponse(wrapped, answer), chain);
+  }
+
+  private static void include(
+      SessionRequest session, ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    session.beginInclude();
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      session.endInclude();
+    }
   }
 
   private static void run(

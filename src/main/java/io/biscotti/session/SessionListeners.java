@@ -8,17 +8,23 @@ import jakarta.servlet.http.HttpSessionBindingListener;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EventListener;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The application's session listeners, called in the order and with the values that the Servlet
- * spec's chapter on lifecycle events asks for. Immutable.
+ * spec's chapter on lifecycle events asks for. One that throws keeps none of the others from
+ * hearing: what was thrown reaches the caller when all were told. Immutable.
  */
 final class SessionListeners {
+
+  private static final Logger LOG = System.getLogger(SessionListeners.class.getName());
 
   private final List<HttpSessionListener> lifecycle;
   private final List<HttpSessionIdListener> ids;
@@ -36,7 +42,7 @@ final class SessionListeners {
 
   void created(HttpSession session) {
     HttpSessionEvent event = new HttpSessionEvent(session);
-    lifecycle.forEach(listener -> listener.sessionCreated(event));
+    tell(lifecycle, listener -> listener.sessionCreated(event));
   }
 
   /** Calls in reverse order, while the session can still be read. */
@@ -44,43 +50,67 @@ final class SessionListeners {
     HttpSessionEvent event = new HttpSessionEvent(session);
     List<HttpSessionListener> reverse = new ArrayList<>(lifecycle);
     Collections.reverse(reverse);
-    reverse.forEach(listener -> listener.sessionDestroyed(event));
+    tell(reverse, listener -> listener.sessionDestroyed(event));
   }
 
   void idChanged(HttpSession session, String oldId) {
     HttpSessionEvent event = new HttpSessionEvent(session);
-    ids.forEach(listener -> listener.sessionIdChanged(event, oldId));
+    tell(ids, listener -> listener.sessionIdChanged(event, oldId));
+  }
+
+  private static <T> void tell(List<T> listeners, Consumer<T> call) {
+    EveryOne every = new EveryOne();
+    listeners.forEach(listener -> every.tell(() -> call.accept(listener)));
+    every.done();
+  }
+
+  /** A value is about to become an attribute, and can't be read from the session yet. */
+  void binding(HttpSession session, String name, Object value) {
+    if (value instanceof HttpSessionBindingListener bound) {
+      bound.valueBound(new HttpSessionBindingEvent(session, name, value));
+    }
   }
 
   /** An attribute was set where {@code old} was before, null for none. */
   void set(HttpSession session, String name, @Nullable Object old, Object value) {
-    if (old != value && value instanceof HttpSessionBindingListener bound) {
-      bound.valueBound(new HttpSessionBindingEvent(session, name, value));
-    }
-    if (old != null && old != value) {
-      unbound(session, name, old);
-    }
-    if (attributes.isEmpty()) {
+    boolean unbinds = old != value && old instanceof HttpSessionBindingListener;
+    if (attributes.isEmpty() && !unbinds) {
       return;
     }
-    if (old == null) {
-      HttpSessionBindingEvent event = new HttpSessionBindingEvent(session, name, value);
-      attributes.forEach(listener -> listener.attributeAdded(event));
-    } else {
-      HttpSessionBindingEvent event = new HttpSessionBindingEvent(session, name, old);
-      attributes.forEach(listener -> listener.attributeReplaced(event));
+    EveryOne every = new EveryOne();
+    if (old != null && unbinds) {
+      every.tell(() -> unbound(session, name, old));
     }
+    HttpSessionBindingEvent event =
+        new HttpSessionBindingEvent(session, name, old == null ? value : old);
+    attributes.forEach(
+        listener ->
+            every.tell(
+                () -> {
+                  if (old == null) {
+                    listener.attributeAdded(event);
+                  } else {
+                    listener.attributeReplaced(event);
+                  }
+                }));
+    every.done();
   }
 
+  /** An attribute was removed. */
   void removed(HttpSession session, String name, Object old) {
-    unbound(session, name, old);
-    if (!attributes.isEmpty()) {
-      HttpSessionBindingEvent event = new HttpSessionBindingEvent(session, name, old);
-      attributes.forEach(listener -> listener.attributeRemoved(event));
+    if (attributes.isEmpty()) {
+      unbound(session, name, old);
+      return;
     }
+    EveryOne every = new EveryOne();
+    every.tell(() -> unbound(session, name, old));
+    HttpSessionBindingEvent event = new HttpSessionBindingEvent(session, name, old);
+    attributes.forEach(listener -> every.tell(() -> listener.attributeRemoved(event)));
+    every.done();
   }
 
-  private static void unbound(HttpSession session, String name, Object old) {
+  /** A value is no attribute any more. */
+  void unbound(HttpSession session, String name, Object old) {
     if (old instanceof HttpSessionBindingListener bound) {
       bound.valueUnbound(new HttpSessionBindingEvent(session, name, old));
     }
@@ -93,10 +123,14 @@ final class SessionListeners {
     }
   }
 
-  /** A value is about to be encoded. */
+  /** A value is about to be encoded. What it throws is logged: the answer has begun. */
   void passivating(HttpSession session, Object value) {
     if (value instanceof HttpSessionActivationListener listener) {
-      listener.sessionWillPassivate(new HttpSessionEvent(session));
+      try {
+        listener.sessionWillPassivate(new HttpSessionEvent(session));
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "a session attribute threw as the session was saved", e);
+      }
     }
   }
 }

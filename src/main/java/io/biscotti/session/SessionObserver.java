@@ -17,7 +17,8 @@ public interface SessionObserver {
   /**
    * A cookie of the request stands for no session. Called when the request first asks for its
    * session, before {@link #found}, once for each candidate: several cookies may have the name, and
-   * the request may have a session none the less.
+   * the request may have a session none the less. Of more than eight with the same reason, eight
+   * are told.
    *
    * @param request the request, by then with the session that it has, if any
    * @param absent why, and the id of the session that it was; chunks that don't fit together are

@@ -18,6 +18,8 @@ import java.util.Set;
  * @param store where sessions are kept
  * @param policy how long they live
  * @param cookies how many cookies a sealed session may fill
+ * @param compress whether long attributes of a sealed session are compressed when it would not fit
+ *     into one cookie
  * @param secure whether cookies demand HTTPS
  * @param domain the parent domain whose hosts all get the session cookie; empty for this host alone
  * @param home the directory in which the key ring is kept
@@ -29,6 +31,7 @@ public record SessionOptions(
     Kind store,
     SessionPolicy policy,
     int cookies,
+    boolean compress,
     boolean secure,
     Optional<String> domain,
     Path home,
@@ -43,6 +46,7 @@ public record SessionOptions(
           "session.idle",
           "session.lifetime",
           "session.cookies",
+          "session.compress",
           "session.types",
           "session.serializable",
           "cookies.secure",
@@ -71,6 +75,7 @@ public record SessionOptions(
         options.oneOf("session.store", Kind.class, Kind.SEALED),
         policy(options, defaultIdle),
         options.number("session.cookies", 1, SessionCookie.MAX_COOKIES, SessionCookie.MAX_COOKIES),
+        options.flag("session.compress", true),
         options.flag("cookies.secure", true),
         domain(options),
         home(options),

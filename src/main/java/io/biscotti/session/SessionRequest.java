@@ -1,6 +1,7 @@
 package io.biscotti.session;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -19,6 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionRequest extends HttpServletRequestWrapper {
 
+  /**
+   * An attribute that leads to the response of the container that is behind this request. Jetty gives
+   * an application to which another one dispatches a request a response of its own, which shows one
+   * line of a header alone, and in an include drops all. Servlet types only: the other application
+   * may have its own copy of our classes.
+   */
+  private static final String RESPONSE = "io.biscotti.session.response";
+
   private final Sessions sessions;
   private final HttpServletResponse given;
   private @Nullable SessionResponse response;
@@ -26,6 +35,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
   private volatile @Nullable RuntimeException failure;
   private volatile boolean asynchronous;
   private int passes;
+  private int includes;
 
   /**
    * Wraps a request.
@@ -36,10 +46,29 @@ final class SessionRequest extends HttpServletRequestWrapper {
     super(request);
     this.sessions = sessions;
     this.given = given;
-    this.exchange = Exchange.of(request);
+    this.exchange = Exchange.of(sessions, request);
+    this.includes = request.getDispatcherType() == DispatcherType.INCLUDE ? 1 : 0;
   }
 
-  /** The wrapper among the wrappers of a request; absent if it did not pass the filter. */
+  /**
+   * The wrapper among the wrappers of a request that this application put there; null if it did not
+   * pass its filter. A request that another application dispatches here has that one's wrapper.
+   */
+  static @Nullable SessionRequest of(ServletRequest request, Sessions sessions) {
+    ServletRequest each = request;
+    while (each instanceof ServletRequestWrapper wrapper) {
+      if (wrapper instanceof SessionRequest found && found.sessions == sessions) {
+        return found;
+      }
+      each = wrapper.getRequest();
+    }
+    return null;
+  }
+
+  /**
+   * The outermost wrapper among the wrappers of a request, which is that of the application that
+   * has it now; absent if it did not pass the filter.
+   */
   static Optional<SessionRequest> of(ServletRequest request) {
     ServletRequest each = request;
     while (each instanceof ServletRequestWrapper wrapper) {
@@ -72,7 +101,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
   }
 
   private synchronized Exchange look() {
-    Exchange known = Exchange.of(raw());
+    Exchange known = Exchange.of(sessions, raw());
     Exchange found = known == null ? lookNow() : known;
     exchange = found;
     if (known == null) {
@@ -83,7 +112,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
   private Exchange lookNow() {
     try {
-      return new Exchange(sessions, raw(), given);
+      return new Exchange(sessions, raw(), headers());
     } catch (SessionException e) {
       failure = e;
       throw e;
@@ -94,6 +123,32 @@ final class SessionRequest extends HttpServletRequestWrapper {
   @Nullable RuntimeException failure() {
     Exchange found = exchange;
     return failure == null && found != null ? found.failure() : failure;
+  }
+
+  /** The headers of the answer, as they can be written now. */
+  AnswerHeaders headers() {
+    return new AnswerHeaders(given, base(), includes > 0);
+  }
+
+  private HttpServletResponse base() {
+    return getRequest().getAttribute(RESPONSE) instanceof HttpServletResponse other
+        ? other
+        : AnswerHeaders.inner(given);
+  }
+
+  @Override
+  public @Nullable Object getAttribute(String name) {
+    return RESPONSE.equals(name) ? base() : super.getAttribute(name);
+  }
+
+  /** Begins an include, inside which the container may drop headers. */
+  void beginInclude() {
+    includes++;
+  }
+
+  /** Ends an include. */
+  void endInclude() {
+    includes--;
   }
 
   /** Begins a pass through the filter: the first one, or one that a dispatch makes. */

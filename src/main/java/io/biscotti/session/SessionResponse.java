@@ -20,9 +20,15 @@ final class SessionResponse extends HttpServletResponseWrapper {
 
   private static final Logger LOG = System.getLogger(SessionResponse.class.getName());
 
+  /**
+   * A piece of the body that is as long as this may fill the container's buffer by itself. Before
+   * such a piece the session is looked at again, as at a flush.
+   */
+  static final int LARGE = 1_024;
+
   private final SessionRequest request;
   private final HttpServletResponse given;
-  private @Nullable ServletOutputStream stream;
+  private @Nullable SessionStream stream;
   private @Nullable SessionWriter writer;
 
   SessionResponse(SessionRequest request, HttpServletResponse response) {
@@ -39,15 +45,22 @@ final class SessionResponse extends HttpServletResponseWrapper {
   void commitSession() {
     Exchange exchange = request.touched();
     if (exchange != null) {
-      exchange.commit(request, given);
+      exchange.commit(request, request.headers());
     }
   }
 
-  /** Commits the session before a part of the body, as long as that could commit the response. */
-  void beforeBody() {
+  /**
+   * Commits the session before a part of the body, as long as that could commit the response. It is
+   * looked at before the first part, and again after a change that it knows of, or before a large
+   * part; else this costs next to nothing, as bodies may be written byte by byte. A value that was
+   * changed in place meanwhile is found at the next flush or at the end.
+   *
+   * @param length how many bytes or characters are to be written
+   */
+  void beforeBody(int length) {
     Exchange exchange = request.touched();
-    if (exchange != null && !given.isCommitted()) {
-      exchange.commit(request, given);
+    if (exchange != null && (length >= LARGE || !exchange.isSettled()) && !given.isCommitted()) {
+      exchange.commit(request, request.headers());
     }
   }
 
@@ -85,20 +98,31 @@ final class SessionResponse extends HttpServletResponseWrapper {
     }
   }
 
+  /** Asks the container each time, as a reset or a forward may give another body. */
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
-    if (stream == null) {
-      stream = new SessionStream(super.getOutputStream(), this);
+    ServletOutputStream inner = super.getOutputStream();
+    SessionStream known = stream;
+    if (known == null || !known.isOn(inner)) {
+      known = new SessionStream(inner, this);
+      stream = known;
     }
-    return stream;
+    return known;
   }
 
+  /**
+   * Asks the container each time, as it may give another writer, or the same with another encoding:
+   * Jetty does so for a forward.
+   */
   @Override
   public PrintWriter getWriter() throws IOException {
-    if (writer == null) {
-      writer = new SessionWriter(super.getWriter(), this);
+    PrintWriter inner = super.getWriter();
+    SessionWriter known = writer;
+    if (known == null || !known.isOn(inner)) {
+      known = new SessionWriter(inner, this);
+      writer = known;
     }
-    return writer;
+    return known;
   }
 
   /** Sets the length; a body that has it already is complete, and with it the response. */
@@ -167,17 +191,70 @@ final class SessionResponse extends HttpServletResponseWrapper {
   @Override
   public void reset() {
     super.reset();
-    stream = null;
-    writer = null;
     commitSession();
   }
 
-  /** Sets a header; cookies that the application sets this way don't take ours away. */
+  /** Sets a header; what the session says by the same header stays. */
   @Override
   public void setHeader(String name, @Nullable String value) {
+    beforeField(name);
     super.setHeader(name, value);
-    if ("Set-Cookie".equalsIgnoreCase(name)) {
-      commitSession();
+    afterField(name);
+  }
+
+  /** As {@link #setHeader}. */
+  @Override
+  public void addHeader(String name, @Nullable String value) {
+    beforeField(name);
+    super.addHeader(name, value);
+    afterField(name);
+  }
+
+  /** As {@link #setHeader}. */
+  @Override
+  public void setIntHeader(String name, int value) {
+    beforeField(name);
+    super.setIntHeader(name, value);
+    afterField(name);
+  }
+
+  /** As {@link #setHeader}. */
+  @Override
+  public void addIntHeader(String name, int value) {
+    beforeField(name);
+    super.addIntHeader(name, value);
+    afterField(name);
+  }
+
+  /** As {@link #setHeader}. */
+  @Override
+  public void setDateHeader(String name, long millis) {
+    super.setDateHeader(name, millis);
+    afterField(name);
+  }
+
+  /** As {@link #setHeader}. */
+  @Override
+  public void addDateHeader(String name, long millis) {
+    super.addDateHeader(name, millis);
+    afterField(name);
+  }
+
+  /** A length that the body has already completes the response, as {@link #setContentLength}. */
+  private void beforeField(String name) {
+    if ("Content-Length".equalsIgnoreCase(name)) {
+      beforeLength();
+    }
+  }
+
+  private void afterField(String name) {
+    Exchange exchange = request.touched();
+    if (exchange == null || name == null) {
+      return;
+    }
+    boolean shared = "Set-Cookie".equalsIgnoreCase(name) || "Vary".equalsIgnoreCase(name);
+    if (shared || SharedCaches.areToldBy(name)) {
+      exchange.declare(request, request.headers());
     }
   }
 

@@ -5,7 +5,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A body that commits the session before each byte that could commit the response. */
+/** A body that commits the session before the bytes that could commit the response. */
 final class SessionStream extends ServletOutputStream {
 
   private final ServletOutputStream out;
@@ -16,34 +16,39 @@ final class SessionStream extends ServletOutputStream {
     this.response = response;
   }
 
+  /** Whether this writes to that body; a container may replace it. */
+  boolean isOn(ServletOutputStream other) {
+    return out == other;
+  }
+
   @Override
   public void write(int b) throws IOException {
-    response.beforeBody();
+    response.beforeBody(1);
     out.write(b);
   }
 
   @Override
   public void write(byte[] bytes) throws IOException {
-    response.beforeBody();
+    response.beforeBody(bytes.length);
     out.write(bytes);
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    response.beforeBody();
+    response.beforeBody(length);
     out.write(bytes, offset, length);
   }
 
   @Override
   public void write(ByteBuffer buffer) throws IOException {
-    response.beforeBody();
+    response.beforeBody(buffer.remaining());
     out.write(buffer);
   }
 
   /** Lets the container choose the encoding, as it would without us. */
   @Override
   public void print(String text) throws IOException {
-    response.beforeBody();
+    response.beforeBody(text == null ? 4 : text.length());
     out.print(text);
   }
 

@@ -16,7 +16,7 @@ public final class SessionTooLargeException extends RuntimeException {
    * An attribute and its share.
    *
    * @param name the attribute's name
-   * @param sizeBytes its encoded size in bytes, before compression
+   * @param sizeBytes the encoded size of name and value in bytes, before compression
    */
   public record Attribute(String name, int sizeBytes) {}
 
@@ -43,7 +43,7 @@ public final class SessionTooLargeException extends RuntimeException {
             .append("; the largest attributes: ");
     for (int i = 0; i < largest.size(); i++) {
       text.append(i == 0 ? "" : ", ")
-          .append(largest.get(i).name())
+          .append(AttributeName.shown(largest.get(i).name()))
           .append(" (")
           .append(largest.get(i).sizeBytes())
           .append(" bytes)");

@@ -61,6 +61,12 @@ public final class Sessions implements AutoCloseable {
   private final SessionListeners listeners;
   private final Revocations revocations;
   private final @Nullable SessionObserver observer;
+  private final OwnLines ownLines;
+  private final SharedCaches sharedCaches = new SharedCaches();
+
+  /** Of this application alone: others may share our classes, or have their own. */
+  private final String exchangeAttribute = Exchange.class.getName() + '.' + ids.next();
+
   private final Upkeep keeper = new Upkeep("keeper", 1);
 
   /**
@@ -97,6 +103,7 @@ public final class Sessions implements AutoCloseable {
     this.listeners = listeners;
     this.policy = options.policy();
     this.cookie = SessionCookie.of(context, options.secure(), options.domain());
+    this.ownLines = OwnLines.like(cookie.line());
     this.events = new SessionEvents(clock);
     this.revocations = new Revocations(clock, System::nanoTime, events, options.home());
     left(context, REVOCATION_LOG, RevocationLog.class).ifPresent(revocations::keepIn);
@@ -122,7 +129,8 @@ public final class Sessions implements AutoCloseable {
                   clock,
                   revocations,
                   cookie.singleBytes(),
-                  cookie.limitBytes(options.cookies())));
+                  cookie.limitBytes(options.cookies()),
+                  options.compress()));
       if (options.keys().isEmpty()) {
         keeper.every(TIDY, "key ring", ring::maintain);
       }
@@ -335,6 +343,20 @@ public final class Sessions implements AutoCloseable {
     return cookie;
   }
 
+  /** Which lines of an answer are for that cookie. */
+  OwnLines ownLines() {
+    return ownLines;
+  }
+
+  SharedCaches sharedCaches() {
+    return sharedCaches;
+  }
+
+  /** The name of the request attribute that holds this application's {@link Exchange}. */
+  String exchangeAttribute() {
+    return exchangeAttribute;
+  }
+
   /** Null if the application has none, which then costs nothing. */
   @Nullable SessionObserver observer() {
     return observer;
@@ -388,8 +410,7 @@ public final class Sessions implements AutoCloseable {
 
   private void ranOut(Session session) {
     events.publish(Kind.EXPIRED, session.id());
-    listeners.destroyed(ServletSession.of(session, this));
-    session.end();
+    ServletSession.of(session, this).ranOut();
   }
 
   /** Stops looking after the keys, writes down what must last, and releases the store. */

@@ -1,78 +1,72 @@
 package io.biscotti.session;
 
-import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Compression of sessions that would not fit into one cookie (DEFLATE, RFC 1951). What is
- * compressed is padded to a multiple of {@value #STEP_BYTES} bytes, so that the length of a cookie
- * says little about how well a secret and a guess in one session compress together; and inflating
- * stops at {@value #LIMIT_BYTES} bytes.
+ * Compression of single attribute values (DEFLATE, RFC 1951).
  *
- * <pre>
- * inflated length   4 bytes
- * deflated length   4 bytes
- * deflated bytes
- * zeros
- * </pre>
+ * <p>Compressed data tells by its length what parts of it are alike. So no two values are ever
+ * compressed together: what a stranger can put into one attribute says nothing about another. Short
+ * values are left alone, as secrets are short, and so are our own attributes.
  */
 final class Squeeze {
 
-  static final int STEP_BYTES = 256;
-  static final int LIMIT_BYTES = 256 * 1024;
+  /** Shorter values are not compressed. */
+  static final int LEAST_BYTES = 512;
+
+  /** What the names of our own attributes begin with. */
+  static final String OWN_PREFIX = "io.biscotti.";
 
   private Squeeze() {}
 
-  /** Compresses, or is absent if there is more than inflating would allow. */
-  static Optional<byte[]> deflate(byte[] plain) {
-    if (plain.length > LIMIT_BYTES) {
-      return Optional.empty();
+  /** Compresses a value, or returns the same array if that isn't allowed or gains nothing. */
+  static byte[] deflate(String name, byte[] plain) {
+    if (!isAllowed(name, plain.length)) {
+      return plain;
     }
     Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
     try {
       deflater.setInput(plain);
       deflater.finish();
-      byte[] deflated = new byte[plain.length + plain.length / 1000 + 64];
+      byte[] deflated = new byte[plain.length - 1];
       int length = deflater.deflate(deflated);
-      int padded = (8 + length + STEP_BYTES - 1) / STEP_BYTES * STEP_BYTES;
-      byte[] out = new byte[padded];
-      ByteBuffer.wrap(out).putInt(plain.length).putInt(length).put(deflated, 0, length);
-      return Optional.of(out);
+      return deflater.finished() ? Arrays.copyOf(deflated, length) : plain;
     } finally {
       deflater.end();
     }
   }
 
-  /** Decompresses; absent for anything that {@link #deflate} did not make. */
-  static Optional<byte[]> inflate(ByteBuffer in) {
-    if (in.remaining() < 8) {
-      return Optional.empty();
-    }
-    int plainLength = in.getInt();
-    int length = in.getInt();
-    boolean fits = length >= 0 && length <= in.remaining();
-    if (!fits || plainLength < 0 || plainLength > LIMIT_BYTES) {
-      return Optional.empty();
+  private static boolean isAllowed(String name, int plainBytes) {
+    return plainBytes >= LEAST_BYTES && !name.startsWith(OWN_PREFIX);
+  }
+
+  /**
+   * Decompresses what {@link #deflate} made.
+   *
+   * @param plainBytes how many bytes come out, which the caller has bounded
+   * @throws IllegalArgumentException for anything else
+   */
+  static byte[] inflate(String name, byte[] deflated, int plainBytes) {
+    if (deflated.length >= plainBytes || !isAllowed(name, plainBytes)) {
+      throw new IllegalArgumentException("a value that would not be compressed");
     }
     Inflater inflater = new Inflater(true);
     try {
-      inflater.setInput(in.slice(in.position(), length));
-      byte[] plain = new byte[plainLength];
-      int got = inflater.inflate(plain);
-      boolean whole = got == plainLength && (inflater.finished() || ends(inflater));
-      return whole ? Optional.of(plain) : Optional.empty();
+      inflater.setInput(deflated);
+      byte[] plain = new byte[plainBytes];
+      int length = inflater.inflate(plain);
+      boolean ends = inflater.finished() || (inflater.inflate(new byte[1]) == 0 && inflater.finished());
+      if (length != plainBytes || !ends || inflater.getRemaining() > 0) {
+        throw new IllegalArgumentException("a compressed value of another length");
+      }
+      return plain;
     } catch (DataFormatException e) {
-      return Optional.empty();
+      throw new IllegalArgumentException("not a compressed value", e);
     } finally {
       inflater.end();
     }
-  }
-
-  /** Whether nothing more comes; an inflater may need one more call to see its end. */
-  private static boolean ends(Inflater inflater) throws DataFormatException {
-    return inflater.inflate(new byte[1]) == 0 && inflater.finished();
   }
 }

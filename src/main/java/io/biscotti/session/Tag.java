@@ -28,5 +28,8 @@ final class Tag {
   /** Java serialization, for applications that opted in. */
   static final int SERIALIZED = 64_008;
 
+  /** A text with half of a surrogate pair, as UTF-16, big-endian. */
+  static final int UTF16 = 64_009;
+
   private Tag() {}
 }

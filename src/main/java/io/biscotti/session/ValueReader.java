@@ -69,7 +69,12 @@ final class ValueReader {
 
   private Object binary(int tag) throws IOException, ReflectiveOperationException {
     byte[] bytes = in.getBinaryValue();
+    if (tag == Tag.UTF16) {
+      require(bytes.length % 2 == 0, "half a character");
+      return ByteBuffer.wrap(bytes).asCharBuffer().toString();
+    }
     if (tag == Tag.UUID) {
+      require(bytes.length == 16, "no UUID");
       ByteBuffer halves = ByteBuffer.wrap(bytes);
       return new UUID(halves.getLong(), halves.getLong());
     }
@@ -116,14 +121,24 @@ final class ValueReader {
     long seconds = in.getLongValue();
     in.nextToken();
     int nanos = in.getIntValue();
-    in.nextToken();
+    requireEnd();
     return Instant.ofEpochSecond(seconds, nanos);
+  }
+
+  private void requireEnd() throws IOException {
+    require(in.nextToken() == JsonToken.END_ARRAY, "an array that is too long");
+  }
+
+  private static void require(boolean condition, String otherwise) throws IOException {
+    if (!condition) {
+      throw new IOException(otherwise);
+    }
   }
 
   private Object constant() throws IOException, ReflectiveOperationException {
     String className = in.nextTextValue();
     String name = in.nextTextValue();
-    in.nextToken();
+    requireEnd();
     Class<?> type = Class.forName(className, false, loader);
     for (Object constant : type.isEnum() ? type.getEnumConstants() : new Object[0]) {
       if (((Enum<?>) constant).name().equals(name)) {
@@ -138,6 +153,7 @@ final class ValueReader {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
       String field = in.getText();
+      require(!fields.containsKey(field), "a field twice");
       fields.put(field, read());
     }
     Shape shape = types.named(name);

@@ -50,7 +50,7 @@ final class ValueWriter {
     if (value == null) {
       out.writeNull();
     } else if (value instanceof String text) {
-      out.writeString(text);
+      writeText(text);
     } else if (value instanceof Boolean flag) {
       out.writeBoolean(flag);
     } else if (value instanceof byte[] bytes) {
@@ -59,6 +59,17 @@ final class ValueWriter {
       return false;
     }
     return true;
+  }
+
+  private void writeText(String text) throws IOException {
+    if (Surrogates.arePaired(text)) {
+      out.writeString(text);
+      return;
+    }
+    ByteBuffer utf16 = ByteBuffer.allocate(Math.multiplyExact(text.length(), 2));
+    utf16.asCharBuffer().put(text);
+    out.writeTag(Tag.UTF16);
+    out.writeBinary(utf16.array());
   }
 
   private boolean writeNumber(@Nullable Object value) throws IOException {

@@ -5,6 +5,7 @@ import jakarta.servlet.http.Cookie;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,6 +13,9 @@ import java.util.TreeMap;
 final class BodySteps {
 
   static final Map<String, Script.Step> ALL = new TreeMap<>();
+
+  /** A writer that outlives a forward, as that of a page which forwards. */
+  private static final String KEPT = "kept writer";
 
   static {
     ALL.put("say", (script, arg) -> say(script));
@@ -33,6 +37,10 @@ final class BodySteps {
     ALL.put("writer.flush", (script, arg) -> writer(script).flush());
     ALL.put("writer.close", (script, arg) -> writer(script).close());
     ALL.put("writer.error", (script, arg) -> script.note(writer(script).checkError()));
+    ALL.put("format", (script, arg) -> writer(script).format("%,.2f", Double.valueOf(arg[0])));
+    ALL.put("writer.keep", (script, arg) -> script.request.setAttribute(KEPT, writer(script)));
+    ALL.put("kept.print", (script, arg) -> kept(script).print(arg[0]));
+    ALL.put("kept.flush", (script, arg) -> kept(script).flush());
     ALL.put("text", (script, arg) -> writer(script).write("x".repeat(Integer.parseInt(arg[0]))));
   }
 
@@ -50,6 +58,12 @@ final class BodySteps {
 
   private static void headers() {
     ALL.put("type", (script, arg) -> script.response.setContentType(arg[0]));
+    ALL.put("charset", (script, arg) -> script.response.setCharacterEncoding(arg[0]));
+    ALL.put("locale", (script, arg) -> script.response.setLocale(Locale.forLanguageTag(arg[0])));
+    ALL.put("header.date", (script, arg) -> date(script, arg[0], Long.parseLong(arg[1])));
+    ALL.put(
+        "header.int",
+        (script, arg) -> script.response.setIntHeader(arg[0], Integer.parseInt(arg[1])));
     ALL.put("status", (script, arg) -> script.response.setStatus(Integer.parseInt(arg[0])));
     ALL.put("length", (script, arg) -> script.response.setContentLength(Integer.parseInt(arg[0])));
     ALL.put("room", (script, arg) -> script.response.setBufferSize(Integer.parseInt(arg[0])));
@@ -67,6 +81,14 @@ final class BodySteps {
   private static void say(Script script) throws Exception {
     script.response.setContentType("text/plain;charset=UTF-8");
     script.response.getWriter().print(Journal.OUTCOMES.take());
+  }
+
+  private static void date(Script script, String name, long seconds) {
+    script.response.setDateHeader(name, System.currentTimeMillis() + seconds * 1_000);
+  }
+
+  private static PrintWriter kept(Script script) {
+    return (PrintWriter) script.request.getAttribute(KEPT);
   }
 
   private static PrintWriter writer(Script script) throws Exception {

@@ -4,6 +4,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,6 +50,50 @@ final class RouteSteps {
                 .getServletContext()
                 .getRequestDispatcher(arg[0])
                 .include(script.request, script.response));
+    ALL.put(
+        "include.named",
+        (script, arg) ->
+            script
+                .request
+                .getServletContext()
+                .getNamedDispatcher(arg[0])
+                .include(script.request, script.response));
+    ALL.put(
+        "include.wrapped",
+        (script, arg) ->
+            script
+                .request
+                .getRequestDispatcher(arg[0])
+                .include(
+                    new HttpServletRequestWrapper(script.request),
+                    Wrappers.around(script.response, arg[1])));
+    ALL.put(
+        "forward.wrapped",
+        (script, arg) ->
+            script
+                .request
+                .getRequestDispatcher(arg[0])
+                .forward(
+                    new HttpServletRequestWrapper(script.request),
+                    Wrappers.around(script.response, arg[1])));
+    ALL.put(
+        "include.other",
+        (script, arg) ->
+            script
+                .request
+                .getServletContext()
+                .getContext(arg[0])
+                .getRequestDispatcher(arg[1])
+                .include(script.request, script.response));
+    ALL.put(
+        "forward.other",
+        (script, arg) ->
+            script
+                .request
+                .getServletContext()
+                .getContext(arg[0])
+                .getRequestDispatcher(arg[1])
+                .forward(script.request, script.response));
     ALL.put(
         "forward",
         (script, arg) ->

@@ -23,11 +23,25 @@ public class Watched implements HttpSessionBindingListener, HttpSessionActivatio
   @Override
   public void valueBound(HttpSessionBindingEvent event) {
     Journal.EVENTS.add("bound " + event.getName() + "=" + text);
+    switch (text) {
+      case "refuses" -> refuse(event);
+      case "ends" -> event.getSession().invalidate();
+      case "nests" -> event.getSession().setAttribute(event.getName(), "inner");
+      default -> {}
+    }
+  }
+
+  private static void refuse(HttpSessionBindingEvent event) {
+    Journal.EVENTS.add("still " + event.getSession().getAttribute(event.getName()));
+    throw new UnsupportedOperationException("not into this session");
   }
 
   @Override
   public void valueUnbound(HttpSessionBindingEvent event) {
     Journal.EVENTS.add("unbound " + event.getName() + "=" + text);
+    if (text.equals("clings")) {
+      throw new UnsupportedOperationException("not out of this session");
+    }
   }
 
   @Override

@@ -57,7 +57,7 @@ abstract class AccountsContract {
 
   private Accounts accounts(Argon2 argon2) {
     Admins admins = Admins.read(Options.of(Map.of("admins", "root")::get));
-    Passwords passwords = new Passwords(argon2, Ids.secure(), 2, Duration.ofMinutes(1));
+    Passwords passwords = new Passwords(argon2, Ids.secure(), 2, 100, Duration.ofMinutes(1));
     return new Accounts(database, admins, passwords, RULES, now::get);
   }
 

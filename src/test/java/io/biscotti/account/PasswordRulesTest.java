@@ -1,7 +1,6 @@
 package io.biscotti.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.Secret;
@@ -10,8 +9,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.Arguments;
+import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.lang.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,11 +158,60 @@ class PasswordRulesTest {
     assertEquals(Optional.empty(), broken(password, username, displayName));
   }
 
+  private static final String SIGNS = "4@8({[<369!1|0$5+7%2";
+
+  /** Passwords and display names that made rating take seconds. */
+  static Stream<Arguments> expensive() {
+    String shuffled = new StringBuilder(SIGNS).reverse().toString();
+    return Stream.of(
+        Arguments.of(SIGNS, SIGNS.repeat(12) + "abcdefghijklmnop"),
+        Arguments.of(SIGNS.repeat(6), SIGNS.repeat(12) + "abcdefghijklmnop"),
+        Arguments.of(SIGNS + " " + shuffled, (SIGNS + shuffled).repeat(6) + "password"),
+        Arguments.of("X", (SIGNS + "&#").repeat(12).substring(0, 256)),
+        Arguments.of("({[<1!|7", "({[<1!|7".repeat(31) + "x"),
+        Arguments.of("({[<1!|7aeiou", "({[<1!|7aeiou".repeat(19) + "x"),
+        Arguments.of("X", "1|!7".repeat(63) + "x"),
+        Arguments.of("a b ".repeat(32), "a".repeat(255) + "b"),
+        Arguments.of("X", "\ufdfb".repeat(255) + "x"),
+        Arguments.of("\ufdfa".repeat(128), "\ufdfa".repeat(255) + "x"),
+        Arguments.of("X", "20200101".repeat(31) + "2"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("expensive")
+  void broken_textThatReadsManyWays_takesMilliseconds(String displayName, String password) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      long start = threads.getCurrentThreadCpuTime();
+      broken(password, "x7", displayName);
+      best = Math.min(best, threads.getCurrentThreadCpuTime() - start);
+    }
+    assertTrue(best < TimeUnit.MILLISECONDS.toNanos(150), best / 1_000_000 + " ms");
+  }
+
+  @ParameterizedTest
+  @MethodSource("expensive")
+  void pieces_anyText_areFewThatReadFewWays(String displayName, String password) {
+    Set<String> pieces = PasswordRules.pieces(password);
+    assertTrue(pieces.size() <= 32, pieces::toString);
+    for (String piece : pieces) {
+      assertTrue(piece.codePointCount(0, piece.length()) <= PasswordRules.PIECE, piece);
+      assertTrue(PasswordRules.ways(piece) <= PasswordRules.MOST_WAYS, piece);
+    }
+  }
+
   @Test
-  void broken_textThatReadsManyWays_isAnsweredSoon() {
-    String signs = "4@8({[<369&#!1|0$5+7%2".repeat(12).substring(0, 256);
-    assertTimeout(Duration.ofSeconds(5), () -> broken(signs));
-    assertTimeout(Duration.ofSeconds(5), () -> broken("1|!7".repeat(64)));
-    assertTimeout(Duration.ofSeconds(5), () -> broken("\ufdfb".repeat(256)));
+  void ways_asZxcvbnReads_areEveryCombination() {
+    assertEquals(1, PasswordRules.ways("plain words"));
+    assertEquals(4, PasswordRules.ways("0123456789"));
+    assertEquals(36, PasswordRules.ways("({[<1!|7"));
+    assertEquals(576, PasswordRules.ways(SIGNS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4@8({[<369!1|0$5+7%2", "($!1|3<0", "[7%2]x(4@8{6"})
+  void broken_signsInNoPattern_isNone(String password) {
+    assertEquals(Optional.empty(), broken(password));
   }
 }

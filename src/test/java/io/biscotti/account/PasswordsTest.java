@@ -85,7 +85,7 @@ class PasswordsTest {
 
   @Test
   void verify_otherParameters_isOutdated() {
-    Passwords old = new Passwords(new Argon2(1024, 1, 1), Ids.secure(), 1, LONG);
+    Passwords old = new Passwords(new Argon2(1024, 1, 1), Ids.secure(), 1, 0, LONG);
     Optional<String> stored = old.hash(RIGHT);
     assertEquals(Verdict.MATCH, old.verify(RIGHT, stored));
     assertEquals(Verdict.OUTDATED, passwords.verify(RIGHT, stored));
@@ -112,7 +112,7 @@ class PasswordsTest {
 
   @Test
   void verify_64Threads_twoAtOnce() throws Exception {
-    Passwords two = new Passwords(Argon2.RECOMMENDED, Ids.secure(), 2, LONG);
+    Passwords two = new Passwords(Argon2.RECOMMENDED, Ids.secure(), 2, 0, LONG);
     Optional<String> stored = two.hash(RIGHT);
     List<Integer> running = Collections.synchronizedList(new ArrayList<>());
     Thread sampler =
@@ -145,7 +145,7 @@ class PasswordsTest {
 
   @Test
   void verify_moreThanItCanServeInTime_isBusyAndThenWorksAgain() throws Exception {
-    Passwords hasty = new Passwords(Argon2.RECOMMENDED, Ids.secure(), 1, Duration.ofMillis(1));
+    Passwords hasty = new Passwords(Argon2.RECOMMENDED, Ids.secure(), 1, 0, Duration.ofMillis(1));
     Optional<String> stored = hasty.hash(RIGHT);
     List<Verdict> verdicts = inParallel(16, () -> hasty.verify(RIGHT, stored));
     assertTrue(verdicts.contains(Verdict.MATCH), verdicts::toString);
@@ -184,7 +184,7 @@ class PasswordsTest {
     private SmallHeap() {}
 
     public static void main(String[] args) throws Exception {
-      Passwords four = new Passwords(Argon2.RECOMMENDED, Ids.secure(), 4, LONG);
+      Passwords four = new Passwords(Argon2.RECOMMENDED, Ids.secure(), 4, 0, LONG);
       System.out.print(
           inParallel(64, () -> four.hash(RIGHT)).stream().filter(Optional::isPresent).count());
     }

@@ -385,6 +385,41 @@ abstract class SessionsContract {
     assertEquals(1, owner.eventTypes().stream().filter("browser_changed"::equals).count());
   }
 
+  /** The answer of a parallel request that writes would otherwise be undone by this one's cookie. */
+  @Test
+  void session_readFromAnotherBrowser_setsNoCookie() {
+    Visitor owner = visitor().register("watched-one");
+    for (String browser : List.of(Visitor.SAFARI, Visitor.FIREFOX, Visitor.SAFARI)) {
+      Answer answer = owner.copy().as(browser).must(200, "GET", "/api/session", "");
+      assertEquals(List.of(), answer.setCookies());
+    }
+  }
+
+  /** Many at once, so that no request finds the change noted already. */
+  @Test
+  void session_readFromAnotherBrowserByManyAtOnce_setsNoCookieAndIsToldOnce() throws Exception {
+    Visitor owner = visitor().register("watched-two");
+    ExecutorService many = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<Answer>> answers = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        Visitor reader = owner.copy().as(Visitor.SAFARI);
+        answers.add(many.submit(() -> reader.get("/api/session")));
+      }
+      for (Future<Answer> answer : answers) {
+        assertEquals(200, answer.get().status());
+        assertEquals(List.of(), answer.get().setCookies());
+      }
+    } finally {
+      many.shutdown();
+    }
+    owner.as(Visitor.SAFARI);
+    assertEquals("browser_changed", owner.eventTypes().get(0));
+    JsonNode event = owner.events().get(0);
+    assertEquals(1, event.path("count").asInt());
+    assertEquals(1, owner.eventTypes().stream().filter("browser_changed"::equals).count());
+  }
+
   @Test
   void events_newVersionOfTheBrowser_isNone() {
     Visitor owner = visitor().register("nan");

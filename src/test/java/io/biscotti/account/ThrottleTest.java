@@ -122,6 +122,15 @@ class ThrottleTest {
     assertTrue(isOpen("amy", "10.0.0.2"));
   }
 
+  @Test
+  void unregistered_registrationThatNobodyLookedAt_isNotCounted() {
+    for (int i = 0; i < 2 * Throttle.REGISTRATIONS; i++) {
+      assertEquals(Optional.empty(), throttle.register("10.0.0.1"));
+      throttle.unregistered("10.0.0.1");
+    }
+    assertEquals(Optional.empty(), throttle.register("10.0.0.1"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "10.0.0.1,10.0.0.1",

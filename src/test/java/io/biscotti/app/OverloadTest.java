@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.SettableClock;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -15,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +35,10 @@ import org.junit.jupiter.api.Timeout;
 class OverloadTest {
   private static final String GOOD = "seven green otters";
   private static final int CROWD = 60;
+  private static final int ONSLAUGHT = 400;
+
+  /** Requests that may wait for a hash, beside those that compute one. */
+  private static final int MOST_WAITING = 32;
 
   /** Longer than anybody waits for a place. */
   private static final Duration SLOW = Duration.ofSeconds(5);
@@ -119,6 +129,97 @@ class OverloadTest {
         statuses.stream().collect(Collectors.groupingBy(each -> each, Collectors.counting()));
     assertTrue(List.of(401, 429, 503).containsAll(counts.keySet()), counts::toString);
     assertTrue(counts.getOrDefault(503, 0L) >= CROWD / 2, counts::toString);
+  }
+
+  @Test
+  void signIns_fourHundredAtOnce_holdFewThreadsAndNobodyElseWaits() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "biscotti.signin", "password",
+            "biscotti.database.url", Postgres.shared().newDatabase(),
+            "biscotti.database.user", Postgres.shared().user());
+    try (LocalApplication application = LocalApplication.start(settings)) {
+      String cookie = register(application, "john");
+      register(application, "slow");
+      makeSlow(settings.get("biscotti.database.url"));
+      List<CompletableFuture<HttpResponse<String>>> crowd = new ArrayList<>();
+      HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+      for (int i = 0; i < ONSLAUGHT; i++) {
+        crowd.add(client.sendAsync(guess(application, i), BodyHandlers.ofString()));
+      }
+      int waiting = 0;
+      while (waiting < places() + MOST_WAITING
+          && crowd.stream().filter(CompletableFuture::isDone).count() < ONSLAUGHT / 2) {
+        waiting = Math.max(waiting, inside());
+        assertLive(application);
+      }
+      assertBusyEverywhere(application, cookie);
+      while (!crowd.stream().allMatch(CompletableFuture::isDone)) {
+        waiting = Math.max(waiting, inside());
+        assertLive(application);
+        Thread.sleep(20);
+      }
+      assertTrue(waiting <= places() + MOST_WAITING, "threads held: " + waiting);
+      Map<Integer, Long> counts =
+          crowd.stream()
+              .map(each -> each.join().statusCode())
+              .collect(Collectors.groupingBy(each -> each, Collectors.counting()));
+      assertTrue(
+          counts.getOrDefault(503, 0L) >= ONSLAUGHT - places() - MOST_WAITING, counts::toString);
+      // None of those that nobody looked at counts as a wrong guess.
+      Answer later = send(application, "POST", "/api/session", "a=b", credentials("john", GOOD));
+      assertEquals(200, later.status(), later::body);
+    }
+  }
+
+  private static HttpRequest guess(LocalApplication application, int number) {
+    return HttpRequest.newBuilder(application.uri("/api/session"))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(credentials("slow", "wrong" + number)))
+        .build();
+  }
+
+  /** Threads that wait for a hash, or compute one. */
+  private static int inside() {
+    return (int)
+        Thread.getAllStackTraces().values().stream()
+            .filter(
+                stack ->
+                    Arrays.stream(stack)
+                        .anyMatch(
+                            frame ->
+                                frame.getClassName().equals("io.biscotti.account.Passwords")
+                                    && frame.getMethodName().equals("inTurn")))
+            .count();
+  }
+
+  private static void assertLive(LocalApplication application) {
+    long start = System.nanoTime();
+    assertEquals(200, application.get("/health/live").status());
+    long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+    assertTrue(millis < 1_000, "/health/live took " + millis + " ms");
+  }
+
+  /** Whatever needs a hash is told at once to come back. */
+  private static void assertBusyEverywhere(LocalApplication application, String cookie) {
+    String signIn = credentials("john", GOOD);
+    String change =
+        "{\"current\":\"%s\",\"replacement\":\"eight brown otters\"}".formatted(GOOD);
+    String proof = "{\"password\":\"" + GOOD + "\"}";
+    List<Answer> answers =
+        List.of(
+            send(application, "POST", "/api/session", "a=b", signIn),
+            send(application, "POST", "/api/token", "a=b", signIn),
+            send(application, "POST", "/login", "a=b", signIn),
+            send(application, "POST", "/api/accounts", "a=b", credentials("jane", GOOD)),
+            send(application, "PUT", "/api/account/password", cookie, change),
+            send(application, "POST", "/api/session/reauthenticate", cookie, proof));
+    for (Answer answer : answers) {
+      assertEquals(503, answer.status(), answer::body);
+      assertEquals("unavailable", answer.json().path("code").asText());
+      assertTrue(Integer.parseInt(answer.header("Retry-After")) >= 1);
+      assertEquals(List.of(), answer.setCookies());
+    }
   }
 
   private static String register(LocalApplication application, String username) {

@@ -216,7 +216,7 @@ class KeyFileTest {
     Files.createDirectories(file.getParent().getParent());
     Files.writeString(file.getParent(), "in the way");
 
-    assertRefused(file, "FileAlreadyExistsException");
+    assertRefused(file, "it is not a directory");
     assertEquals("in the way", Files.readString(file.getParent()));
   }
 

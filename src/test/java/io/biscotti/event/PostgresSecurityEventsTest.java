@@ -11,7 +11,9 @@ import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,10 +64,69 @@ class PostgresSecurityEventsTest extends SecurityEventsContract {
       IntStream.range(0, Backlog.MOST_WAITING + 5).forEach(i -> writer.add(signedIn("" + i)));
       assertEquals(5, writer.dropped());
       // One whose row was not kept has nothing to be a part of.
-      writer.add(forged("203.0.113.0"));
-      writer.add(forged("203.0.113.0"));
+      writer.add(throttled("203.0.113.0"));
+      writer.add(throttled("203.0.113.0"));
       assertEquals(7, writer.dropped());
     }
+  }
+
+  private static Draft throttled(String name) {
+    return new Draft(
+        Type.THROTTLED,
+        Owner.named(name, Optional::empty),
+        Optional.empty(),
+        "203.0.113.0",
+        "curl");
+  }
+
+  private static Draft changed(String account) {
+    return new Draft(
+        Type.PASSWORD_CHANGED, Owner.account(account), Optional.empty(), "203.0.113.0", "Firefox");
+  }
+
+  private static Draft reused(String account) {
+    return new Draft(
+        Type.TOKEN_REUSED, Owner.account(account), Optional.empty(), "203.0.113.0", "Firefox");
+  }
+
+  @Test
+  void record_refusedNamesWhileTheDatabaseIsAway_pushNothingElseOut() throws Exception {
+    int flood = 3 * Backlog.MOST_WAITING;
+    try (Postgres server = Postgres.stopped();
+        Database away = Database.open(settings(server.url()));
+        SecurityEvents later = new SecurityEvents(away, now::get)) {
+      for (int i = 0; i < flood; i++) {
+        later.record(throttled("nobody " + i));
+      }
+      later.record(changed("john"));
+      later.record(reused("john"));
+      later.record(forged("198.51.100.0"));
+      for (int i = 0; i < flood; i++) {
+        later.record(throttled("somebody " + i));
+        later.record(forged("net " + i));
+      }
+      later.record(changed("jane"));
+      server.start();
+      Await.until(() -> away.isUp() && types(away).size() == 4);
+      // Those are written first, though the flood came before them.
+      assertEquals(2, types(away).get("password_changed"));
+      assertEquals(1, types(away).get("token_reused"));
+      assertEquals(Backlog.MOST_WAITING, types(away).get("forged_cookie"));
+    }
+  }
+
+  private static Map<String, Integer> types(Database database) {
+    return database.call(
+        handle ->
+            handle
+                .createQuery("select type, count(*) as n from security_events group by type")
+                .reduceRows(
+                    new TreeMap<String, Integer>(),
+                    (counts, row) -> {
+                      counts.put(
+                          row.getColumn("type", String.class), row.getColumn("n", Integer.class));
+                      return counts;
+                    }));
   }
 
   @Test

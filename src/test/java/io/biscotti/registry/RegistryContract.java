@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -298,6 +299,116 @@ abstract class RegistryContract {
         assertTrue(followed.isEmpty() || revoked.containsKey(followed), followed);
       }
       assertTrue(logged().keySet().containsAll(revoked.keySet()));
+    }
+  }
+
+  private static final Duration SETTLE = Duration.ofSeconds(20);
+
+  private void met(SessionRegistry node, String handle, Client client, List<Moved> told) {
+    node.met(handle, client, told::add);
+    node.settle(SETTLE);
+  }
+
+  private static Client plain(Client client) {
+    return new Client(client.address(), client.userAgent(), Hints.NONE);
+  }
+
+  @Test
+  void met_withAnotherClient_isToldOnceAndListed() {
+    String handle = opened("john");
+    List<Moved> told = new CopyOnWriteArrayList<>();
+    assertTrue(registry.isMetWith(handle, plain(FIREFOX)));
+    met(registry, handle, FIREFOX, told);
+    assertEquals(List.of(), told);
+
+    assertFalse(registry.isMetWith(handle, OTHER));
+    for (int i = 0; i < 3; i++) {
+      met(registry, handle, OTHER, told);
+    }
+    assertEquals(List.of(new Moved(FIREFOX, OTHER)), told);
+    assertTrue(told.get(0).isElsewhere());
+    assertTrue(told.get(0).isAnotherBrowser());
+    assertTrue(registry.isMetWith(handle, OTHER));
+    assertEquals(OTHER, registry.of("john").get(0).client());
+  }
+
+  @Test
+  void met_changeThatTwoNodesSee_isToldByOne() {
+    try (SessionRegistry other = registry(100)) {
+      String handle = opened("john");
+      List<Moved> told = new CopyOnWriteArrayList<>();
+      met(other, handle, FIREFOX, told);
+      assertTrue(other.isMetWith(handle, plain(FIREFOX)));
+      registry.met(handle, OTHER, told::add);
+      other.met(handle, OTHER, told::add);
+      registry.settle(SETTLE);
+      other.settle(SETTLE);
+      assertEquals(List.of(new Moved(FIREFOX, OTHER)), told);
+      met(other, handle, FIREFOX, told);
+      assertEquals(2, told.size(), "and back");
+    }
+  }
+
+  @Test
+  void met_afterARestart_isComparedWithTheRow() {
+    String handle = opened("john");
+    List<Moved> told = new CopyOnWriteArrayList<>();
+    try (SessionRegistry later = registry(100)) {
+      assertFalse(later.isMetWith(handle, plain(FIREFOX)));
+      met(later, handle, OTHER, told);
+      assertEquals(1, told.size());
+    }
+  }
+
+  /** A sighting has a client too, and must not take the place of the one that is compared. */
+  @Test
+  void met_beforeASighting_isToldAllTheSame() {
+    List<Moved> told = new CopyOnWriteArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      String handle = opened("john");
+      Instant at = START.plusSeconds(300 + i);
+      registry.seen(opened("jane"), at, at.plus(IDLE), FIREFOX);
+      registry.met(handle, OTHER, told::add);
+      registry.seen(handle, at, at.plus(IDLE), OTHER);
+    }
+    registry.settle(SETTLE);
+    assertEquals(50, told.size());
+  }
+
+  @Test
+  void met_newVersionOfTheBrowser_isListedAndNotTold() {
+    String handle = opened("john");
+    List<Moved> told = new CopyOnWriteArrayList<>();
+    Client newer = new Client(FIREFOX.address(), "Firefox/129.0", FIREFOX.hints());
+    met(registry, handle, newer, told);
+    assertEquals(List.of(), told);
+    assertEquals(newer, registry.of("john").get(0).client());
+  }
+
+  @Test
+  void met_endedOrUnknown_isNotTold() {
+    String handle = opened("john");
+    registry.endOwn(handle);
+    List<Moved> told = new CopyOnWriteArrayList<>();
+    met(registry, handle, OTHER, told);
+    met(registry, ids.next(), OTHER, told);
+    met(registry, "'; drop table sessions; --", OTHER, told);
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void met_whileTheDatabaseIsAway_isToldByWhatIsRemembered() {
+    String handle = opened("john");
+    String other = opened("jane");
+    try (SessionRegistry later = registry(100)) {
+      List<Moved> told = new CopyOnWriteArrayList<>();
+      met(later, handle, FIREFOX, told);
+      database.close();
+      met(later, handle, OTHER, told);
+      met(later, other, OTHER, told);
+      assertEquals(List.of(new Moved(plain(FIREFOX), OTHER)), told);
+      assertTrue(later.isMetWith(handle, OTHER));
+      assertFalse(later.isMetWith(other, OTHER), "it is compared once the database is back");
     }
   }
 

@@ -38,8 +38,18 @@ final class Fixture {
   }
 
   SealedStore sealed(String cookieName) {
+    return sealed(cookieName, true);
+  }
+
+  SealedStore sealed(String cookieName, boolean compress) {
     return new SealedStore(
-        ring.sealer("session", cookieName), codec, clock, revocations, SINGLE_BYTES, LIMIT_BYTES);
+        ring.sealer("session", cookieName),
+        codec,
+        clock,
+        revocations,
+        SINGLE_BYTES,
+        LIMIT_BYTES,
+        compress);
   }
 
   MemoryStore memory() {

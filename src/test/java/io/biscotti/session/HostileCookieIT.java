@@ -154,6 +154,50 @@ class HostileCookieIT {
     }
   }
 
+  /** A host of the same parent domain can set them before ours. */
+  @ParameterizedTest
+  @EnumSource
+  void junk_beforeTheValidOne_doesNotHideIt(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("set:n:1");
+      String old = NAME + "=" + visitor.cookie();
+      visitor.run("set:n:2");
+      String good = NAME + "=" + visitor.cookie();
+      List<String> cookies = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        cookies.add(NAME + "=" + (i % 3 == 0 ? "~2.12345678.x" : "AAAAAA") + i);
+      }
+      for (int at : List.of(0, 8, 9, 100, 200)) {
+        List<String> all = new ArrayList<>(cookies);
+        all.add(at, good);
+        all.add(at / 2, old);
+        Reply reply = send(visitor, String.join("; ", all), "get:n", "say");
+        assertEquals("2", reply.body(), "at " + at);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void junk_amongParts_doesNotHideThem(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("random:big:4300", "set:n:5");
+      Map<String, String> parts = parts(visitor);
+      assertEquals(2, parts.size(), "the session must take two cookies");
+      List<String> cookies = new ArrayList<>();
+      parts.forEach(
+          (name, value) -> {
+            for (int i = 0; i < 12; i++) {
+              cookies.add(name + "=12345678.x" + i);
+              cookies.add(name + "=~2.12345678.x" + i);
+            }
+            cookies.add(name + "=" + value);
+          });
+      Reply reply = send(visitor, String.join("; ", cookies), "get:n", "say");
+      assertEquals("5", reply.body());
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void parts_thatDoNotBelongTogether_areAnonymous(Kind kind) {

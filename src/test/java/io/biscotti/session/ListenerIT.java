@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -161,5 +162,96 @@ class ListenerIT {
       visitor.run("watched:w:a", "watched:v:b");
       assertTrue(visitor.ask("get:w", "get:v").startsWith("watched a\nwatched b"));
     }
+  }
+
+  /** What a value throws as it is told; told before it can be seen, so that nothing has changed. */
+  @ParameterizedTest
+  @MethodSource("kindsAndSetups")
+  void value_thatThrowsWhenItIsBound_leavesTheSessionAsItWas(Kind kind, Setup setup) {
+    try (Traps visitor = Traps.visit(kind, setup)) {
+      visitor.run("set:n:1");
+      visitor.events();
+      visitor.run("?watched:w:refuses", "?watched:n:refuses", "get:w", "get:n");
+      assertEquals(
+          "UnsupportedOperationException\nUnsupportedOperationException\nnull\n1",
+          outcomes(visitor));
+      assertEquals(
+          List.of("bound w=refuses", "still null", "bound n=refuses", "still 1"),
+          visitor.events().lines().toList());
+      assertEquals("[n]", visitor.ask("names"));
+      assertEquals("1", visitor.get("n"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kindsAndSetups")
+  void value_thatEndsTheSessionAsItIsBound_isUnboundAndRefused(Kind kind, Setup setup) {
+    try (Traps visitor = Traps.visit(kind, setup)) {
+      visitor.run("set:n:1");
+      visitor.events();
+      visitor.run("?watched:w:ends");
+      assertEquals("IllegalStateException", outcomes(visitor));
+      assertEquals(List.of("bound w=ends", "unbound w=ends"), values(visitor));
+      assertEquals("false", visitor.ask("have"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void value_thatSetsItsOwnNameAsItIsBound_replacesThat(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("need");
+      visitor.events();
+      visitor.run("watched:w:nests");
+      assertEquals(
+          List.of("added w=inner", "replaced w=inner by watched nests"),
+          heard(visitor.events(), "declared"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kindsAndSetups")
+  void value_thatThrowsWhenItIsUnbound_isGoneAndAllListenersHearOfIt(Kind kind, Setup setup) {
+    try (Traps visitor = Traps.visit(kind, setup)) {
+      for (String way : List.of("?set:w:1", "?unset:w")) {
+        visitor.run("watched:w:clings");
+        visitor.events();
+        visitor.run(way);
+        assertEquals("UnsupportedOperationException", outcomes(visitor), way);
+        String events = visitor.events();
+        for (String listener : List.of("declared", "annotated")) {
+          assertEquals(
+              way.equals("?unset:w")
+                  ? List.of("removed w=watched clings")
+                  : List.of("replaced w=watched clings by 1"),
+              heard(events, listener));
+        }
+        assertEquals(way.equals("?unset:w") ? "null" : "1", visitor.get("w"), way);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kindsAndSetups")
+  void session_whoseListenersThrowAsItEnds_isToldToAllAndEnds(Kind kind, Setup setup) {
+    try (Traps visitor = Traps.visit(kind, setup)) {
+      visitor.run("set:end:throw", "watched:w:clings", "watched:v:b");
+      visitor.events();
+      visitor.run("?end");
+      assertEquals("UnsupportedOperationException", outcomes(visitor));
+      String events = visitor.events();
+      List<String> all =
+          List.of("destroyed n=null", "removed end=throw", "removed w=watched clings", "removed v=watched b");
+      assertEquals(all, heard(events, "declared"));
+      assertEquals(all, heard(events, "annotated"));
+      assertTrue(events.contains("unbound w=clings"), events);
+      assertTrue(events.contains("unbound v=b"), events);
+      assertEquals("false", visitor.ask("have"));
+    }
+  }
+
+  /** What the steps told, an exception by its class. */
+  private static String outcomes(Traps visitor) {
+    return visitor.outcomes().lines().map(line -> line.split(": ")[0]).collect(joining("\n"));
   }
 }

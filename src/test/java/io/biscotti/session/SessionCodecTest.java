@@ -2,6 +2,7 @@ package io.biscotti.session;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -37,6 +38,11 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,7 +249,8 @@ class SessionCodecTest {
             fixture.clock,
             fixture.revocations,
             4000,
-            9000);
+            9000,
+            true);
     Session there = ((Loaded.Live) older.load(token)).session();
     assertEquals(null, there.get("item"));
     there.set("other", 1);
@@ -319,6 +326,129 @@ class SessionCodecTest {
             getClass().getClassLoader(),
             fixture.events);
     assertTrue(codec.decode("a", open.encode("a", new Legacy("old"))).isEmpty());
+  }
+
+  /** A counter as applications write them: a number that changes in place. */
+  public static class Tally extends Number {
+    private static final long serialVersionUID = 1L;
+    private int count;
+
+    public int getCount() {
+      return count;
+    }
+
+    public void setCount(int count) {
+      this.count = count;
+    }
+
+    @Override
+    public int intValue() {
+      return count;
+    }
+
+    @Override
+    public long longValue() {
+      return count;
+    }
+
+    @Override
+    public float floatValue() {
+      return count;
+    }
+
+    @Override
+    public double doubleValue() {
+      return count;
+    }
+  }
+
+  static class Balance extends BigDecimal {
+    private static final long serialVersionUID = 1L;
+    int cents;
+
+    Balance(int cents) {
+      super(0);
+      this.cents = cents;
+    }
+  }
+
+  static Stream<Arguments> changedInPlace() {
+    return Stream.of(
+        change(new AtomicInteger(1), it -> it.set(2)),
+        change(new AtomicLong(1), it -> it.set(2)),
+        change(new LongAdder(), LongAdder::increment),
+        change(new DoubleAdder(), it -> it.add(1)),
+        change(new Tally(), it -> it.setCount(2)),
+        change(new Balance(1), it -> it.cents = 2),
+        change(new java.util.Date(1), it -> it.setTime(2)),
+        change(new byte[] {1}, it -> it[0] = 2),
+        change(new ArrayList<>(List.of(new ArrayList<>())), it -> it.get(0).add("x")),
+        change(new HashMap<>(Map.of("k", new AtomicInteger())), it -> it.get("k").set(2)),
+        change(new Item("a", 1, new ArrayList<>(), new byte[1]), it -> it.picture()[0] = 2),
+        change(new AtomicReference<>("a"), it -> it.set("b")),
+        change(new StringBuilder("a"), it -> it.append("b")));
+  }
+
+  private static <T> Arguments change(T value, Consumer<T> change) {
+    return Arguments.of(value.getClass().getSimpleName(), value, change);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("changedInPlace")
+  void save_valueChangedInPlace_isSavedAsItIsNow(
+      String name, Object value, Consumer<Object> change) {
+    Fixture open = new Fixture();
+    SessionCodec serializing =
+        new SessionCodec(
+            SessionTypes.of(Map.of("item", Item.class, "tally", Tally.class)),
+            new SerialFilter("io.biscotti.session.*;java.util.**;java.lang.*;java.math.*"),
+            getClass().getClassLoader(),
+            open.events);
+    Session session = new Session(serializing, open.fresh().frame(open.clock.instant()), true);
+    for (SessionStore store :
+        List.of(
+            new SealedStore(
+                open.ring.sealer("s", "c"), serializing, open.clock, open.revocations, 9, 9000, true),
+            new MemoryStore(serializing, open.clock, open.ids, open.revocations, it -> {}))) {
+      session.set("a", value);
+      Session loaded = load(store, store.save(session).orElseThrow());
+      Object there = loaded.get("a");
+      assertTrue(there instanceof Map || there.getClass() == value.getClass());
+      byte[] before = serializing.encode("a", there);
+      change.accept(there);
+      assertFalse(Arrays.equals(before, serializing.encode("a", there)), "nothing has changed");
+      Object later = load(store, store.save(loaded).orElseThrow()).get("a");
+      assertArrayEquals(serializing.encode("a", there), serializing.encode("a", later));
+      session = new Session(serializing, open.fresh().frame(open.clock.instant()), true);
+    }
+  }
+
+  private static Session load(SessionStore store, String token) {
+    return assertInstanceOf(Loaded.Live.class, store.load(token)).session();
+  }
+
+  @Test
+  void isImmutable_subclassesOfNumbers_areNot() {
+    assertTrue(codec.isImmutable(1L));
+    assertTrue(codec.isImmutable(new BigDecimal("1.5")));
+    assertFalse(codec.isImmutable(new Balance(1)));
+    assertFalse(codec.isImmutable(new AtomicInteger()));
+  }
+
+  @Test
+  void decode_halfASurrogatePair_isKept() {
+    String half = "a" + (char) 0xD83C + "b";
+    assertEquals(half, roundTrip(half));
+    assertEquals(List.of(half, "c"), roundTrip(List.of(half, "c")));
+  }
+
+  @Test
+  void decode_bytesBehindTheValue_areRefused() {
+    for (Object value : List.of("john", 7, 7L, true, List.of("a"), UUID.randomUUID())) {
+      byte[] encoded = codec.encode("a", value);
+      byte[] longer = Arrays.copyOf(encoded, encoded.length + 1);
+      assertTrue(codec.decode("a", longer).isEmpty(), value + " and more");
+    }
   }
 
   @Test

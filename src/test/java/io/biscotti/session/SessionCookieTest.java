@@ -2,6 +2,7 @@ package io.biscotti.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.cookie.CookieHeader;
@@ -10,7 +11,9 @@ import io.biscotti.cookie.SetCookie;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,8 +118,61 @@ class SessionCookieTest {
   }
 
   @Test
-  void sent_aHundredOfTheName_areCut() {
-    assertEquals(8, sent("__Host-session=a; ".repeat(100)).tokens().size());
+  void sent_anyNumberOfTheName_areCandidatesOnceEach() {
+    String junk =
+        IntStream.range(0, 3_000)
+            .mapToObj(i -> "__Host-session=junk" + i % 2_000 + "; ")
+            .collect(Collectors.joining());
+    List<String> tokens = sent(junk + "__Host-session=good").tokens();
+    assertEquals(2_001, tokens.size());
+    assertEquals("good", tokens.get(2_000));
+  }
+
+  @Test
+  void sent_partsAmongJunkParts_areFound() {
+    String token = token(12_000, 'x');
+    List<String> cookies =
+        COOKIE.write(token, NOTHING).stream().map(line -> line.split(";")[0]).toList();
+    assertEquals(3, cookies.size());
+    String mark = cookies.get(1).split("=")[1].substring(0, 8);
+    List<String> all = new ArrayList<>();
+    for (int part = 0; part < cookies.size(); part++) {
+      for (int i = 0; i < 40; i++) {
+        all.add("__Host-session=~3.AAAAAAAA.junk" + i);
+        all.add("__Host-session=~3." + mark + ".junk" + i);
+        all.add("__Host-session.1=" + mark + ".junk" + i);
+        all.add("__Host-session.1=BBBBBB" + (10 + i) + ".junk");
+        all.add("__Host-session.2=~3.junk" + i);
+        all.add("__Host-session=~" + i);
+      }
+      all.add(cookies.get(part));
+    }
+    for (int i = 0; i < 10; i++) {
+      all.add(0, "__Host-session.2=" + mark + ".junk" + i);
+    }
+    Collections.shuffle(all, new Random(4));
+    assertTrue(sent(String.join("; ", all)).tokens().contains(token));
+  }
+
+  /** Whoever knows a mark can send many parts of it: the tokens to try stay in bounds. */
+  @Test
+  void sent_manyPartsOfOneMark_giveABoundedNumberOfTokens() {
+    List<String> cookies =
+        new ArrayList<>(
+            COOKIE.write(token(8_000, 'x'), NOTHING).stream()
+                .map(line -> line.split(";")[0])
+                .toList());
+    String mark = cookies.get(1).split("=")[1].substring(0, 8);
+    for (int i = 0; i < 1_000; i++) {
+      cookies.add("__Host-session.1=" + mark + ".junk" + i);
+    }
+    assertEquals(32, sent(String.join("; ", cookies)).tokens().size());
+  }
+
+  @Test
+  void write_tokenThatIsTooLong_isRefused() {
+    String token = token(COOKIE.limitBytes(4) + 1, 'x');
+    assertThrows(IllegalArgumentException.class, () -> COOKIE.write(token, NOTHING));
   }
 
   @ParameterizedTest

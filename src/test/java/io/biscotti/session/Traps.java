@@ -18,8 +18,9 @@ import org.junit.jupiter.params.provider.Arguments;
 
 /**
  * The application of {@code com.example.traps} behind our filter, and a visitor of it. A visit is a
- * list of steps; a step {@code in>…}, {@code err>…} or {@code late>…} is done by the included,
- * forwarded or asynchronously dispatched servlet, the error page, or the time-out listener.
+ * list of steps; a step {@code in>…}, {@code deep>…}, {@code err>…} or {@code late>…} is done by an
+ * included, forwarded or asynchronously dispatched servlet, the error page, or the time-out
+ * listener.
  */
 final class Traps implements AutoCloseable {
 

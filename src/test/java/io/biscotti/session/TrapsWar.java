@@ -7,6 +7,7 @@ import com.example.traps.Watched;
 import io.biscotti.testkit.ClassPath;
 import io.biscotti.testkit.War;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -27,17 +28,90 @@ final class TrapsWar {
    */
   static Path of(
       String name, String complete, String dispatchers, Map<String, String> params, String extra) {
+    return war(name, webXml(complete, dispatchers, params, extra))
+        .libraries(libraries())
+        .directory();
+  }
+
+  private static War war(String name, String xml) {
     return War.named(name)
-        .webXml(webXml(complete, dispatchers, params, extra))
+        .webXml(xml)
         .classes(JournalServlet.class, ScriptServlet.class, Watched.class, AnnotatedListener.class)
         .classes(classes("Journal", "Script", "SessionSteps", "BodySteps", "RouteSteps"))
         .classes(classes("DeclaredListener", "Observer", "OriginFilter", "WrappingFilter"))
-        .libraries(List.of(War.biscottiClasses()))
-        .libraries(
-            ClassPath.jars(
-                List.of("tink", "jackson-core", "jackson-dataformat-cbor", "caffeine", "jspecify")))
-        .libraries(ClassPath.jars(List.of("gson", "protobuf-java")))
+        .classes(classes("Wrappers", "WrapFilter"));
+  }
+
+  /** Our jar and what it brings. */
+  static List<Path> libraries() {
+    List<Path> jars = new ArrayList<>(List.of(War.biscottiClasses()));
+    jars.addAll(
+        ClassPath.jars(
+            List.of("tink", "jackson-core", "jackson-dataformat-cbor", "caffeine", "jspecify")));
+    jars.addAll(ClassPath.jars(List.of("gson", "protobuf-java")));
+    return jars;
+  }
+
+  /** The application as it is without our filter. */
+  static Path bare(String name) {
+    String xml = webXml("", "", Map.of(), "");
+    String without =
+        xml.replaceFirst("(?s)<filter>\\s*<filter-name>session</filter-name>.*?</filter>", "")
+            .replaceFirst(
+                "(?s)<filter-mapping>\\s*<filter-name>session</filter-name>.*?</filter-mapping>",
+                "");
+    return war(name, without).libraries(libraries()).directory();
+  }
+
+  /**
+   * The application with other filters around ours: {@code CorsFilter} and one that a request's
+   * parameter {@code front} names before it, another, by {@code behind}, after it.
+   */
+  static Path wrapped(String name) {
+    String front =
+        """
+        <filter>
+          <filter-name>cors</filter-name>
+          <filter-class>io.biscotti.guard.CorsFilter</filter-class>
+          <async-supported>true</async-supported>
+        </filter>
+        %s
+        <filter-mapping>
+          <filter-name>cors</filter-name>
+          <url-pattern>/*</url-pattern>
+          <dispatcher>REQUEST</dispatcher>
+          <dispatcher>ERROR</dispatcher>
+        </filter-mapping>
+        """
+            .formatted(wrapFilter("front"));
+    String behind = wrapFilter("behind");
+    String xml = webXml("", "", Map.of(), behind);
+    String first = "<filter-mapping>";
+    int at = xml.indexOf(first);
+    return war(name, xml.substring(0, at) + front + xml.substring(at))
+        .libraries(libraries())
         .directory();
+  }
+
+  private static String wrapFilter(String name) {
+    return """
+        <filter>
+          <filter-name>%1$s</filter-name>
+          <filter-class>com.example.traps.WrapFilter</filter-class>
+          <async-supported>true</async-supported>
+          %2$s
+        </filter>
+        <filter-mapping>
+          <filter-name>%1$s</filter-name>
+          <url-pattern>/*</url-pattern>
+        </filter-mapping>
+        """
+        .formatted(name, param("parameter", name));
+  }
+
+  /** The application without libraries, for servers that have them in a loader of their own. */
+  static Path shared(String name, Map<String, String> params, String extra) {
+    return war(name, webXml("", "", params, extra)).directory();
   }
 
   private static Class<?>[] classes(String... names) {
@@ -139,6 +213,7 @@ final class TrapsWar {
   private static String servlets() {
     return servlet("run", "do", "/run", "/wrapped")
         + servlet("part", "in", "/part")
+        + servlet("deep", "deep", "/deep")
         + servlet("error", "err", "/error")
         + """
           <servlet>

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory working directory, which also holds what the server writes; null for a new one
  * @param contextPath empty for the root, else as in {@code /shop}
  * @param headerBytes limit of a request's and of a response's headers together
+ * @param umask as the shell takes it, as in {@code 022}; null for that of the tests
  */
 public record ServerOptions(
     Server.Kind kind,
@@ -22,7 +23,8 @@ public record ServerOptions(
     Map<String, String> environment,
     @Nullable Path directory,
     String contextPath,
-    int headerBytes) {
+    int headerBytes,
+    @Nullable String umask) {
 
   private static final int HEADER_BYTES = 32 * 1024;
 
@@ -37,34 +39,57 @@ public record ServerOptions(
 
   /** At the root, in a new directory, with headers of up to 32 KiB, without names of devices. */
   public static ServerOptions of(Server.Kind kind, Path war) {
-    return new ServerOptions(kind, war, UNNAMED, Map.of(), null, "", HEADER_BYTES);
+    return new ServerOptions(kind, war, UNNAMED, Map.of(), null, "", HEADER_BYTES, null);
   }
 
   /** With a system property, as in {@code ("biscotti.signin", "name")}. */
   public ServerOptions setting(String name, String value) {
     return new ServerOptions(
-        kind, war, with(settings, name, value), environment, directory, contextPath, headerBytes);
+        kind,
+        war,
+        with(settings, name, value),
+        environment,
+        directory,
+        contextPath,
+        headerBytes,
+        umask);
   }
 
   /** With an environment variable. */
   public ServerOptions environment(String name, String value) {
     return new ServerOptions(
-        kind, war, settings, with(environment, name, value), directory, contextPath, headerBytes);
+        kind,
+        war,
+        settings,
+        with(environment, name, value),
+        directory,
+        contextPath,
+        headerBytes,
+        umask);
   }
 
   /** In this directory, which must exist. */
   public ServerOptions directory(Path value) {
-    return new ServerOptions(kind, war, settings, environment, value, contextPath, headerBytes);
+    return new ServerOptions(
+        kind, war, settings, environment, value, contextPath, headerBytes, umask);
   }
 
   /** Under a path, as in {@code /shop}. */
   public ServerOptions contextPath(String value) {
-    return new ServerOptions(kind, war, settings, environment, directory, value, headerBytes);
+    return new ServerOptions(
+        kind, war, settings, environment, directory, value, headerBytes, umask);
   }
 
   /** With another limit for headers. */
   public ServerOptions headerBytes(int value) {
-    return new ServerOptions(kind, war, settings, environment, directory, contextPath, value);
+    return new ServerOptions(
+        kind, war, settings, environment, directory, contextPath, value, umask);
+  }
+
+  /** With the modes that new files get unless their maker asks for others, as in {@code 022}. */
+  public ServerOptions umask(String value) {
+    return new ServerOptions(
+        kind, war, settings, environment, directory, contextPath, headerBytes, value);
   }
 
   private static Map<String, String> with(Map<String, String> map, String name, String value) {

@@ -147,6 +147,9 @@ final class ServerProcess {
 
   private static List<String> command(ServerOptions options, Path directory, Ports ports) {
     List<String> command = new ArrayList<>();
+    if (options.umask() != null) {
+      command.addAll(List.of("sh", "-c", "umask " + options.umask() + " && exec \"$0\" \"$@\""));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // What starts soonest; several servers share few cores.
     command.addAll(

@@ -1,6 +1,8 @@
 package io.biscotti.testkit.launch;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -9,6 +11,7 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Jetty 12.1 with its EE 11 environment and annotation scanning. */
@@ -37,7 +40,13 @@ final class JettyMain implements Container {
             new HttpConnectionFactory(secure));
     server.addConnector(http);
     server.addConnector(https);
-    server.setHandler(application(launch));
+    ContextHandlerCollection contexts = new ContextHandlerCollection();
+    server.setHandler(contexts);
+    ClassLoader parent = launch.parent();
+    contexts.addHandler(application(launch.war(), launch.contextPath(), parent, "work"));
+    if (launch.beside() != null) {
+      contexts.addHandler(application(launch.beside(), Launch.BESIDE, parent, "work-beside"));
+    }
     server.start();
     return new Ports(http.getLocalPort(), https.getLocalPort());
   }
@@ -47,11 +56,14 @@ final class JettyMain implements Container {
     server.stop();
   }
 
-  private static WebAppContext application(Launch launch) {
+  private static WebAppContext application(Path war, String path, ClassLoader parent, String work)
+      throws IOException {
     WebAppContext context = new WebAppContext();
-    context.setContextPath(launch.contextPath().isEmpty() ? "/" : launch.contextPath());
-    context.setWar(launch.war().toString());
-    context.setTempDirectory(Path.of("work").toAbsolutePath().toFile());
+    context.setContextPath(path.isEmpty() ? "/" : path);
+    context.setWar(war.toString());
+    context.setTempDirectory(Path.of(work).toAbsolutePath().toFile());
+    context.setClassLoader(new WebAppClassLoader(parent, context));
+    context.setCrossContextDispatchSupported(true);
     // Without this a broken application would answer 503 on a server that seems to run.
     context.setThrowUnavailableOnStartupException(true);
     return context;

@@ -1,9 +1,15 @@
 package io.biscotti.testkit.launch;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a server process is told on its command line, as system properties {@code testkit.*}.
@@ -15,6 +21,10 @@ import java.time.Duration;
  * @param keyStore a PKCS12 with the server's key
  * @param password of the key store
  * @param headerBytes the limit of a request's and of a response's headers together
+ * @param beside a second application, at {@link #BESIDE}, to which requests can be dispatched and
+ *     which dispatches them; null for none
+ * @param shared jars that the applications find in one class loader, as in a server's shared
+ *     library
  */
 record Launch(
     Path war,
@@ -23,7 +33,12 @@ record Launch(
     int httpsPort,
     Path keyStore,
     String password,
-    int headerBytes) {
+    int headerBytes,
+    Path beside,
+    List<Path> shared) {
+
+  /** Where the second application is. */
+  static final String BESIDE = "/beside";
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -35,7 +50,32 @@ record Launch(
         Integer.parseInt(property("https")),
         Path.of(property("keystore")),
         property("password"),
-        Integer.parseInt(property("header")));
+        Integer.parseInt(property("header")),
+        System.getProperty("testkit.beside") == null ? null : Path.of(property("beside")),
+        Arrays.stream(System.getProperty("testkit.shared", "").split(File.pathSeparator))
+            .filter(jar -> !jar.isEmpty())
+            .map(Path::of)
+            .toList());
+  }
+
+  /** The class loader above the applications': the server's, with the shared jars if any. */
+  ClassLoader parent() {
+    ClassLoader server = Launch.class.getClassLoader();
+    if (shared.isEmpty()) {
+      return server;
+    }
+    URL[] urls =
+        shared.stream()
+            .map(
+                jar -> {
+                  try {
+                    return jar.toUri().toURL();
+                  } catch (MalformedURLException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                })
+            .toArray(URL[]::new);
+    return new URLClassLoader("shared", urls, server);
   }
 
   private static String property(String name) {

@@ -2,6 +2,8 @@ package io.biscotti.testkit.launch;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
@@ -35,10 +37,17 @@ final class TomcatMain implements Container {
     secure(https, launch);
     tomcat.setConnector(http);
     tomcat.setConnector(https);
-    Context context = application(launch);
+    ClassLoader parent = launch.parent();
+    List<Context> contexts = new ArrayList<>();
+    contexts.add(application(launch.war(), launch.contextPath(), parent));
+    if (launch.beside() != null) {
+      contexts.add(application(launch.beside(), Launch.BESIDE, parent));
+    }
     tomcat.start();
-    if (context.getState() != LifecycleState.STARTED) {
-      throw new IllegalStateException("The application didn't start: " + context.getState());
+    for (Context context : contexts) {
+      if (context.getState() != LifecycleState.STARTED) {
+        throw new IllegalStateException("The application didn't start: " + context.getState());
+      }
     }
     return new Ports(http.getLocalPort(), https.getLocalPort());
   }
@@ -49,8 +58,10 @@ final class TomcatMain implements Container {
     tomcat.destroy();
   }
 
-  private Context application(Launch launch) {
-    Context context = tomcat.addWebapp(launch.contextPath(), launch.war().toString());
+  private Context application(Path war, String path, ClassLoader parent) {
+    Context context = tomcat.addWebapp(path, war.toString());
+    context.setParentClassLoader(parent);
+    context.setCrossContext(true);
     Tomcat.initWebappDefaults(context);
     // The defaults name a JSP servlet that the embedded Tomcat doesn't bring.
     context.removeServletMapping("*.jsp");

@@ -1,0 +1,180 @@
+package io.biscotti.crypto;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Directories and files that only their owner may read or write, as everything in {@code
+ * biscotti.home}. Each gets its mode, {@code rwx------} or {@code rw-------}, in the call that
+ * makes it, so there is no moment at which others may open it, whatever the process's umask is. On
+ * file systems without POSIX permissions the modes are left out, and nothing is checked.
+ *
+ * <p>Thread-safe, and safe among processes.
+ */
+public final class PrivateFiles {
+  private static final System.Logger LOG = System.getLogger(PrivateFiles.class.getName());
+  private static final Set<PosixFilePermission> OWNER_FILE =
+      PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> OWNER_DIRECTORY =
+      PosixFilePermissions.fromString("rwx------");
+
+  /** Several parts of one application use the same directory. */
+  private static final Set<Path> WARNED = ConcurrentHashMap.newKeySet();
+
+  private PrivateFiles() {}
+
+  /**
+   * Makes a directory, with those above it that are missing, unless it is there. One that is there
+   * is used as it is if nobody but its owner can write to it; when others can read it, a warning is
+   * logged, once for each directory. A link to a directory is followed.
+   *
+   * @param wanted the directory
+   * @return its real path
+   * @throws FileSystemException when others can write to it, when it is something else, or can't be
+   *     made; the message names it and says why
+   */
+  public static Path directory(Path wanted) throws IOException {
+    Path absolute = wanted.toAbsolutePath().normalize();
+    // createDirectories refuses a link to a directory before Java 20.
+    if (!Files.isDirectory(absolute)) {
+      makeDirectories(absolute);
+    }
+    Path real = absolute.toRealPath();
+    if (isPosix(real)) {
+      Set<PosixFilePermission> modes = Files.getPosixFilePermissions(real);
+      refuseWritable(real, modes);
+      if (!OWNER_DIRECTORY.containsAll(modes) && WARNED.add(real)) {
+        LOG.log(
+            Level.WARNING,
+            "The directory {0} can be read by other users ({1}); run chmod 700 on it",
+            real,
+            PosixFilePermissions.toString(modes));
+      }
+    }
+    return real;
+  }
+
+  private static void makeDirectories(Path absolute) throws IOException {
+    try {
+      Files.createDirectories(absolute, modes(absolute, OWNER_DIRECTORY));
+    } catch (FileAlreadyExistsException e) {
+      // Another process may just have made it.
+      if (!Files.isDirectory(absolute)) {
+        throw Files.exists(absolute, NOFOLLOW_LINKS)
+            ? notADirectory(absolute)
+            : unmade(absolute, e);
+      }
+    } catch (IOException e) {
+      throw unmade(absolute, e);
+    }
+  }
+
+  private static FileSystemException notADirectory(Path path) {
+    return new FileSystemException(path.toString(), null, "it is not a directory");
+  }
+
+  private static FileSystemException unmade(Path path, IOException cause) {
+    FileSystemException fault =
+        new FileSystemException(
+            path.toString(), null, "the directory can't be made (" + cause + ")");
+    fault.initCause(cause);
+    return fault;
+  }
+
+  private static void refuseWritable(Path path, Set<PosixFilePermission> modes)
+      throws FileSystemException {
+    if (modes.contains(GROUP_WRITE) || modes.contains(OTHERS_WRITE)) {
+      throw new FileSystemException(
+          path.toString(),
+          null,
+          "other users can write to it (%s); run chmod go-w on it"
+              .formatted(PosixFilePermissions.toString(modes)));
+    }
+  }
+
+  /**
+   * Makes an empty file unless there is one.
+   *
+   * @return whether it was made
+   * @throws FileSystemException when it is there and others can write to it
+   * @throws IOException when it can't be made
+   */
+  public static boolean make(Path file) throws IOException {
+    try {
+      Files.createFile(file, modes(file, OWNER_FILE));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      requireOwn(file);
+      return false;
+    }
+  }
+
+  /**
+   * Checks a file that is there.
+   *
+   * @throws FileSystemException when others can write to it
+   */
+  public static void requireOwn(Path file) throws IOException {
+    if (isPosix(file)) {
+      refuseWritable(file, Files.getPosixFilePermissions(file));
+    }
+  }
+
+  /** Opens a file, and makes it if the options say so and there is none. */
+  public static FileChannel open(Path file, OpenOption... options) throws IOException {
+    return FileChannel.open(file, Set.of(options), modes(file, OWNER_FILE));
+  }
+
+  /**
+   * Writes a file as a whole: readers see the old content or the new, also after a crash, and the
+   * new is on the disk on return. Of two that write at once one may fail, so writers need a lock.
+   *
+   * @param file what to replace or make; a file with {@code .new} behind its name is used for it
+   */
+  public static void replace(Path file, ByteBuffer content) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    // A crash may have left one.
+    Files.deleteIfExists(fresh);
+    try (FileChannel channel = open(fresh, CREATE_NEW, WRITE)) {
+      while (content.hasRemaining()) {
+        channel.write(content);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, file, ATOMIC_MOVE);
+  }
+
+  /** Whether others may read or write the file. */
+  static boolean isShared(Path file) throws IOException {
+    return isPosix(file) && !OWNER_FILE.containsAll(Files.getPosixFilePermissions(file));
+  }
+
+  private static FileAttribute<?>[] modes(Path path, Set<PosixFilePermission> wanted) {
+    return isPosix(path)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(wanted)}
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+}

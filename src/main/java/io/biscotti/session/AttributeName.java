@@ -1,0 +1,50 @@
+package io.biscotti.session;
+
+/** What a session attribute may be called. */
+final class AttributeName {
+
+  /** In UTF-8. The limit is the same in every store. */
+  static final int MAX_BYTES = 65_535;
+
+  private static final int SHOWN_CHARS = 64;
+
+  private AttributeName() {}
+
+  /**
+   * Accepts a name that can be stored.
+   *
+   * @throws IllegalArgumentException if it is longer than {@link #MAX_BYTES} bytes of UTF-8, or has
+   *     half of a surrogate pair, which UTF-8 can't write: two such names would become one
+   */
+  static void check(String name) {
+    if (!Surrogates.arePaired(name)) {
+      throw new IllegalArgumentException(
+          "the name of a session attribute must be well-formed Unicode, had an unpaired surrogate");
+    }
+    long bytes = name.length() * 3L <= MAX_BYTES ? 0 : utf8Bytes(name);
+    if (bytes > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "the name of a session attribute must have <= %d bytes of UTF-8, had %d: %s"
+              .formatted(MAX_BYTES, bytes, shown(name)));
+    }
+  }
+
+  /** The length in UTF-8 of well-formed text. */
+  static long utf8Bytes(String text) {
+    long bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+    return bytes;
+  }
+
+  /** Its beginning, for messages. */
+  static String shown(String name) {
+    if (name.length() <= SHOWN_CHARS) {
+      return name;
+    }
+    int end = Character.isHighSurrogate(name.charAt(SHOWN_CHARS - 1)) ? SHOWN_CHARS - 1 : SHOWN_CHARS;
+    return name.substring(0, end) + "…";
+  }
+}

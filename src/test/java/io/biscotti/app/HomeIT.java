@@ -1,0 +1,242 @@
+package io.biscotti.app;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Reply;
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.War;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whose the files in {@code biscotti.home} are, from the first moment on. */
+class HomeIT {
+  private static final String JANE = "{\"username\":\"jane\",\"password\":\"seven green otters\"}";
+  private static final String OWNER_FILE = "rw-------";
+  private static final String OWNER_DIRECTORY = "rwx------";
+
+  @TempDir Path temp;
+
+  private static ServerOptions options(Kind kind, Path home) {
+    return ServerOptions.of(kind, War.biscotti()).setting("biscotti.home", home.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"JETTY_12_1, 000", "TOMCAT_11, 000", "TOMCAT_10_1, 022"})
+  void freshHome_fromTheFirstMoment_isItsOwnersAlone(Kind kind, String umask) throws Exception {
+    Path home = temp.resolve("outer/home");
+    Watch watch = new Watch(temp.resolve("outer"));
+    try (Server server = Server.start(options(kind, home).umask(umask));
+        CookieClient client = server.client()) {
+      assertEquals(201, client.call("POST", "/api/accounts").json(JANE).send().status());
+      assertEquals(200, client.post("/api/token").status());
+      assertEquals(List.of("accounts.mv.db", "keys.json", "token-keys.json"), seen(home));
+      server.restart();
+      client.forget();
+      assertEquals(200, client.call("POST", "/api/session").json(JANE).send().status());
+    } finally {
+      watch.stop();
+    }
+    assertEquals(List.of(), watch.open());
+    assertTrue(watch.looks() > 100, () -> "only " + watch.looks() + " looks");
+    modes(home)
+        .forEach(
+            (file, mode) ->
+                assertEquals(
+                    Files.isDirectory(file) ? OWNER_DIRECTORY : OWNER_FILE, mode, file::toString));
+  }
+
+  private static List<String> seen(Path home) {
+    return modes(home).keySet().stream()
+        .map(file -> file.getFileName().toString())
+        .filter(name -> name.contains(".") && !name.endsWith(".lock"))
+        .toList();
+  }
+
+  private static Map<Path, String> modes(Path top) {
+    Map<Path, String> modes = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(top)) {
+      for (Path file : files.toList()) {
+        modes.put(
+            file,
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(file, NOFOLLOW_LINKS)));
+      }
+    } catch (NoSuchFileException e) {
+      // Not made yet, or a temporary file that was moved to its place.
+    } catch (UncheckedIOException e) {
+      if (!(e.getCause() instanceof NoSuchFileException)) {
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return modes;
+  }
+
+  /** Looks at the modes of all files without pause. */
+  private static final class Watch {
+    private final ConcurrentSkipListSet<String> open = new ConcurrentSkipListSet<>();
+    private final Thread thread;
+    private volatile boolean stopped;
+    private volatile int looks;
+
+    private Watch(Path top) {
+      this.thread = new Thread(() -> look(top), "watch of modes");
+      thread.start();
+    }
+
+    private void look(Path top) {
+      while (!stopped) {
+        modes(top)
+            .forEach(
+                (file, mode) -> {
+                  if (!mode.endsWith("------")) {
+                    open.add(file.getFileName() + " " + mode);
+                  }
+                });
+        looks++;
+        LockSupport.parkNanos(100_000);
+      }
+    }
+
+    private void stop() throws InterruptedException {
+      stopped = true;
+      thread.join();
+    }
+
+    private List<String> open() {
+      return List.copyOf(open);
+    }
+
+    private int looks() {
+      return looks;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"JETTY_12_1, rwxrwx---", "TOMCAT_11, rwx----w-", "TOMCAT_10_1, rwxrwxrwx"})
+  void homeThatOthersCanWriteTo_isRefused(Kind kind, String mode) throws IOException {
+    Path home = Files.createDirectory(temp.resolve("home"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString(mode));
+    String log = Server.refuse(options(kind, home));
+    assertTrue(
+        log.contains(
+            home.toRealPath() + ": other users can write to it (" + mode + "); run chmod go-w"),
+        log);
+    assertEquals(1, modes(home).size(), () -> modes(home).toString());
+  }
+
+  @Test
+  void fileThatOthersCanWriteTo_isRefused() throws IOException {
+    Path home = Files.createDirectory(temp.resolve("home"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path file = Files.createFile(home.resolve("accounts.mv.db"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    String log = Server.refuse(options(Kind.TOMCAT_11, home));
+    assertTrue(log.contains("accounts.mv.db: other users can write to it"), log);
+  }
+
+  @Test
+  void homeThatOthersCanRead_warnsOnceAndWorks() throws IOException {
+    Path home = Files.createDirectory(temp.resolve("home"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (Server server = Server.start(options(Kind.TOMCAT_11, home).umask("000"));
+        CookieClient client = server.client()) {
+      assertEquals(200, client.get("/health/ready").status());
+      String warning = "can be read by other users (rwxr-xr-x)";
+      assertEquals(2, server.log().split(Pattern.quote(warning), -1).length);
+      assertTrue(server.log().contains("chmod 700"), server::log);
+    }
+    Map<Path, String> modes = modes(home);
+    assertEquals("rwxr-xr-x", modes.remove(home));
+    modes.forEach((file, mode) -> assertEquals(OWNER_FILE, mode, file::toString));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwx------", "rwxr-xr-x"})
+  void linkToAHome_isFollowed(String mode) throws IOException {
+    Path real = Files.createDirectory(temp.resolve("real"));
+    Files.setPosixFilePermissions(real, PosixFilePermissions.fromString(mode));
+    Path link = Files.createSymbolicLink(temp.resolve("home"), real);
+    try (Server server = Server.start(options(Kind.JETTY_12_1, link))) {
+      assertEquals(!mode.equals("rwx------"), server.log().contains("can be read by other users"));
+    }
+    assertTrue(Files.isRegularFile(real.resolve("accounts.mv.db")));
+  }
+
+  @Test
+  void linkToAHomeThatOthersCanWriteTo_isRefused() throws IOException {
+    Path real = Files.createDirectory(temp.resolve("real"));
+    Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path link = Files.createSymbolicLink(temp.resolve("home"), real);
+    String log = Server.refuse(options(Kind.JETTY_12_1, link));
+    assertTrue(log.contains("other users can write to it"), log);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "dangling", "below a file", "unwritable"})
+  void homeThatCanNotBe_isRefusedSayingWhy(String what) throws IOException {
+    Path home = temp.resolve("home");
+    String why =
+        switch (what) {
+          case "file" -> {
+            Files.createFile(home);
+            yield home + ": it is not a directory";
+          }
+          case "dangling" -> {
+            Files.createSymbolicLink(home, temp.resolve("nowhere"));
+            yield home + ": it is not a directory";
+          }
+          case "below a file" -> {
+            home = Files.createFile(home).resolve("inner");
+            yield home + ": the directory can't be made";
+          }
+          default -> {
+            // Not even root can make a directory there.
+            home = Path.of("/proc/biscotti");
+            yield home + ": the directory can't be made";
+          }
+        };
+    String log = Server.refuse(options(Kind.TOMCAT_11, home));
+    assertTrue(log.contains(why), log);
+    assertFalse(Files.exists(temp.resolve("nowhere")));
+  }
+
+  @Test
+  void homeInUseByAnotherServer_isSaid() {
+    Path home = temp.resolve("home");
+    try (Server first = Server.start(options(Kind.TOMCAT_11, home));
+        Server second = Server.start(options(Kind.JETTY_12_1, home));
+        CookieClient mine = first.client();
+        CookieClient other = second.client()) {
+      Reply refused = other.call("POST", "/api/accounts").json(JANE).send();
+      assertEquals(503, refused.status(), refused::body);
+      assertTrue(second.log().contains("accounts is in use by another process"), second::log);
+      assertEquals(201, mine.call("POST", "/api/accounts").json(JANE).send().status());
+      first.close();
+      assertEquals(200, other.call("POST", "/api/session").json(JANE).send().status());
+    }
+    modes(home).forEach((file, mode) -> assertTrue(mode.endsWith("------"), file + " " + mode));
+  }
+}

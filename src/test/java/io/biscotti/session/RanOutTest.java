@@ -1,0 +1,88 @@
+package io.biscotti.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.SettableClock;
+import jakarta.servlet.http.HttpSessionBindingEvent;
+import jakarta.servlet.http.HttpSessionBindingListener;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A session that ran out in memory ends as an invalidated one does, for whoever listens. */
+class RanOutTest {
+
+  private static final List<String> HEARD = new CopyOnWriteArrayList<>();
+
+  @TempDir private Path home;
+
+  /** A value that is told. */
+  public static class Bound implements HttpSessionBindingListener {
+    private String text = "";
+
+    public String getText() {
+      return text;
+    }
+
+    public void setText(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public void valueUnbound(HttpSessionBindingEvent event) {
+      HEARD.add("unbound " + event.getName() + "=" + text);
+      throw new IllegalStateException("as told");
+    }
+  }
+
+  private SessionOptions options() {
+    return new SessionOptions(
+        SessionOptions.Kind.MEMORY,
+        Fixture.POLICY,
+        4,
+        true,
+        true,
+        Optional.empty(),
+        home,
+        Optional.empty(),
+        Map.of("bound", Bound.class.getName()),
+        Optional.empty());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void session_thatRanOut_unbindsItsValues(Container container) throws Exception {
+    HEARD.clear();
+    SettableClock clock = new SettableClock();
+    AtomicReference<Sessions> started = new AtomicReference<>();
+    try (LiveServer server =
+        LiveServer.start(
+            container,
+            (none, context) ->
+                started.set(Sessions.start(context, options(), clock, it -> it)))) {
+      assertTrue(server.port() > 0);
+      Sessions sessions = started.get();
+      for (String text : List.of("a", "b")) {
+        Session session = sessions.create();
+        Bound bound = new Bound();
+        bound.setText(text);
+        session.set("w", bound);
+        sessions.store().save(session);
+      }
+      clock.advance(Duration.ofMinutes(40));
+      ((MemoryStore) sessions.store()).tidy();
+      assertEquals(List.of("unbound w=a", "unbound w=b"), HEARD.stream().sorted().toList());
+      sessions.close();
+    }
+  }
+}

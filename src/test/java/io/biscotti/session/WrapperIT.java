@@ -1,0 +1,148 @@
+package io.biscotti.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Reply;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each of our cookies is in an answer once, with the latest value, whatever wraps the response and
+ * however the request is dispatched. {@code CorsFilter} stands in front of all.
+ */
+class WrapperIT {
+
+  private static final Path WAR = TrapsWar.wrapped("traps-wrapped");
+  private static final String COOKIE = "__Host-session";
+
+  /** What a filter before or behind ours may do to the response; none for no filter. */
+  private static final List<String> WRAPPERS =
+      List.of("none", "plain", "labels", "hides", "adds", "holds", "keeps");
+
+  /** Each changes the session three times: {@code c} last. */
+  private static final List<List<String>> ROUTES =
+      List.of(
+          List.of("set:b:2", "bytes:x", "set:c:3"),
+          List.of("bytes:x", "set:b:2", "cookie:own:1", "stream.print:y", "set:c:3"),
+          List.of("set:b:2", "write:x", "reset", "write:x", "set:c:3"),
+          List.of("include:/part", "in>set:b:2", "in>write:x", "set:c:3"),
+          List.of("include:/part", "in>set:b:2", "in>write:x", "in>set:c:3"),
+          List.of("include.context:/part", "in>set:b:2", "in>write:x", "in>set:c:3"),
+          List.of("include.named:part", "in>set:b:2", "in>write:x", "in>set:c:3"),
+          List.of("include:/part", "in>set:b:2", "in>set:c:3", "in>text:99999"),
+          List.of("include:/part", "in>set:b:2", "in>set:c:3", "in>flush", "in>write:x"),
+          List.of("cookie:own:1", "include:/part", "in>set:b:2", "in>write:x", "in>set:c:3"),
+          List.of("include.wrapped:/part:plain", "in>set:b:2", "in>write:x", "set:c:3"),
+          List.of("include.wrapped:/part:labels", "in>set:b:2", "in>write:x", "in>set:c:3"),
+          List.of("include:/part", "in>set:b:2", "in>write:x", "in>include:/deep", "deep>set:c:3"),
+          List.of("include:/part", "in>set:b:2", "in>include:/deep", "deep>set:c:3", "deep>flush"),
+          List.of("forward:/part", "in>set:b:2", "in>write:x", "in>set:c:3"),
+          List.of("forward:/part", "in>set:b:2", "in>set:c:3", "in>text:99999"),
+          List.of("forward.wrapped:/part:plain", "in>set:b:2", "in>write:x", "in>set:c:3"),
+          List.of("forward.wrapped:/part:labels", "in>set:b:2", "in>write:x", "in>set:c:3"),
+          List.of("forward:/part", "in>set:b:2", "in>include:/deep", "deep>set:c:3"),
+          List.of("include:/part", "in>set:b:2", "in>forward:/deep", "deep>set:c:3"),
+          List.of("set:b:2", "error:418", "err>set:c:3", "err>write:x"),
+          List.of("set:b:2", "bytes:x", "throw", "err>set:c:3", "err>write:x"),
+          List.of("set:b:2", "error:418", "err>include:/deep", "deep>set:c:3", "deep>write:x"),
+          List.of("include:/part", "in>set:b:2", "in>throw", "err>set:c:3", "err>write:x"),
+          List.of("include:/part", "in>set:b:2", "error:418", "err>set:c:3", "err>write:x"),
+          List.of("set:b:2", "redirect:/there?c"),
+          List.of("async", "set:b:2", "write:x", "set:c:3", "complete"),
+          List.of("async", "set:b:2", "dispatch:/part", "in>write:x", "in>set:c:3"),
+          List.of(
+              "async",
+              "set:b:2",
+              "dispatch:/part",
+              "in>include:/deep",
+              "deep>set:c:3",
+              "deep>flush"),
+          List.of("set:b:2", "bytes:x", "end", "set:b:2", "set:c:3"));
+
+  private static Stream<Arguments> all() {
+    return Arrays.stream(Kind.values())
+        .flatMap(
+            kind ->
+                WRAPPERS.stream()
+                    .flatMap(
+                        front ->
+                            WRAPPERS.stream().map(behind -> Arguments.of(kind, front, behind))));
+  }
+
+  private static CookieClient client(Kind kind) {
+    return Servers.shared(
+            ServerOptions.of(kind, WAR).setting("biscotti.cors.origins", "https://front.example"))
+        .client();
+  }
+
+  private static Reply run(CookieClient client, String wrappers, List<String> steps) {
+    return client.get(Traps.path(steps.toArray(String[]::new)) + wrappers);
+  }
+
+  /**
+   * A response that is held back until the chain has returned can't serve what comes later, nor
+   * what ends the response before: without our filter too.
+   */
+  private static boolean isPossible(List<String> route, String front, String behind) {
+    boolean held = Stream.of(front, behind).anyMatch(List.of("holds", "keeps")::contains);
+    boolean later =
+        route.stream()
+            .anyMatch(step -> step.matches("async|error:.*|(in>)?(throw|forward.*)|redirect.*"));
+    return !held || !later;
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void cookies_ofOneOrTwo_areThereOnceEach(Kind kind, String front, String behind) {
+    String wrappers =
+        (front.equals("none") ? "" : "&front=" + front)
+            + (behind.equals("none") ? "" : "&behind=" + behind);
+    for (List<String> route : ROUTES) {
+      if (isPossible(route, front, behind)) {
+        for (int cookies = 1; cookies <= 2; cookies++) {
+          assertOnce(kind, wrappers, cookies, route);
+        }
+      }
+    }
+  }
+
+  private static void assertOnce(Kind kind, String wrappers, int cookies, List<String> route) {
+    List<String> steps = new ArrayList<>();
+    if (cookies == 2) {
+      steps.add("random:big:6000");
+    }
+    steps.addAll(route);
+    if (cookies == 2 && route.contains("end")) {
+      steps.add("random:big:6000");
+    }
+    String told = kind + wrappers + steps;
+    try (CookieClient client = client(kind)) {
+      // A visitor who has a session already, so that leftovers would show.
+      client.get(Traps.path("set:a:1"));
+      client.get("/outcomes");
+      Reply reply = run(client, wrappers, steps);
+      assertTrue(reply.status() != 500 || told.contains("throw"), () -> told + reply);
+      assertTrue(
+          reply.status() == 302 || reply.body().contains("x") || !told.contains("write:x"), told);
+      assertEquals(1, reply.setCookies(COOKIE).size(), () -> told + reply);
+      assertEquals(cookies - 1, reply.setCookies(COOKIE + ".1").size(), () -> told + reply);
+      assertEquals(
+          told.contains("cookie:own") ? 1 : 0, reply.setCookies("own").size(), () -> told + reply);
+      assertEquals(1, reply.vary().stream().filter("Cookie"::equals).count(), () -> told + reply);
+      assertEquals("", client.get("/outcomes").body(), told);
+      String wanted = told.contains("redirect") ? "2\nnull" : "2\n3";
+      assertEquals(wanted, client.get(Traps.path("get:b", "get:c", "say")).body(), told);
+    }
+  }
+}
