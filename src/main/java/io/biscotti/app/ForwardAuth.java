@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * id, and set one cookie at most. Thread-safe.
  */
 final class ForwardAuth {
-  /** Longer addresses are not come back to: a header must hold them. */
+
   /** Of the query that names the way back, so that the answer keeps below 8 KiB of headers. */
   private static final int MOST_CHARS = 6_000;
 
