@@ -24,9 +24,9 @@ import org.jdbi.v3.core.Handle;
  * had to the log of revocations; then they are revoked on this node. So a session that was ended
  * stays so, wherever the process stops.
  *
- * <p>Thread-safe. Every method but {@link #seen}, {@link #met},
- * {@link #isMetWith} and {@link #settle} throws {@link DatabaseException} when the database
- * is away. Handles and ids may be anything that a client sent.
+ * <p>Thread-safe. Every method but {@link #seen}, {@link #met}, {@link #isMetWith} and {@link
+ * #settle} throws {@link DatabaseException} when the database is away. Handles and ids may be
+ * anything that a client sent.
  */
 public final class SessionRegistry implements AutoCloseable {
   /**

@@ -44,7 +44,8 @@ final class AttributeName {
     if (name.length() <= SHOWN_CHARS) {
       return name;
     }
-    int end = Character.isHighSurrogate(name.charAt(SHOWN_CHARS - 1)) ? SHOWN_CHARS - 1 : SHOWN_CHARS;
+    int end =
+        Character.isHighSurrogate(name.charAt(SHOWN_CHARS - 1)) ? SHOWN_CHARS - 1 : SHOWN_CHARS;
     return name.substring(0, end) + "…";
   }
 }

@@ -9,7 +9,9 @@ import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,7 @@ final class Exchange {
   /** What the observer is to hear of; always empty without one. */
   private List<Loaded.Absent> rejected = List.of();
 
-  private final int[] told = new int[Loaded.Reason.values().length];
+  private final Map<Loaded.Reason, Integer> told = new EnumMap<>(Loaded.Reason.class);
 
   private @Nullable ServletSession session;
   private @Nullable String token;
@@ -87,7 +89,7 @@ final class Exchange {
   }
 
   private void reject(Loaded.Absent absent) {
-    if (told[absent.reason().ordinal()]++ >= MOST_TOLD) {
+    if (told.merge(absent.reason(), 1, Integer::sum) > MOST_TOLD) {
       return;
     }
     sessions.events().publish(kind(absent.reason()), absent.id());

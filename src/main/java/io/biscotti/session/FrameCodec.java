@@ -83,8 +83,7 @@ final class FrameCodec {
       byte[] plain = attribute.getValue();
       byte[] value = compress ? Squeeze.deflate(attribute.getKey(), plain) : plain;
       int deflated = value == plain ? 0 : value.length;
-      int lengths =
-          Length.bytes(name.length) + Length.bytes(plain.length) + Length.bytes(deflated);
+      int lengths = Length.bytes(name.length) + Length.bytes(plain.length) + Length.bytes(deflated);
       sizeBytes = Math.addExact(sizeBytes, lengths + name.length + value.length);
       names[i] = name;
       values[i++] = value;

@@ -140,8 +140,7 @@ public final class SealedStore implements SessionStore {
 
   private SessionTooLargeException tooLarge(Session session, long plainBytes) {
     int counted = (int) Math.min(plainBytes, Integer.MAX_VALUE / 8);
-    return new SessionTooLargeException(
-        Sealer.sealedChars(counted), limitBytes, session.largest());
+    return new SessionTooLargeException(Sealer.sealedChars(counted), limitBytes, session.largest());
   }
 
   private String seal(byte[] bytes) {

@@ -58,7 +58,8 @@ final class Squeeze {
       inflater.setInput(deflated);
       byte[] plain = new byte[plainBytes];
       int length = inflater.inflate(plain);
-      boolean ends = inflater.finished() || (inflater.inflate(new byte[1]) == 0 && inflater.finished());
+      boolean ends =
+          inflater.finished() || (inflater.inflate(new byte[1]) == 0 && inflater.finished());
       if (length != plainBytes || !ends || inflater.getRemaining() > 0) {
         throw new IllegalArgumentException("a compressed value of another length");
       }

@@ -385,7 +385,9 @@ abstract class SessionsContract {
     assertEquals(1, owner.eventTypes().stream().filter("browser_changed"::equals).count());
   }
 
-  /** The answer of a parallel request that writes would otherwise be undone by this one's cookie. */
+  /**
+   * The answer of a parallel request that writes would otherwise be undone by this one's cookie.
+   */
   @Test
   void session_readFromAnotherBrowser_setsNoCookie() {
     Visitor owner = visitor().register("watched-one");

@@ -25,8 +25,7 @@ class FrameCodecTest {
   private static final int HEAD_BYTES = 45;
 
   private static Frame frame(Map<String, byte[]> attributes) {
-    return new Frame(
-        "AAAAAAAAAAAAAAAAAAAAAA", NOW, NOW, NOW.plusSeconds(60), 30, attributes);
+    return new Frame("AAAAAAAAAAAAAAAAAAAAAA", NOW, NOW, NOW.plusSeconds(60), 30, attributes);
   }
 
   private static Optional<Frame> decode(byte[] bytes) {

@@ -241,7 +241,11 @@ class ListenerIT {
       assertEquals("UnsupportedOperationException", outcomes(visitor));
       String events = visitor.events();
       List<String> all =
-          List.of("destroyed n=null", "removed end=throw", "removed w=watched clings", "removed v=watched b");
+          List.of(
+              "destroyed n=null",
+              "removed end=throw",
+              "removed w=watched clings",
+              "removed v=watched b");
       assertEquals(all, heard(events, "declared"));
       assertEquals(all, heard(events, "annotated"));
       assertTrue(events.contains("unbound w=clings"), events);

@@ -68,8 +68,7 @@ class RanOutTest {
     try (LiveServer server =
         LiveServer.start(
             container,
-            (none, context) ->
-                started.set(Sessions.start(context, options(), clock, it -> it)))) {
+            (none, context) -> started.set(Sessions.start(context, options(), clock, it -> it)))) {
       assertTrue(server.port() > 0);
       Sessions sessions = started.get();
       for (String text : List.of("a", "b")) {

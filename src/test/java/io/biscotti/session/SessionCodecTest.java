@@ -408,7 +408,13 @@ class SessionCodecTest {
     for (SessionStore store :
         List.of(
             new SealedStore(
-                open.ring.sealer("s", "c"), serializing, open.clock, open.revocations, 9, 9000, true),
+                open.ring.sealer("s", "c"),
+                serializing,
+                open.clock,
+                open.revocations,
+                9,
+                9000,
+                true),
             new MemoryStore(serializing, open.clock, open.ids, open.revocations, it -> {}))) {
       session.set("a", value);
       Session loaded = load(store, store.save(session).orElseThrow());
