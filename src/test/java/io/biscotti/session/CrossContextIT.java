@@ -73,7 +73,8 @@ class CrossContextIT {
                     like.environment(),
                     null,
                     HERE,
-                    like.headerBytes()))
+                    like.headerBytes(),
+                    like.umask()))
             .https()
             .toString();
     return new CookieClient(
