@@ -26,7 +26,7 @@ import { counted, text } from "./texts.js";
  *
  * @typedef {object} Cookie that the request carried
  * @property {string} name
- * @property {string} [value] absent where it may be a secret
+ * @property {string} [value] absent unless the lab set it, or it is readable and our own
  * @property {number} sizeBytes
  * @property {boolean} known
  * @property {string | null} purpose

@@ -39,7 +39,9 @@ const PURPOSES = [
  * @returns {HTMLElement[]}
  */
 export function facts({ sent, seen: visible }, name, order) {
-  const value = sent ? sent.value : visible?.value;
+  // What scripts see is no secret from them; of several of one name, which is which isn't known.
+  const read = sent?.known || order ? undefined : visible?.value;
+  const value = sent ? (sent.value ?? read) : visible?.value;
   const bytes = sent?.sizeBytes ?? new Blob([name, visible?.value ?? ""]).size;
   const changed = changeOf(name, sent?.value ?? visible?.value ?? "");
   const size = () =>

@@ -28,6 +28,7 @@ import io.biscotti.event.EventStreams;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.guard.CsrfResource;
 import io.biscotti.lab.ExplainResource;
+import io.biscotti.lab.Issued;
 import io.biscotti.monitor.Monitor;
 import io.biscotti.monitor.MonitorResource;
 import io.biscotti.problem.Refusal;
@@ -82,6 +83,7 @@ final class Api extends ResourceConfig {
             bind(services.tokenCookies).to(TokenCookies.class);
             bind(services.introspectors).to(Operators.class);
             bind(Clock.systemUTC()).to(InstantSource.class);
+            bind(new Issued()).to(Issued.class);
             bind(services.choices.preferences()).to(OwnPreferences.class);
             bind(services.choices.consent()).to(OwnConsent.class);
           }

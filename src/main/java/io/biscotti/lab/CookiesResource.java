@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/cookies}: the cookies that the request itself carried, with what there is to say
- * about each, and cookies of the visitor's own making. Values that are or may be secrets are never
- * shown. Thread-safe.
+ * about each, and cookies of the visitor's own making. Values are shown of cookies that the lab
+ * set, and of the application's own that scripts can read anyway. Thread-safe.
  */
 @Path("cookies")
 @Produces(MediaType.APPLICATION_JSON)
@@ -60,11 +60,13 @@ public final class CookiesResource {
           "docs/lab.md");
 
   private final InstantSource clock;
+  private final Issued issued;
 
-  /** Judges dates by this clock. */
+  /** Judges dates by this clock, and remembers what it sets. */
   @Inject
-  public CookiesResource(InstantSource clock) {
+  public CookiesResource(InstantSource clock, Issued issued) {
     this.clock = clock;
+    this.issued = issued;
   }
 
   /**
@@ -80,7 +82,8 @@ public final class CookiesResource {
    * One cookie.
    *
    * @param name as it came
-   * @param value null, and left out, where it is or may be a secret
+   * @param value null, and left out, unless the lab set it or it is one of the application's own
+   *     that scripts can read
    * @param sizeBytes of name and value, as browsers measure it
    * @param known whether the application itself sets it
    * @param purpose what it is for; null when it isn't known
@@ -132,13 +135,11 @@ public final class CookiesResource {
         inspector.aboutAll());
   }
 
-  private static Cookie cookie(CookieHeader.Sent sent, OwnCookies own, Inspector inspector) {
+  private Cookie cookie(CookieHeader.Sent sent, OwnCookies own, Inspector inspector) {
     Optional<OwnCookie> known = own.find(sent.name());
-    // Without a name, the value may be a secret's name and value that lost its first character.
-    boolean hidden = sent.name().isEmpty() || own.isSecret(sent.name());
     return new Cookie(
         sent.name(),
-        hidden ? null : sent.value(),
+        isShown(sent.name(), sent.value(), own) ? sent.value() : null,
         sent.name().length() + sent.value().length(),
         known.isPresent(),
         known.map(OwnCookie::purpose).orElse(null),
@@ -146,11 +147,21 @@ public final class CookiesResource {
         inspector.about(sent));
   }
 
-  /** 200 with the value, 403 for what is or may be a secret, 422 when there is no such cookie. */
+  /**
+   * Any other value may be one that HttpOnly keeps from scripts, which {@code Cookie} doesn't say.
+   */
+  private boolean isShown(String name, String value, OwnCookies own) {
+    return !name.isEmpty()
+        && !own.isSecret(name)
+        && (own.isReadable(name) || issued.contains(name, value));
+  }
+
+  /** 200 with the value, 403 for one that isn't shown, 422 when there is no such cookie. */
   @GET
   @Path("{name}")
   public Value get(@PathParam("name") String name, @Context HttpServletRequest request) {
-    if (own(request).isSecret(name)) {
+    OwnCookies own = own(request);
+    if (own.isSecret(name)) {
       throw new Refusal(
           Problem.of(Code.FORBIDDEN, "The name is that of a secret, whose value is not shown."));
     }
@@ -158,6 +169,12 @@ public final class CookiesResource {
     if (values.isEmpty()) {
       throw new Refusal(
           Problem.of(Code.COOKIE_REQUIRED, "The request carried no cookie of that name."));
+    }
+    if (!isShown(name, values.get(0), own)) {
+      throw new Refusal(
+          Problem.of(
+              Code.FORBIDDEN,
+              "This server has no note that the lab set this cookie, so its value is not shown."));
     }
     return new Value(name, values.get(0));
   }
@@ -180,6 +197,7 @@ public final class CookiesResource {
     }
     requireNone(errors);
     SetCookie cookie = cookie(proposal);
+    issued.add(proposal.name(), proposal.value());
     List<Remark> remarks =
         CookieRules.findings(proposal, clock.instant()).stream().map(Remark::of).toList();
     return Response.status(Response.Status.CREATED)

@@ -117,6 +117,13 @@ final class OwnCookies {
     return similar(name).map(OwnCookie::secret).orElseGet(() -> soundsSecret(name));
   }
 
+  /**
+   * Whether a name is, to the letter, that of one of the application's own that scripts can read.
+   */
+  boolean isReadable(String name) {
+    return cookies.stream().anyMatch(cookie -> cookie.name().equals(name) && !cookie.secret());
+  }
+
   static boolean soundsSecret(String name) {
     return SECRET.matcher(Prefixes.bare(name).toLowerCase(Locale.ROOT)).find();
   }

@@ -66,7 +66,7 @@ class CookiesResourceTest {
   void list_cookies_hasAllThatCameInOrder() {
     JsonNode answer = list("theme=dark; a=1; theme=light; b");
     assertEquals(List.of("theme", "a", "theme", ""), answer.findValuesAsText("name"));
-    assertEquals(List.of("dark", "1", "light"), answer.findValuesAsText("value"));
+    assertEquals(List.of(), answer.findValuesAsText("value"));
     assertEquals(9, answer.path("cookies").path(0).path("sizeBytes").intValue());
     assertEquals("[\"theme\"]", answer.path("header").path("duplicates").toString());
     assertEquals(31, answer.path("header").path("sizeBytes").intValue());
@@ -106,6 +106,62 @@ class CookiesResourceTest {
     assertProblem(403, "forbidden", one);
     assertFalse(one.body().contains("hunter2"));
     assertProblem(403, "forbidden", application.get(PATH + "/" + name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "KEYCLOAK_IDENTITY",
+        "wordpress_logged_in_0a1b",
+        ".AspNetCore.Cookies",
+        "remember_web_0a1b",
+        "grafana_user",
+        "__Secure-user_id",
+        "user_id.1",
+        "Preferences",
+        "theme",
+      })
+  void value_ofAnotherApplication_isShownNowhere(String name) {
+    JsonNode answer = list(name + "=hunter2");
+    assertFalse(answer.toString().contains("hunter2"), answer::toString);
+    assertFalse(answer.path("cookies").path(0).has("value"));
+    Answer one = application.get(PATH + "/" + name, "Cookie", name + "=hunter2");
+    assertProblem(403, "forbidden", one);
+    assertFalse(one.body().contains("hunter2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"user_id", "persistent", "preferences", "consent", "analytics_id"})
+  void value_ofOwnCookieThatScriptsRead_isShown(String name) {
+    assertEquals(List.of("1"), list(name + "=1").findValuesAsText("value"));
+    assertEquals(200, application.get(PATH + "/" + name, "Cookie", name + "=1").status());
+  }
+
+  @Test
+  void value_thatTheLabSet_isShownAndNoOtherOfItsName() {
+    post("{\"name\":\"shown\",\"value\":\"mine\",\"httpOnly\":true}");
+    JsonNode answer = list("shown=theirs; shown=mine; other=mine");
+    assertEquals(List.of("mine"), answer.findValuesAsText("value"));
+    assertFalse(answer.toString().contains("theirs"), answer::toString);
+    assertProblem(403, "forbidden", application.get(PATH + "/shown", "Cookie", "shown=theirs"));
+    assertEquals(200, application.get(PATH + "/shown", "Cookie", "shown=mine").status());
+  }
+
+  @Test
+  void value_ofLineThatWasRefused_isNotShown() {
+    assertEquals(422, post("{\"name\":\"refused\",\"value\":\"v\",\"path\":\"x\"}").status());
+    assertEquals(List.of(), list("refused=v").findValuesAsText("value"));
+  }
+
+  @Test
+  void issued_pastItsBound_forgetsTheOldest() {
+    Issued issued = new Issued();
+    for (int i = 0; i <= Issued.MOST; i++) {
+      issued.add("a", "" + i);
+    }
+    assertFalse(issued.contains("a", "0"));
+    assertTrue(issued.contains("a", "1"));
+    assertTrue(issued.contains("a", "" + Issued.MOST));
   }
 
   @Test
@@ -225,9 +281,10 @@ class CookiesResourceTest {
 
   @Test
   void get_present_isNameAndFirstValue() {
-    Answer answer = application.get(PATH + "/theme", "Cookie", "theme=dark; theme=light");
+    post("{\"name\":\"theme\",\"value\":\"dark-as-set\"}");
+    Answer answer = application.get(PATH + "/theme", "Cookie", "theme=dark-as-set; theme=light");
     assertEquals(200, answer.status());
-    assertEquals("{\"name\":\"theme\",\"value\":\"dark\"}", answer.body());
+    assertEquals("{\"name\":\"theme\",\"value\":\"dark-as-set\"}", answer.body());
   }
 
   @ParameterizedTest
