@@ -188,6 +188,7 @@ class RoomsTest {
           "io.biscotti.options.Options",
           "io.biscotti.problem.Problems",
           "io.biscotti.session.AccessorSession",
+          "io.biscotti.session.AnswerHeaders",
           "io.biscotti.session.AsyncCommit",
           "io.biscotti.session.AsyncRelay",
           "io.biscotti.session.AsyncSession",
@@ -204,6 +205,7 @@ class RoomsTest {
           "io.biscotti.session.SessionResponse",
           "io.biscotti.session.SessionSecret",
           "io.biscotti.session.SessionStream",
+          "io.biscotti.session.SharedCaches",
           "io.biscotti.session.Sessions",
           "io.biscotti.token.TokenRequest");
 
