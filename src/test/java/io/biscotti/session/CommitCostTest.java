@@ -95,8 +95,7 @@ class CommitCostTest {
         LiveServer.start(
             container,
             (none, context) -> {
-              FilterRegistration.Dynamic filter =
-                  context.addFilter("session", new SessionFilter());
+              FilterRegistration.Dynamic filter = context.addFilter("session", new SessionFilter());
               filter.setInitParameters(
                   Map.of(
                       "home",

@@ -202,7 +202,8 @@ class SharedCacheIT {
         Reply reply = visitor.run(way.toArray(String[]::new));
         List<String> cookies = new ArrayList<>(reply.vary());
         cookies.removeIf(member -> !member.equalsIgnoreCase("Cookie"));
-        assertEquals(1, cookies.size() - (way.contains("header+:Vary:Cookie") ? 1 : 0), way + " " + reply);
+        assertEquals(
+            1, cookies.size() - (way.contains("header+:Vary:Cookie") ? 1 : 0), way + " " + reply);
         if (way.contains("header:Vary:Accept")) {
           assertEquals(1, reply.vary().stream().filter("Accept"::equals).count(), reply::toString);
         }
