@@ -36,6 +36,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.ContextResolver;
 import java.io.ByteArrayInputStream;
 import java.time.Clock;
@@ -149,6 +150,10 @@ final class Api extends ResourceConfig {
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
       response.getHeaders().putSingle("Cache-Control", "no-store");
       response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");
+      if (MediaType.SERVER_SENT_EVENTS_TYPE.equals(response.getMediaType())) {
+        // nginx would hold events back until its buffer is full.
+        response.getHeaders().putSingle("X-Accel-Buffering", "no");
+      }
     }
   }
 }

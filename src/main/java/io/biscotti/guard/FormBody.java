@@ -45,7 +45,7 @@ final class FormBody extends HttpServletRequestWrapper {
   private final byte[] body;
   private final FormStream stream;
   private @Nullable BufferedReader reader;
-  private @Nullable Map<String, String[]> parameters;
+  private @Nullable Map<String, List<String>> fields;
 
   private FormBody(HttpServletRequest request, ServletResponse response, byte[] body) {
     super(request);
@@ -142,17 +142,20 @@ final class FormBody extends HttpServletRequestWrapper {
     return reader;
   }
 
-  /** The container's, which are those of the address now, and behind them the form's. */
+  /**
+   * The container's, which are those of the address now, and behind them the form's. The container
+   * is asked each time, as a forward or an include may add some; the form is decoded once.
+   */
   @Override
   public Map<String, String[]> getParameterMap() {
-    if (parameters == null) {
-      Map<String, String[]> all = new LinkedHashMap<>(super.getParameterMap());
-      formFields()
-          .forEach(
-              (name, values) -> all.merge(name, values.toArray(String[]::new), FormBody::both));
-      parameters = Collections.unmodifiableMap(all);
+    Map<String, List<String>> form = fields;
+    if (form == null) {
+      form = formFields();
+      fields = form;
     }
-    return parameters;
+    Map<String, String[]> all = new LinkedHashMap<>(super.getParameterMap());
+    form.forEach((name, values) -> all.merge(name, values.toArray(String[]::new), FormBody::both));
+    return Collections.unmodifiableMap(all);
   }
 
   private static String[] both(String[] first, String[] second) {

@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -151,7 +152,7 @@ final class SharedCaches {
   }
 
   private void log(HttpServletRequest request) {
-    String path = request.getRequestURI().split(";", 2)[0].replaceAll("[^!-~]", "?");
+    String path = uri(request).split(";", 2)[0].replaceAll("[^!-~]", "?");
     String route =
         request.getMethod() + " " + path.substring(0, Math.min(MOST_CHARS, path.length()));
     if (logged.size() < MOST_ROUTES && logged.add(route)) {
@@ -161,5 +162,16 @@ final class SharedCaches {
               + " it is sent as private instead",
           route);
     }
+  }
+
+  /** What the client asked for, whatever it was dispatched to since. */
+  private static String uri(HttpServletRequest request) {
+    for (String first :
+        List.of(RequestDispatcher.ERROR_REQUEST_URI, RequestDispatcher.FORWARD_REQUEST_URI)) {
+      if (request.getAttribute(first) instanceof String uri) {
+        return uri;
+      }
+    }
+    return request.getRequestURI();
   }
 }

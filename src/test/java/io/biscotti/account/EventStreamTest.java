@@ -45,6 +45,7 @@ class EventStreamTest {
     try (LiveStream stream = open(owner)) {
       assertEquals("text/event-stream", stream.header("Content-Type").split(";")[0]);
       assertEquals("no-store", stream.header("Cache-Control"));
+      assertEquals("no", stream.header("X-Accel-Buffering"));
       visitor().must(401, "POST", "/api/session", credentials("abe", "wrong"));
       stream.await("event: sign_in_failed");
       String data = stream.await("data: ");

@@ -97,6 +97,7 @@ class MonitorRoutesTest {
   void stream_administrator_isToldAgainAndAgain() {
     Visitor watcher = visitor().signIn("chief");
     try (LiveStream stream = watcher.open("/api/monitor/stream")) {
+      assertEquals("no", stream.header("X-Accel-Buffering"));
       assertEquals("text/event-stream", stream.header("Content-Type").split(";")[0]);
       assertEquals("no-store", stream.header("Cache-Control"));
       stream.await("event: minutes");

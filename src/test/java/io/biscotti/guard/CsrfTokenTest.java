@@ -13,6 +13,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.ServletRequest;
@@ -57,8 +58,19 @@ class CsrfTokenTest {
         case "/stream" -> request.getInputStream().transferTo(response.getOutputStream());
         case "/reader" -> request.getReader().transferTo(response.getWriter());
         case "/parameters" -> printParameters(request, response);
+        case "/forward" -> forward(request, response);
         case "/async" -> echoLater(request.startAsync());
         default -> response.getWriter().print("reached");
+      }
+    }
+
+    private static void forward(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      request.getParameter("a");
+      try {
+        request.getRequestDispatcher("/parameters?a=9&more=1").forward(request, response);
+      } catch (ServletException e) {
+        throw new IOException(e);
       }
     }
 
@@ -321,6 +333,18 @@ class CsrfTokenTest {
       Visitor visitor = visitor();
       String body = "a=%C3%B6+x&csrf_token=" + visitor.get("/token") + "&&b&a=2&%zz=%";
       assertEquals(body, visitor.form(path, body).body());
+    }
+
+    @Test
+    void parametersOfAForward_areAsWithoutTheFilter() throws Exception {
+      String fields = "a=1&b=2";
+      HttpResponse<String> plain = new Visitor().form("/forward?q=1&a=0", fields);
+      Visitor visitor = visitor();
+      String token = visitor.get("/token");
+      HttpResponse<String> answer =
+          visitor.form("/forward?q=1&a=0", fields + "&csrf_token=" + token);
+      assertTrue(plain.body().contains("more=[1]"), plain::body);
+      assertEquals(plain.body(), answer.body());
     }
 
     @Test

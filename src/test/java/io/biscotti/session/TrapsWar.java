@@ -1,5 +1,8 @@
 package io.biscotti.session;
 
+import com.example.sockets.Greeting;
+import com.example.sockets.GuardedSocket;
+import com.example.sockets.OpenSocket;
 import com.example.traps.AnnotatedListener;
 import com.example.traps.JournalServlet;
 import com.example.traps.ScriptServlet;
@@ -15,6 +18,20 @@ import java.util.Map;
 
 /** Puts the application of {@code com.example.traps} together with our filter. */
 final class TrapsWar {
+
+  /** As in docs/containers.md, behind the mappings of all filters. */
+  private static final String UPGRADE =
+      """
+      <filter>
+        <filter-name>org.eclipse.jetty.ee11.websocket.servlet.WebSocketUpgradeFilter</filter-name>
+        <filter-class>org.eclipse.jetty.ee11.websocket.servlet.WebSocketUpgradeFilter</filter-class>
+        <async-supported>true</async-supported>
+      </filter>
+      <filter-mapping>
+        <filter-name>org.eclipse.jetty.ee11.websocket.servlet.WebSocketUpgradeFilter</filter-name>
+        <url-pattern>/*</url-pattern>
+      </filter-mapping>
+      """;
 
   private TrapsWar() {}
 
@@ -39,7 +56,7 @@ final class TrapsWar {
         .classes(JournalServlet.class, ScriptServlet.class, Watched.class, AnnotatedListener.class)
         .classes(classes("Journal", "Script", "SessionSteps", "BodySteps", "RouteSteps"))
         .classes(classes("DeclaredListener", "Observer", "OriginFilter", "WrappingFilter"))
-        .classes(classes("Wrappers", "WrapFilter"));
+        .classes(classes("Wrappers", "WrapFilter", "EarlyListener"));
   }
 
   /** Our jar and what it brings. */
@@ -107,6 +124,36 @@ final class TrapsWar {
         </filter-mapping>
         """
         .formatted(name, param("parameter", name));
+  }
+
+  /**
+   * The application with WebSockets, of which those below {@code /guarded} need an access token.
+   *
+   * @param jetty whether it tells Jetty to upgrade behind the application's own filters; no other
+   *     server knows that class
+   */
+  static Path sockets(String name, boolean jetty) {
+    String token =
+        """
+        <filter>
+          <filter-name>token</filter-name>
+          <filter-class>io.biscotti.token.TokenFilter</filter-class>
+          <async-supported>true</async-supported>
+          %s
+        </filter>
+        <filter-mapping>
+          <filter-name>token</filter-name>
+          <url-pattern>/guarded/*</url-pattern>
+        </filter-mapping>
+        """
+            .formatted(
+                param("token.jwks", "https://localhost:9/jwks.json")
+                    + param("token.required", "true"));
+    return war(name, webXml("", "", Map.of(), jetty ? token + UPGRADE : token))
+        .classes(OpenSocket.class, GuardedSocket.class, Greeting.class)
+        .libraries(libraries())
+        .libraries(ClassPath.jars(List.of("nimbus-jose-jwt")))
+        .directory();
   }
 
   /** The application without libraries, for servers that have them in a loader of their own. */

@@ -145,6 +145,10 @@ final class ServerProcess {
     log.append(line).append('\n');
   }
 
+  private static List<Path> jars(ServerOptions options) {
+    return options.kind().jars(options.settings().containsKey("testkit.websockets"));
+  }
+
   private static List<String> command(ServerOptions options, Path directory, Ports ports) {
     List<String> command = new ArrayList<>();
     if (options.umask() != null) {
@@ -165,7 +169,7 @@ final class ServerProcess {
     command.add("-Dtestkit.header=" + options.headerBytes());
     command.add("-cp");
     command.add(
-        Stream.concat(Stream.of(mainClasses()), options.kind().jars().stream())
+        Stream.concat(Stream.of(mainClasses()), jars(options).stream())
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator)));
     command.add(options.kind().mainClass());

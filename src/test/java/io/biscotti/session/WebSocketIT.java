@@ -1,0 +1,122 @@
+package io.biscotti.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Upgrades to WebSockets pass the filters, on Jetty too once the application tells it where to
+ * upgrade: else Jetty does before any of them.
+ */
+class WebSocketIT {
+
+  private static final Path PLAIN = TrapsWar.sockets("sockets", false);
+  private static final Path DECLARED = TrapsWar.sockets("sockets-jetty", true);
+
+  /** The application as it is to be deployed on this container. */
+  private static Server server(Kind kind) {
+    return server(kind, kind == Kind.JETTY_12_1 ? DECLARED : PLAIN);
+  }
+
+  private static Server server(Kind kind, Path war) {
+    return Servers.shared(ServerOptions.of(kind, war).setting("testkit.websockets", "true"));
+  }
+
+  /** What a socket says first, or the status of the answer that refuses it. */
+  private static String open(Server server, String path, String... headers) throws Exception {
+    CompletableFuture<String> said = new CompletableFuture<>();
+    WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
+    URI uri = URI.create("ws" + server.http().toString().substring("http".length()) + path);
+    try {
+      WebSocket socket = builder.buildAsync(uri, listener(said)).join();
+      String text = said.get(30, TimeUnit.SECONDS);
+      socket.abort();
+      return text;
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof WebSocketHandshakeException refused) {
+        return "HTTP " + refused.getResponse().statusCode();
+      }
+      throw e;
+    }
+  }
+
+  private static WebSocket.Listener listener(CompletableFuture<String> said) {
+    return new WebSocket.Listener() {
+      @Override
+      public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+        said.complete(text.toString());
+        return WebSocket.Listener.super.onText(socket, text, last);
+      }
+
+      @Override
+      public void onError(WebSocket socket, Throwable error) {
+        said.completeExceptionally(error);
+      }
+    };
+  }
+
+  /** The {@code Cookie} header of a visitor whose session says {@code n=alice}. */
+  private static String signedIn(Server server) {
+    try (CookieClient client = server.client()) {
+      client.get(Traps.path("set:n:alice"));
+      return "__Host-session=" + client.cookie("__Host-session").orElseThrow();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void handshake_findsTheSessionOfItsCookie(Kind kind) throws Exception {
+    Server server = server(kind);
+    assertEquals("alice", open(server, "/open", "Cookie", signedIn(server)));
+    assertEquals("nobody", open(server, "/open"));
+    assertEquals("nobody", open(server, "/open", "Cookie", "__Host-session=forged"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void handshake_withASessionThatHasEnded_findsNone(Kind kind) throws Exception {
+    Server server = server(kind);
+    try (CookieClient client = server.client()) {
+      client.get(Traps.path("set:n:alice"));
+      String cookie = "__Host-session=" + client.cookie("__Host-session").orElseThrow();
+      client.get(Traps.path("end"));
+      assertEquals("nobody", open(server, "/open", "Cookie", cookie));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void upgrade_withoutAToken_isRefused(Kind kind) throws Exception {
+    Server server = server(kind);
+    assertEquals("HTTP 401", open(server, "/guarded/socket"));
+    assertEquals("HTTP 401", open(server, "/guarded/socket", "Authorization", "Bearer forged"));
+    assertEquals("HTTP 401", open(server, "/guarded/socket", "Cookie", signedIn(server)));
+  }
+
+  /** What docs/containers.md warns of. Should Jetty change it, the warning can go. */
+  @Test
+  void upgradeOnJetty_withoutADeclaration_passesNoFilter() throws Exception {
+    Server server = server(Kind.JETTY_12_1, PLAIN);
+    assertEquals("nobody", open(server, "/guarded/socket"));
+    assertEquals("nobody", open(server, "/open", "Cookie", signedIn(server)));
+  }
+}
