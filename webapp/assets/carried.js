@@ -62,7 +62,8 @@ export async function look() {
 }
 
 /**
- * Finds what scripts see of each cookie: by value where the server tells it, else by name.
+ * Finds what scripts see of each cookie: by value where the server tells it, else by name. Of several
+ * of one name the longest path is sent first, and this page, whose path is short, sees the last.
  *
  * @param {Cookie[]} cookies
  * @param {import("./jar.js").Seen[]} visible
@@ -71,13 +72,13 @@ export async function look() {
 function pair(cookies, visible) {
   const left = [...visible];
   const take = (/** @type {Cookie} */ cookie) => {
-    const index = left.findIndex(
+    const index = left.findLastIndex(
       ({ name, value }) => name === cookie.name && (cookie.value ?? value) === value,
     );
     return index < 0 ? null : left.splice(index, 1)[0];
   };
-  const pairs = cookies.map((sent) => ({ sent, seen: take(sent) }));
-  return [...pairs, ...left.map((each) => ({ sent: null, seen: each }))];
+  const pairs = [...cookies].reverse().map((sent) => ({ sent, seen: take(sent) }));
+  return [...pairs.reverse(), ...left.map((each) => ({ sent: null, seen: each }))];
 }
 
 /**
