@@ -6,6 +6,7 @@ import io.biscotti.database.DatabaseException;
 import io.biscotti.session.Session;
 import io.biscotti.session.Sessions;
 import io.biscotti.token.Claims;
+import io.biscotti.token.Family;
 import io.biscotti.token.RefreshTokens;
 import io.biscotti.token.TokenVerifier;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,9 +27,6 @@ import java.util.stream.Stream;
  * <p>Requests have passed {@code SessionFilter}. Thread-safe.
  */
 public final class Carried {
-  /** More cookies of one name are junk. */
-  private static final int MOST = 8;
-
   private final TokenVerifier verifier;
   private final RefreshTokens refresh;
   private final InstantSource clock;
@@ -68,8 +66,7 @@ public final class Carried {
    * @throws DatabaseException when there are any, and the database is away
    */
   List<SignedIn> refreshable(HttpServletRequest request) {
-    return refreshTokens(request)
-        .flatMap(token -> refresh.find(token).stream())
+    return families(request, Optional.empty()).stream()
         .map(family -> new SignedIn(family.session(), family.account(), family.expiresAt()))
         .toList();
   }
@@ -87,7 +84,11 @@ public final class Carried {
                     .map(account -> new SignedIn(handle, account, session.expiresAt())));
   }
 
-  /** What access tokens of ours say, in the header and in cookies, expired or not. */
+  /**
+   * What access tokens of ours say, in the header and in cookies, expired or not. However many
+   * others come along, ours is found: a sibling host can send junk of the name. The size of a
+   * request's headers bounds the work.
+   */
   Stream<Claims> claims(HttpServletRequest request) {
     Stream<String> bearers =
         Collections.list(request.getHeaders("Authorization")).stream()
@@ -95,16 +96,21 @@ public final class Carried {
     Stream<String> cookies =
         ServletCookies.header(request, TokenCookies.ACCESS).values(TokenCookies.ACCESS).stream();
     return Stream.concat(bearers, cookies)
-        .limit(MOST)
+        .distinct()
         .flatMap(token -> verifier.read(token).stream());
   }
 
-  static Stream<Secret> refreshTokens(HttpServletRequest request) {
-    return ServletCookies.header(request, TokenCookies.REFRESH)
-        .values(TokenCookies.REFRESH)
-        .stream()
-        .limit(MOST)
-        .map(Secret::of);
+  /**
+   * The families of a request's refresh tokens, found at once.
+   *
+   * @param shown one that the body holds
+   * @throws DatabaseException when there are any tokens, and the database is away
+   */
+  List<Family> families(HttpServletRequest request, Optional<Secret> shown) {
+    Stream<Secret> cookies =
+        ServletCookies.header(request, TokenCookies.REFRESH).values(TokenCookies.REFRESH).stream()
+            .map(Secret::of);
+    return refresh.find(Stream.concat(shown.stream(), cookies).toList());
   }
 
   private Instant latest(HttpServletRequest request) {

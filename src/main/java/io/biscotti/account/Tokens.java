@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Access and refresh tokens of people: given for a session, or for a password to a client that is
@@ -272,8 +271,8 @@ public final class Tokens {
             });
     // A request that is sent again, after a 503, comes with a token that is revoked here already.
     all.ifPresent(Sessions::ensureRevoked);
-    Stream.concat(shown.stream(), Carried.refreshTokens(request))
-        .flatMap(token -> refresh.revoke(token).stream())
+    carried.families(request, shown).stream()
+        .filter(family -> refresh.revokeFamily(family.id()))
         .forEach(family -> sessions.endWithoutCookie(request, signedIn(family)));
   }
 

@@ -79,17 +79,17 @@ final class RefreshTable {
         .findOne();
   }
 
-  /** The family of a token, which others may change meanwhile. */
-  Optional<Family> family(String digest) {
+  /** The families of several tokens, each once. */
+  List<Family> families(List<String> digests) {
     return handle
         .createQuery(
             """
-            select f.* from refresh_families f
-            join refresh_tokens t on t.family_id = f.id where t.digest = :digest
+            select * from refresh_families where id in (
+              select family_id from refresh_tokens where digest in (<digests>))
             """)
-        .bind("digest", digest)
+        .bindList("digests", digests)
         .map((row, context) -> family(row).family())
-        .findOne();
+        .list();
   }
 
   Optional<TokenRow> token(String digest) {

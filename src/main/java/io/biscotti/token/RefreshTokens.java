@@ -9,6 +9,8 @@ import io.biscotti.database.DatabaseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -146,34 +148,20 @@ public final class RefreshTokens {
   }
 
   /**
-   * The family of a token, used or not, revoked or not.
+   * The families of several tokens, by one query; each once.
    *
-   * @param token as it came; any text is judged
+   * @param tokens as they came; any text is judged
    */
-  public Optional<Family> find(Secret token) {
-    return isToken(token)
-        ? database.call(handle -> new RefreshTable(handle).family(digest(token)))
-        : Optional.empty();
-  }
-
-  /**
-   * Revokes the family of a token, used or not.
-   *
-   * @param token as it came; any text is judged
-   * @return the family; empty when there is none, or it was revoked before
-   */
-  public Optional<Family> revoke(Secret token) {
-    if (!isToken(token)) {
-      return Optional.empty();
-    }
-    return database.call(
-        handle -> {
-          RefreshTable table = new RefreshTable(handle);
-          return table
-              .lock(digest(token))
-              .map(RefreshTable.FamilyRow::family)
-              .filter(family -> table.revokeFamily(family.id(), clock.instant()) > 0);
-        });
+  public List<Family> find(Collection<Secret> tokens) {
+    List<String> digests =
+        tokens.stream()
+            .filter(RefreshTokens::isToken)
+            .map(RefreshTokens::digest)
+            .distinct()
+            .toList();
+    return digests.isEmpty()
+        ? List.of()
+        : database.call(handle -> new RefreshTable(handle).families(digests));
   }
 
   /** Revokes a family; false when there is none of this id, or it was revoked before. */

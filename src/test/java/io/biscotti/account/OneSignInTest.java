@@ -21,6 +21,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,8 @@ class OneSignInTest {
     "DELETE, /api/session, refresh",
     "DELETE, /api/session, bearer",
     "DELETE, /api/session, junk and access",
+    "DELETE, /api/session, much junk and access",
+    "DELETE, /api/session, much junk and refresh",
   })
   void signOut_byAnyCredential_endsTheCopiesOfAll(String method, String path, String by) {
     Copy copy = browser(somebody());
@@ -172,12 +176,23 @@ class OneSignInTest {
           case "access" -> new String[] {"Cookie", copy.access()};
           case "refresh" -> new String[] {"Cookie", copy.refresh()};
           case "bearer" -> new String[] {"Authorization", copy.bearer()};
+          case "much junk and access" ->
+              new String[] {"Cookie", junk("access_token", "x.y.z") + copy.access()};
+          case "much junk and refresh" ->
+              new String[] {"Cookie", junk("refresh_token", "A".repeat(41)) + copy.refresh()};
           default ->
               new String[] {"Cookie", "access_token=x.y.z; __Host-session=junk; " + copy.access()};
         };
     Answer out = send(method, path, "", credential);
     assertEquals(2, out.status() / 100, out::body);
     assertDead(copy);
+  }
+
+  /** As a sibling host may set: different values, in front of the good one. */
+  private static String junk(String name, String value) {
+    return IntStream.range(10, 40)
+        .mapToObj(i -> name + "=" + value + i + "; ")
+        .collect(Collectors.joining());
   }
 
   @ParameterizedTest

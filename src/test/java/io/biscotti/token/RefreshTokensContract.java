@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -105,7 +104,7 @@ abstract class RefreshTokensContract {
     begin();
     assertEquals(UNKNOWN, tokens.rotate(Secret.of(text)));
     assertEquals(UNKNOWN, tokens.rotate(Secret.of(text.repeat(100_000))));
-    assertEquals(Optional.empty(), tokens.revoke(Secret.of(text)));
+    assertEquals(List.of(), tokens.find(List.of(Secret.of(text), Secret.of(text.repeat(100_000)))));
   }
 
   @Test
@@ -226,11 +225,15 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void revoke_byToken_endsItsFamily() {
+  void revokeFamily_ofAnyToken_endsAllOfIt() {
     Secret first = begin();
     Rotation.Rotated rotated = rotated(first);
-    assertEquals(Optional.of(rotated.family()), tokens.revoke(first));
-    assertEquals(Optional.empty(), tokens.revoke(rotated.successor()));
+    Secret junk = Secret.of("A".repeat(43));
+    Family family = rotated.family();
+    assertEquals(List.of(family), tokens.find(List.of(junk, first, rotated.successor())));
+    assertTrue(tokens.revokeFamily(family.id()));
+    assertFalse(tokens.revokeFamily(family.id()));
+    assertEquals(List.of(family), tokens.find(List.of(rotated.successor())));
     assertEquals(UNKNOWN, tokens.rotate(rotated.successor()));
   }
 
