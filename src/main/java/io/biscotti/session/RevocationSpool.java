@@ -1,8 +1,11 @@
 package io.biscotti.session;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.PrivateFiles;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -13,14 +16,12 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,9 +55,6 @@ final class RevocationSpool implements AutoCloseable {
   private static final String GLOB = "revocations-*.spool";
   private static final Pattern LINE =
       Pattern.compile("(([A-Za-z0-9_-]{22}) (\\d{1,18})) ([0-9a-f]{8})");
-  private static final String OWNER = "rw-------";
-  private static final Set<StandardOpenOption> NEW =
-      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
   /** Files of this process: to open and close one would give up its lock (POSIX, fcntl). */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
@@ -158,9 +156,7 @@ final class RevocationSpool implements AutoCloseable {
   }
 
   private static Map<String, Instant> lines(Path file, FileChannel channel) throws IOException {
-    if (isWritableByOthers(file)) {
-      LOG.log(Level.WARNING, "{0} can be written to by others than its owner", file);
-    }
+    warnIfShared(file);
     // One that we wrote is not longer, so the rest is none of ours.
     int most = (int) Math.min(channel.size(), MOST_BYTES);
     byte[] bytes = Channels.newInputStream(channel).readNBytes(most);
@@ -181,17 +177,12 @@ final class RevocationSpool implements AutoCloseable {
     return lines;
   }
 
-  private static boolean isWritableByOthers(Path file) throws IOException {
-    if (!isPosix(file)) {
-      return false;
+  private static void warnIfShared(Path file) throws IOException {
+    try {
+      PrivateFiles.requireOwn(file);
+    } catch (FileSystemException e) {
+      LOG.log(Level.WARNING, "Others may have added to a spool: {0}", e.getMessage());
     }
-    Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file, NOFOLLOW_LINKS);
-    return modes.contains(PosixFilePermission.GROUP_WRITE)
-        || modes.contains(PosixFilePermission.OTHERS_WRITE);
-  }
-
-  private static boolean isPosix(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   private static String sum(String text) {
@@ -235,12 +226,12 @@ final class RevocationSpool implements AutoCloseable {
       own = null;
     }
     if (!Files.isDirectory(home)) {
-      Files.createDirectories(home, attributes("rwx------"));
+      PrivateFiles.directory(home);
     }
     Path path = home.resolve("revocations-" + Ids.secure().next() + ".spool");
     OWN.add(path);
     try {
-      Held made = new Held(path, FileChannel.open(path, NEW, attributes(OWNER)));
+      Held made = new Held(path, PrivateFiles.open(path, CREATE_NEW, WRITE));
       if (!isLocked(made.channel(), false)) {
         made.delete();
         throw new IOException(path + " can't be locked");
@@ -254,14 +245,6 @@ final class RevocationSpool implements AutoCloseable {
       OWN.remove(path);
       throw e;
     }
-  }
-
-  private FileAttribute<?>[] attributes(String modes) {
-    return isPosix(home)
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(modes))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private void forceDirectory() {
