@@ -2,6 +2,7 @@ package io.biscotti.crypto;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
@@ -160,7 +161,7 @@ public final class PrivateFiles {
       }
       channel.force(true);
     }
-    Files.move(fresh, file, ATOMIC_MOVE);
+    Files.move(fresh, file, ATOMIC_MOVE, REPLACE_EXISTING);
   }
 
   /** Whether others may read or write the file. */

@@ -122,7 +122,7 @@ public final class CsrfFilter implements Filter {
     if (isHarmless(asked)) {
       chain.doFilter(request, response);
     } else if (!isFromTrusted(asked)) {
-      Problems.write(answer, REJECTED);
+      Problems.write(asked, answer, REJECTED);
     } else if (policy.mode() == Mode.TOKEN) {
       passWithToken(asked, answer, chain);
     } else {
@@ -157,14 +157,14 @@ public final class CsrfFilter implements Filter {
         sent = form.field(CsrfPolicy.FIELD);
         passed = form;
       } catch (Refusal refusal) {
-        Problems.write(response, refusal.problem());
+        Problems.refuse(request, response, refusal.problem());
         return;
       }
     }
     if (session == null || CsrfTokens.accepts(session, sent)) {
       chain.doFilter(passed, response);
     } else {
-      Problems.write(response, TOKEN_MISSING);
+      Problems.write(request, response, TOKEN_MISSING);
     }
   }
 }

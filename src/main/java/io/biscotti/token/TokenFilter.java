@@ -154,7 +154,7 @@ public final class TokenFilter implements Filter {
     }
     Judgement judgement = isJudgedBefore(asked) ? Judgement.NOBODY : judge(asked);
     if (judgement.refusal != null) {
-      Problems.write(answer, judgement.refusal);
+      Problems.write(asked, answer, judgement.refusal);
     } else if (judgement.claims != null) {
       asked.setAttribute(CLAIMS, judgement.claims);
       chain.doFilter(new TokenRequest(asked, judgement.claims), response);
