@@ -161,7 +161,7 @@ public final class TokenFilter implements Filter {
       expire(asked, answer);
       chain.doFilter(request, response);
     } else if (judgement.refusal != null) {
-      Problems.write(answer, judgement.refusal);
+      Problems.write(asked, answer, judgement.refusal);
     } else if (judgement.claims != null) {
       asked.setAttribute(CLAIMS, judgement.claims);
       chain.doFilter(new TokenRequest(asked, judgement.claims), response);
