@@ -460,7 +460,10 @@ class BadRequestIT {
           assertEquals("nosniff", page.once("X-Content-Type-Options").orElse(""), request);
         }
         for (String accept :
-            List.of("*/*", "application/json, text/html", "application/problem+json, text/html, */*;q=0.1")) {
+            List.of(
+                "*/*",
+                "application/json, text/html",
+                "application/problem+json, text/html, */*;q=0.1")) {
           Reply problem = visit.raw.call(parts[0], parts[1], "Accept: " + accept, site);
           assertEquals(
               "application/problem+json", problem.once("Content-Type").orElse(""), request);
