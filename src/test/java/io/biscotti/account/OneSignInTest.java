@@ -188,6 +188,33 @@ class OneSignInTest {
     assertDead(copy);
   }
 
+  @Test
+  void junkTokenCookies_aroundTheGoodOne_hideItNowhere() {
+    Copy copy = browser(somebody());
+    String access =
+        junk("access_token", "x.y.z") + copy.access() + "; " + junk("access_token", "x");
+    for (String path : List.of("/api/session", "/profile", "/auth/request", "/auth/forward")) {
+      assertEquals(200, send("GET", path, "", "Cookie", access).status(), path);
+    }
+    String refresh = junk("refresh_token", "A".repeat(41)) + copy.refresh() + "; refresh_token=x";
+    Answer next = refresh(refresh);
+    assertEquals(200, next.status(), next::body);
+    assertEquals(401, refresh(junk("refresh_token", "A".repeat(41))).status());
+  }
+
+  @Test
+  void tokenCookies_ofTwoPeople_areNobodys() {
+    Copy one = browser(somebody());
+    Copy other = browser(somebody());
+    String access = one.access() + "; " + other.access();
+    assertEquals(401, send("GET", "/profile", "", "Cookie", access).status());
+    assertEquals(401, send("GET", "/auth/request", "", "Cookie", access).status());
+    assertEquals(401, refresh(one.refresh() + "; " + other.refresh()).status());
+    assertAlive(one);
+    assertAlive(other);
+    assertEquals(200, refresh(one.refresh()).status());
+  }
+
   /** As a sibling host may set: different values, in front of the good one. */
   private static String junk(String name, String value) {
     return IntStream.range(10, 40)
