@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.problem.Code;
+import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.Raw;
 import io.biscotti.testkit.Reply;
@@ -356,6 +357,12 @@ class BadRequestIT {
 
   @ParameterizedTest
   @EnumSource
+  @Asvs(
+      value = "16.5.1",
+      gist = "An error says nothing of what is inside.",
+      done =
+          "Sent malformed headers and bodies to every route, and searched answers for traces "
+              + "of the code.")
   void headersAndBodies_thatCanNotBe_areRefusedEverywhere(Kind kind) {
     try (Visit visit = new Visit(kind)) {
       for (Route route : visit.routes()) {
@@ -403,6 +410,10 @@ class BadRequestIT {
 
   @ParameterizedTest
   @EnumSource
+  @Asvs(
+      value = "4.1.4",
+      gist = "Only methods that a route supports can be used.",
+      done = "Sent other methods, known and made up, to every route.")
   void methodsAndPaths_thatCanNotBe_areRefusedEverywhere(Kind kind) {
     try (Visit visit = new Visit(kind)) {
       List<String> none = List.of("Content-Length: 0");
