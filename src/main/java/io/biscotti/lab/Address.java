@@ -117,9 +117,14 @@ public record Address(String scheme, String host, int port, String path) {
             || path.charAt(cookiePath.length()) == '/');
   }
 
+  /** Scheme, host and port, without a default port. */
+  String origin() {
+    return scheme + "://" + host + (port == defaultPort(scheme) ? "" : ":" + port);
+  }
+
   /** As browsers write it, without a default port. */
   @Override
   public String toString() {
-    return scheme + "://" + host + (port == defaultPort(scheme) ? "" : ":" + port) + path;
+    return origin() + path;
   }
 }

@@ -27,17 +27,22 @@ public record Explanation(
    * @param engine which
    * @param stored null where it agrees
    * @param sent null where it agrees
+   * @param removed whether a cookie from before is deleted; null where it agrees, and where
+   *     {@code stored} tells enough
    * @param rule the ids of what it does, with semicolons between them
    * @param message what it does, for people
    * @param source who says so
+   * @param reason the step that decided with this engine
    */
   public record Difference(
       Engine engine,
       @Nullable Boolean stored,
       @Nullable Boolean sent,
+      @Nullable Boolean removed,
       String rule,
       String message,
-      String source) {}
+      String source,
+      Reason reason) {}
 
   /**
    * A stored cookie.
@@ -66,7 +71,7 @@ public record Explanation(
       return new Kept(
           Shown.ascii(cookie.name()),
           cookie.domain(),
-          cookie.hostOnly(),
+          cookie.hostOnly() || Host.isAddress(cookie.domain()),
           Shown.ascii(cookie.path()),
           cookie.expiresAt(),
           cookie.secure(),

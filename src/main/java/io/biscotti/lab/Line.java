@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param expires of the last {@code Expires} that is a date; null without
  * @param domain in lower case, without a leading dot, a lone one aside; empty without {@code
  *     Domain}
+ * @param domainGiven whether {@code Domain} came, empty or not
  * @param path as it came, and maybe no path at all; null without {@code Path}
  * @param secure whether {@code Secure} came
  * @param httpOnly whether {@code HttpOnly} came
@@ -25,6 +26,7 @@ record Line(
     @Nullable Long maxAgeSeconds,
     @Nullable Instant expires,
     String domain,
+    boolean domainGiven,
     @Nullable String path,
     boolean secure,
     boolean httpOnly,
