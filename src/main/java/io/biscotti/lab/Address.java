@@ -94,6 +94,10 @@ public record Address(String scheme, String host, int port, String path) {
     return scheme.equals("https") || scheme.equals("wss");
   }
 
+  boolean isWebSocket() {
+    return scheme.startsWith("ws");
+  }
+
   /** The scheme without regard to WebSocket, which counts as the HTTP that it began as. */
   String baseScheme() {
     return isEncrypted() ? "https" : "http";

@@ -35,20 +35,26 @@ public final class ExplainResource {
    * @param reasons every step
    * @param differs the engines that do otherwise
    * @param cookie as it is kept; null when it isn't
+   * @param findings what else decides, beyond the cookie, and an old list of public suffixes
+   * @param publicSuffixList how old the list is by which sites are told apart
    */
   public record Answer(
       boolean stored,
       @Nullable Boolean sent,
       List<Step> reasons,
       List<Difference> differs,
-      Explanation.@Nullable Kept cookie) {
+      Explanation.@Nullable Kept cookie,
+      List<Remark> findings,
+      SuffixList publicSuffixList) {
     static Answer of(Explanation explanation) {
       return new Answer(
           explanation.stored(),
           explanation.sent(),
           explanation.reasons().stream().map(Step::of).toList(),
           explanation.differs().stream().map(Difference::of).toList(),
-          explanation.cookie());
+          explanation.cookie(),
+          explanation.findings(),
+          explanation.publicSuffixList());
     }
   }
 

@@ -56,8 +56,10 @@ public final class Explainer {
     Instant now = clock.instant();
     Run run = run(question, new Agent(null), now);
     List<Difference> differs = new ArrayList<>();
+    List<Run> runs = new ArrayList<>(List.of(run));
     for (Engine engine : Engine.values()) {
       Run other = run(question, new Agent(engine), now);
+      runs.add(other);
       if (!run.agrees(other) || other.isCarriedOtherwise()) {
         differs.add(difference(engine, run, other));
       }
@@ -67,7 +69,24 @@ public final class Explainer {
         run.sent(),
         run.agent().reasons(),
         differs,
-        run.cookie() == null ? null : Kept.of(run.cookie()));
+        run.cookie() == null ? null : Kept.of(run.cookie()),
+        findings(question, runs, now),
+        SuffixList.at(now, PublicSuffixes.version().orElse(null)));
+  }
+
+  private static List<Remark> findings(Question question, List<Run> runs, Instant now) {
+    boolean taken = runs.stream().anyMatch(run -> run.isStored() || run.isRemoved());
+    boolean sent = runs.stream().anyMatch(run -> Boolean.TRUE.equals(run.sent()));
+    Stored cookie =
+        runs.stream().map(Run::cookie).filter(Objects::nonNull).findFirst().orElse(null);
+    List<Remark> findings =
+        new ArrayList<>(
+            Beyond.of(
+                taken ? question.response() : null, sent ? question.request() : null, cookie));
+    SuffixList.at(now, PublicSuffixes.version().orElse(null))
+        .remark(now)
+        .ifPresent(findings::add);
+    return findings;
   }
 
   private static Run run(Question question, Agent agent, Instant now) {

@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param reasons every step; those that decide are the last of storing and the last of sending
  * @param differs the engines whose verdict or way is another
  * @param cookie the cookie as it is kept, without its value; null when it isn't
+ * @param findings what else decides, beyond the cookie, and an old list of public suffixes
+ * @param publicSuffixList how old the list is
  */
 public record Explanation(
     boolean stored,
     @Nullable Boolean sent,
     List<Reason> reasons,
     List<Difference> differs,
-    @Nullable Kept cookie) {
+    @Nullable Kept cookie,
+    List<Remark> findings,
+    SuffixList publicSuffixList) {
 
   /**
    * What one engine does otherwise.
@@ -85,6 +89,7 @@ public record Explanation(
   public Explanation {
     reasons = List.copyOf(reasons);
     differs = List.copyOf(differs);
+    findings = List.copyOf(findings);
   }
 
   /** The step that decided about storing. */
