@@ -38,7 +38,9 @@ public final class HostName {
     return Optional.empty();
   }
 
-  /** An IPv6 address, with brackets or without: nothing else has two colons and no letter past f. */
+  /**
+   * An IPv6 address, with brackets or without: nothing else has two colons and no letter past f.
+   */
   private static boolean isAddress(String text) {
     int colon = text.indexOf(':');
     return text.startsWith("[")

@@ -1,10 +1,13 @@
 package io.biscotti.lab;
 
 import io.biscotti.cookie.SameSite;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +36,15 @@ final class Beyond {
       @Nullable Visit response, @Nullable Visit request, @Nullable Stored cookie) {
     List<Visit> visits = Stream.of(response, request).flatMap(Stream::ofNullable).toList();
     Set<Remark> remarks = new LinkedHashSet<>();
+    // The response and the later request are mostly asked for by one page, and told of once.
+    Map<Call, Set<String>> calls = new LinkedHashMap<>();
     for (Visit visit : visits) {
-      fetched(visit, remarks);
+      Call call = call(visit);
+      if (call != null) {
+        calls.computeIfAbsent(call, each -> new TreeSet<>()).add(Shown.ascii(visit.method()));
+      }
     }
+    calls.forEach((call, methods) -> fetched(call, methods, remarks));
     boolean partitioned = cookie != null && cookie.given().partitioned();
     visits.stream()
         .filter(visit -> visit.isThirdParty(false) && !partitioned)
@@ -47,30 +56,27 @@ final class Beyond {
     return List.copyOf(remarks);
   }
 
-  /** A script of another origin; WebSockets always carry cookies, and navigations do. */
-  private static void fetched(Visit visit, Set<Remark> remarks) {
-    Call call = call(visit);
-    if (call == null || call.from().equals(call.to())) {
-      return;
-    }
+  private static void fetched(Call call, Set<String> methods, Set<Remark> remarks) {
     String include =
         "a script of %s has to call fetch for %s with credentials: 'include', or no cookie is sent"
             + " or stored; images and frames need nothing";
-    remarks.add(
-        Remark.info("fetch-credentials", include.formatted(call.from(), call.to()), FETCH));
+    remarks.add(Remark.info("fetch-credentials", include.formatted(call.from(), call.to()), FETCH));
+    methods.removeAll(WITHOUT_PREFLIGHT);
     String allow =
         "for the script to read the response, %s has to answer Access-Control-Allow-Credentials:"
             + " true and Access-Control-Allow-Origin: %s, not *%s";
     String before =
-        WITHOUT_PREFLIGHT.contains(visit.method())
+        methods.isEmpty()
             ? ""
             : "; without both the preflight fails, and no %s is sent"
-                .formatted(Shown.ascii(visit.method()));
+                .formatted(String.join(", ", methods));
     remarks.add(
-        Remark.info(
-            "cors-credentials", allow.formatted(call.to(), call.from(), before), FETCH));
+        Remark.info("cors-credentials", allow.formatted(call.to(), call.from(), before), FETCH));
   }
 
+  /**
+   * A script of another origin; null for others, and for WebSockets, which carry cookies anyway.
+   */
   private static @Nullable Call call(Visit visit) {
     Address top = visit.topLevel();
     if (top == null || visit.url().isWebSocket()) {
@@ -78,7 +84,8 @@ final class Beyond {
     }
     Visit.Initiator initiator = visit.initiator();
     Address page = initiator == null ? top : initiator.page();
-    return new Call(page == null ? "null" : page.origin(), visit.url().origin());
+    Call call = new Call(page == null ? "null" : page.origin(), visit.url().origin());
+    return call.from().equals(call.to()) ? null : call;
   }
 
   private static Remark settings(Visit visit) {
@@ -94,9 +101,7 @@ final class Beyond {
 
   /** Only a cookie that is kept for all sites, and that SameSite lets out. */
   private static boolean needsAccess(@Nullable Stored cookie) {
-    return cookie != null
-        && cookie.partition() == null
-        && cookie.sameSite() == SameSite.NONE;
+    return cookie != null && cookie.partition() == null && cookie.sameSite() == SameSite.NONE;
   }
 
   private static Remark storageAccess(Visit request) {

@@ -20,16 +20,31 @@ record DomainCause(String rule, String message) {
    * @param wanted what {@code Domain} says, without the leading dot that browsers skip
    */
   static DomainCause of(String host, String wanted) {
-    if (wanted.startsWith(".")) {
-      String message = "Domain must be a host name; browsers skip one dot before it, not those of ";
-      return new DomainCause("domain-host", message + Shown.quoted("." + wanted));
-    }
-    boolean dotted = host.endsWith(".") && wanted.endsWith(".");
-    Optional<String> misuse =
-        HostName.misuse(dotted ? wanted.substring(0, wanted.length() - 1) : wanted);
-    return misuse
+    return misuse(host, wanted)
         .map(what -> new DomainCause("domain-host", "Domain must be a host name" + what))
         .orElseGet(() -> new DomainCause("domain-mismatch", mismatch(host, wanted)));
+  }
+
+  /**
+   * Whether what {@code Domain} says has the form of a host, be it a public suffix or this host.
+   */
+  static boolean isHost(String host, String wanted) {
+    return misuse(host, wanted).isEmpty();
+  }
+
+  private static Optional<String> misuse(String host, String wanted) {
+    if (wanted.equals(host)) {
+      return Optional.empty();
+    }
+    if (wanted.equals(".")) {
+      return Optional.of(", was '.'");
+    }
+    if (wanted.startsWith(".")) {
+      String message = ", and browsers skip just one dot before it, was ";
+      return Optional.of(message + Shown.quoted("." + wanted));
+    }
+    boolean dotted = host.endsWith(".") && wanted.endsWith(".");
+    return HostName.misuse(dotted ? wanted.substring(0, wanted.length() - 1) : wanted);
   }
 
   private static String mismatch(String host, String wanted) {

@@ -83,9 +83,7 @@ public final class Explainer {
         new ArrayList<>(
             Beyond.of(
                 taken ? question.response() : null, sent ? question.request() : null, cookie));
-    SuffixList.at(now, PublicSuffixes.version().orElse(null))
-        .remark(now)
-        .ifPresent(findings::add);
+    SuffixList.at(now, PublicSuffixes.version().orElse(null)).remark(now).ifPresent(findings::add);
     return findings;
   }
 

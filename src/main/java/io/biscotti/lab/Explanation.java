@@ -31,8 +31,8 @@ public record Explanation(
    * @param engine which
    * @param stored null where it agrees
    * @param sent null where it agrees
-   * @param removed whether a cookie from before is deleted; null where it agrees, and where
-   *     {@code stored} tells enough
+   * @param removed whether a cookie from before is deleted; null where it agrees, and where {@code
+   *     stored} tells enough
    * @param rule the ids of what it does, with semicolons between them
    * @param message what it does, for people
    * @param source who says so

@@ -218,21 +218,22 @@ final class LibsoupParser {
   /** Upper case is nothing to it only in the host itself. */
   private boolean isFitting() {
     if (domain.indexOf('.', 1) < 0 && agent.has(Quirk.DOMAIN_DOT)) {
-      return agent.ignore("domain-mismatch", "Domain has no dot inside: " + Shown.quoted(domain), SOURCE);
+      return agent.ignore(
+          "domain-mismatch", "Domain has no dot inside: " + Shown.quoted(domain), SOURCE);
     }
     String wanted = domain.startsWith(".") ? domain.substring(1) : domain;
     boolean fits = wanted.equalsIgnoreCase(host) || host.endsWith("." + wanted);
     if (!fits && host.endsWith("." + bare(domain))) {
       agent.has(Quirk.DOMAIN_CASE);
     }
-    return fits
-        || agent.ignore("domain-mismatch", cause(), SOURCE);
+    return fits || agent.ignore(cause().rule(), cause().message(), SOURCE);
   }
 
-  private String cause() {
+  private DomainCause cause() {
+    String message = "Domain has upper case, and is above the host: " + Shown.quoted(domain);
     return Host.matches(host, bare(domain))
-        ? "Domain has upper case, and is above the host: " + Shown.quoted(domain)
-        : DomainCause.of(host, bare(domain)).message();
+        ? new DomainCause("domain-mismatch", message)
+        : DomainCause.of(host, bare(domain));
   }
 
   private static String bare(String domain) {

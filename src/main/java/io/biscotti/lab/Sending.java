@@ -46,7 +46,8 @@ final class Sending {
 
   private boolean alive() {
     return !cookie.isExpired(at)
-        || agent.withhold("expired-since", "it expired at " + cookie.expiresAt(), "RFC 6265bis, section 5.7");
+        || agent.withhold(
+            "expired-since", "it expired at " + cookie.expiresAt(), "RFC 6265bis, section 5.7");
   }
 
   private boolean domain() {
@@ -132,8 +133,7 @@ final class Sending {
     return !(agent.has(Quirk.THIRD_PARTY_BLOCKED) || agent.has(Quirk.THIRD_PARTY_PARTITIONED))
         || agent.withhold(
             "third-party-withheld",
-            "%s is a third party, as %s"
-                .formatted(visit.url().host(), visit.addressBar()),
+            "%s is a third party, as %s".formatted(visit.url().host(), visit.addressBar()),
             "RFC 6265bis, section 7.1");
   }
 
@@ -182,7 +182,8 @@ final class Sending {
           what + " goes with no cross-site part of a page: " + foreigner(),
           RETRIEVAL);
     }
-    String late = absent && !isRecent() ? "; the two minutes in which Chromium lets it pass are over" : "";
+    String late =
+        absent && !isRecent() ? "; the two minutes in which Chromium lets it pass are over" : "";
     return agent.withhold(
         "same-site-lax-unsafe",
         "%s goes with no cross-site %s: %s%s"

@@ -44,7 +44,6 @@ record Stored(
    */
   record Given(boolean path, boolean partitioned) {}
 
-
   boolean isExpired(Instant at) {
     return expiresAt != null && !expiresAt.isAfter(at);
   }

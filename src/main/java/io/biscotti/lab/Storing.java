@@ -80,12 +80,13 @@ final class Storing {
         && !(visit.isBetweenUnlisted() && agent.has(Quirk.UNLISTED_APART))) {
       return true;
     }
-    if (!line.partitioned()
-        && (agent.has(Quirk.THIRD_PARTY_BLOCKED) || agent.has(Quirk.THIRD_PARTY_UNSET))) {
-      String message = "%s is a third party, as %s: only with Partitioned could it set cookies";
+    boolean blocked = !line.partitioned() && agent.has(Quirk.THIRD_PARTY_BLOCKED);
+    if (blocked || (!line.partitioned() && agent.has(Quirk.THIRD_PARTY_UNSET))) {
+      String message = "%s is a third party, as %s%s";
+      String instead = blocked ? ": only with Partitioned could it set cookies" : "";
       return agent.ignore(
           "third-party-blocked",
-          message.formatted(visit.url().host(), visit.addressBar()),
+          message.formatted(visit.url().host(), visit.addressBar(), instead),
           "RFC 6265bis, section 7.1");
     }
     if (!line.partitioned() && agent.has(Quirk.THIRD_PARTY_PARTITIONED)) {
@@ -150,14 +151,13 @@ final class Storing {
       String message = line.domainGiven() ? "with Domain empty, only " : "without Domain, only ";
       return agent.note("host-only", message + host + " gets it", STORAGE);
     }
-    DomainCause cause = DomainCause.of(host, wanted);
-    boolean hostName = !cause.rule().equals("domain-host") || wanted.equals(host);
-    if (hostName && PublicSuffixes.isPublic(wanted)) {
+    if (DomainCause.isHost(host, wanted) && PublicSuffixes.isPublic(wanted)) {
       return wanted.equals(host)
           ? agent.note("public-suffix-own", "a public suffix may set its own cookies", STORAGE)
           : agent.ignore("public-suffix", DomainCause.publicSuffix(host, wanted), STORAGE);
     }
     if (!agent.matches(host, wanted)) {
+      DomainCause cause = DomainCause.of(host, wanted);
       return agent.ignore(cause.rule(), cause.message(), "RFC 6265bis, section 5.1.3");
     }
     domain = wanted;
@@ -238,7 +238,8 @@ final class Storing {
     return line.sameSite() != SameSite.NONE
         || line.secure()
         || agent.has(Quirk.INSECURE_NONE)
-        || agent.ignore("same-site-none-secure", "SameSite=None needs Secure, which is absent", STORAGE);
+        || agent.ignore(
+            "same-site-none-secure", "SameSite=None needs Secure, which is absent", STORAGE);
   }
 
   private boolean prefix() {

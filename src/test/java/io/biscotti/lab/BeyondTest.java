@@ -33,7 +33,8 @@ class BeyondTest {
     }
   }
 
-  private static Explanation explain(String setCookie, String response, String request, Instant at) {
+  private static Explanation explain(
+      String setCookie, String response, String request, Instant at) {
     return new Explainer(InstantSource.fixed(at))
         .explain(
             new Question(
@@ -84,8 +85,7 @@ class BeyondTest {
   void suffixList_withoutADate_saysSo() {
     SuffixList list = SuffixList.at(PUBLISHED, null);
     assertEquals(new SuffixList(null, null), list);
-    assertEquals(
-        "public-suffix-list-undated", list.remark(PUBLISHED).orElseThrow().rule());
+    assertEquals("public-suffix-list-undated", list.remark(PUBLISHED).orElseThrow().rule());
   }
 
   @Test

@@ -61,6 +61,10 @@ class ExplainerTest {
     }
   }
 
+  static Question question(String row) {
+    return Case.of(row).question();
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void explain_case_hasVerdictRuleAndDifferences(String row) {
