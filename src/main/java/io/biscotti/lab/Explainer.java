@@ -119,13 +119,12 @@ public final class Explainer {
 
   private static Difference difference(Engine engine, Run run, Run other) {
     List<Quirk> used = other.agent().used();
+    boolean told = run.isStored() != other.isStored();
     return new Difference(
         engine,
-        run.isStored() == other.isStored() ? null : other.isStored(),
+        told ? other.isStored() : null,
         Objects.equals(run.sent(), other.sent()) ? null : other.sent(),
-        run.isStored() != other.isStored() || run.isRemoved() == other.isRemoved()
-            ? null
-            : other.isRemoved(),
+        (told || run.isRemoved() == other.isRemoved()) ? null : other.isRemoved(),
         used.stream().map(Quirk::rule).collect(Collectors.joining("; ")),
         used.stream().map(Quirk::message).collect(Collectors.joining("; ")),
         used.stream().map(Quirk::source).distinct().collect(Collectors.joining("; ")),
