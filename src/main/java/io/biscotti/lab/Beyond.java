@@ -60,7 +60,8 @@ final class Beyond {
     String include =
         "a script of %s has to call fetch for %s with credentials: 'include', or no cookie is sent"
             + " or stored; images and frames need nothing";
-    remarks.add(Remark.info("fetch-credentials", include.formatted(call.from(), call.to()), FETCH));
+    String script = call.from().equals("null") ? "an opaque origin" : call.from();
+    remarks.add(Remark.info("fetch-credentials", include.formatted(script, call.to()), FETCH));
     methods.removeAll(WITHOUT_PREFLIGHT);
     String allow =
         "for the script to read the response, %s has to answer Access-Control-Allow-Credentials:"
@@ -106,7 +107,7 @@ final class Beyond {
 
   private static Remark storageAccess(Visit request) {
     String message =
-        "where third parties are blocked or kept apart, a frame of %s gets this cookie once"
+        "where third parties are blocked or kept apart, a frame of %s has its own cookies once"
             + " document.requestStorageAccess() is granted; that takes a click in the frame, and in"
             + " most browsers an earlier visit to its site";
     return Remark.info(

@@ -74,6 +74,7 @@ final class LibsoupParser {
                 secure,
                 httpOnly,
                 sameSite,
+                sameSite != null,
                 false))
         : Optional.empty();
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param secure whether {@code Secure} came
  * @param httpOnly whether {@code HttpOnly} came
  * @param sameSite of the last {@code SameSite}; null without, and for an unknown word
+ * @param sameSiteGiven whether {@code SameSite} came, with a known word or not
  * @param partitioned whether {@code Partitioned} came
  */
 record Line(
@@ -31,6 +32,7 @@ record Line(
     boolean secure,
     boolean httpOnly,
     @Nullable SameSite sameSite,
+    boolean sameSiteGiven,
     boolean partitioned) {
 
   int sizeBytes() {

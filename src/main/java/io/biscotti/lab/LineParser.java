@@ -76,6 +76,7 @@ final class LineParser {
             secure,
             httpOnly,
             sameSite,
+            seen.contains("samesite"),
             partitioned));
   }
 

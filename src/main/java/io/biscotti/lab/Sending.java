@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Decides whether a browser sends a stored cookie with a request: the retrieval algorithm of RFC
@@ -80,8 +79,9 @@ final class Sending {
   private String pathCause() {
     String path = visit.url().path();
     String kept = cookie.path();
-    if (!cookie.given().path()) {
-      return ", the directory of the URL that set it, as Path is absent";
+    String fault = cookie.given().pathFault();
+    if (fault != null) {
+      return ", the directory of the URL that set it, as " + fault;
     }
     if (kept.equals(path + "/")) {
       return ", which ends with a slash";
@@ -92,9 +92,7 @@ final class Sending {
     if (Address.below(path.toLowerCase(Locale.ROOT), kept.toLowerCase(Locale.ROOT))) {
       return ", as upper and lower case differ";
     }
-    Optional<Address> encoded = Address.parse("http://a" + kept);
-    boolean below = encoded.isPresent() && Address.below(decoded(path), decoded(kept));
-    return below ? ", as percent signs are not decoded" : "";
+    return Address.below(decoded(path), decoded(kept)) ? ", as percent signs are not decoded" : "";
   }
 
   /** A path with what percent signs stand for, as somebody reads it. */
@@ -174,8 +172,8 @@ final class Sending {
   }
 
   private boolean laxWithheld() {
-    boolean absent = cookie.sameSite() == null;
-    String what = absent ? "SameSite is absent and counts as Lax, which" : "SameSite=Lax";
+    String fault = cookie.given().sameSiteFault();
+    String what = fault == null ? "SameSite=Lax" : fault + " and counts as Lax, which";
     if (!visit.isNavigation()) {
       return agent.withhold(
           "same-site-lax-part",
@@ -183,7 +181,9 @@ final class Sending {
           RETRIEVAL);
     }
     String late =
-        absent && !isRecent() ? "; the two minutes in which Chromium lets it pass are over" : "";
+        fault != null && !isRecent()
+            ? "; the two minutes in which Chromium lets it pass are over"
+            : "";
     return agent.withhold(
         "same-site-lax-unsafe",
         "%s goes with no cross-site %s: %s%s"

@@ -38,11 +38,23 @@ record Stored(
   /**
    * What the line said itself, where else the browser decides.
    *
-   * @param path whether {@code Path} counted; without, it is the URL's directory
+   * @param pathFault why {@code Path} didn't count, so that it is the URL's directory; null where
+   *     it did
+   * @param sameSiteFault why {@code SameSite} didn't count; null where it did
    * @param partitioned whether {@code Partitioned} came; without, a browser may keep third parties
    *     apart of its own accord
    */
-  record Given(boolean path, boolean partitioned) {}
+  record Given(@Nullable String pathFault, @Nullable String sameSiteFault, boolean partitioned) {
+    static Given of(Line line) {
+      String path = line.path();
+      String pathFault = path == null ? "Path is absent" : "Path doesn't start with '/'";
+      String word = line.sameSiteGiven() ? "SameSite has no known word" : "SameSite is absent";
+      return new Given(
+          path != null && path.startsWith("/") ? null : pathFault,
+          line.sameSite() == null ? word : null,
+          line.partitioned());
+    }
+  }
 
   boolean isExpired(Instant at) {
     return expiresAt != null && !expiresAt.isAfter(at);
@@ -89,7 +101,8 @@ record Stored(
 
   private String pathGiven() {
     String text = "Path=" + Shown.cut(path);
-    return given.path() ? text : text + " (the directory of its URL, as Path is absent)";
+    String fault = given.pathFault();
+    return fault == null ? text : text + " (the directory of its URL, as " + fault + ")";
   }
 
   private String partitionNote(Stored line) {

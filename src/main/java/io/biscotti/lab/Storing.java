@@ -23,6 +23,8 @@ final class Storing {
   private final @Nullable Before before;
   private final @Nullable Stored existing;
 
+  private final Stored.Given given;
+
   private @Nullable Instant expiresAt;
   private String domain;
   private boolean hostOnly = true;
@@ -35,6 +37,7 @@ final class Storing {
     this.agent = agent;
     this.now = now;
     this.before = before;
+    this.given = Stored.Given.of(line);
     this.existing = before == null ? null : before.cookie();
     this.domain = visit.url().host();
   }
@@ -172,18 +175,14 @@ final class Storing {
 
   private boolean path() {
     String wanted = line.path();
-    boolean given = isPathGiven();
-    path = given && wanted != null ? wanted : visit.url().defaultPath();
-    String message = given ? "Path says " : "without Path, the directory of the URL counts: ";
+    boolean counts = given.pathFault() == null;
+    path = counts && wanted != null ? wanted : visit.url().defaultPath();
+    String message =
+        counts ? "Path says " : given.pathFault() + ", so the directory of the URL counts: ";
     return agent.note(
-        given ? "path" : "default-path",
+        counts ? "path" : "default-path",
         message + Shown.quoted(path),
         "RFC 6265bis, section 5.1.4");
-  }
-
-  private boolean isPathGiven() {
-    String wanted = line.path();
-    return wanted != null && wanted.startsWith("/");
   }
 
   private boolean secure() {
@@ -225,7 +224,7 @@ final class Storing {
     }
     String what =
         line.sameSite() == null
-            ? "SameSite is absent and counts as Lax, which"
+            ? given.sameSiteFault() + " and counts as Lax, which"
             : "SameSite=" + line.sameSite().attribute();
     boolean schemeful = visit.isSameSite(false);
     return agent.ignore(
@@ -302,7 +301,7 @@ final class Storing {
         line.httpOnly(),
         line.sameSite(),
         partition,
-        new Stored.Given(isPathGiven(), line.partitioned()));
+        given);
   }
 
   private @Nullable Stored insert() {
