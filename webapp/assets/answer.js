@@ -1,8 +1,9 @@
+import { remark } from "./carried.js";
 import { endsWithBrowser, row } from "./facts.js";
 import { element } from "./form.js";
-import { english, saying } from "./saying.js";
+import { english, says, saying } from "./saying.js";
 import { footnote } from "./sources.js";
-import { text } from "./texts.js";
+import { counted, locale, text } from "./texts.js";
 import { timeElement } from "./time.js";
 
 /**
@@ -16,9 +17,11 @@ import { timeElement } from "./time.js";
  * @property {"chromium" | "firefox" | "safari" | "webkitgtk"} engine
  * @property {boolean} [stored]
  * @property {boolean} [sent]
+ * @property {boolean} [removed]
  * @property {string} rule
  * @property {string} message
  * @property {string} source
+ * @property {Step} reason the step that decided there
  *
  * @typedef {object} Answer
  * @property {boolean} stored
@@ -26,6 +29,8 @@ import { timeElement } from "./time.js";
  * @property {Step[]} reasons
  * @property {Difference[]} differs
  * @property {Record<string, any> | null} cookie as it is kept
+ * @property {import("./carried.js").Remark[]} findings what decides beyond the cookie
+ * @property {{version: string | null, ageDays: number | null}} publicSuffixList
  */
 
 const ENGINES = {
@@ -51,16 +56,37 @@ const EFFECTS = {
  * @param {boolean} asked whether a request was asked about
  */
 export function showAnswer(answer, asked) {
-  const { reasons, differs, cookie } = answer;
+  const { reasons, differs, cookie, findings, publicSuffixList } = answer;
   element("verdicts").replaceChildren(...verdicts(answer, asked));
   element("kept").replaceChildren(...(cookie ? kept(cookie) : []));
   element("steps").replaceChildren(...reasons.map(step));
   element("engines").replaceChildren(
     ...Object.keys(ENGINES).flatMap((each) => engine(each, differs)),
   );
+  element("beyond-findings").replaceChildren(...findings.map(remark));
+  element("beyond").hidden = findings.length === 0;
+  says(element("suffix-list"), () => listAge(publicSuffixList));
   element("explanation-empty").hidden = true;
   element("explanation-content").hidden = false;
   element("explanation-said").replaceChildren(...verdicts(answer, asked));
+}
+
+/**
+ * How old the list is by which sites are told apart.
+ *
+ * @param {Answer["publicSuffixList"]} list
+ */
+function listAge({ version, ageDays }) {
+  if (version === null) {
+    return text("lab.list.undated", "Sites by the Public Suffix List, which bears no date here.");
+  }
+  const format = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" });
+  return counted(
+    ageDays,
+    ["lab.list.one", "Sites by the Public Suffix List of {date}, 1 day old."],
+    ["lab.list.other", "Sites by the Public Suffix List of {date}, {count} days old."],
+    { date: format.format(new Date(version)) },
+  );
 }
 
 /**
@@ -174,9 +200,19 @@ function engine(name, differs) {
     const item = saying("li", "", "differs");
     const line = document.createElement("p");
     line.append(...named(name), ...outcome(each), english("span", `It ${each.message}`));
-    item.append(line, footnote(each.rule, each.source));
+    item.append(line, ...decided(each), footnote(each.rule, each.source));
     return item;
   });
+}
+
+/**
+ * What kept the cookie back with an engine that does otherwise.
+ *
+ * @param {Difference} difference
+ */
+function decided({ reason }) {
+  const kept = ["ignored", "withheld"].includes(reason.effect);
+  return kept ? [english("p", `So: ${reason.message}`)] : [];
 }
 
 /** @param {string} name */
@@ -185,11 +221,13 @@ function named(name) {
 }
 
 /** @param {Difference} difference */
-function outcome({ stored, sent }) {
+function outcome({ stored, sent, removed }) {
   const words = () =>
     [
       stored !== undefined && text(...EFFECTS[stored ? "stored" : "ignored"]),
       sent !== undefined && text(...EFFECTS[sent ? "sent" : "withheld"]),
+      removed === true && text(...EFFECTS.removed),
+      removed === false && text("lab.effect.unremoved", "Not deleted"),
     ].filter((each) => typeof each === "string");
   return words().length > 0 ? [saying("span", () => `${words().join(" · ")}.`), " "] : [];
 }

@@ -9,16 +9,16 @@ import { text } from "./texts.js";
 const why = () =>
   text(
     "lab.expire.why",
-    "It came more than once. The request tells neither path nor domain, so no server knows which is whose. Browsers send the longer path first, and of equal paths the older (RFC 6265bis, section 5.8.3). Choose what the wrong one was set with.",
+    "It came more than once. The request tells neither path nor domain nor Partitioned, so no server knows which is whose. Browsers send the longer path first, and of equal paths the older (RFC 6265bis, section 5.8.3). Choose what the wrong one was set with.",
   );
 const whyNot = () =>
   text(
     "lab.expire.whyNot",
-    "It is still there, so it was set with another path or domain. Choose which.",
+    "It is still there, so it was set with another path or domain, or Partitioned differs. Choose which.",
   );
 
 /**
- * A form that expires the cookie of one path and domain.
+ * A form that expires the cookie of one path, domain and partition.
  *
  * @param {string} name
  * @param {Seen | null} visible what the browser tells of it
@@ -36,11 +36,17 @@ export function expireForm(name, visible, removed, words = why) {
   // One that this page's scripts don't see is likely on the API's paths alone.
   path.value = visible?.path ?? (visible ? "/" : paths()[1]);
   domain.value = visible?.domain?.replace(/^\./, "") ?? "";
+  const partitioned = form.querySelector("input");
+  partitioned.checked = visible?.partitioned ?? false;
   const button = form.querySelector("button");
   labelled(button, () => text("lab.expire.label", "Expire this one: {name}", { name }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const where = { path: path.value, domain: domain.value, partitioned: visible?.partitioned };
+    const where = {
+      path: path.value,
+      domain: domain.value,
+      partitioned: partitioned.checked,
+    };
     attempt(button, form.querySelector(".said-here"), () => expire(name, where, removed));
   });
   return form;

@@ -53,9 +53,11 @@ async function removed(name) {
   element("carried-title").focus();
   say(() => {
     if (after >= before) {
-      return text("lab.still", "{name} is still there: it was set with another path or domain.", {
-        name,
-      });
+      return text(
+        "lab.still",
+        "{name} is still there: it was set with another path or domain, or Partitioned differs.",
+        { name },
+      );
     }
     return after === 0
       ? text("lab.gone", "{name} is gone.", { name })

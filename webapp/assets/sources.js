@@ -21,6 +21,12 @@ const ADDRESSES = [
   [/^libsoup/, () => "https://gitlab.gnome.org/GNOME/libsoup/-/tree/libsoup-3-2/libsoup"],
   [/^WebKit, Intelligent/, () => "https://webkit.org/tracking-prevention/"],
   [/^Firefox, Total/, () => `${MDN}docs/Web/Privacy/Guides/State_Partitioning`],
+  [
+    /^Fetch Standard, credentials/,
+    () => "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials",
+  ],
+  [/^Storage Access API/, () => `${MDN}docs/Web/API/Storage_Access_API`],
+  [/^MDN, third-party cookies/, () => `${MDN}docs/Web/Privacy/Guides/Third-party_cookies`],
   [/^Public Suffix List/, () => "https://publicsuffix.org/"],
   [/^Tomcat/, () => "https://tomcat.apache.org/tomcat-11.0-doc/config/http.html"],
 ];

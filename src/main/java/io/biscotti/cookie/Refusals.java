@@ -103,7 +103,8 @@ final class Refusals {
     attributeSize("domain", domain, found);
     String fault = Grammar.hostFault(domain);
     if (fault != null) {
-      add(found, "domain-host", "domain must be a host name, which " + fault, GRAMMAR);
+      String which = HostName.misuse(domain).orElse(", which " + fault);
+      add(found, "domain-host", "domain must be a host name" + which, GRAMMAR);
     } else if (Grammar.isAddress(domain)) {
       String message = "domain must be a host name, was the address " + Grammar.shown(domain);
       add(found, "domain-address", message, "RFC 6265bis, section 5.1.3");

@@ -24,6 +24,7 @@ public record Address(String scheme, String host, int port, String path) {
       Pattern.compile(
           "(https?|wss?)://([^/?#\\\\]*)([^?#]*)(?:[?#].*)?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*+)://");
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:.*@)?(\\[[^]@]*]|[^:@\\[\\]]*)(?::([0-9]{0,5}))?", Pattern.DOTALL);
 
@@ -51,6 +52,34 @@ public record Address(String scheme, String host, int port, String path) {
         ? Optional.empty()
         : Host.parse(authority.group(1))
             .map(host -> new Address(scheme, host, port, plain(url.group(3))));
+  }
+
+  /**
+   * What keeps a text from being such a URL, to go behind a comma.
+   *
+   * @param text one that {@link #parse} finds none in
+   */
+  static String fault(String text) {
+    if (text.length() > LONGEST) {
+      return "had %,d characters".formatted(text.length());
+    }
+    int control = Shown.control(text);
+    if (control >= 0) {
+      return "had U+%04X at index %d".formatted((int) text.charAt(control), control);
+    }
+    Matcher scheme = SCHEME.matcher(text.strip());
+    if (!scheme.lookingAt()) {
+      return "had no scheme, as https:// is one";
+    }
+    Matcher url = FORM.matcher(text.strip());
+    if (!url.matches()) {
+      return "had the scheme " + Shown.quoted(scheme.group(1));
+    }
+    Matcher authority = AUTHORITY.matcher(url.group(2));
+    boolean hosted = authority.matches() && Host.parse(authority.group(1)).isPresent();
+    return hosted
+        ? "had a port over 65535: " + Shown.quoted(authority.group(2))
+        : "had no host that browsers read";
   }
 
   private static int defaultPort(String scheme) {
@@ -94,6 +123,10 @@ public record Address(String scheme, String host, int port, String path) {
     return scheme.equals("https") || scheme.equals("wss");
   }
 
+  boolean isWebSocket() {
+    return scheme.startsWith("ws");
+  }
+
   /** The scheme without regard to WebSocket, which counts as the HTTP that it began as. */
   String baseScheme() {
     return isEncrypted() ? "https" : "http";
@@ -117,9 +150,14 @@ public record Address(String scheme, String host, int port, String path) {
             || path.charAt(cookiePath.length()) == '/');
   }
 
+  /** Scheme, host and port, without a default port. */
+  String origin() {
+    return scheme + "://" + host + (port == defaultPort(scheme) ? "" : ":" + port);
+  }
+
   /** As browsers write it, without a default port. */
   @Override
   public String toString() {
-    return scheme + "://" + host + (port == defaultPort(scheme) ? "" : ":" + port) + path;
+    return origin() + path;
   }
 }

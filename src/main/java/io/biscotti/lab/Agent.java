@@ -65,6 +65,11 @@ final class Agent {
     reasons.add(new Reason(rule, message, source, effect));
   }
 
+  /** The step that decided, after it has decided. */
+  Reason last() {
+    return reasons.get(reasons.size() - 1);
+  }
+
   List<Reason> reasons() {
     return reasons;
   }

@@ -118,7 +118,7 @@ public record Asked(
     }
     Optional<Address> url = Address.parse(text);
     if (url.isEmpty()) {
-      errors.add(new FieldError(field + ".url", URL_RULE));
+      errors.add(new FieldError(field + ".url", URL_RULE + ", " + Address.fault(text)));
     }
     String method = method(field + ".method", part.method(), errors);
     Visit.Initiator initiator = initiator(field + ".initiator", part.initiator(), errors);

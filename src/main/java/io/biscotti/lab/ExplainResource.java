@@ -35,20 +35,26 @@ public final class ExplainResource {
    * @param reasons every step
    * @param differs the engines that do otherwise
    * @param cookie as it is kept; null when it isn't
+   * @param findings what else decides, beyond the cookie, and an old list of public suffixes
+   * @param publicSuffixList how old the list is by which sites are told apart
    */
   public record Answer(
       boolean stored,
       @Nullable Boolean sent,
       List<Step> reasons,
       List<Difference> differs,
-      Explanation.@Nullable Kept cookie) {
+      Explanation.@Nullable Kept cookie,
+      List<Remark> findings,
+      SuffixList publicSuffixList) {
     static Answer of(Explanation explanation) {
       return new Answer(
           explanation.stored(),
           explanation.sent(),
           explanation.reasons().stream().map(Step::of).toList(),
           explanation.differs().stream().map(Difference::of).toList(),
-          explanation.cookie());
+          explanation.cookie(),
+          explanation.findings(),
+          explanation.publicSuffixList());
     }
   }
 
@@ -77,25 +83,32 @@ public final class ExplainResource {
    * @param engine {@code chromium}, {@code firefox}, {@code safari} or {@code webkitgtk}
    * @param stored left out where it agrees
    * @param sent left out where it agrees
+   * @param removed whether a cookie from before is deleted; left out where it agrees, and where
+   *     {@code stored} tells enough
    * @param rule the ids of what it does
    * @param message for people
    * @param source who says so
+   * @param reason the step that decided with this engine
    */
   public record Difference(
       String engine,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean stored,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean sent,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean removed,
       String rule,
       String message,
-      String source) {
+      String source,
+      Step reason) {
     static Difference of(Explanation.Difference difference) {
       return new Difference(
           difference.engine().wireName(),
           difference.stored(),
           difference.sent(),
+          difference.removed(),
           difference.rule(),
           difference.message(),
-          difference.source());
+          difference.source(),
+          Step.of(difference.reason()));
     }
   }
 

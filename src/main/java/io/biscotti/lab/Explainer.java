@@ -2,6 +2,7 @@ package io.biscotti.lab;
 
 import io.biscotti.lab.Explanation.Difference;
 import io.biscotti.lab.Explanation.Kept;
+import io.biscotti.lab.Reason.Effect;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,6 +34,17 @@ public final class Explainer {
       return cookie != null;
     }
 
+    /** Whether a cookie from before goes, for all that is known. */
+    boolean isRemoved() {
+      return agent.reasons().stream().anyMatch(reason -> reason.effect() == Effect.REMOVED);
+    }
+
+    boolean agrees(Run other) {
+      return isStored() == other.isStored()
+          && isRemoved() == other.isRemoved()
+          && Objects.equals(sent, other.sent);
+    }
+
     /** Whether a quirk had a part in keeping it. What refuses it earlier is no news. */
     boolean isCarriedOtherwise() {
       return isStored() && !Boolean.FALSE.equals(sent) && !agent.used().isEmpty();
@@ -44,11 +56,11 @@ public final class Explainer {
     Instant now = clock.instant();
     Run run = run(question, new Agent(null), now);
     List<Difference> differs = new ArrayList<>();
+    List<Run> runs = new ArrayList<>(List.of(run));
     for (Engine engine : Engine.values()) {
       Run other = run(question, new Agent(engine), now);
-      boolean agrees =
-          run.isStored() == other.isStored() && Objects.equals(run.sent(), other.sent());
-      if (!agrees || other.isCarriedOtherwise()) {
+      runs.add(other);
+      if (!run.agrees(other) || other.isCarriedOtherwise()) {
         differs.add(difference(engine, run, other));
       }
     }
@@ -57,11 +69,26 @@ public final class Explainer {
         run.sent(),
         run.agent().reasons(),
         differs,
-        run.cookie() == null ? null : Kept.of(run.cookie()));
+        run.cookie() == null ? null : Kept.of(run.cookie()),
+        findings(question, runs, now),
+        SuffixList.at(now, PublicSuffixes.version().orElse(null)));
+  }
+
+  private static List<Remark> findings(Question question, List<Run> runs, Instant now) {
+    boolean taken = runs.stream().anyMatch(run -> run.isStored() || run.isRemoved());
+    boolean sent = runs.stream().anyMatch(run -> Boolean.TRUE.equals(run.sent()));
+    Stored cookie =
+        runs.stream().map(Run::cookie).filter(Objects::nonNull).findFirst().orElse(null);
+    List<Remark> findings =
+        new ArrayList<>(
+            Beyond.of(
+                taken ? question.response() : null, sent ? question.request() : null, cookie));
+    SuffixList.at(now, PublicSuffixes.version().orElse(null)).remark(now).ifPresent(findings::add);
+    return findings;
   }
 
   private static Run run(Question question, Agent agent, Instant now) {
-    Stored existing = existing(question, agent, now);
+    Storing.Before existing = existing(question, agent, now);
     Stored cookie =
         agent
             .read(question.setCookie(), question.response())
@@ -77,25 +104,30 @@ public final class Explainer {
   }
 
   /** What the browser has before, as far as it stored that; its own steps are no part of this. */
-  private static @Nullable Stored existing(Question question, Agent agent, Instant now) {
+  private static Storing.@Nullable Before existing(Question question, Agent agent, Instant now) {
     Question.Existing before = question.existing();
     if (before == null) {
       return null;
     }
     Agent silent = agent.another();
     Optional<Line> line = silent.read(before.setCookie(), before.response());
-    return line.flatMap(each -> Storing.store(each, before.response(), silent, now, null))
-        .orElse(null);
+    Stored cookie =
+        line.flatMap(each -> Storing.store(each, before.response(), silent, now, null))
+            .orElse(null);
+    return new Storing.Before(cookie, silent.last());
   }
 
   private static Difference difference(Engine engine, Run run, Run other) {
     List<Quirk> used = other.agent().used();
+    boolean told = run.isStored() != other.isStored();
     return new Difference(
         engine,
-        run.isStored() == other.isStored() ? null : other.isStored(),
+        told ? other.isStored() : null,
         Objects.equals(run.sent(), other.sent()) ? null : other.sent(),
+        (told || run.isRemoved() == other.isRemoved()) ? null : other.isRemoved(),
         used.stream().map(Quirk::rule).collect(Collectors.joining("; ")),
         used.stream().map(Quirk::message).collect(Collectors.joining("; ")),
-        used.stream().map(Quirk::source).distinct().collect(Collectors.joining("; ")));
+        used.stream().map(Quirk::source).distinct().collect(Collectors.joining("; ")),
+        other.agent().last());
   }
 }

@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param reasons every step; those that decide are the last of storing and the last of sending
  * @param differs the engines whose verdict or way is another
  * @param cookie the cookie as it is kept, without its value; null when it isn't
+ * @param findings what else decides, beyond the cookie, and an old list of public suffixes
+ * @param publicSuffixList how old the list is
  */
 public record Explanation(
     boolean stored,
     @Nullable Boolean sent,
     List<Reason> reasons,
     List<Difference> differs,
-    @Nullable Kept cookie) {
+    @Nullable Kept cookie,
+    List<Remark> findings,
+    SuffixList publicSuffixList) {
 
   /**
    * What one engine does otherwise.
@@ -27,17 +31,22 @@ public record Explanation(
    * @param engine which
    * @param stored null where it agrees
    * @param sent null where it agrees
+   * @param removed whether a cookie from before is deleted; null where it agrees, and where {@code
+   *     stored} tells enough
    * @param rule the ids of what it does, with semicolons between them
    * @param message what it does, for people
    * @param source who says so
+   * @param reason the step that decided with this engine
    */
   public record Difference(
       Engine engine,
       @Nullable Boolean stored,
       @Nullable Boolean sent,
+      @Nullable Boolean removed,
       String rule,
       String message,
-      String source) {}
+      String source,
+      Reason reason) {}
 
   /**
    * A stored cookie.
@@ -66,7 +75,7 @@ public record Explanation(
       return new Kept(
           Shown.ascii(cookie.name()),
           cookie.domain(),
-          cookie.hostOnly(),
+          cookie.hostOnly() || Host.isAddress(cookie.domain()),
           Shown.ascii(cookie.path()),
           cookie.expiresAt(),
           cookie.secure(),
@@ -80,6 +89,7 @@ public record Explanation(
   public Explanation {
     reasons = List.copyOf(reasons);
     differs = List.copyOf(differs);
+    findings = List.copyOf(findings);
   }
 
   /** The step that decided about storing. */

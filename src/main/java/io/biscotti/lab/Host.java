@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The host of a URL as browsers write it (URL Standard, "host parsing"). */
@@ -15,6 +16,7 @@ final class Host {
   private static final int LONGEST_LABEL = 63;
   private static final Pattern NAME = Pattern.compile("[a-z0-9._-]+");
   private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-f.]*:[0-9a-f:.]*]");
+  private static final Pattern ZEROS = Pattern.compile("(?<![^:])0(?::0)+(?![^:])");
   private static final IDNA UTS46 =
       IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ);
 
@@ -48,13 +50,32 @@ final class Host {
   private static Optional<String> ipv6(String bracketed) {
     try {
       // With brackets around it, this is never taken for a name.
-      return Optional.of("[" + InetAddress.getByName(bracketed).getHostAddress() + "]");
+      return Optional.of("[" + shortened(InetAddress.getByName(bracketed).getHostAddress()) + "]");
     } catch (UnknownHostException broken) {
       return Optional.empty();
     }
   }
 
-  private static Optional<String> ascii(String text) {
+  /** The longest run of zeros left out, the first of several (URL Standard, "IPv6 serializer"). */
+  private static String shortened(String address) {
+    Matcher runs = ZEROS.matcher(address);
+    int start = 0;
+    int end = 0;
+    while (runs.find()) {
+      if (runs.end() - runs.start() > end - start) {
+        start = runs.start();
+        end = runs.end();
+      }
+    }
+    return end == 0
+        ? address
+        : address.substring(0, start).replaceAll(":$", "")
+            + "::"
+            + address.substring(end).replaceAll("^:", "");
+  }
+
+  /** A name in lower case and Punycode; empty where it can't be. */
+  static Optional<String> ascii(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     if (lower.chars().allMatch(c -> c < 0x80) && !lower.contains("xn--")) {
       return Optional.of(lower);
@@ -94,7 +115,7 @@ final class Host {
   static boolean isLoopback(String host) {
     return host.equals("localhost")
         || host.endsWith(".localhost")
-        || host.equals("[0:0:0:0:0:0:0:1]")
+        || host.equals("[::1]")
         || (Ipv4.endsInNumber(host) && host.startsWith("127."));
   }
 

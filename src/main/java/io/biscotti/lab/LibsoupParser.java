@@ -69,10 +69,12 @@ final class LibsoupParser {
                 maxAgeSeconds,
                 expires,
                 bare(domain),
+                !domain.isEmpty(),
                 path,
                 secure,
                 httpOnly,
                 sameSite,
+                sameSite != null,
                 false))
         : Optional.empty();
   }
@@ -80,7 +82,7 @@ final class LibsoupParser {
   /** NUL and line ends never get to the parser. */
   private boolean isAllowed() {
     if (line.chars().anyMatch(c -> c == 0 || c == '\r' || c == '\n')) {
-      return agent.ignore("control-character", "no field has that control character", SOURCE);
+      return agent.ignore("control-character", "no field may have NUL or a line end in it", SOURCE);
     }
     return Shown.control(line) < 0 || agent.has(Quirk.CONTROLS_TAKEN);
   }
@@ -217,15 +219,22 @@ final class LibsoupParser {
   /** Upper case is nothing to it only in the host itself. */
   private boolean isFitting() {
     if (domain.indexOf('.', 1) < 0 && agent.has(Quirk.DOMAIN_DOT)) {
-      return agent.ignore("domain-mismatch", "Domain has no dot inside", SOURCE);
+      return agent.ignore(
+          "domain-mismatch", "Domain has no dot inside: " + Shown.quoted(domain), SOURCE);
     }
     String wanted = domain.startsWith(".") ? domain.substring(1) : domain;
     boolean fits = wanted.equalsIgnoreCase(host) || host.endsWith("." + wanted);
     if (!fits && host.endsWith("." + bare(domain))) {
       agent.has(Quirk.DOMAIN_CASE);
     }
-    return fits
-        || agent.ignore("domain-mismatch", host + " is not below " + Shown.quoted(domain), SOURCE);
+    return fits || agent.ignore(cause().rule(), cause().message(), SOURCE);
+  }
+
+  private DomainCause cause() {
+    String message = "Domain has upper case, and is above the host: " + Shown.quoted(domain);
+    return Host.matches(host, bare(domain))
+        ? new DomainCause("domain-mismatch", message)
+        : DomainCause.of(host, bare(domain));
   }
 
   private static String bare(String domain) {

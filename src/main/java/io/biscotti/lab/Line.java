@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param expires of the last {@code Expires} that is a date; null without
  * @param domain in lower case, without a leading dot, a lone one aside; empty without {@code
  *     Domain}
+ * @param domainGiven whether {@code Domain} came, empty or not
  * @param path as it came, and maybe no path at all; null without {@code Path}
  * @param secure whether {@code Secure} came
  * @param httpOnly whether {@code HttpOnly} came
  * @param sameSite of the last {@code SameSite}; null without, and for an unknown word
+ * @param sameSiteGiven whether {@code SameSite} came, with a known word or not
  * @param partitioned whether {@code Partitioned} came
  */
 record Line(
@@ -25,10 +27,12 @@ record Line(
     @Nullable Long maxAgeSeconds,
     @Nullable Instant expires,
     String domain,
+    boolean domainGiven,
     @Nullable String path,
     boolean secure,
     boolean httpOnly,
     @Nullable SameSite sameSite,
+    boolean sameSiteGiven,
     boolean partitioned) {
 
   int sizeBytes() {

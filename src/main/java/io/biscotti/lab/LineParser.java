@@ -4,6 +4,7 @@ import io.biscotti.cookie.CookieRules;
 import io.biscotti.cookie.SameSite;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class LineParser {
   private static final String PARSING = "RFC 6265bis, section 5.6";
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
+  private static final List<String> KNOWN =
+      List.of(
+          "Expires", "Max-Age", "Domain", "Path", "Secure", "HttpOnly", "SameSite", "Partitioned");
   private static final int LONGEST_NUMBER = 18;
   private static final int MOST_REMARKS = 50;
 
@@ -67,10 +71,12 @@ final class LineParser {
             maxAgeSeconds,
             expires,
             domain,
+            seen.contains("domain"),
             path,
             secure,
             httpOnly,
             sameSite,
+            seen.contains("samesite"),
             partitioned));
   }
 
@@ -105,7 +111,7 @@ final class LineParser {
     boolean refused =
         agent.has(Quirk.LEADING_EQUALS)
             || (value.contains("=") && agent.has(Quirk.NAMELESS_EQUALS));
-    return refused && !agent.ignore("nameless", "without a name before '=' it is none", PARSING);
+    return refused && !agent.ignore("nameless", "there is no name before '='", PARSING);
   }
 
   private void attribute(String piece) {
@@ -135,17 +141,37 @@ final class LineParser {
       case "max-age" -> maxAge(value);
       case "domain" -> domain(value.toLowerCase(Locale.ROOT));
       case "path" -> path(value);
-      case "secure" -> secure = true;
-      case "httponly" -> httpOnly = true;
+      case "secure" -> secure = flag(name, value);
+      case "httponly" -> httpOnly = flag(name, value);
       case "samesite" -> sameSite(value);
-      case "partitioned" -> partitioned = true;
+      case "partitioned" -> partitioned = flag(name, value);
       case "" -> {}
       default ->
           remark(
               "attribute-unknown",
-              "browsers skip the attribute " + Shown.quoted(name) + ", which they don't know",
+              "browsers skip the attribute %s, which they don't know%s"
+                  .formatted(Shown.quoted(name), meant(key)),
               PARSING);
     }
+  }
+
+  /** A flag is true whatever is said of it, as in {@code Secure=false}. */
+  private boolean flag(String name, String value) {
+    if (!value.isEmpty()) {
+      String message = "%s counts whatever its value, here %s: leave it out to switch it off";
+      remark("flag-value", message.formatted(Shown.cut(name), Shown.quoted(value)), PARSING);
+    }
+    return true;
+  }
+
+  /** The attribute that differs in a hyphen or an underscore alone. */
+  private static String meant(String key) {
+    String letters = key.replaceAll("[-_ ]", "");
+    return KNOWN.stream()
+        .filter(known -> known.replace("-", "").equalsIgnoreCase(letters))
+        .findFirst()
+        .map(known -> ": " + known + " is what they know")
+        .orElse("");
   }
 
   private void domain(String value) {
@@ -185,7 +211,7 @@ final class LineParser {
   private void path(String value) {
     path = value;
     if (!value.startsWith("/")) {
-      String message = "a Path that doesn't start with '/' counts as absent: ";
+      String message = "a Path that doesn't start with '/' counts as absent, was ";
       remark("path-relative", message + Shown.quoted(value), "RFC 6265bis, section 5.6.4");
     }
   }
@@ -193,7 +219,7 @@ final class LineParser {
   private void sameSite(String value) {
     sameSite = SameSite.parse(value).orElse(null);
     if (sameSite == null) {
-      String message = "SameSite with an unknown word counts as absent: ";
+      String message = "SameSite is Strict, Lax or None, and else counts as absent, was ";
       remark("same-site-unknown", message + Shown.quoted(value), "RFC 6265bis, section 5.6.7");
     }
   }

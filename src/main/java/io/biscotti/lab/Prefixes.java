@@ -1,5 +1,7 @@
 package io.biscotti.lab;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,11 @@ enum Prefixes {
   HOST("__Host-", "host-prefix", "RFC 6265bis, section 5.7"),
   HTTP("__Http-", "http-prefix", "layered-cookies, section 5.4.3"),
   SECURE("__Secure-", "secure-prefix", "RFC 6265bis, section 5.7");
+
+  private static final String ABSENT = ", which is absent";
+
+  /** Last of what is {@linkplain #missing missing}. */
+  static final String HTTP_ONLY = "HttpOnly" + ABSENT;
 
   private final String text;
   private final String rule;
@@ -39,19 +46,27 @@ enum Prefixes {
     return prefix == null ? name : name.substring(prefix.text.length());
   }
 
-  /** The first thing that a cookie lacks, or null; what both kinds ask for comes first. */
-  @Nullable String missing(Line line, boolean hostOnly, String path, Agent agent) {
+  /**
+   * Everything that a cookie lacks, with what came instead. {@code HttpOnly} comes last, as not all
+   * engines ask for it.
+   */
+  List<String> missing(Line line, boolean hostOnly, String path, Agent agent) {
     boolean host = this == HOST || this == HOST_HTTP;
+    List<String> missing = new ArrayList<>(0);
     if (!line.secure()) {
-      return "Secure";
+      missing.add("Secure" + ABSENT);
     }
     if (host && (!hostOnly || (!line.domain().isEmpty() && agent.has(Quirk.HOST_PREFIX_LITERAL)))) {
-      return "no Domain";
+      missing.add("no Domain, had " + Shown.quoted(line.domain()));
     }
     if (host && !isRoot(line.path(), path, agent)) {
-      return "Path=/";
+      String given = line.path();
+      missing.add("Path=/" + (given == null ? ABSENT : ", not " + Shown.quoted(given)));
     }
-    return (this == HTTP || this == HOST_HTTP) && !line.httpOnly() ? "HttpOnly" : null;
+    if ((this == HTTP || this == HOST_HTTP) && !line.httpOnly()) {
+      missing.add(HTTP_ONLY);
+    }
+    return missing;
   }
 
   private static boolean isRoot(@Nullable String given, String path, Agent agent) {

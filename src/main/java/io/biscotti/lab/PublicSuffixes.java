@@ -1,7 +1,18 @@
 package io.biscotti.lab;
 
 import crawlercommons.domains.EffectiveTldFinder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Mozilla's Public Suffix List, its private section included, as browsers use it for cookies. The
@@ -11,7 +22,51 @@ import java.util.Optional;
  * @see <a href="https://publicsuffix.org/list/">publicsuffix.org</a>
  */
 final class PublicSuffixes {
+  /** As in {@code // VERSION: 2025-11-27_13-27-58_UTC}, among the list's first comments. */
+  private static final Pattern VERSION =
+      Pattern.compile("// VERSION: ([0-9-]{10})_([0-9]{2})-([0-9]{2})-([0-9]{2})_UTC");
+
+  private static final int MOST_LINES = 50;
+
+  private static final Optional<Instant> PUBLISHED = published();
+
   private PublicSuffixes() {}
+
+  private static Optional<Instant> published() {
+    // The very file that the library reads: its loader, and its name for it.
+    InputStream list = EffectiveTldFinder.class.getResourceAsStream("/effective_tld_names.dat");
+    if (list == null) {
+      return Optional.empty();
+    }
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))) {
+      return version(lines.lines().limit(MOST_LINES));
+    } catch (IOException | UncheckedIOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** The date that a list bears; empty for one without, or with one that is none. */
+  static Optional<Instant> version(Stream<String> lines) {
+    return lines
+        .map(VERSION::matcher)
+        .filter(Matcher::matches)
+        .findFirst()
+        .flatMap(PublicSuffixes::instant);
+  }
+
+  private static Optional<Instant> instant(Matcher version) {
+    try {
+      return Optional.of(Instant.parse(version.replaceFirst("$1T$2:$3:$4Z")));
+    } catch (DateTimeParseException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** When the list was published, as it says itself; empty where it doesn't. */
+  static Optional<Instant> version() {
+    return PUBLISHED;
+  }
 
   /** Whether a name is one below which strangers register theirs, as in {@code co.uk}. */
   static boolean isPublic(String host) {

@@ -2,8 +2,11 @@ package io.biscotti.lab;
 
 import io.biscotti.cookie.SameSite;
 import io.biscotti.lab.Reason.Effect;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * Decides whether a browser sends a stored cookie with a request: the retrieval algorithm of RFC
@@ -42,7 +45,8 @@ final class Sending {
 
   private boolean alive() {
     return !cookie.isExpired(at)
-        || agent.withhold("expired-since", "it has expired by then", "RFC 6265bis, section 5.7");
+        || agent.withhold(
+            "expired-since", "it expired at " + cookie.expiresAt(), "RFC 6265bis, section 5.7");
   }
 
   private boolean domain() {
@@ -57,7 +61,7 @@ final class Sending {
         ? agent.note("request-domain", host + " gets it", RETRIEVAL)
         : agent.withhold(
             "request-domain-mismatch",
-            "%s is not below %s".formatted(host, cookie.domain()),
+            "%s is neither %s nor below it".formatted(host, cookie.domain()),
             RETRIEVAL);
   }
 
@@ -67,14 +71,46 @@ final class Sending {
     String kept = Shown.quoted(cookie.path());
     return visit.url().isBelow(cookie.path())
         ? agent.note("request-path", message.formatted(wanted, "is", kept), PATHS)
-        : agent.withhold("path-mismatch", message.formatted(wanted, "is not", kept), PATHS);
+        : agent.withhold(
+            "path-mismatch", message.formatted(wanted, "is not", kept) + pathCause(), PATHS);
+  }
+
+  /** What is easily overlooked about the paths, beyond that they differ. */
+  private String pathCause() {
+    String path = visit.url().path();
+    String kept = cookie.path();
+    String fault = cookie.given().pathFault();
+    if (fault != null) {
+      return ", the directory of the URL that set it, as " + fault;
+    }
+    if (kept.equals(path + "/")) {
+      return ", which ends with a slash";
+    }
+    if (path.startsWith(kept)) {
+      return ", which has to be a whole segment";
+    }
+    if (Address.below(path.toLowerCase(Locale.ROOT), kept.toLowerCase(Locale.ROOT))) {
+      return ", as upper and lower case differ";
+    }
+    return Address.below(decoded(path), decoded(kept)) ? ", as percent signs are not decoded" : "";
+  }
+
+  /** A path with what percent signs stand for, as somebody reads it. */
+  private static String decoded(String path) {
+    try {
+      return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return path;
+    }
   }
 
   private boolean secure() {
     return !cookie.secure()
         || agent.isSecure(visit.url())
         || agent.withhold(
-            "secure-to-http", "a cookie with Secure goes over secure connections only", RETRIEVAL);
+            "secure-to-http",
+            "a cookie with Secure goes over https only, not to " + visit.url().origin(),
+            RETRIEVAL);
   }
 
   private boolean partition() {
@@ -95,7 +131,7 @@ final class Sending {
     return !(agent.has(Quirk.THIRD_PARTY_BLOCKED) || agent.has(Quirk.THIRD_PARTY_PARTITIONED))
         || agent.withhold(
             "third-party-withheld",
-            "the page in the address bar is another site's",
+            "%s is a third party, as %s".formatted(visit.url().host(), visit.addressBar()),
             "RFC 6265bis, section 7.1");
   }
 
@@ -117,7 +153,9 @@ final class Sending {
     }
     if (sameSite == SameSite.STRICT) {
       return agent.withhold(
-          "same-site-strict", "SameSite=Strict goes with no cross-site request", RETRIEVAL);
+          "same-site-strict",
+          "SameSite=Strict goes with no cross-site request: " + foreigner(),
+          RETRIEVAL);
     }
     return (sameSite == null && isExempt()) || laxWithheld();
   }
@@ -129,19 +167,36 @@ final class Sending {
   }
 
   private boolean isExempt() {
-    boolean recent = Duration.between(cookie.createdAt(), at).compareTo(Quirk.UNSAFE_AGE) <= 0;
     return agent.has(Quirk.LAX_NOT_DEFAULT)
-        || (visit.isNavigation() && recent && agent.has(Quirk.LAX_ALLOWING_UNSAFE));
+        || (visit.isNavigation() && isRecent() && agent.has(Quirk.LAX_ALLOWING_UNSAFE));
   }
 
   private boolean laxWithheld() {
-    String what = cookie.sameSite() == null ? "an absent SameSite counts as Lax: " : "";
-    return visit.isNavigation()
-        ? agent.withhold(
-            "same-site-lax-unsafe",
-            what + "Lax goes with no cross-site " + Shown.ascii(visit.method()),
-            RETRIEVAL)
-        : agent.withhold(
-            "same-site-lax-part", what + "Lax goes with no part of another site's page", RETRIEVAL);
+    String fault = cookie.given().sameSiteFault();
+    String what = fault == null ? "SameSite=Lax" : fault + " and counts as Lax, which";
+    if (!visit.isNavigation()) {
+      return agent.withhold(
+          "same-site-lax-part",
+          what + " goes with no cross-site part of a page: " + foreigner(),
+          RETRIEVAL);
+    }
+    String late =
+        fault != null && !isRecent()
+            ? "; the two minutes in which Chromium lets it pass are over"
+            : "";
+    return agent.withhold(
+        "same-site-lax-unsafe",
+        "%s goes with no cross-site %s: %s%s"
+            .formatted(what, Shown.ascii(visit.method()), foreigner(), late),
+        RETRIEVAL);
+  }
+
+  private boolean isRecent() {
+    return Duration.between(cookie.createdAt(), at).compareTo(Quirk.UNSAFE_AGE) <= 0;
+  }
+
+  /** Another domain, where there is one, before another scheme. */
+  private String foreigner() {
+    return visit.foreigner(visit.isSameSite(false));
   }
 }

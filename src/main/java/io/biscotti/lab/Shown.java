@@ -10,8 +10,12 @@ final class Shown {
 
   /** A text in quotes, cut, and without anything but printable ASCII. */
   static String quoted(String text) {
-    String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
-    return "'" + ascii(cut) + "'";
+    return "'" + cut(text) + "'";
+  }
+
+  /** A text cut, and without anything but printable ASCII. */
+  static String cut(String text) {
+    return ascii(text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text);
   }
 
   /** A text with a question mark for everything but printable ASCII. */

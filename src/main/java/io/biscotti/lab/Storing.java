@@ -4,6 +4,7 @@ import io.biscotti.cookie.CookieRules;
 import io.biscotti.cookie.SameSite;
 import io.biscotti.lab.Reason.Effect;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,10 @@ final class Storing {
   private final Visit visit;
   private final Agent agent;
   private final Instant now;
+  private final @Nullable Before before;
   private final @Nullable Stored existing;
+
+  private final Stored.Given given;
 
   private @Nullable Instant expiresAt;
   private String domain;
@@ -27,24 +31,34 @@ final class Storing {
   private String path = "/";
   private @Nullable Site partition;
 
-  private Storing(Line line, Visit visit, Agent agent, Instant now, @Nullable Stored existing) {
+  private Storing(Line line, Visit visit, Agent agent, Instant now, @Nullable Before before) {
     this.line = line;
     this.visit = visit;
     this.agent = agent;
     this.now = now;
-    this.existing = existing;
+    this.before = before;
+    this.given = Stored.Given.of(line);
+    this.existing = before == null ? null : before.cookie();
     this.domain = visit.url().host();
   }
 
   /**
    * The cookie as it is stored, or empty; the agent's last step tells why.
    *
-   * @param existing a cookie that the browser has already; null without
+   * @param before a cookie that the browser has already; null without
    */
   static Optional<Stored> store(
-      Line line, Visit visit, Agent agent, Instant now, @Nullable Stored existing) {
-    return new Storing(line, visit, agent, now, existing).run();
+      Line line, Visit visit, Agent agent, Instant now, @Nullable Before before) {
+    return new Storing(line, visit, agent, now, before).run();
   }
+
+  /**
+   * The cookie from before.
+   *
+   * @param cookie null where the line from before was not stored
+   * @param why the reason that decided about that line
+   */
+  record Before(@Nullable Stored cookie, Reason why) {}
 
   private Optional<Stored> run() {
     boolean accepted =
@@ -69,11 +83,13 @@ final class Storing {
         && !(visit.isBetweenUnlisted() && agent.has(Quirk.UNLISTED_APART))) {
       return true;
     }
-    if (!line.partitioned()
-        && (agent.has(Quirk.THIRD_PARTY_BLOCKED) || agent.has(Quirk.THIRD_PARTY_UNSET))) {
+    boolean blocked = !line.partitioned() && agent.has(Quirk.THIRD_PARTY_BLOCKED);
+    if (blocked || (!line.partitioned() && agent.has(Quirk.THIRD_PARTY_UNSET))) {
+      String message = "%s is a third party, as %s%s";
+      String instead = blocked ? ": only with Partitioned could it set cookies" : "";
       return agent.ignore(
           "third-party-blocked",
-          "the page in the address bar is another site's",
+          message.formatted(visit.url().host(), visit.addressBar(), instead),
           "RFC 6265bis, section 7.1");
     }
     if (!line.partitioned() && agent.has(Quirk.THIRD_PARTY_PARTITIONED)) {
@@ -81,7 +97,8 @@ final class Storing {
     }
     return agent.note(
         "third-party",
-        "a third party sets it; browsers may block that",
+        "%s is a third party, as %s: browsers may block that"
+            .formatted(visit.url().host(), visit.addressBar()),
         "RFC 6265bis, section 7.1");
   }
 
@@ -124,43 +141,46 @@ final class Storing {
     String wanted = line.domain();
     String host = visit.url().host();
     if (!wanted.chars().allMatch(c -> c < 0x80)) {
-      return agent.ignore(
-          "domain-ascii", "Domain must be ASCII, with Punycode for other letters", STORAGE);
+      return agent.ignore("domain-ascii", DomainCause.ascii(wanted), STORAGE);
     }
     String own = wanted.isEmpty() ? host : wanted;
     if (PublicSuffixes.isPublic(own)
         && PublicSuffixes.hasListed(own)
         && agent.has(Quirk.SUFFIX_REFUSED)) {
-      return agent.ignore("public-suffix", "nobody may set cookies for a public suffix", STORAGE);
-    }
-    if (!wanted.isEmpty() && !wanted.equals(".") && PublicSuffixes.isPublic(wanted)) {
-      String message = "Domain must not be a public suffix, as strangers share it; was ";
-      return wanted.equals(host)
-          ? agent.note("public-suffix-own", "a public suffix may set its own cookies", STORAGE)
-          : agent.ignore("public-suffix", message + Shown.quoted(wanted), STORAGE);
+      String message = Shown.cut(own) + " is a public suffix itself, and gets no cookies";
+      return agent.ignore("public-suffix", message, STORAGE);
     }
     if (wanted.isEmpty()) {
-      return agent.note("host-only", "without Domain, only " + host + " gets it", STORAGE);
+      String message = line.domainGiven() ? "with Domain empty, only " : "without Domain, only ";
+      return agent.note("host-only", message + host + " gets it", STORAGE);
+    }
+    if (DomainCause.isHost(host, wanted) && PublicSuffixes.isPublic(wanted)) {
+      return wanted.equals(host)
+          ? agent.note("public-suffix-own", "a public suffix may set its own cookies", STORAGE)
+          : agent.ignore("public-suffix", DomainCause.publicSuffix(host, wanted), STORAGE);
     }
     if (!agent.matches(host, wanted)) {
-      return agent.ignore(
-          "domain-mismatch",
-          "the host must be Domain or below it; %s is not below %s"
-              .formatted(host, Shown.quoted(wanted)),
-          "RFC 6265bis, section 5.1.3");
+      DomainCause cause = DomainCause.of(host, wanted);
+      return agent.ignore(cause.rule(), cause.message(), "RFC 6265bis, section 5.1.3");
     }
     domain = wanted;
     hostOnly = false;
-    return agent.note("domain", wanted + " gets it, with every host below", STORAGE);
+    return agent.note(
+        "domain",
+        Host.isAddress(wanted)
+            ? wanted + " alone gets it, as it is an address"
+            : wanted + " gets it, with every host below",
+        STORAGE);
   }
 
   private boolean path() {
     String wanted = line.path();
-    boolean given = wanted != null && wanted.startsWith("/");
-    path = given && wanted != null ? wanted : visit.url().defaultPath();
-    String message = given ? "Path says " : "without Path, the directory of the URL counts: ";
+    boolean counts = given.pathFault() == null;
+    path = counts && wanted != null ? wanted : visit.url().defaultPath();
+    String message =
+        counts ? "Path says " : given.pathFault() + ", so the directory of the URL counts: ";
     return agent.note(
-        given ? "path" : "default-path",
+        counts ? "path" : "default-path",
         message + Shown.quoted(path),
         "RFC 6265bis, section 5.1.4");
   }
@@ -169,7 +189,9 @@ final class Storing {
     return !line.secure()
         || agent.isSecure(visit.url())
         || agent.ignore(
-            "secure-over-http", "a cookie with Secure must come over a secure connection", STORAGE);
+            "secure-over-http",
+            "a cookie with Secure must come over https, and came from " + visit.url().origin(),
+            STORAGE);
   }
 
   private boolean overlay() {
@@ -180,7 +202,8 @@ final class Storing {
         || (!existing.isReplacedBy(cookie()) && agent.has(Quirk.OVERLAY_NARROW))
         || agent.ignore(
             "leave-secure-alone",
-            "over an insecure connection it would overlay a cookie that has Secure",
+            "%s must not overlay the cookie from before, which has Secure: only https may"
+                .formatted(visit.url().origin()),
             STORAGE);
   }
 
@@ -201,11 +224,12 @@ final class Storing {
     }
     String what =
         line.sameSite() == null
-            ? "without SameSite"
-            : "with SameSite=" + line.sameSite().attribute();
+            ? given.sameSiteFault() + " and counts as Lax, which"
+            : "SameSite=" + line.sameSite().attribute();
+    boolean schemeful = visit.isSameSite(false);
     return agent.ignore(
         "same-site-cross-site",
-        "a cookie " + what + " must not come with a part of another site's page",
+        what + " takes no cookie from a cross-site part of a page: " + visit.foreigner(schemeful),
         STORAGE);
   }
 
@@ -213,7 +237,8 @@ final class Storing {
     return line.sameSite() != SameSite.NONE
         || line.secure()
         || agent.has(Quirk.INSECURE_NONE)
-        || agent.ignore("same-site-none-secure", "SameSite=None needs Secure", STORAGE);
+        || agent.ignore(
+            "same-site-none-secure", "SameSite=None needs Secure, which is absent", STORAGE);
   }
 
   private boolean prefix() {
@@ -221,18 +246,21 @@ final class Storing {
     if (prefix == null) {
       return true;
     }
-    String missing = prefix.missing(line, hostOnly, path, agent);
+    List<String> missing = prefix.missing(line, hostOnly, path, agent);
     // __Host-Http- begins with __Host-, so who doesn't know it still asks for the rest.
     boolean newer =
-        prefix == Prefixes.HTTP || (prefix == Prefixes.HOST_HTTP && "HttpOnly".equals(missing));
-    if (missing != null
+        prefix == Prefixes.HTTP
+            || (prefix == Prefixes.HOST_HTTP && missing.equals(List.of(Prefixes.HTTP_ONLY)));
+    if (!missing.isEmpty()
         && (agent.has(Quirk.NO_PREFIXES) || (newer && agent.has(Quirk.NO_HTTP_PREFIX)))) {
       return true;
     }
-    if (missing != null) {
+    if (!missing.isEmpty()) {
+      String written = line.name().startsWith(prefix.text()) ? "" : " in any case";
       return agent.ignore(
           prefix.rule(),
-          "a name that begins with %s needs %s".formatted(prefix.text(), missing),
+          "a name that begins with %s%s needs %s"
+              .formatted(prefix.text(), written, String.join("; ", missing)),
           prefix.source());
     }
     return agent.note(prefix.rule(), "it keeps what " + prefix.text() + " promises", STORAGE);
@@ -246,7 +274,7 @@ final class Storing {
         || (newest && agent.has(Quirk.NO_HTTP_PREFIX))
         || agent.ignore(
             "nameless-prefix",
-            "the value of a nameless cookie must not begin with " + prefix.text(),
+            "a cookie without a name must not have a value that begins with " + prefix.text(),
             STORAGE);
   }
 
@@ -255,7 +283,7 @@ final class Storing {
       return true;
     }
     if (!line.secure()) {
-      return agent.ignore("partitioned-secure", "Partitioned needs Secure", CHIPS);
+      return agent.ignore("partitioned-secure", "Partitioned needs Secure, which is absent", CHIPS);
     }
     partition = visit.partition();
     return agent.note("partitioned", "it is kept for pages of " + partition + " alone", CHIPS);
@@ -272,29 +300,56 @@ final class Storing {
         line.secure(),
         line.httpOnly(),
         line.sameSite(),
-        partition);
+        partition,
+        given);
   }
 
   private @Nullable Stored insert() {
     Stored cookie = cookie();
-    boolean replaces = existing != null && existing.isReplacedBy(cookie);
+    List<String> differences = existing == null ? List.of() : existing.differences(cookie);
+    if (existing == null && before != null) {
+      String message = "the cookie from before was not stored: " + before.why().message();
+      agent.note("existing-not-stored", message, before.why().source());
+    }
     if (cookie.isExpired(now)) {
-      String message =
-          existing != null && !replaces
-              ? "it has expired already, and has another name, domain or path than what is there"
-              : "it has expired already: one of its name, domain and path is deleted";
-      agent.decide("expired", message, STORAGE, replaces ? Effect.REMOVED : effectAlone());
+      expired(differences);
       return null;
     }
-    if (replaces) {
-      agent.note("replaced", "one of its name, domain and path was there, and goes", STORAGE);
+    if (existing != null && differences.isEmpty()) {
+      String message = "takes the place of the one with its name, domain, path and partition";
+      agent.note("replaced", message, STORAGE);
+    } else if (existing != null && existing.name().equals(cookie.name())) {
+      agent.note("beside", stays(differences), STORAGE);
     }
     agent.decide("stored", "the browser keeps it", STORAGE, Effect.STORED);
     return cookie;
   }
 
-  /** Where nothing is known to be there, an expired cookie is taken for a deletion. */
-  private Effect effectAlone() {
-    return existing == null ? Effect.REMOVED : Effect.IGNORED;
+  /** Where nothing was said of a cookie from before, one that has expired is a deletion. */
+  private void expired(List<String> differences) {
+    String message = "already expired, as " + expiredBy();
+    if (!differences.isEmpty()) {
+      agent.decide("expired", message + "; " + stays(differences), STORAGE, Effect.IGNORED);
+    } else if (before != null && existing == null) {
+      agent.decide("expired", message + "; there is nothing to delete", STORAGE, Effect.IGNORED);
+    } else {
+      String deletes = ": deletes the cookie with its name, domain, path and partition";
+      agent.decide("expired", message + deletes, STORAGE, Effect.REMOVED);
+    }
+  }
+
+  private static String stays(List<String> differences) {
+    return "the cookie from before stays: " + String.join("; ", differences);
+  }
+
+  private String expiredBy() {
+    Long maxAge = line.maxAgeSeconds();
+    if (maxAge == null) {
+      return "Expires was " + line.expires();
+    }
+    String first = line.expires() == null ? "" : ", which counts before Expires";
+    return maxAge == Long.MIN_VALUE
+        ? "Max-Age is far below 0" + first
+        : "Max-Age is " + maxAge + first;
   }
 }

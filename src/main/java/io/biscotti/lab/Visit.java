@@ -58,6 +58,34 @@ public record Visit(
     return topLevel != null && !Site.of(topLevel).isSame(Site.of(url), schemeful);
   }
 
+  /** The page in the address bar, as in "the page in the address bar is https://b.example". */
+  String addressBar() {
+    return "the page in the address bar is " + (topLevel == null ? "this one" : foreign(topLevel));
+  }
+
+  /**
+   * Why it isn't same-site: who has a part in it beside the URL's own site.
+   *
+   * @param schemeful whether {@code http} and {@code https} of one domain are two sites
+   */
+  String foreigner(boolean schemeful) {
+    if (topLevel != null && isThirdParty(schemeful)) {
+      return addressBar();
+    }
+    if (initiator != null && !initiator.isSameSite(url, schemeful)) {
+      Address page = initiator.page();
+      return page == null
+          ? "a page of an opaque origin started it, as a sandboxed frame is"
+          : "a page of " + foreign(page) + " started it";
+    }
+    return through == null ? "another site took part" : through.origin() + " redirected it";
+  }
+
+  private String foreign(Address page) {
+    boolean scheme = Site.of(page).isSame(Site.of(url), false);
+    return page.origin() + (scheme ? " (the same domain, and another scheme)" : "");
+  }
+
   /** Whether another site redirected it here. */
   boolean isThroughOther() {
     return through != null && !Site.of(through).isSame(Site.of(url), false);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.cookie.Finding.Level;
@@ -352,6 +353,40 @@ class CookieRulesTest {
 
   private static Arguments row(String rule, Proposal broken, Proposal kept) {
     return Arguments.of(rule, broken, kept);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "site.example:443       | without a port",
+        "site.example:          | without a port",
+        "https://site.example   | without a scheme",
+        "https://site.example:1/x | without a scheme",
+        "site.example/app       | without a path",
+        "*.site.example         | without a wildcard",
+        ".site.example          | without a dot before it",
+        "site.example.          | without a dot behind it",
+        "site..example          | without an empty label",
+        "b\u00fccher.example    | in ASCII, with Punycode for other letters, had U+00FC at index 1",
+        "a b                    | had U+0020 at index 1",
+        "a_b.example            | had U+005F at index 1",
+        "-a.example             | neither start nor end with a hyphen",
+        "'[::1]'                | had U+005B at index 0",
+        "::1                    | had U+003A at index 0",
+      })
+  void errors_ofDomainThatIsNoHost_nameWhatItHas(String domain, String words) {
+    List<Finding> errors = CookieRules.errors(domain(domain));
+    assertEquals(List.of("domain-host"), errors.stream().map(Finding::rule).toList());
+    String message = errors.get(0).message();
+    assertTrue(message.startsWith("domain must be a host name"), message);
+    assertTrue(message.contains(words), message);
+  }
+
+  @Test
+  void errors_ofHugeDomain_takeNoLonger() {
+    String huge = ":".repeat(100_000) + "\n";
+    assertTimeoutPreemptively(Duration.ofSeconds(5), () -> CookieRules.errors(domain(huge)));
   }
 
   private static Proposal raw(String name, String value) {

@@ -1,6 +1,7 @@
 package io.biscotti.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,8 @@ class AddressTest {
     "http://017700000001/, http://127.0.0.1/",
     "http://2130706433/, http://127.0.0.1/",
     "http://127.0.0.1./, http://127.0.0.1/",
-    "http://[::1]:81/, http://[0:0:0:0:0:0:0:1]:81/",
-    "http://[2001:DB8::1]/, http://[2001:db8:0:0:0:0:0:1]/",
+    "http://[::1]:81/, http://[::1]:81/",
+    "http://[2001:DB8::1]/, http://[2001:db8::1]/",
   })
   void parse_url_isThatOfBrowsers(String url, String expected) {
     assertEquals(expected, Address.parse(url).orElseThrow().toString());
@@ -84,6 +85,29 @@ class AddressTest {
       })
   void parse_noUrl_isEmpty(String text) {
     assertEquals(Optional.empty(), Address.parse(text));
+    assertTrue(Address.fault(text).matches("had [ -~]+"), Address.fault(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a.example              | had no scheme",
+        "//a.example/           | had no scheme",
+        "ftp://a.example/       | had the scheme 'ftp'",
+        "https://a.example:65536/ | had a port over 65535: '65536'",
+        "https://a.example:x/   | had no host that browsers read",
+        "https://me:pw@a b/     | had no host that browsers read",
+        "https:///x             | had no host that browsers read",
+      })
+  void fault_ofNoUrl_isItsCause(String text, String cause) {
+    assertTrue(Address.fault(text).startsWith(cause), Address.fault(text));
+  }
+
+  @Test
+  void fault_ofLongOrControlled_isItsCause() {
+    assertEquals("had 2,049 characters", Address.fault("https://a/" + "x".repeat(2_039)));
+    assertEquals("had U+0000 at index 10", Address.fault("https://a/\u0000"));
   }
 
   @Test
@@ -120,7 +144,7 @@ class AddressTest {
     "localhost, ''",
     "a.b.localhost, b.localhost",
     "127.0.0.1, ''",
-    "[0:0:0:0:0:0:0:1], ''",
+    "[::1], ''",
     "a.com., a.com",
     "xn--p1ai, ''",
     "a.xn--e1afmkfd.xn--p1ai, xn--e1afmkfd.xn--p1ai",

@@ -61,6 +61,10 @@ class ExplainerTest {
     }
   }
 
+  static Question question(String row) {
+    return Case.of(row).question();
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void explain_case_hasVerdictRuleAndDifferences(String row) {
@@ -86,15 +90,16 @@ class ExplainerTest {
     assertFalse(difference.source().isBlank());
     String stored = sign(difference.stored(), "stored");
     String sent = sign(difference.sent(), "sent");
-    return difference.engine().wireName()
-        + (stored.isEmpty() && sent.isEmpty() ? "~" : stored + sent);
+    String removed = sign(difference.removed(), "removed");
+    String all = stored + sent + removed;
+    return difference.engine().wireName() + (all.isEmpty() ? "~" : all);
   }
 
   private static String sign(Boolean verdict, String what) {
     return verdict == null ? "" : (verdict ? "+" : "-") + what;
   }
 
-  private static String unescaped(String text) {
+  static String unescaped(String text) {
     String repeated =
         Pattern.compile("\\{(.)\\*(\\d+)}")
             .matcher(text)
@@ -104,7 +109,7 @@ class ExplainerTest {
         .replaceAll(match -> String.valueOf((char) Integer.parseInt(match.group(1), 16)));
   }
 
-  private static Visit visit(String text) {
+  static Visit visit(String text) {
     List<String> words = List.of(text.split(" "));
     boolean bare = words.get(0).contains("://");
     Address url = Address.parse(words.get(bare ? 0 : 1)).orElseThrow();
@@ -119,7 +124,7 @@ class ExplainerTest {
         through.isEmpty() ? null : Address.parse(through).orElseThrow());
   }
 
-  private static String after(String text, String word, String otherwise) {
+  static String after(String text, String word, String otherwise) {
     List<String> words = List.of(text.split(" "));
     int at = words.indexOf(word);
     return at < 0 ? otherwise : words.get(at + 1);

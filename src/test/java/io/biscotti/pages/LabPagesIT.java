@@ -139,6 +139,18 @@ class LabPagesIT {
       Steps.choose(browser, "#explain-as", "part");
       browser.click("#explain-send");
       browser.awaitShown("#verdicts .no");
+      assertTrue(browser.text("#verdicts .no").contains("https://news.another.test"));
+      // Lax keeps it back anyway, so nothing beyond the cookie decides, but the age of the list is
+      // told.
+      assertFalse(browser.text("#beyond").contains("credentials"));
+      assertTrue(browser.text("#suffix-list").matches(".*[0-9]{4}.*"));
+
+      browser.type("#explain-line", "sid=1; Path=/; Secure; SameSite=None");
+      browser.click("#explain-send");
+      Steps.awaitTrue(
+          browser,
+          "['fetch-credentials', 'third-party-settings', 'storage-access'].every((rule) =>"
+              + " document.getElementById('beyond-findings').textContent.includes(rule))");
 
       browser.type("#explain-response", "no address");
       browser.click("#explain-send");

@@ -1,0 +1,97 @@
+package io.biscotti.lab;
+
+import io.biscotti.cookie.HostName;
+import java.util.Optional;
+
+/**
+ * Why a host can't set cookies for a {@code Domain} (RFC 6265bis, section 5.1.3): the part of it
+ * that somebody could change.
+ *
+ * @param rule {@code domain-host} where it could be no host at all, else {@code domain-mismatch}
+ * @param message for people
+ */
+record DomainCause(String rule, String message) {
+  private static final String ADVICE = ": leave Domain out";
+
+  /**
+   * The cause, for a domain that doesn't match.
+   *
+   * @param host as an {@link Address} has it
+   * @param wanted what {@code Domain} says, without the leading dot that browsers skip
+   */
+  static DomainCause of(String host, String wanted) {
+    return misuse(host, wanted)
+        .map(what -> new DomainCause("domain-host", "Domain must be a host name" + what))
+        .orElseGet(() -> new DomainCause("domain-mismatch", mismatch(host, wanted)));
+  }
+
+  /**
+   * Whether what {@code Domain} says has the form of a host, be it a public suffix or this host.
+   */
+  static boolean isHost(String host, String wanted) {
+    return misuse(host, wanted).isEmpty();
+  }
+
+  private static Optional<String> misuse(String host, String wanted) {
+    if (wanted.equals(host)) {
+      return Optional.empty();
+    }
+    if (wanted.equals(".")) {
+      return Optional.of(", was '.'");
+    }
+    if (wanted.startsWith(".")) {
+      String message = ", and browsers skip just one dot before it, was ";
+      return Optional.of(message + Shown.quoted("." + wanted));
+    }
+    boolean dotted = host.endsWith(".") && wanted.endsWith(".");
+    return HostName.misuse(dotted ? wanted.substring(0, wanted.length() - 1) : wanted);
+  }
+
+  private static String mismatch(String host, String wanted) {
+    String shown = Shown.quoted(wanted);
+    if (Host.isAddress(host)) {
+      return "the host is the IP address " + host + ", not " + shown + ADVICE;
+    }
+    if (Host.parse(wanted).filter(Host::isAddress).isPresent()) {
+      return "Domain is an IP address, " + shown + ", and the host is " + host + ADVICE;
+    }
+    if (host.equals(wanted + ".") || host.endsWith("." + wanted + ".")) {
+      return "the host ends with a dot, and Domain doesn't: " + host + " and " + shown;
+    }
+    if (wanted.endsWith("." + host)) {
+      String message = "%s is below %s, which sets cookies for itself and domains above it";
+      return message.formatted(shown, host);
+    }
+    Optional<String> site = PublicSuffixes.registrable(host);
+    return site.isPresent() && site.equals(PublicSuffixes.registrable(wanted))
+        ? "%s is another host than %s; Domain=%s would cover both"
+            .formatted(shown, host, site.get())
+        : "%s is another site than %s, which sets cookies for itself and domains above it"
+            .formatted(shown, host);
+  }
+
+  /** Why nobody can set cookies for a public suffix, and what the host could take instead. */
+  static String publicSuffix(String host, String wanted) {
+    String why =
+        PublicSuffixes.hasListed(wanted)
+            ? ""
+            : " (it is not on the list, so its last label counts as one)";
+    String instead =
+        PublicSuffixes.registrable(host)
+            .filter(site -> site.endsWith("." + wanted))
+            .map(site -> ": take " + site + ", or leave Domain out")
+            .orElse(ADVICE);
+    return "Domain must not be a public suffix, as strangers share it, was %s%s%s"
+        .formatted(Shown.quoted(wanted), why, instead);
+  }
+
+  /** How letters outside ASCII are written. */
+  static String ascii(String wanted) {
+    return "Domain must be in ASCII, with Punycode for other letters, was "
+        + Shown.quoted(wanted)
+        + Host.ascii(wanted)
+            .filter(name -> Host.parse(name).isPresent())
+            .map(name -> ": take " + Shown.quoted(name))
+            .orElse("");
+  }
+}
