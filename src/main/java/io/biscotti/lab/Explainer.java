@@ -83,8 +83,24 @@ public final class Explainer {
         new ArrayList<>(
             Beyond.of(
                 taken ? question.response() : null, sent ? question.request() : null, cookie));
-    SuffixList.at(now, PublicSuffixes.version().orElse(null)).remark(now).ifPresent(findings::add);
+    if (isListAsked(question)) {
+      SuffixList list = SuffixList.at(now, PublicSuffixes.version().orElse(null));
+      list.remark(now).ifPresent(findings::add);
+    }
     return findings;
+  }
+
+  /** Whether the list of public suffixes has a part in the answer. */
+  private static boolean isListAsked(Question question) {
+    boolean hasDomain =
+        new Agent(null)
+            .read(question.setCookie(), question.response())
+            .filter(line -> !line.domain().isEmpty())
+            .isPresent();
+    Visit request = question.request();
+    return hasDomain
+        || question.response().isBetweenHosts()
+        || (request != null && request.isBetweenHosts());
   }
 
   private static Run run(Question question, Agent agent, Instant now) {

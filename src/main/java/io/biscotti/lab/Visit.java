@@ -1,6 +1,7 @@
 package io.biscotti.lab;
 
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,12 @@ public record Visit(
   private String foreign(Address page) {
     boolean scheme = Site.of(page).isSame(Site.of(url), false);
     return page.origin() + (scheme ? " (the same domain, and another scheme)" : "");
+  }
+
+  /** Whether a page of another host has a part in it. */
+  boolean isBetweenHosts() {
+    return Stream.of(topLevel, through, initiator == null ? null : initiator.page())
+        .anyMatch(page -> page != null && !page.host().equals(url.host()));
   }
 
   /** Whether another site redirected it here. */

@@ -66,13 +66,31 @@ class BeyondTest {
   @CsvSource({"0, 0, false", "31535999, 364, false", "31536000, 365, false", "31536001, 365, true"})
   void suffixList_ofAge_isToldAndWarnedOfPastAYear(long seconds, long days, boolean old) {
     Explanation explanation =
-        explain("a=b", "https://a.example/", "-", PUBLISHED.plusSeconds(seconds));
+        explain("a=b; Domain=a.example", "https://a.example/", "-", PUBLISHED.plusSeconds(seconds));
     assertEquals(new SuffixList(PUBLISHED, days), explanation.publicSuffixList());
     assertEquals(
         old ? List.of("public-suffix-list-old") : List.of(),
         explanation.findings().stream().map(Remark::rule).toList());
     assertTrue(
         explanation.findings().stream().allMatch(finding -> finding.level().equals("warning")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a=b, https://a.example/, https://a.example/x, false",
+    "a=b, https://a.example/, https://a.example/ from https://a.example/, false",
+    "a=b, https://a.example/, https://a.example/ from https://b.example/, true",
+    "a=b; Domain=a.example, https://a.example/, -, true",
+    "a=b; Domain=, https://a.example/, -, false"
+  })
+  void suffixList_old_isWarnedOfWhereItDecides(
+      String setCookie, String response, String request, boolean warned) {
+    Explanation explanation =
+        explain(setCookie, response, request, PUBLISHED.plusSeconds(40_000_000));
+    assertEquals(
+        warned,
+        explanation.findings().stream()
+            .anyMatch(finding -> finding.rule().equals("public-suffix-list-old")));
   }
 
   @Test
