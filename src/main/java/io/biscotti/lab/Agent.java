@@ -1,6 +1,7 @@
 package io.biscotti.lab;
 
 import io.biscotti.lab.Reason.Effect;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,21 @@ final class Agent {
     return engine == Engine.WEBKITGTK
         ? LibsoupParser.parse(setCookie, response.url().host(), this)
         : LineParser.parse(setCookie, this);
+  }
+
+  /** The point in time that it reads out of a text; empty for none. */
+  Optional<Instant> date(String text) {
+    return EngineDates.read(engine, text);
+  }
+
+  /** Records how a date that counts is read: by the RFC, what others make of it. */
+  void noteDate(String text, Instant now) {
+    if (engine == null) {
+      EngineDates.disagreement(text, now)
+          .ifPresent(message -> note("expires-ambiguous", message, "RFC 9110, section 5.6.7"));
+    } else {
+      EngineDates.quirks(engine, text, now).forEach(this::has);
+    }
   }
 
   /** Records a step that decides nothing; gives true, to go on. */

@@ -2,7 +2,6 @@ package io.biscotti.lab;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -12,19 +11,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The forgiving way in which browsers read a date (RFC 6265bis, section 5.1.1): the first token
- * that looks like a time, a day, a month, a year is taken for it, in whatever order they come, and
- * weekday and time zone are skipped.
+ * The forgiving way in which RFC 6265bis reads a date (section 5.1.1): the first token that looks
+ * like a time, a day, a month, a year is taken for it, in whatever order they come, and weekday and
+ * time zone are skipped. {@link EngineDates} has what engines do instead.
  */
 final class CookieDate {
   /** Longer ones are not read by browsers at all, as attribute values end at 1,024 octets. */
   private static final int LONGEST = 1024;
 
-  private static final int FIRST_YEAR = 1601;
-  private static final int LAST_DAY = 31;
-
-  private static final Pattern DELIMITERS =
+  /** What stands between tokens. */
+  static final Pattern DELIMITERS =
       Pattern.compile("[\\x09\\x20-\\x2F\\x3B-\\x40\\x5B-\\x60\\x7B-\\x7E]+");
+
+  /** The earliest year that the RFC reads. */
+  static final int FIRST_YEAR = 1601;
+
   private static final Pattern TIME =
       Pattern.compile("(\\d{1,2}):(\\d{1,2}):(\\d{1,2})(?:\\D.*)?", Pattern.DOTALL);
   private static final Pattern DAY = Pattern.compile("(\\d{1,2})(?:\\D.*)?", Pattern.DOTALL);
@@ -36,18 +37,13 @@ final class CookieDate {
   private int minute;
   private int second;
   private int day = -1;
-  private int month = -1;
+  private int month;
   private int year = -1;
 
   private CookieDate() {}
 
   /** The point in time, or empty for a text that the RFC doesn't take for a date. */
   static Optional<Instant> parse(String text) {
-    return parse(text, new Agent(null));
-  }
-
-  /** The point in time, or empty for a text that the agent doesn't take for a date. */
-  static Optional<Instant> parse(String text, Agent agent) {
     if (text.length() > LONGEST) {
       return Optional.empty();
     }
@@ -55,7 +51,7 @@ final class CookieDate {
     for (String token : DELIMITERS.split(text, -1)) {
       date.take(token);
     }
-    return date.instant(agent);
+    return date.instant();
   }
 
   private void take(String token) {
@@ -68,52 +64,41 @@ final class CookieDate {
       second = Integer.parseInt(time.group(3));
     } else if (day < 0 && number.matches()) {
       day = Integer.parseInt(number.group(1));
-    } else if (month < 0 && monthOf(token) > 0) {
+    } else if (month == 0 && monthOf(token) > 0) {
       month = monthOf(token);
     } else if (year < 0 && years.matches()) {
       year = fullYear(Integer.parseInt(years.group(1)));
     }
   }
 
-  private static int monthOf(String token) {
-    return token.length() < 3
+  /** The month, from 1 on, whose first three letters a text begins with; 0 for none. */
+  static int monthOf(String text) {
+    return text.length() < 3
         ? 0
-        : MONTHS.indexOf(token.substring(0, 3).toLowerCase(Locale.ROOT)) + 1;
+        : MONTHS.indexOf(text.substring(0, 3).toLowerCase(Locale.ROOT)) + 1;
   }
 
-  private static int fullYear(int year) {
+  /** The year that one of two digits stands for; others stand for themselves. */
+  static int fullYear(int year) {
     if (year >= 70 && year <= 99) {
       return year + 1900;
     }
     return year <= 69 ? year + 2000 : year;
   }
 
-  private Optional<Instant> instant(Agent agent) {
-    boolean dated = day > 0 && month > 0 && year >= 0;
-    if (!dated || (hour < 0 && !agent.has(Quirk.DATE_ALONE))) {
-      return Optional.empty();
-    }
-    if (year < FIRST_YEAR) {
-      return agent.has(Quirk.EARLY_YEAR) ? Optional.of(Instant.EPOCH) : Optional.empty();
-    }
-    try {
-      return Optional.of(
-          LocalDateTime.of(year, month, day, Math.max(hour, 0), minute, second)
-              .toInstant(ZoneOffset.UTC));
-    } catch (DateTimeException noSuchDate) {
-      return day <= LAST_DAY && agent.has(Quirk.DATE_CARRIED)
-          ? Optional.of(carried())
-          : Optional.empty();
-    }
+  private Optional<Instant> instant() {
+    boolean complete = day > 0 && month > 0 && year >= FIRST_YEAR && hour >= 0;
+    return complete ? exactly(year, month, day, hour, minute, second) : Optional.empty();
   }
 
-  private Instant carried() {
-    return LocalDate.of(year, month, 1)
-        .atStartOfDay()
-        .plusDays(day - 1L)
-        .plusHours(Math.max(hour, 0))
-        .plusMinutes(minute)
-        .plusSeconds(second)
-        .toInstant(ZoneOffset.UTC);
+  /** That time in UTC; empty if there is none, as on February 31. */
+  static Optional<Instant> exactly(
+      int year, int month, int day, int hour, int minute, int second) {
+    try {
+      return Optional.of(
+          LocalDateTime.of(year, month, day, hour, minute, second).toInstant(ZoneOffset.UTC));
+    } catch (DateTimeException noSuchTime) {
+      return Optional.empty();
+    }
   }
 }

@@ -5,16 +5,27 @@ import java.util.Locale;
 /** A browser engine that many browsers share, in its default configuration. */
 public enum Engine {
   /** Chrome, Edge, Opera, Samsung Internet. */
-  CHROMIUM,
+  CHROMIUM("Chromium"),
 
   /** Firefox. */
-  FIREFOX,
+  FIREFOX("Firefox"),
 
   /** Safari, and every browser on iOS outside the EU. */
-  SAFARI,
+  SAFARI("Safari"),
 
   /** GNOME Web and the like, whose cookies are kept by libsoup: version 3.2 of it. */
-  WEBKITGTK;
+  WEBKITGTK("WebKitGTK");
+
+  private final String label;
+
+  Engine(String label) {
+    this.label = label;
+  }
+
+  /** The name for people. */
+  String label() {
+    return label;
+  }
 
   /** The name in JSON, as in {@code chromium}. */
   public String wireName() {

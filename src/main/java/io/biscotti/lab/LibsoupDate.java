@@ -1,91 +1,228 @@
 package io.biscotti.lab;
 
-import java.time.DateTimeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The way in which libsoup 3.2 reads a date: by the order of its parts, which is that of RFC 9110
- * (section 5.6.7) with some freedom between them, and with a time zone.
+ * (section 5.6.7) with some freedom between them, and with a time zone. Numbers may be of any
+ * length, and have blanks and a sign before them, as C reads them. Of names it knows {@code GMT},
+ * {@code UTC}, {@code Z} and those of North America, whose offsets it gets wrong: {@code EST} is
+ * UTC, {@code CST} 5 hours behind, {@code MST} 10, {@code PST} 15, each an hour less in summer.
+ *
+ * <p>Source: libsoup 3.2, {@code soup_date_time_new_from_http_string} in {@code
+ * libsoup/soup-date-utils.c}; GLib 2.74, {@code g_time_zone_new_offset}, {@code g_date_time_new}.
  */
 final class LibsoupDate {
   private static final int LAST_YEAR = 9999;
 
-  private static final String TIME = "(?<hour>\\d{1,9}):(?<minute>\\d{1,9}):(?<second>\\d{1,9}) *";
-  private static final Pattern HTTP =
-      Pattern.compile(
-          "(?:[A-Za-z]+,?\\s*)?(?<day>\\d{1,9})[ -]*(?<month>[A-Za-z]{3})[ -]*(?<year>\\d{1,9})[ -]*"
-              + TIME
-              + "(?<zone>.*)");
-  private static final Pattern ASCTIME =
-      Pattern.compile(
-          "[A-Za-z]+,?\\s*(?<month>[A-Za-z]{3})[ -]*(?<day>\\d{1,9})[ -]*"
-              + TIME
-              + "(?<year>\\d{1,9})[ -]*(?<zone>.*)");
-  private static final Pattern OFFSET = Pattern.compile("(?<sign>[+-])(\\d{1,2})(?::?(\\d{2}))?");
-  private static final List<String> MONTHS =
-      List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+  /** GLib has no such offset; UTC takes its place. */
+  private static final int TOO_FAR_SECONDS = 25 * 3600;
 
-  private LibsoupDate() {}
+  /** One of them, in upper case, has to be in a text that begins with a digit. */
+  private static final String MONTH_LETTERS = "JFMASOND";
+
+  /** Each of these zones is 5 hours west of the one before, according to libsoup. */
+  private static final String WESTWARD = "ECMP";
+
+  private static final byte END = 0;
+
+  private final byte[] text;
+  private int at;
+
+  /** What {@link #number} has read: 64 bits without a sign. */
+  private long number;
+
+  private int day;
+  private int month;
+  private int year;
+  private int hour;
+  private int minute;
+  private int second;
+
+  private LibsoupDate(String text) {
+    this.text = text.getBytes(StandardCharsets.UTF_8);
+  }
 
   /** The point in time, or empty for a text that it doesn't take for a date. */
   static Optional<Instant> parse(String text) {
-    Matcher http = HTTP.matcher(text);
-    Matcher asctime = ASCTIME.matcher(text);
-    if (http.matches()) {
-      return instant(http);
-    }
-    return asctime.matches() ? instant(asctime) : Optional.empty();
+    return new LibsoupDate(text).parse();
   }
 
-  private static Optional<Instant> instant(Matcher parts) {
-    int month = MONTHS.indexOf(parts.group("month").toLowerCase(Locale.ROOT)) + 1;
-    int year = year(parts.group("year"));
-    if (month == 0 || year < 1 || year > LAST_YEAR) {
+  private Optional<Instant> parse() {
+    skipSpace();
+    if (isDigit() && !hasMonthLetter()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(
-          LocalDateTime.of(
-                  year,
-                  month,
-                  number(parts, "day"),
-                  number(parts, "hour"),
-                  number(parts, "minute"),
-                  number(parts, "second"))
-              .toInstant(zone(parts.group("zone"))));
-    } catch (DateTimeException noSuchDate) {
+    skipWeekday();
+    boolean complete =
+        isLetter() ? month() && day() && time() && year() : day() && month() && year() && time();
+    if (!complete || year < 1 || year > LAST_YEAR) {
       return Optional.empty();
+    }
+    int offsetSeconds = offsetSeconds();
+    return CookieDate.exactly(year, month, day, hour, minute, second)
+        .map(local -> local.minusSeconds(offsetSeconds));
+  }
+
+  private boolean hasMonthLetter() {
+    for (int i = at; i < text.length; i++) {
+      if (MONTH_LETTERS.indexOf(text[i]) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Any word is one to it. */
+  private void skipWeekday() {
+    if (isLetter()) {
+      while (isLetter()) {
+        at++;
+      }
+      skip(',');
+      skipSpace();
     }
   }
 
-  private static int number(Matcher parts, String name) {
-    return Integer.parseInt(parts.group(name));
+  private boolean day() {
+    boolean read = number();
+    day = (int) number;
+    skipDashes();
+    return read;
   }
 
-  private static int year(String digits) {
-    int year = Integer.parseInt(digits);
-    return switch (digits.length()) {
-      case 2 -> year + (year < 70 ? 2000 : 1900);
-      case 3 -> year + 1900;
-      default -> year;
-    };
+  private boolean month() {
+    int length = Math.min(3, text.length - at);
+    month = CookieDate.monthOf(new String(text, at, length, StandardCharsets.ISO_8859_1));
+    at += length;
+    skipDashes();
+    return month > 0;
+  }
+
+  private boolean year() {
+    int start = at;
+    boolean read = number();
+    year = (int) number;
+    if (at - start == 2) {
+      year += year < 70 ? 2000 : 1900;
+    } else if (at - start == 3) {
+      year += 1900;
+    }
+    skipDashes();
+    return read;
+  }
+
+  private boolean time() {
+    boolean hours = number();
+    hour = (int) number;
+    boolean minutes = hours && skip(':') && number();
+    minute = (int) number;
+    boolean seconds = minutes && skip(':') && number();
+    second = (int) number;
+    while (is(' ')) {
+      at++;
+    }
+    return seconds;
   }
 
   /** What is no offset counts as none. */
-  private static ZoneOffset zone(String text) {
-    Matcher offset = OFFSET.matcher(text);
-    if (!offset.lookingAt()) {
-      return ZoneOffset.UTC;
+  private int offsetSeconds() {
+    if (is('+') || is('-')) {
+      return numericOffsetSeconds();
     }
-    int minutes = offset.group(3) == null ? 0 : Integer.parseInt(offset.group(3));
-    int total = Integer.parseInt(offset.group(2)) * 60 + minutes;
-    return ZoneOffset.ofTotalSeconds((offset.group("sign").equals("-") ? -60 : 60) * total);
+    boolean american =
+        WESTWARD.indexOf(peek(0)) >= 0 && (peek(1) == 'D' || peek(1) == 'S') && peek(2) == 'T';
+    if (!american) {
+      return 0;
+    }
+    String rest = new String(text, at, text.length - at, StandardCharsets.ISO_8859_1);
+    int zone = 0;
+    while (rest.indexOf(WESTWARD.charAt(zone)) < 0) {
+      zone++;
+    }
+    return (peek(1) == 'D' ? 3600 : 0) - zone * 5 * 3600;
+  }
+
+  /** Hours and minutes, or minutes alone; as everywhere in C, too large a number wraps around. */
+  private int numericOffsetSeconds() {
+    int sign = is('+') ? 1 : -1;
+    at++;
+    number();
+    long minutes = number;
+    if (skip(':')) {
+      number();
+      minutes = 60 * minutes + number;
+    } else {
+      minutes = 60 * Long.divideUnsigned(minutes, 100) + Long.remainderUnsigned(minutes, 100);
+    }
+    int seconds = (int) (sign * minutes) * 60;
+    return seconds > -TOO_FAR_SECONDS && seconds < TOO_FAR_SECONDS ? seconds : 0;
+  }
+
+  /** As {@code strtoul}: without digits it is 0, and nothing is read. */
+  private boolean number() {
+    int start = at;
+    skipSpace();
+    boolean negative = is('-');
+    if (negative || is('+')) {
+      at++;
+    }
+    int first = at;
+    number = 0;
+    boolean tooLarge = false;
+    while (isDigit()) {
+      int digit = text[at++] - '0';
+      tooLarge |= Long.compareUnsigned(number, Long.divideUnsigned(-1L - digit, 10)) > 0;
+      number = 10 * number + digit;
+    }
+    if (tooLarge) {
+      number = -1;
+    } else if (negative) {
+      number = -number;
+    }
+    if (at == first) {
+      at = start;
+      return false;
+    }
+    return true;
+  }
+
+  private boolean skip(char c) {
+    boolean there = is(c);
+    if (there) {
+      at++;
+    }
+    return there;
+  }
+
+  private void skipDashes() {
+    while (is(' ') || is('-')) {
+      at++;
+    }
+  }
+
+  private void skipSpace() {
+    while (is(' ') || (peek(0) >= '\t' && peek(0) <= '\r')) {
+      at++;
+    }
+  }
+
+  private boolean is(char c) {
+    return peek(0) == c;
+  }
+
+  private boolean isDigit() {
+    return peek(0) >= '0' && peek(0) <= '9';
+  }
+
+  private boolean isLetter() {
+    int lower = peek(0) | 0x20;
+    return lower >= 'a' && lower <= 'z';
+  }
+
+  private byte peek(int ahead) {
+    return at + ahead < text.length ? text[at + ahead] : END;
   }
 }

@@ -25,6 +25,7 @@ final class LibsoupParser {
 
   private @Nullable Long maxAgeSeconds;
   private @Nullable Instant expires;
+  private @Nullable String date;
   private String domain = "";
   private @Nullable String path;
   private boolean secure;
@@ -68,6 +69,7 @@ final class LibsoupParser {
                 value,
                 maxAgeSeconds,
                 expires,
+                date,
                 bare(domain),
                 !domain.isEmpty(),
                 path,
@@ -176,15 +178,13 @@ final class LibsoupParser {
   }
 
   private void expires(String value) {
-    Optional<Instant> date = LibsoupDate.parse(value);
-    if (!date.equals(CookieDate.parse(value, agent))) {
-      agent.has(Quirk.HTTP_DATES);
-    }
-    if (maxAgeSeconds != null || (expires != null && date.isEmpty())) {
+    Optional<Instant> instant = agent.date(value);
+    if (maxAgeSeconds != null || (expires != null && instant.isEmpty())) {
       agent.has(Quirk.LAST_LIFETIME);
     }
     maxAgeSeconds = null;
-    expires = date.orElse(null);
+    expires = instant.orElse(null);
+    date = value;
   }
 
   private void maxAge(String value) {
@@ -196,6 +196,7 @@ final class LibsoupParser {
     }
     int seconds = (int) Math.max(number(value), 0);
     expires = null;
+    date = null;
     maxAgeSeconds = seconds == -1 ? null : Long.valueOf(seconds);
   }
 

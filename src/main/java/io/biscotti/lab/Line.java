@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param value may be empty
  * @param maxAgeSeconds of the last {@code Max-Age} that is a number; null without
  * @param expires of the last {@code Expires} that is a date; null without
+ * @param date the text of the last {@code Expires}; null without, and where {@code Max-Age} has
+ *     taken its place
  * @param domain in lower case, without a leading dot, a lone one aside; empty without {@code
  *     Domain}
  * @param domainGiven whether {@code Domain} came, empty or not
@@ -26,6 +28,7 @@ record Line(
     String value,
     @Nullable Long maxAgeSeconds,
     @Nullable Instant expires,
+    @Nullable String date,
     String domain,
     boolean domainGiven,
     @Nullable String path,

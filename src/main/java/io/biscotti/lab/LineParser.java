@@ -3,6 +3,7 @@ package io.biscotti.lab;
 import io.biscotti.cookie.CookieRules;
 import io.biscotti.cookie.SameSite;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ final class LineParser {
 
   private @Nullable Long maxAgeSeconds;
   private @Nullable Instant expires;
+  private @Nullable String date;
   private String domain = "";
   private @Nullable String path;
   private boolean secure;
@@ -53,7 +55,7 @@ final class LineParser {
     String value = Shown.trimmed(pieces[0].substring(equals + 1));
     boolean leading = equals >= 0 && name.isEmpty() && !value.isEmpty();
     if (!isAllowed(line)
-        || !tabs(name, value)
+        || !tabs(pieces)
         || !fits(name, value)
         || (leading && isRefused(value))) {
       return Optional.empty();
@@ -70,6 +72,7 @@ final class LineParser {
             value,
             maxAgeSeconds,
             expires,
+            date,
             domain,
             seen.contains("domain"),
             path,
@@ -92,11 +95,19 @@ final class LineParser {
   }
 
   /** The RFC lets tabs pass. */
-  private boolean tabs(String name, String value) {
-    if ((name + value).indexOf('\t') >= 0 && agent.has(Quirk.TAB_REFUSED)) {
+  private boolean tabs(String[] pieces) {
+    boolean tab = Arrays.stream(pieces).anyMatch(LineParser::hasTab);
+    if (tab && agent.has(Quirk.TAB_REFUSED)) {
       return agent.ignore("control-character", "a tab makes it ignore the cookie", PARSING);
     }
     return true;
+  }
+
+  /** Whether there is one inside a name or a value; those around them don't count. */
+  private static boolean hasTab(String piece) {
+    int equals = piece.indexOf('=');
+    return Shown.trimmed(piece.substring(0, Math.max(equals, 0))).indexOf('\t') >= 0
+        || Shown.trimmed(piece.substring(equals + 1)).indexOf('\t') >= 0;
   }
 
   private boolean fits(String name, String value) {
@@ -180,11 +191,14 @@ final class LineParser {
   }
 
   private void expires(String value) {
-    Optional<Instant> date = CookieDate.parse(value, agent);
-    if (date.isPresent()) {
-      expires = date.get();
+    Optional<Instant> instant = agent.date(value);
+    date = value;
+    if (instant.isPresent()) {
+      expires = instant.get();
     } else {
-      String message = "Expires is no date that browsers read, and is skipped: ";
+      String message =
+          "Expires is no date by the RFC, and is skipped; write it as in"
+              + " 'Wed, 21 Oct 2026 07:28:00 GMT': ";
       if (expires != null && agent.has(Quirk.EXPIRES_UNDONE)) {
         expires = null;
       }

@@ -87,7 +87,7 @@ enum Quirk {
       Engine.WEBKITGTK),
   TAB_REFUSED(
       "tab-refused",
-      "ignores a cookie with a tab inside its name or value",
+      "ignores a line with a tab inside the name or value of the cookie or of an attribute",
       "Chromium, net/cookies/parsed_cookie.cc",
       Engine.CHROMIUM),
   CONTROLS_TAKEN(
@@ -156,19 +156,49 @@ enum Quirk {
       "Seen with Chromium 150 and Firefox 153",
       Engine.CHROMIUM,
       Engine.FIREFOX),
+  WHOLE_NUMBERS(
+      "expires-whole-numbers",
+      "skips a number of Expires with anything behind it, and reads years of one to five digits",
+      "Seen with Chromium 156",
+      Engine.CHROMIUM),
   DATE_ALONE(
       "expires-date-alone",
       "takes midnight for the time that Expires lacks",
-      "Seen with Firefox 153",
+      "NSPR, pr/src/misc/prtime.c",
+      Engine.FIREFOX),
+  SECONDS_GUESSED(
+      "expires-no-seconds",
+      "takes the character behind the minutes for the seconds that Expires lacks",
+      "NSPR, pr/src/misc/prtime.c",
       Engine.FIREFOX),
   DATE_CARRIED(
       "expires-carried",
       "counts on where Expires has too many days or hours",
-      "Seen with Firefox 153",
+      "NSPR, pr/src/misc/prtime.c",
+      Engine.FIREFOX),
+  ZONE_READ(
+      "expires-zone",
+      "reads the time zone of Expires: an offset, or a name such as PST or JST",
+      "NSPR, pr/src/misc/prtime.c",
+      Engine.FIREFOX),
+  MONTH_NUMBERS(
+      "expires-month-number",
+      "reads a date in numbers: month first, or day first where that is over 12",
+      "NSPR, pr/src/misc/prtime.c",
+      Engine.FIREFOX),
+  NOON_READ(
+      "expires-am-pm",
+      "reads AM and PM behind the time of Expires",
+      "NSPR, pr/src/misc/prtime.c",
+      Engine.FIREFOX),
+  MAIL_DATES(
+      "expires-mail-dates",
+      "divides Expires at blanks, tabs and ,;-+/()[] alone, and takes one or two digits for the day, four or five for the year",
+      "NSPR, pr/src/misc/prtime.c",
       Engine.FIREFOX),
   HTTP_DATES(
       "expires-http-dates",
-      "reads dates in the order of HTTP alone, with their time zone",
+      "reads dates in the order of HTTP alone, with their time zone, and takes MST for 10 hours behind, PST for 15",
       "libsoup 3.2, soup-date-utils.c",
       Engine.WEBKITGTK),
   LONE_DOT(

@@ -111,6 +111,9 @@ final class Storing {
   private boolean lifetime() {
     Long maxAge = line.maxAgeSeconds();
     Instant expires = line.expires();
+    if (maxAge == null && line.date() != null) {
+      agent.noteDate(line.date(), now);
+    }
     if (maxAge == null && expires == null) {
       return agent.note("session", "without a lifetime it goes with the browser", STORAGE);
     }

@@ -1,18 +1,25 @@
 package io.biscotti.lab;
 
+import static java.time.ZoneOffset.UTC;
+import static java.time.temporal.ChronoUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.cookie.CookieRules;
 import io.biscotti.lab.CaseServer.Wish;
 import io.biscotti.testkit.browser.Browser;
+import io.biscotti.testkit.browser.BrowserCookie;
 import io.biscotti.testkit.browser.Browsers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.Year;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +97,70 @@ class EnginesIT {
             return cases.stream().filter(tour::sent).toList().equals(List.of(lasting));
           });
       assertEquals(List.of(lasting), sent(tested, cases, Duration.ofSeconds(4)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void expires_ofTheTable_isReadAsTheTableHasIt(Tested tested) throws IOException {
+    List<DateCase> cases = DateCase.all(Year.now(UTC).plusYears(1));
+    List<String> wrong = new ArrayList<>();
+    try (DateServer server = new DateServer(cases.stream().map(DateCase::text).toList());
+        Browser browser = Browsers.openOrdinary(tested.browser)) {
+      Map<Integer, BrowserCookie> kept = server.visit(browser);
+      for (int i = 0; i < cases.size(); i++) {
+        String said = expiry(tested, cases.get(i));
+        String seen = DateServer.expiry(kept.get(i));
+        if (!isAlike(tested, said, seen)) {
+          wrong.add(cases.get(i) + ": " + said + ", and was " + seen);
+        }
+      }
+    }
+    assertEquals("", String.join("\n", wrong));
+  }
+
+  /** When a cookie with this date ends, as explained from the table's reading. */
+  private static String expiry(Tested tested, DateCase one) {
+    Agent agent = new Agent(tested.engine);
+    Instant now = Instant.now();
+    Visit visit = EngineCase.of("dated | {n}=1 | . | .", 0).response().visit();
+    String text = "d=1; Path=/; Expires=" + one.text();
+    Optional<Line> line = agent.read(text, visit);
+    line.ifPresent(
+        each -> assertEquals(one.reading(tested.engine).orElse(null), each.expires(), text));
+    return line.flatMap(each -> Storing.store(each, visit, agent, now, null))
+        .map(stored -> DateServer.expiry(stored.expiresAt()))
+        .orElse(DateServer.NOT_KEPT);
+  }
+
+  /** Caps are counted from when the cookie came; WebKit's driver tells 32 bits of the seconds. */
+  private static boolean isAlike(Tested tested, String said, String seen) {
+    if (!said.matches(DateServer.DATED) || !seen.matches(DateServer.DATED)) {
+      return said.equals(seen);
+    }
+    Instant one = Instant.parse(said);
+    Instant other = Instant.parse(seen);
+    if (tested == Tested.WEBKIT) {
+      return (int) one.getEpochSecond() == (int) other.getEpochSecond();
+    }
+    boolean capped = one.isAfter(Instant.now().plus(CookieRules.MAX_AGE).minusSeconds(60));
+    return capped
+        ? Duration.between(one, other).abs().toSeconds() <= Browser.PATIENCE.toSeconds()
+        : one.equals(other);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void expires_ofAServerWhoseClockIsBehind_isMovedByTwoEngines(Tested tested) {
+    Instant now = Instant.now().truncatedTo(SECONDS);
+    Instant end = now.plus(Duration.ofDays(2));
+    Duration behind = Duration.ofHours(3);
+    try (DateServer server = new DateServer(List.of(DateServer.text(end)), now.minus(behind));
+        Browser browser = Browsers.openOrdinary(tested.browser)) {
+      Instant seen = server.visit(browser).get(0).expiresAt();
+      Duration moved = Duration.between(end, seen);
+      Duration said = tested == Tested.WEBKIT ? Duration.ZERO : behind;
+      assertTrue(moved.minus(said).abs().compareTo(Browser.PATIENCE) <= 0, moved.toString());
     }
   }
 

@@ -1,11 +1,14 @@
 package io.biscotti.testkit.browser;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A cookie as the browser keeps it.
  *
  * @param domain without a dot before it
  * @param sameSite as in {@code "Lax"}; empty where the engine doesn't tell
- * @param persistent whether it outlives the browser
+ * @param expiresAt when it ends, in whole seconds; null if it ends with the browser
  */
 public record BrowserCookie(
     String name,
@@ -15,7 +18,12 @@ public record BrowserCookie(
     boolean secure,
     boolean httpOnly,
     String sameSite,
-    boolean persistent) {
+    @Nullable Instant expiresAt) {
+
+  /** Whether it outlives the browser. */
+  public boolean persistent() {
+    return expiresAt != null;
+  }
 
   /** Without the value, which may be a secret. */
   @Override

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.Cookie;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +99,7 @@ final class PlaywrightBrowser extends Browser {
         cookie.secure,
         cookie.httpOnly,
         cookie.sameSite == null ? "" : titled(cookie.sameSite.name()),
-        isPersistent(cookie));
+        isPersistent(cookie) ? Instant.ofEpochSecond(Math.round(cookie.expires)) : null);
   }
 
   private static boolean isPersistent(Cookie cookie) {

@@ -116,7 +116,7 @@ final class WebKitBrowser extends Browser {
         cookie.isSecure(),
         cookie.isHttpOnly(),
         cookie.getSameSite() == null ? "" : cookie.getSameSite(),
-        cookie.getExpiry() != null);
+        cookie.getExpiry() == null ? null : cookie.getExpiry().toInstant());
   }
 
   @Override

@@ -1,0 +1,92 @@
+package io.biscotti.lab;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The way in which Chromium reads the date of {@code Expires}: that of the RFC, but for whole
+ * tokens. A number with anything behind it, as in {@code 5th} or {@code 08:49:37Z}, is skipped, a
+ * year may have one to five digits, a time any number of zeros before its parts, and a year before
+ * 1601 is as good as any.
+ *
+ * <p>Source: Chromium, {@code ParseCookieExpirationTime} in {@code net/cookies/cookie_util.cc}; that
+ * numbers are read whole was seen with Chromium 156.
+ */
+final class ChromiumDate {
+  private static final Pattern TIME = Pattern.compile("(\\d+):(\\d+):(\\d+)");
+  private static final Pattern DAY = Pattern.compile("\\d{1,2}");
+  private static final Pattern YEAR = Pattern.compile("\\d{1,5}");
+  private static final Pattern ZEROS = Pattern.compile("^0+(?=\\d)");
+
+  /** Its numbers have 32 bits. */
+  private static final long LARGEST = 0xFFFF_FFFFL;
+
+  private static final int MOST_DIGITS = 10;
+
+  private int hour = -1;
+  private int minute;
+  private int second;
+  private int day = -1;
+  private int month;
+  private int year = -1;
+
+  private ChromiumDate() {}
+
+  /** The point in time, or empty for a text that it doesn't take for a date. */
+  static Optional<Instant> parse(String text) {
+    return of(text).instant();
+  }
+
+  private static ChromiumDate of(String text) {
+    ChromiumDate date = new ChromiumDate();
+    for (String token : CookieDate.DELIMITERS.split(text, -1)) {
+      date.take(token);
+    }
+    return date;
+  }
+
+  /** Why it reads a date otherwise than the RFC does. */
+  static List<Quirk> quirks(String text) {
+    ChromiumDate date = of(text);
+    boolean early = date.year < CookieDate.FIRST_YEAR && date.instant().isPresent();
+    return List.of(early ? Quirk.EARLY_YEAR : Quirk.WHOLE_NUMBERS);
+  }
+
+  private void take(String token) {
+    Matcher time = TIME.matcher(token);
+    if (hour < 0 && time.matches()) {
+      time(number(time.group(1)), number(time.group(2)), number(time.group(3)));
+    } else if (day < 0 && DAY.matcher(token).matches()) {
+      day = Integer.parseInt(token);
+    } else if (year < 0 && YEAR.matcher(token).matches()) {
+      year = CookieDate.fullYear(Integer.parseInt(token));
+    } else if (month == 0) {
+      month = CookieDate.monthOf(token);
+    }
+  }
+
+  private void time(int hours, int minutes, int seconds) {
+    if (hours >= 0 && minutes >= 0 && seconds >= 0) {
+      hour = hours;
+      minute = minutes;
+      second = seconds;
+    }
+  }
+
+  /** The number, or -1 for one that is too large to be read; far from any time it may be less. */
+  private static int number(String digits) {
+    String figures = ZEROS.matcher(digits).replaceFirst("");
+    long number = figures.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(figures);
+    return number > LARGEST ? -1 : (int) Math.min(number, Integer.MAX_VALUE);
+  }
+
+  private Optional<Instant> instant() {
+    boolean complete = day > 0 && month > 0 && year >= 0 && hour >= 0;
+    return complete
+        ? CookieDate.exactly(year, month, day, hour, minute, second)
+        : Optional.empty();
+  }
+}
