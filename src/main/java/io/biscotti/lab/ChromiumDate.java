@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * year may have one to five digits, a time any number of zeros before its parts, and a year before
  * 1601 is as good as any.
  *
- * <p>Source: Chromium, {@code ParseCookieExpirationTime} in {@code net/cookies/cookie_util.cc}; that
- * numbers are read whole was seen with Chromium 156.
+ * <p>Source: Chromium, {@code ParseCookieExpirationTime} in {@code net/cookies/cookie_util.cc};
+ * that numbers are read whole was seen with Chromium 156.
  */
 final class ChromiumDate {
   private static final Pattern TIME = Pattern.compile("(\\d+):(\\d+):(\\d+)");
@@ -85,8 +85,6 @@ final class ChromiumDate {
 
   private Optional<Instant> instant() {
     boolean complete = day > 0 && month > 0 && year >= 0 && hour >= 0;
-    return complete
-        ? CookieDate.exactly(year, month, day, hour, minute, second)
-        : Optional.empty();
+    return complete ? CookieDate.exactly(year, month, day, hour, minute, second) : Optional.empty();
   }
 }

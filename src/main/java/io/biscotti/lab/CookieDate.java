@@ -92,8 +92,7 @@ final class CookieDate {
   }
 
   /** That time in UTC; empty if there is none, as on February 31. */
-  static Optional<Instant> exactly(
-      int year, int month, int day, int hour, int minute, int second) {
+  static Optional<Instant> exactly(int year, int month, int day, int hour, int minute, int second) {
     try {
       return Optional.of(
           LocalDateTime.of(year, month, day, hour, minute, second).toInstant(ZoneOffset.UTC));

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,13 @@ final class EngineDates {
       return FirefoxDate.parse(text);
     }
     return engine == Engine.WEBKITGTK ? LibsoupDate.parse(text) : CookieDate.parse(text);
+  }
+
+  /** The point in time that every engine reads; empty if one reads another, or none. */
+  static Optional<Instant> agreed(String text) {
+    Optional<Instant> one = read(null, text);
+    boolean alike = Arrays.stream(Engine.values()).allMatch(each -> read(each, text).equals(one));
+    return alike ? one : Optional.empty();
   }
 
   /**

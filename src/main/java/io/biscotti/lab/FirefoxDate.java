@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * 24:00:00}.
  *
  * <p>Source: Firefox, {@code CookieParser::GetExpiry} in {@code netwerk/cookie/CookieParser.cpp},
- * and NSPR, {@code PR_ParseTimeString} in {@code pr/src/misc/prtime.c}, where text without a zone is
- * GMT.
+ * and NSPR, {@code PR_ParseTimeString} in {@code pr/src/misc/prtime.c}, where text without a zone
+ * is GMT.
  */
 final class FirefoxDate {
   /** It gives up at more. */
@@ -257,7 +257,9 @@ final class FirefoxDate {
     }
   }
 
-  /** Year, month and day, where the first can be no other; day first, where it must; month first. */
+  /**
+   * Year, month and day, where the first can be no other; day first, where it must; month first.
+   */
   private boolean date(int first, int second, int third) {
     if (first > LONGEST_MONTH || first == 0) {
       if (second > MONTHS || third > LONGEST_MONTH) {

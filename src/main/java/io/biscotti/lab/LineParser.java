@@ -54,10 +54,7 @@ final class LineParser {
     String name = equals < 0 ? "" : Shown.trimmed(pieces[0].substring(0, equals));
     String value = Shown.trimmed(pieces[0].substring(equals + 1));
     boolean leading = equals >= 0 && name.isEmpty() && !value.isEmpty();
-    if (!isAllowed(line)
-        || !tabs(pieces)
-        || !fits(name, value)
-        || (leading && isRefused(value))) {
+    if (!isAllowed(line) || !tabs(pieces) || !fits(name, value) || (leading && isRefused(value))) {
       return Optional.empty();
     }
     if (name.isEmpty() && !value.isEmpty()) {

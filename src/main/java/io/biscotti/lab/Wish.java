@@ -58,8 +58,13 @@ public record Wish(
       errors.add(error("value-absent", "value is required, and may be empty", "RFC 6265bis"));
     }
     if (expires != null && instant().isEmpty()) {
-      String message = "expires must be a date, as 2027-01-31T12:00:00Z, was ";
-      errors.add(error("expires-date", message + Shown.quoted(expires), "RFC 6265bis"));
+      boolean date = CookieDate.parse(expires).isPresent();
+      String message =
+          date
+              ? "expires must be a date that all browsers read alike, as 2027-01-31T12:00:00Z, was "
+              : "expires must be a date, as 2027-01-31T12:00:00Z, was ";
+      String rule = date ? "expires-ambiguous" : "expires-date";
+      errors.add(error(rule, message + Shown.quoted(expires), "RFC 6265bis"));
     }
     return errors;
   }
@@ -75,7 +80,7 @@ public record Wish(
     try {
       return Optional.of(Instant.parse(expires));
     } catch (DateTimeException notIso) {
-      return CookieDate.parse(expires);
+      return EngineDates.agreed(expires);
     }
   }
 

@@ -348,6 +348,11 @@ class CookiesResourceTest {
         "{\"name\":\"a\",\"value\":\"b\",\"maxAge\":-1}|maxAge|max-age-negative",
         "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"soon\"}|expires|expires-date",
         "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"\\ud800\"}|expires|expires-date",
+        "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"05-03-2027\"}|expires|expires-date",
+        "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"Tue, 05 Jan 2027 08:49:37 -0800\"}"
+            + "|expires|expires-ambiguous",
+        "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"05 January 2027 08:49:37 GMT\"}"
+            + "|expires|expires-ambiguous",
         "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"+1000000-01-01T00:00:00Z\"}"
             + "|expires|expires-year",
         "{\"name\":\"a\",\"value\":\"b\",\"sameSite\":\"Foo\"}|sameSite|same-site-value",

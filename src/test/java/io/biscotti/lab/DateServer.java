@@ -95,7 +95,9 @@ final class DateServer implements AutoCloseable {
     int first = host * COOKIES_OF_A_HOST;
     return IntStream.range(first, Math.min(texts.size(), first + COOKIES_OF_A_HOST))
         .mapToObj(i -> "Set-Cookie: d%d=1; Path=/; Expires=%s\r\n".formatted(i, texts.get(i)))
-        .map(field -> new String(field.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+        .map(
+            field ->
+                new String(field.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
         .collect(Collectors.joining());
   }
 

@@ -1,10 +1,13 @@
 package io.biscotti.lab;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Year;
@@ -37,6 +40,23 @@ class EngineDatesTest {
       }
     }
     assertEquals("", String.join("\n", wrong));
+  }
+
+  @Test
+  void document_table_isPartOfTheTable() throws IOException {
+    String document = Files.readString(Path.of("docs", "engines.md"));
+    String table =
+        new String(EngineDatesTest.class.getResourceAsStream("dates.txt").readAllBytes(), UTF_8);
+    String dates = document.substring(document.indexOf("\n## Dates"), document.indexOf("\n## How"));
+    List<String> rows =
+        dates.lines().filter(line -> line.startsWith("| `") && !line.contains("RFC")).toList();
+    assertTrue(rows.size() > 40, rows::toString);
+    for (String row : rows) {
+      String plain = row.substring(3, row.length() - 2).replace("` |", " |");
+      assertTrue(table.lines().anyMatch(plain::equals), plain);
+    }
+    int count = DateCase.all(Year.of(2027)).size();
+    assertTrue(dates.contains("each of the %d values".formatted(count)), () -> count + " values");
   }
 
   /** The RFC is null. */

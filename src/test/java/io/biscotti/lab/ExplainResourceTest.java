@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,48 @@ class ExplainResourceTest {
     assertTrue(answer.path("stored").booleanValue());
     assertEquals(sent, answer.path("sent").booleanValue(), answer::toString);
     assertEquals("a", answer.path("cookie").path("name").textValue());
+  }
+
+  @Test
+  void explain_dateWithZone_tellsWhatEachEngineReads() {
+    Instant now = Instant.now();
+    String soon = DateServer.text(now.plus(Duration.ofHours(1)));
+    String over = DateServer.text(now.minus(Duration.ofHours(1)));
+    JsonNode answer =
+        explained(
+            "{'setCookie':'a=b; Expires=%s','response':{'url':'https://a.example/'}}"
+                .formatted(soon.replace("GMT", "+0200")));
+    assertTrue(answer.path("stored").booleanValue());
+    JsonNode reason =
+        StreamSupport.stream(answer.path("reasons").spliterator(), false)
+            .filter(each -> each.path("rule").textValue().equals("expires-ambiguous"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(
+        "browsers read this Expires differently: as '%s' (Chromium, Safari), as '%s' (Firefox, WebKitGTK)."
+                .formatted(soon, over)
+            + " Write the one you mean in that form",
+        reason.path("message").textValue());
+    assertEquals("note", reason.path("effect").textValue());
+    assertEquals("RFC 9110, section 5.6.7", reason.path("source").textValue());
+    assertEquals(
+        List.of("firefox", "webkitgtk"), answer.path("differs").findValuesAsText("engine"));
+    assertEquals(
+        List.of("expires-zone", "expires-http-dates"),
+        answer.path("differs").findValuesAsText("rule"));
+    for (JsonNode differs : answer.path("differs")) {
+      assertFalse(differs.path("stored").booleanValue());
+    }
+  }
+
+  @Test
+  void explain_dateThatTheRfcCannotRead_tellsHowToWriteIt() {
+    String answer =
+        explained("{'setCookie':'a=b; Expires=1999','response':{'url':'https://a.example/'}}")
+            .path("reasons")
+            .toString();
+    assertTrue(answer.contains("'Wed, 21 Oct 2026 07:28:00 GMT'"), answer);
+    assertFalse(answer.contains("expires-ambiguous"), answer);
   }
 
   @Test
