@@ -44,10 +44,16 @@ final class EngineDates {
     return engine == Engine.WEBKITGTK ? LibsoupDate.parse(text) : CookieDate.parse(text);
   }
 
-  /** The point in time that every engine reads; empty if one reads another, or none. */
+  /**
+   * The point in time that the RFC reads; empty if an engine reads another. One that reads none is
+   * no matter: it is for dates that are written anew.
+   */
   static Optional<Instant> agreed(String text) {
     Optional<Instant> one = read(null, text);
-    boolean alike = Arrays.stream(Engine.values()).allMatch(each -> read(each, text).equals(one));
+    boolean alike =
+        Arrays.stream(Engine.values())
+            .map(each -> read(each, text))
+            .allMatch(reading -> reading.isEmpty() || reading.equals(one));
     return alike ? one : Optional.empty();
   }
 

@@ -311,6 +311,8 @@ class CookiesResourceTest {
             + "|a=b; Path=/; Expires=Sun, 31 Jan 2027 12:00:00 GMT",
         "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"Sun, 31 Jan 2027 12:00:00 GMT\"}"
             + "|a=b; Path=/; Expires=Sun, 31 Jan 2027 12:00:00 GMT",
+        "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"31 January 2027 12:00:00 GMT\"}"
+            + "|a=b; Path=/; Expires=Sun, 31 Jan 2027 12:00:00 GMT",
         "{\"name\":\"__Host-Http-a\",\"value\":\"b\",\"secure\":true,\"httpOnly\":true,"
             + "\"sameSite\":\"none\",\"partitioned\":true}"
             + "|__Host-Http-a=b; Path=/; Secure; HttpOnly; SameSite=None; Partitioned",
@@ -350,8 +352,6 @@ class CookiesResourceTest {
         "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"\\ud800\"}|expires|expires-date",
         "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"05-03-2027\"}|expires|expires-date",
         "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"Tue, 05 Jan 2027 08:49:37 -0800\"}"
-            + "|expires|expires-ambiguous",
-        "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"05 January 2027 08:49:37 GMT\"}"
             + "|expires|expires-ambiguous",
         "{\"name\":\"a\",\"value\":\"b\",\"expires\":\"+1000000-01-01T00:00:00Z\"}"
             + "|expires|expires-year",
