@@ -34,7 +34,6 @@ public final class Devices {
 
   private static final int MOST_NAMES = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(3);
-  private static final int DEEPEST = 3;
 
   private final boolean named;
   private final Upkeep upkeep;
@@ -79,20 +78,10 @@ public final class Devices {
    *     #UNKNOWN} when nothing can be told
    */
   public String name(Client client) {
-    if (!named || client.userAgent().isEmpty() || isTangled(client.userAgent())) {
+    if (!named || client.userAgent().isEmpty() || !AgentShape.isPlain(client.userAgent())) {
       return UNKNOWN;
     }
     return names.get(new Asked(client.userAgent(), client.hints()), this::analyze);
-  }
-
-  /** Yauaa takes seconds for comments within comments. Browsers nest them twice at most. */
-  private static boolean isTangled(String userAgent) {
-    int depth = 0;
-    for (int i = 0; i < userAgent.length() && depth <= DEEPEST; i++) {
-      char next = userAgent.charAt(i);
-      depth += next == '(' ? 1 : next == ')' && depth > 0 ? -1 : 0;
-    }
-    return depth > DEEPEST;
   }
 
   private String analyze(Asked asked) {
@@ -100,7 +89,7 @@ public final class Devices {
     headers.put("User-Agent", asked.userAgent());
     try {
       return DeviceName.of(Rules.parse(headers), asked.userAgent());
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       // Strangers choose what is analyzed, and a name is worth no failure.
       LOG.log(Level.WARNING, "A client could not be named", e);
       return UNKNOWN;
