@@ -195,6 +195,40 @@ class WayBackIT {
     }
   }
 
+  /** Both share the 8 KiB of headers that Tomcat writes. */
+  @ParameterizedTest
+  @EnumSource
+  void signIn_longTargetAndALargeSession_isSentOn(Kind kind) throws Exception {
+    Nginx nginx = nginx(kind);
+    StringBuilder note = new StringBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      note.appendCodePoint(0x20000 + i * 7919 % 40_000);
+    }
+    try (CookieClient client = new CookieClient(nginx.https())) {
+      String[] form = {"username", PEOPLE.get(kind), "password", PASSWORD, "next", "/"};
+      assertEquals(303, signIn(client, form).status());
+      Reply noted =
+          client
+              .call("PUT", "/biscotti/api/session/note")
+              .json("{\"note\":\"%s\"}".formatted(note))
+              .send();
+      assertEquals(200, noted.status(), noted::toString);
+      form[5] = "/" + "a".repeat(5_990);
+      Reply again = signIn(client, form);
+      assertEquals(303, again.status(), again::toString);
+      assertEquals(form[5], again.header("Location").orElse(""));
+      assertEquals(200, client.get("/biscotti/api/session").status());
+    }
+  }
+
+  private static Reply signIn(CookieClient client, String... form) {
+    return client
+        .call("POST", "/biscotti/login")
+        .header("Accept", "text/html")
+        .form(form)
+        .send();
+  }
+
   /** The target that is asked for in the end, as the application saw it. */
   private static String roundTrip(Nginx nginx, String user, String target) {
     Raw raw = new Raw(nginx.https());
@@ -207,12 +241,7 @@ class WayBackIT {
     assertEquals(200, raw.get(page).status());
     String next = URLDecoder.decode(page.substring(page.indexOf('=') + 1), StandardCharsets.UTF_8);
     try (CookieClient client = new CookieClient(nginx.https())) {
-      Reply signedIn =
-          client
-              .call("POST", "/biscotti/login")
-              .header("Accept", "text/html")
-              .form("username", user, "password", PASSWORD, "next", next)
-              .send();
+      Reply signedIn = signIn(client, "username", user, "password", PASSWORD, "next", next);
       assertEquals(303, signedIn.status(), signedIn::toString);
       String back = sent(nginx, signedIn.header("Location").orElseThrow());
       String cookie = "Cookie: __Host-session=" + client.cookie("__Host-session").orElseThrow();
