@@ -38,7 +38,7 @@ async function fetchNumbers() {
     return;
   }
   try {
-    await numbers.fetch();
+    warn(await numbers.fetch());
   } catch (error) {
     // The session may have the role from before.
     forbidden = error instanceof Refused && error.problem.code === "forbidden";
@@ -66,6 +66,19 @@ async function fetchAll() {
     stream.open();
   }
   return outcomes;
+}
+
+/** @param {string[]} names of administrators that no account has */
+function warn(names) {
+  const notice = element("absent-admins");
+  notice.hidden = names.length === 0;
+  says(notice.firstElementChild, () =>
+    text(
+      "monitor.absentAdmins",
+      "biscotti.admins names {names}, but there is no such account. Whoever registers the name becomes an administrator: register it now, or remove it from the setting.",
+      { names: names.join(", ") },
+    ),
+  );
 }
 
 function show() {

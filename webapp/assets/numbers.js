@@ -147,10 +147,14 @@ export class Numbers {
     });
   }
 
-  /** Asks for the whole hour. */
+  /**
+   * Asks for the whole hour.
+   *
+   * @returns {Promise<string[]>} the names of administrators that no account has
+   */
   async fetch() {
-    /** @type {{minutes: Minute[]}} */
-    const { minutes } = await askOwn("monitor");
+    /** @type {{minutes: Minute[], adminsWithoutAccount: string[]}} */
+    const { minutes, adminsWithoutAccount } = await askOwn("monitor");
     this.#minutes.clear();
     minutes.forEach((minute) => this.#minutes.set(key(minute), minute));
     const since = new Date(minutes[0].at);
@@ -159,6 +163,7 @@ export class Numbers {
         time: clock(since),
       }),
     );
+    return adminsWithoutAccount;
   }
 
   /** @param {Minute[]} minutes which changed */

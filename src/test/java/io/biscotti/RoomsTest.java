@@ -186,6 +186,8 @@ class RoomsTest {
           "io.biscotti.lab.CookiesResource",
           "io.biscotti.monitor.MonitorResource",
           "io.biscotti.options.Options",
+          "io.biscotti.problem.Accept",
+          "io.biscotti.problem.ProblemPage",
           "io.biscotti.problem.Problems",
           "io.biscotti.session.AccessorSession",
           "io.biscotti.session.AnswerHeaders",

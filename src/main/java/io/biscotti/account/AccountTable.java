@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
@@ -106,6 +107,19 @@ final class AccountTable {
                 .bind("value", value)
                 .map((row, context) -> read(row))
                 .findOne());
+  }
+
+  /** Which of these {@link Username#key}s accounts have. */
+  Set<String> existing(Set<String> keys) {
+    return keys.isEmpty()
+        ? Set.of()
+        : database.call(
+            handle ->
+                handle
+                    .createQuery("select username_key from accounts where username_key in (<keys>)")
+                    .bindList("keys", keys)
+                    .mapTo(String.class)
+                    .set());
   }
 
   /**

@@ -270,6 +270,17 @@ public final class Accounts {
         .map(AccountTable.Row::account);
   }
 
+  /**
+   * The names in {@link Admins#SETTING} that no account has. Whoever registers one of them becomes
+   * an administrator.
+   *
+   * @return as the setting spells them
+   * @throws DatabaseException when the database is away
+   */
+  public List<String> absentAdmins() {
+    return admins.without(table.existing(admins.keys()));
+  }
+
   /** As precise as sessions keep it. */
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);

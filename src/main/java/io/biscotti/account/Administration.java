@@ -53,6 +53,16 @@ public final class Administration {
     return person;
   }
 
+  /**
+   * The names in {@code biscotti.admins} that no account has, for an administrator.
+   *
+   * @return as the setting spells them
+   */
+  public List<String> absentAdmins(HttpServletRequest request) {
+    require(request);
+    return accounts.absentAdmins();
+  }
+
   private Account find(String username) {
     return accounts
         .named(username)

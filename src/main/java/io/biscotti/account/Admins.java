@@ -1,9 +1,11 @@
 package io.biscotti.account;
 
 import io.biscotti.options.Options;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Who has the role {@code admin}: whoever registers one of these names, so an operator should do
@@ -15,10 +17,11 @@ public final class Admins {
 
   private static final List<String> ROLES = List.of("admin");
 
-  private final Set<String> keys;
+  /** As the setting spells them, by key. */
+  private final Map<String, String> names;
 
-  private Admins(Set<String> keys) {
-    this.keys = Set.copyOf(keys);
+  private Admins(Map<String, String> names) {
+    this.names = new TreeMap<>(names);
   }
 
   /**
@@ -26,17 +29,30 @@ public final class Admins {
    * account can have is noted as a fault: call {@link Options#check} after it.
    */
   public static Admins read(Options options) {
-    Set<String> keys = new TreeSet<>();
+    Map<String, String> names = new TreeMap<>();
     for (String name : options.list(SETTING)) {
-      Username.of(name).map(Username::key).ifPresent(keys::add);
+      Username.of(name).ifPresent(each -> names.putIfAbsent(each.key(), name));
       Username.broken(name)
           .ifPresent(rule -> options.fault(SETTING + ": a user name " + rule + ", was " + name));
     }
-    return new Admins(keys);
+    return new Admins(names);
   }
 
   /** The roles of the account whose user name has this {@link Username#key}. */
   List<String> roles(String key) {
-    return keys.contains(key) ? ROLES : List.of();
+    return names.containsKey(key) ? ROLES : List.of();
+  }
+
+  /** The {@link Username#key} of each. */
+  Set<String> keys() {
+    return Collections.unmodifiableSet(names.keySet());
+  }
+
+  /** The names that aren't among these keys, as the setting spells them. */
+  List<String> without(Set<String> keys) {
+    return names.entrySet().stream()
+        .filter(name -> !keys.contains(name.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 }

@@ -1,6 +1,5 @@
 package io.biscotti.account;
 
-import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.ServletCookies;
 import io.biscotti.event.EventStreams;
 import io.biscotti.problem.Code;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -160,12 +160,29 @@ public final class Callers {
       return known;
     }
     Judged made =
-        bearer(request)
-            .or(() -> cookie(request))
-            .map(token -> judge(request, token))
-            .orElse(Judged.NONE);
+        bearer(request).map(token -> judge(request, token)).orElseGet(() -> judgeCookies(request));
     request.setAttribute(ATTRIBUTE, made);
     return made;
+  }
+
+  /**
+   * However many cookies of the name come along, the accepted one is found: a sibling host can send
+   * junk. It can send a token of another account too, and then nobody can tell which one is meant.
+   */
+  private Judged judgeCookies(HttpServletRequest request) {
+    Judged found = Judged.NONE;
+    for (String token :
+        Set.copyOf(
+            ServletCookies.header(request, TokenCookies.ACCESS).values(TokenCookies.ACCESS))) {
+      Judged next = judge(request, token);
+      if (found.claims() == null) {
+        found = next.claims() == null && found.reason() == Verified.Reason.EXPIRED ? found : next;
+      } else if (next.claims() != null
+          && !found.claims().subject().equals(next.claims().subject())) {
+        return new Judged(null, Verified.Reason.INVALID);
+      }
+    }
+    return found;
   }
 
   private Judged judge(HttpServletRequest request, String token) {
@@ -221,13 +238,6 @@ public final class Callers {
         .map(BEARER::matcher)
         .filter(Matcher::matches)
         .map(match -> match.group(1));
-  }
-
-  /** Of several cookies of the name none is believed more than the others. */
-  private static Optional<String> cookie(HttpServletRequest request) {
-    CookieHeader header = ServletCookies.header(request, TokenCookies.ACCESS);
-    List<String> values = header.values(TokenCookies.ACCESS);
-    return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
   }
 
   private static Person person(Claims claims) {

@@ -85,14 +85,15 @@ public final class IntrospectionResource {
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
-  public Answer post(MultivaluedMap<String, String> form, @Context HttpServletRequest request) {
+  public Answer post(
+      @Nullable MultivaluedMap<String, String> form, @Context HttpServletRequest request) {
     if (!operators.sent(request)) {
       throw new Refusal(
           Problem.of(
               Code.FORBIDDEN,
               "Introspection is not for this address; see biscotti.token.introspect.allow."));
     }
-    List<String> tokens = form.getOrDefault("token", List.of());
+    List<String> tokens = form == null ? List.of() : form.getOrDefault("token", List.of());
     if (tokens.size() != 1 || tokens.get(0).isEmpty()) {
       throw new Refusal(Problem.invalid(List.of(new FieldError("token", "is required, and once"))));
     }

@@ -262,6 +262,6 @@ public final class SessionResource {
   }
 
   private static Response.ResponseBuilder refusal(Problem problem) {
-    return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.json());
+    return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
   }
 }

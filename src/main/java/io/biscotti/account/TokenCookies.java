@@ -76,10 +76,12 @@ public final class TokenCookies {
         .forEach(cookie -> ServletCookies.add(response, cookie.expire()));
   }
 
-  /** The refresh token that a request sent; of several none is believed more than the others. */
-  static Optional<Secret> refreshToken(HttpServletRequest request) {
-    List<String> values = ServletCookies.header(request, REFRESH).values(REFRESH);
-    return values.size() == 1 ? Optional.of(Secret.of(values.get(0))) : Optional.empty();
+  /** The refresh tokens that a request sent, or what claims to be one; each once. */
+  static List<Secret> refreshTokens(HttpServletRequest request) {
+    return ServletCookies.header(request, REFRESH).values(REFRESH).stream()
+        .distinct()
+        .map(Secret::of)
+        .toList();
   }
 
   private static String path(HttpServletRequest request) {

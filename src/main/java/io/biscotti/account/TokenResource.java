@@ -109,13 +109,14 @@ public final class TokenResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response) {
     Optional<Secret> body = body(shown, request);
-    Optional<Secret> token = body.or(() -> TokenCookies.refreshToken(request));
-    if (token.isEmpty()) {
+    List<Secret> sent = TokenCookies.refreshTokens(request);
+    if (body.isEmpty() && sent.isEmpty()) {
       throw new Refusal(Problem.invalid(List.of(new FieldError("refresh_token", "is required"))));
     }
     try {
+      Secret token = body.isPresent() ? body.get() : tokens.oneOf(sent);
       return give(
-          request, response, tokens.refresh(request, token.get(), body.isEmpty()), body.isEmpty());
+          request, response, tokens.refresh(request, token, body.isEmpty()), body.isEmpty());
     } catch (Refusal refusal) {
       if (refusal.problem().status() == HttpServletResponse.SC_UNAUTHORIZED) {
         cookies.expire(request, response);

@@ -21,6 +21,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -167,6 +168,21 @@ public final class Tokens {
         .find(id)
         .filter(account -> !account.disabled())
         .orElseThrow(() -> new Refusal(Callers.refused(Verified.Reason.INVALID)));
+  }
+
+  /**
+   * The token to refresh by, of those that a browser sent. A sibling host can send junk beside it.
+   * It can send one of another account too, and then nobody can tell which one is meant.
+   *
+   * @param sent one or more
+   * @throws Refusal with {@code token_invalid} unless exactly one was issued here
+   */
+  Secret oneOf(List<Secret> sent) {
+    List<Secret> issued = sent.size() > 1 ? refresh.issued(sent) : sent;
+    if (issued.size() != 1) {
+      throw new Refusal(Callers.refused(Verified.Reason.INVALID));
+    }
+    return issued.get(0);
   }
 
   /**

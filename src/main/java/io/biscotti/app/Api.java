@@ -31,16 +31,21 @@ import io.biscotti.lab.ExplainResource;
 import io.biscotti.lab.Issued;
 import io.biscotti.monitor.Monitor;
 import io.biscotti.monitor.MonitorResource;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Problems;
 import io.biscotti.problem.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.ContextResolver;
-import java.io.ByteArrayInputStream;
+import java.lang.annotation.Annotation;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.inject.hk2.AbstractBinder;
@@ -50,12 +55,15 @@ import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.servlet.async.AsyncContextDelegateProviderImpl;
 import org.glassfish.jersey.servlet.spi.AsyncContextDelegateProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Jersey application under {@code /api}. It has what is registered here: nothing is looked for
  * on the class path.
  */
 final class Api extends ResourceConfig {
+  private static final MediaType PROBLEM = MediaType.valueOf(Problem.MEDIA_TYPE);
+  private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("utf-8");
 
   /** An application whose resources use these. */
   Api(Services services) {
@@ -93,8 +101,7 @@ final class Api extends ResourceConfig {
     register(SseFeature.class);
     register(new Mapper());
     register(new QueryRule());
-    register(new BodyLimit());
-    register(new Headers());
+    register(new Answers());
     register(new Failures());
     register(AccountsResource.class);
     register(AccountResource.class);
@@ -134,18 +141,10 @@ final class Api extends ResourceConfig {
     }
   }
 
-  /** Reads the body before anything parses it, so that its size is known. */
-  private static final class BodyLimit implements ContainerRequestFilter {
-    @Override
-    public void filter(ContainerRequestContext request) {
-      if (request.hasEntity()) {
-        byte[] body = Body.read(request.getEntityStream(), request.getLength());
-        request.setEntityStream(new ByteArrayInputStream(body));
-      }
-    }
-  }
+  /** Headers of every answer, and the form of a problem, which is the same as from servlets. */
+  private static final class Answers implements ContainerResponseFilter {
+    @Context private @Nullable HttpServletRequest asked;
 
-  private static final class Headers implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
       response.getHeaders().putSingle("Cache-Control", "no-store");
@@ -153,6 +152,12 @@ final class Api extends ResourceConfig {
       if (MediaType.SERVER_SENT_EVENTS_TYPE.equals(response.getMediaType())) {
         // nginx would hold events back until its buffer is full.
         response.getHeaders().putSingle("X-Accel-Buffering", "no");
+      }
+      if (response.getEntity() instanceof Problem problem) {
+        Optional<String> page =
+            Optional.ofNullable(asked).flatMap(now -> Problems.page(now, problem));
+        response.setEntity(
+            page.orElseGet(problem::json), new Annotation[0], page.isPresent() ? HTML : PROBLEM);
       }
     }
   }

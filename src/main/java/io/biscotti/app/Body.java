@@ -13,7 +13,8 @@ final class Body {
 
   private static final Problem TOO_LARGE =
       Problem.of(Code.BAD_REQUEST, "The body must have at most 65,536 bytes.").status(413);
-  private static final Problem BROKEN = Problem.of(Code.BAD_REQUEST, "The body is cut or garbled.");
+  private static final Problem BROKEN =
+      Problem.of(Code.BAD_REQUEST, "The body is truncated or malformed.");
 
   private Body() {}
 
@@ -32,7 +33,8 @@ final class Body {
     byte[] body;
     try {
       body = stream.readNBytes(MOST_BYTES + 1);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // Jetty tells some broken bodies by an exception of its own, which is unchecked.
       throw new Refusal(BROKEN);
     }
     if (body.length > MOST_BYTES) {

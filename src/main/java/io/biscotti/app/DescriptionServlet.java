@@ -46,7 +46,7 @@ final class DescriptionServlet extends HttpServlet {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         response.setHeader("Allow", ALLOW);
       }
-      default -> Problems.write(response, METHOD);
+      default -> Problems.write(request, response, METHOD);
     }
   }
 

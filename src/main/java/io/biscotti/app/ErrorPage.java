@@ -1,11 +1,7 @@
 package io.biscotti.app;
 
 import io.biscotti.problem.Problem;
-import io.biscotti.problem.Problems;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** A problem as a page, for a person who went to an address with a browser. */
 final class ErrorPage {
@@ -36,31 +32,10 @@ final class ErrorPage {
 
   private ErrorPage() {}
 
-  /**
-   * Answers with the problem: as a page to who wants HTML, else as {@link Problems} does.
-   *
-   * @throws IllegalStateException when the response is committed
-   * @throws IOException when the client is gone
-   */
-  static void write(HttpServletRequest request, HttpServletResponse response, Problem problem)
-      throws IOException {
-    if (!Accept.isHtmlWanted(request)) {
-      Problems.write(response, problem);
-      return;
-    }
-    byte[] page = html(problem, request.getContextPath()).getBytes(StandardCharsets.UTF_8);
-    response.resetBuffer();
-    response.setStatus(problem.status());
-    response.setContentType("text/html;charset=utf-8");
-    response.setHeader("Cache-Control", "no-store");
-    problem.headers().forEach(response::setHeader);
-    response.setContentLength(page.length);
-    response.getOutputStream().write(page);
-  }
-
-  private static String html(Problem problem, String contextPath) {
+  /** The page, as {@link io.biscotti.problem.ProblemPage} wants it. */
+  static String html(HttpServletRequest request, Problem problem) {
     return PAGE.formatted(
-        escape(contextPath),
+        escape(request.getContextPath()),
         escape(problem.code().title()),
         escape(problem.detail()),
         problem.status(),

@@ -1,6 +1,7 @@
 package io.biscotti.app;
 
 import io.biscotti.problem.Problem;
+import io.biscotti.problem.Problems;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServlet;
@@ -21,7 +22,7 @@ public final class ErrorServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    ErrorPage.write(request, response, problem(request, response));
+    Problems.write(request, response, problem(request, response));
   }
 
   private static Problem problem(HttpServletRequest request, HttpServletResponse response) {

@@ -58,7 +58,7 @@ final class Failures implements ExceptionMapper<Throwable> {
 
   private static Response response(Problem problem) {
     Response.ResponseBuilder builder =
-        Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.json());
+        Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
     problem.headers().forEach(builder::header);
     return builder.build();
   }

@@ -3,6 +3,7 @@ package io.biscotti.app;
 import io.biscotti.account.Callers;
 import io.biscotti.account.Person;
 import io.biscotti.guard.Origin;
+import io.biscotti.problem.Accept;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;

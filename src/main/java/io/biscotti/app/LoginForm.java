@@ -57,6 +57,7 @@ record LoginForm(
     if (query.containsKey(PASSWORD)) {
       throw new Refusal(PASSWORD_IN_ADDRESS);
     }
+    ContentType.require(request);
     byte[] body = Body.read(request.getInputStream(), request.getContentLengthLong());
     Map<String, String> fields = body.length == 0 ? Map.of() : fields(request, body);
     String password = fields.get(PASSWORD);

@@ -3,6 +3,7 @@ package io.biscotti.app;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
+import io.biscotti.problem.Problems;
 import io.biscotti.problem.Refusal;
 import io.biscotti.session.SessionException;
 import jakarta.servlet.ServletException;
@@ -66,7 +67,7 @@ final class Route extends HttpServlet {
   private static void refuse(
       HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
-    ErrorPage.write(
+    Problems.refuse(
         request, response, problem.error().isPresent() ? problem : problem.error(problem.detail()));
   }
 

@@ -121,6 +121,7 @@ final class Services implements AutoCloseable {
     offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database, clock));
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     context.setAttribute(SignIn.METHOD, signIn.method());
+    AbsentAdmins.warn(accounts, upkeep);
     upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
     upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
     upkeep.every(Duration.ofMinutes(10), "list of past sessions", registry::purge);

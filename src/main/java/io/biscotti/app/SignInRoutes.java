@@ -9,6 +9,7 @@ import io.biscotti.account.TokenCookies;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.guard.Origin;
 import io.biscotti.guard.Origins;
+import io.biscotti.problem.Accept;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import jakarta.servlet.http.HttpServletRequest;

@@ -4,6 +4,7 @@ import io.biscotti.account.Throttle;
 import io.biscotti.account.SignIn;
 import io.biscotti.choice.Choices;
 import io.biscotti.options.Options;
+import io.biscotti.problem.ProblemPage;
 import io.biscotti.session.SessionPolicy;
 import io.biscotti.session.Sessions;
 import io.biscotti.token.JwkSetServlet;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.glassfish.jersey.servlet.ServletContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +67,7 @@ public final class Startup implements ServletContextListener {
     Clock clock = context.getAttribute(CLOCK) instanceof Clock given ? given : Clock.systemUTC();
     Services made = new Services(context, settings, clock);
     services = made;
+    context.setAttribute(ProblemPage.ATTRIBUTE, (ProblemPage) ErrorPage::html);
     announce(made.signIn);
     addCookieRoutes(context, new CookieRoutes(clock));
     ForwardSettings forward = settings.forward();
@@ -87,7 +88,7 @@ public final class Startup implements ServletContextListener {
     addChoices(context, made.choices);
     Api resources = new Api(made);
     addDescription(context, resources.getClasses());
-    ServletRegistration.Dynamic api = context.addServlet("api", new ServletContainer(resources));
+    ServletRegistration.Dynamic api = context.addServlet("api", new ApiServlet(resources));
     api.addMapping("/api/*");
     api.setAsyncSupported(true);
     api.setLoadOnStartup(1);

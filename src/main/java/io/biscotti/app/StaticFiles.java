@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
+import io.biscotti.problem.Problems;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -58,7 +59,7 @@ public final class StaticFiles implements Filter {
     HttpServletResponse answer = (HttpServletResponse) response;
     if (isForDefaultServlet(asked)) {
       if (!ALLOWED.contains(asked.getMethod())) {
-        ErrorPage.write(asked, answer, isThere(asked) ? REFUSED : StatusProblem.of(404));
+        Problems.write(asked, answer, isThere(asked) ? REFUSED : StatusProblem.of(404));
         return;
       }
       answer.setHeader("Cache-Control", "no-cache");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.biscotti.crypto.Ids;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
+import io.biscotti.problem.Problems;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -77,7 +78,7 @@ final class WebJarFile extends HttpServlet {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       response.setHeader("Allow", ALLOW);
     } else if (!method.equals("GET") && !method.equals("HEAD")) {
-      ErrorPage.write(request, response, METHOD);
+      Problems.write(request, response, METHOD);
     } else {
       response.setHeader("Cache-Control", "no-cache");
       response.setHeader("ETag", etag);

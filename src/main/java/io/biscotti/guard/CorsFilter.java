@@ -114,7 +114,7 @@ public final class CorsFilter implements Filter {
       HttpServletRequest request, HttpServletResponse response, Optional<Origin> listed)
       throws IOException {
     if (listed.isEmpty()) {
-      Problems.write(response, UNLISTED);
+      Problems.write(request, response, UNLISTED);
       return;
     }
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);

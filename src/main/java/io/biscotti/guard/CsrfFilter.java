@@ -120,7 +120,7 @@ public final class CsrfFilter implements Filter {
     if (isHarmless(asked)) {
       chain.doFilter(request, response);
     } else if (!isFromTrusted(asked)) {
-      Problems.write(answer, rejected(asked));
+      Problems.write(asked, answer, rejected(asked));
     } else if (policy.mode() == Mode.TOKEN) {
       passWithToken(asked, answer, chain);
     } else {
@@ -172,7 +172,7 @@ public final class CsrfFilter implements Filter {
         sent = form.field(CsrfPolicy.FIELD);
         passed = form;
       } catch (Refusal refusal) {
-        Problems.write(response, refusal.problem());
+        Problems.refuse(request, response, refusal.problem());
         return;
       }
     }
@@ -183,6 +183,6 @@ public final class CsrfFilter implements Filter {
     if (session == null) {
       SessionSecret.of(request.getSession());
     }
-    Problems.write(response, TOKEN_MISSING);
+    Problems.write(request, response, TOKEN_MISSING);
   }
 }

@@ -39,7 +39,8 @@ final class FormBody extends HttpServletRequestWrapper {
   private static final Problem TOO_LARGE =
       Problem.of(Code.BAD_REQUEST, "A form without the token in a header has at most 65,536 bytes.")
           .status(413);
-  private static final Problem BROKEN = Problem.of(Code.BAD_REQUEST, "The body is cut or garbled.");
+  private static final Problem BROKEN =
+      Problem.of(Code.BAD_REQUEST, "The body is truncated or malformed.");
 
   private final ServletResponse response;
   private final byte[] body;
@@ -74,7 +75,7 @@ final class FormBody extends HttpServletRequestWrapper {
     byte[] body;
     try {
       body = request.getInputStream().readNBytes(MOST_BYTES + 1);
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException | RuntimeException e) {
       throw new Refusal(BROKEN);
     }
     if (body.length > MOST_BYTES) {
@@ -92,8 +93,17 @@ final class FormBody extends HttpServletRequestWrapper {
       return formFields().getOrDefault(name, List.of());
     }
     String query = getQueryString();
-    String[] values = super.getParameterValues(name);
+    String[] values = given(name);
     return values == null || (query != null && query.contains(name)) ? List.of() : List.of(values);
+  }
+
+  /** Containers refuse parameters that are wrongly encoded each by an exception of its own. */
+  private String @Nullable [] given(String name) {
+    try {
+      return super.getParameterValues(name);
+    } catch (RuntimeException e) {
+      throw new Refusal(BROKEN);
+    }
   }
 
   private Map<String, List<String>> formFields() {

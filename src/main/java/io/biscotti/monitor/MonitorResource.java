@@ -46,18 +46,27 @@ public final class MonitorResource {
   }
 
   /**
-   * What both answer.
+   * What the stream tells.
    *
-   * @param minutes oldest first; the last is the one that runs
+   * @param minutes oldest first; the last is the current one
    */
   public record Numbers(List<Minute> minutes) {}
 
-  /** 200 with the {@link Numbers} of the last hour. */
+  /**
+   * The last hour, and what an administrator should look into.
+   *
+   * @param minutes oldest first; the last is the current one
+   * @param adminsWithoutAccount names in {@code biscotti.admins} that no account has: whoever
+   *     registers one becomes an administrator
+   */
+  public record Hour(List<Minute> minutes, List<String> adminsWithoutAccount) {}
+
+  /** 200 with the {@link Hour}. */
   @GET
   @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
-  public Numbers get(@Context HttpServletRequest request) {
-    administration.require(request);
-    return new Numbers(monitor.minutes(Monitor.MINUTES));
+  public Hour get(@Context HttpServletRequest request) {
+    List<String> absent = administration.absentAdmins(request);
+    return new Hour(monitor.minutes(Monitor.MINUTES), absent);
   }
 
   /**

@@ -89,6 +89,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
     }
     try {
       Problems.write(
+          request,
           given,
           cause instanceof SessionTooLargeException tooLarge
               ? Problem.of(Code.SESSION_TOO_LARGE, String.valueOf(tooLarge.getMessage()))

@@ -32,7 +32,7 @@ public final class JwkSetServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (!Set.of("GET", "HEAD").contains(request.getMethod())) {
-      Problems.write(response, METHOD);
+      Problems.write(request, response, METHOD);
       return;
     }
     JwkSet.Document document = set.document();

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -89,6 +90,15 @@ final class RefreshTable {
             """)
         .bindList("digests", digests)
         .map((row, context) -> family(row).family())
+        .list();
+  }
+
+  /** Which of these digests are tokens'. */
+  List<String> existing(Collection<String> digests) {
+    return handle
+        .createQuery("select digest from refresh_tokens where digest in (<digests>)")
+        .bindList("digests", digests)
+        .mapTo(String.class)
         .list();
   }
 

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -162,6 +164,24 @@ public final class RefreshTokens {
     return digests.isEmpty()
         ? List.of()
         : database.call(handle -> new RefreshTable(handle).families(digests));
+  }
+
+  /**
+   * Those among several tokens that were issued here, by one query: used, expired and revoked ones
+   * too.
+   *
+   * @param tokens as they came; any text is judged
+   */
+  public List<Secret> issued(Collection<Secret> tokens) {
+    Map<String, Secret> byDigest =
+        tokens.stream()
+            .filter(RefreshTokens::isToken)
+            .collect(Collectors.toMap(RefreshTokens::digest, token -> token, (a, b) -> a));
+    return byDigest.isEmpty()
+        ? List.of()
+        : database.call(handle -> new RefreshTable(handle).existing(byDigest.keySet())).stream()
+            .map(byDigest::get)
+            .toList();
   }
 
   /** Revokes a family; false when there is none of this id, or it was revoked before. */

@@ -63,7 +63,6 @@ public final class TokenFilter implements Filter {
   public static final Set<String> NAMES =
       Set.of("token.jwks", "token.issuer", "token.audience", "token.skew", "token.required");
 
-  private static final int MOST_COOKIES = 4;
   private static final String SCHEME = "bearer";
   private static final String CHALLENGE = "Bearer error=\"invalid_token\"";
   private static final Problem INVALID =
@@ -161,7 +160,7 @@ public final class TokenFilter implements Filter {
       expire(asked, answer);
       chain.doFilter(request, response);
     } else if (judgement.refusal != null) {
-      Problems.write(answer, judgement.refusal);
+      Problems.write(asked, answer, judgement.refusal);
     } else if (judgement.claims != null) {
       asked.setAttribute(CLAIMS, judgement.claims);
       chain.doFilter(new TokenRequest(asked, judgement.claims), response);
@@ -243,14 +242,13 @@ public final class TokenFilter implements Filter {
     return found == null ? new Judgement(null, refusal) : new Judgement(found, null);
   }
 
-  /** What claims to be a token; more than anybody may send counts as one that is invalid. */
+  /** What claims to be a token; two {@code Authorization} headers count as one that is invalid. */
   private static List<String> tokens(HttpServletRequest request) {
     List<String> authorization = Collections.list(request.getHeaders("Authorization"));
     if (isBearerSent(request)) {
       return List.of(authorization.size() == 1 ? credentials(authorization.get(0)) : "");
     }
-    List<String> cookies = cookies(request);
-    return cookies.size() > MOST_COOKIES ? List.of("") : cookies;
+    return cookies(request);
   }
 
   private static List<String> cookies(HttpServletRequest request) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Files;
@@ -58,6 +59,10 @@ class DatabaseOutageTest {
   }
 
   @Test
+  @Asvs(
+      value = "16.5.2",
+      gist = "The application goes on safely while something that it needs is away.",
+      done = "Stopped PostgreSQL, used sessions, signed out, and started it again.")
   void outage_sessionsGoOnTheRestSaysSo_andAfterItEverythingIsThere() throws Exception {
     Visitor owner = visitor().register("john");
     Visitor leaver = visitor().signIn("john");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.Raw;
 import io.biscotti.testkit.Reply;
 import java.util.List;
@@ -108,10 +109,14 @@ class HostileInputTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "POST|/api/accounts|{\"username\":\"x1\",\"password\":\"seven green otters\",\"displayName\":7}",
-        "POST|/api/accounts|{\"username\":\"x1\",\"password\":\"seven green otters\",\"displayName\":\"a\\u202eb\"}",
-        "POST|/api/accounts|{\"username\":\"x1\",\"password\":\"seven green otters\",\"displayName\":\"a\\r\\nb\"}",
-        "POST|/api/accounts|{\"username\":\"x1\",\"password\":\"seven green otters\",\"roles\":[\"admin\"]}",
+        "POST|/api/accounts|{\"username\":\"x1\",\"password\":\"seven green "
+            + "otters\",\"displayName\":7}",
+        "POST|/api/accounts|{\"username\":\"x1\",\"password\":\"seven green "
+            + "otters\",\"displayName\":\"a\\u202eb\"}",
+        "POST|/api/accounts|{\"username\":\"x1\",\"password\":\"seven green "
+            + "otters\",\"displayName\":\"a\\r\\nb\"}",
+        "POST|/api/accounts|{\"username\":\"x1\",\"password\":\"seven green "
+            + "otters\",\"roles\":[\"admin\"]}",
         "POST|/api/accounts|{\"username\":\"x1\\u2066\",\"password\":\"seven green otters\"}",
         "POST|/api/accounts|{\"username\":\"x1\\ud800\",\"password\":\"seven green otters\"}",
         "POST|/api/accounts|{\"username\":{},\"password\":\"seven green otters\"}",
@@ -126,9 +131,12 @@ class HostileInputTest {
         "POST|/api/session/reauthenticate|{\"password\":\"seven green otters\",\"forever\":true}",
         "PUT|/api/account/password|{\"current\":[],\"replacement\":\"eleven blue herons\"}",
         "PUT|/api/account/password|{\"current\":\"seven green otters\",\"replacement\":false}",
-        "PUT|/api/account/password|{\"current\":\"seven green otters\",\"replacement\":\"\\ud800\\ud800\\ud800 herons\"}",
-        "PUT|/api/account/password|{\"current\":\"seven green otters\",\"replacement\":\"eleven blue herons\",\"username\":\"owner\"}",
-        "PUT|/api/account/password|{\"current\":\"seven green otters\",\"replacement\":\"eleven blue herons\",\"endOtherSessions\":1}",
+        "PUT|/api/account/password|{\"current\":\"seven green "
+            + "otters\",\"replacement\":\"\\ud800\\ud800\\ud800 herons\"}",
+        "PUT|/api/account/password|{\"current\":\"seven green "
+            + "otters\",\"replacement\":\"eleven blue herons\",\"username\":\"owner\"}",
+        "PUT|/api/account/password|{\"current\":\"seven green "
+            + "otters\",\"replacement\":\"eleven blue herons\",\"endOtherSessions\":1}",
         "PUT|/api/users/owner|{\"disabled\":null}",
         "PUT|/api/users/owner|{\"disabled\":1}",
         "PUT|/api/users/owner|{\"disabled\":[true]}",
@@ -227,6 +235,10 @@ class HostileInputTest {
   }
 
   @Test
+  @Asvs(
+      value = "16.4.1",
+      gist = "Nobody can write lines of their own into the log.",
+      done = "Sent line breaks and control characters in what is logged.")
   void lines_ofStrangers_stayOneLineInTheLog() {
     Logger logger = Logger.getLogger("io.biscotti");
     List<String> lines = new CopyOnWriteArrayList<>();

@@ -32,7 +32,8 @@ class MonitorRoutesTest {
   @BeforeAll
   static void start() throws Exception {
     application =
-        LocalApplication.start(Map.of("biscotti.signin", "password", "biscotti.admins", "chief"));
+        LocalApplication.start(
+            Map.of("biscotti.signin", "password", "biscotti.admins", "chief, Wanted"));
     admin = visitor().register("chief");
   }
 
@@ -83,6 +84,20 @@ class MonitorRoutesTest {
             now -> has(now, "sessions") && has(now, "meanMillis"));
     assertTrue(has(all, "requests") && has(all, "p95Millis"), all::toString);
     assertTrue(all.path("minutes").path(0).path("at").asText().endsWith(":00Z"), all::toString);
+  }
+
+  @Test
+  void monitor_adminWithoutAccount_isNamedUntilRegistered() {
+    assertEquals(List.of("Wanted"), absentAdmins());
+    Visitor wanted = visitor().register("wanted");
+    assertEquals(List.of(), absentAdmins());
+    wanted.reauthenticate().must(204, "DELETE", "/api/account", "");
+    assertEquals(List.of("Wanted"), absentAdmins());
+  }
+
+  private static List<String> absentAdmins() {
+    JsonNode names = admin.must(200, "GET", "/api/monitor", "").json().path("adminsWithoutAccount");
+    return list(names).stream().map(JsonNode::asText).toList();
   }
 
   private static long odd(JsonNode numbers) {

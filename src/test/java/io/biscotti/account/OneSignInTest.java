@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.SettableClock;
 import java.time.Clock;
 import java.time.Duration;
@@ -167,6 +168,12 @@ class OneSignInTest {
     "DELETE, /api/session, much junk and access",
     "DELETE, /api/session, much junk and refresh",
   })
+  @Asvs(
+      value = "7.4.1",
+      gist = "Once a session has ended nothing can be done with it.",
+      done =
+          "Signed out by each credential in turn; used copies of the session cookie, access "
+              + "token and refresh token afterwards.")
   void signOut_byAnyCredential_endsTheCopiesOfAll(String method, String path, String by) {
     Copy copy = browser(somebody());
     assertAlive(copy);
@@ -186,6 +193,33 @@ class OneSignInTest {
     Answer out = send(method, path, "", credential);
     assertEquals(2, out.status() / 100, out::body);
     assertDead(copy);
+  }
+
+  @Test
+  void junkTokenCookies_aroundTheGoodOne_hideItNowhere() {
+    Copy copy = browser(somebody());
+    String access =
+        junk("access_token", "x.y.z") + copy.access() + "; " + junk("access_token", "x");
+    for (String path : List.of("/api/session", "/profile", "/auth/request", "/auth/forward")) {
+      assertEquals(200, send("GET", path, "", "Cookie", access).status(), path);
+    }
+    String refresh = junk("refresh_token", "A".repeat(41)) + copy.refresh() + "; refresh_token=x";
+    Answer next = refresh(refresh);
+    assertEquals(200, next.status(), next::body);
+    assertEquals(401, refresh(junk("refresh_token", "A".repeat(41))).status());
+  }
+
+  @Test
+  void tokenCookies_ofTwoPeople_areNobodys() {
+    Copy one = browser(somebody());
+    Copy other = browser(somebody());
+    String access = one.access() + "; " + other.access();
+    assertEquals(401, send("GET", "/profile", "", "Cookie", access).status());
+    assertEquals(401, send("GET", "/auth/request", "", "Cookie", access).status());
+    assertEquals(401, refresh(one.refresh() + "; " + other.refresh()).status());
+    assertAlive(one);
+    assertAlive(other);
+    assertEquals(200, refresh(one.refresh()).status());
   }
 
   /** As a sibling host may set: different values, in front of the good one. */
@@ -273,6 +307,12 @@ class OneSignInTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/session", "/profile", "/auth/request", "/auth/forward"})
+  @Asvs(
+      value = "7.3.1",
+      gist = "A session ends when nobody uses it.",
+      done =
+          "Used an access token up to the idle limit of its sign-in and at it, by a clock that "
+              + "was moved.")
   void accessToken_atTheIdleLimit_isRefused(String path) {
     Copy copy = browser(somebody());
     String user = somebody();
@@ -374,6 +414,12 @@ class OneSignInTest {
     "/api/token, refresh",
     "/api/token, bearer",
   })
+  @Asvs(
+      value = "7.2.4",
+      gist = "Signing in makes a new session token and ends the current one.",
+      done =
+          "Signed in, registered and asked for tokens with each credential that another person "
+              + "left behind.")
   void signIn_withWhatAnotherPersonLeft_endsTheirSignIn(String way, String by) {
     Copy left = browser(somebody());
     String next = somebody();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.charset.StandardCharsets;
@@ -272,6 +273,12 @@ class WhoIsAskedTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"disabled", "deleted"})
+  @Asvs(
+      value = "7.4.2",
+      gist = "Disabling or deleting an account ends its sessions.",
+      done =
+          "Disabled and deleted an account in the database alone, and called every route with "
+              + "its session and its token.")
   void accountGone_isNobodyEverywhere(String fate) throws Exception {
     String username = "chief-" + fate;
     Somebody chief = Somebody.register(application, username);
@@ -327,6 +334,10 @@ class WhoIsAskedTest {
   }
 
   @Test
+  @Asvs(
+      value = "8.3.2",
+      gist = "Changes of what somebody may do apply at once.",
+      done = "Changed the list of administrators, restarted, and used the old sessions and tokens.")
   void role_takenAwayOrGiven_countsOnTheNextRequest() throws Exception {
     Map<String, String> before = new HashMap<>(settings);
     before.put("biscotti.home", home());
@@ -397,6 +408,10 @@ class WhoIsAskedTest {
   }
 
   @Test
+  @Asvs(
+      value = "16.5.3",
+      gist = "A fault never lets anybody in.",
+      done = "Stopped PostgreSQL under a running server and called every route.")
   void databaseAway_nothingIsGuessed() throws Exception {
     try (Postgres postgres = Postgres.stopped()) {
       postgres.start();

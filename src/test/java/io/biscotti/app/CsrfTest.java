@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Asvs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,6 +176,12 @@ class CsrfTest {
   }
 
   @Test
+  @Asvs(
+      value = "3.5.1",
+      gist = "What changes something comes from the application's own pages.",
+      done =
+          "Sent unsafe requests that an access_token cookie alone authenticates, without and "
+              + "with the token.")
   void accessTokenAlone_unsafeRequest_needsAToken() {
     Tokens tokens = Tokens.of("ann");
     String theme = "{\"theme\":\"dark\"}";

@@ -2,9 +2,11 @@ package io.biscotti.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.problem.Problem;
 import io.biscotti.session.SessionException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -18,19 +20,23 @@ class FailuresTest {
     return new Failures().toResponse(failure);
   }
 
+  private static String text(Response answer) {
+    return assertInstanceOf(Problem.class, answer.getEntity()).json();
+  }
+
   @Test
   void toResponse_brokenStore_isUnavailable() {
     Response answer = answer(new SessionException("secret", new IOException("secret")));
     assertEquals(503, answer.getStatus());
-    assertTrue(answer.getEntity().toString().contains("\"unavailable\""));
-    assertFalse(answer.getEntity().toString().contains("secret"));
+    assertTrue(text(answer).contains("\"unavailable\""));
+    assertFalse(text(answer).contains("secret"));
   }
 
   @Test
   void toResponse_unexpected_says500AndNoMore() {
     Response answer = answer(new IllegalStateException("secret"));
     assertEquals(500, answer.getStatus());
-    assertFalse(answer.getEntity().toString().contains("secret"));
+    assertFalse(text(answer).contains("secret"));
   }
 
   @Test
@@ -50,6 +56,6 @@ class FailuresTest {
   void toResponse_statusAlone_getsItsProblem(int status, String code) {
     Response answer = answer(new WebApplicationException(status));
     assertEquals(status, answer.getStatus());
-    assertTrue(answer.getEntity().toString().contains("\"" + code + "\""));
+    assertTrue(text(answer).contains("\"" + code + "\""));
   }
 }

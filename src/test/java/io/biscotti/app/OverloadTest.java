@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.SettableClock;
 import java.net.http.HttpClient;
@@ -132,6 +133,10 @@ class OverloadTest {
   }
 
   @Test
+  @Asvs(
+      value = "15.2.2",
+      gist = "What takes much time can't take the application down.",
+      done = "Signed in four hundred times at once, and timed other requests meanwhile.")
   void signIns_fourHundredAtOnce_holdFewThreadsAndNobodyElseWaits() throws Exception {
     Map<String, String> settings =
         Map.of(

@@ -3,6 +3,7 @@ package io.biscotti.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.Await;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,12 @@ class RequestLogTest {
   }
 
   @Test
+  @Asvs(
+      value = "16.2.5",
+      gist = "Credentials are in no log.",
+      done =
+          "Sent a password, a token and a session cookie, and searched the lines that were "
+              + "written.")
   void request_withSecrets_isLoggedWithoutThem() throws Exception {
     try (LocalApplication application = LocalApplication.start()) {
       application.post("/login;p=hunter1?username=hunter2", "Cookie", "a=hunter3");

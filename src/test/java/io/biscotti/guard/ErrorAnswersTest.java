@@ -45,7 +45,8 @@ class ErrorAnswersTest {
         throws IOException, ServletException {
       switch (request.getServletPath()) {
         case "/status" -> response.setStatus(404);
-        case "/problem" -> Problems.write(response, Problem.of(Code.NOT_SIGNED_IN, "Nobody."));
+        case "/problem" ->
+            Problems.write(request, response, Problem.of(Code.NOT_SIGNED_IN, "Nobody."));
         case "/reset" -> {
           response.getWriter().print("half a page");
           response.reset();

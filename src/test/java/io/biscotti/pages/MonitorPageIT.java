@@ -27,6 +27,8 @@ class MonitorPageIT {
       admin.click("#to-monitor");
       awaitLive(admin);
       assertFalse(admin.isShown("#forbidden"));
+      // Those that no test has registered yet.
+      assertTrue(admin.text("#absent-admins").startsWith("biscotti.admins names admin"));
       Steps.awaitTrue(admin, "document.querySelectorAll('#charts .chart canvas').length === 5");
       assertTrue(
           (Boolean)

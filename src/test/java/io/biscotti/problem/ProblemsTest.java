@@ -44,7 +44,7 @@ class ProblemsTest {
         default -> response.setStatus(200);
       }
       try {
-        Problems.write(response, PROBLEM);
+        Problems.write(request, response, PROBLEM);
       } catch (IllegalStateException committed) {
         response.getWriter().print(", too late");
       }

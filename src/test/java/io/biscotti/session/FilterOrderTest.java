@@ -71,7 +71,9 @@ class FilterOrderTest {
         chain.doFilter(request, response);
       } else {
         Problems.write(
-            (HttpServletResponse) response, Problem.of(Code.NOT_SIGNED_IN, "Nobody is."));
+            (HttpServletRequest) request,
+            (HttpServletResponse) response,
+            Problem.of(Code.NOT_SIGNED_IN, "Nobody is."));
       }
     }
   }

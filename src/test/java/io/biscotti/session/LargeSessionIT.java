@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import java.util.List;
@@ -20,6 +21,10 @@ class LargeSessionIT {
     "TOMCAT_11, 2500, 1", "TOMCAT_11, 6000, 2", "TOMCAT_11, 11000, 3", "TOMCAT_11, 15000, 4",
     "TOMCAT_10_1, 2500, 1", "TOMCAT_10_1, 15000, 4"
   })
+  @Asvs(
+      value = "3.3.5",
+      gist = "No cookie is larger than what browsers store.",
+      done = "Kept sessions of many sizes, and measured each cookie that was set.")
   void session_ofThisSize_takesSoManyCookies(Kind kind, int size, int count) {
     try (Traps visitor = Traps.visit(kind)) {
       Reply reply = visitor.run("random:big:" + size, "bytes:x");

@@ -3,6 +3,7 @@ package io.biscotti.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.Nginx;
 import io.biscotti.testkit.Reply;
@@ -95,6 +96,12 @@ class SharedCacheIT {
 
   @ParameterizedTest
   @MethodSource("all")
+  @Asvs(
+      value = "14.2.2",
+      gist = "Caches between server and browser keep nothing that is somebody's own.",
+      done =
+          "Put a cache that stores in spite of Set-Cookie in front of an application that says "
+              + "public.")
   void answer_thatSetsTheCookie_isNotGivenToAStranger(Kind kind, List<String> way) {
     String[] steps = way.toArray(String[]::new);
     try (Traps traps = Traps.visit(kind);

@@ -9,6 +9,7 @@ import com.example.traps.ScriptServlet;
 import com.example.traps.Watched;
 import io.biscotti.testkit.ClassPath;
 import io.biscotti.testkit.War;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,7 +133,7 @@ final class TrapsWar {
    * @param jetty whether it tells Jetty to upgrade behind the application's own filters; no other
    *     server knows that class
    */
-  static Path sockets(String name, boolean jetty) {
+  static Path sockets(String name, boolean jetty, URI issuer) {
     String token =
         """
         <filter>
@@ -147,7 +148,7 @@ final class TrapsWar {
         </filter-mapping>
         """
             .formatted(
-                param("token.jwks", "https://localhost:9/jwks.json")
+                param("token.jwks", issuer.resolve("/.well-known/jwks.json").toString())
                     + param("token.required", "true"));
     return war(name, webXml("", "", Map.of(), jetty ? token + UPGRADE : token))
         .classes(OpenSocket.class, GuardedSocket.class, Greeting.class)

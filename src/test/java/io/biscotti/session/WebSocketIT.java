@@ -7,11 +7,13 @@ import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
+import io.biscotti.testkit.War;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,8 +28,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class WebSocketIT {
 
-  private static final Path PLAIN = TrapsWar.sockets("sockets", false);
-  private static final Path DECLARED = TrapsWar.sockets("sockets-jetty", true);
+  private static final Server ISSUER =
+      Servers.shared(ServerOptions.of(Kind.JETTY_12_1, War.biscotti()));
+  private static final Path PLAIN = TrapsWar.sockets("sockets", false, ISSUER.http());
+  private static final Path DECLARED = TrapsWar.sockets("sockets-jetty", true, ISSUER.http());
 
   /** The application as it is to be deployed on this container. */
   private static Server server(Kind kind) {
@@ -110,6 +114,45 @@ class WebSocketIT {
     assertEquals("HTTP 401", open(server, "/guarded/socket"));
     assertEquals("HTTP 401", open(server, "/guarded/socket", "Authorization", "Bearer forged"));
     assertEquals("HTTP 401", open(server, "/guarded/socket", "Cookie", signedIn(server)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void upgrade_withAToken_isLetThrough(Kind kind) throws Exception {
+    Server server = server(kind);
+    String token = token(kind);
+    assertEquals("nobody", open(server, "/guarded/socket", "Authorization", "Bearer " + token));
+    assertEquals("nobody", open(server, "/guarded/socket", "Cookie", "access_token=" + token));
+    assertEquals(
+        "alice",
+        open(
+            server,
+            "/guarded/socket",
+            "Authorization",
+            "Bearer " + token,
+            "Cookie",
+            signedIn(server)));
+    assertEquals(
+        "HTTP 401", open(server, "/guarded/socket", "Authorization", "Bearer " + token + "A"));
+  }
+
+  /** An access token of somebody who has just registered. */
+  private static String token(Kind kind) {
+    String credentials =
+        "{\"username\":\"%s\",\"password\":\"seven green otters\"}"
+            .formatted("socket-" + kind.name().toLowerCase(Locale.ROOT));
+    try (CookieClient client = ISSUER.client()) {
+      client.call("POST", "/api/accounts").json(credentials).send();
+    }
+    try (CookieClient client = ISSUER.client()) {
+      return client
+          .call("POST", "/api/token")
+          .json(credentials)
+          .send()
+          .json()
+          .path("access_token")
+          .asText();
+    }
   }
 
   /** What docs/containers.md warns of. Should Jetty change it, the warning can go. */

@@ -65,6 +65,22 @@ public final class Raw {
     }
   }
 
+  /**
+   * As {@link #send}, and then says that nothing more will come: a body that is shorter than
+   * announced is cut.
+   */
+  public Reply sendAll(String request) {
+    try (Socket socket = connect()) {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      socket.shutdownOutput();
+      return parse(read(socket.getInputStream()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Socket connect() throws IOException {
     Socket plain = new Socket("127.0.0.1", base.getPort());
     return base.getScheme().equals("https")
@@ -103,6 +119,9 @@ public final class Raw {
           new Reply.Header(lines[i].substring(0, colon), lines[i].substring(colon + 1).strip()));
     }
     int status = Integer.parseInt(lines[0].substring(9, 12));
+    if (status == 100) {
+      return parse(text.substring(end + 4));
+    }
     Reply reply = new Reply(status, headers, "");
     String body = text.substring(end + 4);
     boolean chunked = reply.header("Transfer-Encoding").filter("chunked"::equals).isPresent();

@@ -27,6 +27,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -239,6 +240,9 @@ class TokenFilterTest {
       assertRefused(
           strict.send("GET", "/", planted + "1; access_token=2; access_token=3; access_token=4"),
           "token_invalid");
+      String junk = "Cookie: " + "access_token=x.y.z%d; ".repeat(30);
+      String many = junk.formatted(IntStream.range(0, 30).boxed().toArray());
+      assertEquals(JOHN, strict.send("GET", "/", many + "access_token=" + john()).body());
     }
 
     @Test

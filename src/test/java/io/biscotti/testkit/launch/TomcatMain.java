@@ -9,6 +9,7 @@ import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.scan.StandardJarScanner;
@@ -37,6 +38,11 @@ final class TomcatMain implements Container {
     secure(https, launch);
     tomcat.setConnector(http);
     tomcat.setConnector(https);
+    // As docs/deploying.md advises: reports without stack traces and release.
+    ErrorReportValve reports = new ErrorReportValve();
+    reports.setShowReport(false);
+    reports.setShowServerInfo(false);
+    tomcat.getHost().getPipeline().addValve(reports);
     ClassLoader parent = launch.parent();
     List<Context> contexts = new ArrayList<>();
     contexts.add(application(launch.war(), launch.contextPath(), parent));

@@ -1,18 +1,24 @@
-package io.biscotti.app;
+package io.biscotti.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What kind of answer a client wants (RFC 9110, section 12.5.1). */
-final class Accept {
+public final class Accept {
+  /** RFC 9110, section 12.4.2. */
+  private static final Pattern QUALITY = Pattern.compile("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?");
+
   private Accept() {}
 
   /**
    * Whether a person looks at the answer: the client names {@code text/html}, as browsers do when
-   * they go to a page or post a form, and likes JSON less. {@code *}{@code /*} names nothing.
+   * they go to a page or post a form, and likes {@code application/json} and {@code
+   * application/problem+json} less. {@code *}{@code /*} names nothing, and a range that is
+   * malformed counts for nothing.
    */
-  static boolean isHtmlWanted(HttpServletRequest request) {
+  public static boolean isHtmlWanted(HttpServletRequest request) {
     double html = 0;
     double json = 0;
     for (String line : Collections.list(request.getHeaders("Accept"))) {
@@ -20,7 +26,7 @@ final class Accept {
         String[] parts = range.split(";", -1);
         switch (parts[0].strip()) {
           case "text/html" -> html = Math.max(html, quality(parts));
-          case "application/json" -> json = Math.max(json, quality(parts));
+          case "application/json", Problem.MEDIA_TYPE -> json = Math.max(json, quality(parts));
           default -> {}
         }
       }
@@ -32,11 +38,8 @@ final class Accept {
     for (int i = 1; i < parts.length; i++) {
       String parameter = parts[i].strip();
       if (parameter.startsWith("q=")) {
-        try {
-          return Double.parseDouble(parameter.substring(2));
-        } catch (NumberFormatException e) {
-          return 0;
-        }
+        String value = parameter.substring(2);
+        return QUALITY.matcher(value).matches() ? Double.parseDouble(value) : 0;
       }
     }
     return 1;
