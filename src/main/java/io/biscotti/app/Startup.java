@@ -1,7 +1,7 @@
 package io.biscotti.app;
 
-import io.biscotti.account.Throttle;
 import io.biscotti.account.SignIn;
+import io.biscotti.account.Throttle;
 import io.biscotti.choice.Choices;
 import io.biscotti.options.Options;
 import io.biscotti.problem.ProblemPage;

@@ -22,7 +22,8 @@ final class WayBack {
    * A path on this host, as a client names it.
    *
    * @return empty for {@code //host} and {@code /\host}, which browsers read alike; for white space
-   *     and control characters, some of which they drop; for what is too long, and for what is no path
+   *     and control characters, some of which they drop; for what is too long, and for what is no
+   *     path
    */
   static Optional<String> onThisHost(String wanted) {
     return wanted.startsWith("//") || path(wanted).indexOf('\\') >= 0

@@ -69,7 +69,12 @@ class CostTest {
                     }));
     cookie =
         application
-            .send("POST", "/api/accounts", person("ann", "seven green otters", ""), "Content-Type", JSON)
+            .send(
+                "POST",
+                "/api/accounts",
+                person("ann", "seven green otters", ""),
+                "Content-Type",
+                JSON)
             .sessionCookie();
   }
 
@@ -99,7 +104,8 @@ class CostTest {
     Reply reply = new Raw(application.uri("")).send(request);
     long nanos =
         spent().entrySet().stream()
-            .mapToLong(each -> Math.max(0, each.getValue() - before.getOrDefault(each.getKey(), 0L)))
+            .mapToLong(
+                each -> Math.max(0, each.getValue() - before.getOrDefault(each.getKey(), 0L)))
             .sum();
     assertTrue(reply.status() < 500, reply::toString);
     return nanos;
@@ -118,7 +124,8 @@ class CostTest {
     assertTrue(many < NOTHING_NANOS || many < 8 * few, few / 1_000 + " to " + many / 1_000 + " µs");
   }
 
-  private static String request(String method, String path, String type, String body, String... lines) {
+  private static String request(
+      String method, String path, String type, String body, String... lines) {
     String octets = new String(body.getBytes(UTF_8), ISO_8859_1);
     String all =
         Stream.of(lines)
@@ -142,7 +149,8 @@ class CostTest {
 
   /** As many of a piece as fit. */
   private static String of(String piece, int bytes) {
-    return piece.repeat(Math.max(0, bytes) / new String(piece.getBytes(UTF_8), ISO_8859_1).length());
+    return piece.repeat(
+        Math.max(0, bytes) / new String(piece.getBytes(UTF_8), ISO_8859_1).length());
   }
 
   /** As many of a piece as fit, each with another number. */
@@ -168,9 +176,11 @@ class CostTest {
     String own = "Cookie: " + cookie;
     for (String path :
         List.of("/api/session", "/api/none", "/auth/forward", "/profile", "/", "/openapi.json")) {
-      all.put("Accept " + path, n -> get(path, own, "Accept: " + numbered("a%d/b;q=0.1,", n) + "*/*"));
+      all.put(
+          "Accept " + path, n -> get(path, own, "Accept: " + numbered("a%d/b;q=0.1,", n) + "*/*"));
     }
-    for (String piece : List.of("*/*;q=0.1,", ",", "text/html;q=0.111,", "a/b;c=\"\\\"\",", ";a=b")) {
+    for (String piece :
+        List.of("*/*;q=0.1,", ",", "text/html;q=0.111,", "a/b;c=\"\\\"\",", ";a=b")) {
       all.put("Accept " + piece, n -> get("/api/session", own, "Accept: */*," + of(piece, n)));
     }
     all.put("q", n -> get("/profile", "Accept: text/html;q=1e" + of("9", n)));
@@ -178,19 +188,35 @@ class CostTest {
       for (int most : new int[] {990, HEADER_BYTES}) {
         all.put(
             "Accept-Language %s %d".formatted(piece, most),
-            n -> get("/api/preferences", "Accept-Language: " + numbered(piece, Math.min(n, most)) + "de"));
+            n ->
+                get(
+                    "/api/preferences",
+                    "Accept-Language: " + numbered(piece, Math.min(n, most)) + "de"));
       }
     }
     for (String path : List.of("/api/session", "/assets/biscotti.css")) {
-      all.put("Accept-Encoding " + path, n -> get(path, own, "Accept-Encoding: " + numbered("a%d;q=0.5,", n)));
+      all.put(
+          "Accept-Encoding " + path,
+          n -> get(path, own, "Accept-Encoding: " + numbered("a%d;q=0.5,", n)));
     }
     for (String name :
-        List.of("a", "__Host-session", "__Host-session.1", "access_token", "refresh_token", "csrf_token", "preferences", "consent")) {
+        List.of(
+            "a",
+            "__Host-session",
+            "__Host-session.1",
+            "access_token",
+            "refresh_token",
+            "csrf_token",
+            "preferences",
+            "consent")) {
       for (String path :
-          List.of("/api/session", "/api/cookies", "/api/preferences", "/api/csrf", "/auth/request")) {
+          List.of(
+              "/api/session", "/api/cookies", "/api/preferences", "/api/csrf", "/auth/request")) {
         all.put(name + " " + path, n -> get(path, "Cookie: " + of(name + "=x; ", n)));
       }
-      all.put(name + " logout", n -> request("POST", "/logout", "", "", "Cookie: " + of(name + "=AAAA; ", n)));
+      all.put(
+          name + " logout",
+          n -> request("POST", "/logout", "", "", "Cookie: " + of(name + "=AAAA; ", n)));
       all.put(name + " long", n -> get("/api/preferences", "Cookie: " + name + "=" + of("a.", n)));
     }
     for (String piece : List.of("a%d=b; ", "__Host-token%d=b; ", "\u00e4%d,\"; ", "; %d")) {
@@ -201,54 +227,118 @@ class CostTest {
     all.put("forged", n -> get("/api/session", "Cookie: " + of(forged, n)));
     all.put("forged logout", n -> request("POST", "/logout", "", "", "Cookie: " + of(forged, n)));
     all.put("parts", n -> get("/api/session", "Cookie: " + numbered("__Host-session.%d=x; ", n)));
-    all.put("refresh", n -> request("POST", "/logout", "", "", "Cookie: " + numbered("refresh_token=" + "A".repeat(39) + "%04d; ", n)));
+    all.put(
+        "refresh",
+        n ->
+            request(
+                "POST",
+                "/logout",
+                "",
+                "",
+                "Cookie: " + numbered("refresh_token=" + "A".repeat(39) + "%04d; ", n)));
     for (String piece : List.of(".", " ", "a.", "\"")) {
-      all.put("Bearer " + piece, n -> get("/api/session", "Authorization: Bearer " + of(piece, n) + "a"));
-      all.put("Bearer proxied " + piece, n -> get("/auth/request", "Authorization: Bearer " + of(piece, n) + "a"));
+      all.put(
+          "Bearer " + piece,
+          n -> get("/api/session", "Authorization: Bearer " + of(piece, n) + "a"));
+      all.put(
+          "Bearer proxied " + piece,
+          n -> get("/auth/request", "Authorization: Bearer " + of(piece, n) + "a"));
     }
     for (String piece : List.of("{\"a\":", "[", "\"a\",", "9", " ")) {
-      all.put("token " + piece, n -> get("/api/session", token("{\"alg\":\"ES256\",\"crit\":[" + of(piece, Math.min(5_900, n * 3 / 4)))));
+      all.put(
+          "token " + piece,
+          n ->
+              get(
+                  "/api/session",
+                  token("{\"alg\":\"ES256\",\"crit\":[" + of(piece, Math.min(5_900, n * 3 / 4)))));
     }
-    all.put("token members", n -> get("/api/session", token("{" + numbered("\"%d\":1,", Math.min(5_900, n * 3 / 4)) + "\"a\":1}")));
+    all.put(
+        "token members",
+        n ->
+            get(
+                "/api/session",
+                token("{" + numbered("\"%d\":1,", Math.min(5_900, n * 3 / 4)) + "\"a\":1}")));
     for (String name :
-        List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Method", "X-Forwarded-Uri", "Origin", "Host", "User-Agent", "Sec-CH-UA", "Sec-Fetch-Mode", "Sec-GPC", "X-CSRF-Token", "If-None-Match", "If-Modified-Since", "Last-Event-ID", "Range", "Content-Language", "Via")) {
-      for (String piece : List.of("a.", "a,", "/\\", "\"", "for=1.2.3.4;host=a,", "9", "[", "\u00e4", "((")) {
+        List.of(
+            "Forwarded",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Proto",
+            "X-Forwarded-Method",
+            "X-Forwarded-Uri",
+            "Origin",
+            "Host",
+            "User-Agent",
+            "Sec-CH-UA",
+            "Sec-Fetch-Mode",
+            "Sec-GPC",
+            "X-CSRF-Token",
+            "If-None-Match",
+            "If-Modified-Since",
+            "Last-Event-ID",
+            "Range",
+            "Content-Language",
+            "Via")) {
+      for (String piece :
+          List.of("a.", "a,", "/\\", "\"", "for=1.2.3.4;host=a,", "9", "[", "\u00e4", "((")) {
         for (String path : List.of("/auth/forward", "/assets/biscotti.css")) {
-          all.put(name + " " + piece + " " + path, n -> get(path, own, "Accept: text/html", name + ": /" + of(piece, n)));
+          all.put(
+              name + " " + piece + " " + path,
+              n -> get(path, own, "Accept: text/html", name + ": /" + of(piece, n)));
         }
       }
     }
-    all.put("ranges", n -> get("/assets/biscotti.css", "Range: bytes=" + numbered("%1$d-%1$d,", n) + "0-0"));
+    all.put(
+        "ranges",
+        n -> get("/assets/biscotti.css", "Range: bytes=" + numbered("%1$d-%1$d,", n) + "0-0"));
     all.put("tags", n -> get("/openapi.json", "If-None-Match: " + of("W/\"a\" , ", n)));
     String[] preflight = {"Origin: https://front.example", "Access-Control-Request-Method: PUT"};
     for (String piece : List.of("a,", " ", "a , ", "a", ",")) {
       for (String end : List.of("a", "@")) {
-        all.put("preflight " + piece + end, n -> request("OPTIONS", "/api/session", "", "", preflight[0], preflight[1], "Access-Control-Request-Headers: a" + of(piece, n) + end));
+        all.put(
+            "preflight " + piece + end,
+            n ->
+                request(
+                    "OPTIONS",
+                    "/api/session",
+                    "",
+                    "",
+                    preflight[0],
+                    preflight[1],
+                    "Access-Control-Request-Headers: a" + of(piece, n) + end));
       }
     }
     all.put("fields", n -> get("/api/session", own, of("A: b\r\n", n).strip()));
     for (String piece : List.of(";a=b", "/", "a/../", "a/%2e%2e/", "a/", "%C3%A4", ".a", "%2F")) {
-      for (String path : List.of("/", "/api/", "/api/cookies/", "/api/users/", "/assets/", "/.well-known/")) {
+      for (String path :
+          List.of("/", "/api/", "/api/cookies/", "/api/users/", "/assets/", "/.well-known/")) {
         all.put("path " + path + piece, n -> get(path + of(piece, n), own));
       }
     }
-    for (String piece : List.of("after=1&", "type=login&", "user=%25&", "&", "a=%C3%A4&", "after=", "9")) {
+    for (String piece :
+        List.of("after=1&", "type=login&", "user=%25&", "&", "a=%C3%A4&", "after=", "9")) {
       for (String path : List.of("/api/events", "/api/session", "/sign-in")) {
         all.put("query " + path + piece, n -> get(path + "?" + of(piece, n), own));
       }
     }
     all.put("query login", n -> request("POST", "/login?" + numbered("a%d=b&", n), "", ""));
     for (String name : List.of("path=/", "domain=")) {
-      all.put("query " + name, n -> request("DELETE", "/api/cookies/a?" + name + of("a.", n) + "com", "", "", own));
+      all.put(
+          "query " + name,
+          n -> request("DELETE", "/api/cookies/a?" + name + of("a.", n) + "com", "", "", own));
     }
     for (String piece : List.of(";a=b", ";charset=a", ";a=\"\\\"\"", ";", "-")) {
       for (String path : List.of("/login", "/api/session", "/api/token/introspect")) {
         for (String type : List.of(JSON, FORM, "multipart/form-data;boundary=")) {
-          all.put("type " + type + piece + path, n -> request("POST", path, type + of(piece, n), "token=x"));
+          all.put(
+              "type " + type + piece + path,
+              n -> request("POST", path, type + of(piece, n), "token=x"));
         }
       }
     }
-    all.put("charset", n -> request("POST", "/api/token/introspect", FORM + ";charset=" + of("a", n), "token=x"));
+    all.put(
+        "charset",
+        n -> request("POST", "/api/token/introspect", FORM + ";charset=" + of("a", n), "token=x"));
     return arguments(all);
   }
 
@@ -290,40 +380,90 @@ class CostTest {
   static Stream<Arguments> bodies() {
     Map<String, IntFunction<String>> all = new LinkedHashMap<>();
     for (String route :
-        List.of("POST /api/session", "POST /api/accounts", "POST /api/cookies", "POST /api/cookies/explain", "PUT /api/preferences", "PUT /api/consent", "POST /api/token", "POST /api/token/refresh", "POST /login", "POST /register", "PUT /api/session/note")) {
+        List.of(
+            "POST /api/session",
+            "POST /api/accounts",
+            "POST /api/cookies",
+            "POST /api/cookies/explain",
+            "PUT /api/preferences",
+            "PUT /api/consent",
+            "POST /api/token",
+            "POST /api/token/refresh",
+            "POST /login",
+            "POST /register",
+            "PUT /api/session/note")) {
       String method = route.substring(0, route.indexOf(' '));
       String path = route.substring(route.indexOf(' ') + 1);
       for (String piece : List.of("[", "{\"a\":", " ", "9", "\"")) {
         all.put(route + piece, n -> json(method, path, of(piece, n)));
-        all.put(route + " unknown " + piece, n -> json(method, path, "{\"zzz\":" + of(piece, n - 20)));
+        all.put(
+            route + " unknown " + piece, n -> json(method, path, "{\"zzz\":" + of(piece, n - 20)));
       }
       all.put(route + " 1e9", n -> json(method, path, "{\"username\":1e" + of("9", n - 20) + "}"));
       all.put(route + " items", n -> json(method, path, "{\"zzz\":[" + of("1,", n - 20) + "1]}"));
-      all.put(route + " names", n -> json(method, path, "{" + numbered("\"k%d\":1,", n - 20) + "\"a\":1}"));
+      all.put(
+          route + " names",
+          n -> json(method, path, "{" + numbered("\"k%d\":1,", n - 20) + "\"a\":1}"));
       all.put(route + " colliding", n -> json(method, path, "{" + colliding(n - 20) + "\"a\":1}"));
-      all.put(route + " one name", n -> json(method, path, "{" + of("\"a\":1,", n - 20) + "\"a\":1}"));
-      all.put(route + " escapes", n -> json(method, path, "{\"username\":\"" + of("\\u0301", n - 30) + "\"}"));
+      all.put(
+          route + " one name", n -> json(method, path, "{" + of("\"a\":1,", n - 20) + "\"a\":1}"));
+      all.put(
+          route + " escapes",
+          n -> json(method, path, "{\"username\":\"" + of("\\u0301", n - 30) + "\"}"));
     }
     for (String piece : List.of("&", "a=b&", "%CC%81", "=")) {
-      all.put("form " + piece, n -> request("POST", "/login", FORM, "username=" + of(piece, n - 20)));
-      all.put("introspect " + piece, n -> request("POST", "/api/token/introspect", FORM, "token=" + of(piece, n - 20)));
+      all.put(
+          "form " + piece, n -> request("POST", "/login", FORM, "username=" + of(piece, n - 20)));
+      all.put(
+          "introspect " + piece,
+          n -> request("POST", "/api/token/introspect", FORM, "token=" + of(piece, n - 20)));
     }
     all.put("fields", n -> request("POST", "/login", FORM, numbered("a%d=b&", n)));
-    all.put("token", n -> request("POST", "/api/token/introspect", FORM, "token=" + of(".", n - 20)));
+    all.put(
+        "token", n -> request("POST", "/api/token/introspect", FORM, "token=" + of(".", n - 20)));
     for (String next : List.of("/", "https://", "//", "/%26", "/\u00e4", "\\")) {
-      all.put("next " + next, n -> request("POST", "/login", FORM, "username=ann&next=" + next + of(next, n - 60), "Accept: text/html"));
-      all.put("no name, next " + next, n -> request("POST", "/login", FORM, "next=" + next + of(next, n - 60), "Accept: text/html"));
+      all.put(
+          "next " + next,
+          n ->
+              request(
+                  "POST",
+                  "/login",
+                  FORM,
+                  "username=ann&next=" + next + of(next, n - 60),
+                  "Accept: text/html"));
+      all.put(
+          "no name, next " + next,
+          n ->
+              request(
+                  "POST", "/login", FORM, "next=" + next + of(next, n - 60), "Accept: text/html"));
     }
     // Marks that change places, ligatures that grow 18-fold, syllables, spaces.
-    for (String piece : List.of("\u0301\u0323", "\ufdfa", "\u1112\u1161\u11ab", "\u0344", " ", "a")) {
-      all.put("user name " + base64(piece), n -> json("POST", "/api/accounts", person(of(piece, n - 200), "seven green otters", "")));
-      all.put("password " + base64(piece), n -> json("POST", "/api/accounts", person("jane", of(piece, n - 200), "")));
-      all.put("display name " + base64(piece), n -> json("POST", "/api/accounts", person("ann", "seven green otters", of(piece, n - 200))));
+    for (String piece :
+        List.of("\u0301\u0323", "\ufdfa", "\u1112\u1161\u11ab", "\u0344", " ", "a")) {
+      all.put(
+          "user name " + base64(piece),
+          n -> json("POST", "/api/accounts", person(of(piece, n - 200), "seven green otters", "")));
+      all.put(
+          "password " + base64(piece),
+          n -> json("POST", "/api/accounts", person("jane", of(piece, n - 200), "")));
+      all.put(
+          "display name " + base64(piece),
+          n ->
+              json(
+                  "POST",
+                  "/api/accounts",
+                  person("ann", "seven green otters", of(piece, n - 200))));
     }
     for (int most : new int[] {60, BODY_BYTES}) {
       for (String piece : List.of("de-", "x-a-", "a/", "-")) {
         for (String field : List.of("language", "timezone", "theme")) {
-          all.put("%s %s %d".formatted(field, piece, most), n -> json("PUT", "/api/preferences", "{\"%s\":\"%sa\"}".formatted(field, of(piece, Math.min(most, n - 60)))));
+          all.put(
+              "%s %s %d".formatted(field, piece, most),
+              n ->
+                  json(
+                      "PUT",
+                      "/api/preferences",
+                      "{\"%s\":\"%sa\"}".formatted(field, of(piece, Math.min(most, n - 60)))));
         }
       }
     }
@@ -339,25 +479,67 @@ class CostTest {
   static Stream<Arguments> cookies() {
     Map<String, IntFunction<String>> all = new LinkedHashMap<>();
     for (String piece :
-        List.of(";", ";x=y", ";domain=a.b.c.d.e.example", ";domain=xn--a", ";path=/", ";expires=Sun, 06 Nov 1994 08:49:37 GMT", ";max-age=-9", ",c=d", " ", "=", "\\\"", "\u00e4")) {
+        List.of(
+            ";",
+            ";x=y",
+            ";domain=a.b.c.d.e.example",
+            ";domain=xn--a",
+            ";path=/",
+            ";expires=Sun, 06 Nov 1994 08:49:37 GMT",
+            ";max-age=-9",
+            ",c=d",
+            " ",
+            "=",
+            "\\\"",
+            "\u00e4")) {
       all.put("line " + piece, n -> explain("a=b" + of(piece, n - 400), "https://a.example/"));
       all.put("name " + piece, n -> explain(of(piece, n - 400) + "=b", "https://a.example/"));
     }
-    for (String start : List.of("expires=", "expires=Sun, Nov", "expires=06", "expires=06 Nov 1994 08:49:37", "max-age=", "domain=", "path=", "samesite=")) {
+    for (String start :
+        List.of(
+            "expires=",
+            "expires=Sun, Nov",
+            "expires=06",
+            "expires=06 Nov 1994 08:49:37",
+            "max-age=",
+            "domain=",
+            "path=",
+            "samesite=")) {
       for (String piece : List.of(" ", "a", "-", " -", "9", "Sun, ", "a.", "1:", "/")) {
         for (int most : new int[] {1_000, BODY_BYTES}) {
-          all.put("%s%s %d".formatted(start, piece, most), n -> explain("a=b;" + start + of(piece, Math.min(most, n - 400)) + "\\t", "https://a.example/"));
+          all.put(
+              "%s%s %d".formatted(start, piece, most),
+              n ->
+                  explain(
+                      "a=b;" + start + of(piece, Math.min(most, n - 400)) + "\\t",
+                      "https://a.example/"));
         }
       }
     }
-    for (String piece : List.of("a.", "xn--a.", "xn--a-", "\u00e4.", "\u00e4", "0x1.", "1.", ":", "%41", "@", "\\\\", "..", "[", "com.", "%")) {
-      all.put("host " + piece, n -> explain("a=b;domain=com", "https://" + of(piece, Math.min(2_000, n / 5)) + "com/"));
-      all.put("path " + piece, n -> explain("a=b", "https://a.example/" + of(piece + "/../", Math.min(2_000, n / 5))));
+    for (String piece :
+        List.of(
+            "a.", "xn--a.", "xn--a-", "\u00e4.", "\u00e4", "0x1.", "1.", ":", "%41", "@", "\\\\",
+            "..", "[", "com.", "%")) {
+      all.put(
+          "host " + piece,
+          n -> explain("a=b;domain=com", "https://" + of(piece, Math.min(2_000, n / 5)) + "com/"));
+      all.put(
+          "path " + piece,
+          n -> explain("a=b", "https://a.example/" + of(piece + "/../", Math.min(2_000, n / 5))));
     }
     for (String field : List.of("name", "value", "path", "domain", "expires", "sameSite")) {
       for (String piece : List.of("a", "a.", ";", "\u00e4", "Sun, ", "/")) {
-        String fields = field.equals("name") ? "" : field.equals("value") ? "\"name\":\"n\"," : "\"name\":\"n\",\"value\":\"v\",";
-        all.put("set %s %s".formatted(field, piece), n -> json("POST", "/api/cookies", "{%s\"%s\":\"%s\"}".formatted(fields, field, of(piece, n - 100))));
+        String fields =
+            field.equals("name")
+                ? ""
+                : field.equals("value") ? "\"name\":\"n\"," : "\"name\":\"n\",\"value\":\"v\",";
+        all.put(
+            "set %s %s".formatted(field, piece),
+            n ->
+                json(
+                    "POST",
+                    "/api/cookies",
+                    "{%s\"%s\":\"%s\"}".formatted(fields, field, of(piece, n - 100))));
       }
     }
     return arguments(all);

@@ -109,8 +109,7 @@ class ProxyHeadersTest {
     String octets =
         new String("/€?q=ä".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     String page = page(elsewhere, proxy, HOST, octets);
-    assertEquals(
-        "https://" + HOST + "/%E2%82%AC?q=%C3%A4", back(elsewhere, SIGN_IN + "/", page));
+    assertEquals("https://" + HOST + "/%E2%82%AC?q=%C3%A4", back(elsewhere, SIGN_IN + "/", page));
   }
 
   @ParameterizedTest

@@ -221,11 +221,7 @@ class WayBackIT {
   }
 
   private static Reply signIn(CookieClient client, String... form) {
-    return client
-        .call("POST", "/biscotti/login")
-        .header("Accept", "text/html")
-        .form(form)
-        .send();
+    return client.call("POST", "/biscotti/login").header("Accept", "text/html").form(form).send();
   }
 
   /** The target that is asked for in the end, as the application saw it. */

@@ -109,8 +109,7 @@ class DevicesTest {
   void name_whatReadsInManyWays_isUnknownAtOnce(String piece) {
     name("curl/8");
     String agent = piece.repeat(256).substring(0, 256);
-    assertTimeout(
-        Duration.ofMillis(100), () -> assertEquals(Devices.UNKNOWN, name(agent), piece));
+    assertTimeout(Duration.ofMillis(100), () -> assertEquals(Devices.UNKNOWN, name(agent), piece));
   }
 
   @Test
