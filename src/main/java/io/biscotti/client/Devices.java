@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import nl.basjes.parse.useragent.UserAgent;
 import nl.basjes.parse.useragent.UserAgentAnalyzer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names of devices, as a person would call their own: "Firefox on Linux", "Safari on iPhone",
@@ -18,7 +19,9 @@ import nl.basjes.parse.useragent.UserAgentAnalyzer;
  * and about 110 MiB of memory, so they are read when the first name is asked for, or by {@link
  * #warm}, and shared by all instances.
  *
- * <p>Thread-safe. Names that were asked for lately are remembered, a thousand of them.
+ * <p>Thread-safe. Names that were asked for lately are remembered, a thousand of them. Making new
+ * ones takes five seconds of CPU at once and a fifth of a core in the long run at the most; beyond
+ * that, clients are {@link #UNKNOWN} until they are asked for again.
  */
 public final class Devices {
   /** The setting for whether devices have names, without {@code biscotti.}. */
@@ -38,6 +41,7 @@ public final class Devices {
   private final boolean named;
   private final Upkeep upkeep;
   private final Cache<Asked, String> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
+  private final Allowance allowance = new Allowance(System::nanoTime);
   private final AtomicBoolean warmed = new AtomicBoolean();
 
   /**
@@ -81,14 +85,18 @@ public final class Devices {
     if (!named || client.userAgent().isEmpty() || !AgentShape.isPlain(client.userAgent())) {
       return UNKNOWN;
     }
-    return names.get(new Asked(client.userAgent(), client.hints()), this::analyze);
+    String name = names.get(new Asked(client.userAgent(), client.hints()), this::analyze);
+    return name == null ? UNKNOWN : name;
   }
 
-  private String analyze(Asked asked) {
+  /** Null, which isn't remembered, while strangers have used up what naming may take. */
+  private @Nullable String analyze(Asked asked) {
     Map<String, String> headers = new HashMap<>(asked.hints().headers());
     headers.put("User-Agent", asked.userAgent());
     try {
-      return DeviceName.of(Rules.parse(headers), asked.userAgent());
+      UserAgentAnalyzer rules = Rules.ANALYZER;
+      UserAgent agent = allowance.spend(() -> Rules.parse(rules, headers));
+      return agent == null ? null : DeviceName.of(agent, asked.userAgent());
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       // Strangers choose what is analyzed, and a name is worth no failure.
       LOG.log(Level.WARNING, "A client could not be named", e);
@@ -102,8 +110,8 @@ public final class Devices {
 
     private Rules() {}
 
-    static synchronized UserAgent parse(Map<String, String> headers) {
-      return ANALYZER.parse(headers);
+    static synchronized UserAgent parse(UserAgentAnalyzer rules, Map<String, String> headers) {
+      return rules.parse(headers);
     }
   }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.upkeep.Upkeep;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,6 +113,48 @@ class DevicesTest {
     name("curl/8");
     String agent = piece.repeat(256).substring(0, 256);
     assertTimeout(Duration.ofMillis(100), () -> assertEquals(Devices.UNKNOWN, name(agent), piece));
+  }
+
+  /** Whoever fills lists with a thousand names and more of their own can't keep a core busy. */
+  @Test
+  void name_manyDifferentAgents_takeABoundedShareOfACore() {
+    Devices devices = new Devices(true, UPKEEP);
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    String many = " ax/y".repeat(11);
+    assertEquals("b", devices.name(new Client("", "b/1" + many, Hints.NONE)));
+    long start = System.nanoTime();
+    long before = threads.getCurrentThreadCpuTime();
+    int unknown = 0;
+    for (int i = 0; i < 50_000 && unknown < 10; i++) {
+      Client client = new Client("", "b" + Integer.toString(i, 36) + "/1" + many, Hints.NONE);
+      unknown += devices.name(client).equals(Devices.UNKNOWN) ? 1 : 0;
+    }
+    long cpu = threads.getCurrentThreadCpuTime() - before;
+    long most = 6_000_000_000L + (System.nanoTime() - start) / 4;
+    assertTrue(cpu < most, cpu + " ns");
+    assertTrue(unknown > 0, "all named");
+  }
+
+  @Test
+  void allowance_usedUp_isRefilledByAFifthOfTheTime() {
+    AtomicLong now = new AtomicLong();
+    Allowance allowance = new Allowance(now::get);
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long end = threads.getCurrentThreadCpuTime() + 5_100_000_000L;
+    assertEquals(
+        "done",
+        allowance.spend(
+            () -> {
+              while (threads.getCurrentThreadCpuTime() < end) {
+                Thread.onSpinWait();
+              }
+              return "done";
+            }));
+    assertEquals(null, allowance.spend(() -> "more"));
+    now.addAndGet(100_000_000L);
+    assertEquals(null, allowance.spend(() -> "more"));
+    now.addAndGet(2_000_000_000L);
+    assertEquals("more", allowance.spend(() -> "more"));
   }
 
   @Test
