@@ -63,12 +63,17 @@ public final class Throttle {
    * @param clock by which buckets refill
    */
   public Throttle(InstantSource clock) {
+    this(clock, SIGN_INS_OF_ACCOUNT, SIGN_INS_FROM_ADDRESS);
+  }
+
+  /** With other bounds on right passwords, in an hour, so that tests can reach them. */
+  Throttle(InstantSource clock, int signInsOfAccount, int signInsFromAddress) {
     this.addresses = new Buckets<>(FROM_ADDRESS, SHORT, clock);
     this.ways = new Buckets<>(AT_ACCOUNT, SHORT, clock);
     this.strangers = new Buckets<>(OF_STRANGERS, LONG, clock);
     this.registrations = new Buckets<>(REGISTRATIONS, SHORT, clock);
-    this.signInsOf = new Buckets<>(SIGN_INS_OF_ACCOUNT, LONG, clock);
-    this.signInsFrom = new Buckets<>(SIGN_INS_FROM_ADDRESS, LONG, clock);
+    this.signInsOf = new Buckets<>(signInsOfAccount, LONG, clock);
+    this.signInsFrom = new Buckets<>(signInsFromAddress, LONG, clock);
     this.known = Caffeine.newBuilder().maximumSize(MOST_KNOWN).expireAfterAccess(KNOWN_FOR).build();
   }
 

@@ -10,7 +10,6 @@ import io.biscotti.problem.Refusal;
 import io.biscotti.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,9 +23,6 @@ import java.util.stream.Collectors;
  * id, and set one cookie at most. Thread-safe.
  */
 final class ForwardAuth {
-
-  /** Of the query that names the way back, so that the answer keeps below 8 KiB of headers. */
-  private static final int MOST_CHARS = 6_000;
 
   private final ForwardSettings settings;
   private final Callers callers;
@@ -131,11 +127,7 @@ final class ForwardAuth {
     String own = request.getContextPath() + "/sign-in";
     String page =
         settings.signIn().orElseGet(() -> asked.origin().map(origin -> origin + own).orElse(own));
-    return page
-        + wayBack(asked)
-            .map(url -> "?next=" + URLEncoder.encode(url, StandardCharsets.UTF_8))
-            .filter(query -> query.length() <= MOST_CHARS)
-            .orElse("");
+    return page + wayBack(asked).map(WayBack::query).orElse("");
   }
 
   private Optional<String> wayBack(Forwarded asked) {

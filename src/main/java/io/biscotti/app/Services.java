@@ -88,7 +88,10 @@ final class Services implements AutoCloseable {
     new Standing(accounts, settings.admins()).offer(context);
     devices = new Devices(settings.namesDevices(), upkeep);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
-    Throttle throttle = new Throttle(clock);
+    Throttle throttle =
+        context.getAttribute(Startup.THROTTLE) instanceof Throttle given
+            ? given
+            : new Throttle(clock);
     choices = new Choices(database, settings.secureCookies(), this::account, clock);
     Ids ids = Ids.secure();
     RefreshTokens refresh = new RefreshTokens(database, ids, clock);

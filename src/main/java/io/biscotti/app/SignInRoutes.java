@@ -15,8 +15,6 @@ import io.biscotti.problem.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -135,10 +133,7 @@ final class SignInRoutes {
 
   /** The sign-in page shows the message that the fragment names, even where no script runs. */
   private String back(@Nullable String next, String form, Problem problem) {
-    String query =
-        wayOn(next)
-            .map(path -> "?next=" + URLEncoder.encode(path, StandardCharsets.UTF_8))
-            .orElse("");
+    String query = wayOn(next).map(WayBack::query).orElse("");
     return "/sign-in%s#%s-%s".formatted(query, form, message(problem));
   }
 

@@ -1,14 +1,19 @@
 package io.biscotti.app;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
  * The path and query to which a sign-in leads back. What browsers send survives as it is, except
  * that characters outside ASCII are percent-encoded, as browsers do it; what a browser could read
- * as an address on another host is refused. Immutable.
+ * as an address on another host is refused. One that would be longer than {@value #MOST_CHARS}
+ * characters is refused too, as containers answer 500 when headers pass 8 KiB. Immutable.
  */
 final class WayBack {
+  /** Of a place to come back to, and of the query that names one, encoded. */
+  static final int MOST_CHARS = 6_000;
+
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private WayBack() {}
@@ -17,7 +22,8 @@ final class WayBack {
    * A path on this host, as a client names it.
    *
    * @return empty for {@code //host} and {@code /\host}, which browsers read alike; for white space
-   *     and control characters, some of which they drop; and for what is no path
+   *     and control characters, some of which they drop; for what is too long, and for what is no
+   *     path
    */
   static Optional<String> onThisHost(String wanted) {
     return wanted.startsWith("//") || path(wanted).indexOf('\\') >= 0
@@ -46,9 +52,16 @@ final class WayBack {
     return encoded(wanted, false);
   }
 
+  /** The query of the sign-in page that names a place to come back to; empty if it is too long. */
+  static String query(String place) {
+    String query = "?next=" + URLEncoder.encode(place, StandardCharsets.UTF_8);
+    return query.length() <= MOST_CHARS ? query : "";
+  }
+
   private static Optional<String> encoded(String wanted, boolean areOctets) {
     boolean isClean =
         wanted.startsWith("/")
+            && wanted.length() <= MOST_CHARS
             && wanted.chars().noneMatch(c -> c <= ' ' || c == 0x7f)
             && StandardCharsets.UTF_8.newEncoder().canEncode(wanted);
     if (!isClean) {
@@ -56,7 +69,7 @@ final class WayBack {
     }
     StringBuilder text = new StringBuilder(wanted.length());
     wanted.codePoints().forEach(c -> append(text, c, areOctets));
-    return Optional.of(text.toString());
+    return Optional.of(text.toString()).filter(place -> place.length() <= MOST_CHARS);
   }
 
   private static void append(StringBuilder text, int codePoint, boolean areOctets) {

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import nl.basjes.parse.useragent.UserAgent;
 import nl.basjes.parse.useragent.UserAgentAnalyzer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names of devices, as a person would call their own: "Firefox on Linux", "Safari on iPhone",
@@ -18,7 +19,9 @@ import nl.basjes.parse.useragent.UserAgentAnalyzer;
  * and about 110 MiB of memory, so they are read when the first name is asked for, or by {@link
  * #warm}, and shared by all instances.
  *
- * <p>Thread-safe. Names that were asked for lately are remembered, a thousand of them.
+ * <p>Thread-safe. Names that were asked for lately are remembered, a thousand of them. Making new
+ * ones takes five seconds of CPU at once and a fifth of a core in the long run at the most; beyond
+ * that, clients are {@link #UNKNOWN} until they are asked for again.
  */
 public final class Devices {
   /** The setting for whether devices have names, without {@code biscotti.}. */
@@ -34,11 +37,11 @@ public final class Devices {
 
   private static final int MOST_NAMES = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(3);
-  private static final int DEEPEST = 3;
 
   private final boolean named;
   private final Upkeep upkeep;
   private final Cache<Asked, String> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
+  private final Allowance allowance = new Allowance(System::nanoTime);
   private final AtomicBoolean warmed = new AtomicBoolean();
 
   /**
@@ -79,28 +82,22 @@ public final class Devices {
    *     #UNKNOWN} when nothing can be told
    */
   public String name(Client client) {
-    if (!named || client.userAgent().isEmpty() || isTangled(client.userAgent())) {
+    if (!named || client.userAgent().isEmpty() || !AgentShape.isPlain(client.userAgent())) {
       return UNKNOWN;
     }
-    return names.get(new Asked(client.userAgent(), client.hints()), this::analyze);
+    String name = names.get(new Asked(client.userAgent(), client.hints()), this::analyze);
+    return name == null ? UNKNOWN : name;
   }
 
-  /** Yauaa takes seconds for comments within comments. Browsers nest them twice at most. */
-  private static boolean isTangled(String userAgent) {
-    int depth = 0;
-    for (int i = 0; i < userAgent.length() && depth <= DEEPEST; i++) {
-      char next = userAgent.charAt(i);
-      depth += next == '(' ? 1 : next == ')' && depth > 0 ? -1 : 0;
-    }
-    return depth > DEEPEST;
-  }
-
-  private String analyze(Asked asked) {
+  /** Null, which isn't remembered, while strangers have used up what naming may take. */
+  private @Nullable String analyze(Asked asked) {
     Map<String, String> headers = new HashMap<>(asked.hints().headers());
     headers.put("User-Agent", asked.userAgent());
     try {
-      return DeviceName.of(Rules.parse(headers), asked.userAgent());
-    } catch (RuntimeException | LinkageError e) {
+      UserAgentAnalyzer rules = Rules.ANALYZER;
+      UserAgent agent = allowance.spend(() -> Rules.parse(rules, headers));
+      return agent == null ? null : DeviceName.of(agent, asked.userAgent());
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       // Strangers choose what is analyzed, and a name is worth no failure.
       LOG.log(Level.WARNING, "A client could not be named", e);
       return UNKNOWN;
@@ -113,8 +110,8 @@ public final class Devices {
 
     private Rules() {}
 
-    static synchronized UserAgent parse(Map<String, String> headers) {
-      return ANALYZER.parse(headers);
+    static synchronized UserAgent parse(UserAgentAnalyzer rules, Map<String, String> headers) {
+      return rules.parse(headers);
     }
   }
 

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -319,6 +322,72 @@ class AccountRoutesTest {
     Answer answer = send(method, path, "a=b", method.equals("DELETE") ? "" : "{}");
     assertEquals(401, answer.status(), answer::body);
     assertEquals("not_signed_in", code(answer));
+  }
+
+  /** So that nobody fills the memory for ended sessions by signing in and out without pause. */
+  @Test
+  void signIns_rightButTooMany_areThrottledUntilOneIsFree() throws Exception {
+    SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    Throttle throttle = new Throttle(clock, 3, 100);
+    try (LocalApplication other =
+        LocalApplication.start(Map.of("biscotti.signin", "password"), throttle)) {
+      String body = credentials("pia", GOOD);
+      Answer first = other.send("POST", "/api/accounts", body, "Content-Type", JSON);
+      assertEquals(201, first.status(), first::body);
+      for (int i = 0; i < 2; i++) {
+        assertEquals(200, other.send("POST", "/api/session", body, "Content-Type", JSON).status());
+      }
+      for (String path : List.of("/api/session", "/api/token", "/login")) {
+        Answer throttled = other.send("POST", path, body, "Content-Type", JSON);
+        assertThrottled(throttled, 20 * 60);
+        assertEquals(List.of(), throttled.setCookies());
+      }
+      String proof = "{\"password\":\"" + GOOD + "\"}";
+      String[] own = {"Content-Type", JSON, "Cookie", first.sessionCookie()};
+      assertThrottled(other.send("POST", "/api/session/reauthenticate", proof, own), 20 * 60);
+      assertEquals(200, other.get("/api/session", "Cookie", first.sessionCookie()).status());
+      assertEquals(
+          "/sign-in#sign-in-throttled",
+          other
+              .send("POST", "/login", body, "Content-Type", JSON, "Accept", "text/html")
+              .header("Location"));
+      String jane = credentials("jane", GOOD);
+      assertEquals(201, other.send("POST", "/api/accounts", jane, "Content-Type", JSON).status());
+
+      clock.advance(Duration.ofMinutes(19));
+      assertThrottled(other.send("POST", "/api/session", body, "Content-Type", JSON), 60);
+      clock.advance(Duration.ofMinutes(1));
+      assertEquals(200, other.send("POST", "/api/session", body, "Content-Type", JSON).status());
+      assertThrottled(other.send("POST", "/api/session", body, "Content-Type", JSON), 20 * 60);
+    }
+  }
+
+  @Test
+  void signIns_rightButTooManyFromOneAddress_areThrottledWhateverTheAccount() throws Exception {
+    SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    try (LocalApplication other =
+        LocalApplication.start(
+            Map.of("biscotti.signin", "password"), new Throttle(clock, 100, 2))) {
+      for (String name : List.of("pia", "jane")) {
+        String body = credentials(name, GOOD);
+        assertEquals(201, other.send("POST", "/api/accounts", body, "Content-Type", JSON).status());
+      }
+      Answer throttled =
+          other.send("POST", "/api/session", credentials("jane", GOOD), "Content-Type", JSON);
+      assertThrottled(throttled, 30 * 60);
+    }
+  }
+
+  private static void assertThrottled(Answer answer, int seconds) {
+    assertEquals(429, answer.status(), answer::body);
+    assertTrue(answer.header("Content-Type").startsWith("application/problem+json"));
+    assertEquals("throttled", code(answer));
+    assertEquals(429, answer.json().path("status").asInt());
+    for (String field : List.of("type", "title", "detail")) {
+      assertFalse(answer.json().path(field).asText().isEmpty(), field);
+    }
+    assertEquals(String.valueOf(seconds), answer.header("Retry-After"));
+    assertEquals("no-store", answer.header("Cache-Control"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static io.biscotti.account.Visitor.change;
 import static io.biscotti.account.Visitor.credentials;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
@@ -89,7 +90,7 @@ class DatabaseOutageTest {
     Visitor owner = visitor().register("john");
     Visitor leaver = visitor().signIn("john");
     Visitor client = visitor().signIn("john");
-    String bearer = "Bearer " + accessToken();
+    String bearer = "Bearer " + tokens().access();
 
     postgres.stop();
     Await.until(() -> health(application) == 503);
@@ -117,18 +118,69 @@ class DatabaseOutageTest {
     assertRevokedElsewhere(owner, copy);
   }
 
-  private static void assertNotSignedOut(Visitor visitor, String method, String path) {
-    Answer answer = visitor.must(503, method, path, "");
-    assertEquals("unavailable", answer.json().path("code").asText(), answer::body);
-    assertEquals(List.of(), answer.setCookies(), "it can ask again with its cookies");
+  /** A refresh token says nothing of its sign-in without the database: all else ends. */
+  @Test
+  void outage_signOutWithARefreshToken_endsTheRestAndCanBeSentAgain() throws Exception {
+    visitor().register("john");
+    List<Carrying> all =
+        List.of(
+            new Carrying("POST", "/logout", 200, tokens(), visitor().signIn("john")),
+            new Carrying("DELETE", "/api/session", 204, tokens(), visitor().signIn("john")));
+
+    postgres.stop();
+    Await.until(() -> health(application) == 503);
+    for (Carrying each : all) {
+      for (int i = 0; i < 2; i++) {
+        Answer answer = each.send(application);
+        assertEquals(503, answer.status(), answer::body);
+        assertEquals("unavailable", answer.json().path("code").asText());
+        assertTrue(
+            answer.setCookies().stream().noneMatch(line -> line.contains("_token=")),
+            "it can ask again with its tokens");
+        assertEquals("session_revoked", each.session().copy().code());
+      }
+    }
+
+    postgres.start();
+    Await.until(() -> health(application) == 200);
+    for (Carrying each : all) {
+      Answer answer = Await.until(() -> each.send(application), sent -> sent.status() != 503);
+      assertEquals(each.done(), answer.status(), answer::body);
+      String refresh = "{\"refresh_token\":\"%s\"}".formatted(each.tokens().refresh());
+      Answer copy =
+          application.send(
+              "POST", "/api/token/refresh", refresh, "Content-Type", "application/json");
+      assertEquals(401, copy.status(), copy::body);
+      assertEquals("session_revoked", copy.json().path("code").asText());
+      Answer bearer =
+          application.get("/api/session", "Authorization", "Bearer " + each.tokens().access());
+      assertEquals(401, bearer.status(), bearer::body);
+    }
   }
 
-  private String accessToken() {
+  private record Pair(String access, String refresh) {}
+
+  /** A sign-out with a session cookie, and the refresh token of another sign-in. */
+  private record Carrying(String method, String path, int done, Pair tokens, Visitor session) {
+    Answer send(LocalApplication where) {
+      String cookies = session.cookie() + "; refresh_token=" + tokens.refresh();
+      return where.send(method, path, "", "Cookie", cookies);
+    }
+  }
+
+  private Pair tokens() {
     Answer given =
         application.send(
             "POST", "/api/token", credentials("john", GOOD), "Content-Type", "application/json");
     assertEquals(200, given.status(), given::body);
-    return given.json().path("access_token").asText();
+    return new Pair(
+        given.json().path("access_token").asText(), given.json().path("refresh_token").asText());
+  }
+
+  private static void assertNotSignedOut(Visitor visitor, String method, String path) {
+    Answer answer = visitor.must(503, method, path, "");
+    assertEquals("unavailable", answer.json().path("code").asText(), answer::body);
+    assertEquals(List.of(), answer.setCookies(), "it can ask again with its cookies");
   }
 
   private static int health(LocalApplication node) {

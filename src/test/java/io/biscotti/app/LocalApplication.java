@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.biscotti.account.Throttle;
 import io.biscotti.testkit.LiveServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,6 +79,12 @@ public final class LocalApplication implements AutoCloseable {
   /** With further settings, and by another clock. */
   public static LocalApplication start(Map<String, String> settings, Clock clock) throws Exception {
     return start(settings, context -> context.setAttribute(Startup.CLOCK, clock));
+  }
+
+  /** With further settings, and another throttle. */
+  public static LocalApplication start(Map<String, String> settings, Throttle throttle)
+      throws Exception {
+    return start(settings, context -> context.setAttribute(Startup.THROTTLE, throttle));
   }
 
   static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)

@@ -317,6 +317,29 @@ class SignInRoutesTest {
     assertEquals(location.contains("#"), answer.setCookies().isEmpty());
   }
 
+  /** Longer ones made the container answer 500 for headers over 8 KiB, to who had signed in. */
+  @ParameterizedTest
+  @CsvSource({
+    "username=john, 'a', 6000, /account, true",
+    "username=john, 'a', 6001, /account, false",
+    "username=john, 'a', 60000, /account, false",
+    "username=john, '%C3%A4', 990, /account, true",
+    "username=john, '%C3%A4', 1010, /account, false",
+    "username=, '%26', 1990, /sign-in#sign-in-invalid, true",
+    "username=, '%26', 5999, /sign-in#sign-in-invalid, false",
+  })
+  void login_browserFormWithALongNext_isSentOnAsFarAsHeadersGo(
+      String body, String piece, int times, String otherwise, boolean isFollowed) {
+    String next = "%2F" + piece.repeat(piece.equals("a") ? times - 1 : times);
+    Answer answer = application.send("POST", "/login", body + "&next=" + next, BROWSER_FORM);
+    assertEquals(303, answer.status(), answer::body);
+    if (isFollowed) {
+      assertTrue(answer.header("Location").length() > 5_700, answer.header("Location"));
+    } else {
+      assertEquals(otherwise, answer.header("Location"));
+    }
+  }
+
   @Test
   void login_forwardedBrowserForm_isSentBackWithAMessage() {
     Answer answer =

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.upkeep.Upkeep;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +58,10 @@ class DevicesTest {
         "Java-http-client|Java-http-client/17.0.11",
         "okhttp|okhttp/4.12.0",
         "JohnsBrowser|JohnsBrowser/1.0 (Nowhere)",
+        "UIWebView on iPhone|Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [FBAN/FBIOS;FBAV/420.0.0.32.71;FBBV/484;FBDV/iPhone15,2;FBMD/iPhone;FBSN/iOS;FBSV/16.5;FBSS/3;FBID/phone;FBLC/en_US;FBOP/5]",
+        "Internet Explorer on Windows|Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; WOW64; Trident/4.0; SLCC2; .NET CLR 2.0.50727; .NET CLR 3.5.30729; .NET CLR 3.0.30729; Media Center PC 6.0; .NET4.0C; .NET4.0E; InfoPath.3)",
+        "Opera on Windows|Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 OPR/112.0.0.0",
+        "bingbot|Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm) Chrome/116.0.1938.76 Safari/537.36",
       })
   void name_knownAgent_isAsItsOwnerSays(String name, String userAgent) {
     assertEquals(name, name(userAgent));
@@ -81,12 +88,73 @@ class DevicesTest {
     assertEquals(Devices.UNKNOWN, name(userAgent));
   }
 
-  @Test
-  void name_commentsWithinComments_takeNoTime() {
-    assertEquals(Devices.UNKNOWN, name("a/b/c/d;(".repeat(28)));
+  /** Each took 100 ms to seconds of CPU, or overflowed the stack. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a/b/c/d;(",
+        "x/y/z;(",
+        "a/",
+        "/_ ",
+        "/Mozilla ",
+        "aBuild/",
+        "[1",
+        "1[",
+        "{1",
+        "a|",
+        "a@b.c ",
+        "a%20",
+        "a a",
+        "aa/b ",
+        "ax/y ",
+        ",;",
+      })
+  void name_whatReadsInManyWays_isUnknownAtOnce(String piece) {
     name("curl/8");
-    assertTimeout(
-        Duration.ofSeconds(1), () -> assertEquals(Devices.UNKNOWN, name("x/y/z;(".repeat(36))));
+    String agent = piece.repeat(256).substring(0, 256);
+    assertTimeout(Duration.ofMillis(100), () -> assertEquals(Devices.UNKNOWN, name(agent), piece));
+  }
+
+  /** Whoever fills lists with a thousand names and more of their own can't keep a core busy. */
+  @Test
+  void name_manyDifferentAgents_takeABoundedShareOfACore() {
+    Devices devices = new Devices(true, UPKEEP);
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    String many = " ax/y".repeat(11);
+    assertEquals("b", devices.name(new Client("", "b/1" + many, Hints.NONE)));
+    long start = System.nanoTime();
+    long before = threads.getCurrentThreadCpuTime();
+    int unknown = 0;
+    for (int i = 0; i < 50_000 && unknown < 10; i++) {
+      Client client = new Client("", "b" + Integer.toString(i, 36) + "/1" + many, Hints.NONE);
+      unknown += devices.name(client).equals(Devices.UNKNOWN) ? 1 : 0;
+    }
+    long cpu = threads.getCurrentThreadCpuTime() - before;
+    long most = 6_000_000_000L + (System.nanoTime() - start) / 4;
+    assertTrue(cpu < most, cpu + " ns");
+    assertTrue(unknown > 0, "all named");
+  }
+
+  @Test
+  void allowance_usedUp_isRefilledByAFifthOfTheTime() {
+    AtomicLong now = new AtomicLong();
+    Allowance allowance = new Allowance(now::get);
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long end = threads.getCurrentThreadCpuTime() + 5_100_000_000L;
+    assertEquals(
+        "done",
+        allowance.spend(
+            () -> {
+              while (threads.getCurrentThreadCpuTime() < end) {
+                Thread.onSpinWait();
+              }
+              return "done";
+            }));
+    assertEquals(null, allowance.spend(() -> "more"));
+    now.addAndGet(100_000_000L);
+    assertEquals(null, allowance.spend(() -> "more"));
+    now.addAndGet(2_000_000_000L);
+    assertEquals("more", allowance.spend(() -> "more"));
   }
 
   @Test
