@@ -131,7 +131,9 @@ class ExplainResourceTest {
         List.of("firefox", "webkitgtk"), answer.path("differs").findValuesAsText("engine"));
     assertEquals(
         List.of("expires-zone", "expires-http-dates"),
-        answer.path("differs").findValuesAsText("rule"));
+        StreamSupport.stream(answer.path("differs").spliterator(), false)
+            .map(each -> each.path("rule").textValue())
+            .toList());
     for (JsonNode differs : answer.path("differs")) {
       assertFalse(differs.path("stored").booleanValue());
     }
