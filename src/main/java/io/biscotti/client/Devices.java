@@ -7,11 +7,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import nl.basjes.parse.useragent.UserAgent;
 import nl.basjes.parse.useragent.UserAgentAnalyzer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Names of devices, as a person would call their own: "Firefox on Linux", "Safari on iPhone",
@@ -85,22 +85,29 @@ public final class Devices {
     if (!named || client.userAgent().isEmpty() || !AgentShape.isPlain(client.userAgent())) {
       return UNKNOWN;
     }
-    String name = names.get(new Asked(client.userAgent(), client.hints()), this::analyze);
-    return name == null ? UNKNOWN : name;
+    Asked asked = new Asked(client.userAgent(), client.hints());
+    String known = names.getIfPresent(asked);
+    return known == null ? remembered(asked) : known;
   }
 
-  /** Null, which isn't remembered, while strangers have used up what naming may take. */
-  private @Nullable String analyze(Asked asked) {
+  private String remembered(Asked asked) {
+    Optional<String> name = analyze(asked);
+    name.ifPresent(each -> names.put(asked, each));
+    return name.orElse(UNKNOWN);
+  }
+
+  /** Empty while strangers have used up what naming may take. */
+  private Optional<String> analyze(Asked asked) {
     Map<String, String> headers = new HashMap<>(asked.hints().headers());
     headers.put("User-Agent", asked.userAgent());
     try {
       UserAgentAnalyzer rules = Rules.ANALYZER;
       UserAgent agent = allowance.spend(() -> Rules.parse(rules, headers));
-      return agent == null ? null : DeviceName.of(agent, asked.userAgent());
+      return Optional.ofNullable(agent).map(each -> DeviceName.of(each, asked.userAgent()));
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       // Strangers choose what is analyzed, and a name is worth no failure.
       LOG.log(Level.WARNING, "A client could not be named", e);
-      return UNKNOWN;
+      return Optional.of(UNKNOWN);
     }
   }
 
