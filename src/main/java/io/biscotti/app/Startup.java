@@ -2,11 +2,11 @@ package io.biscotti.app;
 
 import io.biscotti.account.SignIn;
 import io.biscotti.choice.Choices;
+import io.biscotti.issuer.JwkSetServlet;
 import io.biscotti.options.Options;
 import io.biscotti.problem.ProblemPage;
 import io.biscotti.session.SessionPolicy;
 import io.biscotti.session.Sessions;
-import io.biscotti.token.JwkSetServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
