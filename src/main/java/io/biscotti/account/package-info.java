@@ -8,9 +8,10 @@
  * io.biscotti.account.OwnSessions} where they are signed in.
  *
  * <p>May import: {@code java.*}, {@code client}, {@code cookie}, {@code crypto}, {@code database},
- * {@code event}, {@code options}, {@code problem}, {@code registry}, {@code session}, {@code
- * token}, Bouncy Castle, Bucket4j, Caffeine, ICU4J, jackson-annotations, Jdbi, zxcvbn4j; the edges
- * {@code jakarta.servlet} and, in resources, {@code jakarta.ws.rs} and {@code jakarta.inject}.
+ * {@code event}, {@code issuer}, {@code options}, {@code problem}, {@code registry}, {@code
+ * session}, {@code token}, Bouncy Castle, Bucket4j, Caffeine, ICU4J, jackson-annotations, Jdbi,
+ * zxcvbn4j; the edges {@code jakarta.servlet} and, in resources, {@code jakarta.ws.rs} and {@code
+ * jakarta.inject}.
  */
 @NullMarked
 package io.biscotti.account;

@@ -26,7 +26,6 @@ import io.biscotti.choice.PreferencesResource;
 import io.biscotti.client.Devices;
 import io.biscotti.event.EventStreams;
 import io.biscotti.event.SecurityEvents;
-import io.biscotti.guard.CsrfResource;
 import io.biscotti.lab.ExplainResource;
 import io.biscotti.lab.Issued;
 import io.biscotti.monitor.Monitor;

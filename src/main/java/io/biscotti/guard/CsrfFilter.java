@@ -1,5 +1,6 @@
 package io.biscotti.guard;
 
+import io.biscotti.cookie.ServletCookies;
 import io.biscotti.guard.CsrfPolicy.Mode;
 import io.biscotti.options.Options;
 import io.biscotti.problem.Code;
@@ -38,13 +39,13 @@ import java.util.Set;
  *
  * <p>With {@code csrf=token} such a request must also carry a token, when its cookies give a live
  * session or are {@link CsrfTokens#CREDENTIALS}: in the header {@link CsrfPolicy#HEADER}, or, in
- * {@code application/x-www-form-urlencoded}, in the field {@link CsrfPolicy#FIELD}. {@link
- * CsrfResource} offers tokens. What can't carry the field, as multipart, needs the header. A token
- * holds until its session ends or somebody signs in, whichever id the session has, so tabs may keep
- * several. A request without any of these cookies, as a sign-in or one with {@code Authorization},
- * is judged by where it comes from alone. One that has credentials and no session gets a session of
- * nobody's with the refusal, so that the token it asks for next is bound to something. The session
- * is looked at only where a token is demanded: stand the filter behind that of the session.
+ * {@code application/x-www-form-urlencoded}, in the field {@link CsrfPolicy#FIELD}. {@link #offer}
+ * offers tokens. What can't carry the field, as multipart, needs the header. A token holds until
+ * its session ends or somebody signs in, whichever id the session has, so tabs may keep several. A
+ * request without any of these cookies, as a sign-in or one with {@code Authorization}, is judged
+ * by where it comes from alone. One that has credentials and no session gets a session of nobody's
+ * with the refusal, so that the token it asks for next is bound to something. The session is looked
+ * at only where a token is demanded: stand the filter behind that of the session.
  *
  * <p>Behind a proxy that ends TLS the container must know the URL that the browser sees (Tomcat's
  * {@code RemoteIpValve}, Jetty's {@code ForwardedRequestCustomizer}). Supports async. Thread-safe
@@ -86,8 +87,21 @@ public final class CsrfFilter implements Filter {
     this.policy = policy;
   }
 
+  /**
+   * Offers the token that {@code csrf=token} asks for: as the cookie that scripts can read, and as
+   * the answer of this method, for a hidden field {@link CsrfPolicy#FIELD}. Call it before the
+   * response is committed. The text is another one each time.
+   *
+   * @param request one that has passed the session filter
+   */
+  public static String offer(HttpServletRequest request, HttpServletResponse response) {
+    String token = CsrfTokens.issue(request);
+    ServletCookies.add(response, policy(request.getServletContext()).cookie(token));
+    return token;
+  }
+
   /** That of the filter of this application; the default where there is none. */
-  static CsrfPolicy policy(ServletContext context) {
+  private static CsrfPolicy policy(ServletContext context) {
     return context.getAttribute(POLICY) instanceof CsrfPolicy policy
         ? policy
         : CsrfPolicy.of(Origins.none());

@@ -3,7 +3,7 @@ package io.biscotti.token;
 import java.util.Optional;
 
 /** Where a {@link TokenVerifier} finds keys. Thread-safe. */
-interface KeySource {
+public interface KeySource {
   /**
    * The key of this id; empty when the issuer has none.
    *

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteKeys implements KeySource {
   private static final System.Logger LOG = System.getLogger(RemoteKeys.class.getName());
-  static final Duration FRESH = JwkSet.MAX_AGE;
+  static final Duration FRESH = Duration.ofMinutes(10);
   static final Duration PAUSE = Duration.ofMinutes(1);
   static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   static final Duration KEPT = Duration.ofDays(1);

@@ -5,11 +5,13 @@ package io.biscotti.token;
  * it is answered with 503. The message quotes no token and no key.
  */
 public final class TokenException extends RuntimeException {
-  TokenException(String message) {
+  /** With its cause. */
+  public TokenException(String message) {
     super(message);
   }
 
-  TokenException(String message, Throwable cause) {
+  /** With its cause. */
+  public TokenException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -4,6 +4,7 @@ import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.SameSite;
 import io.biscotti.cookie.ServletCookies;
 import io.biscotti.cookie.SetCookie;
+import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
@@ -63,6 +64,7 @@ public final class TokenFilter implements Filter {
   public static final Set<String> NAMES =
       Set.of("token.jwks", "token.issuer", "token.audience", "token.skew", "token.required");
 
+  private static final String VERIFIER_LIBRARY = "com.nimbusds.jose.JWSVerifier";
   private static final String SCHEME = "bearer";
   private static final String CHALLENGE = "Bearer error=\"invalid_token\"";
   private static final Problem INVALID =
@@ -101,16 +103,30 @@ public final class TokenFilter implements Filter {
   /**
    * Reads the settings.
    *
-   * @throws IllegalArgumentException naming each one that is absent, unknown or impossible
+   * @throws IllegalArgumentException naming each one that is absent, unknown or impossible, or the
+   *     library that is missing
    */
   @Override
   public void init(FilterConfig config) {
     Options options = Options.of(config, configured ? Set.of() : NAMES);
-    if (!configured) {
+    if (!isThere(VERIFIER_LIBRARY)) {
+      options.fault(
+          "TokenFilter needs the library com.nimbusds:nimbus-jose-jwt, which isn't in the"
+              + " application");
+    } else if (!configured) {
       verifier = verifier(options);
       required = options.flag("token.required", false);
     }
     options.check();
+  }
+
+  private static boolean isThere(String className) {
+    try {
+      Class.forName(className, false, TokenFilter.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 
   private static @Nullable TokenVerifier verifier(Options options) {
@@ -123,8 +139,8 @@ public final class TokenFilter implements Filter {
       TokenVerifier remote =
           TokenVerifier.remote(
               URI.create(address.get()),
-              options.text("token.issuer").orElse(TokenPolicy.DEFAULT_NAME),
-              options.text("token.audience").orElse(TokenPolicy.DEFAULT_NAME),
+              options.text("token.issuer").orElse(TokenVerifier.DEFAULT_NAME),
+              options.text("token.audience").orElse(TokenVerifier.DEFAULT_NAME),
               Clock.systemUTC());
       Optional<Duration> skew = skew(options);
       return skew.isPresent() ? remote.withSkew(skew.get()) : remote;

@@ -3,7 +3,6 @@ package io.biscotti.token;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.biscotti.crypto.Base64Url;
-import io.biscotti.crypto.SigningRing;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,13 @@ public final class TokenVerifier {
   /** The most that clocks may differ. */
   public static final Duration MOST_SKEW = Duration.ofSeconds(60);
 
-  static final String TYPE = "at+jwt";
+  /** The media type of access tokens without {@code application/} (RFC 9068, section 6.1). */
+  public static final String TYPE = "at+jwt";
+
+  /** Issuer and audience where none is set. */
+  public static final String DEFAULT_NAME = "urn:biscotti";
+
+  private static final Pattern NAME = Pattern.compile("[!-~]{1,256}");
 
   private static final Duration REMOTE_SKEW = Duration.ofSeconds(30);
   private static final Set<String> TYPES = Set.of(TYPE, "application/" + TYPE);
@@ -54,8 +60,8 @@ public final class TokenVerifier {
 
   private TokenVerifier(
       KeySource keys, String issuer, String audience, Duration skew, InstantSource clock) {
-    TokenPolicy.checkName("token.issuer", issuer);
-    TokenPolicy.checkName("token.audience", audience);
+    requireName("token.issuer", issuer);
+    requireName("token.audience", audience);
     if (skew.isNegative() || skew.compareTo(MOST_SKEW) > 0) {
       throw new IllegalArgumentException("token.skew must be 0s to 60s, was " + skew);
     }
@@ -66,10 +72,33 @@ public final class TokenVerifier {
     this.clock = clock;
   }
 
-  /** Judges tokens that this application issued itself; the clock is taken at its word. */
-  public static TokenVerifier own(SigningRing ring, TokenPolicy policy, InstantSource clock) {
-    return new TokenVerifier(
-        new OwnKeys(ring), policy.issuer(), policy.audience(), Duration.ZERO, clock);
+  /**
+   * Judges tokens by these keys.
+   *
+   * @param issuer the claim {@code iss} that tokens must have
+   * @param audience what the claim {@code aud} must hold
+   * @param skew by how much clocks may differ, 0 to 60 seconds
+   * @throws IllegalArgumentException naming what can't be used
+   */
+  public static TokenVerifier of(
+      KeySource keys, String issuer, String audience, Duration skew, InstantSource clock) {
+    return new TokenVerifier(keys, issuer, audience, skew, clock);
+  }
+
+  /**
+   * Checks the name of an issuer or an audience: 1 to 256 visible ASCII characters.
+   *
+   * @param setting names it in the message
+   * @throws IllegalArgumentException naming the setting and what came
+   */
+  public static void requireName(String setting, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          setting
+              + " must be 1 to 256 visible ASCII characters without spaces, was \""
+              + name
+              + "\"");
+    }
   }
 
   /**

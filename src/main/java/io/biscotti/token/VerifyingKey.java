@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A public key and the one algorithm that it is for: ES256 on P-256, EdDSA on Ed25519. What a token
  * says about its algorithm is only ever compared with that. Immutable and thread-safe.
  */
-final class VerifyingKey {
+public final class VerifyingKey {
   private static final int SIGNATURE_BYTES = 64;
   private static final int MOST_ID_CHARS = 256;
 
@@ -36,8 +36,12 @@ final class VerifyingKey {
     this.verifier = verifier;
   }
 
-  /** The key of ES256. */
-  static VerifyingKey of(ECPublicKey key) {
+  /**
+   * A key for ES256.
+   *
+   * @throws TokenException if it isn't on P-256
+   */
+  public static VerifyingKey of(ECPublicKey key) {
     try {
       return new VerifyingKey(JWSAlgorithm.ES256, new ECDSAVerifier(key));
     } catch (JOSEException e) {

@@ -1,14 +1,12 @@
 /**
- * Access and refresh tokens: what an application gets that can't keep a session cookie.
+ * Verifies access tokens, in the application that issued them or in any other.
  *
- * <p>{@link io.biscotti.token.AccessTokens} signs JSON Web Tokens that live for minutes, {@link
- * io.biscotti.token.JwkSet} publishes what verifies them, {@link io.biscotti.token.TokenVerifier}
- * judges them, here or in another web application, and {@link io.biscotti.token.TokenFilter} does
- * so for every request. {@link io.biscotti.token.RefreshTokens} are random, live as long as their
- * session may, and are replaced at each use.
+ * <p>A {@link io.biscotti.token.TokenVerifier} judges JSON Web Tokens by the keys of one issuer,
+ * and a {@link io.biscotti.token.TokenFilter} does so for every request. The room {@code issuer}
+ * issues them.
  *
- * <p>May import: {@code java.*}, {@code cookie}, {@code crypto}, {@code database}, {@code options},
- * {@code problem}, jackson-core, Jdbi, Nimbus JOSE+JWT; the edge {@code jakarta.servlet}.
+ * <p>May import: {@code java.*}, {@code cookie}, {@code crypto}, {@code options}, {@code problem},
+ * jackson-core, Nimbus JOSE+JWT; the edge {@code jakarta.servlet}.
  */
 @NullMarked
 package io.biscotti.token;

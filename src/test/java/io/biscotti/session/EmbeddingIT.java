@@ -38,13 +38,7 @@ class EmbeddingIT {
 
   /** What our pom names for everybody. */
   private static final List<String> DIRECT =
-      List.of(
-          "tink",
-          "jackson-core",
-          "jackson-dataformat-cbor",
-          "caffeine",
-          "jspecify",
-          "nimbus-jose-jwt");
+      List.of("tink", "jackson-core", "jackson-dataformat-cbor", "caffeine", "jspecify");
 
   /** What those bring along. */
   private static final List<String> BEHIND =
@@ -107,7 +101,7 @@ class EmbeddingIT {
         .webXml(webXml(parameter))
         .file("index.html", "Welcome")
         .classes(CartServlet.class, SlowCartServlet.class)
-        .libraries(List.of(War.biscottiClasses()))
+        .libraries(List.of(War.biscottiFilters()))
         .libraries(ClassPath.jars(Stream.concat(DIRECT.stream(), BEHIND.stream()).toList()))
         .directory();
   }
@@ -160,6 +154,34 @@ class EmbeddingIT {
   void initParameter_unknownName_refusesToStartAndNamesIt(Kind kind) {
     String log = Server.refuse(ServerOptions.of(kind, shop("session.idel")));
     assertTrue(log.contains("session.idel"), log);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tokenFilter_withoutItsLibrary_refusesToStartAndNamesIt(Kind kind) {
+    String filter =
+        """
+        <filter>
+          <filter-name>token</filter-name>
+          <filter-class>io.biscotti.token.TokenFilter</filter-class>
+          <init-param>
+            <param-name>token.jwks</param-name>
+            <param-value>https://id.example/jwks.json</param-value>
+          </init-param>
+        </filter>
+        <servlet>
+          <servlet-name>cart""";
+    String xml =
+        webXml("session.idle").replaceFirst("<servlet>\\s*<servlet-name>cart", filter.strip());
+    Path war =
+        War.named("tokens")
+            .webXml(xml)
+            .classes(CartServlet.class, SlowCartServlet.class)
+            .libraries(List.of(War.biscottiFilters()))
+            .libraries(ClassPath.jars(Stream.concat(DIRECT.stream(), BEHIND.stream()).toList()))
+            .directory();
+    String log = Server.refuse(ServerOptions.of(kind, war));
+    assertTrue(log.contains("needs the library com.nimbusds:nimbus-jose-jwt"), log);
   }
 
   @ParameterizedTest

@@ -62,7 +62,7 @@ final class TrapsWar {
 
   /** Our jar and what it brings. */
   static List<Path> libraries() {
-    List<Path> jars = new ArrayList<>(List.of(War.biscottiClasses()));
+    List<Path> jars = new ArrayList<>(List.of(War.biscottiFilters()));
     jars.addAll(
         ClassPath.jars(
             List.of("tink", "jackson-core", "jackson-dataformat-cbor", "caffeine", "jspecify")));

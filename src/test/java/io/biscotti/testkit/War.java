@@ -52,8 +52,8 @@ public final class War {
   }
 
   /** The jar that this build made for other people's WARs. Only in integration tests. */
-  public static Path biscottiClasses() {
-    return artifact("biscotti.test.classes");
+  public static Path biscottiFilters() {
+    return artifact("biscotti.test.filters");
   }
 
   private static Path artifact(String property) {

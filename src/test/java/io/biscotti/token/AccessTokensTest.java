@@ -11,6 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyPolicy;
 import io.biscotti.crypto.SigningRing;
+import io.biscotti.issuer.AccessToken;
+import io.biscotti.issuer.AccessTokens;
+import io.biscotti.issuer.Grant;
+import io.biscotti.issuer.OwnKeys;
+import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.options.Options;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,7 +185,7 @@ class AccessTokensTest {
     SigningRing issuing = SigningRing.open(file, often, forge.clock);
     SigningRing other = SigningRing.open(file, often, forge.clock);
     AccessTokens tokens = new AccessTokens(issuing, policy, Ids.secure(), forge.clock);
-    TokenVerifier verifier = TokenVerifier.own(other, policy, forge.clock);
+    TokenVerifier verifier = OwnKeys.verifier(other, policy, forge.clock);
     // The other node lags behind by as much as it may.
     Duration step = Duration.ofMinutes(9);
     String before = null;

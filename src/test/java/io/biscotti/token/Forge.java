@@ -6,6 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.SigningKey;
 import io.biscotti.crypto.SigningRing;
+import io.biscotti.issuer.AccessTokens;
+import io.biscotti.issuer.Grant;
+import io.biscotti.issuer.OwnKeys;
+import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.testkit.SettableClock;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -37,7 +41,7 @@ final class Forge {
   final SigningRing ring = SigningRing.generate();
   final SigningKey key = ring.keys().signing();
   final AccessTokens tokens = new AccessTokens(ring, POLICY, Ids.secure(), clock);
-  final TokenVerifier verifier = TokenVerifier.own(ring, POLICY, clock);
+  final TokenVerifier verifier = OwnKeys.verifier(ring, POLICY, clock);
 
   String issue() {
     return tokens.issue(JOHN).value().reveal();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.crypto.tink.subtle.Ed25519Sign;
 import io.biscotti.crypto.SigningKey;
 import io.biscotti.crypto.SigningRing;
+import io.biscotti.issuer.JwkSet;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.biscotti.token;
+package io.biscotti.issuer;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -11,6 +11,8 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.Secret;
 import io.biscotti.crypto.SigningKey;
 import io.biscotti.crypto.SigningRing;
+import io.biscotti.token.TokenException;
+import io.biscotti.token.TokenVerifier;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

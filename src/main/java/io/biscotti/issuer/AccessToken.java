@@ -1,4 +1,4 @@
-package io.biscotti.token;
+package io.biscotti.issuer;
 
 import io.biscotti.crypto.Secret;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.biscotti.token;
+package io.biscotti.issuer;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;

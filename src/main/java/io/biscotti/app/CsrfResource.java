@@ -1,6 +1,7 @@
-package io.biscotti.guard;
+package io.biscotti.app;
 
-import io.biscotti.cookie.ServletCookies;
+import io.biscotti.guard.CsrfFilter;
+import io.biscotti.guard.CsrfPolicy;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.GET;
@@ -32,8 +33,6 @@ public final class CsrfResource {
   /** Offers a token in the body, and in a cookie that scripts can read. */
   @GET
   public Issued get(@Context HttpServletRequest request, @Context HttpServletResponse response) {
-    String token = CsrfTokens.issue(request);
-    ServletCookies.add(response, CsrfFilter.policy(request.getServletContext()).cookie(token));
-    return new Issued(token, CsrfPolicy.HEADER, CsrfPolicy.FIELD);
+    return new Issued(CsrfFilter.offer(request, response), CsrfPolicy.HEADER, CsrfPolicy.FIELD);
   }
 }

@@ -1,4 +1,4 @@
-package io.biscotti.token;
+package io.biscotti.issuer;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;

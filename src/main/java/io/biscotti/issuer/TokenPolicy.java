@@ -1,10 +1,10 @@
-package io.biscotti.token;
+package io.biscotti.issuer;
 
 import io.biscotti.crypto.KeyPolicy;
 import io.biscotti.options.Options;
+import io.biscotti.token.TokenVerifier;
 import java.time.Duration;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Who issues access tokens, for whom, and for how long. Immutable.
@@ -26,16 +26,13 @@ public record TokenPolicy(String issuer, String audience, Duration lifetime) {
   /** Where the keys are kept, in {@code biscotti.home}. */
   public static final String KEY_FILE = "token-keys.json";
 
-  /** Issuer and audience where none is set. */
-  public static final String DEFAULT_NAME = "urn:biscotti";
-
   private static final Duration LEAST = Duration.ofSeconds(1);
   private static final Duration MOST = Duration.ofDays(1);
-  private static final Pattern NAME = Pattern.compile("[!-~]{1,256}");
 
-  /** {@link #DEFAULT_NAME} for both, and ten minutes. */
+  /** {@link TokenVerifier#DEFAULT_NAME} for both, and ten minutes. */
   public static final TokenPolicy DEFAULT =
-      new TokenPolicy(DEFAULT_NAME, DEFAULT_NAME, Duration.ofMinutes(10));
+      new TokenPolicy(
+          TokenVerifier.DEFAULT_NAME, TokenVerifier.DEFAULT_NAME, Duration.ofMinutes(10));
 
   /**
    * Checks every part.
@@ -43,20 +40,10 @@ public record TokenPolicy(String issuer, String audience, Duration lifetime) {
    * @throws IllegalArgumentException naming the setting, the limit and what came
    */
   public TokenPolicy {
-    checkName("token.issuer", issuer);
-    checkName("token.audience", audience);
+    TokenVerifier.requireName("token.issuer", issuer);
+    TokenVerifier.requireName("token.audience", audience);
     if (lifetime.compareTo(LEAST) < 0 || lifetime.compareTo(MOST) > 0) {
       throw new IllegalArgumentException("token.lifetime must be 1s to 1d, was " + lifetime);
-    }
-  }
-
-  static void checkName(String setting, String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          setting
-              + " must be 1 to 256 visible ASCII characters without spaces, was \""
-              + name
-              + "\"");
     }
   }
 
@@ -67,8 +54,8 @@ public record TokenPolicy(String issuer, String audience, Duration lifetime) {
   public static TokenPolicy read(Options options) {
     try {
       return new TokenPolicy(
-          options.text("token.issuer").orElse(DEFAULT_NAME),
-          options.text("token.audience").orElse(DEFAULT_NAME),
+          options.text("token.issuer").orElse(TokenVerifier.DEFAULT_NAME),
+          options.text("token.audience").orElse(TokenVerifier.DEFAULT_NAME),
           options.duration("token.lifetime", DEFAULT.lifetime));
     } catch (IllegalArgumentException e) {
       options.fault(String.valueOf(e.getMessage()));

@@ -1,16 +1,22 @@
-package io.biscotti.token;
+package io.biscotti.issuer;
 
 import io.biscotti.crypto.SigningKey;
 import io.biscotti.crypto.SigningKeys;
 import io.biscotti.crypto.SigningRing;
+import io.biscotti.token.KeySource;
+import io.biscotti.token.TokenVerifier;
+import io.biscotti.token.VerifyingKey;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The keys of our own ring. One that signs next is among them: another node may have begun with it.
+ * The keys of our own ring, for judging the tokens that we issued. Thread-safe. One that signs next
+ * is among them: another node may have begun with it.
  */
-final class OwnKeys implements KeySource {
+public final class OwnKeys implements KeySource {
   private record Known(SigningKeys keys, Map<String, VerifyingKey> byId) {
     static Known of(SigningKeys keys) {
       return new Known(
@@ -25,9 +31,15 @@ final class OwnKeys implements KeySource {
   private final SigningRing ring;
   private volatile Known known;
 
-  OwnKeys(SigningRing ring) {
+  private OwnKeys(SigningRing ring) {
     this.ring = ring;
     this.known = Known.of(ring.keys());
+  }
+
+  /** Judges tokens that this application issued itself; the clock is taken at its word. */
+  public static TokenVerifier verifier(SigningRing ring, TokenPolicy policy, InstantSource clock) {
+    return TokenVerifier.of(
+        new OwnKeys(ring), policy.issuer(), policy.audience(), Duration.ZERO, clock);
   }
 
   @Override

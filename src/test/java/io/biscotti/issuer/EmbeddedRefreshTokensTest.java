@@ -1,4 +1,4 @@
-package io.biscotti.token;
+package io.biscotti.issuer;
 
 import io.biscotti.database.DatabaseSettings;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.biscotti.token;
+package io.biscotti.issuer;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
