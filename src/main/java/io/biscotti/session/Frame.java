@@ -19,4 +19,19 @@ record Frame(
     Instant lastSeenAt,
     Instant expiresAt,
     int idleSeconds,
-    Map<String, byte[]> attributes) {}
+    Map<String, byte[]> attributes) {
+
+  /** When the session ends if the client isn't seen again; never after {@link #expiresAt}. */
+  Instant idleExpiresAt() {
+    Instant limit = idleSeconds > 0 ? lastSeenAt.plusSeconds(idleSeconds) : expiresAt;
+    return limit.isBefore(expiresAt) ? limit : expiresAt;
+  }
+
+  Frame withId(String other) {
+    return new Frame(other, createdAt, lastSeenAt, expiresAt, idleSeconds, attributes);
+  }
+
+  Frame withAttributes(Map<String, byte[]> others) {
+    return new Frame(id, createdAt, lastSeenAt, expiresAt, idleSeconds, others);
+  }
+}

@@ -56,7 +56,7 @@ final class FrameCodec {
     return bytes;
   }
 
-  /** Encodes a frame of at most {@link #LIMIT_BYTES}, without compression or padding. */
+  /** Encodes a frame without compression or padding. */
   static byte[] encode(Frame frame) {
     return encode(frame, false, 1, Integer.MAX_VALUE);
   }
@@ -112,8 +112,20 @@ final class FrameCodec {
         .putInt(frame.idleSeconds());
   }
 
-  /** Decodes what {@link #encode} or {@link #encodePadded} made; absent for anything else. */
+  /**
+   * Decodes what {@link #encode} or {@link #encodePadded} made of at most {@link #LIMIT_BYTES};
+   * absent for anything else.
+   */
   static Optional<Frame> decode(ByteBuffer in) {
+    return decode(in, LIMIT_BYTES);
+  }
+
+  /**
+   * As {@link #decode(ByteBuffer)}.
+   *
+   * @param mostBytes how much all values may take once they are inflated
+   */
+  static Optional<Frame> decode(ByteBuffer in, int mostBytes) {
     try {
       if (in.get() != VERSION) {
         return Optional.empty();
@@ -127,7 +139,7 @@ final class FrameCodec {
               Instant.ofEpochMilli(in.getLong()),
               Instant.ofEpochMilli(in.getLong()),
               in.getInt(),
-              attributes(in));
+              attributes(in, mostBytes));
       return isPadding(in) ? Optional.of(frame) : Optional.empty();
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       return Optional.empty();
@@ -142,18 +154,18 @@ final class FrameCodec {
     return bytes.length > HEAD_BYTES && ((bytes[0] == 0 && bytes[1] == 1) || bytes[0] == 1);
   }
 
-  private static Map<String, byte[]> attributes(ByteBuffer in) {
+  private static Map<String, byte[]> attributes(ByteBuffer in, int mostBytes) {
     int count = Length.take(in);
     // Each takes at least three bytes, so a count that isn't true reserves no memory.
     Map<String, byte[]> attributes = new LinkedHashMap<>(Math.min(count, in.remaining() / 3) * 2);
-    int left = LIMIT_BYTES;
+    int left = mostBytes;
     for (int i = 0; i < count; i++) {
       String name = name(take(in, Length.take(in)));
       int size = Length.take(in);
       int deflated = Length.take(in);
       left -= size;
       if (left < 0) {
-        throw new IllegalArgumentException("a session of more than " + LIMIT_BYTES + " bytes");
+        throw new IllegalArgumentException("a session of more than " + mostBytes + " bytes");
       }
       byte[] value =
           deflated == 0 ? take(in, size) : Squeeze.inflate(name, take(in, deflated), size);

@@ -37,6 +37,8 @@ public record SessionEvent(Kind kind, String idHash, Instant at) {
     SAVE_FAILED,
     /** A session changed after the response was committed, and the cookie could not follow. */
     LATE_CHANGE,
+    /** A record of a session on the server has a form that this version doesn't know. */
+    UNREADABLE_SESSION,
     /** An attribute could not be read back: its type is gone, or has changed its shape. */
     UNREADABLE_ATTRIBUTE
   }

@@ -79,7 +79,7 @@ public final class SessionEvents {
 
   private static boolean isFault(Kind kind) {
     return switch (kind) {
-      case TOO_LARGE, SAVE_FAILED, LATE_CHANGE, UNREADABLE_ATTRIBUTE -> true;
+      case TOO_LARGE, SAVE_FAILED, LATE_CHANGE, UNREADABLE_SESSION, UNREADABLE_ATTRIBUTE -> true;
       default -> false;
     };
   }

@@ -9,7 +9,16 @@ public final class SessionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Without a cause.
+   *
+   * @param message what was tried, and why it failed
+   */
+  public SessionException(String message) {
+    super(message);
+  }
+
+  /**
+   * With its cause.
    *
    * @param message what was tried
    * @param cause what broke

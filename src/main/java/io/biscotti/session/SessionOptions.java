@@ -11,11 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The settings of the session filter, read and checked.
  *
- * @param store where sessions are kept
+ * @param store where sessions are kept; empty where it isn't set
+ * @param storage the class of a {@link SessionStorage} that keeps them, where the setting names one
  * @param policy how long they live
  * @param cookies how many cookies a sealed session may fill
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
@@ -28,7 +30,8 @@ import java.util.Set;
  * @param serializable a class pattern for Java serialization; empty means none
  */
 public record SessionOptions(
-    Kind store,
+    Optional<Kind> store,
+    Optional<String> storage,
     SessionPolicy policy,
     int cookies,
     boolean compress,
@@ -62,6 +65,8 @@ public record SessionOptions(
     MEMORY
   }
 
+  private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)+");
+
   /**
    * Reads the settings. Faults are noted in the options, and their defaults taken: call {@link
    * Options#check} after it.
@@ -72,7 +77,8 @@ public record SessionOptions(
    */
   public static SessionOptions read(Options options, Duration defaultIdle) {
     return new SessionOptions(
-        options.oneOf("session.store", Kind.class, Kind.SEALED),
+        storage(options).isPresent() ? Optional.empty() : kind(options),
+        storage(options),
         policy(options, defaultIdle),
         options.number("session.cookies", 1, SessionCookie.MAX_COOKIES, SessionCookie.MAX_COOKIES),
         options.flag("session.compress", true),
@@ -82,6 +88,16 @@ public record SessionOptions(
         keys(options),
         types(options),
         serializable(options));
+  }
+
+  private static Optional<Kind> kind(Options options) {
+    return options
+        .text("session.store")
+        .map(set -> options.oneOf("session.store", Kind.class, Kind.SEALED));
+  }
+
+  private static Optional<String> storage(Options options) {
+    return options.text("session.store").filter(name -> CLASS_NAME.matcher(name).matches());
   }
 
   private static SessionPolicy policy(Options options, Duration defaultIdle) {

@@ -37,6 +37,12 @@ public final class Sessions implements AutoCloseable {
   public static final String REVOCATION_LOG = RevocationLog.class.getName();
 
   /**
+   * The context attribute under which an application may leave a {@link SessionStorage} before its
+   * filters start, to keep sessions there. {@code session.store} must not be set then.
+   */
+  public static final String STORAGE = SessionStorage.class.getName();
+
+  /**
    * The context attribute under which an application may leave a {@link SessionObserver} before its
    * filters start.
    */
@@ -115,29 +121,76 @@ public final class Sessions implements AutoCloseable {
             options.serializable().map(SerialFilter::new).orElse(null),
             loader(context),
             events);
-    if (options.store() == SessionOptions.Kind.MEMORY) {
-      MemoryStore memory = new MemoryStore(codec, clock, ids, revocations, this::ranOut);
-      this.store = around.apply(memory);
-      keeper.every(TIDY, "memory store", memory::tidy);
-    } else {
-      KeyRing ring = ring(options, clock);
-      this.store =
-          around.apply(
-              new SealedStore(
-                  ring.sealer("session " + context.getContextPath(), cookie.name()),
-                  codec,
-                  clock,
-                  revocations,
-                  cookie.singleBytes(),
-                  cookie.limitBytes(options.cookies()),
-                  options.compress()));
-      if (options.keys().isEmpty()) {
-        keeper.every(TIDY, "key ring", ring::maintain);
-      }
-    }
+    Optional<SessionStorage> storage = storage(context, options, clock);
+    this.store =
+        around.apply(storage.isPresent() ? server(storage.get()) : sealed(context, options));
     keeper.every(SWEEP, "list of revoked ids", revocations::sweep);
     keeper.every(EXCHANGE, "list of revoked ids", revocations::exchange);
     keeper.every(PURGE, "log of revoked ids", revocations::purge);
+  }
+
+  /** Where sessions are kept on the server; empty for the sealed store. */
+  private static Optional<SessionStorage> storage(
+      ServletContext context, SessionOptions options, Clock clock) {
+    Optional<SessionStorage> given = left(context, STORAGE, SessionStorage.class);
+    if (given.isPresent() && (options.store().isPresent() || options.storage().isPresent())) {
+      throw new IllegalArgumentException(
+          "session.store must be absent, as the application left a storage in the context attribute "
+              + STORAGE);
+    }
+    if (options.store().equals(Optional.of(SessionOptions.Kind.MEMORY))) {
+      return Optional.of(new MemoryStorage(clock));
+    }
+    return given.or(() -> options.storage().map(name -> made(name, loader(context))));
+  }
+
+  private static SessionStorage made(String className, ClassLoader loader) {
+    try {
+      return Class.forName(className, true, loader)
+          .asSubclass(SessionStorage.class)
+          .getConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+      throw new IllegalArgumentException(
+          "session.store must be sealed, memory or a class that implements SessionStorage and has a"
+              + " public constructor without parameters, was "
+              + className
+              + " ("
+              + e
+              + ")",
+          e);
+    }
+  }
+
+  private SessionStore server(SessionStorage storage) {
+    boolean memory = storage instanceof MemoryStorage;
+    ServerStore server =
+        new ServerStore(
+            memory ? "memory" : "server",
+            storage,
+            codec,
+            clock,
+            ids,
+            revocations,
+            events,
+            this::ranOut);
+    keeper.every(TIDY, "store of sessions", server::tidy);
+    return server;
+  }
+
+  private SessionStore sealed(ServletContext context, SessionOptions options) {
+    KeyRing ring = ring(options, clock);
+    if (options.keys().isEmpty()) {
+      keeper.every(TIDY, "key ring", ring::maintain);
+    }
+    return new SealedStore(
+        ring.sealer("session " + context.getContextPath(), cookie.name()),
+        codec,
+        clock,
+        revocations,
+        cookie.singleBytes(),
+        cookie.limitBytes(options.cookies()),
+        options.compress());
   }
 
   /** What the application has left in an attribute of its context. */

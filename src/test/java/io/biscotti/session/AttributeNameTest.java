@@ -34,7 +34,7 @@ class AttributeNameTest {
       String longest = unit.repeat(65_535 / bytes);
       Session session = fixture.fresh();
       session.set(longest, 1);
-      MemoryStore store = fixture.memory();
+      ServerStore store = fixture.memory();
       Loaded loaded = store.load(store.save(session).orElseThrow());
       assertEquals(1, assertInstanceOf(Loaded.Live.class, loaded).session().get(longest));
       assertThrows(IllegalArgumentException.class, () -> session.set(longest + unit, 1));

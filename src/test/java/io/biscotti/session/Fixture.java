@@ -52,8 +52,12 @@ final class Fixture {
         compress);
   }
 
-  MemoryStore memory() {
-    return new MemoryStore(codec, clock, ids, revocations, ranOut::add);
+  ServerStore memory() {
+    return server(new MemoryStorage(clock));
+  }
+
+  ServerStore server(SessionStorage storage) {
+    return new ServerStore("memory", storage, codec, clock, ids, revocations, events, ranOut::add);
   }
 
   Session fresh() {

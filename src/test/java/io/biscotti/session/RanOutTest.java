@@ -47,7 +47,8 @@ class RanOutTest {
 
   private SessionOptions options() {
     return new SessionOptions(
-        SessionOptions.Kind.MEMORY,
+        Optional.of(SessionOptions.Kind.MEMORY),
+        Optional.empty(),
         Fixture.POLICY,
         4,
         true,
@@ -79,7 +80,7 @@ class RanOutTest {
         sessions.store().save(session);
       }
       clock.advance(Duration.ofMinutes(40));
-      ((MemoryStore) sessions.store()).tidy();
+      ((ServerStore) sessions.store()).tidy();
       assertEquals(List.of("unbound w=a", "unbound w=b"), HEARD.stream().sorted().toList());
       sessions.close();
     }

@@ -415,7 +415,15 @@ class SessionCodecTest {
                 9,
                 9000,
                 true),
-            new MemoryStore(serializing, open.clock, open.ids, open.revocations, it -> {}))) {
+            new ServerStore(
+                "memory",
+                new MemoryStorage(open.clock),
+                serializing,
+                open.clock,
+                open.ids,
+                open.revocations,
+                open.events,
+                it -> {}))) {
       session.set("a", value);
       Session loaded = load(store, store.save(session).orElseThrow());
       Object there = loaded.get("a");

@@ -1,0 +1,316 @@
+package io.biscotti.session;
+
+import io.biscotti.crypto.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions on the server, of any size, in whatever {@link SessionStorage} keeps their records.
+ * Parallel writes to different attributes both survive: a write that finds the record changed reads
+ * it again and merges.
+ *
+ * <p>A token is the key of the record and a secret of 128 random bits, of which the record holds a
+ * digest only. A new id brings a new secret. Of a session that was ended a record without
+ * attributes stays until the absolute limit, so a copied token can be told from one that never was,
+ * and a request under way can't bring the session back.
+ */
+final class ServerStore implements SessionStore {
+
+  /** A record outlives its session by this much, so that none disappears within a request. */
+  private static final Duration SLACK = Duration.ofMinutes(5);
+
+  /** Each try that fails means that another request has written. */
+  private static final int MOST_TRIES = 1_000;
+
+  private static final int PART_CHARS = 22;
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{" + 2 * PART_CHARS + "}");
+
+  private final String name;
+  private final SessionStorage storage;
+  private final SessionCodec codec;
+  private final Clock clock;
+  private final Ids ids;
+  private final Revocations revocations;
+  private final SessionEvents events;
+
+  /**
+   * A store over this storage, which it closes.
+   *
+   * @param name as {@link #name} tells it
+   * @param onExpiry hears of each session that ran out, if the storage tells, some time after it
+   *     did
+   */
+  ServerStore(
+      String name,
+      SessionStorage storage,
+      SessionCodec codec,
+      Clock clock,
+      Ids ids,
+      Revocations revocations,
+      SessionEvents events,
+      Consumer<Session> onExpiry) {
+    this.name = name;
+    this.storage = storage;
+    this.codec = codec;
+    this.clock = clock;
+    this.ids = ids;
+    this.revocations = revocations;
+    this.events = events;
+    storage.onExpiry(
+        bytes ->
+            ServerRecord.decode(bytes)
+                .filter(record -> !record.ended())
+                .ifPresent(record -> onExpiry.accept(session(record.frame()))));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean keepsState() {
+    return true;
+  }
+
+  /** Where a session came from: its record, the secret, and how often it had been renewed then. */
+  private record Origin(String key, String secret, int generation) {
+    String token() {
+      return key + secret;
+    }
+  }
+
+  /** A record, and the version to replace. */
+  private record Found(long version, ServerRecord record) {}
+
+  private Optional<Found> find(String key) {
+    Optional<SessionStorage.Stored> stored = storage.find(key);
+    if (stored.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<ServerRecord> record = ServerRecord.decode(stored.get().bytes());
+    if (record.isEmpty()) {
+      events.publish(SessionEvent.Kind.UNREADABLE_SESSION, "");
+    }
+    return record.map(each -> new Found(stored.get().version(), each));
+  }
+
+  private Session session(Frame frame) {
+    return new Session(codec, frame, false);
+  }
+
+  private Session open(ServerRecord record, String key, String secret) {
+    Session session = session(record.frame());
+    session.origin = new Origin(key, secret, record.generation());
+    return session;
+  }
+
+  @Override
+  public Loaded load(String token) {
+    if (!TOKEN.matcher(token).matches()) {
+      return new Loaded.Absent(Loaded.Reason.UNKNOWN);
+    }
+    String key = token.substring(0, PART_CHARS);
+    String secret = token.substring(PART_CHARS);
+    ServerRecord record = find(key).map(Found::record).orElse(null);
+    if (record == null) {
+      return new Loaded.Absent(Loaded.Reason.UNKNOWN);
+    }
+    String digest = Ids.digest(secret);
+    if (record.accepts(digest)) {
+      return judge(record, key, secret);
+    }
+    return record
+        .formerId(digest)
+        .map(id -> gone(record, id))
+        .orElseGet(() -> new Loaded.Absent(Loaded.Reason.UNKNOWN));
+  }
+
+  private Loaded judge(ServerRecord record, String key, String secret) {
+    return record.ended()
+        ? gone(record, record.frame().id())
+        : open(record, key, secret).judge(clock.instant(), revocations);
+  }
+
+  /** Of a session that was ended, or an id that was replaced. */
+  private Loaded gone(ServerRecord record, String id) {
+    boolean over = !clock.instant().isBefore(record.frame().expiresAt());
+    return new Loaded.Absent(over ? Loaded.Reason.EXPIRED : Loaded.Reason.REVOKED, id);
+  }
+
+  /** Also one that ran out, until its record is dropped; without attributes once it was ended. */
+  @Override
+  public Optional<Session> recall(String token) {
+    if (!TOKEN.matcher(token).matches()) {
+      return Optional.empty();
+    }
+    String key = token.substring(0, PART_CHARS);
+    String secret = token.substring(PART_CHARS);
+    return find(key).flatMap(found -> recall(found.record(), key, secret));
+  }
+
+  private Optional<Session> recall(ServerRecord record, String key, String secret) {
+    String digest = Ids.digest(secret);
+    return record.accepts(digest)
+        ? Optional.of(open(record, key, secret))
+        : record
+            .formerId(digest)
+            .map(id -> session(record.frame().withId(id).withAttributes(Map.of())));
+  }
+
+  @Override
+  public Loaded reload(Session known) {
+    return known.origin instanceof Origin origin
+        ? find(origin.key())
+            .map(found -> judge(found.record(), origin.key(), origin.secret()))
+            .orElseGet(() -> new Loaded.Absent(Loaded.Reason.UNKNOWN))
+        : new Loaded.Absent(Loaded.Reason.UNKNOWN);
+  }
+
+  @Override
+  public Optional<String> save(Session session) {
+    if (session.isEnded()) {
+      return Optional.empty();
+    }
+    session.settle();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Optional<String> token =
+        session.origin instanceof Origin origin
+            ? update(session, origin, now)
+            : create(session, now);
+    token.ifPresent(saved -> session.saved(now));
+    return token;
+  }
+
+  private Optional<String> create(Session session, Instant now) {
+    if (!revocations.chain(session.ids(), session.expiresAt())) {
+      return Optional.empty();
+    }
+    Origin origin = new Origin(ids.next(), ids.next(), 0);
+    ServerRecord record = ServerRecord.of(Ids.digest(origin.secret()), session.frame(now));
+    if (!storage.create(origin.key(), record.encode(), dropAt(record))) {
+      throw new SessionException("the storage has a record under a new random key");
+    }
+    session.origin = origin;
+    return Optional.of(origin.token());
+  }
+
+  private Optional<String> update(Session session, Origin origin, Instant now) {
+    for (int i = 0; i < MOST_TRIES; i++) {
+      Found found = find(origin.key()).orElse(null);
+      if (found == null
+          || found.record().ended()
+          || revocations.isRevoked(found.record().frame().id())) {
+        return Optional.empty();
+      }
+      ServerRecord before = found.record();
+      ServerRecord merged = before.merge(session, now);
+      boolean isFirst = origin.generation() == before.generation();
+      String secret = session.isRenewed() ? ids.next() : origin.secret();
+      if (session.isRenewed()) {
+        String digest = Ids.digest(secret);
+        merged = isFirst ? merged.renew(session.id(), digest) : merged.with(digest);
+      }
+      if (storage.update(origin.key(), found.version(), merged.encode(), dropAt(merged))) {
+        return updated(session, origin.key(), secret, before, merged, isFirst);
+      }
+    }
+    throw new SessionException("other requests changed the session all the time");
+  }
+
+  private Optional<String> updated(
+      Session session,
+      String key,
+      String secret,
+      ServerRecord before,
+      ServerRecord merged,
+      boolean isFirst) {
+    if (session.isRenewed() && !replacesId(session, before.frame(), isFirst)) {
+      end(key);
+      return Optional.empty();
+    }
+    if (!merged.accepts(Ids.digest(secret))) {
+      return Optional.empty();
+    }
+    Origin now = new Origin(key, secret, merged.generation());
+    session.origin = now;
+    return Optional.of(now.token());
+  }
+
+  /**
+   * Revokes the id that the record had before. The first request to replace it ends the tokens
+   * before it; a second one, that started from the same old token, takes part in the same session
+   * instead of one that has already been left.
+   *
+   * @return false if the session was ended
+   */
+  private boolean replacesId(Session session, Frame before, boolean isFirst) {
+    List<String> all = session.ids();
+    if (isFirst) {
+      return revocations.replace(before.id(), before.expiresAt(), all.get(0))
+          && revocations.chain(all, before.expiresAt());
+    }
+    all.add(before.id());
+    if (!revocations.chain(all, before.expiresAt())) {
+      revocations.revoke(before.id(), before.expiresAt());
+      return false;
+    }
+    session.adopt(before.id());
+    return true;
+  }
+
+  @Override
+  public void delete(Session session) {
+    session.end();
+    if (session.origin instanceof Origin origin) {
+      String id = session.storedId();
+      try {
+        id = end(origin.key()).orElse(id);
+      } finally {
+        if (id != null) {
+          revocations.revoke(id, session.expiresAt());
+        }
+      }
+      revocations.ensure();
+    }
+  }
+
+  /** Ends the record, and returns the id that it has now; empty if there is none any more. */
+  private Optional<@Nullable String> end(String key) {
+    for (int i = 0; i < MOST_TRIES; i++) {
+      Found found = find(key).orElse(null);
+      if (found == null) {
+        return Optional.empty();
+      }
+      ServerRecord ended = found.record().end();
+      if (found.record().ended()
+          || storage.update(key, found.version(), ended.encode(), dropAt(ended))) {
+        return Optional.of(ended.frame().id());
+      }
+    }
+    throw new SessionException("other requests changed the session all the time");
+  }
+
+  private static Instant dropAt(ServerRecord record) {
+    Frame frame = record.frame();
+    return (record.ended() ? frame.expiresAt() : frame.idleExpiresAt()).plus(SLACK);
+  }
+
+  /** Drops what has expired. Whether a session lives is decided when it is loaded. */
+  void tidy() {
+    storage.purge();
+  }
+
+  @Override
+  public void close() {
+    storage.close();
+  }
+}
