@@ -48,18 +48,11 @@ class RoomsTest {
           entry("problem", Set.of("jackson-core")),
           entry("options", Set.of()),
           entry("upkeep", Set.of()),
+          entry("codec", Set.of("jackson-core", "jackson-dataformat-cbor")),
           entry("database", Set.of("crypto", "options", "HikariCP", "Flyway", "Jdbi")),
           entry(
               "session",
-              Set.of(
-                  "cookie",
-                  "crypto",
-                  "problem",
-                  "options",
-                  "upkeep",
-                  "jackson-core",
-                  "jackson-dataformat-cbor",
-                  "Caffeine")),
+              Set.of("cookie", "crypto", "problem", "options", "upkeep", "codec", "Caffeine")),
           entry("client", Set.of("upkeep", "Caffeine", "Yauaa")),
           entry(
               "registry",
@@ -136,7 +129,8 @@ class RoomsTest {
 
   /** What the filters' jar holds: no room of the WAR may be needed there. */
   private static final Set<String> FILTERS =
-      Set.of("cookie", "crypto", "guard", "options", "problem", "session", "token", "upkeep");
+      Set.of(
+          "codec", "cookie", "crypto", "guard", "options", "problem", "session", "token", "upkeep");
 
   /** For issuing tokens, and not in the jar. */
   private static final Pattern ISSUING =

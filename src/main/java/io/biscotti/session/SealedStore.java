@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.codec.SessionCodec;
 import io.biscotti.crypto.KeyException;
 import io.biscotti.crypto.Opened;
 import io.biscotti.crypto.Sealer;

@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.codec.SessionCodec;
 import io.biscotti.crypto.Ids;
 import java.time.Clock;
 import java.time.Duration;

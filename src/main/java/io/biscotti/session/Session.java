@@ -1,5 +1,7 @@
 package io.biscotti.session;
 
+import io.biscotti.codec.AttributeName;
+import io.biscotti.codec.SessionCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

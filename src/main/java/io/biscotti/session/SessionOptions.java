@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.codec.SerialFilter;
 import io.biscotti.crypto.Secret;
 import io.biscotti.options.Options;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.codec.AttributeName;
 import java.util.List;
 
 /**

@@ -1,5 +1,8 @@
 package io.biscotti.session;
 
+import io.biscotti.codec.SerialFilter;
+import io.biscotti.codec.SessionCodec;
+import io.biscotti.codec.SessionTypes;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyPolicy;
 import io.biscotti.crypto.KeyRing;
@@ -120,7 +123,7 @@ public final class Sessions implements AutoCloseable {
             SessionTypes.of(types(options.types(), loader(context))),
             options.serializable().map(SerialFilter::new).orElse(null),
             loader(context),
-            events);
+            cause -> events.publish(Kind.UNREADABLE_ATTRIBUTE, "", cause));
     Optional<SessionStorage> storage = storage(context, options, clock);
     this.store =
         around.apply(storage.isPresent() ? server(storage.get()) : sealed(context, options));

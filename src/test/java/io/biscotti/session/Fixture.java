@@ -1,8 +1,11 @@
 package io.biscotti.session;
 
+import io.biscotti.codec.SessionCodec;
+import io.biscotti.codec.SessionTypes;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.testkit.SettableClock;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +33,11 @@ final class Fixture {
   }
 
   Fixture(SessionTypes types) {
-    this.codec = new SessionCodec(types, null, Fixture.class.getClassLoader(), events);
+    this.codec = new SessionCodec(types, null, Fixture.class.getClassLoader(), this::unreadable);
+  }
+
+  void unreadable(IOException cause) {
+    events.publish(SessionEvent.Kind.UNREADABLE_ATTRIBUTE, "", cause);
   }
 
   SealedStore sealed() {

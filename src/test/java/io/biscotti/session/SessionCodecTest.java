@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.codec.SerialFilter;
+import io.biscotti.codec.SessionCodec;
+import io.biscotti.codec.SessionTypes;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -241,7 +244,8 @@ class SessionCodecTest {
     String token = fixture.sealed().save(session).orElseThrow();
 
     SessionCodec without =
-        new SessionCodec(SessionTypes.none(), null, getClass().getClassLoader(), fixture.events);
+        new SessionCodec(
+            SessionTypes.none(), null, getClass().getClassLoader(), fixture::unreadable);
     SealedStore older =
         new SealedStore(
             fixture.ring.sealer("session", "__Host-session"),
@@ -311,7 +315,7 @@ class SessionCodecTest {
             SessionTypes.none(),
             new SerialFilter("io.biscotti.session.*"),
             getClass().getClassLoader(),
-            fixture.events);
+            fixture::unreadable);
     Object back = open.decode("a", open.encode("a", new Legacy("old"))).orElseThrow();
     assertEquals("old", assertInstanceOf(Legacy.class, back).word);
     assertThrows(IllegalArgumentException.class, () -> open.encode("a", new java.util.Date(0)));
@@ -324,7 +328,7 @@ class SessionCodecTest {
             SessionTypes.none(),
             new SerialFilter("io.biscotti.session.*"),
             getClass().getClassLoader(),
-            fixture.events);
+            fixture::unreadable);
     assertTrue(codec.decode("a", open.encode("a", new Legacy("old"))).isEmpty());
   }
 
@@ -403,7 +407,7 @@ class SessionCodecTest {
             SessionTypes.of(Map.of("item", Item.class, "tally", Tally.class)),
             new SerialFilter("io.biscotti.session.*;java.util.**;java.lang.*;java.math.*"),
             getClass().getClassLoader(),
-            open.events);
+            open::unreadable);
     Session session = new Session(serializing, open.fresh().frame(open.clock.instant()), true);
     for (SessionStore store :
         List.of(

@@ -1,15 +1,15 @@
-package io.biscotti.session;
+package io.biscotti.codec;
 
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
-import io.biscotti.session.SessionEvent.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A list comes back as an {@code ArrayList}, a set as a {@code LinkedHashSet}, a map as a {@code
  * LinkedHashMap}, each in the order that it had.
  */
-final class SessionCodec {
+public final class SessionCodec {
 
   /** Beyond those of {@link Scalar}. */
   private static final Set<Class<?>> IMMUTABLE =
@@ -41,14 +41,25 @@ final class SessionCodec {
   private final SessionTypes types;
   private final @Nullable SerialFilter serial;
   private final ClassLoader loader;
-  private final SessionEvents events;
+  private final Consumer<IOException> unreadable;
 
-  SessionCodec(
-      SessionTypes types, @Nullable SerialFilter serial, ClassLoader loader, SessionEvents events) {
+  /**
+   * A codec for an application.
+   *
+   * @param types that it registered
+   * @param serial what may travel by Java serialization; null for nothing
+   * @param loader finds its classes
+   * @param unreadable hears of each attribute that can't be read back
+   */
+  public SessionCodec(
+      SessionTypes types,
+      @Nullable SerialFilter serial,
+      ClassLoader loader,
+      Consumer<IOException> unreadable) {
     this.types = types;
     this.serial = serial;
     this.loader = loader;
-    this.events = events;
+    this.unreadable = unreadable;
   }
 
   /**
@@ -57,7 +68,7 @@ final class SessionCodec {
    * @throws IllegalArgumentException if the value, or one inside it, can't be stored; it names the
    *     attribute and the type (Servlet spec 7.7.2)
    */
-  byte[] encode(String name, Object value) {
+  public byte[] encode(String name, Object value) {
     byte[] plain = PlainItem.encode(value);
     if (plain != null) {
       return plain;
@@ -76,8 +87,8 @@ final class SessionCodec {
     return bytes.toByteArray();
   }
 
-  /** Decodes an attribute; absent if it can't be read any more, which is counted and logged. */
-  Optional<Object> decode(String name, byte[] encoded) {
+  /** Decodes an attribute; absent if it can't be read any more. */
+  public Optional<Object> decode(String name, byte[] encoded) {
     Object plain = PlainItem.decode(encoded);
     if (plain != null) {
       return Optional.of(plain);
@@ -89,7 +100,7 @@ final class SessionCodec {
       }
       return Optional.ofNullable(value);
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
-      events.publish(Kind.UNREADABLE_ATTRIBUTE, "", new IOException("attribute " + name, e));
+      unreadable.accept(new IOException("attribute " + name, e));
       return Optional.empty();
     }
   }
@@ -98,7 +109,7 @@ final class SessionCodec {
    * Whether a value can't be changed in place, and so need not be compared. By its exact class:
    * {@code AtomicInteger}, or a class of an application's own, is a {@code Number} too.
    */
-  boolean isImmutable(Object value) {
+  public boolean isImmutable(Object value) {
     return IMMUTABLE.contains(value.getClass())
         || value instanceof Enum<?>
         || Scalar.of(value) != null;

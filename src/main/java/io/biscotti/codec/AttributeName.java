@@ -1,10 +1,10 @@
-package io.biscotti.session;
+package io.biscotti.codec;
 
 /** What a session attribute may be called. */
-final class AttributeName {
+public final class AttributeName {
 
   /** In UTF-8. The limit is the same in every store. */
-  static final int MAX_BYTES = 65_535;
+  public static final int MAX_BYTES = 65_535;
 
   private static final int SHOWN_CHARS = 64;
 
@@ -16,7 +16,7 @@ final class AttributeName {
    * @throws IllegalArgumentException if it is longer than {@link #MAX_BYTES} bytes of UTF-8, or has
    *     half of a surrogate pair, which UTF-8 can't write: two such names would become one
    */
-  static void check(String name) {
+  public static void check(String name) {
     if (!Surrogates.arePaired(name)) {
       throw new IllegalArgumentException(
           "the name of a session attribute must be well-formed Unicode, had an unpaired surrogate");
@@ -30,7 +30,7 @@ final class AttributeName {
   }
 
   /** The length in UTF-8 of well-formed text. */
-  static long utf8Bytes(String text) {
+  public static long utf8Bytes(String text) {
     long bytes = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -40,7 +40,7 @@ final class AttributeName {
   }
 
   /** Its beginning, for messages. */
-  static String shown(String name) {
+  public static String shown(String name) {
     if (name.length() <= SHOWN_CHARS) {
       return name;
     }

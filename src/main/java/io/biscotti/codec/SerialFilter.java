@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.codec;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.io.ObjectStreamClass;
  * names and no others. Off unless the setting {@code session.serializable} names a pattern. What is
  * read has been sealed by us, so this is the second fence and not the only one. Immutable.
  */
-final class SerialFilter {
+public final class SerialFilter {
 
   private static final String LIMITS =
       "maxdepth=32;maxrefs=10000;maxarray=100000;maxbytes=1000000;";
@@ -25,7 +25,7 @@ final class SerialFilter {
    *     com.example.**;java.util.*}; all that it doesn't name is refused
    * @throws IllegalArgumentException if the pattern is malformed
    */
-  SerialFilter(String pattern) {
+  public SerialFilter(String pattern) {
     this.filter = ObjectInputFilter.Config.createFilter(LIMITS + pattern + ";!*");
   }
 

@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

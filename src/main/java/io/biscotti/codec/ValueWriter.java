@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.codec;
 
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.codec;
 
 /** The CBOR tags of the types that are no tagged text, see {@link Scalar}. */
 final class Tag {

@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.codec;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The records and beans that an application registered by name, so that they can be session
  * attributes. A name, not the class's own, is what travels: a class may be moved. Immutable.
  */
-final class SessionTypes {
+public final class SessionTypes {
 
   private final Map<String, Shape> byName = new HashMap<>();
   private final Map<Class<?>, Shape> byType = new HashMap<>();
@@ -20,7 +20,7 @@ final class SessionTypes {
   private SessionTypes() {}
 
   /** No types at all. */
-  static SessionTypes none() {
+  public static SessionTypes none() {
     return new SessionTypes();
   }
 
@@ -30,7 +30,7 @@ final class SessionTypes {
    * @throws IllegalArgumentException if one is neither a record nor a bean, or has a field of a
    *     type that could not be read back; it names both
    */
-  static SessionTypes of(Map<String, Class<?>> types) {
+  public static SessionTypes of(Map<String, Class<?>> types) {
     SessionTypes registered = new SessionTypes();
     types.forEach(
         (name, type) -> {

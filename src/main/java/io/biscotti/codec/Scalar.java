@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.codec;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

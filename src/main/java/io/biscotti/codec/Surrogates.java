@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.codec;
 
 /** The one thing that a {@code String} can hold and UTF-8 can't: half of a surrogate pair. */
 final class Surrogates {
