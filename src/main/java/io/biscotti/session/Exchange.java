@@ -102,7 +102,7 @@ final class Exchange {
     if (told.merge(absent.reason(), 1, Integer::sum) > MOST_TOLD) {
       return;
     }
-    sessions.events().publish(kind(absent.reason()), absent.id());
+    sessions.events().publish(absent.reason().event, absent.id());
     if (sessions.observer() != null) {
       rejected = rejected.isEmpty() ? new ArrayList<>() : rejected;
       rejected.add(absent);
@@ -135,16 +135,6 @@ final class Exchange {
    */
   private static @Nullable String idOfNone(SessionCookie.Sent sent) {
     return sent.isAny() ? Ids.hash(String.join(";", sent.tokens())) : null;
-  }
-
-  private static Kind kind(Loaded.Reason reason) {
-    return switch (reason) {
-      case MALFORMED -> Kind.MALFORMED;
-      case FORGED -> Kind.FORGED;
-      case UNKNOWN -> Kind.UNKNOWN;
-      case EXPIRED -> Kind.EXPIRED;
-      case REVOKED -> Kind.REVOKED_REPLAYED;
-    };
   }
 
   synchronized Optional<Session> core() {

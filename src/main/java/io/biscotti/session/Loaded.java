@@ -1,5 +1,7 @@
 package io.biscotti.session;
 
+import io.biscotti.session.SessionEvent.Kind;
+
 /**
  * What a token turned out to be. A sealed pair instead of an {@code Optional}, because a client
  * that is told "your session has expired" is helped, and one that forged a cookie should be
@@ -35,14 +37,21 @@ public sealed interface Loaded {
   /** Why a token gives no session, the most telling last. */
   enum Reason {
     /** The token has a form that we never write. */
-    MALFORMED,
+    MALFORMED(Kind.MALFORMED),
     /** The token is not of our making, or its key is gone. */
-    FORGED,
+    FORGED(Kind.FORGED),
     /** The store holds no such session. */
-    UNKNOWN,
+    UNKNOWN(Kind.UNKNOWN),
     /** The session is past its idle or absolute limit. */
-    EXPIRED,
+    EXPIRED(Kind.EXPIRED),
     /** The session was ended before its time, or has another id and another token now. */
-    REVOKED
+    REVOKED(Kind.REVOKED_REPLAYED);
+
+    /** The event that such a token is. */
+    final Kind event;
+
+    Reason(Kind event) {
+      this.event = event;
+    }
   }
 }

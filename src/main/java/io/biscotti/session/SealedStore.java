@@ -8,8 +8,10 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The store without storage: the token is the session, sealed. It can hold as much as its cookies
@@ -21,6 +23,9 @@ import java.util.Optional;
  * nothing.
  */
 public final class SealedStore implements SessionStore {
+
+  private static final Set<Opened.Reason> FORGED =
+      EnumSet.of(Opened.Reason.UNKNOWN_KEY, Opened.Reason.FORGED);
 
   private final Sealer sealer;
   private final SessionCodec codec;
@@ -79,10 +84,7 @@ public final class SealedStore implements SessionStore {
     Opened opened = sealer.open(token);
     if (opened instanceof Opened.Rejected rejected) {
       return new Loaded.Absent(
-          switch (rejected.reason()) {
-            case MALFORMED, TOO_LONG -> Loaded.Reason.MALFORMED;
-            case UNKNOWN_KEY, FORGED -> Loaded.Reason.FORGED;
-          });
+          FORGED.contains(rejected.reason()) ? Loaded.Reason.FORGED : Loaded.Reason.MALFORMED);
     }
     byte[] bytes = ((Opened.Value) opened).bytes();
     Optional<Frame> frame = FrameCodec.decode(ByteBuffer.wrap(bytes));

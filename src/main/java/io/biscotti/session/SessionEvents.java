@@ -6,8 +6,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -20,6 +22,14 @@ import java.util.function.Consumer;
 public final class SessionEvents {
 
   private static final Logger LOG = System.getLogger(SessionEvents.class.getName());
+
+  private static final Set<Kind> FAULTS =
+      EnumSet.of(
+          Kind.TOO_LARGE,
+          Kind.SAVE_FAILED,
+          Kind.LATE_CHANGE,
+          Kind.UNREADABLE_SESSION,
+          Kind.UNREADABLE_ATTRIBUTE);
 
   private final Clock clock;
   private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
@@ -58,7 +68,7 @@ public final class SessionEvents {
 
   void publish(Kind kind, String id, @org.jspecify.annotations.Nullable Throwable cause) {
     adder(kind).increment();
-    Level level = isFault(kind) ? Level.WARNING : Level.DEBUG;
+    Level level = FAULTS.contains(kind) ? Level.WARNING : Level.DEBUG;
     if (subscribers.isEmpty() && !LOG.isLoggable(level)) {
       return;
     }
@@ -75,12 +85,5 @@ public final class SessionEvents {
 
   private LongAdder adder(Kind kind) {
     return java.util.Objects.requireNonNull(counts.get(kind));
-  }
-
-  private static boolean isFault(Kind kind) {
-    return switch (kind) {
-      case TOO_LARGE, SAVE_FAILED, LATE_CHANGE, UNREADABLE_SESSION, UNREADABLE_ATTRIBUTE -> true;
-      default -> false;
-    };
   }
 }
