@@ -191,21 +191,24 @@ class RoomsTest {
           "io.biscotti.session.AnswerHeaders",
           "io.biscotti.session.AsyncCommit",
           "io.biscotti.session.AsyncRelay",
-          "io.biscotti.session.AsyncSession",
+          "io.biscotti.session.CommittingAsyncContext",
           "io.biscotti.session.Descriptor",
-          "io.biscotti.session.Exchange",
+          "io.biscotti.session.RequestSession",
           "io.biscotti.session.ListenerScan",
           "io.biscotti.session.QuietObserver",
           "io.biscotti.session.ServletSession",
           "io.biscotti.session.SessionCookie",
-          "io.biscotti.session.SessionDispatcher",
+          "io.biscotti.session.CommittingDispatcher",
           "io.biscotti.session.SessionListeners",
           "io.biscotti.session.SessionObserver",
           "io.biscotti.session.SessionRequest",
           "io.biscotti.session.SessionResponse",
           "io.biscotti.session.SessionSecret",
-          "io.biscotti.session.SessionStream",
+          "io.biscotti.session.CommittingStream",
           "io.biscotti.session.SharedCaches",
+          "io.biscotti.session.CarriedSessions",
+          "io.biscotti.session.SessionScope",
+          "io.biscotti.session.SessionSetup",
           "io.biscotti.session.Sessions",
           "io.biscotti.token.TokenRequest");
 
@@ -347,6 +350,9 @@ class RoomsTest {
                         "composition",
                         Set.of(
                                 "io.biscotti.session.SessionFilter",
+                                "io.biscotti.session.CarriedSessions",
+                                "io.biscotti.session.SessionScope",
+                                "io.biscotti.session.SessionSetup",
                                 "io.biscotti.session.Sessions",
                                 "io.biscotti.token.TokenFilter")
                             ::contains)))

@@ -8,11 +8,11 @@ import java.util.function.Consumer;
  */
 final class AccessorSession extends ServletSession {
 
-  private final Sessions sessions;
+  private final SessionScope scope;
 
-  AccessorSession(Session core, Sessions sessions, Exchange exchange) {
-    super(core, sessions, exchange);
-    this.sessions = sessions;
+  AccessorSession(Session core, SessionScope scope, RequestSession requestSession) {
+    super(core, scope, requestSession);
+    this.scope = scope;
   }
 
   /**
@@ -27,15 +27,15 @@ final class AccessorSession extends ServletSession {
     if (core().isEnded()) {
       throw new IllegalStateException("the session is invalidated");
     }
-    if (!sessions.store().keepsState()) {
+    if (!scope.store().keepsState()) {
       throw new UnsupportedOperationException(
           "the %s store keeps no session that could be reached outside a request"
-              .formatted(sessions.store().name()));
+              .formatted(scope.store().name()));
     }
     return this::access;
   }
 
   private void access(Consumer<jakarta.servlet.http.HttpSession> use) {
-    sessions.outside(core(), use);
+    scope.outside(core(), use);
   }
 }

@@ -73,7 +73,7 @@ public final class ListenerScan implements ServletContainerInitializer {
   private static List<InputStream> fragments(ServletContext context) {
     List<InputStream> fragments = new ArrayList<>();
     try {
-      for (URL url : Collections.list(Sessions.loader(context).getResources(FRAGMENT))) {
+      for (URL url : Collections.list(SessionSetup.loader(context).getResources(FRAGMENT))) {
         fragments.add(url.openStream());
       }
     } catch (IOException e) {
@@ -84,7 +84,7 @@ public final class ListenerScan implements ServletContainerInitializer {
 
   private static void add(ServletContext context, String name, List<EventListener> listeners) {
     try {
-      Class<?> type = Class.forName(name, false, Sessions.loader(context));
+      Class<?> type = Class.forName(name, false, SessionSetup.loader(context));
       if (HttpSessionListener.class.isAssignableFrom(type)
           || HttpSessionIdListener.class.isAssignableFrom(type)
           || HttpSessionAttributeListener.class.isAssignableFrom(type)) {

@@ -14,28 +14,28 @@ class ServletSession implements HttpSession {
   private static final boolean HAS_ACCESSOR = hasAccessor();
 
   private final Session core;
-  private final Sessions sessions;
-  private final @Nullable Exchange exchange;
+  private final SessionScope scope;
+  private final @Nullable RequestSession requestSession;
   private final boolean isNew;
   private final AtomicBoolean ending = new AtomicBoolean();
 
-  ServletSession(Session core, Sessions sessions, @Nullable Exchange exchange) {
+  ServletSession(Session core, SessionScope scope, @Nullable RequestSession requestSession) {
     this.core = core;
-    this.sessions = sessions;
-    this.exchange = exchange;
+    this.scope = scope;
+    this.requestSession = requestSession;
     this.isNew = core.isFresh();
   }
 
   /** A session within a request. */
-  static ServletSession of(Session core, Sessions sessions, Exchange exchange) {
+  static ServletSession of(Session core, SessionScope scope, RequestSession requestSession) {
     return HAS_ACCESSOR
-        ? new AccessorSession(core, sessions, exchange)
-        : new ServletSession(core, sessions, exchange);
+        ? new AccessorSession(core, scope, requestSession)
+        : new ServletSession(core, scope, requestSession);
   }
 
   /** A session without a request: one that ran out, shown to its listeners. */
-  static ServletSession of(Session core, Sessions sessions) {
-    return new ServletSession(core, sessions, null);
+  static ServletSession of(Session core, SessionScope scope) {
+    return new ServletSession(core, scope, null);
   }
 
   private static boolean hasAccessor() {
@@ -60,8 +60,8 @@ class ServletSession implements HttpSession {
   private void requireChangeable(String what) {
     requireLive();
     // What listeners change while it ends is lost anyway.
-    if (exchange != null && !ending.get()) {
-      exchange.requireChangeable(what);
+    if (requestSession != null && !ending.get()) {
+      requestSession.requireChangeable(what);
     }
   }
 
@@ -85,7 +85,7 @@ class ServletSession implements HttpSession {
 
   @Override
   public ServletContext getServletContext() {
-    return sessions.context();
+    return scope.context();
   }
 
   @Override
@@ -107,7 +107,7 @@ class ServletSession implements HttpSession {
     requireLive();
     Object value = core.get(name);
     if (value != null && core.activates(name)) {
-      sessions.listeners().activated(this, value);
+      scope.listeners().activated(this, value);
     }
     return value;
   }
@@ -139,19 +139,19 @@ class ServletSession implements HttpSession {
     boolean binds = value instanceof HttpSessionBindingListener && core.get(name) != value;
     Object old = binds ? bind(name, value) : core.set(name, value);
     noteChange();
-    sessions.listeners().set(this, name, old, value);
+    scope.listeners().set(this, name, old, value);
   }
 
   /** Tells a value that it will be an attribute, and makes it one. */
   private @Nullable Object bind(String name, Object value) {
     core.check(name, value);
-    sessions.listeners().binding(this, name, value);
+    scope.listeners().binding(this, name, value);
     try {
       // It may have ended the session, changed itself, or committed the response.
       requireChangeable("session attribute " + name);
       return core.set(name, value);
     } catch (RuntimeException e) {
-      sessions.listeners().unbound(this, name, value);
+      scope.listeners().unbound(this, name, value);
       throw e;
     }
   }
@@ -162,13 +162,13 @@ class ServletSession implements HttpSession {
     Object old = core.remove(name);
     noteChange();
     if (old != null) {
-      sessions.listeners().removed(this, name, old);
+      scope.listeners().removed(this, name, old);
     }
   }
 
   private void noteChange() {
-    if (exchange != null) {
-      exchange.changed();
+    if (requestSession != null) {
+      requestSession.changed();
     }
   }
 
@@ -183,8 +183,8 @@ class ServletSession implements HttpSession {
   @Override
   public void invalidate() {
     requireLive();
-    if (exchange != null) {
-      exchange.requireOpen("the session");
+    if (requestSession != null) {
+      requestSession.requireOpen("the session");
     }
     if (ending.getAndSet(true)) {
       return;
@@ -207,11 +207,11 @@ class ServletSession implements HttpSession {
 
   private void tellListeners() {
     EveryOne every = new EveryOne();
-    every.tell(() -> sessions.listeners().destroyed(this));
+    every.tell(() -> scope.listeners().destroyed(this));
     for (String name : core.names()) {
       Object old = core.remove(name);
       if (old != null) {
-        every.tell(() -> sessions.listeners().removed(this, name, old));
+        every.tell(() -> scope.listeners().removed(this, name, old));
       }
     }
     every.done();
@@ -219,17 +219,17 @@ class ServletSession implements HttpSession {
 
   private void delete() {
     try {
-      sessions.store().delete(core);
+      scope.store().delete(core);
     } catch (SessionException e) {
       core.end();
-      if (exchange != null) {
-        exchange.fail(e);
+      if (requestSession != null) {
+        requestSession.fail(e);
       }
       throw e;
     }
-    sessions.events().publish(SessionEvent.Kind.ENDED, core.id());
-    if (exchange != null) {
-      exchange.ended();
+    scope.events().publish(SessionEvent.Kind.ENDED, core.id());
+    if (requestSession != null) {
+      requestSession.ended();
     }
   }
 

@@ -69,7 +69,7 @@ public final class SessionFilter implements Filter {
       SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
       options.check();
       takeOver(config);
-      sessions = Sessions.start(context, settings, clock(context), around);
+      sessions = SessionSetup.start(context, settings, clock(context), around);
     } catch (RuntimeException e) {
       throw new ServletException("sessions can't start: " + e.getMessage(), e);
     }
@@ -140,7 +140,7 @@ public final class SessionFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    Sessions own = Objects.requireNonNull(sessions);
+    SessionScope own = Objects.requireNonNull(sessions).scope();
     SessionRequest known = SessionRequest.of(request, own);
     if (known == null) {
       SessionRequest wrapped = new SessionRequest(own, http, answer);

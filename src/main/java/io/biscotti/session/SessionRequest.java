@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request whose session is ours. It reads nothing until it is asked for the session; from then on
- * it has an {@link Exchange}, which it shares with other wrappers of the same request.
+ * it has an {@link RequestSession}, which it shares with other wrappers of the same request.
  */
 final class SessionRequest extends HttpServletRequestWrapper {
 
@@ -28,10 +28,10 @@ final class SessionRequest extends HttpServletRequestWrapper {
    */
   private static final String RESPONSE = "io.biscotti.session.response";
 
-  private final Sessions sessions;
+  private final SessionScope scope;
   private final HttpServletResponse given;
   private @Nullable SessionResponse response;
-  private volatile @Nullable Exchange exchange;
+  private volatile @Nullable RequestSession requestSession;
   private volatile @Nullable RuntimeException failure;
   private volatile boolean asynchronous;
   private int passes;
@@ -42,11 +42,11 @@ final class SessionRequest extends HttpServletRequestWrapper {
    *
    * @param given the response that came with it
    */
-  SessionRequest(Sessions sessions, HttpServletRequest request, HttpServletResponse given) {
+  SessionRequest(SessionScope scope, HttpServletRequest request, HttpServletResponse given) {
     super(request);
-    this.sessions = sessions;
+    this.scope = scope;
     this.given = given;
-    this.exchange = Exchange.of(sessions, request);
+    this.requestSession = RequestSession.of(scope, request);
     this.includes = request.getDispatcherType() == DispatcherType.INCLUDE ? 1 : 0;
   }
 
@@ -54,10 +54,10 @@ final class SessionRequest extends HttpServletRequestWrapper {
    * The wrapper among the wrappers of a request that this application put there; null if it did not
    * pass its filter. A request that another application dispatches here has that one's wrapper.
    */
-  static @Nullable SessionRequest of(ServletRequest request, Sessions sessions) {
+  static @Nullable SessionRequest of(ServletRequest request, SessionScope scope) {
     ServletRequest each = request;
     while (each instanceof ServletRequestWrapper wrapper) {
-      if (wrapper instanceof SessionRequest found && found.sessions == sessions) {
+      if (wrapper instanceof SessionRequest found && found.scope == scope) {
         return found;
       }
       each = wrapper.getRequest();
@@ -95,24 +95,24 @@ final class SessionRequest extends HttpServletRequestWrapper {
   }
 
   /** The request's session, looked up now if this is the first call. */
-  Exchange exchange() {
-    Exchange found = exchange;
+  RequestSession requestSession() {
+    RequestSession found = requestSession;
     return found == null ? look() : found;
   }
 
-  private synchronized Exchange look() {
-    Exchange known = Exchange.of(sessions, raw());
-    Exchange found = known == null ? lookNow() : known;
-    exchange = found;
+  private synchronized RequestSession look() {
+    RequestSession known = RequestSession.of(scope, raw());
+    RequestSession found = known == null ? lookNow() : known;
+    requestSession = found;
     if (known == null) {
       found.announce(this);
     }
     return found;
   }
 
-  private Exchange lookNow() {
+  private RequestSession lookNow() {
     try {
-      return new Exchange(sessions, raw(), headers());
+      return RequestSession.begin(scope, raw(), headers());
     } catch (SessionException e) {
       failure = e;
       throw e;
@@ -121,7 +121,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
   /** Why the session could not be loaded or saved, null if all is well. */
   @Nullable RuntimeException failure() {
-    Exchange found = exchange;
+    RequestSession found = requestSession;
     return failure == null && found != null ? found.failure() : failure;
   }
 
@@ -154,7 +154,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
   /** Begins a pass through the filter: the first one, or one that a dispatch makes. */
   void enter() {
     passes++;
-    Exchange found = exchange;
+    RequestSession found = requestSession;
     if (found != null) {
       found.open();
     }
@@ -173,15 +173,15 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
   /** Ends the session's use: the request is over. */
   void over() {
-    Exchange found = exchange;
+    RequestSession found = requestSession;
     if (found != null) {
       found.close();
     }
   }
 
   /** The request's session if anything has asked for it. */
-  @Nullable Exchange touched() {
-    return exchange;
+  @Nullable RequestSession touched() {
+    return requestSession;
   }
 
   @Override
@@ -191,28 +191,28 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
   @Override
   public @Nullable HttpSession getSession(boolean create) {
-    return exchange().session(create);
+    return requestSession().session(create);
   }
 
   @Override
   public String changeSessionId() {
-    return exchange().renew();
+    return requestSession().renew();
   }
 
   /** The id of the session that the cookie stands for; null for a cookie that stands for none. */
   @Override
   public @Nullable String getRequestedSessionId() {
-    return exchange().requestedId();
+    return requestSession().requestedId();
   }
 
   @Override
   public boolean isRequestedSessionIdValid() {
-    return exchange().isRequestedValid();
+    return requestSession().isRequestedValid();
   }
 
   @Override
   public boolean isRequestedSessionIdFromCookie() {
-    return exchange().requestedId() != null;
+    return requestSession().requestedId() != null;
   }
 
   @Override
@@ -232,12 +232,12 @@ final class SessionRequest extends HttpServletRequestWrapper {
     asynchronous = true;
     SessionResponse committing = Objects.requireNonNull(response);
     async.addListener(new AsyncCommit(this, committing), request, given);
-    return new AsyncSession(async, committing);
+    return new CommittingAsyncContext(async, committing);
   }
 
   @Override
   public AsyncContext getAsyncContext() {
-    return new AsyncSession(super.getAsyncContext(), Objects.requireNonNull(response));
+    return new CommittingAsyncContext(super.getAsyncContext(), Objects.requireNonNull(response));
   }
 
   @Override
@@ -245,6 +245,6 @@ final class SessionRequest extends HttpServletRequestWrapper {
     RequestDispatcher dispatcher = super.getRequestDispatcher(path);
     return dispatcher == null
         ? null
-        : new SessionDispatcher(dispatcher, Objects.requireNonNull(response));
+        : new CommittingDispatcher(dispatcher, Objects.requireNonNull(response));
   }
 }

@@ -28,8 +28,8 @@ final class SessionResponse extends HttpServletResponseWrapper {
 
   private final SessionRequest request;
   private final HttpServletResponse given;
-  private @Nullable SessionStream stream;
-  private @Nullable SessionWriter writer;
+  private @Nullable CommittingStream stream;
+  private @Nullable CommittingWriter writer;
 
   SessionResponse(SessionRequest request, HttpServletResponse response) {
     super(response);
@@ -43,9 +43,9 @@ final class SessionResponse extends HttpServletResponseWrapper {
    * filter was given: for an include, a container may have put one between that drops headers.
    */
   void commitSession() {
-    Exchange exchange = request.touched();
-    if (exchange != null) {
-      exchange.commit(request, request.headers());
+    RequestSession requestSession = request.touched();
+    if (requestSession != null) {
+      requestSession.commit(request, request.headers());
     }
   }
 
@@ -58,9 +58,11 @@ final class SessionResponse extends HttpServletResponseWrapper {
    * @param length how many bytes or characters are to be written
    */
   void beforeBody(int length) {
-    Exchange exchange = request.touched();
-    if (exchange != null && (length >= LARGE || !exchange.isSettled()) && !given.isCommitted()) {
-      exchange.commit(request, request.headers());
+    RequestSession requestSession = request.touched();
+    if (requestSession != null
+        && (length >= LARGE || !requestSession.isSettled())
+        && !given.isCommitted()) {
+      requestSession.commit(request, request.headers());
     }
   }
 
@@ -105,9 +107,9 @@ final class SessionResponse extends HttpServletResponseWrapper {
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
     ServletOutputStream inner = super.getOutputStream();
-    SessionStream known = stream;
+    CommittingStream known = stream;
     if (known == null || !known.isOn(inner)) {
-      known = new SessionStream(inner, this);
+      known = new CommittingStream(inner, this);
       stream = known;
     }
     return known;
@@ -120,9 +122,9 @@ final class SessionResponse extends HttpServletResponseWrapper {
   @Override
   public PrintWriter getWriter() throws IOException {
     PrintWriter inner = super.getWriter();
-    SessionWriter known = writer;
+    CommittingWriter known = writer;
     if (known == null || !known.isOn(inner)) {
-      known = new SessionWriter(inner, this);
+      known = new CommittingWriter(inner, this);
       writer = known;
     }
     return known;
@@ -251,13 +253,13 @@ final class SessionResponse extends HttpServletResponseWrapper {
   }
 
   private void afterField(String name) {
-    Exchange exchange = request.touched();
-    if (exchange == null || name == null) {
+    RequestSession requestSession = request.touched();
+    if (requestSession == null || name == null) {
       return;
     }
     boolean shared = "Set-Cookie".equalsIgnoreCase(name) || "Vary".equalsIgnoreCase(name);
     if (shared || SharedCaches.areToldBy(name)) {
-      exchange.declare(request, request.headers());
+      requestSession.declare(request, request.headers());
     }
   }
 

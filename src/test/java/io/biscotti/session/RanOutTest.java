@@ -69,11 +69,12 @@ class RanOutTest {
     try (LiveServer server =
         LiveServer.start(
             container,
-            (none, context) -> started.set(Sessions.start(context, options(), clock, it -> it)))) {
+            (none, context) ->
+                started.set(SessionSetup.start(context, options(), clock, it -> it)))) {
       assertTrue(server.port() > 0);
       Sessions sessions = started.get();
       for (String text : List.of("a", "b")) {
-        Session session = sessions.create();
+        Session session = sessions.scope().create();
         Bound bound = new Bound();
         bound.setText(text);
         session.set("w", bound);

@@ -103,7 +103,7 @@ class UntouchedTest {
     if (ours == null) {
       return;
     }
-    Sessions sessions = Sessions.in(request.getServletContext()).orElseThrow();
+    SessionScope sessions = Sessions.in(request.getServletContext()).orElseThrow().scope();
     HttpServletRequest raw = (HttpServletRequest) ours.getRequest();
     HttpServletResponse given = (HttpServletResponse) ((SessionResponse) response).getResponse();
     long start = THREADS.getCurrentThreadAllocatedBytes();

@@ -13,7 +13,8 @@ import java.io.IOException;
  * An asynchronous request that commits its session before it completes: when the container tells
  * its listeners, the response may have gone.
  */
-record AsyncSession(AsyncContext inner, SessionResponse response) implements AsyncContext {
+record CommittingAsyncContext(AsyncContext inner, SessionResponse response)
+    implements AsyncContext {
 
   @Override
   public void complete() {
@@ -111,7 +112,7 @@ record AsyncSession(AsyncContext inner, SessionResponse response) implements Asy
 
     private AsyncEvent relayed(AsyncEvent event) {
       return new AsyncEvent(
-          new AsyncSession(event.getAsyncContext(), response),
+          new CommittingAsyncContext(event.getAsyncContext(), response),
           event.getSuppliedRequest(),
           event.getSuppliedResponse(),
           event.getThrowable());

@@ -1,16 +1,10 @@
 package io.biscotti.session;
 
-import io.biscotti.cookie.CookieHeader;
-import io.biscotti.crypto.Ids;
 import io.biscotti.session.SessionEvent.Kind;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +14,11 @@ import org.jspecify.annotations.Nullable;
  * attribute, which each application has under a name of its own, as a request may pass several
  * applications. Thread-safe, as the threads of an asynchronous request share it.
  */
-final class Exchange {
+final class RequestSession {
 
-  private final Sessions sessions;
+  private final SessionScope scope;
   private final HttpServletResponse response;
-  private final SessionCookie.Sent sent;
-  private final @Nullable String requestedId;
-  private final Loaded.@Nullable Reason absence;
-
-  /** So many junk cookies of a request are told of for each reason. */
-  private static final int MOST_TOLD = 8;
-
-  /** What the observer is to hear of; always empty without one. */
-  private List<Loaded.Absent> rejected = List.of();
-
-  private final Map<Loaded.Reason, Integer> told = new EnumMap<>(Loaded.Reason.class);
+  private final CarriedSessions carried;
 
   private @Nullable ServletSession session;
   private @Nullable String token;
@@ -48,6 +32,16 @@ final class Exchange {
   /** Whether the answer says all that is known to have changed in the session. */
   private volatile boolean settled;
 
+  private RequestSession(
+      SessionScope scope, HttpServletResponse response, CarriedSessions carried) {
+    this.scope = scope;
+    this.response = response;
+    this.carried = carried;
+    Session newest = carried.newest();
+    this.session = newest == null ? null : ServletSession.of(newest, scope, this);
+    this.token = carried.token();
+  }
+
   /**
    * Looks at a request's cookies, and finds its session if they stand for one. The answer varies
    * with them from now on.
@@ -55,40 +49,16 @@ final class Exchange {
    * @param headers of the answer
    * @throws SessionException if the store is broken
    */
-  Exchange(Sessions sessions, HttpServletRequest request, AnswerHeaders headers) {
-    this.sessions = sessions;
-    this.response = headers.given();
+  static RequestSession begin(
+      SessionScope scope, HttpServletRequest request, AnswerHeaders headers) {
     vary(headers);
-    this.sent =
-        sessions
-            .cookie()
-            .sent(
-                CookieHeader.parse(
-                    Collections.list(request.getHeaders("Cookie")), sessions.cookieName()));
-    Loaded.Reason reason = null;
-    if (sent.broken()) {
-      reason = Loaded.Reason.MALFORMED;
-      reject(new Loaded.Absent(reason));
-    }
-    Session newest = null;
-    for (String each : sent.tokens()) {
-      Loaded loaded = sessions.store().load(each);
-      if (loaded instanceof Loaded.Live live) {
-        if (newest == null || live.session().lastSeenAt().isAfter(newest.lastSeenAt())) {
-          newest = live.session();
-          token = each;
-        }
-      } else {
-        Loaded.Absent absent = (Loaded.Absent) loaded;
-        Loaded.Reason why = absent.reason();
-        reject(absent);
-        reason = reason == null || why.compareTo(reason) > 0 ? why : reason;
-      }
-    }
-    this.session = newest == null ? null : ServletSession.of(newest, sessions, this);
-    this.requestedId = newest == null ? idOfNone(sent) : newest.id();
-    this.absence = newest == null ? reason : null;
-    request.setAttribute(sessions.exchangeAttribute(), this);
+    CarriedSessions carried = CarriedSessions.of(scope, request);
+    RequestSession begun = new RequestSession(scope, headers.given(), carried);
+    request.setAttribute(scope.requestAttribute(), begun);
+    carried
+        .rejected()
+        .forEach(absent -> scope.events().publish(absent.reason().event, absent.id()));
+    return begun;
   }
 
   /** Says that the answer depends on the cookies, if it can still say so. */
@@ -98,43 +68,24 @@ final class Exchange {
     }
   }
 
-  private void reject(Loaded.Absent absent) {
-    if (told.merge(absent.reason(), 1, Integer::sum) > MOST_TOLD) {
-      return;
-    }
-    sessions.events().publish(absent.reason().event, absent.id());
-    if (sessions.observer() != null) {
-      rejected = rejected.isEmpty() ? new ArrayList<>() : rejected;
-      rejected.add(absent);
-    }
-  }
-
-  /** Tells the observer what was found, once the request has this exchange. */
+  /** Tells the observer what was found, once the request has this requestSession. */
   void announce(HttpServletRequest request) {
-    SessionObserver observer = sessions.observer();
+    SessionObserver observer = scope.observer();
     if (observer == null) {
       return;
     }
-    rejected.forEach(absent -> observer.rejected(request, absent));
+    carried.rejected().forEach(absent -> observer.rejected(request, absent));
     HttpSession found = session(false);
     if (found != null) {
       observer.found(request, found);
     }
   }
 
-  /** The exchange that another wrapper of this request has begun, null if none has. */
-  static @Nullable Exchange of(Sessions sessions, HttpServletRequest request) {
-    return request.getAttribute(sessions.exchangeAttribute()) instanceof Exchange begun
+  /** The requestSession that another wrapper of this request has begun, null if none has. */
+  static @Nullable RequestSession of(SessionScope scope, HttpServletRequest request) {
+    return request.getAttribute(scope.requestAttribute()) instanceof RequestSession begun
         ? begun
         : null;
-  }
-
-  /**
-   * What stands for the id of a session that is no more: applications tell "expired" from "never
-   * had one" by it. The token itself may be a secret.
-   */
-  private static @Nullable String idOfNone(SessionCookie.Sent sent) {
-    return sent.isAny() ? Ids.hash(String.join(";", sent.tokens())) : null;
   }
 
   synchronized Optional<Session> core() {
@@ -144,22 +95,24 @@ final class Exchange {
 
   /** Every session that a cookie of the request stands for, or stood for. */
   List<Session> recall() {
-    return sent.tokens().stream().flatMap(each -> sessions.store().recall(each).stream()).toList();
+    return carried.sent().tokens().stream()
+        .flatMap(each -> scope.store().recall(each).stream())
+        .toList();
   }
 
   Optional<Loaded.Reason> absence() {
-    return Optional.ofNullable(absence);
+    return Optional.ofNullable(carried.absence());
   }
 
   /** The id of the session that the client asked for, null if it asked for none. */
   @Nullable String requestedId() {
-    return requestedId;
+    return carried.requestedId();
   }
 
   /** Whether the session that the client asked for is still this request's. */
   synchronized boolean isRequestedValid() {
     ServletSession live = live();
-    return requestedId != null && live != null && requestedId.equals(live.core().id());
+    return live != null && live.core().id().equals(carried.requestedId());
   }
 
   private @Nullable ServletSession live() {
@@ -175,11 +128,11 @@ final class Exchange {
       throw new IllegalStateException(
           "no session can be made: the response is committed, and could not carry its cookie");
     }
-    ServletSession made = ServletSession.of(sessions.create(), sessions, this);
+    ServletSession made = ServletSession.of(scope.create(), scope, this);
     session = made;
     token = null;
     settled = false;
-    sessions.listeners().created(made);
+    scope.listeners().created(made);
     return made;
   }
 
@@ -192,9 +145,9 @@ final class Exchange {
       throw new IllegalStateException(
           "the session's id can't change: the response is committed, and its cookie with it");
     }
-    String old = sessions.renew(live.core());
+    String old = scope.renew(live.core());
     settled = false;
-    sessions.listeners().idChanged(live, old);
+    scope.listeners().idChanged(live, old);
     return live.core().id();
   }
 
@@ -203,7 +156,7 @@ final class Exchange {
     ServletSession live = live();
     if (live != null) {
       live.invalidate();
-    } else if (absence == Loaded.Reason.REVOKED) {
+    } else if (carried.absence() == Loaded.Reason.REVOKED) {
       ensureRevoked();
     }
     ended();
@@ -212,7 +165,7 @@ final class Exchange {
   /** Who was told that an end could not be written down asks again, with the cookie of then. */
   private void ensureRevoked() {
     try {
-      sessions.ensureRevoked();
+      scope.revocations().ensure();
     } catch (SessionException e) {
       fail(e);
       throw e;
@@ -266,7 +219,7 @@ final class Exchange {
    */
   void requireChangeable(String what) {
     requireOpen(what);
-    if (!sessions.store().keepsState() && response.isCommitted()) {
+    if (!scope.store().keepsState() && response.isCommitted()) {
       throw new IllegalStateException(
           what + " can't change: the response is committed, and its cookie with it");
     }
@@ -328,15 +281,15 @@ final class Exchange {
   synchronized void declare(HttpServletRequest request, AnswerHeaders headers) {
     vary(headers);
     if (!written.isEmpty() && !headers.given().isCommitted()) {
-      headers.cookies(sessions.ownLines(), written);
-      sessions.sharedCaches().keepOut(request, headers);
+      headers.cookies(scope.ownLines(), written);
+      scope.sharedCaches().keepOut(request, headers);
     }
   }
 
   /** Notes that the session could not be saved or ended: the answer will say so. */
   synchronized void fail(RuntimeException e) {
     Kind kind = e instanceof SessionException ? Kind.SAVE_FAILED : Kind.TOO_LARGE;
-    sessions.events().publish(kind, session == null ? "" : session.core().id(), e);
+    scope.events().publish(kind, session == null ? "" : session.core().id(), e);
     failure = e;
     settled = false;
   }
@@ -345,30 +298,30 @@ final class Exchange {
   private @Nullable List<String> lines(HttpServletRequest request) {
     ServletSession live = live();
     if (live == null) {
-      boolean known = sent.isAny() || !written.isEmpty();
-      return expires && known ? sessions.cookie().expire(sent) : null;
+      boolean known = carried.sent().isAny() || !written.isEmpty();
+      return expires && known ? scope.cookie().expire(carried.sent()) : null;
     }
     Session core = live.core();
     core.settle();
-    boolean stale = core.isStale(sessions.clock().instant());
+    boolean stale = core.isStale(scope.clock().instant());
     if (!core.isChanged() && !stale) {
       return null;
     }
-    if (!sessions.store().keepsState() && response.isCommitted()) {
+    if (!scope.store().keepsState() && response.isCommitted()) {
       if (core.isChanged()) {
         noteLate();
       }
       return null;
     }
     for (Object value : core.passivate()) {
-      sessions.listeners().passivating(live, value);
+      scope.listeners().passivating(live, value);
     }
     Optional<String> saved = save(request, core);
     if (saved.isEmpty() || (saved.get().equals(token) && !renewsAge(stale))) {
       return null;
     }
     token = saved.get();
-    List<String> lines = sessions.cookie().write(saved.get(), sent);
+    List<String> lines = scope.cookie().write(saved.get(), carried.sent());
     return single && lines.size() > 1 ? null : lines;
   }
 
@@ -376,9 +329,9 @@ final class Exchange {
     Optional<String> saved;
     // Another thread's change must not come between what is written and what counts as written.
     synchronized (core) {
-      saved = sessions.store().save(core);
+      saved = scope.store().save(core);
     }
-    SessionObserver observer = sessions.observer();
+    SessionObserver observer = scope.observer();
     if (observer != null && saved.isPresent()) {
       observer.saved(request, core);
     }
@@ -386,14 +339,14 @@ final class Exchange {
   }
 
   private boolean renewsAge(boolean stale) {
-    return stale && sessions.cookie().isPersistent();
+    return stale && scope.cookie().isPersistent();
   }
 
   /** Counts, once a request, that the cookie could not follow the session. */
   private void noteLate() {
     if (!late) {
       late = true;
-      sessions.events().publish(Kind.LATE_CHANGE, session == null ? "" : session.core().id());
+      scope.events().publish(Kind.LATE_CHANGE, session == null ? "" : session.core().id());
     }
   }
 }

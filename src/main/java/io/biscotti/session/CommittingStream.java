@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** A body that commits the session before the bytes that could commit the response. */
-final class SessionStream extends ServletOutputStream {
+final class CommittingStream extends ServletOutputStream {
 
   private final ServletOutputStream out;
   private final SessionResponse response;
 
-  SessionStream(ServletOutputStream out, SessionResponse response) {
+  CommittingStream(ServletOutputStream out, SessionResponse response) {
     this.out = out;
     this.response = response;
   }

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * else is the container's writer's own: its line ends, its locale, and whether it is closed, as a
  * container may open it again for a forward. {@link #checkError} tells when the client has gone.
  */
-final class SessionWriter extends PrintWriter {
+final class CommittingWriter extends PrintWriter {
 
   private final PrintWriter inner;
   private final SessionResponse response;
 
-  SessionWriter(PrintWriter inner, SessionResponse response) {
+  CommittingWriter(PrintWriter inner, SessionResponse response) {
     super(inner);
     this.inner = inner;
     this.response = response;

@@ -7,7 +7,7 @@ import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 
 /** Commits the session before an include, inside which headers are ignored (Servlet spec 9.3). */
-record SessionDispatcher(RequestDispatcher inner, SessionResponse response)
+record CommittingDispatcher(RequestDispatcher inner, SessionResponse response)
     implements RequestDispatcher {
 
   @Override

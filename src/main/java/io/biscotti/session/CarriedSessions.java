@@ -1,0 +1,94 @@
+package io.biscotti.session;
+
+import io.biscotti.cookie.CookieHeader;
+import io.biscotti.crypto.Ids;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cookies of a request stand for. Of several live sessions the one that was seen last is
+ * the request's. Immutable.
+ *
+ * @param sent the cookies
+ * @param newest the request's session; null if there is none
+ * @param token that it came with; null without a session
+ * @param requestedId the id of the session that the client asked for, as it was then; null if it
+ *     asked for none. Of one that is no more it is a hash: applications tell "expired" from "never
+ *     had one" by it, and the token itself may be a secret
+ * @param absence why there is none, the most telling reason; null if there is one, or no cookie
+ * @param rejected what else came, a few of each reason
+ */
+record CarriedSessions(
+    SessionCookie.Sent sent,
+    @Nullable Session newest,
+    @Nullable String token,
+    @Nullable String requestedId,
+    Loaded.@Nullable Reason absence,
+    List<Loaded.Absent> rejected) {
+
+  /** This many junk cookies of a request are told of for each reason. */
+  private static final int MOST_TOLD = 8;
+
+  /**
+   * Looks every cookie up.
+   *
+   * @throws SessionException if the store is broken
+   */
+  static CarriedSessions of(SessionScope scope, HttpServletRequest request) {
+    List<String> headers = Collections.list(request.getHeaders("Cookie"));
+    SessionCookie.Sent sent =
+        scope.cookie().sent(CookieHeader.parse(headers, scope.cookie().name()));
+    Search search = new Search();
+    if (sent.broken()) {
+      search.reject(new Loaded.Absent(Loaded.Reason.MALFORMED));
+    }
+    for (String each : sent.tokens()) {
+      search.take(each, scope.store().load(each));
+    }
+    return search.found(sent);
+  }
+
+  private static final class Search {
+    private @Nullable Session newest;
+    private @Nullable String token;
+    private Loaded.@Nullable Reason absence;
+    private List<Loaded.Absent> rejected = List.of();
+    private final Map<Loaded.Reason, Integer> told = new EnumMap<>(Loaded.Reason.class);
+
+    void take(String each, Loaded loaded) {
+      if (loaded instanceof Loaded.Absent absent) {
+        reject(absent);
+        return;
+      }
+      Session session = ((Loaded.Live) loaded).session();
+      if (newest == null || session.lastSeenAt().isAfter(newest.lastSeenAt())) {
+        newest = session;
+        token = each;
+      }
+    }
+
+    void reject(Loaded.Absent absent) {
+      Loaded.Reason reason = absent.reason();
+      absence = absence == null || reason.compareTo(absence) > 0 ? reason : absence;
+      if (told.merge(reason, 1, Integer::sum) <= MOST_TOLD) {
+        rejected = rejected.isEmpty() ? new ArrayList<>() : rejected;
+        rejected.add(absent);
+      }
+    }
+
+    CarriedSessions found(SessionCookie.Sent sent) {
+      return newest == null
+          ? new CarriedSessions(sent, null, null, hash(sent), absence, rejected)
+          : new CarriedSessions(sent, newest, token, newest.id(), null, rejected);
+    }
+
+    private static @Nullable String hash(SessionCookie.Sent sent) {
+      return sent.isAny() ? Ids.hash(String.join(";", sent.tokens())) : null;
+    }
+  }
+}

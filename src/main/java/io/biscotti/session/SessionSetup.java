@@ -1,0 +1,204 @@
+package io.biscotti.session;
+
+import io.biscotti.codec.SerialFilter;
+import io.biscotti.codec.SessionCodec;
+import io.biscotti.codec.SessionTypes;
+import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.KeyPolicy;
+import io.biscotti.crypto.KeyRing;
+import io.biscotti.session.SessionEvent.Kind;
+import io.biscotti.upkeep.Upkeep;
+import jakarta.servlet.ServletContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Makes everything that the sessions of a web application need, from its settings and from what the
+ * application left in its context, and schedules the upkeep. For one start.
+ */
+final class SessionSetup {
+  private static final Duration TIDY = Duration.ofMinutes(1);
+  private static final Duration SWEEP = Duration.ofSeconds(10);
+  private static final Duration PURGE = Duration.ofMinutes(10);
+
+  /** Other nodes know of a revocation within a second, jitter and the log's own time included. */
+  private static final Duration EXCHANGE = Duration.ofMillis(500);
+
+  private final ServletContext context;
+  private final SessionOptions options;
+  private final Clock clock;
+  private final SessionCookie cookie;
+  private final SessionEvents events;
+  private final Revocations revocations;
+  private final SessionCodec codec;
+  private final Ids ids = Ids.secure();
+  private final Upkeep keeper = new Upkeep("keeper", 1);
+
+  private SessionSetup(ServletContext context, SessionOptions options, Clock clock) {
+    this.context = context;
+    this.options = options;
+    this.clock = clock;
+    this.cookie = SessionCookie.of(context, options.secure(), options.domain());
+    this.events = new SessionEvents(clock);
+    this.revocations = new Revocations(clock, System::nanoTime, events, options.home());
+    this.codec =
+        new SessionCodec(
+            SessionTypes.of(types(options.types(), loader(context))),
+            options.serializable().map(SerialFilter::new).orElse(null),
+            loader(context),
+            cause -> events.publish(Kind.UNREADABLE_ATTRIBUTE, "", cause));
+  }
+
+  /**
+   * Starts the sessions of a web application.
+   *
+   * @param context the web application; its session configuration gives the cookie
+   * @param options the settings
+   * @param clock tells the time
+   * @param around what stands before the configured store: the identity, or a test's
+   * @return the sessions, to be closed with the application
+   * @throws IllegalArgumentException if the session configuration or a registered type is
+   *     impossible
+   * @throws io.biscotti.crypto.KeyException if the keys can't be used
+   */
+  static Sessions start(
+      ServletContext context,
+      SessionOptions options,
+      Clock clock,
+      UnaryOperator<SessionStore> around) {
+    SessionListeners listeners = new SessionListeners(ListenerScan.listeners(context));
+    return new SessionSetup(context, options, clock).start(listeners, around);
+  }
+
+  private Sessions start(SessionListeners listeners, UnaryOperator<SessionStore> around) {
+    left(context, Sessions.REVOCATION_LOG, RevocationLog.class).ifPresent(revocations::keepIn);
+    SessionScope scope =
+        new SessionScope(
+            context,
+            clock,
+            options.policy(),
+            cookie,
+            events,
+            codec,
+            ids,
+            listeners,
+            left(context, Sessions.OBSERVER, SessionObserver.class)
+                .map(QuietObserver::new)
+                .orElse(null),
+            revocations,
+            onExpiry -> around.apply(store(onExpiry)));
+    keeper.every(SWEEP, "list of revoked ids", revocations::sweep);
+    keeper.every(EXCHANGE, "list of revoked ids", revocations::exchange);
+    keeper.every(PURGE, "log of revoked ids", revocations::purge);
+    return new Sessions(scope, keeper);
+  }
+
+  private SessionStore store(Consumer<Session> onExpiry) {
+    return storage()
+        .<SessionStore>map(storage -> server(storage, onExpiry))
+        .orElseGet(this::sealed);
+  }
+
+  /** Where sessions are kept on the server; empty for the sealed store. */
+  private Optional<SessionStorage> storage() {
+    Optional<SessionStorage> given = left(context, Sessions.STORAGE, SessionStorage.class);
+    if (given.isPresent() && (options.store().isPresent() || options.storage().isPresent())) {
+      throw new IllegalArgumentException(
+          "session.store must be absent, as the application left a storage in the context attribute "
+              + Sessions.STORAGE);
+    }
+    if (options.store().equals(Optional.of(SessionOptions.Kind.MEMORY))) {
+      return Optional.of(new MemoryStorage(clock));
+    }
+    return given.or(() -> options.storage().map(name -> made(name, loader(context))));
+  }
+
+  private static SessionStorage made(String className, ClassLoader loader) {
+    try {
+      return Class.forName(className, true, loader)
+          .asSubclass(SessionStorage.class)
+          .getConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+      throw new IllegalArgumentException(
+          "session.store must be sealed, memory or a class that implements SessionStorage and has a"
+              + " public constructor without parameters, was "
+              + className
+              + " ("
+              + e
+              + ")",
+          e);
+    }
+  }
+
+  private ServerStore server(SessionStorage storage, Consumer<Session> onExpiry) {
+    String name = storage instanceof MemoryStorage ? "memory" : "server";
+    ServerStore server =
+        new ServerStore(name, storage, codec, clock, ids, revocations, events, onExpiry);
+    keeper.every(TIDY, "store of sessions", server::tidy);
+    return server;
+  }
+
+  private SealedStore sealed() {
+    KeyRing ring = ring();
+    if (options.keys().isEmpty()) {
+      keeper.every(TIDY, "key ring", ring::maintain);
+    }
+    return new SealedStore(
+        ring.sealer("session " + context.getContextPath(), cookie.name()),
+        codec,
+        clock,
+        revocations,
+        cookie.singleBytes(),
+        cookie.limitBytes(options.cookies()),
+        options.compress());
+  }
+
+  /** What the application has left in an attribute of its context. */
+  private static <T> Optional<T> left(ServletContext context, String attribute, Class<T> type) {
+    Object value = context.getAttribute(attribute);
+    if (value != null && !type.isInstance(value)) {
+      throw new IllegalArgumentException(
+          "context attribute %s must be a %s, was a %s"
+              .formatted(attribute, type.getSimpleName(), value.getClass().getName()));
+    }
+    return Optional.ofNullable(type.cast(value));
+  }
+
+  /** The application's classes; an embedded container may name no loader for them. */
+  static ClassLoader loader(ServletContext context) {
+    ClassLoader loader = context.getClassLoader();
+    return loader == null ? Sessions.class.getClassLoader() : loader;
+  }
+
+  private static Map<String, Class<?>> types(Map<String, String> names, ClassLoader loader) {
+    Map<String, Class<?>> types = new LinkedHashMap<>();
+    names.forEach(
+        (name, className) -> {
+          try {
+            types.put(name, Class.forName(className, false, loader));
+          } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(
+                "session.types: there is no class " + className + " for " + name, e);
+          }
+        });
+    return types;
+  }
+
+  private KeyRing ring() {
+    return options
+        .keys()
+        .map(KeyRing::parse)
+        .orElseGet(
+            () ->
+                KeyRing.open(
+                    options.home().resolve("keys.json"),
+                    KeyPolicy.forLifetime(options.policy().lifetime()),
+                    clock));
+  }
+}
