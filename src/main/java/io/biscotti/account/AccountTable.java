@@ -51,9 +51,8 @@ final class AccountTable {
   boolean insert(Account account, Username username, String password) {
     return database
         .unlessDuplicate(
-            handle -> {
-              handle
-                  .createUpdate(
+            db -> {
+              db.createUpdate(
                       """
                       insert into accounts (id, username, username_key, display_name, password,
                         disabled, created_at, password_changed_at)
@@ -69,7 +68,7 @@ final class AccountTable {
                   .bind("createdAt", time(account.createdAt()))
                   .bind("passwordChangedAt", time(account.passwordChangedAt()))
                   .execute();
-              insertSkeletons(handle, account.id(), username);
+              insertSkeletons(db, account.id(), username);
               return true;
             })
         .orElse(false);
@@ -78,10 +77,9 @@ final class AccountTable {
   /**
    * In order, as two transactions that insert the same ones in different orders block each other.
    */
-  private static void insertSkeletons(Handle handle, String id, Username username) {
+  private static void insertSkeletons(Handle db, String id, Username username) {
     for (String skeleton : username.skeletons()) {
-      handle
-          .createUpdate(
+      db.createUpdate(
               "insert into account_skeletons (skeleton, account_id) values (:skeleton, :id)")
           .bind("skeleton", skeleton)
           .bind("id", id)
@@ -101,12 +99,7 @@ final class AccountTable {
 
   private Optional<Row> find(String sql, String value) {
     return database.call(
-        handle ->
-            handle
-                .createQuery(sql)
-                .bind("value", value)
-                .map((row, context) -> read(row))
-                .findOne());
+        db -> db.createQuery(sql).bind("value", value).map((row, context) -> read(row)).findOne());
   }
 
   /** Which of these {@link Username#key}s accounts have. */
@@ -114,9 +107,8 @@ final class AccountTable {
     return keys.isEmpty()
         ? Set.of()
         : database.call(
-            handle ->
-                handle
-                    .createQuery("select username_key from accounts where username_key in (<keys>)")
+            db ->
+                db.createQuery("select username_key from accounts where username_key in (<keys>)")
                     .bindList("keys", keys)
                     .mapTo(String.class)
                     .set());
@@ -131,12 +123,11 @@ final class AccountTable {
    */
   boolean replace(Row row, String password, Instant changedAt, Consumer<Handle> within) {
     return database.call(
-        handle ->
+        db ->
             did(
-                handle,
+                db,
                 within,
-                handle
-                    .createUpdate(
+                db.createUpdate(
                         """
                         update accounts set password = :password, password_changed_at = :changedAt
                         where id = :id and password = :old and not disabled
@@ -151,12 +142,11 @@ final class AccountTable {
   /** Disables or enables; false when there is no such account. */
   boolean disable(String id, boolean disabled, Consumer<Handle> within) {
     return database.call(
-        handle ->
+        db ->
             did(
-                handle,
+                db,
                 within,
-                handle
-                    .createUpdate("update accounts set disabled = :disabled where id = :id")
+                db.createUpdate("update accounts set disabled = :disabled where id = :id")
                     .bind("id", id)
                     .bind("disabled", disabled)
                     .execute()));
@@ -165,34 +155,33 @@ final class AccountTable {
   /** Deletes; false when there is no such account. */
   boolean delete(String id, Consumer<Handle> within) {
     return database.call(
-        handle -> {
-          lock(handle, id, "");
-          within.accept(handle);
-          return handle.createUpdate("delete from accounts where id = :id").bind("id", id).execute()
+        db -> {
+          lock(db, id, "");
+          within.accept(db);
+          return db.createUpdate("delete from accounts where id = :id").bind("id", id).execute()
               == 1;
         });
   }
 
   /** As {@link Accounts#stands} says. */
-  boolean stands(Handle handle, Account account) {
-    return lock(handle, account.id(), " and not disabled")
+  boolean stands(Handle db, Account account) {
+    return lock(db, account.id(), " and not disabled")
         .filter(account.passwordChangedAt()::equals)
         .isPresent();
   }
 
   /** Keeps others from changing an account until the transaction ends. */
-  private static Optional<Instant> lock(Handle handle, String id, String further) {
-    return handle
-        .createQuery(
+  private static Optional<Instant> lock(Handle db, String id, String further) {
+    return db.createQuery(
             "select password_changed_at from accounts where id = :id" + further + " for update")
         .bind("id", id)
         .map((row, context) -> time(row, "password_changed_at"))
         .findOne();
   }
 
-  private static boolean did(Handle handle, Consumer<Handle> within, int rows) {
+  private static boolean did(Handle db, Consumer<Handle> within, int rows) {
     if (rows == 1) {
-      within.accept(handle);
+      within.accept(db);
     }
     return rows == 1;
   }

@@ -163,8 +163,7 @@ public final class Accounts {
     try {
       passwords
           .hash(password)
-          .ifPresent(
-              hash -> table.replace(row, hash, row.account().passwordChangedAt(), handle -> {}));
+          .ifPresent(hash -> table.replace(row, hash, row.account().passwordChangedAt(), db -> {}));
     } catch (DatabaseException e) {
       LOG.log(Level.WARNING, "Account " + Ids.hash(id) + " keeps its old password hash", e);
     }
@@ -178,7 +177,7 @@ public final class Accounts {
    * @param replacement the one that shall
    * @param within done in the same transaction, if the password changes
    */
-  PasswordChange changePassword(
+  public PasswordChange changePassword(
       String id, Secret current, Secret replacement, Consumer<Handle> within) {
     return passwords
         .admit(() -> change(table.withId(id), current, replacement, within))
@@ -225,7 +224,7 @@ public final class Accounts {
    * @param within done first in the same transaction, while the account is locked
    * @return whether there was one of this id
    */
-  boolean delete(String id, Consumer<Handle> within) {
+  public boolean delete(String id, Consumer<Handle> within) {
     return table.delete(id, within);
   }
 
@@ -235,7 +234,7 @@ public final class Accounts {
    * @param within done in the same transaction, while the account is locked
    * @return whether there is an account of this id
    */
-  boolean disable(String id, Consumer<Handle> within) {
+  public boolean disable(String id, Consumer<Handle> within) {
     return table.disable(id, true, within);
   }
 
@@ -245,17 +244,17 @@ public final class Accounts {
    * @return whether there is an account of this id
    */
   public boolean enable(String id) {
-    return table.disable(id, false, handle -> {});
+    return table.disable(id, false, db -> {});
   }
 
   /**
    * Whether an account is as it was when its password was judged: there, not disabled, and with the
    * same password. It stays so until the transaction ends.
    *
-   * @param handle of the transaction
+   * @param db of the transaction
    */
-  boolean stands(Handle handle, Account account) {
-    return table.stands(handle, account);
+  public boolean stands(Handle db, Account account) {
+    return table.stands(db, account);
   }
 
   /** The account of this id. */

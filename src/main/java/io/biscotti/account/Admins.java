@@ -38,6 +38,11 @@ public final class Admins {
     return new Admins(names);
   }
 
+  /** The roles of the account with this user name, in whatever case it was typed. */
+  public List<String> rolesOf(String username) {
+    return Username.of(username).map(name -> roles(name.key())).orElse(List.of());
+  }
+
   /** The roles of the account whose user name has this {@link Username#key}. */
   List<String> roles(String key) {
     return names.containsKey(key) ? ROLES : List.of();

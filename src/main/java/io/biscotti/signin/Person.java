@@ -1,0 +1,87 @@
+package io.biscotti.signin;
+
+import io.biscotti.account.Account;
+import io.biscotti.session.Session;
+import jakarta.servlet.http.HttpSession;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Somebody who is signed in, as their session's attributes {@code user}, {@code account}, {@code
+ * displayName} and {@code authenticatedAt} say. Roles are none of them: {@link Standing} tells what
+ * they may do now. Immutable.
+ *
+ * @param user the name that they sign in with
+ * @param account the id of their account; empty for who signed in by name alone
+ * @param displayName the name that pages show
+ * @param roles what they may do beyond what everybody may, as in {@code admin}; may be empty
+ * @param authenticatedAt when they last proved to be it, in whole milliseconds as sessions keep it
+ */
+public record Person(
+    String user,
+    Optional<String> account,
+    String displayName,
+    List<String> roles,
+    Instant authenticatedAt) {
+  private static final String USER = "user";
+  private static final String ACCOUNT = "account";
+  private static final String DISPLAY_NAME = "displayName";
+  private static final String AUTHENTICATED_AT = "authenticatedAt";
+
+  /** Copies the roles and cuts the time. */
+  public Person {
+    roles = List.copyOf(roles);
+    authenticatedAt = authenticatedAt.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** The owner of an account. */
+  static Person of(Account account, Instant authenticatedAt) {
+    return new Person(
+        account.username(),
+        Optional.of(account.id()),
+        account.displayName(),
+        account.roles(),
+        authenticatedAt);
+  }
+
+  /** The account whose session it is or was; empty where nobody has signed in to one. */
+  static Optional<String> account(Session session) {
+    return session.attribute(ACCOUNT).map(String::valueOf);
+  }
+
+  /** Whether somebody has signed in to a session, with an account or without. */
+  static boolean isIn(Session session) {
+    return session.attribute(USER).isPresent();
+  }
+
+  /** Whose session it is, without roles; empty while nobody has signed in. */
+  static Optional<Person> of(HttpSession session) {
+    if (session.getAttribute(USER) instanceof String user
+        && session.getAttribute(DISPLAY_NAME) instanceof String displayName
+        && session.getAttribute(AUTHENTICATED_AT) instanceof Instant authenticatedAt) {
+      Optional<String> account =
+          Optional.ofNullable(session.getAttribute(ACCOUNT)).map(String::valueOf);
+      return Optional.of(new Person(user, account, displayName, List.of(), authenticatedAt));
+    }
+    return Optional.empty();
+  }
+
+  /** Whether it is the same account, and not one that had the name before or had none. */
+  boolean isSameAs(Person other) {
+    return user.equals(other.user) && account.equals(other.account);
+  }
+
+  /** The same person, as they are called and may do now. */
+  Person as(String userNow, String displayNameNow, List<String> rolesNow) {
+    return new Person(userNow, account, displayNameNow, rolesNow, authenticatedAt);
+  }
+
+  void writeTo(HttpSession session) {
+    session.setAttribute(USER, user);
+    session.setAttribute(ACCOUNT, account.orElse(null));
+    session.setAttribute(DISPLAY_NAME, displayName);
+    session.setAttribute(AUTHENTICATED_AT, authenticatedAt);
+  }
+}
