@@ -14,8 +14,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 
 /**
- * The SQL of accounts. That user names and their looks are unique is left to the database's
- * constraints, so that requests which race each other can't both have one.
+ * The SQL of accounts. The database's constraints keep user names and their lookalikes unique, so
+ * that two racing requests can't both get one.
  *
  * <p>Thread-safe. Every method throws {@link DatabaseException} when the database is away.
  */
@@ -29,7 +29,7 @@ final class AccountTable {
   }
 
   /**
-   * An account with its secret.
+   * An account with its password hash.
    *
    * @param account the account
    * @param key the {@link Username#key} of its user name
@@ -47,7 +47,7 @@ final class AccountTable {
     }
   }
 
-  /** Inserts an account; false when its user name, or one that looks like it, is in use. */
+  /** Inserts an account; false if its user name, or one that looks like it, is taken. */
   boolean insert(Account account, Username username, String password) {
     return database
         .unlessDuplicate(
@@ -75,7 +75,8 @@ final class AccountTable {
   }
 
   /**
-   * In order, as two transactions that insert the same ones in different orders block each other.
+   * Inserts in sorted order: two transactions that insert the same skeletons in different orders
+   * would deadlock.
    */
   private static void insertSkeletons(Handle db, String id, Username username) {
     for (String skeleton : username.skeletons()) {
@@ -87,7 +88,7 @@ final class AccountTable {
     }
   }
 
-  /** The account of this id. */
+  /** The account with this id. */
   Optional<Row> withId(String id) {
     return find("select * from accounts where id = :value", id);
   }
@@ -102,7 +103,7 @@ final class AccountTable {
         db -> db.createQuery(sql).bind("value", value).map((row, context) -> read(row)).findOne());
   }
 
-  /** Which of these {@link Username#key}s accounts have. */
+  /** Those of these {@link Username#key}s that accounts have. */
   Set<String> existing(Set<String> keys) {
     return keys.isEmpty()
         ? Set.of()
@@ -115,11 +116,10 @@ final class AccountTable {
   }
 
   /**
-   * Puts a new hash in the place of the one that was read; false when that is no longer there, or
-   * the account was disabled meanwhile.
+   * Replaces the hash that was read; false if it has changed since, or the account was disabled.
    *
-   * @param changedAt when the owner chose the password that it is the hash of
-   * @param within done in the same transaction, if it was replaced
+   * @param changedAt when the owner chose the password
+   * @param within runs in the same transaction if the hash was replaced
    */
   boolean replace(Row row, String password, Instant changedAt, Consumer<Handle> within) {
     return database.call(
@@ -139,7 +139,7 @@ final class AccountTable {
                     .execute()));
   }
 
-  /** Disables or enables; false when there is no such account. */
+  /** Disables or enables; false if there is no such account. */
   boolean disable(String id, boolean disabled, Consumer<Handle> within) {
     return database.call(
         db ->
@@ -152,7 +152,7 @@ final class AccountTable {
                     .execute()));
   }
 
-  /** Deletes; false when there is no such account. */
+  /** Deletes; false if there is no such account. */
   boolean delete(String id, Consumer<Handle> within) {
     return database.call(
         db -> {
@@ -170,7 +170,7 @@ final class AccountTable {
         .isPresent();
   }
 
-  /** Keeps others from changing an account until the transaction ends. */
+  /** Locks an account until the transaction ends. */
   private static Optional<Instant> lock(Handle db, String id, String further) {
     return db.createQuery(
             "select password_changed_at from accounts where id = :id" + further + " for update")
@@ -201,7 +201,8 @@ final class AccountTable {
   }
 
   /**
-   * With its offset: {@code Timestamp} goes by the server's time zone, where an hour comes twice.
+   * With an offset: a {@code Timestamp} uses the server's time zone, in which one hour a year is
+   * ambiguous.
    */
   private static Argument time(Instant instant) {
     return (position, statement, context) ->

@@ -3,7 +3,7 @@ package io.biscotti.account;
 import java.util.Optional;
 
 /**
- * What a text that a person wrote may be.
+ * The rule for a text that people enter.
  *
  * @param blank whether it may be empty or white space alone
  * @param most how many characters it may have, counted as Unicode code points

@@ -8,34 +8,35 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How often passwords may be guessed and accounts be made (OWASP ASVS 5.0, 6.3.1), and how often
- * right passwords may be given. Failures count by three measures that each refill by themselves:
+ * Limits how often passwords may be guessed and accounts created (OWASP ASVS 5.0, 6.3.1), and how
+ * often right passwords may be entered. Failures are counted in three ways, each with a limit that
+ * refills with time:
  *
  * <ul>
- *   <li>of one address, whatever accounts it tries;
- *   <li>of one address at one account;
- *   <li>of all addresses at one account, apart from those that its owner has signed in from: so
- *       strangers who guess at an account don't lock its owner out.
+ *   <li>by address, whichever accounts it tries;
+ *   <li>by address and account;
+ *   <li>by account, from all addresses but those that its owner has signed in from: so strangers
+ *       who guess at an account don't lock its owner out.
  * </ul>
  *
- * <p>Right passwords count too, for an account and for an address, since each session that begins
- * and ends is remembered until its absolute limit: their bounds are far above what people and test
- * suites do, and keep one account from filling the memory of every node by signing in and out.
+ * <p>Right passwords are counted too, by account and by address, since each session that was ended
+ * is remembered until its absolute limit. Their limits are far above what people and test suites
+ * need, and keep one account from filling the memory of every node by signing in and out.
  *
- * <p>An account is a {@link Username#key}, whether it exists or not. What is counted is in memory:
- * each server counts for itself, and a restart forgets it. Thread-safe.
+ * <p>An account is a {@link Username#key}, whether it exists or not. The counts are in memory: each
+ * server has its own, and a restart resets them. Thread-safe.
  */
 public final class Throttle {
-  /** Failures of one address at one account, and how long until they are forgotten. */
+  /** Failures from one address at one account, in ten minutes. */
   public static final int AT_ACCOUNT = 10;
 
-  /** Failures of one address: a household or an office may share it. */
+  /** Failures from one address, in ten minutes. A household or an office may share it. */
   static final int FROM_ADDRESS = 50;
 
-  /** Failures of strangers at one account. */
+  /** Failures at one account from addresses that its owner hasn't signed in from, in an hour. */
   static final int OF_STRANGERS = 50;
 
-  /** Registrations from one address. */
+  /** Registrations from one address, in ten minutes. */
   static final int REGISTRATIONS = 200;
 
   /** Right passwords for one account, and as many more in each hour. */
@@ -121,7 +122,7 @@ public final class Throttle {
     addresses.owe(key.address());
     accountsFromAddress.owe(key);
     if (!isKnown(key)) {
-      // Never owed: a crowd could otherwise close an account to new devices for days.
+      // Never owed: otherwise a crowd could lock new devices out of an account for days.
       strangers.take(key.account());
     }
   }
@@ -149,7 +150,7 @@ public final class Throttle {
     return delay;
   }
 
-  /** Takes back that a registration was counted, as the server was too busy to look at it. */
+  /** Uncounts a registration that the server was too busy to process. */
   public void unregistered(String remoteAddress) {
     registrations.giveBack(ClientAddress.of(remoteAddress));
   }

@@ -22,14 +22,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/account}: the account of the person who asks. Thread-safe. */
+/** {@code /api/account}: the account of the signed-in person. Thread-safe. */
 @Path("account")
 @Produces(MediaType.APPLICATION_JSON)
 public final class AccountResource {
   private final OwnAccount own;
   private final TokenCookies cookies;
 
-  /** Changes accounts here. */
+  /** Changes accounts and expires these cookies. */
   @Inject
   public AccountResource(OwnAccount own, TokenCookies cookies) {
     this.own = own;
@@ -37,10 +37,10 @@ public final class AccountResource {
   }
 
   /**
-   * What a change of password is asked for.
+   * The body of a change of password.
    *
-   * @param current the password that holds; null when the field is missing
-   * @param replacement the one that shall; null when the field is missing
+   * @param current the current password; null when the field is missing
+   * @param replacement the new password; null when the field is missing
    * @param endOtherSessions whether the person's other sessions end; true when the field is missing
    */
   public record Change(

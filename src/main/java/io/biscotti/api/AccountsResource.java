@@ -17,24 +17,24 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/accounts}: where accounts are made. Thread-safe. */
+/** {@code /api/accounts}: creates accounts. Thread-safe. */
 @Path("accounts")
 @Produces(MediaType.APPLICATION_JSON)
 public final class AccountsResource {
   private final OwnAccount own;
 
-  /** Makes accounts here. */
+  /** Creates accounts here. */
   @Inject
   public AccountsResource(OwnAccount own) {
     this.own = own;
   }
 
   /**
-   * What a new account is asked for.
+   * The body of a registration.
    *
    * @param username 1 to 64 characters; null when the field is missing
    * @param password 8 to 256 characters that aren't easy to guess; null when the field is missing
-   * @param displayName at most 128 characters; null for the user name
+   * @param displayName at most 128 characters; null to show the user name
    */
   public record Wanted(
       @Nullable String username, @Nullable String password, @Nullable String displayName) {
@@ -52,7 +52,7 @@ public final class AccountsResource {
    */
   public record Made(String username, String displayName) {}
 
-  /** 201 with what was {@link Made}, and signed in; 409 or 422. */
+  /** 201 with the {@link Made} account, and signed in; 409 or 422. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response register(@Nullable Wanted wanted, @Context HttpServletRequest request) {

@@ -43,9 +43,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/events}: what happened around a person's account, and around everybody's for
- * administrators. Thread-safe. Every method answers 401 when nobody is signed in, 422 for a query
- * that breaks a rule, and 503 while the database is away.
+ * {@code /api/events}: the security events of a person's account; for administrators, of all
+ * accounts. Thread-safe. Every method answers 401 when nobody is signed in, 422 for a query that
+ * breaks a rule, and 503 while the database is away.
  */
 @Path("events")
 public final class EventsResource {
@@ -62,7 +62,7 @@ public final class EventsResource {
   private final Callers callers;
   private final OwnSessions sessions;
 
-  /** Shows these events. */
+  /** Shows these events, with user names and the names of devices. */
   @Inject
   public EventsResource(
       SecurityEvents events,
@@ -88,9 +88,9 @@ public final class EventsResource {
    * @param type such as {@code signed_in}
    * @param level {@code info} or {@code warning}
    * @param message the type in plain words
-   * @param at when it happened, for several when the first did
-   * @param user whose account it is about; null for nobody's
-   * @param session the handle of the session that it is about; null for none
+   * @param at when it happened; of several, when the first did
+   * @param user the user name of the account; null if the event belongs to none
+   * @param session the handle of the session; null if the event belongs to none
    * @param ip the client's address, without its last part
    * @param userAgent as the client named itself
    * @param device the same in words
@@ -113,19 +113,19 @@ public final class EventsResource {
    * What {@code GET} answers.
    *
    * @param events newest first
-   * @param more whether there are older ones that {@code limit} left out
+   * @param more whether {@code limit} left out older ones
    */
   public record Listing(List<Item> events, boolean more) {}
 
   /**
    * 200 with the {@link Listing}.
    *
-   * @param after only those newer than the event of this id
-   * @param before only those older than the event of this id
-   * @param limit at most so many, 1 to 200
-   * @param types only of one of these types, as in {@code signed_in}; may come several times
-   * @param level only those that matter so much, {@code info} or {@code warning}
-   * @param user only those of accounts whose user name has this in it, at most 64 characters
+   * @param after only events newer than the one with this id
+   * @param before only events older than the one with this id
+   * @param limit the most events, 1 to 200
+   * @param types only events of these types, as in {@code signed_in}; may be repeated
+   * @param level only events of this level, {@code info} or {@code warning}
+   * @param user only events of accounts whose user name contains this, at most 64 characters
    */
   @GET
   @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -154,7 +154,7 @@ public final class EventsResource {
     return new Listing(items(page.events()), page.more());
   }
 
-  /** Whose events somebody may see; empty for everyone's. */
+  /** The account whose events a person may see; empty for all accounts. */
   private Optional<String> account(Person person) {
     return administration.isAdmin(person)
         ? Optional.empty()

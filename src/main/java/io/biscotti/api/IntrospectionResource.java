@@ -22,20 +22,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /api/token/introspect}: whether an access token is good at this moment, for services
- * that can't wait until a token of an ended session expires (RFC 7662). For clients at the
- * addresses of {@code biscotti.token.introspect.allow} only, as section 2.1 wants it guarded.
+ * {@code POST /api/token/introspect}: whether an access token is valid right now, for services that
+ * can't wait until the token of an ended session expires (RFC 7662). Only clients at the addresses
+ * of {@code biscotti.token.introspect.allow} may ask, as section 2.1 requires protection.
  * Thread-safe.
  */
 @Path("token/introspect")
 public final class IntrospectionResource {
-  /** The setting that lists who may ask, without the prefix {@code biscotti.}; this machine. */
+  /**
+   * The setting that lists who may ask, without the prefix {@code biscotti.}; by default this
+   * machine.
+   */
   public static final String ALLOW = "token.introspect.allow";
 
   private final Callers callers;
   private final Operators operators;
 
-  /** Answers these clients. */
+  /** Answers these operators. */
   @Inject
   public IntrospectionResource(Callers callers, Operators operators) {
     this.callers = callers;
@@ -43,9 +46,10 @@ public final class IntrospectionResource {
   }
 
   /**
-   * What is known of a token (RFC 7662, section 2.2); of one that isn't good, nothing.
+   * The claims of a valid token (RFC 7662, section 2.2). All but {@code active} are null for any
+   * other token.
    *
-   * @param active whether it is good
+   * @param active whether the token is valid
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Answer(

@@ -38,7 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/session}: a person's own session, begun, shown, annotated and ended. Thread-safe. */
+/** {@code /api/session}: begins, shows, annotates and ends a person's own session. Thread-safe. */
 @Path("session")
 @Produces(MediaType.APPLICATION_JSON)
 public final class SessionResource {
@@ -52,7 +52,7 @@ public final class SessionResource {
   private final Callers callers;
   private final TokenCookies cookies;
 
-  /** Signs people in by this. */
+  /** Works with these. */
   @Inject
   public SessionResource(
       SignIn signIn,
@@ -70,7 +70,7 @@ public final class SessionResource {
   }
 
   /**
-   * What signing in takes.
+   * The body of a sign-in.
    *
    * @param username null when the field is missing
    * @param password null when the field is missing
@@ -83,7 +83,7 @@ public final class SessionResource {
   }
 
   /**
-   * What signing in again takes.
+   * The body of a re-authentication.
    *
    * @param password null when the field is missing
    */
@@ -95,19 +95,19 @@ public final class SessionResource {
   }
 
   /**
-   * What {@code GET} answers. The id names the session and lets nobody in.
+   * The answer to {@code GET}. The session id is not a secret: it grants no access.
    *
    * @param user the name that the person signs in with
    * @param displayName the name that pages show
    * @param roles may be empty
-   * @param id names the session
+   * @param id of the session
    * @param createdAt when the session was made
    * @param authenticatedAt when the person last signed in
-   * @param lastSeenAt as sessions keep it: at most a tenth of the idle time before the truth
+   * @param lastSeenAt may lag by a tenth of the idle timeout
    * @param idleExpiresAt when it ends unless the person is seen again
    * @param expiresAt when it ends in any case
-   * @param store where it is kept, as in {@code sealed}; {@code token} for who shows an access
-   *     token
+   * @param store where the session is kept, as in {@code sealed}; {@code token} for a request with
+   *     an access token
    */
   public record Facts(
       String user,
@@ -144,7 +144,7 @@ public final class SessionResource {
     }
     Person person =
         signIn.byPassword(request, credentials.username(), secret(credentials.password()));
-    // Of the session that began, also where a token of another came along.
+    // Of the new session, even if a token of another one came with the request.
     Session session = Sessions.current(request).orElseThrow();
     return Response.ok(facts(person, session, store(request))).build();
   }
@@ -226,7 +226,7 @@ public final class SessionResource {
         : Sessions.current(request).map(session -> facts(person, session, store(request)));
   }
 
-  /** Of a session that is known by a token alone: it ends with that unless the token is renewed. */
+  /** Of a session known only by a token: it ends with the token unless the token is renewed. */
   private static Facts facts(Person person, RegisteredSession session, Claims token) {
     return new Facts(
         person.user(),

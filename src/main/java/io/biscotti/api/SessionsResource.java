@@ -45,10 +45,10 @@ public final class SessionsResource {
   /**
    * A session in the list.
    *
-   * @param id a handle: it names the session and signs nobody in
-   * @param current whether it is the one that asks
+   * @param id a handle, which grants no access
+   * @param current whether it is the session that asks
    * @param createdAt when the session was made
-   * @param lastSeenAt at most a tenth of the idle time before the truth
+   * @param lastSeenAt may lag by a tenth of the idle timeout
    * @param expiresAt when it ends in any case
    * @param ip the client's address, without its last part
    * @param userAgent as the browser names itself
@@ -67,7 +67,7 @@ public final class SessionsResource {
   /**
    * What {@code GET} answers.
    *
-   * @param sessions the one that asks first, then by when they were seen
+   * @param sessions the session that asks first, then the last seen first
    */
   public record Listing(List<Item> sessions) {}
 
@@ -99,8 +99,8 @@ public final class SessionsResource {
   }
 
   /**
-   * 204, and for the session that asks what {@code DELETE /api/session} does; 403 without
-   * re-authentication; 404 for a handle that is nobody's, or somebody else's.
+   * 204; the session that asks is signed out as by {@code DELETE /api/session}; 403 without
+   * re-authentication; 404 for an unknown handle or another person's.
    */
   @DELETE
   @Path("{id}")
@@ -114,7 +114,8 @@ public final class SessionsResource {
   }
 
   /**
-   * 200 with how many were {@link Ended}: all but the one that asks; 403 without re-authentication.
+   * 200 with how many were {@link Ended}, all but the session that asks; 403 without
+   * re-authentication.
    */
   @DELETE
   public Ended endOthers(@Context HttpServletRequest request) {

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /api/sign-in}: how people sign in on this server, and whether the asker is, for the pages
- * that offer it.
+ * {@code /api/sign-in}: how people sign in on this server, and who is signed in, for the pages that
+ * offer sign-in.
  */
 @Path("sign-in")
 @Produces(MediaType.APPLICATION_JSON)
@@ -36,11 +36,11 @@ public final class SignInResource {
 
   /**
    * The {@code methods}, {@code password} or {@code name} for a name alone; {@code user}, {@code
-   * displayName} and {@code roles} of who is signed in; and in {@code absence} the code of the
-   * reason why nobody is, where the request's cookie tells one; and {@code csrf}, {@code token},
-   * where forms must carry one.
+   * displayName} and {@code roles} of the signed-in person; or in {@code absence} the code of the
+   * reason why nobody is, if the request's cookie tells; and {@code csrf}, {@code token}, if forms
+   * must carry a CSRF token.
    *
-   * @return so that a page can ask what to offer without being refused
+   * @return 200 in any case, so that a page can ask what to offer
    */
   @GET
   public Map<String, Object> methods(@Context HttpServletRequest request) {

@@ -28,9 +28,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/token}: tokens instead of a session's cookie, or beside it. A browser gets them as
- * cookies that no script can read, and never in a body; another client gets them in the body. A
- * browser shows by {@code Origin} or Fetch Metadata, which its scripts can't leave out.
+ * {@code /api/token}: tokens instead of a session cookie, or beside it. Browsers get them in
+ * cookies that no script can read, and never in a body; other clients get them in the body.
+ * Browsers are known by {@code Origin} or Fetch Metadata, which their scripts can't omit.
  * Thread-safe.
  */
 @Path("token")
@@ -40,7 +40,7 @@ public final class TokenResource {
   private final SignIn signIn;
   private final TokenCookies cookies;
 
-  /** Gives tokens by these. */
+  /** Issues tokens with these. */
   @Inject
   public TokenResource(Tokens tokens, SignIn signIn, TokenCookies cookies) {
     this.tokens = tokens;
@@ -49,19 +49,19 @@ public final class TokenResource {
   }
 
   /**
-   * What a browser is told.
+   * The answer to a browser.
    *
    * @param expiresAt when the access token expires
    */
   public record Told(Instant expiresAt) {}
 
   /**
-   * What another client gets (RFC 6749, section 5.1).
+   * The answer to another client (RFC 6749, section 5.1).
    *
    * @param accessToken for {@code Authorization: Bearer}
    * @param tokenType {@code Bearer}
-   * @param expiresIn seconds that the access token lives
-   * @param refreshToken good for one use
+   * @param expiresIn lifetime of the access token in seconds
+   * @param refreshToken may be used once
    */
   public record Given(
       @JsonProperty("access_token") String accessToken,
@@ -75,7 +75,7 @@ public final class TokenResource {
   }
 
   /**
-   * What a client that is no browser shows to get the next tokens.
+   * The body with which a client that isn't a browser gets its next tokens.
    *
    * @param refreshToken null when the field is missing
    */
@@ -106,7 +106,7 @@ public final class TokenResource {
     return give(request, response, tokens.ofAccount(request, account), false);
   }
 
-  /** 200 with the next tokens, by the way by which the old one came; 401. */
+  /** 200 with the next tokens, in cookies or in the body as the old one came; 401. */
   @POST
   @Path("refresh")
   public Object refresh(
@@ -130,7 +130,7 @@ public final class TokenResource {
     }
   }
 
-  /** 204: the tokens are good for nothing any more. */
+  /** 204: the tokens are revoked. */
   @DELETE
   public void delete(
       @Nullable Shown shown,

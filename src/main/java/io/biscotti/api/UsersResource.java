@@ -22,36 +22,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/users}: accounts, for administrators. Thread-safe. Every method answers 401 when
- * nobody is signed in, 403 to who is no administrator, and 404 for an unknown user name.
+ * nobody is signed in, 403 to anybody but administrators, and 404 for an unknown user name.
  */
 @Path("users/{username}")
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 public final class UsersResource {
   private final Administration administration;
 
-  /** Administrates by this. */
+  /** Manages accounts with this. */
   @Inject
   public UsersResource(Administration administration) {
     this.administration = administration;
   }
 
   /**
-   * What an account is changed to.
+   * The body of a change.
    *
-   * @param disabled whether its owner is kept out; null when the field is missing
+   * @param disabled whether sign-in is refused; null when the field is missing
    */
   public record State(@Nullable Boolean disabled) {}
 
   /**
-   * What {@code GET} answers.
+   * The answer to {@code GET}.
    *
-   * @param disabled whether its owner is kept out
+   * @param disabled whether sign-in is refused
    * @param sessions how many live
    */
   public record Shown(
       String username, String displayName, List<String> roles, boolean disabled, int sessions) {}
 
-  /** 200 with what is {@link Shown}. */
+  /** 200 with the account as {@link Shown}. */
   @GET
   public Shown get(@PathParam("username") String username, @Context HttpServletRequest request) {
     Account account = administration.look(request, username);

@@ -102,15 +102,15 @@ final class Services implements AutoCloseable {
     RequestCredentials credentials = new RequestCredentials(verifier, refresh, clock);
     tokenCookies = new TokenCookies(settings.secureCookies());
     signOut = new SignOut(registry, trail, credentials);
-    AccountSessions all = new AccountSessions(registry, trail);
-    sessions = new OwnSessions(registry, trail, signOut, all, clock);
+    AccountSessions accountSessions = new AccountSessions(registry, trail);
+    sessions = new OwnSessions(registry, trail, signOut, accountSessions, clock);
     Admission admission =
         new Admission(
             accounts, signOut, registry, tokenCookies, trail, devices, clock, choices::signedIn);
     signIn = new SignIn(settings.method(), accounts, admission, throttle, trail, clock);
-    own = new OwnAccount(accounts, admission, all, throttle, trail, clock);
+    own = new OwnAccount(accounts, admission, accountSessions, throttle, trail, clock);
     monitor = new Monitor(events, registry, clock);
-    administration = new Administration(accounts, all, trail, callers);
+    administration = new Administration(accounts, accountSessions, trail, callers);
     streams = new EventStreams(events, upkeep);
     tokens =
         new Tokens(

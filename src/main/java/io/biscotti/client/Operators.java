@@ -5,11 +5,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 
 /**
- * Clients that may ask for what isn't for everybody, by their address. A proxy on this machine
- * speaks for anybody: a request from a loopback address that carries a forwarded header is not from
- * this machine.
+ * An allow-list of client addresses, for routes that aren't for everybody. A request from a
+ * loopback address with a forwarded header comes from a proxy on this machine, and so from anybody:
+ * it is never allowed.
  *
- * @param networks their addresses
+ * @param networks the allowed addresses
  */
 public record Operators(List<Network> networks) {
   /** Copies the list. */
@@ -17,7 +17,7 @@ public record Operators(List<Network> networks) {
     networks = List.copyOf(networks);
   }
 
-  /** Whether one of them sent a request. */
+  /** Whether an allowed client sent the request. */
   public boolean sent(HttpServletRequest request) {
     String address = String.valueOf(request.getRemoteAddr());
     return Network.anyContains(networks, address) && !Loopback.isProxied(request);

@@ -4,7 +4,8 @@ import io.biscotti.options.IpAddress;
 import java.util.StringJoiner;
 
 /**
- * What is kept of an address: enough to recognize the network by, too little to find one household.
+ * The part of an address that is stored: enough to recognize the network, too little to find one
+ * household.
  */
 final class TruncatedAddress {
   private static final int IPV6_GROUPS_KEPT = 3;

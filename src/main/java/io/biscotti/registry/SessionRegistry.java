@@ -289,15 +289,6 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Revokes a session's handle on this node, for when the database can't be told that it ended.
-   *
-   * @param until the session's absolute limit
-   */
-  public void revoke(String handle, Instant until) {
-    revoke.accept(handle, until);
-  }
-
-  /**
    * Ends all sessions of an account but one, also those that are being opened.
    *
    * @return the handles of those that lived

@@ -6,12 +6,12 @@ import io.biscotti.session.Loaded;
 import io.biscotti.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** Why nobody is signed in, as far as a person is helped by knowing. */
+/** Why nobody is signed in. */
 public final class Absence {
   private Absence() {}
 
   /**
-   * The problem of a request without a {@link Person}.
+   * The problem for a request without a {@link Person}.
    *
    * @param request passed {@code SessionFilter}
    * @return {@code session_revoked} or {@code session_expired} if the request's cookie says so,
@@ -26,7 +26,7 @@ public final class Absence {
     };
   }
 
-  /** Whether the cookie is that of a session which was one here, and has ended. */
+  /** Whether the cookie belongs to a session of ours that was revoked or has expired. */
   static boolean isKnown(HttpServletRequest request) {
     Loaded.Reason reason = reason(request);
     return reason == Loaded.Reason.REVOKED || reason == Loaded.Reason.EXPIRED;

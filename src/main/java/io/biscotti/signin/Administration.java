@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What administrators do with other people's accounts. Whether somebody is one is asked of the
- * settings each time, and not of what their session was given at sign-in.
+ * What administrators do with other people's accounts. The role is looked up on each request, not
+ * taken from the session.
  *
  * <p>Requests have passed {@code SessionFilter}. Every method throws {@link Refusal} with {@code
  * not_signed_in} or {@code forbidden}, or with {@code not_found} if there is no such account; and
@@ -28,7 +28,7 @@ public final class Administration {
   private final AuditTrail trail;
   private final Callers callers;
 
-  /** Administrates these accounts. */
+  /** Manages these accounts. */
   public Administration(
       Accounts accounts, AccountSessions sessions, AuditTrail trail, Callers callers) {
     this.callers = callers;
@@ -46,7 +46,7 @@ public final class Administration {
         .isPresent();
   }
 
-  /** The administrator who asks. */
+  /** The administrator who sent the request. */
   public Person require(HttpServletRequest request) {
     Person person = callers.require(request);
     if (!isAdmin(person)) {
@@ -72,7 +72,7 @@ public final class Administration {
             () -> new Refusal(Problem.of(Code.NOT_FOUND, "There is no account of that name.")));
   }
 
-  /** An account, for an administrator. */
+  /** The account with this user name, for an administrator. */
   public Account look(HttpServletRequest request, String username) {
     require(request);
     return find(username);
@@ -86,7 +86,7 @@ public final class Administration {
   /**
    * Ends every session of an account.
    *
-   * @return how many that were
+   * @return how many sessions ended
    */
   public int endSessions(HttpServletRequest request, String username) {
     require(request);
@@ -94,11 +94,10 @@ public final class Administration {
   }
 
   /**
-   * Refuses every sign-in to an account from now on, and ends its sessions; or lets its owner in
-   * again.
+   * Disables an account and ends its sessions, or enables it again.
    *
-   * @throws Refusal also with {@code invalid} for the administrator's own account: nobody might be
-   *     left to undo it
+   * @throws Refusal also with {@code invalid} for disabling the administrator's own account, as
+   *     nobody might be left to enable it
    */
   public void disable(HttpServletRequest request, String username, boolean disabled) {
     Person admin = require(request);

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Begins the sessions of those who proved who they are, and registers them in the {@link
- * SessionRegistry}. {@link OwnSessions} is what becomes of them.
+ * Begins sessions of people who have proved who they are, and registers them in the {@link
+ * SessionRegistry}.
  *
  * <p>Requests have passed {@code SessionFilter}, and their responses are not committed. Every
  * method throws {@link DatabaseException} when the database is needed and away. Thread-safe.
@@ -45,13 +45,13 @@ public final class Admission {
   private final BiConsumer<HttpServletRequest, String> signedIn;
 
   /**
-   * Admits to sessions that are registered here.
+   * Begins sessions in this registry.
    *
-   * @param signOut ends the sign-ins of other people, whose credentials the request came with
-   * @param cookies those of their tokens, which expire then
-   * @param devices made ready as soon as there is a session to name
-   * @param clock tells when somebody signed in
-   * @param signedIn is told the request and the id of the account once its owner has signed in;
+   * @param signOut ends other people's sign-ins whose credentials came with the request
+   * @param cookies expire the cookies of those people's tokens
+   * @param devices are loaded as soon as there is a session to name
+   * @param clock dates the sign-ins
+   * @param signedIn called with the request and the id of the account once its owner has signed in;
    *     must not throw
    */
   public Admission(
@@ -74,9 +74,9 @@ public final class Admission {
   }
 
   /**
-   * Makes the request's session that of the owner of an account.
+   * Signs the owner of an account in to the request's session.
    *
-   * @param account as it was when its password was judged
+   * @param account as it was when its password was checked
    * @throws Refusal with {@code bad_credentials} if the account was disabled, deleted or given
    *     another password since
    */
@@ -99,9 +99,9 @@ public final class Admission {
   }
 
   /**
-   * Gives the session of somebody who proved it again a new id.
+   * Gives the request's session a new id, after its owner has proved again who they are.
    *
-   * @throws Refusal with {@code session_revoked} if it was ended a moment ago
+   * @throws Refusal with {@code session_revoked} if the session was ended a moment ago
    */
   void renew(HttpServletRequest request) {
     String id = request.changeSessionId();
@@ -112,7 +112,7 @@ public final class Admission {
     }
   }
 
-  /** Makes the request's session that of somebody without an account. */
+  /** Signs somebody without an account in to the request's session. */
   Person begin(HttpServletRequest request, Person person) {
     boolean known = isAnyKnown(request);
     person.writeTo(establish(request, person));
@@ -121,15 +121,15 @@ public final class Admission {
   }
 
   /**
-   * Ends what other people left in this browser, and lets the cookies of tokens expire that belong
-   * to a sign-in before this one. The refresh token is not sent here; so where any session was
-   * known to the browser, its cookies go unseen.
+   * Ends other people's sign-ins that this browser still had, and expires the token cookies of an
+   * earlier sign-in. Browsers don't send the refresh token to this path, so its cookie expires
+   * whenever the browser had any session.
    *
-   * @param account whose the sign-in is now; empty for a name without an account
-   * @param replaced whether the browser had another
+   * @param account the id of the account that signed in; empty for a name without an account
+   * @param replaced whether the browser had another sign-in
    */
   private void clear(HttpServletRequest request, Optional<String> account, boolean replaced) {
-    boolean others = signOut.endOtherPeoples(request, account);
+    boolean others = signOut.endSignInsOfOthers(request, account);
     if (others || replaced) {
       Sessions.response(request).ifPresent(response -> cookies.expireAll(request, response));
     }
@@ -166,10 +166,10 @@ public final class Admission {
   }
 
   /**
-   * Makes a session that has no cookie, for a client that keeps tokens instead. It has the limits
-   * of any other, and is seen when its tokens are renewed.
+   * Begins a session without a cookie, for a client that keeps tokens instead. It has the usual
+   * limits; renewing its tokens counts as being seen.
    *
-   * @param account as it was when its password was judged
+   * @param account as it was when its password was checked
    * @throws Refusal as {@link #begin(HttpServletRequest, Account)} does
    */
   RegisteredSession beginWithoutCookie(HttpServletRequest request, Account account) {
@@ -189,13 +189,13 @@ public final class Admission {
     return new RegisteredSession(handle, account.id(), now, now, limit, client);
   }
 
-  /** The session's cookie expires with the others if it is not this person's. */
+  /** Expires the session cookie with the others if it belongs to another person. */
   private void clearOtherSession(HttpServletRequest request, Account account) {
     boolean isOthers =
         Sessions.sent(request).stream()
             .filter(Person::isIn)
             .anyMatch(each -> Person.account(each).filter(account.id()::equals).isEmpty());
-    if (signOut.endOtherPeoples(request, Optional.of(account.id()))) {
+    if (signOut.endSignInsOfOthers(request, Optional.of(account.id()))) {
       Sessions.response(request).ifPresent(response -> cookies.expireAll(request, response));
     }
     if (isOthers) {
@@ -203,7 +203,7 @@ public final class Admission {
     }
   }
 
-  /** A session for this person, whose attributes are not written yet. */
+  /** A session for this person, before their attributes are written. */
   private HttpSession establish(HttpServletRequest request, Person person) {
     HttpSession session = request.getSession(false);
     if (session != null) {
@@ -219,7 +219,7 @@ public final class Admission {
     return own;
   }
 
-  /** The handle of the request's session, if it is this person's already. */
+  /** The handle of the request's session, if this person is signed in to it already. */
   private static Optional<String> handle(HttpServletRequest request, Person person) {
     return Optional.ofNullable(request.getSession(false))
         .filter(session -> Person.of(session).filter(person::isSameAs).isPresent())

@@ -12,21 +12,21 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * One attempt to prove something by a password, counted by the {@link Throttle}. Whether there is
- * such an account shows in none of its answers.
+ * One attempt to prove by password who somebody is, counted by the {@link Throttle}. No answer
+ * shows whether the account exists.
  *
- * @param gate counts, and notes what came of it
- * @param request the client's
+ * @param gate counts the attempt and records its outcome
+ * @param request of the client
  * @param username as it was typed
- * @param key what it is counted by
+ * @param key what the attempt is counted by
  */
 record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.Key key) {
 
   /**
-   * What all attempts pass.
+   * What all attempts share.
    *
    * @param throttle counts them
-   * @param trail notes those that fail
+   * @param trail records those that fail
    */
   record Gate(Throttle throttle, AuditTrail trail) {}
 
@@ -34,7 +34,7 @@ record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.
    * Begins an attempt.
    *
    * @param username as it was typed; any text
-   * @throws Refusal with 429 when there were too many
+   * @throws Refusal with {@code throttled} after too many attempts
    */
   static Attempt begin(Gate gate, HttpServletRequest request, String username) {
     Throttle.Key key = Throttle.Key.of(username, String.valueOf(request.getRemoteAddr()));
@@ -49,7 +49,7 @@ record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.
   }
 
   /**
-   * Ends it with what came of the password.
+   * Ends the attempt with the outcome of the password check.
    *
    * @throws Refusal with {@code bad_credentials} or {@code unavailable}
    */
@@ -74,20 +74,20 @@ record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.
     return rejected();
   }
 
-  /** Says that it was wrong, or that its account is closed, in the same words. */
+  /** The refusal of a wrong password, and of the right one of a disabled account. */
   static Refusal rejected() {
     return new Refusal(
         Problem.of(Code.BAD_CREDENTIALS, "User name and password do not belong together."));
   }
 
-  /** Says that the server hashes as many passwords as it can. */
+  /** The refusal while too many passwords are being hashed. */
   static Refusal busy() {
     return new Refusal(
         Problem.of(Code.UNAVAILABLE, "Too many people sign in just now. Try again in a moment.")
             .header("Retry-After", "2"));
   }
 
-  /** Says when to come back, in whole seconds as RFC 9110, section 10.2.3 wants it. */
+  /** The refusal that says when to try again, in whole seconds (RFC 9110, section 10.2.3). */
   static Refusal throttled(Duration delay) {
     long seconds = Math.max(1, delay.plusMillis(999).toSeconds());
     return new Refusal(

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Notes what happens around accounts and their sessions, with the client that a request came from.
+ * Records the security events of accounts and sessions, with the client that the request came from.
  * No method throws or waits. Thread-safe.
  */
 public final class AuditTrail {
-  /** How long a request may be under way while its session gets another id. */
+  /** How long a request may still be under way after its session got another id. */
   private static final Duration UNDER_WAY = Duration.ofSeconds(30);
 
   private static final int MOST_TYPED = 256;
@@ -32,11 +32,11 @@ public final class AuditTrail {
   private final InstantSource clock;
 
   /**
-   * Notes into these events.
+   * Records into these events.
    *
-   * @param accounts tells whose a user name is
-   * @param registry tells whose a session was
-   * @param clock tells what was a moment ago
+   * @param accounts finds the account of a user name
+   * @param registry finds the account of a session
+   * @param clock tells how long ago a session got another id
    */
   public AuditTrail(
       SecurityEvents events, Accounts accounts, SessionRegistry registry, InstantSource clock) {
@@ -46,43 +46,44 @@ public final class AuditTrail {
     this.clock = clock;
   }
 
-  /** Notes what somebody did, or what was done to them. */
+  /** Records an event of an account. */
   void note(Type type, HttpServletRequest request, String account, Optional<String> handle) {
     record(type, request, Owner.account(account), handle);
   }
 
-  /** Notes that sessions of an account were ended. */
+  /** Records that sessions of an account were ended. */
   void ended(HttpServletRequest request, String account, List<String> handles) {
     handles.forEach(handle -> note(Type.SESSION_ENDED, request, account, Optional.of(handle)));
   }
 
-  /** Notes what was found out about a client, after its request. */
+  /** Records what turned out about a client after its request. */
   void note(Type type, Client client, String account, String handle) {
     record(type, client, Owner.account(account), Optional.of(handle));
   }
 
-  /** Notes what is nobody's. */
+  /** Records an event that belongs to no account. */
   void note(Type type, HttpServletRequest request) {
     record(type, request, Owner.nobody(), Optional.empty());
   }
 
   /**
-   * Notes what somebody tried at an account. Whether there is one is found out later, on another
-   * thread, so that it doesn't show in how long the answer takes. The name itself isn't kept:
-   * people type passwords there.
+   * Records an attempt at an account. Whether the account exists is looked up later, on another
+   * thread, so that the response time doesn't tell. The name isn't stored, as people sometimes type
+   * passwords there.
    *
    * @param username as it was typed; any text
    */
   void attempted(Type type, HttpServletRequest request, String username) {
-    // No account has a name as long as this, and many may wait while the database is away.
+    // No user name is this long, and many events may wait while the database is away.
     String typed = username.substring(0, Math.min(username.length(), MOST_TYPED));
     Owner owner = Owner.named(typed, () -> accounts.named(typed).map(Account::id));
     record(type, request, owner, Optional.empty());
   }
 
   /**
-   * Notes that a cookie came after its session had ended. Its owner is told, unless the session
-   * only got another id a moment ago: that request was under way.
+   * Records that a cookie came after its session had ended. The event belongs to the session's
+   * owner, unless the session only got another id a moment ago, as that request was still under
+   * way.
    *
    * @param id the session's, as the cookie has it
    */

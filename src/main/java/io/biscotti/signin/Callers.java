@@ -18,13 +18,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends a request: the person of its session, or of an access token. A token in {@code
- * Authorization: Bearer} is meant, and counts before the session; one in the cookie {@code
- * access_token} counts where there is no session. A token is refused from the moment at which its
- * session has ended.
+ * Who sends a request: the person of its session or of its access token. A token in {@code
+ * Authorization: Bearer} takes precedence over the session; a token in the cookie {@code
+ * access_token} counts only without a session. A token is refused as soon as its session has ended.
  *
- * <p>What changes a session or the account behind it asks for the session: {@link
- * CurrentPerson#of}. Requests have passed {@code SessionFilter}. Thread-safe.
+ * <p>Code that changes a session or its account asks {@link CurrentPerson}, which ignores tokens.
+ * Requests have passed {@code SessionFilter}. Thread-safe.
  */
 public final class Callers {
   private static final String ATTRIBUTE = Callers.class.getName();
@@ -34,21 +33,21 @@ public final class Callers {
   private final InstantSource clock;
 
   /**
-   * Judges tokens by this.
+   * Checks tokens with this verifier.
    *
-   * @param clock tells when sessions and tokens are over
+   * @param clock tells when sessions and tokens expire
    */
   public Callers(TokenVerifier verifier, InstantSource clock) {
     this.verifier = verifier;
     this.clock = clock;
   }
 
-  /** What a request's token turned out to be; absent where it has none. */
+  /** The verdict on a request's token; both are null without a token. */
   private record Judged(@Nullable Claims claims, Verified.@Nullable Reason reason) {
     static final Judged NONE = new Judged(null, null);
   }
 
-  /** Who it is; empty for nobody, and where a token is not accepted. */
+  /** The person; empty if nobody is signed in or the token is not accepted. */
   public Optional<Person> of(HttpServletRequest request) {
     Optional<Person> person = isTokenMeant(request) ? Optional.empty() : CurrentPerson.of(request);
     return person.isPresent()
@@ -57,11 +56,11 @@ public final class Callers {
   }
 
   /**
-   * Who it is that a request belongs to which a proxy passes on to an application. What {@code
-   * Authorization} holds is that application's own unless it is a token of ours. Nothing is guessed
-   * about the account.
+   * The person behind a request that a proxy forwards to another application. An {@code
+   * Authorization} header without a token of ours belongs to that application and is ignored. The
+   * account is read from the database each time.
    *
-   * @return empty for nobody, where a token is not accepted, and when the account was disabled or
+   * @return empty if nobody is signed in, the token is not accepted, or the account was disabled or
    *     deleted
    * @throws io.biscotti.database.DatabaseException when the database is away
    */
@@ -78,7 +77,9 @@ public final class Callers {
     return bearer(request).isPresent();
   }
 
-  /** The claims of the request's token, if the request is its rather than a session's. */
+  /**
+   * The claims of the request's token, if the token rather than the session identifies the sender.
+   */
   public Optional<Claims> counting(HttpServletRequest request) {
     return isTokenMeant(request) || CurrentPerson.of(request).isEmpty()
         ? claims(request)
@@ -86,7 +87,7 @@ public final class Callers {
   }
 
   /**
-   * The claims of the request's token; empty where it has none, or none that is accepted.
+   * The claims of the request's token; empty without an accepted token.
    *
    * @return the same each time that one request asks
    */
@@ -95,7 +96,7 @@ public final class Callers {
   }
 
   /**
-   * Who it is.
+   * The person.
    *
    * @throws Refusal with {@code token_invalid} or {@code token_expired} for a token that is not
    *     accepted, else with what {@link Absence} says
@@ -105,8 +106,8 @@ public final class Callers {
   }
 
   /**
-   * Who asks, and how long they may be told things: until their session ends, at its idle limit at
-   * the latest, or their token expires.
+   * The person as a watcher of event streams, until their session ends, at its idle limit at the
+   * latest, or their token expires.
    *
    * @throws Refusal as {@link #require} does
    */
@@ -120,7 +121,7 @@ public final class Callers {
     return watcher(request, owner, session.id(), session.idleExpiresAt());
   }
 
-  /** Until a time, or until an id is revoked. */
+  /** A watcher until a time, or until an id is revoked. */
   private EventStreams.Watcher watcher(
       HttpServletRequest request, String owner, String id, Instant limit) {
     Revocations revocations = revocations(request);
@@ -129,19 +130,19 @@ public final class Callers {
   }
 
   /**
-   * Why {@link #of} gives nobody: what is wrong with the token, unless it is one in a cookie beside
-   * that of a session which has ended, as the token did with it.
+   * Why {@link #of} is empty: the fault of the token, unless the token is a cookie beside the
+   * cookie of a session that has ended. It ended with that session.
    */
   public Problem problem(HttpServletRequest request) {
     Judged judged = judged(request);
-    // Whoever has a good token, and is nobody none the less, has lost the account.
+    // A valid token without a person: the account was disabled or deleted.
     Verified.Reason reason = judged.claims() == null ? judged.reason() : Verified.Reason.INVALID;
     return reason == null || (!isTokenMeant(request) && Absence.isKnown(request))
         ? Absence.of(request)
         : refused(reason);
   }
 
-  /** What is said of a token that is not accepted (RFC 6750, section 3). */
+  /** The problem for a token that is not accepted (RFC 6750, section 3). */
   static Problem refused(Verified.Reason reason) {
     Problem problem =
         switch (reason) {
@@ -162,8 +163,9 @@ public final class Callers {
   }
 
   /**
-   * However many cookies of the name come along, the accepted one is found: a sibling host can send
-   * junk. It can send a token of another account too, and then nobody can tell which one is meant.
+   * Finds the accepted token among any number of cookies of the name, as a sibling host can add
+   * junk. If it adds a token of another account, none is accepted, as nobody can tell which one is
+   * meant.
    */
   private Judged judgeCookies(HttpServletRequest request) {
     Judged found = Judged.NONE;
@@ -187,9 +189,9 @@ public final class Callers {
   }
 
   /**
-   * Judges any token as it would be judged here, and looks at the account behind it.
+   * Checks a token as if it had come with a request, and the account behind it.
    *
-   * @param request tells the application whose ended sessions count
+   * @param request of the application whose revocations count
    * @return with the name and the roles that the account has now
    * @throws io.biscotti.database.DatabaseException when the database is away
    */

@@ -21,11 +21,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person does with the account that is theirs: make it, prove again that it is, change its
- * password, delete it. Requests have passed {@code SessionFilter}, and their responses are not
- * committed.
+ * What people do with their own account: create it, re-authenticate, change the password, delete
+ * it. Requests have passed {@code SessionFilter}, and their responses are not committed.
  *
- * <p>Thread-safe. Every method throws {@link Refusal}, and then nothing has changed; and {@link
+ * <p>Thread-safe. Every method throws {@link Refusal}, and then nothing has changed, and {@link
  * DatabaseException} when the database is away.
  */
 public final class OwnAccount {
@@ -38,13 +37,13 @@ public final class OwnAccount {
   private final InstantSource clock;
 
   /**
-   * Accounts that are kept here.
+   * Works on these accounts.
    *
    * @param admission begins the first session of a new account
-   * @param sessions those that end with the account or its password
-   * @param throttle shared with {@link SignIn}, as guesses count wherever they are made
-   * @param trail notes what is done here
-   * @param clock tells when somebody gave their password again
+   * @param sessions end with the account or its password
+   * @param throttle shared with {@link SignIn}, as guesses count in both places
+   * @param trail records the events
+   * @param clock dates re-authentications
    */
   public OwnAccount(
       Accounts accounts,
@@ -63,11 +62,11 @@ public final class OwnAccount {
   }
 
   /**
-   * Makes an account and signs its owner in, as {@link SignIn} does.
+   * Creates an account and signs its owner in.
    *
    * @param username as it was typed; null when none came
    * @param password as it was typed; null when none came
-   * @param displayName as it was typed; null or blank for the user name
+   * @param displayName as it was typed; null or blank to show the user name
    * @throws Refusal with {@code invalid}, {@code weak_password}, {@code username_taken}, {@code
    *     throttled} or {@code unavailable}
    */
@@ -134,11 +133,10 @@ public final class OwnAccount {
   }
 
   /**
-   * Takes a password again: the session goes on under a new id, and for ten minutes may do what
-   * can't be undone.
+   * Re-authenticates: the session gets a new id, and for ten minutes may do what can't be undone.
    *
-   * @throws Refusal with {@code not_signed_in}, {@code forbidden} for who signed in by name, {@code
-   *     bad_credentials}, {@code throttled} or {@code unavailable}
+   * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone,
+   *     {@code bad_credentials}, {@code throttled} or {@code unavailable}
    */
   public void reauthenticate(HttpServletRequest request, Secret password) {
     Person person = CurrentPerson.require(request);
@@ -151,11 +149,11 @@ public final class OwnAccount {
   }
 
   /**
-   * Changes the password: the session goes on under a new id.
+   * Changes the password. The session gets a new id.
    *
-   * @param endOthers whether the person's other sessions end with the old password
-   * @throws Refusal with {@code not_signed_in}, {@code forbidden} for who signed in by name, {@code
-   *     bad_credentials}, {@code weak_password}, {@code throttled} or {@code unavailable}
+   * @param endOthers whether the person's other sessions end
+   * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone,
+   *     {@code bad_credentials}, {@code weak_password}, {@code throttled} or {@code unavailable}
    */
   public void changePassword(
       HttpServletRequest request, Secret current, Secret replacement, boolean endOthers) {
@@ -182,9 +180,9 @@ public final class OwnAccount {
   }
 
   /**
-   * Deletes the account and ends every session of it.
+   * Deletes the account and ends all its sessions.
    *
-   * @throws Refusal with {@code not_signed_in}, {@code forbidden} for who signed in by name, or
+   * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone, or
    *     {@code reauth_required}
    */
   public void delete(HttpServletRequest request) {

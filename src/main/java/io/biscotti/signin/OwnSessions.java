@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The sessions that a person has, wherever they are signed in: listed and ended. Each was begun by
- * {@link Admission}, and is in the {@link SessionRegistry} under a handle that its session carries
- * as an attribute. Who signed in by name alone has no account, and so only the session at hand.
+ * All sessions of a person, to list and to end. {@link Admission} began each of them and put it
+ * into the {@link SessionRegistry} under its {@link SessionHandle}. After sign-in by name alone
+ * there is no account, and so only the request's session.
  *
  * <p>Requests have passed {@code SessionFilter}, and their responses are not committed. Every
  * method throws {@link Refusal}, and {@link DatabaseException} when the database is away.
@@ -35,32 +35,32 @@ public final class OwnSessions {
   private final SessionRegistry registry;
   private final AuditTrail trail;
   private final SignOut signOut;
-  private final AccountSessions all;
+  private final AccountSessions accountSessions;
   private final InstantSource clock;
 
   /**
-   * Sessions that are registered here.
+   * Sessions in this registry.
    *
    * @param signOut ends the request's own session
-   * @param all ends the others
-   * @param clock tells whether a proof of the password is still fresh
+   * @param accountSessions ends the others
+   * @param clock tells whether the last re-authentication still counts
    */
   public OwnSessions(
       SessionRegistry registry,
       AuditTrail trail,
       SignOut signOut,
-      AccountSessions all,
+      AccountSessions accountSessions,
       InstantSource clock) {
     this.registry = registry;
     this.trail = trail;
     this.signOut = signOut;
-    this.all = all;
+    this.accountSessions = accountSessions;
     this.clock = clock;
   }
 
   /**
-   * Waits until the clients of requests that came before are compared, and what changed is noted:
-   * two seconds at most, and not at all when nothing waits.
+   * Waits until changes of address or browser in earlier requests are recorded: two seconds at
+   * most, and not at all if nothing is waiting.
    */
   public void settle() {
     registry.settle(SETTLE);
@@ -69,13 +69,13 @@ public final class OwnSessions {
   /**
    * A session as its owner sees it.
    *
-   * @param current whether it is the one of the request
-   * @param session what the registry has about it
+   * @param current whether it is the request's session
+   * @param session as the registry knows it
    */
   public record Shown(boolean current, RegisteredSession session) {}
 
   /**
-   * Where the person is signed in, this session first.
+   * The person's sessions, the request's first.
    *
    * @param callers tell who asks, by a session or by an access token
    * @throws Refusal with what {@link Callers#require} says when nobody is signed in
@@ -105,7 +105,7 @@ public final class OwnSessions {
     return registry.usable(claims.session());
   }
 
-  /** This session, as precise as the request knows it. */
+  /** The request's session, with the exact times that the request knows. */
   private static RegisteredSession own(HttpServletRequest request, Person person) {
     Session session = Sessions.current(request).orElseThrow();
     return new RegisteredSession(
@@ -120,9 +120,9 @@ public final class OwnSessions {
   /**
    * Ends one of the person's sessions.
    *
-   * @return whether it was the request's own, which is signed out of then
-   * @throws Refusal with {@code reauth_required}, or {@code not_found} if they have none under this
-   *     handle
+   * @return whether it was the request's own, which is then signed out
+   * @throws Refusal with {@code reauth_required}, or {@code not_found} if they have no session with
+   *     this handle
    */
   public boolean end(HttpServletRequest request, String handle) {
     Person person = CurrentPerson.require(request);
@@ -142,13 +142,13 @@ public final class OwnSessions {
   /**
    * Ends every session of the person but the request's.
    *
-   * @return how many that were
+   * @return how many sessions ended
    * @throws Refusal with {@code reauth_required}
    */
   public int endOthers(HttpServletRequest request) {
     Person person = CurrentPerson.require(request);
     Reauthentication.require(request.getSession(), clock);
     String account = person.account().orElse("");
-    return all.endOthers(request, account, SessionHandle.of(request).orElse(""));
+    return accountSessions.endOthers(request, account, SessionHandle.of(request).orElse(""));
   }
 }

@@ -10,14 +10,15 @@ import java.util.Optional;
 
 /**
  * Somebody who is signed in, as their session's attributes {@code user}, {@code account}, {@code
- * displayName} and {@code authenticatedAt} say. Roles are none of them: {@link Standing} tells what
- * they may do now. Immutable.
+ * displayName} and {@code authenticatedAt} say. Roles are not stored there: {@link Standing} looks
+ * them up. Immutable.
  *
  * @param user the name that they sign in with
- * @param account the id of their account; empty for who signed in by name alone
+ * @param account the id of their account; empty after sign-in by name alone
  * @param displayName the name that pages show
- * @param roles what they may do beyond what everybody may, as in {@code admin}; may be empty
- * @param authenticatedAt when they last proved to be it, in whole milliseconds as sessions keep it
+ * @param roles as in {@code admin}; may be empty
+ * @param authenticatedAt when they last proved who they are, in whole milliseconds as sessions
+ *     store times
  */
 public record Person(
     String user,
@@ -30,7 +31,7 @@ public record Person(
   private static final String DISPLAY_NAME = "displayName";
   private static final String AUTHENTICATED_AT = "authenticatedAt";
 
-  /** Copies the roles and cuts the time. */
+  /** Copies the roles and truncates the time. */
   public Person {
     roles = List.copyOf(roles);
     authenticatedAt = authenticatedAt.truncatedTo(ChronoUnit.MILLIS);
@@ -46,7 +47,7 @@ public record Person(
         authenticatedAt);
   }
 
-  /** The account whose session it is or was; empty where nobody has signed in to one. */
+  /** The id of the account that signed in to a session; empty if none did. */
   static Optional<String> account(Session session) {
     return session.attribute(ACCOUNT).map(String::valueOf);
   }
@@ -56,7 +57,7 @@ public record Person(
     return session.attribute(USER).isPresent();
   }
 
-  /** Whose session it is, without roles; empty while nobody has signed in. */
+  /** The person who signed in to a session, without roles; empty if nobody has. */
   static Optional<Person> of(HttpSession session) {
     if (session.getAttribute(USER) instanceof String user
         && session.getAttribute(DISPLAY_NAME) instanceof String displayName
@@ -68,12 +69,15 @@ public record Person(
     return Optional.empty();
   }
 
-  /** Whether it is the same account, and not one that had the name before or had none. */
+  /**
+   * Whether both have the same user name and account: a name can be registered again after its
+   * account was deleted.
+   */
   boolean isSameAs(Person other) {
     return user.equals(other.user) && account.equals(other.account);
   }
 
-  /** The same person, as they are called and may do now. */
+  /** The same person with their current names and roles. */
   Person as(String userNow, String displayNameNow, List<String> rolesNow) {
     return new Person(userNow, account, displayNameNow, rolesNow, authenticatedAt);
   }

@@ -10,11 +10,12 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /**
- * That somebody who is signed in gave their password again just now, as the session's attribute
- * {@code reauthenticatedAt} says: what can't be undone asks for it (OWASP ASVS 5.0, 7.5.1).
+ * Re-authentication: a signed-in person entered their password again a short time ago, as the
+ * session's attribute {@code reauthenticatedAt} says. Actions that can't be undone require it
+ * (OWASP ASVS 5.0, 7.5.1).
  */
 final class Reauthentication {
-  /** How long it holds. */
+  /** How long it counts. */
   static final Duration HOLDS = Duration.ofMinutes(10);
 
   private static final String ATTRIBUTE = "reauthenticatedAt";
@@ -30,9 +31,9 @@ final class Reauthentication {
   }
 
   /**
-   * Demands it.
+   * Requires it.
    *
-   * @throws Refusal with {@code reauth_required} when it was never done, or too long ago
+   * @throws Refusal with {@code reauth_required} if it never happened or was too long ago
    */
   static void require(HttpSession session, InstantSource clock) {
     boolean holds =

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 
 /**
  * The sign-ins that a request's credentials belong to: its session cookies, access tokens and
- * refresh tokens, good or not. A session that ran out and a token that expired still name their
- * sign-in, and copies of what came with them may be elsewhere; so who signs out means them too. It
- * lets nobody in.
+ * refresh tokens, valid or not. An expired session or token still names its sign-in, and copies of
+ * the sign-in's other credentials may be elsewhere, so signing out ends it too. Nothing here lets
+ * anybody in.
  *
  * <p>Requests have passed {@code SessionFilter}. Thread-safe.
  */
@@ -30,9 +30,9 @@ public final class RequestCredentials {
   private final InstantSource clock;
 
   /**
-   * Reads tokens by these.
+   * Reads tokens with these.
    *
-   * @param clock tells until when a sign-in may last of which only a token is known
+   * @param clock bounds how long a sign-in may last of which only an access token is known
    */
   public RequestCredentials(TokenVerifier verifier, RefreshTokens refresh, InstantSource clock) {
     this.verifier = verifier;
@@ -44,12 +44,14 @@ public final class RequestCredentials {
    * A sign-in.
    *
    * @param handle names it in the registry
-   * @param account whose it is
+   * @param account the id of its account
    * @param until its absolute limit, or later
    */
   record SignedIn(String handle, String account, Instant until) {}
 
-  /** Those of sessions and access tokens, which needs no database; each once. */
+  /**
+   * The sign-ins of session cookies and access tokens. Needs no database; may name a sign-in twice.
+   */
   List<SignedIn> known(HttpServletRequest request) {
     Instant latest = latest(request);
     return Stream.concat(
@@ -59,9 +61,9 @@ public final class RequestCredentials {
   }
 
   /**
-   * Those of refresh tokens in cookies.
+   * The sign-ins of refresh tokens in cookies.
    *
-   * @throws DatabaseException when there are any, and the database is away
+   * @throws DatabaseException if there are such cookies and the database is away
    */
   List<SignedIn> refreshable(HttpServletRequest request) {
     return families(request, Optional.empty()).stream()
@@ -69,7 +71,7 @@ public final class RequestCredentials {
         .toList();
   }
 
-  /** Sessions that aren't registered, as those of who signed in by name alone. */
+  /** Sessions that aren't registered, as after sign-in by name alone. */
   static Stream<Session> unregistered(HttpServletRequest request) {
     return Sessions.sent(request).stream().filter(session -> signedIn(session).isEmpty());
   }
@@ -83,9 +85,8 @@ public final class RequestCredentials {
   }
 
   /**
-   * What access tokens of ours say, in the header and in cookies, expired or not. However many
-   * others come along, ours is found: a sibling host can send junk of the name. The size of a
-   * request's headers bounds the work.
+   * The claims of our access tokens in headers and cookies, expired or not. Finds ours among any
+   * number of others, as a sibling host can add junk. The size of the headers bounds the work.
    */
   Stream<Claims> claims(HttpServletRequest request) {
     return Stream.concat(BearerToken.all(request), TokenCookies.accessTokens(request).stream())
@@ -94,10 +95,10 @@ public final class RequestCredentials {
   }
 
   /**
-   * The families of a request's refresh tokens, found at once.
+   * The families of a request's refresh tokens, in one query.
    *
-   * @param shown one that the body holds
-   * @throws DatabaseException when there are any tokens, and the database is away
+   * @param shown the token in the body, if any
+   * @throws DatabaseException if there are any tokens and the database is away
    */
   List<Family> families(HttpServletRequest request, Optional<Secret> shown) {
     Stream<Secret> cookies = TokenCookies.refreshTokens(request).stream();

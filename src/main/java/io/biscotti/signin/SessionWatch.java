@@ -11,14 +11,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
 /**
- * Keeps what is known of signed-in sessions up to date as requests use them, and notes what is odd
- * about the cookies and clients that it sees. Thread-safe.
+ * Updates the registry as requests use signed-in sessions, and records odd cookies and changes of
+ * client. Thread-safe.
  */
 public final class SessionWatch implements SessionObserver {
   private final SessionRegistry registry;
   private final AuditTrail trail;
 
-  /** Watches for these. */
+  /** Updates this registry and records into this trail. */
   public SessionWatch(SessionRegistry registry, AuditTrail trail) {
     this.registry = registry;
     this.trail = trail;
@@ -34,7 +34,7 @@ public final class SessionWatch implements SessionObserver {
     }
   }
 
-  /** Compares the client with the registry's. The session stays as it is: this may only read. */
+  /** Compares the client with the registry's. Only reads the session. */
   @Override
   public void found(HttpServletRequest request, HttpSession session) {
     String handle = SessionHandle.of(session).orElse(null);

@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs people in. Requests have passed {@code SessionFilter}, and their responses are not
- * committed. An anonymous session goes on as the person's under a new id, so that an id that
- * somebody else planted is worth nothing; a session of another person ends first, with all that is
- * in it.
+ * committed. An anonymous session goes on as the person's under a new id, so that a planted id is
+ * worthless; a session of another person ends first, with everything in it.
  *
  * <p>Thread-safe.
  */
@@ -35,13 +34,13 @@ public final class SignIn {
   private final InstantSource clock;
 
   /**
-   * Signs people in by a method.
+   * Signs people in with a method.
    *
-   * @param accounts whose passwords are judged
-   * @param admission begins their sessions
-   * @param throttle how often
-   * @param trail notes failures
-   * @param clock tells when somebody signed in
+   * @param accounts check the passwords
+   * @param admission begins the sessions
+   * @param throttle limits the attempts
+   * @param trail records failures
+   * @param clock dates sign-ins by name alone
    */
   public SignIn(
       SignInMethod method,
@@ -62,7 +61,7 @@ public final class SignIn {
     return method;
   }
 
-  /** Why this client may not even try, whatever it sends; empty when it may. */
+  /** Why this client may not sign in whatever it sends; empty if it may. */
   public Optional<Problem> barred(HttpServletRequest request) {
     return method == SignInMethod.NAME && !Loopback.sent(request)
         ? Optional.of(
@@ -74,10 +73,10 @@ public final class SignIn {
   }
 
   /**
-   * Signs somebody in by the method.
+   * Signs somebody in with the configured method.
    *
    * @param username as it was typed, white space around it is dropped; null when none came
-   * @param password as it was typed; null when none came; not looked at where names alone sign in
+   * @param password as it was typed; null when none came; ignored where names alone sign in
    * @throws Refusal with {@code forbidden}, and as {@link #byPassword}; the session is as it was
    * @throws DatabaseException when a password is needed, and the database is away
    */
@@ -97,7 +96,7 @@ public final class SignIn {
   }
 
   /**
-   * Signs somebody in by password, whatever the method of the pages is.
+   * Signs somebody in by password, whatever the configured method.
    *
    * @param username as it was typed, white space around it is dropped; null when none came
    * @param password as it was typed; null when none came
@@ -110,7 +109,7 @@ public final class SignIn {
     return admission.begin(request, judge(request, username, password));
   }
 
-  /** Whose account it is, as {@link #byPassword} finds out; the session is not touched. */
+  /** Checks a password as {@link #byPassword} does, but leaves the session alone. */
   public Account judge(
       HttpServletRequest request, @Nullable String username, @Nullable Secret password) {
     String user = username(username);

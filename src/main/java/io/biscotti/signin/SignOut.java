@@ -43,15 +43,15 @@ public final class SignOut {
   }
 
   /**
-   * Ends the sign-in of everything that the request carried, session cookies and tokens, good or
-   * not, whoever's they are; and lets the session's cookie expire in any case. A copy of any of
-   * them is refused from then on. Works while the database is away, but for refresh tokens.
+   * Ends the sign-ins of all credentials that came with the request, session cookies and tokens,
+   * valid or not, whoever they belong to, and expires the session cookie in any case. Copies of
+   * them are refused from then on. Works while the database is away, except for refresh tokens.
    *
    * @return whether there were any sign-ins that have tokens
-   * @throws DatabaseException when refresh tokens came, and the database that knows their sign-in
-   *     is away; the others have ended then
-   * @throws SessionException if nothing could take one of them down, so that it might be forgotten:
-   *     all have ended on this node, and the client keeps its cookies to ask again
+   * @throws DatabaseException if refresh tokens came and the database is away; all other sign-ins
+   *     have ended then
+   * @throws SessionException if one of the revocations could not be stored and might be lost: all
+   *     sign-ins have ended on this node, and the client keeps its cookies to try again
    */
   public boolean signOut(HttpServletRequest request) {
     Optional<String> own = SessionHandle.of(request);
@@ -59,13 +59,14 @@ public final class SignOut {
     List<SignedIn> known = credentials.known(request);
     List<Session> unregistered = RequestCredentials.unregistered(request).toList();
     List<Runnable> endings = new ArrayList<>();
-    // Before the session is gone: also the ids that parallel requests gave to it.
+    // First, while the session exists: this also ends ids that parallel requests gave to it.
     distinct(known)
         .forEach(
             each ->
                 endings.add(
                     () -> {
-                      if (end(each) && own.filter(each.handle()::equals).isEmpty()) {
+                      if (endRegistered(request, each)
+                          && own.filter(each.handle()::equals).isEmpty()) {
                         trail.note(
                             Type.SIGNED_OUT, request, each.account(), Optional.of(each.handle()));
                       }
@@ -78,7 +79,7 @@ public final class SignOut {
     return !known.isEmpty();
   }
 
-  /** Ends each, also after one that nothing could take down, which is thrown at the end. */
+  /** Runs all endings even if one fails, and then throws the first failure. */
   private static void runAll(List<Runnable> endings) {
     SessionException first = null;
     for (Runnable each : endings) {
@@ -93,7 +94,7 @@ public final class SignOut {
     }
   }
 
-  /** Ends the sign-in of the request's session alone, as that of somebody else begins. */
+  /** Ends only the sign-in of the request's session, before another person signs in. */
   void signOutOfSession(HttpServletRequest request) {
     Optional<SignedIn> own = Sessions.current(request).flatMap(RequestCredentials::signedIn);
     own.ifPresent(each -> end(request, each));
@@ -101,13 +102,13 @@ public final class SignOut {
   }
 
   /**
-   * Ends the sign-ins of other people whose credentials came with a request, when somebody has
-   * signed in: their tokens must not be the next person's.
+   * Ends other people's sign-ins whose credentials came with a request, when somebody has signed
+   * in: the next person must not get their tokens.
    *
-   * @param account the id of who has signed in; empty for a name without an account
+   * @param account the id of the account that has signed in; empty for a name without an account
    * @return whether there were any
    */
-  boolean endOtherPeoples(HttpServletRequest request, Optional<String> account) {
+  boolean endSignInsOfOthers(HttpServletRequest request, Optional<String> account) {
     List<SignedIn> others =
         distinct(Stream.concat(credentials.known(request).stream(), refreshable(request)).toList())
             .filter(each -> account.filter(each.account()::equals).isEmpty())
@@ -116,7 +117,7 @@ public final class SignOut {
     return !others.isEmpty();
   }
 
-  /** What can't be known of other people's refresh tokens must not undo a sign-in. */
+  /** Refresh tokens that can't be looked up must not undo a sign-in. */
   private Stream<SignedIn> refreshable(HttpServletRequest request) {
     try {
       return credentials.refreshable(request).stream();
@@ -133,7 +134,7 @@ public final class SignOut {
   }
 
   /**
-   * Ends the sign-in of a token, unless it is that of the request's session, which has a cookie.
+   * Ends the sign-in of a token, unless the request's session, which has a cookie, belongs to it.
    */
   void endWithoutCookie(HttpServletRequest request, SignedIn signedIn) {
     if (SessionHandle.of(request).filter(signedIn.handle()::equals).isEmpty()) {
@@ -141,31 +142,35 @@ public final class SignOut {
     }
   }
 
-  /** Ends a sign-in that is not, or not only, that of the request's session. */
+  /** Ends a sign-in that the request's session need not belong to. */
   void end(HttpServletRequest request, SignedIn signedIn) {
-    if (end(signedIn)) {
+    if (endRegistered(request, signedIn)) {
       trail.note(Type.SIGNED_OUT, request, signedIn.account(), Optional.of(signedIn.handle()));
     }
   }
 
   /**
-   * Ends a sign-in, with everything that belongs to it. Where the database can't be told, its
-   * handle is revoked, to which tokens belong.
+   * Ends a sign-in, with everything that belongs to it. Its handle, which its tokens carry, is
+   * revoked even if the database is away.
    *
-   * @return whether this ended it, as far as that is known; false when it was over
+   * @return false if it had ended before, as far as that is known
    */
-  private boolean end(SignedIn signedIn) {
+  private boolean endRegistered(HttpServletRequest request, SignedIn signedIn) {
     boolean ended = true;
     try {
       ended = registry.endOwn(signedIn.handle());
     } catch (DatabaseException e) {
       LOG.log(Level.WARNING, "A session that was signed out of stays in its owner's list", e);
     }
-    registry.revoke(signedIn.handle(), signedIn.until());
+    Sessions.in(request.getServletContext())
+        .ifPresent(sessions -> sessions.revoke(signedIn.handle(), signedIn.until()));
     return ended;
   }
 
-  /** One that is over, or leads to another, is left alone: who has it may not be whose that is. */
+  /**
+   * Revokes a session that isn't registered. One that is revoked already is left alone: its id may
+   * lead to a session that belongs to somebody else by now.
+   */
   private static void revoke(HttpServletRequest request, Session session) {
     Sessions.in(request.getServletContext())
         .filter(sessions -> !sessions.revocations().isRevoked(session.id()))

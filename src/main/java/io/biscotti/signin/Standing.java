@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What an account is at this moment: whether it is still there and not disabled, and the roles that
- * its owner has now. A session or a token says who somebody is, as long as their sign-in lasts; it
- * doesn't say what they may do. Everything that asks for the {@link Person} of a request asks here.
+ * The current state of an account: whether it exists and is enabled, and its owner's roles. A
+ * session or a token says who somebody is while their sign-in lasts, but not what they may do.
+ * Every look-up of a request's {@link Person} comes here.
  *
  * <p>Thread-safe.
  */
@@ -23,7 +23,7 @@ public final class Standing {
   private static final Logger LOG = System.getLogger(Standing.class.getName());
   private static final String ATTRIBUTE = Standing.class.getName();
 
-  /** A database that is away makes each question wait: one request asks as often as that. */
+  /** A query waits while the database is away, so then only one request in this time tries. */
   private static final Duration SPARED = Duration.ofSeconds(2);
 
   private final Accounts accounts;
@@ -31,13 +31,13 @@ public final class Standing {
   private final AtomicLong askedAtNanos = new AtomicLong();
   private volatile boolean away;
 
-  /** Looks at these. */
+  /** Looks up accounts and roles here. */
   public Standing(Accounts accounts, Admins admins) {
     this.accounts = accounts;
     this.admins = admins;
   }
 
-  /** Makes this what the application's requests are judged by. */
+  /** Uses this for all requests of an application. */
   public void offer(ServletContext context) {
     context.setAttribute(ATTRIBUTE, this);
   }
@@ -49,15 +49,16 @@ public final class Standing {
     throw new IllegalStateException("the application has not started");
   }
 
-  /** What was found out about somebody, once for all questions of one request. */
+  /** The result of a look-up, kept for the rest of the request. */
   private record Looked(Person person, Optional<Person> found) {}
 
   /**
-   * The person as their account is now. While the database is away, sessions go on, as everything
-   * that ends an account ends its sign-ins in the same transaction; roles come from the settings.
+   * The person as their account is now. While the database is away, sessions go on and roles come
+   * from the settings: whatever disables or deletes an account ends its sign-ins in the same
+   * transaction.
    *
    * @param person as their session or token says
-   * @return empty when the account was disabled or deleted
+   * @return empty if the account was disabled or deleted
    */
   static Optional<Person> of(HttpServletRequest request, Person person) {
     if (request.getAttribute(ATTRIBUTE) instanceof Looked looked
@@ -70,7 +71,7 @@ public final class Standing {
   }
 
   /**
-   * As {@link #of}, for what must not guess.
+   * As {@link #of}, for callers that need the database's answer.
    *
    * @throws DatabaseException when the database is away
    */
@@ -103,7 +104,7 @@ public final class Standing {
     return now - asked >= SPARED.toNanos() && askedAtNanos.compareAndSet(asked, now);
   }
 
-  /** Who signed in by name alone has no account to look at, and no roles. */
+  /** After sign-in by name alone there is no account to look up, and there are no roles. */
   private Optional<Person> find(Person person) {
     return person.account().isEmpty()
         ? Optional.of(person.as(person.user(), person.displayName(), List.of()))

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The cookies that hold a browser's tokens, which no script can read. The refresh token is sent to
- * {@code /api/token} alone. {@code SameSite} is that of the session cookie. Immutable.
+ * The cookies with a browser's tokens, which no script can read. Browsers send the refresh token to
+ * {@code /api/token} only. {@code SameSite} is that of the session cookie. Immutable.
  */
 public final class TokenCookies {
-  /** The access token's. */
+  /** The name of the access token's cookie. */
   public static final String ACCESS = "access_token";
 
-  /** The refresh token's. */
+  /** The name of the refresh token's cookie. */
   public static final String REFRESH = "refresh_token";
 
   private final boolean secure;
@@ -27,13 +27,13 @@ public final class TokenCookies {
   /**
    * Cookies for an application.
    *
-   * @param secure whether browsers are to send them over HTTPS only
+   * @param secure whether browsers send them over HTTPS only
    */
   public TokenCookies(boolean secure) {
     this.secure = secure;
   }
 
-  /** Sets both. */
+  /** Sets both cookies. */
   public void set(HttpServletRequest request, HttpServletResponse response, TokenPair pair) {
     ServletCookies.add(response, cookie(request, ACCESS, "/", pair.access(), pair.accessLives()));
     ServletCookies.add(
@@ -41,8 +41,8 @@ public final class TokenCookies {
   }
 
   /**
-   * Lets a browser forget a session that has ended: these cookies, and over HTTPS all that it keeps
-   * of this site besides cookies.
+   * Makes a browser forget a session that has ended: expires these cookies, and over HTTPS clears
+   * what else it stores for this site.
    *
    * @param isKnown whether the browser may have tokens that it didn't send
    */
@@ -53,20 +53,20 @@ public final class TokenCookies {
     SiteData.clear(request, response);
   }
 
-  /** Lets those expire that the request sent; the refresh token is not sent everywhere. */
+  /** Expires both cookies if the request sent either. */
   public void expire(HttpServletRequest request, HttpServletResponse response) {
     if (isSent(request)) {
       expireAll(request, response);
     }
   }
 
-  /** Whether a request sent any of them, which the refresh token is not everywhere. */
+  /** Whether a request sent either cookie. Browsers don't send the refresh token everywhere. */
   static boolean isSent(HttpServletRequest request) {
     return !ServletCookies.header(request, ACCESS).values(ACCESS).isEmpty()
         || !ServletCookies.header(request, REFRESH).values(REFRESH).isEmpty();
   }
 
-  /** Lets both expire, where a browser may have one that it didn't send. */
+  /** Expires both cookies, even if the browser sent neither. */
   void expireAll(HttpServletRequest request, HttpServletResponse response) {
     Secret none = Secret.of("");
     List.of(
@@ -80,7 +80,7 @@ public final class TokenCookies {
     return ServletCookies.header(request, ACCESS).values(ACCESS).stream().distinct().toList();
   }
 
-  /** The refresh tokens that a request sent, or what claims to be one; each once. */
+  /** The values of the refresh token's cookies that a request sent, each once. */
   public static List<Secret> refreshTokens(HttpServletRequest request) {
     return ServletCookies.header(request, REFRESH).values(REFRESH).stream()
         .distinct()
@@ -107,7 +107,7 @@ public final class TokenCookies {
   private SameSite sameSite(HttpServletRequest request) {
     SessionCookieConfig config = request.getServletContext().getSessionCookieConfig();
     String wanted = config == null ? null : config.getAttribute("SameSite");
-    // None without Secure is refused by browsers.
+    // Browsers refuse None without Secure.
     return Optional.ofNullable(wanted)
         .flatMap(SameSite::parse)
         .filter(each -> secure || each != SameSite.NONE)

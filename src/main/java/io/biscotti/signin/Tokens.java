@@ -27,9 +27,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Access and refresh tokens of people: given for a session, or for a password to a client that is
- * no browser and gets a session without a cookie; renewed, and taken back. Every token belongs to a
- * registered session and ends with it.
+ * People's access and refresh tokens: issued for a session, or for a password to a client that
+ * isn't a browser and gets a session without a cookie; renewed and revoked. Every token belongs to
+ * a registered session and ends with it.
  *
  * <p>Requests have passed {@code SessionFilter}. Every method throws {@link Refusal}, and {@link
  * io.biscotti.database.DatabaseException} when the database is away. Thread-safe.
@@ -46,11 +46,11 @@ public final class Tokens {
   private final InstantSource clock;
 
   /**
-   * Gives tokens by these.
+   * Issues tokens with these.
    *
    * @param registry tells whether a session has ended
-   * @param trail notes tokens that come twice
-   * @param clock tells how long tokens live
+   * @param trail records refresh tokens that are reused
+   * @param clock dates tokens and the idle limit
    */
   public Tokens(
       Accounts accounts,
@@ -74,10 +74,10 @@ public final class Tokens {
   }
 
   /**
-   * Tokens for the request's session.
+   * Issues tokens for the request's session.
    *
    * @throws Refusal with what {@link Absence} says when nobody is signed in, or {@code forbidden}
-   *     for who signed in by name
+   *     after sign-in by name alone
    */
   public TokenPair ofSession(HttpServletRequest request) {
     Person person = CurrentPerson.require(request);
@@ -91,18 +91,19 @@ public final class Tokens {
                             Code.FORBIDDEN,
                             "You signed in by name alone: there is no account behind that.")));
     Account account = account(person.account().orElse(""));
-    // Seen now: the cookie need not say so yet, and the tokens may go where it doesn't.
+    // Counts as seen: the cookie may not say so yet, and the tokens may be used where it isn't
+    // sent.
     if (registry.use(handle, true, idle(request), Client.of(request)).isEmpty()) {
       throw new Refusal(revoked());
     }
     Instant idleLimit = idleLimit(request, session.expiresAt());
     TokenPair pair =
         begin(account, handle, person.authenticatedAt(), idleLimit, session.expiresAt());
-    signOut.endOtherPeoples(request, person.account());
+    signOut.endSignInsOfOthers(request, person.account());
     return pair;
   }
 
-  /** Tokens for an account whose password was judged just now, with a session of their own. */
+  /** Issues tokens for an account whose password was just checked, with a session of their own. */
   public TokenPair ofAccount(HttpServletRequest request, Account account) {
     Instant now = clock.instant();
     RegisteredSession session = admission.beginWithoutCookie(request, account);
@@ -120,7 +121,7 @@ public final class Tokens {
     return pair(account, handle, authenticatedAt, idleLimit, expiresAt, first);
   }
 
-  /** When a sign-in ends that is seen now, unless it is seen again. */
+  /** When a sign-in that is seen now ends, unless it is seen again. */
   private Instant idleLimit(HttpServletRequest request, Instant expiresAt) {
     Instant limit = clock.instant().plus(idle(request));
     return limit.isBefore(expiresAt) ? limit : expiresAt;
@@ -137,7 +138,7 @@ public final class Tokens {
       Instant idleLimit,
       Instant expiresAt,
       Secret refreshToken) {
-    // The idle limit only ever moves on: a token that ends with it never outlives the sign-in.
+    // The idle limit only moves later, so a token that expires with it never outlives the sign-in.
     AccessToken token =
         access.issue(
             new Grant(
@@ -165,8 +166,8 @@ public final class Tokens {
   }
 
   /**
-   * The token to refresh by, of those that a browser sent. A sibling host can send junk beside it.
-   * It can send one of another account too, and then nobody can tell which one is meant.
+   * The valid one of the refresh tokens that a browser sent, as a sibling host can add junk. If it
+   * adds a token of another account, nobody can tell which one is meant.
    *
    * @param sent one or more
    * @throws Refusal with {@code token_invalid} unless exactly one was issued here
@@ -180,13 +181,13 @@ public final class Tokens {
   }
 
   /**
-   * Takes a refresh token for the next pair.
+   * Exchanges a refresh token for the next pair.
    *
    * @throws Refusal with {@code token_invalid}, {@code token_expired}, {@code session_revoked}, or
-   *     {@code refresh_reuse} for one that was used before: then its whole family is dead, and its
-   *     owner is warned
-   * @param fromCookie whether a browser kept the token, which may have been left by somebody else:
-   *     where it is of another sign-in than the session beside it, that sign-in ends
+   *     {@code refresh_reuse} for one that was used before: then its whole family is revoked, and
+   *     its owner is warned
+   * @param fromCookie whether the token came in a cookie, which somebody else may have left: if the
+   *     session beside it belongs to another sign-in, the token's sign-in ends
    */
   public TokenPair refresh(HttpServletRequest request, Secret token, boolean fromCookie) {
     Rotation rotation = refresh.rotate(token);
@@ -209,7 +210,7 @@ public final class Tokens {
 
   private TokenPair next(HttpServletRequest request, Rotation.Rotated rotated, boolean fromCookie) {
     Family family = rotated.family();
-    if (fromCookie && isAnothers(request, family)) {
+    if (fromCookie && belongsToAnother(request, family)) {
       signOut.end(request, signedIn(family));
       throw new Refusal(Callers.refused(Verified.Reason.INVALID));
     }
@@ -231,7 +232,7 @@ public final class Tokens {
         rotated.successor());
   }
 
-  /** Whether it was ended, or ran out. */
+  /** Tells a session that expired from one that was revoked. */
   private Problem over(Family family) {
     return registry.usable(family.session()).isPresent()
         ? Problem.of(Code.SESSION_EXPIRED, "The session passed its time limit. Sign in again.")
@@ -243,10 +244,10 @@ public final class Tokens {
   }
 
   /**
-   * Whether a cookie with a refresh token was left in the browser by another sign-in than that of
-   * the session beside it. The cookie is not sent where people sign in, and so outlives them there.
+   * Whether the refresh token's cookie belongs to another sign-in than the session beside it.
+   * Browsers don't send that cookie where people sign in, so it may outlive its sign-in.
    */
-  private static boolean isAnothers(HttpServletRequest request, Family family) {
+  private static boolean belongsToAnother(HttpServletRequest request, Family family) {
     Optional<String> live = Sessions.current(request).filter(Person::isIn).map(Session::id);
     return Sessions.sent(request).stream()
         .filter(Person::isIn)
@@ -262,11 +263,11 @@ public final class Tokens {
   }
 
   /**
-   * Takes back the tokens that the request came with: refresh tokens with all their successors, and
-   * access tokens. The sign-in ends with them, unless it is that of the request's session, which
-   * has a cookie and goes on.
+   * Revokes the tokens that came with the request: access tokens, and refresh tokens with all their
+   * successors. Their sign-in ends too, unless the request's session, which has a cookie, belongs
+   * to it.
    *
-   * @param shown a refresh token that the body holds
+   * @param shown the refresh token in the body, if any
    */
   public void revoke(HttpServletRequest request, Optional<Secret> shown) {
     Optional<Sessions> all = Sessions.in(request.getServletContext());
@@ -280,7 +281,7 @@ public final class Tokens {
                   new RequestCredentials.SignedIn(
                       claims.session(), claims.subject(), latest(request)));
             });
-    // A request that is sent again, after a 503, comes with a token that is revoked here already.
+    // A request that is repeated after a 503 comes with a token that is already revoked here.
     all.ifPresent(Sessions::ensureRevoked);
     credentials.families(request, shown).stream()
         .filter(family -> refresh.revokeFamily(family.id()))
