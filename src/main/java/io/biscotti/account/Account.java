@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * An account as it was when it was read. Immutable.
  *
- * @param id 128 random bits as 22 characters; never used again, also when the name is
+ * @param id 128 random bits as 22 characters; never reused, even when the user name is
  * @param username the name that its owner signs in with, as they registered it
  * @param displayName the name that pages show
  * @param roles {@code admin} for administrators; may be empty

@@ -14,8 +14,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 
 /**
- * The SQL of accounts. That user names and their looks are unique is left to the database's
- * constraints, so that requests which race each other can't both have one.
+ * The SQL of accounts. The database's constraints keep user names and their lookalikes unique, so
+ * that two racing requests can't both get one.
  *
  * <p>Thread-safe. Every method throws {@link DatabaseException} when the database is away.
  */
@@ -29,7 +29,7 @@ final class AccountTable {
   }
 
   /**
-   * An account with its secret.
+   * An account with its password hash.
    *
    * @param account the account
    * @param key the {@link Username#key} of its user name
@@ -47,13 +47,12 @@ final class AccountTable {
     }
   }
 
-  /** Inserts an account; false when its user name, or one that looks like it, is in use. */
+  /** Inserts an account; false if its user name, or one that looks like it, is taken. */
   boolean insert(Account account, Username username, String password) {
     return database
         .unlessDuplicate(
-            handle -> {
-              handle
-                  .createUpdate(
+            db -> {
+              db.createUpdate(
                       """
                       insert into accounts (id, username, username_key, display_name, password,
                         disabled, created_at, password_changed_at)
@@ -69,19 +68,19 @@ final class AccountTable {
                   .bind("createdAt", time(account.createdAt()))
                   .bind("passwordChangedAt", time(account.passwordChangedAt()))
                   .execute();
-              insertSkeletons(handle, account.id(), username);
+              insertSkeletons(db, account.id(), username);
               return true;
             })
         .orElse(false);
   }
 
   /**
-   * In order, as two transactions that insert the same ones in different orders block each other.
+   * Inserts in sorted order: two transactions that insert the same skeletons in different orders
+   * would deadlock.
    */
-  private static void insertSkeletons(Handle handle, String id, Username username) {
+  private static void insertSkeletons(Handle db, String id, Username username) {
     for (String skeleton : username.skeletons()) {
-      handle
-          .createUpdate(
+      db.createUpdate(
               "insert into account_skeletons (skeleton, account_id) values (:skeleton, :id)")
           .bind("skeleton", skeleton)
           .bind("id", id)
@@ -89,7 +88,7 @@ final class AccountTable {
     }
   }
 
-  /** The account of this id. */
+  /** The account with this id. */
   Optional<Row> withId(String id) {
     return find("select * from accounts where id = :value", id);
   }
@@ -101,42 +100,34 @@ final class AccountTable {
 
   private Optional<Row> find(String sql, String value) {
     return database.call(
-        handle ->
-            handle
-                .createQuery(sql)
-                .bind("value", value)
-                .map((row, context) -> read(row))
-                .findOne());
+        db -> db.createQuery(sql).bind("value", value).map((row, context) -> read(row)).findOne());
   }
 
-  /** Which of these {@link Username#key}s accounts have. */
+  /** Those of these {@link Username#key}s that accounts have. */
   Set<String> existing(Set<String> keys) {
     return keys.isEmpty()
         ? Set.of()
         : database.call(
-            handle ->
-                handle
-                    .createQuery("select username_key from accounts where username_key in (<keys>)")
+            db ->
+                db.createQuery("select username_key from accounts where username_key in (<keys>)")
                     .bindList("keys", keys)
                     .mapTo(String.class)
                     .set());
   }
 
   /**
-   * Puts a new hash in the place of the one that was read; false when that is no longer there, or
-   * the account was disabled meanwhile.
+   * Replaces the hash that was read; false if it has changed since, or the account was disabled.
    *
-   * @param changedAt when the owner chose the password that it is the hash of
-   * @param within done in the same transaction, if it was replaced
+   * @param changedAt when the owner chose the password
+   * @param within runs in the same transaction if the hash was replaced
    */
   boolean replace(Row row, String password, Instant changedAt, Consumer<Handle> within) {
     return database.call(
-        handle ->
+        db ->
             did(
-                handle,
+                db,
                 within,
-                handle
-                    .createUpdate(
+                db.createUpdate(
                         """
                         update accounts set password = :password, password_changed_at = :changedAt
                         where id = :id and password = :old and not disabled
@@ -148,51 +139,49 @@ final class AccountTable {
                     .execute()));
   }
 
-  /** Disables or enables; false when there is no such account. */
+  /** Disables or enables; false if there is no such account. */
   boolean disable(String id, boolean disabled, Consumer<Handle> within) {
     return database.call(
-        handle ->
+        db ->
             did(
-                handle,
+                db,
                 within,
-                handle
-                    .createUpdate("update accounts set disabled = :disabled where id = :id")
+                db.createUpdate("update accounts set disabled = :disabled where id = :id")
                     .bind("id", id)
                     .bind("disabled", disabled)
                     .execute()));
   }
 
-  /** Deletes; false when there is no such account. */
+  /** Deletes; false if there is no such account. */
   boolean delete(String id, Consumer<Handle> within) {
     return database.call(
-        handle -> {
-          lock(handle, id, "");
-          within.accept(handle);
-          return handle.createUpdate("delete from accounts where id = :id").bind("id", id).execute()
+        db -> {
+          lock(db, id, "");
+          within.accept(db);
+          return db.createUpdate("delete from accounts where id = :id").bind("id", id).execute()
               == 1;
         });
   }
 
   /** As {@link Accounts#stands} says. */
-  boolean stands(Handle handle, Account account) {
-    return lock(handle, account.id(), " and not disabled")
+  boolean stands(Handle db, Account account) {
+    return lock(db, account.id(), " and not disabled")
         .filter(account.passwordChangedAt()::equals)
         .isPresent();
   }
 
-  /** Keeps others from changing an account until the transaction ends. */
-  private static Optional<Instant> lock(Handle handle, String id, String further) {
-    return handle
-        .createQuery(
+  /** Locks an account until the transaction ends. */
+  private static Optional<Instant> lock(Handle db, String id, String further) {
+    return db.createQuery(
             "select password_changed_at from accounts where id = :id" + further + " for update")
         .bind("id", id)
         .map((row, context) -> time(row, "password_changed_at"))
         .findOne();
   }
 
-  private static boolean did(Handle handle, Consumer<Handle> within, int rows) {
+  private static boolean did(Handle db, Consumer<Handle> within, int rows) {
     if (rows == 1) {
-      within.accept(handle);
+      within.accept(db);
     }
     return rows == 1;
   }
@@ -212,7 +201,8 @@ final class AccountTable {
   }
 
   /**
-   * With its offset: {@code Timestamp} goes by the server's time zone, where an hour comes twice.
+   * With an offset: a {@code Timestamp} uses the server's time zone, in which one hour a year is
+   * ambiguous.
    */
   private static Argument time(Instant instant) {
     return (position, statement, context) ->

@@ -17,12 +17,12 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Everybody's accounts, in the database.
+ * The accounts, in the database.
  *
- * <p>Thread-safe, also against other servers on the same database. Every method throws {@link
- * DatabaseException} when the database is away. Those that take a password hash it, which takes
- * tens of milliseconds. Few of them wait for that; the rest answer at once that they are busy,
- * before they ask the database.
+ * <p>Thread-safe, also when several servers share the database. Every method throws {@link
+ * DatabaseException} when the database is away. Methods that take a password hash it, which takes
+ * tens of milliseconds. Only a few calls may wait for that; any more are told at once that the
+ * server is busy, before the database is asked.
  */
 public final class Accounts {
   private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
@@ -37,8 +37,8 @@ public final class Accounts {
   /**
    * Accounts in a database.
    *
-   * @param database stays the caller's to close
-   * @param admins who administrates
+   * @param database closed by the caller
+   * @param admins whose names the setting lists
    * @param clock tells when an account was made or changed
    */
   public Accounts(Database database, Admins admins, InstantSource clock) {
@@ -60,12 +60,12 @@ public final class Accounts {
   }
 
   /**
-   * Makes an account. Of several registrations of one name, or of names that look alike, exactly
+   * Creates an account. Of several registrations of one name, or of names that look alike, exactly
    * one succeeds.
    *
    * @param username as it was typed; white space is refused, not dropped
-   * @param displayName as it was typed; the user name where there is none
-   * @param password the whole of it counts, white space too
+   * @param displayName as it was typed; empty to show the user name
+   * @param password used whole, including white space
    */
   public Registration register(String username, Optional<String> displayName, Secret password) {
     List<FieldError> errors = new ArrayList<>();
@@ -115,8 +115,8 @@ public final class Accounts {
   }
 
   /**
-   * Judges a user name and a password. Takes the same time whether there is such an account or not.
-   * A hash with outdated parameters is replaced on this occasion.
+   * Checks a user name and a password. Takes the same time whether the account exists or not.
+   * Replaces a hash that has outdated parameters.
    *
    * @param username as it was typed; any text
    * @param password as it was typed; any text
@@ -126,7 +126,7 @@ public final class Accounts {
   }
 
   /**
-   * Judges the password of somebody who is signed in already.
+   * Checks the password of somebody who is already signed in.
    *
    * @param id the account's
    * @param password as it was typed; any text
@@ -157,28 +157,27 @@ public final class Accounts {
     return new Authentication.Authenticated(account);
   }
 
-  /** Its failure is no reason to refuse somebody whose password was right. */
+  /** If this fails, the sign-in still succeeds, as the password was right. */
   private void upgrade(AccountTable.Row row, Secret password) {
     String id = row.account().id();
     try {
       passwords
           .hash(password)
-          .ifPresent(
-              hash -> table.replace(row, hash, row.account().passwordChangedAt(), handle -> {}));
+          .ifPresent(hash -> table.replace(row, hash, row.account().passwordChangedAt(), db -> {}));
     } catch (DatabaseException e) {
       LOG.log(Level.WARNING, "Account " + Ids.hash(id) + " keeps its old password hash", e);
     }
   }
 
   /**
-   * Changes a password. Of several changes at once, exactly one succeeds.
+   * Changes a password. Of several concurrent changes, exactly one succeeds.
    *
    * @param id the account's
-   * @param current the password that holds
-   * @param replacement the one that shall
-   * @param within done in the same transaction, if the password changes
+   * @param current the current password
+   * @param replacement the new password
+   * @param within runs in the same transaction if the password changes
    */
-  PasswordChange changePassword(
+  public PasswordChange changePassword(
       String id, Secret current, Secret replacement, Consumer<Handle> within) {
     return passwords
         .admit(() -> change(table.withId(id), current, replacement, within))
@@ -220,50 +219,50 @@ public final class Accounts {
   }
 
   /**
-   * Deletes an account. Its user name is free again.
+   * Deletes an account. Its user name can be registered again.
    *
-   * @param within done first in the same transaction, while the account is locked
-   * @return whether there was one of this id
+   * @param within runs first in the same transaction, while the account is locked
+   * @return whether the account existed
    */
-  boolean delete(String id, Consumer<Handle> within) {
+  public boolean delete(String id, Consumer<Handle> within) {
     return table.delete(id, within);
   }
 
   /**
-   * Refuses every sign-in from now on.
+   * Disables an account: every sign-in is refused from now on.
    *
-   * @param within done in the same transaction, while the account is locked
-   * @return whether there is an account of this id
+   * @param within runs in the same transaction, while the account is locked
+   * @return whether the account exists
    */
-  boolean disable(String id, Consumer<Handle> within) {
+  public boolean disable(String id, Consumer<Handle> within) {
     return table.disable(id, true, within);
   }
 
   /**
-   * Ends what {@link #disable} began.
+   * Enables an account that was {@link #disable disabled}.
    *
-   * @return whether there is an account of this id
+   * @return whether the account exists
    */
   public boolean enable(String id) {
-    return table.disable(id, false, handle -> {});
+    return table.disable(id, false, db -> {});
   }
 
   /**
-   * Whether an account is as it was when its password was judged: there, not disabled, and with the
-   * same password. It stays so until the transaction ends.
+   * Whether an account is unchanged since its password was checked: it exists, is not disabled, and
+   * has the same password. It stays locked until the transaction ends.
    *
-   * @param handle of the transaction
+   * @param db of the transaction
    */
-  boolean stands(Handle handle, Account account) {
-    return table.stands(handle, account);
+  public boolean stands(Handle db, Account account) {
+    return table.stands(db, account);
   }
 
-  /** The account of this id. */
+  /** The account with this id. */
   public Optional<Account> find(String id) {
     return table.withId(id).map(AccountTable.Row::account);
   }
 
-  /** The account with this user name, in whatever case it was typed. */
+  /** The account with this user name, ignoring case. */
   public Optional<Account> named(String username) {
     return Username.of(username)
         .flatMap(name -> table.withKey(name.key()))
@@ -281,7 +280,7 @@ public final class Accounts {
     return admins.without(table.existing(admins.keys()));
   }
 
-  /** As precise as sessions keep it. */
+  /** In whole milliseconds, as sessions store times. */
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }

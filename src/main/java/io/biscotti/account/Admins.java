@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Who has the role {@code admin}: whoever registers one of these names, so an operator should do
- * that before the server can be reached by others. Immutable.
+ * The user names that have the role {@code admin}. Whoever registers such a name has the role, so
+ * operators register them before others can reach the server. Immutable.
  */
 public final class Admins {
   /** The setting that lists their user names, without the prefix {@code biscotti.}. */
@@ -25,8 +25,8 @@ public final class Admins {
   }
 
   /**
-   * Reads the setting: user names between commas, compared as accounts compare them. A name that no
-   * account can have is noted as a fault: call {@link Options#check} after it.
+   * Reads the setting: user names separated by commas, compared as accounts compare them. An
+   * invalid user name is noted as a fault: call {@link Options#check} afterwards.
    */
   public static Admins read(Options options) {
     Map<String, String> names = new TreeMap<>();
@@ -36,6 +36,11 @@ public final class Admins {
           .ifPresent(rule -> options.fault(SETTING + ": a user name " + rule + ", was " + name));
     }
     return new Admins(names);
+  }
+
+  /** The roles of the account with this user name, ignoring case. */
+  public List<String> rolesOf(String username) {
+    return Username.of(username).map(name -> roles(name.key())).orElse(List.of());
   }
 
   /** The roles of the account whose user name has this {@link Username#key}. */

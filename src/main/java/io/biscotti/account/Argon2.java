@@ -4,14 +4,14 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * Argon2id, version 1.3 (RFC 9106), with what it costs. Immutable.
+ * The cost parameters of Argon2id, version 1.3 (RFC 9106). Immutable.
  *
  * @param memoryKib memory for one hash, in KiB: from 8 for each lane to 256 MiB
  * @param iterations passes over the memory: 1 to 99
  * @param lanes parts of the memory, computed one after another here: 1 to 99
  */
 record Argon2(int memoryKib, int iterations, int lanes) {
-  /** The smallest memory that OWASP's Password Storage Cheat Sheet recommends, with its passes. */
+  /** The setting with the least memory that OWASP's Password Storage Cheat Sheet recommends. */
   static final Argon2 RECOMMENDED = new Argon2(19 * 1024, 2, 1);
 
   private static final int MOST_KIB = 256 * 1024;

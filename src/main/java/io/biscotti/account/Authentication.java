@@ -1,25 +1,25 @@
 package io.biscotti.account;
 
-/** What came of a user name and a password. */
+/** The outcome of checking a user name and a password. */
 public sealed interface Authentication {
   /**
-   * They belong together.
+   * The password is right.
    *
-   * @param account whose they are
+   * @param account the account that it belongs to
    */
   record Authenticated(Account account) implements Authentication {}
 
-  /** They don't: the password is wrong, or there is no such account. */
+  /** The password is wrong, or there is no such account. */
   record Rejected() implements Authentication {}
 
   /**
-   * They belong together, but the account is disabled. For the log; whoever tried is told no more
-   * than with {@link Rejected}.
+   * The password is right, but the account is disabled. Clients get the same answer as for {@link
+   * Rejected}.
    *
-   * @param account whose they are
+   * @param account the account that it belongs to
    */
   record Disabled(Account account) implements Authentication {}
 
-  /** Nobody looked, as too many passwords are being hashed. It may be tried again in seconds. */
+  /** Too many passwords are being hashed. The client may try again in a few seconds. */
   record Busy() implements Authentication {}
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A bucket of attempts for every key, which fills up again evenly. Keys come from clients, so only
- * so many are remembered; one that is forgotten has a full bucket.
+ * A token bucket for each key, which refills evenly. Keys come from clients, so at most 50,000 are
+ * kept; a key that was evicted starts again with a full bucket.
  *
  * <p>Thread-safe.
  *
@@ -29,8 +29,8 @@ final class Buckets<K> {
   /**
    * Buckets that are full at first.
    *
-   * @param attempts how many one holds
-   * @param refill how long an empty one takes to be full
+   * @param attempts the capacity of a bucket
+   * @param refill how long an empty bucket takes to fill
    */
   Buckets(int attempts, Duration refill, InstantSource clock) {
     this.bandwidth = Bandwidth.builder().capacity(attempts).refillGreedy(attempts, refill).build();
@@ -38,7 +38,7 @@ final class Buckets<K> {
     this.buckets =
         Caffeine.newBuilder()
             .maximumSize(MOST_KEYS)
-            // Emptied beyond its bottom, one needs longer than that to be full.
+            // A bucket that owes attempts takes longer than one refill to fill.
             .expireAfterAccess(refill.multipliedBy(10))
             .ticker(meter::currentTimeNanos)
             .build();
@@ -57,7 +57,7 @@ final class Buckets<K> {
     }
   }
 
-  /** How long until there is an attempt to take; empty when there is one. Takes none. */
+  /** How long until an attempt is free; empty if one is. Takes none. */
   Optional<Duration> delay(K key) {
     Bucket bucket = buckets.getIfPresent(key);
     if (bucket == null) {
@@ -69,14 +69,14 @@ final class Buckets<K> {
         : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
   }
 
-  /** Takes an attempt, if there is one. */
+  /** Takes an attempt if one is free. */
   void take(K key) {
     bucket(key).tryConsume(1);
   }
 
   /**
-   * Takes an attempt even from an empty bucket, which then takes longer to have one. So attempts
-   * that were made at once, when there was one for each to see, gain nothing.
+   * Takes an attempt even from an empty bucket, whose next free attempt then comes later. So
+   * concurrent attempts that all saw the same free one gain nothing.
    */
   void owe(K key) {
     bucket(key).consumeIgnoringRateLimits(1);

@@ -4,18 +4,18 @@ import com.ibm.icu.text.Normalizer2;
 import java.util.Optional;
 
 /**
- * The name that pages show for an account: any text on one line, without what would turn the text
- * around it. Immutable.
+ * The name that pages show for an account: one line of text, without characters that change the
+ * direction of the text around it. Immutable.
  *
  * @param text in Unicode's form NFC, without white space around it
  */
 record DisplayName(String text) {
   private static final TextRule RULE = new TextRule(false, 128, false);
 
-  /** More than what is valid ever has before normalization; normalizing more would be work. */
+  /** Longer than any valid name is before normalization. Bounds the work of normalizing. */
   private static final int MOST_TYPED = 1024;
 
-  /** The name that was typed; empty when it is {@link #broken}. */
+  /** The name that was typed; empty if it breaks a rule. */
   static Optional<DisplayName> of(String typed) {
     return broken(typed).isPresent()
         ? Optional.empty()

@@ -3,18 +3,20 @@ package io.biscotti.account;
 import io.biscotti.problem.FieldError;
 import java.util.List;
 
-/** What came of a change of password. Unless it is {@link Changed}, the old one still holds. */
+/**
+ * The outcome of changing a password. Unless it is {@link Changed}, the old password still works.
+ */
 public sealed interface PasswordChange {
   /**
-   * The new password holds, and the old one doesn't.
+   * The new password works, and the old one no longer does.
    *
    * @param account as it is now
    */
   record Changed(Account account) implements PasswordChange {}
 
   /**
-   * The current password is wrong, or was changed by another request meanwhile; or the account is
-   * disabled or gone.
+   * The current password is wrong or was just changed by another request, or the account was
+   * disabled or deleted.
    */
   record Rejected() implements PasswordChange {}
 
@@ -30,6 +32,6 @@ public sealed interface PasswordChange {
     }
   }
 
-  /** Too many passwords are being hashed. It may be tried again in a few seconds. */
+  /** Too many passwords are being hashed. The client may try again in a few seconds. */
   record Busy() implements PasswordChange {}
 }

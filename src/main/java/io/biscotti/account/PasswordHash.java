@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A password as it is stored: salt and Argon2id hash of its UTF-8. Nothing about it is changed
- * before (OWASP ASVS 5.0, 6.2.8). Immutable.
+ * A password as it is stored: salt and Argon2id hash of its UTF-8. The password is hashed unchanged
+ * (OWASP ASVS 5.0, 6.2.8). Immutable.
  */
 final class PasswordHash {
   private static final int SIZE_BYTES = 32;
@@ -41,7 +41,7 @@ final class PasswordHash {
     return new PasswordHash(argon2, salt.clone(), compute(password, argon2, salt, SIZE_BYTES));
   }
 
-  /** Reads what {@link #phc} wrote; empty when it is anything else. */
+  /** Reads what {@link #phc} wrote; empty for anything else. */
   static Optional<PasswordHash> parse(String phc) {
     Matcher parts = PHC.matcher(phc);
     if (!parts.matches()) {
@@ -72,15 +72,15 @@ final class PasswordHash {
             ENCODER.encodeToString(hash));
   }
 
-  /** What it was hashed with. */
+  /** The parameters that it was hashed with. */
   Argon2 argon2() {
     return argon2;
   }
 
-  /** Whether it is this password's, in a time that doesn't depend on how much of it is right. */
+  /** Whether it is the hash of this password. Compares in constant time. */
   boolean matches(Secret password) {
     boolean equal = MessageDigest.isEqual(hash, compute(password, argon2, salt, hash.length));
-    // UTF-8 writes half of a pair as a question mark, which is another password.
+    // UTF-8 encodes a lone surrogate as a question mark, which would be another password.
     return equal && UTF_8.newEncoder().canEncode(password.reveal());
   }
 

@@ -12,46 +12,47 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which passwords people may choose: any characters, as many as they like within generous limits,
- * if they are not easy to guess (NIST SP 800-63B-4, section 3.1.1.2; OWASP ASVS 5.0, 6.2.1 to
- * 6.2.9).
+ * Which passwords people may choose: any characters, from 8 to 256 of them, unless the password is
+ * easy to guess (NIST SP 800-63B-4, section 3.1.1.2; OWASP ASVS 5.0, 6.2.1 to 6.2.9).
  *
- * <p>Why it is zxcvbn: {@code docs/decisions/0004-accounts-in-a-database-that-may-be-away.md}.
+ * <p>Why zxcvbn: {@code docs/decisions/0004-accounts-in-a-database-that-may-be-away.md}.
  *
- * <p>What it takes is bounded: zxcvbn gets pieces of a bounded length, of at most 256 code points
- * of the password and of each name, and is never asked twice about the same piece. Tens of
- * milliseconds at worst, so callers bound how many rate at once.
+ * <p>The work is bounded: zxcvbn gets short pieces of the first 256 code points of the password and
+ * of each name, and each piece only once. That takes tens of milliseconds at worst, so callers
+ * limit how many run at once.
  *
- * <p>Thread-safe. Making one reads a dictionary, which takes a fraction of a second.
+ * <p>Thread-safe. The constructor reads a dictionary, which takes a fraction of a second.
  */
 final class PasswordRules {
-  /** How short a password may be, in Unicode code points. */
+  /** The shortest password, in Unicode code points. */
   static final int LEAST = 8;
 
-  /** How long a password may be, in the same. */
+  /** The longest password, in Unicode code points. */
   static final int MOST = 256;
 
   /**
    * zxcvbn looks at every part of a text, and its work grows with the square of the length and
-   * more. Of a longer text each piece of this many code points is looked at by itself. No entry of
+   * more. A longer text is cut into pieces of this many code points, each rated alone. No entry of
    * its list of passwords is longer.
    */
   static final int PIECE = 20;
 
   /**
-   * What zxcvbn reads as one of the letters a, b, c, e, g, i, l, o, s, t, x and z. It tries every
-   * way to read a text, which are up to 576.
+   * The characters that zxcvbn reads as the letters a, b, c, e, g, i, l, o, s, t, x and z. It tries
+   * every reading of a text, up to 576.
    */
   private static final List<String> SIGNS =
       List.of("4@", "8", "({[<", "3", "69", "1!|", "1|7", "0", "$5", "+7", "%", "2");
 
-  /** How many ways there may be to read a piece before the next one begins; digits have four. */
+  /** How many readings a piece may have before it is cut; digits alone have four. */
   static final int MOST_WAYS = 48;
 
-  /** Guesses, as a power of ten, that an attacker may need and is kept from by throttling. */
+  /**
+   * The least number of guesses, as a power of ten. Throttling keeps attackers from making so many.
+   */
   private static final double GUESSES_LOG10 = 6;
 
-  /** Shorter words come up in other words by chance. */
+  /** Shorter words occur in other words by chance. */
   private static final int WORD = 4;
 
   private static final String OURS = "biscotti";
@@ -61,8 +62,8 @@ final class PasswordRules {
   /**
    * The rule that a new password breaks, as in "must have at least 8 characters"; empty if none.
    *
-   * @param username whose it will be
-   * @param displayName the same person's
+   * @param username of the account
+   * @param displayName of the account
    */
   Optional<String> broken(Secret password, Username username, String displayName) {
     String text = password.reveal();
@@ -115,7 +116,7 @@ final class PasswordRules {
     return words;
   }
 
-  /** Whether too little is left without the words, read forwards and backwards. */
+  /** Whether too little is left once the words are removed, forwards and backwards. */
   private static boolean isDerived(String folded, Set<String> words) {
     String rest = folded;
     for (String word : words) {
@@ -124,7 +125,9 @@ final class PasswordRules {
     return rest.length() < folded.length() && rest.codePointCount(0, rest.length()) < LEAST;
   }
 
-  /** What the whole text is a repetition of; cut into pieces it would no longer look like one. */
+  /**
+   * The part that the text repeats. Once cut into pieces, the text would no longer look repetitive.
+   */
   private static String unit(String text) {
     return text.substring(0, (text + text).indexOf(text, 1));
   }
@@ -148,7 +151,8 @@ final class PasswordRules {
   }
 
   /**
-   * Where the piece ends that begins here: behind eight code points at the least, or at the end.
+   * Where the piece that starts here ends: after at least eight code points, or at the end of the
+   * text.
    */
   private static int end(String text, int start) {
     int left = text.codePointCount(start, text.length());
@@ -159,7 +163,7 @@ final class PasswordRules {
     return end;
   }
 
-  /** In how many ways zxcvbn reads a text. */
+  /** How many readings of a text zxcvbn tries. */
   static int ways(String text) {
     return SIGNS.stream()
         .mapToInt(signs -> (int) signs.chars().filter(sign -> text.indexOf(sign) >= 0).count())

@@ -10,17 +10,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Rates, hashes and verifies passwords, a few at once: each takes a core and 19 MiB, so more at
- * once would only take longer, and use up the memory. Requests that wait for their turn hold a
- * thread of the container each, so {@link #admit} lets few wait, and the rest are told at once that
- * the server is busy.
+ * Rates, hashes and verifies passwords, a few at a time: each takes a core and 19 MiB, so more
+ * would only take longer and use up the memory. A request that waits holds a thread of the
+ * container, so {@link #admit} lets a few wait and refuses the others at once.
  *
  * <p>Thread-safe.
  */
 final class Passwords {
   private static final int MOST_AT_ONCE = 4;
 
-  /** A second's work or two on a small server, and a fraction of a container's threads. */
+  /** One or two seconds of work on a small server, and a fraction of a container's threads. */
   static final int MOST_WAITING = 32;
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -32,45 +31,45 @@ final class Passwords {
   private final Duration patience;
   private final PasswordHash decoy;
 
-  /** What came of a verification. */
+  /** The outcome of a verification. */
   enum Verdict {
     /** It is the password. */
     MATCH,
-    /** It is the password, and its hash should be replaced by one with today's parameters. */
+    /** It is the password, but its hash should be replaced by one with the current parameters. */
     OUTDATED,
-    /** It is not, or there is none. */
+    /** It is another password, or none is stored. */
     WRONG,
-    /** Nobody looked, as too many were waiting. */
+    /** The password was not checked, as too many were waiting. */
     BUSY
   }
 
-  /** What came of a password that somebody chose. */
+  /** The outcome of choosing a password. */
   sealed interface Chosen {
     /**
-     * It may be used.
+     * The password may be used.
      *
-     * @param phc the hash to be stored, as a PHC string
+     * @param phc the hash to store, as a PHC string
      */
     record Hashed(String phc) implements Chosen {}
 
     /**
-     * It may not.
+     * The password may not be used.
      *
-     * @param rule that it breaks
+     * @param rule the rule that it breaks
      */
     record Weak(String rule) implements Chosen {}
 
-    /** Nobody looked, as too many were waiting. */
+    /** The password was not checked, as too many were waiting. */
     record Busy() implements Chosen {}
   }
 
   /**
-   * Hashes with certain parameters.
+   * Hashes with the given parameters.
    *
    * @param ids where salts come from
    * @param atOnce how many hashes are computed at the same time
-   * @param waiting how many more {@link #admit} lets in
-   * @param patience how long one waits for its turn
+   * @param waiting how many more calls {@link #admit} lets in
+   * @param patience how long a call waits for its turn
    */
   Passwords(Argon2 argon2, Ids ids, int atOnce, int waiting, Duration patience) {
     this.argon2 = argon2;
@@ -88,10 +87,9 @@ final class Passwords {
   }
 
   /**
-   * Does work of which hashing is a part, unless as many as may wait are doing so. Never waits
-   * itself.
+   * Runs work that includes hashing, unless too many calls are waiting already. Never waits itself.
    *
-   * @return what {@code work} returned; empty, at once, when too many are at it
+   * @return what {@code work} returned; empty, at once, if too many are waiting
    */
   <T> Optional<T> admit(Supplier<T> work) {
     if (!entrances.tryAcquire()) {
@@ -105,8 +103,8 @@ final class Passwords {
   }
 
   /**
-   * Rates a password, and hashes it unless it breaks a rule. Both are one turn, as rating takes
-   * about as long as hashing at worst.
+   * Rates a password, and hashes it unless it breaks a rule. Both take one turn, as rating may take
+   * as long as hashing.
    *
    * @param rule finds the rule that the password breaks
    */
@@ -119,14 +117,14 @@ final class Passwords {
         .orElseGet(() -> new Chosen.Hashed(fresh(password).phc()));
   }
 
-  /** The hash to be stored, as a PHC string; empty when it is busy. */
+  /** The hash to store, as a PHC string; empty if no turn came in time. */
   Optional<String> hash(Secret password) {
     return inTurn(() -> fresh(password).phc());
   }
 
   /**
-   * Compares a password with what is stored. Without a stored hash, or with a damaged one, it takes
-   * the same time, so that the time doesn't tell whether there is an account.
+   * Compares a password with a stored hash. Takes the same time if the hash is missing or damaged,
+   * so that the time doesn't tell whether there is an account.
    *
    * @param stored a PHC string
    */

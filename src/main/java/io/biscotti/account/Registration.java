@@ -3,22 +3,22 @@ package io.biscotti.account;
 import io.biscotti.problem.FieldError;
 import java.util.List;
 
-/** What came of a registration. Unless it is {@link Registered}, there is no new account. */
+/** The outcome of a registration. Only {@link Registered} created an account. */
 public sealed interface Registration {
   /**
-   * There is a new account.
+   * The account was created.
    *
-   * @param account the account
+   * @param account the new account
    */
   record Registered(Account account) implements Registration {}
 
-  /** Somebody has the user name, or one that looks like it. */
+  /** The user name, or one that looks like it, is taken. */
   record Taken() implements Registration {}
 
   /**
-   * Names break rules; perhaps the password does too.
+   * A name breaks a rule. The password was not checked.
    *
-   * @param errors at least one, about {@code username}, {@code displayName} or {@code password}
+   * @param errors at least one, about {@code username} or {@code displayName}
    */
   record Invalid(List<FieldError> errors) implements Registration {
     /** Copies the errors. */
@@ -28,7 +28,7 @@ public sealed interface Registration {
   }
 
   /**
-   * The password, and nothing else, breaks rules.
+   * The names are valid, but the password breaks a rule.
    *
    * @param errors at least one, about {@code password}
    */
@@ -39,6 +39,6 @@ public sealed interface Registration {
     }
   }
 
-  /** Too many passwords are being hashed. It may be tried again in a few seconds. */
+  /** Too many passwords are being hashed. The client may try again in a few seconds. */
   record Busy() implements Registration {}
 }

@@ -3,16 +3,16 @@ package io.biscotti.account;
 import java.util.Optional;
 
 /**
- * What a text that a person wrote may be.
+ * The rule for a text that people enter.
  *
  * @param blank whether it may be empty or white space alone
  * @param most how many characters it may have, counted as Unicode code points
  * @param lines whether it may hold line feeds and tabs
  */
-record TextRule(boolean blank, int most, boolean lines) {
+public record TextRule(boolean blank, int most, boolean lines) {
 
   /** The rule that a text breaks, as in "must have at most 128 characters"; empty if none. */
-  Optional<String> broken(String text) {
+  public Optional<String> broken(String text) {
     if (!blank && text.isBlank()) {
       return Optional.of("must not be empty");
     }

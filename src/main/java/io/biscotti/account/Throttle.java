@@ -8,34 +8,35 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How often passwords may be guessed and accounts be made (OWASP ASVS 5.0, 6.3.1), and how often
- * right passwords may be given. Failures count by three measures that each refill by themselves:
+ * Limits how often passwords may be guessed and accounts created (OWASP ASVS 5.0, 6.3.1), and how
+ * often right passwords may be entered. Failures are counted in three ways, each with a limit that
+ * refills with time:
  *
  * <ul>
- *   <li>of one address, whatever accounts it tries;
- *   <li>of one address at one account;
- *   <li>of all addresses at one account, apart from those that its owner has signed in from: so
- *       strangers who guess at an account don't lock its owner out.
+ *   <li>by address, whichever accounts it tries;
+ *   <li>by address and account;
+ *   <li>by account, from all addresses but those that its owner has signed in from: so strangers
+ *       who guess at an account don't lock its owner out.
  * </ul>
  *
- * <p>Right passwords count too, for an account and for an address, since each session that begins
- * and ends is remembered until its absolute limit: their bounds are far above what people and test
- * suites do, and keep one account from filling the memory of every node by signing in and out.
+ * <p>Right passwords are counted too, by account and by address, since each session that was ended
+ * is remembered until its absolute limit. Their limits are far above what people and test suites
+ * need, and keep one account from filling the memory of every node by signing in and out.
  *
- * <p>An account is a {@link Username#key}, whether it exists or not. What is counted is in memory:
- * each server counts for itself, and a restart forgets it. Thread-safe.
+ * <p>An account is a {@link Username#key}, whether it exists or not. The counts are in memory: each
+ * server has its own, and a restart resets them. Thread-safe.
  */
 public final class Throttle {
-  /** Failures of one address at one account, and how long until they are forgotten. */
-  static final int AT_ACCOUNT = 10;
+  /** Failures from one address at one account, in ten minutes. */
+  public static final int AT_ACCOUNT = 10;
 
-  /** Failures of one address: a household or an office may share it. */
+  /** Failures from one address, in ten minutes. A household or an office may share it. */
   static final int FROM_ADDRESS = 50;
 
-  /** Failures of strangers at one account. */
+  /** Failures at one account from addresses that its owner hasn't signed in from, in an hour. */
   static final int OF_STRANGERS = 50;
 
-  /** Registrations from one address. */
+  /** Registrations from one address, in ten minutes. */
   static final int REGISTRATIONS = 200;
 
   /** Right passwords for one account, and as many more in each hour. */
@@ -50,12 +51,12 @@ public final class Throttle {
   private static final int MOST_KNOWN = 100_000;
 
   private final Buckets<String> addresses;
-  private final Buckets<Way> ways;
+  private final Buckets<Key> accountsFromAddress;
   private final Buckets<String> strangers;
   private final Buckets<String> registrations;
   private final Buckets<String> signInsOf;
   private final Buckets<String> signInsFrom;
-  private final Cache<Way, Boolean> known;
+  private final Cache<Key, Boolean> known;
 
   /**
    * Counts from now on.
@@ -66,10 +67,16 @@ public final class Throttle {
     this(clock, SIGN_INS_OF_ACCOUNT, SIGN_INS_FROM_ADDRESS);
   }
 
-  /** With other bounds on right passwords, in an hour, so that tests can reach them. */
-  Throttle(InstantSource clock, int signInsOfAccount, int signInsFromAddress) {
+  /**
+   * Counts with other bounds on right passwords, which tests can reach.
+   *
+   * @param clock by which buckets refill
+   * @param signInsOfAccount right passwords for one account, and as many more in each hour
+   * @param signInsFromAddress right passwords from one address, and as many more in each hour
+   */
+  public Throttle(InstantSource clock, int signInsOfAccount, int signInsFromAddress) {
     this.addresses = new Buckets<>(FROM_ADDRESS, SHORT, clock);
-    this.ways = new Buckets<>(AT_ACCOUNT, SHORT, clock);
+    this.accountsFromAddress = new Buckets<>(AT_ACCOUNT, SHORT, clock);
     this.strangers = new Buckets<>(OF_STRANGERS, LONG, clock);
     this.registrations = new Buckets<>(REGISTRATIONS, SHORT, clock);
     this.signInsOf = new Buckets<>(signInsOfAccount, LONG, clock);
@@ -78,45 +85,64 @@ public final class Throttle {
   }
 
   /**
-   * From where somebody tries to get in where.
+   * An account and a client address.
    *
    * @param account the {@link Username#key}
-   * @param address the client's
+   * @param address the client's, as {@link ClientAddress} shortens it
    */
-  record Way(String account, String address) {}
+  public record Key(String account, String address) {
+    /**
+     * The key of an attempt.
+     *
+     * @param username as it was typed; any text
+     * @param remoteAddress of the connection, or what the container took from a proxy that it is
+     *     set up to believe
+     */
+    public static Key of(String username, String remoteAddress) {
+      // Invalid names match no account, so they can share a bucket.
+      String account = Username.of(username).map(Username::key).orElse("");
+      return new Key(account, ClientAddress.of(remoteAddress));
+    }
+  }
 
-  /** How long this way is closed for; empty when it is open. */
-  Optional<Duration> delay(Way way) {
+  /** How long this account is throttled for this address; empty when it isn't. */
+  public Optional<Duration> delay(Key key) {
     Stream<Optional<Duration>> delays =
         Stream.of(
-            addresses.delay(way.address()),
-            ways.delay(way),
-            signInsOf.delay(way.account()),
-            signInsFrom.delay(way.address()),
-            isKnown(way) ? Optional.empty() : strangers.delay(way.account()));
+            addresses.delay(key.address()),
+            accountsFromAddress.delay(key),
+            signInsOf.delay(key.account()),
+            signInsFrom.delay(key.address()),
+            isKnown(key) ? Optional.empty() : strangers.delay(key.account()));
     return delays.flatMap(Optional::stream).max(Duration::compareTo);
   }
 
   /** Notes that a password was wrong. */
-  void failed(Way way) {
-    addresses.owe(way.address());
-    ways.owe(way);
-    if (!isKnown(way)) {
-      // Never owed: a crowd could otherwise close an account to new devices for days.
-      strangers.take(way.account());
+  public void failed(Key key) {
+    addresses.owe(key.address());
+    accountsFromAddress.owe(key);
+    if (!isKnown(key)) {
+      // Never owed: otherwise a crowd could lock new devices out of an account for days.
+      strangers.take(key.account());
     }
   }
 
   /** Notes that a password was right, or chosen just now. */
-  void succeeded(Way way) {
-    signInsOf.owe(way.account());
-    signInsFrom.owe(way.address());
-    ways.fill(way);
-    known.put(way, Boolean.TRUE);
+  public void succeeded(Key key) {
+    signInsOf.owe(key.account());
+    signInsFrom.owe(key.address());
+    accountsFromAddress.fill(key);
+    known.put(key, Boolean.TRUE);
   }
 
-  /** How long this address can't register anybody; empty when it can, which this counts. */
-  Optional<Duration> register(String address) {
+  /**
+   * Counts a registration, unless there were too many.
+   *
+   * @param remoteAddress of the connection
+   * @return how long this address can't register anybody; empty when it can
+   */
+  public Optional<Duration> register(String remoteAddress) {
+    String address = ClientAddress.of(remoteAddress);
     Optional<Duration> delay = registrations.delay(address);
     if (delay.isEmpty()) {
       registrations.owe(address);
@@ -124,12 +150,12 @@ public final class Throttle {
     return delay;
   }
 
-  /** Takes back that a registration was counted, as the server was too busy to look at it. */
-  void unregistered(String address) {
-    registrations.giveBack(address);
+  /** Uncounts a registration that the server was too busy to process. */
+  public void unregistered(String remoteAddress) {
+    registrations.giveBack(ClientAddress.of(remoteAddress));
   }
 
-  private boolean isKnown(Way way) {
-    return known.getIfPresent(way) != null;
+  private boolean isKnown(Key key) {
+    return known.getIfPresent(key) != null;
   }
 }

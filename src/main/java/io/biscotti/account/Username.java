@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /**
  * A name that somebody signs in with. It is compared without regard to case, width and other
  * variants of the same letters, much as UsernameCaseMapped does (RFC 8265, section 3.3), and never
- * ambiguous in a path or in a text of another direction. Immutable. Why it is so: {@code
+ * ambiguous in a path or in text of another direction. Immutable. The reasons are in {@code
  * docs/decisions/0004-accounts-in-a-database-that-may-be-away.md}.
  *
  * @param shown the name as pages show it: what was typed, in Unicode's form NFKC
@@ -31,12 +31,12 @@ record Username(String shown, String key) {
   private static final SpoofChecker LOOKS =
       new SpoofChecker.Builder().setChecks(SpoofChecker.CONFUSABLE).build();
 
-  /** Containers refuse a path with these, encoded or not, and a name is a segment of a path. */
+  /** Containers refuse paths with these, encoded or not, and a name is a segment of a path. */
   private static final String NOT_IN_PATHS = "/\\%;";
 
   private static final Set<String> PATH_STEPS = Set.of(".", "..");
 
-  /** The name that was typed; empty when it is {@link #broken}. */
+  /** The name that was typed; empty if it breaks a rule. */
   static Optional<Username> of(String typed) {
     if (broken(typed).isPresent()) {
       return Optional.empty();
@@ -50,7 +50,7 @@ record Username(String shown, String key) {
     if (typed.isEmpty()) {
       return Optional.of("must not be empty");
     }
-    // Before normalizing, so that it can't be made to work on a long text.
+    // Before normalizing, so that nobody can make it normalize a long text.
     if (length(typed) > MOST || length(NFKC.normalize(typed)) > MOST) {
       return Optional.of("must have at most %d characters".formatted(MOST));
     }
@@ -72,9 +72,9 @@ record Username(String shown, String key) {
   }
 
   /**
-   * Digests of what the name looks like. A name is mistaken for another when they have a digest in
-   * common (UTS #39, section 4): in lower case, in which names are compared, or as it is shown, in
-   * which a capital I looks like a small L.
+   * Digests of what the name looks like. Two names look alike if they share a digest (UTS #39,
+   * section 4): in lower case, as names are compared, or as shown, where a capital I looks like a
+   * small L.
    */
   SortedSet<String> skeletons() {
     SortedSet<String> skeletons = new TreeSet<>();
@@ -103,7 +103,7 @@ record Username(String shown, String key) {
     };
   }
 
-  /** Whether it leaves ink: variation selectors and Hangul fillers are marks and letters too. */
+  /** Whether it is visible: variation selectors and Hangul fillers are marks and letters too. */
   private static boolean seen(int codePoint) {
     return !UCharacter.hasBinaryProperty(codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
   }
@@ -114,7 +114,10 @@ record Username(String shown, String key) {
         || type == ECharacterCategory.COMBINING_SPACING_MARK;
   }
 
-  /** RFC 5893, section 2, in short: in a mixed name signs and digits change places. */
+  /**
+   * Simplified from RFC 5893, section 2: in a name of mixed directions, signs and digits change
+   * places.
+   */
   private static boolean mixesDirections(String text) {
     Set<Integer> directions =
         text.codePoints().mapToObj(UCharacter::getDirection).collect(Collectors.toSet());

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.biscotti.account.AccountsResource;
-import io.biscotti.account.SessionResource;
-import io.biscotti.account.TokenResource;
+import io.biscotti.api.AccountsResource;
+import io.biscotti.api.SessionResource;
+import io.biscotti.api.TokenResource;
+import io.biscotti.lab.CookiesResource;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class Description {
           Map.entry("POST /api/session", List.of(SessionResource.Facts.class)),
           Map.entry("GET /api/session/note", List.of(SessionResource.Note.class)),
           Map.entry("PUT /api/session/note", List.of(SessionResource.Note.class)),
-          Map.entry("POST /api/cookies", List.of(io.biscotti.lab.CookiesResource.Made.class)),
+          Map.entry("POST /api/cookies", List.of(CookiesResource.Made.class)),
           Map.entry(
               "POST /api/token", List.of(TokenResource.Told.class, TokenResource.Given.class)),
           Map.entry(

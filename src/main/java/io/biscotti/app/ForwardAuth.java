@@ -1,13 +1,13 @@
 package io.biscotti.app;
 
-import io.biscotti.account.Callers;
-import io.biscotti.account.Person;
 import io.biscotti.guard.Origin;
 import io.biscotti.problem.Accept;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.session.Sessions;
+import io.biscotti.signin.Callers;
+import io.biscotti.signin.Person;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;

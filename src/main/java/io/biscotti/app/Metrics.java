@@ -1,7 +1,7 @@
 package io.biscotti.app;
 
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
-import io.biscotti.account.Operators;
+import io.biscotti.client.Operators;
 import io.biscotti.database.Database;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.event.Type;

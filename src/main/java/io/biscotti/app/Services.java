@@ -1,23 +1,10 @@
 package io.biscotti.app;
 
 import io.biscotti.account.Accounts;
-import io.biscotti.account.Administration;
-import io.biscotti.account.Admission;
-import io.biscotti.account.AuditTrail;
-import io.biscotti.account.Callers;
-import io.biscotti.account.Carried;
-import io.biscotti.account.Operators;
-import io.biscotti.account.OwnAccount;
-import io.biscotti.account.OwnSessions;
-import io.biscotti.account.Person;
-import io.biscotti.account.SessionWatch;
-import io.biscotti.account.SignIn;
-import io.biscotti.account.Standing;
 import io.biscotti.account.Throttle;
-import io.biscotti.account.TokenCookies;
-import io.biscotti.account.Tokens;
 import io.biscotti.choice.Choices;
 import io.biscotti.client.Devices;
+import io.biscotti.client.Operators;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.Database;
@@ -32,6 +19,21 @@ import io.biscotti.monitor.Monitor;
 import io.biscotti.registry.DatabaseRevocationLog;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Sessions;
+import io.biscotti.signin.AccountSessions;
+import io.biscotti.signin.Administration;
+import io.biscotti.signin.Admission;
+import io.biscotti.signin.AuditTrail;
+import io.biscotti.signin.Callers;
+import io.biscotti.signin.OwnAccount;
+import io.biscotti.signin.OwnSessions;
+import io.biscotti.signin.Person;
+import io.biscotti.signin.RequestCredentials;
+import io.biscotti.signin.SessionWatch;
+import io.biscotti.signin.SignIn;
+import io.biscotti.signin.SignOut;
+import io.biscotti.signin.Standing;
+import io.biscotti.signin.TokenCookies;
+import io.biscotti.signin.Tokens;
 import io.biscotti.token.TokenVerifier;
 import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
@@ -51,6 +53,7 @@ final class Services implements AutoCloseable {
   final Accounts accounts;
   final Choices choices;
   final OwnSessions sessions;
+  final SignOut signOut;
   final SignIn signIn;
   final OwnAccount own;
   final Administration administration;
@@ -96,32 +99,34 @@ final class Services implements AutoCloseable {
     choices = new Choices(database, settings.secureCookies(), this::account, clock);
     Ids ids = Ids.secure();
     RefreshTokens refresh = new RefreshTokens(database, ids, clock);
-    Carried carried = new Carried(verifier, refresh, clock);
+    RequestCredentials credentials = new RequestCredentials(verifier, refresh, clock);
     tokenCookies = new TokenCookies(settings.secureCookies());
-    sessions = new OwnSessions(registry, trail, carried, clock);
+    signOut = new SignOut(registry, trail, credentials);
+    AccountSessions accountSessions = new AccountSessions(registry, trail);
+    sessions = new OwnSessions(registry, trail, signOut, accountSessions, clock);
     Admission admission =
         new Admission(
-            accounts, sessions, registry, tokenCookies, trail, devices, clock, choices::signedIn);
+            accounts, signOut, registry, tokenCookies, trail, devices, clock, choices::signedIn);
     signIn = new SignIn(settings.method(), accounts, admission, throttle, trail, clock);
-    own = new OwnAccount(accounts, admission, sessions, throttle, trail, clock);
+    own = new OwnAccount(accounts, admission, accountSessions, throttle, trail, clock);
     monitor = new Monitor(events, registry, clock);
-    administration = new Administration(accounts, sessions, trail, callers);
+    administration = new Administration(accounts, accountSessions, trail, callers);
     streams = new EventStreams(events, upkeep);
     tokens =
         new Tokens(
             accounts,
             admission,
-            sessions,
+            signOut,
             registry,
             new AccessTokens(ring, policy, ids, clock),
             refresh,
-            carried,
+            credentials,
             trail,
             clock);
     introspectors = settings.introspectors();
     offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database, clock));
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
-    context.setAttribute(SignIn.METHOD, signIn.method());
+    signIn.method().offer(context);
     AbsentAdmins.warn(accounts, upkeep);
     upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
     upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);

@@ -1,10 +1,9 @@
 package io.biscotti.app;
 
 import io.biscotti.account.Admins;
-import io.biscotti.account.IntrospectionResource;
-import io.biscotti.account.Operators;
-import io.biscotti.account.SignIn;
+import io.biscotti.api.IntrospectionResource;
 import io.biscotti.client.Devices;
+import io.biscotti.client.Operators;
 import io.biscotti.crypto.KeyException;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.crypto.SigningRing;
@@ -18,6 +17,7 @@ import io.biscotti.options.Options;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.SessionOptions;
 import io.biscotti.session.SessionPolicy;
+import io.biscotti.signin.SignInMethod;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -59,7 +59,7 @@ final class Settings implements Function<String, @Nullable String> {
               ForwardSettings.NAMES,
               TokenPolicy.NAMES,
               Set.of(
-                  SignIn.SETTING,
+                  SignInMethod.SETTING,
                   SessionRegistry.SETTING,
                   Admins.SETTING,
                   SettingsFile.SETTING,
@@ -263,11 +263,11 @@ final class Settings implements Function<String, @Nullable String> {
   }
 
   /** How people sign in; by password where the setting is absent or impossible. */
-  SignIn.Method method() {
+  SignInMethod method() {
     return method(Options.of(this));
   }
 
-  private static SignIn.Method method(Options options) {
-    return options.oneOf(SignIn.SETTING, SignIn.Method.class, SignIn.Method.PASSWORD);
+  private static SignInMethod method(Options options) {
+    return options.oneOf(SignInMethod.SETTING, SignInMethod.class, SignInMethod.PASSWORD);
   }
 }

@@ -1,17 +1,17 @@
 package io.biscotti.app;
 
-import io.biscotti.account.Callers;
-import io.biscotti.account.OwnAccount;
-import io.biscotti.account.OwnSessions;
-import io.biscotti.account.Person;
-import io.biscotti.account.SignIn;
-import io.biscotti.account.TokenCookies;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.guard.Origin;
 import io.biscotti.guard.Origins;
 import io.biscotti.problem.Accept;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import io.biscotti.signin.Callers;
+import io.biscotti.signin.OwnAccount;
+import io.biscotti.signin.Person;
+import io.biscotti.signin.SignIn;
+import io.biscotti.signin.SignOut;
+import io.biscotti.signin.TokenCookies;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class SignInRoutes {
 
   private final SignIn signIn;
   private final OwnAccount own;
-  private final OwnSessions sessions;
+  private final SignOut signOut;
   private final Callers callers;
   private final TokenCookies tokenCookies;
   private final Origins origins;
@@ -40,7 +40,7 @@ final class SignInRoutes {
   SignInRoutes(Services services, Origins origins) {
     this.signIn = services.signIn;
     this.own = services.own;
-    this.sessions = services.sessions;
+    this.signOut = services.signOut;
     this.callers = services.callers;
     this.tokenCookies = services.tokenCookies;
     this.origins = origins;
@@ -118,7 +118,7 @@ final class SignInRoutes {
 
   /** {@code POST /logout}. */
   void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    boolean isKnown = sessions.signOut(request);
+    boolean isKnown = signOut.signOut(request);
     tokenCookies.forget(request, response, isKnown);
     if (Accept.isHtmlWanted(request)) {
       seeOther(response, request.getContextPath() + "/");

@@ -1,6 +1,5 @@
 package io.biscotti.app;
 
-import io.biscotti.account.SignIn;
 import io.biscotti.account.Throttle;
 import io.biscotti.choice.Choices;
 import io.biscotti.issuer.JwkSetServlet;
@@ -8,6 +7,8 @@ import io.biscotti.options.Options;
 import io.biscotti.problem.ProblemPage;
 import io.biscotti.session.SessionPolicy;
 import io.biscotti.session.Sessions;
+import io.biscotti.signin.SignIn;
+import io.biscotti.signin.SignInMethod;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -111,7 +112,7 @@ public final class Startup implements ServletContextListener {
   }
 
   private static void announce(SignIn signIn) {
-    if (signIn.method() == SignIn.Method.NAME) {
+    if (signIn.method() == SignInMethod.NAME) {
       LOG.log(
           Level.WARNING,
           "biscotti.signin=name: everybody on this machine can sign in under any name, without a"

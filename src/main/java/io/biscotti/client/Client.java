@@ -24,7 +24,7 @@ public record Client(String address, String userAgent, Hints hints) {
 
   /** Cleans what came. */
   public Client {
-    address = Network.of(address);
+    address = TruncatedAddress.of(address);
     userAgent = Plain.text(userAgent, Plain.MOST);
   }
 

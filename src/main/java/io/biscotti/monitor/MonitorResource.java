@@ -1,12 +1,12 @@
 package io.biscotti.monitor;
 
-import io.biscotti.account.Administration;
-import io.biscotti.account.Callers;
 import io.biscotti.event.EventStreams;
 import io.biscotti.event.SseSink;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import io.biscotti.signin.Administration;
+import io.biscotti.signin.Callers;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;

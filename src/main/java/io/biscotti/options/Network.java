@@ -15,9 +15,6 @@ import java.util.regex.Pattern;
  * Immutable.
  */
 public final class Network {
-  private static final Pattern IPV4 =
-      Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
-  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
   private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
   private static final int MAPPED_BITS = 96;
 
@@ -37,7 +34,7 @@ public final class Network {
    */
   public static Optional<Network> parse(String text) {
     String[] parts = text.split("/", -1);
-    Optional<byte[]> address = address(parts[0]);
+    Optional<byte[]> address = IpAddress.parse(parts[0]).map(IpAddress::bytes);
     if (address.isEmpty() || parts.length > 2) {
       return Optional.empty();
     }
@@ -88,11 +85,11 @@ public final class Network {
   /**
    * Whether an address is in the block.
    *
-   * @param address as a container gives it: a literal, of IPv6 also in brackets or with a zone;
-   *     anything else is in no block
+   * @param address as {@link IpAddress#ofClient} reads it; anything else is in no block
    */
   public boolean contains(String address) {
-    return address(withoutDress(address))
+    return IpAddress.ofClient(address)
+        .map(IpAddress::bytes)
         .filter(bytes -> bytes.length == base.length)
         .map(bytes -> Arrays.equals(masked(bytes, bits), base))
         .orElse(false);
@@ -101,27 +98,6 @@ public final class Network {
   /** Whether an address is in any of the blocks, as {@link #contains} reads it. */
   public static boolean anyContains(List<Network> networks, String address) {
     return networks.stream().anyMatch(network -> network.contains(address));
-  }
-
-  private static String withoutDress(String address) {
-    boolean bracketed = address.startsWith("[") && address.endsWith("]");
-    String bare = bracketed ? address.substring(1, address.length() - 1) : address;
-    int zone = bare.indexOf('%');
-    return zone < 0 ? bare : bare.substring(0, zone);
-  }
-
-  /** Four bytes or sixteen; the platform gives four for a mapped address. */
-  private static Optional<byte[]> address(String text) {
-    boolean six = text.contains(":");
-    if (!(six ? IPV6 : IPV4).matcher(text).matches()) {
-      return Optional.empty();
-    }
-    try {
-      // With a colon, or as four decimals, it is a literal: no name server is asked.
-      return Optional.of(InetAddress.getByName(text).getAddress());
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
   }
 
   private static byte[] masked(byte[] address, int bits) {

@@ -86,7 +86,7 @@ public final class SessionRegistry implements AutoCloseable {
    *     it is not disabled and its password is the one that was judged; writes nothing
    * @return empty, and nothing written, when it is not allowed, or there is no such account
    */
-  public Optional<Opened> open(Opening opening, Predicate<Handle> allowed) {
+  public Optional<OpenedSession> open(Opening opening, Predicate<Handle> allowed) {
     String handle = ids.next();
     Optional<Ending> ending =
         database.call(
@@ -102,7 +102,7 @@ public final class SessionRegistry implements AutoCloseable {
         others -> {
           meetings.opened(handle, opening.client());
           others.announce();
-          return new Opened(handle, others.ended());
+          return new OpenedSession(handle, others.ended());
         });
   }
 
@@ -286,15 +286,6 @@ public final class SessionRegistry implements AutoCloseable {
             });
     ending.announce();
     return !ending.ended().isEmpty();
-  }
-
-  /**
-   * Revokes a session's handle on this node, for when the database can't be told that it ended.
-   *
-   * @param until the session's absolute limit
-   */
-  public void revoke(String handle, Instant until) {
-    revoke.accept(handle, until);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.biscotti.token;
 
+import io.biscotti.options.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +31,6 @@ final class Download {
   static final int MOST_BYTES = 64 << 10;
 
   private static final Duration CONNECT = Duration.ofSeconds(2);
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
-
   private final URI address;
 
   /**
@@ -57,9 +54,12 @@ final class Download {
     return host != null
         && address.getRawUserInfo() == null
         && address.getRawFragment() == null
-        && (scheme.equals("https")
-            || (scheme.equals("http")
-                && LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches()));
+        && (scheme.equals("https") || (scheme.equals("http") && isLoopback(host)));
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equalsIgnoreCase("localhost")
+        || IpAddress.ofClient(host).filter(IpAddress::isLoopback).isPresent();
   }
 
   URI address() {

@@ -1,9 +1,9 @@
 package io.biscotti.account;
 
-import static io.biscotti.account.Visitor.BETTER;
-import static io.biscotti.account.Visitor.GOOD;
-import static io.biscotti.account.Visitor.change;
-import static io.biscotti.account.Visitor.credentials;
+import static io.biscotti.app.Visitor.BETTER;
+import static io.biscotti.app.Visitor.GOOD;
+import static io.biscotti.app.Visitor.change;
+import static io.biscotti.app.Visitor.credentials;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nulabinc.zxcvbn.Zxcvbn;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.app.Visitor;
 import io.biscotti.crypto.Secret;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.AsvsReport;

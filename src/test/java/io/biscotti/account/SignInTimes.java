@@ -1,9 +1,10 @@
 package io.biscotti.account;
 
-import static io.biscotti.account.Visitor.GOOD;
+import static io.biscotti.app.Visitor.GOOD;
 
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.app.Visitor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -3,7 +3,7 @@ package io.biscotti.account;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.account.Throttle.Way;
+import io.biscotti.account.Throttle.Key;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,57 +21,57 @@ class ThrottleTest {
     now.updateAndGet(instant -> instant.plus(time));
   }
 
-  private void fail(Way way, int times) {
+  private void fail(Key key, int times) {
     for (int i = 0; i < times; i++) {
-      throttle.failed(way);
+      throttle.failed(key);
     }
   }
 
   private boolean isOpen(String account, String address) {
-    return throttle.delay(new Way(account, address)).isEmpty();
+    return throttle.delay(new Key(account, address)).isEmpty();
   }
 
   @Test
-  void failures_ofOneWay_closeItAlone() {
-    Way way = new Way("amy", "10.0.0.1");
-    fail(way, Throttle.AT_ACCOUNT - 1);
+  void failures_ofOneKey_closeItAlone() {
+    Key key = new Key("amy", "10.0.0.1");
+    fail(key, Throttle.AT_ACCOUNT - 1);
     assertTrue(isOpen("amy", "10.0.0.1"));
-    fail(way, 1);
-    assertEquals(Optional.of(Duration.ofMinutes(1)), throttle.delay(way));
+    fail(key, 1);
+    assertEquals(Optional.of(Duration.ofMinutes(1)), throttle.delay(key));
     assertTrue(isOpen("amy", "10.0.0.2"));
     assertTrue(isOpen("bob", "10.0.0.1"));
   }
 
   @Test
   void time_passing_opensAgain() {
-    Way way = new Way("amy", "10.0.0.1");
-    fail(way, Throttle.AT_ACCOUNT);
+    Key key = new Key("amy", "10.0.0.1");
+    fail(key, Throttle.AT_ACCOUNT);
     pass(Duration.ofSeconds(59));
-    assertEquals(Optional.of(Duration.ofSeconds(1)), throttle.delay(way));
+    assertEquals(Optional.of(Duration.ofSeconds(1)), throttle.delay(key));
     pass(Duration.ofSeconds(1));
-    assertEquals(Optional.empty(), throttle.delay(way));
+    assertEquals(Optional.empty(), throttle.delay(key));
   }
 
   @Test
   void failures_atOnce_arePaidForLater() {
-    Way way = new Way("amy", "10.0.0.1");
-    fail(way, 2 * Throttle.AT_ACCOUNT);
-    assertEquals(Optional.of(Duration.ofMinutes(11)), throttle.delay(way));
+    Key key = new Key("amy", "10.0.0.1");
+    fail(key, 2 * Throttle.AT_ACCOUNT);
+    assertEquals(Optional.of(Duration.ofMinutes(11)), throttle.delay(key));
   }
 
   @Test
   void success_forgetsTheFailures() {
-    Way way = new Way("amy", "10.0.0.1");
-    fail(way, Throttle.AT_ACCOUNT - 1);
-    throttle.succeeded(way);
-    fail(way, Throttle.AT_ACCOUNT - 1);
-    assertEquals(Optional.empty(), throttle.delay(way));
+    Key key = new Key("amy", "10.0.0.1");
+    fail(key, Throttle.AT_ACCOUNT - 1);
+    throttle.succeeded(key);
+    fail(key, Throttle.AT_ACCOUNT - 1);
+    assertEquals(Optional.empty(), throttle.delay(key));
   }
 
   @Test
   void failures_ofOneAddressAtManyAccounts_closeIt() {
     for (int i = 0; i < Throttle.FROM_ADDRESS; i++) {
-      throttle.failed(new Way("name" + i, "10.0.0.1"));
+      throttle.failed(new Key("name" + i, "10.0.0.1"));
     }
     assertTrue(!isOpen("amy", "10.0.0.1"));
     assertTrue(isOpen("amy", "10.0.0.2"));
@@ -79,9 +79,9 @@ class ThrottleTest {
 
   @Test
   void strangers_guessing_leaveTheOwnersAddressOpen() {
-    throttle.succeeded(new Way("amy", "10.0.0.1"));
+    throttle.succeeded(new Key("amy", "10.0.0.1"));
     for (int i = 0; i < 10 * Throttle.OF_STRANGERS; i++) {
-      throttle.failed(new Way("amy", "10.1.0." + i));
+      throttle.failed(new Key("amy", "10.1.0." + i));
     }
     assertTrue(!isOpen("amy", "10.0.0.2"));
     assertTrue(isOpen("amy", "10.0.0.1"));
@@ -102,9 +102,9 @@ class ThrottleTest {
   @Test
   void successes_ofOneAccountWithoutPause_areLimited() {
     for (int i = 0; i < Throttle.SIGN_INS_OF_ACCOUNT; i++) {
-      Way way = new Way("amy", "10.0." + i / 250 + "." + i % 250);
-      assertEquals(Optional.empty(), throttle.delay(way));
-      throttle.succeeded(way);
+      Key key = new Key("amy", "10.0." + i / 250 + "." + i % 250);
+      assertEquals(Optional.empty(), throttle.delay(key));
+      throttle.succeeded(key);
     }
     assertTrue(!isOpen("amy", "10.0.0.1"), "an address that its owner signed in from");
     assertTrue(isOpen("bob", "10.0.0.1"));
@@ -116,7 +116,7 @@ class ThrottleTest {
   void successes_fromOneAddressAtManyAccounts_areLimited() {
     for (int i = 0; i < Throttle.SIGN_INS_FROM_ADDRESS; i++) {
       assertTrue(isOpen("name" + i, "10.0.0.1"));
-      throttle.succeeded(new Way("name" + i, "10.0.0.1"));
+      throttle.succeeded(new Key("name" + i, "10.0.0.1"));
     }
     assertTrue(!isOpen("amy", "10.0.0.1"));
     assertTrue(isOpen("amy", "10.0.0.2"));
@@ -140,6 +140,6 @@ class ThrottleTest {
     "a.example,a.example",
   })
   void network_address_isWhatOneSubscriberHas(String address, String network) {
-    assertEquals(network, ClientAddress.network(address));
+    assertEquals(network, ClientAddress.of(address));
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.account.SignIn;
+import io.biscotti.signin.SignInMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class SettingsTest {
   @Test
   void check_nothingSet_passes() {
     settings().check(IDLE);
-    assertEquals(SignIn.Method.PASSWORD, settings().method());
+    assertEquals(SignInMethod.PASSWORD, settings().method());
   }
 
   @Test
@@ -211,6 +211,6 @@ class SettingsTest {
   void method_name_isByName(String value) {
     properties.put("biscotti.signin", value);
     settings().check(IDLE);
-    assertEquals(SignIn.Method.NAME, settings().method());
+    assertEquals(SignInMethod.NAME, settings().method());
   }
 }

@@ -205,7 +205,7 @@ abstract class RegistryContract {
       for (int i = 0; i < 5; i++) {
         now.set(START.plusSeconds(i));
         openings.add(opening("john"));
-        Opened opened = three.open(openings.get(i), db -> true).orElseThrow();
+        OpenedSession opened = three.open(openings.get(i), db -> true).orElseThrow();
         handles.add(opened.handle());
         List<String> ended = opened.ended().stream().map(RegisteredSession::handle).toList();
         assertEquals(i < 3 ? List.of() : List.of(handles.get(i - 3)), ended);
@@ -226,13 +226,13 @@ abstract class RegistryContract {
   void open_50AtOnceOfTenAllowed_leavesTenAndRevokesTheOthers() throws Exception {
     try (SessionRegistry ten = registry(10)) {
       Set<String> all = ConcurrentHashMap.newKeySet();
-      Callable<Opened> work =
+      Callable<OpenedSession> work =
           () -> {
             Opening opening = opening("john");
             all.add(opening.sessionId());
             return ten.open(opening, db -> true).orElseThrow();
           };
-      List<Opened> opened = inParallel(Collections.nCopies(50, work));
+      List<OpenedSession> opened = inParallel(Collections.nCopies(50, work));
       Set<String> ended = new HashSet<>();
       opened.forEach(each -> each.ended().forEach(other -> ended.add(other.handle())));
       assertEquals(40, ended.size());
@@ -598,7 +598,7 @@ abstract class RegistryContract {
       for (int i = 0; i < 6; i++) {
         works.add(
             () -> {
-              Optional<Opened> result = registry.open(opening("john"), this::isEnabled);
+              Optional<OpenedSession> result = registry.open(opening("john"), this::isEnabled);
               result.ifPresent(each -> opened.incrementAndGet());
               return result.isPresent();
             });

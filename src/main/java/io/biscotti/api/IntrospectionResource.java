@@ -1,0 +1,108 @@
+package io.biscotti.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.biscotti.client.Operators;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import io.biscotti.signin.Callers;
+import io.biscotti.token.Claims;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /api/token/introspect}: whether an access token is valid right now, for services that
+ * can't wait until the token of an ended session expires (RFC 7662). Only clients at the addresses
+ * of {@code biscotti.token.introspect.allow} may ask, as section 2.1 requires protection.
+ * Thread-safe.
+ */
+@Path("token/introspect")
+public final class IntrospectionResource {
+  /**
+   * The setting that lists who may ask, without the prefix {@code biscotti.}; by default this
+   * machine.
+   */
+  public static final String ALLOW = "token.introspect.allow";
+
+  private final Callers callers;
+  private final Operators operators;
+
+  /** Answers these operators. */
+  @Inject
+  public IntrospectionResource(Callers callers, Operators operators) {
+    this.callers = callers;
+    this.operators = operators;
+  }
+
+  /**
+   * The claims of a valid token (RFC 7662, section 2.2). All but {@code active} are null for any
+   * other token.
+   *
+   * @param active whether the token is valid
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Answer(
+      boolean active,
+      @Nullable String iss,
+      @Nullable String sub,
+      @Nullable List<String> aud,
+      @Nullable Long exp,
+      @Nullable Long iat,
+      @Nullable String jti,
+      @JsonProperty("client_id") @Nullable String clientId,
+      @Nullable String username,
+      @Nullable List<String> roles,
+      @Nullable String sid,
+      @JsonProperty("auth_time") @Nullable Long authTime,
+      @JsonProperty("token_type") @Nullable String tokenType) {
+    private static final Answer INACTIVE =
+        new Answer(false, null, null, null, null, null, null, null, null, null, null, null, null);
+
+    private static Answer of(Claims claims) {
+      return new Answer(
+          true,
+          claims.issuer(),
+          claims.subject(),
+          claims.audience(),
+          claims.expiresAt().getEpochSecond(),
+          claims.issuedAt().getEpochSecond(),
+          claims.id(),
+          claims.clientId(),
+          claims.principalName(),
+          claims.roles(),
+          claims.session(),
+          claims.authenticatedAt().getEpochSecond(),
+          "Bearer");
+    }
+  }
+
+  /** 200 with the {@link Answer}; 403 for other clients; 422 without a token. */
+  @POST
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+  public Answer post(
+      @Nullable MultivaluedMap<String, String> form, @Context HttpServletRequest request) {
+    if (!operators.sent(request)) {
+      throw new Refusal(
+          Problem.of(
+              Code.FORBIDDEN,
+              "Introspection is not for this address; see biscotti.token.introspect.allow."));
+    }
+    List<String> tokens = form == null ? List.of() : form.getOrDefault("token", List.of());
+    if (tokens.size() != 1 || tokens.get(0).isEmpty()) {
+      throw new Refusal(Problem.invalid(List.of(new FieldError("token", "is required, and once"))));
+    }
+    return callers.introspect(request, tokens.get(0)).map(Answer::of).orElse(Answer.INACTIVE);
+  }
+}

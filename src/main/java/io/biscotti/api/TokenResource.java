@@ -1,0 +1,169 @@
+package io.biscotti.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.biscotti.account.Account;
+import io.biscotti.crypto.Secret;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import io.biscotti.signin.SignIn;
+import io.biscotti.signin.TokenCookies;
+import io.biscotti.signin.TokenPair;
+import io.biscotti.signin.Tokens;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /api/token}: tokens instead of a session cookie, or beside it. Browsers get them in
+ * cookies that no script can read, and never in a body; other clients get them in the body.
+ * Browsers are known by {@code Origin} or Fetch Metadata, which their scripts can't omit.
+ * Thread-safe.
+ */
+@Path("token")
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+public final class TokenResource {
+  private final Tokens tokens;
+  private final SignIn signIn;
+  private final TokenCookies cookies;
+
+  /** Issues tokens with these. */
+  @Inject
+  public TokenResource(Tokens tokens, SignIn signIn, TokenCookies cookies) {
+    this.tokens = tokens;
+    this.signIn = signIn;
+    this.cookies = cookies;
+  }
+
+  /**
+   * The answer to a browser.
+   *
+   * @param expiresAt when the access token expires
+   */
+  public record Told(Instant expiresAt) {}
+
+  /**
+   * The answer to another client (RFC 6749, section 5.1).
+   *
+   * @param accessToken for {@code Authorization: Bearer}
+   * @param tokenType {@code Bearer}
+   * @param expiresIn lifetime of the access token in seconds
+   * @param refreshToken may be used once
+   */
+  public record Given(
+      @JsonProperty("access_token") String accessToken,
+      @JsonProperty("token_type") String tokenType,
+      @JsonProperty("expires_in") long expiresIn,
+      @JsonProperty("refresh_token") String refreshToken) {
+    @Override
+    public String toString() {
+      return "Given[hidden]";
+    }
+  }
+
+  /**
+   * The body with which a client that isn't a browser gets its next tokens.
+   *
+   * @param refreshToken null when the field is missing
+   */
+  public record Shown(@JsonProperty("refresh_token") @Nullable String refreshToken) {
+    @Override
+    public String toString() {
+      return "Shown[hidden]";
+    }
+  }
+
+  /** 200 with tokens for the session, or for a user name and a password; 401, 403, 422 or 429. */
+  @POST
+  public Object post(
+      SessionResource.@Nullable Credentials credentials,
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response) {
+    if (credentials == null || (credentials.username() == null && credentials.password() == null)) {
+      return give(request, response, tokens.ofSession(request), isBrowser(request));
+    }
+    if (isBrowser(request)) {
+      throw new Refusal(
+          Problem.of(Code.FORBIDDEN, "A browser signs in first, by POST /api/session."));
+    }
+    String password = credentials.password();
+    Account account =
+        signIn.judge(
+            request, credentials.username(), password == null ? null : Secret.of(password));
+    return give(request, response, tokens.ofAccount(request, account), false);
+  }
+
+  /** 200 with the next tokens, in cookies or in the body as the old one came; 401. */
+  @POST
+  @Path("refresh")
+  public Object refresh(
+      @Nullable Shown shown,
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response) {
+    Optional<Secret> body = body(shown, request);
+    List<Secret> sent = TokenCookies.refreshTokens(request);
+    if (body.isEmpty() && sent.isEmpty()) {
+      throw new Refusal(Problem.invalid(List.of(new FieldError("refresh_token", "is required"))));
+    }
+    try {
+      Secret token = body.isPresent() ? body.get() : tokens.oneOf(sent);
+      return give(
+          request, response, tokens.refresh(request, token, body.isEmpty()), body.isEmpty());
+    } catch (Refusal refusal) {
+      if (refusal.problem().status() == HttpServletResponse.SC_UNAUTHORIZED) {
+        cookies.expire(request, response);
+      }
+      throw refusal;
+    }
+  }
+
+  /** 204: the tokens are revoked. */
+  @DELETE
+  public void delete(
+      @Nullable Shown shown,
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response) {
+    tokens.revoke(request, body(shown, request));
+    cookies.expire(request, response);
+  }
+
+  private static Optional<Secret> body(@Nullable Shown shown, HttpServletRequest request) {
+    if (shown == null || shown.refreshToken() == null) {
+      return Optional.empty();
+    }
+    if (isBrowser(request)) {
+      throw new Refusal(
+          Problem.of(Code.FORBIDDEN, "A browser keeps its refresh token in a cookie."));
+    }
+    return Optional.of(Secret.of(shown.refreshToken()));
+  }
+
+  private Object give(
+      HttpServletRequest request, HttpServletResponse response, TokenPair pair, boolean asCookies) {
+    if (asCookies) {
+      cookies.set(request, response, pair);
+      return new Told(pair.accessExpiresAt());
+    }
+    return new Given(
+        pair.access().reveal(), "Bearer", pair.accessLives().toSeconds(), pair.refresh().reveal());
+  }
+
+  private static boolean isBrowser(HttpServletRequest request) {
+    return request.getHeader("Origin") != null
+        || Collections.list(request.getHeaderNames()).stream()
+            .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("sec-fetch-"));
+  }
+}

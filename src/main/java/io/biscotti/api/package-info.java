@@ -1,0 +1,15 @@
+/**
+ * What is said over HTTP about accounts, sign-in, sessions, tokens and events: the resources under
+ * {@code /api} and the records that they read and write. The work is done in {@code signin} and
+ * {@code account}. The resources of {@code choice}, {@code lab} and {@code monitor} are in those
+ * rooms.
+ *
+ * <p>May import: {@code java.*}, {@code account}, {@code client}, {@code crypto}, {@code event},
+ * {@code problem}, {@code registry}, {@code session}, {@code signin}, {@code token},
+ * jackson-annotations; the edges {@code jakarta.servlet}, {@code jakarta.ws.rs} and {@code
+ * jakarta.inject}.
+ */
+@NullMarked
+package io.biscotti.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.biscotti.client;
+
+import io.biscotti.options.IpAddress;
+import java.util.StringJoiner;
+
+/**
+ * The part of an address that is stored: enough to recognize the network, too little to find one
+ * household.
+ */
+final class TruncatedAddress {
+  private static final int IPV6_GROUPS_KEPT = 3;
+
+  private TruncatedAddress() {}
+
+  /**
+   * The network of an address.
+   *
+   * @param address an IP address in text, with or without brackets and a zone id
+   * @return of IPv4 the first 24 bits, as {@code 203.0.113.0}; of IPv6 the first 48, as {@code
+   *     2001:db8:1::} (RFC 5952); IPv4 for IPv6 that has it mapped into it (RFC 4291, section
+   *     2.5.5.2); empty for anything else
+   */
+  static String of(String address) {
+    return IpAddress.ofClient(address)
+        .map(ip -> ip.isIpv4() ? ipv4(ip.bytes()) : ipv6(ip.bytes()))
+        .orElse("");
+  }
+
+  private static String ipv4(byte[] bytes) {
+    return "%d.%d.%d.0".formatted(bytes[0] & 0xff, bytes[1] & 0xff, bytes[2] & 0xff);
+  }
+
+  /** At least five groups of zeros end it, so that run is the one to leave out. */
+  private static String ipv6(byte[] bytes) {
+    int[] groups = new int[IPV6_GROUPS_KEPT];
+    int shown = 0;
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = ((bytes[2 * i] & 0xff) << 8) | (bytes[2 * i + 1] & 0xff);
+      shown = groups[i] == 0 ? shown : i + 1;
+    }
+    StringJoiner text = new StringJoiner(":", "", "::");
+    for (int i = 0; i < shown; i++) {
+      text.add(Integer.toHexString(groups[i]));
+    }
+    return text.toString();
+  }
+}

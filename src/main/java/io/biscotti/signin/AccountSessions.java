@@ -1,0 +1,92 @@
+package io.biscotti.signin;
+
+import io.biscotti.database.DatabaseException;
+import io.biscotti.registry.Ending;
+import io.biscotti.registry.SessionRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All sessions of an account: counted, and ended when an administrator asks for it, or when the
+ * account is disabled, deleted or given another password. Callers have checked that the request may
+ * do that.
+ *
+ * <p>Every method throws {@link DatabaseException} when the database is away. Thread-safe.
+ */
+public final class AccountSessions {
+  private final SessionRegistry registry;
+  private final AuditTrail trail;
+
+  /** Ends sessions in this registry and notes that in this trail. */
+  public AccountSessions(SessionRegistry registry, AuditTrail trail) {
+    this.registry = registry;
+    this.trail = trail;
+  }
+
+  /** How many sessions of an account live. */
+  int count(String account) {
+    return registry.of(account).size();
+  }
+
+  /**
+   * Ends every session of an account.
+   *
+   * @return how many sessions ended
+   */
+  int endAll(HttpServletRequest request, String account) {
+    List<String> ended = registry.endAll(account);
+    trail.ended(request, account, ended);
+    return ended.size();
+  }
+
+  /**
+   * Ends every session of an account but one.
+   *
+   * @param kept the handle of the session that goes on; any other text ends all
+   * @return how many sessions ended
+   */
+  int endOthers(HttpServletRequest request, String account, String kept) {
+    List<String> ended = registry.endOthers(account, kept);
+    trail.ended(request, account, ended);
+    return ended.size();
+  }
+
+  /**
+   * Ends an account's sessions as part of the caller's transaction, in which the account is locked.
+   *
+   * @param kept the handle of the session that goes on; empty to end all
+   */
+  Closing closing(String account, Optional<String> kept) {
+    return new Closing(account, kept);
+  }
+
+  /** What {@link #closing} gives. Used by one thread. */
+  final class Closing implements Consumer<Handle> {
+    private final String account;
+    private final Optional<String> kept;
+    private @Nullable Ending ending;
+
+    private Closing(String account, Optional<String> kept) {
+      this.account = account;
+      this.kept = kept;
+    }
+
+    /** Ends the sessions in a transaction. */
+    @Override
+    public void accept(Handle db) {
+      ending = registry.endOthers(db, account, kept.orElse(""));
+    }
+
+    /** Revokes the ended sessions on this node. Called once the transaction is committed. */
+    void done(HttpServletRequest request) {
+      if (ending != null) {
+        ending.announce();
+        trail.ended(request, account, ending.handles());
+      }
+    }
+  }
+}

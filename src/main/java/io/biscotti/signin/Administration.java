@@ -1,0 +1,120 @@
+package io.biscotti.signin;
+
+import io.biscotti.account.Account;
+import io.biscotti.account.Accounts;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.event.Type;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What administrators do with other people's accounts. The role is looked up on each request, not
+ * taken from the session.
+ *
+ * <p>Requests have passed {@code SessionFilter}. Every method throws {@link Refusal} with {@code
+ * not_signed_in} or {@code forbidden}, or with {@code not_found} if there is no such account; and
+ * {@link DatabaseException} when the database is away. Thread-safe.
+ */
+public final class Administration {
+  private static final String ADMIN = "admin";
+
+  private final Accounts accounts;
+  private final AccountSessions sessions;
+  private final AuditTrail trail;
+  private final Callers callers;
+
+  /** Manages these accounts. */
+  public Administration(
+      Accounts accounts, AccountSessions sessions, AuditTrail trail, Callers callers) {
+    this.callers = callers;
+    this.accounts = accounts;
+    this.sessions = sessions;
+    this.trail = trail;
+  }
+
+  /** Whether the person who asks is an administrator now. */
+  public boolean isAdmin(Person person) {
+    return person
+        .account()
+        .flatMap(accounts::find)
+        .filter(account -> !account.disabled() && account.roles().contains(ADMIN))
+        .isPresent();
+  }
+
+  /** The administrator who sent the request. */
+  public Person require(HttpServletRequest request) {
+    Person person = callers.require(request);
+    if (!isAdmin(person)) {
+      throw new Refusal(Problem.of(Code.FORBIDDEN, "This is for administrators."));
+    }
+    return person;
+  }
+
+  /**
+   * The names in {@code biscotti.admins} that no account has, for an administrator.
+   *
+   * @return as the setting spells them
+   */
+  public List<String> absentAdmins(HttpServletRequest request) {
+    require(request);
+    return accounts.absentAdmins();
+  }
+
+  private Account find(String username) {
+    return accounts
+        .named(username)
+        .orElseThrow(
+            () -> new Refusal(Problem.of(Code.NOT_FOUND, "There is no account of that name.")));
+  }
+
+  /** The account with this user name, for an administrator. */
+  public Account look(HttpServletRequest request, String username) {
+    require(request);
+    return find(username);
+  }
+
+  /** How many sessions of an account live. */
+  public int sessions(Account account) {
+    return sessions.count(account.id());
+  }
+
+  /**
+   * Ends every session of an account.
+   *
+   * @return how many sessions ended
+   */
+  public int endSessions(HttpServletRequest request, String username) {
+    require(request);
+    return sessions.endAll(request, find(username).id());
+  }
+
+  /**
+   * Disables an account and ends its sessions, or enables it again.
+   *
+   * @throws Refusal also with {@code invalid} for disabling the administrator's own account, as
+   *     nobody might be left to enable it
+   */
+  public void disable(HttpServletRequest request, String username, boolean disabled) {
+    Person admin = require(request);
+    String id = find(username).id();
+    if (!disabled) {
+      accounts.enable(id);
+      trail.note(Type.ACCOUNT_ENABLED, request, id, Optional.empty());
+      return;
+    }
+    if (admin.account().filter(id::equals).isPresent()) {
+      throw new Refusal(
+          Problem.invalid(
+              List.of(new FieldError("disabled", "must be false for your own account"))));
+    }
+    AccountSessions.Closing closing = sessions.closing(id, Optional.empty());
+    accounts.disable(id, closing);
+    closing.done(request);
+    trail.note(Type.ACCOUNT_DISABLED, request, id, Optional.empty());
+  }
+}

@@ -1,0 +1,228 @@
+package io.biscotti.signin;
+
+import io.biscotti.account.Account;
+import io.biscotti.account.Accounts;
+import io.biscotti.client.Client;
+import io.biscotti.client.Devices;
+import io.biscotti.crypto.Ids;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.event.Type;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import io.biscotti.registry.OpenedSession;
+import io.biscotti.registry.Opening;
+import io.biscotti.registry.RegisteredSession;
+import io.biscotti.registry.SessionRegistry;
+import io.biscotti.session.Session;
+import io.biscotti.session.SessionPolicy;
+import io.biscotti.session.SessionSecret;
+import io.biscotti.session.Sessions;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Begins sessions of people who have proved who they are, and registers them in the {@link
+ * SessionRegistry}.
+ *
+ * <p>Requests have passed {@code SessionFilter}, and their responses are not committed. Every
+ * method throws {@link DatabaseException} when the database is needed and away. Thread-safe.
+ */
+public final class Admission {
+  private final Accounts accounts;
+  private final SignOut signOut;
+  private final SessionRegistry registry;
+  private final TokenCookies cookies;
+  private final AuditTrail trail;
+  private final Devices devices;
+  private final Ids ids = Ids.secure();
+  private final InstantSource clock;
+  private final BiConsumer<HttpServletRequest, String> signedIn;
+
+  /**
+   * Begins sessions in this registry.
+   *
+   * @param signOut ends other people's sign-ins whose credentials came with the request
+   * @param cookies expire the cookies of those people's tokens
+   * @param devices are loaded as soon as there is a session to name
+   * @param clock dates the sign-ins
+   * @param signedIn called with the request and the id of the account once its owner has signed in;
+   *     must not throw
+   */
+  public Admission(
+      Accounts accounts,
+      SignOut signOut,
+      SessionRegistry registry,
+      TokenCookies cookies,
+      AuditTrail trail,
+      Devices devices,
+      InstantSource clock,
+      BiConsumer<HttpServletRequest, String> signedIn) {
+    this.accounts = accounts;
+    this.signOut = signOut;
+    this.registry = registry;
+    this.cookies = cookies;
+    this.trail = trail;
+    this.devices = devices;
+    this.clock = clock;
+    this.signedIn = signedIn;
+  }
+
+  /**
+   * Signs the owner of an account in to the request's session.
+   *
+   * @param account as it was when its password was checked
+   * @throws Refusal with {@code bad_credentials} if the account was disabled, deleted or given
+   *     another password since
+   */
+  Person begin(HttpServletRequest request, Account account) {
+    Person person = Person.of(account, clock.instant());
+    Optional<String> before = handle(request, person);
+    boolean known = isAnyKnown(request);
+    HttpSession session = establish(request, person);
+    String handle =
+        before
+            .filter(own -> registry.follow(own, session.getId()))
+            .orElseGet(() -> open(request, account));
+    SessionHandle.mark(session, handle);
+    person.writeTo(session);
+    devices.warm();
+    trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
+    clear(request, Optional.of(account.id()), known && before.filter(handle::equals).isEmpty());
+    signedIn.accept(request, account.id());
+    return person;
+  }
+
+  /**
+   * Gives the request's session a new id, after its owner has proved again who they are.
+   *
+   * @throws Refusal with {@code session_revoked} if the session was ended a moment ago
+   */
+  void renew(HttpServletRequest request) {
+    String id = request.changeSessionId();
+    if (SessionHandle.of(request).filter(handle -> !registry.follow(handle, id)).isPresent()) {
+      Sessions.end(request);
+      throw new Refusal(
+          Problem.of(Code.SESSION_REVOKED, "The session was ended a moment ago. Sign in again."));
+    }
+  }
+
+  /** Signs somebody without an account in to the request's session. */
+  Person begin(HttpServletRequest request, Person person) {
+    boolean known = isAnyKnown(request);
+    person.writeTo(establish(request, person));
+    clear(request, Optional.empty(), known);
+    return person;
+  }
+
+  /**
+   * Ends other people's sign-ins that this browser still had, and expires the token cookies of an
+   * earlier sign-in. Browsers don't send the refresh token to this path, so its cookie expires
+   * whenever the browser had any session.
+   *
+   * @param account the id of the account that signed in; empty for a name without an account
+   * @param replaced whether the browser had another sign-in
+   */
+  private void clear(HttpServletRequest request, Optional<String> account, boolean replaced) {
+    boolean others = signOut.endSignInsOfOthers(request, account);
+    if (others || replaced) {
+      Sessions.response(request).ifPresent(response -> cookies.expireAll(request, response));
+    }
+  }
+
+  private static boolean isAnyKnown(HttpServletRequest request) {
+    return TokenCookies.isSent(request)
+        || Sessions.sent(request).stream()
+            .anyMatch(each -> RequestCredentials.signedIn(each).isPresent());
+  }
+
+  private String open(HttpServletRequest request, Account account) {
+    Session session = Sessions.current(request).orElseThrow();
+    return open(
+        request,
+        account,
+        new Opening(
+            account.id(),
+            session.id(),
+            session.createdAt(),
+            session.lastSeenAt(),
+            session.idleExpiresAt(),
+            session.expiresAt(),
+            Client.of(request)));
+  }
+
+  private String open(HttpServletRequest request, Account account, Opening opening) {
+    OpenedSession opened =
+        registry.open(opening, db -> accounts.stands(db, account)).orElseThrow(Attempt::rejected);
+    for (RegisteredSession ended : opened.ended()) {
+      trail.note(Type.SESSION_ENDED, request, account.id(), Optional.of(ended.handle()));
+    }
+    return opened.handle();
+  }
+
+  /**
+   * Begins a session without a cookie, for a client that keeps tokens instead. It has the usual
+   * limits; renewing its tokens counts as being seen.
+   *
+   * @param account as it was when its password was checked
+   * @throws Refusal as {@link #begin(HttpServletRequest, Account)} does
+   */
+  RegisteredSession beginWithoutCookie(HttpServletRequest request, Account account) {
+    SessionPolicy policy = Sessions.in(request.getServletContext()).orElseThrow().policy();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Instant limit = now.plus(policy.lifetime());
+    Client client = Client.of(request);
+    String handle =
+        open(
+            request,
+            account,
+            new Opening(
+                account.id(), ids.next(), now, now, now.plus(policy.idle()), limit, client));
+    devices.warm();
+    trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
+    clearOtherSession(request, account);
+    return new RegisteredSession(handle, account.id(), now, now, limit, client);
+  }
+
+  /** Expires the session cookie with the others if it belongs to another person. */
+  private void clearOtherSession(HttpServletRequest request, Account account) {
+    boolean isOthers =
+        Sessions.sent(request).stream()
+            .filter(Person::isIn)
+            .anyMatch(each -> Person.account(each).filter(account.id()::equals).isEmpty());
+    if (signOut.endSignInsOfOthers(request, Optional.of(account.id()))) {
+      Sessions.response(request).ifPresent(response -> cookies.expireAll(request, response));
+    }
+    if (isOthers) {
+      Sessions.end(request);
+    }
+  }
+
+  /** A session for this person, before their attributes are written. */
+  private HttpSession establish(HttpServletRequest request, Person person) {
+    HttpSession session = request.getSession(false);
+    if (session != null) {
+      if (Person.of(session).filter(other -> !other.isSameAs(person)).isPresent()) {
+        signOut.signOutOfSession(request);
+      } else {
+        request.changeSessionId();
+      }
+    }
+    HttpSession own = request.getSession();
+    Reauthentication.forget(own);
+    SessionSecret.renew(own);
+    return own;
+  }
+
+  /** The handle of the request's session, if this person is signed in to it already. */
+  private static Optional<String> handle(HttpServletRequest request, Person person) {
+    return Optional.ofNullable(request.getSession(false))
+        .filter(session -> Person.of(session).filter(person::isSameAs).isPresent())
+        .flatMap(SessionHandle::of);
+  }
+}

@@ -1,0 +1,97 @@
+package io.biscotti.signin;
+
+import io.biscotti.account.Account;
+import io.biscotti.account.Authentication;
+import io.biscotti.account.Throttle;
+import io.biscotti.event.Type;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * One attempt to prove by password who somebody is, counted by the {@link Throttle}. No answer
+ * shows whether the account exists.
+ *
+ * @param gate counts the attempt and records its outcome
+ * @param request of the client
+ * @param username as it was typed
+ * @param key what the attempt is counted by
+ */
+record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.Key key) {
+
+  /**
+   * What all attempts share.
+   *
+   * @param throttle counts them
+   * @param trail records those that fail
+   */
+  record Gate(Throttle throttle, AuditTrail trail) {}
+
+  /**
+   * Begins an attempt.
+   *
+   * @param username as it was typed; any text
+   * @throws Refusal with {@code throttled} after too many attempts
+   */
+  static Attempt begin(Gate gate, HttpServletRequest request, String username) {
+    Throttle.Key key = Throttle.Key.of(username, String.valueOf(request.getRemoteAddr()));
+    gate.throttle()
+        .delay(key)
+        .ifPresent(
+            delay -> {
+              gate.trail().attempted(Type.THROTTLED, request, username);
+              throw throttled(delay);
+            });
+    return new Attempt(gate, request, username, key);
+  }
+
+  /**
+   * Ends the attempt with the outcome of the password check.
+   *
+   * @throws Refusal with {@code bad_credentials} or {@code unavailable}
+   */
+  Account judge(Supplier<Authentication> authentication) {
+    Authentication outcome = authentication.get();
+    if (outcome instanceof Authentication.Authenticated authenticated) {
+      succeeded();
+      return authenticated.account();
+    }
+    throw outcome instanceof Authentication.Busy ? busy() : wrong();
+  }
+
+  /** Counts a right password. */
+  void succeeded() {
+    gate.throttle().succeeded(key);
+  }
+
+  /** Counts a wrong password. */
+  Refusal wrong() {
+    gate.throttle().failed(key);
+    gate.trail().attempted(Type.SIGN_IN_FAILED, request, username);
+    return rejected();
+  }
+
+  /** The refusal of a wrong password, and of the right one of a disabled account. */
+  static Refusal rejected() {
+    return new Refusal(
+        Problem.of(Code.BAD_CREDENTIALS, "User name and password do not belong together."));
+  }
+
+  /** The refusal while too many passwords are being hashed. */
+  static Refusal busy() {
+    return new Refusal(
+        Problem.of(Code.UNAVAILABLE, "Too many people sign in just now. Try again in a moment.")
+            .header("Retry-After", "2"));
+  }
+
+  /** The refusal that says when to try again, in whole seconds (RFC 9110, section 10.2.3). */
+  static Refusal throttled(Duration delay) {
+    long seconds = Math.max(1, delay.plusMillis(999).toSeconds());
+    return new Refusal(
+        Problem.of(Code.THROTTLED, "There were too many attempts. Try again in " + seconds + " s.")
+            .header("Retry-After", String.valueOf(seconds)));
+  }
+}

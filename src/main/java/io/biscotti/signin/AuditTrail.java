@@ -1,0 +1,114 @@
+package io.biscotti.signin;
+
+import io.biscotti.account.Account;
+import io.biscotti.account.Accounts;
+import io.biscotti.client.Client;
+import io.biscotti.event.Draft;
+import io.biscotti.event.Owner;
+import io.biscotti.event.SecurityEvents;
+import io.biscotti.event.Type;
+import io.biscotti.registry.SessionRegistry;
+import io.biscotti.registry.Trace;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Records the security events of accounts and sessions, with the client that the request came from.
+ * No method throws or waits. Thread-safe.
+ */
+public final class AuditTrail {
+  /** How long a request may still be under way after its session got another id. */
+  private static final Duration UNDER_WAY = Duration.ofSeconds(30);
+
+  private static final int MOST_TYPED = 256;
+
+  private final SecurityEvents events;
+  private final Accounts accounts;
+  private final SessionRegistry registry;
+  private final InstantSource clock;
+
+  /**
+   * Records into these events.
+   *
+   * @param accounts finds the account of a user name
+   * @param registry finds the account of a session
+   * @param clock tells how long ago a session got another id
+   */
+  public AuditTrail(
+      SecurityEvents events, Accounts accounts, SessionRegistry registry, InstantSource clock) {
+    this.events = events;
+    this.accounts = accounts;
+    this.registry = registry;
+    this.clock = clock;
+  }
+
+  /** Records an event of an account. */
+  void note(Type type, HttpServletRequest request, String account, Optional<String> handle) {
+    record(type, request, Owner.account(account), handle);
+  }
+
+  /** Records that sessions of an account were ended. */
+  void ended(HttpServletRequest request, String account, List<String> handles) {
+    handles.forEach(handle -> note(Type.SESSION_ENDED, request, account, Optional.of(handle)));
+  }
+
+  /** Records what turned out about a client after its request. */
+  void note(Type type, Client client, String account, String handle) {
+    record(type, client, Owner.account(account), Optional.of(handle));
+  }
+
+  /** Records an event that belongs to no account. */
+  void note(Type type, HttpServletRequest request) {
+    record(type, request, Owner.nobody(), Optional.empty());
+  }
+
+  /**
+   * Records an attempt at an account. Whether the account exists is looked up later, on another
+   * thread, so that the response time doesn't tell. The name isn't stored, as people sometimes type
+   * passwords there.
+   *
+   * @param username as it was typed; any text
+   */
+  void attempted(Type type, HttpServletRequest request, String username) {
+    // No user name is this long, and many events may wait while the database is away.
+    String typed = username.substring(0, Math.min(username.length(), MOST_TYPED));
+    Owner owner = Owner.named(typed, () -> accounts.named(typed).map(Account::id));
+    record(type, request, owner, Optional.empty());
+  }
+
+  /**
+   * Records that a cookie came after its session had ended. The event belongs to the session's
+   * owner, unless the session only got another id a moment ago, as that request was still under
+   * way.
+   *
+   * @param id the session's, as the cookie has it
+   */
+  void replayed(HttpServletRequest request, String id) {
+    Instant moment = clock.instant().minus(UNDER_WAY);
+    Owner owner =
+        Owner.named(
+            id,
+            () ->
+                registry
+                    .trace(id)
+                    .filter(trace -> trace.ended() || !isSince(moment, trace))
+                    .map(Trace::account));
+    record(Type.REVOKED_COOKIE_REPLAYED, request, owner, Optional.empty());
+  }
+
+  private static boolean isSince(Instant moment, Trace trace) {
+    return trace.replacedAt().filter(at -> at.isAfter(moment)).isPresent();
+  }
+
+  private void record(Type type, HttpServletRequest request, Owner owner, Optional<String> handle) {
+    record(type, Client.of(request), owner, handle);
+  }
+
+  private void record(Type type, Client client, Owner owner, Optional<String> handle) {
+    events.record(new Draft(type, owner, handle, client.address(), client.userAgent()));
+  }
+}

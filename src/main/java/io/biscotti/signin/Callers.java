@@ -1,0 +1,238 @@
+package io.biscotti.signin;
+
+import io.biscotti.event.EventStreams;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import io.biscotti.session.Revocations;
+import io.biscotti.session.Session;
+import io.biscotti.session.Sessions;
+import io.biscotti.token.Claims;
+import io.biscotti.token.TokenVerifier;
+import io.biscotti.token.Verified;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sends a request: the person of its session or of its access token. A token in {@code
+ * Authorization: Bearer} takes precedence over the session; a token in the cookie {@code
+ * access_token} counts only without a session. A token is refused as soon as its session has ended.
+ *
+ * <p>Code that changes a session or its account asks {@link CurrentPerson}, which ignores tokens.
+ * Requests have passed {@code SessionFilter}. Thread-safe.
+ */
+public final class Callers {
+  private static final String ATTRIBUTE = Callers.class.getName();
+  private static final String OTHERS_IGNORED = ATTRIBUTE + ".othersIgnored";
+
+  private final TokenVerifier verifier;
+  private final InstantSource clock;
+
+  /**
+   * Checks tokens with this verifier.
+   *
+   * @param clock tells when sessions and tokens expire
+   */
+  public Callers(TokenVerifier verifier, InstantSource clock) {
+    this.verifier = verifier;
+    this.clock = clock;
+  }
+
+  /** The verdict on a request's token; both are null without a token. */
+  private record Judged(@Nullable Claims claims, Verified.@Nullable Reason reason) {
+    static final Judged NONE = new Judged(null, null);
+  }
+
+  /** The person; empty if nobody is signed in or the token is not accepted. */
+  public Optional<Person> of(HttpServletRequest request) {
+    Optional<Person> person = isTokenMeant(request) ? Optional.empty() : CurrentPerson.of(request);
+    return person.isPresent()
+        ? person
+        : claims(request).flatMap(claims -> Standing.of(request, person(claims)));
+  }
+
+  /**
+   * The person behind a request that a proxy forwards to another application. An {@code
+   * Authorization} header without a token of ours belongs to that application and is ignored. The
+   * account is read from the database each time.
+   *
+   * @return empty if nobody is signed in, the token is not accepted, or the account was disabled or
+   *     deleted
+   * @throws io.biscotti.database.DatabaseException when the database is away
+   */
+  public Optional<Person> behindProxy(HttpServletRequest request) {
+    request.setAttribute(OTHERS_IGNORED, true);
+    Optional<Person> person =
+        isTokenMeant(request) ? Optional.empty() : CurrentPerson.unchecked(request);
+    return person
+        .or(() -> claims(request).map(Callers::person))
+        .flatMap(found -> Standing.require(request, found));
+  }
+
+  private boolean isTokenMeant(HttpServletRequest request) {
+    return bearer(request).isPresent();
+  }
+
+  /**
+   * The claims of the request's token, if the token rather than the session identifies the sender.
+   */
+  public Optional<Claims> counting(HttpServletRequest request) {
+    return isTokenMeant(request) || CurrentPerson.of(request).isEmpty()
+        ? claims(request)
+        : Optional.empty();
+  }
+
+  /**
+   * The claims of the request's token; empty without an accepted token.
+   *
+   * @return the same each time that one request asks
+   */
+  Optional<Claims> claims(HttpServletRequest request) {
+    return Optional.ofNullable(judged(request).claims());
+  }
+
+  /**
+   * The person.
+   *
+   * @throws Refusal with {@code token_invalid} or {@code token_expired} for a token that is not
+   *     accepted, else with what {@link Absence} says
+   */
+  public Person require(HttpServletRequest request) {
+    return of(request).orElseThrow(() -> new Refusal(problem(request)));
+  }
+
+  /**
+   * The person as a watcher of event streams, until their session ends, at its idle limit at the
+   * latest, or their token expires.
+   *
+   * @throws Refusal as {@link #require} does
+   */
+  public EventStreams.Watcher watcher(HttpServletRequest request) {
+    String owner = require(request).account().orElse("");
+    Optional<Claims> token = counting(request);
+    if (token.isPresent()) {
+      return watcher(request, owner, token.get().session(), token.get().expiresAt());
+    }
+    Session session = Sessions.current(request).orElseThrow();
+    return watcher(request, owner, session.id(), session.idleExpiresAt());
+  }
+
+  /** A watcher until a time, or until an id is revoked. */
+  private EventStreams.Watcher watcher(
+      HttpServletRequest request, String owner, String id, Instant limit) {
+    Revocations revocations = revocations(request);
+    return new EventStreams.Watcher(
+        owner, () -> revocations.isRevoked(id) || !clock.instant().isBefore(limit));
+  }
+
+  /**
+   * Why {@link #of} is empty: the fault of the token, unless the token is a cookie beside the
+   * cookie of a session that has ended. It ended with that session.
+   */
+  public Problem problem(HttpServletRequest request) {
+    Judged judged = judged(request);
+    // A valid token without a person: the account was disabled or deleted.
+    Verified.Reason reason = judged.claims() == null ? judged.reason() : Verified.Reason.INVALID;
+    return reason == null || (!isTokenMeant(request) && Absence.isKnown(request))
+        ? Absence.of(request)
+        : refused(reason);
+  }
+
+  /** The problem for a token that is not accepted (RFC 6750, section 3). */
+  static Problem refused(Verified.Reason reason) {
+    Problem problem =
+        switch (reason) {
+          case EXPIRED -> Problem.of(Code.TOKEN_EXPIRED, "The token has expired.");
+          case INVALID -> Problem.of(Code.TOKEN_INVALID, "The token is not accepted.");
+        };
+    return problem.header("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+  }
+
+  private Judged judged(HttpServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof Judged known) {
+      return known;
+    }
+    Judged made =
+        bearer(request).map(token -> judge(request, token)).orElseGet(() -> judgeCookies(request));
+    request.setAttribute(ATTRIBUTE, made);
+    return made;
+  }
+
+  /**
+   * Finds the accepted token among any number of cookies of the name, as a sibling host can add
+   * junk. If it adds a token of another account, none is accepted, as nobody can tell which one is
+   * meant.
+   */
+  private Judged judgeCookies(HttpServletRequest request) {
+    Judged found = Judged.NONE;
+    for (String token : TokenCookies.accessTokens(request)) {
+      Judged next = judge(request, token);
+      if (found.claims() == null) {
+        found = next.claims() == null && found.reason() == Verified.Reason.EXPIRED ? found : next;
+      } else if (next.claims() != null
+          && !found.claims().subject().equals(next.claims().subject())) {
+        return new Judged(null, Verified.Reason.INVALID);
+      }
+    }
+    return found;
+  }
+
+  private Judged judge(HttpServletRequest request, String token) {
+    Verified verified = verify(request, token);
+    return verified instanceof Verified.Valid valid
+        ? new Judged(valid.claims(), null)
+        : new Judged(null, ((Verified.Rejected) verified).reason());
+  }
+
+  /**
+   * Checks a token as if it had come with a request, and the account behind it.
+   *
+   * @param request of the application whose revocations count
+   * @return with the name and the roles that the account has now
+   * @throws io.biscotti.database.DatabaseException when the database is away
+   */
+  public Optional<Claims> introspect(HttpServletRequest request, String token) {
+    return verify(request, token) instanceof Verified.Valid valid
+        ? Standing.require(request, person(valid.claims()))
+            .map(person -> valid.claims().withRoles(person.roles()))
+        : Optional.empty();
+  }
+
+  private Verified verify(HttpServletRequest request, String token) {
+    Verified verified = verifier.verify(token);
+    return verified instanceof Verified.Valid valid && isRevoked(request, valid.claims())
+        ? new Verified.Rejected(Verified.Reason.INVALID)
+        : verified;
+  }
+
+  private static boolean isRevoked(HttpServletRequest request, Claims claims) {
+    Revocations revocations = revocations(request);
+    return revocations.isRevoked(claims.session()) || revocations.isRevoked(claims.id());
+  }
+
+  private static Revocations revocations(HttpServletRequest request) {
+    return Sessions.in(request.getServletContext())
+        .map(Sessions::revocations)
+        .orElseThrow(() -> new IllegalStateException("SessionFilter has not started"));
+  }
+
+  private Optional<String> bearer(HttpServletRequest request) {
+    Optional<String> token = BearerToken.of(request);
+    return request.getAttribute(OTHERS_IGNORED) == null
+        ? token
+        : token.filter(each -> verifier.read(each).isPresent());
+  }
+
+  private static Person person(Claims claims) {
+    return new Person(
+        claims.principalName(),
+        Optional.of(claims.subject()),
+        claims.displayName().orElseGet(claims::principalName),
+        List.of(),
+        claims.authenticatedAt());
+  }
+}

@@ -1,0 +1,208 @@
+package io.biscotti.signin;
+
+import io.biscotti.account.Account;
+import io.biscotti.account.Accounts;
+import io.biscotti.account.PasswordChange;
+import io.biscotti.account.Registration;
+import io.biscotti.account.Throttle;
+import io.biscotti.crypto.Secret;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.event.Type;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import io.biscotti.session.Sessions;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people do with their own account: create it, re-authenticate, change the password, delete
+ * it. Requests have passed {@code SessionFilter}, and their responses are not committed.
+ *
+ * <p>Thread-safe. Every method throws {@link Refusal}, and then nothing has changed, and {@link
+ * DatabaseException} when the database is away.
+ */
+public final class OwnAccount {
+  private final Accounts accounts;
+  private final Admission admission;
+  private final AccountSessions sessions;
+  private final Throttle throttle;
+  private final AuditTrail trail;
+  private final Attempt.Gate gate;
+  private final InstantSource clock;
+
+  /**
+   * Works on these accounts.
+   *
+   * @param admission begins the first session of a new account
+   * @param sessions end with the account or its password
+   * @param throttle shared with {@link SignIn}, as guesses count in both places
+   * @param trail records the events
+   * @param clock dates re-authentications
+   */
+  public OwnAccount(
+      Accounts accounts,
+      Admission admission,
+      AccountSessions sessions,
+      Throttle throttle,
+      AuditTrail trail,
+      InstantSource clock) {
+    this.accounts = accounts;
+    this.admission = admission;
+    this.sessions = sessions;
+    this.throttle = throttle;
+    this.trail = trail;
+    this.gate = new Attempt.Gate(throttle, trail);
+    this.clock = clock;
+  }
+
+  /**
+   * Creates an account and signs its owner in.
+   *
+   * @param username as it was typed; null when none came
+   * @param password as it was typed; null when none came
+   * @param displayName as it was typed; null or blank to show the user name
+   * @throws Refusal with {@code invalid}, {@code weak_password}, {@code username_taken}, {@code
+   *     throttled} or {@code unavailable}
+   */
+  public Person register(
+      HttpServletRequest request,
+      @Nullable String username,
+      @Nullable Secret password,
+      @Nullable String displayName) {
+    if (username == null || password == null) {
+      throw missing(username, password);
+    }
+    String address = String.valueOf(request.getRemoteAddr());
+    throttle
+        .register(address)
+        .ifPresent(
+            delay -> {
+              trail.attempted(Type.THROTTLED, request, username);
+              throw Attempt.throttled(delay);
+            });
+    Optional<String> shown = Optional.ofNullable(displayName).filter(name -> !name.isBlank());
+    Registration registration = accounts.register(username, shown, password);
+    if (registration instanceof Registration.Busy) {
+      throttle.unregistered(address);
+    }
+    Account account = registered(registration);
+    throttle.succeeded(Throttle.Key.of(username, address));
+    trail.note(Type.REGISTERED, request, account.id(), Optional.empty());
+    return admission.begin(request, account);
+  }
+
+  private static Refusal missing(@Nullable String username, @Nullable Secret password) {
+    List<FieldError> errors = new ArrayList<>();
+    if (username == null) {
+      errors.add(new FieldError("username", "is required"));
+    }
+    if (password == null) {
+      errors.add(new FieldError("password", "is required"));
+    }
+    return new Refusal(Problem.invalid(errors));
+  }
+
+  private static Account registered(Registration registration) {
+    if (registration instanceof Registration.Registered registered) {
+      return registered.account();
+    }
+    if (registration instanceof Registration.Busy) {
+      throw Attempt.busy();
+    }
+    if (registration instanceof Registration.Invalid invalid) {
+      throw new Refusal(Problem.invalid(invalid.errors()));
+    }
+    if (registration instanceof Registration.Weak weak) {
+      throw weak(weak.errors());
+    }
+    throw new Refusal(
+        Problem.of(Code.USERNAME_TAKEN, "Somebody has this user name, or one that looks like it.")
+            .errors(List.of(new FieldError("username", "is taken"))));
+  }
+
+  private static Refusal weak(List<FieldError> errors) {
+    return new Refusal(
+        Problem.of(Code.WEAK_PASSWORD, "The password " + errors.get(0).message() + ".")
+            .errors(errors));
+  }
+
+  /**
+   * Re-authenticates: the session gets a new id, and for ten minutes may do what can't be undone.
+   *
+   * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone,
+   *     {@code bad_credentials}, {@code throttled} or {@code unavailable}
+   */
+  public void reauthenticate(HttpServletRequest request, Secret password) {
+    Person person = CurrentPerson.require(request);
+    String id = account(person);
+    Attempt.begin(gate, request, person.user())
+        .judge(() -> accounts.authenticateAgain(id, password));
+    admission.renew(request);
+    Reauthentication.note(request.getSession(), clock);
+    trail.note(Type.REAUTHENTICATED, request, id, SessionHandle.of(request.getSession()));
+  }
+
+  /**
+   * Changes the password. The session gets a new id.
+   *
+   * @param endOthers whether the person's other sessions end
+   * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone,
+   *     {@code bad_credentials}, {@code weak_password}, {@code throttled} or {@code unavailable}
+   */
+  public void changePassword(
+      HttpServletRequest request, Secret current, Secret replacement, boolean endOthers) {
+    Person person = CurrentPerson.require(request);
+    String id = account(person);
+    Optional<String> handle = SessionHandle.of(request.getSession());
+    Attempt attempt = Attempt.begin(gate, request, person.user());
+    AccountSessions.Closing closing = sessions.closing(id, handle);
+    PasswordChange change =
+        accounts.changePassword(id, current, replacement, endOthers ? closing : unused -> {});
+    if (change instanceof PasswordChange.Busy) {
+      throw Attempt.busy();
+    }
+    if (change instanceof PasswordChange.Rejected) {
+      throw attempt.wrong();
+    }
+    if (change instanceof PasswordChange.Weak weak) {
+      throw weak(weak.errors());
+    }
+    attempt.succeeded();
+    closing.done(request);
+    trail.note(Type.PASSWORD_CHANGED, request, id, handle);
+    admission.renew(request);
+  }
+
+  /**
+   * Deletes the account and ends all its sessions.
+   *
+   * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone, or
+   *     {@code reauth_required}
+   */
+  public void delete(HttpServletRequest request) {
+    String id = account(CurrentPerson.require(request));
+    Reauthentication.require(request.getSession(), clock);
+    AccountSessions.Closing closing = sessions.closing(id, Optional.empty());
+    accounts.delete(id, closing);
+    closing.done(request);
+    Sessions.end(request);
+    trail.note(Type.ACCOUNT_DELETED, request);
+  }
+
+  private static String account(Person person) {
+    return person
+        .account()
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    Problem.of(
+                        Code.FORBIDDEN,
+                        "You signed in by name alone: there is no account behind that.")));
+  }
+}

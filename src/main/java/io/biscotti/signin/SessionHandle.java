@@ -1,0 +1,36 @@
+package io.biscotti.signin;
+
+import io.biscotti.session.Session;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.util.Optional;
+
+/**
+ * The handle under which a session is in the {@link io.biscotti.registry.SessionRegistry}. The
+ * session carries it as the attribute {@code handle}; it stays when the session's id changes.
+ */
+final class SessionHandle {
+  private static final String ATTRIBUTE = "handle";
+
+  private SessionHandle() {}
+
+  /** Writes the handle into a session. */
+  static void mark(HttpSession session, String handle) {
+    session.setAttribute(ATTRIBUTE, handle);
+  }
+
+  /** The handle of a session; empty if it isn't registered. */
+  static Optional<String> of(HttpSession session) {
+    return Optional.ofNullable(session.getAttribute(ATTRIBUTE)).map(String::valueOf);
+  }
+
+  /** The handle of a session as its store knows it; empty if it isn't registered. */
+  static Optional<String> of(Session session) {
+    return session.attribute(ATTRIBUTE).map(String::valueOf);
+  }
+
+  /** The handle of the request's session; empty without a session that is registered. */
+  static Optional<String> of(HttpServletRequest request) {
+    return Optional.ofNullable(request.getSession(false)).flatMap(SessionHandle::of);
+  }
+}

@@ -1,0 +1,71 @@
+package io.biscotti.signin;
+
+import io.biscotti.client.Client;
+import io.biscotti.event.Type;
+import io.biscotti.registry.Moved;
+import io.biscotti.registry.SessionRegistry;
+import io.biscotti.session.Loaded;
+import io.biscotti.session.Session;
+import io.biscotti.session.SessionObserver;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+
+/**
+ * Updates the registry as requests use signed-in sessions, and records odd cookies and changes of
+ * client. Thread-safe.
+ */
+public final class SessionWatch implements SessionObserver {
+  private final SessionRegistry registry;
+  private final AuditTrail trail;
+
+  /** Updates this registry and records into this trail. */
+  public SessionWatch(SessionRegistry registry, AuditTrail trail) {
+    this.registry = registry;
+    this.trail = trail;
+  }
+
+  @Override
+  public void rejected(HttpServletRequest request, Loaded.Absent absent) {
+    switch (absent.reason()) {
+      case FORGED -> trail.note(Type.FORGED_COOKIE, request);
+      case MALFORMED, UNKNOWN -> trail.note(Type.ID_FROM_CLIENT, request);
+      case REVOKED -> trail.replayed(request, absent.id());
+      case EXPIRED -> {}
+    }
+  }
+
+  /** Compares the client with the registry's. Only reads the session. */
+  @Override
+  public void found(HttpServletRequest request, HttpSession session) {
+    String handle = SessionHandle.of(session).orElse(null);
+    if (handle == null || registry.isMetWith(handle, Client.withoutHints(request))) {
+      return;
+    }
+    Person.of(session)
+        .flatMap(Person::account)
+        .ifPresent(
+            account ->
+                registry.met(handle, Client.of(request), moved -> note(moved, account, handle)));
+  }
+
+  private void note(Moved moved, String account, String handle) {
+    if (moved.isElsewhere()) {
+      trail.note(Type.ADDRESS_CHANGED, moved.now(), account, handle);
+    }
+    if (moved.isAnotherBrowser()) {
+      trail.note(Type.BROWSER_CHANGED, moved.now(), account, handle);
+    }
+  }
+
+  @Override
+  public void saved(HttpServletRequest request, Session session) {
+    HttpSession own = request.getSession(false);
+    if (own != null) {
+      SessionHandle.of(own)
+          .ifPresent(
+              handle ->
+                  registry.seen(
+                      handle, session.lastSeenAt(), session.idleExpiresAt(), Client.of(request)));
+    }
+  }
+}

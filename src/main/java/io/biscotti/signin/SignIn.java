@@ -1,0 +1,138 @@
+package io.biscotti.signin;
+
+import io.biscotti.account.Account;
+import io.biscotti.account.Accounts;
+import io.biscotti.account.TextRule;
+import io.biscotti.account.Throttle;
+import io.biscotti.client.Loopback;
+import io.biscotti.crypto.Secret;
+import io.biscotti.database.DatabaseException;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs people in. Requests have passed {@code SessionFilter}, and their responses are not
+ * committed. An anonymous session goes on as the person's under a new id, so that a planted id is
+ * worthless; a session of another person ends first, with everything in it.
+ *
+ * <p>Thread-safe.
+ */
+public final class SignIn {
+  private static final TextRule USERNAME = new TextRule(false, 128, false);
+
+  private final SignInMethod method;
+  private final Accounts accounts;
+  private final Admission admission;
+  private final Attempt.Gate gate;
+  private final InstantSource clock;
+
+  /**
+   * Signs people in with a method.
+   *
+   * @param accounts check the passwords
+   * @param admission begins the sessions
+   * @param throttle limits the attempts
+   * @param trail records failures
+   * @param clock dates sign-ins by name alone
+   */
+  public SignIn(
+      SignInMethod method,
+      Accounts accounts,
+      Admission admission,
+      Throttle throttle,
+      AuditTrail trail,
+      InstantSource clock) {
+    this.method = method;
+    this.accounts = accounts;
+    this.admission = admission;
+    this.gate = new Attempt.Gate(throttle, trail);
+    this.clock = clock;
+  }
+
+  /** How people sign in. */
+  public SignInMethod method() {
+    return method;
+  }
+
+  /** Why this client may not sign in whatever it sends; empty if it may. */
+  public Optional<Problem> barred(HttpServletRequest request) {
+    return method == SignInMethod.NAME && !Loopback.sent(request)
+        ? Optional.of(
+            Problem.of(
+                Code.FORBIDDEN,
+                "Signing in by name alone is for clients on the server's own machine, without a"
+                    + " proxy."))
+        : Optional.empty();
+  }
+
+  /**
+   * Signs somebody in with the configured method.
+   *
+   * @param username as it was typed, white space around it is dropped; null when none came
+   * @param password as it was typed; null when none came; ignored where names alone sign in
+   * @throws Refusal with {@code forbidden}, and as {@link #byPassword}; the session is as it was
+   * @throws DatabaseException when a password is needed, and the database is away
+   */
+  public Person signIn(
+      HttpServletRequest request, @Nullable String username, @Nullable Secret password) {
+    barred(request)
+        .ifPresent(
+            problem -> {
+              throw new Refusal(problem);
+            });
+    if (method == SignInMethod.PASSWORD) {
+      return byPassword(request, username, password);
+    }
+    String user = username(username);
+    return admission.begin(
+        request, new Person(user, Optional.empty(), user, List.of(), clock.instant()));
+  }
+
+  /**
+   * Signs somebody in by password, whatever the configured method.
+   *
+   * @param username as it was typed, white space around it is dropped; null when none came
+   * @param password as it was typed; null when none came
+   * @throws Refusal with {@code invalid}, {@code bad_credentials}, {@code throttled} or {@code
+   *     unavailable}; the session is as it was
+   * @throws DatabaseException when the database is away
+   */
+  public Person byPassword(
+      HttpServletRequest request, @Nullable String username, @Nullable Secret password) {
+    return admission.begin(request, judge(request, username, password));
+  }
+
+  /** Checks a password as {@link #byPassword} does, but leaves the session alone. */
+  public Account judge(
+      HttpServletRequest request, @Nullable String username, @Nullable Secret password) {
+    String user = username(username);
+    if (password == null || password.reveal().isEmpty()) {
+      throw invalid("password", "is required");
+    }
+    return Attempt.begin(gate, request, user).judge(() -> accounts.authenticate(user, password));
+  }
+
+  private static String username(@Nullable String typed) {
+    if (typed == null) {
+      throw invalid("username", "is required");
+    }
+    USERNAME
+        .broken(typed)
+        .ifPresent(
+            rule -> {
+              throw invalid("username", rule);
+            });
+    return typed.strip();
+  }
+
+  private static Refusal invalid(String field, String rule) {
+    return new Refusal(Problem.invalid(List.of(new FieldError(field, rule))));
+  }
+}

@@ -1,0 +1,121 @@
+package io.biscotti.signin;
+
+import io.biscotti.account.Accounts;
+import io.biscotti.account.Admins;
+import io.biscotti.database.DatabaseException;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The current state of an account: whether it exists and is enabled, and its owner's roles. A
+ * session or a token says who somebody is while their sign-in lasts, but not what they may do.
+ * Every look-up of a request's {@link Person} comes here.
+ *
+ * <p>Thread-safe.
+ */
+public final class Standing {
+  private static final Logger LOG = System.getLogger(Standing.class.getName());
+  private static final String ATTRIBUTE = Standing.class.getName();
+
+  /** A query waits while the database is away, so then only one request in this time tries. */
+  private static final Duration SPARED = Duration.ofSeconds(2);
+
+  private final Accounts accounts;
+  private final Admins admins;
+  private final AtomicLong askedAtNanos = new AtomicLong();
+  private volatile boolean away;
+
+  /** Looks up accounts and roles here. */
+  public Standing(Accounts accounts, Admins admins) {
+    this.accounts = accounts;
+    this.admins = admins;
+  }
+
+  /** Uses this for all requests of an application. */
+  public void offer(ServletContext context) {
+    context.setAttribute(ATTRIBUTE, this);
+  }
+
+  private static Standing in(ServletContext context) {
+    if (context.getAttribute(ATTRIBUTE) instanceof Standing standing) {
+      return standing;
+    }
+    throw new IllegalStateException("the application has not started");
+  }
+
+  /** The result of a look-up, kept for the rest of the request. */
+  private record Looked(Person person, Optional<Person> found) {}
+
+  /**
+   * The person as their account is now. While the database is away, sessions go on and roles come
+   * from the settings: whatever disables or deletes an account ends its sign-ins in the same
+   * transaction.
+   *
+   * @param person as their session or token says
+   * @return empty if the account was disabled or deleted
+   */
+  static Optional<Person> of(HttpServletRequest request, Person person) {
+    if (request.getAttribute(ATTRIBUTE) instanceof Looked looked
+        && looked.person().equals(person)) {
+      return looked.found();
+    }
+    Optional<Person> found = in(request.getServletContext()).ifKnown(person);
+    request.setAttribute(ATTRIBUTE, new Looked(person, found));
+    return found;
+  }
+
+  /**
+   * As {@link #of}, for callers that need the database's answer.
+   *
+   * @throws DatabaseException when the database is away
+   */
+  static Optional<Person> require(HttpServletRequest request, Person person) {
+    return in(request.getServletContext()).find(person);
+  }
+
+  private Optional<Person> ifKnown(Person person) {
+    if (person.account().isEmpty()) {
+      return find(person);
+    }
+    if (away && !isMyTurn()) {
+      return Optional.of(fromSettings(person));
+    }
+    try {
+      Optional<Person> found = find(person);
+      away = false;
+      return found;
+    } catch (DatabaseException e) {
+      askedAtNanos.set(System.nanoTime());
+      away = true;
+      LOG.log(Level.WARNING, "Accounts can''t be looked at; sessions go on: {0}", e.getMessage());
+      return Optional.of(fromSettings(person));
+    }
+  }
+
+  private boolean isMyTurn() {
+    long asked = askedAtNanos.get();
+    long now = System.nanoTime();
+    return now - asked >= SPARED.toNanos() && askedAtNanos.compareAndSet(asked, now);
+  }
+
+  /** After sign-in by name alone there is no account to look up, and there are no roles. */
+  private Optional<Person> find(Person person) {
+    return person.account().isEmpty()
+        ? Optional.of(person.as(person.user(), person.displayName(), List.of()))
+        : person
+            .account()
+            .flatMap(accounts::find)
+            .filter(account -> !account.disabled())
+            .map(now -> person.as(now.username(), now.displayName(), now.roles()));
+  }
+
+  private Person fromSettings(Person person) {
+    return person.as(person.user(), person.displayName(), admins.rolesOf(person.user()));
+  }
+}

@@ -1,0 +1,155 @@
+package io.biscotti.api;
+
+import static io.biscotti.app.Visitor.credentials;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.app.LocalApplication;
+import io.biscotti.app.Visitor;
+import io.biscotti.testkit.LiveStream;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Security events as they happen, over HTTP. */
+@Timeout(120)
+class EventStreamTest {
+  private static LocalApplication application;
+
+  @BeforeAll
+  static void start() throws Exception {
+    application =
+        LocalApplication.start(
+            Map.of("biscotti.signin", "password", "biscotti.admins", "chief,boss"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    application.close();
+  }
+
+  private static Visitor visitor() {
+    return new Visitor(application);
+  }
+
+  private static LiveStream open(Visitor visitor, String... headers) {
+    return visitor.open("/api/events/stream", headers);
+  }
+
+  @Test
+  void stream_ownEvent_comesAtOnceAsJson() {
+    Visitor owner = visitor().register("abe");
+    try (LiveStream stream = open(owner)) {
+      assertEquals("text/event-stream", stream.header("Content-Type").split(";")[0]);
+      assertEquals("no-store", stream.header("Cache-Control"));
+      assertEquals("no", stream.header("X-Accel-Buffering"));
+      visitor().must(401, "POST", "/api/session", credentials("abe", "wrong"));
+      stream.await("event: sign_in_failed");
+      String data = stream.await("data: ");
+      assertTrue(data.contains("\"user\":\"abe\""), data);
+      assertTrue(data.contains("\"type\":\"sign_in_failed\""), data);
+    }
+  }
+
+  @Test
+  void stream_othersEvent_stays() {
+    Visitor owner = visitor().register("ben");
+    try (LiveStream stream = open(owner)) {
+      visitor().register("bob");
+      visitor().must(401, "POST", "/api/session", credentials("ben", "wrong"));
+      stream.await("event: sign_in_failed");
+      assertFalse(stream.seen().contains("bob"), stream::seen);
+    }
+  }
+
+  @Test
+  void stream_administrator_getsEveryones() {
+    Visitor admin = visitor().register("chief");
+    try (LiveStream stream = open(admin)) {
+      visitor().register("cal");
+      stream.await("\"user\":\"cal\"");
+    }
+  }
+
+  @Test
+  void stream_lastEventId_givesWhatWasMissed() {
+    Visitor owner = visitor().register("dan");
+    String oldest = owner.events().get(1).path("id").asText();
+    try (LiveStream stream = open(owner, "Last-Event-ID", oldest)) {
+      stream.await("event: signed_in");
+      assertFalse(stream.seen().contains("registered"), stream::seen);
+    }
+    try (LiveStream stream = open(owner, "Last-Event-ID", "'; drop table")) {
+      stream.await(":");
+    }
+  }
+
+  @Test
+  void stream_sessionEndedElsewhere_ends() {
+    Visitor phone = visitor().register("eve");
+    try (LiveStream stream = open(phone)) {
+      Visitor laptop = visitor().signIn("eve").reauthenticate();
+      laptop.must(200, "DELETE", "/api/sessions", "");
+      stream.awaitEnd(Duration.ofSeconds(20));
+    }
+    assertEquals(401, phone.status());
+  }
+
+  @Test
+  void stream_signedOut_ends() {
+    Visitor owner = visitor().register("fay");
+    try (LiveStream stream = open(owner)) {
+      owner.must(204, "DELETE", "/api/session", "");
+      stream.awaitEnd(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void stream_tooManyOfOnePerson_isUnavailable() {
+    Visitor owner = visitor().register("gus");
+    java.util.List<LiveStream> streams = new java.util.ArrayList<>();
+    try {
+      for (int i = 0; i < 12; i++) {
+        streams.add(open(owner));
+        assertEquals(200, streams.get(i).status());
+      }
+      assertEquals(503, owner.get("/api/events/stream").status());
+    } finally {
+      streams.forEach(LiveStream::close);
+    }
+  }
+
+  @Test
+  void stream_fifteenAccountsHoldAll_leavesRoomForOthersAndAdministrators() {
+    java.util.List<LiveStream> streams = new java.util.ArrayList<>();
+    try {
+      for (int person = 0; person < 15; person++) {
+        Visitor greedy = visitor().register("greedy" + person);
+        for (int i = 0; i < 12; i++) {
+          streams.add(open(greedy));
+        }
+      }
+      // Those of another test may not have ended yet, and count until then.
+      long opened = streams.stream().filter(stream -> stream.status() == 200).count();
+      assertTrue(opened >= 160, "opened: " + opened);
+      Visitor late = visitor().register("hal");
+      LiveStream own = open(late);
+      streams.add(own);
+      assertEquals(200, own.status());
+      visitor().must(401, "POST", "/api/session", credentials("hal", "wrong"));
+      own.await("event: sign_in_failed");
+      Visitor admin = visitor().register("boss");
+      for (int i = 0; i < 12; i++) {
+        LiveStream stream = open(admin);
+        streams.add(stream);
+        assertEquals(200, stream.status(), "stream " + i);
+      }
+    } finally {
+      streams.forEach(LiveStream::close);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.biscotti.signin;
+
+import io.biscotti.testkit.Postgres;
+import java.util.Map;
+
+/** {@link SessionsContract} on PostgreSQL, with sealed sessions. */
+class PostgresSessionsTest extends SessionsContract {
+  @Override
+  Map<String, String> settings() {
+    return Map.of(
+        "biscotti.database.url",
+        Postgres.shared().newDatabase(),
+        "biscotti.database.user",
+        Postgres.shared().user());
+  }
+}
