@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Path("token/introspect")
 public final class IntrospectionResource {
-  /** The setting that lists who may ask, without the prefix {@code biscotti.}; this machine. */
-  public static final String ALLOW = "token.introspect.allow";
-
   private final Callers callers;
   private final Operators operators;
 

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class SignIn {
-  /** The setting that chooses the {@link Method}, without the prefix {@code biscotti.}. */
-  public static final String SETTING = "signin";
-
   /** The context attribute under which the application says its {@link Method}. */
   public static final String METHOD = Method.class.getName();
 
