@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The cookie is what {@code <session-config>} says; where it is silent, {@code __Host-session;
  * Path=/; Secure; HttpOnly; SameSite=Lax}. The idle time is {@code <session-timeout>}, or 30
- * minutes. Init-params are listed in {@link SessionOptions#NAMES}; others are refused.
+ * minutes. Init-params are listed in {@link SessionOptions#SETTINGS}; others are refused.
  *
  * <p>The filter maps itself to forwards, includes, errors and asynchronous dispatches too, and
  * turns the container's own session cookie off: the two would have the same name.

@@ -61,6 +61,23 @@ class SettingsTest {
   }
 
   @Test
+  void read_valuesOfTheApplication_areInTheRecord() {
+    properties.put("biscotti.devices", "FALSE");
+    properties.put("biscotti.session.max", "3");
+    properties.put("biscotti.cookies.secure", "false");
+    properties.put("biscotti.metrics.allow", "none");
+    environment.put("BISCOTTI_TOKEN_INTROSPECT_ALLOW", "10.0.0.0/8");
+    Settings settings = settings();
+    assertFalse(settings.namesDevices());
+    assertEquals(3, settings.mostSessions());
+    assertFalse(settings.secureCookies());
+    assertEquals(List.of(), settings.metricsReaders().networks());
+    assertEquals("[10.0.0.0/8]", settings.introspectors().networks().toString());
+    assertEquals(IDLE, settings.session().policy().idle());
+    assertEquals(home, settings.database().home());
+  }
+
+  @Test
   void read_metricsForNoAddress_names() {
     properties.put("biscotti.metrics.allow", "10.0.0.0/8, localhost");
     String refusal = refusal();
@@ -226,7 +243,7 @@ class SettingsTest {
     assertTrue(refusal().contains("biscotti.home must be a path, was \"a\0b\""), this::refusal);
   }
 
-  /** A new setting needs a row above, or a test of its own below it. */
+  /** A new setting needs a row above, or a test of its own and its name below. */
   @Test
   void read_impossibleValue_isTestedForEverySetting() throws Exception {
     String rows =
