@@ -339,7 +339,7 @@ class RoomsTest {
   @Test
   void environment_isReadWhereSettingsAre() {
     check(
-        noClassesBut("io.biscotti.app.Settings", "io.biscotti.session.SessionOptions")
+        noClassesBut("io.biscotti.app.SettingsSources", "io.biscotti.session.SessionOptions")
             .should()
             .accessTargetWhere(
                 call("reads the environment", System.class, "getenv|getProperty|getProperties")

@@ -1,6 +1,7 @@
 package io.biscotti.account;
 
 import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,15 @@ import java.util.TreeMap;
  * operators register them before others can reach the server. Immutable.
  */
 public final class Admins {
-  /** The setting that lists their user names, without the prefix {@code biscotti.}. */
-  public static final String SETTING = "admins";
+  /** The setting that lists their user names. */
+  public static final Setting<List<String>> SETTING =
+      Setting.list(
+          "admins",
+          "user names",
+          List.of(),
+          "The users with the role `admin`. Register them before you list them: whoever registers"
+              + " such a name first has the role. The log and `/monitor` warn of names without an"
+              + " account.");
 
   private static final List<String> ROLES = List.of("admin");
 
@@ -30,10 +38,11 @@ public final class Admins {
    */
   public static Admins read(Options options) {
     Map<String, String> names = new TreeMap<>();
-    for (String name : options.list(SETTING)) {
+    for (String name : options.read(SETTING)) {
       Username.of(name).ifPresent(each -> names.putIfAbsent(each.key(), name));
       Username.broken(name)
-          .ifPresent(rule -> options.fault(SETTING + ": a user name " + rule + ", was " + name));
+          .ifPresent(
+              rule -> options.fault(SETTING.name() + ": a user name " + rule + ", was " + name));
     }
     return new Admins(names);
   }

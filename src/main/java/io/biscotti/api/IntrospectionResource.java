@@ -29,12 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Path("token/introspect")
 public final class IntrospectionResource {
-  /**
-   * The setting that lists who may ask, without the prefix {@code biscotti.}; by default this
-   * machine.
-   */
-  public static final String ALLOW = "token.introspect.allow";
-
   private final Callers callers;
   private final Operators operators;
 

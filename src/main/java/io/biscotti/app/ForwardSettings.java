@@ -4,9 +4,9 @@ import io.biscotti.guard.Origin;
 import io.biscotti.guard.Origins;
 import io.biscotti.options.Network;
 import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,28 +19,31 @@ import java.util.regex.Pattern;
  * @param origins where a sign-in may lead besides this host; default none
  */
 record ForwardSettings(List<Network> proxies, Optional<String> signIn, Origins origins) {
-  /** The names of the settings. */
-  static final Set<String> NAMES = Set.of("proxies", "auth.sign-in", Origins.RETURN_SETTING);
-
   private static final Pattern PAGE = Pattern.compile("(https?://[^/]+)/[!$&-;=@-Z_a-z~]*");
 
-  /** Reads the settings; what can't be read becomes a fault. */
+  private static final Setting<List<String>> PROXIES =
+      Network.setting(
+          "proxies",
+          "The proxies whose `X-Forwarded-*` headers `/auth/request` and `/auth/forward` trust.");
+
+  private static final Setting<Optional<String>> SIGN_IN =
+      Setting.optional(
+              "auth.sign-in",
+              "a page such as https://sign-in.example.com/, without a query",
+              "The public URL of the sign-in page to which `/auth/request` and `/auth/forward` send"
+                  + " visitors.",
+              page -> Optional.of(page).filter(text -> origin(text).isPresent()))
+          .withDefault("`/sign-in` on the requested host");
+
+  /** The settings that {@link #read} reads. */
+  static final List<Setting<?>> SETTINGS = List.of(PROXIES, SIGN_IN, Origins.RETURN_SETTING);
+
+  /** Reads the settings; a value that is not allowed becomes a fault. */
   static ForwardSettings read(Options options) {
     return new ForwardSettings(
-        Network.list(options, "proxies", Network.loopback()),
-        signIn(options),
+        Network.list(options, PROXIES),
+        options.read(SIGN_IN),
         Origins.of(options, Origins.RETURN_SETTING));
-  }
-
-  private static Optional<String> signIn(Options options) {
-    Optional<String> page = options.text("auth.sign-in");
-    if (page.isPresent() && origin(page.get()).isEmpty()) {
-      options.fault(
-          "auth.sign-in must be a page such as https://sign-in.example.com/, without a query, was"
-              + " \"%s\"".formatted(page.get()));
-      return Optional.empty();
-    }
-    return page;
   }
 
   /** The origin of a sign-in page; empty if it is none. */

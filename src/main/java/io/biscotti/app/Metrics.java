@@ -35,9 +35,6 @@ import java.util.function.ToDoubleFunction;
  * choose. Thread-safe.
  */
 final class Metrics implements RequestTimes, AutoCloseable {
-  /** Who may read them: addresses and CIDR blocks, between commas. */
-  static final String ALLOW = "metrics.allow";
-
   // Prometheus, "Text-based format"; RFC 9110, section 9.1, and RFC 5789.
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final Set<String> METHODS =

@@ -1,8 +1,8 @@
 package io.biscotti.app;
 
 import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import io.biscotti.session.SessionOptions;
-import io.biscotti.session.SessionPolicy;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,29 +26,29 @@ import org.jspecify.annotations.Nullable;
  * @param faults why it can't be used, if it can't
  */
 record SettingsFile(Path path, Map<String, String> values, List<String> faults) {
-  /** The setting that names a file, without the prefix. */
-  static final String SETTING = "config";
+  /** The setting that names a file. */
+  static final Setting<Optional<String>> SETTING =
+      Setting.text(
+              "config",
+              "the path of a properties file in UTF-8",
+              "A file of settings, with their full names: `biscotti.session.idle=1h`.")
+          .withDefault("`biscotti.properties` in `biscotti.home`, if it exists");
 
   private static final String HOME = "home";
 
   /** Finds and reads the file by the settings of the other sources. */
   static SettingsFile find(Function<String, @Nullable String> outer) {
-    String named = outer.apply(SETTING);
+    Options options = Options.of(outer);
+    Optional<String> named = options.read(SETTING);
     try {
-      if (named != null) {
-        return read(Path.of(named.strip()), SETTING);
+      if (named.isPresent()) {
+        return read(Path.of(named.get()), SETTING.name());
       }
-      Path usual = home(outer).resolve("biscotti.properties");
-      return Files.exists(usual) ? read(usual, SETTING, HOME) : none(usual, List.of());
+      Path usual = SessionOptions.home(options).resolve("biscotti.properties");
+      return Files.exists(usual) ? read(usual, SETTING.name(), HOME) : none(usual, List.of());
     } catch (InvalidPathException e) {
-      return none(Path.of(""), List.of("biscotti.config must be a path, was " + named));
+      return none(Path.of(""), List.of(SettingsSources.PREFIX + SETTING.refusal(named.orElse(""))));
     }
-  }
-
-  /** The session filter's default too, so that file and keys are found in one place. */
-  private static Path home(Function<String, @Nullable String> outer) {
-    Options onlyHome = Options.of(name -> name.equals(HOME) ? outer.apply(name) : null);
-    return SessionOptions.read(onlyHome, SessionPolicy.DEFAULT.idle()).home();
   }
 
   private static SettingsFile none(Path path, List<String> faults) {

@@ -20,7 +20,6 @@ import jakarta.ws.rs.Path;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -62,9 +61,10 @@ public final class Startup implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
-    Settings settings = Settings.ofProcess();
-    settings.check(defaultIdle(context));
-    context.setAttribute(Options.SETTINGS, settings);
+    SettingsSources sources = SettingsSources.ofProcess();
+    Settings settings =
+        Settings.read(sources, SessionPolicy.idleAfter(context.getSessionTimeout()));
+    context.setAttribute(Options.SETTINGS, sources);
     Clock clock = context.getAttribute(CLOCK) instanceof Clock given ? given : Clock.systemUTC();
     Services made = new Services(context, settings, clock);
     services = made;
@@ -103,12 +103,6 @@ public final class Startup implements ServletContextListener {
     if (services != null) {
       services.close();
     }
-  }
-
-  /** As {@code SessionFilter} reads {@code <session-timeout>}. */
-  private static Duration defaultIdle(ServletContext context) {
-    int minutes = context.getSessionTimeout();
-    return minutes > 0 ? Duration.ofMinutes(minutes) : SessionPolicy.DEFAULT.lifetime();
   }
 
   private static void announce(SignIn signIn) {

@@ -24,9 +24,6 @@ import nl.basjes.parse.useragent.UserAgentAnalyzer;
  * that, clients are {@link #UNKNOWN} until they are asked for again.
  */
 public final class Devices {
-  /** The setting for whether devices have names, without {@code biscotti.}. */
-  public static final String SETTING = "devices";
-
   /** The name of what can't be told. */
   public static final String UNKNOWN = "Unknown device";
 

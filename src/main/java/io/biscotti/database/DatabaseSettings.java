@@ -2,9 +2,10 @@ package io.biscotti.database;
 
 import io.biscotti.crypto.Secret;
 import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -19,11 +20,25 @@ import java.util.regex.Pattern;
 public record DatabaseSettings(
     Optional<String> url, Optional<String> user, Optional<Secret> password, Path home) {
 
-  /** The names of all settings that {@link #read} knows, without the prefix {@code biscotti.}. */
-  public static final Set<String> NAMES =
-      Set.of("database.url", "database.user", "database.password");
-
   private static final String POSTGRESQL = "jdbc:postgresql:";
+
+  private static final Setting<Optional<String>> URL =
+      Setting.text(
+              "database.url",
+              "a JDBC URL of PostgreSQL without user and password",
+              "The database of accounts, sessions and events:"
+                  + " `jdbc:postgresql://db.example/biscotti`.")
+          .withDefault("an embedded database in `biscotti.home`");
+
+  private static final Setting<Optional<String>> USER =
+      Setting.text("database.user", "any text", "The database user.");
+
+  private static final Setting<Optional<String>> PASSWORD =
+      Setting.text("database.password", "any text", "The password of the database user.");
+
+  /** The settings that {@link #read} reads. */
+  public static final List<Setting<?>> SETTINGS = List.of(URL, USER, PASSWORD);
+
   private static final Pattern CREDENTIALS =
       Pattern.compile("[?&](user|\\w*password)=|^[^?]*@", Pattern.CASE_INSENSITIVE);
 
@@ -70,10 +85,7 @@ public record DatabaseSettings(
   public static DatabaseSettings read(Options options, Path home) {
     try {
       return new DatabaseSettings(
-          options.text("database.url"),
-          options.text("database.user"),
-          options.text("database.password").map(Secret::of),
-          home);
+          options.read(URL), options.read(USER), options.read(PASSWORD).map(Secret::of), home);
     } catch (IllegalArgumentException e) {
       options.fault(String.valueOf(e.getMessage()));
       return embedded(Path.of(""));

@@ -15,9 +15,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -74,7 +74,7 @@ public final class CorsFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) {
-    Options options = Options.of(config, configured ? Set.of() : CorsPolicy.SETTINGS);
+    Options options = Options.of(config, configured ? List.of() : CorsPolicy.SETTINGS);
     if (!configured) {
       policy = CorsPolicy.of(options);
       precompute();

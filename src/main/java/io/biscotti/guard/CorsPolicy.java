@@ -1,9 +1,10 @@
 package io.biscotti.guard;
 
 import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,9 +17,6 @@ import java.util.regex.Pattern;
  *     minutes, and browsers cap it at 10 minutes to 24 hours
  */
 public record CorsPolicy(Origins origins, List<String> exposed, Duration maxAge) {
-  /** The settings that {@link #of(Options)} reads. */
-  public static final Set<String> SETTINGS = Set.of(Origins.SETTING, "cors.expose", "cors.max-age");
-
   /** The headers exposed by default. */
   public static final List<String> EXPOSED =
       List.of(
@@ -30,7 +28,23 @@ public record CorsPolicy(Origins origins, List<String> exposed, Duration maxAge)
           "Retry-After",
           "WWW-Authenticate");
 
-  private static final Duration MAX_AGE = Duration.ofMinutes(10);
+  private static final Setting<List<String>> EXPOSE =
+      Setting.list(
+          "cors.expose",
+          "header names",
+          EXPOSED,
+          "The response headers that scripts of these origins may read; your list replaces the"
+              + " default.");
+
+  private static final Setting<Duration> MAX_AGE =
+      Setting.duration(
+          "cors.max-age",
+          Duration.ofMinutes(10),
+          "How long browsers may cache the answer to a preflight request.");
+
+  /** The settings that {@link #of(Options)} reads. */
+  public static final List<Setting<?>> SETTINGS = List.of(Origins.SETTING, EXPOSE, MAX_AGE);
+
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'+.^_`|~0-9A-Za-z-]+");
 
   /**
@@ -53,24 +67,23 @@ public record CorsPolicy(Origins origins, List<String> exposed, Duration maxAge)
 
   /** The defaults for these origins. */
   public static CorsPolicy of(Origins origins) {
-    return new CorsPolicy(origins, EXPOSED, MAX_AGE);
+    return new CorsPolicy(origins, EXPOSED, MAX_AGE.fallback());
   }
 
   /**
-   * Reads {@code cors.origins}, {@code cors.expose} (header names that take the place of the
-   * default ones) and {@code cors.max-age}; what can't be read becomes a fault.
+   * Reads {@link #SETTINGS}: {@code cors.origins}, {@code cors.expose} and {@code cors.max-age}. A
+   * value that is not allowed becomes a fault.
    */
   public static CorsPolicy of(Options options) {
-    List<String> named = options.list("cors.expose");
-    for (String name : named) {
-      if (!isName(name)) {
-        options.fault("cors.expose must be header names, was \"%s\"".formatted(name));
+    List<String> exposed = new ArrayList<>();
+    for (String name : options.read(EXPOSE)) {
+      if (isName(name)) {
+        exposed.add(name);
+      } else {
+        options.refuse(EXPOSE, name);
       }
     }
-    return new CorsPolicy(
-        Origins.of(options),
-        named.isEmpty() ? EXPOSED : named.stream().filter(CorsPolicy::isName).toList(),
-        options.duration("cors.max-age", MAX_AGE));
+    return new CorsPolicy(Origins.of(options), exposed, options.read(MAX_AGE));
   }
 
   /** With credentials a star is no wildcard (Fetch, section 3.3.5), so it is no name either. */

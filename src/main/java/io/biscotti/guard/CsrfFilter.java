@@ -114,7 +114,7 @@ public final class CsrfFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) {
-    Options options = Options.of(config, configured ? Set.of() : CsrfPolicy.SETTINGS);
+    Options options = Options.of(config, configured ? List.of() : CsrfPolicy.SETTINGS);
     if (!configured) {
       policy = CsrfPolicy.of(options);
     }

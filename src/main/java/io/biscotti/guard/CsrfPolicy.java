@@ -3,7 +3,9 @@ package io.biscotti.guard;
 import io.biscotti.cookie.SameSite;
 import io.biscotti.cookie.SetCookie;
 import io.biscotti.options.Options;
-import java.util.Set;
+import io.biscotti.options.Setting;
+import io.biscotti.session.SessionOptions;
+import java.util.List;
 
 /**
  * What {@link CsrfFilter} demands of an unsafe request. Immutable.
@@ -13,8 +15,18 @@ import java.util.Set;
  * @param secure whether the cookie that offers the token demands HTTPS; default true
  */
 public record CsrfPolicy(Origins trusted, Mode mode, boolean secure) {
+  private static final Setting<Mode> MODE =
+      Setting.oneOf(
+          "csrf",
+          Mode.class,
+          Mode.ORIGIN,
+          "How unsafe requests are checked. `origin`: they must come from a page of this host or of"
+              + " `cors.origins`. `token`: they also need a [CSRF token](http.md#csrf-tokens) if"
+              + " cookies authenticate them.");
+
   /** The settings that {@link #of(Options)} reads. */
-  public static final Set<String> SETTINGS = Set.of(Origins.SETTING, "csrf", "cookies.secure");
+  public static final List<Setting<?>> SETTINGS =
+      List.of(Origins.SETTING, MODE, SessionOptions.SECURE);
 
   /** The header that a token comes in. */
   public static final String HEADER = "X-CSRF-Token";
@@ -36,14 +48,12 @@ public record CsrfPolicy(Origins trusted, Mode mode, boolean secure) {
   }
 
   /**
-   * Reads {@code cors.origins}, {@code csrf} ({@code origin} or {@code token}) and {@code
-   * cookies.secure}; what can't be read becomes a fault.
+   * Reads {@link #SETTINGS}: {@code cors.origins}, {@code csrf} and {@code cookies.secure}. A value
+   * that is not allowed becomes a fault.
    */
   public static CsrfPolicy of(Options options) {
     return new CsrfPolicy(
-        Origins.of(options),
-        options.oneOf("csrf", Mode.class, Mode.ORIGIN),
-        options.flag("cookies.secure", true));
+        Origins.of(options), options.read(MODE), options.read(SessionOptions.SECURE));
   }
 
   /** The cookie that offers a token: scripts read it, and it goes with the browser. */

@@ -10,8 +10,8 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Sends the security headers on every answer, errors included: Content-Security-Policy,
@@ -57,7 +57,7 @@ public final class HeadersFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) {
-    Options options = Options.of(config, configured ? Set.of() : HeadersPolicy.SETTINGS);
+    Options options = Options.of(config, configured ? List.of() : HeadersPolicy.SETTINGS);
     if (!configured) {
       precompute(HeadersPolicy.of(options));
     }

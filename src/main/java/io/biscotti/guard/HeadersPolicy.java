@@ -1,13 +1,13 @@
 package io.biscotti.guard;
 
 import io.biscotti.options.Options;
-import java.util.Arrays;
+import io.biscotti.options.Setting;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -17,46 +17,63 @@ import java.util.stream.Stream;
  * @param secure on answers over HTTPS besides
  */
 public record HeadersPolicy(Map<String, String> always, Map<String, String> secure) {
-  /** The settings that {@link #of(Options)} reads. */
-  public static final Set<String> SETTINGS =
-      Stream.concat(
-              Arrays.stream(Header.values()).map(h -> h.setting), Stream.of(Origins.RETURN_SETTING))
-          .collect(Collectors.toUnmodifiableSet());
-
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern VALUE = Pattern.compile("[!-~](?:[ -~]*[!-~])?");
 
-  private enum Header {
-    CSP(
-        "headers.csp",
-        "Content-Security-Policy",
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
-    // A year, as hstspreload.org asks; subdomains are not this application's to decide on.
-    HSTS("headers.hsts", "Strict-Transport-Security", "max-age=31536000"),
-    NOSNIFF("headers.nosniff", "X-Content-Type-Options", "nosniff"),
-    // Not no-referrer: with that, browsers send "Origin: null" along with a form's POST.
-    REFERRER("headers.referrer", "Referrer-Policy", "same-origin"),
-    OPENER("headers.opener", "Cross-Origin-Opener-Policy", "same-origin"),
-    // Bars other sites' <img> and <script>; fetch() in CORS mode isn't subject to it (Fetch, 3.6).
-    RESOURCE("headers.resource", "Cross-Origin-Resource-Policy", "same-origin"),
-    PERMISSIONS(
-        "headers.permissions",
-        "Permissions-Policy",
-        "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), "
-            + "usb=()"),
-    // For what knows no frame-ancestors; others let the CSP decide.
-    FRAME("headers.frame", "X-Frame-Options", "DENY");
+  private static final Header CSP =
+      header(
+          "headers.csp",
+          "Content-Security-Policy",
+          "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+              + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+          " The `form-action` of the default also lists `auth.origins`.");
 
-    final String setting;
-    final String header;
-    final String value;
+  // A year, as hstspreload.org asks; subdomains are not this application's to decide on.
+  private static final Header HSTS =
+      header(
+          "headers.hsts",
+          "Strict-Transport-Security",
+          "max-age=31536000",
+          " It is sent over HTTPS only.");
 
-    Header(String setting, String header, String value) {
-      this.setting = setting;
-      this.header = header;
-      this.value = value;
-    }
+  private static final List<Header> HEADERS =
+      List.of(
+          CSP,
+          HSTS,
+          header("headers.nosniff", "X-Content-Type-Options", "nosniff", ""),
+          // Not no-referrer: with that, browsers send "Origin: null" along with a form's POST.
+          header("headers.referrer", "Referrer-Policy", "same-origin", ""),
+          header("headers.opener", "Cross-Origin-Opener-Policy", "same-origin", ""),
+          // Bars other sites' <img> and <script>; fetch() in CORS mode isn't subject to it (Fetch,
+          // 3.6).
+          header("headers.resource", "Cross-Origin-Resource-Policy", "same-origin", ""),
+          header(
+              "headers.permissions",
+              "Permissions-Policy",
+              "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), "
+                  + "usb=()",
+              ""),
+          // For what knows no frame-ancestors; others let the CSP decide.
+          header("headers.frame", "X-Frame-Options", "DENY", ""));
+
+  /** The settings that {@link #of(Options)} reads. */
+  public static final List<Setting<?>> SETTINGS =
+      Stream.<Setting<?>>concat(
+              HEADERS.stream().map(Header::setting), Stream.of(Origins.RETURN_SETTING))
+          .toList();
+
+  /** A header, and the setting for its value. */
+  private record Header(String name, Setting<String> setting) {}
+
+  private static Header header(String setting, String name, String value, String more) {
+    return new Header(
+        name,
+        Setting.of(
+            setting,
+            "visible ASCII",
+            value,
+            "The value of `%s`; `off` leaves the header out.".formatted(name) + more,
+            text -> Optional.of(text).filter(given -> VALUE.matcher(given).matches())));
   }
 
   /**
@@ -88,34 +105,31 @@ public record HeadersPolicy(Map<String, String> always, Map<String, String> secu
 
   /**
    * Reads one setting per header, whose value takes the place of the default; {@code off} leaves
-   * the header out: {@code headers.csp}, {@code headers.hsts}, {@code headers.nosniff}, {@code
-   * headers.referrer}, {@code headers.opener}, {@code headers.resource}, {@code
-   * headers.permissions}, {@code headers.frame}. A value that is not visible ASCII is a fault. The
+   * the header out. A value that is not visible ASCII is a fault, and the default is sent. The
    * default {@code Content-Security-Policy} lets a sign-in form lead to the origins of {@code
    * auth.origins}: Chromium asks {@code form-action} about redirects too.
    */
   public static HeadersPolicy of(Options options) {
     Map<String, String> always = new LinkedHashMap<>();
     Map<String, String> secure = new LinkedHashMap<>();
-    for (Header header : Header.values()) {
-      String value = options.text(header.setting).orElseGet(() -> standard(header, options));
-      if (!VALUE.matcher(value).matches()) {
-        options.fault("%s must be visible ASCII, was \"%s\"".formatted(header.setting, value));
-      } else if (!value.equals("off")) {
-        (header == Header.HSTS ? secure : always).put(header.header, value);
+    for (Header header : HEADERS) {
+      String value = options.read(header.setting, standard(header, options));
+      if (!value.equals("off")) {
+        (header.equals(HSTS) ? secure : always).put(header.name, value);
       }
     }
     return new HeadersPolicy(always, secure);
   }
 
   private static String standard(Header header, Options options) {
-    if (header != Header.CSP) {
-      return header.value;
+    String value = header.setting.fallback();
+    if (!header.equals(CSP)) {
+      return value;
     }
     Origins.of(options, Origins.RETURN_SETTING);
-    return options.list(Origins.RETURN_SETTING).stream()
+    return options.read(Origins.RETURN_SETTING).stream()
         .reduce(
-            header.value,
+            value,
             (csp, origin) -> csp.replace("form-action 'self'", "form-action 'self' " + origin));
   }
 }

@@ -1,6 +1,7 @@
 package io.biscotti.guard;
 
 import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,11 +20,24 @@ import java.util.function.Consumer;
  * @param parents what stands behind {@code *.} in the patterns
  */
 public record Origins(Set<Origin> exact, Set<Origin> parents) {
-  /** The setting that lists them, separated by commas; default none. */
-  public static final String SETTING = "cors.origins";
+  private static final String FORM =
+      "origins such as https://app.example.com or https://*.example.com";
 
-  /** The setting that lists where a sign-in may lead besides this host; default none. */
-  public static final String RETURN_SETTING = "auth.origins";
+  /** The setting that lists those that may use this service. */
+  public static final Setting<List<String>> SETTING =
+      Setting.list(
+          "cors.origins",
+          FORM,
+          List.of(),
+          "The other origins whose pages may use this service with the visitor's cookies.");
+
+  /** The setting that lists where a sign-in may lead besides this host. */
+  public static final Setting<List<String>> RETURN_SETTING =
+      Setting.list(
+          "auth.origins",
+          FORM,
+          List.of(),
+          "The other origins that a sign-in may redirect to; they gain no other access.");
 
   private static final String STAR = "://*.";
 
@@ -52,14 +66,14 @@ public record Origins(Set<Origin> exact, Set<Origin> parents) {
     return origins;
   }
 
-  /** Reads the setting {@value #SETTING}; each entry that is no origin becomes a fault. */
+  /** Reads {@link #SETTING}; each entry that is no origin becomes a fault. */
   public static Origins of(Options options) {
     return of(options, SETTING);
   }
 
-  /** Reads a setting of this name; each entry that is no origin becomes a fault. */
-  public static Origins of(Options options, String setting) {
-    return read(options.list(setting), fault -> options.fault(setting + ": " + fault));
+  /** Reads a setting that lists origins; each entry that is no origin becomes a fault. */
+  public static Origins of(Options options, Setting<List<String>> setting) {
+    return read(options.read(setting), fault -> options.fault(setting.name() + ": " + fault));
   }
 
   private static Origins read(List<String> listed, Consumer<String> fault) {

@@ -2,9 +2,10 @@ package io.biscotti.issuer;
 
 import io.biscotti.crypto.KeyPolicy;
 import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import io.biscotti.token.TokenVerifier;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Who issues access tokens, for whom, and for how long. Immutable.
@@ -19,10 +20,6 @@ import java.util.Set;
  * @param lifetime how long a token is valid, 1 second to 1 day; it can't be taken back before
  */
 public record TokenPolicy(String issuer, String audience, Duration lifetime) {
-  /** The names of all settings that {@link #read} knows, without the prefix {@code biscotti.}. */
-  public static final Set<String> NAMES =
-      Set.of("token.issuer", "token.audience", "token.lifetime");
-
   /** Where the keys are kept, in {@code biscotti.home}. */
   public static final String KEY_FILE = "token-keys.json";
 
@@ -34,33 +31,40 @@ public record TokenPolicy(String issuer, String audience, Duration lifetime) {
       new TokenPolicy(
           TokenVerifier.DEFAULT_NAME, TokenVerifier.DEFAULT_NAME, Duration.ofMinutes(10));
 
+  private static final Setting<Duration> LIFETIME =
+      Setting.duration(
+          "token.lifetime",
+          LEAST,
+          MOST,
+          DEFAULT.lifetime,
+          "How long an access token is valid. It can't be revoked earlier.");
+
+  /** The settings that {@link #read} reads. */
+  public static final List<Setting<?>> SETTINGS =
+      List.of(TokenVerifier.ISSUER, TokenVerifier.AUDIENCE, LIFETIME);
+
   /**
    * Checks every part.
    *
    * @throws IllegalArgumentException naming the setting, the limit and what came
    */
   public TokenPolicy {
-    TokenVerifier.requireName("token.issuer", issuer);
-    TokenVerifier.requireName("token.audience", audience);
+    TokenVerifier.requireName(TokenVerifier.ISSUER, issuer);
+    TokenVerifier.requireName(TokenVerifier.AUDIENCE, audience);
     if (lifetime.compareTo(LEAST) < 0 || lifetime.compareTo(MOST) > 0) {
       throw new IllegalArgumentException("token.lifetime must be 1s to 1d, was " + lifetime);
     }
   }
 
   /**
-   * Reads the settings. Faults are noted in the options, and {@link #DEFAULT} is taken: call {@link
+   * Reads the settings. Faults are noted in the options, and defaults are taken: call {@link
    * Options#check} after it.
    */
   public static TokenPolicy read(Options options) {
-    try {
-      return new TokenPolicy(
-          options.text("token.issuer").orElse(TokenVerifier.DEFAULT_NAME),
-          options.text("token.audience").orElse(TokenVerifier.DEFAULT_NAME),
-          options.duration("token.lifetime", DEFAULT.lifetime));
-    } catch (IllegalArgumentException e) {
-      options.fault(String.valueOf(e.getMessage()));
-      return DEFAULT;
-    }
+    return new TokenPolicy(
+        options.read(TokenVerifier.ISSUER),
+        options.read(TokenVerifier.AUDIENCE),
+        options.read(LIFETIME));
   }
 
   /**

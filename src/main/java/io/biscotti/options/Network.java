@@ -53,24 +53,30 @@ public final class Network {
   }
 
   /**
-   * Reads a setting that lists addresses and blocks between commas; an entry that is neither
-   * becomes a fault. {@code none} alone is an empty list.
+   * Declares a setting that lists addresses and blocks; this machine by default.
    *
    * @param name the setting's, without prefix
-   * @param fallback the list where the setting is absent
+   * @param meaning one sentence for the document
    */
-  public static List<Network> list(Options options, String name, List<Network> fallback) {
-    List<String> entries = options.list(name);
-    if (entries.isEmpty()) {
-      return fallback;
-    }
+  public static Setting<List<String>> setting(String name, String meaning) {
+    return Setting.list(
+        name,
+        "addresses or blocks such as 10.0.0.0/8 and 2001:db8::1, or none",
+        List.of("127.0.0.0/8", "::1"),
+        meaning);
+  }
+
+  /**
+   * Reads a setting that {@link #setting} declared; an entry that is neither an address nor a block
+   * becomes a fault. {@code none} alone is an empty list.
+   */
+  public static List<Network> list(Options options, Setting<List<String>> setting) {
+    List<String> entries = options.read(setting);
     List<Network> networks = new ArrayList<>();
     for (String entry : entries.equals(List.of("none")) ? List.<String>of() : entries) {
       Optional<Network> network = parse(entry);
       if (network.isEmpty()) {
-        options.fault(
-            "%s must list addresses or blocks such as 10.0.0.0/8, 2001:db8::1, or be none, was \"%s\""
-                .formatted(name, entry));
+        options.refuse(setting, entry);
       }
       network.ifPresent(networks::add);
     }

@@ -1,26 +1,21 @@
 package io.biscotti.options;
 
+import static java.util.stream.Collectors.toCollection;
+
 import jakarta.servlet.FilterConfig;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings by name, without the prefix {@code biscotti.}, as in {@code session.idle}. A value that
- * cannot be read is noted as a fault and its default is returned, so that one start-up reports
- * every fault at once: read everything, then call {@link #check()}.
+ * Reads settings by their declarations. A value that is not allowed is noted as a fault and its
+ * default is returned, so that one start-up reports every fault at once: read everything, then call
+ * {@link #check()}.
  *
  * <p>A blank value counts as absent. Used by one thread, at start-up.
  */
@@ -33,9 +28,6 @@ public final class Options {
    * ServletContextListener.contextInitialized}.
    */
   public static final String SETTINGS = "io.biscotti.settings";
-
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-  private static final Pattern SHORT = Pattern.compile("[0-9]+[SMHD]");
 
   private final String owner;
   private final Function<String, @Nullable String> lookup;
@@ -50,9 +42,9 @@ public final class Options {
    * Settings of a filter: its init-params, and for those that are absent the application's settings
    * under {@link #SETTINGS}, if there are any.
    *
-   * @param known the names that the filter has; any other init-param is a fault
+   * @param known the settings that the filter has; any other init-param is a fault
    */
-  public static Options of(FilterConfig config, Set<String> known) {
+  public static Options of(FilterConfig config, List<Setting<?>> known) {
     Object offered = config.getServletContext().getAttribute(SETTINGS);
     Function<String, @Nullable String> application = application(offered);
     Options options =
@@ -68,9 +60,12 @@ public final class Options {
               .formatted(SETTINGS, offered.getClass().getName()));
     }
     Set<String> unknown = new TreeSet<>(Collections.list(config.getInitParameterNames()));
-    unknown.removeAll(known);
+    Set<String> names = known.stream().map(Setting::name).collect(toCollection(TreeSet::new));
+    unknown.removeAll(names);
     for (String name : unknown) {
-      options.fault(name + ": unknown init-param, the filter has " + naming(known));
+      options.fault(
+          "%s: unknown init-param, the filter has %s"
+              .formatted(name, names.isEmpty() ? "none" : String.join(", ", names)));
     }
     return options;
   }
@@ -91,101 +86,39 @@ public final class Options {
         : name -> null;
   }
 
-  private static String naming(Set<String> known) {
-    return known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known));
-  }
-
-  /** The value without surrounding white space; empty when it is absent or blank. */
-  public Optional<String> text(String name) {
-    return Optional.ofNullable(lookup.apply(name)).map(String::strip).filter(v -> !v.isEmpty());
-  }
-
-  /** {@code true} or {@code false} in any case; anything else is a fault. */
-  public boolean flag(String name, boolean fallback) {
-    Optional<String> value = text(name).map(v -> v.toLowerCase(Locale.ROOT));
-    if (value.isPresent() && !value.get().equals("true") && !value.get().equals("false")) {
-      fault("%s must be true or false, was \"%s\"".formatted(name, value.get()));
-      return fallback;
-    }
-    return value.map(Boolean::valueOf).orElse(fallback);
-  }
-
   /**
-   * A positive time: a whole number with one of {@code s}, {@code m}, {@code h}, {@code d}, as in
-   * {@code 45s} or {@code 7d}, or ISO 8601, as in {@code PT30M}. Anything else is a fault.
-   */
-  public Duration duration(String name, Duration fallback) {
-    Optional<String> value = text(name);
-    Optional<Duration> read =
-        value.flatMap(Options::parse).filter(d -> !d.isNegative() && !d.isZero());
-    if (value.isPresent() && read.isEmpty()) {
-      fault(
-          "%s must be a positive time such as 45s, 30m, 12h, 7d or PT30M, was \"%s\""
-              .formatted(name, value.get()));
-      return fallback;
-    }
-    return read.orElse(fallback);
-  }
-
-  private static Optional<Duration> parse(String value) {
-    String iso = value.toUpperCase(Locale.ROOT);
-    if (SHORT.matcher(iso).matches()) {
-      iso = (iso.endsWith("D") ? "P" : "PT") + iso;
-    }
-    try {
-      return Optional.of(Duration.parse(iso));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * A whole number within bounds; anything else is a fault.
+   * Reads a setting. A value that is not allowed is a fault, and the default takes its place.
    *
-   * @param least the smallest that is allowed
-   * @param most the largest that is allowed
+   * @return the value, or the default when it is absent, blank or not allowed
    */
-  public int number(String name, int least, int most, int fallback) {
-    Optional<String> value = text(name);
-    Optional<Integer> read = value.filter(v -> NUMBER.matcher(v).matches()).map(Integer::valueOf);
-    if (value.isPresent() && read.filter(n -> n >= least && n <= most).isEmpty()) {
-      fault(
-          "%s must be a whole number from %d to %d, was \"%s\""
-              .formatted(name, least, most, value.get()));
+  public <T> T read(Setting<T> setting) {
+    return read(setting, setting.fallback());
+  }
+
+  /**
+   * Reads a setting whose default depends on circumstances.
+   *
+   * @param fallback takes the place of the declared default
+   */
+  public <T> T read(Setting<T> setting, T fallback) {
+    String value = lookup.apply(setting.name());
+    if (value == null || value.isBlank()) {
       return fallback;
+    }
+    Optional<T> read = setting.form().apply(value.strip());
+    if (read.isEmpty()) {
+      refuse(setting, value.strip());
     }
     return read.orElse(fallback);
   }
 
-  /** Values between commas, without surrounding white space and without empty ones. */
-  public List<String> list(String name) {
-    return text(name).stream()
-        .flatMap(value -> Arrays.stream(value.split(",")))
-        .map(String::strip)
-        .filter(value -> !value.isEmpty())
-        .toList();
-  }
-
   /**
-   * A constant of an enum, spelled in lower case as in {@code sealed} for {@code SEALED}; upper
-   * case is accepted too. Anything else is a fault that names the choices.
+   * Notes that a value is not one of those that a setting allows.
+   *
+   * @param value what came, or the part of it that is not allowed; never a secret
    */
-  public <E extends Enum<E>> E oneOf(String name, Class<E> type, E fallback) {
-    Optional<String> value = text(name);
-    if (value.isEmpty()) {
-      return fallback;
-    }
-    for (E constant : type.getEnumConstants()) {
-      if (constant.name().equalsIgnoreCase(value.get())) {
-        return constant;
-      }
-    }
-    String choices =
-        Stream.of(type.getEnumConstants())
-            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(", "));
-    fault("%s must be one of %s, was \"%s\"".formatted(name, choices, value.get()));
-    return fallback;
+  public void refuse(Setting<?> setting, String value) {
+    fault(setting.refusal(value));
   }
 
   /**

@@ -1,8 +1,9 @@
 /**
- * What a filter is told at start-up: one reading of settings from init-params and from the
- * application, so that every filter spells, checks and refuses them alike. A package of its own
- * because the filters of {@code session} and {@code guard} and the application's settings all read
- * through it and none of them may import another for it.
+ * Settings: each is declared once as a {@link io.biscotti.options.Setting}, and {@link
+ * io.biscotti.options.Options} reads them from init-params and from the application, so that every
+ * filter spells, checks and refuses them in the same way. A package of its own because the filters
+ * of {@code session} and {@code guard} and the application's settings all read through it and none
+ * of them may import another for it.
  *
  * <p>May import: {@code java.*}; the edge {@code jakarta.servlet}.
  */

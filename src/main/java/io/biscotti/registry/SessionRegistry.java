@@ -4,7 +4,7 @@ import io.biscotti.client.Client;
 import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
-import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import io.biscotti.upkeep.Upkeep;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,14 +30,17 @@ import org.jdbi.v3.core.Handle;
  * anything that a client sent.
  */
 public final class SessionRegistry implements AutoCloseable {
-  /**
-   * The setting that says how many sessions an account may have, without the prefix {@code
-   * biscotti.}: 1 to 10,000, 100 by default.
-   */
-  public static final String SETTING = "session.max";
-
   private static final int LARGEST_MAX = 10_000;
-  private static final int DEFAULT_MAX = 100;
+
+  /** The setting that says how many sessions an account may have. */
+  public static final Setting<Integer> MAX =
+      Setting.number(
+          "session.max",
+          1,
+          LARGEST_MAX,
+          100,
+          "How many sessions an account may have; a new one beyond that ends the one used longest"
+              + " ago.");
 
   private static final int PURGED_AT_ONCE = 1_000;
   private static final int MOST_PURGES = 1_000;
@@ -70,11 +73,6 @@ public final class SessionRegistry implements AutoCloseable {
     this.max = max;
     this.clock = clock;
     this.revoke = revoke;
-  }
-
-  /** Reads {@link #SETTING}; what can't be read is a fault of the options. */
-  public static int max(Options options) {
-    return options.number(SETTING, 1, LARGEST_MAX, DEFAULT_MAX);
   }
 
   /**

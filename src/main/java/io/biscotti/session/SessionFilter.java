@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The cookie is what {@code <session-config>} says; where it is silent, {@code __Host-session;
  * Path=/; Secure; HttpOnly; SameSite=Lax}. The idle time is {@code <session-timeout>}, or 30
- * minutes. Init-params are listed in {@link SessionOptions#NAMES}; others are refused.
+ * minutes. Init-params are listed in {@link SessionOptions#SETTINGS}; others are refused.
  *
  * <p>The filter maps itself to forwards, includes, errors and asynchronous dispatches too, and
  * turns the container's own session cookie off: the two would have the same name.
@@ -65,7 +65,7 @@ public final class SessionFilter implements Filter {
   public void init(FilterConfig config) throws ServletException {
     try {
       ServletContext context = config.getServletContext();
-      Options options = Options.of(config, SessionOptions.NAMES);
+      Options options = Options.of(config, SessionOptions.SETTINGS);
       SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
       options.check();
       takeOver(config);
@@ -114,13 +114,12 @@ public final class SessionFilter implements Filter {
         : Clock.systemUTC();
   }
 
-  /** {@code <session-timeout>}: 0 or less means no idle limit below the absolute one. */
+  /** {@code <session-timeout>}, of a context that has sessions. */
   private static Duration defaultIdle(ServletContext context) {
     if (context.getSessionCookieConfig() == null) {
       return SessionPolicy.DEFAULT.idle();
     }
-    int minutes = context.getSessionTimeout();
-    return minutes > 0 ? Duration.ofMinutes(minutes) : SessionPolicy.DEFAULT.lifetime();
+    return SessionPolicy.idleAfter(context.getSessionTimeout());
   }
 
   /**

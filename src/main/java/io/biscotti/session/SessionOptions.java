@@ -3,22 +3,25 @@ package io.biscotti.session;
 import io.biscotti.codec.SerialFilter;
 import io.biscotti.crypto.Secret;
 import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * The settings of the session filter, read and checked.
  *
- * @param store where sessions are kept; empty where it isn't set
- * @param storage the class of a {@link SessionStorage} that keeps them, where the setting names one
+ * @param store where sessions are kept: {@link #SEALED}, {@link #MEMORY} or the name of a class
+ *     that implements {@link SessionStorage}; empty where it isn't set, which means sealed unless
+ *     the application left a storage in its context
  * @param policy how long they live
  * @param cookies how many cookies a sealed session may fill
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
@@ -31,8 +34,7 @@ import java.util.regex.Pattern;
  * @param serializable a class pattern for Java serialization; empty means none
  */
 public record SessionOptions(
-    Optional<Kind> store,
-    Optional<String> storage,
+    Optional<String> store,
     SessionPolicy policy,
     int cookies,
     boolean compress,
@@ -43,30 +45,112 @@ public record SessionOptions(
     Map<String, String> types,
     Optional<String> serializable) {
 
-  /** The names of all settings that {@link #read} knows. */
-  public static final Set<String> NAMES =
-      Set.of(
-          "session.store",
-          "session.idle",
-          "session.lifetime",
-          "session.cookies",
-          "session.compress",
-          "session.types",
-          "session.serializable",
+  /** Whether cookies need HTTPS. */
+  public static final Setting<Boolean> SECURE =
+      Setting.flag(
           "cookies.secure",
-          "cookies.domain",
-          "home",
-          "keys");
+          true,
+          "Whether cookies need HTTPS. With `false`, for development over plain HTTP, they are not"
+              + " `Secure`, and `__Host-session` becomes `session`.");
 
-  /** Where sessions are kept. */
-  public enum Kind {
-    /** In the cookie. */
-    SEALED,
-    /** In the server's memory. */
-    MEMORY
-  }
+  /** Sessions are in the cookie. */
+  static final String SEALED = "sealed";
+
+  /** Sessions are in this server's memory. */
+  static final String MEMORY = "memory";
 
   private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)+");
+
+  private static final Setting<Optional<String>> STORE =
+      Setting.optional(
+              "session.store",
+              "sealed, memory or the name of a class",
+              "Where sessions are kept: `sealed` in the cookie; `memory` in this server, with a random"
+                  + " token in the cookie; the name of a class in [a storage of your"
+                  + " own](stores.md).",
+              SessionOptions::store)
+          .withDefault("`sealed`");
+
+  private static final Setting<Duration> IDLE =
+      Setting.duration(
+              "session.idle",
+              SessionPolicy.DEFAULT.idle(),
+              "The idle timeout: how long a session lives without a request that uses it.")
+          .withDefault("`<session-timeout>` in `web.xml`, or `30m`");
+
+  private static final Setting<Duration> LIFETIME =
+      Setting.duration(
+          "session.lifetime",
+          SessionPolicy.DEFAULT.lifetime(),
+          "The absolute timeout: how long a session lives at most.");
+
+  private static final Setting<Integer> COOKIES =
+      Setting.number(
+          "session.cookies",
+          1,
+          SessionCookie.MAX_COOKIES,
+          SessionCookie.MAX_COOKIES,
+          "How many cookies of 4,096 bytes a sealed session may fill.");
+
+  private static final Setting<Boolean> COMPRESS =
+      Setting.flag(
+          "session.compress",
+          true,
+          "Whether attributes of 512 bytes and more are compressed, one by one, when a sealed"
+              + " session would not fit into one cookie.");
+
+  private static final Setting<List<String>> TYPES =
+      Setting.list(
+          "session.types",
+          "name=class, …",
+          List.of(),
+          "The records and beans that may be attributes:"
+              + " `cart=com.example.Cart, item=com.example.Item`.");
+
+  private static final Setting<Optional<String>> SERIALIZABLE =
+      Setting.text(
+          "session.serializable",
+          "a pattern of ObjectInputFilter",
+          "The classes that may be stored by Java serialization: `com.example.**;java.util.*`.");
+
+  private static final Setting<Optional<String>> DOMAIN =
+      Setting.optional(
+          "cookies.domain",
+          "a domain of your own, of two labels or more, as in example.com",
+          "The parent domain whose hosts share the session, in a cookie named `__Secure-session`;"
+              + " see [what it costs](forward-auth.md#several-hosts).",
+          ParentDomain::parse);
+
+  private static final Setting<Optional<Path>> HOME =
+      Setting.optional(
+              "home",
+              "a path",
+              "The directory of the key ring and, in the WAR, of the embedded database. If other"
+                  + " users can write to it, the application doesn't start.",
+              SessionOptions::path)
+          .withDefault("`.biscotti` under `catalina.base`, `jetty.base` or the working directory");
+
+  private static final Setting<Optional<String>> KEYS =
+      Setting.text(
+              "keys",
+              "a keyset in JSON or the path of a file that holds one",
+              "A key ring of your own, as a Tink keyset.")
+          .withDefault("the key ring in `home`");
+
+  /** The settings that {@link #read} reads. */
+  public static final List<Setting<?>> SETTINGS =
+      List.of(
+          STORE,
+          IDLE,
+          LIFETIME,
+          COOKIES,
+          COMPRESS,
+          TYPES,
+          SERIALIZABLE,
+          SECURE,
+          DOMAIN,
+          HOME,
+          KEYS);
 
   /**
    * Reads the settings. Faults are noted in the options, and their defaults taken: call {@link
@@ -78,34 +162,30 @@ public record SessionOptions(
    */
   public static SessionOptions read(Options options, Duration defaultIdle) {
     return new SessionOptions(
-        storage(options).isPresent() ? Optional.empty() : kind(options),
-        storage(options),
+        options.read(STORE),
         policy(options, defaultIdle),
-        options.number("session.cookies", 1, SessionCookie.MAX_COOKIES, SessionCookie.MAX_COOKIES),
-        options.flag("session.compress", true),
-        options.flag("cookies.secure", true),
-        domain(options),
+        options.read(COOKIES),
+        options.read(COMPRESS),
+        options.read(SECURE),
+        options.read(DOMAIN),
         home(options),
         keys(options),
         types(options),
         serializable(options));
   }
 
-  private static Optional<Kind> kind(Options options) {
-    return options
-        .text("session.store")
-        .map(set -> options.oneOf("session.store", Kind.class, Kind.SEALED));
-  }
-
-  private static Optional<String> storage(Options options) {
-    return options.text("session.store").filter(name -> CLASS_NAME.matcher(name).matches());
+  private static Optional<String> store(String value) {
+    String lower = value.toLowerCase(Locale.ROOT);
+    if (lower.equals(SEALED) || lower.equals(MEMORY)) {
+      return Optional.of(lower);
+    }
+    return Optional.of(value).filter(name -> CLASS_NAME.matcher(name).matches());
   }
 
   private static SessionPolicy policy(Options options, Duration defaultIdle) {
-    Duration lifetime = options.duration("session.lifetime", SessionPolicy.DEFAULT.lifetime());
+    Duration lifetime = options.read(LIFETIME);
     Duration idle =
-        options.duration(
-            "session.idle", defaultIdle.compareTo(lifetime) > 0 ? lifetime : defaultIdle);
+        options.read(IDLE, defaultIdle.compareTo(lifetime) > 0 ? lifetime : defaultIdle);
     try {
       return new SessionPolicy(idle, lifetime);
     } catch (IllegalArgumentException e) {
@@ -114,24 +194,16 @@ public record SessionOptions(
     }
   }
 
-  private static Optional<String> domain(Options options) {
-    Optional<String> domain = options.text("cookies.domain");
-    Optional<String> checked = domain.flatMap(ParentDomain::parse);
-    if (domain.isPresent() && checked.isEmpty()) {
-      options.fault(
-          "cookies.domain must be a domain of your own, of two labels or more, as in example.com,"
-              + " was \"%s\"".formatted(domain.get()));
-    }
-    return checked;
+  /** Reads {@code home} alone: the directory in which the key ring is kept. */
+  public static Path home(Options options) {
+    return options.read(HOME).orElseGet(SessionOptions::defaultHome);
   }
 
-  private static Path home(Options options) {
-    Optional<String> home = options.text("home");
+  private static Optional<Path> path(String text) {
     try {
-      return home.map(Path::of).orElseGet(SessionOptions::defaultHome);
+      return Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
-      options.fault("home must be a path, was " + home.orElse(""));
-      return defaultHome();
+      return Optional.empty();
     }
   }
 
@@ -147,7 +219,7 @@ public record SessionOptions(
   }
 
   private static Optional<Secret> keys(Options options) {
-    Optional<String> keys = options.text("keys");
+    Optional<String> keys = options.read(KEYS);
     if (keys.isEmpty() || keys.get().startsWith("{")) {
       return keys.map(Secret::of);
     }
@@ -156,29 +228,27 @@ public record SessionOptions(
       return Optional.of(Secret.of(Files.readString(Path.of(file)).strip()));
     } catch (IOException | InvalidPathException e) {
       options.fault(
-          "keys must be a keyset in JSON or the path of a file that holds one, and no such file"
-              + " can be read ("
-              + e.getClass().getSimpleName()
-              + ")");
+          "keys must be %s, and no such file can be read (%s)"
+              .formatted(KEYS.values(), e.getClass().getSimpleName()));
       return Optional.empty();
     }
   }
 
   private static Map<String, String> types(Options options) {
     Map<String, String> types = new LinkedHashMap<>();
-    for (String entry : options.list("session.types")) {
+    for (String entry : options.read(TYPES)) {
       String[] parts = entry.split("=", -1);
       if (parts.length == 2 && !parts[0].isBlank() && !parts[1].isBlank()) {
         types.put(parts[0].strip(), parts[1].strip());
       } else {
-        options.fault("session.types must be name=class, …, was \"" + entry + "\"");
+        options.refuse(TYPES, entry);
       }
     }
     return types;
   }
 
   private static Optional<String> serializable(Options options) {
-    Optional<String> pattern = options.text("session.serializable");
+    Optional<String> pattern = options.read(SERIALIZABLE);
     try {
       pattern.ifPresent(SerialFilter::new);
       return pattern;

@@ -20,6 +20,16 @@ public record SessionPolicy(Duration idle, Duration lifetime) {
       new SessionPolicy(Duration.ofMinutes(30), Duration.ofHours(12));
 
   /**
+   * The idle limit that {@code <session-timeout>} asks for, where {@code session.idle} is absent.
+   *
+   * @param minutes of {@code ServletContext.getSessionTimeout}; 0 or less means no idle limit below
+   *     the absolute one
+   */
+  public static Duration idleAfter(int minutes) {
+    return minutes > 0 ? Duration.ofMinutes(minutes) : DEFAULT.lifetime();
+  }
+
+  /**
    * Checks the limits.
    *
    * @throws IllegalArgumentException if either is below 1 s, if idle has a fraction of a second, or

@@ -107,20 +107,22 @@ final class SessionSetup {
   /** Where sessions are kept on the server; empty for the sealed store. */
   private Optional<SessionStorage> storage() {
     Optional<SessionStorage> given = left(context, Sessions.STORAGE, SessionStorage.class);
-    if (given.isPresent() && (options.store().isPresent() || options.storage().isPresent())) {
+    if (given.isPresent() && options.store().isPresent()) {
       throw new IllegalArgumentException(
           "session.store must be absent, as the application left a storage in the context attribute "
               + Sessions.STORAGE);
     }
-    if (options.store().equals(Optional.of(SessionOptions.Kind.MEMORY))) {
-      return Optional.of(new MemoryStorage(clock));
-    }
-    return given.or(() -> options.storage().map(name -> made(name, loader(context))));
+    return given.or(
+        () ->
+            options.store().filter(store -> !store.equals(SessionOptions.SEALED)).map(this::made));
   }
 
-  private static SessionStorage made(String className, ClassLoader loader) {
+  private SessionStorage made(String store) {
+    if (store.equals(SessionOptions.MEMORY)) {
+      return new MemoryStorage(clock);
+    }
     try {
-      return Class.forName(className, true, loader)
+      return Class.forName(store, true, loader(context))
           .asSubclass(SessionStorage.class)
           .getConstructor()
           .newInstance();
@@ -128,7 +130,7 @@ final class SessionSetup {
       throw new IllegalArgumentException(
           "session.store must be sealed, memory or a class that implements SessionStorage and has a"
               + " public constructor without parameters, was "
-              + className
+              + store
               + " ("
               + e
               + ")",

@@ -26,9 +26,12 @@ public interface SessionStorage extends AutoCloseable {
   /**
    * A record.
    *
+   * <p>Two with equal bytes are equal only if they share the array.
+   *
    * @param version 1 or more
    * @param bytes as they were given; not to be changed
    */
+  @SuppressWarnings("ArrayRecordComponent")
   record Stored(long version, byte[] bytes) {}
 
   /**

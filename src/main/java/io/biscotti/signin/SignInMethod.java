@@ -13,9 +13,6 @@ public enum SignInMethod {
    */
   NAME;
 
-  /** The setting that chooses the method, without the prefix {@code biscotti.}. */
-  public static final String SETTING = "signin";
-
   private static final String ATTRIBUTE = SignInMethod.class.getName();
 
   /** Makes this the method of an application. */

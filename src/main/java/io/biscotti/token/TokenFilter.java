@@ -4,8 +4,8 @@ import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.SameSite;
 import io.biscotti.cookie.ServletCookies;
 import io.biscotti.cookie.SetCookie;
-import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * before this one where tokens come in cookies. Mapped to other dispatchers too, it judges no
  * request twice. Supports async. Thread-safe once initialised.
  *
- * <p>Settings, as init-params or from the application ({@link Options#SETTINGS}): {@link #NAMES}.
+ * <p>Settings, as init-params or from the application ({@link Options#SETTINGS}): {@link
+ * #SETTINGS}.
  */
 public final class TokenFilter implements Filter {
   /** The request attribute that holds the {@link Claims} of a valid token. */
@@ -55,14 +55,31 @@ public final class TokenFilter implements Filter {
   /** The cookie that a token may come in. */
   public static final String COOKIE = "access_token";
 
-  /**
-   * {@code token.jwks}: where the issuer publishes its keys, which must be set; {@code
-   * token.issuer} and {@code token.audience}, as {@link TokenPolicy} has them; {@code token.skew}:
-   * how far clocks may differ, 0s to 60s, by default 30s; {@code token.required}: whether a request
-   * needs a good token, by default false.
-   */
-  public static final Set<String> NAMES =
-      Set.of("token.jwks", "token.issuer", "token.audience", "token.skew", "token.required");
+  private static final Setting<Optional<String>> JWKS =
+      Setting.text(
+              "token.jwks",
+              "the address of the issuer's JWK set",
+              "Where the issuer publishes its keys: an `https` URL, or `http` on a loopback address.")
+          .withDefault("none: you must set it");
+
+  private static final Setting<Duration> SKEW =
+      Setting.duration(
+          "token.skew",
+          Duration.ZERO,
+          TokenVerifier.MOST_SKEW,
+          TokenVerifier.REMOTE_SKEW,
+          "How far the clocks of issuer and application may differ.");
+
+  private static final Setting<Boolean> REQUIRED_SETTING =
+      Setting.flag(
+          "token.required",
+          false,
+          "Whether a request without a valid token is refused with 401: `not_signed_in`,"
+              + " `token_invalid` or `token_expired`.");
+
+  /** The settings of the filter. {@code token.jwks} must be set. */
+  public static final List<Setting<?>> SETTINGS =
+      List.of(JWKS, TokenVerifier.ISSUER, TokenVerifier.AUDIENCE, SKEW, REQUIRED_SETTING);
 
   private static final String VERIFIER_LIBRARY = "com.nimbusds.jose.JWSVerifier";
   private static final String SCHEME = "bearer";
@@ -108,14 +125,14 @@ public final class TokenFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) {
-    Options options = Options.of(config, configured ? Set.of() : NAMES);
+    Options options = Options.of(config, configured ? List.of() : SETTINGS);
     if (!isThere(VERIFIER_LIBRARY)) {
       options.fault(
           "TokenFilter needs the library com.nimbusds:nimbus-jose-jwt, which isn't in the"
               + " application");
     } else if (!configured) {
       verifier = verifier(options);
-      required = options.flag("token.required", false);
+      required = options.read(REQUIRED_SETTING);
     }
     options.check();
   }
@@ -130,32 +147,21 @@ public final class TokenFilter implements Filter {
   }
 
   private static @Nullable TokenVerifier verifier(Options options) {
-    Optional<String> address = options.text("token.jwks");
+    Optional<String> address = options.read(JWKS);
+    String issuer = options.read(TokenVerifier.ISSUER);
+    String audience = options.read(TokenVerifier.AUDIENCE);
+    Duration skew = options.read(SKEW);
     if (address.isEmpty()) {
-      options.fault("token.jwks must be the address of the issuer's JWK set, was absent");
+      options.fault("%s must be %s, was absent".formatted(JWKS.name(), JWKS.values()));
       return null;
     }
     try {
-      TokenVerifier remote =
-          TokenVerifier.remote(
-              URI.create(address.get()),
-              options.text("token.issuer").orElse(TokenVerifier.DEFAULT_NAME),
-              options.text("token.audience").orElse(TokenVerifier.DEFAULT_NAME),
-              Clock.systemUTC());
-      Optional<Duration> skew = skew(options);
-      return skew.isPresent() ? remote.withSkew(skew.get()) : remote;
+      return TokenVerifier.remote(URI.create(address.get()), issuer, audience, Clock.systemUTC())
+          .withSkew(skew);
     } catch (IllegalArgumentException e) {
       options.fault(String.valueOf(e.getMessage()));
       return null;
     }
-  }
-
-  private static Optional<Duration> skew(Options options) {
-    return options
-        .text("token.skew")
-        .map(
-            text ->
-                text.equals("0s") ? Duration.ZERO : options.duration("token.skew", Duration.ZERO));
   }
 
   /** Passes the request on, with what its token says, or refuses it. */

@@ -3,6 +3,7 @@ package io.biscotti.token;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.biscotti.crypto.Base64Url;
+import io.biscotti.options.Setting;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +44,18 @@ public final class TokenVerifier {
   /** Issuer and audience where none is set. */
   public static final String DEFAULT_NAME = "urn:biscotti";
 
-  private static final Pattern NAME = Pattern.compile("[!-~]{1,256}");
+  /** The setting for the issuer, of whoever issues tokens and of whoever accepts them. */
+  public static final Setting<String> ISSUER =
+      name("token.issuer", "The claim `iss` of access tokens: use the public URL of the issuer.");
 
-  private static final Duration REMOTE_SKEW = Duration.ofSeconds(30);
+  /** The setting for the audience, likewise. */
+  public static final Setting<String> AUDIENCE =
+      name(
+          "token.audience", "The claim `aud` of access tokens: the applications that accept them.");
+
+  /** How far clocks may differ where nothing else is said. */
+  static final Duration REMOTE_SKEW = Duration.ofSeconds(30);
+
   private static final Set<String> TYPES = Set.of(TYPE, "application/" + TYPE);
   private static final Set<String> HEADER = Set.of("alg", "typ", "kid");
   private static final Verified INVALID = new Verified.Rejected(Verified.Reason.INVALID);
@@ -60,8 +69,8 @@ public final class TokenVerifier {
 
   private TokenVerifier(
       KeySource keys, String issuer, String audience, Duration skew, InstantSource clock) {
-    requireName("token.issuer", issuer);
-    requireName("token.audience", audience);
+    requireName(ISSUER, issuer);
+    requireName(AUDIENCE, audience);
     if (skew.isNegative() || skew.compareTo(MOST_SKEW) > 0) {
       throw new IllegalArgumentException("token.skew must be 0s to 60s, was " + skew);
     }
@@ -88,17 +97,22 @@ public final class TokenVerifier {
   /**
    * Checks the name of an issuer or an audience: 1 to 256 visible ASCII characters.
    *
-   * @param setting names it in the message
+   * @param setting {@link #ISSUER} or {@link #AUDIENCE}
    * @throws IllegalArgumentException naming the setting and what came
    */
-  public static void requireName(String setting, String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          setting
-              + " must be 1 to 256 visible ASCII characters without spaces, was \""
-              + name
-              + "\"");
+  public static void requireName(Setting<String> setting, String name) {
+    if (setting.form().apply(name).isEmpty()) {
+      throw new IllegalArgumentException(setting.refusal(name));
     }
+  }
+
+  private static Setting<String> name(String setting, String meaning) {
+    return Setting.of(
+        setting,
+        "1 to 256 visible ASCII characters without spaces",
+        DEFAULT_NAME,
+        meaning,
+        name -> Optional.of(name).filter(text -> text.matches("[!-~]{1,256}")));
   }
 
   /**

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.options.Setting;
 import io.biscotti.signin.SignInMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +34,12 @@ class SettingsTest {
     properties.put("biscotti.home", home.toString());
   }
 
+  private SettingsSources sources() {
+    return SettingsSources.of(properties, environment);
+  }
+
   private Settings settings() {
-    return Settings.of(properties, environment);
+    return Settings.read(sources(), IDLE);
   }
 
   private void file(String content) throws IOException {
@@ -41,61 +47,76 @@ class SettingsTest {
   }
 
   private String refusal() {
-    Settings settings = settings();
-    return assertThrows(IllegalArgumentException.class, () -> settings.check(IDLE)).getMessage();
+    return assertThrows(IllegalArgumentException.class, this::settings).getMessage();
   }
 
   @Test
   void apply_nothingSet_isNull() {
-    assertNull(settings().apply("session.idle"));
+    assertNull(sources().apply("session.idle"));
   }
 
   @Test
-  void check_nothingSet_passes() {
-    settings().check(IDLE);
+  void read_nothingSet_passes() {
     assertEquals(SignInMethod.PASSWORD, settings().method());
   }
 
   @Test
-  void check_metricsForNoAddress_names() {
+  void read_valuesOfTheApplication_areInTheRecord() {
+    properties.put("biscotti.devices", "FALSE");
+    properties.put("biscotti.session.max", "3");
+    properties.put("biscotti.cookies.secure", "false");
+    properties.put("biscotti.metrics.allow", "none");
+    environment.put("BISCOTTI_TOKEN_INTROSPECT_ALLOW", "10.0.0.0/8");
+    Settings settings = settings();
+    assertFalse(settings.namesDevices());
+    assertEquals(3, settings.mostSessions());
+    assertFalse(settings.secureCookies());
+    assertEquals(List.of(), settings.metricsReaders().networks());
+    assertEquals("[10.0.0.0/8]", settings.introspectors().networks().toString());
+    assertEquals(IDLE, settings.session().policy().idle());
+    assertEquals(home, settings.database().home());
+  }
+
+  @Test
+  void read_metricsForNoAddress_names() {
     properties.put("biscotti.metrics.allow", "10.0.0.0/8, localhost");
     String refusal = refusal();
-    assertTrue(refusal.contains("biscotti.metrics.allow must list"), refusal);
+    assertTrue(refusal.contains("biscotti.metrics.allow must be addresses or blocks"), refusal);
     assertTrue(refusal.contains("\"localhost\""), refusal);
   }
 
   @Test
   void apply_inEverySource_takesPropertyThenEnvironmentThenFile() throws IOException {
     file("biscotti.session.idle=1m");
-    assertEquals("1m", settings().apply("session.idle"));
+    assertEquals("1m", sources().apply("session.idle"));
 
     environment.put("BISCOTTI_SESSION_IDLE", "2m");
-    assertEquals("2m", settings().apply("session.idle"));
+    assertEquals("2m", sources().apply("session.idle"));
 
     properties.put("biscotti.session.idle", "3m");
-    assertEquals("3m", settings().apply("session.idle"));
-    settings().check(IDLE);
+    assertEquals("3m", sources().apply("session.idle"));
+    settings();
   }
 
   @Test
   void apply_dashInName_isUnderscoreInEnvironment() {
     environment.put("BISCOTTI_CORS_MAX_AGE", "5m");
-    assertEquals("5m", settings().apply("cors.max-age"));
-    settings().check(IDLE);
+    assertEquals("5m", sources().apply("cors.max-age"));
+    settings();
   }
 
   @Test
   void apply_dollarInValue_isKeptAsItIs() {
     properties.put("biscotti.session.types", "a=${user.home}");
-    assertEquals("a=${user.home}", settings().apply("session.types"));
+    assertEquals("a=${user.home}", sources().apply("session.types"));
   }
 
   @Test
   void apply_sourceChangedLater_keepsWhatWasRead() {
-    Settings settings = settings();
+    SettingsSources sources = sources();
     properties.put("biscotti.session.idle", "1m");
     environment.put("BISCOTTI_SESSION_IDLE", "1m");
-    assertNull(settings.apply("session.idle"));
+    assertNull(sources.apply("session.idle"));
   }
 
   @Test
@@ -103,39 +124,39 @@ class SettingsTest {
     file("biscotti.session.idle=1m");
     Path other = Files.writeString(home.resolve("other"), "biscotti.session.idle=9m\n");
     environment.put("BISCOTTI_CONFIG", other.toString());
-    assertEquals("9m", settings().apply("session.idle"));
+    assertEquals("9m", sources().apply("session.idle"));
   }
 
   @Test
-  void check_homeInFileNamedByConfig_passes() throws IOException {
+  void read_homeInFileNamedByConfig_passes() throws IOException {
     Path other = Files.writeString(home.resolve("other"), "biscotti.home=/var/lib/biscotti\n");
     properties.clear();
     properties.put("biscotti.config", other.toString());
-    settings().check(IDLE);
-    assertEquals("/var/lib/biscotti", settings().apply("home"));
+    settings();
+    assertEquals("/var/lib/biscotti", sources().apply("home"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"biscotti.home=/x", "biscotti.config=/x"})
-  void check_homesFileLeadsElsewhere_isRefused(String line) throws IOException {
+  void read_homesFileLeadsElsewhere_isRefused(String line) throws IOException {
     file(line);
     assertTrue(refusal().contains(line.substring(0, line.indexOf('='))), this::refusal);
   }
 
   @Test
-  void check_namedFileMissing_isRefused() {
+  void read_namedFileMissing_isRefused() {
     properties.put("biscotti.config", home.resolve("nowhere").toString());
     assertTrue(refusal().contains("biscotti.config: the file"), this::refusal);
   }
 
   @Test
-  void check_fileWithBrokenEscape_isRefused() throws IOException {
+  void read_fileWithBrokenEscape_isRefused() throws IOException {
     file("biscotti.session.idle=\\u00zz");
     assertTrue(refusal().contains("biscotti.properties can't be read"), this::refusal);
   }
 
   @Test
-  void check_unknownNames_areRefusedWithTheirSource() throws IOException {
+  void read_unknownNames_areRefusedWithTheirSource() throws IOException {
     properties.put("biscotti.sesion.idle", "1m");
     environment.put("BISCOTTI_SESSION_IDEL", "1m");
     file("biscotti.store=memory\nsession.store=memory\n");
@@ -147,7 +168,7 @@ class SettingsTest {
   }
 
   @Test
-  void check_thingsOfOthers_areLeftAlone() {
+  void read_thingsOfOthers_areLeftAlone() {
     properties.put("biscottini.color", "brown");
     properties.put("user.name", "x");
     environment.put("PATH", "/bin");
@@ -155,40 +176,95 @@ class SettingsTest {
     environment.put("BISCOTTI_SERVICE_PORT_HTTP", "80");
     environment.put("BISCOTTI_PORT", "tcp://10.0.0.1:80");
     environment.put("BISCOTTI_PORT_80_TCP_ADDR", "10.0.0.1");
-    settings().check(IDLE);
+    settings();
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "session.store,disk",
-    "session.idle,never",
-    "session.idle,0s",
-    "session.idle,13h",
-    "session.lifetime,-1h",
-    "session.types,cart",
-    "cookies.secure,maybe",
-    "signin,anybody",
-    "cors.origins,*",
-    "cors.origins,https://a.example/path",
-    "cors.max-age,soon",
-    "csrf,maybe",
-    "proxies,proxy.example",
-    "auth.sign-in,/sign-in",
-    "auth.sign-in,https://a.example",
-    "auth.origins,*",
-    "cookies.domain,com",
-    "database.url,jdbc:mysql://db.example/biscotti",
-    "database.user,biscotti",
-    "admins,a b",
-    "keys,/no/such/file",
-  })
-  void check_impossibleValue_isRefusedByName(String name, String value) {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "config | /no/such/file",
+        "session.store | disk",
+        "session.idle | never",
+        "session.idle | 0s",
+        "session.idle | 13h",
+        "session.lifetime | -1h",
+        "session.cookies | 5",
+        "session.compress | maybe",
+        "session.types | cart",
+        "session.serializable | maxdepth=x",
+        "session.max | 0",
+        "cookies.secure | maybe",
+        "cookies.domain | com",
+        "keys | /no/such/file",
+        "signin | anybody",
+        "devices | maybe",
+        "admins | a b",
+        "metrics.allow | localhost",
+        "cors.origins | *",
+        "cors.origins | https://a.example/path",
+        "cors.expose | *",
+        "cors.max-age | soon",
+        "csrf | maybe",
+        "headers.csp | ä",
+        "headers.hsts | ä",
+        "headers.nosniff | ä",
+        "headers.referrer | ä",
+        "headers.opener | ä",
+        "headers.resource | ä",
+        "headers.permissions | ä",
+        "headers.frame | ä",
+        "proxies | proxy.example",
+        "auth.sign-in | /sign-in",
+        "auth.sign-in | https://a.example",
+        "auth.origins | *",
+        "database.url | jdbc:mysql://db.example/biscotti",
+        "database.user | biscotti",
+        "token.issuer | a b",
+        "token.audience | a b",
+        "token.lifetime | 2d",
+        "token.introspect.allow | localhost",
+      })
+  void read_impossibleValue_isRefusedByName(String name, String value) {
     properties.put("biscotti." + name, value);
     assertTrue(refusal().contains("biscotti." + name), this::refusal);
   }
 
   @Test
-  void check_manyFaults_areReportedAtOnce() {
+  void read_passwordWithoutDatabase_isRefusedWithoutShowingIt() {
+    properties.put("biscotti.database.password", "hunter2");
+    assertTrue(refusal().contains("database.password need"), this::refusal);
+    assertFalse(refusal().contains("hunter2"), this::refusal);
+  }
+
+  @Test
+  void read_homeThatIsNoPath_isRefused() {
+    properties.put("biscotti.home", "a\0b");
+    assertTrue(refusal().contains("biscotti.home must be a path, was \"a\0b\""), this::refusal);
+  }
+
+  /** A new setting needs a row above, or a test of its own and its name below. */
+  @Test
+  void read_impossibleValue_isTestedForEverySetting() throws Exception {
+    String rows =
+        String.join(
+            "\n",
+            SettingsTest.class
+                .getDeclaredMethod(
+                    "read_impossibleValue_isRefusedByName", String.class, String.class)
+                .getAnnotation(CsvSource.class)
+                .value());
+    List<String> untested =
+        Settings.ALL.stream()
+            .map(Setting::name)
+            .filter(name -> !rows.contains(name + " | "))
+            .sorted()
+            .toList();
+    assertEquals(List.of("database.password", "home"), untested);
+  }
+
+  @Test
+  void read_manyFaults_areReportedAtOnce() {
     properties.put("biscotti.session.idle", "never");
     properties.put("biscotti.signin", "anybody");
     properties.put("biscotti.wat", "1");
@@ -200,7 +276,7 @@ class SettingsTest {
   }
 
   @Test
-  void check_brokenKeyset_isRefusedWithoutShowingIt() {
+  void read_brokenKeyset_isRefusedWithoutShowingIt() {
     environment.put("BISCOTTI_KEYS", "{\"primaryKeyId\":1,\"key\":\"hunter2\"}");
     assertTrue(refusal().contains("biscotti.keys"), this::refusal);
     assertFalse(refusal().contains("hunter2"), this::refusal);
@@ -210,7 +286,6 @@ class SettingsTest {
   @ValueSource(strings = {"name", "NAME", " name "})
   void method_name_isByName(String value) {
     properties.put("biscotti.signin", value);
-    settings().check(IDLE);
     assertEquals(SignInMethod.NAME, settings().method());
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTest {
+  private static final Setting<List<String>> PROXIES = Network.setting("proxies", "");
 
   private static Network network(String text) {
     return Network.parse(text).orElseThrow(() -> new AssertionError(text));
@@ -106,13 +107,14 @@ class NetworkTest {
   @Test
   void list_absentNoneAndListed_areToldApart() {
     assertEquals(Network.loopback(), list(null));
+    assertEquals(Network.loopback(), list(" , "));
     assertEquals(List.of(), list("none"));
     assertEquals(List.of(network("10.0.0.0/8"), network("::1")), list(" 10.0.0.0/8 , ::1 "));
   }
 
   private static List<Network> list(String value) {
     Options options = Options.of(name -> value);
-    List<Network> networks = Network.list(options, "proxies", Network.loopback());
+    List<Network> networks = Network.list(options, PROXIES);
     options.check();
     return networks;
   }
@@ -120,10 +122,12 @@ class NetworkTest {
   @Test
   void list_wrongEntries_areFaultsByName() {
     Options options = Options.of(Map.of("proxies", "10.0.0.0/8, proxy.example, none")::get);
-    assertEquals(1, Network.list(options, "proxies", List.of()).size());
+    assertEquals(1, Network.list(options, PROXIES).size());
     assertEquals(2, options.faults().size());
-    assertTrue(options.faults().get(0).contains("proxies"));
-    assertTrue(options.faults().get(0).contains("\"proxy.example\""));
+    assertEquals(
+        "proxies must be addresses or blocks such as 10.0.0.0/8 and 2001:db8::1, or none, was"
+            + " \"proxy.example\"",
+        options.faults().get(0));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.biscotti.options;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,45 +22,58 @@ class OptionsTest {
     MEMORY
   }
 
+  private static final Setting<Optional<String>> KEYS = Setting.text("keys", "any text", "");
+  private static final Setting<Boolean> SECURE = Setting.flag("cookies.secure", true, "");
+  private static final Setting<Duration> IDLE = Setting.duration("session.idle", FALLBACK, "");
+  private static final Setting<Integer> COOKIES = Setting.number("session.cookies", 1, 4, 2, "");
+  private static final Setting<List<String>> ORIGINS =
+      Setting.list("cors.origins", "origins", List.of("https://c.example"), "");
+  private static final Setting<Store> STORE =
+      Setting.oneOf("session.store", Store.class, Store.SEALED, "");
+  private static final Setting<Duration> SKEW =
+      Setting.duration("token.skew", Duration.ZERO, Duration.ofSeconds(60), FALLBACK, "");
+
   private static Options with(String name, String value) {
     return Options.of(Map.of(name, value)::get);
   }
 
   @Test
   void text_surroundedByBlanks_isStripped() {
-    assertEquals(Optional.of("a b"), with("keys", " a b\n").text("keys"));
+    assertEquals(Optional.of("a b"), with("keys", " a b\n").read(KEYS));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\t\n"})
   void text_blank_isAbsent(String value) {
-    assertEquals(Optional.empty(), with("keys", value).text("keys"));
+    assertEquals(Optional.empty(), with("keys", value).read(KEYS));
   }
 
   @Test
   void everything_absent_givesDefaultsWithoutFault() {
     Options options = Options.of(name -> null);
 
-    assertEquals(Optional.empty(), options.text("a"));
-    assertTrue(options.flag("b", true));
-    assertEquals(FALLBACK, options.duration("c", FALLBACK));
-    assertEquals(List.of(), options.list("d"));
-    assertEquals(Store.SEALED, options.oneOf("e", Store.class, Store.SEALED));
+    assertEquals(Optional.empty(), options.read(KEYS));
+    assertTrue(options.read(SECURE));
+    assertFalse(options.read(SECURE, false));
+    assertEquals(FALLBACK, options.read(IDLE));
+    assertEquals(2, options.read(COOKIES));
+    assertEquals(List.of("https://c.example"), options.read(ORIGINS));
+    assertEquals(Store.SEALED, options.read(STORE));
     options.check();
   }
 
   @ParameterizedTest
   @CsvSource({"true,true", "TRUE,true", "false,false", "False,false"})
   void flag_trueOrFalse_isRead(String value, boolean expected) {
-    assertEquals(expected, with("cookies.secure", value).flag("cookies.secure", !expected));
+    assertEquals(expected, with("cookies.secure", value).read(SECURE, !expected));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"yes", "1", "on", "truee"})
+  @ValueSource(strings = {"yes", "1", "on", "truee", "Maybe"})
   void flag_otherWords_areAFault(String value) {
     Options options = with("cookies.secure", value);
 
-    assertTrue(options.flag("cookies.secure", true));
+    assertTrue(options.read(SECURE));
     assertEquals(
         List.of("cookies.secure must be true or false, was \"" + value + "\""), options.faults());
   }
@@ -77,7 +91,7 @@ class OptionsTest {
     "PT0.5S,PT0.5S"
   })
   void duration_shortAndIsoForms_areRead(String value, Duration expected) {
-    assertEquals(expected, with("session.idle", value).duration("session.idle", FALLBACK));
+    assertEquals(expected, with("session.idle", value).read(IDLE));
   }
 
   @ParameterizedTest
@@ -101,7 +115,7 @@ class OptionsTest {
   void duration_notAPositiveTime_isAFaultNamingSettingAndValue(String value) {
     Options options = with("session.idle", value);
 
-    assertEquals(FALLBACK, options.duration("session.idle", FALLBACK));
+    assertEquals(FALLBACK, options.read(IDLE));
     assertEquals(
         List.of(
             "session.idle must be a positive time such as 45s, 30m, 12h, 7d or PT30M, was \""
@@ -114,22 +128,69 @@ class OptionsTest {
   void list_commaSeparated_isTrimmedAndWithoutEmptyOnes() {
     assertEquals(
         List.of("https://a.example", "https://b.example"),
-        with("cors.origins", " https://a.example , ,https://b.example,").list("cors.origins"));
+        with("cors.origins", " https://a.example , ,https://b.example,").read(ORIGINS));
+  }
+
+  @Test
+  void list_commasAlone_isTheDefault() {
+    assertEquals(List.of("https://c.example"), with("cors.origins", " , ,").read(ORIGINS));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0s,PT0S", "PT0S,PT0S", "60s,PT1M", "1m,PT1M"})
+  void durationWithin_itsBounds_isRead(String value, Duration expected) {
+    assertEquals(expected, with("token.skew", value).read(SKEW));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"61s", "PT-1S", "PT60.1S", "soon"})
+  void durationWithin_anythingElse_isAFaultNamingTheBounds(String value) {
+    Options options = with("token.skew", value);
+    assertEquals(FALLBACK, options.read(SKEW));
+    assertEquals(
+        List.of("token.skew must be a time from 0s to 60s, was \"" + value + "\""),
+        options.faults());
+  }
+
+  @Test
+  void standard_eachKind_isWrittenAsAnOperatorWould() {
+    assertEquals("`true`", SECURE.standard());
+    assertEquals("`60s`", IDLE.standard());
+    assertEquals("`2`", COOKIES.standard());
+    assertEquals("`sealed`", STORE.standard());
+    assertEquals("none", KEYS.standard());
+    assertEquals("none", Setting.list("a", "", List.of(), "").standard());
+    assertEquals("`x, y`", Setting.list("a", "", List.of("x", "y"), "").standard());
+    assertEquals("the ring", KEYS.withDefault("the ring").standard());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT45S,45s",
+    "PT90S,90s",
+    "PT30M,30m",
+    "PT90M,90m",
+    "PT12H,12h",
+    "P7D,7d",
+    "PT36H,36h"
+  })
+  void standard_duration_readsAsTheSameTime(Duration time, String text) {
+    Setting<Duration> setting = Setting.duration("session.idle", time, "");
+    assertEquals("`" + text + "`", setting.standard());
+    assertEquals(time, with("session.idle", text).read(setting, FALLBACK));
   }
 
   @ParameterizedTest
   @CsvSource({"memory", "MEMORY", "Memory"})
   void oneOf_constantInAnyCase_isRead(String value) {
-    assertEquals(
-        Store.MEMORY,
-        with("session.store", value).oneOf("session.store", Store.class, Store.SEALED));
+    assertEquals(Store.MEMORY, with("session.store", value).read(STORE));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "4", " 3 "})
   void number_withinItsBounds_isRead(String value) {
     Options options = with("session.cookies", value);
-    assertEquals(Integer.parseInt(value.strip()), options.number("session.cookies", 1, 4, 2));
+    assertEquals(Integer.parseInt(value.strip()), options.read(COOKIES));
     assertEquals(List.of(), options.faults());
   }
 
@@ -137,7 +198,7 @@ class OptionsTest {
   @ValueSource(strings = {"0", "5", "-1", "1.5", "four", "99999999999999999999", "0x1", "١"})
   void number_anythingElse_isAFaultNamingTheBounds(String value) {
     Options options = with("session.cookies", value);
-    assertEquals(2, options.number("session.cookies", 1, 4, 2));
+    assertEquals(2, options.read(COOKIES));
     assertEquals(
         List.of("session.cookies must be a whole number from 1 to 4, was \"" + value + "\""),
         options.faults());
@@ -147,7 +208,7 @@ class OptionsTest {
   void oneOf_unknownConstant_isAFaultNamingTheChoices() {
     Options options = with("session.store", "redis");
 
-    assertEquals(Store.SEALED, options.oneOf("session.store", Store.class, Store.SEALED));
+    assertEquals(Store.SEALED, options.read(STORE));
     assertEquals(
         List.of("session.store must be one of sealed, memory, was \"redis\""), options.faults());
   }
@@ -155,8 +216,8 @@ class OptionsTest {
   @Test
   void check_severalFaults_namesEachInOneMessage() {
     Options options = Options.of(Map.of("a", "x", "b", "y")::get);
-    options.flag("a", false);
-    options.duration("b", FALLBACK);
+    options.read(Setting.flag("a", false, ""));
+    options.read(Setting.duration("b", FALLBACK, ""));
     options.fault("c is missing");
 
     IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, options::check);

@@ -47,8 +47,7 @@ class RanOutTest {
 
   private SessionOptions options() {
     return new SessionOptions(
-        Optional.of(SessionOptions.Kind.MEMORY),
-        Optional.empty(),
+        Optional.of(SessionOptions.MEMORY),
         Fixture.POLICY,
         4,
         true,

@@ -1,0 +1,141 @@
+package io.biscotti.app;
+
+import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the application's settings, {@code biscotti.…}, come from: system properties, before
+ * environment variables ({@code BISCOTTI_SESSION_IDLE} for {@code biscotti.session.idle}), before a
+ * {@link SettingsFile}. They are read once, so a later change of a source changes nothing. A blank
+ * value counts as absent. This is the only place that reads the environment. Immutable.
+ *
+ * <p>As a function it gives a setting's value by its name without {@code biscotti.}, or null, as
+ * {@link Options#SETTINGS} wants it.
+ */
+final class SettingsSources implements Function<String, @Nullable String> {
+  /** What stands before every name. */
+  static final String PREFIX = "biscotti.";
+
+  private static final Set<String> NAMES =
+      Settings.ALL.stream().map(Setting::name).collect(Collectors.toUnmodifiableSet());
+
+  private static final String ENVIRONMENT_PREFIX = "BISCOTTI_";
+
+  // Kubernetes gives every pod such variables for a service that is named "biscotti".
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile(
+          "BISCOTTI_(SERVICE_(HOST|PORT(_\\w+)?)|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
+
+  private final Map<String, String> values;
+  private final List<String> faults;
+
+  private SettingsSources(Map<String, String> values, List<String> faults) {
+    this.values = Map.copyOf(values);
+    this.faults = List.copyOf(faults);
+  }
+
+  /** Reads this process's settings. */
+  static SettingsSources ofProcess() {
+    Properties properties = System.getProperties();
+    return of(
+        properties.stringPropertyNames().stream()
+            .collect(Collectors.toMap(name -> name, name -> properties.getProperty(name, ""))),
+        System.getenv());
+  }
+
+  /**
+   * Reads settings from sources, of which each may hold other things too.
+   *
+   * @param properties system properties
+   * @param environment environment variables
+   */
+  static SettingsSources of(Map<String, String> properties, Map<String, String> environment) {
+    Map<String, String> own = new HashMap<>(properties);
+    own.keySet().removeIf(name -> !name.startsWith(PREFIX));
+    SmallRyeConfig outer = config(own, environment, Map.of());
+    SettingsFile file = SettingsFile.find(name -> value(outer, name));
+    List<String> faults = new ArrayList<>(file.faults());
+    unknown(own.keySet(), "system property", faults);
+    unknown(file.values().keySet(), "file " + file.path(), faults);
+    unknownVariables(environment.keySet(), faults);
+    return new SettingsSources(values(config(own, environment, file.values())), faults);
+  }
+
+  private static Map<String, String> values(SmallRyeConfig config) {
+    Map<String, String> values = new HashMap<>();
+    for (String name : NAMES) {
+      String value = value(config, name);
+      if (value != null) {
+        values.put(name, value);
+      }
+    }
+    return values;
+  }
+
+  /** Only these sources: what lies on the class path has no say. */
+  private static SmallRyeConfig config(
+      Map<String, String> properties, Map<String, String> environment, Map<String, String> file) {
+    return new SmallRyeConfigBuilder()
+        .withSources(
+            new PropertiesConfigSource(properties, "system properties", 400),
+            new EnvConfigSource(environment, 300),
+            new PropertiesConfigSource(file, "file", 200))
+        .build();
+  }
+
+  private static @Nullable String value(SmallRyeConfig config, String name) {
+    String value = config.getConfigValue(PREFIX + name).getValue();
+    return value == null || value.isBlank() ? null : value;
+  }
+
+  private static void unknown(Set<String> names, String source, List<String> faults) {
+    for (String name : new TreeSet<>(names)) {
+      if (!name.startsWith(PREFIX) || !NAMES.contains(name.substring(PREFIX.length()))) {
+        faults.add("%s is no setting (%s)".formatted(name, source));
+      }
+    }
+  }
+
+  private static void unknownVariables(Set<String> variables, List<String> faults) {
+    Set<String> known = NAMES.stream().map(n -> variable(PREFIX + n)).collect(Collectors.toSet());
+    for (String name : new TreeSet<>(variables)) {
+      String variable = variable(name);
+      if (variable.startsWith(ENVIRONMENT_PREFIX)
+          && !known.contains(variable)
+          && !SERVICE_LINK.matcher(variable).matches()) {
+        faults.add("%s is no setting (environment)".formatted(name));
+      }
+    }
+  }
+
+  /** A name as the environment spells it (MicroProfile Config, "Environment Variables Mapping"). */
+  private static String variable(String name) {
+    return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+
+  /** The names that no setting has, and what is wrong with the file. */
+  List<String> faults() {
+    return faults;
+  }
+
+  @Override
+  public @Nullable String apply(String name) {
+    return values.get(name);
+  }
+}
