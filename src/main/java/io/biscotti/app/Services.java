@@ -45,6 +45,9 @@ import java.util.Optional;
 
 /** What the application is made of, wired once at its start. Thread-safe. */
 final class Services implements AutoCloseable {
+  /** The context attribute that may hold a throttle with other bounds than the usual ones. */
+  static final String THROTTLE = Throttle.class.getName();
+
   private static final int MOST_PURGES = 1_000;
 
   final Database database;
@@ -93,9 +96,7 @@ final class Services implements AutoCloseable {
     devices = new Devices(settings.namesDevices(), upkeep);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     Throttle throttle =
-        context.getAttribute(Startup.THROTTLE) instanceof Throttle given
-            ? given
-            : new Throttle(clock);
+        context.getAttribute(THROTTLE) instanceof Throttle given ? given : new Throttle(clock);
     choices = new Choices(database, settings.secureCookies(), this::account, clock);
     Ids ids = Ids.secure();
     RefreshTokens refresh = new RefreshTokens(database, ids, clock);

@@ -1,6 +1,5 @@
 package io.biscotti.app;
 
-import io.biscotti.account.Throttle;
 import io.biscotti.choice.Choices;
 import io.biscotti.issuer.JwkSetServlet;
 import io.biscotti.options.Options;
@@ -38,9 +37,6 @@ public final class Startup implements ServletContextListener {
    * too.
    */
   static final String CLOCK = Clock.class.getName();
-
-  /** The context attribute that may hold a throttle with other bounds than the usual ones. */
-  static final String THROTTLE = Throttle.class.getName();
 
   /** The init parameter of a servlet that says which method it answers, for the description. */
   private static final String METHOD = "method";

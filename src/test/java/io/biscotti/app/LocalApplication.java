@@ -84,7 +84,7 @@ public final class LocalApplication implements AutoCloseable {
   /** With further settings, and another throttle. */
   public static LocalApplication start(Map<String, String> settings, Throttle throttle)
       throws Exception {
-    return start(settings, context -> context.setAttribute(Startup.THROTTLE, throttle));
+    return start(settings, context -> context.setAttribute(Services.THROTTLE, throttle));
   }
 
   static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)
