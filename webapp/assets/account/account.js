@@ -1,6 +1,6 @@
 import { AutoRefresh, isInterrupted } from "../shared/auto-refresh.js";
 import { confirm } from "../shared/confirm.js";
-import { element, fact } from "../shared/elements.js";
+import { element, fact, find } from "../shared/elements.js";
 import { carryTokens } from "../shared/form.js";
 import { setText } from "../shared/localized.js";
 import { showMonitor } from "../shared/navigation.js";
@@ -14,26 +14,38 @@ import { changePasswordBy } from "./password.js";
 import { PreferencesForm, tick as tickChoices } from "./preferences-form.js";
 import { Sessions } from "./sessions.js";
 
-/** How long the server has for its first answers before the page shows that it waits. */
+/** How long to wait for the first answers before the page shows "Loading…". */
 const REVEAL_MS = 500;
 const TICK_MS = 15_000;
-/** What sessions begin, end or change with. */
+/** The types of events after which the list of sessions is out of date. */
 const ABOUT_SESSIONS = ["signed_in", "signed_out", "session_ended", "password_changed"];
 
-/** @type {{user: string, idleExpiresAt: string} | null} */
+/**
+ * What the page uses of the answer of `GET /api/session`.
+ *
+ * @typedef {object} Facts
+ * @property {string} user
+ * @property {string} displayName
+ * @property {string[]} roles
+ * @property {string} authenticatedAt
+ * @property {string} idleExpiresAt
+ * @property {string} expiresAt
+ */
+
+/** @type {Facts | null} */
 let facts = null;
-/** Whether the forms fetch a token before they are sent. */
+/** Whether the forms fetch a CSRF token before they are sent. */
 let carrying = false;
 
 const user = () => facts?.user ?? "";
-/** @param {import("../shared/localized.js").Message} words read out by screen readers */
+/** @param {import("../shared/localized.js").Message} words for screen readers to announce */
 const say = (words) => setText(element("live"), words);
 const who = new Section("who", fetchFacts);
 const sessions = new Sessions(user, say);
 const events = new Events(user, () => sessions.current, say);
 const choices = new PreferencesForm();
-const stream = new Stream("api/events/stream", EVENT_TYPES, { told, opened, lost });
-const life = new AutoRefresh(fetchAll, () => stream.close());
+const stream = new Stream("api/events/stream", EVENT_TYPES, { received, opened, lost });
+const refresh = new AutoRefresh(fetchAll, () => stream.close());
 
 async function fetchAll() {
   const outcomes = [await who.load()];
@@ -59,29 +71,31 @@ async function fetchFacts() {
   }
   const byName = methods.includes("name");
   element("announcement").hidden = !byName;
-  // Without a password there is none to change, and no account to delete.
+  // With sign-in by name there is no password to change and no account to delete.
   element("password").hidden = byName;
   element("removal").hidden = byName;
-  facts = await askSignedIn("session");
-  element("display-name").textContent = facts.displayName;
-  /** @type {HTMLInputElement} */ (element("password-user")).value = facts.user;
-  const roles = facts.roles.join(", ");
+  /** @type {Facts} */
+  const known = await askSignedIn("session");
+  facts = known;
+  element("display-name").textContent = known.displayName;
+  /** @type {HTMLInputElement} */ (element("password-user")).value = known.user;
+  const roles = known.roles.join(", ");
   element("facts").replaceChildren(
-    ...fact(() => text("field.username", "User name"), facts.user),
+    ...fact(() => text("field.username", "User name"), known.user),
     ...(roles ? fact(() => text("facts.roles", "Roles"), roles) : []),
-    ...fact(() => text("facts.signedIn", "Signed in"), timeElement(facts.authenticatedAt)),
-    ...fact(() => text("facts.idle", "Expires if idle"), timeElement(facts.idleExpiresAt)),
-    ...fact(() => text("facts.latest", "Expires at the latest"), timeElement(facts.expiresAt)),
+    ...fact(() => text("facts.signedIn", "Signed in"), timeElement(known.authenticatedAt)),
+    ...fact(() => text("facts.idle", "Expires if idle"), timeElement(known.idleExpiresAt)),
+    ...fact(() => text("facts.latest", "Expires at the latest"), timeElement(known.expiresAt)),
   );
 }
 
-/** @param {import("./events.js").SecurityEvent} event that came just now */
-function told(event) {
+/** @param {import("../shared/server-texts.js").SecurityEvent} event from the stream */
+function received(event) {
   if (event.user !== user()) {
     return;
   }
   events.add(event);
-  // The end of this very session ends the stream, and the page with it.
+  // The end of this session also closes the stream, which leads to the sign-in page.
   const isOwnEnd = event.type === "signed_out" && event.session === sessions.current;
   if (ABOUT_SESSIONS.includes(event.type) && !isOwnEnd) {
     sessions.refresh();
@@ -89,19 +103,19 @@ function told(event) {
 }
 
 function opened() {
-  life.settled();
+  refresh.succeeded();
   setText(element("stream-state"), () => text("stream.open", "New activity appears automatically."));
-  // What happened before it was open.
+  // The stream has no events from before it was open.
   events.section.load();
 }
 
 /** @param {boolean} wasOpen */
 function lost(wasOpen) {
   if (wasOpen) {
-    life.soon();
+    refresh.reloadSoon();
   } else {
     showInterruption();
-    life.later();
+    refresh.retryLater();
   }
 }
 
@@ -112,7 +126,7 @@ function showInterruption() {
 }
 
 function deleteAccount() {
-  const button = element("delete-account").querySelector("button");
+  const button = find(element("delete-account"), "button");
   confirm(button, {
     question: () =>
       text("removal.question", "Delete your account permanently? It can’t be restored."),
@@ -123,13 +137,13 @@ function deleteAccount() {
   });
 }
 
-/** Once a limit has passed, the server is asked whether the session has really ended. */
+/** Once the idle limit has passed, the server tells whether the session has really ended. */
 function tick() {
   refreshTimes();
   tickChoices();
   if (facts && Date.now() >= Date.parse(facts.idleExpiresAt)) {
     facts = null;
-    life.load();
+    refresh.load();
   }
 }
 
@@ -138,7 +152,7 @@ function reveal() {
 }
 
 changePasswordBy(() => sessions.refresh());
-element("delete-account").querySelector("button").addEventListener("click", deleteAccount);
+find(element("delete-account"), "button").addEventListener("click", deleteAccount);
 setInterval(tick, TICK_MS);
 setTimeout(reveal, REVEAL_MS);
-life.load().then(reveal);
+refresh.load().then(reveal);

@@ -1,4 +1,4 @@
-import { element, fill, fromTemplate } from "../shared/elements.js";
+import { element, fill, find, fromTemplate } from "../shared/elements.js";
 import { setText } from "../shared/localized.js";
 import { failureMessage, Section } from "../shared/section.js";
 import { describeEvent, deviceName } from "../shared/server-texts.js";
@@ -7,20 +7,11 @@ import { counted, text } from "../shared/texts.js";
 import { timeElement } from "../shared/time.js";
 
 /**
- * @typedef {object} SecurityEvent
- * @property {string} id a whole number; later ones have higher ids
- * @property {string} type
- * @property {"info" | "warning"} level
- * @property {string} message what happened, in words
- * @property {string} at
- * @property {string | null} user
- * @property {string | null} session a handle
- * @property {string} ip
- * @property {string} device
- * @property {number} count how often it happened
+ * @typedef {import("../shared/server-texts.js").SecurityEvent} SecurityEvent
+ * @typedef {{events: SecurityEvent[], more: boolean}} EventPage
  */
 
-/** The types of security events, which are the names of what their stream sends. */
+/** The types of security events, which are also the names of events in their stream. */
 export const EVENT_TYPES = [
   "registered",
   "signed_in",
@@ -41,11 +32,11 @@ export const EVENT_TYPES = [
   "token_reused",
 ];
 
-/** What a page shows at most; older ones are asked for again. */
+/** How many events the page keeps; older ones have to be loaded again. */
 const MOST = 1_000;
 
 /**
- * Newest first. Ids are too large for numbers.
+ * Sorts newest first. Ids are compared as text because they exceed the precision of numbers.
  *
  * @param {SecurityEvent} one
  * @param {SecurityEvent} other
@@ -54,16 +45,16 @@ function newerFirst(one, other) {
   return other.id.length - one.id.length || (one.id < other.id ? 1 : -1);
 }
 
-/** What happened around the account, newest first. */
+/** The recent activity of the account, newest first. */
 export class Events {
   /** @type {Map<string, SecurityEvent>} */
   #known = new Map();
   #more = false;
 
   /**
-   * @param {() => string} user who is signed in
+   * @param {() => string} user the name of who is signed in
    * @param {() => string} session the handle of this session
-   * @param {(words: import("../shared/localized.js").Message) => void} say tells screen readers
+   * @param {(words: import("../shared/localized.js").Message) => void} say announces words to screen readers
    */
   constructor(user, session, say) {
     this.user = user;
@@ -73,7 +64,7 @@ export class Events {
     element("older").addEventListener("click", () => this.#showOlder());
   }
 
-  /** @param {SecurityEvent} event that happened just now, or that the server tells again */
+  /** @param {SecurityEvent} event from the stream; a known one is updated */
   add(event) {
     const isNew = !this.#known.has(event.id);
     this.#known.set(event.id, event);
@@ -83,13 +74,13 @@ export class Events {
     }
   }
 
-  /** Administrators are told everybody's events; here are their own. */
+  /** Administrators may read everyone's events; this page shows only their own. */
   #own() {
     return `user=${encodeURIComponent(this.user())}`;
   }
 
   async #fetch() {
-    /** @type {{events: SecurityEvent[], more: boolean}} */
+    /** @type {EventPage} */
     const page = await askSignedIn(`events?${this.#own()}`);
     const meets = page.events.some((each) => this.#known.has(each.id));
     if (!meets) {
@@ -108,7 +99,8 @@ export class Events {
     button.setAttribute("aria-disabled", "true");
     setText(element("older-problem"), "");
     try {
-      const oldest = this.#newestFirst().at(-1).id;
+      const oldest = this.#newestFirst().at(-1)?.id ?? "";
+      /** @type {EventPage} */
       const page = await askSignedIn(`events?${this.#own()}&before=${encodeURIComponent(oldest)}`);
       page.events.forEach((each) => this.#known.set(each.id, each));
       this.#more = page.more;
@@ -138,7 +130,7 @@ export class Events {
       this.#known.delete(dropped.id);
       this.#more = true;
     }
-    // The server's filter takes names that have this one in them, too.
+    // The server's filter also matches longer names that contain this one.
     const own = all.filter((each) => each.user === this.user());
     element("event-list").replaceChildren(...own.map((each) => this.#item(each)));
     element("no-events").hidden = own.length > 0;
@@ -150,7 +142,7 @@ export class Events {
     const item = fromTemplate("event");
     const warning = event.level === "warning";
     item.classList.toggle("warning", warning);
-    /** @type {HTMLElement} */ (item.querySelector(".badge")).hidden = !warning;
+    find(item, ".badge").hidden = !warning;
     fill(item, "message", () => describeEvent(event));
     const here = Boolean(event.session) && event.session === this.session();
     fill(item, "when", timeElement(event.at));
@@ -160,7 +152,7 @@ export class Events {
 }
 
 /**
- * For those who hear of it.
+ * The announcement for screen readers.
  *
  * @param {SecurityEvent} event
  */

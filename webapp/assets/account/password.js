@@ -1,5 +1,5 @@
 import { Refused } from "../shared/api.js";
-import { element } from "../shared/elements.js";
+import { element, find } from "../shared/elements.js";
 import { linkSummaries, mark } from "../shared/form.js";
 import { setText, textElement } from "../shared/localized.js";
 import { failureMessage } from "../shared/section.js";
@@ -9,19 +9,21 @@ import { text } from "../shared/texts.js";
 
 /** @typedef {{field: string, message: () => string | import("../shared/localized.js").Localized}} FieldProblem */
 
+/** @type {Record<string, () => string>} */
 const MISSING = {
   current: () => text("password.current.missing", "Enter your current password"),
   replacement: () => text("password.replacement.missing", "Enter a new password"),
 };
+/** @type {Record<string, () => string>} */
 const NAMES = {
   current: () => text("password.current.name", "The current password"),
   replacement: () => text("password.replacement.name", "The new password"),
 };
 
 /**
- * Lets the form change the password.
+ * Makes the form change the password.
  *
- * @param {() => void} changed called once it is
+ * @param {() => void} changed called after each change
  */
 export function changePasswordBy(changed) {
   element("password-form").addEventListener("submit", (event) => {
@@ -92,14 +94,14 @@ function problems(error) {
     : [{ field: "", message: failureMessage(error) }];
 }
 
-/** @param {FieldProblem[]} all empty when nothing is wrong */
+/** @param {FieldProblem[]} all empty for none */
 function showProblems(all) {
   for (const field of Object.keys(NAMES)) {
     mark(field, all.find((each) => each.field === field)?.message ?? "");
   }
   const summary = element("password-summary");
   summary.hidden = all.length === 0;
-  summary.querySelector("ul").replaceChildren(...all.map(summaryItem));
+  find(summary, "ul").replaceChildren(...all.map(summaryItem));
   linkSummaries(summary);
   if (all.length > 0) {
     summary.focus();

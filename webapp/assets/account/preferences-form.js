@@ -22,14 +22,18 @@ const select = (id) => /** @type {HTMLSelectElement} */ (element(id));
 /** @param {string} id */
 const input = (id) => /** @type {HTMLInputElement} */ (element(id));
 
-/** @type {[import("../shared/choices.js").Preference, string][]} the controls, by what they choose */
+/**
+ * The ids of the controls, by preference.
+ *
+ * @type {[import("../shared/choices.js").Preference, string][]}
+ */
 const CONTROLS = [
   ["theme", "own-theme"],
   ["language", "own-language"],
   ["timezone", "zone"],
 ];
 
-/** Theme, language, time zone and consent of who is signed in, to see and to change. */
+/** The sections for theme, language, time zone and analytics cookie. */
 export class PreferencesForm {
   constructor() {
     this.preferences = new Section("preferences", loadPreferences);
@@ -54,14 +58,14 @@ export class PreferencesForm {
     show();
   }
 
-  /** Asks for them, as they may have been changed elsewhere. */
+  /** Loads them, because they may have been changed in another browser. */
   load() {
     this.preferences.load();
     this.privacy.load();
   }
 }
 
-/** Tells the time in the chosen zone, as it goes by. */
+/** Shows the current time in the chosen zone. */
 export function tick() {
   element("zone-now").textContent = text(
     "preferences.now",
@@ -74,14 +78,14 @@ function deviceZone() {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** Those that this browser knows, and the one that servers keep. */
+/** The zones that this browser knows, and UTC. */
 function zones() {
   const all = Intl.supportedValuesOf("timeZone");
   return all.includes("UTC") ? all : [...all, "UTC"];
 }
 
 /**
- * Offers a zone that has another name here.
+ * Adds a zone that this browser knows by another name.
  *
  * @param {string} zone
  */
@@ -92,7 +96,7 @@ function addZone(zone) {
   }
 }
 
-/** @param {string} zone whose name is the same in every language */
+/** @param {string} zone its name is the same in every language */
 function zoneOption(zone) {
   const made = option(zone, zone.replaceAll("_", " "), "en");
   made.translate = false;
@@ -112,7 +116,7 @@ function option(value, label, language) {
   return made;
 }
 
-/** Shows what counts. */
+/** Shows the choices that apply. */
 function show() {
   select("own-theme").value = theme();
   select("own-language").value = textLanguage();
@@ -146,7 +150,7 @@ function showConsent() {
 }
 
 /**
- * Says in a section how it went, and beside the control what went wrong.
+ * Shows in the section that the choice was saved, or beside the control why it was not.
  *
  * @param {string} section
  * @param {string} id of the control
@@ -161,7 +165,7 @@ async function tell(section, id, saved) {
     setText(status, () => text("choices.saved", "Saved."));
   } catch (error) {
     mark(id, problem(id, error));
-    // What is shown is again what counted before.
+    // The control has gone back to the previous value, which is valid.
     element(id).removeAttribute("aria-invalid");
   }
 }

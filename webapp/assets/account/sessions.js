@@ -1,6 +1,6 @@
 import { Refused } from "../shared/api.js";
 import { confirm, isAsking } from "../shared/confirm.js";
-import { element, fill, fromTemplate } from "../shared/elements.js";
+import { element, fill, find, fromTemplate } from "../shared/elements.js";
 import { setLabel } from "../shared/localized.js";
 import { Section } from "../shared/section.js";
 import { deviceName } from "../shared/server-texts.js";
@@ -9,36 +9,38 @@ import { counted, text } from "../shared/texts.js";
 import { timeElement } from "../shared/time.js";
 
 /**
+ * A session, as `GET /api/sessions` returns it.
+ *
  * @typedef {object} Listed
  * @property {string} id a handle
  * @property {boolean} current
  * @property {string} createdAt
  * @property {string} lastSeenAt
  * @property {string} expiresAt
- * @property {string} ip without its last part
+ * @property {string} ip without its last part, as in "192.0.2.0"
  * @property {string} userAgent
  * @property {string} device as in "Firefox on Linux"
  */
 
-/** Where the person is signed in, and how to end that. */
+/** The list of sessions, with buttons that end them. */
 export class Sessions {
   /**
-   * @param {() => string} user who is signed in
-   * @param {(words: import("../shared/localized.js").Message) => void} say tells screen readers
+   * @param {() => string} user the name of who is signed in
+   * @param {(words: import("../shared/localized.js").Message) => void} say announces words to screen readers
    */
   constructor(user, say) {
     this.user = user;
     this.say = say;
     this.stale = false;
-    /** The handle of this one. */
+    /** The handle of this session. */
     this.current = "";
     this.section = new Section("sessions", () => this.#fetch());
-    const all = element("end-others").querySelector("button");
+    const all = find(element("end-others"), "button");
     all.addEventListener("click", () => this.#endOthers(all));
   }
 
   /**
-   * Loads them again, but not while the person is asked about one of them.
+   * Loads the list again, but not while a question about one of them is open.
    *
    * @returns {Promise<import("../shared/section.js").Outcome>}
    */
@@ -69,15 +71,15 @@ export class Sessions {
     fill(card, "network", session.ip || (() => text("sessions.network.unknown", "unknown")));
     fill(card, "last-seen", timeElement(session.lastSeenAt));
     fill(card, "first-seen", timeElement(session.createdAt));
-    const actions = /** @type {HTMLElement} */ (card.querySelector(".actions"));
-    const end = actions.querySelector("button");
+    const actions = find(card, ".actions");
+    const end = find(actions, "button");
     setLabel(end, () =>
       text("sessions.end.label", "End this session: {device}", { device: device() }),
     );
     end.addEventListener("click", () => this.#endOne(end, session.id, device));
     card.classList.toggle("current", session.current);
-    /** @type {HTMLElement} */ (card.querySelector(".badge")).hidden = !session.current;
-    // One's own is ended by signing out.
+    find(card, ".badge").hidden = !session.current;
+    // This session is ended by signing out.
     actions.hidden = session.current;
     return card;
   }
@@ -137,7 +139,7 @@ export class Sessions {
 }
 
 /**
- * What was to be ended has ended.
+ * Ignores that the session is already gone.
  *
  * @param {unknown} error
  */

@@ -1,5 +1,5 @@
 import { ask, read, Unanswered } from "../shared/api.js";
-import { element, fill, fromTemplate } from "../shared/elements.js";
+import { element, fill, find, fromTemplate } from "../shared/elements.js";
 import { englishElement, setText, textElement, withCode } from "../shared/localized.js";
 import { showMonitor } from "../shared/navigation.js";
 import { Section } from "../shared/section.js";
@@ -8,12 +8,14 @@ import { requestForm } from "./request-form.js";
 import { eitherOf, formatJson, member, memberList, prose, resolve } from "./schema.js";
 
 /**
+ * The parts of an OpenAPI document that the page uses.
+ *
  * @typedef {import("./schema.js").Schema} Schema
  * @typedef {{schema?: Schema, example?: unknown}} Media
  * @typedef {object} Answer
  * @property {string} description
- * @property {Object<string, Media>} [content]
- * @property {Object<string, {description?: string}>} [headers]
+ * @property {Record<string, Media>} [content]
+ * @property {Record<string, {description?: string}>} [headers]
  *
  * @typedef {object} Parameter
  * @property {string} name
@@ -29,21 +31,22 @@ import { eitherOf, formatJson, member, memberList, prose, resolve } from "./sche
  * @property {string} [description]
  * @property {string} operationId
  * @property {Parameter[]} [parameters]
- * @property {{required: boolean, content: Object<string, Media>}} [requestBody]
- * @property {Object<string, Answer>} responses
- * @property {Object<string, string[]>[]} security
+ * @property {{required: boolean, content: Record<string, Media>}} [requestBody]
+ * @property {Record<string, Answer>} responses
+ * @property {Record<string, string[]>[]} security
  *
  * @typedef {object} Description
  * @property {{description: string}} info
  * @property {{name: string, description: string}[]} tags
- * @property {Object<string, Object<string, Operation>>} paths
- * @property {{securitySchemes: Object<string, {description: string, name?: string}>}} components
+ * @property {Record<string, Record<string, Operation>>} paths
+ * @property {{securitySchemes: Record<string, {description: string, name?: string}>}} components
  */
 
 const TIMEOUT_MS = 15_000;
 
-/** @type {Description | null} */
-let description = null;
+/** @type {Description} */
+let description;
+let loaded = false;
 /** @type {{row: HTMLDetailsElement, names: string}[]} */
 let rows = [];
 
@@ -57,25 +60,26 @@ async function load() {
     throw new Unanswered("it did not answer.");
   });
   description = await read(response);
+  loaded = true;
   show();
 }
 
 function show() {
   element("about").replaceChildren(...withCode(description.info.description));
   rows = [];
-  const names = description.tags.map((tag) => tag.name);
   const groups = new Map(description.tags.map((tag) => [tag.name, group(tag)]));
+  /** @param {string} name */
+  const groupOf = (name) => {
+    const known = groups.get(name) ?? group({ name, description: "" });
+    groups.set(name, known);
+    return known;
+  };
   for (const [path, operations] of Object.entries(description.paths)) {
     for (const [method, operation] of Object.entries(operations)) {
-      const tag = operation.tags?.[0] ?? "Others";
-      if (!groups.has(tag)) {
-        groups.set(tag, group({ name: tag, description: "" }));
-        names.push(tag);
-      }
-      groups.get(tag).append(row(method.toUpperCase(), path, operation));
+      groupOf(operation.tags?.[0] ?? "Other").append(row(method.toUpperCase(), path, operation));
     }
   }
-  element("groups").replaceChildren(...names.map((name) => groups.get(name)));
+  element("groups").replaceChildren(...groups.values());
   const schemes = Object.values(description.components.securitySchemes);
   element("schemes").replaceChildren(
     ...schemes.flatMap((scheme) => {
@@ -84,9 +88,9 @@ function show() {
       return [textElement("dt", scheme.name ?? "Authorization: Bearer"), meaning];
     }),
   );
-  find();
-  // What isn't shown yet can be neither scrolled to nor focused; and once a page is complete, its
-  // browser looks for the fragment itself, and takes the focus away.
+  filterRoutes();
+  // A hidden element can't be scrolled to or focused. When a page has finished loading, the browser
+  // goes to the fragment itself, which would take the focus away again.
   if (document.readyState === "complete") {
     setTimeout(openTarget);
   } else {
@@ -97,11 +101,11 @@ function show() {
 /** @param {{name: string, description: string}} tag */
 function group(tag) {
   const made = fromTemplate("group");
-  const title = made.querySelector("h2");
+  const title = find(made, "h2");
   title.textContent = tag.name;
   title.id = `group-${tag.name.replaceAll(/\W/g, "-").toLowerCase()}`;
   made.setAttribute("aria-labelledby", title.id);
-  made.querySelector("p").replaceWith(prose(tag.description, "quiet"));
+  find(made, "p").replaceWith(prose(tag.description, "quiet"));
   return made;
 }
 
@@ -120,9 +124,9 @@ function row(method, path, operation) {
     row: made,
     names: `${method} ${path} ${operation.summary ?? ""} ${operation.tags ?? ""}`.toLowerCase(),
   });
-  // Only what is opened is built.
+  // The content is built when the user opens it.
   made.addEventListener("toggle", () => {
-    const inside = made.querySelector(".inside");
+    const inside = find(made, ".inside");
     if (made.open && !inside.hasChildNodes()) {
       inside.append(...parts(method, path, operation));
     }
@@ -157,21 +161,21 @@ function title(words) {
 
 /** @param {Operation} operation */
 function who(operation) {
-  const schemes = operation.security.map((each) => Object.keys(each)[0]);
-  if (schemes.length === 0) {
+  const requirements = operation.security.map((each) => Object.keys(each));
+  if (requirements.length === 0) {
     return [];
   }
   const names = () =>
-    schemes
-      .filter((name) => name !== undefined)
-      .map((name) => {
-        const { name: cookie } = description.components.securitySchemes[name];
-        return cookie
-          ? text("docs.cookie", "the cookie `{cookie}`", { cookie })
-          : "`Authorization: Bearer`";
-      });
+    requirements.flat().map((name) => {
+      const { name: cookie } = description.components.securitySchemes[name];
+      return cookie
+        ? text("docs.cookie", "the cookie `{cookie}`", { cookie })
+        : "`Authorization: Bearer`";
+    });
+  // An empty requirement means that the request works without credentials.
+  const optional = requirements.some((each) => each.length === 0);
   const words = () =>
-    schemes.includes(undefined)
+    optional
       ? text("docs.mayCarry", "Optional: {proof}.", { proof: eitherOf(names()) })
       : text("docs.needs", "Requires {proof}.", { proof: eitherOf(names()) });
   return [textElement("p", () => withCode(words()), "quiet")];
@@ -201,7 +205,7 @@ function body(operation) {
   return [
     title(["docs.body", "Body"]),
     textElement("p", () => withCode(bodyTypes(types, required)), "quiet"),
-    // The form below has the example in it, where there must be a body.
+    // If the body is required, the form below contains the example.
     ...shape(required ? { schema: media.schema } : media),
   ];
 }
@@ -236,7 +240,7 @@ function answers(operation) {
       said.append(prose(`\`${name}\`: ${header.description ?? ""}`, "quiet"));
     }
     for (const [type, media] of Object.entries(answer.content ?? {})) {
-      // Problems look all alike.
+      // All problems have the same form.
       if (type !== "application/problem+json") {
         said.append(prose(`\`${type}\``, "quiet"), ...shape(media));
       }
@@ -246,8 +250,8 @@ function answers(operation) {
   return list;
 }
 
-/** Hides what the words in the field don't name. */
-function find() {
+/** Hides the routes that don't match the words in the search field. */
+function filterRoutes() {
   const field = /** @type {HTMLInputElement} */ (element("filter"));
   const words = field.value.toLowerCase().split(/\s+/);
   let count = 0;
@@ -265,25 +269,25 @@ function find() {
   );
 }
 
-/** Opens the route that the address names. */
+/** Opens the route that the fragment names. */
 function openTarget() {
   const target = document.getElementById(location.hash.slice(1));
   if (target instanceof HTMLDetailsElement) {
     if (target.hidden) {
       /** @type {HTMLInputElement} */ (element("filter")).value = "";
-      find();
+      filterRoutes();
     }
     target.open = true;
     target.scrollIntoView();
-    target.querySelector("summary").focus();
+    find(target, "summary").focus();
   }
 }
 
-element("filter").addEventListener("input", find);
+element("filter").addEventListener("input", filterRoutes);
 addEventListener("hashchange", openTarget);
 addEventListener("online", () => {
   element("offline").hidden = true;
-  if (!description) {
+  if (!loaded) {
     section.load();
   }
 });
@@ -292,5 +296,5 @@ addEventListener("offline", () => {
 });
 element("offline").hidden = navigator.onLine;
 section.load();
-// Who is signed in matters to the way to the monitor alone.
+// Only the link to the monitor depends on who is signed in.
 ask("sign-in").then(showMonitor, () => {});

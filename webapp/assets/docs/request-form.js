@@ -1,20 +1,19 @@
 import { sendRaw } from "../shared/api.js";
-import { fromTemplate } from "../shared/elements.js";
+import { find, fromTemplate } from "../shared/elements.js";
 import { textElement, withCode } from "../shared/localized.js";
 import { failureText } from "../shared/section.js";
 import { text } from "../shared/texts.js";
 import { formatJson } from "./schema.js";
 
-/** More would make the page slow; the rest is for other clients. */
+/** Longer answers are cut, because they would make the page slow. */
 const MOST_CHARS = 20_000;
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 const STREAM = "text/event-stream";
-/** Headers that a page's script can see and that a person may look for. */
+/** The response headers to show, of those that scripts can read. */
 const SHOWN = ["content-type", "etag", "retry-after", "www-authenticate", "location", "allow"];
 
 /**
- * A form that sends a request of this operation, with the cookies that the browser has, and shows
- * the answer.
+ * A form that sends a request for this operation, with the browser's cookies, and shows the answer.
  *
  * @param {string} method
  * @param {string} path
@@ -22,23 +21,23 @@ const SHOWN = ["content-type", "etag", "retry-after", "www-authenticate", "locat
  */
 export function requestForm(method, path, operation) {
   const form = /** @type {HTMLFormElement} */ (fromTemplate("try"));
-  const fields = form.querySelector(".fields");
+  const fields = find(form, ".fields");
   const parameters = (operation.parameters ?? []).filter((each) => each.in !== "cookie");
   for (const each of parameters) {
     const { example, schema } = each;
     fields.append(field(operation, each, String(example ?? schema.default ?? "")));
   }
-  const [type, media] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
+  const { content = {}, required = false } = operation.requestBody ?? {};
+  const [type, media] = Object.entries(content)[0] ?? [];
   if (type) {
-    // An optional one is for some clients only, so that nothing is proposed.
-    const example = operation.requestBody.required ? media.example : undefined;
+    // Only some clients send an optional body, so it starts empty.
+    const example = required ? media?.example : undefined;
     fields.append(bodyField(operation, type, example));
   }
-  const effect = /** @type {HTMLElement} */ (form.querySelector(".effect"));
-  effect.hidden = SAFE.includes(method);
+  find(form, ".effect").hidden = SAFE.includes(method);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const button = form.querySelector("button");
+    const button = find(form, "button");
     if (button.getAttribute("aria-disabled") !== "true" && form.reportValidity()) {
       button.setAttribute("aria-disabled", "true");
       await run(form, request(form, method, path, parameters, type));
@@ -71,7 +70,7 @@ function bodyField(operation, type, example) {
   const isForm = type === "application/x-www-form-urlencoded";
   if (example !== undefined) {
     area.value = isForm
-      ? new URLSearchParams(/** @type {Object<string, string>} */ (example)).toString()
+      ? new URLSearchParams(/** @type {Record<string, string>} */ (example)).toString()
       : formatJson(example);
   }
   area.rows = Math.min(12, area.value.split("\n").length + 1);
@@ -104,8 +103,9 @@ function labelled(operation, control, name, words) {
  * @param {string | undefined} type
  */
 function request(form, method, path, parameters, type) {
-  const value = (name) => String(new FormData(form).get(name) ?? "");
+  const value = (/** @type {string} */ name) => String(new FormData(form).get(name) ?? "");
   const query = new URLSearchParams();
+  /** @type {Record<string, string>} */
   const headers = {};
   let address = path.slice(1);
   for (const each of parameters) {
@@ -119,7 +119,7 @@ function request(form, method, path, parameters, type) {
     }
   }
   const body = type && value("body") ? value("body") : undefined;
-  if (body !== undefined) {
+  if (type && body !== undefined) {
     headers["Content-Type"] = type;
   }
   return { method, address: query.size ? `${address}?${query}` : address, headers, body };
@@ -130,7 +130,7 @@ function request(form, method, path, parameters, type) {
  * @param {ReturnType<typeof request>} asked
  */
 async function run(form, asked) {
-  const answer = form.querySelector(".answer");
+  const answer = find(form, ".answer");
   answer.replaceChildren(textElement("p", () => text("docs.try.sending", "Sending…"), "quiet"));
   const started = performance.now();
   try {
@@ -159,7 +159,7 @@ async function run(form, asked) {
 async function contentOf(response) {
   const type = response.headers.get("Content-Type") ?? "";
   if (type.startsWith(STREAM)) {
-    response.body.cancel();
+    response.body?.cancel();
     return [
       textElement("p", () => text("docs.try.stream", "The stream opened. This page has closed it again.")),
     ];

@@ -2,14 +2,14 @@ import { englishElement, textElement, withCode } from "../shared/localized.js";
 import { text } from "../shared/texts.js";
 
 /**
- * A JSON schema, as far as the description uses it.
+ * A JSON schema, with the keywords that the OpenAPI document uses.
  *
  * @typedef {object} Schema
  * @property {string} [$ref]
  * @property {string | string[]} [type]
  * @property {string} [format]
  * @property {string} [description]
- * @property {Object<string, Schema>} [properties]
+ * @property {Record<string, Schema>} [properties]
  * @property {string[]} [required]
  * @property {Schema} [items]
  * @property {Schema} [additionalProperties]
@@ -24,7 +24,7 @@ import { text } from "../shared/texts.js";
  */
 
 /**
- * What a reference within the document leads to; anything else as it is.
+ * Follows a reference within the document; returns anything else unchanged.
  *
  * @template T
  * @param {object} document
@@ -32,16 +32,18 @@ import { text } from "../shared/texts.js";
  * @returns {T}
  */
 export function resolve(document, node) {
-  return node?.$ref === undefined
-    ? node
-    : node.$ref
-        .slice(2)
-        .split("/")
-        .reduce((found, name) => found[name.replaceAll("~1", "/").replaceAll("~0", "~")], document);
+  if (node.$ref === undefined) {
+    return node;
+  }
+  const names = node.$ref.slice(2).split("/");
+  return names.reduce(
+    (found, name) => found[name.replaceAll("~1", "/").replaceAll("~0", "~")],
+    /** @type {any} */ (document),
+  );
 }
 
 /**
- * A schema's type in words, as in `text or null`.
+ * The name of a schema's type, as in `string or null`.
  *
  * @param {object} document
  * @param {Schema} schema
@@ -70,7 +72,7 @@ export function eitherOf(names) {
 /**
  * @param {number | undefined} least
  * @param {number | undefined} most
- * @returns {string} empty without limits
+ * @returns {string} empty if there are no limits
  */
 function between(least, most) {
   if (most === undefined) {
@@ -97,13 +99,13 @@ function limits(schema) {
 }
 
 /**
- * A named value: its type, whether it is required, its limits, what it means, and what it holds.
+ * A named value: its type, whether it is required, its limits, description and members.
  *
  * @param {object} document
  * @param {string} name
  * @param {Schema} schema
  * @param {{required: boolean, place?: string, meaning?: string}} facts
- * @param {Schema[]} [above] those that it stands in, so that none is shown in itself
+ * @param {Schema[]} [above] the schemas around it; recursive ones are shown once
  */
 export function member(document, name, schema, { required, place, meaning }, above = []) {
   const item = make("li");
@@ -134,7 +136,7 @@ export function member(document, name, schema, { required, place, meaning }, abo
 }
 
 /**
- * The members of an object, or of those in a list; nothing for other types.
+ * The members of an object, or of the objects in a list; null for other types.
  *
  * @param {object} document
  * @param {Schema} schema
@@ -151,7 +153,7 @@ export function memberList(document, schema, above = []) {
     return memberList(document, known.items, inside);
   }
   const either = known.oneOf ?? known.anyOf;
-  const lists = either?.map((each) => memberList(document, each, inside)).filter(Boolean) ?? [];
+  const lists = (either ?? []).flatMap((each) => memberList(document, each, inside) ?? []);
   if (lists.length > 0) {
     const all = make("div");
     all.append(...lists.flatMap((list, i) => (i ? [or(), list] : [list])));
@@ -180,7 +182,7 @@ function make(tag) {
 }
 
 /**
- * What the description says, in English; parts between backticks are code.
+ * A paragraph of the OpenAPI document, in English; parts between backticks are code.
  *
  * @param {string} said
  * @param {string} [className]
@@ -191,7 +193,7 @@ export function prose(said, className = "") {
   return made;
 }
 
-/** @param {unknown} value as JSON for people, and a text as it is */
+/** @param {unknown} value formatted as JSON, unless it is a string */
 export function formatJson(value) {
   return typeof value === "string" ? value : JSON.stringify(value, null, 2);
 }

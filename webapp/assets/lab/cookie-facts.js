@@ -12,7 +12,7 @@ import { changeOf } from "./visible-cookies.js";
 const LONG_CHARS = 200;
 
 /**
- * What the server says of its cookies' purposes.
+ * The purposes of this server's own cookies, in the server's words.
  *
  * @type {[key: string, english: string][]}
  */
@@ -35,11 +35,11 @@ const PURPOSES = [
  *
  * @param {Pair} cookie
  * @param {string} name
- * @param {(() => string) | null} order which of several of this name it is
+ * @param {(() => string) | null} order its place among cookies with the same name; null if alone
  * @returns {HTMLElement[]}
  */
 export function cookieFacts({ sent, seen: visible }, name, order) {
-  // What scripts see is no secret from them; of several of one name, which is which isn't known.
+  // Scripts can read this value anyway. With duplicates, it is unknown which value belongs to which.
   const read = sent?.known || order ? undefined : visible?.value;
   const value = sent ? (sent.value ?? read) : visible?.value;
   const bytes = sent?.sizeBytes ?? new Blob([name, visible?.value ?? ""]).size;
@@ -62,7 +62,7 @@ export function cookieFacts({ sent, seen: visible }, name, order) {
 }
 
 /**
- * A term and what there is to say of it; nothing without that.
+ * A term and its description; empty without a description.
  *
  * @param {[key: string, english: string]} term
  * @param {HTMLElement | null | undefined} content
@@ -91,7 +91,7 @@ function purpose(sent) {
 }
 
 /**
- * A value, which scrolls with the keyboard too where it is long.
+ * A value; long ones get the focus, so that the keyboard can scroll them.
  *
  * @param {string | undefined} value
  */
@@ -115,19 +115,20 @@ function valueElement(value) {
 /**
  * @param {SentCookie | null} sent
  * @param {VisibleCookie | null} visible
- * @param {string} [line] that set it
+ * @param {string} [line] the `Set-Cookie` line, if it is known
  */
 function setWith(sent, visible, line) {
   const known = sent?.attributes;
   if (line) {
     return textElement("code", line.replace(/^[^;]*;? ?/, ""));
   }
-  if (!known && visible?.path === undefined) {
+  const attributes = known ?? visible;
+  if (!attributes || attributes.path === undefined) {
     return span(() =>
       text("lab.attributes.unknown", "unknown: browsers don’t send a cookie’s attributes"),
     );
   }
-  const { path, domain, secure, sameSite, partitioned } = known ?? visible;
+  const { path, domain, secure, sameSite, partitioned } = attributes;
   const site = sameSite && sameSite.charAt(0).toUpperCase() + sameSite.slice(1);
   const parts = [
     path ? `Path=${path}` : "",
@@ -140,7 +141,7 @@ function setWith(sent, visible, line) {
   return textElement("code", parts.filter(Boolean).join("; "));
 }
 
-/** Of a cookie without an end of its own. */
+/** The end of a cookie without an expiry date. */
 export function endsWithBrowser() {
   return span(() => text("lab.ends.closed", "when the browser closes"));
 }

@@ -1,5 +1,5 @@
 import { ask } from "../shared/api.js";
-import { element, fromTemplate } from "../shared/elements.js";
+import { element, find, fromTemplate } from "../shared/elements.js";
 import { englishElement, setText, textElement, withCode } from "../shared/localized.js";
 import { counted, text } from "../shared/texts.js";
 import { cookieFacts } from "./cookie-facts.js";
@@ -8,6 +8,8 @@ import { footnote } from "./sources.js";
 import { VISIBLE_THROUGH, visibleCookies } from "./visible-cookies.js";
 
 /**
+ * What the server has to say about a cookie or a header.
+ *
  * @typedef {object} Finding
  * @property {"error" | "warning" | "info"} level
  * @property {string} rule
@@ -23,21 +25,25 @@ import { VISIBLE_THROUGH, visibleCookies } from "./visible-cookies.js";
  * @property {string | null} sameSite
  * @property {boolean} partitioned
  *
- * @typedef {object} SentCookie that the request carried
+ * A cookie that the request carried.
+ *
+ * @typedef {object} SentCookie
  * @property {string} name
- * @property {string} [value] absent unless the lab set it, or it is readable and our own
+ * @property {string} [value] of cookies that the lab set, and of our own that scripts can read
  * @property {number} sizeBytes
- * @property {boolean} known
+ * @property {boolean} known whether it is one of our own
  * @property {string | null} purpose
  * @property {Attributes | null} attributes
  * @property {Finding[]} findings
+ *
+ * The answer of `GET /api/cookies`.
  *
  * @typedef {object} CookieReport
  * @property {SentCookie[]} cookies
  * @property {{sizeBytes: number, duplicates: string[]}} header
  * @property {Finding[]} findings
  *
- * A cookie as the server got it, as scripts see it, or both.
+ * A cookie as the server received it, as scripts see it, or both.
  *
  * @typedef {object} Pair
  * @property {SentCookie | null} sent
@@ -53,7 +59,7 @@ const LEVELS = {
   observatory: ["lab.level.observatory", "According to Observatory"],
 };
 
-/** What the request and the scripts have in common, and what not. */
+/** Loads the cookies that the request carries, matched with those that scripts see. */
 export async function loadCookies() {
   /** @type {[CookieReport, import("./visible-cookies.js").VisibleCookie[]]} */
   const [carried, visible] = await Promise.all([ask("cookies"), visibleCookies()]);
@@ -61,8 +67,9 @@ export async function loadCookies() {
 }
 
 /**
- * Finds what scripts see of each cookie: by value where the server tells it, else by name. Of several
- * of one name the longest path is sent first, and this page, whose path is short, sees the last.
+ * Matches the cookies that were sent with those that scripts see: by name, and by value if the server
+ * tells it. Of duplicates, browsers send the longest path first; this page has a short path, so it
+ * sees the last.
  *
  * @param {SentCookie[]} cookies
  * @param {import("./visible-cookies.js").VisibleCookie[]} visible
@@ -81,10 +88,10 @@ function pair(cookies, visible) {
 }
 
 /**
- * Shows them.
+ * Shows the cookies.
  *
  * @param {{carried: CookieReport, pairs: Pair[]}} looked
- * @param {(name: string) => Promise<void>} removed called after one was told to go
+ * @param {(name: string) => Promise<void>} removed called after an attempt to delete a cookie
  */
 export function showCookies({ carried, pairs }, removed) {
   const { sizeBytes } = carried.header;
@@ -112,7 +119,7 @@ export function showCookies({ carried, pairs }, removed) {
   const cards = pairs.map((each) => card(each, order(each, pairs), removed));
   const chosen = choices().map(({ value }) => value);
   element("carried-list").replaceChildren(...cards);
-  // As far as they are the same as before, as where only the cookie of the language changed.
+  // The user's choices in the cards stay if the cards are the same as before.
   const now = choices();
   if (now.length === chosen.length) {
     now.forEach((each, i) => {
@@ -121,7 +128,7 @@ export function showCookies({ carried, pairs }, removed) {
   }
 }
 
-/** What can be chosen in the cards. */
+/** The fields in the cards. */
 function choices() {
   return [...element("carried-list").querySelectorAll("select")];
 }
@@ -154,7 +161,7 @@ function summary({ cookies, header }, pairs) {
 }
 
 /**
- * A finding as an item of a list.
+ * A list item with a finding.
  *
  * @param {Finding} finding
  */
@@ -172,7 +179,7 @@ export function findingItem({ level, rule, message, source }) {
 }
 
 /**
- * Which of several of one name it is; null where it is the only one.
+ * The place of a cookie among those with the same name; null if it is the only one.
  *
  * @param {Pair} cookie
  * @param {Pair[]} pairs
@@ -199,12 +206,12 @@ function card(cookie, order, removed) {
   const { sent, seen: visible } = cookie;
   const name = sent?.name ?? visible?.name ?? "";
   const made = fromTemplate("cookie-card");
-  setText(made.querySelector(".name"), () => name || text("lab.noName", "(no name)"));
+  setText(find(made, ".name"), () => name || text("lab.noName", "(no name)"));
   const twice = order !== null;
-  made.querySelector(".badges").append(...badges(cookie, twice));
-  made.querySelector(".facts").append(...cookieFacts(cookie, name, order));
-  made.querySelector(".findings").append(...(sent?.findings ?? []).map(findingItem));
-  const actions = /** @type {HTMLElement} */ (made.querySelector(".actions"));
+  find(made, ".badges").append(...badges(cookie, twice));
+  find(made, ".facts").append(...cookieFacts(cookie, name, order));
+  find(made, ".findings").append(...(sent?.findings ?? []).map(findingItem));
+  const actions = find(made, ".actions");
   if (sent?.known && sent.value === undefined) {
     const words = () => text("lab.ends.own", "The application deletes it when you sign out.");
     actions.append(textElement("p", words, "quiet"));

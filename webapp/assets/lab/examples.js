@@ -1,10 +1,10 @@
 /**
- * What the fields of the explainer hold.
+ * The values of the fields of the explainer.
  *
  * @typedef {object} Scenario
  * @property {string} line
  * @property {string} response
- * @property {string} url empty for none
+ * @property {string} url empty to check only whether the cookie is stored
  * @property {string} method
  * @property {string} minutes
  * @property {string} initiator
@@ -26,7 +26,7 @@ export const BLANK = {
   top: "",
 };
 
-/** @type {{title: [key: string, english: string], scene: Scenario}[]} */
+/** @type {{title: [key: string, english: string], scenario: Scenario}[]} */
 export const EXAMPLES = [
   example(["lab.example.good", "A good session cookie: link from another site"], {
     line: "__Host-session=abc; Path=/; Secure; HttpOnly; SameSite=Lax",
@@ -86,9 +86,9 @@ export const EXAMPLES = [
 
 /**
  * @param {[key: string, english: string]} title
- * @param {Partial<Scenario>} scene
+ * @param {Partial<Scenario>} scenario
  */
-function example(title, scene) {
+function example(title, scenario) {
   const usual = { ...BLANK, response: `${SHOP}/login`, url: `${SHOP}/pay` };
-  return { title, scene: { ...usual, ...scene } };
+  return { title, scenario: { ...usual, ...scenario } };
 }

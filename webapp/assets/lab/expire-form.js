@@ -1,5 +1,5 @@
 import { ask } from "../shared/api.js";
-import { fromTemplate } from "../shared/elements.js";
+import { find, fromTemplate } from "../shared/elements.js";
 import { setLabel, setText, textElement } from "../shared/localized.js";
 import { failureText } from "../shared/section.js";
 import { text } from "../shared/texts.js";
@@ -18,27 +18,27 @@ const whyNot = () =>
   );
 
 /**
- * A form that expires the cookie of one path, domain and partition.
+ * A form that deletes the cookie with a given path, domain and partition.
  *
  * @param {string} name
- * @param {VisibleCookie | null} visible what the browser tells of it
+ * @param {VisibleCookie | null} visible the cookie as scripts see it
  * @param {(name: string) => Promise<void>} removed
- * @param {() => string} [words] why it is shown
+ * @param {() => string} [words] why the form is needed
  */
 export function expireForm(name, visible, removed, words = why) {
   const form = /** @type {HTMLFormElement} */ (fromTemplate("expire-form"));
-  setText(form.querySelector(".why"), words);
+  setText(find(form, ".why"), words);
   const [path, domain] = form.querySelectorAll("select");
   path.append(...paths(visible?.path).map((each) => new Option(each)));
   const none = textElement("option", () => text("lab.expire.noDomain", "none: this host only"));
   none.value = "";
   domain.append(none, ...domains().map((each) => new Option(each)));
-  // One that this page's scripts don't see is likely on the API's paths alone.
+  // A cookie that scripts don't see here probably has a path of the API.
   path.value = visible?.path ?? (visible ? "/" : paths()[1]);
   domain.value = visible?.domain?.replace(/^\./, "") ?? "";
-  const partitioned = form.querySelector("input");
+  const partitioned = find(form, "input");
   partitioned.checked = visible?.partitioned ?? false;
-  const button = form.querySelector("button");
+  const button = find(form, "button");
   setLabel(button, () => text("lab.expire.label", "Delete this one: {name}", { name }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -47,13 +47,13 @@ export function expireForm(name, visible, removed, words = why) {
       domain: domain.value,
       partitioned: partitioned.checked,
     };
-    attempt(button, form.querySelector(".said-here"), () => expire(name, where, removed));
+    attempt(button, find(form, ".said-here"), () => expire(name, where, removed));
   });
   return form;
 }
 
 /**
- * A button that deletes a cookie by what is known of it.
+ * A button that deletes a cookie with the attributes that are known.
  *
  * @param {string} name
  * @param {VisibleCookie | null} visible
@@ -82,11 +82,11 @@ export function removeButton(name, visible, attributes, removed) {
   return part;
 }
 
-/** Cookies that were told to go and didn't. */
+/** The names of cookies that are still there after an attempt to delete them. */
 const stubborn = /** @type {Set<string>} */ (new Set());
 
 /**
- * Notes whether a cookie is still there after it was told to go.
+ * Records whether a cookie is still there after an attempt to delete it.
  *
  * @param {string} name
  * @param {boolean} there
@@ -118,7 +118,7 @@ async function expire(name, { path, domain, partitioned }, removed) {
 
 /**
  * @param {HTMLButtonElement} button
- * @param {HTMLElement} said where it is told why it failed
+ * @param {HTMLElement} said shows why it failed
  * @param {() => Promise<void>} act
  */
 async function attempt(button, said, act) {
@@ -137,7 +137,7 @@ async function attempt(button, said, act) {
 }
 
 /**
- * Every path of which the API's address is below, longest last, and this page's.
+ * Every path that contains the address of the API or of this page, short ones first.
  *
  * @param {string} [known]
  */
@@ -156,7 +156,7 @@ function paths(known) {
   return [...all];
 }
 
-/** This host with what is below it, and the domains above. */
+/** This host as a domain, and the domains above it. */
 function domains() {
   const host = location.hostname;
   const labels = /^[\d.]+$|:/.test(host) ? [] : host.split(".");

@@ -5,7 +5,7 @@ import { failureText } from "../shared/section.js";
 import { text } from "../shared/texts.js";
 import { BLANK, EXAMPLES } from "./examples.js";
 import { showAnswer } from "./explanation.js";
-import { Errors } from "./form-errors.js";
+import { FormErrors } from "./form-errors.js";
 import {
   fromFragment,
   readFields,
@@ -15,7 +15,11 @@ import {
   writeFields,
 } from "./scenario.js";
 
-/** The fields' names for the server. */
+/**
+ * The ids of the fields, by their names in the API.
+ *
+ * @type {Record<string, string>}
+ */
 const IDS = {
   setCookie: "explain-line",
   "response.url": "explain-response",
@@ -28,7 +32,7 @@ const IDS = {
   "response.topLevel": "explain-top",
 };
 /**
- * The rules of the fields, as the server has them.
+ * The rules of the fields, which the server enforces, by id.
  *
  * @type {Record<string, [key: string, english: string]>}
  */
@@ -50,35 +54,35 @@ const RULES = {
   "explain-top": ["lab.rule.top", "The top-level page must be an origin or a URL"],
 };
 const MOST_MINUTES = 1_000 * 24 * 60;
-const errors = new Errors("explain-summary", IDS);
+const errors = new FormErrors("explain-summary", IDS);
 let latest = 0;
 
 /**
- * Explains what the fields hold; of several at once, the last is shown.
+ * Explains the values of the fields. If calls overlap, the last one counts.
  *
- * @returns {Promise<boolean>} whether it is shown
+ * @returns {Promise<boolean>} whether the explanation is shown
  */
 async function explain() {
-  const scene = readFields();
+  const scenario = readFields();
   const turn = ++latest;
   errors.clear();
-  if (!isTime(scene.minutes)) {
+  if (!isTime(scenario.minutes)) {
     errors.show([ruled("request.afterSeconds")]);
     return false;
   }
   say(() => text("lab.asking", "Checking…"));
   try {
     /** @type {import("./explanation.js").Answer} */
-    const answer = await ask("cookies/explain", "POST", toQuestion(scene));
+    const answer = await ask("cookies/explain", "POST", toQuestion(scenario));
     if (turn === latest) {
       say();
-      history.replaceState(null, "", toFragment(scene));
-      showAnswer(answer, scene.url.trim() !== "");
+      history.replaceState(null, "", toFragment(scenario));
+      showAnswer(answer, scenario.url.trim() !== "");
       return true;
     }
   } catch (error) {
     if (turn === latest) {
-      refused(error, scene);
+      refused(error, scenario);
     }
   }
   return false;
@@ -91,25 +95,25 @@ function isTime(minutes) {
 
 /**
  * @param {unknown} error
- * @param {import("./examples.js").Scenario} scene
+ * @param {import("./examples.js").Scenario} scenario
  */
 function refused(error, { as }) {
   const found = error instanceof Refused ? (error.problem.errors ?? []) : [];
   say(() => (found.length > 0 ? "" : failureText(error)));
   if (found.length > 0) {
-    // The response shares what the request's fields say.
+    // The response and the request share some fields.
     const wrong = found.map(({ field, message }) => ruled(field, message, as));
     errors.show([...new Map(wrong.map((each) => [IDS[each.field], each])).values()]);
   }
 }
 
 /**
- * What is wrong with a field, in the page's words where it has some. The page in the bar may not be
- * asked for: then it is the one that started the request.
+ * The error at a field, in the page's words if it has any. If the top-level page has no field, it is
+ * the initiating page, so the error belongs there.
  *
- * @param {string} field as the server names it
- * @param {import("../shared/localized.js").Message} [message] of the server
- * @param {string} [as] what the request is
+ * @param {string} field its name in the API
+ * @param {import("../shared/localized.js").Message} [message] from the server
+ * @param {string} [as] the type of the request
  */
 function ruled(field, message = "", as = "other") {
   if (IDS[field] === "explain-top" && as !== "other") {
@@ -129,7 +133,7 @@ function say(words) {
   setText(element("explain-status"), words);
 }
 
-/** Copies a link to what the fields hold, and leaves it in the address bar where that fails. */
+/** Copies a link to these values; if that fails, the link is in the address bar. */
 async function share() {
   history.replaceState(null, "", toFragment(readFields()));
   try {
@@ -140,21 +144,21 @@ async function share() {
   }
 }
 
-/** Explains what the address has, if it has something. */
+/** Explains the values in the fragment, if there are any. */
 function follow() {
-  const scene = fromFragment(location.hash);
-  if (scene) {
-    writeFields(scene);
+  const scenario = fromFragment(location.hash);
+  if (scenario) {
+    writeFields(scenario);
     explain();
     element("explain-title").focus();
   }
 }
 
 /**
- * Explains a line for this very page.
+ * Explains a line for requests of this page.
  *
  * @param {string} line
- * @param {string} address where it came from, and where requests go
+ * @param {string} address the URL of the response and of the request
  */
 export function study(line, address) {
   writeFields({
@@ -169,7 +173,7 @@ export function study(line, address) {
   element("explain-title").focus();
 }
 
-/** Makes the form work. */
+/** Sets up the form. */
 export function startExplaining() {
   const examples = /** @type {HTMLSelectElement} */ (element("explain-example"));
   EXAMPLES.forEach(({ title }, index) => {
@@ -179,14 +183,14 @@ export function startExplaining() {
   });
   examples.addEventListener("change", () => {
     if (examples.value !== "") {
-      writeFields(EXAMPLES[Number(examples.value)].scene);
+      writeFields(EXAMPLES[Number(examples.value)].scenario);
       explain();
     }
   });
   element("explain-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     if (await explain()) {
-      // Below the form where there is no room beside it.
+      // On narrow screens, the explanation is below the form.
       element("verdicts").scrollIntoView({ block: "nearest" });
     }
   });

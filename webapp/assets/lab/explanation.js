@@ -7,11 +7,15 @@ import { findingItem } from "./cookies.js";
 import { footnote } from "./sources.js";
 
 /**
+ * A step of the algorithm of RFC 6265bis.
+ *
  * @typedef {object} Step
  * @property {string} rule
  * @property {string} message
  * @property {string} source
  * @property {"note" | "ignored" | "removed" | "stored" | "withheld" | "sent"} effect
+ *
+ * Where an engine differs from RFC 6265bis.
  *
  * @typedef {object} Difference
  * @property {"chromium" | "firefox" | "safari" | "webkitgtk"} engine
@@ -21,18 +25,21 @@ import { footnote } from "./sources.js";
  * @property {string} rule
  * @property {string} message
  * @property {string} source
- * @property {Step} reason the step that decided there
+ * @property {Step} reason the step that decides in this engine
+ *
+ * The answer of `POST /api/cookies/explain`.
  *
  * @typedef {object} Answer
  * @property {boolean} stored
- * @property {boolean | null} sent null when that was not asked, or it isn't stored
+ * @property {boolean | null} sent null without a request, or if the cookie isn't stored
  * @property {Step[]} reasons
  * @property {Difference[]} differs
- * @property {Record<string, any> | null} cookie as it is kept
- * @property {import("./cookies.js").Finding[]} findings what decides beyond the cookie
+ * @property {Record<string, any> | null} cookie as it is stored
+ * @property {import("./cookies.js").Finding[]} findings about what else decides
  * @property {{version: string | null, ageDays: number | null}} publicSuffixList
  */
 
+/** @type {Record<string, string>} */
 const ENGINES = {
   chromium: "Chromium",
   firefox: "Firefox",
@@ -50,10 +57,10 @@ const EFFECTS = {
 };
 
 /**
- * Shows an answer of the explainer.
+ * Shows an explanation.
  *
  * @param {Answer} answer
- * @param {boolean} asked whether a request was asked about
+ * @param {boolean} asked whether a request was given
  */
 export function showAnswer(answer, asked) {
   const { reasons, differs, cookie, findings, publicSuffixList } = answer;
@@ -72,7 +79,7 @@ export function showAnswer(answer, asked) {
 }
 
 /**
- * How old the list is by which sites are told apart.
+ * The age of the Public Suffix List, which defines sites.
  *
  * @param {Answer["publicSuffixList"]} list
  */
@@ -82,7 +89,7 @@ function listAge({ version, ageDays }) {
   }
   const format = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" });
   return counted(
-    ageDays,
+    ageDays ?? 0,
     ["lab.list.one", "Sites according to the Public Suffix List of {date}, 1 day old."],
     ["lab.list.other", "Sites according to the Public Suffix List of {date}, {count} days old."],
     { date: format.format(new Date(version)) },
@@ -91,7 +98,7 @@ function listAge({ version, ageDays }) {
 
 /**
  * @param {Answer} answer
- * @param {boolean} asked
+ * @param {boolean} asked whether a request was given
  */
 function verdicts({ stored, sent, reasons }, asked) {
   const deciding = (/** @type {string[]} */ ...effects) =>
@@ -109,7 +116,7 @@ function verdicts({ stored, sent, reasons }, asked) {
   ];
 }
 
-/** @param {boolean} asked whether a request was asked about, which then had nothing to send */
+/** @param {boolean} asked whether a request was given; there was no cookie to send with it */
 function unasked(asked) {
   return asked
     ? verdict(
@@ -181,7 +188,7 @@ function step({ rule, message, source, effect }) {
 }
 
 /**
- * What one engine does: the same, or what else.
+ * How one engine behaves: list items with its differences, or "same result".
  *
  * @param {string} name
  * @param {Difference[]} differs
@@ -206,7 +213,7 @@ function engine(name, differs) {
 }
 
 /**
- * What kept the cookie back with an engine that does otherwise.
+ * Why this engine does not store or send the cookie; empty if it does.
  *
  * @param {Difference} difference
  */

@@ -1,19 +1,19 @@
-import { element } from "../shared/elements.js";
+import { element, find } from "../shared/elements.js";
 import { linkSummaries, mark } from "../shared/form.js";
 import { setText, textElement } from "../shared/localized.js";
 import { describeRule } from "../shared/server-texts.js";
 
 /**
- * A message is the server's, or words of the page.
+ * An error at a field, with a message from the server or from the page.
  *
  * @typedef {{field: string, message: import("../shared/localized.js").Message}} FieldError
  */
 
-/** What is wrong with a form: a summary that links to the fields, and the same beside each. */
-export class Errors {
+/** The errors of a form: a summary that links to the fields, and a message beside each field. */
+export class FormErrors {
   /**
-   * @param {string} summary the id of the element with a heading and a list
-   * @param {Record<string, string>} ids of the form's fields, by their names for the server
+   * @param {string} summary the id of an element with a heading and a list
+   * @param {Record<string, string>} ids of the fields, by their names in the API
    */
   constructor(summary, ids) {
     this.summary = element(summary);
@@ -26,14 +26,14 @@ export class Errors {
   }
 
   /**
-   * Shows them, and leads to the summary.
+   * Shows errors and moves the focus to the summary.
    *
-   * @param {FieldError[]} errors at least one; of a field, the first counts
+   * @param {FieldError[]} errors at least one; the first one of each field is shown beside it
    */
   show(errors) {
     this.clear();
     const items = errors.map((error) => this.#item(error));
-    this.summary.querySelector("ul").replaceChildren(...items);
+    find(this.summary, "ul").replaceChildren(...items);
     linkSummaries(this.summary);
     this.summary.hidden = false;
     this.summary.focus();
@@ -59,10 +59,10 @@ export class Errors {
 }
 
 /**
- * A message that begins with a capital letter, or with the field as people know it.
+ * A message that begins with the label of the field, or with a capital letter.
  *
- * @param {string} field as the server names it
- * @param {string | undefined} id of the field
+ * @param {string} field its name in the API
+ * @param {string | undefined} id of the field, if the page has one
  * @param {string} message
  */
 function titled(field, id, message) {

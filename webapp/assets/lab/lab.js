@@ -16,9 +16,9 @@ const CHANGE_MS = 200;
 const TICK_MS = 15_000;
 
 let changeTimer = 0;
-/** The names that are there, of which each may come several times. */
+/** The names of the cookies; duplicates are listed several times. */
 let names = /** @type {string[]} */ ([]);
-/** What is shown; what is the same stays as it is, with the focus and the choices in it. */
+/** What is shown, as JSON: if nothing has changed, focus and choices stay as they are. */
 let shown = "";
 
 const section = new Section("carried", async () => {
@@ -31,18 +31,18 @@ const section = new Section("carried", async () => {
   }
 });
 
-const life = new AutoRefresh(async () => {
+const refresh = new AutoRefresh(async () => {
   const outcomes = [await section.load()];
   if (!isInterrupted(outcomes)) {
-    life.settled();
+    refresh.succeeded();
   }
   return outcomes;
 });
 
-/** Loads the cookies, and again later as long as the server does not answer. */
-const load = () => life.load();
+/** Loads the cookies, and retries while the server does not respond. */
+const load = () => refresh.load();
 
-/** @param {string} name of the cookie that was told to go */
+/** @param {string} name of the cookie that should be gone */
 async function removed(name) {
   const before = names.filter((each) => each === name).length;
   const { pairs } = await loadCookies();
@@ -65,7 +65,7 @@ async function removed(name) {
   });
 }
 
-/** @param {() => string} words read out by screen readers */
+/** @param {() => string} words for screen readers to announce */
 function say(words) {
   setText(element("live"), words);
 }
@@ -82,5 +82,5 @@ onChange(() => {
 });
 setInterval(refreshTimes, TICK_MS);
 load();
-// Who is signed in matters to the way to the monitor alone.
+// Only the link to the monitor depends on who is signed in.
 ask("sign-in").then(showMonitor, () => {});

@@ -3,22 +3,22 @@ import { BLANK } from "./examples.js";
 
 /** @typedef {import("./examples.js").Scenario} Scenario */
 
-/** Where a link's fragment begins that has a scene in it. */
+/** How the fragment of a link to a scenario begins. */
 const START = "#explain?";
 const PREFIX = /^__(?:Host-Http|Host|Http|Secure)-/i;
 
 /** @param {string} name */
 const field = (name) => /** @type {HTMLInputElement} */ (element(`explain-${name}`));
 
-/** @returns {Scenario} what the fields hold */
+/** @returns {Scenario} the values of the fields */
 export function readFields() {
   const names = Object.keys(BLANK);
   return /** @type {Scenario} */ (Object.fromEntries(names.map((name) => [name, field(name).value])));
 }
 
-/** @param {Scenario} scene what the fields get */
-export function writeFields(scene) {
-  for (const [name, value] of Object.entries(scene)) {
+/** @param {Scenario} scenario the new values of the fields */
+export function writeFields(scenario) {
+  for (const [name, value] of Object.entries(scenario)) {
     field(name).value = value;
   }
   if (field("method").value === "") {
@@ -30,18 +30,18 @@ export function writeFields(scene) {
   showTop();
 }
 
-/** Asks for the page in the address bar where it is neither of the others. */
+/** Shows the field for the top-level page if the user has to name it. */
 export function showTop() {
   element("explain-top-field").hidden = field("as").value !== "other";
 }
 
 /**
- * The question that a scene is, for the server.
+ * The body of `POST /api/cookies/explain` for a scenario.
  *
- * @param {Scenario} scene
+ * @param {Scenario} scenario
  */
-export function toQuestion(scene) {
-  const { line, response, url, method, minutes, initiator, as, top } = scene;
+export function toQuestion(scenario) {
+  const { line, response, url, method, minutes, initiator, as, top } = scenario;
   const asked = { setCookie: line, response: { url: response.trim() } };
   if (url.trim() === "") {
     return asked;
@@ -50,7 +50,7 @@ export function toQuestion(scene) {
   const request = { url: url.trim(), method, topLevel, afterSeconds: seconds(minutes) };
   const page = initiator.trim();
   const started = page === "" ? {} : { initiator: page };
-  // A line that a part of a page brings is judged as that part.
+  // A response that is part of a page is judged as such.
   const part = as === "navigation" ? {} : { ...started, topLevel };
   return {
     ...asked,
@@ -59,13 +59,13 @@ export function toQuestion(scene) {
   };
 }
 
-/** @param {string} minutes that were checked */
+/** @param {string} minutes a valid number */
 function seconds(minutes) {
   return Math.round(Number(minutes) * 60);
 }
 
 /**
- * The scene of an address, if it has one.
+ * The scenario in a fragment, if there is one.
  *
  * @param {string} hash
  * @returns {Scenario | null}
@@ -76,36 +76,39 @@ export function fromFragment(hash) {
   }
   const query = new URLSearchParams(hash.slice(START.length));
   const names = Object.keys(BLANK);
-  const scene = names.map((name) => [name, query.get(name) ?? BLANK[name]]);
-  return /** @type {Scenario} */ (Object.fromEntries(scene));
+  const scenario = names.map((name) => [name, query.get(name) ?? BLANK[/** @type {keyof Scenario} */ (name)]]);
+  return /** @type {Scenario} */ (Object.fromEntries(scenario));
 }
 
 /**
- * The fragment that leads to a scene. There is no value in it, and of addresses neither user nor
- * query.
+ * The fragment of a link to a scenario. The value of the cookie is masked, and URLs lose their user
+ * and query.
  *
- * @param {Scenario} scene
+ * @param {Scenario} scenario
  */
-export function toFragment(scene) {
+export function toFragment(scenario) {
   const shared = {
-    ...scene,
-    line: masked(scene.line),
-    response: bare(scene.response),
-    url: bare(scene.url),
-    initiator: origin(scene.initiator),
-    top: origin(scene.top),
+    ...scenario,
+    line: masked(scenario.line),
+    response: bare(scenario.response),
+    url: bare(scenario.url),
+    initiator: origin(scenario.initiator),
+    top: origin(scenario.top),
   };
-  const changed = Object.entries(shared).filter(([name, value]) => value !== BLANK[name]);
+  const changed = Object.entries(shared).filter(
+    ([name, value]) => value !== BLANK[/** @type {keyof Scenario} */ (name)],
+  );
   return START + new URLSearchParams(changed);
 }
 
 /**
- * A line whose value is crossed out; its length, and the signs that rules mind, stay.
+ * A line with its value masked. Its length stays, and so do characters that rules depend on.
  *
  * @param {string} line
  */
 function masked(line) {
-  const [, field, pair, rest] = /^(\s*(?:set-cookie\s*:)?)([^;]*)([^]*)$/i.exec(line);
+  const [, field = "", pair = "", rest = ""] =
+    /^(\s*(?:set-cookie\s*:)?)([^;]*)([^]*)$/i.exec(line) ?? [];
   const end = pair.indexOf("=");
   const value = pair.slice(end + 1);
   const prefix = end < 1 ? (PREFIX.exec(value.trimStart())?.[0] ?? "") : "";

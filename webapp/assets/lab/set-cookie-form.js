@@ -4,28 +4,28 @@ import { englishElement, textElement } from "../shared/localized.js";
 import { failureText } from "../shared/section.js";
 import { text } from "../shared/texts.js";
 import { findingItem, loadCookies } from "./cookies.js";
-import { Errors } from "./form-errors.js";
+import { FormErrors } from "./form-errors.js";
 import { footnote } from "./sources.js";
 import { noteChange } from "./visible-cookies.js";
 
-/** Names of the fields, for the server and in the ids of this page. */
+/** The names of the fields in the API; their ids are the same with a prefix. */
 const FIELDS = ["name", "value", "path", "domain", "maxAge", "expires", "sameSite"];
 const FLAGS = ["secure", "httpOnly", "partitioned"];
-/** More digits than a number of JavaScript keeps. */
+/** At most 15 digits, which a number can hold exactly. */
 const WHOLE = /^-?\d{1,15}$/;
 
 /** @param {string} name */
 const field = (name) => /** @type {HTMLInputElement} */ (element(`bench-${name}`));
 
-/** Sets cookies, and looks what the browser kept. */
+/** Sets cookies, and checks what the browser stored. */
 export class SetCookieForm {
   /**
-   * @param {() => Promise<unknown>} reload shows the cookies again
+   * @param {() => Promise<unknown>} reload loads the list of cookies again
    * @param {(line: string, address: string) => void} study explains a line step by step
    */
   constructor(reload, study) {
     const ids = [...FIELDS, ...FLAGS].map((name) => [name, `bench-${name}`]);
-    this.errors = new Errors("bench-summary", Object.fromEntries(ids));
+    this.errors = new FormErrors("bench-summary", Object.fromEntries(ids));
     this.reload = reload;
     this.study = study;
     element("bench-form").addEventListener("submit", (event) => {
@@ -50,8 +50,8 @@ export class SetCookieForm {
     }
     button.setAttribute("aria-disabled", "true");
     try {
-      const wish = wished();
-      await this.#judge(wish, await ask("cookies", "POST", wish));
+      const wanted = requested();
+      await this.#judge(wanted, await ask("cookies", "POST", wanted));
     } catch (error) {
       this.#refused(error);
     } finally {
@@ -70,12 +70,12 @@ export class SetCookieForm {
   }
 
   /**
-   * Compares what the rules say with what is there.
+   * Compares what the rules say with what the browser did.
    *
-   * @param {{name: string, value: string}} wish
+   * @param {{name: string, value: string}} wanted
    * @param {{setCookie: string, findings: import("./cookies.js").Finding[]}} made
    */
-  async #judge(wish, made) {
+  async #judge(wanted, made) {
     const address = new URL("api/cookies", document.baseURI).href;
     const here = { url: address, initiator: location.origin, topLevel: false };
     const question = {
@@ -87,9 +87,9 @@ export class SetCookieForm {
       loadCookies(),
       ask("cookies/explain", "POST", question),
     ]);
-    const found = pairs.find((each) => isIt(each, wish));
+    const found = pairs.find((each) => isIt(each, wanted));
     if (found) {
-      noteChange(wish.name, wish.value, made.setCookie);
+      noteChange(wanted.name, wanted.value, made.setCookie);
     }
     tell(...verdict(found, explained, made.setCookie));
     this.#add(made, address);
@@ -110,26 +110,26 @@ export class SetCookieForm {
   }
 }
 
-/** The cookie as the server is asked for it; what is empty is left out. */
-function wished() {
-  const wish = /** @type {Record<string, any>} */ ({});
+/** The body of `POST /api/cookies`; empty fields are left out. */
+function requested() {
+  const wanted = /** @type {Record<string, any>} */ ({});
   for (const name of FIELDS) {
     const { value } = field(name);
     if (value !== "" || name === "name" || name === "value") {
-      wish[name] = name === "maxAge" ? Number(value.trim()) : value;
+      wanted[name] = name === "maxAge" ? Number(value.trim()) : value;
     }
   }
   for (const name of FLAGS) {
-    wish[name] = field(name).checked;
+    wanted[name] = field(name).checked;
   }
-  return /** @type {{name: string, value: string}} */ (wish);
+  return /** @type {{name: string, value: string}} */ (wanted);
 }
 
 /**
- * Whether a cookie is the one that was wished. Scripts see every value, the server tells not all.
+ * Whether a cookie is the one that was requested. The server does not tell every value.
  *
  * @param {import("./cookies.js").Pair} pair
- * @param {{name: string, value: string}} wish
+ * @param {{name: string, value: string}} wanted
  */
 function isIt({ sent, seen }, { name, value }) {
   const found = seen ?? sent;
@@ -210,7 +210,7 @@ function heading(words) {
 }
 
 /**
- * @param {string} kind `kept`, `lost`, or neither
+ * @param {string} kind `kept`, `lost` or empty
  * @param {HTMLElement[]} content
  */
 function tell(kind, content) {

@@ -2,7 +2,7 @@ const DRAFTS = "https://datatracker.ietf.org/doc/html/";
 const MDN = "https://developer.mozilla.org/en-US/";
 
 /**
- * Where the sources stand that the server names; the first that fits counts.
+ * The addresses of the sources that the server cites; the first match counts.
  *
  * @type {[RegExp, (section: string, number: string) => string][]}
  */
@@ -32,27 +32,30 @@ const ADDRESSES = [
 ];
 
 /**
- * A source as a link, or as text where its address isn't known.
+ * A source as a link, or as text if its address is unknown.
  *
- * @param {string} source as the server names it, as in "RFC 6265bis, section 5.7"
+ * @param {string} source as in "RFC 6265bis, section 5.7"
  */
 function sourceElement(source) {
   const section = /section ([\d.]*\d)/.exec(source);
-  const [pattern, address] = ADDRESSES.find(([each]) => each.test(source)) ?? [];
-  const made = document.createElement(address ? "a" : "span");
+  const href = ADDRESSES.flatMap(([pattern, address]) => {
+    const found = pattern.exec(source);
+    return found ? [address(section ? `#section-${section[1]}` : "", found[1])] : [];
+  })[0];
+  const made = document.createElement(href ? "a" : "span");
   made.textContent = source;
   made.lang = "en";
-  if (address && made instanceof HTMLAnchorElement) {
-    made.href = address(section ? `#section-${section[1]}` : "", pattern.exec(source)[1]);
+  if (href && made instanceof HTMLAnchorElement) {
+    made.href = href;
     made.rel = "noreferrer";
   }
   return made;
 }
 
 /**
- * The small print under a step or a finding: its rule, and its source.
+ * The line below a step or a finding, with its rule and source.
  *
- * @param {string} rule empty where there is none
+ * @param {string} rule empty for none
  * @param {string} source
  */
 export function footnote(rule, source) {

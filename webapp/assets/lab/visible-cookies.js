@@ -1,33 +1,33 @@
 /**
- * A cookie that scripts of this page see. Browsers tell no more than name and value, or all.
+ * A cookie that scripts on this page see. Depending on the API, browsers tell only name and value.
  *
  * @typedef {object} VisibleCookie
  * @property {string} name
  * @property {string} value
  * @property {string | null} [domain]
  * @property {string} [path]
- * @property {number | null} [expires] in milliseconds since 1970; null when the browser is closed
+ * @property {number | null} [expires] in milliseconds since 1970; null for when the browser closes
  * @property {boolean} [secure]
  * @property {string} [sameSite]
  * @property {boolean} [partitioned]
  */
 
-/** What tells scripts about cookies here: the Cookie Store API needs HTTPS or this machine. */
+/** The Cookie Store API, which needs HTTPS or localhost. */
 const store = /** @type {any} */ (globalThis).cookieStore;
 
 /**
- * What this page saw of a cookie's coming.
+ * When a cookie changed, and how.
  *
  * @typedef {object} Change
  * @property {number} at in milliseconds since 1970
- * @property {string} [line] that set it, where this page asked for it
+ * @property {string} [line] the `Set-Cookie` line, if this page requested it
  */
 
-/** Changes that this page saw, by name and value. */
+/** The changes since the page loaded, by name and value. */
 const changes = /** @type {Map<string, Change>} */ (new Map());
 const MOST_CHANGES = 500;
 
-/** The name of what {@link visibleCookies} asks. */
+/** The name of the API that {@link visibleCookies} uses. */
 export const VISIBLE_THROUGH = store ? "cookieStore" : "document.cookie";
 
 /**
@@ -40,7 +40,7 @@ export async function visibleCookies() {
     try {
       return await store.getAll();
     } catch {
-      // Some browsers refuse where cookies are blocked; the older way answers with none.
+      // Some browsers refuse if cookies are blocked; document.cookie is empty then.
     }
   }
   return document.cookie === "" ? [] : document.cookie.split("; ").map(parse);
@@ -53,11 +53,11 @@ function parse(pair) {
 }
 
 /**
- * Notes that a cookie came or changed just now.
+ * Records that a cookie was set just now.
  *
  * @param {string} name
  * @param {string} value
- * @param {string} [line] that set it; the one from before where it isn't known
+ * @param {string} [line] the `Set-Cookie` line; by default the last one known
  */
 export function noteChange(name, value, line = changeOf(name, value)?.line) {
   if (changes.size < MOST_CHANGES) {
@@ -66,7 +66,7 @@ export function noteChange(name, value, line = changeOf(name, value)?.line) {
 }
 
 /**
- * The last change to a cookie, if this page saw it.
+ * The last change to a cookie since the page loaded, if any.
  *
  * @param {string} name
  * @param {string} value
@@ -76,13 +76,13 @@ export function changeOf(name, value) {
 }
 
 /**
- * Tells of changes that scripts see, where the browser does.
+ * Calls back when a cookie changes, in browsers with the Cookie Store API.
  *
  * @param {() => void} changed
  */
 export function onChange(changed) {
-  store?.addEventListener?.("change", (event) => {
-    event.changed.forEach((/** @type {VisibleCookie} */ { name, value }) => noteChange(name, value));
+  store?.addEventListener?.("change", (/** @type {{changed: VisibleCookie[]}} */ event) => {
+    event.changed.forEach(({ name, value }) => noteChange(name, value));
     changed();
   });
 }

@@ -1,12 +1,12 @@
 import { confirm } from "../shared/confirm.js";
-import { fromTemplate } from "../shared/elements.js";
+import { find, fromTemplate } from "../shared/elements.js";
 import { setLabel, setText } from "../shared/localized.js";
 import { failureText } from "../shared/section.js";
 import { askSignedIn } from "../shared/signed-in.js";
 import { counted, text } from "../shared/texts.js";
 
 /**
- * An account, as `GET /api/users/{username}` shows it to administrators.
+ * The answer of `GET /api/users/{username}`, for administrators.
  *
  * @typedef {object} Account
  * @property {string} username
@@ -19,18 +19,18 @@ import { counted, text } from "../shared/texts.js";
 /** @type {(() => void) | null} */
 let closeOpen = null;
 
-/** Closes what is open, if anything is. */
+/** Closes the open panel, if there is one. */
 export function closeAccountPanel() {
   closeOpen?.();
 }
 
 /**
- * Opens a row below, with what an administrator may do to an account; closes it if it is open.
+ * Opens a panel below the row with what an administrator can do to the account, or closes it.
  *
  * @param {HTMLButtonElement} button in the event's row
  * @param {string} username
- * @param {() => string} admin who is signed in
- * @param {(words: () => string) => void} say tells screen readers
+ * @param {() => string} admin the name of who is signed in
+ * @param {(words: () => string) => void} say announces words to screen readers
  */
 export function toggleAccountPanel(button, username, admin, say) {
   const mine = button.getAttribute("aria-expanded") === "true";
@@ -39,10 +39,10 @@ export function toggleAccountPanel(button, username, admin, say) {
     return;
   }
   const row = fromTemplate("manage");
-  const panel = /** @type {HTMLElement} */ (row.querySelector(".panel"));
+  const panel = find(row, ".panel");
   setLabel(panel, () => text("manage.label", "Account {username}", { username }));
   button.setAttribute("aria-expanded", "true");
-  button.closest("tr").after(row);
+  button.closest("tr")?.after(row);
   closeOpen = () => {
     closeOpen = null;
     row.remove();
@@ -66,41 +66,41 @@ class Panel {
    * @param {(words: () => string) => void} say
    */
   constructor(panel, username, admin, say) {
-    const part = (name) => /** @type {HTMLElement} */ (panel.querySelector(name));
     this.panel = panel;
     this.path = `users/${encodeURIComponent(username)}`;
     this.username = username;
     this.admin = admin;
     this.say = say;
-    this.state = part(".account-state");
-    this.deeds = part(".deeds");
-    this.end = /** @type {HTMLButtonElement} */ (part(".end"));
-    this.toggle = /** @type {HTMLButtonElement} */ (part(".toggle"));
-    /** @type {Account | null} */
-    this.account = null;
+    this.state = find(panel, ".account-state");
+    this.buttons = find(panel, ".account-actions");
+    this.end = /** @type {HTMLButtonElement} */ (find(panel, ".end"));
+    this.toggle = /** @type {HTMLButtonElement} */ (find(panel, ".toggle"));
+    this.disabled = false;
     this.end.addEventListener("click", () => this.#endSessions());
     this.toggle.addEventListener("click", () => this.#toggle());
   }
 
   async load() {
     try {
-      this.account = await askSignedIn(this.path);
-      this.#show(this.account);
+      /** @type {Account} */
+      const account = await askSignedIn(this.path);
+      this.#show(account);
     } catch (error) {
       setText(this.state, () => failureText(error));
-      this.deeds.hidden = true;
+      this.buttons.hidden = true;
     }
   }
 
   /** @param {Account} account */
   #show({ username, displayName, disabled, sessions }) {
+    this.disabled = disabled;
     const name = displayName === username ? username : `${username} (${displayName})`;
     setText(this.state, () => `${standing(name, disabled)} ${alive(sessions)}`);
     setText(this.end, endSessions);
     this.end.hidden = sessions === 0;
     setText(this.toggle, disabled ? enable : disable);
     this.toggle.classList.toggle("danger", !disabled);
-    this.deeds.hidden = false;
+    this.buttons.hidden = false;
   }
 
   #endSessions() {
@@ -124,7 +124,7 @@ class Panel {
 
   #toggle() {
     const { username } = this;
-    const disabled = !this.account.disabled;
+    const disabled = !this.disabled;
     confirm(this.toggle, {
       question: () =>
         disabled

@@ -1,4 +1,4 @@
-import { element, fill, fromTemplate } from "../shared/elements.js";
+import { element, fill, find, fromTemplate } from "../shared/elements.js";
 import { setLabel, setText, textElement } from "../shared/localized.js";
 import { failureText, Section } from "../shared/section.js";
 import { describeEvent, deviceName } from "../shared/server-texts.js";
@@ -7,10 +7,13 @@ import { counted, text } from "../shared/texts.js";
 import { timeElement } from "../shared/time.js";
 import { closeAccountPanel, toggleAccountPanel } from "./account-panel.js";
 
-/** @typedef {import("../account/events.js").SecurityEvent} SecurityEvent */
+/**
+ * @typedef {import("../shared/server-texts.js").SecurityEvent} SecurityEvent
+ * @typedef {{events: SecurityEvent[], more: boolean}} EventPage
+ */
 
 /**
- * What each type is called in the filter.
+ * The name of each type of event in the filter.
  *
  * @type {Record<string, [key: string, english: string]>}
  */
@@ -34,10 +37,10 @@ const TYPES = {
   account_deleted: ["monitor.type.account_deleted", "Account deleted"],
 };
 const AT_ONCE = 50;
-/** What a page shows at most; a filter finds what is older. */
+/** How many events the page shows; older ones can be found with the filter. */
 const MOST = 1_000;
 
-/** Everybody's security events, filtered, newest first. */
+/** The security events of all accounts, filtered, newest first. */
 export class Audit {
   /** @type {SecurityEvent[]} */
   #events = [];
@@ -47,8 +50,8 @@ export class Audit {
   #query = "";
 
   /**
-   * @param {() => string} user who is signed in
-   * @param {(words: () => string) => void} say tells screen readers
+   * @param {() => string} user the name of who is signed in
+   * @param {(words: () => string) => void} say announces words to screen readers
    */
   constructor(user, say) {
     this.user = user;
@@ -66,14 +69,14 @@ export class Audit {
       event.preventDefault();
       this.#filter();
     });
-    // Its fields are empty only after this.
+    // The fields are cleared after this event.
     this.form.addEventListener("reset", () => setTimeout(() => this.#filter()));
     element("newest").addEventListener("click", () => this.#reload());
     element("older").addEventListener("click", () => this.#showOlder());
   }
 
-  /** Looks whether there are newer ones than those that are shown, and says so once. */
-  async look() {
+  /** Checks for newer events, and shows a notice once there are any. */
+  async checkForNewer() {
     if (this.#looking || element("newer").textContent !== "") {
       return;
     }
@@ -85,19 +88,19 @@ export class Audit {
         setText(element("newer"), () => text("monitor.newer", "Newer events are available."));
       }
     } catch {
-      // The page says itself when the server is away.
+      // The page shows elsewhere that the server is away.
     } finally {
       this.#looking = false;
     }
   }
 
-  /** The filter stands in the address, so that it is there again with the page. */
+  /** Restores the filter from the address, which keeps it across reloads. */
   #restore() {
     const asked = new URLSearchParams(location.search);
     for (const field of this.#fields()) {
       field.value = asked.get(field.name) ?? "";
     }
-    // What no option is leaves nothing chosen.
+    // An unknown value has deselected all options.
     for (const field of this.form.querySelectorAll("select")) {
       field.selectedIndex = Math.max(0, field.selectedIndex);
     }
@@ -136,8 +139,8 @@ export class Audit {
   }
 
   /**
-   * @param {Record<string, string | number>} part which part of what the filter lets through
-   * @returns {Promise<{events: SecurityEvent[], more: boolean}>}
+   * @param {Record<string, string | number>} part which of the matching events to load
+   * @returns {Promise<EventPage>}
    */
   #page(part) {
     const query = new URLSearchParams(this.#query);
@@ -165,7 +168,7 @@ export class Audit {
     button.setAttribute("aria-disabled", "true");
     setText(element("older-problem"));
     try {
-      const page = await this.#page({ limit: AT_ONCE, before: this.#events.at(-1).id });
+      const page = await this.#page({ limit: AT_ONCE, before: this.#events.at(-1)?.id ?? 0 });
       this.#events.push(...page.events);
       this.#more = page.more;
       element("event-rows").append(...page.events.map((each) => this.#row(each)));
@@ -199,9 +202,9 @@ export class Audit {
     const row = fromTemplate("event-row");
     const warning = event.level === "warning";
     row.classList.toggle("warning", warning);
-    /** @type {HTMLElement} */ (row.querySelector(".badge")).hidden = !warning;
+    find(row, ".badge").hidden = !warning;
     fill(row, "when", timeElement(event.at));
-    setText(row.querySelector(".message"), () => message(event));
+    setText(find(row, ".message"), () => message(event));
     fill(row, "user", event.user ?? "");
     fill(row, "from", () =>
       [event.device && deviceName(event.device), event.ip].filter(Boolean).join(" · "),

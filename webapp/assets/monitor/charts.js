@@ -1,27 +1,31 @@
-import { element, fromTemplate } from "../shared/elements.js";
+import { element, find, fromTemplate } from "../shared/elements.js";
 import { setText, textElement } from "../shared/localized.js";
 import { onChoicesChanged } from "../shared/preferences.js";
 import { number, onTextsChanged, text } from "../shared/texts.js";
 import { clock } from "../shared/time.js";
 import { CHARTS, formatValue } from "./last-hour.js";
 
-/** It asks for the browser's language, and is not there where that is none that it knows. */
+/**
+ * The library, or null: it fails to load if it doesn't know the browser's language.
+ *
+ * @typedef {import("../uplot.js")} Plot
+ */
 const uPlot = await import("../uplot.js").then(
   ({ default: library }) => library,
   () => null,
 );
 const HEIGHT = 150;
 const COLORS = ["--line-one", "--line-two"];
-/** Lines differ by more than their color. */
+/** The lines also differ in their dashes, not only in color. */
 const DASHES = [[], [5, 4]];
 const SECOND_MS = 1_000;
 
-/** @param {string} name of a custom property */
+/** @param {string} name of a CSS custom property */
 function color(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** One chart: its canvas for who sees it, its legend and caption for everybody. */
+/** A chart. Screen readers get its legend and caption instead of the canvas. */
 class Chart {
   /**
    * @param {{title: [key: string, english: string], series: import("./last-hour.js").Series[]}} described
@@ -30,14 +34,18 @@ class Chart {
   constructor(described, numbers) {
     this.described = described;
     this.numbers = numbers;
-    /** @type {number | null} what the pointer is on */
+    /**
+     * The minute under the pointer.
+     *
+     * @type {number | null}
+     */
     this.index = null;
     this.figure = fromTemplate("chart");
-    setText(this.figure.querySelector(".title"), () => text(...described.title));
-    this.moment = this.figure.querySelector(".moment");
+    setText(find(this.figure, ".title"), () => text(...described.title));
+    this.moment = find(this.figure, ".moment");
     this.values = described.series.map((series, place) => this.#legend(series, place));
-    this.place = /** @type {HTMLElement} */ (this.figure.querySelector(".plot"));
-    /** @type {import("../uplot.js").default | null} */
+    this.place = find(this.figure, ".plot");
+    /** @type {Plot | null} */
     this.plot = null;
   }
 
@@ -50,10 +58,11 @@ class Chart {
     const value = textElement("strong", "–");
     const label = textElement("span", () => text(...series.label));
     item.append(textElement("span", "", `key key-${place}`), label, " ", value);
-    this.figure.querySelector(".legend").append(item);
+    find(this.figure, ".legend").append(item);
     return value;
   }
 
+  /** @returns {import("../uplot.js").AlignedData} */
   #data() {
     const all = this.numbers.all();
     return [
@@ -73,6 +82,7 @@ class Chart {
     this.#showValues();
   }
 
+  /** @returns {import("../uplot.js").Options} */
   #options() {
     const axis = {
       stroke: () => color("--quiet"),
@@ -125,7 +135,7 @@ class Chart {
     };
   }
 
-  /** Of the minute under the pointer, else of the hour. */
+  /** Shows the values of the minute under the pointer, or of the whole hour. */
   #showValues() {
     const at = this.index === null ? null : this.numbers.all()[this.index];
     const values = this.described.series.map((series) =>
@@ -148,16 +158,16 @@ class Chart {
 }
 
 /**
- * A line of one minute would not be seen.
+ * Whether to draw points: a line of one or two minutes would be invisible.
  *
- * @param {import("../uplot.js").default} plot
+ * @param {Plot} plot
  * @param {number} place
  */
 function isAlone(plot, place) {
-  return plot.data[place].filter((value) => value !== null).length < 3;
+  return Array.from(plot.data[place] ?? []).filter((value) => value !== null).length < 3;
 }
 
-/** The charts of the page, which follow its width and its colors. */
+/** All charts. They follow the width and the colors of the page. */
 export class Charts {
   /** @param {import("./last-hour.js").LastHour} numbers */
   constructor(numbers) {

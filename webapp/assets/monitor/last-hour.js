@@ -5,11 +5,11 @@ import { number, onTextsChanged, text } from "../shared/texts.js";
 import { clock } from "../shared/time.js";
 
 /**
- * What went on in one minute, as `GET /api/monitor` tells it.
+ * The counts of one minute, as `GET /api/monitor` returns them.
  *
  * @typedef {object} Minute
  * @property {string} at when it began
- * @property {Record<string, number>} events by type; types that did not happen are left out
+ * @property {Record<string, number>} events by type; zeros are left out
  * @property {number | null} sessions
  * @property {number} requests
  * @property {number | null} meanMillis
@@ -17,12 +17,12 @@ import { clock } from "../shared/time.js";
  */
 
 /**
- * One line of a chart, and one column of the table.
+ * A line of a chart, and a column of the table.
  *
  * @typedef {object} Series
  * @property {[key: string, english: string]} label
  * @property {(minute: Minute) => number | null} of
- * @property {"sum" | "last"} kind how an hour of it is told in one number
+ * @property {"sum" | "last"} kind how to summarize an hour in one number
  * @property {string} [unit]
  */
 
@@ -98,7 +98,7 @@ export const CHARTS = [
   },
 ];
 
-/** How precisely times are told. */
+/** The number of significant digits of durations. */
 const DIGITS = 3;
 
 /**
@@ -114,14 +114,15 @@ export function formatValue(series, value) {
     : number(Math.round(value));
 }
 
-/** The last hour, minute by minute, as far as the server told it. */
+/** The last hour by the minute, as far as the server knows it. */
 export class LastHour {
   /** @type {Map<string, Minute>} */
   #minutes = new Map();
 
-  /** @param {() => void} happened is called when there was an event more than was known */
+  /** @param {() => void} happened called when there are new events */
   constructor(happened) {
     this.happened = happened;
+    this.table = /** @type {HTMLDetailsElement} */ (element("figures"));
     element("figure-heads").append(
       ...[minute, ...this.#series().map(columnName)].map((words) => {
         const head = textElement("th", words);
@@ -129,7 +130,7 @@ export class LastHour {
         return head;
       }),
     );
-    element("figures").addEventListener("toggle", () => this.showTable());
+    this.table.addEventListener("toggle", () => this.showTable());
     onTextsChanged(() => this.showTable());
   }
 
@@ -137,7 +138,7 @@ export class LastHour {
     return CHARTS.flatMap((chart) => chart.series);
   }
 
-  /** Oldest first, each minute of the hour; null for those that the server does not know. */
+  /** Every minute of the hour, oldest first; null for those that the server does not know. */
   all() {
     const last = [...this.#minutes.keys()].sort().at(-1);
     const end = last ? Date.parse(last) : Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
@@ -148,9 +149,9 @@ export class LastHour {
   }
 
   /**
-   * Asks for the whole hour.
+   * Loads the whole hour.
    *
-   * @returns {Promise<string[]>} the names of administrators that no account has
+   * @returns {Promise<string[]>} administrators in the settings who have no account
    */
   async fetch() {
     /** @type {{minutes: Minute[], adminsWithoutAccount: string[]}} */
@@ -166,15 +167,15 @@ export class LastHour {
     return adminsWithoutAccount;
   }
 
-  /** @param {Minute[]} minutes which changed */
+  /** @param {Minute[]} minutes those that changed */
   merge(minutes) {
     const before = this.#events(minutes.map(key));
     minutes.forEach((minute) => this.#minutes.set(key(minute), minute));
     if (this.#events(minutes.map(key)) > before) {
       this.happened();
     }
-    const kept = [...this.#minutes.keys()].sort().slice(-MINUTES);
-    this.#minutes = new Map(kept.map((each) => [each, this.#minutes.get(each)]));
+    const kept = [...this.#minutes].sort(([one], [other]) => (one < other ? -1 : 1));
+    this.#minutes = new Map(kept.slice(-MINUTES));
   }
 
   /** @param {string[]} keys */
@@ -185,39 +186,39 @@ export class LastHour {
   }
 
   /**
-   * The hour in one number: the sum, or the newest.
+   * The hour in one number: the sum, or the newest value.
    *
    * @param {Series} series
    */
   hour(series) {
-    const known = this.all().flatMap(({ minute }) =>
-      minute && series.of(minute) !== null ? [minute] : [],
-    );
-    if (series.kind === "last") {
-      return known.length ? series.of(known.at(-1)) : null;
-    }
-    return known.reduce((sum, minute) => sum + series.of(minute), 0);
+    const known = this.all().flatMap(({ minute }) => (minute && series.of(minute)) ?? []);
+    return series.kind === "last"
+      ? (known.at(-1) ?? null)
+      : known.reduce((sum, value) => sum + value, 0);
   }
 
-  /** The same for who reads or hears it, newest first; only while it is open. */
+  /** Fills the table, newest first, if it is open. */
   showTable() {
-    if (!element("figures").open) {
+    if (!this.table.open) {
       return;
     }
     const rows = this.all()
-      .filter(({ minute }) => minute)
       .reverse()
-      .map(({ at, minute }) => {
-        const row = document.createElement("tr");
-        const head = textElement("th", clock(at));
-        head.scope = "row";
-        row.append(
-          head,
-          ...this.#series().map((series) => textElement("td", formatValue(series, series.of(minute)))),
-        );
-        return row;
-      });
+      .flatMap(({ at, minute }) => (minute ? [this.#row(at, minute)] : []));
     element("figure-rows").replaceChildren(...rows);
+  }
+
+  /**
+   * @param {number} at in milliseconds since 1970
+   * @param {Minute} minute
+   */
+  #row(at, minute) {
+    const row = document.createElement("tr");
+    const head = textElement("th", clock(at));
+    head.scope = "row";
+    const values = this.#series().map((series) => formatValue(series, series.of(minute)));
+    row.append(head, ...values.map((value) => textElement("td", value)));
+    return row;
   }
 }
 
@@ -227,12 +228,12 @@ function minute() {
 
 /** @param {Series} series */
 function columnName(series) {
-  const chart = CHARTS.find((each) => each.series.includes(series));
-  return () => `${text(...chart.title)}: ${text(...series.label)}`;
+  const titles = CHARTS.filter((each) => each.series.includes(series)).map(({ title }) => title);
+  return () => [...titles, series.label].map((words) => text(...words)).join(": ");
 }
 
 /**
- * In the form that {@link Date} writes, whatever the server leaves out.
+ * The start of a minute in the format of {@link Date#toISOString}; the server omits zeros.
  *
  * @param {Minute} minute
  */

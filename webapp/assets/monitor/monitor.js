@@ -1,6 +1,6 @@
 import { Refused } from "../shared/api.js";
 import { AutoRefresh, isInterrupted } from "../shared/auto-refresh.js";
-import { element } from "../shared/elements.js";
+import { element, find } from "../shared/elements.js";
 import { setText } from "../shared/localized.js";
 import { Section } from "../shared/section.js";
 import { signedInUser } from "../shared/signed-in.js";
@@ -11,7 +11,7 @@ import { Audit } from "./audit.js";
 import { Charts } from "./charts.js";
 import { LastHour } from "./last-hour.js";
 
-/** How long the server has for its first answers before the page shows that it waits. */
+/** How long to wait for the first answers before the page shows "Loading…". */
 const REVEAL_MS = 500;
 const TICK_MS = 15_000;
 
@@ -19,28 +19,28 @@ let user = "";
 let forbidden = false;
 setText(element("stream-state"), () => text("monitor.connecting", "Connecting…"));
 
-/** @param {() => string} words read out by screen readers */
+/** @param {() => string} words for screen readers to announce */
 const say = (words) => {
   setText(element("live"), words);
 };
 const audit = new Audit(() => user, say);
-const numbers = new LastHour(() => audit.look());
+const numbers = new LastHour(() => audit.checkForNewer());
 const charts = new Charts(numbers);
 const hour = new Section("numbers", fetchNumbers);
-const stream = new Stream("api/monitor/stream", ["minutes"], { told, opened, lost });
-const life = new AutoRefresh(fetchAll, () => stream.close());
+const stream = new Stream("api/monitor/stream", ["minutes"], { received, opened, lost });
+const refresh = new AutoRefresh(fetchAll, () => stream.close());
 
 async function fetchNumbers() {
   const state = await signedInUser();
-  user = state.user;
-  forbidden = !state.roles.includes("admin");
+  user = state.user ?? "";
+  forbidden = !state.roles?.includes("admin");
   if (forbidden) {
     return;
   }
   try {
     warn(await numbers.fetch());
   } catch (error) {
-    // The session may have the role from before.
+    // The session may still have a role that the account has lost.
     forbidden = error instanceof Refused && error.problem.code === "forbidden";
     throw error;
   }
@@ -68,11 +68,11 @@ async function fetchAll() {
   return outcomes;
 }
 
-/** @param {string[]} names of administrators that no account has */
+/** @param {string[]} names of administrators in the settings who have no account */
 function warn(names) {
   const notice = element("absent-admins");
   notice.hidden = names.length === 0;
-  setText(notice.firstElementChild, () =>
+  setText(find(notice, "p"), () =>
     text(
       "monitor.absentAdmins",
       "biscotti.admins names {names}, but no such account exists. Whoever registers that name becomes an administrator: register it now, or remove it from the setting.",
@@ -87,23 +87,23 @@ function show() {
 }
 
 /** @param {{minutes: import("./last-hour.js").Minute[]}} data */
-function told({ minutes }) {
+function received({ minutes }) {
   numbers.merge(minutes);
   show();
 }
 
 function opened() {
-  life.settled();
+  refresh.succeeded();
   setText(element("stream-state"), () => text("monitor.live", "Live, updated every few seconds"));
 }
 
 /** @param {boolean} wasOpen */
 function lost(wasOpen) {
   if (wasOpen) {
-    life.soon();
+    refresh.reloadSoon();
   } else {
     showInterruption();
-    life.later();
+    refresh.retryLater();
   }
 }
 
@@ -119,4 +119,4 @@ function reveal() {
 
 setInterval(refreshTimes, TICK_MS);
 setTimeout(reveal, REVEAL_MS);
-life.load().then(reveal);
+refresh.load().then(reveal);

@@ -9,6 +9,8 @@ import { counted, onTextsChanged, text } from "../shared/texts.js";
 import { formatTime } from "../shared/time.js";
 
 /**
+ * The answer of `GET /api/session`.
+ *
  * @typedef {object} Facts
  * @property {string} user
  * @property {string} displayName
@@ -23,18 +25,29 @@ import { formatTime } from "../shared/time.js";
  */
 
 /**
- * @typedef {object} Carried
+ * The answer of `GET /api/session/cookies`.
+ *
+ * @typedef {object} CookieReport
  * @property {{name: string, value?: string, sizeBytes: number}[]} cookies
  * @property {number} sizeBytes
  * @property {string[]} duplicates
  */
 
 const MOST_CHARS = 1_000;
+/**
+ * Why nobody is signed in, by problem code.
+ *
+ * @type {Record<string, () => string>}
+ */
 const ABSENCES = {
   session_expired: () => text("start.expired", "Your session has expired. Sign in again."),
   session_revoked: () => text("start.revoked", "Your session was ended. Sign in again."),
 };
-/** What sessions are kept in, by the store's name. */
+/**
+ * Where sessions are stored, by the name of the store.
+ *
+ * @type {Record<string, () => string>}
+ */
 const STORES = {
   memory: () => text("store.memory", "the server’s memory (memory)"),
   sealed: () => text("store.sealed", "an encrypted cookie (sealed)"),
@@ -44,10 +57,10 @@ const note = /** @type {HTMLTextAreaElement} */ (element("note"));
 
 /** @type {Facts | null} */
 let facts = null;
-/** @type {Carried | null} */
+/** @type {CookieReport | null} */
 let carried = null;
 
-/** @param {import("../shared/localized.js").Message} words read out by screen readers; empty for nothing */
+/** @param {import("../shared/localized.js").Message} words for screen readers to announce; empty for none */
 function say(words) {
   setText(live, words);
 }
@@ -89,7 +102,7 @@ async function load() {
  */
 async function current(state) {
   if (state.user === undefined) {
-    return { facts: null, message: ABSENCES[state.absence] ?? "" };
+    return { facts: null, message: ABSENCES[state.absence ?? ""] ?? "" };
   }
   try {
     return { facts: await ask("session"), message: "" };
@@ -124,7 +137,7 @@ async function showSession(session) {
   }
 }
 
-/** Also called as time goes by, as the distances change. */
+/** Also called as time passes, because the relative times change. */
 function showFacts() {
   if (!facts) {
     return;
@@ -150,7 +163,7 @@ function showCookies() {
   }
 }
 
-/** @param {Carried} carried */
+/** @param {CookieReport} carried */
 function summary({ cookies, sizeBytes, duplicates }) {
   if (cookies.length === 0) {
     return text("cookies.none", "Your browser sent no cookies.");
@@ -165,7 +178,7 @@ function summary({ cookies, sizeBytes, duplicates }) {
   return names ? `${sent} ${text("cookies.twice", "Sent more than once: {names}.", { names })}` : sent;
 }
 
-/** @param {Carried["cookies"][number]} cookie */
+/** @param {CookieReport["cookies"][number]} cookie */
 function cookieItem(cookie) {
   const item = document.createElement("li");
   const readable = document.cookie.split("; ").some((pair) => pair.startsWith(`${cookie.name}=`));
@@ -185,7 +198,7 @@ function cookieItem(cookie) {
   return item;
 }
 
-/** @param {import("../shared/localized.js").Message} message empty when nothing is wrong */
+/** @param {import("../shared/localized.js").Message} message empty for no error */
 function markNote(message) {
   mark("note", message);
   setText(element("note-summary-text"), message);
@@ -238,7 +251,7 @@ async function noteRefused(error) {
   }
 }
 
-/** Once a limit has passed, the server is asked whether the session has really ended. */
+/** Once the idle limit has passed, the server tells whether the session has really ended. */
 function tick() {
   if (facts && Date.now() >= Date.parse(facts.idleExpiresAt)) {
     facts = null;
@@ -260,7 +273,7 @@ addEventListener("online", () => {
 addEventListener("offline", () => {
   element("offline").hidden = false;
 });
-// A page that comes back from the browser's memory shows a session that may have ended.
+// A page from the back/forward cache may show a session that has ended.
 addEventListener("pageshow", (event) => {
   if (event.persisted) {
     load();

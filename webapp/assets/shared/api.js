@@ -1,5 +1,5 @@
 /**
- * An RFC 9457 problem as this server writes it.
+ * A problem (RFC 9457) as this server sends it.
  *
  * @typedef {object} Problem
  * @property {number} status
@@ -8,7 +8,7 @@
  * @property {{field: string, message: string}[]} [errors]
  */
 
-/** The server answered, and refused. */
+/** The server refused the request with a problem. */
 export class Refused extends Error {
   /** @param {Problem} problem */
   constructor(problem) {
@@ -19,11 +19,11 @@ export class Refused extends Error {
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 
-/** No answer came, or none that this server would give. */
+/** There was no answer, or it did not come from this server. */
 export class Unanswered extends Error {}
 
 /**
- * A token for the session, which requests that change something need with `biscotti.csrf=token`.
+ * A CSRF token, which requests that change something need if `biscotti.csrf=token` is set.
  *
  * @returns {Promise<{token: string, header: string, field: string}>}
  */
@@ -32,16 +32,16 @@ export function csrf() {
 }
 
 /**
- * Asks the API. Where a request needs a token, the one that the browser keeps is sent along, and a
- * new one if that was refused.
+ * Sends a request to the API. A request that changes something carries the CSRF token from the
+ * cookie; if that is refused, it is sent once more with a new token.
  *
  * @template T
  * @param {string} path below `api/`, as in `session`
  * @param {string} [method]
  * @param {unknown} [body] sent as JSON
- * @returns {Promise<T>} the JSON that came, or nothing where the answer has none
- * @throws {Refused} when the server answers with a problem
- * @throws {Unanswered} when no answer came, or none that could be understood
+ * @returns {Promise<T>} the JSON of the answer; undefined if it has no content
+ * @throws {Refused} if the server answers with a problem
+ * @throws {Unanswered} if there is no answer, or no valid one
  */
 export async function ask(path, method = "GET", body = undefined) {
   if (SAFE.includes(method)) {
@@ -58,15 +58,15 @@ export async function ask(path, method = "GET", body = undefined) {
 }
 
 /**
- * Sends any request to this server, with a token where one is needed, as `ask` does.
+ * Sends any request to this server, with a CSRF token if it needs one.
  *
  * @param {string} address below the page's folder
- * @param {{method: string, headers: Object<string, string>, body?: string}} asked
- * @returns {Promise<Response>} whatever the status
- * @throws {Unanswered} when no answer came
+ * @param {{method: string, headers: Record<string, string>, body?: string}} asked
+ * @returns {Promise<Response>} with any status
+ * @throws {Unanswered} if there is no answer
  */
 export async function sendRaw(address, asked) {
-  const once = (token) =>
+  const once = (/** @type {string} */ token) =>
     fetch(address, {
       ...asked,
       headers: {
@@ -95,7 +95,7 @@ export async function sendRaw(address, asked) {
   return response;
 }
 
-/** The token in the cookie; empty without. */
+/** The token in the cookie, or an empty string. */
 function kept() {
   const start = "csrf_token=";
   const pair = document.cookie.split("; ").find((each) => each.startsWith(start)) ?? start;
@@ -103,12 +103,15 @@ function kept() {
 }
 
 /**
+ * @template T
  * @param {string} path
  * @param {string} method
  * @param {unknown} body
  * @param {string} token empty for none
+ * @returns {Promise<T>}
  */
 async function send(path, method, body, token) {
+  /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
@@ -125,17 +128,18 @@ async function send(path, method, body, token) {
     throw new Unanswered("it did not answer.");
   });
   if (response.status === 204) {
-    return undefined;
+    return /** @type {T} */ (undefined);
   }
   return read(response);
 }
 
 /**
- * What an answer holds.
+ * The JSON of an answer.
  *
  * @param {Response} response
- * @throws {Refused} when it is a problem
- * @throws {Unanswered} when it could not be understood
+ * @returns {Promise<any>}
+ * @throws {Refused} if it is a problem
+ * @throws {Unanswered} if it is anything else
  */
 export async function read(response) {
   const type = response.headers.get("Content-Type") ?? "";
@@ -149,7 +153,7 @@ export async function read(response) {
 }
 
 /**
- * An answer may break off, as it does when the page is left.
+ * The body may break off, for instance when the user leaves the page.
  *
  * @param {Response} response
  */

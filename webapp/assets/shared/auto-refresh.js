@@ -2,14 +2,14 @@ import { element } from "./elements.js";
 
 /** @typedef {import("./section.js").Outcome} Outcome */
 
-/** A stream that ends as the session gets a new id is opened again at once. */
+/** Streams end when the session gets a new id; they reopen after this delay. */
 const RENEWAL_MS = 500;
 const FIRST_RETRY_MS = 3_000;
 const LAST_RETRY_MS = 10_000;
 
 /**
- * Keeps a page current, which has `#offline` and `#away`: it is loaded when somebody comes back to
- * it, and again as long as the server does not answer.
+ * Keeps a page up to date: loads it again when the user comes back to it or to the network, and
+ * retries while the server does not respond. The page has `#offline` and `#away`.
  */
 export class AutoRefresh {
   #retryMs = FIRST_RETRY_MS;
@@ -17,7 +17,7 @@ export class AutoRefresh {
 
   /**
    * @param {() => Promise<Outcome[]>} fetch loads the page once
-   * @param {() => void} [rest] gives back what a page that nobody sees doesn't need
+   * @param {() => void} [rest] releases what a hidden page doesn't need
    */
   constructor(fetch, rest = () => {}) {
     this.fetch = fetch;
@@ -30,7 +30,7 @@ export class AutoRefresh {
       document.hidden ? this.#pause() : this.load(),
     );
     addEventListener("pagehide", () => this.#pause());
-    // A page that comes back from the browser's memory shows what may be over.
+    // A page from the back/forward cache may be out of date.
     addEventListener("pageshow", (event) => {
       if (event.persisted) {
         this.load();
@@ -39,7 +39,7 @@ export class AutoRefresh {
     element("offline").hidden = navigator.onLine;
   }
 
-  /** Loads the page, and again later where the server did not answer, or could not just now. */
+  /** Loads the page, and retries later if the server is away or unavailable. */
   async load() {
     clearTimeout(this.#timer);
     const outcomes = await this.fetch();
@@ -47,23 +47,23 @@ export class AutoRefresh {
     element("offline").hidden = navigator.onLine;
     element("away").hidden = !away || !navigator.onLine;
     if (isInterrupted(outcomes)) {
-      this.later();
+      this.retryLater();
     }
   }
 
-  /** Loads the page after a while, which gets longer each time. */
-  later() {
+  /** Loads the page after a delay, which doubles each time up to {@link LAST_RETRY_MS}. */
+  retryLater() {
     this.#after(this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
   }
 
-  /** Loads the page in a moment. */
-  soon() {
+  /** Loads the page again shortly. */
+  reloadSoon() {
     this.#after(RENEWAL_MS);
   }
 
-  /** All is well: the next trouble is a new one. */
-  settled() {
+  /** The page is up to date: the next retry starts with the shortest delay. */
+  succeeded() {
     this.#retryMs = FIRST_RETRY_MS;
   }
 
@@ -80,7 +80,7 @@ export class AutoRefresh {
 }
 
 /**
- * Whether one of them did not come for now.
+ * Whether any of the outcomes is worth retrying.
  *
  * @param {Outcome[]} outcomes
  */

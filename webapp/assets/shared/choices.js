@@ -1,6 +1,5 @@
 /**
- * The preferences that stand in the cookie (docs/choices.md), which scripts read, and what was
- * chosen just now.
+ * The preferences in the cookie (docs/choices.md), and choices that are still being saved.
  *
  * @typedef {"theme" | "language" | "timezone"} Preference
  */
@@ -9,9 +8,9 @@
 const assumed = new Map();
 
 /**
- * What stands in the cookie.
+ * The preferences in the cookie.
  *
- * @returns {Record<Preference, string>} each empty where nothing was chosen
+ * @returns {Record<Preference, string>} empty strings for defaults
  */
 export function keptPreferences() {
   const cookie = /(?:^|;\s*)preferences=([\w/+@~.-]*)/.exec(document.cookie);
@@ -21,11 +20,11 @@ export function keptPreferences() {
 }
 
 /**
- * Lets something count that is on its way to the server.
+ * Applies a choice while it is being saved.
  *
  * @param {Preference} preference
  * @param {string} value empty for the default
- * @returns {() => void} lets the cookie count again, unless something else was chosen meanwhile
+ * @returns {() => void} goes back to the cookie, unless there has been another choice since
  */
 export function assume(preference, value) {
   const choice = { value };
@@ -37,7 +36,7 @@ export function assume(preference, value) {
   };
 }
 
-/** What counts, each empty where nothing was chosen. */
+/** The preferences that apply now; empty strings for defaults. */
 export function preferences() {
   const all = keptPreferences();
   assumed.forEach(({ value }, preference) => {
@@ -53,7 +52,7 @@ export function theme() {
 }
 
 /**
- * The languages that are wanted, the most wanted first: the chosen one, or the browser's.
+ * The preferred languages, best first: the chosen one, or those of the browser.
  *
  * @returns {readonly string[]} BCP 47 tags
  */
@@ -62,7 +61,7 @@ export function languages() {
   return wanted && works(() => new Intl.Locale(wanted)) ? [wanted] : navigator.languages;
 }
 
-/** The time zone: the chosen one; else undefined, which is the browser's for `Intl`. */
+/** The chosen time zone; undefined for the browser's own, as `Intl` has it. */
 export function timeZone() {
   const wanted = preferences().timezone;
   const known = wanted && works(() => new Intl.DateTimeFormat("en", { timeZone: wanted }));
@@ -79,7 +78,7 @@ function works(attempt) {
   }
 }
 
-/** Shows the chosen theme, as `theme.js` did before the page was painted. */
+/** Applies the chosen theme, as `theme.js` did before the first paint. */
 export function applyTheme() {
   const wanted = theme();
   if (wanted === "system") {

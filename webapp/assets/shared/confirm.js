@@ -7,20 +7,20 @@ import { askSignedIn } from "./signed-in.js";
 import { text } from "./texts.js";
 
 /**
- * Something that can't be undone.
+ * An action that can't be undone.
  *
- * @typedef {object} Deed
+ * @typedef {object} Action
  * @property {import("./localized.js").Message} question
- * @property {import("./localized.js").Message} verb what the button says, as in "End session"
- * @property {string} user whose password is asked for
+ * @property {import("./localized.js").Message} verb the label of the button, as in "End session"
+ * @property {string} user whose password may be needed
  * @property {() => Promise<unknown>} act
  * @property {(result: unknown) => void} done
- * @property {() => void} [closed] after it was done or left
+ * @property {() => void} [closed] called when the question closes, done or not
  */
 
 /** @type {(() => void) | null} */
 let close = null;
-/** While the server is asked, the question stays. */
+/** The question stays open while a request is running. */
 let busy = false;
 
 /** Whether a question is open. */
@@ -29,13 +29,13 @@ export function isAsking() {
 }
 
 /**
- * Asks once, in the button's place, and for the password where the server wants it again. Escape
- * leaves.
+ * Replaces the button with a question, and asks for the password if the server demands it. Escape
+ * cancels.
  *
  * @param {HTMLElement} trigger the button
- * @param {Deed} deed
+ * @param {Action} action
  */
-export function confirm(trigger, deed) {
+export function confirm(trigger, action) {
   if (busy) {
     return;
   }
@@ -43,15 +43,15 @@ export function confirm(trigger, deed) {
   const form = /** @type {HTMLFormElement} */ (fromTemplate("confirmation"));
   trigger.hidden = true;
   trigger.after(form);
-  setText(element("confirmation-question"), deed.question);
+  setText(element("confirmation-question"), action.question);
   const [go, cancel] = form.querySelectorAll("button");
-  setText(go, deed.verb);
-  form.elements.namedItem("username").value = deed.user;
+  setText(go, action.verb);
+  /** @type {HTMLInputElement} */ (form.elements.namedItem("username")).value = action.user;
   close = () => {
     close = null;
     form.remove();
     trigger.hidden = false;
-    deed.closed?.();
+    action.closed?.();
   };
   const leave = () => {
     if (!busy) {
@@ -67,16 +67,16 @@ export function confirm(trigger, deed) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    attempt(go, deed);
+    attempt(go, action);
   });
   form.focus();
 }
 
 /**
  * @param {HTMLButtonElement} button
- * @param {Deed} deed
+ * @param {Action} action
  */
-async function attempt(button, deed) {
+async function attempt(button, action) {
   if (busy || !isProofGiven()) {
     return;
   }
@@ -86,9 +86,9 @@ async function attempt(button, deed) {
     if (!element("confirmation-proof").hidden) {
       await askSignedIn("session/reauthenticate", "POST", { password: field().value });
     }
-    const result = await deed.act();
+    const result = await action.act();
     close?.();
-    deed.done(result);
+    action.done(result);
   } catch (error) {
     refused(error);
   } finally {
@@ -111,7 +111,7 @@ function isProofGiven() {
   return given;
 }
 
-/** @param {import("./localized.js").Message} message what is wrong with the password */
+/** @param {import("./localized.js").Message} message the error at the password */
 function askAgain(message) {
   mark("confirmation-password", message);
   field().select();

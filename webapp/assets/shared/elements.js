@@ -1,6 +1,11 @@
 import { setText, textElement } from "./localized.js";
 
-/** @param {string} id */
+/**
+ * The element with this id.
+ *
+ * @param {string} id
+ * @throws {Error} if the page has none
+ */
 export function element(id) {
   const found = document.getElementById(id);
   if (!found) {
@@ -10,7 +15,36 @@ export function element(id) {
 }
 
 /**
- * A term and its description, for a list of facts.
+ * The first element that matches a selector.
+ *
+ * @template {keyof HTMLElementTagNameMap} K
+ * @overload
+ * @param {ParentNode} within
+ * @param {K} selector the name of an element
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+/**
+ * @overload
+ * @param {ParentNode} within
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+/**
+ * @param {ParentNode} within
+ * @param {string} selector
+ * @returns {HTMLElement}
+ * @throws {Error} if nothing matches
+ */
+export function find(within, selector) {
+  const found = within.querySelector(selector);
+  if (!(found instanceof HTMLElement)) {
+    throw new Error(`nothing matches ${selector}`);
+  }
+  return found;
+}
+
+/**
+ * A term and its description, for a description list.
  *
  * @param {import("./localized.js").Message} term
  * @param {import("./localized.js").Message | HTMLElement} value
@@ -26,18 +60,22 @@ export function fact(term, value) {
 }
 
 /**
- * A copy of what stands in a template.
+ * A copy of a template's only element.
  *
- * @param {string} id the template's
+ * @param {string} id of the template
  * @returns {HTMLElement}
  */
 export function fromTemplate(id) {
-  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
-  return /** @type {HTMLElement} */ (template.content.firstElementChild.cloneNode(true));
+  const template = /** @type {HTMLTemplateElement} */ (element(id));
+  const first = template.content.firstElementChild;
+  if (!first) {
+    throw new Error(`the template #${id} is empty`);
+  }
+  return /** @type {HTMLElement} */ (first.cloneNode(true));
 }
 
 /**
- * Puts words or an element into the place that has this class.
+ * Fills the element with this class, if there is one.
  *
  * @param {HTMLElement} within
  * @param {string} className

@@ -1,8 +1,4 @@
-/**
- * The footer in which people choose theme and language, and say whether there may be an analytics
- * cookie. A page has it with
- * `<script type="module" src="assets/choices-form.js"></script>`.
- */
+/** The footer of every page: choices of theme, language and analytics cookie. */
 import { theme } from "./choices.js";
 import { setText } from "./localized.js";
 import {
@@ -31,7 +27,7 @@ function make(tag, attributes = {}, ...children) {
 }
 
 /**
- * An element with a text of the catalogue.
+ * An element with a text from the catalogue.
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
@@ -87,7 +83,7 @@ function footer() {
   return make("footer", { class: "page" }, form);
 }
 
-/** Shows what counts in this browser. */
+/** Shows the choices that apply in this browser. */
 function show() {
   themes.value = theme();
   languages.value = textLanguage();
@@ -111,6 +107,6 @@ themes.addEventListener("change", () => tell(choose("theme", themes.value)));
 languages.addEventListener("change", () => tell(choose("language", languages.value)));
 analytics.addEventListener("change", () => tell(decide(analytics.checked)));
 show();
-// The server sets the cookies anew when the account's owner chose something elsewhere. Where it
-// doesn't answer, what they say still counts.
+// If the user chose something in another browser, the answers bring new cookies. Without an answer,
+// the old cookies still apply.
 Promise.allSettled([loadPreferences(), loadConsent()]);

@@ -3,10 +3,10 @@ import { element } from "./elements.js";
 import { setText } from "./localized.js";
 
 /**
- * Shows at a field what is wrong with it, and takes it away again.
+ * Shows an error beside a field, or removes it.
  *
- * @param {string} id the field's; `id-error` and `id-hint` stand beside it
- * @param {import("./localized.js").Message} message empty when nothing is wrong
+ * @param {string} id of the field, which has an `id-error` and an `id-hint`
+ * @param {import("./localized.js").Message} message empty for no error
  */
 export function mark(id, message) {
   const field = element(id);
@@ -22,26 +22,32 @@ export function mark(id, message) {
 }
 
 /**
- * Lets a link in an error summary put the focus into its field, whatever the fragment was.
+ * Makes the links in error summaries focus their fields without changing the page's fragment.
  *
- * @param {ParentNode} [within] where the links are
+ * @param {ParentNode} [within] the part of the page to search
  */
 export function linkSummaries(within = document.body) {
-  for (const link of within.querySelectorAll('a[href^="#"]:is(.problem *)')) {
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (
+    within.querySelectorAll('a[href^="#"]:is(.problem *)')
+  );
+  for (const link of links) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      element(link.getAttribute("href").slice(1)).focus();
+      element(link.hash.slice(1)).focus();
     });
   }
 }
 
 /**
- * Lets every form that posts to the server carry a token for the session as it is when the form is
- * sent: another tab may have signed in meanwhile. Where no token can be had, the form is sent
- * without, and the server says what it makes of it.
+ * Adds a CSRF token to every form that posts to the server. The token is fetched when the form is
+ * submitted, because another tab may have signed in since the page loaded. If there is no token to
+ * be had, the form is sent without one, and the server's answer says what is wrong.
  */
 export function carryTokens() {
-  for (const form of document.querySelectorAll('form[method="post"]')) {
+  const forms = /** @type {NodeListOf<HTMLFormElement>} */ (
+    document.querySelectorAll('form[method="post"]')
+  );
+  for (const form of forms) {
     form.addEventListener("submit", sendWithToken);
   }
 }
@@ -61,7 +67,7 @@ async function sendWithToken(event) {
     const { token, field } = await csrf();
     hidden(form, field).value = token;
   } catch {
-    // The server's answer to the form is more use than a message about the token.
+    // The server's answer to the form says more than an error about the token.
   } finally {
     form.removeAttribute("aria-busy");
   }
@@ -69,7 +75,7 @@ async function sendWithToken(event) {
 }
 
 /**
- * The form's hidden field of this name, made if there is none.
+ * The hidden field of a form, added if it is missing.
  *
  * @param {HTMLFormElement} form
  * @param {string} name

@@ -1,14 +1,14 @@
 /**
- * Elements that scripts fill with texts of the catalogue, and that are written again when another
- * language or time zone is chosen. What stands in forms beside them stays.
+ * Elements whose texts come from scripts. They are written again when the user chooses another
+ * language or time zone; the state of forms around them is kept.
  */
 import { onTextsChanged } from "./texts.js";
 import "./time.js";
-// Which is told of another language first, as what is said here may have times in it.
+// Imported first, so that its formats are current when texts with times in them are written again.
 
 /**
- * What is told: words that stay as they are, or what makes them in the language that is chosen then,
- * with elements among them, or with how far they are English.
+ * A text that never changes, or a function that makes it in the current language. The function may
+ * return nodes among the text, or tell whether the text is in English.
  *
  * @typedef {{words: string, english: boolean}} Localized
  * @typedef {string | (() => string | (string | Node)[] | Localized)} Message
@@ -17,30 +17,34 @@ import "./time.js";
 /** @type {WeakMap<Element, Message>} */
 const contents = new WeakMap();
 
-/** Those that are English just now. @type {WeakSet<Element>} */
+/**
+ * Elements with `lang="en"` on a page in another language.
+ *
+ * @type {WeakSet<Element>}
+ */
 const marked = new WeakSet();
 
 /** @type {WeakMap<Element, () => string>} */
 const labels = new WeakMap();
 
 /**
- * Lets an element say something in place of what it holds. What stays English in another language is
- * marked.
+ * Replaces the content of an element with a text, and keeps it in the current language. English
+ * text on a page in another language gets `lang="en"`.
  *
  * @template {Element} T
  * @param {T} element
- * @param {Message} [words] empty for nothing
+ * @param {Message} [words] empty to clear it
  */
 export function setText(element, words = "") {
   element.removeAttribute("data-text");
   contents.set(element, words);
-  element.toggleAttribute("data-says", typeof words === "function");
+  element.toggleAttribute("data-localized", typeof words === "function");
   write(element);
   return element;
 }
 
 /**
- * A new element that says something.
+ * A new element with a text.
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
@@ -54,19 +58,19 @@ export function textElement(tag, words, className = "") {
 }
 
 /**
- * Gives an element an `aria-label`.
+ * Gives an element an `aria-label`, and keeps it in the current language.
  *
  * @param {Element} element
  * @param {() => string} words
  */
 export function setLabel(element, words) {
   labels.set(element, words);
-  element.setAttribute("data-says-label", "");
+  element.setAttribute("data-localized-label", "");
   label(element);
 }
 
 /**
- * What the server says in English, in whatever language the page is.
+ * A new element with a text that is always in English, such as a message from the server.
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
@@ -82,7 +86,7 @@ export function englishElement(tag, text, className = "") {
 }
 
 /**
- * The nodes of a text whose parts between backticks are code.
+ * Splits a text into nodes; parts between backticks become `code` elements.
  *
  * @param {string} text
  */
@@ -118,6 +122,6 @@ function label(element) {
 }
 
 onTextsChanged(() => {
-  document.querySelectorAll("[data-says]").forEach(write);
-  document.querySelectorAll("[data-says-label]").forEach(label);
+  document.querySelectorAll("[data-localized]").forEach(write);
+  document.querySelectorAll("[data-localized-label]").forEach(label);
 });

@@ -1,7 +1,7 @@
 import { element } from "./elements.js";
 
 /**
- * Shows administrators the way to their page. It is no secret: the server refuses others.
+ * Shows the link to the monitor to administrators. The server refuses everyone else anyway.
  *
  * @param {import("./signed-in.js").SignInState} state
  */

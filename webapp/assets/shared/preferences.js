@@ -1,6 +1,6 @@
 /**
- * Saves what people choose. It counts at once, in every control of the page, and no longer when it
- * could not be saved.
+ * Saves choices. A choice applies at once, in all controls of the page, and is taken back if it
+ * can't be saved.
  */
 import { ask } from "./api.js";
 import { applyTheme, assume, keptPreferences, preferences, timeZone } from "./choices.js";
@@ -8,10 +8,14 @@ import { applyTexts, rewrite } from "./texts.js";
 
 /** @typedef {{analytics: boolean, decidedAt: string | null, globalPrivacyControl: boolean}} Consent */
 
-/** The languages, each in itself, so that everybody finds theirs. */
+/**
+ * The name of each language in that language.
+ *
+ * @type {Record<string, string>}
+ */
 export const LANGUAGE_NAMES = { en: "English", de: "Deutsch" };
 
-/** How often and how soon it is looked whether a cookie has come. */
+/** How often, and at what interval, to check whether a cookie has arrived. */
 const MOST_LOOKS = 40;
 const LOOK_MS = 25;
 
@@ -20,30 +24,30 @@ let confirmed = null;
 /** @type {Consent | null} */
 let assumedConsent = null;
 let shownZone = timeZone();
-/** Requests wait for each other, so that the last choice is the one that stays. */
+/** Requests are sent one after the other, so that the last choice wins. */
 let turn = Promise.resolve();
 
-/** What was said about the analytics cookie; null while it isn't known. */
+/** The choice about the analytics cookie; null until it is known. */
 export function consent() {
   return assumedConsent ?? confirmed;
 }
 
 /**
- * Calls back when something counts that didn't.
+ * Registers a callback for changes to any choice.
  *
- * @param {() => void} show shows it in controls
+ * @param {() => void} show updates the controls
  */
 export function onChoicesChanged(show) {
   document.addEventListener("choices", show);
 }
 
 /**
- * Chooses.
+ * Applies and saves a preference.
  *
  * @param {import("./choices.js").Preference} preference
  * @param {string} value empty for the default
- * @throws {import("./api.js").Refused} when the server doesn't take it
- * @throws {import("./api.js").Unanswered} when no answer came
+ * @throws {import("./api.js").Refused} if the server rejects it
+ * @throws {import("./api.js").Unanswered} if there is no answer
  */
 export async function choose(preference, value) {
   const wanted = value === "" ? { ...preferences(), [preference]: "" } : { [preference]: value };
@@ -61,11 +65,11 @@ export async function choose(preference, value) {
 }
 
 /**
- * Says yes or no to an analytics cookie.
+ * Allows or forbids the analytics cookie, and saves that.
  *
  * @param {boolean} analytics
- * @throws {import("./api.js").Refused} when the server doesn't take it
- * @throws {import("./api.js").Unanswered} when no answer came
+ * @throws {import("./api.js").Refused} if the server rejects it
+ * @throws {import("./api.js").Unanswered} if there is no answer
  */
 export async function decide(analytics) {
   const globalPrivacyControl = confirmed?.globalPrivacyControl ?? false;
@@ -80,19 +84,19 @@ export async function decide(analytics) {
   }
 }
 
-/** Asks for the preferences; the answer brings the cookie of what was chosen elsewhere. */
+/** Loads the preferences. The answer updates the cookie with choices from other browsers. */
 export async function loadPreferences() {
   await inTurn(() => ask("preferences"));
   show();
 }
 
-/** Asks for the consent. */
+/** Loads the choice about the analytics cookie. */
 export async function loadConsent() {
   confirmed = await inTurn(() => ask("consent"));
   show();
 }
 
-/** Lets what counts be seen. */
+/** Updates the page. */
 function show() {
   applyTheme();
   if (shownZone !== timeZone()) {
@@ -104,7 +108,7 @@ function show() {
 }
 
 /**
- * The server forgets all preferences or none.
+ * Sets all preferences: the server can delete them only together.
  *
  * @param {Record<string, string>} wanted empty for a default
  */
@@ -117,14 +121,16 @@ async function replace(wanted) {
 }
 
 /**
- * Some browsers let scripts see an answer before its cookie.
+ * Waits for the cookie, which some browsers show to scripts only after the answer.
  *
  * @param {Record<string, string>} wanted
  */
 async function arrived(wanted) {
   const isThere = () => {
     const kept = keptPreferences();
-    return Object.entries(wanted).every(([name, value]) => kept[name] === value);
+    return Object.entries(wanted).every(
+      ([name, value]) => kept[/** @type {import("./choices.js").Preference} */ (name)] === value,
+    );
   };
   for (let looks = 0; looks < MOST_LOOKS && !isThere(); looks++) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

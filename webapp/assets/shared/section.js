@@ -1,18 +1,18 @@
 import { Refused, Unanswered } from "./api.js";
-import { element } from "./elements.js";
+import { element, find } from "./elements.js";
 import { setText } from "./localized.js";
 import { describeFailure } from "./server-texts.js";
 import { text } from "./texts.js";
 
 /**
- * How it went: `away` when the server did not answer, `unavailable` when it could not just now, and
- * `refused` when asking again would not help.
+ * The result of loading: `away` if the server did not respond, `unavailable` if it is overloaded or
+ * its database is down, and `refused` if retrying would not help.
  *
  * @typedef {"shown" | "refused" | "unavailable" | "away"} Outcome
  */
 
 /**
- * What to tell a person of an error.
+ * The text of an error, for people.
  *
  * @param {unknown} error
  */
@@ -21,7 +21,7 @@ export function failureText(error) {
 }
 
 /**
- * The same for `says`, which tells it in another language too.
+ * The same for {@link setText}, which follows the language of the page.
  *
  * @param {unknown} error
  */
@@ -32,7 +32,7 @@ export function failureMessage(error) {
   return () => describeFailure(error);
 }
 
-/** A part of the page that is loaded, and says so, or why it could not be. */
+/** A part of the page that shows whether it is loading, loaded, or failed, and why. */
 export class Section {
   /** @type {Promise<Outcome> | null} */
   #running = null;
@@ -40,21 +40,20 @@ export class Section {
   #next = null;
 
   /**
-   * @param {string} id of the element, which has `.state`, `.failure` and `.content`
-   * @param {() => Promise<void>} fetch asks the server, and fills the content
+   * @param {string} id of an element with `.state`, `.failure` and `.content` in it
+   * @param {() => Promise<void>} fetch loads the data and fills the content
    */
   constructor(id, fetch) {
-    const part = (name) => /** @type {HTMLElement} */ (this.element.querySelector(name));
     this.element = element(id);
     this.fetch = fetch;
-    this.state = part(".state");
-    this.failure = part(".failure");
-    this.content = part(".content");
-    part(".failure button").addEventListener("click", () => this.load());
+    this.state = find(this.element, ".state");
+    this.failure = find(this.element, ".failure");
+    this.content = find(this.element, ".content");
+    find(this.failure, "button").addEventListener("click", () => this.load());
   }
 
   /**
-   * Loads it; once more afterwards where that is under way, however often it is asked for.
+   * Loads the section. Calls while it is loading share one more run afterwards.
    *
    * @returns {Promise<Outcome>}
    */
@@ -96,10 +95,10 @@ export class Section {
   #failed(error) {
     const away = error instanceof Unanswered;
     this.#say("");
-    // What is there stays, as the page says that it may be out of date.
+    // Old content stays visible: the page says that it may be out of date.
     if (!away || this.content.hidden) {
       this.failure.hidden = false;
-      setText(this.failure.querySelector("p"), failureMessage(error));
+      setText(find(this.failure, "p"), failureMessage(error));
     }
     if (away) {
       return "away";

@@ -1,4 +1,4 @@
-/** What the server says in English, in the chosen language as far as the page knows it. */
+/** Translates what the server says in English, as far as the catalogue covers it. */
 import { Refused, Unanswered } from "./api.js";
 import { text, translated } from "./texts.js";
 
@@ -11,7 +11,8 @@ const inEnglish = (english) => ({ words: english, english: true });
 const inOurs = (words) => ({ words, english: false });
 
 /**
- * The catalogue's words for a code, or what the server says: in English that tells more.
+ * The catalogue's text for a code, or the server's own words. On an English page, those are always
+ * used, because they are more specific.
  *
  * @param {string} key
  * @param {string} said
@@ -23,7 +24,7 @@ function ours(key, said) {
 }
 
 /**
- * Why the server refused.
+ * Why the server refused a request.
  *
  * @param {import("./api.js").Problem} problem
  * @returns {Localized}
@@ -58,7 +59,7 @@ export function describeFailure(error) {
 }
 
 /**
- * How no answer came.
+ * What happened instead of an answer.
  *
  * @param {Unanswered} error
  */
@@ -69,7 +70,13 @@ export function describeSilence({ message }) {
     : text("server.silent", "the server did not respond.");
 }
 
-/** The rules for fields that people meet, as the server words them. */
+/** @typedef {{field: string, count: number}} Values */
+
+/**
+ * The rules for fields, by the server's words for them.
+ *
+ * @type {Record<string, (values: Values) => string>}
+ */
 const RULES = {
   "must be Unicode text": (values) => text("rule.unicode", "{field} must be valid Unicode text", values),
   "must not be the user name or the display name with little added": (values) =>
@@ -85,10 +92,10 @@ const RULES = {
 };
 
 /**
- * The rule that a field breaks.
+ * The rule that a field violates.
  *
- * @param {string} message the server's, as in "must be Unicode text"
- * @param {string} field as people know it, in the chosen language
+ * @param {string} message from the server, as in "must be Unicode text"
+ * @param {string} field its label, in the language of the page
  * @returns {Localized}
  */
 export function describeRule(message, field) {
@@ -100,7 +107,7 @@ export function describeRule(message, field) {
 
 /**
  * @param {string} bound
- * @param {{field: string, count: number}} values
+ * @param {Values} values
  */
 function length(bound, values) {
   return bound === "least"
@@ -109,9 +116,25 @@ function length(bound, values) {
 }
 
 /**
- * What happened around an account.
+ * A security event, as `GET /api/events` returns it.
  *
- * @param {{type: string, message: string}} event
+ * @typedef {object} SecurityEvent
+ * @property {string} id a whole number; later events have higher ids
+ * @property {string} type
+ * @property {"info" | "warning"} level
+ * @property {string} message what happened, in English
+ * @property {string} at
+ * @property {string | null} user
+ * @property {string | null} session a handle
+ * @property {string} ip
+ * @property {string} device
+ * @property {number} count how often it happened
+ */
+
+/**
+ * What happened.
+ *
+ * @param {Pick<SecurityEvent, "type" | "message">} event
  * @returns {Localized}
  */
 export function describeEvent({ type, message }) {
@@ -119,9 +142,9 @@ export function describeEvent({ type, message }) {
 }
 
 /**
- * A device in words.
+ * The name of a device.
  *
- * @param {string} device as the server names it, as in "Firefox on Linux"; may be empty
+ * @param {string} device from the server, as in "Firefox on Linux"; may be empty
  */
 export function deviceName(device) {
   if (device === "" || device === "Unknown device") {

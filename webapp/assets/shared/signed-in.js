@@ -1,32 +1,37 @@
 import { ask, Refused } from "./api.js";
 
 /**
- * What `GET /api/sign-in` answers.
+ * The answer of `GET /api/sign-in`.
  *
  * @typedef {object} SignInState
  * @property {string[]} methods
- * @property {string} [user] who is signed in
+ * @property {string} [csrf] `token` if forms need a CSRF token
+ * @property {string} [user] absent if nobody is signed in
  * @property {string} [displayName]
  * @property {string[]} [roles]
- * @property {string} [absence] the code of why nobody is, where the cookie tells one
+ * @property {string} [absence] why nobody is signed in, as a problem code, if the cookie tells
  */
 
-/** The fragment with which the sign-in page says why. */
+/**
+ * Fragments of the sign-in page, by the code of the problem that they explain.
+ *
+ * @type {Record<string, string>}
+ */
 const REASONS = {
   not_signed_in: "sign-in-first",
   session_expired: "session-expired",
   session_revoked: "session-ended",
 };
-/** An answer with the session's next cookie may be on its way. */
+/** How long to wait for an answer that may bring the session's new cookie. */
 const RENEWAL_MS = 500;
 
 let leaving = false;
 
 /**
- * Goes to the sign-in page, which says why and leads back here.
+ * Goes to the sign-in page, which explains why and leads back here.
  *
  * @param {string} fragment
- * @returns {Promise<never>} which is never fulfilled, as the page ends
+ * @returns {Promise<never>} never settles, because the page unloads
  */
 export function goToSignIn(fragment) {
   if (!leaving) {
@@ -37,7 +42,7 @@ export function goToSignIn(fragment) {
 }
 
 /**
- * Who is signed in; leaves the page when nobody is.
+ * The user who is signed in; goes to the sign-in page if nobody is.
  *
  * @returns {Promise<SignInState>}
  */
@@ -50,16 +55,16 @@ export async function signedInUser() {
 }
 
 /**
- * Asks the API as the person who is signed in. A session whose id has just changed is asked for
- * again with its new cookie; one that has ended leads to the sign-in page.
+ * Sends a request to the API for the user who is signed in. If the session's id has just changed, it
+ * is sent again with the new cookie; if the session has ended, the page goes to sign-in.
  *
  * @template T
  * @param {string} path
  * @param {string} [method]
  * @param {unknown} [body]
  * @returns {Promise<T>}
- * @throws {Refused} when the server answers with another problem
- * @throws {import("./api.js").Unanswered} when no answer came
+ * @throws {Refused} if the server answers with another problem
+ * @throws {import("./api.js").Unanswered} if there is no answer
  */
 export async function askSignedIn(path, method = "GET", body = undefined) {
   try {

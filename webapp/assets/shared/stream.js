@@ -1,6 +1,6 @@
 /**
- * Events of the server as they happen, while the page can be seen. A browser has few connections to one
- * host, so that a page in the background gives its own back.
+ * Receives events from the server while the page is visible. Browsers allow few connections to one
+ * host, so a page in the background closes its own.
  */
 export class Stream {
   /** @type {EventSource | null} */
@@ -10,10 +10,11 @@ export class Stream {
    * @param {string} address of the stream
    * @param {string[]} types the names of its events
    * @param {object} listener
-   * @param {(data: any) => void} listener.told
+   * @param {(data: any) => void} listener.received
    * @param {() => void} listener.opened
-   * @param {(wasOpen: boolean) => void} listener.lost it has closed, and somebody has to open it
-   *   again; one that was open ends with its session, with that session's id, and with the server
+   * @param {(wasOpen: boolean) => void} listener.lost called once the stream has closed, which can
+   *   mean that the session ended, that it got a new id, or that the server stopped; the caller
+   *   opens it again
    */
   constructor(address, types, listener) {
     this.address = address;
@@ -21,7 +22,7 @@ export class Stream {
     this.listener = listener;
   }
 
-  /** Does nothing while it is open. */
+  /** Opens the stream, unless it is open or the page is hidden. */
   open() {
     if (this.#source || document.hidden) {
       return;
@@ -30,20 +31,20 @@ export class Stream {
     let wasOpen = false;
     this.#source = source;
     for (const type of this.types) {
-      source.addEventListener(type, (event) => this.listener.told(JSON.parse(event.data)));
+      source.addEventListener(type, (event) => this.listener.received(JSON.parse(event.data)));
     }
     source.addEventListener("open", () => {
       wasOpen = true;
       this.listener.opened();
     });
-    // The browser's own attempts would not tell why they fail.
+    // The browser's own retries would not tell why they fail.
     source.addEventListener("error", () => {
       this.close();
       this.listener.lost(wasOpen);
     });
   }
 
-  /** Does nothing while it is closed. */
+  /** Closes the stream, if it is open. */
   close() {
     this.#source?.close();
     this.#source = null;

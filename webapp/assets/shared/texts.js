@@ -1,13 +1,13 @@
 /**
- * What pages say, in the chosen language. Importing this translates the page before the importing
- * script runs. Pages are written in English; `texts/<language>.json` has the other languages.
+ * The texts of pages, in the chosen language. Importing this module translates the page before the
+ * importing script runs. Pages are written in English; `texts/<language>.json` has the translations.
  */
 import { languages } from "./choices.js";
 
-/** The languages that there are texts for; pages are written in the first. */
+/** The available languages; pages are written in the first. */
 export const LANGUAGES = ["en", "de"];
 
-/** For how long a page waits for its texts before it goes on in English. */
+/** How long to wait for a translation before the page continues in English. */
 const PATIENCE_MS = 5_000;
 
 /** @type {Map<string, Promise<Record<string, string>>>} */
@@ -17,9 +17,9 @@ const catalogues = new Map();
 let catalogue = {};
 
 /**
- * The best of the languages that there are texts for.
+ * The available language that suits best.
  *
- * @param {readonly string[]} [wanted] BCP 47 tags, the most wanted first
+ * @param {readonly string[]} [wanted] BCP 47 tags, best first
  */
 export function textLanguage(wanted = languages()) {
   const primary = wanted.map((tag) => tag.toLowerCase().split("-")[0]);
@@ -27,10 +27,10 @@ export function textLanguage(wanted = languages()) {
 }
 
 /**
- * The language for dates and numbers: what is wanted most of what the texts are written in, as in
+ * The locale for dates and numbers: the user's preferred variant of the page's language, as in
  * "de-AT".
  *
- * @returns {string} one that `Intl` takes
+ * @returns {string} a BCP 47 tag
  */
 export function locale() {
   const spoken = document.documentElement.lang;
@@ -45,11 +45,11 @@ export function number(value) {
 }
 
 /**
- * A text of the catalogue.
+ * A text from the catalogue.
  *
  * @param {string} key as in `session.title`
- * @param {string} english what the page says without a catalogue, with names in braces for values
- * @param {Record<string, string | number>} [values] what stands for the names
+ * @param {string} english the text without a catalogue, with placeholders in braces
+ * @param {Record<string, string | number>} [values] for the placeholders
  */
 export function text(key, english, values = {}) {
   return (catalogue[key] ?? english).replace(/\{(\w+)\}/g, (name, of) => {
@@ -59,8 +59,8 @@ export function text(key, english, values = {}) {
 }
 
 /**
- * The text for so many, whose key ends with the plural category of the language, as in
- * `cookies.sent.one`. It may name `{count}`.
+ * The text for a number of things. Its key ends with the plural category of the language, as in
+ * `cookies.sent.one`, and it may contain `{count}`.
  *
  * @param {number} count
  * @param {[key: string, english: string]} one
@@ -75,32 +75,32 @@ export function counted(count, one, other, values = {}) {
 }
 
 /**
- * The catalogue's text for something that the server tells by a code, or else what it says itself.
+ * The catalogue's text for a code from the server, or else the server's own words.
  *
  * @param {string} key as in `event.signed_in`
- * @param {string} said by the server, in English
+ * @param {string} said the words of the server, in English
  */
 export function translated(key, said) {
   return catalogue[key] ?? said;
 }
 
 /**
- * Calls back when another language or time zone was chosen while the page is open.
+ * Registers a callback for changes of language or time zone.
  *
- * @param {() => void} write writes again what scripts wrote
+ * @param {() => void} write writes the texts of scripts again
  */
 export function onTextsChanged(write) {
   document.addEventListener("texts", write);
 }
 
-/** Has written again what scripts wrote. */
+/** Makes scripts write their texts again. */
 export function rewrite() {
   document.dispatchEvent(new CustomEvent("texts"));
 }
 
 /**
- * Puts the texts into the elements that name one: `data-text` for what they say, `data-label` for
- * their `aria-label`. A page whose catalogue doesn't come stays as it is.
+ * Translates elements with a `data-text` attribute, and the `aria-label` of those with a
+ * `data-label`. The page stays as it is if the catalogue can't be loaded.
  */
 export async function applyTexts() {
   const wanted = textLanguage();

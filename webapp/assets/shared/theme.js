@@ -1,5 +1,5 @@
-// A classic script in the head, before the style sheet: the theme is there when the page is first
-// painted. "system" needs no attribute, as the style sheet asks the browser then.
+// A classic script in the head, before the style sheets, so that the first paint has the right theme.
+// "system" needs no attribute: the style sheet then follows the browser.
 (function () {
   "use strict";
   const chosen = /(?:^|;\s*)preferences=(light|dark)[@~]/.exec(document.cookie);

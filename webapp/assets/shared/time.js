@@ -9,7 +9,7 @@ const UNITS = [
   ["second", 1],
 ];
 
-/** How times are written, in the chosen zone and language. */
+/** Formats for the chosen time zone and language. */
 let formats = chosen();
 
 function chosen() {
@@ -26,16 +26,16 @@ function chosen() {
 /**
  * The time of day.
  *
- * @param {Date} time
+ * @param {Date | number} time as a date, or in milliseconds since 1970
  */
 export function clock(time) {
   return formats.clock.format(time);
 }
 
 /**
- * A time with its distance, as in "May 4, 2026, 10:12:00 AM (in 29 minutes)".
+ * A time and how far away it is, as in "May 4, 2026, 10:12:00 AM (in 29 minutes)".
  *
- * @param {string} iso as the server writes it
+ * @param {string} iso in ISO 8601, as the server sends it
  * @param {number} now in milliseconds since 1970
  */
 export function formatTime(iso, now) {
@@ -56,9 +56,9 @@ function withDistance(iso, now, format) {
 }
 
 /**
- * A time without its seconds, whose distance {@link refreshTimes} keeps right.
+ * An element with a time, without seconds. {@link refreshTimes} keeps it up to date.
  *
- * @param {string} iso as the server writes it
+ * @param {string} iso in ISO 8601, as the server sends it
  */
 export function timeElement(iso) {
   const made = document.createElement("time");
@@ -67,7 +67,7 @@ export function timeElement(iso) {
   return made;
 }
 
-/** Writes the distances again, as time goes by. */
+/** Updates how far away all times on the page are. */
 export function refreshTimes() {
   const now = Date.now();
   for (const time of document.querySelectorAll("time")) {

@@ -3,7 +3,11 @@ import { element } from "../shared/elements.js";
 import { carryTokens, linkSummaries } from "../shared/form.js";
 import { showMonitor } from "../shared/navigation.js";
 
-/** The message for each field that must not be empty. */
+/**
+ * The id of the message for each field that is required.
+ *
+ * @type {Record<string, string>}
+ */
 const REQUIRED = {
   username: "sign-in-invalid",
   password: "sign-in-password",
@@ -14,7 +18,7 @@ const FORMS = /** @type {HTMLFormElement[]} */ ([
   element("sign-in-form"),
   element("register-form"),
 ]);
-/** Where what was typed waits for a form that comes back; never a password. */
+/** Where the values of a refused form are kept, except passwords. */
 const TYPED = "biscotti.typed";
 const next = new URLSearchParams(location.search).get("next");
 
@@ -28,7 +32,7 @@ async function load() {
     }
     showWho(state.displayName);
   } catch {
-    // The forms work without it, and say themselves what is wrong.
+    // The forms work without it and show their own errors.
   } finally {
     element("forms").classList.remove("waiting");
   }
@@ -45,7 +49,7 @@ function showMethods(methods) {
   element("password").toggleAttribute("required", !byName);
 }
 
-/** @param {string | undefined} displayName of who is signed in */
+/** @param {string | undefined} displayName of the user; undefined if nobody is signed in */
 function showWho(displayName) {
   const signedIn = displayName !== undefined;
   element("signed-in").hidden = !signedIn;
@@ -57,7 +61,7 @@ function showWho(displayName) {
   }
 }
 
-/** Where to go from here: as the server sees it, `next` is a path on this host or nothing. */
+/** Where to continue. As on the server, `next` counts only if it is a path on this host. */
 function onward() {
   if (next?.startsWith("/") && URL.canParse(next, location.href)) {
     const url = new URL(next, location.href);
@@ -68,12 +72,12 @@ function onward() {
   return "account";
 }
 
-/** @returns {HTMLElement | null} the message that the address names */
+/** @returns {HTMLElement | null} the message that the fragment names */
 function target() {
   return document.querySelector(`.target[id="${CSS.escape(location.hash.slice(1))}"]`);
 }
 
-/** Leads to that message, and to what it is about. */
+/** Moves the focus to that message, and marks its field. */
 function showTarget() {
   for (const field of document.querySelectorAll("[aria-invalid]")) {
     field.removeAttribute("aria-invalid");
@@ -86,11 +90,15 @@ function showTarget() {
   message?.focus();
 }
 
-/** Once the browser has gone to the fragment, before which its message can't have the focus. */
+/**
+ * Waits until the browser has gone to the fragment; until then, the message can't take the focus.
+ *
+ * @returns {Promise<unknown>}
+ */
 function whenThere() {
   return new Promise((resolve) => {
     if (document.readyState === "complete") {
-      resolve();
+      resolve(undefined);
     } else {
       addEventListener("load", resolve, { once: true });
     }
@@ -116,11 +124,11 @@ function typed(form) {
   return /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('input[type="text"]')]);
 }
 
-/** Gives back what was typed into a form that was refused. */
+/** Restores the values of a form that was refused. */
 function restore() {
   const kept = sessionStorage.getItem(TYPED);
   sessionStorage.removeItem(TYPED);
-  const form = FORMS.find((each) => each.parentElement.contains(target()));
+  const form = FORMS.find((each) => each.parentElement?.contains(target()));
   if (!kept || !form) {
     return;
   }
@@ -132,9 +140,12 @@ function restore() {
   }
 }
 
-/** Takes along where to go after signing in. */
+/** Adds the address to continue at to the forms. */
 function keepNext() {
-  for (const form of next ? FORMS : []) {
+  if (!next) {
+    return;
+  }
+  for (const form of FORMS) {
     const field = document.createElement("input");
     field.type = "hidden";
     field.name = "next";
@@ -150,7 +161,7 @@ for (const form of FORMS) {
   form.setAttribute("novalidate", "");
   form.addEventListener("submit", submit);
 }
-// A page that comes back from the browser's memory may be somebody's by now.
+// On a page from the back/forward cache, someone may have signed in since.
 addEventListener("pageshow", (event) => {
   if (event.persisted) {
     load();
