@@ -52,7 +52,7 @@ export class Events {
   #more = false;
 
   /**
-   * @param {() => string} user the name of who is signed in
+   * @param {() => string} user the name of the user who is signed in
    * @param {() => string} session the handle of this session
    * @param {(words: import("../shared/localized.js").Message) => void} say announces words to screen readers
    */

@@ -25,7 +25,7 @@ import { timeElement } from "../shared/time.js";
 /** The list of sessions, with buttons that end them. */
 export class Sessions {
   /**
-   * @param {() => string} user the name of who is signed in
+   * @param {() => string} user the name of the user who is signed in
    * @param {(words: import("../shared/localized.js").Message) => void} say announces words to screen readers
    */
   constructor(user, say) {

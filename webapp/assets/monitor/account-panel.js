@@ -29,7 +29,7 @@ export function closeAccountPanel() {
  *
  * @param {HTMLButtonElement} button in the event's row
  * @param {string} username
- * @param {() => string} admin the name of who is signed in
+ * @param {() => string} admin the name of the user who is signed in
  * @param {(words: () => string) => void} say announces words to screen readers
  */
 export function toggleAccountPanel(button, username, admin, say) {

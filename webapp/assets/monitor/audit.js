@@ -50,7 +50,7 @@ export class Audit {
   #query = "";
 
   /**
-   * @param {() => string} user the name of who is signed in
+   * @param {() => string} user the name of the user who is signed in
    * @param {(words: () => string) => void} say announces words to screen readers
    */
   constructor(user, say) {

@@ -8,9 +8,9 @@ import { CHARTS, formatValue } from "./last-hour.js";
 /**
  * The library, or null: it fails to load if it doesn't know the browser's language.
  *
- * @typedef {import("../uplot.js")} Plot
+ * @typedef {import("./uplot.js")} Plot
  */
-const uPlot = await import("../uplot.js").then(
+const uPlot = await import("./uplot.js").then(
   ({ default: library }) => library,
   () => null,
 );
@@ -62,7 +62,7 @@ class Chart {
     return value;
   }
 
-  /** @returns {import("../uplot.js").AlignedData} */
+  /** @returns {import("./uplot.js").AlignedData} */
   #data() {
     const all = this.numbers.all();
     return [
@@ -82,7 +82,7 @@ class Chart {
     this.#showValues();
   }
 
-  /** @returns {import("../uplot.js").Options} */
+  /** @returns {import("./uplot.js").Options} */
   #options() {
     const axis = {
       stroke: () => color("--quiet"),

@@ -1,4 +1,8 @@
-/** The footer of every page: choices of theme, language and analytics cookie. */
+/**
+ * The footer of every page: choices of theme, language and analytics cookie. Pages load it after
+ * their own script: while `texts.js` awaits a translation, WebKit already runs the second of two
+ * module scripts that import it, and this one uses what they share only later.
+ */
 import { theme } from "./choices.js";
 import { setText } from "./localized.js";
 import {

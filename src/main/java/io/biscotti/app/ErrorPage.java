@@ -16,7 +16,7 @@ final class ErrorPage {
         <title>%2$s – Biscotti</title>
         <link rel="icon" href="%1$s/favicon.svg" type="image/svg+xml">
         <script src="%1$s/assets/shared/theme.js"></script>
-        <link rel="stylesheet" href="%1$s/assets/pico.css">
+        <link rel="stylesheet" href="%1$s/assets/shared/pico.css">
         <link rel="stylesheet" href="%1$s/assets/shared/biscotti.css">
       </head>
       <body>

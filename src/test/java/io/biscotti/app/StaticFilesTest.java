@@ -192,7 +192,7 @@ class StaticFilesTest {
     "/assets/shared/biscotti.css, text/css",
     "/assets/session/session.js, text/javascript",
     "/assets/shared/api.js, text/javascript",
-    "/assets/pico.css, text/css",
+    "/assets/shared/pico.css, text/css",
     "/assets/sign-in/sign-in.css, text/css",
     "/assets/shared/chevron.svg, image/svg+xml",
     "/assets/account/account.js, text/javascript",
@@ -201,8 +201,8 @@ class StaticFilesTest {
     "/assets/lab/lab.css, text/css",
     "/assets/lab/lab.js, text/javascript",
     "/assets/monitor/monitor.js, text/javascript",
-    "/assets/uplot.js, text/javascript",
-    "/assets/uplot.css, text/css",
+    "/assets/monitor/uplot.js, text/javascript",
+    "/assets/monitor/uplot.css, text/css",
     "/assets/docs/docs.js, text/javascript",
     "/assets/docs/docs.css, text/css",
     "/favicon.svg, image/svg+xml",
@@ -222,7 +222,12 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/assets/pico.css", "/assets/uplot.js", "/assets/uplot.css"})
+  @ValueSource(
+      strings = {
+        "/assets/shared/pico.css",
+        "/assets/monitor/uplot.js",
+        "/assets/monitor/uplot.css"
+      })
   void library_get_isServedAsOurOwn(String path) {
     Answer answer = application.get(path);
     assertEquals("no-cache", answer.header("Cache-Control"));
@@ -253,7 +258,7 @@ class StaticFilesTest {
   void base_everyIcon_isReplaced() {
     String ours = application.get("/assets/shared/biscotti.css").body();
     Set<String> icons =
-        ICON.matcher(application.get("/assets/pico.css").body())
+        ICON.matcher(application.get("/assets/shared/pico.css").body())
             .results()
             .map(MatchResult::group)
             .collect(Collectors.toSet());
@@ -262,6 +267,24 @@ class StaticFilesTest {
       assertTrue(ours.contains("  " + icon), icon);
     }
     assertFalse(ours.contains("url(\"data:"), ours);
+  }
+
+  /** Browsers resolve an icon against our sheet or against Pico's: both are in one folder. */
+  @Test
+  void base_everyIcon_isThere() {
+    String ours = application.get("/assets/shared/biscotti.css").body();
+    List<String> icons =
+        Pattern.compile("url\\(\"([^\"]+)\"\\)")
+            .matcher(ours)
+            .results()
+            .map(icon -> icon.group(1))
+            .toList();
+    assertTrue(icons.size() >= 3, icons::toString);
+    for (String icon : icons) {
+      assertEquals(200, application.get("/assets/shared/" + icon).status(), icon);
+    }
+    assertTrue(application.get("/").body().contains("\"assets/shared/pico.css\""));
+    assertTrue(application.get("/").body().contains("\"assets/shared/biscotti.css\""));
   }
 
   @Test

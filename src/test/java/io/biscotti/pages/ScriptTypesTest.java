@@ -80,7 +80,8 @@ class ScriptTypesTest {
     Map<String, String> files = new TreeMap<>(scripts);
     files.putAll(declarations());
     files.put(
-        "/assets/uplot.d.ts", text(WEBJARS + "uplot/" + version("uplot") + "/dist/uPlot.d.ts"));
+        "/assets/monitor/uplot.d.ts",
+        text(WEBJARS + "uplot/" + version("uplot") + "/dist/uPlot.d.ts"));
     v8.getGlobalObject().set("files", new ObjectMapper().writeValueAsString(files));
     return v8.getExecutor(text("io/biscotti/pages/check-types.js")).executeString();
   }
@@ -100,8 +101,7 @@ class ScriptTypesTest {
   private static Map<String, String> declarations() throws IOException {
     Map<String, String> files = new TreeMap<>();
     String folder = WEBJARS + "typescript/" + version("typescript") + "/lib/";
-    JarURLConnection connection =
-        (JarURLConnection) resource(folder + "lib.d.ts").openConnection();
+    JarURLConnection connection = (JarURLConnection) resource(folder + "lib.d.ts").openConnection();
     JarFile jar = connection.getJarFile();
     for (JarEntry entry : jar.stream().toList()) {
       String name = entry.getName().replace(folder, "");

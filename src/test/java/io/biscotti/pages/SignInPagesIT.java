@@ -103,8 +103,7 @@ class SignInPagesIT {
       browser.type("#new-username", Steps.newName());
       browser.type("#new-password", "password");
       browser.click("#register-form button");
-      assertBeside(
-          browser, "new-password", "Choose a password that is harder", "register-password");
+      assertBeside(browser, "new-password", "that is harder to guess", "register-password");
       browser.click("#register-password a");
       assertEquals("new-password", browser.run("document.activeElement.id"));
       Steps.assertClean(browser);
