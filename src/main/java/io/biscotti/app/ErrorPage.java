@@ -15,9 +15,9 @@ final class ErrorPage {
         <meta name="color-scheme" content="light dark">
         <title>%2$s – Biscotti</title>
         <link rel="icon" href="%1$s/favicon.svg" type="image/svg+xml">
-        <script src="%1$s/assets/theme.js"></script>
-        <link rel="stylesheet" href="%1$s/assets/pico.css">
-        <link rel="stylesheet" href="%1$s/assets/biscotti.css">
+        <script src="%1$s/assets/shared/theme.js"></script>
+        <link rel="stylesheet" href="%1$s/assets/shared/pico.css">
+        <link rel="stylesheet" href="%1$s/assets/shared/biscotti.css">
       </head>
       <body>
         <main class="page">

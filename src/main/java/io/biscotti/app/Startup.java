@@ -74,13 +74,16 @@ public final class Startup implements ServletContextListener {
     addMetrics(context, made);
     add(
         context,
-        "/assets/uplot.js",
+        "/assets/monitor/uplot.js",
         new WebJarFile("uplot", "dist/uPlot.esm.js", "text/javascript"));
     add(
         context,
-        "/assets/pico.css",
+        "/assets/shared/pico.css",
         new WebJarFile("picocss__pico", "css/pico.fluid.classless.min.css", "text/css"));
-    add(context, "/assets/uplot.css", new WebJarFile("uplot", "dist/uPlot.min.css", "text/css"));
+    add(
+        context,
+        "/assets/monitor/uplot.css",
+        new WebJarFile("uplot", "dist/uPlot.min.css", "text/css"));
     add(context, "/.well-known/jwks.json", "GET", new JwkSetServlet(made.jwks));
     addChoices(context, made.choices);
     Api resources = new Api(made);

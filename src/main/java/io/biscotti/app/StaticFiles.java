@@ -13,16 +13,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before the container's default servlet, which serves the pages, and leaves every other
- * servlet alone. A page at the top has its file's name without the ending: {@code sign-in.html} is
- * served at {@code /sign-in}. Browsers ask each time whether a page has changed, so that an upgrade
- * is seen at once, and other methods than reading are refused here: Jetty calls no error page for
- * PUT and DELETE. Thread-safe.
+ * Serves the {@link Pages}, and stands before the container's default servlet, which serves the
+ * other files; requests for any other servlet pass through. A page's address is its file's name
+ * without the ending: {@code sign-in.html} is served at {@code /sign-in}. Methods other than GET,
+ * HEAD and OPTIONS are refused here, because Jetty calls no error page for PUT and DELETE.
+ * Thread-safe.
  */
 public final class StaticFiles implements Filter {
   private static final String ALLOW = "GET, HEAD, OPTIONS";
@@ -32,43 +33,39 @@ public final class StaticFiles implements Filter {
           .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
           .header("Allow", ALLOW);
 
-  private static final String ENDING = ".html";
-
-  private Set<String> pages = Set.of();
+  private @Nullable Pages pages;
 
   /** For the container. */
   public StaticFiles() {}
 
-  /** Looks which pages there are. */
+  /** Finds the pages. */
   @Override
   public void init(FilterConfig config) {
-    Set<String> files =
-        Optional.ofNullable(config.getServletContext().getResourcePaths("/")).orElse(Set.of());
-    pages =
-        files.stream()
-            .filter(file -> file.endsWith(ENDING))
-            .map(file -> file.substring(0, file.length() - ENDING.length()))
-            .collect(Collectors.toUnmodifiableSet());
+    pages = new Pages(config.getServletContext());
   }
 
-  /** Refuses, or passes the request on, to the page's file where it asks for a page. */
+  /** Refuses the request, answers it with a page, or passes it on. */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HttpServletRequest asked = (HttpServletRequest) request;
     HttpServletResponse answer = (HttpServletResponse) response;
-    if (isForDefaultServlet(asked)) {
-      if (!ALLOWED.contains(asked.getMethod())) {
-        Problems.write(asked, answer, isThere(asked) ? REFUSED : StatusProblem.of(404));
-        return;
-      }
-      answer.setHeader("Cache-Control", "no-cache");
-      if (pages.contains(path(asked))) {
-        asked.getRequestDispatcher(path(asked) + ENDING).forward(request, response);
-        return;
-      }
+    if (!isForDefaultServlet(asked)) {
+      chain.doFilter(request, response);
+      return;
     }
-    chain.doFilter(request, response);
+    Optional<StaticContent> page = Objects.requireNonNull(pages).find(asked.getServletPath());
+    if (!ALLOWED.contains(asked.getMethod())) {
+      boolean isThere = page.isPresent() || isFile(asked);
+      Problems.write(asked, answer, isThere ? REFUSED : StatusProblem.of(404));
+    } else if (page.isEmpty()) {
+      answer.setHeader("Cache-Control", "no-cache");
+      chain.doFilter(request, response);
+    } else if (asked.getMethod().equals("OPTIONS")) {
+      answer.setHeader("Allow", ALLOW);
+    } else {
+      page.get().answer(asked, answer);
+    }
   }
 
   /** Tomcat knows no match for a folder that it answers with its welcome file. */
@@ -77,14 +74,8 @@ public final class StaticFiles implements Filter {
     return match == MappingMatch.DEFAULT || match == null;
   }
 
-  private boolean isThere(HttpServletRequest request) throws IOException {
-    String path = path(request);
-    return pages.contains(path)
-        || (!path.startsWith("/WEB-INF") && request.getServletContext().getResource(path) != null);
-  }
-
-  /** As the default servlet understands it. */
-  private static String path(HttpServletRequest request) {
-    return request.getServletPath();
+  private static boolean isFile(HttpServletRequest request) throws IOException {
+    String path = request.getServletPath();
+    return !path.startsWith("/WEB-INF") && request.getServletContext().getResource(path) != null;
   }
 }

@@ -1,8 +1,5 @@
 package io.biscotti.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.biscotti.crypto.Ids;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
@@ -13,14 +10,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Properties;
 
 /**
- * One text file of a library for browsers that comes as a WebJar, at an address without the
- * library's version. Browsers ask each time whether it has changed, as for every file of the pages
- * (RFC 9110, section 13.1.2). Thread-safe.
+ * One text file of a browser library that is packaged as a WebJar, at an address without the
+ * library's version. Thread-safe.
  */
 final class WebJarFile extends HttpServlet {
   private static final String ALLOW = "GET, HEAD, OPTIONS";
@@ -29,9 +23,7 @@ final class WebJarFile extends HttpServlet {
           .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
           .header("Allow", ALLOW);
 
-  private final String mediaType;
-  private final byte[] content;
-  private final String etag;
+  private final transient StaticContent content;
 
   /**
    * Reads the file.
@@ -41,10 +33,8 @@ final class WebJarFile extends HttpServlet {
    * @throws IllegalStateException when the application was put together without it
    */
   WebJarFile(String library, String file, String mediaType) {
-    this.mediaType = mediaType;
-    this.content =
-        read("META-INF/resources/webjars/" + library + "/" + version(library) + "/" + file);
-    this.etag = "\"" + Ids.digest(new String(content, UTF_8)) + "\"";
+    String path = "META-INF/resources/webjars/" + library + "/" + version(library) + "/" + file;
+    this.content = StaticContent.of(mediaType, read(path));
   }
 
   private static String version(String library) {
@@ -80,28 +70,7 @@ final class WebJarFile extends HttpServlet {
     } else if (!method.equals("GET") && !method.equals("HEAD")) {
       Problems.write(request, response, METHOD);
     } else {
-      response.setHeader("Cache-Control", "no-cache");
-      response.setHeader("ETag", etag);
-      answer(request, response);
+      content.answer(request, response);
     }
-  }
-
-  private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    if (isKnown(request)) {
-      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-      return;
-    }
-    response.setContentType(mediaType);
-    response.setContentLength(content.length);
-    if (request.getMethod().equals("GET")) {
-      response.getOutputStream().write(content);
-    }
-  }
-
-  private boolean isKnown(HttpServletRequest request) {
-    return Collections.list(request.getHeaders("If-None-Match")).stream()
-        .flatMap(line -> Arrays.stream(line.split(",", -1)))
-        .map(String::strip)
-        .anyMatch(known -> known.equals("*") || known.equals(etag) || known.equals("W/" + etag));
   }
 }

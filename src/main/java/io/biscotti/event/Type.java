@@ -6,40 +6,40 @@ import java.util.stream.Stream;
 
 /** What can happen to accounts and sessions. */
 public enum Type {
-  /** An account was made. */
-  REGISTERED(Level.INFO, "The account was made."),
-  /** Somebody signed in. */
+  /** An account was created. */
+  REGISTERED(Level.INFO, "Account created."),
+  /** Someone signed in. */
   SIGNED_IN(Level.INFO, "Signed in."),
   /** A sign-in was refused. */
-  SIGN_IN_FAILED(Level.INFO, "Somebody tried to sign in with a wrong password."),
+  SIGN_IN_FAILED(Level.INFO, "Someone tried to sign in with a wrong password."),
   /** Too many attempts. */
-  THROTTLED(Level.INFO, "Attempts to sign in were refused, as there had been too many."),
-  /** Somebody signed out. */
+  THROTTLED(Level.INFO, "Sign-in attempts were refused because there were too many."),
+  /** Someone signed out. */
   SIGNED_OUT(Level.INFO, "Signed out."),
-  /** A session was ended by other means than signing out in it. */
-  SESSION_ENDED(Level.INFO, "A session was ended from elsewhere."),
-  /** A cookie came after its session had ended. */
-  REVOKED_COOKIE_REPLAYED(Level.WARNING, "The cookie of a session that had ended was sent again."),
-  /** A cookie does not open. */
-  FORGED_COOKIE(Level.WARNING, "A session cookie came that was altered, or not made here."),
+  /** A session was ended in another way than by signing out. */
+  SESSION_ENDED(Level.INFO, "A session was ended remotely."),
+  /** A cookie was sent after its session had ended. */
+  REVOKED_COOKIE_REPLAYED(Level.WARNING, "The cookie of an ended session was sent again."),
+  /** A cookie could not be decrypted. */
+  FORGED_COOKIE(Level.WARNING, "A session cookie was altered, or not issued by this server."),
   /** A session's id was chosen by the client. */
-  ID_FROM_CLIENT(Level.WARNING, "A cookie named a session that this server never made."),
-  /** A session goes on from another network. */
-  ADDRESS_CHANGED(Level.INFO, "A session went on from another network."),
-  /** A session goes on in another browser. */
-  BROWSER_CHANGED(Level.WARNING, "The cookie of a session was sent by another browser."),
-  /** A password was given again. */
-  REAUTHENTICATED(Level.INFO, "The password was given again."),
+  ID_FROM_CLIENT(Level.WARNING, "A cookie named a session that this server never created."),
+  /** A session was used from a different network. */
+  ADDRESS_CHANGED(Level.INFO, "A session continued from a different network."),
+  /** A session was used in a different browser. */
+  BROWSER_CHANGED(Level.WARNING, "A session cookie was sent by a different browser."),
+  /** A password was confirmed. */
+  REAUTHENTICATED(Level.INFO, "Password confirmed."),
   /** A password was changed. */
-  PASSWORD_CHANGED(Level.INFO, "The password was changed."),
+  PASSWORD_CHANGED(Level.INFO, "Password changed."),
   /** An administrator disabled the account. */
   ACCOUNT_DISABLED(Level.INFO, "An administrator disabled the account."),
   /** An administrator enabled the account. */
-  ACCOUNT_ENABLED(Level.INFO, "An administrator enabled the account again."),
+  ACCOUNT_ENABLED(Level.INFO, "An administrator re-enabled the account."),
   /** The account was deleted. */
-  ACCOUNT_DELETED(Level.INFO, "The account was deleted."),
-  /** A refresh token came a second time. */
-  TOKEN_REUSED(Level.WARNING, "A refresh token was used a second time.");
+  ACCOUNT_DELETED(Level.INFO, "Account deleted."),
+  /** A refresh token was used again. */
+  TOKEN_REUSED(Level.WARNING, "A refresh token was used again.");
 
   private final Level level;
   private final String sentence;

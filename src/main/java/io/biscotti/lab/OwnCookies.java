@@ -36,13 +36,13 @@ final class OwnCookies {
     Attributes session = Attributes.of(sessionCookie);
     List<OwnCookie> all = new ArrayList<>();
     String name = Prefixes.bare(sessionCookie.substring(0, sessionCookie.indexOf('=')));
-    all.add(new OwnCookie(name, "keeps your session, encrypted", true, session));
+    all.add(new OwnCookie(name, "holds your session, encrypted", true, session));
     addWalkthrough(all, secure ? "; Secure" : "");
     addTokens(all, session, contextPath);
     String year = "Path=/; Max-Age=31536000; SameSite=Lax" + end(session);
-    all.add(plain("preferences", "keeps theme, language and time zone", year));
-    all.add(plain("consent", "keeps what you agreed to", year));
-    all.add(plain("analytics_id", "tells visits apart, once you agreed", year));
+    all.add(plain("preferences", "stores theme, language and time zone", year));
+    all.add(plain("consent", "remembers what you agreed to", year));
+    all.add(plain("analytics_id", "tells visits apart, with your consent", year));
     return new OwnCookies(all);
   }
 
@@ -55,13 +55,13 @@ final class OwnCookies {
     all.add(
         plain(
             "persistent",
-            "the walk-through's cookie that outlives the browser",
+            "the walk-through's cookie that survives closing the browser",
             "Path=/; Max-Age=604800; SameSite=Lax" + end));
     String lax = "; SameSite=Lax" + end;
     all.add(
         secret(
             "temp_token",
-            "the walk-through's cookie for half an hour",
+            "the walk-through's cookie that lasts half an hour",
             "Path=/; Max-Age=1800; HttpOnly" + lax));
     all.add(
         secret(
@@ -84,7 +84,7 @@ final class OwnCookies {
     all.add(
         secret(
             "csrf_token",
-            "proves that a form is this application's own, so its scripts read it",
+            "proves that a form comes from this application, so its scripts can read it",
             "Path=/; SameSite=Lax" + end(session)));
   }
 

@@ -35,7 +35,7 @@ class ApplicationIT {
       assertEquals(200, page.status());
       assertEquals("no-cache", page.header("Cache-Control").orElse(""));
       assertTrue(page.body().contains(">Your session</h1>"), page::body);
-      assertEquals(200, client.get("/assets/start.js").status());
+      assertEquals(200, client.get("/assets/session/session.js").status());
       assertTrue(client.cookies().isEmpty(), client.cookies()::toString);
     }
   }
@@ -64,7 +64,7 @@ class ApplicationIT {
       assertTrue(description.json().at("/paths/~1api~1session/get").isObject());
       assertTrue(description.json().at("/paths/~1auth~1request/get").isObject());
       assertEquals("no-cache", description.header("Cache-Control").orElse(""));
-      assertTrue(client.get("/docs").body().contains(">The HTTP interface</h1>"));
+      assertTrue(client.get("/docs").body().contains(">HTTP API</h1>"));
     }
   }
 
@@ -77,7 +77,7 @@ class ApplicationIT {
       assertProblem(404, "not_found", client.get("/WEB-INF/web.xml"));
       assertProblem(404, "not_found", client.get("/api/nothing"));
       assertProblem(404, "not_found", client.get("/error"));
-      assertFalse(client.get("/assets/").body().contains("start.js"));
+      assertFalse(client.get("/assets/").body().contains("shared"));
     }
   }
 

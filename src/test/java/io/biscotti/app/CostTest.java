@@ -194,7 +194,7 @@ class CostTest {
                     "Accept-Language: " + numbered(piece, Math.min(n, most)) + "de"));
       }
     }
-    for (String path : List.of("/api/session", "/assets/biscotti.css")) {
+    for (String path : List.of("/api/session", "/assets/shared/biscotti.css")) {
       all.put(
           "Accept-Encoding " + path,
           n -> get(path, own, "Accept-Encoding: " + numbered("a%d;q=0.5,", n)));
@@ -281,7 +281,7 @@ class CostTest {
             "Via")) {
       for (String piece :
           List.of("a.", "a,", "/\\", "\"", "for=1.2.3.4;host=a,", "9", "[", "\u00e4", "((")) {
-        for (String path : List.of("/auth/forward", "/assets/biscotti.css")) {
+        for (String path : List.of("/auth/forward", "/assets/shared/biscotti.css")) {
           all.put(
               name + " " + piece + " " + path,
               n -> get(path, own, "Accept: text/html", name + ": /" + of(piece, n)));
@@ -290,7 +290,10 @@ class CostTest {
     }
     all.put(
         "ranges",
-        n -> get("/assets/biscotti.css", "Range: bytes=" + numbered("%1$d-%1$d,", n) + "0-0"));
+        n ->
+            get(
+                "/assets/shared/biscotti.css",
+                "Range: bytes=" + numbered("%1$d-%1$d,", n) + "0-0"));
     all.put("tags", n -> get("/openapi.json", "If-None-Match: " + of("W/\"a\" , ", n)));
     String[] preflight = {"Origin: https://front.example", "Access-Control-Request-Method: PUT"};
     for (String piece : List.of("a,", " ", "a , ", "a", ",")) {

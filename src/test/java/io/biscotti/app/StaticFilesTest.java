@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ class StaticFilesTest {
   private static final Pattern REFERENCE =
       Pattern.compile("(?:href=\"#|for=\"|aria-describedby=\"|aria-labelledby=\")([^\"]+)\"");
   private static final Pattern SHEET =
-      Pattern.compile("rel=\"stylesheet\" href=\"[^\"]*assets/([^\"]+)\\.css\"");
+      Pattern.compile("rel=\"stylesheet\" href=\"[^\"]*/(\\w+)\\.css\"");
   private static final Pattern ICON = Pattern.compile("--pico-icon-\\w+:(?=url\\(\"data:)");
   private static final Pattern ID = Pattern.compile(" id=\"[^\"]+\"");
   private static LocalApplication application;
@@ -57,8 +59,83 @@ class StaticFilesTest {
     assertFalse(policy.contains("unsafe"), policy);
     assertEquals("no-cache", answer.header("Cache-Control"));
     assertEquals(List.of(), answer.setCookies());
-    String unchanged = answer.header("Last-Modified");
-    assertEquals(304, application.get(path, "If-Modified-Since", unchanged).status());
+    assertTrue(answer.body().contains("<title data-text="), answer::body);
+    Answer head = application.send("HEAD", path, "");
+    assertEquals(200, head.status());
+    assertEquals(answer.header("Content-Length"), head.header("Content-Length"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs"})
+  void page_unchanged_isNotSentAgain(String path) {
+    Answer answer = application.get(path);
+    String modified = answer.header("Last-Modified");
+    String etag = answer.header("ETag");
+    assertTrue(etag.matches("\"[\\w-]+\""), etag);
+    assertEquals(304, application.get(path, "If-Modified-Since", modified).status());
+    Answer known = application.get(path, "If-None-Match", etag);
+    assertEquals(304, known.status());
+    assertEquals("", known.body());
+    assertEquals(etag, known.header("ETag"));
+    assertEquals("no-cache", known.header("Cache-Control"));
+    Answer older = application.get(path, "If-Modified-Since", "Thu, 01 Jan 1970 00:00:00 GMT");
+    assertEquals(200, older.status());
+    assertEquals(200, application.get(path, "If-Modified-Since", "yesterday").status());
+  }
+
+  /** The tag tells more than the time, which has whole seconds only. */
+  @Test
+  void page_otherTagAndSameTime_isSentAgain() {
+    String modified = application.get("/lab").header("Last-Modified");
+    Answer answer =
+        application.get("/lab", "If-None-Match", "\"x\"", "If-Modified-Since", modified);
+    assertEquals(200, answer.status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/sign-in", "/account", "/lab", "/monitor", "/docs", "/index"})
+  void page_withAndWithoutItsEnding_isTheSame(String path) {
+    Answer page = application.get(path + ".html");
+    assertEquals(page.body(), application.get(path).body());
+    assertEquals(page.header("ETag"), application.get(path).header("ETag"));
+    assertEquals(path.equals("/index"), page.body().equals(application.get("/").body()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, ./",
+    "/account, account",
+    "/lab, lab",
+    "/docs, docs",
+    "/monitor, monitor",
+    "/sign-in, ''",
+  })
+  void page_inItsNavigation_isMarkedAsCurrent(String path, String link) {
+    Document page = Jsoup.parse(application.get(path).body());
+    assertEquals(
+        List.of("./", "account", "lab", "docs", "monitor"),
+        page.select("header nav a").eachAttr("href"));
+    assertEquals(
+        link.isEmpty() ? List.of() : List.of(link),
+        page.select("[aria-current=page]").eachAttr("href"));
+    assertFalse(page.select("nav a[aria-current]").hasAttr("hidden"), "the page's own link");
+    assertEquals(!link.equals("monitor"), page.selectFirst("#to-monitor").hasAttr("hidden"));
+  }
+
+  /** Before the style sheets, so that the page is painted once. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs"})
+  void page_theme_isSetBeforeTheFirstPaint(String path) {
+    String page = application.get(path).body();
+    int script = page.indexOf("<script src=\"assets/shared/theme.js\"></script>");
+    assertTrue(script > 0 && script < page.indexOf("<link rel=\"stylesheet\""));
+    assertTrue(page.indexOf("</head>") > script);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs"})
+  void page_everyInclude_isReplaced(String path) {
+    assertFalse(application.get(path).body().contains("include "), "an include is left");
   }
 
   @ParameterizedTest
@@ -98,7 +175,7 @@ class StaticFilesTest {
   @Test
   void signInPage_everyMessage_isThere() {
     String page = application.get("/sign-in").body();
-    String style = application.get("/assets/sign-in.css").body();
+    String style = application.get("/assets/sign-in/sign-in.css").body();
     for (String message :
         List.of("invalid", "password", "throttled", "unavailable", "failed", "refused", "taken")) {
       String form = message.equals("taken") ? "register-" : "sign-in-";
@@ -112,22 +189,22 @@ class StaticFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/assets/biscotti.css, text/css",
-    "/assets/start.js, text/javascript",
-    "/assets/api.js, text/javascript",
-    "/assets/pico.css, text/css",
-    "/assets/sign-in.css, text/css",
-    "/assets/chevron.svg, image/svg+xml",
-    "/assets/account.js, text/javascript",
-    "/assets/theme.js, text/javascript",
+    "/assets/shared/biscotti.css, text/css",
+    "/assets/session/session.js, text/javascript",
+    "/assets/shared/api.js, text/javascript",
+    "/assets/shared/pico.css, text/css",
+    "/assets/sign-in/sign-in.css, text/css",
+    "/assets/shared/chevron.svg, image/svg+xml",
+    "/assets/account/account.js, text/javascript",
+    "/assets/shared/theme.js, text/javascript",
     "/assets/texts/de.json, application/json",
-    "/assets/lab.css, text/css",
-    "/assets/lab.js, text/javascript",
-    "/assets/monitor.js, text/javascript",
-    "/assets/uplot.js, text/javascript",
-    "/assets/uplot.css, text/css",
-    "/assets/docs.js, text/javascript",
-    "/assets/docs.css, text/css",
+    "/assets/lab/lab.css, text/css",
+    "/assets/lab/lab.js, text/javascript",
+    "/assets/monitor/monitor.js, text/javascript",
+    "/assets/monitor/uplot.js, text/javascript",
+    "/assets/monitor/uplot.css, text/css",
+    "/assets/docs/docs.js, text/javascript",
+    "/assets/docs/docs.css, text/css",
     "/favicon.svg, image/svg+xml",
   })
   void asset_get_hasItsType(String path, String type) {
@@ -139,13 +216,18 @@ class StaticFilesTest {
 
   @Test
   void asset_unchanged_isNotSentAgain() {
-    String modified = application.get("/assets/start.js").header("Last-Modified");
-    Answer answer = application.get("/assets/start.js", "If-Modified-Since", modified);
+    String modified = application.get("/assets/session/session.js").header("Last-Modified");
+    Answer answer = application.get("/assets/session/session.js", "If-Modified-Since", modified);
     assertEquals(304, answer.status());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/assets/pico.css", "/assets/uplot.js", "/assets/uplot.css"})
+  @ValueSource(
+      strings = {
+        "/assets/shared/pico.css",
+        "/assets/monitor/uplot.js",
+        "/assets/monitor/uplot.css"
+      })
   void library_get_isServedAsOurOwn(String path) {
     Answer answer = application.get(path);
     assertEquals("no-cache", answer.header("Cache-Control"));
@@ -174,9 +256,9 @@ class StaticFilesTest {
 
   @Test
   void base_everyIcon_isReplaced() {
-    String ours = application.get("/assets/biscotti.css").body();
+    String ours = application.get("/assets/shared/biscotti.css").body();
     Set<String> icons =
-        ICON.matcher(application.get("/assets/pico.css").body())
+        ICON.matcher(application.get("/assets/shared/pico.css").body())
             .results()
             .map(MatchResult::group)
             .collect(Collectors.toSet());
@@ -187,11 +269,29 @@ class StaticFilesTest {
     assertFalse(ours.contains("url(\"data:"), ours);
   }
 
+  /** Browsers resolve an icon against our sheet or against Pico's: both are in one folder. */
+  @Test
+  void base_everyIcon_isThere() {
+    String ours = application.get("/assets/shared/biscotti.css").body();
+    List<String> icons =
+        Pattern.compile("url\\(\"([^\"]+)\"\\)")
+            .matcher(ours)
+            .results()
+            .map(icon -> icon.group(1))
+            .toList();
+    assertTrue(icons.size() >= 3, icons::toString);
+    for (String icon : icons) {
+      assertEquals(200, application.get("/assets/shared/" + icon).status(), icon);
+    }
+    assertTrue(application.get("/").body().contains("\"assets/shared/pico.css\""));
+    assertTrue(application.get("/").body().contains("\"assets/shared/biscotti.css\""));
+  }
+
   @Test
   void folder_get_isNotListed() {
     Answer answer = application.get("/assets/");
     assertEquals(403, answer.status());
-    assertFalse(answer.body().contains("start.js"), answer::body);
+    assertFalse(answer.body().contains("shared"), answer::body);
   }
 
   @ParameterizedTest
@@ -220,7 +320,15 @@ class StaticFilesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/Sign-in", "/sign-in/", "/WEB-INF/web", "/sign-in.html.html", "/assets/account"})
+      strings = {
+        "/Sign-in",
+        "/sign-in/",
+        "/WEB-INF/web",
+        "/sign-in.html.html",
+        "/assets/account/account",
+        "/WEB-INF/fragments/head.html",
+        "/WEB-INF/fragments/head"
+      })
   void pageWithoutEnding_thatIsNot_isNotFound(String path) {
     assertEquals(404, application.get(path).status());
   }

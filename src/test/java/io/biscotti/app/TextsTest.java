@@ -23,9 +23,10 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages are written in English, and every text of theirs is in every catalogue. */
+/** Pages are written in English, and all their texts are in every catalogue. */
 class TextsTest {
   private static final Path WEBAPP = Path.of("webapp");
   private static final Pattern IN_PAGE =
@@ -99,11 +100,17 @@ class TextsTest {
     texts.forEach((key, text) -> assertFalse(text.isBlank(), key));
   }
 
-  /** Without scripts a page stays in English, so what is for that isn't looked at. */
+  static List<Path> pagesAndFragments() throws IOException {
+    try (Stream<Path> files = Files.walk(WEBAPP)) {
+      return files.filter(file -> file.toString().endsWith(".html")).sorted().toList();
+    }
+  }
+
+  /** Without scripts a page stays in English, so noscript elements are left out. */
   @ParameterizedTest
-  @ValueSource(strings = {"index", "sign-in", "account", "lab", "docs", "monitor"})
-  void page_everythingItSays_canBeTranslated(String name) throws IOException {
-    Document page = Jsoup.parse(WEBAPP.resolve(name + ".html").toFile());
+  @MethodSource("pagesAndFragments")
+  void page_everythingItSays_canBeTranslated(Path file) throws IOException {
+    Document page = Jsoup.parse(file.toFile());
     page.select("noscript, code, pre, [translate=no]").remove();
     List<String> left = new ArrayList<>();
     for (Element element : page.getAllElements()) {
@@ -128,14 +135,7 @@ class TextsTest {
           List.of("de.json", "en.json"),
           files.map(file -> file.getFileName().toString()).sorted().toList());
     }
-    assertTrue(read(WEBAPP.resolve("assets/texts.js")).contains("LANGUAGES = [\"en\", \"de\"]"));
-  }
-
-  @Test
-  void theme_isSetBeforeTheFirstPaint() {
-    String page = read(WEBAPP.resolve("index.html"));
-    int script = page.indexOf("<script src=\"assets/theme.js\"></script>");
-    assertTrue(script > 0 && script < page.indexOf("<link rel=\"stylesheet\""));
-    assertTrue(page.indexOf("</head>") > script);
+    assertTrue(
+        read(WEBAPP.resolve("assets/shared/texts.js")).contains("LANGUAGES = [\"en\", \"de\"]"));
   }
 }

@@ -70,15 +70,15 @@ class AccountPageIT {
     Steps.choose(browser, "#language", "de");
     browser.awaitText("h1", "Ihr Konto");
     browser.awaitText("#session-list", "Zuletzt gesehen");
-    browser.awaitText("#event-list", "Das Konto wurde angelegt.");
-    browser.awaitText("#facts", "Endet spätestens");
+    browser.awaitText("#event-list", "Konto angelegt.");
+    browser.awaitText("#facts", "Läuft spätestens ab");
     browser.awaitText("#stream-state", "erscheinen");
     browser.awaitText("#confirmation-question", "endgültig");
     assertEquals("de", browser.run("document.querySelector('#own-language').value"));
     assertEquals("half a passw", browser.run("document.querySelector('#current').value"));
 
     Steps.choose(browser, "#own-language", "en");
-    browser.awaitText("#event-list", "The account was made.");
+    browser.awaitText("#event-list", "Account created.");
     assertEquals("en", browser.run("document.querySelector('#language').value"));
   }
 
@@ -138,9 +138,9 @@ class AccountPageIT {
     browser.type("#current", "not the password");
     browser.type("#replacement", "eight amber newts");
     browser.click("#password-save");
-    browser.awaitText("#current-error", "That is not your current password");
+    browser.awaitText("#current-error", "Your current password is incorrect");
     browser.type("#current", Steps.PASSWORD);
     browser.click("#password-save");
-    browser.awaitText("#password-status", "Your password is changed");
+    browser.awaitText("#password-status", "Password changed.");
   }
 }

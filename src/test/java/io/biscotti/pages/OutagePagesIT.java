@@ -27,14 +27,14 @@ class OutagePagesIT {
       start.type("#note", "kept");
       Steps.choose(start, "#theme", "dark");
       start.await("the choice", () -> Steps.cookie(start, "preferences").isPresent());
-      account.awaitText("#stream-state", "appears by itself");
+      account.awaitText("#stream-state", "appears automatically");
       return new Own(start, account, name);
     }
 
     void sayIt() {
       start.click("#note-save");
       start.awaitShown("#failed");
-      account.awaitText("#stream-state", "Trying again");
+      account.awaitText("#stream-state", "retrying automatically");
       account.awaitShown("#away");
     }
 
@@ -49,7 +49,7 @@ class OutagePagesIT {
       assertEquals("dark", start.run("document.documentElement.dataset.theme"));
       Steps.assertClean(start);
       awaitGone(account, "#away");
-      account.awaitText("#stream-state", "appears by itself");
+      account.awaitText("#stream-state", "appears automatically");
       account.awaitText("#display-name", name);
     }
   }

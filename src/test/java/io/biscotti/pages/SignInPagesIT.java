@@ -91,11 +91,11 @@ class SignInPagesIT {
       Steps.open(browser, server, "/sign-in");
       Steps.fillSignIn(browser, "nobody", "");
       browser.click("#sign-in-form button");
-      assertBeside(browser, "password", "Give your password", "sign-in-password");
+      assertBeside(browser, "password", "Enter your password", "sign-in-password");
 
       Steps.fillSignIn(browser, "nobody", "not the password");
       browser.click("#sign-in-form button");
-      String refused = "User name and password do not belong together";
+      String refused = "User name and password don’t match";
       assertBeside(browser, "username", refused, "sign-in-refused");
       assertEquals("nobody", browser.run("document.getElementById('username').value"));
       assertEquals("", browser.run("document.getElementById('password').value"));
@@ -103,8 +103,7 @@ class SignInPagesIT {
       browser.type("#new-username", Steps.newName());
       browser.type("#new-password", "password");
       browser.click("#register-form button");
-      assertBeside(
-          browser, "new-password", "Choose a password that is harder", "register-password");
+      assertBeside(browser, "new-password", "that is harder to guess", "register-password");
       browser.click("#register-password a");
       assertEquals("new-password", browser.run("document.activeElement.id"));
       Steps.assertClean(browser);

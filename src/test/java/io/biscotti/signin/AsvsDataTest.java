@@ -107,9 +107,9 @@ class AsvsDataTest {
               .anyMatch(it -> it.startsWith("__Host-session=;") && it.contains("Max-Age=0")),
           () -> answer.setCookies().toString());
     }
-    try (Stream<Path> scripts = Files.list(Path.of("webapp", "assets"))) {
+    try (Stream<Path> scripts = Files.walk(Path.of("webapp", "assets"))) {
       for (Path script : scripts.filter(file -> file.toString().endsWith(".js")).toList()) {
-        String served = application.get("/assets/" + script.getFileName()).body();
+        String served = application.get("/" + Path.of("webapp").relativize(script)).body();
         // What is typed before anybody is signed in outlives a refused form, in its own tab alone.
         String kept = script.endsWith("sign-in.js") ? "" : "|sessionStorage";
         assertFalse(served.matches("(?s).*\\b(localStorage|indexedDB" + kept + ")\\b.*"));

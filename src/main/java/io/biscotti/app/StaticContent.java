@@ -1,0 +1,84 @@
+package io.biscotti.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.biscotti.crypto.Ids;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collections;
+
+/**
+ * A text that is the same for everyone, with its validators. Browsers ask each time whether it has
+ * changed ({@code Cache-Control: no-cache}), so an upgrade shows at once; the answer is 304 if it
+ * has not (RFC 9110, section 13.2.2). Immutable.
+ */
+final class StaticContent {
+  private static final long NEVER = -1;
+
+  private final String mediaType;
+  private final byte[] bytes;
+  private final String etag;
+  private final long lastModified;
+
+  private StaticContent(String mediaType, byte[] bytes, long lastModified) {
+    this.mediaType = mediaType;
+    this.bytes = bytes;
+    this.etag = "\"" + Ids.digest(new String(bytes, UTF_8)) + "\"";
+    this.lastModified = lastModified;
+  }
+
+  /** Content that is identified by its {@code ETag} alone. */
+  static StaticContent of(String mediaType, byte[] bytes) {
+    return new StaticContent(mediaType, bytes, NEVER);
+  }
+
+  /**
+   * Content with a {@code Last-Modified} header as well.
+   *
+   * @param lastModified in milliseconds since 1970; 0 if unknown, which leaves the header out
+   */
+  static StaticContent of(String mediaType, byte[] bytes, long lastModified) {
+    return new StaticContent(mediaType, bytes, lastModified > 0 ? lastModified : NEVER);
+  }
+
+  /** Answers GET or HEAD. */
+  void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    response.setHeader("Cache-Control", "no-cache");
+    response.setHeader("ETag", etag);
+    if (lastModified != NEVER) {
+      response.setDateHeader("Last-Modified", lastModified);
+    }
+    if (isKnown(request)) {
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      return;
+    }
+    response.setContentType(mediaType);
+    response.setContentLength(bytes.length);
+    if (!request.getMethod().equals("HEAD")) {
+      response.getOutputStream().write(bytes);
+    }
+  }
+
+  /** {@code If-None-Match} decides alone where both headers are sent. */
+  private boolean isKnown(HttpServletRequest request) {
+    if (request.getHeader("If-None-Match") == null) {
+      return lastModified != NEVER && isUnmodified(request);
+    }
+    return Collections.list(request.getHeaders("If-None-Match")).stream()
+        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+        .map(String::strip)
+        .anyMatch(known -> known.equals("*") || known.equals(etag) || known.equals("W/" + etag));
+  }
+
+  /** HTTP dates have whole seconds. */
+  private boolean isUnmodified(HttpServletRequest request) {
+    try {
+      return request.getDateHeader("If-Modified-Since") >= lastModified / 1_000 * 1_000;
+    } catch (IllegalArgumentException e) {
+      // Not a date, so the condition does not count (RFC 9110, section 13.1.3).
+      return false;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { Refused } from "../shared/api.js";
+import { AutoRefresh, isInterrupted } from "../shared/auto-refresh.js";
+import { element, find } from "../shared/elements.js";
+import { setText } from "../shared/localized.js";
+import { Section } from "../shared/section.js";
+import { signedInUser } from "../shared/signed-in.js";
+import { Stream } from "../shared/stream.js";
+import { text } from "../shared/texts.js";
+import { refreshTimes } from "../shared/time.js";
+import { Audit } from "./audit.js";
+import { Charts } from "./charts.js";
+import { LastHour } from "./last-hour.js";
+
+/** How long to wait for the first answers before the page shows "Loading…". */
+const REVEAL_MS = 500;
+const TICK_MS = 15_000;
+
+let user = "";
+let forbidden = false;
+setText(element("stream-state"), () => text("monitor.connecting", "Connecting…"));
+
+/** @param {() => string} words for screen readers to announce */
+const say = (words) => {
+  setText(element("live"), words);
+};
+const audit = new Audit(() => user, say);
+const numbers = new LastHour(() => audit.checkForNewer());
+const charts = new Charts(numbers);
+const hour = new Section("numbers", fetchNumbers);
+const stream = new Stream("api/monitor/stream", ["minutes"], { received, opened, lost });
+const refresh = new AutoRefresh(fetchAll, () => stream.close());
+
+async function fetchNumbers() {
+  const state = await signedInUser();
+  user = state.user ?? "";
+  forbidden = !state.roles?.includes("admin");
+  if (forbidden) {
+    return;
+  }
+  try {
+    warn(await numbers.fetch());
+  } catch (error) {
+    // The session may still have a role that the account has lost.
+    forbidden = error instanceof Refused && error.problem.code === "forbidden";
+    throw error;
+  }
+}
+
+async function fetchAll() {
+  const outcomes = [await hour.load()];
+  if (outcomes[0] === "shown" && !forbidden) {
+    reveal();
+    show();
+    if (audit.section.content.hidden) {
+      outcomes.push(await audit.section.load());
+    }
+  }
+  element("forbidden").hidden = !forbidden;
+  if (forbidden) {
+    element("sections").hidden = true;
+    return [];
+  }
+  if (isInterrupted(outcomes)) {
+    showInterruption();
+  } else if (outcomes[0] === "shown") {
+    stream.open();
+  }
+  return outcomes;
+}
+
+/** @param {string[]} names of administrators in the settings who have no account */
+function warn(names) {
+  const notice = element("absent-admins");
+  notice.hidden = names.length === 0;
+  setText(find(notice, "p"), () =>
+    text(
+      "monitor.absentAdmins",
+      "biscotti.admins names {names}, but no such account exists. Whoever registers that name becomes an administrator: register it now, or remove it from the setting.",
+      { names: names.join(", ") },
+    ),
+  );
+}
+
+function show() {
+  charts.show();
+  numbers.showTable();
+}
+
+/** @param {{minutes: import("./last-hour.js").Minute[]}} data */
+function received({ minutes }) {
+  numbers.merge(minutes);
+  show();
+}
+
+function opened() {
+  refresh.succeeded();
+  setText(element("stream-state"), () => text("monitor.live", "Live, updated every few seconds"));
+}
+
+/** @param {boolean} wasOpen */
+function lost(wasOpen) {
+  if (wasOpen) {
+    refresh.reloadSoon();
+  } else {
+    showInterruption();
+    refresh.retryLater();
+  }
+}
+
+function showInterruption() {
+  setText(element("stream-state"), () =>
+    text("monitor.interrupted", "Not live right now; retrying automatically."),
+  );
+}
+
+function reveal() {
+  element("sections").hidden = forbidden;
+}
+
+setInterval(refreshTimes, TICK_MS);
+setTimeout(reveal, REVEAL_MS);
+refresh.load().then(reveal);

@@ -1,0 +1,170 @@
+import { ask } from "../shared/api.js";
+import { element } from "../shared/elements.js";
+import { carryTokens, linkSummaries } from "../shared/form.js";
+import { showMonitor } from "../shared/navigation.js";
+
+/**
+ * The id of the message for each field that is required.
+ *
+ * @type {Record<string, string>}
+ */
+const REQUIRED = {
+  username: "sign-in-invalid",
+  password: "sign-in-password",
+  "new-username": "register-invalid",
+  "new-password": "register-password",
+};
+const FORMS = /** @type {HTMLFormElement[]} */ ([
+  element("sign-in-form"),
+  element("register-form"),
+]);
+/** Where the values of a refused form are kept, except passwords. */
+const TYPED = "biscotti.typed";
+const next = new URLSearchParams(location.search).get("next");
+
+async function load() {
+  try {
+    const state = await ask("sign-in");
+    showMethods(state.methods);
+    showMonitor(state);
+    if (state.csrf === "token") {
+      carryTokens();
+    }
+    showWho(state.displayName);
+  } catch {
+    // The forms work without it and show their own errors.
+  } finally {
+    element("forms").classList.remove("waiting");
+  }
+}
+
+/** @param {string[]} methods */
+function showMethods(methods) {
+  const byName = methods.includes("name");
+  element("announcement").hidden = !byName;
+  element("register").hidden = byName;
+  element("by-account").hidden = byName;
+  element("by-name").hidden = !byName;
+  element("password-field").hidden = byName;
+  element("password").toggleAttribute("required", !byName);
+}
+
+/** @param {string | undefined} displayName of the user; undefined if nobody is signed in */
+function showWho(displayName) {
+  const signedIn = displayName !== undefined;
+  element("signed-in").hidden = !signedIn;
+  element("forms").hidden = signedIn;
+  if (signedIn) {
+    element("display-name").textContent = displayName;
+    element("go-on").setAttribute("href", onward());
+    target()?.setAttribute("hidden", "");
+  }
+}
+
+/** Where to continue. As on the server, `next` counts only if it is a path on this host. */
+function onward() {
+  if (next?.startsWith("/") && URL.canParse(next, location.href)) {
+    const url = new URL(next, location.href);
+    if (url.origin === location.origin) {
+      return url.href;
+    }
+  }
+  return "account";
+}
+
+/** @returns {HTMLElement | null} the message that the fragment names */
+function target() {
+  return document.querySelector(`.target[id="${CSS.escape(location.hash.slice(1))}"]`);
+}
+
+/** Moves the focus to that message, and marks its field. */
+function showTarget() {
+  for (const field of document.querySelectorAll("[aria-invalid]")) {
+    field.removeAttribute("aria-invalid");
+  }
+  const message = target();
+  const link = message?.querySelector("a");
+  if (link) {
+    element(link.hash.slice(1)).setAttribute("aria-invalid", "true");
+  }
+  message?.focus();
+}
+
+/**
+ * Waits until the browser has gone to the fragment; until then, the message can't take the focus.
+ *
+ * @returns {Promise<unknown>}
+ */
+function whenThere() {
+  return new Promise((resolve) => {
+    if (document.readyState === "complete") {
+      resolve(undefined);
+    } else {
+      addEventListener("load", resolve, { once: true });
+    }
+  });
+}
+
+/** @param {SubmitEvent} event */
+function submit(event) {
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  const fields = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[required]")]);
+  const empty = fields.find((field) => field.value.trim() === "");
+  if (empty) {
+    event.preventDefault();
+    location.hash = REQUIRED[empty.id];
+    showTarget();
+  } else {
+    sessionStorage.setItem(TYPED, JSON.stringify([form.id, typed(form).map(({ value }) => value)]));
+  }
+}
+
+/** @param {HTMLFormElement} form */
+function typed(form) {
+  return /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('input[type="text"]')]);
+}
+
+/** Restores the values of a form that was refused. */
+function restore() {
+  const kept = sessionStorage.getItem(TYPED);
+  sessionStorage.removeItem(TYPED);
+  const form = FORMS.find((each) => each.parentElement?.contains(target()));
+  if (!kept || !form) {
+    return;
+  }
+  const [id, values] = JSON.parse(kept);
+  if (form.id === id) {
+    typed(form).forEach((field, index) => {
+      field.value ||= values[index];
+    });
+  }
+}
+
+/** Adds the address to continue at to the forms. */
+function keepNext() {
+  if (!next) {
+    return;
+  }
+  for (const form of FORMS) {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "next";
+    field.value = next;
+    form.append(field);
+  }
+}
+
+linkSummaries();
+restore();
+keepNext();
+for (const form of FORMS) {
+  form.setAttribute("novalidate", "");
+  form.addEventListener("submit", submit);
+}
+// On a page from the back/forward cache, someone may have signed in since.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    load();
+  }
+});
+Promise.all([load(), whenThere()]).then(showTarget);
