@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixSource;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
@@ -22,7 +23,6 @@ import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What keeps the session filter from starting, and what the application is told. */
 class SessionStartTest {
@@ -54,7 +54,7 @@ class SessionStartTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void attribute_ofAnotherType_isRefused(Container container) {
     assertEquals(
         "context attribute io.biscotti.session.SessionObserver must be a SessionObserver, was a"
