@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Maven;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The jar of filters as others get it: what it holds, what it brings, and that it works. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -105,7 +105,7 @@ class FiltersJarIT {
 
   /** Jersey serves every resource that it finds in the WAR: here, the project's own alone. */
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void project_servesItsOwnRoutesAlone_andItsSessionIsInACookie(Kind kind) {
     Path war = project.resolve("target/empty.war");
     try (Server server = Server.start(ServerOptions.of(kind, war));

@@ -16,16 +16,24 @@ final class Allowance {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final LongSupplier ticker;
+  private final LongSupplier cpu;
   private long left = MOST_NANOS;
   private long since;
+
+  /** A full one, by the clock and the CPU time of this machine. */
+  Allowance() {
+    this(System::nanoTime, THREADS::getCurrentThreadCpuTime);
+  }
 
   /**
    * A full one.
    *
    * @param ticker nanoseconds that pass
+   * @param cpu nanoseconds of CPU that the current thread has taken
    */
-  Allowance(LongSupplier ticker) {
+  Allowance(LongSupplier ticker, LongSupplier cpu) {
     this.ticker = ticker;
+    this.cpu = cpu;
     this.since = ticker.getAsLong();
   }
 
@@ -37,11 +45,11 @@ final class Allowance {
     if (left <= 0) {
       return null;
     }
-    long before = THREADS.getCurrentThreadCpuTime();
+    long before = cpu.getAsLong();
     try {
       return work.get();
     } finally {
-      left -= THREADS.getCurrentThreadCpuTime() - before;
+      left -= cpu.getAsLong() - before;
     }
   }
 }

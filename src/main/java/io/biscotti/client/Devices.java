@@ -38,7 +38,7 @@ public final class Devices {
   private final boolean named;
   private final Upkeep upkeep;
   private final Cache<Asked, String> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
-  private final Allowance allowance = new Allowance(System::nanoTime);
+  private final Allowance allowance;
   private final AtomicBoolean warmed = new AtomicBoolean();
 
   /**
@@ -48,8 +48,13 @@ public final class Devices {
    * @param upkeep tells when the time to read the rules has come
    */
   public Devices(boolean named, Upkeep upkeep) {
+    this(named, upkeep, new Allowance());
+  }
+
+  Devices(boolean named, Upkeep upkeep, Allowance allowance) {
     this.named = named;
     this.upkeep = upkeep;
+    this.allowance = allowance;
   }
 
   /** What a name depends on. */

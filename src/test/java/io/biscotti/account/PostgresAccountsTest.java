@@ -1,59 +1,18 @@
 package io.biscotti.account;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
-import io.biscotti.database.Database;
-import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
-import io.biscotti.options.Options;
-import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
+@MatrixOnly
 class PostgresAccountsTest extends AccountsContract {
   private final String url = Postgres.shared().newDatabase();
 
   @Override
   DatabaseSettings settings() {
-    return settings(url);
-  }
-
-  private static DatabaseSettings settings(String url) {
     return new DatabaseSettings(
-        Optional.of(url), Optional.of("postgres"), Optional.empty(), Path.of(""));
-  }
-
-  @Test
-  void accounts_serverStoppedAndStarted_goOnWhereTheyWere() throws Exception {
-    try (Postgres server = Postgres.stopped();
-        Database away = Database.open(settings(server.url()))) {
-      Accounts later = new Accounts(away, Admins.read(Options.of(name -> null)), Clock.systemUTC());
-      assertThrows(DatabaseException.class, () -> later.authenticate("john", PASSWORD));
-
-      server.start();
-      Await.until(away::isUp);
-      Registration registered = later.register("john", Optional.empty(), PASSWORD);
-      Account account = assertInstanceOf(Registration.Registered.class, registered).account();
-
-      server.stop();
-      assertThrows(DatabaseException.class, () -> later.authenticate("john", PASSWORD));
-      assertThrows(
-          DatabaseException.class, () -> later.register("jane", Optional.empty(), PASSWORD));
-      assertThrows(
-          DatabaseException.class,
-          () -> later.changePassword(account.id(), PASSWORD, OTHER, handle -> {}));
-      assertThrows(DatabaseException.class, () -> later.disable(account.id(), handle -> {}));
-      assertThrows(DatabaseException.class, () -> later.delete(account.id(), handle -> {}));
-
-      server.start();
-      Await.until(away::isUp);
-      assertEquals(new Authentication.Authenticated(account), later.authenticate("john", PASSWORD));
-      assertEquals(Optional.empty(), later.named("jane"));
-    }
+        Optional.of(url), Optional.of(Postgres.shared().user()), Optional.empty(), Path.of(""));
   }
 }

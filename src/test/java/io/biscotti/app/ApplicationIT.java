@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
@@ -13,7 +14,6 @@ import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What containers do each in their own way: static files, error pages, a refused start. */
 class ApplicationIT {
@@ -28,7 +28,7 @@ class ApplicationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void startPage_get_isServed(Kind kind) {
     try (CookieClient client = client(kind)) {
       Reply page = client.get("/");
@@ -41,7 +41,7 @@ class ApplicationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void pages_withoutEnding_areServed(Kind kind) {
     try (CookieClient client = client(kind)) {
       assertTrue(client.get("/sign-in").body().contains(">Sign in</h1>"));
@@ -56,7 +56,7 @@ class ApplicationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void description_get_isMadeFromTheWarAlone(Kind kind) {
     try (CookieClient client = client(kind)) {
       Reply description = client.get("/openapi.json");
@@ -69,7 +69,7 @@ class ApplicationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void whatIsNotThere_isNotFound(Kind kind) {
     try (CookieClient client = client(kind)) {
       assertProblem(404, "not_found", client.get("/nothing"));
@@ -82,7 +82,7 @@ class ApplicationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void wrongMethod_isRefusedWithAProblem(Kind kind) {
     try (CookieClient client = client(kind)) {
       assertProblem(405, "bad_request", client.delete("/index.html"));
@@ -93,7 +93,7 @@ class ApplicationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void api_overHttps_showsAndEndsTheSession(Kind kind) {
     try (CookieClient client = client(kind)) {
       client.post("/login?username=john");
@@ -128,7 +128,7 @@ class ApplicationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void start_faultySettings_refusesNamingEach(Kind kind) {
     String log =
         Server.refuse(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.problem.Code;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Raw;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
@@ -23,7 +24,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Requests that nobody means well, to every route that {@code /openapi.json} names: what can't be
@@ -356,7 +356,7 @@ class BadRequestIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   @Asvs(
       value = "16.5.1",
       gist = "An error says nothing of what is inside.",
@@ -409,7 +409,7 @@ class BadRequestIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   @Asvs(
       value = "4.1.4",
       gist = "Only methods that a route supports can be used.",
@@ -443,7 +443,7 @@ class BadRequestIT {
 
   /** One rule for filters, servlets, Jersey and error pages. */
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void refusals_ofEveryPart_areAPageWhereAcceptAsksForHtmlFirst(Kind kind) {
     try (Visit visit = new Visit(kind)) {
       for (String request :

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Preferences and consent on every container: cookies in the browser, and with the account. */
 class ChoicesIT {
@@ -27,7 +27,7 @@ class ChoicesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void choices_twoBrowsersOfOneAccount_shareThem(Kind kind) {
     var server = Servers.shared(ServerOptions.of(kind, War.biscotti()));
     try (CookieClient laptop = server.client();

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.biscotti.testkit.Call;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,7 @@ class CrossOriginIT {
   private static final String UNLISTED = "https://evil.example.test";
 
   private static Stream<Arguments> kindsAndSites() {
-    return Arrays.stream(Kind.values())
+    return Matrix.of(Kind.class).stream()
         .flatMap(
             kind -> Stream.of("cross-site", "same-site").map(site -> Arguments.of(kind, site)));
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Nginx;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The nginx configuration of {@code docs/deploying.md}, over plain HTTP on a port of its own. */
 class DeployingIT {
@@ -28,7 +28,7 @@ class DeployingIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void proxy_plainHttpOnAnotherPort_letsItsOwnPagesChangeThings(Kind kind) throws Exception {
     Server server = Servers.shared(ServerOptions.of(kind, War.biscotti()));
     try (Nginx nginx = Nginx.start(configuration(server.http().getPort()))) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.Call;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Matrix;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
@@ -20,7 +22,6 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.NodeList;
 
@@ -83,7 +84,7 @@ class FilterOrderIT {
               "192.0.2.1"));
 
   private static Stream<Arguments> kindsAndAsks() {
-    return Arrays.stream(Kind.values())
+    return Matrix.of(Kind.class).stream()
         .flatMap(kind -> ASKS.stream().map(ask -> Arguments.of(kind, ask)));
   }
 
@@ -134,7 +135,7 @@ class FilterOrderIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void preflight_listedOrigin_isAllowedWithoutASession(Kind kind) {
     try (CookieClient client = client(kind)) {
       Ask preflight =
@@ -162,7 +163,7 @@ class FilterOrderIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void preflight_unlistedOrigin_isForbidden(Kind kind) {
     try (CookieClient client = client(kind)) {
       client.post("/login?username=john");

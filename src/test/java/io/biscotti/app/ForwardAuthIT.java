@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Call;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Nginx;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The nginx configuration of {@code docs/forward-auth.md}, as it stands there, with a real nginx
@@ -137,7 +137,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void page_nobody_isLedToTheSignInPage(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
@@ -153,7 +153,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void page_signedIn_reachesTheApplicationWithWhoItIs(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       String user = register(client, "jörg");
@@ -168,7 +168,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void page_spoofedHeaders_neverReachTheApplication(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
@@ -195,7 +195,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void page_forwardedHeadersOfTheClient_areReplaced(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
@@ -212,7 +212,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_signedOut_isOutOnTheNextRequest(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
@@ -226,7 +226,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_goingStale_comesBackSealedAgain(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       register(client, "stan");
@@ -243,7 +243,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void question_fromOutside_isNotAnswered(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       assertEquals(404, client.get("/biscotti/auth/request").status());
@@ -262,7 +262,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void preflight_nobody_reachesTheApplicationWithoutAName(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       register(client, "pre");
@@ -279,7 +279,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void preflight_anythingButOne_isAskedAbout(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       for (String method : List.of("GET", "POST", "OPTIONS", "PUT")) {

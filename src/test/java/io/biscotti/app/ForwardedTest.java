@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.biscotti.options.Network;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixSource;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** On containers that themselves believe forwarded headers, as behind another proxy. */
 class ForwardedTest {
@@ -44,13 +44,13 @@ class ForwardedTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void of_fromAProxy_isWhatItSays(Container container) throws Exception {
     assertEquals("POST true /a", told(container, List.of(HEADERS)));
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void of_clientInThePlaceOfTheProxy_believesNothing(Container container) throws Exception {
     List<String> headers = new ArrayList<>(List.of(HEADERS));
     headers.add("X-Forwarded-For: 192.0.2.1");
@@ -58,7 +58,7 @@ class ForwardedTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void of_headerThatCameTwice_isNotBelieved(Container container) throws Exception {
     List<String> headers = new ArrayList<>(List.of(HEADERS));
     headers.add("X-Forwarded-Uri: /b");
@@ -66,7 +66,7 @@ class ForwardedTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void of_anyCaseOfTheScheme_isAScheme(Container container) throws Exception {
     List<String> headers = new ArrayList<>(List.of(HEADERS));
     headers.set(1, "X-Forwarded-Proto: HTTPS");

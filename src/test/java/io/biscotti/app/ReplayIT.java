@@ -3,13 +3,13 @@ package io.biscotti.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +27,7 @@ class ReplayIT {
   private static Stream<Arguments> kindsAndStores() {
     // What the memory store does is the same in every container.
     return Stream.concat(
-        Arrays.stream(Kind.values()).map(kind -> Arguments.of(kind, "sealed")),
+        Matrix.of(Kind.class).stream().map(kind -> Arguments.of(kind, "sealed")),
         Stream.of(Arguments.of(Kind.JETTY_12_1, "memory")));
   }
 

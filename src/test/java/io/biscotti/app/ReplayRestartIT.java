@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
@@ -20,7 +21,6 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A copied cookie is worth nothing however its session ended, also after the server was stopped, or
@@ -149,7 +149,7 @@ class ReplayRestartIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void copies_ofEndedSessions_areRevokedAfterStopAndCrash(Kind kind) {
     try (Server server = Server.start(options(kind))) {
       register(server, "chief").close();

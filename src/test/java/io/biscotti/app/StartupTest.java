@@ -54,4 +54,18 @@ class StartupTest {
       assertEquals("{\"methods\":[\"password\"]}", application.get("/api/sign-in").body());
     }
   }
+
+  @Test
+  void sessionByName_oncePasswordsAreAsked_isNobodys() throws Exception {
+    String home = Files.createTempDirectory(Path.of("target"), "home").toString();
+    String cookie;
+    try (LocalApplication byName = LocalApplication.start(Map.of("biscotti.home", home))) {
+      cookie = byName.signIn("admin");
+      assertEquals(200, byName.get("/profile", "Cookie", cookie).status());
+    }
+    try (LocalApplication byPassword =
+        LocalApplication.start(Map.of("biscotti.home", home, "biscotti.signin", "password"))) {
+      assertEquals(401, byPassword.get("/profile", "Cookie", cookie).status());
+    }
+  }
 }

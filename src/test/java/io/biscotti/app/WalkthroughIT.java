@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
@@ -11,7 +12,6 @@ import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The tests of the cookie walk-through that this project ports, one to one, on every container. */
 class WalkthroughIT {
@@ -22,7 +22,7 @@ class WalkthroughIT {
   }
 
   @ParameterizedTest(name = "test_set_cookie on {0}")
-  @EnumSource
+  @MatrixSource
   void setCookie_get_clientKeepsIt(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       Reply reply = client.get("/set-cookie");
@@ -32,7 +32,7 @@ class WalkthroughIT {
   }
 
   @ParameterizedTest(name = "test_cookie_roundtrip on {0}")
-  @EnumSource
+  @MatrixSource
   void getCookie_afterSetCookie_givesItsValue(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       client.get("/set-cookie");
@@ -42,7 +42,7 @@ class WalkthroughIT {
   }
 
   @ParameterizedTest(name = "test_session on {0}")
-  @EnumSource
+  @MatrixSource
   void profile_fromLoginToLogout_followsTheSession(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       client.post("/login?username=john");

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Matrix;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Nginx;
 import io.biscotti.testkit.Raw;
 import io.biscotti.testkit.RawServer;
@@ -28,7 +30,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -163,7 +164,7 @@ class WayBackIT {
           "/a\\b", "/a%5Cb");
 
   static Stream<Arguments> targets() {
-    return Stream.of(Kind.values())
+    return Matrix.of(Kind.class).stream()
         .flatMap(
             kind ->
                 Stream.concat(
@@ -182,7 +183,7 @@ class WayBackIT {
 
   /** As far as 6,000 characters of the address of the sign-in page take it. */
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void page_longTarget_isComeBackToAfterTheSignIn(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     for (String target :
@@ -196,7 +197,7 @@ class WayBackIT {
 
   /** Both share the 8 KiB of headers that Tomcat writes. */
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void signIn_longTargetAndALargeSession_isSentOn(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     StringBuilder note = new StringBuilder();

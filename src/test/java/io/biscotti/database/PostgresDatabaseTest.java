@@ -1,9 +1,11 @@
 package io.biscotti.database;
 
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.Optional;
 
+@MatrixOnly
 class PostgresDatabaseTest extends DatabaseContract {
   private final String url = Postgres.shared().newDatabase();
 

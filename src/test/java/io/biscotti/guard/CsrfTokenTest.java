@@ -9,6 +9,7 @@ import io.biscotti.session.SessionFilter;
 import io.biscotti.session.SessionSecret;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixOnly;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ReadListener;
@@ -125,6 +126,7 @@ class CsrfTokenTest {
   }
 
   @Nested
+  @MatrixOnly
   class OnTomcat extends Behaviour {
     OnTomcat() {
       super(Container.TOMCAT);

@@ -9,6 +9,7 @@ import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Reply;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -106,7 +107,7 @@ class ErrorAnswersTest {
   }
 
   static Stream<Arguments> failures() {
-    return Stream.of(Container.values())
+    return Matrix.of(Container.class).stream()
         .flatMap(
             container ->
                 Stream.of(

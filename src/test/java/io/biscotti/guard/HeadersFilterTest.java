@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.biscotti.options.Options;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class HeadersFilterTest {
   private static final class Page extends HttpServlet {
@@ -44,7 +44,7 @@ class HeadersFilterTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void defaults_overHttp_areAllButHsts(Container container) throws Exception {
     try (LiveServer server = start(container, Map.of())) {
       Reply answer = server.send("GET", "/");
@@ -57,7 +57,7 @@ class HeadersFilterTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void defaults_overHttps_includeHsts(Container container) throws Exception {
     try (LiveServer server = start(container, Map.of())) {
       Reply answer = server.send("GET", "/", "X-Forwarded-Proto: https");
@@ -68,7 +68,7 @@ class HeadersFilterTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void header_thatTheServletSet_isTheServlets(Container container) throws Exception {
     try (LiveServer server = start(container, Map.of())) {
       assertEquals(
@@ -78,7 +78,7 @@ class HeadersFilterTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void initParams_otherValueOrOff_takeTheDefaultsPlace(Container container) throws Exception {
     Map<String, String> params =
         Map.of(

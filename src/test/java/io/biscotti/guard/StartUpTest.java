@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.biscotti.options.Options;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** How the filters are told, and what keeps an application from starting. */
 class StartUpTest {
@@ -55,7 +55,7 @@ class StartUpTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void corsFilter_unknownAndImpossibleSettings_refusesToStartNamingEach(Container container) {
     Map<String, String> params =
         Map.of("cors.origin", APP, "cors.origins", "*,app.example", "cors.max-age", "soon");
@@ -71,7 +71,7 @@ class StartUpTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void csrfFilter_malformedOrigin_refusesToStart(Container container) {
     assertEquals(
         "Filter \"CsrfFilter\" cannot start: cors.origins: must be scheme://host[:port] or"
@@ -80,7 +80,7 @@ class StartUpTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void headersFilter_unknownSetting_refusesToStart(Container container) {
     assertEquals(
         "Filter \"HeadersFilter\" cannot start: headers.cps: unknown init-param, the filter has"
@@ -90,7 +90,7 @@ class StartUpTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void filterWithPolicy_withInitParamBesides_refusesToStart(Container container) {
     Exception thrown =
         assertThrows(
@@ -111,7 +111,7 @@ class StartUpTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void filters_withoutInitParams_askTheApplicationsSettings(Container container) throws Exception {
     Function<String, String> settings = Map.of("cors.origins", APP, "cors.max-age", "7s")::get;
     try (LiveServer server =
@@ -133,7 +133,7 @@ class StartUpTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void initParam_besideTheApplicationsSetting_wins(Container container) throws Exception {
     Function<String, String> settings = Map.of("cors.origins", APP, "cors.max-age", "7s")::get;
     try (LiveServer server =
@@ -153,7 +153,7 @@ class StartUpTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void settingsAttribute_ofAnotherType_refusesToStart(Container container) {
     Exception thrown =
         assertThrows(

@@ -1,10 +1,12 @@
 package io.biscotti.issuer;
 
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.Optional;
 
+@MatrixOnly
 class PostgresRefreshTokensTest extends RefreshTokensContract {
   private final String url = Postgres.shared().newDatabase();
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.cookie.CookieRules;
 import io.biscotti.lab.CaseServer.Wish;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.BrowserCookie;
 import io.biscotti.testkit.browser.Browsers;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What {@link Explainer} says against what browsers do: every line of {@code engines.txt} is set by
@@ -53,7 +53,7 @@ class EnginesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void explain_lineThatABrowserGot_isWhatTheBrowserDoes(Tested tested) throws IOException {
     List<EngineCase> cases = EngineCase.all();
     List<String> wrong = new ArrayList<>();
@@ -76,7 +76,7 @@ class EnginesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void cookie_whoseTimeHasPassed_isSentNoMore(Tested tested) {
     EngineCase aged = EngineCase.of("aged | {n}=1; Max-Age=2 | . | .", 0);
     EngineCase dated = EngineCase.of("dated | {n}=1; Expires={in 3 s} | . | .", 1);
@@ -101,7 +101,7 @@ class EnginesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void expires_ofTheTable_isReadAsTheTableHasIt(Tested tested) throws IOException {
     List<DateCase> cases = DateCase.all(Year.now(UTC).plusYears(1));
     List<String> wrong = new ArrayList<>();
@@ -150,7 +150,7 @@ class EnginesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void expires_ofAServerWhoseClockIsBehind_isMovedByTwoEngines(Tested tested) {
     Instant now = Instant.now().truncatedTo(SECONDS);
     Instant end = now.plus(Duration.ofDays(2));

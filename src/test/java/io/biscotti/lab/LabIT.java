@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Raw;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
@@ -14,7 +15,6 @@ import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The lab in the WAR, on every container: its libraries, its cookies, and what breaks others. */
 class LabIT {
@@ -24,7 +24,7 @@ class LabIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void explain_publicSuffixAndForeignLetters_areKnown(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       Reply reply =
@@ -41,7 +41,7 @@ class LabIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void cookie_setShownAndDeleted_comesAndGoes(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       Reply made =
@@ -61,7 +61,7 @@ class LabIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_shown_hasItsAttributesAndNoValue(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       client.post("/login?username=john");
@@ -76,7 +76,7 @@ class LabIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void hostileBytes_areNeverAFault(Kind kind) {
     Raw raw = new Raw(server(kind).http());
     List<String> paths =

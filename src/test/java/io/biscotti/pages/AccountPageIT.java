@@ -3,13 +3,13 @@ package io.biscotti.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The sessions and the password of a person, in two browsers. */
 class AccountPageIT {
@@ -17,7 +17,7 @@ class AccountPageIT {
   private static final String OTHER = "#session-list li:not(.current)";
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void account_inTwoBrowsers_endsTheOther_andChangesThePassword(Engine engine) {
     try (Browser here = Browsers.open(engine);
         Browser there = Browsers.open(engine)) {
@@ -50,7 +50,7 @@ class AccountPageIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void account_choices_countAtOnce(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Steps.register(browser, Steps.server());

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Theme, language and consent, as people choose them in the footer. */
 class ChoicesPagesIT {
@@ -41,7 +41,7 @@ class ChoicesPagesIT {
           .strip();
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void guest_choosesThemeAndLanguage_everyPageHasThem(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
@@ -73,7 +73,7 @@ class ChoicesPagesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void guest_choosesAndRegisters_anotherBrowserOfTheAccountHasIt(Engine engine) {
     try (Browser here = Browsers.open(engine);
         Browser there = Browsers.open(engine)) {

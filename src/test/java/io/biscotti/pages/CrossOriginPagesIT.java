@@ -3,6 +3,7 @@ package io.biscotti.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.testkit.FrontEnd;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Front ends of other origins, whose scripts call the API at {@code api.example.com} with
@@ -55,7 +55,7 @@ class CrossOriginPagesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void listedOrigin_ofTheSameSite_signsInCallsAndSignsOut(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = server(War.biscotti());
@@ -82,7 +82,7 @@ class CrossOriginPagesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void listedOrigin_ofAnotherSite_getsNoLaxCookie(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = server(War.biscotti());
@@ -95,7 +95,7 @@ class CrossOriginPagesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void listedOrigin_ofAnotherSite_signsInWithSameSiteNone(Engine engine) throws IOException {
     try (Browser browser = Browsers.openOrdinary(engine)) {
       Server server = server(Unrestricted.war());

@@ -3,6 +3,7 @@ package io.biscotti.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
@@ -13,7 +14,6 @@ import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The pages where every unsafe request needs a token. */
 class CsrfTokenPagesIT {
@@ -24,7 +24,7 @@ class CsrfTokenPagesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void pages_withTokens_registerSaveAndSignOut(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = server();

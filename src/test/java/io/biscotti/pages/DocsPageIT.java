@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
@@ -11,7 +12,6 @@ import io.biscotti.testkit.browser.Engine;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The description of the HTTP interface as a page, and requests from it. */
 class DocsPageIT {
@@ -29,7 +29,7 @@ class DocsPageIT {
       "[...document.querySelectorAll('details.operation')].map(({ id }) => id)";
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void docs_showsEveryOperation_andOpensTheOneOfTheAddress(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
@@ -84,7 +84,7 @@ class DocsPageIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void tryIt_whereTokensAreDemanded_readsAndChanges(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = CsrfTokenPagesIT.server();

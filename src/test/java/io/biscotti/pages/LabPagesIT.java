@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.BrowserCookie;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The cookies that a browser really has, and what the lab says of them. */
 class LabPagesIT {
@@ -25,7 +25,7 @@ class LabPagesIT {
   private static final String MARKUP = "<img/src=x/onerror=document.title='executed'>";
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void carried_signedIn_areTheCookiesOfTheBrowser(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
@@ -47,7 +47,7 @@ class LabPagesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void bench_setsCookies_tellsWhatTheBrowserKept(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
@@ -121,7 +121,7 @@ class LabPagesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void explain_lineAndRequest_tellsStoredAndSentStepByStep(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
@@ -162,7 +162,7 @@ class LabPagesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void markup_inNamesAndValues_isShownAsText(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
@@ -192,7 +192,7 @@ class LabPagesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void duplicates_ofTwoPaths_areTold_andTheWrongOneExpires(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();

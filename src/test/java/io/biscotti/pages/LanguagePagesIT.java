@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
@@ -18,7 +19,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Choosing German in the footer: everything that a page says is German from then on. */
 class LanguagePagesIT {
@@ -70,7 +70,7 @@ class LanguagePagesIT {
           + ".map(({ id, value }) => id + '=' + value)";
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void pages_germanIsChosen_sayNothingInEnglish(Engine engine) throws IOException {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.administeredServer();

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What administrators see of everybody, and do. */
 class MonitorPageIT {
@@ -17,7 +17,7 @@ class MonitorPageIT {
   private static final String ROWS = "[...document.querySelectorAll('#event-rows .user')]";
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void administrator_seesASignInAsItHappens_andEndsItsSessions(Engine engine) {
     try (Browser admin = Browsers.open(engine);
         Browser other = Browsers.open(engine)) {
@@ -97,7 +97,7 @@ class MonitorPageIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void others_areRefused(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.administeredServer();

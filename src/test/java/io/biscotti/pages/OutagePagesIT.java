@@ -2,19 +2,17 @@ package io.biscotti.pages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/**
- * A server that goes away and comes back, once for the pages in all engines: that takes its time.
- */
+/** A server that goes away and comes back, once for the pages in all engines. */
 class OutagePagesIT {
 
   /** Pages of who has signed in, with a note and a theme, before the server dies. */
@@ -88,12 +86,13 @@ class OutagePagesIT {
 
   @Test
   void pages_serverDiesAndComesBack_sayItAndRecover() {
-    Arrays.stream(Engine.values()).forEach(Engine::assumeInstalled);
+    List<Engine> engines = Matrix.of(Engine.class);
+    engines.forEach(Engine::assumeInstalled);
     List<Browser> browsers = new ArrayList<>();
     try (Server server = Server.start(Steps.administered())) {
       List<Own> own = new ArrayList<>();
       List<Tools> tools = new ArrayList<>();
-      for (Engine engine : Engine.values()) {
+      for (Engine engine : engines) {
         Supplier<Browser> opened = () -> opened(engine, browsers);
         own.add(Own.open(opened.get(), opened.get(), server));
         tools.add(Tools.open(opened.get(), opened.get(), opened.get(), server));

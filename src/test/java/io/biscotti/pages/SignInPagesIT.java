@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.BrowserCookie;
@@ -12,13 +13,12 @@ import io.biscotti.testkit.browser.Engine;
 import io.biscotti.testkit.browser.Key;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Registering, signing in and out, by mouse and by keyboard. */
 class SignInPagesIT {
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void person_registersSignsOutAndIn_byMouse(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
@@ -51,7 +51,7 @@ class SignInPagesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void person_registersSignsOutAndIn_byKeyboard(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
@@ -84,7 +84,7 @@ class SignInPagesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void signIn_badInput_saysSoBesideTheField(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class ProblemsTest {
   private static final Problem PROBLEM =
@@ -60,7 +60,7 @@ class ProblemsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void write_whateverWasBegun_answersWithTheProblemAndKeepsHeaders(Container container)
       throws Exception {
     try (LiveServer server = start(container)) {
@@ -82,7 +82,7 @@ class ProblemsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void write_freshResponse_namesNoCharset(Container container) throws Exception {
     try (LiveServer server = start(container)) {
       assertEquals(
@@ -91,7 +91,7 @@ class ProblemsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void write_toHead_sendsTheHeadersWithoutBody(Container container) throws Exception {
     try (LiveServer server = start(container)) {
       Reply answer = server.send("HEAD", "/fresh");
@@ -102,7 +102,7 @@ class ProblemsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void write_committedResponse_throwsIllegalState(Container container) throws Exception {
     try (LiveServer server = start(container)) {
       Reply answer = server.send("GET", "/committed");

@@ -1,98 +1,18 @@
 package io.biscotti.registry;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.biscotti.database.Database;
-import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
-import io.biscotti.session.SessionException;
-import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.Test;
 
+@MatrixOnly
 class PostgresRegistryTest extends RegistryContract {
   private final String url = Postgres.shared().newDatabase();
 
   @Override
   DatabaseSettings settings() {
-    return settings(url);
-  }
-
-  private static DatabaseSettings settings(String url) {
     return new DatabaseSettings(
-        Optional.of(url), Optional.of("postgres"), Optional.empty(), Path.of(""));
-  }
-
-  @Test
-  void registry_serverStoppedAndStarted_goesOnWhereItWas() throws Exception {
-    Logger logger = Logger.getLogger(SessionRegistry.class.getName());
-    Lines lines = new Lines();
-    logger.addHandler(lines);
-    try (Postgres server = Postgres.stopped()) {
-      server.start();
-      try (Database away = Database.open(settings(server.url()));
-          SessionRegistry later = new SessionRegistry(away, 10, now::get, revoked::put)) {
-        DatabaseRevocationLog itsLog = new DatabaseRevocationLog(away, now::get);
-        insertAccount(away, "john");
-        String handle = later.open(opening("john"), db -> true).orElseThrow().handle();
-
-        server.stop();
-        assertThrows(DatabaseException.class, () -> later.of("john"));
-        Instant at = START.plusSeconds(300);
-        long start = System.nanoTime();
-        for (int i = 0; i < 100; i++) {
-          later.seen(i == 0 ? handle : ids.next(), at, at.plus(IDLE), FIREFOX);
-        }
-        assertTrue(System.nanoTime() - start < 500_000_000L);
-        assertThrows(DatabaseException.class, () -> later.open(opening("john"), db -> true));
-        assertThrows(DatabaseException.class, () -> later.follow(handle, ids.next()));
-        assertThrows(DatabaseException.class, () -> later.endOwn(handle));
-        assertThrows(SessionException.class, () -> itsLog.append(ids.next(), at));
-        assertThrows(SessionException.class, () -> itsLog.read("", (id, until) -> {}));
-        assertThrows(SessionException.class, () -> itsLog.purge(Duration.ZERO));
-        Await.until(() -> lines.size() == 1);
-        assertTrue(revoked.isEmpty());
-
-        server.start();
-        Await.until(away::isUp);
-        later.seen(handle, at, at.plus(IDLE), FIREFOX);
-        Await.until(() -> later.of("john").get(0).lastSeenAt().equals(at));
-        assertEquals(List.of(handle), later.endAll("john"));
-      }
-      assertEquals(1, lines.size());
-    } finally {
-      logger.removeHandler(lines);
-    }
-  }
-
-  /** What was logged. */
-  private static final class Lines extends Handler {
-    private final List<LogRecord> records = new ArrayList<>();
-
-    @Override
-    public synchronized void publish(LogRecord record) {
-      records.add(record);
-    }
-
-    synchronized int size() {
-      return records.size();
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
+        Optional.of(url), Optional.of(Postgres.shared().user()), Optional.empty(), Path.of(""));
   }
 }

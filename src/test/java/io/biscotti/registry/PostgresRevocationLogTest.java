@@ -1,10 +1,12 @@
 package io.biscotti.registry;
 
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.Optional;
 
+@MatrixOnly
 class PostgresRevocationLogTest extends RevocationLogContract {
   private final String url = Postgres.shared().newDatabase();
 

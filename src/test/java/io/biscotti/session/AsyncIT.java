@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Asynchronous requests, and requests beside each other. */
@@ -63,7 +63,7 @@ class AsyncIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void dispatch_withASessionTooLarge_isExplained(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       Reply reply = visitor.run("async", "dispatch:/part", "in>random:big:30000", "in>write:x");
@@ -94,7 +94,7 @@ class AsyncIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void eventStream_afterItsFirstFlush_leavesTheCookieAlone(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       Reply reply =
@@ -120,7 +120,7 @@ class AsyncIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void eventStream_inMemory_savesAtEachFlush(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.MEMORY)) {
       visitor.run("set:a:0");
@@ -172,7 +172,7 @@ class AsyncIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void requestsInParallel_inMemory_bothKeepTheirChanges(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.MEMORY)) {
       visitor.run("set:n:0");
@@ -187,7 +187,7 @@ class AsyncIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void sessionEnded_whileARequestChangesIt_staysEnded(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.MEMORY)) {
       visitor.run("set:n:0");
@@ -208,7 +208,7 @@ class AsyncIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void idRenewed_byTwoRequestsAtOnce_leadsBothToOneSession(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.MEMORY)) {
       visitor.run("set:n:1");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -24,7 +25,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the parts of a body cost once a session was read: not a look at the session each. */
 class CommitCostTest {
@@ -127,7 +127,7 @@ class CommitCostTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void writes_afterASessionWasRead_encodeItOnce(Container container) throws Exception {
     start(container);
     Reply reply = server.send("GET", "/read", signIn());
@@ -136,7 +136,7 @@ class CommitCostTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void change_betweenWrites_encodesOnceMoreAndIsInTheCookie(Container container) throws Exception {
     start(container);
     Reply reply = server.send("GET", "/set", signIn());
@@ -146,7 +146,7 @@ class CommitCostTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void changeInPlace_betweenWrites_isFoundAtTheEnd(Container container) throws Exception {
     start(container);
     Reply reply = server.send("GET", "/place", signIn());
@@ -155,7 +155,7 @@ class CommitCostTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void time_ofWritesAfterASessionWasRead_isNearThatWithoutOne(Container container)
       throws Exception {
     start(container);

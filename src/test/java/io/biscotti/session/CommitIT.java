@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.Matrix;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import java.util.Arrays;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever commits the response, the session's cookie is in it, once and with the latest value. */
@@ -52,7 +53,7 @@ class CommitIT {
           "forward:/part");
 
   private static Stream<Arguments> ways() {
-    return Arrays.stream(Kind.values())
+    return Matrix.of(Kind.class).stream()
         .flatMap(kind -> WAYS.stream().map(way -> Arguments.of(kind, way)));
   }
 
@@ -76,7 +77,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void byteBuffer_whereTheContainerHasIt_carriesTheCookie(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       Reply reply = visitor.run("set:n:1", "?buffer:x");
@@ -101,7 +102,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void change_whenTheContentLengthIsReached_isInTheCookie(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       Reply reply = visitor.run("length:2", "set:n:1", "bytes:xy");
@@ -113,7 +114,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void change_afterCommit_isRefusedAsTheCookieHasGone(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("set:n:1", "flush", "?set:n:2", "?unset:n", "?idle:5", "?renew");
@@ -130,7 +131,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void change_afterCommitInMemory_isSavedButForTheId(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.MEMORY)) {
       visitor.run("set:n:1", "flush", "set:n:2", "?renew");
@@ -163,7 +164,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void inPlaceChange_afterCommit_isLoggedOnce(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("list:l");
@@ -175,7 +176,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void inPlaceChange_afterCommitWithoutACookieWritten_isLogged(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("list:l");
@@ -191,7 +192,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void inPlaceChange_whileTheBodyIsStillBuffered_isKept(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("list:l");
@@ -202,7 +203,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_madeAfterCommit_isRefused(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       Reply reply = visitor.run("flush", "?need", "have");
@@ -214,7 +215,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void reset_afterTheCookieWasSet_keepsIt(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       Reply reply = visitor.run("set:n:1", "write:x", "header:X-Gone:1", "reset", "bytes:y");
@@ -229,7 +230,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void cookiesOfTheApplication_besideOurs_areKept(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       Reply reply =
@@ -255,7 +256,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void headersOfAFilterBefore_onEveryAnswer_survive(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       List<Reply> replies =
@@ -274,7 +275,7 @@ class CommitIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void text_throughOurStreamAndWriter_isAsTheContainerWritesIt(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       assertEquals("grüße", visitor.run("type:text/plain;charset=UTF-8", "write:grüße").body());

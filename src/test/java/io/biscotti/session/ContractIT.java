@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code HttpSession} and the session's methods of the request (Servlet spec, chapter 7). */
@@ -87,7 +87,7 @@ class ContractIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void id_changedWithoutASession_isRefused(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("?renew");
@@ -136,7 +136,7 @@ class ContractIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_madeAndEndedInOneRequest_leavesNoCookie(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       assertEquals(List.of(), visitor.run("set:a:1", "end", "bytes:x").setCookies());
@@ -222,7 +222,7 @@ class ContractIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void cookie_ofAQuietSession_isSealedAnewAfterATenthOfTheIdleTime(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("idle:10");
@@ -241,7 +241,7 @@ class ContractIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void urls_encoded_stayAsTheyAre(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       assertEquals("/a?b=c\n/a?b=c", visitor.ask("need", "encode:/a?b=c", "encode>:/a?b=c"));
@@ -249,7 +249,7 @@ class ContractIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void accessor_outsideARequest_worksInMemoryOnly(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.MEMORY);
         Traps sealed = Traps.visit(kind)) {

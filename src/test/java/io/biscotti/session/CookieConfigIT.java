@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The cookie is what {@code <session-config>} says, alike on every container. */
 class CookieConfigIT {
@@ -25,7 +25,7 @@ class CookieConfigIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void cookie_withoutConfiguration_hasOurDefaults(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       assertEquals(
@@ -45,7 +45,7 @@ class CookieConfigIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void cookie_withEverythingConfigured_hasItAll(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.FULL)) {
       String common =
@@ -60,7 +60,7 @@ class CookieConfigIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void cookie_forPlainHttp_hasNeitherPrefixNorSecure(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.MEMORY)) {
       Reply reply = visitor.run("set:n:1");
@@ -71,7 +71,7 @@ class CookieConfigIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void cookie_persistentInASessionThatGoesStale_isRenewed(Kind kind) throws Exception {
     try (Traps visitor = Traps.visit(kind, Setup.FULL)) {
       visitor.run("idle:10");

@@ -3,13 +3,13 @@ package io.biscotti.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -102,7 +102,7 @@ class DispatchIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void exception_withoutAnErrorPage_keepsTheChange(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       Reply reply = visitor.run("set:a:1", "no such step");
@@ -113,7 +113,7 @@ class DispatchIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void wrappersOfTheApplication_onOurs_shareTheSession(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.FULL)) {
       String path =

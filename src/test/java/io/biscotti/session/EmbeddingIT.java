@@ -8,6 +8,7 @@ import com.example.shop.CartServlet;
 import com.example.shop.SlowCartServlet;
 import io.biscotti.testkit.ClassPath;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
@@ -26,7 +27,6 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -116,7 +116,7 @@ class EmbeddingIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_listChangedInPlace_isKept(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       client.post("/cart?item=pear");
@@ -126,7 +126,7 @@ class EmbeddingIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void cookie_onTheWire_isWhatTheApplicationConfigured(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       Reply reply = client.post("/cart?item=pear");
@@ -142,7 +142,7 @@ class EmbeddingIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void initParameter_sessionIdle_isTheSessionsIdleTime(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       assertEquals(IDLE_SECONDS, client.post("/cart?item=pear").body());
@@ -150,14 +150,14 @@ class EmbeddingIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void initParameter_unknownName_refusesToStartAndNamesIt(Kind kind) {
     String log = Server.refuse(ServerOptions.of(kind, shop("session.idel")));
     assertTrue(log.contains("session.idel"), log);
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void tokenFilter_withoutItsLibrary_refusesToStartAndNamesIt(Kind kind) {
     String filter =
         """
@@ -185,7 +185,7 @@ class EmbeddingIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_neverTouched_setsNoCookie(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       assertEquals(List.of(), client.get("/").setCookies());
@@ -194,7 +194,7 @@ class EmbeddingIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_changedInAsyncThread_isKept(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       assertEquals("pear", client.post("/slow-cart?item=pear").body());
@@ -204,7 +204,7 @@ class EmbeddingIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_invalidated_cookieIsExpired(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       client.post("/cart?item=pear");
@@ -215,7 +215,7 @@ class EmbeddingIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_forgedCookie_isNoSession(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       Reply reply = client.call("GET", "/cart").cookieHeader("shop=forged").send();
@@ -225,7 +225,7 @@ class EmbeddingIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_afterRestart_isStillThere(Kind kind) {
     try (Server server = Server.start(ServerOptions.of(kind, Shop.WAR));
         CookieClient client = server.client()) {

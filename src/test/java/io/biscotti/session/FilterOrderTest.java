@@ -12,6 +12,7 @@ import io.biscotti.problem.Problems;
 import io.biscotti.session.SessionEvent.Kind;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -39,7 +40,6 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The CORS filter stands before the session filter and what stands behind that: a preflight leaves
@@ -172,7 +172,7 @@ class FilterOrderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void preflight_corsFirst_leavesTheSessionAlone(Container container) throws Exception {
     start(container, RIGHT, "memory");
     Reply anonymous = server.send("OPTIONS", "/body", PREFLIGHT);
@@ -186,7 +186,7 @@ class FilterOrderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void preflight_sessionFirst_isRefusedAndReadsTheSession(Container container) throws Exception {
     start(container, SWAPPED, "memory");
     assertUnreadable(401, server.send("OPTIONS", "/body", PREFLIGHT));
@@ -195,7 +195,7 @@ class FilterOrderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void notSignedIn_isReadableOnlyWithCorsFirst(Container container) throws Exception {
     start(container, RIGHT, "memory");
     assertReadable(401, server.send("GET", "/body", ORIGIN));
@@ -205,7 +205,7 @@ class FilterOrderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void loadThatBreaks_corsFirst_isAReadable503(Container container) throws Exception {
     start(container, RIGHT, "memory");
     String cookie = signIn();
@@ -217,7 +217,7 @@ class FilterOrderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void loadThatBreaks_sessionFirst_isAn503ThatNoFrontEndCanRead(Container container)
       throws Exception {
     start(container, SWAPPED, "memory");
@@ -228,7 +228,7 @@ class FilterOrderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void saveThatBreaks_beforeCommit_isAReadable503(Container container) throws Exception {
     start(container, RIGHT, "memory");
     String cookie = signIn();
@@ -244,7 +244,7 @@ class FilterOrderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void saveThatBreaks_afterCommit_isLoggedAndCounted(Container container) throws Exception {
     start(container, RIGHT, "memory");
     String cookie = signIn();
@@ -264,7 +264,7 @@ class FilterOrderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void deleteThatBreaks_beforeCommit_isAReadable503(Container container) throws Exception {
     start(container, RIGHT, "memory");
     String cookie = signIn();
@@ -278,7 +278,7 @@ class FilterOrderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void deleteThatBreaks_afterCommit_isCounted(Container container) throws Exception {
     start(container, RIGHT, "memory");
     String cookie = signIn();
@@ -292,7 +292,7 @@ class FilterOrderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void sessionThatIsTooLarge_isAReadable422(Container container) throws Exception {
     start(container, RIGHT, "sealed");
     String cookie = signIn();

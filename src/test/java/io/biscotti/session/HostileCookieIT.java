@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Raw;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hc.client5.http.cookie.Cookie;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Cookies that nobody honest sends: an anonymous request that works, never a fault of ours. */
 class HostileCookieIT {
@@ -51,7 +51,7 @@ class HostileCookieIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void value_ofAnySort_isAnonymousAndThenWorks(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("set:n:1");
@@ -73,7 +73,7 @@ class HostileCookieIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void value_ofAnotherCookieOrApplication_opensNothing(Kind kind) {
     try (Traps visitor = Traps.visit(kind);
         Traps other = Traps.visit(kind, Setup.FULL)) {
@@ -83,7 +83,7 @@ class HostileCookieIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void id_chosenByTheClient_isNeverAdopted(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.MEMORY)) {
       String chosen = "AAAAAAAAAAAAAAAAAAAAAA";
@@ -96,7 +96,7 @@ class HostileCookieIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void bytes_thatNoClientSends_areNoFaultOfOurs(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("set:n:1");
@@ -120,7 +120,7 @@ class HostileCookieIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void header_ofThirtyKilobytes_isServedOrRefusedByTheContainer(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       for (int size : List.of(30_000, 60_000)) {
@@ -131,7 +131,7 @@ class HostileCookieIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void cookies_ofOneName_theNewestValidOneWins(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       List<String> values = new ArrayList<>(List.of("forged"));
@@ -156,7 +156,7 @@ class HostileCookieIT {
 
   /** A host of the same parent domain can set them before ours. */
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void junk_beforeTheValidOne_doesNotHideIt(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("set:n:1");
@@ -178,7 +178,7 @@ class HostileCookieIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void junk_amongParts_doesNotHideThem(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("random:big:4300", "set:n:5");
@@ -199,7 +199,7 @@ class HostileCookieIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void parts_thatDoNotBelongTogether_areAnonymous(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("random:big:6000");

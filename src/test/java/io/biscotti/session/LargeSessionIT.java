@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
 import io.biscotti.testkit.Asvs;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sessions of more than one cookie. */
 class LargeSessionIT {
@@ -42,7 +42,7 @@ class LargeSessionIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_thatShrinks_expiresWhatIsLeftOver(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("random:big:15000", "set:n:1");
@@ -58,7 +58,7 @@ class LargeSessionIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_thatGrowsAndShrinksInOneRequest_setsOneCookie(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       Reply reply = visitor.run("random:big:6000", "bytes:x", "unset:big", "set:n:1");
@@ -68,7 +68,7 @@ class LargeSessionIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_invalidated_expiresAllItsCookies(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("random:big:15000");
@@ -79,7 +79,7 @@ class LargeSessionIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_thatDoesNotFit_isRefusedAndTheOldOneStays(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("set:n:1");
@@ -98,7 +98,7 @@ class LargeSessionIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_inMemory_mayBeOfAnySize(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.MEMORY)) {
       assertEquals(1, visitor.run("random:big:100000").setCookies().size());

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server.Kind;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Session listeners hear of our sessions as they would of the container's. */
@@ -55,7 +55,7 @@ class ListenerIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void listenersOfOneSession_areCalledInOrderAndAtItsEndInReverse(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("need");
@@ -71,7 +71,7 @@ class ListenerIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void listener_thatInvalidatesWhatIsDestroyed_hearsItOnce(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("set:end:again");
@@ -98,7 +98,7 @@ class ListenerIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void annotations_whereTheDescriptorIsComplete_areIgnored(Kind kind) {
     try (Traps visitor = Traps.visit(kind, Setup.FULL)) {
       visitor.run("set:n:1");
@@ -109,7 +109,7 @@ class ListenerIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void request_thatMakesNoSession_isNotTold(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("have", "bytes:x");
@@ -138,7 +138,7 @@ class ListenerIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void value_usedAfterTheCookieWasWritten_isActivatedAgain(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("watched:w:a", "write:x", "get:w", "write:x", "set:n:1");
@@ -156,7 +156,7 @@ class ListenerIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void value_changedByItsListenerAsItIsStored_isStoredAsItIsThen(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("watched:w:a", "watched:v:b");
@@ -197,7 +197,7 @@ class ListenerIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void value_thatSetsItsOwnNameAsItIsBound_replacesThat(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("need");

@@ -2,6 +2,7 @@ package io.biscotti.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Raw;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
@@ -10,7 +11,6 @@ import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -115,7 +115,7 @@ class NativeIT {
   private static final Path BARE = TrapsWar.bare("traps-bare");
 
   private static Stream<Arguments> ways() {
-    return Arrays.stream(Kind.values())
+    return Matrix.of(Kind.class).stream()
         .flatMap(kind -> WAYS.stream().map(way -> Arguments.of(kind, way)));
   }
 

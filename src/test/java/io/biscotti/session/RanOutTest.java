@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.SettableClock;
 import jakarta.servlet.http.HttpSessionBindingEvent;
 import jakarta.servlet.http.HttpSessionBindingListener;
@@ -17,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A session that ran out in memory ends as an invalidated one does, for whoever listens. */
 class RanOutTest {
@@ -60,7 +60,7 @@ class RanOutTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void session_thatRanOut_unbindsItsValues(Container container) throws Exception {
     HEARD.clear();
     SettableClock clock = new SettableClock();

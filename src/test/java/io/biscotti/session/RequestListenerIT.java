@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A {@code ServletRequestListener} is called before any filter and sees the container's own
@@ -49,7 +49,7 @@ class RequestListenerIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void sessionOfTheContainer_madeByAListener_setsNoCookie(Kind kind) {
     try (CookieClient client = client(kind)) {
       assertEquals(List.of(), run(client, "bytes:x").setCookies());
@@ -61,7 +61,7 @@ class RequestListenerIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void sessionOfTheContainer_besideOurs_staysApart(Kind kind) throws Exception {
     try (CookieClient client = client(kind)) {
       client.get("/events");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What keeps the session filter from starting, and what the application is told. */
 class SessionStartTest {
@@ -60,7 +60,7 @@ class SessionStartTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void attribute_ofAnotherType_isRefused(Container container) {
     assertEquals(
         "context attribute io.biscotti.session.SessionObserver must be a SessionObserver, was a"

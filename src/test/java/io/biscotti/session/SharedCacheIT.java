@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Matrix;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Nginx;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Behind a real nginx that caches, and stores answers in spite of their {@code Set-Cookie}. */
@@ -86,7 +86,7 @@ class SharedCacheIT {
   }
 
   private static Stream<Arguments> all() {
-    return Arrays.stream(Kind.values())
+    return Matrix.of(Kind.class).stream()
         .flatMap(kind -> WAYS.stream().map(way -> Arguments.of(kind, way)));
   }
 
@@ -116,7 +116,7 @@ class SharedCacheIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void answer_thatReadTheSession_isStoredForItsCookiesAlone(Kind kind) {
     String[] page = {PUBLIC, "get:n", "say"};
     try (Traps traps = Traps.visit(kind);
@@ -132,7 +132,7 @@ class SharedCacheIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void answer_withoutTheSession_isStoredForAll(Kind kind) {
     String[] page = {PUBLIC, "write:same", "cookie:own:1"};
     try (Traps traps = Traps.visit(kind);
@@ -146,7 +146,7 @@ class SharedCacheIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void headers_forSingleCaches_forbidToStoreAndMaxAgeStays(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       for (String name :
@@ -171,7 +171,7 @@ class SharedCacheIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void warning_namesTheRouteOnce(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       for (int i = 0; i < 3; i++) {
@@ -187,7 +187,7 @@ class SharedCacheIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void vary_ofEveryKindOfAnswer_namesTheCookieOnceBesideOthers(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       List<List<String>> ways =

@@ -1,6 +1,7 @@
 package io.biscotti.session;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
@@ -102,7 +103,7 @@ final class Traps implements AutoCloseable {
 
   /** Each container with each of these setups, as arguments of a test. */
   static Stream<Arguments> each(Setup... setups) {
-    return Arrays.stream(Kind.values())
+    return Matrix.of(Kind.class).stream()
         .flatMap(kind -> Arrays.stream(setups).map(setup -> Arguments.of(kind, setup)));
   }
 

@@ -3,6 +3,7 @@ package io.biscotti.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
@@ -20,7 +21,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Upgrades to WebSockets pass the filters, on Jetty too once the application tells it where to
@@ -87,7 +87,7 @@ class WebSocketIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void handshake_findsTheSessionOfItsCookie(Kind kind) throws Exception {
     Server server = server(kind);
     assertEquals("alice", open(server, "/open", "Cookie", signedIn(server)));
@@ -96,7 +96,7 @@ class WebSocketIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void handshake_withASessionThatHasEnded_findsNone(Kind kind) throws Exception {
     Server server = server(kind);
     try (CookieClient client = server.client()) {
@@ -108,7 +108,7 @@ class WebSocketIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void upgrade_withoutAToken_isRefused(Kind kind) throws Exception {
     Server server = server(kind);
     assertEquals("HTTP 401", open(server, "/guarded/socket"));
@@ -117,7 +117,7 @@ class WebSocketIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void upgrade_withAToken_isLetThrough(Kind kind) throws Exception {
     Server server = server(kind);
     String token = token(kind);

@@ -12,6 +12,7 @@ import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.app.Visitor;
 import io.biscotti.testkit.Asvs;
+import io.biscotti.testkit.AtOnce;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Files;
@@ -20,9 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,12 +98,22 @@ class DatabaseOutageTest {
     Files.move(home, elsewhere);
     Files.createFile(home);
     for (int i = 0; i < 2; i++) {
-      assertNotSignedOut(leaver, "DELETE", "/api/session");
-      assertEquals("session_revoked", leaver.code(), "on this server it is");
-      assertNotSignedOut(client, "POST", "/logout");
-      Answer token = application.send("DELETE", "/api/token", "", "Authorization", bearer);
-      assertEquals(503, token.status(), token::body);
-      assertEquals("", token.header("Set-Cookie"));
+      AtOnce.all(
+          () -> {
+            assertNotSignedOut(leaver, "DELETE", "/api/session");
+            assertEquals("session_revoked", leaver.code(), "on this server it is");
+            return leaver;
+          },
+          () -> {
+            assertNotSignedOut(client, "POST", "/logout");
+            return client;
+          },
+          () -> {
+            Answer token = application.send("DELETE", "/api/token", "", "Authorization", bearer);
+            assertEquals(503, token.status(), token::body);
+            assertEquals("", token.header("Set-Cookie"));
+            return token;
+          });
     }
     assertSessionsGoOn(owner);
 
@@ -130,17 +138,7 @@ class DatabaseOutageTest {
 
     postgres.stop();
     Await.until(() -> health(application) == 503);
-    for (Carrying each : all) {
-      for (int i = 0; i < 2; i++) {
-        Answer answer = each.send(application);
-        assertEquals(503, answer.status(), answer::body);
-        assertEquals("unavailable", answer.json().path("code").asText());
-        assertTrue(
-            answer.setCookies().stream().noneMatch(line -> line.contains("_token=")),
-            "it can ask again with its tokens");
-        assertEquals("session_revoked", each.session().copy().code());
-      }
-    }
+    AtOnce.all(all.stream().map(each -> (Callable<Object>) () -> assertCanAskAgain(each)).toList());
 
     postgres.start();
     Await.until(() -> health(application) == 200);
@@ -157,6 +155,19 @@ class DatabaseOutageTest {
           application.get("/api/session", "Authorization", "Bearer " + each.tokens().access());
       assertEquals(401, bearer.status(), bearer::body);
     }
+  }
+
+  private Carrying assertCanAskAgain(Carrying each) {
+    for (int i = 0; i < 2; i++) {
+      Answer answer = each.send(application);
+      assertEquals(503, answer.status(), answer::body);
+      assertEquals("unavailable", answer.json().path("code").asText());
+      assertTrue(
+          answer.setCookies().stream().noneMatch(line -> line.contains("_token=")),
+          "it can ask again with its tokens");
+      assertEquals("session_revoked", each.session().copy().code());
+    }
+    return each;
   }
 
   private record Pair(String access, String refresh) {}
@@ -208,14 +219,7 @@ class DatabaseOutageTest {
             () -> unavailable(owner.copy(), "PUT", "/api/account/password", change),
             () -> unavailable(owner.copy(), "GET", "/api/sessions", ""),
             () -> unavailable(owner.copy(), "GET", "/api/events", ""));
-    ExecutorService threads = Executors.newFixedThreadPool(calls.size());
-    try {
-      for (Future<Object> call : threads.invokeAll(calls)) {
-        call.get();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
+    AtOnce.all(calls);
   }
 
   private static Answer unavailable(Visitor visitor, String method, String path, String body) {

@@ -1,9 +1,11 @@
 package io.biscotti.signin;
 
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.util.Map;
 
 /** {@link SessionsContract} on PostgreSQL, with sealed sessions. */
+@MatrixOnly
 class PostgresSessionsTest extends SessionsContract {
   @Override
   Map<String, String> settings() {

@@ -11,6 +11,7 @@ import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.app.Visitor;
 import io.biscotti.testkit.Asvs;
+import io.biscotti.testkit.AtOnce;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -431,14 +429,7 @@ class WhoIsAskedTest {
           }
         }
         calls.add(() -> assertUnavailable(introspect(node, chief), "introspect"));
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        try {
-          for (Future<Object> call : threads.invokeAll(calls)) {
-            call.get();
-          }
-        } finally {
-          threads.shutdownNow();
-        }
+        AtOnce.all(calls);
         postgres.start();
         Await.until(() -> node.get("/health/ready").status() == 200);
         try (Connection connection =

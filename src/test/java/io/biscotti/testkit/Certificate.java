@@ -29,8 +29,16 @@ final class Certificate {
     return store;
   }
 
-  /** Trusts that certificate, and no other. */
+  /** Trusts that certificate, and no other. One for all clients: reading the key store is slow. */
   static SSLContext trusting() {
+    return Trusting.CONTEXT;
+  }
+
+  private static final class Trusting {
+    static final SSLContext CONTEXT = trust();
+  }
+
+  private static SSLContext trust() {
     try (InputStream in = Files.newInputStream(keyStore())) {
       KeyStore keys = KeyStore.getInstance("PKCS12");
       keys.load(in, PASSWORD.toCharArray());

@@ -6,11 +6,14 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Postgres implements AutoCloseable {
   private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  /** A file that every server's data has. */
+  private static final String VERSION = "PG_VERSION";
 
   private final int port = freePort();
   private final Path data = Target.fresh("postgres", "data");
@@ -46,22 +52,57 @@ public final class Postgres implements AutoCloseable {
 
   /** Starts the server, and returns when it answers. */
   public void start() {
+    Empty.copyTo(data);
+    server = run(port, data);
+  }
+
+  private static EmbeddedPostgres run(int port, Path data) {
     try {
-      server =
-          EmbeddedPostgres.builder()
-              .setPort(port)
-              .setDataDirectory(data)
-              .setCleanDataDirectory(false)
-              .setOverrideWorkingDirectory(Target.directory("postgres").toFile())
-              .setLocaleConfig("locale", "C")
-              .setLocaleConfig("encoding", "UTF8")
-              .setServerConfig("listen_addresses", "127.0.0.1")
-              .setServerConfig("fsync", "off")
-              .setOutputRedirector(Redirect.DISCARD)
-              .setErrorRedirector(Redirect.DISCARD)
-              .start();
+      return EmbeddedPostgres.builder()
+          .setPort(port)
+          .setDataDirectory(data)
+          .setCleanDataDirectory(false)
+          .setOverrideWorkingDirectory(Target.directory("postgres").toFile())
+          .setLocaleConfig("locale", "C")
+          .setLocaleConfig("encoding", "UTF8")
+          .setServerConfig("listen_addresses", "127.0.0.1")
+          .setServerConfig("fsync", "off")
+          .setOutputRedirector(Redirect.DISCARD)
+          .setErrorRedirector(Redirect.DISCARD)
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The files of a server without data: to copy them takes a tenth of the time of making them. */
+  private static final class Empty {
+    private static final Path FILES = made();
+
+    /** What a server that was never started finds; others keep what they have. */
+    static void copyTo(Path data) {
+      try (Stream<Path> files = Files.walk(FILES)) {
+        if (Files.exists(data.resolve(VERSION))) {
+          return;
+        }
+        for (Path file : files.toList()) {
+          Path copy = data.resolve(FILES.relativize(file).toString());
+          if (!Files.exists(copy)) {
+            Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static Path made() {
+      Path files = Target.fresh("postgres", "empty");
+      try (EmbeddedPostgres once = run(freePort(), files)) {
+        return files;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

@@ -18,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The kit itself, with a web application that has no part of the project. */
 class ServerTest {
@@ -80,7 +79,7 @@ class ServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void start_webInfClasses_answersOverBothSchemes(Kind kind) {
     Server server = shared(kind);
     try (CookieClient https = server.client();
@@ -94,13 +93,13 @@ class ServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void shared_equalOptions_givesTheSameServer(Kind kind) {
     assertEquals(shared(kind).https(), shared(kind).https());
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void client_setCookies_keepsAndSendsThem(Kind kind) {
     try (CookieClient client = shared(kind).client()) {
       Reply reply = client.get("/probe/set");
@@ -113,7 +112,7 @@ class ServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void client_cookiesOfTheTest_areSentInsteadOfKeptOnes(Kind kind) {
     try (CookieClient client = shared(kind).client()) {
       client.get("/probe/set");
@@ -126,7 +125,7 @@ class ServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void client_secureCookie_isNotSentOverHttp(Kind kind) {
     Server server = shared(kind);
     try (CookieClient client = server.client()) {
@@ -136,7 +135,7 @@ class ServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void raw_duplicatesAndHighBytes_arriveAsSent(Kind kind) {
     Server server = shared(kind);
     for (Raw raw : List.of(new Raw(server.http()), new Raw(server.https()))) {
@@ -147,13 +146,13 @@ class ServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void raw_nul_isAnsweredByTheContainer(Kind kind) {
     assertEquals(400, new Raw(shared(kind).http()).get("/probe/cookies", "Cookie: a=\0").status());
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void headerBytes_largeHeaders_passBothWays(Kind kind) {
     try (CookieClient client = shared(kind).client()) {
       String large = "x".repeat(20_000);
@@ -164,7 +163,7 @@ class ServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MatrixSource
   void restart_ownServer_keepsPortsDirectoryAndSettings(Kind kind) {
     ServerOptions options =
         ServerOptions.of(kind, WAR)
@@ -184,10 +183,11 @@ class ServerTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = "TOMCAT_11")
-  void refuse_servletThatFails_givesTheReason(Kind kind) {
-    String log = Server.refuse(ServerOptions.of(kind, WAR).setting("biscotti.refuse", "true"));
+  @Test
+  void refuse_servletThatFails_givesTheReason() {
+    ServerOptions refusing =
+        ServerOptions.of(Kind.TOMCAT_11, WAR).setting("biscotti.refuse", "true");
+    String log = Server.refuse(refusing);
     assertTrue(log.contains("refused on purpose"), log);
   }
 

@@ -16,6 +16,7 @@ import io.biscotti.issuer.JwkSetServlet;
 import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Reply;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -123,6 +124,7 @@ class TokenFilterTest {
   }
 
   @Nested
+  @MatrixOnly
   class OnTomcat extends Behaviour {
     OnTomcat() {
       super(Container.TOMCAT);

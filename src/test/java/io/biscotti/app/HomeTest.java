@@ -1,0 +1,98 @@
+package io.biscotti.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What keeps the application from starting in a {@code biscotti.home}, and what it says then. */
+class HomeTest {
+  @TempDir Path temp;
+
+  /** The messages of what keeps it from starting. */
+  private static String refusal(Path home) {
+    Throwable thrown =
+        assertThrows(
+            Exception.class,
+            () -> LocalApplication.start(Map.of("biscotti.home", home.toString())).close());
+    StringBuilder said = new StringBuilder();
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      said.append(each.getMessage()).append('\n');
+    }
+    return said.toString();
+  }
+
+  private Path directory(String name, String mode) throws IOException {
+    Path directory = Files.createDirectory(temp.resolve(name));
+    return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxrwx---", "rwx----w-", "rwxrwxrwx"})
+  void homeThatOthersCanWriteTo_isRefused(String mode) throws IOException {
+    Path home = directory("home", mode);
+    String said = refusal(home);
+    assertTrue(
+        said.contains(
+            home.toRealPath() + ": other users can write to it (" + mode + "); run chmod go-w"),
+        said);
+    try (Stream<Path> files = Files.list(home)) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  @Test
+  void fileThatOthersCanWriteTo_isRefused() throws IOException {
+    Path file = Files.createFile(directory("home", "rwxr-xr-x").resolve("accounts.mv.db"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    String said = refusal(temp.resolve("home"));
+    assertTrue(said.contains("accounts.mv.db: other users can write to it"), said);
+  }
+
+  @Test
+  void linkToAHomeThatOthersCanWriteTo_isRefused() throws IOException {
+    Path real = directory("real", "rwxrwxrwx");
+    String said = refusal(Files.createSymbolicLink(temp.resolve("home"), real));
+    assertTrue(said.contains("other users can write to it"), said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "dangling", "below a file", "unwritable"})
+  void homeThatCanNotBe_isRefusedSayingWhy(String what) throws IOException {
+    Path home = temp.resolve("home");
+    String why =
+        switch (what) {
+          case "file" -> {
+            Files.createFile(home);
+            yield home + ": it is not a directory";
+          }
+          case "dangling" -> {
+            Files.createSymbolicLink(home, temp.resolve("nowhere"));
+            yield home + ": it is not a directory";
+          }
+          case "below a file" -> {
+            home = Files.createFile(home).resolve("inner");
+            yield home + ": the directory can't be made";
+          }
+          default -> {
+            // Not even root can make a directory there.
+            home = Path.of("/proc/biscotti");
+            yield home + ": the directory can't be made";
+          }
+        };
+    String said = refusal(home);
+    assertTrue(said.contains(why), said);
+    assertFalse(Files.exists(temp.resolve("nowhere")));
+  }
+}

@@ -1,0 +1,22 @@
+package io.biscotti.testkit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * Left out of plain runs, since a class beside it runs the same tests in the {@link Matrix}'s first
+ * setting: a contract on PostgreSQL that was run on H2, or on Tomcat after Jetty. Tests that need a
+ * PostgreSQL, as for outages or for two nodes, are in every run.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@Tag(MatrixOnly.TAG)
+public @interface MatrixOnly {
+  /** What the build excludes unless the profile {@code matrix} is on. */
+  String TAG = "matrix";
+}
