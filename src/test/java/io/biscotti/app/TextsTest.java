@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -126,6 +127,26 @@ class TextsTest {
       }
     }
     assertEquals(List.of(), left);
+  }
+
+  /** Pages recognise the server's rules by their words. */
+  @Test
+  void rules_thatPagesTranslate_areInTheServersWords() throws IOException {
+    List<String> rules =
+        Pattern.compile("\"(must [^\"]+)\": \\(values\\)")
+            .matcher(read(WEBAPP.resolve("assets/shared/server-texts.js")))
+            .results()
+            .map(rule -> "\"" + rule.group(1) + "\"")
+            .toList();
+    assertTrue(rules.size() >= 4, rules::toString);
+    try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+      String server =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .map(TextsTest::read)
+              .collect(Collectors.joining());
+      rules.forEach(rule -> assertTrue(server.contains(rule), rule));
+    }
   }
 
   @Test
