@@ -17,12 +17,15 @@ import io.biscotti.testkit.War;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
@@ -214,8 +217,21 @@ class BadRequestIT {
     return "Transfer-Encoding: chunked";
   }
 
-  /** One server of its own kind, since its log must stay clean. */
-  private static final class Visit implements AutoCloseable {
+  private static final Map<Kind, Visit> VISITS = new EnumMap<>(Kind.class);
+
+  private static Visit visit(Kind kind) {
+    Visit visit = VISITS.computeIfAbsent(kind, Visit::new);
+    visit.faults.clear();
+    return visit;
+  }
+
+  @AfterAll
+  static void stop() {
+    VISITS.values().forEach(visit -> visit.server.close());
+  }
+
+  /** A server for these tests alone, since its log must stay clean. */
+  private static final class Visit {
     private final Server server;
     private final Raw raw;
     private final List<String> faults = new ArrayList<>();
@@ -348,11 +364,6 @@ class BadRequestIT {
                   + "\n"
                   + String.join("\n", faults.subList(0, Math.min(150, faults.size()))));
     }
-
-    @Override
-    public void close() {
-      server.close();
-    }
   }
 
   @ParameterizedTest
@@ -364,30 +375,29 @@ class BadRequestIT {
           "Sent malformed headers and bodies to every route, and searched answers for traces "
               + "of the code.")
   void headersAndBodies_thatCanNotBe_areRefusedEverywhere(Kind kind) {
-    try (Visit visit = new Visit(kind)) {
-      for (Route route : visit.routes()) {
-        // A stream that may be read has no end.
-        boolean stream = route.path().endsWith("/stream");
-        for (String who : stream ? List.of(NOBODY) : List.of(NOBODY, visit.cookie)) {
-          for (Bad bad : HEADERS) {
-            int status =
-                visit.send(bad.what(), route.method(), route.path(), with(bad, who), bad.body());
-            if (route.isApi() && bad.status() != 0 && status != bad.status()) {
-              visit.faults.add("%s: %s is %d".formatted(route, bad.what(), status));
-            }
-          }
-          for (Bad bad : BODIES) {
-            int status =
-                visit.send(bad.what(), route.method(), route.path(), with(bad, who), bad.body());
-            expect(visit, route, bad, status);
+    Visit visit = visit(kind);
+    for (Route route : visit.routes()) {
+      // A stream that may be read has no end.
+      boolean stream = route.path().endsWith("/stream");
+      for (String who : stream ? List.of(NOBODY) : List.of(NOBODY, visit.cookie)) {
+        for (Bad bad : HEADERS) {
+          int status =
+              visit.send(bad.what(), route.method(), route.path(), with(bad, who), bad.body());
+          if (route.isApi() && bad.status() != 0 && status != bad.status()) {
+            visit.faults.add("%s: %s is %d".formatted(route, bad.what(), status));
           }
         }
-        if (!route.isReading()) {
-          visit.signIn();
+        for (Bad bad : BODIES) {
+          int status =
+              visit.send(bad.what(), route.method(), route.path(), with(bad, who), bad.body());
+          expect(visit, route, bad, status);
         }
       }
-      visit.assertClean();
+      if (!route.isReading()) {
+        visit.signIn();
+      }
     }
+    visit.assertClean();
   }
 
   private static void expect(Visit visit, Route route, Bad bad, int status) {
@@ -415,71 +425,66 @@ class BadRequestIT {
       gist = "Only methods that a route supports can be used.",
       done = "Sent other methods, known and made up, to every route.")
   void methodsAndPaths_thatCanNotBe_areRefusedEverywhere(Kind kind) {
-    try (Visit visit = new Visit(kind)) {
-      List<String> none = List.of("Content-Length: 0");
-      for (String path : visit.routes().stream().map(Route::path).distinct().toList()) {
-        if (path.endsWith("/stream")) {
-          continue;
-        }
-        for (String method :
-            List.of("HEAD", "OPTIONS", "TRACE", "PATCH", "PROPFIND", "get", "CONNECT", "!")) {
-          visit.send("", method, path, none, "");
-        }
-        for (String end : PATHS) {
-          for (String method : List.of("GET", "PUT", "DELETE", "HEAD")) {
-            visit.send("", method, path + end, none, "");
-          }
+    Visit visit = visit(kind);
+    List<String> none = List.of("Content-Length: 0");
+    for (String path : visit.routes().stream().map(Route::path).distinct().toList()) {
+      if (path.endsWith("/stream")) {
+        continue;
+      }
+      for (String method :
+          List.of("HEAD", "OPTIONS", "TRACE", "PATCH", "PROPFIND", "get", "CONNECT", "!")) {
+        visit.send("", method, path, none, "");
+      }
+      for (String end : PATHS) {
+        for (String method : List.of("GET", "PUT", "DELETE", "HEAD")) {
+          visit.send("", method, path + end, none, "");
         }
       }
-      for (String line : List.of("", " ", "GET", "GET / HTTP/9.9", "GET / FTP/1.1", "\0")) {
-        visit.check(
-            "line " + line,
-            "GET",
-            visit.raw.send(line + "\r\nHost: a\r\nConnection: close\r\n\r\n"));
-      }
-      visit.assertClean();
     }
+    for (String line : List.of("", " ", "GET", "GET / HTTP/9.9", "GET / FTP/1.1", "\0")) {
+      visit.check(
+          "line " + line, "GET", visit.raw.send(line + "\r\nHost: a\r\nConnection: close\r\n\r\n"));
+    }
+    visit.assertClean();
   }
 
   /** One rule for filters, servlets, Jersey and error pages. */
   @ParameterizedTest
   @MatrixSource
   void refusals_ofEveryPart_areAPageWhereAcceptAsksForHtmlFirst(Kind kind) {
-    try (Visit visit = new Visit(kind)) {
-      for (String request :
+    Visit visit = visit(kind);
+    for (String request :
+        List.of(
+            "GET /nothing 404",
+            "GET /api/nothing 404",
+            "GET /api/session 401",
+            "GET /profile 401",
+            "PUT /openapi.json 405",
+            "PUT /.well-known/jwks.json 405",
+            "DELETE /index.html 405",
+            "POST /api/session 400",
+            "POST /logout 403")) {
+      String[] parts = request.split(" ");
+      String site = "Sec-Fetch-Site: " + (parts[2].equals("403") ? "cross-site" : "none");
+      for (String accept : List.of("text/html,*/*;q=0.8", "text/html, application/json;q=0.9")) {
+        Reply page = visit.raw.call(parts[0], parts[1], "Accept: " + accept, site);
+        assertEquals(parts[2], String.valueOf(page.status()), request);
+        assertEquals(
+            "text/html;charset=utf-8",
+            page.header("Content-Type").orElse("").toLowerCase(Locale.ROOT).replace(" ", ""),
+            request);
+        assertTrue(page.body().contains("Status " + parts[2]), page::body);
+        assertEquals("no-store", page.once("Cache-Control").orElse(""), request);
+        assertEquals("nosniff", page.once("X-Content-Type-Options").orElse(""), request);
+      }
+      for (String accept :
           List.of(
-              "GET /nothing 404",
-              "GET /api/nothing 404",
-              "GET /api/session 401",
-              "GET /profile 401",
-              "PUT /openapi.json 405",
-              "PUT /.well-known/jwks.json 405",
-              "DELETE /index.html 405",
-              "POST /api/session 400",
-              "POST /logout 403")) {
-        String[] parts = request.split(" ");
-        String site = "Sec-Fetch-Site: " + (parts[2].equals("403") ? "cross-site" : "none");
-        for (String accept : List.of("text/html,*/*;q=0.8", "text/html, application/json;q=0.9")) {
-          Reply page = visit.raw.call(parts[0], parts[1], "Accept: " + accept, site);
-          assertEquals(parts[2], String.valueOf(page.status()), request);
-          assertEquals(
-              "text/html;charset=utf-8",
-              page.header("Content-Type").orElse("").toLowerCase(Locale.ROOT).replace(" ", ""),
-              request);
-          assertTrue(page.body().contains("Status " + parts[2]), page::body);
-          assertEquals("no-store", page.once("Cache-Control").orElse(""), request);
-          assertEquals("nosniff", page.once("X-Content-Type-Options").orElse(""), request);
-        }
-        for (String accept :
-            List.of(
-                "*/*",
-                "application/json, text/html",
-                "application/problem+json, text/html, */*;q=0.1")) {
-          Reply problem = visit.raw.call(parts[0], parts[1], "Accept: " + accept, site);
-          assertEquals(
-              "application/problem+json", problem.once("Content-Type").orElse(""), request);
-          assertEquals(parts[2], problem.json().path("status").asText(), request);
-        }
+              "*/*",
+              "application/json, text/html",
+              "application/problem+json, text/html, */*;q=0.1")) {
+        Reply problem = visit.raw.call(parts[0], parts[1], "Accept: " + accept, site);
+        assertEquals("application/problem+json", problem.once("Content-Type").orElse(""), request);
+        assertEquals(parts[2], problem.json().path("status").asText(), request);
       }
     }
   }

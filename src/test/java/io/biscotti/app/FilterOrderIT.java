@@ -114,7 +114,7 @@ class FilterOrderIT {
 
   @Test
   void webXml_filterMappings_areInTheOrderOfTheDesign() throws Exception {
-    try (ZipFile war = new ZipFile(War.biscotti().toFile());
+    try (ZipFile war = new ZipFile(War.biscottiFile().toFile());
         InputStream xml = war.getInputStream(war.getEntry("WEB-INF/web.xml"))) {
       NodeList mappings =
           DocumentBuilderFactory.newInstance()

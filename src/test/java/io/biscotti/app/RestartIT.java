@@ -19,7 +19,7 @@ class RestartIT {
   @ParameterizedTest
   @MatrixSource
   void sessionsAndAccounts_afterStopAndCrash_areStillThere(Kind kind) {
-    ServerOptions options = ServerOptions.of(kind, War.biscotti());
+    ServerOptions options = ServerOptions.of(kind, War.biscottiFile());
     try (Server server = Server.start(options.setting("biscotti.signin", "name"));
         CookieClient john = server.client();
         CookieClient jane = server.client()) {

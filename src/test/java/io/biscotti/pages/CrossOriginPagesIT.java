@@ -154,7 +154,7 @@ class CrossOriginPagesIT {
 
     static Path war() throws IOException {
       if (made == null) {
-        War war = War.of(War.biscotti());
+        War war = War.of(War.biscottiFile());
         Path descriptor = war.directory().resolve("WEB-INF/web.xml");
         String xml = Files.readString(descriptor);
         war.webXml(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import java.util.stream.Stream;
@@ -117,7 +118,7 @@ class ObserverIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
-  void observer_thatThrows_isLoggedAndHarmless(Kind kind, Setup setup) {
+  void observer_thatThrows_isLoggedAndHarmless(Kind kind, Setup setup) throws Exception {
     try (Traps visitor = Traps.visit(kind, setup)) {
       for (String way : new String[] {"throw", "fail"}) {
         visitor.run("set:n:1");
@@ -126,8 +127,8 @@ class ObserverIT {
         String cookies = name + "forged; " + name + visitor.cookie();
         assertEquals(
             3, send(visitor, cookies, "obs>" + way, "set:n:" + way, "bytes:x").lines().count());
-        String log = visitor.server.log();
-        assertTrue(log.contains("the observer " + way + "s"), log);
+        String logged = "the observer " + way + "s";
+        Await.until(visitor.server::log, log -> log.contains(logged));
         assertEquals(setup == Setup.MEMORY ? way : "1", visitor.get("n"));
         visitor.run("obs>" + way, "set:n:" + way);
         assertEquals(way, visitor.get("n"));

@@ -45,9 +45,19 @@ public final class War {
   }
 
   /**
-   * The WAR that this build made. Only in integration tests: it is packaged after the unit tests.
+   * The WAR that this build made, unpacked once for all servers of this process, which take it as
+   * it is. Only in integration tests: it is packaged after the unit tests.
    */
   public static Path biscotti() {
+    return Unpacked.BISCOTTI;
+  }
+
+  private static final class Unpacked {
+    static final Path BISCOTTI = of(biscottiFile()).directory();
+  }
+
+  /** The same as a file, which a server has to unpack. */
+  public static Path biscottiFile() {
     return artifact("biscotti.test.war");
   }
 
