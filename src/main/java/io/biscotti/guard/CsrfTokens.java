@@ -34,8 +34,8 @@ final class CsrfTokens {
   /**
    * A token for the request's session; every call returns a different text. If there is no session,
    * it creates none, because anybody could then create any number of them: the token has the right
-   * form but is never accepted, and such a request needs no token anyway. Only a request with one
-   * of the {@link #CREDENTIALS} cookies gets an anonymous session.
+   * form but is never accepted, and such a request needs no token anyway. The exception, if tokens
+   * are required: a request with one of the {@link #CREDENTIALS} cookies gets an anonymous session.
    */
   static String issue(HttpServletRequest request) {
     boolean isMade = SessionSecret.isDemanded(request.getServletContext()) && isDemanded(request);
