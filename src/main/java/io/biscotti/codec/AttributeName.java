@@ -1,9 +1,9 @@
 package io.biscotti.codec;
 
-/** What a session attribute may be called. */
+/** The rules for names of session attributes. */
 public final class AttributeName {
 
-  /** In UTF-8. The limit is the same in every store. */
+  /** The limit in bytes of UTF-8, the same in every store. */
   public static final int MAX_BYTES = 65_535;
 
   private static final int SHOWN_CHARS = 64;
@@ -13,8 +13,9 @@ public final class AttributeName {
   /**
    * Accepts a name that can be stored.
    *
-   * @throws IllegalArgumentException if it is longer than {@link #MAX_BYTES} bytes of UTF-8, or has
-   *     half of a surrogate pair, which UTF-8 can't write: two such names would become one
+   * @throws IllegalArgumentException if it is longer than {@link #MAX_BYTES} bytes of UTF-8, or
+   *     contains an unpaired surrogate, which UTF-8 can't encode: two such names would become the
+   *     same
    */
   public static void check(String name) {
     if (!Surrogates.arePaired(name)) {
@@ -29,7 +30,7 @@ public final class AttributeName {
     }
   }
 
-  /** The length in UTF-8 of well-formed text. */
+  /** The length of well-formed text in UTF-8. */
   public static long utf8Bytes(String text) {
     long bytes = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -39,7 +40,7 @@ public final class AttributeName {
     return bytes;
   }
 
-  /** Its beginning, for messages. */
+  /** The beginning of a name, for messages. */
   public static String shown(String name) {
     if (name.length() <= SHOWN_CHARS) {
       return name;

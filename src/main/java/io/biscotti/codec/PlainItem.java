@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CBOR items that most attributes are: a text, an integer, a truth value (RFC 8949, sections
- * 3.1 and 3.3). Setting up the library's generator or parser costs several times what these items
- * do, so they are written and read here. The bytes are such as any CBOR library reads.
+ * The most frequent CBOR items: a text, an integer, a boolean (RFC 8949, sections 3.1 and 3.3).
+ * Creating the library's generator or parser costs several times as much as these items, so this
+ * class writes and reads them itself. Any CBOR library can read the bytes.
  */
 final class PlainItem {
 
@@ -19,7 +19,7 @@ final class PlainItem {
 
   private PlainItem() {}
 
-  /** The item; null for a value of another type. */
+  /** Encodes a value; null if its type is not one of these. */
   static byte @Nullable [] encode(Object value) {
     if (value instanceof String text) {
       if (!Surrogates.arePaired(text)) {
@@ -51,7 +51,7 @@ final class PlainItem {
     return ByteBuffer.allocate(5 + following).put((byte) (type | 26)).putInt(argument);
   }
 
-  /** The value; null for an item of another type, or none at all. */
+  /** Decodes an item; null if it is of another type or malformed. */
   static @Nullable Object decode(byte[] item) {
     if (item.length == 0) {
       return null;

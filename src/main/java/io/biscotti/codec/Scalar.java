@@ -24,13 +24,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable type that travels as tagged text. The tags are of our own, from the range that RFC
- * 8949, section 9.2 leaves to first come, first served; they stay inside our sealed values.
+ * An immutable type that is encoded as tagged text. The tags are our own, from the range that RFC
+ * 8949, section 9.2 assigns first come, first served; they stay inside our sealed values.
  *
  * @param tag the CBOR tag
  * @param type the Java type
- * @param text its text, from which {@code parse} makes an equal value
- * @param parse the inverse
+ * @param text converts a value to text
+ * @param parse converts the text back to an equal value
  */
 record Scalar<T>(int tag, Class<T> type, Function<T, String> text, Function<String, T> parse) {
 

@@ -7,9 +7,10 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 
 /**
- * Java serialization for attributes of an application that can't change, for the classes that it
- * names and no others. Off unless the setting {@code session.serializable} names a pattern. What is
- * read has been sealed by us, so this is the second fence and not the only one. Immutable.
+ * Java serialization for attributes of an application that can't be changed, limited to the classes
+ * that the application lists. It is off unless the setting {@code session.serializable} has a
+ * pattern. We sealed the data before it is read, so this filter is a second line of defence.
+ * Immutable.
  */
 public final class SerialFilter {
 
@@ -19,10 +20,10 @@ public final class SerialFilter {
   private final ObjectInputFilter filter;
 
   /**
-   * Makes the filter.
+   * Creates the filter.
    *
    * @param pattern as {@link ObjectInputFilter.Config#createFilter} takes it, such as {@code
-   *     com.example.**;java.util.*}; all that it doesn't name is refused
+   *     com.example.**;java.util.*}; classes that don't match are rejected
    * @throws IllegalArgumentException if the pattern is malformed
    */
   public SerialFilter(String pattern) {
@@ -62,7 +63,7 @@ public final class SerialFilter {
     }
   }
 
-  /** Finds classes with the application's loader, not with that of this library. */
+  /** Finds classes with the application's class loader instead of this library's. */
   private static final class LoadingStream extends ObjectInputStream {
 
     private final ClassLoader loader;

@@ -13,17 +13,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns attribute values into bytes and back. The bytes are one CBOR item (RFC 8949) a value; types
- * that CBOR does not know are tagged, so that an {@code Integer} comes back as an {@code Integer}
- * and a {@code Long} as a {@code Long}. Equal values have equal bytes, as long as their collections
- * iterate alike. Thread-safe.
+ * Converts attribute values to bytes and back. Each value is one CBOR item (RFC 8949). Types that
+ * CBOR does not have are tagged, so that an {@code Integer} comes back as an {@code Integer} and a
+ * {@code Long} as a {@code Long}. Equal values have equal bytes if their collections iterate in the
+ * same order. Thread-safe.
  *
  * <p>A list comes back as an {@code ArrayList}, a set as a {@code LinkedHashSet}, a map as a {@code
- * LinkedHashMap}, each in the order that it had.
+ * LinkedHashMap}, each in its original order.
  */
 public final class SessionCodec {
 
-  /** Beyond those of {@link Scalar}. */
+  /** In addition to those of {@link Scalar}. */
   private static final Set<Class<?>> IMMUTABLE =
       Set.of(
           String.class,
@@ -44,12 +44,12 @@ public final class SessionCodec {
   private final Consumer<IOException> unreadable;
 
   /**
-   * A codec for an application.
+   * Creates a codec for an application.
    *
-   * @param types that it registered
-   * @param serial what may travel by Java serialization; null for nothing
-   * @param loader finds its classes
-   * @param unreadable hears of each attribute that can't be read back
+   * @param types the types that it registered
+   * @param serial the classes allowed in Java serialization; null for none
+   * @param loader finds the application's classes
+   * @param unreadable is called for each attribute that can't be read back
    */
   public SessionCodec(
       SessionTypes types,
@@ -65,8 +65,8 @@ public final class SessionCodec {
   /**
    * Encodes an attribute.
    *
-   * @throws IllegalArgumentException if the value, or one inside it, can't be stored; it names the
-   *     attribute and the type (Servlet spec 7.7.2)
+   * @throws IllegalArgumentException if the value, or a value inside it, can't be stored; the
+   *     message names the attribute and the type (Servlet spec 7.7.2)
    */
   public byte[] encode(String name, Object value) {
     byte[] plain = PlainItem.encode(value);
@@ -87,7 +87,7 @@ public final class SessionCodec {
     return bytes.toByteArray();
   }
 
-  /** Decodes an attribute; absent if it can't be read any more. */
+  /** Decodes an attribute; empty if it can no longer be read. */
   public Optional<Object> decode(String name, byte[] encoded) {
     Object plain = PlainItem.decode(encoded);
     if (plain != null) {
@@ -106,8 +106,9 @@ public final class SessionCodec {
   }
 
   /**
-   * Whether a value can't be changed in place, and so need not be compared. By its exact class:
-   * {@code AtomicInteger}, or a class of an application's own, is a {@code Number} too.
+   * Whether a value can't be changed in place, and so need not be compared. The exact class
+   * decides, because {@code AtomicInteger} and an application's own classes can be a {@code Number}
+   * too.
    */
   public boolean isImmutable(Object value) {
     return IMMUTABLE.contains(value.getClass())

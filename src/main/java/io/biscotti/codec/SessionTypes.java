@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records and beans that an application registered by name, so that they can be session
- * attributes. A name, not the class's own, is what travels: a class may be moved. Immutable.
+ * The records and beans that an application registered by name for use as session attributes. The
+ * encoding contains that name instead of the class name, so a class may be moved. Immutable.
  */
 public final class SessionTypes {
 
@@ -19,7 +19,7 @@ public final class SessionTypes {
 
   private SessionTypes() {}
 
-  /** No types at all. */
+  /** An empty registry. */
   public static SessionTypes none() {
     return new SessionTypes();
   }
@@ -27,8 +27,8 @@ public final class SessionTypes {
   /**
    * Registers types.
    *
-   * @throws IllegalArgumentException if one is neither a record nor a bean, or has a field of a
-   *     type that could not be read back; it names both
+   * @throws IllegalArgumentException if a type is neither a record nor a bean, or has a field whose
+   *     type could not be read back; the message names both
    */
   public static SessionTypes of(Map<String, Class<?>> types) {
     SessionTypes registered = new SessionTypes();
@@ -71,7 +71,7 @@ public final class SessionTypes {
         || READABLE.contains(type);
   }
 
-  /** The types beyond {@link Scalar} as which a field can be declared. */
+  /** The allowed types of fields, in addition to those of {@link Scalar}. */
   private static final Set<Class<?>> READABLE =
       Set.of(
           Object.class,

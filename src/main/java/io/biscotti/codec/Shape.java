@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a registered record or bean is taken apart and put together again, field by field and by
- * name: a field that is new or gone when a session is read takes its default or is dropped, so that
- * two versions of an application can share sessions.
+ * Takes a registered record or bean apart and puts it together again, field by field and by name. A
+ * field that is missing when a session is read gets its default, and an unknown one is dropped, so
+ * that two versions of an application can share sessions.
  */
 final class Shape {
 
@@ -100,7 +100,7 @@ final class Shape {
     return name;
   }
 
-  /** The fields' declared types by name. */
+  /** The fields' declared types, by name. */
   Map<String, Class<?>> fields() {
     Map<String, Class<?>> types = new LinkedHashMap<>();
     fields.forEach((field, of) -> types.put(field, of.type()));

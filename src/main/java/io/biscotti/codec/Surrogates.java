@@ -1,11 +1,11 @@
 package io.biscotti.codec;
 
-/** The one thing that a {@code String} can hold and UTF-8 can't: half of a surrogate pair. */
+/** Detects unpaired surrogates: a {@code String} can contain them, but UTF-8 can't. */
 final class Surrogates {
 
   private Surrogates() {}
 
-  /** Whether every surrogate has its other half, so that the text survives UTF-8. */
+  /** Whether every surrogate is part of a pair, so that the text can be encoded in UTF-8. */
   static boolean arePaired(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

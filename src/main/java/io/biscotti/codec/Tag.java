@@ -1,9 +1,9 @@
 package io.biscotti.codec;
 
-/** The CBOR tags of the types that are no tagged text, see {@link Scalar}. */
+/** The CBOR tags of types that are not encoded as text; see {@link Scalar} for the others. */
 final class Tag {
 
-  /** RFC 9562 UUID as 16 bytes, registered with IANA. */
+  /** A UUID (RFC 9562) as 16 bytes, registered with IANA. */
   static final int UUID = 37;
 
   /** A set as an array, registered with IANA. */
@@ -19,16 +19,16 @@ final class Tag {
   /** The class name and the constant's name. */
   static final int ENUM = 64_005;
 
-  /** Keys and values by turns, as keys need not be text. */
+  /** Keys and values in alternation, because keys need not be text. */
   static final int MAP = 64_006;
 
-  /** A registered name, then the names and values of fields by turns. */
+  /** A registered name, then field names and values in alternation. */
   static final int REGISTERED = 64_007;
 
   /** Java serialization, for applications that opted in. */
   static final int SERIALIZED = 64_008;
 
-  /** A text with half of a surrogate pair, as UTF-16, big-endian. */
+  /** A text with an unpaired surrogate, as UTF-16, big-endian. */
   static final int UTF16 = 64_009;
 
   private Tag() {}

@@ -70,17 +70,17 @@ final class ValueReader {
   private Object binary(int tag) throws IOException, ReflectiveOperationException {
     byte[] bytes = in.getBinaryValue();
     if (tag == Tag.UTF16) {
-      require(bytes.length % 2 == 0, "half a character");
+      require(bytes.length % 2 == 0, "odd number of bytes in UTF-16 text");
       return ByteBuffer.wrap(bytes).asCharBuffer().toString();
     }
     if (tag == Tag.UUID) {
-      require(bytes.length == 16, "no UUID");
+      require(bytes.length == 16, "not a UUID");
       ByteBuffer halves = ByteBuffer.wrap(bytes);
       return new UUID(halves.getLong(), halves.getLong());
     }
     if (tag == Tag.SERIALIZED) {
       if (serial == null) {
-        throw new IOException("Java serialization is not switched on");
+        throw new IOException("Java serialization is not enabled");
       }
       return serial.read(bytes, loader);
     }
@@ -153,7 +153,7 @@ final class ValueReader {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
       String field = in.getText();
-      require(!fields.containsKey(field), "a field twice");
+      require(!fields.containsKey(field), "duplicate field");
       fields.put(field, read());
     }
     Shape shape = types.named(name);

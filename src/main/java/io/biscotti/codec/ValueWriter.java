@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes one attribute value as CBOR. For one thread and one value. */
 final class ValueWriter {
 
-  /** Deeper values are taken for ones that contain themselves. */
+  /** Deeper values are assumed to contain themselves. */
   private static final int MAX_DEPTH = 64;
 
   private final CBORGenerator out;
@@ -182,7 +182,7 @@ final class ValueWriter {
     out.writeBinary(bytes.toByteArray());
   }
 
-  /** A value, or one inside it, is of a kind that sessions don't store. */
+  /** A value, or a value inside it, has a type that sessions can't store. */
   static final class UnstorableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,9 +1,10 @@
 /**
- * Turns the values of session attributes into bytes and back.
+ * Converts the values of session attributes to bytes and back.
  *
- * <p>{@link io.biscotti.codec.SessionCodec} does so for one value at a time. {@link
- * io.biscotti.codec.SessionTypes} are the records and beans that an application registered, and a
- * {@link io.biscotti.codec.SerialFilter} admits what may travel by Java serialization.
+ * <p>{@link io.biscotti.codec.SessionCodec} converts one value at a time. {@link
+ * io.biscotti.codec.SessionTypes} holds the records and beans that an application registered, and a
+ * {@link io.biscotti.codec.SerialFilter} restricts Java serialization to the classes that the
+ * application allows.
  *
  * <p>May import: {@code java.*}, jackson-core, jackson-dataformat-cbor.
  */

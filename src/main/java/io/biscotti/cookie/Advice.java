@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is allowed but unwise, or reads other than it works: warnings and remarks. */
+/** Warnings and remarks: what is allowed but unwise, or works differently than it looks. */
 final class Advice {
-  /** Past this, a slightly longer value is lost without a word: nine tenths of the limit. */
+  /** Beyond this, a slightly longer value would be silently dropped: nine tenths of the limit. */
   private static final int NEAR_LIMIT_BYTES = CookieRules.MAX_BYTES * 9 / 10;
 
-  /** A clock's skew and a response's way: dates that differ by less say the same. */
+  /** Allows for clock skew and network delay: dates that differ by less count as equal. */
   private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
-  /** Parts of names that sign-in and session cookies go by. */
+  /** Substrings that names of sign-in and session cookies usually contain. */
   private static final List<String> SECRETS = List.of("sess", "login", "auth", "token");
 
-  /** Scripts have to read this one to echo it, and it signs nobody in. */
+  /** Scripts have to read this one to send it back, and it grants no access. */
   private static final String CSRF = "csrf_token";
 
   private Advice() {}
@@ -35,11 +35,11 @@ final class Advice {
   private static void name(Proposal proposal, List<Finding> found) {
     Prefix prefix = Prefix.of(proposal.name());
     if (prefix != null && !proposal.name().startsWith(prefix.text())) {
-      String message = "servers look for " + prefix.text() + " spelled exactly so";
+      String message = "servers look for " + prefix.text() + " in exactly this spelling";
       warn(found, "prefix-case", message, "RFC 6265bis, section 4.1.3");
     }
     if (proposal.name().startsWith("$")) {
-      String message = "servers that still read RFC 2965 take a name with '$' for an attribute";
+      String message = "servers that still follow RFC 2965 treat a name with '$' as an attribute";
       warn(found, "name-dollar", message, "RFC 2965, section 3.3.4");
     }
   }
@@ -82,11 +82,11 @@ final class Advice {
         String message = "a domain of one label is a public suffix or a local name, was ";
         warn(found, "domain-single-label", message + Grammar.shown(domain), source);
       } else {
-        note(found, "domain-shared", "every sub-domain gets the cookie, and may set it", source);
+        note(found, "domain-shared", "every subdomain receives the cookie and can set it", source);
       }
     }
     if (proposal.path() == null) {
-      String message = "without Path the cookie belongs to the directory of the request's path";
+      String message = "without Path the cookie applies to the directory of the request's path";
       note(found, "path-absent", message, "RFC 6265bis, section 4.1.2.4");
     }
   }
@@ -94,18 +94,18 @@ final class Advice {
   private static void crossSite(Proposal proposal, List<Finding> found) {
     String sameSite = proposal.sameSite();
     if (sameSite == null) {
-      String message = "without SameSite some browsers assume Lax, others None";
+      String message = "without SameSite, some browsers assume Lax and others None";
       note(found, "same-site-absent", message, "RFC 6265bis, section 5.6.7");
     }
     if (proposal.partitioned() && !SameSite.NONE.attribute().equalsIgnoreCase(sameSite)) {
-      String message = "a frame on another site gets a partitioned cookie with SameSite=None only";
+      String message = "frames on other sites receive a partitioned cookie only with SameSite=None";
       note(found, "partitioned-same-site", message, "RFC 6265bis, section 4.1.2.7");
     }
   }
 
   private static void maxAge(@Nullable Duration maxAge, List<Finding> found) {
     if (maxAge != null && maxAge.compareTo(CookieRules.MAX_AGE) > 0) {
-      String limit = "browsers cut Max-Age to " + CookieRules.MAX_AGE.toSeconds() + " s, was ";
+      String limit = "browsers limit Max-Age to " + CookieRules.MAX_AGE.toSeconds() + " s, was ";
       warn(found, "max-age-limit", limit + maxAge.toSeconds() + " s", "RFC 6265bis, section 5.5");
     }
   }
@@ -117,7 +117,7 @@ final class Advice {
     }
     Duration left = Duration.between(now, expires);
     if (left.compareTo(CookieRules.MAX_AGE) > 0) {
-      String limit = "browsers cut Expires to " + CookieRules.MAX_AGE.toDays() + " days, was ";
+      String limit = "browsers limit Expires to " + CookieRules.MAX_AGE.toDays() + " days, was ";
       warn(found, "expires-limit", limit + expires, "RFC 6265bis, section 5.5");
     }
     if (maxAge != null && lifetime(maxAge).minus(lifetime(left)).abs().compareTo(TOLERANCE) > 0) {
@@ -126,7 +126,7 @@ final class Advice {
     }
   }
 
-  /** What browsers make of an age: nothing in the past, and never more than the limit. */
+  /** A lifetime as browsers apply it: never negative, and never more than the limit. */
   private static Duration lifetime(Duration age) {
     if (age.isNegative()) {
       return Duration.ZERO;

@@ -9,17 +9,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookies that a request really sent, in the order in which they came, duplicates included.
- * Immutable.
+ * The cookies that a request sent, in the order received, including duplicates. Immutable.
  *
- * <p>Reading follows RFC 6265bis, section 5.8.3, backwards, as servers do: fields are split at
- * {@code ;}, spaces and tabs around names and values are dropped, and a piece without {@code =} is
- * a cookie without a name. A value is kept as it came: quotes are a part of it (section 4.1.1),
- * nothing is decoded, {@code $Version} and the like are names as any other, a comma separates
- * nothing. A cookie with neither name nor value is skipped, as browsers never store one (section
- * 5.7).
+ * <p>Parsing reverses RFC 6265bis, section 5.8.3, as servers do: fields are split at {@code ;},
+ * spaces and tabs around names and values are dropped, and a piece without {@code =} is a cookie
+ * without a name. A value is kept as received: quotes are part of it (section 4.1.1), nothing is
+ * decoded, {@code $Version} and similar names have no special meaning, and commas don't separate. A
+ * cookie with neither name nor value is skipped, because browsers never store one (section 5.7).
  *
- * <p>No input makes reading fail, and it takes time in proportion to the input's length.
+ * <p>Parsing accepts every input, and takes time proportional to its length.
  */
 public final class CookieHeader {
   private static final CookieHeader EMPTY = new CookieHeader(List.of(), 0);
@@ -35,11 +33,11 @@ public final class CookieHeader {
   /**
    * One cookie of a request.
    *
-   * @param name as it came; empty for a cookie without a name
-   * @param value as it came, with its quotes if it had any; may hold any character
+   * @param name as received; empty for a cookie without a name
+   * @param value as received, including quotes; may contain any character
    */
   public record Sent(String name, String value) {
-    /** Leaves the value out: it may be a secret, and the text may end in a log. */
+    /** Omits the value: it may be a secret, and the text may end up in a log. */
     @Override
     public String toString() {
       return "Sent[name=" + Grammar.shown(name) + ", " + value.length() + " characters]";
@@ -47,7 +45,7 @@ public final class CookieHeader {
   }
 
   /**
-   * Reads a request's only {@code Cookie} field.
+   * Parses a request's only {@code Cookie} field.
    *
    * @param fieldLine the field's value, or null if there was none
    */
@@ -56,8 +54,8 @@ public final class CookieHeader {
   }
 
   /**
-   * Reads all {@code Cookie} fields of a request. HTTP/2 splits them as it likes (RFC 9113, section
-   * 8.2.3).
+   * Parses all {@code Cookie} fields of a request. HTTP/2 may split them anywhere (RFC 9113,
+   * section 8.2.3).
    *
    * @param fieldLines the fields' values in their order
    */
@@ -66,11 +64,11 @@ public final class CookieHeader {
   }
 
   /**
-   * Reads the cookies whose names begin with a text, and skips the others without a copy of them: a
-   * session's {@code sid} brings its {@code sid.1}, {@code sid.2} along.
+   * Parses the cookies whose names have a prefix, and skips the others without copying them. A
+   * session's {@code sid} also finds its {@code sid.1} and {@code sid.2}.
    *
    * @param fieldLines the fields' values in their order
-   * @param start what the names begin with, compared exactly; empty for all cookies
+   * @param start the prefix of the names, compared exactly; empty for all cookies
    */
   public static CookieHeader parse(Iterable<String> fieldLines, String start) {
     List<Sent> cookies = new ArrayList<>();
@@ -104,7 +102,7 @@ public final class CookieHeader {
     String name = equals < to ? line.substring(from, trimSpace(line, from, equals)) : "";
     int valueFrom = equals < to ? skipSpace(line, equals + 1, to) : from;
     String value = line.substring(valueFrom, trimSpace(line, valueFrom, to));
-    // The text compared before may have reached past the name, or been a nameless value.
+    // The earlier comparison may have matched beyond the name, or inside a nameless value.
     if (name.startsWith(start) && !(name.isEmpty() && value.isEmpty())) {
       cookies.add(new Sent(name, value));
     }
@@ -130,16 +128,16 @@ public final class CookieHeader {
     return c == ' ' || c == '\t';
   }
 
-  /** All cookies that were read, in their order; unmodifiable. */
+  /** All cookies that were parsed, in their order; unmodifiable. */
   public List<Sent> cookies() {
     return cookies;
   }
 
   /**
-   * The values of all cookies of a name, in the order in which they came. The order means nothing:
-   * any of them may be the one that this server set (RFC 6265bis, section 4.2.2).
+   * The values of all cookies with a name, in the order received. The order has no meaning: this
+   * server may have set any of them (RFC 6265bis, section 4.2.2).
    *
-   * @param name compared exactly, with case
+   * @param name compared exactly, including case
    * @return empty if there is none
    */
   public List<String> values(String name) {
@@ -152,7 +150,9 @@ public final class CookieHeader {
     return values;
   }
 
-  /** The names that came again among {@link #cookies}, in the order in which they did. */
+  /**
+   * The names that occur more than once in {@link #cookies}, in the order in which they recurred.
+   */
   public Set<String> duplicates() {
     Set<String> seen = new HashSet<>();
     Set<String> duplicates = new LinkedHashSet<>();
@@ -165,14 +165,14 @@ public final class CookieHeader {
   }
 
   /**
-   * Octets of all the fields together, the cookies that were skipped included, counted as if they
-   * had come as one field. Containers read header fields as ISO-8859-1, so an octet is a character.
+   * The total size of all fields in octets, including skipped cookies, counted as if they were one
+   * field. Containers read header fields as ISO-8859-1, so an octet is a character.
    */
   public int sizeBytes() {
     return sizeBytes;
   }
 
-  /** Leaves the values out: they may be secrets, and the text may end in a log. */
+  /** Omits the values: they may be secrets, and the text may end up in a log. */
   @Override
   public String toString() {
     return "CookieHeader" + cookies;

@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What RFC 6265bis, CHIPS and practice say about a cookie that somebody would like to set.
+ * The rules of RFC 6265bis, CHIPS and common practice for setting a cookie.
  *
- * <p>Pure functions, safe for use by several threads. {@link SetCookie} refuses on any {@linkplain
- * #errors error}; whoever explains cookies shows all {@linkplain #findings findings}.
+ * <p>Pure functions, safe for use by several threads. {@link SetCookie} rejects a cookie with any
+ * {@linkplain #errors error}; tools that explain cookies show all {@linkplain #findings findings}.
  */
 public final class CookieRules {
-  /** The most octets that name and value may have together (RFC 6265bis, section 5.6). */
+  /** The maximum size of name and value together, in octets (RFC 6265bis, section 5.6). */
   public static final int MAX_BYTES = 4096;
 
-  /** The most octets that an attribute's value may have (RFC 6265bis, section 5.6). */
+  /** The maximum size of an attribute's value, in octets (RFC 6265bis, section 5.6). */
   public static final int MAX_ATTRIBUTE_BYTES = 1024;
 
-  /** The longest that browsers keep a cookie (RFC 6265bis, section 5.5). */
+  /** The longest time that browsers keep a cookie (RFC 6265bis, section 5.5). */
   public static final Duration MAX_AGE = Duration.ofDays(400);
 
   private CookieRules() {}
@@ -35,10 +35,10 @@ public final class CookieRules {
   }
 
   /**
-   * Everything there is to say about a cookie: first the errors, then warnings and remarks.
+   * All findings on a cookie: first the errors, then warnings and remarks.
    *
    * @param proposal the cookie, valid or not
-   * @param now the present, by which {@code Expires} is judged
+   * @param now the current time, by which {@code Expires} is judged
    */
   public static List<Finding> findings(Proposal proposal, Instant now) {
     List<Finding> found = new ArrayList<>();
@@ -47,7 +47,9 @@ public final class CookieRules {
     return List.copyOf(found);
   }
 
-  /** Octets of name and value, as browsers measure a cookie (RFC 6265bis, section 5.6). */
+  /**
+   * The size of name and value in octets, as browsers measure a cookie (RFC 6265bis, section 5.6).
+   */
   static int sizeBytes(Proposal proposal) {
     return Grammar.octets(proposal.name()) + Grammar.octets(proposal.value());
   }

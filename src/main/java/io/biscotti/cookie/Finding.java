@@ -1,20 +1,22 @@
 package io.biscotti.cookie;
 
 /**
- * One thing that {@link CookieRules} has to say about a cookie.
+ * A finding of {@link CookieRules} on a cookie.
  *
- * @param level how grave it is
+ * @param level how serious it is
  * @param rule the rule's stable id, in kebab case, as in {@code host-prefix-path}
- * @param message the rule, its limit and what came, for people; never the cookie's value
- * @param source where the rule stands, as in {@code RFC 6265bis, section 4.1.3.2}
+ * @param message the rule, its limit and the actual value, for people; never the cookie's value
+ * @param source where the rule is specified, as in {@code RFC 6265bis, section 4.1.3.2}
  */
 public record Finding(Level level, String rule, String message, String source) {
-  /** How grave a finding is, gravest first. */
+  /** How serious a finding is, most serious first. */
   public enum Level {
-    /** Breaks a rule: browsers ignore the cookie or the attribute, so {@link SetCookie} refuses. */
+    /**
+     * Breaks a rule: browsers ignore the cookie or the attribute, so {@link SetCookie} rejects it.
+     */
     ERROR,
 
-    /** Allowed, but likely to be unsafe or to behave other than it reads. */
+    /** Allowed, but likely to be unsafe or to behave differently than it looks. */
     WARNING,
 
     /** Worth knowing. */

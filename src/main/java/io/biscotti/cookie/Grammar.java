@@ -3,7 +3,7 @@ package io.biscotti.cookie;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The character classes and the host name of RFC 6265bis's grammar (section 4.1.1). */
+/** The character classes and host names of RFC 6265bis's grammar (section 4.1.1). */
 final class Grammar {
   /** {@code token} of RFC 9110, section 5.6.2: a cookie's name. */
   static final int TOKEN = 1;
@@ -14,7 +14,10 @@ final class Grammar {
   /** {@code av-octet}: an attribute's value. */
   static final int AV_OCTET = 4;
 
-  /** All but the controls that make a browser ignore the whole line (section 5.6). */
+  /**
+   * Everything except the control characters that make a browser ignore the whole line (section
+   * 5.6).
+   */
   static final int NO_CONTROL = 8;
 
   /** Letters, digits and the hyphen: a label of a host name. */
@@ -44,7 +47,7 @@ final class Grammar {
     return classes;
   }
 
-  /** The index of the first character that is not of a kind, or -1 if all are. */
+  /** The index of the first character outside a class, or -1 if there is none. */
   static int stray(String text, int kind) {
     return stray(text, kind, 0, text.length());
   }
@@ -52,7 +55,8 @@ final class Grammar {
   private static int stray(String text, int kind, int from, int to) {
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
-      // Beyond ASCII nothing is in the grammar, yet nothing there is a control to browsers either.
+      // The grammar allows only ASCII, but browsers treat nothing beyond ASCII as a control
+      // character.
       if (c >= CLASSES.length ? kind != NO_CONTROL : (CLASSES[c] & kind) == 0) {
         return i;
       }
@@ -60,14 +64,16 @@ final class Grammar {
     return -1;
   }
 
-  /** The index of the first character that a {@code cookie-value} can't have there, or -1. */
+  /** The index of the first character that a {@code cookie-value} must not have there, or -1. */
   static int strayInValue(String value) {
     int end = value.length();
     boolean quoted = end > 1 && value.charAt(0) == '"' && value.charAt(end - 1) == '"';
     return quoted ? stray(value, COOKIE_OCTET, 1, end - 1) : stray(value, COOKIE_OCTET, 0, end);
   }
 
-  /** Why a text is no host name (RFC 1034, section 3.5; RFC 1123, section 2.1), or null. */
+  /**
+   * Why a text is not a host name (RFC 1034, section 3.5; RFC 1123, section 2.1), or null if it is.
+   */
   static @Nullable String hostFault(String host) {
     if (host.isEmpty()) {
       return "was empty";
@@ -105,7 +111,7 @@ final class Grammar {
   }
 
   /**
-   * Whether browsers read a host as an IP address: its last label is a number, as in {@code
+   * Whether browsers read a host as an IP address, because its last label is a number, as in {@code
    * 127.0.0.1}, {@code 127.1}, {@code 0x7f000001} (URL Standard, "ends in a number").
    */
   static boolean isAddress(String host) {
@@ -120,7 +126,7 @@ final class Grammar {
     return start < host.length();
   }
 
-  /** A text's length in UTF-8. */
+  /** A text's length in UTF-8, in octets. */
   static int octets(String text) {
     int octets = text.length();
     for (int i = 0; i < text.length(); i++) {
@@ -131,12 +137,12 @@ final class Grammar {
     return octets;
   }
 
-  /** A character and where it stands, safe to print: {@code U+003B at index 3}. */
+  /** A character and its position, safe to print: {@code U+003B at index 3}. */
   static String place(String text, int index) {
     return String.format(Locale.ROOT, "U+%04X at index %d", (int) text.charAt(index), index);
   }
 
-  /** A text made safe to print: quoted, cut, and without controls. */
+  /** A text made safe to print: quoted, truncated, and without control characters. */
   static String shown(String text) {
     String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
     return "'" + cut.replaceAll("[^\\x20-\\x7E]", "?") + "'";

@@ -4,7 +4,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What people write in {@code Domain} instead of the name of a host. Pure functions. */
+/**
+ * Explains common mistakes in {@code Domain}, such as a URL instead of a host name. Pure functions.
+ */
 public final class HostName {
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*+://");
   private static final Pattern PORT = Pattern.compile("[^:@/]*+:[0-9]*+");
@@ -12,11 +14,11 @@ public final class HostName {
   private HostName() {}
 
   /**
-   * What a text has that no browser takes in {@code Domain}. Underscores and hyphens pass anywhere,
-   * as they do with browsers.
+   * Finds what no browser accepts in {@code Domain}. Underscores and hyphens are allowed anywhere,
+   * as in browsers.
    *
-   * @return what follows "must be a host name", as in " without a port, was 'site.example:443'";
-   *     empty for a text that has the form of a host, and for an IPv6 address
+   * @return the text after "must be a host name", as in " without a port, was 'site.example:443'";
+   *     empty for a text in the form of a host, and for an IPv6 address
    */
   public static Optional<String> misuse(String text) {
     if (isAddress(text)) {
@@ -39,7 +41,7 @@ public final class HostName {
   }
 
   /**
-   * An IPv6 address, with brackets or without: nothing else has two colons and no letter past f.
+   * An IPv6 address, with or without brackets: nothing else has two colons and no letter beyond f.
    */
   private static boolean isAddress(String text) {
     int colon = text.indexOf(':');
@@ -52,25 +54,25 @@ public final class HostName {
     return Grammar.place(text, index);
   }
 
-  /** The part that has to go, or null. */
+  /** The part to remove, or null. */
   private static @Nullable String unwanted(String text) {
     if (SCHEME.matcher(text).lookingAt()) {
       return "a scheme";
     }
     if (text.startsWith("*.")) {
-      return "a wildcard, as hosts below get the cookie anyway";
+      return "a wildcard, because subdomains get the cookie anyway";
     }
     if (text.indexOf('/') >= 0) {
       return "a path, which belongs in Path";
     }
     if (PORT.matcher(text).matches()) {
-      return "a port, as cookies are the same on every port";
+      return "a port, because cookies apply to every port";
     }
     if (text.startsWith(".")) {
-      return "a dot before it";
+      return "a leading dot";
     }
     if (text.length() > 1 && text.endsWith(".")) {
-      return "a dot behind it";
+      return "a trailing dot";
     }
     return text.contains("..") ? "an empty label" : null;
   }

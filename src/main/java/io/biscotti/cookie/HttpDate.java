@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/** {@code IMF-fixdate} of RFC 9110, section 5.6.7: the only date that a server may send. */
+/** {@code IMF-fixdate} of RFC 9110, section 5.6.7: the only date format that a server may send. */
 final class HttpDate {
-  /** The earliest and the last year that browsers read (RFC 6265bis, section 5.1.1). */
+  /** The first year that browsers accept (RFC 6265bis, section 5.1.1). */
   static final int FIRST_YEAR = 1601;
 
   static final int LAST_YEAR = 9999;
@@ -25,15 +25,15 @@ final class HttpDate {
     return LocalDateTime.of(year, 1, 1, 0, 0).toInstant(ZoneOffset.UTC);
   }
 
-  /** Whether the date can be written with a year that browsers read. */
+  /** Whether the date's year is one that browsers accept. */
   static boolean covers(Instant instant) {
     return !instant.isBefore(FIRST) && instant.isBefore(AFTER_LAST);
   }
 
   /**
    * Appends a date that is {@linkplain #covers covered}, as in {@code Sun, 06 Nov 1994 08:49:37
-   * GMT}; fractions of a second are dropped. Written by hand because every cookie with a date comes
-   * through here.
+   * GMT}; fractions of a second are dropped. Formatted by hand for speed, because every cookie with
+   * a date needs it.
    */
   static void append(StringBuilder out, Instant instant) {
     LocalDateTime date = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), 0, ZoneOffset.UTC);

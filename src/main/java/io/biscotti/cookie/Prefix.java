@@ -4,12 +4,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name prefixes that make a browser insist on attributes. {@code __Secure-} and {@code __Host-}
- * are RFC 6265bis's (section 4.1.3), {@code __Http-} and {@code __Host-Http-} its successor's
+ * The name prefixes for which browsers require attributes. RFC 6265bis defines {@code __Secure-}
+ * and {@code __Host-} (section 4.1.3); its successor adds {@code __Http-} and {@code __Host-Http-}
  * (draft-ietf-httpbis-layered-cookies, section 4.1.3).
  */
 enum Prefix {
-  /** Stands before {@link #HOST}, whose text its own begins with: {@link #of} takes the first. */
+  /**
+   * Comes before {@link #HOST}, which is a prefix of this one: {@link #of} takes the first match.
+   */
   HOST_HTTP("__Host-Http-", true, true, "layered-cookies, section 4.1.3.4"),
   HOST("__Host-", false, true, "RFC 6265bis, section 4.1.3.2"),
   HTTP("__Http-", true, false, "layered-cookies, section 4.1.3.3"),
@@ -29,17 +31,17 @@ enum Prefix {
     this.source = source;
   }
 
-  /** The prefix as it is written, as in {@code __Host-}. */
+  /** The prefix itself, as in {@code __Host-}. */
   String text() {
     return text;
   }
 
-  /** Whether it insists on {@code HttpOnly}; all of them insist on {@code Secure}. */
+  /** Whether it requires {@code HttpOnly}; all of them require {@code Secure}. */
   boolean httpOnly() {
     return httpOnly;
   }
 
-  /** Whether it insists on {@code Path=/} and no {@code Domain}. */
+  /** Whether it requires {@code Path=/} and no {@code Domain}. */
   boolean host() {
     return host;
   }
@@ -48,12 +50,12 @@ enum Prefix {
     return source;
   }
 
-  /** The prefix of a rule's id, as in {@code host-prefix-}. */
+  /** The start of its rules' ids, as in {@code host-prefix-}. */
   String rule() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-') + "-prefix-";
   }
 
-  /** The prefix that a text begins with, compared without case (RFC 6265bis, section 5.4). */
+  /** The prefix that a text starts with, ignoring case (RFC 6265bis, section 5.4). */
   static @Nullable Prefix of(String text) {
     if (!text.startsWith("__")) {
       return null;

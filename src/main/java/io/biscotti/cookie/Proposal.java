@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cookie that somebody would like to set, as raw as it came. Nothing is checked here: {@link
- * CookieRules} tells what is wrong with it. Immutable.
+ * A cookie to be checked, in raw form. This record checks nothing: {@link CookieRules} tells what
+ * is wrong with it. Immutable.
  *
- * @param name the name; may be empty, and hold any character
- * @param value the value; may be empty, and hold any character
+ * @param name the name; may be empty, and contain any character
+ * @param value the value; may be empty, and contain any character
  * @param path the {@code Path} attribute's value, or null without one
  * @param domain the {@code Domain} attribute's value, or null without one
  * @param maxAge the {@code Max-Age} attribute's value, or null without one; may be negative
@@ -31,7 +31,7 @@ public record Proposal(
     @Nullable String sameSite,
     boolean partitioned) {
 
-  /** Leaves the value out: it may be a secret, and the text may end in a log. */
+  /** Omits the value: it may be a secret, and the text may end up in a log. */
   @Override
   public String toString() {
     return "Proposal[name=" + Grammar.shown(name) + ", " + value.length() + " characters]";

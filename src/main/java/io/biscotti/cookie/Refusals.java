@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules whose breach makes {@link SetCookie} refuse. They run for every cookie that is written,
- * so a cookie that keeps them costs one pass over its text.
+ * The rules that a cookie must meet, or {@link SetCookie} rejects it. They are checked for every
+ * cookie that is written, so a valid cookie costs only one pass over its text.
  */
 final class Refusals {
   private static final String GRAMMAR = "RFC 6265bis, section 4.1.1";
@@ -55,7 +55,7 @@ final class Refusals {
     }
   }
 
-  /** A control makes browsers ignore the whole line, so it's a rule of its own. */
+  /** A control character makes browsers ignore the whole line, so it has a rule of its own. */
   private static void octets(
       String what, String text, String rule, String allowed, int stray, List<Finding> found) {
     int control = Grammar.stray(text, Grammar.NO_CONTROL);
@@ -68,7 +68,7 @@ final class Refusals {
   }
 
   private static void size(Proposal proposal, List<Finding> found) {
-    // Name and value that passed are ASCII, so there is no need to go through them again.
+    // A name and value that passed are ASCII, so they need not be scanned again.
     int sizeBytes =
         found.isEmpty()
             ? proposal.name().length() + proposal.value().length()

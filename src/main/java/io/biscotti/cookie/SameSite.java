@@ -3,19 +3,19 @@ package io.biscotti.cookie;
 import java.util.Optional;
 
 /**
- * Which requests from other sites carry a cookie: the values of its {@code SameSite} attribute.
+ * Which cross-site requests carry a cookie: the values of its {@code SameSite} attribute.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis">RFC 6265bis,
  *     section 4.1.2.7</a>
  */
 public enum SameSite {
-  /** Only requests that the site itself starts. */
+  /** Only requests that the site itself initiates. */
   STRICT("Strict"),
 
-  /** Those, and top-level navigations from other sites with a safe method. */
+  /** Same-site requests, and top-level navigations from other sites with a safe method. */
   LAX("Lax"),
 
-  /** Every request; browsers accept it with {@code Secure} only. */
+  /** Every request; browsers accept it only with {@code Secure}. */
   NONE("None");
 
   private final String attribute;
@@ -24,13 +24,13 @@ public enum SameSite {
     this.attribute = attribute;
   }
 
-  /** The attribute's value as a {@code Set-Cookie} line spells it, as in {@code Lax}. */
+  /** The attribute's value as spelled in a {@code Set-Cookie} line, such as {@code Lax}. */
   public String attribute() {
     return attribute;
   }
 
   /**
-   * Reads an attribute's value, without regard to case.
+   * Parses an attribute's value, ignoring case.
    *
    * @return empty for any other text, which browsers treat as if the attribute were absent (RFC
    *     6265bis, section 5.6.7)

@@ -10,28 +10,31 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Cookies of servlet requests and responses (Servlet 6.0). Safe for use by several threads. */
+/**
+ * Reads and writes cookies of servlet requests and responses (Servlet 6.0). Safe for use by several
+ * threads.
+ */
 public final class ServletCookies {
   private ServletCookies() {}
 
   /**
    * Adds a cookie to a response as a {@code Set-Cookie} field, exactly as {@link SetCookie#header}
-   * has it. A response that is committed, or inside an include, ignores it (Servlet 6.0, sections
-   * 5.2 and 9.3).
+   * writes it. A response that is committed, or inside an include, ignores it (Servlet 6.0,
+   * sections 5.2 and 9.3).
    */
   public static void add(HttpServletResponse response, SetCookie cookie) {
     response.addHeader("Set-Cookie", cookie.header());
   }
 
   /**
-   * The cookie as the Servlet API's own, for code that takes no other. The container's line has the
-   * same effect as {@link SetCookie#header}, but the container words the lifetime: it derives
-   * {@code Expires} from {@code Max-Age}, and for a deletion Tomcat 11 and Jetty 12.1 send the past
-   * {@code Expires} alone. {@link #add} gives the exact line.
+   * Converts a cookie to the Servlet API's class, for code that needs it. The container's line has
+   * the same effect as {@link SetCookie#header}, but the container decides how to write the
+   * lifetime: it derives {@code Expires} from {@code Max-Age}, and for a deletion Tomcat 11 and
+   * Jetty 12.1 send only an {@code Expires} in the past. {@link #add} writes the exact line.
    *
-   * @param cookie where it has {@code Expires} alone, that becomes a {@code Max-Age}: Jetty drops
-   *     an {@code Expires} attribute, and Tomcat would send two beside a {@code Max-Age}
-   * @param clock tells how far ahead {@code Expires} is
+   * @param cookie if it has only {@code Expires}, that becomes a {@code Max-Age}: Jetty drops an
+   *     {@code Expires} attribute, and Tomcat would send two beside a {@code Max-Age}
+   * @param clock tells how far in the future {@code Expires} is
    */
   public static Cookie cookie(SetCookie cookie, Clock clock) {
     Cookie written = new Cookie(cookie.name(), cookie.value());
@@ -51,8 +54,8 @@ public final class ServletCookies {
       written.setAttribute("SameSite", cookie.sameSite().attribute());
     }
     if (cookie.partitioned()) {
-      // Servlet 6.0 spells a flag "true", 6.1 "", and each Tomcat drops the other's. Partitioned
-      // implies Secure, whose spelling is the container's own.
+      // Servlet 6.0 writes a flag as "true", 6.1 as "", and each Tomcat drops the other's form.
+      // Partitioned implies Secure, which the container has already written in its own form.
       written.setAttribute("Partitioned", written.getAttribute("Secure"));
     }
     return written;
@@ -73,11 +76,11 @@ public final class ServletCookies {
   }
 
   /**
-   * The cookies that a request sent whose names begin with a text, as {@link
-   * CookieHeader#parse(Iterable, String)} reads them.
+   * The request's cookies whose names have a prefix, as {@link CookieHeader#parse(Iterable,
+   * String)} reads them.
    */
   public static CookieHeader header(HttpServletRequest request, String start) {
-    // Null where the container denies access to headers (HttpServletRequest.getHeaders).
+    // Null if the container denies access to headers (HttpServletRequest.getHeaders).
     var lines = request.getHeaders("Cookie");
     return CookieHeader.parse(lines == null ? List.of() : Collections.list(lines), start);
   }

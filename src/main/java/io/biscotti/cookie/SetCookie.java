@@ -11,27 +11,28 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cookie that a response sets, as RFC 6265bis (draft-ietf-httpbis-rfc6265bis, section 4.1) and
- * CHIPS have it. Immutable; every instance keeps every rule of {@link CookieRules#errors}.
+ * A cookie that a response sets, as defined by RFC 6265bis (draft-ietf-httpbis-rfc6265bis, section
+ * 4.1) and CHIPS. Immutable; every instance meets every rule of {@link CookieRules#errors}.
  *
- * <p>Ages are what a browser makes of them: {@code maxAge} is rounded up to whole seconds and cut
- * to 400 days (section 5.5) when the cookie is made, so it reads here as it is sent; {@code
- * expires} loses fractions of a second, and {@link #capped} cuts it where a clock is at hand.
+ * <p>Lifetimes are stored as browsers apply them. {@code maxAge} is rounded up to whole seconds and
+ * limited to 400 days (section 5.5) on construction, so its value here is the value sent. {@code
+ * expires} loses fractions of a second; {@link #capped} limits it, since that needs a clock.
  *
- * <p>As in {@code SetCookie.named("__Host-sid").value("x").path("/").secure(true).build()}.
+ * <p>Example: {@code SetCookie.named("__Host-sid").value("x").path("/").secure(true).build()}.
  *
- * @param name a token; names differ by case
+ * @param name a token; names are case-sensitive
  * @param value printable ASCII without space, quote, comma, semicolon and backslash, optionally
- *     between two quotes, which are a part of it; may be empty
- * @param path where the cookie goes, from a {@code /} on; null leaves it to the request's directory
- * @param domain a host name without a leading dot, whose sub-domains get the cookie too; null keeps
- *     it to the host
- * @param maxAge how long it is kept; zero deletes it; null without {@code Max-Age}
- * @param expires until when it is kept, where {@code maxAge} is null; null without {@code Expires}.
- *     With neither, browsers keep it until they are closed
+ *     between two quotes, which are part of it; may be empty
+ * @param path the paths that get the cookie, starting with {@code /}; null means the request's
+ *     directory
+ * @param domain a host name without a leading dot, whose subdomains get the cookie too; null limits
+ *     the cookie to the host
+ * @param maxAge how long browsers keep it; zero deletes it; null without {@code Max-Age}
+ * @param expires when it expires, if {@code maxAge} is null; null without {@code Expires}. With
+ *     neither, browsers keep it until they are closed
  * @param secure whether it is sent over HTTPS only
  * @param httpOnly whether it is hidden from scripts
- * @param sameSite which requests of other sites carry it; null leaves it to the browser
+ * @param sameSite which cross-site requests carry it; null leaves that to the browser
  * @param partitioned whether each top-level site has its own copy of it (CHIPS)
  */
 public record SetCookie(
@@ -46,14 +47,14 @@ public record SetCookie(
     @Nullable SameSite sameSite,
     boolean partitioned) {
 
-  /** What a line has beside its texts, at most: attribute names, a date and a number. */
+  /** The maximum length of a line's other parts: attribute names, a date and a number. */
   private static final int ATTRIBUTES_LENGTH = 144;
 
   /**
-   * Checks all parts, then rounds and cuts the ages.
+   * Checks all parts, then rounds and limits the lifetimes.
    *
-   * @throws IllegalArgumentException if a rule is broken; it names each, the limit and what came,
-   *     but never the value
+   * @throws IllegalArgumentException if a rule is broken; the message names each rule, the limit
+   *     and the actual value, but never the cookie's value
    */
   public SetCookie {
     List<Finding> errors =
@@ -80,7 +81,7 @@ public record SetCookie(
   }
 
   /**
-   * Starts a cookie of a name, with an empty value and no attribute.
+   * Starts building a cookie, with an empty value and no attributes.
    *
    * @param name checked with the rest by {@link Builder#build}
    */
@@ -100,8 +101,8 @@ public record SetCookie(
 
   /**
    * The cookie that deletes this one: empty, {@code Max-Age=0}, {@code Expires} in 1970, and every
-   * other attribute as it is here. Browsers take it for this cookie only if name, path, domain and
-   * partition are the same, and accept it only if the prefix and {@code SameSite} rules are kept
+   * other attribute unchanged. Browsers identify it with this cookie only if name, path, domain and
+   * partition are the same, and accept it only if it meets the prefix and {@code SameSite} rules
    * (RFC 6265bis, sections 4.1.2 and 5.7).
    */
   public SetCookie expire() {
@@ -119,10 +120,10 @@ public record SetCookie(
   }
 
   /**
-   * The same cookie with {@code Expires} at most 400 days ahead, which is as long as browsers keep
-   * it (RFC 6265bis, section 5.5).
+   * The same cookie with {@code Expires} at most 400 days in the future, the longest time that
+   * browsers keep it (RFC 6265bis, section 5.5).
    *
-   * @param clock tells the present
+   * @param clock tells the current time
    */
   public SetCookie capped(Clock clock) {
     Instant last = clock.instant().plus(CookieRules.MAX_AGE);
@@ -134,8 +135,8 @@ public record SetCookie(
   }
 
   /**
-   * The {@code Set-Cookie} field's value, with the attributes in the order of this record's parts:
-   * {@code sid=x; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax}.
+   * The value of the {@code Set-Cookie} field, with the attributes in the order of this record's
+   * components: {@code sid=x; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax}.
    */
   public String header() {
     int texts = name.length() + value.length() + length(path) + length(domain);
@@ -161,14 +162,14 @@ public record SetCookie(
   }
 
   /**
-   * Octets of name and value together, as browsers measure a cookie against {@link
+   * The size of name and value together in octets, which browsers compare with {@link
    * CookieRules#MAX_BYTES}.
    */
   public int sizeBytes() {
     return name.length() + value.length();
   }
 
-  /** This cookie as {@link CookieRules} takes it, for its warnings and remarks. */
+  /** This cookie in the form that {@link CookieRules} takes, to get its warnings and remarks. */
   public Proposal proposal() {
     return new Proposal(
         name,
@@ -183,7 +184,7 @@ public record SetCookie(
         partitioned);
   }
 
-  /** Leaves the value out: it may be a secret, and the text may end in a log. */
+  /** Omits the value: it may be a secret, and the text may end up in a log. */
   @Override
   public String toString() {
     return "SetCookie[name=" + name + ", " + value.length() + " characters]";
@@ -193,7 +194,9 @@ public record SetCookie(
     return sameSite == null ? null : sameSite.attribute();
   }
 
-  /** Whole seconds, rounded up as half a second must not become a deletion; at most 400 days. */
+  /**
+   * Whole seconds, at most 400 days. Rounded up, because half a second must not become a deletion.
+   */
   static Duration capped(Duration maxAge) {
     if (maxAge.compareTo(CookieRules.MAX_AGE) > 0) {
       return CookieRules.MAX_AGE;
@@ -206,8 +209,8 @@ public record SetCookie(
   }
 
   /**
-   * Collects a cookie's parts. Each has the default null or false, the value the empty string.
-   * Nothing is checked before {@link #build}. Not safe for use by several threads.
+   * Collects a cookie's parts. The value defaults to the empty string, and everything else to null
+   * or false. Nothing is checked before {@link #build}. Not safe for use by several threads.
    */
   public static final class Builder {
     private final String name;
@@ -255,12 +258,12 @@ public record SetCookie(
       return this;
     }
 
-    /** Sets {@link SetCookie#expires}; a date without a zone would be no point in time. */
+    /** Sets {@link SetCookie#expires}; a date without a zone would not be a point in time. */
     public Builder expires(ZonedDateTime expires) {
       return expires(expires.toInstant());
     }
 
-    /** Sets {@link SetCookie#expires}; a date without an offset would be no point in time. */
+    /** Sets {@link SetCookie#expires}; a date without an offset would not be a point in time. */
     public Builder expires(OffsetDateTime expires) {
       return expires(expires.toInstant());
     }
@@ -290,9 +293,9 @@ public record SetCookie(
     }
 
     /**
-     * The cookie.
+     * Builds the cookie.
      *
-     * @throws IllegalArgumentException if a rule is broken, as the record's constructor does
+     * @throws IllegalArgumentException if a rule is broken, as in the record's constructor
      */
     public SetCookie build() {
       return new SetCookie(

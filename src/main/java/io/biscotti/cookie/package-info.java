@@ -1,11 +1,11 @@
 /**
- * Cookies as RFC 6265bis has them: what a server may set, what a request sent, and the rules.
+ * Cookies as defined by RFC 6265bis: what a server may set, what a request sent, and the rules.
  *
- * <p>{@link io.biscotti.cookie.SetCookie} is a cookie that keeps every rule; {@link
- * io.biscotti.cookie.CookieRules} tells which ones a {@link io.biscotti.cookie.Proposal} breaks;
- * {@link io.biscotti.cookie.CookieHeader} reads a request's {@code Cookie} fields; {@link
- * io.biscotti.cookie.ServletCookies} is the edge to the Servlet API, and the only class here that
- * knows it.
+ * <p>{@link io.biscotti.cookie.SetCookie} is a cookie that meets every rule; {@link
+ * io.biscotti.cookie.CookieRules} tells which rules a {@link io.biscotti.cookie.Proposal} breaks;
+ * {@link io.biscotti.cookie.CookieHeader} parses a request's {@code Cookie} fields; {@link
+ * io.biscotti.cookie.ServletCookies} connects them to the Servlet API, and is the only class here
+ * that uses it.
  *
  * <p>May import: {@code java.*}.
  */

@@ -3,9 +3,8 @@ package io.biscotti.crypto;
 import java.util.HexFormat;
 
 /**
- * The last member of a JSON document, {@code "sha256"}: the SHA-256 of all that stands before it.
- * It is there because a key with one changed letter may still be a key, only not the one that was
- * meant.
+ * The last member of a JSON document, {@code "sha256"}: the SHA-256 of everything before it. It
+ * detects a changed character in a key, which may still be a valid key, but not the intended one.
  */
 final class Checksum {
   private static final String START = ",\"sha256\":\"";
@@ -14,17 +13,17 @@ final class Checksum {
 
   private Checksum() {}
 
-  /** Returns the object {@code json} with the member at its end. */
+  /** Returns the object {@code json} with the checksum as its last member. */
   static String append(String json) {
-    // The sum comes before the closing brace and brings one itself.
+    // The checksum goes before the closing brace and brings its own.
     String body = json.substring(0, json.length() - 1);
     return body + of(body);
   }
 
   /**
-   * Refuses a text without the member, or with another sum.
+   * Rejects a text whose checksum is missing or wrong.
    *
-   * @throws KeyException saying so
+   * @throws KeyException if so
    */
   static void check(String text) {
     int bodyChars = text.length() - CHARS;

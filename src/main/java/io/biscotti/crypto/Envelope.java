@@ -13,8 +13,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Locks one secret with another, so that it can be kept where many may read: only who brings the
- * other gets it back. AES-256-GCM, with a key that HMAC-SHA-256 makes from the locking secret.
+ * Encrypts one secret with another, so that many may read where it is kept, but only the holder of
+ * the other secret can open it. AES-256-GCM, with a key that HMAC-SHA-256 derives from the other
+ * secret.
  *
  * <p>Thread-safe.
  */
@@ -27,14 +28,14 @@ public final class Envelope {
 
   private final SecureRandom random = new SecureRandom();
 
-  /** Returns one that draws from the platform's cryptographic random generator. */
+  /** Returns an envelope that uses the platform's cryptographic random generator. */
   public Envelope() {}
 
   /**
-   * Locks {@code content}.
+   * Encrypts {@code content}.
    *
-   * @param key at least 256 random bits; a password won't do
-   * @return base64url, which tells nothing but the content's length
+   * @param key at least 256 random bits; a password is too weak
+   * @return base64url, which reveals only the content's length
    */
   public String seal(Secret key, Secret content) {
     byte[] nonce = new byte[NONCE_BYTES];
@@ -46,11 +47,14 @@ public final class Envelope {
       System.arraycopy(sealed, 0, all, NONCE_BYTES, sealed.length);
       return ENCODER.encodeToString(all);
     } catch (GeneralSecurityException e) {
-      throw new KeyException("AES-256-GCM failed to seal", e);
+      throw new KeyException("AES-256-GCM encryption failed", e);
     }
   }
 
-  /** Returns what was locked with {@code key}; empty for another key, and for a changed text. */
+  /**
+   * Decrypts what was encrypted with {@code key}; empty for another key, or if the text was
+   * changed.
+   */
   public Optional<Secret> open(Secret key, String sealed) {
     byte[] all = Base64Url.decode(sealed);
     if (all.length < NONCE_BYTES + TAG_BITS / 8) {

@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * Makes random ids and tokens, and the hashed forms in which they are logged and stored.
+ * Creates random ids and tokens, and the hashed forms in which they are logged and stored.
  *
  * <p>Thread-safe.
  */
@@ -25,7 +25,7 @@ public final class Ids {
     this.random = random;
   }
 
-  /** Returns a source that draws from the platform's cryptographic random generator. */
+  /** Returns a source that uses the platform's cryptographic random generator. */
   public static Ids secure() {
     return new Ids(new SecureRandom());
   }
@@ -38,8 +38,8 @@ public final class Ids {
   }
 
   /**
-   * Returns a new token: 256 random bits as 43 characters of unpadded base64url. Who shows it is
-   * let in, so it is stored as {@link #digest} only.
+   * Returns a new token: 256 random bits as 43 characters of unpadded base64url. Whoever has it
+   * gets access, so only its {@link #digest} is stored.
    */
   public Secret token() {
     return Secret.of(random(TOKEN_BYTES));
@@ -53,7 +53,7 @@ public final class Ids {
 
   /**
    * Returns the form in which an id may be logged: the first 64 bits of its SHA-256, as 16
-   * hexadecimal digits. Enough to follow one id through a log, of no use for signing in.
+   * hexadecimal digits. That is enough to follow one id through a log, and useless for signing in.
    */
   public static String hash(String id) {
     return HexFormat.of().formatHex(sha256(id), 0, HASH_BYTES);

@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * The text of a {@link KeyFile}: JSON with the members in this order, {@code next} only when there
- * is one, and behind them the {@link Checksum}.
+ * is one, followed by the {@link Checksum}.
  *
  * <pre>{@code
  * {"version":1,
@@ -22,17 +22,17 @@ import java.util.Objects;
  * }</pre>
  */
 final class KeyDocument extends ScheduleDocument<AesGcmKey, KeyDocument.Mention> {
-  /** Makes, writes and reads keys that seal. */
+  /** Creates, writes and reads sealing keys. */
   static final KeyFormat<AesGcmKey> FORMAT = new KeyDocument();
 
   private KeyDocument() {
     super("sealing");
   }
 
-  /** A key's id and time, as they stand in the document. */
+  /** A key's id and time, as in the document. */
   record Mention(long id, Instant at) {}
 
-  /** The keyset of a schedule: its current key is the primary one, the others only open. */
+  /** The keyset of a schedule: its current key is the primary one; the others only open. */
   static Keyset keyset(KeySchedule<AesGcmKey> schedule) {
     return Keyset.of(schedule.current().key(), schedule.others());
   }
@@ -54,7 +54,7 @@ final class KeyDocument extends ScheduleDocument<AesGcmKey, KeyDocument.Mention>
     json.writeRawValue(keyset(schedule).toJson());
   }
 
-  /** As the keyset writes it: unsigned. A key with Tink's prefix has one. */
+  /** The id as the keyset writes it: unsigned. Every key with Tink's prefix has one. */
   private static long id(AesGcmKey key) {
     return Integer.toUnsignedLong(Objects.requireNonNull(key.getIdRequirementOrNull()));
   }

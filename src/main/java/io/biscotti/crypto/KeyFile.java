@@ -16,12 +16,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 
 /**
- * The file of a {@link KeyRing} or a {@link SigningRing}. Read without a lock, since it is only
- * ever replaced as a whole; replaced under a lock that holds between threads and between processes.
+ * The file of a {@link KeyRing} or a {@link SigningRing}. It is read without a lock, because it is
+ * only ever replaced as a whole. Replacing it takes a lock that excludes both other threads and
+ * other processes.
  *
- * <p>Every method throws {@link KeyException}, naming the file, when the file or its content fails.
+ * <p>Every method throws {@link KeyException}, naming the file, if the file or its content is
+ * faulty.
  *
- * @param <K> what a key is
+ * @param <K> the type of key
  */
 final class KeyFile<K> {
   private static final System.Logger LOG = System.getLogger(KeyFile.class.getName());
@@ -35,7 +37,7 @@ final class KeyFile<K> {
     this.format = format;
   }
 
-  /** Finds {@code file}'s place, making its directory when there is none. */
+  /** Resolves {@code file}'s path, and creates its directory if there is none. */
   static <K> KeyFile<K> at(Path file, KeyFormat<K> format) {
     Path absolute = file.toAbsolutePath();
     Path directory = absolute.getParent();
@@ -44,7 +46,7 @@ final class KeyFile<K> {
     }
     try {
       Path real = PrivateFiles.directory(directory);
-      // Replacing a link would cut this node off from the file that others share through it.
+      // Replacing a link would cut this node off from the shared file that the link names.
       return new KeyFile<>(
           Files.exists(absolute, NOFOLLOW_LINKS)
               ? absolute.toRealPath()
@@ -55,7 +57,7 @@ final class KeyFile<K> {
     }
   }
 
-  /** Returns what the file holds; if there is no file, writes one with a new key first. */
+  /** Returns the keys in the file; if there is no file, first writes one with a new key. */
   KeySchedule<K> readOrCreate(Instant now) {
     if (Files.notExists(path, NOFOLLOW_LINKS)) {
       return locked(() -> Files.notExists(path, NOFOLLOW_LINKS) ? create(now) : read());
@@ -64,7 +66,7 @@ final class KeyFile<K> {
     return read();
   }
 
-  /** Returns what the file holds, after writing the changes that are due. */
+  /** Returns the keys in the file, after writing the changes that are due. */
   KeySchedule<K> advance(KeyPolicy policy, Instant now) {
     KeySchedule<K> found = read();
     if (found.advance(policy, now, format::newKey).equals(found)) {
@@ -72,7 +74,7 @@ final class KeyFile<K> {
     }
     return locked(
         () -> {
-          // Another process may have done it while this one waited.
+          // Another process may have made the changes while this one waited.
           KeySchedule<K> latest = read();
           KeySchedule<K> due = latest.advance(policy, now, format::newKey);
           return due.equals(latest) ? latest : replace(due);
@@ -82,7 +84,7 @@ final class KeyFile<K> {
   private KeySchedule<K> create(Instant now) throws IOException {
     KeySchedule<K> created = KeySchedule.generate(format::newKey, now);
     write(created);
-    LOG.log(Level.INFO, "Made a new key ring: {0}", path);
+    LOG.log(Level.INFO, "Created a new key ring: {0}", path);
     return created;
   }
 
@@ -90,7 +92,7 @@ final class KeyFile<K> {
     write(due);
     LOG.log(
         Level.INFO,
-        "Changed the keys of {0}: one is in use, and {1} beside it",
+        "Changed the keys of {0}: one is current; others: {1}",
         path,
         due.others().size());
     return due;
@@ -125,15 +127,17 @@ final class KeyFile<K> {
   }
 
   /**
-   * Runs {@code step} alone. The file lock keeps other processes out, and fails between threads of
-   * one, so a monitor comes first. It is an interned string because that is one object for the
-   * whole process, also when each of several web applications has loaded this class for itself.
+   * Runs {@code step} exclusively. The file lock keeps out other processes, but throws if two
+   * threads of one process take it, so a monitor comes first. The monitor is an interned string
+   * because that is one object for the whole process, even if several web applications have each
+   * loaded this class.
    */
   private KeySchedule<K> locked(Step<K> step) {
     Path lock = path.resolveSibling(path.getFileName() + ".lock");
     synchronized (("io.biscotti.crypto " + path).intern()) {
       try (FileChannel channel = PrivateFiles.open(lock, CREATE, WRITE)) {
-        // Closing the channel unlocks. The file stays: removing it would let two in at once.
+        // Closing the channel unlocks. The lock file stays: deleting it would let two processes in
+        // at once.
         channel.lock();
         return step.run();
       } catch (IOException e) {
@@ -142,14 +146,14 @@ final class KeyFile<K> {
     }
   }
 
-  /** Whoever can write to the file makes sessions and tokens; whoever can read it, too. */
+  /** Anyone who can read or write the file can forge sessions and tokens. */
   private void checkModes() {
     try {
       PrivateFiles.requireOwn(path);
       if (PrivateFiles.isShared(path)) {
         LOG.log(
             Level.WARNING,
-            "The key ring {0} should be its owner''s alone (rw-------), but is {1}",
+            "The key ring {0} should be accessible to its owner only (rw-------), but is {1}",
             path,
             PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
       }
@@ -162,7 +166,7 @@ final class KeyFile<K> {
     return new KeyException("Key ring " + path + " can't be used: " + why);
   }
 
-  /** Where it gives no reason, an exception's own name says what its message, a path, doesn't. */
+  /** Without a reason, the message is only a path, so the exception's name says what went wrong. */
   private static KeyException fault(Path path, IOException e) {
     boolean told = e instanceof FileSystemException known && known.getReason() != null;
     String why = told ? String.valueOf(e.getMessage()) : e.toString();

@@ -1,21 +1,21 @@
 package io.biscotti.crypto;
 
 /**
- * How the keys of one kind are made, written and read.
+ * How keys of one kind are created, written and read.
  *
- * @param <K> what a key is
+ * @param <K> the type of key
  */
 interface KeyFormat<K> {
   /** Returns a new random key. */
   K newKey();
 
-  /** Returns the text of a {@link KeyFile}. */
+  /** Returns the text for a {@link KeyFile}. */
   String render(KeySchedule<K> schedule);
 
   /**
-   * Reads what {@link #render} wrote.
+   * Reads the output of {@link #render}.
    *
-   * @throws KeyException if {@code text} is anything else; says why, and quotes nothing of it
+   * @throws KeyException if {@code text} is anything else; says why, and quotes none of it
    */
   KeySchedule<K> parse(String text);
 }

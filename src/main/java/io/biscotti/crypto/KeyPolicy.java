@@ -6,10 +6,10 @@ import java.time.Duration;
  * When the keys of a {@link KeyRing} change.
  *
  * @param sealsFor how long one key seals before its successor takes over
- * @param publishLead how long a new key is known to every node before it seals; also the longest
- *     that a node may go without {@link KeyRing#maintain()}. Shorter than {@code sealsFor}
- * @param opensFor how long a value opens at least, counted from its sealing: no less than the
- *     longest life of what is sealed
+ * @param publishLead how long every node knows a new key before it seals; also the longest time
+ *     that a node may go without calling {@link KeyRing#maintain()}. Shorter than {@code sealsFor}
+ * @param opensFor the minimum time for which a sealed value opens, counted from its sealing: at
+ *     least as long as the longest lifetime of sealed values
  */
 public record KeyPolicy(Duration sealsFor, Duration publishLead, Duration opensFor) {
   private static final Duration SEALS_FOR = Duration.ofDays(30);
@@ -34,12 +34,11 @@ public record KeyPolicy(Duration sealsFor, Duration publishLead, Duration opensF
   }
 
   /**
-   * Returns the default policy for values that live for {@code absoluteLifetime} at most: a key
-   * seals for 30 days, is published an hour before, and opens for an hour longer than that
-   * lifetime.
+   * Returns the default policy for values that live at most {@code absoluteLifetime}: a key seals
+   * for 30 days, is published an hour before that, and opens for an hour longer than that lifetime.
    *
    * @throws IllegalArgumentException if {@code absoluteLifetime} is not positive, or so long that
-   *     an hour more is over 3,650 days
+   *     an hour more exceeds 3,650 days
    */
   public static KeyPolicy forLifetime(Duration absoluteLifetime) {
     check("absoluteLifetime", absoluteLifetime);

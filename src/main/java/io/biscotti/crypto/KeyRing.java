@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The keys that seal cookies: one seals, others still open what they sealed before.
+ * The keys that seal cookies: one key seals; others still open what they sealed before.
  *
- * <p>A ring that lives in a file changes its keys by itself, as its {@link KeyPolicy} says, and may
- * be shared by several processes. Nothing that was sealed less than {@link KeyPolicy#opensFor()}
- * ago stops opening, as long as each process calls {@link #maintain()} at least once every {@link
+ * <p>A ring in a file rotates its keys by itself, as its {@link KeyPolicy} says, and several
+ * processes may share it. Every value that was sealed less than {@link KeyPolicy#opensFor()} ago
+ * still opens, provided that each process calls {@link #maintain()} at least once every {@link
  * KeyPolicy#publishLead()}.
  *
  * <p>Thread-safe. The keys are swapped as a whole; sealing and opening never wait.
@@ -26,18 +26,18 @@ public final class KeyRing {
   }
 
   /**
-   * Returns a ring with one new key, kept in memory only: what it seals is lost with the process.
-   * It doesn't rotate.
+   * Returns a ring with one new key, kept only in memory: nothing can open its values after the
+   * process ends. It doesn't rotate.
    */
   public static KeyRing generate(Clock clock) {
     return fixed(Keyset.of(Keyset.newKey(), List.of()));
   }
 
   /**
-   * Returns a ring of keys that the operator looks after: it doesn't rotate by itself.
+   * Returns a ring of keys that the operator manages: it doesn't rotate by itself.
    *
-   * @param keyset a Tink keyset in the clear, in its JSON form; each key AES-256-GCM with output
-   *     prefix {@code TINK}. The enabled ones open, the primary one seals
+   * @param keyset a Tink keyset in plain text, in its JSON form; each key is AES-256-GCM with
+   *     output prefix {@code TINK}. The enabled keys open, and the primary one seals
    * @throws KeyException if it is malformed, holds a key of another kind, or has no enabled primary
    *     key
    */
@@ -50,15 +50,15 @@ public final class KeyRing {
   }
 
   /**
-   * Returns the ring that {@code file} holds. If nothing is there, a new ring is written, readable
-   * by its owner only (as is its directory, if that is new); of several that try at once, one
-   * writes and all get its ring. A file that is there is never replaced by a new ring.
+   * Returns the ring in {@code file}. If there is no file, a new ring is written, readable only by
+   * its owner (as is its directory, if that is new). If several processes try that at once, one
+   * writes and all get its ring. An existing file is never replaced by a new ring.
    *
    * @param file the ring's file; a lock file {@code <file>.lock} stays beside it
    * @param policy when its keys change
    * @param clock tells when they are due
-   * @throws KeyException if the file can't be read or made, is empty, truncated, damaged or of
-   *     another version; the message names the file and says why
+   * @throws KeyException if the file can't be read or created, is empty, truncated, damaged or of
+   *     another version; the message names the file and the reason
    */
   public static KeyRing open(Path file, KeyPolicy policy, Clock clock) {
     KeyFile<AesGcmKey> keyFile = KeyFile.at(file, KeyDocument.FORMAT);
@@ -67,10 +67,10 @@ public final class KeyRing {
   }
 
   /**
-   * Takes over what other processes wrote to the file, and changes the keys that are due. To be
-   * called about once a minute; a ring without a file does nothing.
+   * Reads what other processes wrote to the file, and makes the key changes that are due. Call this
+   * about once a minute; a ring without a file does nothing.
    *
-   * @throws KeyException if the file can't be read or written; the ring goes on as it was
+   * @throws KeyException if the file can't be read or written; the ring keeps its keys
    */
   public synchronized void maintain() {
     keyset = source.get();
@@ -79,8 +79,8 @@ public final class KeyRing {
   /**
    * Returns a sealer for one kind of value in one cookie.
    *
-   * @param purpose what the values are, as in {@code session}; 1 to 4,096 characters
-   * @param cookieName the cookie that carries them; 1 to 4,096 characters
+   * @param purpose the kind of value, such as {@code session}; 1 to 4,096 characters
+   * @param cookieName the cookie that carries the values; 1 to 4,096 characters
    * @throws IllegalArgumentException if either is empty or too long
    */
   public Sealer sealer(String purpose, String cookieName) {

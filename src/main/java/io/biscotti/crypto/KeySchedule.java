@@ -8,17 +8,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a ring and when each changes its part. A key is published as {@code next}, becomes
- * {@code current}, then {@code retired}, and is removed. Immutable.
+ * The keys of a ring and the times at which their roles change. A key is published as {@code next},
+ * becomes {@code current}, then {@code retired}, and is finally removed. Immutable.
  *
- * @param <K> what a key is: one that seals and opens, or a pair that signs and verifies
+ * @param <K> the type of key: one that seals and opens, or a pair that signs and verifies
  * @param current the key that seals or signs, and since when
- * @param next the key that does so next, and from when; absent most of the time
+ * @param next the key that will seal or sign next, and from when; absent most of the time
  * @param retired the keys that only open or verify, and since when
  */
 record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Entry<K>> retired) {
 
-  /** A key, and when it took or takes its part. */
+  /** A key, and when it took or takes its role. */
   record Entry<K>(K key, Instant at) {}
 
   KeySchedule {
@@ -40,7 +40,7 @@ record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Entry<K>> 
     return others;
   }
 
-  /** Returns what {@code policy} makes of this schedule at {@code now}; often an equal one. */
+  /** Applies {@code policy} to this schedule at {@code now}; often returns an equal schedule. */
   KeySchedule<K> advance(KeyPolicy policy, Instant now, Supplier<K> newKey) {
     KeySchedule<K> kept = new KeySchedule<>(current, next, stillOpening(policy, now));
     if (next != null) {
@@ -53,15 +53,15 @@ record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Entry<K>> 
   }
 
   /**
-   * A node that hasn't read the file since the switch may go on sealing with the old key for as
-   * long as {@code publishLead}; the value that it seals last opens for {@code opensFor} from then.
+   * A node that hasn't read the file since the switch may continue to seal with the old key for
+   * {@code publishLead}; its last value opens for {@code opensFor} from then.
    */
   private List<Entry<K>> stillOpening(KeyPolicy policy, Instant now) {
     Duration opens = policy.publishLead().plus(policy.opensFor());
     return retired.stream().filter(entry -> entry.at().plus(opens).isAfter(now)).toList();
   }
 
-  /** Dates the switch {@code now} and not when it was planned: the old key sealed until now. */
+  /** Dates the switch {@code now}, not when it was planned: the old key has sealed until now. */
   private KeySchedule<K> promote(Entry<K> successor, Instant now) {
     List<Entry<K>> old = new ArrayList<>(retired);
     old.add(new Entry<>(current.key(), now));

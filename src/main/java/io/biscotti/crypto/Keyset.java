@@ -14,16 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Tink keyset that has been checked: AES-256-GCM keys only, with Tink's prefix (a byte 1 and the
- * key's id) before each ciphertext, and an enabled primary, which seals. Immutable and thread-safe.
+ * A validated Tink keyset: only AES-256-GCM keys, with Tink's prefix (a byte 1 and the key's id)
+ * before each ciphertext, and an enabled primary key, which seals. Immutable and thread-safe.
  */
 final class Keyset {
-  /** What sealing adds: prefix 5, nonce 12, tag 16. */
+  /** The bytes that sealing adds: prefix 5, nonce 12, tag 16. */
   static final int OVERHEAD_BYTES = 33;
 
   private static final byte PREFIX_START = 1;
 
-  /** Given to each call, so that Tink's registry, which other code may share, is left alone. */
+  /**
+   * Passed to each call, so that Tink's global registry, which other code may share, stays
+   * untouched.
+   */
   private static final Configuration TINK = AeadConfig2026.get();
 
   private final KeysetHandle handle;
@@ -46,11 +49,11 @@ final class Keyset {
       KeysetHandle handle = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, TINK);
       return (AesGcmKey) handle.getPrimary().getKey();
     } catch (GeneralSecurityException e) {
-      throw new KeyException("no new key could be made", e);
+      throw new KeyException("could not create a new key", e);
     }
   }
 
-  /** Returns a keyset of {@code sealing} as its primary and {@code others}, all enabled. */
+  /** Returns a keyset with {@code sealing} as its primary key and {@code others}, all enabled. */
   static Keyset of(AesGcmKey sealing, List<AesGcmKey> others) {
     try {
       KeysetHandle.Builder builder = KeysetHandle.newBuilder().setConfiguration(TINK);
@@ -58,12 +61,12 @@ final class Keyset {
       others.forEach(key -> builder.addEntry(KeysetHandle.importKey(key)));
       return new Keyset(builder.build());
     } catch (GeneralSecurityException e) {
-      throw new KeyException("the keys don't make a keyset", e);
+      throw new KeyException("the keys do not form a valid keyset", e);
     }
   }
 
   /**
-   * Reads Tink's JSON form of a keyset in the clear.
+   * Reads a plain-text keyset in Tink's JSON form.
    *
    * @throws KeyException if it is malformed, holds a key that isn't AES-256-GCM with Tink's prefix,
    *     or has no enabled primary key
@@ -75,7 +78,7 @@ final class Keyset {
       check(handle);
       return new Keyset(handle);
     } catch (GeneralSecurityException | IllegalStateException e) {
-      // Without the cause: a parser's message may quote the keys.
+      // No cause: a parser's message may quote the keys.
       throw new KeyException(
           "the keyset is not one that Tink can read: not its JSON form, or without an enabled"
               + " primary key, or damaged");
@@ -104,13 +107,13 @@ final class Keyset {
     return entries;
   }
 
-  /** Returns Tink's JSON form, with the keys in the clear. */
+  /** Returns Tink's JSON form, with the keys in plain text. */
   String toJson() {
     try {
       return TinkJsonProtoKeysetFormat.serializeKeyset(handle, TINK, InsecureSecretKeyAccess.get())
           .strip();
     } catch (GeneralSecurityException e) {
-      throw new KeyException("the keyset could not be written", e);
+      throw new KeyException("could not write the keyset", e);
     }
   }
 
@@ -122,7 +125,7 @@ final class Keyset {
     return entries(handle).stream().map(entry -> (AesGcmKey) entry.getKey()).toList();
   }
 
-  /** The keys that open; {@link #primary} is one of them. */
+  /** The keys that open, including {@link #primary}. */
   List<AesGcmKey> enabledKeys() {
     return entries(handle).stream()
         .filter(entry -> entry.getStatus() == KeyStatus.ENABLED)
@@ -135,7 +138,7 @@ final class Keyset {
     return bytes.length >= OVERHEAD_BYTES && bytes[0] == PREFIX_START;
   }
 
-  /** Whether the id in {@code ciphertext}'s prefix is that of an enabled key. */
+  /** Whether the prefix of {@code ciphertext} has the id of an enabled key. */
   boolean made(byte[] ciphertext) {
     int id =
         (ciphertext[1] & 0xff) << 24

@@ -1,11 +1,11 @@
 package io.biscotti.crypto;
 
-/** What {@link Sealer#open} made of a text: the bytes that were sealed, or why there are none. */
+/** The result of {@link Sealer#open}: the bytes that were sealed, or why the text doesn't open. */
 public sealed interface Opened permits Opened.Value, Opened.Rejected {
 
   /**
-   * The bytes that were sealed. A class and not a record: a record would promise an equality that
-   * an array doesn't have.
+   * The bytes that were sealed. It is a class because a record would promise an equality that an
+   * array doesn't have.
    */
   final class Value implements Opened {
     private final byte[] bytes;
@@ -14,14 +14,14 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
       this.bytes = bytes;
     }
 
-    /** Returns the bytes themselves, not a copy: nobody else holds them. */
+    /** Returns the bytes themselves, not a copy: there is no other reference to them. */
     public byte[] bytes() {
       return bytes;
     }
   }
 
   /**
-   * A text that doesn't open. For counting and logging; a client learns nothing of the reason.
+   * A text that doesn't open. The reason is for counters and logs; it is not disclosed to clients.
    *
    * @param reason the first check that failed
    */
@@ -31,7 +31,7 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
   enum Reason {
     /** Longer than {@link Sealer#MAX_SEALED_CHARS}. */
     TOO_LONG,
-    /** Not canonical unpadded base64url, too short, or of another format. */
+    /** Not canonical unpadded base64url, too short, or in another format. */
     MALFORMED,
     /** Sealed with a key that this ring doesn't hold, or no longer holds. */
     UNKNOWN_KEY,

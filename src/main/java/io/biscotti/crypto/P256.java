@@ -16,9 +16,9 @@ import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
 
 /**
- * The curve P-256 (NIST SP 800-186, section 3.2.1.3): what the platform leaves out, which is to get
- * from a private number to its public point. It is done when keys are read, never while a client
- * waits, so that the time it takes tells nobody anything.
+ * The curve P-256 (NIST SP 800-186, section 3.2.1.3). The platform can't compute a public point
+ * from a private number, so this class does. It does so when keys are read, and never while a
+ * client waits, so that nobody can learn anything from the time it takes.
  */
 final class P256 {
   private static final ECParameterSpec CURVE = curve();
@@ -30,7 +30,7 @@ final class P256 {
 
   private P256() {}
 
-  /** How many private numbers there are, and one more: they go from 1 to {@code n - 1}. */
+  /** The order {@code n} of the curve: private numbers range from 1 to {@code n - 1}. */
   static BigInteger order() {
     return CURVE.getOrder();
   }
@@ -42,14 +42,14 @@ final class P256 {
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
-      throw new KeyException("no new key pair could be made", e);
+      throw new KeyException("could not create a new key pair", e);
     }
   }
 
   /** Returns the pair of a private number from 1 to {@code n - 1}. */
   static KeyPair pair(BigInteger number) {
     if (number.signum() <= 0 || number.compareTo(CURVE.getOrder()) >= 0) {
-      throw new KeyException("a private key is no number of the curve");
+      throw new KeyException("private key is out of range for P-256");
     }
     try {
       KeyFactory factory = KeyFactory.getInstance("EC");
@@ -57,7 +57,7 @@ final class P256 {
           (ECPublicKey) factory.generatePublic(new ECPublicKeySpec(multiply(number), CURVE)),
           (ECPrivateKey) factory.generatePrivate(new ECPrivateKeySpec(number, CURVE)));
     } catch (GeneralSecurityException e) {
-      throw new KeyException("a key pair could not be read", e);
+      throw new KeyException("could not read a key pair", e);
     }
   }
 
@@ -76,7 +76,7 @@ final class P256 {
     }
 
     /**
-     * Never asked for a point of the same x: those come up only beyond the numbers of the curve.
+     * Never called with a point of the same x, which can occur only beyond the order of the curve.
      */
     Point plus(ECPoint other) {
       BigInteger zSquare = z.pow(2).mod(P);

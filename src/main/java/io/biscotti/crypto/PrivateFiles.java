@@ -24,12 +24,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Directories and files that only their owner may read or write, as everything in {@code
- * biscotti.home}. Each gets its mode, {@code rwx------} or {@code rw-------}, in the call that
- * makes it, so there is no moment at which others may open it, whatever the process's umask is. On
- * file systems without POSIX permissions the modes are left out, and nothing is checked.
+ * Directories and files that only their owner may read or write, such as everything in {@code
+ * biscotti.home}. Each is created with its mode, {@code rwx------} or {@code rw-------}, in a
+ * single call, so that others can't open it at any moment, whatever the process's umask. File
+ * systems without POSIX permissions get no modes and no checks.
  *
- * <p>Thread-safe, and safe among processes.
+ * <p>Safe for use by several threads and processes.
  */
 public final class PrivateFiles {
   private static final System.Logger LOG = System.getLogger(PrivateFiles.class.getName());
@@ -44,18 +44,18 @@ public final class PrivateFiles {
   private PrivateFiles() {}
 
   /**
-   * Makes a directory, with those above it that are missing, unless it is there. One that is there
-   * is used as it is if nobody but its owner can write to it; when others can read it, a warning is
-   * logged, once for each directory. A link to a directory is followed.
+   * Creates a directory, and its missing parents, if it does not exist. An existing one is used as
+   * it is if only its owner can write to it; if others can read it, a warning is logged, once for
+   * each directory. A link to a directory is followed.
    *
    * @param wanted the directory
    * @return its real path
-   * @throws FileSystemException when others can write to it, when it is something else, or can't be
-   *     made; the message names it and says why
+   * @throws FileSystemException if others can write to it, it is not a directory, or it can't be
+   *     created; the message names it and says why
    */
   public static Path directory(Path wanted) throws IOException {
     Path absolute = wanted.toAbsolutePath().normalize();
-    // createDirectories refuses a link to a directory before Java 20.
+    // Before Java 20, createDirectories fails for a link to a directory.
     if (!Files.isDirectory(absolute)) {
       makeDirectories(absolute);
     }
@@ -78,7 +78,7 @@ public final class PrivateFiles {
     try {
       Files.createDirectories(absolute, modes(absolute, OWNER_DIRECTORY));
     } catch (FileAlreadyExistsException e) {
-      // Another process may just have made it.
+      // Another process may just have created it.
       if (!Files.isDirectory(absolute)) {
         throw Files.exists(absolute, NOFOLLOW_LINKS)
             ? notADirectory(absolute)
@@ -113,11 +113,11 @@ public final class PrivateFiles {
   }
 
   /**
-   * Makes an empty file unless there is one.
+   * Creates an empty file unless it exists.
    *
-   * @return whether it was made
-   * @throws FileSystemException when it is there and others can write to it
-   * @throws IOException when it can't be made
+   * @return whether it was created
+   * @throws FileSystemException if it exists and others can write to it
+   * @throws IOException if it can't be created
    */
   public static boolean make(Path file) throws IOException {
     try {
@@ -130,9 +130,9 @@ public final class PrivateFiles {
   }
 
   /**
-   * Checks a file that is there.
+   * Checks an existing file.
    *
-   * @throws FileSystemException when others can write to it
+   * @throws FileSystemException if others can write to it
    */
   public static void requireOwn(Path file) throws IOException {
     if (isPosix(file)) {
@@ -140,16 +140,18 @@ public final class PrivateFiles {
     }
   }
 
-  /** Opens a file, and makes it if the options say so and there is none. */
+  /** Opens a file, creating it if it is missing and the options say so. */
   public static FileChannel open(Path file, OpenOption... options) throws IOException {
     return FileChannel.open(file, Set.of(options), modes(file, OWNER_FILE));
   }
 
   /**
-   * Writes a file as a whole: readers see the old content or the new, also after a crash, and the
-   * new is on the disk on return. Of two that write at once one may fail, so writers need a lock.
+   * Writes a file atomically: readers see either the old or the new content, even after a crash,
+   * and the new content is on the disk when this returns. Of two concurrent writers one may fail,
+   * so writers need a lock.
    *
-   * @param file what to replace or make; a file with {@code .new} behind its name is used for it
+   * @param file the file to replace or create; a file with {@code .new} appended to its name is
+   *     used for it
    */
   public static void replace(Path file, ByteBuffer content) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");

@@ -13,12 +13,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the texts of key files have in common: JSON with the members {@code version}, the current
- * key under a name of its own, {@code next} only when there is one, {@code retired}, what else a
- * format has, and the {@link Checksum}. Immutable.
+ * The common parts of key files: JSON with the members {@code version}, the current key under a
+ * name of its own, {@code next} only if there is one, {@code retired}, members specific to the
+ * format, and the {@link Checksum}. Immutable.
  *
- * @param <K> a key
- * @param <E> what an entry of the text is read as
+ * @param <K> the type of key
+ * @param <E> the type of entry that is read from the text
  */
 abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
   private static final int VERSION = 1;
@@ -27,7 +27,7 @@ abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
   private final String currentName;
 
   /**
-   * A format of texts.
+   * Creates a format.
    *
    * @param currentName the member that has the current key
    */
@@ -35,19 +35,19 @@ abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
     this.currentName = currentName;
   }
 
-  /** What the text says of a schedule. */
+  /** The entries of a schedule, as the text has them. */
   record Entries<E>(E current, @Nullable E next, List<E> retired) {}
 
   /** Writes the members of an entry. */
   abstract void write(JsonGenerator json, KeySchedule.Entry<K> entry) throws IOException;
 
-  /** Writes what comes behind the entries. */
+  /** Writes what follows the entries. */
   abstract void writeRest(JsonGenerator json, KeySchedule<K> schedule) throws IOException;
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads the output of {@link #write}. */
   abstract E read(Reader reader) throws IOException;
 
-  /** Reads what {@link #writeRest} wrote, and puts the schedule together. */
+  /** Reads the output of {@link #writeRest}, and assembles the schedule. */
   abstract KeySchedule<K> readRest(Reader reader, Entries<E> entries) throws IOException;
 
   @Override
@@ -70,7 +70,7 @@ abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
       writeRest(json, schedule);
       json.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException("memory doesn't fail", e);
+      throw new UncheckedIOException("writing to memory can't fail", e);
     }
     return Checksum.append(out.toString());
   }
@@ -82,9 +82,9 @@ abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
   }
 
   /**
-   * Reads what {@link #render} wrote.
+   * Reads the output of {@link #render}.
    *
-   * @throws KeyException if {@code text} is anything else; says why, and quotes nothing of it
+   * @throws KeyException if {@code text} is anything else; says why, and quotes none of it
    */
   @Override
   public final KeySchedule<K> parse(String text) {
@@ -94,7 +94,7 @@ abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
     try (JsonParser json = JSON.createParser(text)) {
       return parse(text, new Reader(text, json));
     } catch (IOException | DateTimeException e) {
-      // Without the cause: a parser's message may quote the keys.
+      // No cause: a parser's message may quote the keys.
       throw new KeyException("it is not JSON, or truncated");
     }
   }
@@ -125,14 +125,14 @@ abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
     return entry;
   }
 
-  /** Refuses a text that is none of ours. */
+  /** Rejects a text that is not one of ours. */
   static void expect(boolean condition) {
     if (!condition) {
       throw new KeyException("it is not the text of a key ring");
     }
   }
 
-  /** Goes through a text, member by member. To be used by one thread. */
+  /** Reads a text member by member. For use by one thread. */
   static final class Reader {
     private final String text;
     private final JsonParser json;
@@ -142,7 +142,7 @@ abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
       this.json = json;
     }
 
-    /** Before anything else is judged: the rest of another version may look different. */
+    /** The version comes first, because the rest of another version may look different. */
     private void version() throws IOException {
       expect(json.nextToken() == JsonToken.START_OBJECT);
       enter("version");
@@ -154,12 +154,12 @@ abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
       }
     }
 
-    /** Goes on to a member, which must be the next. */
+    /** Moves to a member, which must be the next one. */
     void enter(String name) throws IOException {
       expect(name.equals(json.nextFieldName()));
     }
 
-    /** The next member, a text. */
+    /** Reads the next member, a text. */
     String text(String name) throws IOException {
       enter(name);
       String value = json.nextTextValue();
@@ -169,13 +169,13 @@ abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
       return value;
     }
 
-    /** The next member, a whole number; -1 for anything else. */
+    /** Reads the next member, a whole number; -1 for anything else. */
     long number(String name) throws IOException {
       enter(name);
       return json.nextLongValue(-1);
     }
 
-    /** The next member, an object, as it is written. */
+    /** Reads the next member, an object, as its source text. */
     String object(String name) throws IOException {
       enter(name);
       expect(json.nextToken() == JsonToken.START_OBJECT);

@@ -8,19 +8,20 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 
 /**
- * Turns bytes into text that only this ring can read or make, and back: AES-256-GCM (NIST SP
- * 800-38D) as unpadded base64url (RFC 4648, section 5).
+ * Encrypts bytes into text that only this ring can open or create, and decrypts it: AES-256-GCM
+ * (NIST SP 800-38D) as unpadded base64url (RFC 4648, section 5).
  *
- * <p>What was sealed for one purpose and cookie name doesn't open for another, nor does a later
- * format: all three are the associated data. Sealing the same bytes twice gives different texts.
+ * <p>A value that was sealed for one purpose, cookie name and format version doesn't open for
+ * another: all three are in the associated data. Sealing the same bytes twice gives different
+ * texts.
  *
- * <p>Immutable and thread-safe. Follows the rotation of the {@link KeyRing} that it came from.
+ * <p>Immutable and thread-safe. Follows the rotation of its {@link KeyRing}.
  */
 public final class Sealer {
   /** The longest text that opens, in characters. */
   public static final int MAX_SEALED_CHARS = 65_536;
 
-  /** The most bytes that seal: what fits {@link #MAX_SEALED_CHARS}. */
+  /** The largest number of bytes that can be sealed: their text has {@link #MAX_SEALED_CHARS}. */
   public static final int MAX_PLAIN_BYTES = MAX_SEALED_CHARS / 4 * 3 - Keyset.OVERHEAD_BYTES;
 
   private static final int FORMAT_VERSION = 1;
@@ -53,12 +54,12 @@ public final class Sealer {
     try {
       return ENCODER.encodeToString(ring.keyset().encrypt(plaintext, associatedData));
     } catch (GeneralSecurityException e) {
-      throw new KeyException("AES-256-GCM failed to seal", e);
+      throw new KeyException("AES-256-GCM encryption failed", e);
     }
   }
 
   /**
-   * How long the sealed text of some bytes is.
+   * Computes the length of a sealed text.
    *
    * @param plainBytes how many bytes are to be sealed, at least 0
    * @return the number of characters that {@link #seal} will return
@@ -70,16 +71,16 @@ public final class Sealer {
   /**
    * The inverse of {@link #sealedChars}.
    *
-   * @param sealedChars how long a sealed text may be, at least 44 characters
-   * @return the most bytes whose sealed text is no longer
+   * @param sealedChars the maximum length of the sealed text, at least 44 characters
+   * @return the largest number of bytes whose sealed text fits
    */
   public static int plainBytes(int sealedChars) {
     return (int) (sealedChars * 3L / 4) - Keyset.OVERHEAD_BYTES;
   }
 
   /**
-   * Opens what {@link #seal} returned. Any other text is {@link Opened.Rejected}, whatever it
-   * holds: this method doesn't throw.
+   * Opens what {@link #seal} returned. Any other text, whatever it contains, gives {@link
+   * Opened.Rejected}: this method doesn't throw.
    *
    * @param sealed the text, as it came
    */
@@ -109,7 +110,7 @@ public final class Sealer {
     }
   }
 
-  /** Each part carries its length, so that no two pairs of names give the same bytes. */
+  /** Each part is preceded by its length, so that no two pairs of names give the same bytes. */
   private static byte[] associatedData(String purpose, String cookieName) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -117,7 +118,7 @@ public final class Sealer {
       out.writeUTF(purpose);
       out.writeUTF(cookieName);
     } catch (IOException e) {
-      throw new UncheckedIOException("memory doesn't fail, and the names are short", e);
+      throw new UncheckedIOException("writing to memory can't fail, and the names are short", e);
     }
     return bytes.toByteArray();
   }

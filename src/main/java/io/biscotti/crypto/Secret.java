@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * A string that must not be seen: a keyset, a password. Printing or logging it shows nothing of it,
+ * A confidential string, such as a keyset or a password. Printing or logging it reveals nothing,
  * not even its length. Immutable.
  */
 public final class Secret {
@@ -17,7 +17,7 @@ public final class Secret {
   }
 
   /**
-   * Keeps {@code value} from being printed.
+   * Wraps {@code value}, so that it is never printed.
    *
    * @param value the secret; may be empty
    */
@@ -25,12 +25,17 @@ public final class Secret {
     return new Secret(value);
   }
 
-  /** Returns the secret itself; for handing it to what needs it, not for messages. */
+  /**
+   * Returns the secret itself, to pass it to the code that needs it; never put it into a message.
+   */
   public String reveal() {
     return value;
   }
 
-  /** Compares in a time that depends on the lengths alone, so that guessing learns nothing. */
+  /**
+   * Compares in a time that depends only on the lengths, so that an attacker learns nothing by
+   * guessing.
+   */
   @Override
   public boolean equals(Object other) {
     return other instanceof Secret secret

@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /**
  * The text of a {@link SigningRing}'s file: JSON with the members in this order, {@code next} only
- * when there is one, and behind them the {@link Checksum}.
+ * when there is one, followed by the {@link Checksum}.
  *
  * <pre>{@code
  * {"version":1,
@@ -18,10 +18,10 @@ import java.time.Instant;
  * }</pre>
  *
  * <p>{@code d} is the private number on P-256 as a JWK has it (RFC 7518, section 6.2.2.1), from
- * which the rest follows.
+ * which the rest of the key is derived.
  */
 final class SigningDocument extends ScheduleDocument<SigningKey, KeySchedule.Entry<SigningKey>> {
-  /** Makes, writes and reads key pairs that sign. */
+  /** Creates, writes and reads signing key pairs. */
   static final KeyFormat<SigningKey> FORMAT = new SigningDocument();
 
   private SigningDocument() {

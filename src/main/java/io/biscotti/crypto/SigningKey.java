@@ -7,13 +7,13 @@ import java.security.interfaces.ECPublicKey;
 import java.util.Base64;
 
 /**
- * A key pair on the curve P-256, for ES256 (RFC 7518, section 3.4). Printing it shows nothing but
- * its id. Immutable.
+ * A key pair on the curve P-256, for ES256 (RFC 7518, section 3.4). Printing it shows only its id.
+ * Immutable.
  *
  * @param id the thumbprint of the public key (RFC 7638), 43 characters of base64url: the {@code
- *     kid} of its JWK and of what it signs
+ *     kid} of its JWK and of the tokens that it signs
  * @param privateKey signs
- * @param publicKey verifies, and may be given to everybody
+ * @param publicKey verifies; may be published
  */
 public record SigningKey(String id, ECPrivateKey privateKey, ECPublicKey publicKey) {
   private static final int COORDINATE_BYTES = 32;
@@ -22,7 +22,7 @@ public record SigningKey(String id, ECPrivateKey privateKey, ECPublicKey publicK
     return of(P256.generate());
   }
 
-  /** The pair of a private number from 1 to the curve's order less 1. */
+  /** Creates the pair of a private number, from 1 to the curve's order less 1. */
   static SigningKey of(BigInteger number) {
     return of(P256.pair(number));
   }
@@ -38,7 +38,7 @@ public record SigningKey(String id, ECPrivateKey privateKey, ECPublicKey publicK
             .formatted(text(key.getW().getAffineX()), text(key.getW().getAffineY())));
   }
 
-  /** A number of the curve as JWK writes it: always 32 bytes (RFC 7518, section 6.2.1.2). */
+  /** A number of the curve as a JWK has it: always 32 bytes (RFC 7518, section 6.2.1.2). */
   static String text(BigInteger number) {
     byte[] shortest = number.toByteArray();
     byte[] padded = new byte[COORDINATE_BYTES];

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a {@link SigningRing} holds at one moment. Immutable.
+ * The keys of a {@link SigningRing} at one moment. Immutable.
  *
  * @param signing the key that signs
- * @param others keys that will sign next, or signed before: what they signed is valid too
+ * @param others keys that will sign next, or signed before: their signatures are valid too
  */
 public record SigningKeys(SigningKey signing, List<SigningKey> others) {
   /** Copies the list. */
@@ -15,7 +15,7 @@ public record SigningKeys(SigningKey signing, List<SigningKey> others) {
     others = List.copyOf(others);
   }
 
-  /** Every key whose public half is to be known: the one that signs, and the others. */
+  /** Every key whose public half is published: the one that signs, and the others. */
   public List<SigningKey> published() {
     return Stream.concat(Stream.of(signing), others.stream()).toList();
   }

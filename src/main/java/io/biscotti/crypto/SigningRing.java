@@ -16,12 +16,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key pairs that sign tokens: one signs, and the public halves of others are known beside it.
- * Its keys change as those of a {@link KeyRing} do: a new one is published for {@link
+ * The key pairs that sign tokens: one signs, and the public halves of others are published with it.
+ * Its keys rotate like those of a {@link KeyRing}: a new key is published for {@link
  * KeyPolicy#publishLead()} before it signs, and an old one for at least {@link
- * KeyPolicy#opensFor()} after it signed last.
+ * KeyPolicy#opensFor()} after its last signature.
  *
- * <p>Thread-safe. The keys are swapped as a whole; who reads them never waits.
+ * <p>Thread-safe. The keys are swapped as a whole; readers never wait.
  */
 public final class SigningRing {
   private static final byte[] PURPOSE = "io.biscotti token signing key ES256 v1".getBytes(UTF_8);
@@ -35,8 +35,8 @@ public final class SigningRing {
   }
 
   /**
-   * Returns a ring with one new key, kept in memory only: nobody can verify what it signed once the
-   * process has ended. It doesn't rotate.
+   * Returns a ring with one new key, kept only in memory: nobody can verify its signatures after
+   * the process has ended. It doesn't rotate.
    */
   public static SigningRing generate() {
     SigningKeys only = new SigningKeys(SigningKey.generate(), List.of());
@@ -44,14 +44,14 @@ public final class SigningRing {
   }
 
   /**
-   * Returns the ring that {@code file} holds, which is kept, shared, locked and protected as that
-   * of {@link KeyRing#open}.
+   * Returns the ring in {@code file}, which is created, shared, locked and protected like that of
+   * {@link KeyRing#open}.
    *
    * @param file the ring's file; a lock file {@code <file>.lock} stays beside it
    * @param policy when its keys change
    * @param clock tells when they are due
-   * @throws KeyException if the file can't be read or made, is empty, truncated, damaged or of
-   *     another version; the message names the file and says why
+   * @throws KeyException if the file can't be read or created, is empty, truncated, damaged or of
+   *     another version; the message names the file and the reason
    */
   public static SigningRing open(Path file, KeyPolicy policy, Clock clock) {
     KeyFile<SigningKey> keyFile = KeyFile.at(file, SigningDocument.FORMAT);
@@ -65,10 +65,10 @@ public final class SigningRing {
   }
 
   /**
-   * Returns a ring whose keys are made from those of another: for each key that opens there, one
-   * that verifies here, and that of the sealing key signs. So servers that are given the same
-   * {@code biscotti.keys} agree on these too, and whoever rotates the one rotates the other. The
-   * sealing keys can't be found from what is signed or published.
+   * Returns a ring whose keys are derived from those of another: each key that opens there gives
+   * one that verifies here, and the sealing key gives the one that signs. So servers with the same
+   * {@code biscotti.keys} have the same signing keys, and rotating the one ring rotates the other.
+   * Signatures and public keys don't reveal the sealing keys.
    */
   public static SigningRing derive(KeyRing ring) {
     return new SigningRing(derive(ring.keyset()), () -> derive(ring.keyset()));
@@ -81,7 +81,7 @@ public final class SigningRing {
         signing, all.stream().filter(key -> !key.id().equals(signing.id())).toList());
   }
 
-  /** As FIPS 186-5, appendix A.2.1, makes a key from random bits, of which these are 512. */
+  /** Derives a key from 512 random bits, as in FIPS 186-5, appendix A.2.1. */
   @AccessesPartialKey
   private static SigningKey derive(AesGcmKey key) {
     try {
@@ -97,25 +97,25 @@ public final class SigningRing {
       BigInteger most = P256.order().subtract(BigInteger.ONE);
       return SigningKey.of(new BigInteger(1, bits.array()).mod(most).add(BigInteger.ONE));
     } catch (GeneralSecurityException e) {
-      throw new KeyException("no signing key could be made from the key ring", e);
+      throw new KeyException("could not derive a signing key from the key ring", e);
     }
   }
 
   /**
-   * Takes over what other processes wrote to the file, and changes the keys that are due. To be
-   * called about once a minute.
+   * Reads what other processes wrote to the file, and makes the key changes that are due. Call this
+   * about once a minute.
    *
-   * @throws KeyException if the file can't be read or written; the ring goes on as it was
+   * @throws KeyException if the file can't be read or written; the ring keeps its keys
    */
   public synchronized void maintain() {
     SigningKeys latest = source.get();
-    // The same object as long as nothing has changed: comparing it costs nothing.
+    // Keeps the same object until something changes, so that callers can compare it cheaply.
     if (!latest.equals(keys)) {
       keys = latest;
     }
   }
 
-  /** What the ring holds now. */
+  /** The ring's current keys. */
   public SigningKeys keys() {
     return keys;
   }

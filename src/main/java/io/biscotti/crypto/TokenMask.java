@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Shows a secret in a different dress each time, so that a compressed answer in which it stands
- * together with an attacker's text tells nothing about it (BREACH): a random pad, and the secret
- * under that pad. The mask hides nothing from whoever holds the token. Thread-safe.
+ * Masks a secret differently each time, so that a compressed response that contains it together
+ * with an attacker's text reveals nothing about it (BREACH). A token is a random pad, followed by
+ * the secret XORed with that pad. The mask hides nothing from whoever has the token. Thread-safe.
  */
 public final class TokenMask {
-  /** How long every token is. */
+  /** The length of every token. */
   public static final int TOKEN_CHARS = 43;
 
   private static final int SECRET_BYTES = 16;
@@ -23,22 +23,23 @@ public final class TokenMask {
     this.random = random;
   }
 
-  /** Returns one that draws its pads from the platform's cryptographic random generator. */
+  /** Returns a mask that uses the platform's cryptographic random generator for its pads. */
   public static TokenMask secure() {
     return new TokenMask(new SecureRandom());
   }
 
   /**
-   * Returns a token for a secret, another one each time.
+   * Returns a token for a secret, a different one each time.
    *
    * @param secret as {@link Ids#next} makes it
    * @return {@value #TOKEN_CHARS} characters of unpadded base64url
-   * @throws IllegalArgumentException if the secret is none of {@code Ids}; it is not shown
+   * @throws IllegalArgumentException if the secret is not an id made by {@code Ids}; it is not
+   *     shown
    */
   public String cover(String secret) {
     byte[] bytes = Base64Url.decode(secret);
     if (bytes.length != SECRET_BYTES) {
-      throw new IllegalArgumentException("secret must be one of Ids, of 22 characters");
+      throw new IllegalArgumentException("secret must be an id of 22 characters");
     }
     byte[] token = new byte[2 * SECRET_BYTES];
     random.nextBytes(token);
@@ -49,11 +50,11 @@ public final class TokenMask {
   }
 
   /**
-   * Whether a token is one for this secret. Of tokens of the right length, a wrong one takes as
-   * long as a right one, however much of it is right.
+   * Whether a token belongs to this secret. For tokens of the right length, the time does not
+   * depend on how much of the token is right.
    *
    * @param token as it came from a client; any text
-   * @param secret what it must stand for; one that is none of {@code Ids} has no tokens
+   * @param secret the expected secret; one that is not an id made by {@code Ids} has no tokens
    */
   public boolean matches(String token, String secret) {
     byte[] expected = Base64Url.decode(secret);

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * An IP address. An IPv4 address that came mapped into IPv6, {@code ::ffff:10.0.0.1}, is the IPv4
- * address (RFC 4291, section 2.5.5.2). Names are never looked up. Immutable.
+ * An IP address. An IPv4 address mapped into IPv6, such as {@code ::ffff:10.0.0.1}, counts as the
+ * IPv4 address (RFC 4291, section 2.5.5.2). Names are never resolved. Immutable.
  */
 public final class IpAddress {
   private static final Pattern IPV4 =
@@ -23,9 +23,9 @@ public final class IpAddress {
   }
 
   /**
-   * Reads a literal without anything around it.
+   * Parses an address literal, with nothing around it.
    *
-   * @return empty for anything else, a name too
+   * @return empty for anything else, including names
    */
   public static Optional<IpAddress> parse(String text) {
     Pattern literal = text.contains(":") ? IPV6 : IPV4;
@@ -33,7 +33,8 @@ public final class IpAddress {
       return Optional.empty();
     }
     try {
-      // With a colon, or as four decimals, it is a literal: no name server is asked.
+      // A text with a colon, or of four decimals, is a literal, so this never queries a name
+      // server.
       return Optional.of(new IpAddress(InetAddress.getByName(text)));
     } catch (UnknownHostException e) {
       return Optional.empty();
@@ -41,7 +42,7 @@ public final class IpAddress {
   }
 
   /**
-   * Reads an address as containers and URLs give it: IPv6 may stand in brackets and have a zone, as
+   * Parses an address as containers and URLs write it: IPv6 may be in brackets and have a zone, as
    * in {@code [fe80::1%eth0]}.
    *
    * @return empty for anything but an address
@@ -53,12 +54,12 @@ public final class IpAddress {
     return parse(zone < 0 ? inner : inner.substring(0, zone));
   }
 
-  /** Whether it is this machine: {@code 127.0.0.0/8} or {@code ::1}. */
+  /** Whether this is a loopback address: {@code 127.0.0.0/8} or {@code ::1}. */
   public boolean isLoopback() {
     return address.isLoopbackAddress();
   }
 
-  /** Whether it has four bytes rather than sixteen. */
+  /** Whether it has four bytes instead of sixteen. */
   public boolean isIpv4() {
     return address.getAddress().length == IPV4_BYTES;
   }

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A block of IP addresses in CIDR notation (RFC 4632, section 3.1, and RFC 4291, section 2.3), as
- * in {@code 10.0.0.0/8}, {@code 2001:db8::/32}, or one address alone. An IPv4 address that came
- * mapped into IPv6, {@code ::ffff:10.0.0.1}, is the IPv4 address. Names are never looked up.
+ * A block of IP addresses in CIDR notation (RFC 4632, section 3.1, and RFC 4291, section 2.3), such
+ * as {@code 10.0.0.0/8} or {@code 2001:db8::/32}, or a single address. An IPv4 address mapped into
+ * IPv6, such as {@code ::ffff:10.0.0.1}, counts as the IPv4 address. Names are never resolved.
  * Immutable.
  */
 public final class Network {
@@ -27,10 +27,10 @@ public final class Network {
   }
 
   /**
-   * Reads an address or a block. Bits behind the prefix don't count: {@code 10.1.2.3/8} is {@code
+   * Parses an address or a block. Bits after the prefix are ignored: {@code 10.1.2.3/8} is {@code
    * 10.0.0.0/8}.
    *
-   * @return empty for anything else, a name too
+   * @return empty for anything else, including names
    */
   public static Optional<Network> parse(String text) {
     String[] parts = text.split("/", -1);
@@ -53,10 +53,10 @@ public final class Network {
   }
 
   /**
-   * Declares a setting that lists addresses and blocks; this machine by default.
+   * Declares a setting that lists addresses and blocks; the default is localhost.
    *
-   * @param name the setting's, without prefix
-   * @param meaning one sentence for the document
+   * @param name the setting's name, without prefix
+   * @param meaning one sentence for the documentation
    */
   public static Setting<List<String>> setting(String name, String meaning) {
     return Setting.list(
@@ -68,7 +68,7 @@ public final class Network {
 
   /**
    * Reads a setting that {@link #setting} declared; an entry that is neither an address nor a block
-   * becomes a fault. {@code none} alone is an empty list.
+   * is a fault. {@code none} alone means an empty list.
    */
   public static List<Network> list(Options options, Setting<List<String>> setting) {
     List<String> entries = options.read(setting);
@@ -83,7 +83,7 @@ public final class Network {
     return List.copyOf(networks);
   }
 
-  /** This machine: {@code 127.0.0.0/8} and {@code ::1}. */
+  /** Localhost: {@code 127.0.0.0/8} and {@code ::1}. */
   public static List<Network> loopback() {
     return List.of(parse("127.0.0.0/8").orElseThrow(), parse("::1").orElseThrow());
   }
@@ -91,7 +91,7 @@ public final class Network {
   /**
    * Whether an address is in the block.
    *
-   * @param address as {@link IpAddress#ofClient} reads it; anything else is in no block
+   * @param address parsed by {@link IpAddress#ofClient}; anything else is in no block
    */
   public boolean contains(String address) {
     return IpAddress.ofClient(address)
@@ -101,7 +101,7 @@ public final class Network {
         .orElse(false);
   }
 
-  /** Whether an address is in any of the blocks, as {@link #contains} reads it. */
+  /** Whether an address, parsed as in {@link #contains}, is in any of the blocks. */
   public static boolean anyContains(List<Network> networks, String address) {
     return networks.stream().anyMatch(network -> network.contains(address));
   }
@@ -133,7 +133,7 @@ public final class Network {
     try {
       return InetAddress.getByAddress(base).getHostAddress() + "/" + bits;
     } catch (UnknownHostException e) {
-      throw new AssertionError("four or sixteen bytes are an address", e);
+      throw new AssertionError("four or sixteen bytes always form an address", e);
     }
   }
 }

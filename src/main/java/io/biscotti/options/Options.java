@@ -13,18 +13,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads settings by their declarations. A value that is not allowed is noted as a fault and its
- * default is returned, so that one start-up reports every fault at once: read everything, then call
- * {@link #check()}.
+ * Reads settings by their declarations. An invalid value is recorded as a fault and the default is
+ * returned, so that one startup reports all faults at once: read everything, then call {@link
+ * #check()}.
  *
- * <p>A blank value counts as absent. Used by one thread, at start-up.
+ * <p>A blank value counts as absent. For use by one thread, at startup.
  */
 public final class Options {
   /**
    * The servlet context attribute under which an application offers its settings to filters: a
    * {@code Function<String, @Nullable String>} from a setting's name, without prefix, to its value,
-   * or null when it is not set. It must be there before the filters are initialised, as after
-   * {@code ServletContainerInitializer.onStartup} or {@code
+   * or to null if it is not set. The attribute must be set before the filters are initialised, for
+   * example in {@code ServletContainerInitializer.onStartup} or {@code
    * ServletContextListener.contextInitialized}.
    */
   public static final String SETTINGS = "io.biscotti.settings";
@@ -39,10 +39,10 @@ public final class Options {
   }
 
   /**
-   * Settings of a filter: its init-params, and for those that are absent the application's settings
+   * Settings of a filter: its init-params, and where those are absent, the application's settings
    * under {@link #SETTINGS}, if there are any.
    *
-   * @param known the settings that the filter has; any other init-param is a fault
+   * @param known the filter's settings; any other init-param is a fault
    */
   public static Options of(FilterConfig config, List<Setting<?>> known) {
     Object offered = config.getServletContext().getAttribute(SETTINGS);
@@ -73,7 +73,7 @@ public final class Options {
   /**
    * Settings from any source.
    *
-   * @param lookup gives a setting's value by its name without prefix, or null when it is not set
+   * @param lookup returns a setting's value by its name without prefix, or null if it is not set
    */
   public static Options of(Function<String, @Nullable String> lookup) {
     return new Options("Settings", lookup);
@@ -87,9 +87,9 @@ public final class Options {
   }
 
   /**
-   * Reads a setting. A value that is not allowed is a fault, and the default takes its place.
+   * Reads a setting. An invalid value is recorded as a fault and replaced by the default.
    *
-   * @return the value, or the default when it is absent, blank or not allowed
+   * @return the value, or the default if it is absent, blank or invalid
    */
   public <T> T read(Setting<T> setting) {
     return read(setting, setting.fallback());
@@ -98,7 +98,7 @@ public final class Options {
   /**
    * Reads a setting whose default depends on circumstances.
    *
-   * @param fallback takes the place of the declared default
+   * @param fallback replaces the declared default
    */
   public <T> T read(Setting<T> setting, T fallback) {
     String value = lookup.apply(setting.name());
@@ -113,18 +113,18 @@ public final class Options {
   }
 
   /**
-   * Notes that a value is not one of those that a setting allows.
+   * Records that a setting does not allow a value.
    *
-   * @param value what came, or the part of it that is not allowed; never a secret
+   * @param value the value received, or its invalid part; never a secret
    */
   public void refuse(Setting<?> setting, String value) {
     fault(setting.refusal(value));
   }
 
   /**
-   * Notes a fault that the reader found by itself; once, though several readers find it.
+   * Records a fault that the reader found itself; once, even if several readers find it.
    *
-   * @param message names the setting, the limit and what came, without a secret's value
+   * @param message names the setting, the limit and the actual value, but never a secret's value
    */
   public void fault(String message) {
     if (!faults.contains(message)) {
@@ -132,16 +132,16 @@ public final class Options {
     }
   }
 
-  /** What was noted so far, in the order of reading. */
+  /** The faults recorded so far, in the order of reading. */
   public List<String> faults() {
     return List.copyOf(faults);
   }
 
   /**
-   * Refuses to go on when there is any fault.
+   * Throws if there is any fault.
    *
-   * @throws IllegalArgumentException naming every fault; thrown out of {@code Filter.init} it keeps
-   *     the application from starting (Servlet 6.0, section 6.2.1)
+   * @throws IllegalArgumentException naming every fault; if {@code Filter.init} throws it, the
+   *     application doesn't start (Servlet 6.0, section 6.2.1)
    */
   public void check() {
     if (!faults.isEmpty()) {

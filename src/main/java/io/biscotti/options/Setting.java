@@ -13,17 +13,17 @@ import java.util.stream.Stream;
 
 /**
  * The declaration of one setting. Each setting is declared once, as a constant of the class that
- * uses it: {@link Options} reads a value by it, and {@code docs/settings.md} is generated from it.
+ * uses it: {@link Options} reads values by it, and {@code docs/settings.md} is generated from it.
  * Immutable and thread-safe.
  *
- * @param <T> what a value becomes
+ * @param <T> the type of the parsed value
  * @param name without the prefix {@code biscotti.}, as in {@code session.idle}
- * @param values the allowed values, as they follow "must be" in a fault
- * @param standard the default as the document shows it, in Markdown
- * @param meaning one sentence for the document, in Markdown
+ * @param values the allowed values, worded to follow "must be" in a fault
+ * @param standard the default as shown in the documentation, in Markdown
+ * @param meaning one sentence for the documentation, in Markdown
  * @param fallback the default
- * @param form reads a value, which is never blank and has no white space around it; empty for a
- *     value that is not allowed
+ * @param form parses a value, which is never blank and has no surrounding white space; empty for an
+ *     invalid value
  */
 public record Setting<T>(
     String name,
@@ -37,13 +37,16 @@ public record Setting<T>(
   private static final Pattern SHORT = Pattern.compile("[0-9]+[SMHD]");
   private static final String NONE = "none";
 
-  /** A setting of any type; the document shows the fallback as it would be written. */
+  /**
+   * Creates a setting of any type; the documentation shows the fallback as an operator would write
+   * it.
+   */
   public static <T> Setting<T> of(
       String name, String values, T fallback, String meaning, Function<String, Optional<T>> form) {
     return new Setting<>(name, values, shown(fallback), meaning, fallback, form);
   }
 
-  /** {@code true} or {@code false}, in any case. */
+  /** {@code true} or {@code false}, ignoring case. */
   public static Setting<Boolean> flag(String name, boolean fallback, String meaning) {
     return of(
         name,
@@ -57,8 +60,8 @@ public record Setting<T>(
   }
 
   /**
-   * A positive time: a whole number with one of {@code s}, {@code m}, {@code h}, {@code d}, as in
-   * {@code 45s} or {@code 7d}, or ISO 8601, as in {@code PT30M}.
+   * A positive duration: a whole number with one of {@code s}, {@code m}, {@code h}, {@code d}, as
+   * in {@code 45s} or {@code 7d}, or ISO 8601, as in {@code PT30M}.
    */
   public static Setting<Duration> duration(String name, Duration fallback, String meaning) {
     return of(
@@ -70,10 +73,10 @@ public record Setting<T>(
   }
 
   /**
-   * A time within bounds, in the forms of {@link #duration(String, Duration, String)}.
+   * A duration within bounds, in the forms of {@link #duration(String, Duration, String)}.
    *
-   * @param least the shortest that is allowed
-   * @param most the longest that is allowed
+   * @param least the shortest allowed
+   * @param most the longest allowed
    */
   public static Setting<Duration> duration(
       String name, Duration least, Duration most, Duration fallback, String meaning) {
@@ -89,8 +92,8 @@ public record Setting<T>(
   /**
    * A whole number within bounds.
    *
-   * @param least the smallest that is allowed
-   * @param most the largest that is allowed
+   * @param least the smallest allowed
+   * @param most the largest allowed
    */
   public static Setting<Integer> number(
       String name, int least, int most, int fallback, String meaning) {
@@ -106,7 +109,7 @@ public record Setting<T>(
                 .filter(number -> number >= least && number <= most));
   }
 
-  /** A constant of an enum, in any case. */
+  /** A constant of an enum, ignoring case. */
   public static <E extends Enum<E>> Setting<E> oneOf(
       String name, Class<E> type, E fallback, String meaning) {
     List<E> constants = List.of(type.getEnumConstants());
@@ -126,7 +129,7 @@ public record Setting<T>(
   /**
    * A value of any type; empty by default.
    *
-   * @param form reads a value; empty for one that is not allowed
+   * @param form parses a value; empty for an invalid one
    */
   public static <T> Setting<Optional<T>> optional(
       String name, String values, String meaning, Function<String, Optional<T>> form) {
@@ -142,10 +145,10 @@ public record Setting<T>(
   }
 
   /**
-   * Texts between commas, without empty ones; each is checked by the class that reads them. Commas
-   * alone count as absent.
+   * A comma-separated list without empty entries; the class that reads the setting checks each
+   * entry. Commas alone count as absent.
    *
-   * @param values what the entries are, in the plural
+   * @param values describes the entries, in the plural
    */
   public static Setting<List<String>> list(
       String name, String values, List<String> fallback, String meaning) {
@@ -165,7 +168,7 @@ public record Setting<T>(
   }
 
   /**
-   * The same setting with other words for its default, for one that depends on circumstances.
+   * A copy with another description of its default, for a default that depends on circumstances.
    *
    * @param words in Markdown
    */
@@ -174,9 +177,9 @@ public record Setting<T>(
   }
 
   /**
-   * Says that a value is not allowed.
+   * The message that a value is not allowed.
    *
-   * @param value what came, or the part of it that is not allowed; never a secret
+   * @param value the value received, or its invalid part; never a secret
    */
   public String refusal(String value) {
     return "%s must be %s, was \"%s\"".formatted(name, values, value);
@@ -199,7 +202,7 @@ public record Setting<T>(
     return text.equals(NONE) ? NONE : "`" + text + "`";
   }
 
-  /** A value as an operator would write it. */
+  /** Formats a value as an operator would write it. */
   private static String text(Object value) {
     if (value instanceof Duration time) {
       return text(time);
@@ -215,7 +218,9 @@ public record Setting<T>(
     return value.equals(Optional.empty()) ? NONE : value.toString();
   }
 
-  /** In the largest unit that leaves no remainder, but a minute as {@code 60s}. */
+  /**
+   * Formats a duration in the largest unit that divides it exactly, but a minute as {@code 60s}.
+   */
   private static String text(Duration time) {
     long seconds = time.toSeconds();
     if (seconds <= 60 || seconds % 60 != 0) {

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What kind of answer a client wants (RFC 9110, section 12.5.1). */
+/** Which kind of response a client prefers (RFC 9110, section 12.5.1). */
 public final class Accept {
   /** RFC 9110, section 12.4.2. */
   private static final Pattern QUALITY = Pattern.compile("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?");
@@ -13,10 +13,10 @@ public final class Accept {
   private Accept() {}
 
   /**
-   * Whether a person looks at the answer: the client names {@code text/html}, as browsers do when
-   * they go to a page or post a form, and likes {@code application/json} and {@code
-   * application/problem+json} less. {@code *}{@code /*} names nothing, and a range that is
-   * malformed counts for nothing.
+   * Whether a person will see the response: the client lists {@code text/html}, as browsers do when
+   * they open a page or submit a form, and prefers it to {@code application/json} and {@code
+   * application/problem+json}. {@code *}{@code /*} does not count as {@code text/html}, and
+   * malformed ranges are ignored.
    */
   public static boolean isHtmlWanted(HttpServletRequest request) {
     double html = 0;

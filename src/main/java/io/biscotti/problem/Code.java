@@ -3,23 +3,23 @@ package io.biscotti.problem;
 import java.util.Locale;
 
 /**
- * The stable word that a client can decide on, with the status it usually travels with and the
- * title of its problem. Names are part of the HTTP interface.
+ * The stable code on which client programs can rely, with its usual status and the title of its
+ * problem. The names are part of the HTTP interface.
  */
 public enum Code {
-  /** Nobody is signed in. */
+  /** The client is not signed in. */
   NOT_SIGNED_IN(401, "Not signed in"),
-  /** The session passed its idle or absolute limit. */
+  /** The session passed its idle or absolute timeout. */
   SESSION_EXPIRED(401, "Session expired"),
-  /** The session was ended, here or elsewhere. */
+  /** The session was revoked, by this client or elsewhere. */
   SESSION_REVOKED(401, "Session ended"),
-  /** User name and password do not belong together; which of them is wrong is not said. */
+  /** User name and password do not match; the response does not say which is wrong. */
   BAD_CREDENTIALS(401, "Wrong user name or password"),
-  /** Too many attempts; travels with {@code Retry-After}. */
+  /** Too many attempts; sent with {@code Retry-After}. */
   THROTTLED(429, "Too many attempts"),
-  /** The password must be given again first. */
+  /** The user must enter the password again first. */
   REAUTH_REQUIRED(403, "Password needed again"),
-  /** An unsafe request did not come from a page that may send it. */
+  /** An unsafe request did not come from an allowed page. */
   CSRF_REJECTED(403, "Cross-site request refused"),
   /** A cookie that the request needs was not sent. */
   COOKIE_REQUIRED(422, "Cookie missing"),
@@ -27,29 +27,30 @@ public enum Code {
   COOKIE_INVALID(422, "Cookie breaks a rule"),
   /** The session does not fit into its cookies. */
   SESSION_TOO_LARGE(422, "Session too large"),
-  /** Somebody has that user name. */
+  /** The user name belongs to another account. */
   USERNAME_TAKEN(409, "User name taken"),
   /** The password is too easy to guess. */
   WEAK_PASSWORD(422, "Password too weak"),
-  /** A token is not one of ours, or was changed. */
+  /** A token was not issued by this server, or was changed. */
   TOKEN_INVALID(401, "Token invalid"),
-  /** A token's time is over. */
+  /** A token has expired. */
   TOKEN_EXPIRED(401, "Token expired"),
-  /** A refresh token came a second time; its whole family is revoked. */
+  /** A refresh token was used a second time; its whole family is revoked. */
   REFRESH_REUSE(401, "Refresh token used twice"),
-  /** The caller may not do that. */
+  /** The caller lacks permission. */
   FORBIDDEN(403, "Forbidden"),
-  /** There is no such thing at that address. */
+  /** Nothing exists at that address. */
   NOT_FOUND(404, "Not found"),
   /** The request was understood, but a field breaks a rule. */
   INVALID(422, "A field breaks a rule"),
   /**
-   * The request cannot be taken as it is; also with 405, 413 and 415, where the status says more.
+   * The request cannot be accepted as it is; also with 405, 413 and 415, where the status says
+   * more.
    */
   BAD_REQUEST(400, "Request not accepted"),
   /**
-   * The service cannot answer, through no fault of the caller: 503 when something it needs is away,
-   * 500 for an unexpected fault.
+   * The service cannot answer, and the caller is not at fault: 503 if something that it depends on
+   * is down, 500 for an unexpected error.
    */
   UNAVAILABLE(503, "Service unavailable");
 
@@ -66,19 +67,20 @@ public enum Code {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The HTTP status that this code travels with unless a problem says otherwise. */
+  /** The HTTP status for this code, unless a problem sets another. */
   public int status() {
     return status;
   }
 
-  /** A short sentence for people that is the same for every problem of this code. */
+  /** A short sentence for people, the same for every problem with this code. */
   public String title() {
     return title;
   }
 
   /**
    * The problem type of RFC 9457, section 3.1.1: a name such as {@code
-   * urn:biscotti:problem:csrf_rejected} that identifies and leads to no page.
+   * urn:biscotti:problem:csrf_rejected}, which identifies the type but is not the address of a
+   * page.
    */
   public String type() {
     return "urn:biscotti:problem:" + wireName();

@@ -6,7 +6,7 @@ import java.util.Objects;
  * A field that breaks a rule.
  *
  * @param field the field's name as the client wrote it
- * @param message the rule, for people; never the value that came
+ * @param message the rule, for people; never the value received
  */
 public record FieldError(String field, String message) {
   /** Neither may be null. */

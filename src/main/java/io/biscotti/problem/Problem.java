@@ -15,21 +15,21 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A refusal as RFC 9457 writes it, with the members {@code code}, {@code errors} and {@code error}
- * added. It never holds a cookie's value, a token, a password or a stack trace: what stands in it
- * is seen by whoever asked. Immutable.
+ * An RFC 9457 problem with the additional members {@code code}, {@code errors} and {@code error}.
+ * It never contains a cookie's value, a token, a password or a stack trace, because the client sees
+ * all of it. Immutable.
  *
  * <pre>{@code
  * Problem.of(Code.NOT_SIGNED_IN, "No session cookie came.").error("Not logged in")
  * Problem.of(Code.BAD_REQUEST, "Use POST.").status(405).header("Allow", "POST")
  * }</pre>
  *
- * @param code the stable word for programs
+ * @param code the stable code for programs
  * @param status the HTTP status, 400 to 599
  * @param detail what happened this time, for people
- * @param errors the fields that break a rule; left out of the JSON when there are none
- * @param error a short sentence that the walk-through routes add; left out of the JSON when empty
- * @param headers what the answer carries besides, as {@code Allow} or {@code Retry-After}
+ * @param errors the fields that break a rule; omitted from the JSON if there are none
+ * @param error a short sentence that the walk-through routes add; omitted from the JSON if empty
+ * @param headers additional response headers, such as {@code Allow} or {@code Retry-After}
  */
 public record Problem(
     Code code,
@@ -41,7 +41,7 @@ public record Problem(
   /** The media type of {@link #json()} (RFC 9457, section 6.1). */
   public static final String MEDIA_TYPE = "application/problem+json";
 
-  // ASCII alone is right in whatever charset a servlet opened its writer with.
+  // ASCII output is correct in whatever charset a servlet opened its writer.
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -50,8 +50,8 @@ public record Problem(
   /**
    * Checks every part.
    *
-   * @throws IllegalArgumentException when the status is outside 400 to 599, or a header's name is
-   *     no token or its value is not visible ASCII (RFC 9110, sections 5.1 and 5.5)
+   * @throws IllegalArgumentException if the status is outside 400 to 599, or a header's name is not
+   *     a token or its value is not visible ASCII (RFC 9110, sections 5.1 and 5.5)
    */
   public Problem {
     Objects.requireNonNull(code, "code");
@@ -75,20 +75,20 @@ public record Problem(
     }
   }
 
-  /** A problem with its code's own status. */
+  /** Creates a problem with its code's usual status. */
   public static Problem of(Code code, String detail) {
     return new Problem(code, code.status(), detail, List.of(), Optional.empty(), Map.of());
   }
 
   /**
-   * {@code invalid}, with every field that breaks a rule.
+   * Creates an {@code invalid} problem that lists every field that breaks a rule.
    *
-   * @param errors at least one; the first is what {@code detail} tells
-   * @throws IllegalArgumentException when there is none
+   * @param errors at least one; {@code detail} describes the first
+   * @throws IllegalArgumentException if there is none
    */
   public static Problem invalid(List<FieldError> errors) {
     if (errors.isEmpty()) {
-      throw new IllegalArgumentException("errors must have at least one, had none");
+      throw new IllegalArgumentException("errors must not be empty");
     }
     FieldError first = errors.get(0);
     return of(Code.INVALID, "The field %s %s.".formatted(first.field(), first.message()))
@@ -96,37 +96,37 @@ public record Problem(
   }
 
   /**
-   * The answer to a fault that nobody foresaw: 500 with code {@code unavailable}, and no word about
-   * the cause, which belongs into the log. It shares that code because what a client can do is the
-   * same as for 503, and the list of codes is closed.
+   * The response to an unexpected error: 500 with code {@code unavailable}, and nothing about the
+   * cause, which belongs in the log. It shares its code with 503 because clients can only do the
+   * same about it, and because the list of codes is closed.
    */
   public static Problem unexpected() {
-    return of(Code.UNAVAILABLE, "Something went wrong here. It has been noted.").status(500);
+    return of(Code.UNAVAILABLE, "An unexpected error occurred and has been logged.").status(500);
   }
 
-  /** The same with another status, as 405 for {@link Code#BAD_REQUEST}. */
+  /** A copy with another status, such as 405 for {@link Code#BAD_REQUEST}. */
   public Problem status(int other) {
     return new Problem(code, other, detail, errors, error, headers);
   }
 
-  /** The same with these fields that break a rule. */
+  /** A copy with these fields that break a rule. */
   public Problem errors(List<FieldError> others) {
     return new Problem(code, status, detail, others, error, headers);
   }
 
-  /** The same with the short sentence of the walk-through routes. */
+  /** A copy with the short sentence of the walk-through routes. */
   public Problem error(String sentence) {
     return new Problem(code, status, detail, errors, Optional.of(sentence), headers);
   }
 
-  /** The same with one more header, which replaces one of exactly that name. */
+  /** A copy with one more header, which replaces one of exactly the same name. */
   public Problem header(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
     return new Problem(code, status, detail, errors, error, more);
   }
 
-  /** The document as JSON in ASCII: everything else is escaped. */
+  /** The document as JSON in ASCII; all other characters are escaped. */
   public String json() {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -142,7 +142,7 @@ public record Problem(
       }
       json.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException("a StringWriter does not fail", e);
+      throw new UncheckedIOException("a StringWriter can't fail", e);
     }
     return text.toString();
   }

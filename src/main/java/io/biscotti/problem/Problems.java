@@ -12,12 +12,14 @@ public final class Problems {
   private Problems() {}
 
   /**
-   * Answers with the problem: as a page where the application has a {@link ProblemPage} and {@link
-   * Accept} asks for HTML, else as JSON. What was buffered is dropped; headers that were set, such
-   * as cookies and those of CORS, stay. Works too when the response's writer is already in use.
+   * Responds with the problem: as a page if the application has a {@link ProblemPage} and {@link
+   * Accept} prefers HTML, otherwise as JSON. Buffered output is dropped; headers that were set,
+   * such as cookies and CORS headers, stay. This also works if the response's writer is already in
+   * use.
    *
-   * @throws IllegalStateException when the response is committed: it can't become an error any more
-   * @throws IOException when the client is gone
+   * @throws IllegalStateException if the response is committed, and so can no longer become an
+   *     error
+   * @throws IOException if the client has disconnected
    */
   public static void write(
       HttpServletRequest request, HttpServletResponse response, Problem problem)
@@ -30,7 +32,7 @@ public final class Problems {
     response.setHeader("X-Content-Type-Options", "nosniff");
     problem.headers().forEach(response::setHeader);
     String text = page.orElseGet(problem::json);
-    // ASCII, so that it is right in whatever charset a servlet opened the writer with.
+    // ASCII is correct in whatever charset a servlet opened the writer.
     response.setContentLength(text.length());
     Optional<OutputStream> stream = stream(response);
     if (stream.isPresent()) {
@@ -41,11 +43,11 @@ public final class Problems {
   }
 
   /**
-   * As {@link #write}, unless the container has refused the request already. Tomcat does so when a
-   * body can't be read: the response takes nothing more then, and the container's error page
-   * follows.
+   * Like {@link #write}, but does nothing if the container has already rejected the request. Tomcat
+   * does so when a body can't be read: the response then ignores all output, and the container's
+   * error page follows.
    *
-   * @throws IOException when the client is gone
+   * @throws IOException if the client has disconnected
    */
   public static void refuse(
       HttpServletRequest request, HttpServletResponse response, Problem problem)
@@ -56,7 +58,8 @@ public final class Problems {
   }
 
   /**
-   * The page to answer with, in ASCII; empty where JSON is wanted, or the application has no page.
+   * The page to respond with, in ASCII; empty if the client prefers JSON, or the application has no
+   * page.
    */
   public static Optional<String> page(HttpServletRequest request, Problem problem) {
     return request.getServletContext().getAttribute(ProblemPage.ATTRIBUTE)
@@ -66,7 +69,10 @@ public final class Problems {
         : Optional.empty();
   }
 
-  /** With character references (HTML, section 13.1.4), which mean the same in every charset. */
+  /**
+   * Encodes other characters as character references (HTML, section 13.1.4), which mean the same in
+   * every charset.
+   */
   private static String ascii(String html) {
     StringBuilder text = new StringBuilder(html.length());
     html.codePoints()
@@ -81,7 +87,9 @@ public final class Problems {
     return text.toString();
   }
 
-  /** Empty when a servlet before took the writer: then the container refuses the stream. */
+  /**
+   * Empty if a servlet has already taken the writer, because the container then refuses the stream.
+   */
   private static Optional<OutputStream> stream(HttpServletResponse response) throws IOException {
     try {
       return Optional.of(response.getOutputStream());

@@ -1,19 +1,19 @@
 package io.biscotti.problem;
 
 /**
- * Ends the work on a request: whatever servlet or resource application runs it answers with the
- * problem, and changes nothing else. Carries no stack trace, as clients can cause it at will.
+ * Stops the work on a request: the servlet or resource application that runs it responds with the
+ * problem, and changes nothing else. It has no stack trace, because clients can cause it at will.
  */
 public final class Refusal extends RuntimeException {
   private final transient Problem problem;
 
-  /** Ends the work with this answer. */
+  /** Creates an exception with this response. */
   public Refusal(Problem problem) {
     super(problem.detail(), null, false, false);
     this.problem = problem;
   }
 
-  /** What to answer. */
+  /** The response. */
   public Problem problem() {
     return problem;
   }

@@ -3,8 +3,8 @@ package io.biscotti.session;
 import java.util.function.Consumer;
 
 /**
- * A session with the accessor of Servlet 6.1. In a class of its own, as Servlet 6.0 has no type for
- * what {@link #getAccessor} returns.
+ * A session with the accessor of Servlet 6.1. It is a separate class because Servlet 6.0 lacks the
+ * return type of {@link #getAccessor}.
  */
 final class AccessorSession extends ServletSession {
 
@@ -16,8 +16,8 @@ final class AccessorSession extends ServletSession {
   }
 
   /**
-   * Access to this session from outside a request. The sealed store can't offer it: without a
-   * response there is no way to the client's cookie.
+   * Gives access to this session from outside a request. The sealed store can't offer it: without a
+   * response, it can't update the client's cookie.
    *
    * @throws IllegalStateException if the session is invalidated
    * @throws UnsupportedOperationException if the store keeps no state on the server
@@ -29,8 +29,7 @@ final class AccessorSession extends ServletSession {
     }
     if (!scope.store().keepsState()) {
       throw new UnsupportedOperationException(
-          "the %s store keeps no session that could be reached outside a request"
-              .formatted(scope.store().name()));
+          "the %s store can't reach a session outside a request".formatted(scope.store().name()));
     }
     return this::access;
   }

@@ -7,10 +7,10 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The headers of a response that other filters may have wrapped. They are written where the session
- * filter was given the response, so that filters in front see them. Within an include that is not
- * enough: Tomcat puts a response that drops headers behind those wrappers (Servlet spec 9.3), and
- * what it drops is written to the container's own response.
+ * The headers of a response that other filters may have wrapped. They are written to the response
+ * that the session filter was given, so that filters in front of it see them. Within an include
+ * that is not enough: Tomcat adds a response behind those wrappers that drops headers (Servlet spec
+ * 9.3). Headers that it drops are written to the container's own response.
  *
  * @param given the response that the filter was given
  * @param base the container's own response, behind all wrappers
@@ -21,7 +21,7 @@ record AnswerHeaders(HttpServletResponse given, HttpServletResponse base, boolea
   private static final String SET_COOKIE = "Set-Cookie";
   private static final String VARY = "Vary";
 
-  /** What is behind the wrappers of a response. */
+  /** Unwraps a response completely. */
   static HttpServletResponse inner(HttpServletResponse response) {
     HttpServletResponse each = response;
     while (each instanceof ServletResponseWrapper wrapper
@@ -31,18 +31,18 @@ record AnswerHeaders(HttpServletResponse given, HttpServletResponse base, boolea
     return each;
   }
 
-  /** The names of all headers that there are. */
+  /** The names of all headers of the response. */
   Collection<String> names() {
     return given.getHeaderNames();
   }
 
-  /** A header's lines as one value; empty if it has none. */
+  /** Joins a header's lines into one value; empty if the header is absent. */
   String value(String name) {
     Collection<String> lines = given.getHeaders(name);
     return lines.size() == 1 ? lines.iterator().next() : String.join(", ", lines);
   }
 
-  /** Gives a header this one value. */
+  /** Sets a header to this one value. */
   void set(String name, String value) {
     given.setHeader(name, value);
     if (included && !given.getHeaders(name).contains(value)) {
@@ -50,7 +50,7 @@ record AnswerHeaders(HttpServletResponse given, HttpServletResponse base, boolea
     }
   }
 
-  /** Adds a member to {@code Vary}, unless it is there or {@code *} is. */
+  /** Adds a member to {@code Vary}, unless that lists the member already or is {@code *}. */
   void vary(String member) {
     String present = value(VARY);
     for (String each : present.split(",", -1)) {
@@ -63,8 +63,8 @@ record AnswerHeaders(HttpServletResponse given, HttpServletResponse base, boolea
   }
 
   /**
-   * Puts these cookie lines in the place of all that are ours. Others stay, and are not written
-   * through the wrappers again, which may have added something to them.
+   * Replaces our cookie lines with these. Other lines stay, and are not written through the
+   * wrappers again, since a wrapper may have added something to them.
    */
   void cookies(OwnLines own, List<String> lines) {
     if (holds(given, own, lines) || holds(base, own, lines)) {
@@ -79,7 +79,7 @@ record AnswerHeaders(HttpServletResponse given, HttpServletResponse base, boolea
         put(given, lines);
       }
     } else if (count(given, own) > 0) {
-      // A filter in front keeps headers back.
+      // A filter in front withholds headers.
       put(given, joined(others(given, own), lines));
     } else {
       lines.forEach(line -> given.addHeader(SET_COOKIE, line));
@@ -88,8 +88,8 @@ record AnswerHeaders(HttpServletResponse given, HttpServletResponse base, boolea
   }
 
   /**
-   * Looks whether the wrappers did as they were told. That none of our lines arrived is for them to
-   * decide, unless it was the container's doing.
+   * Checks that the wrappers passed our lines on. A wrapper may drop all of them; the container may
+   * not.
    */
   private void enforce(OwnLines own, List<String> lines) {
     if (holds(given, own, lines) || holds(base, own, lines)) {
@@ -114,7 +114,7 @@ record AnswerHeaders(HttpServletResponse given, HttpServletResponse base, boolea
     return (int) response.getHeaders(SET_COOKIE).stream().filter(own::contains).count();
   }
 
-  /** Whether a response has these of our lines and no more, attributes of wrappers aside. */
+  /** Whether a response has exactly these of our lines, ignoring attributes that wrappers added. */
   private static boolean holds(HttpServletResponse response, OwnLines own, List<String> lines) {
     Collection<String> present = response.getHeaders(SET_COOKIE);
     return count(response, own) == lines.size()

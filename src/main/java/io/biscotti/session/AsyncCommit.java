@@ -3,7 +3,7 @@ package io.biscotti.session;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 
-/** Commits the session of an asynchronous request that ends by time-out, error or dispatch. */
+/** Commits the session of an asynchronous request that ends by timeout, error or dispatch. */
 record AsyncCommit(SessionRequest request, SessionResponse response) implements AsyncListener {
 
   @Override
@@ -22,7 +22,7 @@ record AsyncCommit(SessionRequest request, SessionResponse response) implements 
     response.finish();
   }
 
-  /** Listeners don't outlive a new start, so this one asks to be told again. */
+  /** A new start drops the listeners, so this one registers again. */
   @Override
   public void onStartAsync(AsyncEvent event) {
     event.getAsyncContext().addListener(this);

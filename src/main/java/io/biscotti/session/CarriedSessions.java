@@ -11,17 +11,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cookies of a request stand for. Of several live sessions the one that was seen last is
- * the request's. Immutable.
+ * The sessions that a request's cookies stand for. If several are live, the one seen last is the
+ * request's session. Immutable.
  *
  * @param sent the cookies
  * @param newest the request's session; null if there is none
- * @param token that it came with; null without a session
- * @param requestedId the id of the session that the client asked for, as it was then; null if it
- *     asked for none. Of one that is no more it is a hash: applications tell "expired" from "never
- *     had one" by it, and the token itself may be a secret
- * @param absence why there is none, the most telling reason; null if there is one, or no cookie
- * @param rejected what else came, a few of each reason
+ * @param token the token that it came with; null without a session
+ * @param requestedId the id of the session that the client asked for, as it was at that time; null
+ *     if it asked for none. If that session no longer exists, this is a hash: applications use it
+ *     to tell "expired" from "never had one", and the token itself may be a secret
+ * @param absence why there is no session, the most telling reason; null if there is a session or no
+ *     cookie
+ * @param rejected the other cookies, at most a few for each reason
  */
 record CarriedSessions(
     SessionCookie.Sent sent,
@@ -31,11 +32,11 @@ record CarriedSessions(
     Loaded.@Nullable Reason absence,
     List<Loaded.Absent> rejected) {
 
-  /** This many junk cookies of a request are told of for each reason. */
+  /** How many rejected cookies of a request are reported for each reason. */
   private static final int MOST_TOLD = 8;
 
   /**
-   * Looks every cookie up.
+   * Looks up every cookie.
    *
    * @throws SessionException if the store is broken
    */

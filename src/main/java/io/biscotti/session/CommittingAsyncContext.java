@@ -10,8 +10,8 @@ import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 
 /**
- * An asynchronous request that commits its session before it completes: when the container tells
- * its listeners, the response may have gone.
+ * An asynchronous request that commits its session before it completes. The container notifies its
+ * listeners too late: by then the response may have been sent.
  */
 record CommittingAsyncContext(AsyncContext inner, SessionResponse response)
     implements AsyncContext {
@@ -83,8 +83,8 @@ record CommittingAsyncContext(AsyncContext inner, SessionResponse response)
   }
 
   /**
-   * A listener of the application, which gets our {@link AsyncContext} to complete instead of the
-   * container's, so that what it changes in the session is committed.
+   * A listener of the application. It is given our {@link AsyncContext} instead of the container's,
+   * so that its changes to the session are committed.
    */
   private record Relay(AsyncListener inner, SessionResponse response) implements AsyncListener {
 

@@ -6,7 +6,10 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 
-/** Commits the session before an include, inside which headers are ignored (Servlet spec 9.3). */
+/**
+ * Commits the session before an include, because headers set during an include are ignored (Servlet
+ * spec 9.3).
+ */
 record CommittingDispatcher(RequestDispatcher inner, SessionResponse response)
     implements RequestDispatcher {
 

@@ -5,7 +5,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A body that commits the session before the bytes that could commit the response. */
+/** A body stream that commits the session before it writes bytes that could commit the response. */
 final class CommittingStream extends ServletOutputStream {
 
   private final ServletOutputStream out;
@@ -16,7 +16,7 @@ final class CommittingStream extends ServletOutputStream {
     this.response = response;
   }
 
-  /** Whether this writes to that body; a container may replace it. */
+  /** Whether this stream writes to that body; a container may replace the body. */
   boolean isOn(ServletOutputStream other) {
     return out == other;
   }
@@ -45,7 +45,7 @@ final class CommittingStream extends ServletOutputStream {
     out.write(buffer);
   }
 
-  /** Lets the container choose the encoding, as it would without us. */
+  /** Lets the container choose the encoding, as it would without this wrapper. */
   @Override
   public void print(String text) throws IOException {
     response.beforeBody(text == null ? 4 : text.length());

@@ -5,9 +5,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body in characters that commits the session before those that could commit the response. All
- * else is the container's writer's own: its line ends, its locale, and whether it is closed, as a
- * container may open it again for a forward. {@link #checkError} tells when the client has gone.
+ * A body writer that commits the session before it writes characters that could commit the
+ * response. Everything else is left to the container's writer: line ends, locale, and whether it is
+ * closed, since a container may reopen it for a forward. {@link #checkError} tells whether the
+ * client has disconnected.
  */
 final class CommittingWriter extends PrintWriter {
 
@@ -20,7 +21,7 @@ final class CommittingWriter extends PrintWriter {
     this.response = response;
   }
 
-  /** Whether this writes to that body; a container may replace it. */
+  /** Whether this writer writes to that body; a container may replace the body. */
   boolean isOn(PrintWriter other) {
     return inner == other;
   }
@@ -50,7 +51,7 @@ final class CommittingWriter extends PrintWriter {
     inner.println();
   }
 
-  /** Formats for the container's locale. */
+  /** Formats in the container's locale. */
   @Override
   public PrintWriter format(String format, @Nullable Object... arguments) {
     response.beforeBody(SessionResponse.LARGE);

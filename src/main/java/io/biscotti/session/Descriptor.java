@@ -12,24 +12,24 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code web.xml} or a web fragment says that the Servlet API does not tell.
+ * The parts of a {@code web.xml} or web fragment that the Servlet API does not expose.
  *
- * @param complete whether it is complete without annotations and fragments
+ * @param complete whether it is {@code metadata-complete}: annotations and fragments are ignored
  * @param listeners the class names of its listeners, in order
- * @param denied the flags of its session cookie that it sets to false, as in {@code secure}; a
- *     container may report an absent flag as false
+ * @param denied the session cookie flags that it sets to false, such as {@code secure}; a container
+ *     may report an absent flag as false
  */
 record Descriptor(boolean complete, Set<String> listeners, Set<String> denied) {
 
   private static final Logger LOG = System.getLogger(Descriptor.class.getName());
   private static final Set<String> FLAGS = Set.of("secure", "http-only");
 
-  /** Where an application has its own. */
+  /** The path of an application's own descriptor. */
   static final String WEB_XML = "/WEB-INF/web.xml";
 
   /**
-   * Reads and closes a descriptor, if there is one. One that can't be read says nothing, which is
-   * logged.
+   * Reads and closes a descriptor, if there is one. An unreadable descriptor is logged and counts
+   * as empty.
    */
   static Descriptor read(@Nullable InputStream text) {
     boolean complete = false;
@@ -54,7 +54,8 @@ record Descriptor(boolean complete, Set<String> listeners, Set<String> denied) {
         }
       }
     } catch (IOException | XMLStreamException e) {
-      LOG.log(Level.WARNING, "a descriptor can't be read, so its listeners are not called", e);
+      LOG.log(
+          Level.WARNING, "can't read a deployment descriptor, so its listeners are not called", e);
     }
     return new Descriptor(complete, listeners, denied);
   }

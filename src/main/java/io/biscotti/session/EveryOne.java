@@ -3,14 +3,14 @@ package io.biscotti.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells several listeners the same: one that throws keeps none of the others from hearing of it.
- * What they throw comes at the end, the first with the others as suppressed. For one thread.
+ * Notifies several listeners, even if some of them throw. Exceptions are thrown at the end: the
+ * first one, with the others as suppressed. For use by one thread.
  */
 final class EveryOne {
 
   private @Nullable Throwable first;
 
-  /** Runs one, and goes on whatever it throws. */
+  /** Runs one listener, and keeps any exception for {@link #done}. */
   void tell(Runnable one) {
     try {
       one.run();
@@ -23,7 +23,7 @@ final class EveryOne {
     }
   }
 
-  /** Throws what was thrown, if anything was. */
+  /** Throws the first exception, if there was one. */
   void done() {
     if (first instanceof RuntimeException e) {
       throw e;

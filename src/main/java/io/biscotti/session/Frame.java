@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A session at rest: its facts, and its attributes encoded one by one.
+ * A stored session: its metadata, and its attributes encoded one by one.
  *
  * @param id 22 characters of base64url
- * @param createdAt whole milliseconds
- * @param lastSeenAt whole milliseconds
- * @param expiresAt the absolute limit, whole milliseconds
- * @param idleSeconds the idle time; 0 or less for none
- * @param attributes name to encoded value, in order; neither copied nor to be changed
+ * @param createdAt in whole milliseconds
+ * @param lastSeenAt in whole milliseconds
+ * @param expiresAt the absolute timeout, in whole milliseconds
+ * @param idleSeconds the idle timeout in seconds; 0 or less means none
+ * @param attributes encoded values by name, in order; neither copied nor to be changed
  */
 record Frame(
     String id,
@@ -21,7 +21,7 @@ record Frame(
     int idleSeconds,
     Map<String, byte[]> attributes) {
 
-  /** When the session ends if the client isn't seen again; never after {@link #expiresAt}. */
+  /** When the session ends unless the client is seen again; never after {@link #expiresAt}. */
   Instant idleExpiresAt() {
     Instant limit = idleSeconds > 0 ? lastSeenAt.plusSeconds(idleSeconds) : expiresAt;
     return limit.isBefore(expiresAt) ? limit : expiresAt;

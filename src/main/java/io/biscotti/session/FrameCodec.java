@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The layout of a session at rest.
+ * The binary layout of a stored session.
  *
  * <pre>
  * version 2    1 byte
@@ -26,19 +26,19 @@ import java.util.Optional;
  * padding      zeros, fewer than 256
  * </pre>
  *
- * A length is a {@link Length}, which can't wrap. The deflated length is 0 for a value that stands
- * there as it is; otherwise the value is compressed, by itself alone (see {@link Squeeze}).
+ * A length is a {@link Length}, which can't overflow. The deflated length is 0 for an uncompressed
+ * value; otherwise the value is compressed, separately from all others (see {@link Squeeze}).
  *
- * <p>A length stands before each attribute, so that loading a session finds the attributes without
- * decoding them. Reading accepts exactly what writing writes: a session is read whole or not at
- * all.
+ * <p>Each attribute is preceded by its length, so that loading a session finds the attributes
+ * without decoding them. Reading accepts exactly what writing produces: a session is read
+ * completely or not at all.
  */
 final class FrameCodec {
 
-  /** More than this is not sealed, and not unpacked. */
+  /** Larger sessions are neither sealed nor decompressed. */
   static final int LIMIT_BYTES = 256 * 1024;
 
-  /** What is padded becomes a multiple of this. */
+  /** Padding rounds the length up to a multiple of this. */
   static final int STEP_BYTES = 256;
 
   private static final byte VERSION = 2;
@@ -47,7 +47,10 @@ final class FrameCodec {
 
   private FrameCodec() {}
 
-  /** The least that a frame takes: exact but for lengths and for names that aren't ASCII. */
+  /**
+   * A lower bound for the size of a frame. It is exact except for length fields and names that
+   * aren't ASCII.
+   */
   static long leastBytes(Frame frame) {
     long bytes = HEAD_BYTES + 1L;
     for (Map.Entry<String, byte[]> attribute : frame.attributes().entrySet()) {
@@ -65,8 +68,8 @@ final class FrameCodec {
    * Encodes a frame of at most {@link #LIMIT_BYTES}, and pads it to a multiple of {@link
    * #STEP_BYTES}, so that its length says little about its content.
    *
-   * @param compress whether long values are compressed, each by itself
-   * @param mostBytes no padding is added beyond this
+   * @param compress whether to compress long values, each by itself
+   * @param mostBytes the size beyond which no padding is added
    */
   static byte[] encodePadded(Frame frame, boolean compress, int mostBytes) {
     return encode(frame, compress, STEP_BYTES, mostBytes);
@@ -113,17 +116,17 @@ final class FrameCodec {
   }
 
   /**
-   * Decodes what {@link #encode} or {@link #encodePadded} made of at most {@link #LIMIT_BYTES};
-   * absent for anything else.
+   * Decodes the output of {@link #encode} or {@link #encodePadded}, of at most {@link
+   * #LIMIT_BYTES}; empty for anything else.
    */
   static Optional<Frame> decode(ByteBuffer in) {
     return decode(in, LIMIT_BYTES);
   }
 
   /**
-   * As {@link #decode(ByteBuffer)}.
+   * Like {@link #decode(ByteBuffer)}, with a limit of its own.
    *
-   * @param mostBytes how much all values may take once they are inflated
+   * @param mostBytes the total size allowed for all values after decompression
    */
   static Optional<Frame> decode(ByteBuffer in, int mostBytes) {
     try {
@@ -147,8 +150,8 @@ final class FrameCodec {
   }
 
   /**
-   * Whether these are the bytes of a session in layout 1, plain or compressed as a whole. They are
-   * told from garbage and never read: their lengths could wrap.
+   * Whether these bytes are a session in layout 1, either plain or compressed as a whole. Layout 1
+   * is recognised but never read, because its lengths could overflow.
    */
   static boolean isFormer(byte[] bytes) {
     return bytes.length > HEAD_BYTES && ((bytes[0] == 0 && bytes[1] == 1) || bytes[0] == 1);
@@ -156,7 +159,7 @@ final class FrameCodec {
 
   private static Map<String, byte[]> attributes(ByteBuffer in, int mostBytes) {
     int count = Length.take(in);
-    // Each takes at least three bytes, so a count that isn't true reserves no memory.
+    // Each attribute takes at least three bytes, so a false count can't reserve much memory.
     Map<String, byte[]> attributes = new LinkedHashMap<>(Math.min(count, in.remaining() / 3) * 2);
     int left = mostBytes;
     for (int i = 0; i < count; i++) {
@@ -170,7 +173,7 @@ final class FrameCodec {
       byte[] value =
           deflated == 0 ? take(in, size) : Squeeze.inflate(name, take(in, deflated), size);
       if (attributes.put(name, value) != null) {
-        throw new IllegalArgumentException("an attribute twice");
+        throw new IllegalArgumentException("duplicate attribute");
       }
     }
     return attributes;
@@ -179,7 +182,7 @@ final class FrameCodec {
   private static String name(byte[] utf8) {
     String name = new String(utf8, UTF_8);
     if (name.indexOf('\uFFFD') >= 0 && !Arrays.equals(name.getBytes(UTF_8), utf8)) {
-      throw new IllegalArgumentException("a name that is not UTF-8");
+      throw new IllegalArgumentException("attribute name is not UTF-8");
     }
     return name;
   }

@@ -3,9 +3,9 @@ package io.biscotti.session;
 import java.nio.ByteBuffer;
 
 /**
- * A length in as few bytes as it needs: seven bits a byte, lowest first, and the high bit set on
- * all but the last. It can't wrap: what doesn't fit is refused when it is written. Each length has
- * one spelling only.
+ * A variable-length encoding of a length: seven bits a byte, lowest first, with the high bit set on
+ * every byte but the last. It can't overflow: a length that is too large is rejected on writing.
+ * Each length has exactly one encoding.
  */
 final class Length {
 
@@ -15,7 +15,7 @@ final class Length {
   private Length() {}
 
   /**
-   * How many bytes a length takes.
+   * The number of bytes that a length takes.
    *
    * @throws IllegalArgumentException if it is negative or over 268,435,455
    */
@@ -39,7 +39,7 @@ final class Length {
   /**
    * Reads a length.
    *
-   * @throws IllegalArgumentException if it is longer than need be, or than four bytes
+   * @throws IllegalArgumentException if the encoding is longer than necessary, or than four bytes
    * @throws java.nio.BufferUnderflowException if it ends early
    */
   static int take(ByteBuffer in) {
@@ -49,11 +49,11 @@ final class Length {
       length |= (next & 0x7F) << (7 * i);
       if (next >= 0) {
         if (next == 0 && i > 0) {
-          throw new IllegalArgumentException("a length with needless bytes");
+          throw new IllegalArgumentException("length is not minimally encoded");
         }
         return length;
       }
     }
-    throw new IllegalArgumentException("a length of more than " + MAX_BYTES + " bytes");
+    throw new IllegalArgumentException("length takes more than " + MAX_BYTES + " bytes");
   }
 }

@@ -22,13 +22,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the session listeners that an application declared. A container calls them for sessions of
- * its own, of which there are none now, and there is no standard way to ask it for them.
+ * Finds the session listeners that an application declares. The container would call them only for
+ * its own sessions, which the filter replaces, and offers no standard way to list them.
  *
- * <p>Honoured: {@code <listener>} in {@code web.xml} and in web fragments, and classes with
- * {@code @WebListener}, the latter two unless {@code web.xml} is {@code metadata-complete}. Each is
- * instantiated a second time, through {@link ServletContext#createListener}. Not honoured:
- * listeners that were added by calling {@link ServletContext#addListener}.
+ * <p>Supported: {@code <listener>} in {@code web.xml} and in web fragments, and classes with
+ * {@code @WebListener}; the latter two only unless {@code web.xml} is {@code metadata-complete}.
+ * Each is instantiated a second time, through {@link ServletContext#createListener}. Not supported:
+ * listeners added by calling {@link ServletContext#addListener}.
  */
 @HandlesTypes(WebListener.class)
 public final class ListenerScan implements ServletContainerInitializer {
@@ -37,11 +37,11 @@ public final class ListenerScan implements ServletContainerInitializer {
   private static final String ANNOTATED = ListenerScan.class.getName() + ".annotated";
   private static final String FRAGMENT = "META-INF/web-fragment.xml";
 
-  /** For the container, see {@link ServletContainerInitializer}. */
+  /** Called by the container, see {@link ServletContainerInitializer}. */
   public ListenerScan() {}
 
   /**
-   * Notes the annotated classes until the filter starts (Servlet spec 8.2.4).
+   * Keeps the annotated classes until the filter starts (Servlet spec 8.2.4).
    *
    * @param classes the classes with {@code @WebListener}, or null for none
    * @param context the web application
@@ -55,7 +55,7 @@ public final class ListenerScan implements ServletContainerInitializer {
     context.setAttribute(ANNOTATED, names);
   }
 
-  /** The application's session listeners, each a new instance. */
+  /** Creates a new instance of each session listener of the application. */
   static List<EventListener> listeners(ServletContext context) {
     Descriptor webXml = Descriptor.read(context.getResourceAsStream(Descriptor.WEB_XML));
     Set<String> names = new LinkedHashSet<>(webXml.listeners());
@@ -77,7 +77,7 @@ public final class ListenerScan implements ServletContainerInitializer {
         fragments.add(url.openStream());
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "web fragments can't be read, so their listeners are not called", e);
+      LOG.log(Level.WARNING, "can't read the web fragments, so their listeners are not called", e);
     }
     return fragments;
   }
@@ -91,7 +91,7 @@ public final class ListenerScan implements ServletContainerInitializer {
         listeners.add(context.createListener(type.asSubclass(EventListener.class)));
       }
     } catch (ClassNotFoundException | ServletException | LinkageError e) {
-      LOG.log(Level.WARNING, "session listener " + name + " can't be made", e);
+      LOG.log(Level.WARNING, "session listener " + name + " can't be instantiated", e);
     }
   }
 }

@@ -3,16 +3,16 @@ package io.biscotti.session;
 import io.biscotti.session.SessionEvent.Kind;
 
 /**
- * What a token turned out to be. A sealed pair instead of an {@code Optional}, because a client
- * that is told "your session has expired" is helped, and one that forged a cookie should be
+ * The result of loading a token. It is a sealed pair instead of an {@code Optional} because the
+ * reason matters: a client should be told that its session expired, and forged cookies should be
  * counted.
  */
 public sealed interface Loaded {
 
   /**
-   * A session that lives.
+   * A live session.
    *
-   * @param session the session, of which the caller is the only user until it is saved
+   * @param session the session, which only the caller uses until it is saved
    */
   record Live(Session session) implements Loaded {}
 
@@ -20,12 +20,12 @@ public sealed interface Loaded {
    * No session.
    *
    * @param reason why
-   * @param id the id of the session that it was, empty if it was none that the store can name
+   * @param id the id of the former session; empty if the store can't tell
    */
   record Absent(Reason reason, String id) implements Loaded {
 
     /**
-     * No session, and none that can be named.
+     * No session, and no known id.
      *
      * @param reason why
      */
@@ -34,20 +34,20 @@ public sealed interface Loaded {
     }
   }
 
-  /** Why a token gives no session, the most telling last. */
+  /** Why a token gives no session, the most telling reason last. */
   enum Reason {
-    /** The token has a form that we never write. */
+    /** We never write tokens of this form. */
     MALFORMED(Kind.MALFORMED),
-    /** The token is not of our making, or its key is gone. */
+    /** The token was not made by us, or its key is gone. */
     FORGED(Kind.FORGED),
     /** The store holds no such session. */
     UNKNOWN(Kind.UNKNOWN),
-    /** The session is past its idle or absolute limit. */
+    /** The session is past its idle or absolute timeout. */
     EXPIRED(Kind.EXPIRED),
-    /** The session was ended before its time, or has another id and another token now. */
+    /** The session was revoked, or it has another id and another token now. */
     REVOKED(Kind.REVOKED_REPLAYED);
 
-    /** The event that such a token is. */
+    /** The event that reports such a token. */
     final Kind event;
 
     Reason(Kind event) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps records in this server's memory: gone after a restart, and unknown to other nodes. */
+/** Keeps records in this server's memory: a restart loses them, and other nodes don't see them. */
 final class MemoryStorage implements SessionStorage {
   private record Entry(Stored stored, Instant expiresAt) {}
 

@@ -3,17 +3,17 @@ package io.biscotti.session;
 import java.util.Locale;
 
 /**
- * Tells which {@code Set-Cookie} lines of a response set or expire our session cookie or a
- * companion of it. Another application's cookie of the same name but another path is not ours: a
- * cookie is its name, domain and path (RFC 6265bis, section 5.7).
+ * Recognises the {@code Set-Cookie} lines of a response that set or expire our session cookie or
+ * one of its companions. A cookie of the same name but another path belongs to another application:
+ * name, domain and path together identify a cookie (RFC 6265bis, section 5.7).
  *
- * @param name the cookie's, whose companions add {@code .1} to {@code .3}
+ * @param name the cookie's name; companions add {@code .1} to {@code .3}
  * @param path empty for none
  * @param domain in lower case, empty for none
  */
 record OwnLines(String name, String path, String domain) {
 
-  /** For the cookie that this line sets, as in {@code sid=; Path=/; Secure}. */
+  /** Matches the cookie that this line sets, such as {@code sid=; Path=/; Secure}. */
   static OwnLines like(String line) {
     return new OwnLines(line.substring(0, line.indexOf('=')), path(line), domain(line));
   }
@@ -41,7 +41,7 @@ record OwnLines(String name, String path, String domain) {
     return attribute(line, "domain").toLowerCase(Locale.ROOT);
   }
 
-  /** The attribute's value; the last one counts. */
+  /** An attribute's value; if it is repeated, the last one counts. */
   private static String attribute(String line, String attribute) {
     String found = "";
     for (int at = line.indexOf(';'); at >= 0; at = line.indexOf(';', at + 1)) {

@@ -5,10 +5,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A domain to which a session cookie may be given, with all hosts below it. Whoever runs any of
- * those gets everybody's session, so what is no single owner's is refused as far as its form shows:
- * a top-level domain, and such as {@code co.uk}. Browsers refuse the rest of the Public Suffix List
- * by themselves.
+ * A domain whose hosts may all get a session cookie. Whoever runs one of those hosts sees
+ * everybody's session, so recognisable public suffixes are rejected: top-level domains, and names
+ * like {@code co.uk}. Browsers reject the rest of the Public Suffix List.
  */
 final class ParentDomain {
   private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
@@ -21,10 +20,10 @@ final class ParentDomain {
   private ParentDomain() {}
 
   /**
-   * The domain in lower case.
+   * Parses a domain and converts it to lower case.
    *
-   * @return empty for an address, a single label, a name with a dot before or after it, and for a
-   *     suffix under which anybody can register
+   * @return empty for an IP address, a single label, a name with a leading or trailing dot, and a
+   *     recognisable public suffix
    */
   static Optional<String> parse(String text) {
     String domain = text.toLowerCase(Locale.ROOT);

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** The application's observer, without what it throws: that is logged. */
+/** Calls the application's observer, and logs what it throws. */
 record QuietObserver(SessionObserver inner) implements SessionObserver {
 
   private static final Logger LOG = System.getLogger(SessionObserver.class.getName());
@@ -29,7 +29,7 @@ record QuietObserver(SessionObserver inner) implements SessionObserver {
     try {
       call.run();
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, "the observer of sessions failed", e);
+      LOG.log(Level.WARNING, "the session observer failed", e);
     }
   }
 }

@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session of one request, from the first time that anything asks for it to the commit of the
- * response. There is one for a request however often it is dispatched: it is kept in a request
- * attribute, which each application has under a name of its own, as a request may pass several
- * applications. Thread-safe, as the threads of an asynchronous request share it.
+ * The session of one request, from the first use until the response is committed. A request has one
+ * however often it is dispatched. It is kept in a request attribute whose name differs for each
+ * application, because a request may pass through several. Thread-safe, since the threads of an
+ * asynchronous request share it.
  */
 final class RequestSession {
 
@@ -29,7 +29,7 @@ final class RequestSession {
   private boolean late;
   private volatile boolean over;
 
-  /** Whether the answer says all that is known to have changed in the session. */
+  /** Whether the response reflects every known change to the session. */
   private volatile boolean settled;
 
   private RequestSession(
@@ -43,10 +43,10 @@ final class RequestSession {
   }
 
   /**
-   * Looks at a request's cookies, and finds its session if they stand for one. The answer varies
-   * with them from now on.
+   * Reads a request's cookies, and loads its session if they stand for one. From now on the
+   * response varies by cookie.
    *
-   * @param headers of the answer
+   * @param headers of the response
    * @throws SessionException if the store is broken
    */
   static RequestSession begin(
@@ -61,14 +61,17 @@ final class RequestSession {
     return begun;
   }
 
-  /** Says that the answer depends on the cookies, if it can still say so. */
+  /** Adds {@code Cookie} to {@code Vary}, unless the response is committed. */
   private static void vary(AnswerHeaders headers) {
     if (!headers.given().isCommitted()) {
       headers.vary("Cookie");
     }
   }
 
-  /** Tells the observer what was found, once the request has this requestSession. */
+  /**
+   * Tells the observer what was found. Called once the request has this object, so that the
+   * observer can use the session.
+   */
   void announce(HttpServletRequest request) {
     SessionObserver observer = scope.observer();
     if (observer == null) {
@@ -81,7 +84,7 @@ final class RequestSession {
     }
   }
 
-  /** The requestSession that another wrapper of this request has begun, null if none has. */
+  /** The object that another wrapper of this request has created; null if there is none. */
   static @Nullable RequestSession of(SessionScope scope, HttpServletRequest request) {
     return request.getAttribute(scope.requestAttribute()) instanceof RequestSession begun
         ? begun
@@ -93,7 +96,7 @@ final class RequestSession {
     return live == null ? Optional.empty() : Optional.of(live.core());
   }
 
-  /** Every session that a cookie of the request stands for, or stood for. */
+  /** Every session that a cookie of the request stands for, or once stood for. */
   List<Session> recall() {
     return carried.sent().tokens().stream()
         .flatMap(each -> scope.store().recall(each).stream())
@@ -109,7 +112,7 @@ final class RequestSession {
     return carried.requestedId();
   }
 
-  /** Whether the session that the client asked for is still this request's. */
+  /** Whether the session that the client asked for is still this request's session. */
   synchronized boolean isRequestedValid() {
     ServletSession live = live();
     return live != null && live.core().id().equals(carried.requestedId());
@@ -126,7 +129,7 @@ final class RequestSession {
     }
     if (response.isCommitted()) {
       throw new IllegalStateException(
-          "no session can be made: the response is committed, and could not carry its cookie");
+          "can't create a session: the response is committed, so its cookie can't be sent");
     }
     ServletSession made = ServletSession.of(scope.create(), scope, this);
     session = made;
@@ -139,11 +142,11 @@ final class RequestSession {
   synchronized String renew() {
     ServletSession live = live();
     if (live == null) {
-      throw new IllegalStateException("there is no session whose id could change");
+      throw new IllegalStateException("can't change the session id: there is no session");
     }
     if (response.isCommitted()) {
       throw new IllegalStateException(
-          "the session's id can't change: the response is committed, and its cookie with it");
+          "can't change the session id: the response and its cookie are committed");
     }
     String old = scope.renew(live.core());
     settled = false;
@@ -151,7 +154,7 @@ final class RequestSession {
     return live.core().id();
   }
 
-  /** Ends the session and lets its cookie expire. */
+  /** Ends the session and expires its cookie. */
   synchronized void end() {
     ServletSession live = live();
     if (live != null) {
@@ -162,7 +165,7 @@ final class RequestSession {
     ended();
   }
 
-  /** Who was told that an end could not be written down asks again, with the cookie of then. */
+  /** A client whose sign-out could not be recorded tries again, with the same cookie. */
   private void ensureRevoked() {
     try {
       scope.revocations().ensure();
@@ -172,13 +175,13 @@ final class RequestSession {
     }
   }
 
-  /** Leaves the client's cookies as they are where more than one would have to be written. */
+  /** Leaves the client's cookies unchanged if the session needs more than one. */
   synchronized void keepToOneCookie() {
     single = true;
     settled = false;
   }
 
-  /** Called by the session when it was invalidated. */
+  /** Called by the session after it was invalidated. */
   synchronized void ended() {
     expires = true;
     settled = false;
@@ -190,50 +193,50 @@ final class RequestSession {
   }
 
   /**
-   * Whether a part of the body can be written without another look at the session. Values that were
-   * changed in place show only when they are looked at.
+   * Whether a part of the body can be written without checking the session again. Only a check
+   * finds values that were changed in place.
    */
   boolean isSettled() {
     return settled;
   }
 
   /**
-   * Lets the session be used; a request that was over may go on with an error page. The container
-   * may have dropped what the answer said.
+   * Allows use of the session; a request that had ended may continue with an error page. The
+   * container may have dropped our headers meanwhile.
    */
   void open() {
     over = false;
     settled = false;
   }
 
-  /** Ends the session's use. */
+  /** Ends the use of the session. */
   void close() {
     over = true;
   }
 
   /**
-   * Refuses a change that could not be saved any more.
+   * Rejects a change that could no longer be saved.
    *
    * @throws IllegalStateException if the request is over, or if the response is committed and the
-   *     cookie is the session
+   *     store keeps sessions in the cookie
    */
   void requireChangeable(String what) {
     requireOpen(what);
     if (!scope.store().keepsState() && response.isCommitted()) {
       throw new IllegalStateException(
-          what + " can't change: the response is committed, and its cookie with it");
+          what + " can't change: the response and its cookie are committed");
     }
   }
 
   /**
-   * Refuses a change after the request.
+   * Rejects a change after the end of the request.
    *
    * @throws IllegalStateException if the request is over
    */
   void requireOpen(String what) {
     if (over) {
       throw new IllegalStateException(
-          what + " can't change: the request is over, and would not save it");
+          what + " can't change: the request is over, so the change would be lost");
     }
   }
 
@@ -242,20 +245,21 @@ final class RequestSession {
   }
 
   /**
-   * Saves what changed and makes the answer say so. May be called any number of times: it has our
-   * cookie once, with the latest value.
+   * Saves all changes and writes the cookie. May be called any number of times: the response has
+   * our cookie once, with the latest value.
    *
    * @param request the request as the caller has it
-   * @param headers of its answer
-   * @throws SessionException if saving failed, now or before
-   * @throws SessionTooLargeException if the session does not fit, now or before
+   * @param headers of its response
+   * @throws SessionException if saving failed, now or earlier
+   * @throws SessionTooLargeException if the session does not fit, now or earlier
    */
   synchronized void commit(HttpServletRequest request, AnswerHeaders headers) {
     boolean committed = headers.given().isCommitted();
     if (failure != null && !committed) {
       throw failure;
     }
-    // Before the look at the session: what another thread changes during it unsettles it again.
+    // Set before the session is checked: a change by another thread during the check clears it
+    // again.
     settled = true;
     try {
       List<String> lines = lines(request);
@@ -263,7 +267,7 @@ final class RequestSession {
         written = lines == null ? written : lines;
         declare(request, headers);
       } else if (lines != null && live() != null && !lines.equals(written)) {
-        // A session that has ended needs no cookie to say so.
+        // A session that has ended needs no new cookie.
         noteLate();
       }
     } catch (SessionException | SessionTooLargeException e) {
@@ -275,8 +279,8 @@ final class RequestSession {
   }
 
   /**
-   * Makes the answer's headers say what they should: also where the application or the container
-   * has reset or replaced them since.
+   * Writes the headers that the session needs, even if the application or the container has reset
+   * or replaced them meanwhile.
    */
   synchronized void declare(HttpServletRequest request, AnswerHeaders headers) {
     vary(headers);
@@ -286,7 +290,7 @@ final class RequestSession {
     }
   }
 
-  /** Notes that the session could not be saved or ended: the answer will say so. */
+  /** Records that the session could not be saved or ended, so that the response reports it. */
   synchronized void fail(RuntimeException e) {
     Kind kind = e instanceof SessionException ? Kind.SAVE_FAILED : Kind.TOO_LARGE;
     scope.events().publish(kind, session == null ? "" : session.core().id(), e);
@@ -294,7 +298,7 @@ final class RequestSession {
     settled = false;
   }
 
-  /** The cookie lines that the response should have; null to leave it as it is. */
+  /** The cookie lines that the response should have; null to leave them unchanged. */
   private @Nullable List<String> lines(HttpServletRequest request) {
     ServletSession live = live();
     if (live == null) {
@@ -327,7 +331,7 @@ final class RequestSession {
 
   private Optional<String> save(HttpServletRequest request, Session core) {
     Optional<String> saved;
-    // Another thread's change must not come between what is written and what counts as written.
+    // No other thread may change the session between writing it and marking it as saved.
     synchronized (core) {
       saved = scope.store().save(core);
     }
@@ -342,7 +346,7 @@ final class RequestSession {
     return stale && scope.cookie().isPersistent();
   }
 
-  /** Counts, once a request, that the cookie could not follow the session. */
+  /** Counts, once per request, that the cookie could not be updated. */
   private void noteLate() {
     if (!late) {
       late = true;

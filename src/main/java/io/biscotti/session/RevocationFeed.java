@@ -19,9 +19,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes to and comes from a {@link RevocationLog}, across its outages: what can't be appended
- * waits, in memory and in a {@link RevocationSpool}, and no request waits for a log that is known
- * to be away. Thread-safe.
+ * Exchanges revoked ids with a {@link RevocationLog} and survives its outages. Ids that can't be
+ * appended wait in memory and in a {@link RevocationSpool}, and no request waits for a log that is
+ * known to be down. Thread-safe.
  */
 final class RevocationFeed {
 
@@ -29,7 +29,7 @@ final class RevocationFeed {
 
   private static final int AT_ONCE = 500;
 
-  /** So that many waiting ids don't keep this node from learning of others' for long. */
+  /** Limits one turn, so that a long queue doesn't delay reading what other nodes revoked. */
   private static final int MOST_BATCHES = 10;
 
   private final RevocationLog log;
@@ -38,10 +38,12 @@ final class RevocationFeed {
   private final SessionEvents events;
   private final LongSupplier nanos;
 
-  /** Ids that the spool has. */
+  /** Ids that are in the spool. */
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
 
-  /** Ids that neither the spool nor the log has. Taken out by holders of {@link #keeping}. */
+  /**
+   * Ids that are neither in the spool nor in the log. Only holders of {@link #keeping} remove them.
+   */
   private final Queue<Waiting> unkept = new ConcurrentLinkedQueue<>();
 
   private final Object keeping = new Object();
@@ -52,11 +54,11 @@ final class RevocationFeed {
   private String position = RevocationLog.START;
 
   /**
-   * Between a log and a node.
+   * Connects a log and a node.
    *
-   * @param spool null if there is no place for one
-   * @param learn takes what the log or the spool gives
-   * @param nanos a clock that nobody sets, as {@link System#nanoTime} is
+   * @param spool null if no directory is available
+   * @param learn receives the ids from the log and the spool
+   * @param nanos a monotonic clock, such as {@link System#nanoTime}
    */
   RevocationFeed(
       RevocationLog log,
@@ -71,24 +73,26 @@ final class RevocationFeed {
     this.nanos = nanos;
   }
 
-  /** An id that the log does not have yet. */
+  /** An id that is not in the log yet. */
   private record Waiting(String id, Instant until) {}
 
-  /** The log's time, and when it was told. */
+  /** The log's time, and when it was read. */
   private record Time(Instant at, long nanos) {}
 
-  /** Whether the log was read from its beginning, and what earlier processes left behind. */
+  /**
+   * Whether the log was read from its beginning, and the spools of earlier processes were read too.
+   */
   boolean isLoaded() {
     return loaded && (spool == null || spool.isRead());
   }
 
-  /** The log's time; empty until it was read once. */
+  /** The log's current time; empty until the log has been read once. */
   Optional<Instant> time() {
     return Optional.ofNullable(time)
         .map(known -> known.at().plusNanos(nanos.getAsLong() - known.nanos()));
   }
 
-  /** Appends now, or when the log is back: {@link #keep} then makes it last until that. */
+  /** Appends the id now, or when the log is back; until then {@link #keep} makes it durable. */
   void append(String id, Instant until) {
     if (!away.get()) {
       try {
@@ -107,9 +111,9 @@ final class RevocationFeed {
   }
 
   /**
-   * Writes to the spool what the log doesn't have.
+   * Writes to the spool all ids that are not in the log.
    *
-   * @return whether everything that was appended before is in the one or in the other
+   * @return whether every id appended so far is in the log or in the spool
    */
   boolean keep() {
     synchronized (keeping) {
@@ -133,8 +137,8 @@ final class RevocationFeed {
         if (full.compareAndSet(false, true)) {
           LOG.log(
               Level.ERROR,
-              "revocations can be written neither to their log nor to the spool: until one of them"
-                  + " takes them they end with this process, and sign-outs are answered with 503",
+              "can't write revocations to the log or to the spool: until that works,"
+                  + " a restart loses them, and sign-outs are answered with 503",
               e);
         }
         return false;
@@ -142,7 +146,7 @@ final class RevocationFeed {
     }
   }
 
-  /** Takes over what processes that have ended left behind. */
+  /** Takes over the spools of processes that have ended. */
   synchronized void adopt() {
     if (spool != null) {
       spool
@@ -155,7 +159,7 @@ final class RevocationFeed {
     }
   }
 
-  /** Reads what is new, and appends what waits. */
+  /** Reads new ids from the log, and appends those that wait. */
   synchronized void turn() {
     if (spool != null && !spool.isRead()) {
       adopt();
@@ -170,8 +174,8 @@ final class RevocationFeed {
       if (away.compareAndSet(true, false)) {
         LOG.log(
             Level.INFO,
-            "the log of revoked sessions is back, and "
-                + (done ? "has what it missed" : "gets what it missed"));
+            "the revocation log is back, and "
+                + (done ? "has what it missed" : "receives what it missed"));
       }
     } catch (RuntimeException e) {
       failed(e);
@@ -179,7 +183,7 @@ final class RevocationFeed {
     }
   }
 
-  /** Appends some of what waits; says whether that was all. */
+  /** Appends some of the waiting ids; true if none are left. */
   private boolean deliver() {
     for (int i = 0; i < MOST_BATCHES && !waiting.isEmpty(); i++) {
       append(waiting);
@@ -220,19 +224,22 @@ final class RevocationFeed {
     }
   }
 
-  /** Called for any exception: a log that breaks its contract must not cost a revocation either. */
+  /**
+   * Called for every kind of exception, so that even a log that breaks its contract loses no
+   * revocation.
+   */
   private void failed(RuntimeException cause) {
     if (away.compareAndSet(false, true)) {
       events.publish(Kind.REVOCATION_LOG_FAILED, "");
       LOG.log(
           Level.WARNING,
-          "the log of revoked sessions can't be reached: revocations hold on this node, and are"
+          "can't reach the revocation log: revocations take effect on this node, and are"
               + " appended when it is back",
           cause);
     }
   }
 
-  /** A last attempt to append what waits; the next process finds the rest in the spool. */
+  /** Tries once more to append the waiting ids; the next process finds the rest in the spool. */
   synchronized void close() {
     try {
       while (!waiting.isEmpty() || !unkept.isEmpty()) {
@@ -244,7 +251,7 @@ final class RevocationFeed {
           Level.WARNING,
           kept
               ? waiting.size() + " revocations wait in the spool for the next start"
-              : unkept.size() + " revocations could not be written down, and end with this process",
+              : unkept.size() + " revocations could not be written, and are lost with this process",
           e);
     }
     if (spool != null) {

@@ -36,14 +36,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Revoked ids that their log can't take now, in a file of {@code biscotti.home}, where they outlive
- * a crash. Each process has a file of its own, {@code revocations-….spool}, which it locks while it
- * lives; what a process left behind, the next one that starts takes over. The file is there only as
- * long as something waits in it.
+ * A file in {@code biscotti.home} that holds revoked ids while the log can't take them, so that
+ * they survive a crash. Each process has its own file, {@code revocations-….spool}, and locks it
+ * while it runs. The next process to start takes over the files of processes that have ended. The
+ * file exists only while ids wait in it.
  *
  * <p>A line is an id, its limit in milliseconds since 1970, and the CRC-32C of both in hex, as in
- * {@code AAAAAAAAAAAAAAAAAAAAAA 1772359200000 1c291ca3}. The last line may be torn. No id lets
- * anybody in, so the file holds no secret; it is for its owner alone all the same.
+ * {@code AAAAAAAAAAAAAAAAAAAAAA 1772359200000 1c291ca3}. The last line may be incomplete. An id
+ * grants no access, so the file holds no secret; even so, only its owner can read it.
  *
  * <p>Thread-safe.
  */
@@ -56,7 +56,10 @@ final class RevocationSpool implements AutoCloseable {
   private static final Pattern LINE =
       Pattern.compile("(([A-Za-z0-9_-]{22}) (\\d{1,18})) ([0-9a-f]{8})");
 
-  /** Files of this process: to open and close one would give up its lock (POSIX, fcntl). */
+  /**
+   * This process's files. Opening and closing such a file again would release its lock (POSIX,
+   * fcntl).
+   */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
   private final Path home;
@@ -65,7 +68,7 @@ final class RevocationSpool implements AutoCloseable {
   private long goodBytes;
   private boolean read = true;
 
-  /** A spool in a directory, which is made when it is needed. */
+  /** A spool in a directory, which is created when it is first needed. */
   RevocationSpool(Path home) {
     this.home = home.toAbsolutePath().normalize();
   }
@@ -83,7 +86,7 @@ final class RevocationSpool implements AutoCloseable {
     }
   }
 
-  /** Whether everything that earlier processes left here is known. */
+  /** Whether all files that earlier processes left here have been read. */
   synchronized boolean isRead() {
     return read;
   }
@@ -91,8 +94,8 @@ final class RevocationSpool implements AutoCloseable {
   /**
    * Takes over the files of processes that have ended.
    *
-   * @return the ids in them, with their limits; files that can't be read are left, and {@link
-   *     #isRead} is false until they can
+   * @return the ids in them, with their limits; unreadable files are left, and {@link #isRead} is
+   *     false until they can be read
    */
   synchronized Map<String, Instant> adopt() {
     Map<String, Instant> found = new LinkedHashMap<>();
@@ -117,7 +120,7 @@ final class RevocationSpool implements AutoCloseable {
     boolean held = false;
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, NOFOLLOW_LINKS);
-      // A process that lives has it to itself.
+      // A running process has locked it.
       held = isLocked(channel, true);
       if (held) {
         adopted.add(new Held(file, channel));
@@ -126,7 +129,7 @@ final class RevocationSpool implements AutoCloseable {
         channel.close();
       }
     } catch (NoSuchFileException e) {
-      LOG.log(Level.DEBUG, "{0} was delivered meanwhile", file);
+      LOG.log(Level.DEBUG, "{0} has been delivered by another process", file);
     } catch (IOException e) {
       unread(file, first, e);
     } finally {
@@ -150,14 +153,15 @@ final class RevocationSpool implements AutoCloseable {
     if (first) {
       LOG.log(
           Level.ERROR,
-          file + " can't be read, and may hold sign-outs that are not known yet: mend its modes",
+          file
+              + " can't be read, and may hold sign-outs that are not in effect: fix its permissions",
           cause);
     }
   }
 
   private static Map<String, Instant> lines(Path file, FileChannel channel) throws IOException {
     warnIfShared(file);
-    // One that we wrote is not longer, so the rest is none of ours.
+    // Our own files are never longer, so anything beyond that is not ours.
     int most = (int) Math.min(channel.size(), MOST_BYTES);
     byte[] bytes = Channels.newInputStream(channel).readNBytes(most);
     Map<String, Instant> lines = new LinkedHashMap<>();
@@ -172,7 +176,7 @@ final class RevocationSpool implements AutoCloseable {
       }
     }
     if (damaged > 0 || channel.size() > most) {
-      LOG.log(Level.WARNING, "{0} is damaged: {1} lines of it can''t be read", file, damaged);
+      LOG.log(Level.WARNING, "{0} is damaged: {1} lines can''t be read", file, damaged);
     }
     return lines;
   }
@@ -181,7 +185,7 @@ final class RevocationSpool implements AutoCloseable {
     try {
       PrivateFiles.requireOwn(file);
     } catch (FileSystemException e) {
-      LOG.log(Level.WARNING, "Others may have added to a spool: {0}", e.getMessage());
+      LOG.log(Level.WARNING, "Other users can write to this spool: {0}", e.getMessage());
     }
   }
 
@@ -192,10 +196,10 @@ final class RevocationSpool implements AutoCloseable {
   }
 
   /**
-   * Writes ids down. They are on the disk when this returns.
+   * Writes ids to the disk. They are durable when this returns.
    *
-   * @throws IOException when they are not: the disk or the spool is full, the directory can't be
-   *     written to, or doesn't lock files
+   * @throws IOException if they could not be made durable: the disk or the spool is full, the
+   *     directory isn't writable, or its file system doesn't support locks
    */
   synchronized void write(Collection<Map.Entry<String, Instant>> ids) throws IOException {
     StringBuilder text = new StringBuilder();
@@ -209,7 +213,7 @@ final class RevocationSpool implements AutoCloseable {
       throw new IOException("the spool is full: it holds %d bytes".formatted(goodBytes));
     }
     long at = goodBytes;
-    // Over what an attempt that failed may have left.
+    // Overwrites what a failed attempt may have left.
     while (bytes.hasRemaining()) {
       at += channel.write(bytes, at);
     }
@@ -236,7 +240,7 @@ final class RevocationSpool implements AutoCloseable {
         made.delete();
         throw new IOException(path + " can't be locked");
       }
-      // So that the name lasts too; not every system can.
+      // Makes the file name durable too; not every system supports that.
       forceDirectory();
       own = made;
       goodBytes = 0;
@@ -251,11 +255,11 @@ final class RevocationSpool implements AutoCloseable {
     try (FileChannel directory = FileChannel.open(home, StandardOpenOption.READ)) {
       directory.force(true);
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "a directory can't be forced to the disk here", e);
+      LOG.log(Level.DEBUG, "this system can't force a directory to the disk", e);
     }
   }
 
-  /** Removes the files: the log has everything that is in them. */
+  /** Deletes the files, because the log has everything in them. */
   synchronized void clear() {
     if (own != null) {
       adopted.add(own);
@@ -265,13 +269,13 @@ final class RevocationSpool implements AutoCloseable {
       try {
         each.delete();
       } catch (IOException e) {
-        LOG.log(Level.WARNING, each.path() + " was delivered, but can't be removed", e);
+        LOG.log(Level.WARNING, each.path() + " was delivered, but can't be deleted", e);
       }
     }
     adopted.clear();
   }
 
-  /** Leaves the files to the next process. */
+  /** Leaves the files for the next process. */
   @Override
   public synchronized void close() {
     if (own != null) {
@@ -282,7 +286,7 @@ final class RevocationSpool implements AutoCloseable {
       try {
         each.release();
       } catch (IOException e) {
-        LOG.log(Level.DEBUG, "a spool could not be closed", e);
+        LOG.log(Level.DEBUG, "could not close a spool", e);
       }
     }
     adopted.clear();

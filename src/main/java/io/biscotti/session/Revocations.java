@@ -18,23 +18,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of sessions that were ended before their time. Every store asks here before it gives a
- * session, so that a copy of the cookie is worth nothing once its session has ended. An id is kept
- * until the session's absolute limit, past which nothing would open it anyway.
+ * The ids of revoked sessions. Every store checks here before it returns a session, so that a
+ * copied cookie is worthless once its session has ended. An id is kept until the session's absolute
+ * timeout, after which its token would not open anyway.
  *
  * <p>An id that was replaced, at sign-in or by {@code changeSessionId}, is revoked too, and leads
- * to its successors: whoever ends a session by an id that it had a moment ago ends the session.
+ * to its successors: ending a session by an earlier id ends the session.
  *
- * <p>The ids are in memory, and also in a {@link RevocationLog} where {@link #keepIn} was called;
- * without one they are gone with this process, and other nodes never hear of them. {@code
+ * <p>The ids are in memory, and after a call of {@link #keepIn} also in a {@link RevocationLog}.
+ * Without one a restart loses them, and other nodes never learn of them. {@code
  * docs/decisions/0005-revoked-ids-in-memory.md} says why. Thread-safe.
  */
 public final class Revocations {
 
-  /** Looked at in one sweep, so that none takes long. */
+  /** How many ids one sweep checks, so that none takes long. */
   static final int SWEPT_AT_ONCE = 10_000;
 
-  /** The log keeps an id this much longer: another node's clock may be behind. */
+  /** The log keeps an id this much longer, because another node's clock may be slow. */
   private static final Duration SLACK = Duration.ofDays(1);
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
@@ -42,7 +42,9 @@ public final class Revocations {
   private final Clock clock;
   private final SessionEvents events;
 
-  /** Looked up without a lock; changed by holders of its monitor, so that chains stay whole. */
+  /**
+   * Looked up without a lock; changed only while holding its monitor, so that chains stay whole.
+   */
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
   private final LongSupplier nanos;
@@ -53,12 +55,12 @@ public final class Revocations {
   private volatile @Nullable RevocationFeed feed;
 
   /**
-   * Makes an empty list.
+   * Creates an empty list.
    *
-   * @param clock by which stores judge sessions
-   * @param nanos a clock that nobody sets, as {@link System#nanoTime} is
-   * @param events hears of outages of the log
-   * @param home where ids are kept while a log is away; null for no such place
+   * @param clock the clock by which stores check timeouts
+   * @param nanos a monotonic clock, such as {@link System#nanoTime}
+   * @param events is told of outages of the log
+   * @param home where ids are kept while a log is down; null if there is no such directory
    */
   Revocations(Clock clock, LongSupplier nanos, SessionEvents events, @Nullable Path home) {
     this.clock = clock;
@@ -70,10 +72,10 @@ public final class Revocations {
   }
 
   /**
-   * Why an id is here.
+   * Why an id is listed.
    *
-   * @param until the session's absolute limit
-   * @param successors the ids under which the session went on; none if it ended
+   * @param until the session's absolute timeout
+   * @param successors the ids under which the session continued; empty if it ended
    */
   private record Entry(Instant until, List<String> successors) {
 
@@ -89,11 +91,10 @@ public final class Revocations {
   }
 
   /**
-   * Whether no session may be used under this id any more. A look-up in this process's memory.
+   * Whether an id is revoked. This looks only in this process's memory.
    *
-   * @param id a session's id; anything at all
-   * @return true from the moment at which it was revoked until its session's absolute limit, and
-   *     for a while after it
+   * @param id a session's id; any string is allowed
+   * @return true from the revocation until the session's absolute timeout, and for a while after it
    */
   public boolean isRevoked(String id) {
     return entries.containsKey(id);
@@ -102,30 +103,30 @@ public final class Revocations {
   /**
    * How many ids are kept.
    *
-   * @return the number, which costs about 155 bytes of memory each
+   * @return the number; each takes about 155 bytes of memory
    */
   public int size() {
     return entries.size();
   }
 
   /**
-   * Writes revoked ids to a log from now on, together with those revoked so far, and reads those of
-   * earlier processes and of other nodes: once now, then about twice a second.
+   * From now on, writes revoked ids to a log, including those revoked so far, and reads the ids of
+   * earlier processes and other nodes: once now, then about twice a second.
    *
-   * <p>A log that can't be reached is no exception here. Ids that are revoked meanwhile hold on
-   * this node at once, are kept in a file of {@code biscotti.home}, and are appended when the log
-   * is back; those that earlier processes left in such files are revoked here before this returns.
+   * <p>A log that can't be reached causes no exception here. Ids that are revoked meanwhile take
+   * effect on this node at once, are kept in a file of {@code biscotti.home}, and are appended when
+   * the log is back. Ids in such files of earlier processes are revoked here before this returns.
    * Until the first read succeeds, {@link #isLoaded} is false, and ids that only the log knows are
-   * not revoked yet.
+   * not revoked yet. Call this before the first request.
    *
-   * @param log the log; to be called before the first request
+   * @param log the log
    * @throws IllegalStateException if there is a log already
    */
   public void keepIn(RevocationLog log) {
     RevocationFeed made = new RevocationFeed(log, spool, this::learn, events, nanos);
     synchronized (entries) {
       if (feed != null) {
-        throw new IllegalStateException("revocations are kept in a log already");
+        throw new IllegalStateException("a revocation log is already in use");
       }
       feed = made;
     }
@@ -135,11 +136,10 @@ public final class Revocations {
   }
 
   /**
-   * Whether all ids that were ever revoked and still matter are known here, as an application
-   * should be able to say before it is sent requests.
+   * Whether this node knows every revoked id that still matters. A readiness check should ask this
+   * before the application receives requests.
    *
-   * @return false from {@link #keepIn} until the log was read for the first time; true without a
-   *     log
+   * @return false from {@link #keepIn} until the log has been read once; true without a log
    */
   public boolean isLoaded() {
     RevocationFeed known = feed;
@@ -147,11 +147,11 @@ public final class Revocations {
   }
 
   /**
-   * Ends a session by its id, and with it what became of it. On this node that takes effect at
-   * once, whatever becomes of the log; {@link #ensure} tells whether it will last.
+   * Ends a session by its id, and all its successors. On this node that takes effect at once, even
+   * if the log can't be reached; {@link #ensure} tells whether it will last.
    *
-   * @return whether this call ended anything; false if it had ended, or is past its limit
-   * @throws IllegalArgumentException if the id is none of ours
+   * @return whether this call ended anything; false if the session had ended or is past its limit
+   * @throws IllegalArgumentException if the id does not have the form of ours
    */
   boolean revoke(String id, Instant until) {
     if (!ID.matcher(id).matches()) {
@@ -181,25 +181,26 @@ public final class Revocations {
   }
 
   /**
-   * Makes sure that whatever was revoked so far outlives this process: it is in the log, or in the
-   * spool while the log is away. Without a log nothing does, and that is no fault.
+   * Makes sure that every revocation so far survives this process: it is in the log, or in the
+   * spool while the log is down. Without a log nothing survives, and that is no error.
    *
-   * @throws SessionException if neither could take it. Ids are revoked on this node all the same,
-   *     and it is tried again with the next one, at each exchange with the log, and by calling this
+   * @throws SessionException if neither could be written. The ids are revoked on this node all the
+   *     same, and writing is retried with the next id, at each exchange with the log, and by
+   *     calling this
    */
   void ensure() {
     RevocationFeed known = feed;
     if (known != null && !known.keep()) {
       throw new SessionException(
-          "a session was ended here, but that can't be written down",
-          new IllegalStateException("the log is away, and the spool can't be written"));
+          "a session was ended on this node, but the revocation can't be saved",
+          new IllegalStateException("the revocation log is down, and the spool can't be written"));
     }
   }
 
   /**
-   * The time that has surely come. No clock alone decides that an id can be forgotten: this node's
-   * may be set ahead and back again while it runs. What nobody sets, the time since the start, must
-   * agree, and the log's clock, where there is one.
+   * The latest time that has certainly passed. A wrong clock must not make this node forget an id:
+   * its own may be set ahead and back while it runs. So this is the earliest of the node's clock,
+   * the monotonic time since the start, and the log's clock, if there is one.
    */
   private Instant surely() {
     Instant steady = start.plusNanos(nanos.getAsLong() - startNanos);
@@ -218,13 +219,13 @@ public final class Revocations {
   }
 
   /**
-   * Revokes an id because the session goes on under another one. Of several requests that do so at
-   * once each may go on, unless the session was ended.
+   * Revokes an id because the session continues under another one. If several requests do so at
+   * once, each may continue, unless the session was ended.
    *
    * @param id the id under which the session was stored
-   * @param until its absolute limit
+   * @param until its absolute timeout
    * @param successor the id that it has now
-   * @return false, and nothing changed, if the session was ended under this id or a later one
+   * @return false, without any change, if the session was ended under this id or a later one
    */
   boolean replace(String id, Instant until, String successor) {
     boolean isKnown = isRevoked(id);
@@ -239,8 +240,8 @@ public final class Revocations {
   }
 
   /**
-   * Lets each of a session's ids lead to the next. No client has any of them, so they are not
-   * written down; but the application was told, and whoever ends the session by one must not miss.
+   * Links each of a session's ids to the next. No client has any of them, so they are not written
+   * to the log. But the application has seen them, and ending the session by any of them must work.
    *
    * @return false if the session was ended under one of them
    */
@@ -282,7 +283,7 @@ public final class Revocations {
     return false;
   }
 
-  /** Takes over what the log gave; what is known here may say more. */
+  /** Adds an id from the log; an entry that is known here may say more, and stays. */
   private void learn(String id, Instant until) {
     synchronized (entries) {
       entries.merge(
@@ -292,7 +293,7 @@ public final class Revocations {
     }
   }
 
-  /** A renewal goes on without: what ends the session later keeps this id too. */
+  /** A renewal succeeds even if this fails; ending the session later keeps this id too. */
   private void keep() {
     RevocationFeed known = feed;
     if (known != null) {
@@ -307,7 +308,7 @@ public final class Revocations {
     }
   }
 
-  /** Exchanges news with the log, if there is one. */
+  /** Exchanges new ids with the log, if there is one. */
   void exchange() {
     RevocationFeed known = feed;
     if (known != null) {
@@ -316,8 +317,8 @@ public final class Revocations {
   }
 
   /**
-   * Lets the log forget what is over everywhere, and takes over what another process of this home
-   * left behind.
+   * Lets the log delete ids that have expired everywhere, and takes over what another process of
+   * this home left behind.
    */
   void purge() {
     RevocationFeed known = feed;
@@ -327,7 +328,7 @@ public final class Revocations {
     }
   }
 
-  /** Lets go of ids whose sessions are over by themselves, some at a time. */
+  /** Forgets ids whose sessions have expired anyway, a limited number at a time. */
   synchronized void sweep() {
     Instant now = surely();
     if (!sweeping.hasNext()) {
@@ -341,7 +342,7 @@ public final class Revocations {
     }
   }
 
-  /** Tries once more to append what the log does not have yet, and leaves it in the spool else. */
+  /** Tries once more to append what the log lacks, and otherwise leaves it in the spool. */
   void close() {
     RevocationFeed known = feed;
     if (known != null) {

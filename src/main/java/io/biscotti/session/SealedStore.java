@@ -14,13 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The store without storage: the token is the session, sealed. It can hold as much as its cookies
- * carry, and when two requests write at once the later answer wins.
+ * The store without storage: the token is the encrypted session. A session can be as large as its
+ * cookies allow. When two requests write at once, the later response wins.
  *
- * <p>A sealed value is what {@link FrameCodec} makes of the session. Where that would not fit into
- * one cookie, long attributes are compressed, each by itself, and the whole is padded. Both limits,
- * idle and absolute, stand inside: a client that keeps a cookie past its {@code Max-Age} gains
- * nothing.
+ * <p>A sealed value is the output of {@link FrameCodec}. If that would not fit into one cookie,
+ * long attributes are compressed, each by itself, and the whole is padded. It includes both
+ * timeouts, idle and absolute: a client that keeps a cookie past its {@code Max-Age} gains nothing.
  */
 public final class SealedStore implements SessionStore {
 
@@ -36,11 +35,11 @@ public final class SealedStore implements SessionStore {
   private final boolean compress;
 
   /**
-   * Makes the store.
+   * Creates the store.
    *
-   * @param revocations the only way to end a session whose client has kept a copy
-   * @param singleBytes the size of the longest token that one cookie carries
-   * @param limitBytes the size of the longest token that can be carried
+   * @param revocations the only way to end a session whose client has kept a copy of the cookie
+   * @param singleBytes the length of the longest token that fits into one cookie
+   * @param limitBytes the length of the longest token that fits into all cookies
    * @param compress whether long attributes may be compressed
    */
   SealedStore(
@@ -70,7 +69,7 @@ public final class SealedStore implements SessionStore {
     return false;
   }
 
-  /** Also one that ran out or was ended: its cookie still opens. */
+  /** Also opens the cookie of a session that expired or was ended. */
   @Override
   public Optional<Session> recall(String token) {
     return sealer.open(token) instanceof Opened.Value value
@@ -89,7 +88,7 @@ public final class SealedStore implements SessionStore {
     byte[] bytes = ((Opened.Value) opened).bytes();
     Optional<Frame> frame = FrameCodec.decode(ByteBuffer.wrap(bytes));
     if (frame.isEmpty()) {
-      // Sealed by us before an update: nobody's attack, and the person is to sign in again.
+      // We sealed it before an update: it is no attack, and the user has to sign in again.
       return new Loaded.Absent(
           FrameCodec.isFormer(bytes) ? Loaded.Reason.EXPIRED : Loaded.Reason.MALFORMED);
     }
@@ -104,7 +103,7 @@ public final class SealedStore implements SessionStore {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     session.settle();
     String token = seal(pack(session, session.frame(now)));
-    // Only now that there is a new token: a session that doesn't fit stays under its old id.
+    // Only once there is a new token: a session that doesn't fit keeps its old id.
     if (!replacesId(session)) {
       return Optional.empty();
     }
@@ -112,7 +111,7 @@ public final class SealedStore implements SessionStore {
     return Optional.of(token);
   }
 
-  /** Ends the ids that the session had before, if it has another now; false if it can't go on. */
+  /** Revokes the session's earlier ids, if its id was replaced; false if the session was ended. */
   private boolean replacesId(Session session) {
     String stored = session.storedId();
     List<String> ids = session.ids();
@@ -160,7 +159,7 @@ public final class SealedStore implements SessionStore {
     try {
       return sealer.seal(bytes);
     } catch (KeyException e) {
-      throw new SessionException("a session can't be sealed", e);
+      throw new SessionException("can't seal a session", e);
     }
   }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A session as a {@link SessionStorage} keeps it, with what decides about its tokens. Immutable.
+ * A session as a {@link SessionStorage} keeps it, with the digests that tell which tokens are
+ * valid. Immutable.
  *
  * <pre>
  * version 1    1 byte
@@ -20,15 +21,15 @@ import java.util.Optional;
  * generation   4 bytes   how many times the id was replaced
  * count        1 byte    how many digests follow
  * digests      each: 32 bytes
- * count        1 byte    how many former ones follow
+ * count        1 byte    how many former digests follow
  * former       each: digest, id of 16 bytes
- * frame        as FrameCodec has it, without compression and padding
+ * frame        as FrameCodec writes it, without compression and padding
  * </pre>
  *
  * @param ended whether the session was ended; it has no attributes then
  * @param generation how many times its id was replaced
- * @param digests of the secrets that are good now; several when requests replaced the id at once
- * @param former digests of secrets that were good before, with the id of then
+ * @param digests of the secrets that are valid now; several if requests replaced the id at once
+ * @param former digests of secrets that were valid before, with the session's id at that time
  * @param frame the session
  */
 record ServerRecord(
@@ -37,9 +38,7 @@ record ServerRecord(
   private static final int DIGEST_BYTES = 32;
   private static final int ID_BYTES = 16;
 
-  /**
-   * More requests than these don't replace an id at once, and copies of older tokens are unknown.
-   */
+  /** A limit on concurrent replacements of an id; copies of older tokens are unknown. */
   private static final int MOST_DIGESTS = 16;
 
   ServerRecord {
@@ -64,12 +63,12 @@ record ServerRecord(
     return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   }
 
-  /** The id that the session had when this digest was good; empty if it never was. */
+  /** The id that the session had while this digest was valid; empty if it never was. */
   Optional<String> formerId(String digest) {
     return Optional.ofNullable(former.get(digest));
   }
 
-  /** With what a request has changed, seen at a time. */
+  /** Merges what a request has changed, and updates the last-seen time. */
   ServerRecord merge(Session session, Instant now) {
     Map<String, byte[]> attributes = new LinkedHashMap<>(frame.attributes());
     session
@@ -93,7 +92,7 @@ record ServerRecord(
     return new ServerRecord(ended, generation, digests, former, merged);
   }
 
-  /** Under a new id, with a new secret; those before are no longer good. */
+  /** Replaces the id and the secret; earlier secrets are no longer valid. */
   ServerRecord renew(String id, String digest) {
     Map<String, String> left = new LinkedHashMap<>(former);
     digests.forEach(each -> left.put(each, frame.id()));
@@ -103,7 +102,7 @@ record ServerRecord(
     return new ServerRecord(ended, generation + 1, List.of(digest), left, frame.withId(id));
   }
 
-  /** With one more secret, for a request that replaced the id at the same time as another. */
+  /** Adds a secret, for a request that replaced the id at the same time as another. */
   ServerRecord with(String digest) {
     List<String> all = new ArrayList<>(digests);
     all.add(digest);
@@ -115,7 +114,7 @@ record ServerRecord(
         frame);
   }
 
-  /** Ended: without attributes, and never good for anything again. */
+  /** Ends the session: it loses its attributes and can never be valid again. */
   ServerRecord end() {
     return new ServerRecord(true, generation, digests, former, frame.withAttributes(Map.of()));
   }
@@ -145,7 +144,7 @@ record ServerRecord(
     return out.put(session).array();
   }
 
-  /** Empty for what {@link #encode} doesn't write, as a newer version may have. */
+  /** Empty for anything that {@link #encode} doesn't write, such as a record of a newer version. */
   static Optional<ServerRecord> decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {

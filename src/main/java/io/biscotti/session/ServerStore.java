@@ -14,21 +14,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions on the server, of any size, in whatever {@link SessionStorage} keeps their records.
- * Parallel writes to different attributes both survive: a write that finds the record changed reads
- * it again and merges.
+ * Sessions on the server, of any size, in any {@link SessionStorage}. Parallel writes to different
+ * attributes both survive: a write that finds a changed record reads it again and merges.
  *
- * <p>A token is the key of the record and a secret of 128 random bits, of which the record holds a
- * digest only. A new id brings a new secret. Of a session that was ended a record without
- * attributes stays until the absolute limit, so a copied token can be told from one that never was,
- * and a request under way can't bring the session back.
+ * <p>A token is the key of the record and a secret of 128 random bits; the record holds only a
+ * digest of the secret. A new id brings a new secret. When a session is ended, a record without
+ * attributes stays until the absolute timeout. It distinguishes a copied token from an unknown one,
+ * and keeps a concurrent request from restoring the session.
  */
 final class ServerStore implements SessionStore {
 
-  /** A record outlives its session by this much, so that none disappears within a request. */
+  /** A record outlives its session by this much, so that none disappears during a request. */
   private static final Duration SLACK = Duration.ofMinutes(5);
 
-  /** Each try that fails means that another request has written. */
+  /** Each failed attempt means that another request has written. */
   private static final int MOST_TRIES = 1_000;
 
   private static final int PART_CHARS = 22;
@@ -45,9 +44,9 @@ final class ServerStore implements SessionStore {
   /**
    * A store over this storage, which it closes.
    *
-   * @param name as {@link #name} tells it
-   * @param onExpiry hears of each session that ran out, if the storage tells, some time after it
-   *     did
+   * @param name returned by {@link #name}
+   * @param onExpiry is told of each session that expired, some time after it did, if the storage
+   *     reports that
    */
   ServerStore(
       String name,
@@ -82,7 +81,7 @@ final class ServerStore implements SessionStore {
     return true;
   }
 
-  /** Where a session came from: its record, the secret, and how often it had been renewed then. */
+  /** Where a session came from: its record, its secret, and how often its id had been replaced. */
   private record Origin(String key, String secret, int generation) {
     String token() {
       return key + secret;
@@ -141,13 +140,13 @@ final class ServerStore implements SessionStore {
         : open(record, key, secret).judge(clock.instant(), revocations);
   }
 
-  /** Of a session that was ended, or an id that was replaced. */
+  /** The result for a session that was ended, or an id that was replaced. */
   private Loaded gone(ServerRecord record, String id) {
     boolean over = !clock.instant().isBefore(record.frame().expiresAt());
     return new Loaded.Absent(over ? Loaded.Reason.EXPIRED : Loaded.Reason.REVOKED, id);
   }
 
-  /** Also one that ran out, until its record is dropped; without attributes once it was ended. */
+  /** Also finds an expired session until its record is dropped; an ended one has no attributes. */
   @Override
   public Optional<Session> recall(String token) {
     if (!TOKEN.matcher(token).matches()) {
@@ -198,7 +197,7 @@ final class ServerStore implements SessionStore {
     Origin origin = new Origin(ids.next(), ids.next(), 0);
     ServerRecord record = ServerRecord.of(Ids.digest(origin.secret()), session.frame(now));
     if (!storage.create(origin.key(), record.encode(), dropAt(record))) {
-      throw new SessionException("the storage has a record under a new random key");
+      throw new SessionException("the storage already has a record under a new random key");
     }
     session.origin = origin;
     return Optional.of(origin.token());
@@ -224,7 +223,7 @@ final class ServerStore implements SessionStore {
         return updated(session, origin.key(), secret, before, merged, isFirst);
       }
     }
-    throw new SessionException("other requests changed the session all the time");
+    throw new SessionException("other requests kept changing the session");
   }
 
   private Optional<String> updated(
@@ -247,9 +246,9 @@ final class ServerStore implements SessionStore {
   }
 
   /**
-   * Revokes the id that the record had before. The first request to replace it ends the tokens
-   * before it; a second one, that started from the same old token, takes part in the same session
-   * instead of one that has already been left.
+   * Revokes the record's previous id. The first request to replace it invalidates the earlier
+   * tokens. A second request that started from the same old token joins the same session instead of
+   * returning to an id that has been replaced.
    *
    * @return false if the session was ended
    */
@@ -284,7 +283,7 @@ final class ServerStore implements SessionStore {
     }
   }
 
-  /** Ends the record, and returns the id that it has now; empty if there is none any more. */
+  /** Ends the record, and returns its current id; empty if the record is gone. */
   private Optional<@Nullable String> end(String key) {
     for (int i = 0; i < MOST_TRIES; i++) {
       Found found = find(key).orElse(null);
@@ -297,7 +296,7 @@ final class ServerStore implements SessionStore {
         return Optional.of(ended.frame().id());
       }
     }
-    throw new SessionException("other requests changed the session all the time");
+    throw new SessionException("other requests kept changing the session");
   }
 
   private static Instant dropAt(ServerRecord record) {
@@ -305,7 +304,7 @@ final class ServerStore implements SessionStore {
     return (record.ended() ? frame.expiresAt() : frame.idleExpiresAt()).plus(SLACK);
   }
 
-  /** Drops what has expired. Whether a session lives is decided when it is loaded. */
+  /** Drops expired records. Whether a session is live is checked on loading. */
   void tidy() {
     storage.purge();
   }

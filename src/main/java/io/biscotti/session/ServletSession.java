@@ -8,7 +8,7 @@ import java.util.Enumeration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A session as the Servlet API has it (Servlet spec, chapter 7). Thread-safe. */
+/** A session as an {@code HttpSession} (Servlet spec, chapter 7). Thread-safe. */
 class ServletSession implements HttpSession {
 
   private static final boolean HAS_ACCESSOR = hasAccessor();
@@ -33,7 +33,7 @@ class ServletSession implements HttpSession {
         : new ServletSession(core, scope, requestSession);
   }
 
-  /** A session without a request: one that ran out, shown to its listeners. */
+  /** A session outside any request: one that expired, shown to its listeners. */
   static ServletSession of(Session core, SessionScope scope) {
     return new ServletSession(core, scope, null);
   }
@@ -59,7 +59,7 @@ class ServletSession implements HttpSession {
 
   private void requireChangeable(String what) {
     requireLive();
-    // What listeners change while it ends is lost anyway.
+    // Changes that listeners make while the session ends are lost anyway.
     if (requestSession != null && !ending.get()) {
       requestSession.requireChangeable(what);
     }
@@ -76,7 +76,7 @@ class ServletSession implements HttpSession {
     return core.id();
   }
 
-  /** When the client was last seen before this request, to a tenth of the idle time. */
+  /** When the client was last seen before this request, accurate to a tenth of the idle timeout. */
   @Override
   public long getLastAccessedTime() {
     requireLive();
@@ -91,7 +91,7 @@ class ServletSession implements HttpSession {
   @Override
   public void setMaxInactiveInterval(int seconds) {
     if (!core.isEnded()) {
-      requireChangeable("the session's idle time");
+      requireChangeable("the session's idle timeout");
       core.idleSeconds(seconds);
       noteChange();
     }
@@ -119,17 +119,17 @@ class ServletSession implements HttpSession {
   }
 
   /**
-   * Sets an attribute; null removes it. A value that listens is told before it can be seen; what it
-   * throws then leaves the session as it was. What listeners throw later is thrown once all of them
-   * were told, and the attribute stays set.
+   * Sets an attribute; null removes it. A value that is a binding listener is notified before it
+   * becomes visible; if it throws then, the session stays unchanged. Exceptions of other listeners
+   * are thrown once all of them were notified, and the attribute stays set.
    *
    * @throws IllegalArgumentException if the value can't be stored, or the name is too long
-   * @throws IllegalStateException if the session is invalidated, or can't be saved any more
+   * @throws IllegalStateException if the session is invalidated, or can no longer be saved
    */
   @Override
   public void setAttribute(String name, @Nullable Object value) {
     if (name == null) {
-      throw new IllegalArgumentException("an attribute needs a name, was null");
+      throw new IllegalArgumentException("attribute name must not be null");
     }
     if (value == null) {
       removeAttribute(name);
@@ -142,12 +142,12 @@ class ServletSession implements HttpSession {
     scope.listeners().set(this, name, old, value);
   }
 
-  /** Tells a value that it will be an attribute, and makes it one. */
+  /** Notifies a value that it is being bound, and sets the attribute. */
   private @Nullable Object bind(String name, Object value) {
     core.check(name, value);
     scope.listeners().binding(this, name, value);
     try {
-      // It may have ended the session, changed itself, or committed the response.
+      // The listener may have ended the session, changed it, or committed the response.
       requireChangeable("session attribute " + name);
       return core.set(name, value);
     } catch (RuntimeException e) {
@@ -173,12 +173,12 @@ class ServletSession implements HttpSession {
   }
 
   /**
-   * Ends the session, whether the response is committed or not: that its id is revoked does not
-   * take a cookie. A listener that hears of it and does the same changes nothing, and one that
-   * throws does not keep the session.
+   * Ends the session, even after the response is committed: revoking the id needs no cookie. A
+   * listener that invalidates the session again has no effect, and one that throws can't keep the
+   * session alive.
    *
    * @throws IllegalStateException if the session is invalidated, or its request is over
-   * @throws SessionException if the store is broken; the session may still be there then
+   * @throws SessionException if the store is broken; the session may still exist then
    */
   @Override
   public void invalidate() {
@@ -196,7 +196,9 @@ class ServletSession implements HttpSession {
     }
   }
 
-  /** Tells the listeners of a session that ran out what they hear when one is invalidated. */
+  /**
+   * Notifies the listeners that the session has expired, as they are notified of an invalidation.
+   */
   void ranOut() {
     try {
       tellListeners();

@@ -17,13 +17,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as one request has it: a private copy, written back by {@link SessionStore#save}.
+ * A request's private copy of a session, written back by {@link SessionStore#save}.
  *
- * <p>Attributes are kept encoded, and decoded when they are first read. That keeps loading cheap,
- * carries an attribute of a type that this version of the application no longer knows unharmed to
- * the next save, and shows a value that was changed in place: its encoding differs.
+ * <p>Attributes are kept encoded, and decoded when they are first read. That makes loading cheap,
+ * and an attribute whose type this version of the application no longer knows survives unharmed
+ * until the next save. It also reveals values that were changed in place, because their encoding
+ * differs.
  *
- * <p>Thread-safe, as several threads of one asynchronous request may share it (Servlet spec 7.7.1).
+ * <p>Thread-safe, because the threads of an asynchronous request may share it (Servlet spec 7.7.1).
  */
 public final class Session {
 
@@ -43,7 +44,7 @@ public final class Session {
   private boolean touched;
   private boolean ended;
 
-  /** What a store that keeps state knows this session by; the sealed store has no use for it. */
+  /** The key by which a store with state finds this session; the sealed store doesn't use it. */
   @Nullable Object origin;
 
   Session(SessionCodec codec, Frame frame, boolean fresh) {
@@ -60,7 +61,7 @@ public final class Session {
   }
 
   /**
-   * The id: 128 random bits. It names the session in logs and lists and lets nobody in.
+   * The id: 128 random bits. It names the session in logs and lists; it grants no access.
    *
    * @return 22 characters of base64url
    */
@@ -69,7 +70,7 @@ public final class Session {
   }
 
   /**
-   * When the session was made.
+   * When the session was created.
    *
    * @return the time, in whole milliseconds
    */
@@ -78,8 +79,8 @@ public final class Session {
   }
 
   /**
-   * When the client was last seen, as far as it was written down: at most a tenth of the idle time
-   * before the truth.
+   * When the client was last recorded as seen: at most a tenth of the idle timeout before it was
+   * really last seen.
    *
    * @return the time, in whole milliseconds
    */
@@ -88,16 +89,16 @@ public final class Session {
   }
 
   /**
-   * The absolute limit.
+   * The absolute timeout.
    *
-   * @return the time at which the session ends, however busy
+   * @return the time at which the session ends, even if it is in use
    */
   public Instant expiresAt() {
     return expiresAt;
   }
 
   /**
-   * The idle limit: when the session ends if the client isn't seen again.
+   * When the session ends unless the client is seen again.
    *
    * @return the time, never after {@link #expiresAt}
    */
@@ -110,28 +111,28 @@ public final class Session {
   }
 
   /**
-   * The idle time.
+   * The idle timeout.
    *
-   * @return seconds; 0 or less if the session has the absolute limit only
+   * @return seconds; 0 or less if the session has only the absolute timeout
    */
   public synchronized int idleSeconds() {
     return idleSeconds;
   }
 
   /**
-   * Whether the session was made in this request.
+   * Whether the session was created in this request.
    *
-   * @return true until a client has come back with it
+   * @return true until a client sends its cookie
    */
   public synchronized boolean isFresh() {
     return fresh;
   }
 
   /**
-   * An attribute, as it was stored; listeners are not told. The request's {@code HttpSession} is
-   * the way to those of the session that it has.
+   * An attribute, as it was stored; no listener is notified. In a request, read attributes through
+   * its {@code HttpSession} instead.
    *
-   * @return empty without one of this name, and for a type that is no longer known
+   * @return empty if there is no attribute of this name, or if its type is no longer known
    */
   public Optional<Object> attribute(String name) {
     return Optional.ofNullable(get(name));
@@ -147,17 +148,17 @@ public final class Session {
     return slot == null ? null : slot.value(codec, name);
   }
 
-  /** Whether this is the first call for a value that came from the store and has been decoded. */
+  /** Whether this is the first call for a value that was decoded from the store. */
   synchronized boolean activates(String name) {
     Slot slot = slots.get(name);
     return slot != null && slot.activates();
   }
 
   /**
-   * Refuses what can't be stored.
+   * Rejects names and values that can't be stored.
    *
-   * @throws IllegalArgumentException for a name that is too long or malformed, or a value whose
-   *     type sessions don't store
+   * @throws IllegalArgumentException if the name is too long or malformed, or if sessions can't
+   *     store the value's type
    */
   void check(String name, Object value) {
     AttributeName.check(name);
@@ -165,7 +166,7 @@ public final class Session {
   }
 
   /**
-   * Sets an attribute and returns the value that it replaces.
+   * Sets an attribute and returns its previous value.
    *
    * @throws IllegalArgumentException as {@link #check}; nothing has changed then
    */
@@ -203,7 +204,7 @@ public final class Session {
 
   /**
    * The values that are in use and about to be encoded. Each is activated again when it is next
-   * asked for.
+   * read.
    */
   synchronized Collection<Object> passivate() {
     List<Object> inUse = new ArrayList<>();
@@ -211,7 +212,7 @@ public final class Session {
     return inUse;
   }
 
-  /** Gives the session a new id. Its store learns of it at the next save. */
+  /** Gives the session a new id, which reaches the store at the next save. */
   synchronized void renew(String newId) {
     if (!id.equals(storedId)) {
       unsavedIds = new ArrayList<>(unsavedIds);
@@ -221,19 +222,19 @@ public final class Session {
     renewed = true;
   }
 
-  /** Takes over the id that another request has given to this session meanwhile. */
+  /** Adopts the id that another request has meanwhile given to this session. */
   synchronized void adopt(String currentId) {
     id = currentId;
   }
 
-  /** The id under which a client may have the session; null if none has it yet. */
+  /** The id under which a client may have the session; null if no client has it yet. */
   synchronized @Nullable String storedId() {
     return storedId;
   }
 
   /**
-   * The ids that it has had since the save before, the present one last. No client has the others,
-   * but the application was told of them.
+   * The session's ids since the previous save, the current one last. No client has the others, but
+   * the application has seen them.
    */
   synchronized List<String> ids() {
     List<String> ids = new ArrayList<>(unsavedIds);
@@ -253,7 +254,7 @@ public final class Session {
     return renewed;
   }
 
-  /** Whether the idle time was set in this request. */
+  /** Whether the idle timeout was set in this request. */
   synchronized boolean isTouched() {
     return touched;
   }
@@ -263,8 +264,8 @@ public final class Session {
   }
 
   /**
-   * What a client is given that comes with this session. That it was revoked is told although it is
-   * idle too long as well, but no longer than revocations are kept.
+   * The result for a client that sends this session's token. A revoked session is reported as
+   * revoked even if it has also passed its idle timeout, but only while revocations are kept.
    */
   Loaded judge(Instant now, Revocations revocations) {
     if (!now.isBefore(expiresAt)) {
@@ -277,14 +278,14 @@ public final class Session {
   }
 
   /**
-   * Whether a tenth of the idle time has passed since the client was last written down as seen, so
+   * Whether a tenth of the idle timeout has passed since the client was last recorded as seen, so
    * that the idle limit should move.
    */
   synchronized boolean isStale(Instant now) {
     return idleSeconds > 0 && !now.isBefore(lastSeenAt.plus(Duration.ofMillis(idleSeconds * 100L)));
   }
 
-  /** Takes over what was changed in place. */
+  /** Applies values that were changed in place. */
   synchronized void settle() {
     slots.forEach(
         (name, slot) -> {
@@ -294,19 +295,23 @@ public final class Session {
         });
   }
 
-  /** Whether there is anything to save, a new sighting and changes in place aside. */
+  /**
+   * Whether there is anything to save, apart from the last-seen time and values changed in place.
+   */
   synchronized boolean isChanged() {
     return fresh || renewed || touched || !changed.isEmpty();
   }
 
-  /** The session as it is now, seen at the given time. Values changed in place are included. */
+  /**
+   * The session as it is now, last seen at the given time. Values changed in place are included.
+   */
   synchronized Frame frame(Instant now) {
     Map<String, byte[]> attributes = new LinkedHashMap<>(slots.size() * 2);
     slots.forEach((name, slot) -> attributes.put(name, slot.encoded));
     return new Frame(id, createdAt, now, expiresAt, idleSeconds, attributes);
   }
 
-  /** The attributes that changed, by name: the encoded value, or null if removed. */
+  /** The changed attributes by name: the encoded value, or null if removed. */
   synchronized Map<String, byte @Nullable []> changes() {
     Map<String, byte @Nullable []> changes = new HashMap<>();
     for (String name : changed) {
@@ -316,7 +321,7 @@ public final class Session {
     return changes;
   }
 
-  /** Notes that all changes are saved. */
+  /** Marks all changes as saved. */
   synchronized void saved(Instant seenAt) {
     lastSeenAt = seenAt;
     storedId = id;
@@ -340,7 +345,7 @@ public final class Session {
         .toList();
   }
 
-  /** An attribute: its encoding, and its value once somebody has asked for it. */
+  /** An attribute: its encoded form, and its value once it has been read. */
   private static final class Slot {
 
     private byte[] encoded;
@@ -384,7 +389,7 @@ public final class Session {
       }
     }
 
-    /** Takes over what was changed in place; true if there was something. */
+    /** Applies an in-place change; true if there was one. */
     boolean settle(SessionCodec codec, String name) {
       if (value == null || codec.isImmutable(value)) {
         return false;

@@ -16,19 +16,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The cookie that carries the token, and its numbered companions when the token is too long for
- * one: {@code name}, {@code name.1} to {@code name.3}.
+ * The cookie that carries the token, and its numbered companions if the token is too long for one
+ * cookie: {@code name}, {@code name.1} to {@code name.3}.
  *
- * <p>A token that fits is the value. A longer one is cut: the first cookie's value is {@code
- * ~count.mark.part}, that of the others {@code mark.part}, where the mark is taken from the random
- * bytes of the seal. Parts of different writes so never meet, and a count that was tampered with
- * gives a token that doesn't open. As the first part is always in the cookie that an unbroken token
- * would be in, no stale cookie can stand beside it. Every part but the last is as long as a cookie
- * allows.
+ * <p>A token that fits is the cookie's value. A longer one is split: the first cookie's value is
+ * {@code ~count.mark.part}, and that of the others is {@code mark.part}, where the mark is taken
+ * from the random bytes of the seal. Parts of different writes are therefore never combined, and a
+ * count that was tampered with gives a token that doesn't open. The first part is always in the
+ * cookie that would hold an unsplit token, so no stale cookie can remain beside it. Every part but
+ * the last is as long as a cookie allows.
  *
- * <p>A request may bring any number of cookies of these names, as a neighbouring host can set them
- * for a domain that both share: each is a candidate. What that costs is bounded by the header's
- * size. Immutable.
+ * <p>A request may bring any number of cookies with these names, because a neighbouring host can
+ * set them for a shared domain. Each is a candidate; the header's size bounds the cost. Immutable.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis">RFC 6265bis,
  *     section 5.6, on the 4,096 octets of name and value</a>
@@ -37,7 +36,9 @@ final class SessionCookie {
 
   static final int MAX_COOKIES = 4;
 
-  /** Parts of one mark have one write, unless somebody who knows the mark sends others. */
+  /**
+   * Parts with the same mark come from one write, unless somebody who knows the mark sends others.
+   */
   private static final int MOST_OF_A_MARK = 32;
 
   private static final String DEFAULT_NAME = "__Host-session";
@@ -74,26 +75,27 @@ final class SessionCookie {
     this.expiries = names.stream().map(each -> each + expiry).toList();
   }
 
-  /** For a cookie of these attributes, whatever its value. */
+  /** Takes name and attributes from this cookie, and ignores its value. */
   static SessionCookie of(SetCookie cookie) {
     return new SessionCookie(cookie, "");
   }
 
   /**
    * Reads the session configuration of a web application: name, path, domain, flags, age and
-   * further attributes (Servlet spec, SessionCookieConfig). What it leaves open is {@code
-   * __Host-session; Path=/; Secure; HttpOnly; SameSite=Lax}. The name {@code JSESSIONID} counts as
-   * left open, and so does the context's path. {@code Secure} and {@code HttpOnly} go only where
-   * {@code web.xml} itself says false: Jetty can't tell false, nor that path, from silence.
+   * further attributes (Servlet spec, SessionCookieConfig). The default is {@code __Host-session;
+   * Path=/; Secure; HttpOnly; SameSite=Lax}. The name {@code JSESSIONID} counts as not configured,
+   * and so does the context's path. Only a {@code false} in {@code web.xml} itself turns {@code
+   * Secure} or {@code HttpOnly} off: Jetty doesn't distinguish false, or that path, from no
+   * configuration.
    *
-   * <p>An embedded Jetty context without a {@code SessionHandler} has no configuration, and leaves
-   * everything open.
+   * <p>An embedded Jetty context without a {@code SessionHandler} has no configuration, so all
+   * defaults apply.
    *
    * @param secure false for development over plain HTTP: no {@code Secure}, and no name prefix
-   * @param parent a domain in the place of the configured one; {@code __Host-} then becomes {@code
-   *     __Secure-}, as the former allows no domain
-   * @throws IllegalArgumentException if the configuration breaks a rule of RFC 6265bis; it names
-   *     the rule
+   * @param parent a domain that replaces the configured one; {@code __Host-} then becomes {@code
+   *     __Secure-}, because {@code __Host-} allows no domain
+   * @throws IllegalArgumentException if the configuration breaks a rule of RFC 6265bis; the message
+   *     names the rule
    */
   static SessionCookie of(ServletContext context, boolean secure, Optional<String> parent) {
     SessionCookieConfig config = context.getSessionCookieConfig();
@@ -164,7 +166,7 @@ final class SessionCookie {
 
   private static void requirePlain(String text) {
     if (!text.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != ';' && c != ',')) {
-      throw new IllegalArgumentException("session cookie: not an attribute: " + text);
+      throw new IllegalArgumentException("session cookie: invalid attribute: " + text);
     }
   }
 
@@ -199,22 +201,22 @@ final class SessionCookie {
     return name;
   }
 
-  /** The header line that sets it, without a token. */
+  /** The header line that sets the cookie, without a token. */
   String line() {
     return name + "=" + attributes;
   }
 
-  /** Whether the browser keeps the cookie when it closes, so that its age must be renewed. */
+  /** Whether the browser keeps the cookie after it is closed, so that the age must be renewed. */
   boolean isPersistent() {
     return persistent;
   }
 
-  /** The longest token that fits into one cookie. */
+  /** The length of the longest token that fits into one cookie. */
   int singleBytes() {
     return COOKIE_BYTES - name.length();
   }
 
-  /** The longest token that fits into so many cookies. */
+  /** The length of the longest token that fits into this many cookies. */
   int limitBytes(int cookies) {
     return cookies == 1 ? singleBytes() : cookies * partBytes();
   }
@@ -243,7 +245,7 @@ final class SessionCookie {
     return new Sent(List.copyOf(tokens), broken, present);
   }
 
-  /** The companions of a request by their marks. To be used by one thread. */
+  /** A request's companion cookies by mark. For use by one thread. */
   private final class Parts {
 
     private static final int MARK_CHARS = MARK_TO - MARK_FROM;
@@ -304,7 +306,7 @@ final class SessionCookie {
     }
   }
 
-  /** The header lines that set the token, and that expire companions which it leaves over. */
+  /** The header lines that set the token and expire companions that are no longer needed. */
   List<String> write(String token, Sent sent) {
     List<String> lines = new ArrayList<>(1);
     if (token.length() <= singleBytes()) {
@@ -336,7 +338,7 @@ final class SessionCookie {
     }
   }
 
-  /** The header lines that expire the cookie, and the companions that a request sent. */
+  /** The header lines that expire the cookie and all companions that the request sent. */
   List<String> expire(Sent sent) {
     List<String> lines = new ArrayList<>(List.of(expiries.get(0)));
     for (int i = 1; i < MAX_COOKIES; i++) {
@@ -350,11 +352,12 @@ final class SessionCookie {
   /**
    * What a request sent under our names.
    *
-   * @param tokens the tokens that it may stand for, each once
-   * @param broken whether some cookies did not make up a token
-   * @param present by number, whether the cookie was there
+   * @param tokens the tokens that the cookies may stand for, each once
+   * @param broken whether some cookies did not form a token
+   * @param present by number, whether the cookie was sent
    */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared, and made and read in this package.
+  @SuppressWarnings(
+      "ArrayRecordComponent") // Never compared; created and read only in this package.
   record Sent(List<String> tokens, boolean broken, boolean[] present) {
 
     boolean isAny() {

@@ -15,9 +15,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * Where session events are counted and passed on. Thread-safe; publishing never throws.
+ * Counts session events and passes them on. Thread-safe; publishing never throws.
  *
- * <p>Faults are logged as warnings, all else at debug level, with hashed ids and no cookie values.
+ * <p>Faults are logged as warnings and everything else at debug level, with hashed ids and without
+ * cookie values.
  */
 public final class SessionEvents {
 
@@ -45,7 +46,7 @@ public final class SessionEvents {
   /**
    * Adds a subscriber, called on the thread of the request that caused the event.
    *
-   * @param subscriber gets every later event; it should return quickly, and what it throws is
+   * @param subscriber receives every later event; it should return quickly, and its exceptions are
    *     logged
    */
   public void subscribe(Consumer<SessionEvent> subscriber) {
@@ -53,9 +54,9 @@ public final class SessionEvents {
   }
 
   /**
-   * How often something happened since the start.
+   * How often an event has happened since the start.
    *
-   * @param kind what
+   * @param kind the kind of event
    * @return the count
    */
   public long count(Kind kind) {
@@ -78,7 +79,7 @@ public final class SessionEvents {
       try {
         subscriber.accept(event);
       } catch (RuntimeException e) {
-        LOG.log(Level.WARNING, "a subscriber to session events failed", e);
+        LOG.log(Level.WARNING, "a session event subscriber failed", e);
       }
     }
   }

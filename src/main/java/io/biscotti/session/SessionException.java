@@ -1,15 +1,15 @@
 package io.biscotti.session;
 
 /**
- * The session system is broken: its store can't be reached, or its keys can't be used. A request
- * that meets it is answered with 503. Never thrown for what a client sent.
+ * The session system is broken: its store can't be reached, or its keys can't be used. The request
+ * is answered with 503. Client input never causes it.
  */
 public final class SessionException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * Without a cause.
+   * Creates it without a cause.
    *
    * @param message what was tried, and why it failed
    */
@@ -18,7 +18,7 @@ public final class SessionException extends RuntimeException {
   }
 
   /**
-   * With its cause.
+   * Creates it with a cause.
    *
    * @param message what was tried
    * @param cause what broke

@@ -24,16 +24,16 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts an ordinary {@code HttpSession} into an encrypted cookie, for everything behind it in the
+ * Backs an ordinary {@code HttpSession} with an encrypted cookie, for everything behind it in the
  * chain. In {@code web.xml} it takes a {@code <filter>} and a {@code <filter-mapping>} for {@code
  * /*}, before any filter that uses the session.
  *
- * <p>The cookie is what {@code <session-config>} says; where it is silent, {@code __Host-session;
- * Path=/; Secure; HttpOnly; SameSite=Lax}. The idle time is {@code <session-timeout>}, or 30
- * minutes. Init-params are listed in {@link SessionOptions#SETTINGS}; others are refused.
+ * <p>{@code <session-config>} configures the cookie; the default is {@code __Host-session; Path=/;
+ * Secure; HttpOnly; SameSite=Lax}. The idle timeout is {@code <session-timeout>}, or 30 minutes.
+ * {@link SessionOptions#SETTINGS} lists the init-params; unknown ones are rejected.
  *
- * <p>The filter maps itself to forwards, includes, errors and asynchronous dispatches too, and
- * turns the container's own session cookie off: the two would have the same name.
+ * <p>The filter also maps itself to forwards, includes, errors and asynchronous dispatches, and
+ * turns off the container's own session cookie, which would have the same name.
  *
  * <p>Thread-safe once started. Servlet spec, chapters 6 and 7.
  */
@@ -44,12 +44,12 @@ public final class SessionFilter implements Filter {
   private final UnaryOperator<SessionStore> around;
   private @Nullable Sessions sessions;
 
-  /** For the container. */
+  /** Called by the container. */
   public SessionFilter() {
     this(UnaryOperator.identity());
   }
 
-  /** With another store before the configured one, as for one that breaks. */
+  /** Wraps the configured store, for example with one that fails. */
   SessionFilter(UnaryOperator<SessionStore> around) {
     this.around = around;
   }
@@ -58,7 +58,7 @@ public final class SessionFilter implements Filter {
    * Reads the settings, opens the key ring and starts.
    *
    * @param config the filter's init-params
-   * @throws ServletException if a setting is unknown or impossible, or the keys can't be used; the
+   * @throws ServletException if a setting is unknown or invalid, or the keys can't be used; the
    *     message names each fault
    */
   @Override
@@ -76,11 +76,11 @@ public final class SessionFilter implements Filter {
   }
 
   /**
-   * Takes the session's place in what a container does by itself: it would answer a {@code
-   * getSession} that did not pass the filter with a cookie of its own, under our name; it calls
-   * error pages with objects of its own (Servlet spec 10.9.2), and closes the response at the end
-   * of a forward or of an asynchronous dispatch, before the filter could add its cookie. An include
-   * may come from another application, whose session must not be this one's.
+   * Takes over what a container would do by itself. It would answer a {@code getSession} that did
+   * not pass the filter with its own cookie, under our name. It calls error pages with its own
+   * request and response (Servlet spec 10.9.2), and closes the response at the end of a forward or
+   * an asynchronous dispatch, before the filter could add its cookie. An include may come from
+   * another application, and must not use that application's session.
    */
   private static void takeOver(FilterConfig config) {
     ServletContext context = config.getServletContext();
@@ -101,20 +101,23 @@ public final class SessionFilter implements Filter {
     } catch (IllegalStateException | UnsupportedOperationException e) {
       LOG.log(
           Level.WARNING,
-          "this container does not let a filter map itself:"
+          "this container does not allow a filter to map itself:"
               + " map it to FORWARD, INCLUDE, ASYNC and ERROR",
           e);
     }
   }
 
-  /** The system's, unless the application has left another under the name of the class. */
+  /**
+   * The system clock, unless the application has left another one in a context attribute that has
+   * the name of the class.
+   */
   private static Clock clock(ServletContext context) {
     return context.getAttribute(Clock.class.getName()) instanceof Clock given
         ? given
         : Clock.systemUTC();
   }
 
-  /** {@code <session-timeout>}, of a context that has sessions. */
+  /** {@code <session-timeout>}, if the context supports sessions. */
   private static Duration defaultIdle(ServletContext context) {
     if (context.getSessionCookieConfig() == null) {
       return SessionPolicy.DEFAULT.idle();
@@ -123,11 +126,11 @@ public final class SessionFilter implements Filter {
   }
 
   /**
-   * Runs the chain with a request and a response that know the session.
+   * Runs the chain with a request and a response that handle the session.
    *
    * @param request the request
    * @param response the response
-   * @param chain what stands behind
+   * @param chain the rest of the chain
    * @throws IOException as the chain does
    * @throws ServletException as the chain does
    */
@@ -179,7 +182,7 @@ public final class SessionFilter implements Filter {
     session.leave();
   }
 
-  /** Releases what the filter holds. */
+  /** Releases the filter's resources. */
   @Override
   public void destroy() {
     if (sessions != null) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The application's session listeners, called in the order and with the values that the Servlet
- * spec's chapter on lifecycle events asks for. One that throws keeps none of the others from
- * hearing: what was thrown reaches the caller when all were told. Immutable.
+ * spec requires in its chapter on lifecycle events. All listeners are called even if some throw;
+ * the caller gets the exceptions after that. Immutable.
  */
 final class SessionListeners {
 
@@ -45,7 +45,7 @@ final class SessionListeners {
     tell(lifecycle, listener -> listener.sessionCreated(event));
   }
 
-  /** Calls in reverse order, while the session can still be read. */
+  /** Called in reverse order, while the session can still be read. */
   void destroyed(HttpSession session) {
     HttpSessionEvent event = new HttpSessionEvent(session);
     List<HttpSessionListener> reverse = new ArrayList<>(lifecycle);
@@ -64,14 +64,14 @@ final class SessionListeners {
     every.done();
   }
 
-  /** A value is about to become an attribute, and can't be read from the session yet. */
+  /** A value is about to be bound, and can't be read from the session yet. */
   void binding(HttpSession session, String name, Object value) {
     if (value instanceof HttpSessionBindingListener bound) {
       bound.valueBound(new HttpSessionBindingEvent(session, name, value));
     }
   }
 
-  /** An attribute was set where {@code old} was before, null for none. */
+  /** An attribute was set; {@code old} is its previous value, or null. */
   void set(HttpSession session, String name, @Nullable Object old, Object value) {
     boolean unbinds = old != value && old instanceof HttpSessionBindingListener;
     if (attributes.isEmpty() && !unbinds) {
@@ -109,27 +109,28 @@ final class SessionListeners {
     every.done();
   }
 
-  /** A value is no attribute any more. */
+  /** A value is no longer an attribute. */
   void unbound(HttpSession session, String name, Object old) {
     if (old instanceof HttpSessionBindingListener bound) {
       bound.valueUnbound(new HttpSessionBindingEvent(session, name, old));
     }
   }
 
-  /** A value has been read back from its encoding. */
+  /** A value was decoded. */
   void activated(HttpSession session, Object value) {
     if (value instanceof HttpSessionActivationListener listener) {
       listener.sessionDidActivate(new HttpSessionEvent(session));
     }
   }
 
-  /** A value is about to be encoded. What it throws is logged: the answer has begun. */
+  /** A value is about to be encoded. Exceptions are logged, because the response has begun. */
   void passivating(HttpSession session, Object value) {
     if (value instanceof HttpSessionActivationListener listener) {
       try {
         listener.sessionWillPassivate(new HttpSessionEvent(session));
       } catch (RuntimeException e) {
-        LOG.log(Level.WARNING, "a session attribute threw as the session was saved", e);
+        LOG.log(
+            Level.WARNING, "a session attribute threw an exception while the session was saved", e);
       }
     }
   }

@@ -20,15 +20,15 @@ import java.util.regex.Pattern;
  * The settings of the session filter, read and checked.
  *
  * @param store where sessions are kept: {@link #SEALED}, {@link #MEMORY} or the name of a class
- *     that implements {@link SessionStorage}; empty where it isn't set, which means sealed unless
- *     the application left a storage in its context
- * @param policy how long they live
+ *     that implements {@link SessionStorage}; empty if not set, which means sealed unless the
+ *     application left a storage in its context
+ * @param policy how long sessions live
  * @param cookies how many cookies a sealed session may fill
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
  *     into one cookie
- * @param secure whether cookies demand HTTPS
+ * @param secure whether cookies need HTTPS
  * @param domain the parent domain whose hosts all get the session cookie; empty for this host alone
- * @param home the directory in which the key ring is kept
+ * @param home the directory of the key ring
  * @param keys a key ring that the operator provides, instead of the one in {@code home}
  * @param types names to class names of records and beans that may be attributes
  * @param serializable a class pattern for Java serialization; empty means none
@@ -53,10 +53,10 @@ public record SessionOptions(
           "Whether cookies need HTTPS. With `false`, for development over plain HTTP, they are not"
               + " `Secure`, and `__Host-session` becomes `session`.");
 
-  /** Sessions are in the cookie. */
+  /** Sessions are kept in the cookie. */
   static final String SEALED = "sealed";
 
-  /** Sessions are in this server's memory. */
+  /** Sessions are kept in this server's memory. */
   static final String MEMORY = "memory";
 
   private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)+");
@@ -153,11 +153,11 @@ public record SessionOptions(
           KEYS);
 
   /**
-   * Reads the settings. Faults are noted in the options, and their defaults taken: call {@link
-   * Options#check} after it.
+   * Reads the settings. Faults are recorded in the options, and defaults used instead: call {@link
+   * Options#check} afterwards.
    *
    * @param options the settings by name
-   * @param defaultIdle the idle time where {@code session.idle} is absent
+   * @param defaultIdle the idle timeout if {@code session.idle} is not set
    * @return the settings
    */
   public static SessionOptions read(Options options, Duration defaultIdle) {
@@ -194,7 +194,7 @@ public record SessionOptions(
     }
   }
 
-  /** Reads {@code home} alone: the directory in which the key ring is kept. */
+  /** Reads only {@code home}: the directory of the key ring. */
   public static Path home(Options options) {
     return options.read(HOME).orElseGet(SessionOptions::defaultHome);
   }
@@ -207,7 +207,7 @@ public record SessionOptions(
     }
   }
 
-  /** Beside the server's own configuration where it says where that is. */
+  /** Under the server's own directory, if the server names one. */
   private static Path defaultHome() {
     for (String base : new String[] {"catalina.base", "jetty.base"}) {
       String directory = System.getProperty(base);
@@ -228,7 +228,7 @@ public record SessionOptions(
       return Optional.of(Secret.of(Files.readString(Path.of(file)).strip()));
     } catch (IOException | InvalidPathException e) {
       options.fault(
-          "keys must be %s, and no such file can be read (%s)"
+          "keys must be %s; can't read it as a file (%s)"
               .formatted(KEYS.values(), e.getClass().getSimpleName()));
       return Optional.empty();
     }

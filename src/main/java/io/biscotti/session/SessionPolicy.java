@@ -5,13 +5,12 @@ import java.time.Duration;
 /**
  * How long a session lives. Immutable and thread-safe.
  *
- * @param idle how long a session lives without a request that touches it, unless {@code
- *     HttpSession.setMaxInactiveInterval} says otherwise for one session; at least 1 s, whole
- *     seconds, at most {@code lifetime}
- * @param lifetime how long a session lives at most, however busy; at least 1 s
+ * @param idle the idle timeout, unless {@code HttpSession.setMaxInactiveInterval} sets another for
+ *     one session; at least 1 s, whole seconds, at most {@code lifetime}
+ * @param lifetime the absolute timeout, even for a session in use; at least 1 s
  * @see <a
- *     href="https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html">
- *     OWASP, Session Management, on idle and absolute timeouts</a>
+ *     href="https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html">OWASP,
+ *     Session Management, on idle and absolute timeouts</a>
  */
 public record SessionPolicy(Duration idle, Duration lifetime) {
 
@@ -20,17 +19,17 @@ public record SessionPolicy(Duration idle, Duration lifetime) {
       new SessionPolicy(Duration.ofMinutes(30), Duration.ofHours(12));
 
   /**
-   * The idle limit that {@code <session-timeout>} asks for, where {@code session.idle} is absent.
+   * The idle timeout that {@code <session-timeout>} asks for, if {@code session.idle} is not set.
    *
-   * @param minutes of {@code ServletContext.getSessionTimeout}; 0 or less means no idle limit below
-   *     the absolute one
+   * @param minutes of {@code ServletContext.getSessionTimeout}; 0 or less means no idle timeout
+   *     below the absolute one
    */
   public static Duration idleAfter(int minutes) {
     return minutes > 0 ? Duration.ofMinutes(minutes) : DEFAULT.lifetime();
   }
 
   /**
-   * Checks the limits.
+   * Checks the timeouts.
    *
    * @throws IllegalArgumentException if either is below 1 s, if idle has a fraction of a second, or
    *     if idle is above lifetime

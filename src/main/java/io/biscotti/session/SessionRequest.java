@@ -15,16 +15,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose session is ours. It reads nothing until it is asked for the session; from then on
- * it has an {@link RequestSession}, which it shares with other wrappers of the same request.
+ * A request with our session. It reads nothing until the session is first used; from then on it has
+ * a {@link RequestSession}, which it shares with other wrappers of the same request.
  */
 final class SessionRequest extends HttpServletRequestWrapper {
 
   /**
-   * An attribute that leads to the response of the container that is behind this request. Jetty
-   * gives an application to which another one dispatches a request a response of its own, which
-   * shows one line of a header alone, and in an include drops all. Servlet types only: the other
-   * application may have its own copy of our classes.
+   * An attribute that leads to the container's response for this request. When another application
+   * dispatches a request here, Jetty gives this one its own response, which shows only one line of
+   * each header, and drops all headers in an include. The value uses only servlet types, because
+   * the other application may have its own copy of our classes.
    */
   private static final String RESPONSE = "io.biscotti.session.response";
 
@@ -51,8 +51,9 @@ final class SessionRequest extends HttpServletRequestWrapper {
   }
 
   /**
-   * The wrapper among the wrappers of a request that this application put there; null if it did not
-   * pass its filter. A request that another application dispatches here has that one's wrapper.
+   * Finds the wrapper that this application put around a request; null if the request did not pass
+   * its filter. A request that another application dispatches here also has a wrapper of that
+   * application.
    */
   static @Nullable SessionRequest of(ServletRequest request, SessionScope scope) {
     ServletRequest each = request;
@@ -66,8 +67,8 @@ final class SessionRequest extends HttpServletRequestWrapper {
   }
 
   /**
-   * The outermost wrapper among the wrappers of a request, which is that of the application that
-   * has it now; absent if it did not pass the filter.
+   * Finds the outermost wrapper of a request, which belongs to the application that handles it now;
+   * empty if the request did not pass the filter.
    */
   static Optional<SessionRequest> of(ServletRequest request) {
     ServletRequest each = request;
@@ -94,7 +95,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return (HttpServletRequest) getRequest();
   }
 
-  /** The request's session, looked up now if this is the first call. */
+  /** The request's session, loaded now if this is the first call. */
   RequestSession requestSession() {
     RequestSession found = requestSession;
     return found == null ? look() : found;
@@ -125,7 +126,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return failure == null && found != null ? found.failure() : failure;
   }
 
-  /** The headers of the answer, as they can be written now. */
+  /** The headers of the response, in the present dispatch. */
   AnswerHeaders headers() {
     return new AnswerHeaders(given, base(), includes > 0);
   }
@@ -141,7 +142,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return RESPONSE.equals(name) ? base() : super.getAttribute(name);
   }
 
-  /** Begins an include, inside which the container may drop headers. */
+  /** Begins an include, in which the container may drop headers. */
   void beginInclude() {
     includes++;
   }
@@ -151,7 +152,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
     includes--;
   }
 
-  /** Begins a pass through the filter: the first one, or one that a dispatch makes. */
+  /** Begins a pass through the filter: the first one, or one for a dispatch. */
   void enter() {
     passes++;
     RequestSession found = requestSession;
@@ -160,7 +161,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
     }
   }
 
-  /** Ends a pass through the filter, and the session's use unless the request goes on. */
+  /** Ends a pass through the filter, and the use of the session unless the request continues. */
   void leave() {
     passes--;
     if (!isAsyncStarted()) {
@@ -171,7 +172,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
     }
   }
 
-  /** Ends the session's use: the request is over. */
+  /** Ends the use of the session: the request is over. */
   void over() {
     RequestSession found = requestSession;
     if (found != null) {
@@ -199,7 +200,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return requestSession().renew();
   }
 
-  /** The id of the session that the cookie stands for; null for a cookie that stands for none. */
+  /** The id of the session that the cookie stands for; null if the cookie stands for none. */
   @Override
   public @Nullable String getRequestedSessionId() {
     return requestSession().requestedId();
@@ -220,7 +221,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return false;
   }
 
-  /** Hands on the wrappers, as the container would hand on what is inside them. */
+  /** Passes the wrappers on, as the container would pass on the objects inside them. */
   @Override
   public AsyncContext startAsync() {
     return startAsync(this, Objects.requireNonNull(response));

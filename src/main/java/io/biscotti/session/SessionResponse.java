@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response that commits the session before anything can commit the response: the first body byte,
- * a flush, an error, a redirect. Once the response has gone there is no way to add the cookie.
+ * a flush, an error, a redirect. After that the cookie can no longer be added.
  */
 final class SessionResponse extends HttpServletResponseWrapper {
 
   private static final Logger LOG = System.getLogger(SessionResponse.class.getName());
 
   /**
-   * A piece of the body that is as long as this may fill the container's buffer by itself. Before
-   * such a piece the session is looked at again, as at a flush.
+   * A piece of the body of this length may fill the container's buffer by itself. Before such a
+   * piece the session is checked again, as before a flush.
    */
   static final int LARGE = 1_024;
 
@@ -39,8 +39,8 @@ final class SessionResponse extends HttpServletResponseWrapper {
   }
 
   /**
-   * Commits the session if anything has asked for it. The cookie goes to the response that the
-   * filter was given: for an include, a container may have put one between that drops headers.
+   * Commits the session if it was used. The cookie goes to the response that the filter was given:
+   * for an include, a container may have added one that drops headers.
    */
   void commitSession() {
     RequestSession requestSession = request.touched();
@@ -50,12 +50,12 @@ final class SessionResponse extends HttpServletResponseWrapper {
   }
 
   /**
-   * Commits the session before a part of the body, as long as that could commit the response. It is
-   * looked at before the first part, and again after a change that it knows of, or before a large
-   * part; else this costs next to nothing, as bodies may be written byte by byte. A value that was
-   * changed in place meanwhile is found at the next flush or at the end.
+   * Commits the session before a part of the body of this length, which could commit the response.
+   * The session is checked before the first part, after each known change, and before a large part.
+   * Otherwise this costs almost nothing, because bodies may be written byte by byte. The next
+   * flush, or the end, finds a value that was changed in place meanwhile.
    *
-   * @param length how many bytes or characters are to be written
+   * @param length how many bytes or characters are about to be written
    */
   void beforeBody(int length) {
     RequestSession requestSession = request.touched();
@@ -67,8 +67,8 @@ final class SessionResponse extends HttpServletResponseWrapper {
   }
 
   /**
-   * Commits the session at the end of the request; if it can't be saved, the answer says so, as far
-   * as it has not gone already.
+   * Commits the session at the end of the request. If it can't be saved, the response says so,
+   * unless it has already been sent.
    */
   void finish() {
     RuntimeException failure = request.failure();
@@ -84,7 +84,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
     }
   }
 
-  /** Replaces the answer by one that says why the session could not be loaded or saved. */
+  /** Replaces the response with one that says why the session could not be loaded or saved. */
   private void refuse(RuntimeException cause) {
     if (given.isCommitted()) {
       return;
@@ -99,11 +99,11 @@ final class SessionResponse extends HttpServletResponseWrapper {
                   Code.UNAVAILABLE,
                   "The session could not be read, saved or ended for good. Try again."));
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "the client did not wait for the answer", e);
+      LOG.log(Level.DEBUG, "the client disconnected before the response was sent", e);
     }
   }
 
-  /** Asks the container each time, as a reset or a forward may give another body. */
+  /** Asks the container each time, because a reset or a forward may provide another body. */
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
     ServletOutputStream inner = super.getOutputStream();
@@ -116,8 +116,8 @@ final class SessionResponse extends HttpServletResponseWrapper {
   }
 
   /**
-   * Asks the container each time, as it may give another writer, or the same with another encoding:
-   * Jetty does so for a forward.
+   * Asks the container each time, because it may provide another writer, or the same one with
+   * another encoding, as Jetty does for a forward.
    */
   @Override
   public PrintWriter getWriter() throws IOException {
@@ -130,7 +130,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
     return known;
   }
 
-  /** Sets the length; a body that has it already is complete, and with it the response. */
+  /** Sets the length. If the body has already reached it, the response is complete. */
   @Override
   public void setContentLength(int bytes) {
     beforeLength();
@@ -192,14 +192,14 @@ final class SessionResponse extends HttpServletResponseWrapper {
     super.sendRedirect(location, status, clearBuffer);
   }
 
-  /** Resets the response, our cookie aside. */
+  /** Resets the response, but keeps our cookie. */
   @Override
   public void reset() {
     super.reset();
     commitSession();
   }
 
-  /** Sets a header; what the session says by the same header stays. */
+  /** Sets a header, and keeps what the session adds to the same header. */
   @Override
   public void setHeader(String name, @Nullable String value) {
     beforeField(name);
@@ -245,7 +245,10 @@ final class SessionResponse extends HttpServletResponseWrapper {
     afterField(name);
   }
 
-  /** A length that the body has already completes the response, as {@link #setContentLength}. */
+  /**
+   * A length that the body has already reached completes the response, as in {@link
+   * #setContentLength}.
+   */
   private void beforeField(String name) {
     if ("Content-Length".equalsIgnoreCase(name)) {
       beforeLength();
@@ -263,13 +266,13 @@ final class SessionResponse extends HttpServletResponseWrapper {
     }
   }
 
-  /** The URL as it is: a session id never stands in one. */
+  /** Returns the URL unchanged: URLs never contain a session id. */
   @Override
   public String encodeURL(String url) {
     return url;
   }
 
-  /** The URL as it is: a session id never stands in one. */
+  /** Returns the URL unchanged: URLs never contain a session id. */
   @Override
   public String encodeRedirectURL(String url) {
     return url;

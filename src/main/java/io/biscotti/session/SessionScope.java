@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all requests of one web application share: the store, the cookie, the limits, the listeners
- * and the events. Thread-safe.
+ * What all requests of one web application share: the store, the cookie, the timeouts, the
+ * listeners and the events. Thread-safe.
  */
 final class SessionScope {
   private final ServletContext context;
@@ -32,14 +32,16 @@ final class SessionScope {
   private final OwnLines ownLines;
   private final SharedCaches sharedCaches = new SharedCaches();
 
-  /** Of this application alone: others may share our classes, or have their own. */
+  /**
+   * Unique to this application: other applications may share our classes, or have their own copy.
+   */
   private final String requestAttribute;
 
   /**
-   * Puts the parts together.
+   * Combines the parts.
    *
-   * @param observer null if the application has none, which then costs nothing
-   * @param store makes the store, given what is to be told of sessions that run out
+   * @param observer null if the application has none; then it costs nothing
+   * @param store creates the store, given the callback for expired sessions
    */
   SessionScope(
       ServletContext context,
@@ -104,7 +106,7 @@ final class SessionScope {
     return store;
   }
 
-  /** Which lines of an answer are for the cookie. */
+  /** Recognises the lines of a response that belong to the cookie. */
   OwnLines ownLines() {
     return ownLines;
   }
@@ -118,7 +120,7 @@ final class SessionScope {
     return requestAttribute;
   }
 
-  /** A new session, not saved yet. */
+  /** Creates a session, not yet saved. */
   Session create() {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     int idleSeconds = Math.toIntExact(Math.min(Integer.MAX_VALUE, policy.idle().toSeconds()));
@@ -139,7 +141,7 @@ final class SessionScope {
     return old;
   }
 
-  /** Lets a session be used outside a request, and saves it then. */
+  /** Lets a caller use a session outside a request, and saves it afterwards. */
   void outside(Session known, Consumer<HttpSession> use) {
     if (store.reload(known) instanceof Loaded.Live live) {
       ServletSession session = ServletSession.of(live.session(), this);

@@ -6,12 +6,12 @@ import jakarta.servlet.http.HttpSession;
 import java.util.Optional;
 
 /**
- * A secret that a session carries in an attribute, from which tokens are made that are good for
- * that session alone, as those against CSRF. It stays when the session only gets a new id, so that
- * what other tabs hold stays good, and it is replaced when somebody signs in: what was known of the
- * session before is worth nothing after.
+ * A secret in a session attribute, used to derive tokens that are valid for that session alone,
+ * such as CSRF tokens. It stays when only the session's id changes, so that tokens in other tabs
+ * stay valid. It is replaced at sign-in, so that knowledge of the earlier session becomes
+ * worthless.
  *
- * <p>Works with any {@code HttpSession}. Thread-safe as that is.
+ * <p>Works with any {@code HttpSession}, and is as thread-safe as that session.
  */
 public final class SessionSecret {
   private static final String ATTRIBUTE = "io.biscotti.csrf";
@@ -21,8 +21,8 @@ public final class SessionSecret {
   private SessionSecret() {}
 
   /**
-   * Says that this application will ask every session for its secret. From then on a sign-in makes
-   * one at once, so that two requests that follow don't each make their own.
+   * Declares that this application will ask every session for its secret. From then on a sign-in
+   * creates one at once, so that two parallel requests after it don't each create their own.
    */
   public static void demand(ServletContext context) {
     context.setAttribute(DEMANDED, true);
@@ -33,19 +33,19 @@ public final class SessionSecret {
     return Boolean.TRUE.equals(context.getAttribute(DEMANDED));
   }
 
-  /** The secret, as {@link Ids#next} made it; absent while the session has none. */
+  /** The secret, created by {@link Ids#next}; empty while the session has none. */
   public static Optional<String> find(HttpSession session) {
     return session.getAttribute(ATTRIBUTE) instanceof String secret
         ? Optional.of(secret)
         : Optional.empty();
   }
 
-  /** The secret, made now if there is none, which changes the session. */
+  /** The secret. It is created if the session has none, which changes the session. */
   public static String of(HttpSession session) {
     return find(session).orElseGet(() -> make(session));
   }
 
-  /** Ends what tokens of this session were good for; to be called when somebody signs in. */
+  /** Invalidates the tokens derived from this session's secret. Call it at sign-in. */
   public static void renew(HttpSession session) {
     if (isDemanded(session.getServletContext())) {
       make(session);

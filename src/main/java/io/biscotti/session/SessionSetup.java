@@ -18,15 +18,15 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes everything that the sessions of a web application need, from its settings and from what the
- * application left in its context, and schedules the upkeep. For one start.
+ * Creates everything that the sessions of a web application need, from its settings and from its
+ * context attributes, and schedules the upkeep. For one start.
  */
 final class SessionSetup {
   private static final Duration TIDY = Duration.ofMinutes(1);
   private static final Duration SWEEP = Duration.ofSeconds(10);
   private static final Duration PURGE = Duration.ofMinutes(10);
 
-  /** Other nodes know of a revocation within a second, jitter and the log's own time included. */
+  /** Other nodes learn of a revocation within a second, including jitter and the log's own time. */
   private static final Duration EXCHANGE = Duration.ofMillis(500);
 
   private final ServletContext context;
@@ -60,10 +60,9 @@ final class SessionSetup {
    * @param context the web application; its session configuration gives the cookie
    * @param options the settings
    * @param clock tells the time
-   * @param around what stands before the configured store: the identity, or a test's
+   * @param around wraps the configured store: the identity function, except in tests
    * @return the sessions, to be closed with the application
-   * @throws IllegalArgumentException if the session configuration or a registered type is
-   *     impossible
+   * @throws IllegalArgumentException if the session configuration or a registered type is invalid
    * @throws io.biscotti.crypto.KeyException if the keys can't be used
    */
   static Sessions start(
@@ -109,7 +108,7 @@ final class SessionSetup {
     Optional<SessionStorage> given = left(context, Sessions.STORAGE, SessionStorage.class);
     if (given.isPresent() && options.store().isPresent()) {
       throw new IllegalArgumentException(
-          "session.store must be absent, as the application left a storage in the context attribute "
+          "session.store must not be set, because the application put a storage into the context attribute "
               + Sessions.STORAGE);
     }
     return given.or(
@@ -161,7 +160,7 @@ final class SessionSetup {
         options.compress());
   }
 
-  /** What the application has left in an attribute of its context. */
+  /** An object that the application put into an attribute of its context. */
   private static <T> Optional<T> left(ServletContext context, String attribute, Class<T> type) {
     Object value = context.getAttribute(attribute);
     if (value != null && !type.isInstance(value)) {
@@ -172,7 +171,7 @@ final class SessionSetup {
     return Optional.ofNullable(type.cast(value));
   }
 
-  /** The application's classes; an embedded container may name no loader for them. */
+  /** The application's class loader; an embedded container may not have one. */
   static ClassLoader loader(ServletContext context) {
     ClassLoader loader = context.getClassLoader();
     return loader == null ? Sessions.class.getClassLoader() : loader;
@@ -186,7 +185,7 @@ final class SessionSetup {
             types.put(name, Class.forName(className, false, loader));
           } catch (ClassNotFoundException e) {
             throw new IllegalArgumentException(
-                "session.types: there is no class " + className + " for " + name, e);
+                "session.types: class not found: " + className + " for " + name, e);
           }
         });
     return types;

@@ -4,8 +4,8 @@ import io.biscotti.codec.AttributeName;
 import java.util.List;
 
 /**
- * A session does not fit into its cookies. Nothing was written: the client keeps the cookie, and so
- * the session, that it had.
+ * A session does not fit into its cookies. Nothing was written: the client keeps its earlier
+ * cookie, and with it the earlier state of the session.
  */
 public final class SessionTooLargeException extends RuntimeException {
 
@@ -14,7 +14,7 @@ public final class SessionTooLargeException extends RuntimeException {
   private final transient List<Attribute> largest;
 
   /**
-   * An attribute and its share.
+   * An attribute and its size.
    *
    * @param name the attribute's name
    * @param sizeBytes the encoded size of name and value in bytes, before compression

@@ -10,28 +10,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The sessions of one web application, as the application may look at them and end them. {@link
- * SessionFilter} makes them when it starts. Thread-safe.
+ * Lets an application inspect and end the sessions of one web application. {@link SessionFilter}
+ * creates it when it starts. Thread-safe.
  *
- * <p>The static methods tell an application what {@code HttpSession} has no words for: why a
- * request has no session, and when the one that it has will end.
+ * <p>The static methods tell an application what {@code HttpSession} can't express: why a request
+ * has no session, and when its session will end.
  */
 public final class Sessions implements AutoCloseable {
 
   /**
-   * The context attribute under which an application may leave a {@link RevocationLog} before its
-   * filters start, as a context listener does. It is used as {@link Revocations#keepIn} says.
+   * The context attribute into which an application may put a {@link RevocationLog} before its
+   * filters start, for example in a context listener. {@link Revocations#keepIn} says how it is
+   * used.
    */
   public static final String REVOCATION_LOG = RevocationLog.class.getName();
 
   /**
-   * The context attribute under which an application may leave a {@link SessionStorage} before its
+   * The context attribute into which an application may put a {@link SessionStorage} before its
    * filters start, to keep sessions there. {@code session.store} must not be set then.
    */
   public static final String STORAGE = SessionStorage.class.getName();
 
   /**
-   * The context attribute under which an application may leave a {@link SessionObserver} before its
+   * The context attribute into which an application may put a {@link SessionObserver} before its
    * filters start.
    */
   public static final String OBSERVER = SessionObserver.class.getName();
@@ -41,7 +42,7 @@ public final class Sessions implements AutoCloseable {
   private final SessionScope scope;
   private final Upkeep keeper;
 
-  /** Offers them to the application. */
+  /** Creates the object; the filter then offers it to the application. */
   Sessions(SessionScope scope, Upkeep keeper) {
     this.scope = scope;
     this.keeper = keeper;
@@ -63,7 +64,7 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * The session of a request, without making one.
+   * The session of a request; never creates one.
    *
    * @param request a request that passed {@link SessionFilter}
    * @return the session as its store sees it
@@ -76,19 +77,19 @@ public final class Sessions implements AutoCloseable {
    * Why a request has no session although it sent a cookie for one.
    *
    * @param request a request that passed {@link SessionFilter}
-   * @return the most telling reason; absent if no cookie was sent, or if there is a session
+   * @return the most telling reason; empty if no cookie was sent, or if there is a session
    */
   public static Optional<Loaded.Reason> absence(HttpServletRequest request) {
     return SessionRequest.of(request).flatMap(it -> it.requestSession().absence());
   }
 
   /**
-   * Every session that the request's cookies stand for or stood for: the one that it has, others
-   * where several cookies have the name, and those that ran out or were ended, as far as the store
-   * still knows them. For who signs out, and means all that their browser holds.
+   * Every session that the request's cookies stand for or once stood for: the request's own, others
+   * if several cookies have the name, and those that expired or were ended, as far as the store
+   * still knows them. Sign-out uses it to end every session that the browser's cookies name.
    *
    * @param request a request that passed {@link SessionFilter}
-   * @return only to be read
+   * @return read-only sessions
    * @throws SessionException if the store is broken
    */
   public static List<Session> sent(HttpServletRequest request) {
@@ -96,7 +97,7 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * The response to a request, for cookies that a sign-in sets wherever it is made.
+   * The response to a request, so that code anywhere in the request can set a cookie at sign-in.
    *
    * @param request a request that passed {@link SessionFilter}
    */
@@ -105,8 +106,8 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Ends the session of a request, if there is one, and lets the answer expire its cookie even if
-   * there is none, as a person who signs out expects.
+   * Ends the session of a request, if there is one, and expires its cookie even if there is none,
+   * as expected of a sign-out.
    *
    * @param request a request that passed {@link SessionFilter}
    */
@@ -115,9 +116,9 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Lets the answer carry the session's cookie only if that is one, for who hands on one and no
-   * more, as a proxy that asks whether somebody is signed in. A session that fills several then
-   * stays as it is with the client: some of its cookies alone would end it.
+   * Sends the session's cookie only if it needs a single one, for proxies that forward only one,
+   * such as a proxy that checks whether a user is signed in. The client keeps a session that fills
+   * several cookies unchanged, because receiving only some of them would break it.
    *
    * @param request a request that passed {@link SessionFilter}
    */
@@ -135,26 +136,26 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * The ids of sessions that were ended before their time.
+   * The ids of revoked sessions.
    *
-   * @return what every store of this application asks
+   * @return the list that every store of this application checks
    */
   public Revocations revocations() {
     return scope.revocations();
   }
 
   /**
-   * Ends a session by its id, wherever its cookie is: the next request with it has none. Nothing
-   * else is known of the session here, so no listener is called. A session that got another id a
-   * moment ago is ended by its old one too.
+   * Ends a session by its id, wherever its cookie is: the next request with that cookie has no
+   * session. Only the id is known here, so no listener is called. If the session's id has just been
+   * replaced, the old id ends it too.
    *
    * @param id as {@link Session#id} gave it
-   * @param until the session's absolute limit, {@link Session#expiresAt}; a session that claims to
-   *     live longer would come back then
+   * @param until the session's absolute timeout, {@link Session#expiresAt}; with an earlier time,
+   *     the session would be accepted again after it
    * @return whether this call ended it; false if it had ended, or is past that limit
    * @throws IllegalArgumentException if the id is not 22 characters of base64url
-   * @throws SessionException if it could not be written down: the session is ended on this node,
-   *     but may come back with the next start, and other nodes don't know
+   * @throws SessionException if the revocation could not be saved: the session is ended on this
+   *     node, but may come back after a restart, and other nodes don't know
    */
   public boolean revoke(String id, Instant until) {
     boolean ended = scope.revocations().revoke(id, until);
@@ -166,17 +167,17 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Makes sure that sessions which were ended here stay so, whatever becomes of this process: for
-   * who was told of a revocation that failed, and is asked again.
+   * Makes sure that sessions which were ended here stay ended, even if this process stops. Call it
+   * to retry after a revocation that failed.
    *
-   * @throws SessionException if revocations can still not be written down
+   * @throws SessionException if revocations still can't be saved
    */
   public void ensureRevoked() {
     scope.revocations().ensure();
   }
 
   /**
-   * The limits.
+   * The timeouts.
    *
    * @return how long sessions live
    */
@@ -187,7 +188,7 @@ public final class Sessions implements AutoCloseable {
   /**
    * The events.
    *
-   * @return what has happened so far, and where to hear of more
+   * @return counts so far, and the place to subscribe
    */
   public SessionEvents events() {
     return scope.events();
@@ -196,19 +197,19 @@ public final class Sessions implements AutoCloseable {
   /**
    * The cookie's name.
    *
-   * @return such as {@code __Host-session}; further parts of a long session add {@code .1} to
+   * @return for example {@code __Host-session}; further parts of a long session add {@code .1} to
    *     {@code .3}
    */
   public String cookieName() {
     return scope.cookie().name();
   }
 
-  /** How the session cookie is set, without a token: as in {@code sid=; Path=/; Secure}. */
+  /** How the session cookie is set, without a token, as in {@code sid=; Path=/; Secure}. */
   public String cookieLine() {
     return scope.cookie().line();
   }
 
-  /** Stops looking after the keys, writes down what must last, and releases the store. */
+  /** Stops the upkeep of keys, saves pending revocations, and releases the store. */
   @Override
   public void close() {
     scope.context().removeAttribute(CONTEXT_ATTRIBUTE);

@@ -11,15 +11,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps answers that set the session cookie out of shared caches. Many of those store an answer in
- * spite of {@code Set-Cookie} where its {@code Cache-Control} lets them, and would hand one
- * visitor's session to the next. {@code private} forbids it for certain (RFC 9111, section 3), once
- * nothing beside it says otherwise: {@code public}, {@code s-maxage}, and the headers by which
- * single caches are told more than all ({@code CDN-Cache-Control} and its like, RFC 9213; {@code
- * Surrogate-Control}, {@code Edge-Control}, {@code X-Accel-Expires}). Caches that know HTTP/1.0
- * alone go by {@code Expires}.
+ * Keeps responses that set the session cookie out of shared caches. Many caches store a response in
+ * spite of {@code Set-Cookie} if its {@code Cache-Control} allows it, and would give one visitor's
+ * session to the next. {@code private} reliably forbids that (RFC 9111, section 3), provided that
+ * nothing contradicts it: {@code public}, {@code s-maxage}, and the headers that override it for
+ * particular caches ({@code CDN-Cache-Control} and similar ones, RFC 9213; {@code
+ * Surrogate-Control}, {@code Edge-Control}, {@code X-Accel-Expires}). Caches that only know
+ * HTTP/1.0 go by {@code Expires}.
  *
- * <p>A browser may still store the answer for as long as the application said. Thread-safe.
+ * <p>A browser may still store the response for as long as the application said. Thread-safe.
  */
 final class SharedCaches {
 
@@ -30,14 +30,14 @@ final class SharedCaches {
   private static final String NO_STORE = "no-store";
   private static final String X_ACCEL_EXPIRES = "X-Accel-Expires";
 
-  /** A client chooses paths, and must not fill the memory or the log with them. */
+  /** A limit, because clients choose paths and must not fill the memory or the log with them. */
   private static final int MOST_ROUTES = 100;
 
   private static final int MOST_CHARS = 200;
 
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-  /** Whether a header says how long an answer may be stored, and by whom. */
+  /** Whether a header says how long a response may be stored, and by whom. */
   static boolean areToldBy(String header) {
     int length = header.length();
     return header.regionMatches(true, length - 8, "-Control", 0, 8)
@@ -45,7 +45,7 @@ final class SharedCaches {
         : header.equalsIgnoreCase(EXPIRES) || header.equalsIgnoreCase(X_ACCEL_EXPIRES);
   }
 
-  /** Whether a header speaks to certain caches, which then don't heed {@code Cache-Control}. */
+  /** Whether a header addresses particular caches, which then ignore {@code Cache-Control}. */
   private static boolean isForOne(String header) {
     String name = header.toLowerCase(Locale.ROOT);
     return name.endsWith("-cache-control")
@@ -53,7 +53,10 @@ final class SharedCaches {
         || name.equals("edge-control");
   }
 
-  /** Forbids shared caches to store an answer, and logs once for a route that it had let them. */
+  /**
+   * Forbids shared caches to store a response, and logs a warning once for each route that allowed
+   * it.
+   */
   void keepOut(HttpServletRequest request, AnswerHeaders headers) {
     String said = headers.value(CACHE_CONTROL);
     String rule = withoutShared(said);
@@ -88,7 +91,7 @@ final class SharedCaches {
             name -> name.equals("public") || name.equals("s-maxage") || name.equals("max-age"));
   }
 
-  /** A {@code Cache-Control} with which no shared cache stores an answer. */
+  /** Changes a {@code Cache-Control} so that no shared cache stores the response. */
   static String withoutShared(String cacheControl) {
     List<String> kept = new ArrayList<>();
     boolean changes = false;
@@ -102,7 +105,8 @@ final class SharedCaches {
         kept.add(directive);
         continue;
       }
-      // A private that names fields lets the rest be stored (RFC 9111, section 5.2.2.7).
+      // A private directive with field names lets caches store the rest (RFC 9111, section
+      // 5.2.2.7).
       String name = name(directive);
       if (name.equals("public") || name.equals("s-maxage") || name.equals("private")) {
         changes = true;
@@ -123,7 +127,7 @@ final class SharedCaches {
         .toLowerCase(Locale.ROOT);
   }
 
-  /** The directives; commas in quotes don't end one. */
+  /** Splits the value into directives; commas in quotes don't separate. */
   private static List<String> directives(String cacheControl) {
     List<String> all = new ArrayList<>();
     StringBuilder one = new StringBuilder();
@@ -158,13 +162,13 @@ final class SharedCaches {
     if (logged.size() < MOST_ROUTES && logged.add(route)) {
       LOG.log(
           Level.WARNING,
-          "{0} lets shared caches store an answer that sets the session cookie;"
+          "{0} lets shared caches store a response that sets the session cookie;"
               + " it is sent as private instead",
           route);
     }
   }
 
-  /** What the client asked for, whatever it was dispatched to since. */
+  /** The URI that the client requested, even after dispatches. */
   private static String uri(HttpServletRequest request) {
     for (String first :
         List.of(RequestDispatcher.ERROR_REQUEST_URI, RequestDispatcher.FORWARD_REQUEST_URI)) {

@@ -6,23 +6,25 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Compression of single attribute values (DEFLATE, RFC 1951).
+ * Compresses single attribute values (DEFLATE, RFC 1951).
  *
- * <p>Compressed data tells by its length what parts of it are alike. So no two values are ever
- * compressed together: what a stranger can put into one attribute says nothing about another. Short
- * values are left alone, as secrets are short, and so are our own attributes.
+ * <p>The length of compressed data reveals which parts of it are alike. So no two values are ever
+ * compressed together: an attribute that an attacker can influence reveals nothing about another.
+ * Short values are not compressed, because secrets are short, and neither are our own attributes.
  */
 final class Squeeze {
 
   /** Shorter values are not compressed. */
   static final int LEAST_BYTES = 512;
 
-  /** What the names of our own attributes begin with. */
+  /** The prefix of our own attributes' names. */
   static final String OWN_PREFIX = "io.biscotti.";
 
   private Squeeze() {}
 
-  /** Compresses a value, or returns the same array if that isn't allowed or gains nothing. */
+  /**
+   * Compresses a value. Returns the same array if that isn't allowed or doesn't make it shorter.
+   */
   static byte[] deflate(String name, byte[] plain) {
     if (!isAllowed(name, plain.length)) {
       return plain;
@@ -44,14 +46,14 @@ final class Squeeze {
   }
 
   /**
-   * Decompresses what {@link #deflate} made.
+   * Decompresses the output of {@link #deflate}.
    *
-   * @param plainBytes how many bytes come out, which the caller has bounded
+   * @param plainBytes the decompressed size, which the caller has bounded
    * @throws IllegalArgumentException for anything else
    */
   static byte[] inflate(String name, byte[] deflated, int plainBytes) {
     if (deflated.length >= plainBytes || !isAllowed(name, plainBytes)) {
-      throw new IllegalArgumentException("a value that would not be compressed");
+      throw new IllegalArgumentException("value should not have been compressed");
     }
     Inflater inflater = new Inflater(true);
     try {
@@ -61,11 +63,11 @@ final class Squeeze {
       boolean ends =
           inflater.finished() || (inflater.inflate(new byte[1]) == 0 && inflater.finished());
       if (length != plainBytes || !ends || inflater.getRemaining() > 0) {
-        throw new IllegalArgumentException("a compressed value of another length");
+        throw new IllegalArgumentException("compressed value has a different length than stated");
       }
       return plain;
     } catch (DataFormatException e) {
-      throw new IllegalArgumentException("not a compressed value", e);
+      throw new IllegalArgumentException("value is not compressed data", e);
     } finally {
       inflater.end();
     }

@@ -10,9 +10,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Does what no request waits for, on threads of its own, which are made when there is work. Work
- * that fails is logged. What comes after the end is dropped without a word: nobody waits for it.
- * Thread-safe.
+ * Runs background work on its own threads, which are created when there is work. Work that fails is
+ * logged. Work submitted after {@link #close} is silently dropped. Thread-safe.
  */
 public final class Upkeep implements Executor, AutoCloseable {
   private static final Logger LOG = System.getLogger(Upkeep.class.getName());
@@ -22,10 +21,10 @@ public final class Upkeep implements Executor, AutoCloseable {
   private final ScheduledThreadPoolExecutor threads;
 
   /**
-   * Nothing to do yet.
+   * Starts without work.
    *
-   * @param name of its threads, behind {@code biscotti-}
-   * @param most how many threads there are at most; with one, works never run at once
+   * @param name of its threads, after {@code biscotti-}
+   * @param most the maximum number of threads; with one, tasks never run in parallel
    */
   public Upkeep(String name, int most) {
     threads =
@@ -41,10 +40,10 @@ public final class Upkeep implements Executor, AutoCloseable {
   }
 
   /**
-   * Does something again and again, also after it failed; never twice at once. First at an uneven
-   * time within the pause: servers may start together.
+   * Runs a task repeatedly, even after it failed, and never twice at once. The first run comes at a
+   * random time within the pause, because several servers may start together.
    *
-   * @param pause between the end of a turn and the next, 2 ms or more
+   * @param pause between the end of a run and the start of the next, 2 ms or more
    * @param what names it in the log
    */
   public void every(Duration pause, String what, Runnable work) {
@@ -56,7 +55,7 @@ public final class Upkeep implements Executor, AutoCloseable {
   }
 
   /**
-   * Does something once, after a pause, unless the end comes before.
+   * Runs a task once, after a pause, unless this is closed first.
    *
    * @param what names it in the log
    */
@@ -64,7 +63,7 @@ public final class Upkeep implements Executor, AutoCloseable {
     var unused = threads.schedule(() -> turn(what, work), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Does something next, in turn; {@link #close} waits for it too. It must not throw. */
+  /** Queues a task to run soon; {@link #close} waits for it too. It must not throw. */
   @Override
   public void execute(Runnable work) {
     threads.execute(work);
@@ -74,13 +73,13 @@ public final class Upkeep implements Executor, AutoCloseable {
     try {
       work.run();
     } catch (RuntimeException e) {
-      // At the end, what work needs may have gone already.
+      // During shutdown, the task's resources may already be closed.
       Level level = threads.isShutdown() ? Level.DEBUG : Level.WARNING;
-      LOG.log(level, "the " + what + " can't be kept up, but all else goes on", e);
+      LOG.log(level, "background work on the " + what + " failed", e);
     }
   }
 
-  /** Lets work that has begun come to its end, unless it takes long. */
+  /** Lets running tasks finish, unless they take long. */
   @Override
   public void close() {
     threads.shutdown();

@@ -1,5 +1,6 @@
 /**
- * What no request waits for: {@link io.biscotti.upkeep.Upkeep} does it on threads of its own.
+ * Background work: {@link io.biscotti.upkeep.Upkeep} runs it on threads of its own, so that no
+ * request waits for it.
  *
  * <p>May import: {@code java.*}.
  */

@@ -235,7 +235,9 @@ class KeyFileTest {
 
     assertEquals(
         List.of(
-            "The key ring " + file + " should be its owner's alone (rw-------), but is rw-r-----"),
+            "The key ring "
+                + file
+                + " should be accessible to its owner only (rw-------), but is rw-r-----"),
         warnings);
   }
 

@@ -192,7 +192,7 @@ class SessionStartTest {
                           filter.addMappingForUrlPatterns(null, false, "/*");
                         })
                     .close());
-    assertTrue(thrown.toString().contains("session.store must be absent"), thrown::toString);
+    assertTrue(thrown.toString().contains("session.store must not be set"), thrown::toString);
   }
 
   /** Counts visits, or ends the session. */
