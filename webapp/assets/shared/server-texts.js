@@ -78,14 +78,14 @@ export function describeSilence({ message }) {
  * @type {Record<string, (values: Values) => string>}
  */
 const RULES = {
-  "must be Unicode text": (values) => text("rule.unicode", "{field} must be valid Unicode text", values),
+  "must be valid Unicode text": (values) => text("rule.unicode", "{field} must be valid Unicode text", values),
   "must not be the user name or the display name with little added": (values) =>
     text(
       "rule.name",
       "{field} must not be the user name or the display name with little added",
       values,
     ),
-  "must not be one that many people use, or an easy pattern": (values) =>
+  "must not be a common password or a simple pattern": (values) =>
     text("rule.common", "{field} must not be a common password or a simple pattern", values),
   "must be the name of a time zone, as in Europe/Vienna": (values) =>
     text("rule.zone", "{field} must be the name of a time zone, such as Europe/Vienna", values),
@@ -94,7 +94,7 @@ const RULES = {
 /**
  * The rule that a field violates.
  *
- * @param {string} message from the server, as in "must be Unicode text"
+ * @param {string} message from the server, as in "must be valid Unicode text"
  * @param {string} field its label, in the language of the page
  * @returns {Localized}
  */

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.argument.Argument;
  * The SQL of accounts. The database's constraints keep user names and their lookalikes unique, so
  * that two racing requests can't both get one.
  *
- * <p>Thread-safe. Every method throws {@link DatabaseException} when the database is away.
+ * <p>Thread-safe. Every method throws {@link DatabaseException} while the database is unavailable.
  */
 final class AccountTable {
   private final Database database;
@@ -103,7 +103,7 @@ final class AccountTable {
         db -> db.createQuery(sql).bind("value", value).map((row, context) -> read(row)).findOne());
   }
 
-  /** Those of these {@link Username#key}s that accounts have. */
+  /** The {@link Username#key}s among {@code keys} that belong to accounts. */
   Set<String> existing(Set<String> keys) {
     return keys.isEmpty()
         ? Set.of()
@@ -139,7 +139,7 @@ final class AccountTable {
                     .execute()));
   }
 
-  /** Disables or enables; false if there is no such account. */
+  /** Disables or enables an account; false if it doesn't exist. */
   boolean disable(String id, boolean disabled, Consumer<Handle> within) {
     return database.call(
         db ->
@@ -152,7 +152,7 @@ final class AccountTable {
                     .execute()));
   }
 
-  /** Deletes; false if there is no such account. */
+  /** Deletes an account; false if it doesn't exist. */
   boolean delete(String id, Consumer<Handle> within) {
     return database.call(
         db -> {
@@ -163,7 +163,7 @@ final class AccountTable {
         });
   }
 
-  /** As {@link Accounts#stands} says. */
+  /** See {@link Accounts#stands}. */
   boolean stands(Handle db, Account account) {
     return lock(db, account.id(), " and not disabled")
         .filter(account.passwordChangedAt()::equals)

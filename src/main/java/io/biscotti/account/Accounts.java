@@ -20,9 +20,9 @@ import org.jdbi.v3.core.Handle;
  * The accounts, in the database.
  *
  * <p>Thread-safe, also when several servers share the database. Every method throws {@link
- * DatabaseException} when the database is away. Methods that take a password hash it, which takes
- * tens of milliseconds. Only a few calls may wait for that; any more are told at once that the
- * server is busy, before the database is asked.
+ * DatabaseException} while the database is unavailable. Methods that take a password hash it, which
+ * takes tens of milliseconds. Only a few calls may wait for that; all others fail at once as busy,
+ * before the database is queried.
  */
 public final class Accounts {
   private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
@@ -35,11 +35,11 @@ public final class Accounts {
   private final InstantSource clock;
 
   /**
-   * Accounts in a database.
+   * Manages the accounts of a database.
    *
    * @param database closed by the caller
-   * @param admins whose names the setting lists
-   * @param clock tells when an account was made or changed
+   * @param admins the names of administrators
+   * @param clock dates the creation and changes of accounts
    */
   public Accounts(Database database, Admins admins, InstantSource clock) {
     this(database, admins, Passwords.recommended(Ids.secure()), new PasswordRules(), clock);
@@ -60,11 +60,11 @@ public final class Accounts {
   }
 
   /**
-   * Creates an account. Of several registrations of one name, or of names that look alike, exactly
-   * one succeeds.
+   * Creates an account. Of several concurrent registrations of one name, or of names that look
+   * alike, exactly one succeeds.
    *
-   * @param username as it was typed; white space is refused, not dropped
-   * @param displayName as it was typed; empty to show the user name
+   * @param username as typed; white space is refused, not dropped
+   * @param displayName as typed; empty to show the user name
    * @param password used whole, including white space
    */
   public Registration register(String username, Optional<String> displayName, Secret password) {
@@ -118,8 +118,8 @@ public final class Accounts {
    * Checks a user name and a password. Takes the same time whether the account exists or not.
    * Replaces a hash that has outdated parameters.
    *
-   * @param username as it was typed; any text
-   * @param password as it was typed; any text
+   * @param username as typed; any text
+   * @param password as typed; any text
    */
   public Authentication authenticate(String username, Secret password) {
     return judge(() -> Username.of(username).flatMap(name -> table.withKey(name.key())), password);
@@ -129,7 +129,7 @@ public final class Accounts {
    * Checks the password of somebody who is already signed in.
    *
    * @param id the account's
-   * @param password as it was typed; any text
+   * @param password as typed; any text
    */
   public Authentication authenticateAgain(String id, Secret password) {
     return judge(() -> table.withId(id), password);
@@ -157,7 +157,7 @@ public final class Accounts {
     return new Authentication.Authenticated(account);
   }
 
-  /** If this fails, the sign-in still succeeds, as the password was right. */
+  /** If this fails, the sign-in still succeeds, because the password was right. */
   private void upgrade(AccountTable.Row row, Secret password) {
     String id = row.account().id();
     try {
@@ -249,9 +249,9 @@ public final class Accounts {
 
   /**
    * Whether an account is unchanged since its password was checked: it exists, is not disabled, and
-   * has the same password. It stays locked until the transaction ends.
+   * has the same password. Locks the account until the transaction ends.
    *
-   * @param db of the transaction
+   * @param db the transaction's handle
    */
   public boolean stands(Handle db, Account account) {
     return table.stands(db, account);
@@ -270,11 +270,11 @@ public final class Accounts {
   }
 
   /**
-   * The names in {@link Admins#SETTING} that no account has. Whoever registers one of them becomes
-   * an administrator.
+   * The names in {@link Admins#SETTING} that don't belong to an account. Whoever registers one of
+   * them becomes an administrator.
    *
    * @return as the setting spells them
-   * @throws DatabaseException when the database is away
+   * @throws DatabaseException while the database is unavailable
    */
   public List<String> absentAdmins() {
     return admins.without(table.existing(admins.keys()));

@@ -13,7 +13,7 @@ public sealed interface Authentication {
   record Rejected() implements Authentication {}
 
   /**
-   * The password is right, but the account is disabled. Clients get the same answer as for {@link
+   * The password is right, but the account is disabled. Clients get the same response as for {@link
    * Rejected}.
    *
    * @param account the account that it belongs to

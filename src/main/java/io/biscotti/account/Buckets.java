@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe.
  *
- * @param <K> what attempts are counted by
+ * @param <K> identifies a bucket
  */
 final class Buckets<K> {
   private static final int MOST_KEYS = 50_000;
@@ -27,7 +27,7 @@ final class Buckets<K> {
   private final TimeMeter meter;
 
   /**
-   * Buckets that are full at first.
+   * Creates buckets, which start full.
    *
    * @param attempts the capacity of a bucket
    * @param refill how long an empty bucket takes to fill
@@ -57,7 +57,7 @@ final class Buckets<K> {
     }
   }
 
-  /** How long until an attempt is free; empty if one is. Takes none. */
+  /** How long until an attempt is available; empty if one is available now. Doesn't take it. */
   Optional<Duration> delay(K key) {
     Bucket bucket = buckets.getIfPresent(key);
     if (bucket == null) {
@@ -69,20 +69,20 @@ final class Buckets<K> {
         : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
   }
 
-  /** Takes an attempt if one is free. */
+  /** Takes an attempt if one is available. */
   void take(K key) {
     bucket(key).tryConsume(1);
   }
 
   /**
-   * Takes an attempt even from an empty bucket, whose next free attempt then comes later. So
-   * concurrent attempts that all saw the same free one gain nothing.
+   * Takes an attempt even from an empty bucket, which delays its next one. So concurrent attempts
+   * that all saw the same one available gain nothing.
    */
   void owe(K key) {
     bucket(key).consumeIgnoringRateLimits(1);
   }
 
-  /** Puts an attempt back that was {@link #owe owed}. */
+  /** Returns an attempt that was {@link #owe owed}. */
   void giveBack(K key) {
     bucket(key).addTokens(1);
   }

@@ -11,9 +11,9 @@ final class ClientAddress {
   private ClientAddress() {}
 
   /**
-   * The address; of IPv6 the first 64 bits, as one subscriber has all the rest.
+   * The address; for IPv6, its first 64 bits, because a subscriber controls the rest.
    *
-   * @param remoteAddress as a container gives it; any text
+   * @param remoteAddress as the container reports it; any text
    */
   static String of(String remoteAddress) {
     return IpAddress.ofClient(remoteAddress).map(ClientAddress::network).orElse(remoteAddress);

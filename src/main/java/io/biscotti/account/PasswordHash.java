@@ -80,7 +80,7 @@ final class PasswordHash {
   /** Whether it is the hash of this password. Compares in constant time. */
   boolean matches(Secret password) {
     boolean equal = MessageDigest.isEqual(hash, compute(password, argon2, salt, hash.length));
-    // UTF-8 encodes a lone surrogate as a question mark, which would be another password.
+    // UTF-8 encodes an unpaired surrogate as a question mark, which would be another password.
     return equal && UTF_8.newEncoder().canEncode(password.reveal());
   }
 

@@ -31,9 +31,9 @@ final class PasswordRules {
   static final int MOST = 256;
 
   /**
-   * zxcvbn looks at every part of a text, and its work grows with the square of the length and
-   * more. A longer text is cut into pieces of this many code points, each rated alone. No entry of
-   * its list of passwords is longer.
+   * zxcvbn looks at every part of a text, and its work grows at least with the square of the
+   * length. A longer text is cut into pieces of this many code points, each rated alone. No entry
+   * of its list of passwords is longer.
    */
   static final int PIECE = 20;
 
@@ -48,7 +48,8 @@ final class PasswordRules {
   static final int MOST_WAYS = 48;
 
   /**
-   * The least number of guesses, as a power of ten. Throttling keeps attackers from making so many.
+   * The least number of guesses, as a power of ten. Throttling keeps attackers from making that
+   * many.
    */
   private static final double GUESSES_LOG10 = 6;
 
@@ -74,18 +75,18 @@ final class PasswordRules {
     if (length > MOST) {
       return tooLong();
     }
-    // UTF-8 has no half of a pair: every such text would have the same hash.
+    // UTF-8 can't encode unpaired surrogates: different passwords would have the same hash.
     if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-      return Optional.of("must be Unicode text");
+      return Optional.of("must be valid Unicode text");
     }
     Set<String> words = words(username, displayName);
     if (isDerived(Username.fold(text), words)) {
       return Optional.of("must not be the user name or the display name with little added");
     }
-    // Letters of another width are no harder to guess.
+    // Full-width letters don't make a password harder to guess.
     String plain = cut(Normalizer2.getNFKCInstance().normalize(text));
     return isGuessable(unit(plain), words)
-        ? Optional.of("must not be one that many people use, or an easy pattern")
+        ? Optional.of("must not be a common password or a simple pattern")
         : Optional.empty();
   }
 
@@ -93,7 +94,7 @@ final class PasswordRules {
     return Optional.of("must have at most %d characters".formatted(MOST));
   }
 
-  /** One character may stand for 18 of its normal form. */
+  /** Truncates, because one character may expand to 18 when normalized. */
   private static String cut(String text) {
     return text.codePointCount(0, text.length()) > MOST
         ? text.substring(0, text.offsetByCodePoints(0, MOST))

@@ -39,7 +39,7 @@ final class Passwords {
     OUTDATED,
     /** It is another password, or none is stored. */
     WRONG,
-    /** The password was not checked, as too many were waiting. */
+    /** The password was not checked, because too many were waiting. */
     BUSY
   }
 
@@ -59,7 +59,7 @@ final class Passwords {
      */
     record Weak(String rule) implements Chosen {}
 
-    /** The password was not checked, as too many were waiting. */
+    /** The password was not checked, because too many were waiting. */
     record Busy() implements Chosen {}
   }
 
@@ -103,8 +103,8 @@ final class Passwords {
   }
 
   /**
-   * Rates a password, and hashes it unless it breaks a rule. Both take one turn, as rating may take
-   * as long as hashing.
+   * Rates a password, and hashes it unless it breaks a rule. Both take one turn, because rating may
+   * take as long as hashing.
    *
    * @param rule finds the rule that the password breaks
    */
@@ -124,7 +124,7 @@ final class Passwords {
 
   /**
    * Compares a password with a stored hash. Takes the same time if the hash is missing or damaged,
-   * so that the time doesn't tell whether there is an account.
+   * so that the time doesn't reveal whether the account exists.
    *
    * @param stored a PHC string
    */

@@ -5,9 +5,9 @@ import java.util.Optional;
 /**
  * The rule for a text that people enter.
  *
- * @param blank whether it may be empty or white space alone
- * @param most how many characters it may have, counted as Unicode code points
- * @param lines whether it may hold line feeds and tabs
+ * @param blank whether it may be empty or only white space
+ * @param most the maximum length, in Unicode code points
+ * @param lines whether it may contain line feeds and tabs
  */
 public record TextRule(boolean blank, int most, boolean lines) {
 

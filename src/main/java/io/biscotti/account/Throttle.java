@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>by address, whichever accounts it tries;
  *   <li>by address and account;
- *   <li>by account, from all addresses but those that its owner has signed in from: so strangers
- *       who guess at an account don't lock its owner out.
+ *   <li>by account, from all addresses except those that its owner has signed in from, so that
+ *       strangers who guess don't lock the owner out.
  * </ul>
  *
- * <p>Right passwords are counted too, by account and by address, since each session that was ended
- * is remembered until its absolute limit. Their limits are far above what people and test suites
+ * <p>Right passwords are counted too, by account and by address, because the server remembers each
+ * ended session until its absolute limit. These limits are far above what people and test suites
  * need, and keep one account from filling the memory of every node by signing in and out.
  *
  * <p>An account is a {@link Username#key}, whether it exists or not. The counts are in memory: each
@@ -59,7 +59,7 @@ public final class Throttle {
   private final Cache<Key, Boolean> known;
 
   /**
-   * Counts from now on.
+   * Creates a throttle with the default limits.
    *
    * @param clock by which buckets refill
    */
@@ -68,7 +68,7 @@ public final class Throttle {
   }
 
   /**
-   * Counts with other bounds on right passwords, which tests can reach.
+   * Creates a throttle with other limits on right passwords, low enough for tests.
    *
    * @param clock by which buckets refill
    * @param signInsOfAccount right passwords for one account, and as many more in each hour
@@ -94,9 +94,9 @@ public final class Throttle {
     /**
      * The key of an attempt.
      *
-     * @param username as it was typed; any text
+     * @param username as typed; any text
      * @param remoteAddress of the connection, or what the container took from a proxy that it is
-     *     set up to believe
+     *     configured to trust
      */
     public static Key of(String username, String remoteAddress) {
       // Invalid names match no account, so they can share a bucket.
@@ -105,7 +105,7 @@ public final class Throttle {
     }
   }
 
-  /** How long this account is throttled for this address; empty when it isn't. */
+  /** How long this account is throttled for this address; empty if it isn't. */
   public Optional<Duration> delay(Key key) {
     Stream<Optional<Duration>> delays =
         Stream.of(
@@ -117,17 +117,17 @@ public final class Throttle {
     return delays.flatMap(Optional::stream).max(Duration::compareTo);
   }
 
-  /** Notes that a password was wrong. */
+  /** Counts a wrong password. */
   public void failed(Key key) {
     addresses.owe(key.address());
     accountsFromAddress.owe(key);
     if (!isKnown(key)) {
-      // Never owed: otherwise a crowd could lock new devices out of an account for days.
+      // Never owed; otherwise many attackers could lock new devices out of an account for days.
       strangers.take(key.account());
     }
   }
 
-  /** Notes that a password was right, or chosen just now. */
+  /** Counts a right password, or one that was just chosen. */
   public void succeeded(Key key) {
     signInsOf.owe(key.account());
     signInsFrom.owe(key.address());
@@ -139,7 +139,7 @@ public final class Throttle {
    * Counts a registration, unless there were too many.
    *
    * @param remoteAddress of the connection
-   * @return how long this address can't register anybody; empty when it can
+   * @return how long this address may not register accounts; empty if it may
    */
   public Optional<Duration> register(String remoteAddress) {
     String address = ClientAddress.of(remoteAddress);
@@ -150,7 +150,7 @@ public final class Throttle {
     return delay;
   }
 
-  /** Uncounts a registration that the server was too busy to process. */
+  /** Undoes the count of a registration that the server was too busy to process. */
   public void unregistered(String remoteAddress) {
     registrations.giveBack(ClientAddress.of(remoteAddress));
   }

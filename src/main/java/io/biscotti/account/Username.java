@@ -14,16 +14,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A name that somebody signs in with. It is compared without regard to case, width and other
- * variants of the same letters, much as UsernameCaseMapped does (RFC 8265, section 3.3), and never
- * ambiguous in a path or in text of another direction. Immutable. The reasons are in {@code
+ * A name that somebody signs in with. Comparison ignores case, width and other variants of the same
+ * letters, much like UsernameCaseMapped (RFC 8265, section 3.3). Names are never ambiguous in a
+ * path or in text of another direction. Immutable. The reasons are in {@code
  * docs/decisions/0004-accounts-in-a-database-that-may-be-away.md}.
  *
  * @param shown the name as pages show it: what was typed, in Unicode's form NFKC
- * @param key what the name is compared by: {@code shown} in Unicode's form NFKC_Casefold
+ * @param key the form used for comparison: {@code shown} in Unicode's form NFKC_Casefold
  */
 record Username(String shown, String key) {
-  /** How long a name may be, in Unicode code points. */
+  /** The maximum length of a name, in Unicode code points. */
   static final int MOST = 64;
 
   private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
@@ -50,23 +50,24 @@ record Username(String shown, String key) {
     if (typed.isEmpty()) {
       return Optional.of("must not be empty");
     }
-    // Before normalizing, so that nobody can make it normalize a long text.
+    // Checked before normalizing, so that nobody can make the server normalize a long text.
     if (length(typed) > MOST || length(NFKC.normalize(typed)) > MOST) {
       return Optional.of("must have at most %d characters".formatted(MOST));
     }
     String shown = NFKC.normalize(typed);
     if (!shown.codePoints().allMatch(Username::allows)) {
-      return Optional.of("must have letters, digits and signs only, without spaces and / \\ % ;");
+      return Optional.of(
+          "must contain only letters, digits and symbols, without spaces and / \\ % ;");
     }
     if (isMark(shown.codePointAt(0)) || PATH_STEPS.contains(shown)) {
       return Optional.of("must start with a letter or a digit");
     }
     return mixesDirections(shown)
-        ? Optional.of("must not mix letters that run left to right with others")
+        ? Optional.of("must not mix left-to-right and right-to-left letters")
         : Optional.empty();
   }
 
-  /** The form in which texts are the same name, or words of one. */
+  /** The form in which names, and words within them, are compared. */
   static String fold(String text) {
     return CASEFOLD.normalize(text);
   }
@@ -115,7 +116,7 @@ record Username(String shown, String key) {
   }
 
   /**
-   * Simplified from RFC 5893, section 2: in a name of mixed directions, signs and digits change
+   * Simplified from RFC 5893, section 2: in a name with mixed directions, symbols and digits change
    * places.
    */
   private static boolean mixesDirections(String text) {

@@ -29,7 +29,9 @@ public final class AccountResource {
   private final OwnAccount own;
   private final TokenCookies cookies;
 
-  /** Changes accounts and expires these cookies. */
+  /**
+   * Changes accounts through {@code own}, and expires the token cookies through {@code cookies}.
+   */
   @Inject
   public AccountResource(OwnAccount own, TokenCookies cookies) {
     this.own = own;
@@ -37,11 +39,11 @@ public final class AccountResource {
   }
 
   /**
-   * The body of a change of password.
+   * The body of a password change.
    *
-   * @param current the current password; null when the field is missing
-   * @param replacement the new password; null when the field is missing
-   * @param endOtherSessions whether the person's other sessions end; true when the field is missing
+   * @param current the current password; null if absent
+   * @param replacement the new password; null if absent
+   * @param endOtherSessions whether to end the person's other sessions; null, if absent, means true
    */
   public record Change(
       @Nullable String current, @Nullable String replacement, @Nullable Boolean endOtherSessions) {
@@ -51,7 +53,7 @@ public final class AccountResource {
     }
   }
 
-  /** 204, and the session has a new id; 401, 403 or 422. */
+  /** 204, and the session gets a new id; otherwise 401, 403 or 422. */
   @PUT
   @Path("password")
   @Consumes(MediaType.APPLICATION_JSON)
@@ -79,7 +81,9 @@ public final class AccountResource {
         !Boolean.FALSE.equals(change.endOtherSessions()));
   }
 
-  /** 204, and the session has ended; 401, or 403 without re-authentication. */
+  /**
+   * 204, and every session of the account ends; otherwise 401, or 403 without re-authentication.
+   */
   @DELETE
   public void delete(@Context HttpServletRequest request, @Context HttpServletResponse response) {
     own.delete(request);

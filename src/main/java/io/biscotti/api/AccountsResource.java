@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class AccountsResource {
   private final OwnAccount own;
 
-  /** Creates accounts here. */
+  /** Creates accounts through {@code own}. */
   @Inject
   public AccountsResource(OwnAccount own) {
     this.own = own;
@@ -32,8 +32,8 @@ public final class AccountsResource {
   /**
    * The body of a registration.
    *
-   * @param username 1 to 64 characters; null when the field is missing
-   * @param password 8 to 256 characters that aren't easy to guess; null when the field is missing
+   * @param username 1 to 64 characters; null if absent
+   * @param password 8 to 256 characters, not easy to guess; null if absent
    * @param displayName at most 128 characters; null to show the user name
    */
   public record Wanted(
@@ -45,14 +45,14 @@ public final class AccountsResource {
   }
 
   /**
-   * What {@code POST} answers.
+   * The response to {@code POST}.
    *
    * @param username the name that the person signs in with
    * @param displayName the name that pages show
    */
   public record Made(String username, String displayName) {}
 
-  /** 201 with the {@link Made} account, and signed in; 409 or 422. */
+  /** 201 with the {@link Made} account, which is then signed in; otherwise 409 or 422. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response register(@Nullable Wanted wanted, @Context HttpServletRequest request) {

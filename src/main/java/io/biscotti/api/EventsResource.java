@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/events}: the security events of a person's account; for administrators, of all
- * accounts. Thread-safe. Every method answers 401 when nobody is signed in, 422 for a query that
- * breaks a rule, and 503 while the database is away.
+ * accounts. Thread-safe. Every method responds with 401 if nobody is signed in, and with 503 while
+ * the database is unavailable.
  */
 @Path("events")
 public final class EventsResource {
@@ -62,7 +62,7 @@ public final class EventsResource {
   private final Callers callers;
   private final OwnSessions sessions;
 
-  /** Shows these events, with user names and the names of devices. */
+  /** Shows {@code events}, with the names of users and devices. */
   @Inject
   public EventsResource(
       SecurityEvents events,
@@ -84,16 +84,16 @@ public final class EventsResource {
   /**
    * An event.
    *
-   * @param id grows with time; for {@code after} and {@code before}
+   * @param id later events have higher ids; for {@code after} and {@code before}
    * @param type such as {@code signed_in}
    * @param level {@code info} or {@code warning}
    * @param message the type in plain words
-   * @param at when it happened; of several, when the first did
-   * @param user the user name of the account; null if the event belongs to none
-   * @param session the handle of the session; null if the event belongs to none
+   * @param at when it happened; for merged events, when the first one did
+   * @param user the user name of the account; null if the event has none
+   * @param session the handle of the session; null if the event has none
    * @param ip the client's address, without its last part
-   * @param userAgent as the client named itself
-   * @param device the same in words
+   * @param userAgent the client's {@code User-Agent}
+   * @param device the device in words, as in {@code Firefox on Linux}
    * @param count how often it happened within the minute
    */
   public record Item(
@@ -110,19 +110,19 @@ public final class EventsResource {
       int count) {}
 
   /**
-   * What {@code GET} answers.
+   * The response to {@code GET}.
    *
    * @param events newest first
-   * @param more whether {@code limit} left out older ones
+   * @param more whether there are older events beyond {@code limit}
    */
   public record Listing(List<Item> events, boolean more) {}
 
   /**
-   * 200 with the {@link Listing}.
+   * 200 with the {@link Listing}; 422 for an invalid query.
    *
    * @param after only events newer than the one with this id
    * @param before only events older than the one with this id
-   * @param limit the most events, 1 to 200
+   * @param limit the maximum number of events, 1 to 200
    * @param types only events of these types, as in {@code signed_in}; may be repeated
    * @param level only events of this level, {@code info} or {@code warning}
    * @param user only events of accounts whose user name contains this, at most 64 characters
@@ -154,7 +154,9 @@ public final class EventsResource {
     return new Listing(items(page.events()), page.more());
   }
 
-  /** The account whose events a person may see; empty for all accounts. */
+  /**
+   * The only account whose events the person may see; empty if they may see those of all accounts.
+   */
   private Optional<String> account(Person person) {
     return administration.isAdmin(person)
         ? Optional.empty()
@@ -179,7 +181,7 @@ public final class EventsResource {
     for (String key : keys) {
       Optional<Type> type = Type.find(key);
       if (type.isEmpty()) {
-        errors.add(new FieldError("type", "must be a type of events"));
+        errors.add(new FieldError("type", "must be a type of event"));
       }
       type.ifPresent(wanted::add);
     }
@@ -232,8 +234,9 @@ public final class EventsResource {
   }
 
   /**
-   * The same as server-sent events (HTML, section 9.2), from now on, or from the event that {@code
-   * Last-Event-ID} names. It ends with the session.
+   * Sends the events as server-sent events (HTML, section 9.2), starting now or after the event
+   * that {@code Last-Event-ID} names. The stream ends with the session. 503 with {@code
+   * Retry-After} if there are too many streams.
    */
   @GET
   @Path("stream")
@@ -252,7 +255,7 @@ public final class EventsResource {
             new SseSink(sink, sse));
     if (!open) {
       throw new Refusal(
-          Problem.of(Code.UNAVAILABLE, "Too many follow the events just now.")
+          Problem.of(Code.UNAVAILABLE, "Too many clients are following events at the moment.")
               .header("Retry-After", "60"));
     }
   }

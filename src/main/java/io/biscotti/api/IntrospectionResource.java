@@ -22,9 +22,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /api/token/introspect}: whether an access token is valid right now, for services that
- * can't wait until the token of an ended session expires (RFC 7662). Only clients at the addresses
- * of {@code biscotti.token.introspect.allow} may ask, as section 2.1 requires protection.
+ * {@code POST /api/token/introspect}: whether an access token is valid right now (RFC 7662), for
+ * services that can't wait for the token of an ended session to expire. Only clients listed in
+ * {@code biscotti.token.introspect.allow} may ask, because section 2.1 requires protection.
  * Thread-safe.
  */
 @Path("token/introspect")
@@ -32,7 +32,7 @@ public final class IntrospectionResource {
   private final Callers callers;
   private final Operators operators;
 
-  /** Answers these operators. */
+  /** Answers only requests from {@code operators}. */
   @Inject
   public IntrospectionResource(Callers callers, Operators operators) {
     this.callers = callers;
@@ -40,8 +40,8 @@ public final class IntrospectionResource {
   }
 
   /**
-   * The claims of a valid token (RFC 7662, section 2.2). All but {@code active} are null for any
-   * other token.
+   * The claims of a valid token (RFC 7662, section 2.2). For any other token, {@code active} is
+   * false and everything else is null.
    *
    * @param active whether the token is valid
    */
@@ -81,7 +81,10 @@ public final class IntrospectionResource {
     }
   }
 
-  /** 200 with the {@link Answer}; 403 for other clients; 422 without a token. */
+  /**
+   * 200 with the {@link Answer}; 403 for clients that are not allowed; 422 unless there is exactly
+   * one token.
+   */
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -91,11 +94,12 @@ public final class IntrospectionResource {
       throw new Refusal(
           Problem.of(
               Code.FORBIDDEN,
-              "Introspection is not for this address; see biscotti.token.introspect.allow."));
+              "Your address may not introspect tokens; see biscotti.token.introspect.allow."));
     }
     List<String> tokens = form == null ? List.of() : form.getOrDefault("token", List.of());
     if (tokens.size() != 1 || tokens.get(0).isEmpty()) {
-      throw new Refusal(Problem.invalid(List.of(new FieldError("token", "is required, and once"))));
+      throw new Refusal(
+          Problem.invalid(List.of(new FieldError("token", "is required exactly once"))));
     }
     return callers.introspect(request, tokens.get(0)).map(Answer::of).orElse(Answer.INACTIVE);
   }

@@ -38,7 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/session}: begins, shows, annotates and ends a person's own session. Thread-safe. */
+/** {@code /api/session}: starts, shows, annotates and ends a person's own session. Thread-safe. */
 @Path("session")
 @Produces(MediaType.APPLICATION_JSON)
 public final class SessionResource {
@@ -52,7 +52,7 @@ public final class SessionResource {
   private final Callers callers;
   private final TokenCookies cookies;
 
-  /** Works with these. */
+  /** Called by Jersey, which injects the services. */
   @Inject
   public SessionResource(
       SignIn signIn,
@@ -72,8 +72,8 @@ public final class SessionResource {
   /**
    * The body of a sign-in.
    *
-   * @param username null when the field is missing
-   * @param password null when the field is missing
+   * @param username null if absent
+   * @param password null if absent
    */
   public record Credentials(@Nullable String username, @Nullable String password) {
     @Override
@@ -85,7 +85,7 @@ public final class SessionResource {
   /**
    * The body of a re-authentication.
    *
-   * @param password null when the field is missing
+   * @param password null if absent
    */
   public record Proof(@Nullable String password) {
     @Override
@@ -95,19 +95,19 @@ public final class SessionResource {
   }
 
   /**
-   * The answer to {@code GET}. The session id is not a secret: it grants no access.
+   * The response to {@code GET}. The session id is not a secret: it grants no access.
    *
    * @param user the name that the person signs in with
    * @param displayName the name that pages show
    * @param roles may be empty
-   * @param id of the session
-   * @param createdAt when the session was made
+   * @param id the session's id, or its handle for a request with an access token
+   * @param createdAt when the session was created
    * @param authenticatedAt when the person last signed in
-   * @param lastSeenAt may lag by a tenth of the idle timeout
-   * @param idleExpiresAt when it ends unless the person is seen again
-   * @param expiresAt when it ends in any case
-   * @param store where the session is kept, as in {@code sealed}; {@code token} for a request with
-   *     an access token
+   * @param lastSeenAt may lag behind by a tenth of the idle timeout
+   * @param idleExpiresAt when it ends if no further request arrives
+   * @param expiresAt when it ends at the latest
+   * @param store the session store, as in {@code sealed}; {@code token} for a request with an
+   *     access token
    */
   public record Facts(
       String user,
@@ -122,10 +122,10 @@ public final class SessionResource {
       String store) {}
 
   /**
-   * A text that the person keeps in the session.
+   * A text that the person has saved in the session.
    *
-   * @param note at most 1,000 characters, with line feeds and tabs; empty for none; null when the
-   *     field is missing
+   * @param note at most 1,000 characters, line feeds and tabs allowed; empty for none; null if
+   *     absent
    */
   public record Note(@Nullable String note) {}
 
@@ -135,7 +135,7 @@ public final class SessionResource {
     return answer(request);
   }
 
-  /** 200 with the {@link Facts} of the session that began, 401, 422 or 429. */
+  /** 200 with the {@link Facts} of the new session; otherwise 401, 422 or 429. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response post(@Nullable Credentials credentials, @Context HttpServletRequest request) {
@@ -144,12 +144,12 @@ public final class SessionResource {
     }
     Person person =
         signIn.byPassword(request, credentials.username(), secret(credentials.password()));
-    // Of the new session, even if a token of another one came with the request.
+    // The new session, even if the request carried a token of another one.
     Session session = Sessions.current(request).orElseThrow();
     return Response.ok(facts(person, session, store(request))).build();
   }
 
-  /** 204, and the session has a new id; 401, 403, 422 or 429. */
+  /** 204, and the session gets a new id; otherwise 401, 403, 422 or 429. */
   @POST
   @Path("reauthenticate")
   @Consumes(MediaType.APPLICATION_JSON)
@@ -195,7 +195,7 @@ public final class SessionResource {
         .build();
   }
 
-  /** 200 with the {@link Note} as it is now, 401 or 422. */
+  /** 200 with the saved {@link Note}; otherwise 401 or 422. */
   @PUT
   @Path("note")
   @Consumes(MediaType.APPLICATION_JSON)
@@ -226,7 +226,10 @@ public final class SessionResource {
         : Sessions.current(request).map(session -> facts(person, session, store(request)));
   }
 
-  /** Of a session known only by a token: it ends with the token unless the token is renewed. */
+  /**
+   * The facts for a request with an access token. The idle expiry is that of the token, because the
+   * session ends with it unless the token is refreshed.
+   */
   private static Facts facts(Person person, RegisteredSession session, Claims token) {
     return new Facts(
         person.user(),

@@ -22,7 +22,7 @@ import java.util.List;
 
 /**
  * {@code /api/sessions}: where a person is signed in (OWASP ASVS 5.0, 7.5.2). Thread-safe. Every
- * method answers 401 when nobody is signed in, and 503 while the database is away.
+ * method responds with 401 if nobody is signed in, and with 503 while the database is unavailable.
  */
 @Path("sessions")
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -32,7 +32,7 @@ public final class SessionsResource {
   private final Callers callers;
   private final TokenCookies cookies;
 
-  /** Shows these sessions, with the names of their devices. */
+  /** Shows {@code sessions}, with the names of their devices. */
   @Inject
   public SessionsResource(
       OwnSessions sessions, Devices devices, Callers callers, TokenCookies cookies) {
@@ -46,13 +46,13 @@ public final class SessionsResource {
    * A session in the list.
    *
    * @param id a handle, which grants no access
-   * @param current whether it is the session that asks
-   * @param createdAt when the session was made
-   * @param lastSeenAt may lag by a tenth of the idle timeout
-   * @param expiresAt when it ends in any case
+   * @param current whether it is the session of this request
+   * @param createdAt when the session was created
+   * @param lastSeenAt may lag behind by a tenth of the idle timeout
+   * @param expiresAt when it ends at the latest
    * @param ip the client's address, without its last part
-   * @param userAgent as the browser names itself
-   * @param device the same in words, as in {@code Firefox on Linux}
+   * @param userAgent the browser's {@code User-Agent}
+   * @param device the device in words, as in {@code Firefox on Linux}
    */
   public record Item(
       String id,
@@ -65,16 +65,16 @@ public final class SessionsResource {
       String device) {}
 
   /**
-   * What {@code GET} answers.
+   * The response to {@code GET}.
    *
-   * @param sessions the session that asks first, then the last seen first
+   * @param sessions the current session first, then the others, most recently seen first
    */
   public record Listing(List<Item> sessions) {}
 
   /**
-   * What ending several answers.
+   * The response after ending several sessions.
    *
-   * @param ended how many
+   * @param ended the number of sessions that were ended
    */
   public record Ended(int ended) {}
 
@@ -99,7 +99,7 @@ public final class SessionsResource {
   }
 
   /**
-   * 204; the session that asks is signed out as by {@code DELETE /api/session}; 403 without
+   * 204; for the current session, this signs out like {@code DELETE /api/session}. 403 without
    * re-authentication; 404 for an unknown handle or another person's.
    */
   @DELETE
@@ -114,7 +114,7 @@ public final class SessionsResource {
   }
 
   /**
-   * 200 with how many were {@link Ended}, all but the session that asks; 403 without
+   * Ends all sessions except the current one: 200 with the number {@link Ended}; 403 without
    * re-authentication.
    */
   @DELETE

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /api/sign-in}: how people sign in on this server, and who is signed in, for the pages that
+ * {@code /api/sign-in}: how people sign in on this server, and who is signed in; for pages that
  * offer sign-in.
  */
 @Path("sign-in")
@@ -28,19 +28,19 @@ import java.util.Optional;
 public final class SignInResource {
   private final SignIn signIn;
 
-  /** Shows this sign-in. */
+  /** Describes {@code signIn}. */
   @Inject
   public SignInResource(SignIn signIn) {
     this.signIn = signIn;
   }
 
   /**
-   * The {@code methods}, {@code password} or {@code name} for a name alone; {@code user}, {@code
-   * displayName} and {@code roles} of the signed-in person; or in {@code absence} the code of the
-   * reason why nobody is, if the request's cookie tells; and {@code csrf}, {@code token}, if forms
-   * must carry a CSRF token.
+   * Returns {@code methods}, which contains {@code password}, or {@code name} if a name alone is
+   * enough; {@code user}, {@code displayName} and {@code roles} if somebody is signed in; {@code
+   * absence}, the code of the reason if nobody is and the request's cookie shows why; and {@code
+   * csrf}, which is {@code token}, if forms need a CSRF token.
    *
-   * @return 200 in any case, so that a page can ask what to offer
+   * @return always with status 200, so that any page can ask what to offer
    */
   @GET
   public Map<String, Object> methods(@Context HttpServletRequest request) {

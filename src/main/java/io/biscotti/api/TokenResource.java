@@ -28,9 +28,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/token}: tokens instead of a session cookie, or beside it. Browsers get them in
- * cookies that no script can read, and never in a body; other clients get them in the body.
- * Browsers are known by {@code Origin} or Fetch Metadata, which their scripts can't omit.
+ * {@code /api/token}: tokens instead of, or in addition to, a session cookie. Browsers get them
+ * only in {@code HttpOnly} cookies, never in the body; other clients get them in the body. Browsers
+ * are recognised by {@code Origin} or Fetch Metadata headers, which scripts can't suppress.
  * Thread-safe.
  */
 @Path("token")
@@ -40,7 +40,7 @@ public final class TokenResource {
   private final SignIn signIn;
   private final TokenCookies cookies;
 
-  /** Issues tokens with these. */
+  /** Called by Jersey, which injects the services. */
   @Inject
   public TokenResource(Tokens tokens, SignIn signIn, TokenCookies cookies) {
     this.tokens = tokens;
@@ -49,19 +49,19 @@ public final class TokenResource {
   }
 
   /**
-   * The answer to a browser.
+   * The response to a browser.
    *
    * @param expiresAt when the access token expires
    */
   public record Told(Instant expiresAt) {}
 
   /**
-   * The answer to another client (RFC 6749, section 5.1).
+   * The response to another client (RFC 6749, section 5.1).
    *
    * @param accessToken for {@code Authorization: Bearer}
    * @param tokenType {@code Bearer}
    * @param expiresIn lifetime of the access token in seconds
-   * @param refreshToken may be used once
+   * @param refreshToken valid for one use
    */
   public record Given(
       @JsonProperty("access_token") String accessToken,
@@ -75,9 +75,9 @@ public final class TokenResource {
   }
 
   /**
-   * The body with which a client that isn't a browser gets its next tokens.
+   * The body in which a client other than a browser sends its refresh token.
    *
-   * @param refreshToken null when the field is missing
+   * @param refreshToken null if absent
    */
   public record Shown(@JsonProperty("refresh_token") @Nullable String refreshToken) {
     @Override
@@ -86,7 +86,10 @@ public final class TokenResource {
     }
   }
 
-  /** 200 with tokens for the session, or for a user name and a password; 401, 403, 422 or 429. */
+  /**
+   * 200 with tokens for the current session, or for a user name and password; otherwise 401, 403,
+   * 422 or 429.
+   */
   @POST
   public Object post(
       SessionResource.@Nullable Credentials credentials,
@@ -97,7 +100,7 @@ public final class TokenResource {
     }
     if (isBrowser(request)) {
       throw new Refusal(
-          Problem.of(Code.FORBIDDEN, "A browser signs in first, by POST /api/session."));
+          Problem.of(Code.FORBIDDEN, "Browsers must first sign in with POST /api/session."));
     }
     String password = credentials.password();
     Account account =
@@ -106,7 +109,10 @@ public final class TokenResource {
     return give(request, response, tokens.ofAccount(request, account), false);
   }
 
-  /** 200 with the next tokens, in cookies or in the body as the old one came; 401. */
+  /**
+   * 200 with the next tokens, in cookies or in the body, depending on where the old one was;
+   * otherwise 401, 403 or 422.
+   */
   @POST
   @Path("refresh")
   public Object refresh(
@@ -130,7 +136,7 @@ public final class TokenResource {
     }
   }
 
-  /** 204: the tokens are revoked. */
+  /** 204; revokes the tokens. */
   @DELETE
   public void delete(
       @Nullable Shown shown,
@@ -146,7 +152,7 @@ public final class TokenResource {
     }
     if (isBrowser(request)) {
       throw new Refusal(
-          Problem.of(Code.FORBIDDEN, "A browser keeps its refresh token in a cookie."));
+          Problem.of(Code.FORBIDDEN, "Browsers must keep the refresh token in its cookie."));
     }
     return Optional.of(Secret.of(shown.refreshToken()));
   }

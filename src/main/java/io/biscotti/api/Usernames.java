@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** User names by account id, each looked up once. For one thread. */
+/** User names by account id; looks up each one once. Not thread-safe. */
 final class Usernames {
   private final Accounts accounts;
   private final Map<String, Optional<String>> known = new HashMap<>();
@@ -15,7 +15,7 @@ final class Usernames {
     this.accounts = accounts;
   }
 
-  /** The user name; empty if the account is gone. */
+  /** The user name; empty if the account no longer exists. */
   Optional<String> of(String account) {
     return known.computeIfAbsent(account, id -> accounts.find(id).map(Account::username));
   }

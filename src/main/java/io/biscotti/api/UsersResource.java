@@ -21,15 +21,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/users}: accounts, for administrators. Thread-safe. Every method answers 401 when
- * nobody is signed in, 403 to anybody but administrators, and 404 for an unknown user name.
+ * {@code /api/users}: accounts, for administrators. Thread-safe. Every method responds with 401 if
+ * nobody is signed in, with 403 if the person is not an administrator, and with 404 for an unknown
+ * user name.
  */
 @Path("users/{username}")
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 public final class UsersResource {
   private final Administration administration;
 
-  /** Manages accounts with this. */
+  /** Manages accounts through {@code administration}. */
   @Inject
   public UsersResource(Administration administration) {
     this.administration = administration;
@@ -38,15 +39,15 @@ public final class UsersResource {
   /**
    * The body of a change.
    *
-   * @param disabled whether sign-in is refused; null when the field is missing
+   * @param disabled whether to disable the account; null if absent
    */
   public record State(@Nullable Boolean disabled) {}
 
   /**
-   * The answer to {@code GET}.
+   * The response to {@code GET}.
    *
-   * @param disabled whether sign-in is refused
-   * @param sessions how many live
+   * @param disabled whether the account is disabled
+   * @param sessions the number of live sessions
    */
   public record Shown(
       String username, String displayName, List<String> roles, boolean disabled, int sessions) {}
@@ -81,7 +82,7 @@ public final class UsersResource {
     administration.disable(request, username, disabled);
   }
 
-  /** 200 with how many were ended. */
+  /** 200 with the number of sessions that were ended. */
   @DELETE
   @Path("sessions")
   public SessionsResource.Ended endSessions(

@@ -1,8 +1,7 @@
 /**
- * What is said over HTTP about accounts, sign-in, sessions, tokens and events: the resources under
- * {@code /api} and the records that they read and write. The work is done in {@code signin} and
- * {@code account}. The resources of {@code choice}, {@code lab} and {@code monitor} are in those
- * rooms.
+ * The HTTP API for accounts, sign-in, sessions, tokens and events: the resources under {@code /api}
+ * and the records that they read and write. {@code signin} and {@code account} do the work. The
+ * resources of {@code choice}, {@code lab} and {@code monitor} are in those packages.
  *
  * <p>May import: {@code java.*}, {@code account}, {@code client}, {@code crypto}, {@code event},
  * {@code problem}, {@code registry}, {@code session}, {@code signin}, {@code token},

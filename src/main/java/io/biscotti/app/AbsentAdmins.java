@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Warns in the log of names in {@code biscotti.admins} that no account has. It looks once, as soon
- * as the database answers.
+ * Logs a warning if {@code biscotti.admins} names accounts that don't exist. Checks once, as soon
+ * as the database is available.
  */
 final class AbsentAdmins {
   private static final Logger LOG = System.getLogger(AbsentAdmins.class.getName());
@@ -24,7 +24,7 @@ final class AbsentAdmins {
     this.upkeep = upkeep;
   }
 
-  /** Looks on one of these threads, now and until the database has answered. */
+  /** Checks now on one of the upkeep threads, and retries every 3 s until the database answers. */
   static void warn(Accounts accounts, Upkeep upkeep) {
     new AbsentAdmins(accounts, upkeep).after(Duration.ZERO);
   }
@@ -44,8 +44,8 @@ final class AbsentAdmins {
     if (!names.isEmpty()) {
       LOG.log(
           Level.WARNING,
-          "biscotti.admins names {0}, but there is no such account: whoever registers the name"
-              + " becomes an administrator. Register it now, or take it out of the setting.",
+          "biscotti.admins names {0}, but no such account exists. Whoever registers that name"
+              + " becomes an administrator: register it now, or remove it from the setting.",
           String.join(", ", names));
     }
   }

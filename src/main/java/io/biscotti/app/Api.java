@@ -59,25 +59,25 @@ import org.glassfish.jersey.servlet.spi.AsyncContextDelegateProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Jersey application under {@code /api}. It has what is registered here: nothing is looked for
- * on the class path.
+ * The Jersey application under {@code /api}. Every component is registered here; class path
+ * scanning is off.
  */
 final class Api extends ResourceConfig {
   private static final MediaType PROBLEM = MediaType.valueOf(Problem.MEDIA_TYPE);
   private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("utf-8");
 
-  /** An application whose resources use these. */
+  /** Creates the application; its resources get these services injected. */
   Api(Services services) {
     property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
     property(ServerProperties.WADL_FEATURE_DISABLE, true);
-    // The container's own error page would take the place of a problem.
+    // Otherwise the container's error page would replace the problem document.
     property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
     register(
         new AbstractBinder() {
           @Override
           protected void configure() {
-            // Found as a service otherwise; streams of events need it.
+            // Event streams need it; service lookup, which would find it, is off.
             bind(AsyncContextDelegateProviderImpl.class).to(AsyncContextDelegateProvider.class);
             bind(services.signIn).to(SignIn.class);
             bind(services.own).to(OwnAccount.class);
@@ -123,7 +123,7 @@ final class Api extends ResourceConfig {
     register(ConsentResource.class);
   }
 
-  /** Lets Jersey use the application's JSON. */
+  /** Makes Jersey use the application's JSON mapper. */
   private static final class Mapper implements ContextResolver<ObjectMapper> {
     @Override
     public ObjectMapper getContext(Class<?> type) {
@@ -131,7 +131,9 @@ final class Api extends ResourceConfig {
     }
   }
 
-  /** Refuses passwords in the address, which ends in logs and histories, whether they are used. */
+  /**
+   * Refuses a password in the query, even an unused one, because URLs end up in logs and histories.
+   */
   private static final class QueryRule implements ContainerRequestFilter {
     private static final Set<String> SECRETS = Set.of("password", "current", "replacement");
 
@@ -143,7 +145,9 @@ final class Api extends ResourceConfig {
     }
   }
 
-  /** Headers of every answer, and the form of a problem, which is the same as from servlets. */
+  /**
+   * Sets the headers of every response, and writes problems in the same form as the servlets do.
+   */
   private static final class Answers implements ContainerResponseFilter {
     @Context private @Nullable HttpServletRequest asked;
 
@@ -152,7 +156,7 @@ final class Api extends ResourceConfig {
       response.getHeaders().putSingle("Cache-Control", "no-store");
       response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");
       if (MediaType.SERVER_SENT_EVENTS_TYPE.equals(response.getMediaType())) {
-        // nginx would hold events back until its buffer is full.
+        // Otherwise nginx holds events back until its buffer is full.
         response.getHeaders().putSingle("X-Accel-Buffering", "no");
       }
       if (response.getEntity() instanceof Problem problem) {

@@ -15,8 +15,8 @@ import java.util.Enumeration;
 import org.glassfish.jersey.message.internal.HttpHeaderReader;
 
 /**
- * A request whose headers can be parsed, and whose body has been read whole. It gives no
- * parameters: a container would decode the address again to find them, and fail in its own way.
+ * A request with checked headers and a body that is already read in full. It reports no parameters,
+ * because the container would decode the URL again to find them and fail with its own error.
  */
 final class ApiRequest extends HttpServletRequestWrapper {
   private static final Problem ACCEPT =
@@ -30,11 +30,11 @@ final class ApiRequest extends HttpServletRequestWrapper {
   }
 
   /**
-   * Checks and reads a request.
+   * Checks the headers and reads the body.
    *
-   * @throws Refusal with 400 for an {@code Accept} header that is no list of media types, or a body
-   *     that is truncated or malformed; 413 for a body over {@link Body#MOST_BYTES}; 415 for a
-   *     {@code Content-Type} that is no media type or names a charset that there is not
+   * @throws Refusal with 400 for an {@code Accept} header that isn't a list of media types, or a
+   *     body that is truncated or malformed; 413 for a body over {@link Body#MOST_BYTES}; 415 for a
+   *     {@code Content-Type} that isn't a media type or names an unknown charset
    */
   static HttpServletRequest of(HttpServletRequest request) throws IOException {
     for (String line : Collections.list(request.getHeaders("Accept"))) {
@@ -99,7 +99,7 @@ final class ApiRequest extends HttpServletRequestWrapper {
 
     @Override
     public void setReadListener(ReadListener listener) {
-      throw new IllegalStateException("Jersey reads bodies blocking");
+      throw new IllegalStateException("Jersey reads bodies with blocking I/O");
     }
   }
 }

@@ -9,9 +9,9 @@ import java.io.IOException;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /**
- * Jersey, behind a look at what it would refuse before its exception mappers are asked: headers
- * that it can't parse, and bodies that are truncated, malformed or too large. So each is answered
- * with a problem. Thread-safe.
+ * Runs Jersey, after checking what Jersey would refuse before its exception mappers run: headers
+ * that it can't parse, and bodies that are truncated, malformed or too large. The client gets a
+ * problem document for each of these. Thread-safe.
  */
 final class ApiServlet extends ServletContainer {
   ApiServlet(Api api) {
@@ -32,7 +32,7 @@ final class ApiServlet extends ServletContainer {
     }
   }
 
-  /** As of an address that is no URI, which Jersey refuses by the status alone. */
+  /** For example, Jersey refuses an address that isn't a URI with a status and no body. */
   private static boolean isEmptyError(HttpServletRequest request, HttpServletResponse response) {
     return response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST
         && response.getContentType() == null

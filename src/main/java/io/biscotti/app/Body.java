@@ -6,7 +6,7 @@ import io.biscotti.problem.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A request's body, as far as it is not too large. */
+/** Reads a request's body, up to a size limit. */
 final class Body {
   /** 64 KiB. */
   static final int MOST_BYTES = 64 * 1024;
@@ -19,12 +19,12 @@ final class Body {
   private Body() {}
 
   /**
-   * Reads to the end, and at most one byte further than allowed, whether or not the length was
-   * announced.
+   * Reads the whole body, but never more than one byte over the limit, whether or not the request
+   * has a {@code Content-Length}.
    *
-   * @param lengthBytes the announced length; -1 when there is none
-   * @throws Refusal with 413 for a body over {@link #MOST_BYTES}, with 400 for one that ends early
-   *     or is wrongly chunked
+   * @param lengthBytes the {@code Content-Length}; -1 if absent
+   * @throws Refusal with 413 for a body over {@link #MOST_BYTES}, with 400 for one that is
+   *     truncated or has malformed chunks
    */
   static byte[] read(InputStream stream, long lengthBytes) {
     if (lengthBytes > MOST_BYTES) {
@@ -34,7 +34,7 @@ final class Body {
     try {
       body = stream.readNBytes(MOST_BYTES + 1);
     } catch (IOException | RuntimeException e) {
-      // Jetty tells some broken bodies by an exception of its own, which is unchecked.
+      // Jetty throws its own unchecked exception for some malformed bodies.
       throw new Refusal(BROKEN);
     }
     if (body.length > MOST_BYTES) {

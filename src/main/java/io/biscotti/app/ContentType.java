@@ -14,15 +14,15 @@ final class ContentType {
   private static final Problem MALFORMED =
       Problem.of(Code.BAD_REQUEST, "The Content-Type header must be one media type.").status(415);
   private static final Problem CHARSET =
-      Problem.of(Code.BAD_REQUEST, "The charset of the Content-Type is not known; use UTF-8.")
+      Problem.of(Code.BAD_REQUEST, "The Content-Type names an unknown charset; use UTF-8.")
           .status(415);
 
   private ContentType() {}
 
   /**
-   * Checks the header, which may be absent.
+   * Checks the {@code Content-Type} header; an absent one is fine.
    *
-   * @throws Refusal with 415 when it came twice, is no media type, or names an unknown charset
+   * @throws Refusal with 415 if it is repeated, isn't a media type, or names an unknown charset
    */
   static void require(HttpServletRequest request) {
     List<String> lines = Collections.list(request.getHeaders("Content-Type"));

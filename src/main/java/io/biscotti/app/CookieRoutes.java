@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The walk-through's routes that set, read and delete plain cookies. Cookies whose names say that
- * they let somebody in are hidden from scripts; the others are not. Thread-safe.
+ * The walk-through's routes that set, read and delete plain cookies. Cookies that are named like
+ * credentials get {@code HttpOnly}; the others don't. Thread-safe.
  */
 final class CookieRoutes {
   /** A cookie that scripts may read. */
   static final String USER_ID = "user_id";
 
-  /** A cookie that scripts may read and that outlives the browser. */
+  /** A cookie that scripts may read and that survives closing the browser. */
   static final String PERSISTENT = "persistent";
 
   private static final Duration TEMPORARY_AGE = Duration.ofMinutes(30);
@@ -38,7 +38,7 @@ final class CookieRoutes {
     Json.write(response, HttpServletResponse.SC_OK, Map.of("message", "Cookie set"));
   }
 
-  /** {@code GET /get-cookie}: of several, the one that came first. */
+  /** {@code GET /get-cookie}: if several were sent, the first. */
   void get(HttpServletRequest request, HttpServletResponse response) throws IOException {
     List<String> values = ServletCookies.header(request).values(USER_ID);
     Json.write(

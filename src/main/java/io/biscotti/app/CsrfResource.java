@@ -11,26 +11,26 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
 /**
- * {@code /api/csrf}: offers the token that {@link CsrfFilter} demands with {@code csrf=token}.
- * Thread-safe.
+ * {@code /api/csrf}: issues the token that {@link CsrfFilter} requires if {@code
+ * biscotti.csrf=token}. Thread-safe.
  */
 @Path("csrf")
 @Produces(MediaType.APPLICATION_JSON)
 public final class CsrfResource {
 
-  /** For the Jersey application. */
+  /** Called by Jersey. */
   public CsrfResource() {}
 
   /**
-   * What {@code GET} answers.
+   * The response to {@code GET}.
    *
-   * @param token good for the request's session until it ends or somebody signs in
-   * @param header where a request may carry it
-   * @param field where a form may carry it instead
+   * @param token valid for the request's session until it ends or somebody signs in
+   * @param header the request header that may carry it
+   * @param field the form field that may carry it instead
    */
   public record Issued(String token, String header, String field) {}
 
-  /** Offers a token in the body, and in a cookie that scripts can read. */
+  /** Returns a token in the body, and sets it as a cookie that scripts can read. */
   @GET
   public Issued get(@Context HttpServletRequest request, @Context HttpServletResponse response) {
     return new Issued(CsrfFilter.offer(request, response), CsrfPolicy.HEADER, CsrfPolicy.FIELD);

@@ -16,21 +16,21 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * One operation of the description: what was read from code, with the words that {@code
- * openapi.json} has for it.
+ * One operation of the description: what Swagger reads from the code, merged with the texts of
+ * {@code openapi.json}.
  *
- * @param method in capitals
+ * @param method in upper case
  * @param path below the context path
- * @param read what Swagger read; empty for a servlet
- * @param words what the file says; empty where it says nothing
- * @param answer the schema of the answer, where code tells it
+ * @param read what Swagger read from the code; empty for a servlet
+ * @param words the file's entry for this operation; empty if it has none
+ * @param answer the schema of the response, if the code declares one
  */
 record DescribedOperation(
     String method, String path, JsonNode read, JsonNode words, Optional<ObjectNode> answer) {
   private static final String JSON = "application/json";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
-  /** Every status that a body can be refused with before anything looks into it. */
+  /** The problems with which a body can be refused before it is parsed. */
   static final Map<String, Problem> UNREAD =
       Map.of("too_large", StatusProblem.of(413), "wrong_type", StatusProblem.of(415));
 
@@ -66,7 +66,7 @@ record DescribedOperation(
       }
       parameters.add(parameter);
     }
-    // Those that a servlet reads.
+    // Parameters of servlets, which Swagger doesn't see.
     for (Map.Entry<String, JsonNode> each : more.properties()) {
       if (each.getValue().has("in")) {
         ObjectNode parameter = Json.MAPPER.createObjectNode().put("name", each.getKey());
@@ -117,7 +117,7 @@ record DescribedOperation(
     return responses;
   }
 
-  /** What a method without an answer gives is 204 for a resource, and 200 for a servlet. */
+  /** Without a body, the status is 204; with one, or with a stated media type, it is 200. */
   private void success(ObjectNode responses) {
     String type = words.path("type").asText(JSON);
     Optional<JsonNode> schema =
@@ -137,7 +137,7 @@ record DescribedOperation(
     return Optional.ofNullable(read.at("/responses/default/content").findValue("schema"));
   }
 
-  /** What every operation of this kind is refused with, besides what the words say. */
+  /** The problems that the file lists, and those that every operation of this kind can return. */
   private Set<String> problems() {
     Map<String, Boolean> names = new LinkedHashMap<>();
     words.path("problems").forEach(name -> names.put(name.textValue(), true));
@@ -165,7 +165,10 @@ record DescribedOperation(
     return response;
   }
 
-  /** One scheme is enough; {@code anyone} makes them optional, and no word needs none. */
+  /**
+   * Any one of the schemes is enough. {@code anyone} makes them optional; without an entry, the
+   * operation needs no authentication.
+   */
   private ArrayNode security() {
     ArrayNode any = Json.MAPPER.createArrayNode();
     for (String scheme : words.path("who").asText("").split(" ", -1)) {

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads resources and their types by Swagger, and adds what records say and Swagger doesn't know:
- * which members are always there, and which may be null. Not thread-safe.
+ * Reads the resources and their types with Swagger, and adds what Swagger doesn't see in records:
+ * which members are always present, and which may be null. Not thread-safe.
  */
 final class DescribedTypes {
   private static final String REF = "$ref";
@@ -37,10 +37,10 @@ final class DescribedTypes {
   private final ObjectNode document;
 
   /**
-   * Reads these.
+   * Reads the types.
    *
    * @param resources the classes of the Jersey application
-   * @param more types that no method of theirs tells
+   * @param more types that no method signature mentions
    */
   DescribedTypes(Set<Class<?>> resources, Collection<Class<?>> more) {
     this.document = read(resources, more);
@@ -53,7 +53,7 @@ final class DescribedTypes {
         });
   }
 
-  /** The paths below {@code /api}, as Swagger reads them: parameters, bodies and answers. */
+  /** The paths below {@code /api}, as Swagger reads them: parameters, bodies and responses. */
   JsonNode paths() {
     return document.path("paths");
   }
@@ -68,7 +68,7 @@ final class DescribedTypes {
     return Json.MAPPER.createObjectNode().put(REF, SCHEMAS + name(type));
   }
 
-  /** Swagger's converters are one for all, so only one at a time may add to them. */
+  /** Swagger's converters are global, so only one thread at a time may add to them. */
   private ObjectNode read(Set<Class<?>> resources, Collection<Class<?>> more) {
     synchronized (DescribedTypes.class) {
       ModelConverters converters = ModelConverters.getInstance(true);
@@ -89,7 +89,10 @@ final class DescribedTypes {
     }
   }
 
-  /** Two resources may have a type of the same name each; their paths differ. */
+  /**
+   * A nested type's name starts with its resource's path, because two resources may each have a
+   * type of the same name.
+   */
   private static String name(Class<?> type) {
     Class<?> outer = type.getEnclosingClass();
     if (outer == null) {
@@ -100,7 +103,10 @@ final class DescribedTypes {
     return prefix + type.getSimpleName();
   }
 
-  /** As in {@code SessionCookies} for {@code session/cookies}; parameters are left out. */
+  /**
+   * Converts a path to camel case, as in {@code SessionCookies} for {@code session/cookies};
+   * parameters are left out.
+   */
   static String camel(String path) {
     return Arrays.stream(path.replaceAll("\\{[^}]*}", "").split("[^A-Za-z0-9]+", -1))
         .filter(part -> !part.isEmpty())
@@ -108,7 +114,7 @@ final class DescribedTypes {
         .collect(Collectors.joining());
   }
 
-  /** The types that requests bring, whose members all may be null until they were checked. */
+  /** The types of request bodies. All their members may be null until they are validated. */
   private Set<String> asked() {
     Set<String> found = new HashSet<>();
     paths().findValues("requestBody").forEach(body -> addReferences(body, found));
@@ -159,7 +165,7 @@ final class DescribedTypes {
     }
   }
 
-  /** Names the types, and keeps the records among them. */
+  /** Names the types, and collects the records among them. */
   private final class Names extends TypeNameResolver {
     @Override
     protected String nameForClass(Class<?> type, Set<Options> options) {

@@ -24,14 +24,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The HTTP interface as OpenAPI 3.1 describes it. Routes, parameters and types are those of the
- * code; the words, and what code can't tell, stand in {@code openapi.json} beside this class. A
- * route without words is described all the same, and words without a route are not.
+ * The OpenAPI 3.1 description of the HTTP interface. Routes, parameters and types come from the
+ * code; texts, and whatever the code doesn't express, come from {@code openapi.json} next to this
+ * class. Routes without an entry in that file are still described; entries without a route are
+ * ignored.
  */
 final class Description {
   private static final JsonNode WORDS = words();
 
-  /** What resources answer with inside a {@code Response}, and servlets. */
+  /** The response types of servlets, and of resources that return a {@code Response}. */
   private static final Map<String, List<Class<?>>> ANSWERS =
       Map.ofEntries(
           Map.entry("POST /api/accounts", List.of(AccountsResource.Made.class)),
@@ -63,7 +64,7 @@ final class Description {
       }
     }
     servlets.forEach((path, method) -> found.put(method + " " + path, MissingNode.getInstance()));
-    // In the order of the words, which is one for people.
+    // In the order of the file, which is chosen for readers.
     WORDS.path("operations").fieldNames().forEachRemaining(key -> move(key, found));
     routes.putAll(found);
   }
@@ -76,12 +77,12 @@ final class Description {
   }
 
   /**
-   * Describes an application.
+   * Creates the description of an application.
    *
    * @param resources the classes of the Jersey application under {@code /api}
-   * @param servlets the paths of the other routes, with the method of each
-   * @param contextPath where the application is; empty for the root
-   * @param sessionCookie the name of the session's cookie
+   * @param servlets the paths of the other routes, each with its method
+   * @param contextPath the application's context path; empty for the root
+   * @param sessionCookie the name of the session cookie
    * @return the document, as JSON
    */
   static String of(
@@ -113,7 +114,7 @@ final class Description {
     return document;
   }
 
-  /** Where an operation stands among the paths (RFC 6901). */
+  /** The JSON Pointer (RFC 6901) of an operation among the paths. */
   private static String pointer(String key) {
     String[] parts = key.split(" ", 2);
     return "/%s/%s"
@@ -144,13 +145,13 @@ final class Description {
     WORDS.path("schemas").properties().forEach(words -> describe(schemas, words));
     ArrayNode codes = schemas.withObject("/Problem/properties/code").putArray("enum");
     Arrays.stream(Code.values()).map(Code::wireName).forEach(codes::add);
-    // Sorted, so that every server and every start has the same document and the same ETag.
+    // Sorted, so that every server produces the same document and ETag after every start.
     Map<String, JsonNode> sorted = new TreeMap<>();
     schemas.properties().forEach(schema -> sorted.put(schema.getKey(), schema.getValue()));
     return Json.MAPPER.createObjectNode().setAll(sorted);
   }
 
-  /** A text describes a member that is there; an object adds to a schema, or is one. */
+  /** A text describes an existing member; an object extends a schema or defines a new one. */
   private static void describe(ObjectNode schemas, Map.Entry<String, JsonNode> words) {
     String[] names = words.getKey().split("\\.", 2);
     if (names.length == 1) {

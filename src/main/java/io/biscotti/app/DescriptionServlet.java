@@ -11,18 +11,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /openapi.json}: the {@link Description}, made on the first request. Thread-safe. */
+/**
+ * {@code GET /openapi.json}: the {@link Description}, created on the first request. Thread-safe.
+ */
 final class DescriptionServlet extends HttpServlet {
   private static final String ALLOW = "GET, HEAD, OPTIONS";
   private static final Problem METHOD =
-      Problem.of(Code.BAD_REQUEST, "This address answers to %s only.".formatted(ALLOW))
+      Problem.of(Code.BAD_REQUEST, "Only these methods are allowed here: %s.".formatted(ALLOW))
           .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
           .header("Allow", ALLOW);
 
   private final transient Supplier<String> description;
   private transient volatile @Nullable StaticContent made;
 
-  /** Shows what {@code description} gives, which is asked once. */
+  /** Serves the document that {@code description} returns; it is called once. */
   DescriptionServlet(Supplier<String> description) {
     this.description = description;
   }

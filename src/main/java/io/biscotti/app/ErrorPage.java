@@ -3,7 +3,7 @@ package io.biscotti.app;
 import io.biscotti.problem.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** A problem as a page, for a person who went to an address with a browser. */
+/** A problem as an HTML page, for people who open an address in a browser. */
 final class ErrorPage {
   private static final String PAGE =
       """
@@ -32,7 +32,7 @@ final class ErrorPage {
 
   private ErrorPage() {}
 
-  /** The page, as {@link io.biscotti.problem.ProblemPage} wants it. */
+  /** The page; implements {@link io.biscotti.problem.ProblemPage}. */
   static String html(HttpServletRequest request, Problem problem) {
     return PAGE.formatted(
         escape(request.getContextPath()),

@@ -10,15 +10,17 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * The {@code <error-page>} of {@code web.xml}: whatever the container refuses, and whatever a
- * servlet let escape, leaves as a problem.
+ * The {@code <error-page>} of {@code web.xml}: turns the container's own errors, and exceptions
+ * that a servlet didn't catch, into problem documents.
  */
 public final class ErrorServlet extends HttpServlet {
 
-  /** For the container. */
+  /** Called by the container. */
   public ErrorServlet() {}
 
-  /** Answers every method alike, as the dispatch keeps that of the request that failed. */
+  /**
+   * Treats every method alike, because an error dispatch keeps the method of the failed request.
+   */
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -38,7 +40,7 @@ public final class ErrorServlet extends HttpServlet {
 
   private static Problem problem(int status, HttpServletResponse response) {
     Problem problem = StatusProblem.of(status);
-    // Only static files leave a refused method to the container, which may not say what it takes.
+    // Only static files leave 405 to the container, which may omit Allow.
     return status == HttpServletResponse.SC_METHOD_NOT_ALLOWED && !response.containsHeader("Allow")
         ? problem.header("Allow", "GET, HEAD, OPTIONS")
         : problem;

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Turns whatever goes wrong under {@code /api} into a problem. */
+/** Turns every exception under {@code /api} into a problem. */
 final class Failures implements ExceptionMapper<Throwable> {
 
   @Override
@@ -31,7 +31,7 @@ final class Failures implements ExceptionMapper<Throwable> {
         : response(problem(failure));
   }
 
-  /** Keeps what a resource answered on purpose, and redirects. */
+  /** Keeps responses that a resource chose itself, and redirects. */
   private static Response response(WebApplicationException chosen) {
     Response response = chosen.getResponse();
     if (response.hasEntity() || response.getStatus() < 400) {
@@ -70,7 +70,7 @@ final class Failures implements ExceptionMapper<Throwable> {
     if (failure instanceof DatabaseException away) {
       return Fault.away(away);
     }
-    // The session filter gives these two the same answer when they come up at commit.
+    // The session filter responds the same way if these two occur at commit.
     if (failure instanceof SessionException unsaved) {
       return Fault.unsaved(unsaved);
     }
@@ -83,7 +83,10 @@ final class Failures implements ExceptionMapper<Throwable> {
     return failure instanceof JsonProcessingException json ? malformed(json) : Fault.note(failure);
   }
 
-  /** A field of the wrong kind is named; all else about the body is malformed. */
+  /**
+   * Names a field that is unknown or has the wrong type; reports any other fault as a malformed
+   * body.
+   */
   private static Problem malformed(JsonProcessingException failure) {
     Optional<String> field =
         failure instanceof MismatchedInputException mismatch
@@ -92,15 +95,13 @@ final class Failures implements ExceptionMapper<Throwable> {
                 .map(JsonMappingException.Reference::getFieldName)
             : Optional.empty();
     String rule =
-        failure instanceof UnrecognizedPropertyException ? "is not known" : "is of a wrong type";
+        failure instanceof UnrecognizedPropertyException ? "is unknown" : "has the wrong type";
     return field
         .map(
             name ->
                 Problem.of(Code.INVALID, "A field of the body " + rule + ".")
                     .errors(List.of(new FieldError(name, rule))))
         .orElseGet(
-            () ->
-                Problem.of(
-                    Code.BAD_REQUEST, "The body is not the JSON document that it should be."));
+            () -> Problem.of(Code.BAD_REQUEST, "The body is not valid JSON for this request."));
   }
 }

@@ -8,34 +8,43 @@ import io.biscotti.session.SessionException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** What went wrong on this side: noted in the log, and told to the client without the cause. */
+/**
+ * Server-side faults: logs each one, and creates the client's problem, which doesn't reveal the
+ * cause.
+ */
 final class Fault {
   private static final Logger LOG = System.getLogger(Fault.class.getName());
   private static final Ids REFERENCES = Ids.secure();
 
   private Fault() {}
 
-  /** Logs that the database is away, without the stack of every request that meets it. */
+  /**
+   * Logs that the database is unavailable. Omits the stack trace, which would repeat for every
+   * request.
+   */
   static Problem away(DatabaseException cause) {
     LOG.log(Level.WARNING, "answering 503: {0}", cause.getMessage());
     return Problem.of(
-        Code.UNAVAILABLE, "Accounts can't be reached now. Try again in a few seconds.");
+        Code.UNAVAILABLE, "Accounts are unavailable at the moment. Try again in a few seconds.");
   }
 
-  /** Logs that a session could not be read, saved or ended for good. */
+  /** Logs that a session could not be read, saved or permanently ended. */
   static Problem unsaved(SessionException cause) {
     LOG.log(Level.WARNING, "answering 503: {0}", cause.getMessage());
     return Problem.of(
-        Code.UNAVAILABLE, "The session could not be read, saved or ended for good. Try again.");
+        Code.UNAVAILABLE, "The session could not be read, saved or permanently ended. Try again.");
   }
 
-  /** Logs the fault, and gives the problem with a reference by which it is found in the log. */
+  /**
+   * Logs an unexpected fault, and returns a 500 problem with a reference that identifies the log
+   * entry.
+   */
   static Problem note(Throwable cause) {
     String reference = REFERENCES.next();
     LOG.log(Level.ERROR, "unexpected fault " + reference, cause);
     return Problem.of(
             Code.UNAVAILABLE,
-            "Something went wrong here. It has been noted, with the reference " + reference + ".")
+            "Something went wrong here. It has been logged, with the reference " + reference + ".")
         .status(500);
   }
 }

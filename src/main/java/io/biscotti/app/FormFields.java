@@ -12,13 +12,13 @@ import java.util.Map;
 
 /**
  * Reads {@code application/x-www-form-urlencoded} (URL standard, section 5.1) in UTF-8. Unlike the
- * container's parameters it keeps query and body apart and leaves nothing out in silence.
+ * container's parameters, it keeps the query and the body apart and never drops anything silently.
  */
 final class FormFields {
   private static final Problem GARBLED =
-      Problem.of(Code.BAD_REQUEST, "The form fields are not encoded as they should be.");
+      Problem.of(Code.BAD_REQUEST, "The form fields are not valid URL-encoded UTF-8.");
   private static final Problem REPEATED =
-      Problem.of(Code.BAD_REQUEST, "A form field came more than once.");
+      Problem.of(Code.BAD_REQUEST, "A form field was sent more than once.");
   private static final String REPLACEMENT = "\uFFFD";
 
   private FormFields() {}
@@ -35,8 +35,8 @@ final class FormFields {
   /**
    * Reads a query or a body.
    *
-   * @throws Refusal with 400 when it is wrongly encoded, or a field comes twice, of which nobody
-   *     could say which is meant
+   * @throws Refusal with 400 if the encoding is invalid, or a field is repeated, which would be
+   *     ambiguous
    */
   static Map<String, String> parse(String text) {
     Map<String, String> fields = new HashMap<>();
@@ -54,7 +54,7 @@ final class FormFields {
   private static String decode(String text) {
     try {
       String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
-      // The decoder puts it where the bytes were no UTF-8.
+      // The decoder's substitute for bytes that are not UTF-8.
       if (!decoded.contains(REPLACEMENT)) {
         return decoded;
       }

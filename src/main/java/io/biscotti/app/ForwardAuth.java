@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Tells a proxy whether the person behind a request may pass, and who it is: {@code /auth/request}
- * for nginx, {@code /auth/forward} for Traefik and Caddy. Only the session decides; what the proxy
- * forwards tells no more than where to lead a person to sign in. The account is looked up each
- * time, so that one that was disabled or deleted is out at once; while it, the session store or the
- * list of ended sessions can't be read, the answer is 503. Answers make no session, give none a new
- * id, and set one cookie at most. Thread-safe.
+ * Tells a proxy whether to let a request pass, and who sent it: {@code /auth/request} for nginx,
+ * {@code /auth/forward} for Traefik and Caddy. Only the session or an access token decides; the
+ * forwarded headers only determine where to send a person to sign in. The account is looked up
+ * every time, so disabling or deleting it takes effect at once. While the account, the session
+ * store or the list of ended sessions can't be read, the response is 503. Responses never create a
+ * session or change its id, and set at most one cookie. Thread-safe.
  */
 final class ForwardAuth {
 
@@ -32,7 +32,7 @@ final class ForwardAuth {
     this.callers = callers;
   }
 
-  /** {@code GET /auth/request}: 200, or 401 with the address of the sign-in page. */
+  /** {@code GET /auth/request}: 200, or 401 with the sign-in page in {@code Location}. */
   void request(HttpServletRequest request, HttpServletResponse response) {
     Optional<Person> person = person(request);
     if (person.isEmpty()) {
@@ -41,7 +41,7 @@ final class ForwardAuth {
     admit(response, person.get());
   }
 
-  /** {@code GET /auth/forward}: 200, or 302 for a page and 401 for all else. */
+  /** {@code GET /auth/forward}: 200; otherwise 302 for page requests and 401 for all others. */
   void forward(HttpServletRequest request, HttpServletResponse response) {
     Optional<Person> person = person(request);
     if (person.isPresent()) {
@@ -61,10 +61,10 @@ final class ForwardAuth {
             .isPresent();
     if (!complete) {
       throw new Refusal(
-          Problem.of(Code.UNAVAILABLE, "Which sessions have ended can't be read now."));
+          Problem.of(Code.UNAVAILABLE, "The list of ended sessions can't be read at the moment."));
     }
     Sessions.keepToOneCookie(request);
-    // A user whose name would have to be changed on the way could be taken for another.
+    // A name that had to be altered for the header could be mistaken for another user's.
     return callers.behindProxy(request).filter(person -> isPlain(person.user()));
   }
 
@@ -81,12 +81,12 @@ final class ForwardAuth {
             .collect(Collectors.joining(",")));
   }
 
-  /** Each byte of the UTF-8 as a character, which is how containers write it as that byte. */
+  /** The UTF-8 bytes, each as one character, because containers write headers in ISO 8859-1. */
   private static String octets(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  /** Spaces in the place of what would end a header or hide in one. */
+  /** Replaces characters that would end a header, or be invisible in it, with spaces. */
   private static String plain(String text) {
     return text.codePoints()
         .map(c -> isControl(c) ? ' ' : c)
@@ -121,7 +121,7 @@ final class ForwardAuth {
         && (fetch == null || fetch.equals("navigate"));
   }
 
-  /** The sign-in page, with the way back as far as one is known and allowed. */
+  /** The sign-in page, with the address to return to if it is known and allowed. */
   private String signInPage(HttpServletRequest request) {
     Forwarded asked = Forwarded.of(request, settings.proxies());
     String own = request.getContextPath() + "/sign-in";

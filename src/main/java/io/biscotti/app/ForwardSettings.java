@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How proxies are served that ask whether somebody is signed in. Immutable.
+ * Settings for proxies that ask whether somebody is signed in. Immutable.
  *
- * @param proxies whose forwarded headers are believed; default this machine
- * @param signIn the sign-in page as browsers see it, as in {@code https://sign-in.example.com/};
- *     where it is empty, {@code /sign-in} on the host that was asked for
- * @param origins where a sign-in may lead besides this host; default none
+ * @param proxies the proxies whose forwarded headers are trusted; default localhost
+ * @param signIn the public URL of the sign-in page, as in {@code https://sign-in.example.com/}; if
+ *     empty, {@code /sign-in} on the requested host
+ * @param origins the origins, besides this host, to which a sign-in may redirect; default none
  */
 record ForwardSettings(List<Network> proxies, Optional<String> signIn, Origins origins) {
   private static final Pattern PAGE = Pattern.compile("(https?://[^/]+)/[!$&-;=@-Z_a-z~]*");
@@ -38,7 +38,7 @@ record ForwardSettings(List<Network> proxies, Optional<String> signIn, Origins o
   /** The settings that {@link #read} reads. */
   static final List<Setting<?>> SETTINGS = List.of(PROXIES, SIGN_IN, Origins.RETURN_SETTING);
 
-  /** Reads the settings; a value that is not allowed becomes a fault. */
+  /** Reads the settings; records invalid values as faults. */
   static ForwardSettings read(Options options) {
     return new ForwardSettings(
         Network.list(options, PROXIES),
@@ -46,7 +46,7 @@ record ForwardSettings(List<Network> proxies, Optional<String> signIn, Origins o
         Origins.of(options, Origins.RETURN_SETTING));
   }
 
-  /** The origin of a sign-in page; empty if it is none. */
+  /** The origin of a sign-in page; empty if the text isn't a valid page URL. */
   static Optional<Origin> origin(String page) {
     Matcher matcher = PAGE.matcher(page);
     return matcher.matches() ? Origin.parse(matcher.group(1)) : Optional.empty();

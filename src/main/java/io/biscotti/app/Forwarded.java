@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The request that a proxy asks about, as its {@code X-Forwarded-Method}, {@code -Proto}, {@code
- * -Host} and {@code -Uri} say.
+ * The request that a proxy asks about, as described by its {@code X-Forwarded-Method}, {@code
+ * -Proto}, {@code -Host} and {@code -Uri} headers.
  *
- * @param method of the request; {@code GET} where nobody who is believed says otherwise
+ * @param method of the request; {@code GET} unless a trusted proxy says otherwise
  * @param origin of its URL
  * @param path its path and query
  */
@@ -20,8 +20,9 @@ record Forwarded(String method, Optional<Origin> origin, Optional<String> path) 
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
   /**
-   * What is known of it: nothing unless the headers come from one of these proxies. A container
-   * that puts the client of {@code X-Forwarded-For} in the proxy's place hides who sent them.
+   * Reads the headers if they come from one of these proxies, and ignores them otherwise. If the
+   * container replaces the peer address with that of {@code X-Forwarded-For}, the proxy can't be
+   * recognised.
    */
   static Forwarded of(HttpServletRequest request, List<Network> proxies) {
     if (!Network.anyContains(proxies, String.valueOf(request.getRemoteAddr()))) {
@@ -40,12 +41,14 @@ record Forwarded(String method, Optional<Origin> origin, Optional<String> path) 
         header(request, "X-Forwarded-Uri").flatMap(WayBack::ofTarget));
   }
 
-  /** Whether it only reads, so that a browser can ask for it again. */
+  /** Whether the method is GET or HEAD, so that a browser can repeat the request. */
   boolean isReading() {
     return READING.contains(method);
   }
 
-  /** A header that came once: of several, nobody knows which is the proxy's. */
+  /**
+   * A header that was sent exactly once. If it was repeated, it is unclear which one the proxy set.
+   */
   private static Optional<String> header(HttpServletRequest request, String name) {
     List<String> values = Collections.list(request.getHeaders(name));
     return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a load balancer asks. Thread-safe. */
+/** Health checks for load balancers. Thread-safe. */
 final class Health {
   private static final Logger LOG = System.getLogger(Health.class.getName());
 
@@ -28,21 +28,21 @@ final class Health {
   }
 
   /**
-   * What the routes answer.
+   * The response of both routes.
    *
    * @param status {@code up} or {@code down}
-   * @param checks the same for each part that was looked at
+   * @param checks the same for each part that was checked
    */
   record Report(String status, Map<String, String> checks) {}
 
-  /** {@code GET /health/live}: the application answers at all. */
+  /** {@code GET /health/live}: always 200; the application responds. */
   void live(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Json.write(response, HttpServletResponse.SC_OK, new Report(UP, Map.of()));
   }
 
   /**
-   * {@code GET /health/ready}: sessions have started, their store and the database answer, and
-   * every session that was ended before this start is known to have been.
+   * {@code GET /health/ready}: 200 if the session filter has started, the session store and the
+   * database respond, and the list of ended sessions is loaded; otherwise 503.
    */
   void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Map<String, String> checks = new LinkedHashMap<>();
@@ -67,11 +67,11 @@ final class Health {
   private boolean sessionsAnswer() {
     Optional<Sessions> sessions = Sessions.in(context);
     try {
-      // A token that no store ever gave: to say so, the store must work.
+      // No store ever issued this token, but only a working store can say so.
       sessions.ifPresent(started -> started.store().load("health"));
       return sessions.isPresent();
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "the session store does not answer", e);
+      LOG.log(Level.WARNING, "the session store does not respond", e);
       return false;
     }
   }

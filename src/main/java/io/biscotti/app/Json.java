@@ -13,12 +13,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * JSON as the whole application reads and writes it: times in ISO 8601, and nothing guessed. A
- * field that comes twice or is unknown, a number where a text belongs, a text where true or false
- * or a number does, a fraction where a whole number does, and anything after the end are refused.
+ * The application's JSON mapper: writes times in ISO 8601, and reads strictly. It refuses unknown
+ * and repeated fields, numbers and booleans for strings, strings and numbers for booleans, strings
+ * and fractions for integers, and anything after the end of the document.
  */
 final class Json {
-  /** Reads and writes; thread-safe, and not to be configured further. */
+  /** The shared mapper; thread-safe. Don't reconfigure it. */
   static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -49,7 +49,7 @@ final class Json {
 
   private Json() {}
 
-  /** Answers with a status and a body. */
+  /** Writes a response with a status and a JSON body. */
   static void write(HttpServletResponse response, int status, Object body) throws IOException {
     byte[] json = MAPPER.writeValueAsBytes(body);
     response.setStatus(status);

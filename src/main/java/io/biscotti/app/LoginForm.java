@@ -17,25 +17,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code POST /login} and {@code POST /register} are given: in a form, in JSON, or, where the
- * body says nothing of it and it is no secret, in the query. Other fields are passed over.
+ * The fields of {@code POST /login} and {@code POST /register}, from a form or JSON. {@code
+ * username} and {@code next} may also come from the query; the body takes precedence. Other fields
+ * are ignored.
  *
- * @param username null when none came
- * @param password null when none came
- * @param displayName null when none came
- * @param next where to go from there, unchecked; null when nothing came
+ * @param username null if absent
+ * @param password null if absent
+ * @param displayName null if absent
+ * @param next where to go afterwards, not yet checked; null if absent
  */
 record LoginForm(
     @Nullable String username,
     @Nullable Secret password,
     @Nullable String displayName,
     @Nullable String next) {
-  /** What is known before anything was read. */
+  /** The form before anything is read. */
   static final LoginForm EMPTY = new LoginForm(null, null, null, null);
 
-  /** What a password in the query is answered. */
+  /** The problem for a password in the query. */
   static final Problem PASSWORD_IN_ADDRESS =
-      Problem.of(Code.BAD_REQUEST, "A password must not stand in the address. Send a body.");
+      Problem.of(Code.BAD_REQUEST, "A password must not be in the URL. Send it in the body.");
 
   private static final String USERNAME = "username";
   private static final String PASSWORD = "password";
@@ -47,9 +48,9 @@ record LoginForm(
   /**
    * Reads a request.
    *
-   * @throws Refusal with 400 for a password in the query, which ends in logs and histories, and for
-   *     what can't be read; 413 and 415 for bodies of other sizes and types; 422 for JSON fields
-   *     that are no texts
+   * @throws Refusal with 400 for malformed input, and for a password in the query, because URLs end
+   *     up in logs and histories; 413 for a body that is too large; 415 for one of another type;
+   *     422 for JSON fields that are not strings
    */
   static LoginForm read(HttpServletRequest request) throws IOException {
     Map<String, String> query =
@@ -86,7 +87,7 @@ record LoginForm(
     try {
       root = Json.MAPPER.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body is no JSON document."));
+      throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body is not valid JSON."));
     }
     if (!root.isObject()) {
       throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
@@ -97,7 +98,7 @@ record LoginForm(
       if (value.isTextual()) {
         fields.put(name, value.textValue());
       } else if (!value.isMissingNode() && !value.isNull()) {
-        throw new Refusal(Problem.invalid(List.of(new FieldError(name, "must be a text"))));
+        throw new Refusal(Problem.invalid(List.of(new FieldError(name, "must be a string"))));
       }
     }
     return fields;

@@ -31,8 +31,7 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What an operator watches, as Prometheus asks for it. No label takes a value that a client could
- * choose. Thread-safe.
+ * Metrics in the Prometheus text format. Clients can't choose the value of any label. Thread-safe.
  */
 final class Metrics implements RequestTimes, AutoCloseable {
   // Prometheus, "Text-based format"; RFC 9110, section 9.1, and RFC 5789.
@@ -55,10 +54,10 @@ final class Metrics implements RequestTimes, AutoCloseable {
   private final Operators readers;
 
   /**
-   * Starts to measure.
+   * Starts measuring.
    *
-   * @param context where sessions will be found, once the filters have started
-   * @param readers who may read
+   * @param context where {@link Sessions} will be, once the filters have started
+   * @param readers who may read the metrics
    */
   Metrics(ServletContext context, Database database, SecurityEvents events, Operators readers) {
     this.readers = readers;
@@ -73,12 +72,12 @@ final class Metrics implements RequestTimes, AutoCloseable {
   private void addEvents(SecurityEvents events) {
     for (Type type : Type.values()) {
       FunctionCounter.builder("biscotti.security.events", events, all -> all.count(type))
-          .description("Security events since the start, with those that were folded")
+          .description("Security events since the start, including those that were merged")
           .tag("type", type.key())
           .register(registry);
     }
     FunctionCounter.builder("biscotti.security.events.dropped", events, SecurityEvents::dropped)
-        .description("Security events that could not be kept")
+        .description("Security events that could not be stored")
         .register(registry);
     Gauge.builder("biscotti.security.subscriptions", events, SecurityEvents::subscriptions)
         .description("Live streams of security events")
@@ -89,7 +88,7 @@ final class Metrics implements RequestTimes, AutoCloseable {
     for (SessionEvent.Kind kind : SessionEvent.Kind.values()) {
       FunctionCounter.builder(
               "biscotti.session.events", context, found(sessions -> sessions.events().count(kind)))
-          .description("What happened to sessions since the start")
+          .description("Session events since the start")
           .tag("kind", kind.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
@@ -97,7 +96,7 @@ final class Metrics implements RequestTimes, AutoCloseable {
             "biscotti.session.revoked.ids",
             context,
             found(sessions -> sessions.revocations().size()))
-        .description("Ids of ended sessions that are kept in memory")
+        .description("Ids of ended sessions kept in memory")
         .register(registry);
   }
 
@@ -108,7 +107,7 @@ final class Metrics implements RequestTimes, AutoCloseable {
   @Override
   public void record(String method, int status, Duration taken) {
     Timer.builder("http.server.requests")
-        .description("How long requests took")
+        .description("Duration of requests")
         .tag("method", METHODS.contains(method) ? method : "OTHER")
         .tags(List.of(Outcome.forStatus(status).asTag()))
         .serviceLevelObjectives(BUCKETS)
@@ -116,12 +115,12 @@ final class Metrics implements RequestTimes, AutoCloseable {
         .record(taken);
   }
 
-  /** {@code GET /metrics}, for those who may. */
+  /** {@code GET /metrics}: the metrics; 403 for clients that may not read them. */
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     if (!readers.sent(request)) {
       throw new Refusal(
           Problem.of(
-              Code.FORBIDDEN, "Metrics are not for this address; see biscotti.metrics.allow."));
+              Code.FORBIDDEN, "Your address may not read metrics; see biscotti.metrics.allow."));
     }
     byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
     response.setContentType(TEXT);
@@ -129,7 +128,7 @@ final class Metrics implements RequestTimes, AutoCloseable {
     response.getOutputStream().write(text);
   }
 
-  /** Lets go of the virtual machine, which would keep the application's classes. */
+  /** Removes the JVM listeners, which would leak the application's class loader. */
   @Override
   public void close() {
     garbage.close();

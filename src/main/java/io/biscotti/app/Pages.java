@@ -20,12 +20,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTML files at the top of the application, with the fragments that they share. A line such as
- * {@code <!-- include head.html -->} stands for the lines of {@code WEB-INF/fragments/head.html},
- * indented alike. In the header, the link to the page itself gets {@code aria-current="page"}.
+ * The HTML files in the application's root folder, with the fragments that they share. A line such
+ * as {@code <!-- include head.html -->} is replaced with {@code WEB-INF/fragments/head.html},
+ * indented to match. In the header, a page's link to itself gets {@code aria-current="page"}.
  *
- * <p>Pages are put together at the start, and again once one of their files has changed, as happens
- * under {@code jetty:run}. Thread-safe.
+ * <p>Pages are assembled at start-up, and again whenever one of their files changes, as under
+ * {@code jetty:run}. Thread-safe.
  */
 final class Pages {
   private static final String ENDING = ".html";
@@ -40,7 +40,7 @@ final class Pages {
   /**
    * Reads the pages of this application.
    *
-   * @throws IllegalStateException if one of them includes a fragment that is missing
+   * @throws IllegalStateException if a page includes a missing fragment
    */
   Pages(ServletContext context) {
     this.context = context;
@@ -54,7 +54,7 @@ final class Pages {
   /**
    * The page at a path.
    *
-   * @param path with or without the ending, as in {@code /sign-in}; {@code /} is the start page
+   * @param path with or without {@code .html}, as in {@code /sign-in}; {@code /} is the start page
    */
   Optional<StaticContent> find(String path) {
     String name = path.equals("/") ? "/index" : name(path);
@@ -86,7 +86,7 @@ final class Pages {
     return new Page(StaticContent.of("text/html;charset=utf-8", bytes, newest), sources);
   }
 
-  /** A link that is hidden from those it isn't for is shown on its own page. */
+  /** Marks the link to the page itself; a hidden link becomes visible on its own page. */
   private static String markCurrent(String html, String name) {
     String link = "<a href=\"" + (name.equals("index") ? "./" : name) + "\"";
     return html.replace(link + " hidden", link).replace(link, link + " aria-current=\"page\"");
@@ -100,7 +100,7 @@ final class Pages {
       }
       String real = context.getRealPath(path);
       File file = real == null ? null : new File(real);
-      // Before the text is read, so that a change in between is noticed.
+      // Taken before the text is read, so that a concurrent change is detected.
       long seen = file == null ? 0 : file.lastModified();
       URLConnection connection = url.openConnection();
       connection.setUseCaches(false);
@@ -117,8 +117,8 @@ final class Pages {
    * A file as it was read.
    *
    * @param lastModified in milliseconds since 1970, 0 if unknown
-   * @param file where it lies in the file system; null in a packed WAR
-   * @param seen the file's time of change when it was read
+   * @param file its place in the file system; null in a packed WAR
+   * @param seen the file's modification time when it was read, in milliseconds since 1970
    */
   private record Source(String text, long lastModified, @Nullable File file, long seen) {
     boolean isStale() {

@@ -14,32 +14,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/session/cookies}: the cookies that the request itself carried, for the start page.
- * Values are shown of those walk-through cookies only that scripts can read anyway. Thread-safe.
+ * {@code /api/session/cookies}: the cookies of the request itself, for the start page. It shows
+ * values only of walk-through cookies that scripts can read anyway. Thread-safe.
  */
 @Path("session/cookies")
 @Produces(MediaType.APPLICATION_JSON)
 public final class RequestCookiesResource {
   private static final Set<String> SHOWN = Set.of(CookieRoutes.USER_ID, CookieRoutes.PERSISTENT);
 
-  /** For the Jersey application. */
+  /** Called by Jersey. */
   public RequestCookiesResource() {}
 
   /**
-   * What {@code GET} answers.
+   * The response to {@code GET}.
    *
-   * @param cookies in the order in which they came
+   * @param cookies in the order of the header
    * @param sizeBytes of the whole header
-   * @param duplicates the names that came more than once
+   * @param duplicates the names that occur more than once
    */
   public record Carried(List<Cookie> cookies, int sizeBytes, Set<String> duplicates) {}
 
   /**
    * One cookie.
    *
-   * @param name as it came
-   * @param value null, and left out, where it may be a secret
-   * @param sizeBytes of name and value, as browsers measure it
+   * @param name as sent
+   * @param value null, and omitted, if it may be a secret
+   * @param sizeBytes of name and value, as browsers count it
    */
   public record Cookie(
       String name,
@@ -53,7 +53,7 @@ public final class RequestCookiesResource {
     }
   }
 
-  /** What came. */
+  /** Lists the request's cookies. */
   @GET
   public Carried get(@Context HttpServletRequest request) {
     CookieHeader header = ServletCookies.header(request);

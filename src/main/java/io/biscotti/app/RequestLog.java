@@ -16,9 +16,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * Logs one line for each request at level INFO: method, path, status and milliseconds. Neither the
- * query nor a header is logged, as both may hold secrets. First of the filters, so that its time is
- * the whole; for the dispatcher REQUEST only, so that an error page is not counted again.
+ * Logs one line for each request at level INFO: method, path, status and milliseconds. It never
+ * logs the query or headers, because they may contain secrets. It is the first filter, so that it
+ * measures the whole time, and is mapped to the dispatcher type REQUEST only, so that error pages
+ * are not counted twice.
  */
 public final class RequestLog implements Filter {
   private static final Logger LOG = System.getLogger(RequestLog.class.getName());
@@ -26,10 +27,10 @@ public final class RequestLog implements Filter {
 
   private RequestTimes times = (method, status, taken) -> {};
 
-  /** For the container. */
+  /** Called by the container. */
   public RequestLog() {}
 
-  /** Finds who keeps the times of requests, if anybody does. */
+  /** Looks up the {@link RequestTimes}, if there are any. */
   @Override
   public void init(FilterConfig config) {
     if (config.getServletContext().getAttribute(RequestTimes.class.getName())
@@ -38,7 +39,7 @@ public final class RequestLog implements Filter {
     }
   }
 
-  /** Runs the chain and logs, for an asynchronous request once it is complete. */
+  /** Runs the chain and then logs the request; an asynchronous one is logged when it completes. */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -80,13 +81,18 @@ public final class RequestLog implements Filter {
                       taken.toMillis()));
     }
 
-    /** A stream lasts as long as somebody listens, which says nothing of what requests cost. */
+    /**
+     * A stream lasts as long as the client listens, which says nothing about the cost of requests.
+     */
     private boolean isStream() {
       String type = response.getContentType();
       return type != null && type.startsWith("text/event-stream");
     }
 
-    /** Keeps line breaks out of the log, and matrix parameters, which may hold what queries do. */
+    /**
+     * Keeps line breaks out of the log, and matrix parameters, which may contain secrets like a
+     * query.
+     */
     private static String visible(String text) {
       String path = text.split(";", 2)[0].replaceAll("[^!-~]", "?");
       return path.substring(0, Math.min(MOST_CHARS, path.length()));
@@ -99,7 +105,7 @@ public final class RequestLog implements Filter {
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-      // A new cycle forgets the listeners of the one before (Servlet 6.0, section 2.3.3.3).
+      // Starting a new cycle clears all listeners (Servlet 6.0, section 2.3.3.3).
       event.getAsyncContext().addListener(this);
     }
 

@@ -3,13 +3,13 @@ package io.biscotti.app;
 import java.time.Duration;
 
 /**
- * Keeps how long requests took; found by {@link RequestLog} in the context attribute of this
- * interface's name. Knows no library, so that the filter works where there is none. Thread-safe.
+ * Records the duration of requests. {@link RequestLog} finds it in the context attribute with this
+ * interface's name. It depends on no library, so the filter also works without one. Thread-safe.
  */
 @FunctionalInterface
 interface RequestTimes {
   /**
-   * Notes one request.
+   * Records one request.
    *
    * @param method as the client sent it
    */

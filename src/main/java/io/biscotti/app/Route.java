@@ -13,8 +13,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * A servlet for one method at one path. It answers OPTIONS itself, HEAD as GET without the body,
- * and every other method with 405; whatever it answers is not cached. Thread-safe if its action is.
+ * A servlet for one method at one path. It handles OPTIONS itself, treats HEAD as GET without the
+ * body, and refuses every other method with 405. Its responses are not cached. Thread-safe if its
+ * action is.
  */
 final class Route extends HttpServlet {
   private static final String OPTIONS = "OPTIONS";
@@ -23,22 +24,22 @@ final class Route extends HttpServlet {
   private final String allow;
   private final transient Action action;
 
-  /** Answers a request. */
+  /** Handles requests. */
   @FunctionalInterface
   interface Action {
     /**
-     * Answers.
+     * Handles a request.
      *
-     * @throws Refusal to answer with its problem instead
-     * @throws IOException when the client is gone
+     * @throws Refusal to respond with its problem
+     * @throws IOException if the client has disconnected
      */
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException;
   }
 
   /**
-   * A route.
+   * Creates a route.
    *
-   * @param method {@code GET}, which brings HEAD along, or {@code POST}
+   * @param method {@code GET}, which includes HEAD, or {@code POST}
    * @param action what it does
    */
   Route(String method, Action action) {
@@ -63,7 +64,7 @@ final class Route extends HttpServlet {
     }
   }
 
-  /** Clients of the walk-through look for a member {@code error}. */
+  /** Clients of the walk-through expect a member {@code error}. */
   private static void refuse(
       HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
@@ -73,7 +74,7 @@ final class Route extends HttpServlet {
 
   private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     String asked = request.getMethod();
-    // The container leaves out the body of an answer to HEAD.
+    // The container drops the body of a response to HEAD.
     if (asked.equals(method) || (asked.equals("HEAD") && method.equals("GET"))) {
       action.answer(request, response);
     } else if (asked.equals(OPTIONS)) {
@@ -81,7 +82,7 @@ final class Route extends HttpServlet {
       response.setHeader("Allow", allow);
     } else {
       throw new Refusal(
-          Problem.of(Code.BAD_REQUEST, "This address answers to %s only.".formatted(allow))
+          Problem.of(Code.BAD_REQUEST, "Only these methods are allowed here: %s.".formatted(allow))
               .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
               .header("Allow", allow));
     }

@@ -43,9 +43,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the application is made of, wired once at its start. Thread-safe. */
+/** The application's components, wired once at start-up. Thread-safe. */
 final class Services implements AutoCloseable {
-  /** The context attribute that may hold a throttle with other bounds than the usual ones. */
+  /** The context attribute that may hold a throttle with other limits than the defaults. */
   static final String THROTTLE = Throttle.class.getName();
 
   private static final int MOST_PURGES = 1_000;
@@ -69,15 +69,15 @@ final class Services implements AutoCloseable {
   final Metrics metrics;
   final Monitor monitor;
 
-  /** Two threads: one may wait for a database that is away. */
+  /** Two threads, because one may be waiting for an unavailable database. */
   private final Upkeep upkeep = new Upkeep("upkeep", 2);
 
   final Devices devices;
 
   /**
-   * Opens the database, and makes everything that stands on it.
+   * Opens the database, and creates everything that depends on it.
    *
-   * @param context gets what its filters look for
+   * @param context receives the attributes that the filters look up
    */
   Services(ServletContext context, Settings settings, Clock clock) {
     database = Database.open(settings.database());
@@ -138,11 +138,11 @@ final class Services implements AutoCloseable {
 
   private static void purge(RefreshTokens refresh) {
     for (int i = 0; i < MOST_PURGES && refresh.purge() > 0; i++) {
-      // Some at a time, so that none is locked for long.
+      // In batches, so that no row is locked for long.
     }
   }
 
-  /** Unless an earlier listener has left another. */
+  /** Sets an attribute, unless an earlier listener has already set it. */
   private static void offer(ServletContext context, String name, Object part) {
     if (context.getAttribute(name) == null) {
       context.setAttribute(name, part);
@@ -157,7 +157,7 @@ final class Services implements AutoCloseable {
     Sessions.in(context).ifPresent(sessions -> sessions.revoke(id, until));
   }
 
-  /** Ends the streams, writes down what waits, and closes the database last. */
+  /** Ends the event streams, writes pending events, and closes the database last. */
   @Override
   public void close() {
     streams.close();

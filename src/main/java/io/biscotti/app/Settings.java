@@ -25,19 +25,20 @@ import java.util.stream.Stream;
 
 /**
  * The application's settings, read and checked once at start-up. The filters of {@code guard} and
- * {@code session} read theirs when the container starts them, as init-params come first there; they
- * are checked here too, so that one start-up reports every fault. Immutable.
+ * {@code session} read their own settings when the container starts them, because their init-params
+ * take precedence. Those settings are checked here too, so that one start-up reports every fault.
+ * Immutable.
  *
  * @param session where sessions and keys are kept
- * @param database which database; the embedded one is next to the key ring
+ * @param database which database; the embedded one is in the same directory as the key ring
  * @param tokens who issues access tokens, for whom, and for how long
- * @param forward how proxies are served
- * @param admins which users administrate
+ * @param forward settings for proxies
+ * @param admins which users are administrators
  * @param metricsReaders who may read metrics
- * @param introspectors who may ask whether a token is valid
+ * @param introspectors who may introspect tokens
  * @param method how people sign in
  * @param mostSessions how many sessions an account may have
- * @param namesDevices whether devices are named
+ * @param namesDevices whether lists name devices
  */
 record Settings(
     SessionOptions session,
@@ -76,7 +77,7 @@ record Settings(
       Network.setting(
           "token.introspect.allow", "The clients that may call `/api/token/introspect`.");
 
-  /** Accounts, and who may do what. */
+  /** Settings for accounts and permissions. */
   static final List<Setting<?>> ACCESS =
       List.of(METHOD, Admins.SETTING, SessionRegistry.MAX, DEVICES, METRICS, INTROSPECTION);
 
@@ -100,8 +101,8 @@ record Settings(
    * Reads and checks every setting.
    *
    * @param defaultIdle the idle timeout where {@code session.idle} is absent
-   * @throws IllegalArgumentException naming each setting that is unknown or has a value that is not
-   *     allowed, and never the value of a secret
+   * @throws IllegalArgumentException naming each unknown setting and each invalid value, but never
+   *     the value of a secret
    */
   static Settings read(SettingsSources sources, Duration defaultIdle) {
     Options options = Options.of(sources);
@@ -126,7 +127,7 @@ record Settings(
     options.faults().forEach(fault -> faults.add(SettingsSources.PREFIX + fault));
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(
-          "Biscotti does not start, as its settings have faults: " + String.join("; ", faults));
+          "Biscotti can't start because of its settings: " + String.join("; ", faults));
     }
     return settings;
   }
@@ -139,12 +140,15 @@ record Settings(
     }
   }
 
-  /** Whether cookies need HTTPS. */
+  /** Whether cookies are {@code Secure}. */
   boolean secureCookies() {
     return session.secure();
   }
 
-  /** The keys that sign access tokens: in the home, or made from the key ring that is a setting. */
+  /**
+   * The keys that sign access tokens: a file in the home directory, or derived from {@code
+   * biscotti.keys} if that is set.
+   */
   SigningRing signingRing(Clock clock) {
     return session
         .keys()

@@ -18,12 +18,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a properties file in UTF-8: the one that {@code biscotti.config} names, else
- * {@code biscotti.properties} in {@code biscotti.home}, if there is one.
+ * A properties file of settings in UTF-8: the one that {@code biscotti.config} names, or else
+ * {@code biscotti.properties} in {@code biscotti.home}, if it exists.
  *
- * @param path where it is or would be
+ * @param path where the file is or would be
  * @param values by full name, as in {@code biscotti.session.idle}
- * @param faults why it can't be used, if it can't
+ * @param faults why the file can't be used; empty if it can
  */
 record SettingsFile(Path path, Map<String, String> values, List<String> faults) {
   /** The setting that names a file. */
@@ -36,7 +36,7 @@ record SettingsFile(Path path, Map<String, String> values, List<String> faults) 
 
   private static final String HOME = "home";
 
-  /** Finds and reads the file by the settings of the other sources. */
+  /** Finds the file through the settings of the other sources, and reads it. */
   static SettingsFile find(Function<String, @Nullable String> outer) {
     Options options = Options.of(outer);
     Optional<String> named = options.read(SETTING);
@@ -55,7 +55,9 @@ record SettingsFile(Path path, Map<String, String> values, List<String> faults) 
     return new SettingsFile(path, Map.of(), faults);
   }
 
-  /** Refuses the settings that decide which file is read: inside it they would be believed late. */
+  /**
+   * Refuses settings in the file that decide which file is read, because they would come too late.
+   */
   private static SettingsFile read(Path path, String... outside) {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(path)) {
@@ -73,7 +75,10 @@ record SettingsFile(Path path, Map<String, String> values, List<String> faults) 
         Arrays.stream(outside)
             .map(name -> "biscotti." + name)
             .filter(values::containsKey)
-            .map(name -> "%s can't stand in the file %s that it leads to".formatted(name, path))
+            .map(
+                name ->
+                    "%s can't be set in the file %s, because it decides which file is read"
+                        .formatted(name, path))
             .toList();
     return new SettingsFile(path, values, misplaced);
   }

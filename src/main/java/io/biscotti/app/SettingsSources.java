@@ -20,16 +20,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the application's settings, {@code biscotti.…}, come from: system properties, before
- * environment variables ({@code BISCOTTI_SESSION_IDLE} for {@code biscotti.session.idle}), before a
- * {@link SettingsFile}. They are read once, so a later change of a source changes nothing. A blank
- * value counts as absent. This is the only place that reads the environment. Immutable.
+ * Where the application's settings, {@code biscotti.…}, come from. System properties take
+ * precedence over environment variables ({@code BISCOTTI_SESSION_IDLE} for {@code
+ * biscotti.session.idle}), and those over a {@link SettingsFile}. All are read once; later changes
+ * have no effect. A blank value counts as absent. This is the only place that reads the
+ * environment. Immutable.
  *
- * <p>As a function it gives a setting's value by its name without {@code biscotti.}, or null, as
- * {@link Options#SETTINGS} wants it.
+ * <p>As a function, it returns the value of a setting by its name without {@code biscotti.}, or
+ * null; {@link Options#SETTINGS} expects this form.
  */
 final class SettingsSources implements Function<String, @Nullable String> {
-  /** What stands before every name. */
+  /** The prefix of every setting's name. */
   static final String PREFIX = "biscotti.";
 
   private static final Set<String> NAMES =
@@ -37,7 +38,7 @@ final class SettingsSources implements Function<String, @Nullable String> {
 
   private static final String ENVIRONMENT_PREFIX = "BISCOTTI_";
 
-  // Kubernetes gives every pod such variables for a service that is named "biscotti".
+  // Kubernetes sets these variables in every pod if a service is named "biscotti".
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
           "BISCOTTI_(SERVICE_(HOST|PORT(_\\w+)?)|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
@@ -60,7 +61,7 @@ final class SettingsSources implements Function<String, @Nullable String> {
   }
 
   /**
-   * Reads settings from sources, of which each may hold other things too.
+   * Reads settings from these sources, which may also contain unrelated entries.
    *
    * @param properties system properties
    * @param environment environment variables
@@ -88,7 +89,7 @@ final class SettingsSources implements Function<String, @Nullable String> {
     return values;
   }
 
-  /** Only these sources: what lies on the class path has no say. */
+  /** Uses only these sources; configuration files on the class path are ignored. */
   private static SmallRyeConfig config(
       Map<String, String> properties, Map<String, String> environment, Map<String, String> file) {
     return new SmallRyeConfigBuilder()
@@ -107,7 +108,7 @@ final class SettingsSources implements Function<String, @Nullable String> {
   private static void unknown(Set<String> names, String source, List<String> faults) {
     for (String name : new TreeSet<>(names)) {
       if (!name.startsWith(PREFIX) || !NAMES.contains(name.substring(PREFIX.length()))) {
-        faults.add("%s is no setting (%s)".formatted(name, source));
+        faults.add("%s is not a setting (%s)".formatted(name, source));
       }
     }
   }
@@ -119,17 +120,19 @@ final class SettingsSources implements Function<String, @Nullable String> {
       if (variable.startsWith(ENVIRONMENT_PREFIX)
           && !known.contains(variable)
           && !SERVICE_LINK.matcher(variable).matches()) {
-        faults.add("%s is no setting (environment)".formatted(name));
+        faults.add("%s is not a setting (environment)".formatted(name));
       }
     }
   }
 
-  /** A name as the environment spells it (MicroProfile Config, "Environment Variables Mapping"). */
+  /**
+   * A name in the environment's spelling (MicroProfile Config, "Environment Variables Mapping").
+   */
   private static String variable(String name) {
     return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
   }
 
-  /** The names that no setting has, and what is wrong with the file. */
+  /** Unknown names, and faults of the file. */
   List<String> faults() {
     return faults;
   }

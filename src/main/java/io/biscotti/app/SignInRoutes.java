@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The walk-through's routes that sign in and out. A client gets JSON; a browser that posts a form,
- * which shows by accepting HTML, is sent on to a page. Thread-safe.
+ * The walk-through's routes that sign in and out. Clients get JSON. A browser that posts a form,
+ * recognised because it accepts HTML, is redirected to a page. Thread-safe.
  */
 final class SignInRoutes {
   private static final Pattern ELSEWHERE =
@@ -36,7 +36,10 @@ final class SignInRoutes {
   private final TokenCookies tokenCookies;
   private final Origins origins;
 
-  /** With the origins that a sign-in may lead to besides this host. */
+  /**
+   * Creates the routes; {@code origins} are those, besides this host, to which a sign-in may
+   * redirect.
+   */
   SignInRoutes(Services services, Origins origins) {
     this.signIn = services.signIn;
     this.own = services.own;
@@ -46,7 +49,7 @@ final class SignInRoutes {
     this.origins = origins;
   }
 
-  /** Signs somebody in by what was sent. */
+  /** Signs somebody in with the submitted form. */
   @FunctionalInterface
   private interface Way {
     Person take(LoginForm form);
@@ -64,7 +67,7 @@ final class SignInRoutes {
     }
   }
 
-  /** {@code POST /register}: what {@code POST /api/accounts} does, for a form. */
+  /** {@code POST /register}: like {@code POST /api/accounts}, but also for forms. */
   void register(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Way way = form -> own.register(request, form.username(), form.password(), form.displayName());
     Optional<Person> person = attempt(request, response, "register", way);
@@ -76,7 +79,7 @@ final class SignInRoutes {
     }
   }
 
-  /** Gives the person if the client is to be told in JSON; a browser has been sent on. */
+  /** Returns the person if the client expects JSON; empty if a browser was redirected. */
   private Optional<Person> attempt(
       HttpServletRequest request, HttpServletResponse response, String form, Way way)
       throws IOException {
@@ -84,7 +87,7 @@ final class SignInRoutes {
     LoginForm fields = LoginForm.EMPTY;
     Problem problem;
     try {
-      // Before the body is read, which is more than such a client can ask for.
+      // Before the body is read: a barred client isn't worth that effort.
       if (form.equals("sign-in")) {
         signIn.barred(request).ifPresent(SignInRoutes::refuse);
       }
@@ -131,7 +134,7 @@ final class SignInRoutes {
     throw new Refusal(problem);
   }
 
-  /** The sign-in page shows the message that the fragment names, even where no script runs. */
+  /** The sign-in page shows the message that the fragment names, even without scripts. */
   private String back(@Nullable String next, String form, Problem problem) {
     String query = wayOn(next).map(WayBack::query).orElse("");
     return "/sign-in%s#%s-%s".formatted(query, form, message(problem));
@@ -150,18 +153,18 @@ final class SignInRoutes {
     };
   }
 
-  /** A 303 by hand, as Servlet 6.0 redirects with 302 only. */
+  /** Sets 303 by hand, because {@code sendRedirect} of Servlet 6.0 supports only 302. */
   private static void seeOther(HttpServletResponse response, String location) {
     response.setStatus(HttpServletResponse.SC_SEE_OTHER);
     response.setHeader("Location", location);
   }
 
-  /** A path on this host, as {@link WayBack#onThisHost} judges it. */
+  /** A path on this host, checked by {@link WayBack#onThisHost}. */
   static Optional<String> next(@Nullable String wanted) {
     return Optional.ofNullable(wanted).flatMap(WayBack::onThisHost);
   }
 
-  /** A path on this host, or one at a listed origin, which stands before its first slash. */
+  /** A path on this host, or a URL at a listed origin. */
   private Optional<String> wayOn(@Nullable String wanted) {
     return next(wanted)
         .or(

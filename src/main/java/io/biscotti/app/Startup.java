@@ -27,32 +27,32 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the application together before its filters start: checks the settings, offers them to the
- * filters, and registers every servlet with what it needs. Order and paths of the filters stand in
- * {@code web.xml}.
+ * Assembles the application before its filters start: checks the settings, offers them to the
+ * filters, and registers every servlet with its dependencies. {@code web.xml} defines the order and
+ * paths of the filters.
  */
 public final class Startup implements ServletContextListener {
   /**
-   * The context attribute that may hold another clock than the system's, for the session filter
-   * too.
+   * The context attribute that may hold a clock to use instead of the system's, also for the
+   * session filter.
    */
   static final String CLOCK = Clock.class.getName();
 
-  /** The init parameter of a servlet that says which method it answers, for the description. */
+  /** The servlet init parameter that states its HTTP method, for the OpenAPI description. */
   private static final String METHOD = "method";
 
   private static final Logger LOG = System.getLogger(Startup.class.getName());
 
   private @Nullable Services services;
 
-  /** For the container. */
+  /** Called by the container. */
   public Startup() {}
 
   /**
    * Starts the application.
    *
-   * @throws IllegalArgumentException naming every setting that is unknown or impossible; it keeps
-   *     the application from starting (Servlet 6.0, section 11.6)
+   * @throws IllegalArgumentException naming every unknown setting and invalid value; it stops the
+   *     start-up (Servlet 6.0, section 11.6)
    */
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -94,9 +94,7 @@ public final class Startup implements ServletContextListener {
     api.setLoadOnStartup(1);
   }
 
-  /**
-   * Closes what was made, after the filters and servlets have ended (Servlet 6.0, section 11.3).
-   */
+  /** Closes the services, after the filters and servlets have ended (Servlet 6.0, section 11.3). */
   @Override
   public void contextDestroyed(ServletContextEvent event) {
     if (services != null) {
@@ -108,7 +106,7 @@ public final class Startup implements ServletContextListener {
     if (signIn.method() == SignInMethod.NAME) {
       LOG.log(
           Level.WARNING,
-          "biscotti.signin=name: everybody on this machine can sign in under any name, without a"
+          "biscotti.signin=name: anybody on this machine can sign in under any name, without a"
               + " password. This is for walk-throughs and tests only.");
     }
   }
@@ -151,7 +149,7 @@ public final class Startup implements ServletContextListener {
   private static void addChoices(ServletContext context, Choices choices) {
     FilterRegistration.Dynamic filter = context.addFilter("choices", choices.filter());
     filter.setAsyncSupported(true);
-    // Behind those of web.xml.
+    // After the filters of web.xml.
     filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
   }
 
@@ -171,7 +169,7 @@ public final class Startup implements ServletContextListener {
                     Sessions.in(context).map(Sessions::cookieName).orElse("session"))));
   }
 
-  /** The routes beside the API, with the method of each. */
+  /** The routes outside the API, each with its method. */
   private static Map<String, String> described(ServletContext context) {
     Map<String, String> routes = new TreeMap<>();
     for (ServletRegistration servlet : context.getServletRegistrations().values()) {
@@ -191,7 +189,7 @@ public final class Startup implements ServletContextListener {
     add(context, path, made).setInitParameter(METHOD, method);
   }
 
-  /** What has no method here is a part of a page, and no route to be described. */
+  /** Without a method, the servlet serves a part of a page and is left out of the description. */
   private static ServletRegistration.Dynamic add(
       ServletContext context, String path, HttpServlet made) {
     ServletRegistration.Dynamic servlet = context.addServlet(path, made);

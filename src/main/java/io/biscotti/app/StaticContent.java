@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.Collections;
 
 /**
- * A text that is the same for everyone, with its validators. Browsers ask each time whether it has
- * changed ({@code Cache-Control: no-cache}), so an upgrade shows at once; the answer is 304 if it
- * has not (RFC 9110, section 13.2.2). Immutable.
+ * Text that is the same for everyone, with its validators. Browsers revalidate it every time
+ * ({@code Cache-Control: no-cache}), so an upgrade takes effect at once; unchanged text gets 304
+ * (RFC 9110, section 13.2.2). Immutable.
  */
 final class StaticContent {
   private static final long NEVER = -1;
@@ -29,7 +29,7 @@ final class StaticContent {
     this.lastModified = lastModified;
   }
 
-  /** Content that is identified by its {@code ETag} alone. */
+  /** Content with an {@code ETag} only. */
   static StaticContent of(String mediaType, byte[] bytes) {
     return new StaticContent(mediaType, bytes, NEVER);
   }
@@ -37,13 +37,13 @@ final class StaticContent {
   /**
    * Content with a {@code Last-Modified} header as well.
    *
-   * @param lastModified in milliseconds since 1970; 0 if unknown, which leaves the header out
+   * @param lastModified in milliseconds since 1970; 0 if unknown, which omits the header
    */
   static StaticContent of(String mediaType, byte[] bytes, long lastModified) {
     return new StaticContent(mediaType, bytes, lastModified > 0 ? lastModified : NEVER);
   }
 
-  /** Answers GET or HEAD. */
+  /** Responds to GET or HEAD. */
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     response.setHeader("Cache-Control", "no-cache");
     response.setHeader("ETag", etag);
@@ -61,7 +61,7 @@ final class StaticContent {
     }
   }
 
-  /** {@code If-None-Match} decides alone where both headers are sent. */
+  /** {@code If-None-Match} takes precedence over {@code If-Modified-Since}. */
   private boolean isKnown(HttpServletRequest request) {
     if (request.getHeader("If-None-Match") == null) {
       return lastModified != NEVER && isUnmodified(request);
@@ -72,12 +72,12 @@ final class StaticContent {
         .anyMatch(known -> known.equals("*") || known.equals(etag) || known.equals("W/" + etag));
   }
 
-  /** HTTP dates have whole seconds. */
+  /** Compares whole seconds, the precision of HTTP dates. */
   private boolean isUnmodified(HttpServletRequest request) {
     try {
       return request.getDateHeader("If-Modified-Since") >= lastModified / 1_000 * 1_000;
     } catch (IllegalArgumentException e) {
-      // Not a date, so the condition does not count (RFC 9110, section 13.1.3).
+      // Not a date, so the condition is ignored (RFC 9110, section 13.1.3).
       return false;
     }
   }

@@ -19,32 +19,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the {@link Pages}, and stands before the container's default servlet, which serves the
- * other files; requests for any other servlet pass through. A page's address is its file's name
- * without the ending: {@code sign-in.html} is served at {@code /sign-in}. Methods other than GET,
- * HEAD and OPTIONS are refused here, because Jetty calls no error page for PUT and DELETE.
- * Thread-safe.
+ * Serves the {@link Pages}. The container's default servlet serves the other files; requests for
+ * other servlets pass through. A page's path is its file name without the extension: {@code
+ * sign-in.html} is served at {@code /sign-in}. Methods other than GET, HEAD and OPTIONS are refused
+ * here, because Jetty doesn't dispatch to error pages for PUT and DELETE. Thread-safe.
  */
 public final class StaticFiles implements Filter {
   private static final String ALLOW = "GET, HEAD, OPTIONS";
   private static final Set<String> ALLOWED = Set.of(ALLOW.split(", ", -1));
   private static final Problem REFUSED =
-      Problem.of(Code.BAD_REQUEST, "This address answers to %s only.".formatted(ALLOW))
+      Problem.of(Code.BAD_REQUEST, "Only these methods are allowed here: %s.".formatted(ALLOW))
           .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
           .header("Allow", ALLOW);
 
   private @Nullable Pages pages;
 
-  /** For the container. */
+  /** Called by the container. */
   public StaticFiles() {}
 
-  /** Finds the pages. */
+  /** Reads the pages. */
   @Override
   public void init(FilterConfig config) {
     pages = new Pages(config.getServletContext());
   }
 
-  /** Refuses the request, answers it with a page, or passes it on. */
+  /** Refuses the request, serves a page, or passes the request on. */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -68,7 +67,7 @@ public final class StaticFiles implements Filter {
     }
   }
 
-  /** Tomcat knows no match for a folder that it answers with its welcome file. */
+  /** Tomcat reports no match for a folder whose welcome file it serves. */
   private static boolean isForDefaultServlet(HttpServletRequest request) {
     MappingMatch match = request.getHttpServletMapping().getMappingMatch();
     return match == MappingMatch.DEFAULT || match == null;

@@ -3,28 +3,28 @@ package io.biscotti.app;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 
-/** The problem where only an HTTP status is known. */
+/** Problems for cases where only the HTTP status is known. */
 final class StatusProblem {
   private StatusProblem() {}
 
   /**
-   * The problem of a status that a container or Jersey chose.
+   * The problem for a status that the container or Jersey chose.
    *
-   * @param status any; what is no error becomes 500
+   * @param status any; a status that isn't an error becomes 500
    */
   static Problem of(int status) {
     return switch (status) {
       case 401 -> Problem.of(Code.NOT_SIGNED_IN, "Nobody is signed in.");
       case 403 -> Problem.of(Code.FORBIDDEN, "That is not allowed.");
       case 404 -> Problem.of(Code.NOT_FOUND, "There is nothing at this address.");
-      case 405 -> bad("This address does not answer to that method.", 405);
-      case 406 -> bad("The answer is not available in a type that the request accepts.", 406);
+      case 405 -> bad("That method is not allowed here.", 405);
+      case 406 -> bad("No response is available in a type that the request accepts.", 406);
       case 413 -> bad("The body is too large.", 413);
-      case 415 -> bad("The body is of a type that this address does not take.", 415);
-      case 503 -> Problem.of(Code.UNAVAILABLE, "The service is not available now.");
+      case 415 -> bad("The body's media type is not supported here.", 415);
+      case 503 -> Problem.of(Code.UNAVAILABLE, "The service is unavailable at the moment.");
       default ->
           status >= 400 && status < 500
-              ? bad("The request can't be taken as it is.", status)
+              ? bad("The request can't be processed.", status)
               : Problem.unexpected();
     };
   }

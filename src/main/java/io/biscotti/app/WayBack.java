@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The path and query to which a sign-in leads back. What browsers send survives as it is, except
- * that characters outside ASCII are percent-encoded, as browsers do it; what a browser could read
- * as an address on another host is refused. One that would be longer than {@value #MOST_CHARS}
- * characters is refused too, as containers answer 500 when headers pass 8 KiB. Immutable.
+ * The path and query to return to after a sign-in. They stay as browsers send them, except that
+ * characters outside ASCII are percent-encoded, as browsers do. Refuses anything that a browser
+ * could resolve to another host, and anything longer than {@value #MOST_CHARS} characters, because
+ * containers respond with 500 to headers over 8 KiB. Immutable.
  */
 final class WayBack {
-  /** Of a place to come back to, and of the query that names one, encoded. */
+  /** The maximum length of a return address, and of the encoded query that contains it. */
   static final int MOST_CHARS = 6_000;
 
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -19,11 +19,11 @@ final class WayBack {
   private WayBack() {}
 
   /**
-   * A path on this host, as a client names it.
+   * Checks a path on this host that a client has supplied.
    *
-   * @return empty for {@code //host} and {@code /\host}, which browsers read alike; for white space
-   *     and control characters, some of which they drop; for what is too long, and for what is no
-   *     path
+   * @return empty for {@code //host} and {@code /\host}, which browsers treat alike; for white
+   *     space and control characters, some of which browsers drop; for anything too long; and for
+   *     anything that isn't a path
    */
   static Optional<String> onThisHost(String wanted) {
     return wanted.startsWith("//") || path(wanted).indexOf('\\') >= 0
@@ -32,11 +32,11 @@ final class WayBack {
   }
 
   /**
-   * The request target that a proxy passes on. It can't lead elsewhere once a path on this host is
-   * made of it: {@code //a} becomes {@code /.//a}, which browsers resolve to {@code //a} here.
+   * Converts the request target that a proxy forwards into a path that can't lead to another host:
+   * {@code //a} becomes {@code /.//a}, which browsers resolve to {@code //a} on this host.
    *
    * @param target in ISO 8859-1, as containers read header fields
-   * @return empty for what is no path
+   * @return empty if it isn't a path
    */
   static Optional<String> ofTarget(String target) {
     String octets = path(target).replace("\\", "%5C") + target.substring(path(target).length());
@@ -44,15 +44,16 @@ final class WayBack {
   }
 
   /**
-   * A path and query that stand behind an origin, where nothing can be taken for a host.
+   * Encodes a path and query that will follow an origin, where no part can be mistaken for a host.
    *
-   * @return empty for white space, control characters, and what doesn't start with a slash
+   * @return empty for white space, control characters, and anything that doesn't start with a slash
+   *     or is too long
    */
   static Optional<String> encoded(String wanted) {
     return encoded(wanted, false);
   }
 
-  /** The query of the sign-in page that names a place to come back to; empty if it is too long. */
+  /** The query for the sign-in page that names the return address; empty if too long. */
   static String query(String place) {
     String query = "?next=" + URLEncoder.encode(place, StandardCharsets.UTF_8);
     return query.length() <= MOST_CHARS ? query : "";

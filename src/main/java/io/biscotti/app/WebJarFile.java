@@ -12,14 +12,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/**
- * One text file of a browser library that is packaged as a WebJar, at an address without the
- * library's version. Thread-safe.
- */
+/** Serves one text file of a WebJar at a path without the library's version. Thread-safe. */
 final class WebJarFile extends HttpServlet {
   private static final String ALLOW = "GET, HEAD, OPTIONS";
   private static final Problem METHOD =
-      Problem.of(Code.BAD_REQUEST, "This address answers to %s only.".formatted(ALLOW))
+      Problem.of(Code.BAD_REQUEST, "Only these methods are allowed here: %s.".formatted(ALLOW))
           .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
           .header("Allow", ALLOW);
 
@@ -28,9 +25,9 @@ final class WebJarFile extends HttpServlet {
   /**
    * Reads the file.
    *
-   * @param library the artifact of {@code org.webjars.npm}, which is its name in npm
-   * @param file the path within
-   * @throws IllegalStateException when the application was put together without it
+   * @param library the artifact id in {@code org.webjars.npm}, which is its npm name
+   * @param file the path within the WebJar
+   * @throws IllegalStateException if the application was packaged without it
    */
   WebJarFile(String library, String file, String mediaType) {
     String path = "META-INF/resources/webjars/" + library + "/" + version(library) + "/" + file;

@@ -1,8 +1,8 @@
 /**
  * The web application around the filters: {@link io.biscotti.app.Startup} reads the {@code
- * Settings} and puts everything together, the walk-through's routes are servlets, {@code Api} is
- * the Jersey application under {@code /api}, and every error leaves as a problem document or, for a
- * person with a browser, as a page with the same facts.
+ * Settings} and assembles everything; the walk-through's routes are servlets; {@code Api} is the
+ * Jersey application under {@code /api}. Every error becomes a problem document or, in a browser, a
+ * page with the same content.
  *
  * <p>May import: all; nothing imports this one.
  */

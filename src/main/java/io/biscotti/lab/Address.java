@@ -9,15 +9,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What cookies have to do with of a URL. User, query and fragment are dropped. Immutable.
+ * The parts of a URL that matter for cookies. Drops user, password, query and fragment. Immutable.
  *
  * @param scheme {@code http}, {@code https}, {@code ws} or {@code wss}
- * @param host as browsers write it: lower case, Punycode, IPv4 as four numbers, IPv6 in brackets
- * @param port 0 to 65535, the scheme's default filled in
- * @param path from a {@code /} on, without dot segments
+ * @param host as browsers write it: lower case, Punycode, IPv4 as four decimal numbers, IPv6 in
+ *     brackets
+ * @param port 0 to 65535; the scheme's default if the URL has none
+ * @param path starts with {@code /}; without dot segments
  */
 public record Address(String scheme, String host, int port, String path) {
-  /** The most characters of a URL that is read. */
+  /** The maximum length of a URL, in characters. */
   public static final int LONGEST = 2_048;
 
   private static final Pattern FORM =
@@ -29,9 +30,9 @@ public record Address(String scheme, String host, int port, String path) {
       Pattern.compile("(?:.*@)?(\\[[^]@]*]|[^:@\\[\\]]*)(?::([0-9]{0,5}))?", Pattern.DOTALL);
 
   /**
-   * Reads an absolute URL as browsers do (URL Standard).
+   * Parses an absolute URL as browsers do (URL Standard).
    *
-   * @return empty for what is none, is longer than {@link #LONGEST}, or has another scheme
+   * @return empty if the text is not a URL, is longer than {@link #LONGEST}, or has another scheme
    */
   public static Optional<Address> parse(String text) {
     if (text.length() > LONGEST || Shown.control(text) >= 0) {
@@ -55,9 +56,9 @@ public record Address(String scheme, String host, int port, String path) {
   }
 
   /**
-   * What keeps a text from being such a URL, to go behind a comma.
+   * Why a text is not such a URL, worded to follow a comma.
    *
-   * @param text one that {@link #parse} finds none in
+   * @param text one for which {@link #parse} returns empty
    */
   static String fault(String text) {
     if (text.length() > LONGEST) {
@@ -69,7 +70,7 @@ public record Address(String scheme, String host, int port, String path) {
     }
     Matcher scheme = SCHEME.matcher(text.strip());
     if (!scheme.lookingAt()) {
-      return "had no scheme, as https:// is one";
+      return "had no scheme, such as https://";
     }
     Matcher url = FORM.matcher(text.strip());
     if (!url.matches()) {
@@ -79,14 +80,14 @@ public record Address(String scheme, String host, int port, String path) {
     boolean hosted = authority.matches() && Host.parse(authority.group(1)).isPresent();
     return hosted
         ? "had a port over 65535: " + Shown.quoted(authority.group(2))
-        : "had no host that browsers read";
+        : "had no valid host";
   }
 
   private static int defaultPort(String scheme) {
     return scheme.equals("https") || scheme.equals("wss") ? 443 : 80;
   }
 
-  /** Without dot segments, and with percent signs for what can't stand in a request. */
+  /** Removes dot segments, and percent-encodes characters that a request can't contain. */
   private static String plain(String path) {
     String[] segments = path.replace('\\', '/').split("/", -1);
     Deque<String> kept = new ArrayDeque<>();
@@ -118,7 +119,7 @@ public record Address(String scheme, String host, int port, String path) {
     return out.toString();
   }
 
-  /** Whether the connection has TLS. */
+  /** Whether the connection uses TLS. */
   boolean isEncrypted() {
     return scheme.equals("https") || scheme.equals("wss");
   }
@@ -127,18 +128,18 @@ public record Address(String scheme, String host, int port, String path) {
     return scheme.startsWith("ws");
   }
 
-  /** The scheme without regard to WebSocket, which counts as the HTTP that it began as. */
+  /** {@code http} or {@code https}. A WebSocket counts as the HTTP connection that it began as. */
   String baseScheme() {
     return isEncrypted() ? "https" : "http";
   }
 
-  /** The directory that a cookie without {@code Path} belongs to (RFC 6265bis, section 5.1.4). */
+  /** The default path, for cookies without {@code Path} (RFC 6265bis, section 5.1.4). */
   String defaultPath() {
     int last = path.lastIndexOf('/');
     return last <= 0 ? "/" : path.substring(0, last);
   }
 
-  /** Whether a cookie of a path is sent here (RFC 6265bis, section 5.1.4). */
+  /** Whether a cookie with this path is sent to this URL (RFC 6265bis, section 5.1.4). */
   boolean isBelow(String cookiePath) {
     return below(path, cookiePath);
   }
@@ -150,12 +151,12 @@ public record Address(String scheme, String host, int port, String path) {
             || path.charAt(cookiePath.length()) == '/');
   }
 
-  /** Scheme, host and port, without a default port. */
+  /** Scheme, host and port; a default port is omitted. */
   String origin() {
     return scheme + "://" + host + (port == defaultPort(scheme) ? "" : ":" + port);
   }
 
-  /** As browsers write it, without a default port. */
+  /** The URL as browsers write it; a default port is omitted. */
   @Override
   public String toString() {
     return origin() + path;

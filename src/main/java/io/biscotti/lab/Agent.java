@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A browser at work on one cookie: which engine it is, and the steps that it took so far. One
- * without an engine goes by the RFC alone. Not for several threads.
+ * A browser that processes one cookie: its engine, and the steps that it has taken so far. Without
+ * an engine, it follows the RFC only. Not thread-safe.
  */
 final class Agent {
   private final @Nullable Engine engine;
@@ -20,12 +20,15 @@ final class Agent {
     this.engine = engine;
   }
 
-  /** One of the same engine that has taken no step yet. */
+  /** A new agent of the same engine, without any steps. */
   Agent another() {
     return new Agent(engine);
   }
 
-  /** Whether it has a quirk. To be asked only where that changes something, as it is recorded. */
+  /**
+   * Whether it has a quirk. Records the quirk if so; so call this only where it changes the
+   * outcome.
+   */
   boolean has(Quirk quirk) {
     if (engine == null || !quirk.concerns(engine)) {
       return false;
@@ -37,19 +40,19 @@ final class Agent {
     return true;
   }
 
-  /** What a line says to it; empty if it ignores the line. */
+  /** Parses a line; empty if this browser ignores it. */
   Optional<Line> read(String setCookie, Visit response) {
     return engine == Engine.WEBKITGTK
         ? LibsoupParser.parse(setCookie, response.url().host(), this)
         : LineParser.parse(setCookie, this);
   }
 
-  /** The point in time that it reads out of a text; empty for none. */
+  /** Parses a date; empty if this browser doesn't recognise one. */
   Optional<Instant> date(String text) {
     return EngineDates.read(engine, text);
   }
 
-  /** Records how a date that counts is read: by the RFC, what others make of it. */
+  /** Records how an effective date is read. Without an engine, records how the engines disagree. */
   void noteDate(String text, Instant now) {
     if (engine == null) {
       EngineDates.disagreement(text, now)
@@ -59,19 +62,19 @@ final class Agent {
     }
   }
 
-  /** Records a step that decides nothing; gives true, to go on. */
+  /** Records a step that decides nothing; returns true, to continue. */
   boolean note(String rule, String message, String source) {
     reasons.add(new Reason(rule, message, source, Effect.NOTE));
     return true;
   }
 
-  /** Records what keeps the cookie from being stored; gives false, to stop. */
+  /** Records why the cookie is not stored; returns false, to stop. */
   boolean ignore(String rule, String message, String source) {
     reasons.add(new Reason(rule, message, source, Effect.IGNORED));
     return false;
   }
 
-  /** Records what keeps the cookie from being sent; gives false, to stop. */
+  /** Records why the cookie is not sent; returns false, to stop. */
   boolean withhold(String rule, String message, String source) {
     reasons.add(new Reason(rule, message, source, Effect.WITHHELD));
     return false;
@@ -81,7 +84,7 @@ final class Agent {
     reasons.add(new Reason(rule, message, source, effect));
   }
 
-  /** The step that decided, after it has decided. */
+  /** The last step; after a decision, the one that decided. */
   Reason last() {
     return reasons.get(reasons.size() - 1);
   }
@@ -94,7 +97,7 @@ final class Agent {
     return used;
   }
 
-  /** Whether a request counts as same-site with it (RFC 6265bis, section 5.2). */
+  /** Whether this browser treats a request as same-site (RFC 6265bis, section 5.2). */
   boolean isSameSite(Visit visit) {
     return visit.isSameSite(true) || (visit.isSameSite(false) && has(Quirk.SCHEMELESS));
   }
@@ -104,7 +107,7 @@ final class Agent {
     return Host.matches(host, domain) || (host.endsWith("." + domain) && has(Quirk.ADDRESS_PART));
   }
 
-  /** Whether a connection counts as secure with it (RFC 6265bis, section 5.8.3). */
+  /** Whether this browser treats a connection as secure (RFC 6265bis, section 5.8.3). */
   boolean isSecure(Address url) {
     return url.isEncrypted() || (Host.isLoopback(url.host()) && !has(Quirk.UNTRUSTED_LOOPBACK));
   }

@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Question} as the body of a request has it.
+ * A {@link Question} as a request body.
  *
- * @param setCookie required; the name of the field before it is skipped
- * @param response required: the request whose response has the line
+ * @param setCookie required; a leading {@code Set-Cookie:} is skipped
+ * @param response required: the request whose response contains the line
  * @param request a later request; null to ask about storing alone
- * @param existing a cookie that the browser has before; null for none
+ * @param existing a cookie that the browser already has; null for none
  */
 public record Asked(
     @Nullable String setCookie,
@@ -36,12 +36,12 @@ public record Asked(
    * A request.
    *
    * @param url required
-   * @param method {@code GET} where it is null
-   * @param initiator the origin of the page that started it, or {@code null} in quotes for an
-   *     opaque one; null for a person
-   * @param topLevel true, as where it is null, for a top-level navigation; false for a part of the
+   * @param method null for {@code GET}
+   * @param initiator the origin of the page that started the request, or the string {@code "null"}
+   *     for an opaque one; null if the user started it
+   * @param topLevel true or null for a top-level navigation; false for a subresource of the
    *     initiator's page; or the origin of the page in the address bar
-   * @param through the URL that redirected it; null for none
+   * @param through the URL that redirected the request; null for none
    * @param afterSeconds how long after the response; null for 0
    */
   public record Part(
@@ -53,13 +53,13 @@ public record Asked(
       @Nullable Long afterSeconds) {}
 
   /**
-   * A cookie from before.
+   * An existing cookie.
    *
    * @param setCookie required
    * @param response required
    */
   public record Before(@Nullable String setCookie, @Nullable Part response) {
-    /** Leaves the line out, as it has the value in it. */
+    /** Omits the line, because it contains the value. */
     @Override
     public String toString() {
       return "Before[hidden]";
@@ -67,9 +67,9 @@ public record Asked(
   }
 
   /**
-   * The question.
+   * Validates the fields.
    *
-   * @throws Refusal with every field that breaks a rule
+   * @throws Refusal naming every field that breaks a rule
    */
   Question question() {
     List<FieldError> errors = new ArrayList<>();
@@ -139,7 +139,7 @@ public record Asked(
   private static String method(String field, @Nullable String text, List<FieldError> errors) {
     String method = text == null ? "GET" : text;
     if (!METHOD.matcher(method).matches()) {
-      errors.add(new FieldError(field, "must be a method, as GET or POST"));
+      errors.add(new FieldError(field, "must be an HTTP method such as GET or POST"));
     }
     return method.toUpperCase(Locale.ROOT);
   }
@@ -180,17 +180,17 @@ public record Asked(
     }
     Address page = initiator == null ? null : initiator.page();
     if (page == null) {
-      errors.add(new FieldError(field, "must be the page's origin where initiator doesn't tell"));
+      errors.add(new FieldError(field, "must be the page's origin if initiator doesn't state it"));
     }
     return page;
   }
 
-  /** A URL, an origin, or a host alone, which is taken for one of HTTPS. */
+  /** Parses a URL, an origin, or a bare host, for which HTTPS is assumed. */
   private static Optional<Address> page(String text) {
     return Address.parse(text.contains("://") ? text : "https://" + text);
   }
 
-  /** Leaves the lines out, as they have values in them. */
+  /** Omits the lines, because they contain values. */
   @Override
   public String toString() {
     return "Asked[hidden]";

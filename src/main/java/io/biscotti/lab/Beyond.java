@@ -12,15 +12,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides beyond the cookie: what a script has to ask for, what a response has to allow, and
- * what a person has set in the browser. Each is told only where it decides: where some browser
- * stores or sends the cookie, and not where the cookie's own attributes keep it back anyway.
+ * What matters besides the cookie: what a script must request, what a response must allow, and
+ * which settings the browser's user has chosen. A remark appears only where it makes a difference:
+ * if some browser stores or sends the cookie, but not if the cookie's own attributes prevent that
+ * anyway.
  */
 final class Beyond {
   private static final String FETCH = "Fetch Standard, credentials";
   private static final Set<String> WITHOUT_PREFLIGHT = Set.of("GET", "HEAD", "POST");
 
-  /** One page's script and where it asks. */
+  /** A script's origin and the origin that it calls. */
   private record Call(String from, String to) {}
 
   private Beyond() {}
@@ -28,15 +29,16 @@ final class Beyond {
   /**
    * The remarks.
    *
-   * @param response the request with the line, if some browser stores what it says; null else
-   * @param request the later one, if some browser sends the cookie; null else
-   * @param cookie as it is kept; null where that is nowhere
+   * @param response the request whose response contains the line, if some browser stores or deletes
+   *     a cookie; otherwise null
+   * @param request the later request, if some browser sends the cookie; otherwise null
+   * @param cookie as it is stored; null if no browser stores it
    */
   static List<Remark> of(
       @Nullable Visit response, @Nullable Visit request, @Nullable Stored cookie) {
     List<Visit> visits = Stream.of(response, request).flatMap(Stream::ofNullable).toList();
     Set<Remark> remarks = new LinkedHashSet<>();
-    // The response and the later request are mostly asked for by one page, and told of once.
+    // Usually one page starts both requests; then each remark appears only once.
     Map<Call, Set<String>> calls = new LinkedHashMap<>();
     for (Visit visit : visits) {
       Call call = call(visit);
@@ -58,25 +60,26 @@ final class Beyond {
 
   private static void fetched(Call call, Set<String> methods, Set<Remark> remarks) {
     String include =
-        "a script of %s has to call fetch for %s with credentials: 'include', or no cookie is sent"
-            + " or stored; images and frames need nothing";
+        "a script of %s must call fetch for %s with credentials: 'include'; otherwise no cookie is"
+            + " sent or stored. Images and frames don't need this";
     String script = call.from().equals("null") ? "an opaque origin" : call.from();
     remarks.add(Remark.info("fetch-credentials", include.formatted(script, call.to()), FETCH));
     methods.removeAll(WITHOUT_PREFLIGHT);
     String allow =
-        "for the script to read the response, %s has to answer Access-Control-Allow-Credentials:"
+        "for the script to read the response, %s must send Access-Control-Allow-Credentials:"
             + " true and Access-Control-Allow-Origin: %s, not *%s";
     String before =
         methods.isEmpty()
             ? ""
-            : "; without both the preflight fails, and no %s is sent"
+            : "; without both, the preflight fails and no %s is sent"
                 .formatted(String.join(", ", methods));
     remarks.add(
         Remark.info("cors-credentials", allow.formatted(call.to(), call.from(), before), FETCH));
   }
 
   /**
-   * A script of another origin; null for others, and for WebSockets, which carry cookies anyway.
+   * A call by a script of another origin; null for all other requests, and for WebSockets, which
+   * send cookies anyway.
    */
   private static @Nullable Call call(Visit visit) {
     Address top = visit.topLevel();
@@ -91,25 +94,25 @@ final class Beyond {
 
   private static Remark settings(Visit visit) {
     String message =
-        "%s is a third party on %s, so each browser's setting decides: Chromium sends such cookies"
-            + " unless they are blocked, as in Incognito; Firefox keeps them apart for each site;"
-            + " Safari blocks them. Partitioned lets a cookie through, for that one site";
+        "%s is a third party on %s, so the browser's settings decide: Chromium sends such cookies"
+            + " unless they are blocked, as in Incognito; Firefox partitions them by site;"
+            + " Safari blocks them. With Partitioned, all of them keep the cookie for that one site";
     return Remark.warning(
         "third-party-settings",
         message.formatted(visit.url().host(), Objects.requireNonNull(visit.topLevel()).origin()),
         "MDN, third-party cookies");
   }
 
-  /** Only a cookie that is kept for all sites, and that SameSite lets out. */
+  /** Whether the cookie is unpartitioned and has SameSite=None. */
   private static boolean needsAccess(@Nullable Stored cookie) {
     return cookie != null && cookie.partition() == null && cookie.sameSite() == SameSite.NONE;
   }
 
   private static Remark storageAccess(Visit request) {
     String message =
-        "where third parties are blocked or kept apart, a frame of %s has its own cookies once"
-            + " document.requestStorageAccess() is granted; that takes a click in the frame, and in"
-            + " most browsers an earlier visit to its site";
+        "where third parties are blocked or partitioned, a frame of %s gets its own cookies once"
+            + " document.requestStorageAccess() is granted; that requires a click in the frame and, in"
+            + " most browsers, an earlier visit to its site";
     return Remark.info(
         "storage-access", message.formatted(request.url().host()), "Storage Access API");
   }

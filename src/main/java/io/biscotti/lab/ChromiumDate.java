@@ -7,13 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The way in which Chromium reads the date of {@code Expires}: that of the RFC, but for whole
- * tokens. A number with anything behind it, as in {@code 5th} or {@code 08:49:37Z}, is skipped, a
- * year may have one to five digits, a time any number of zeros before its parts, and a year before
- * 1601 is as good as any.
+ * Parses the date of {@code Expires} as Chromium does: like the RFC, but token by token as a whole.
+ * It skips numbers that are followed by other characters, as in {@code 5th} or {@code 08:49:37Z}. A
+ * year may have one to five digits, the parts of a time may have any number of leading zeros, and
+ * years before 1601 are accepted.
  *
- * <p>Source: Chromium, {@code ParseCookieExpirationTime} in {@code net/cookies/cookie_util.cc};
- * that numbers are read whole was seen with Chromium 156.
+ * <p>Source: Chromium, {@code ParseCookieExpirationTime} in {@code net/cookies/cookie_util.cc}; the
+ * treatment of whole tokens was observed with Chromium 156.
  */
 final class ChromiumDate {
   private static final Pattern TIME = Pattern.compile("(\\d+):(\\d+):(\\d+)");
@@ -21,7 +21,7 @@ final class ChromiumDate {
   private static final Pattern YEAR = Pattern.compile("\\d{1,5}");
   private static final Pattern ZEROS = Pattern.compile("^0+(?=\\d)");
 
-  /** Its numbers have 32 bits. */
+  /** Chromium's numbers have 32 bits. */
   private static final long LARGEST = 0xFFFF_FFFFL;
 
   private static final int MOST_DIGITS = 10;
@@ -35,7 +35,7 @@ final class ChromiumDate {
 
   private ChromiumDate() {}
 
-  /** The point in time, or empty for a text that it doesn't take for a date. */
+  /** The point in time; empty if Chromium doesn't recognise a date. */
   static Optional<Instant> parse(String text) {
     return of(text).instant();
   }
@@ -48,7 +48,7 @@ final class ChromiumDate {
     return date;
   }
 
-  /** Why it reads a date otherwise than the RFC does. */
+  /** Why Chromium reads a date differently from the RFC. */
   static List<Quirk> quirks(String text) {
     ChromiumDate date = of(text);
     boolean early = date.year < CookieDate.FIRST_YEAR && date.instant().isPresent();
@@ -76,7 +76,10 @@ final class ChromiumDate {
     }
   }
 
-  /** The number, or -1 for one that is too large to be read; far from any time it may be less. */
+  /**
+   * The number; -1 if it is too large to read. Capped at {@link Integer#MAX_VALUE}, which is
+   * invalid in a time anyway.
+   */
   private static int number(String digits) {
     String figures = ZEROS.matcher(digits).replaceFirst("");
     long number = figures.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(figures);

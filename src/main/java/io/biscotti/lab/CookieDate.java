@@ -11,19 +11,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The forgiving way in which RFC 6265bis reads a date (section 5.1.1): the first token that looks
- * like a time, a day, a month, a year is taken for it, in whatever order they come, and weekday and
- * time zone are skipped. {@link EngineDates} has what engines do instead.
+ * The lenient date parser of RFC 6265bis (section 5.1.1): it takes the first token that looks like
+ * a time, a day, a month or a year, in any order, and skips the weekday and the time zone. {@link
+ * EngineDates} describes what engines do instead.
  */
 final class CookieDate {
-  /** Longer ones are not read by browsers at all, as attribute values end at 1,024 octets. */
+  /** Browsers ignore longer attribute values, in octets. */
   private static final int LONGEST = 1024;
 
-  /** What stands between tokens. */
+  /** The delimiters between tokens. */
   static final Pattern DELIMITERS =
       Pattern.compile("[\\x09\\x20-\\x2F\\x3B-\\x40\\x5B-\\x60\\x7B-\\x7E]+");
 
-  /** The earliest year that the RFC reads. */
+  /** The earliest year that the RFC accepts. */
   static final int FIRST_YEAR = 1601;
 
   private static final Pattern TIME =
@@ -42,7 +42,7 @@ final class CookieDate {
 
   private CookieDate() {}
 
-  /** The point in time, or empty for a text that the RFC doesn't take for a date. */
+  /** The point in time; empty if the text is not a date according to the RFC. */
   static Optional<Instant> parse(String text) {
     if (text.length() > LONGEST) {
       return Optional.empty();
@@ -71,14 +71,14 @@ final class CookieDate {
     }
   }
 
-  /** The month, from 1 on, whose first three letters a text begins with; 0 for none. */
+  /** The month, 1 to 12, whose first three letters start the text; 0 for none. */
   static int monthOf(String text) {
     return text.length() < 3
         ? 0
         : MONTHS.indexOf(text.substring(0, 3).toLowerCase(Locale.ROOT)) + 1;
   }
 
-  /** The year that one of two digits stands for; others stand for themselves. */
+  /** Expands a two-digit year (70 to 99: 19xx; 0 to 69: 20xx); returns other years unchanged. */
   static int fullYear(int year) {
     if (year >= 70 && year <= 99) {
       return year + 1900;
@@ -91,7 +91,7 @@ final class CookieDate {
     return complete ? exactly(year, month, day, hour, minute, second) : Optional.empty();
   }
 
-  /** That time in UTC; empty if there is none, as on February 31. */
+  /** That time in UTC; empty if it doesn't exist, as on February 31. */
   static Optional<Instant> exactly(int year, int month, int day, int hour, int minute, int second) {
     try {
       return Optional.of(

@@ -6,9 +6,11 @@ import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import java.util.List;
 
-/** Which field of a request a rule is about, and what a client is told that broke some. */
+/**
+ * Maps the rules for cookies to the fields of a request, and creates the problem for broken rules.
+ */
 final class CookieFields {
-  /** The end of a rule's id to its field, where the beginning doesn't tell. */
+  /** Suffixes of rule ids and their fields; these take precedence over {@link #BEGINNINGS}. */
   private static final List<String[]> ENDS =
       List.of(
           new String[] {"-prefix-http-only", "httpOnly"},
@@ -30,7 +32,7 @@ final class CookieFields {
 
   private CookieFields() {}
 
-  /** {@code cookie_invalid}, with the rules, their sources and their fields. */
+  /** {@code cookie_invalid}, with each broken rule, its source and its field. */
   static Problem invalid(List<Finding> errors) {
     Finding first = errors.get(0);
     String detail = "%s: %s (%s).".formatted(first.rule(), first.message(), first.source());

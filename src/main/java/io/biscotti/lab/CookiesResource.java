@@ -35,9 +35,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/cookies}: the cookies that the request itself carried, with what there is to say
- * about each, and cookies of the visitor's own making. Values are shown of cookies that the lab
- * set, and of the application's own that scripts can read anyway. Thread-safe.
+ * {@code /api/cookies}: lists the cookies of the request itself with findings about each, and sets,
+ * reads and deletes cookies of the visitor's choice. It shows values only of cookies that the lab
+ * has set, and of the application's own cookies that scripts can read anyway. Thread-safe.
  */
 @Path("cookies")
 @Produces(MediaType.APPLICATION_JSON)
@@ -49,20 +49,20 @@ public final class CookiesResource {
           "name must not be one that the application uses",
           "docs/lab.md");
 
-  /** Names that the address of a cookie can't end in: a route, and what clients resolve. */
+  /** Names that a cookie's URL can't end with: a route, and dot segments, which clients resolve. */
   private static final Set<String> UNREACHABLE = Set.of("explain", ".", "..");
 
   private static final Finding ROUTE =
       new Finding(
           Finding.Level.ERROR,
           "name-route",
-          "name must not be explain, . or .., as /api/cookies/{name} could not tell it apart",
+          "name must not be explain, . or .., because /api/cookies/{name} can't address it",
           "docs/lab.md");
 
   private final InstantSource clock;
   private final Issued issued;
 
-  /** Judges dates by this clock, and remembers what it sets. */
+  /** Compares dates with {@code clock}, and records the cookies that it sets in {@code issued}. */
   @Inject
   public CookiesResource(InstantSource clock, Issued issued) {
     this.clock = clock;
@@ -70,25 +70,26 @@ public final class CookiesResource {
   }
 
   /**
-   * What {@code GET} answers.
+   * The response to {@code GET}.
    *
-   * @param cookies in the order in which they came, duplicates included
-   * @param header of all of them
-   * @param findings about all of them
+   * @param cookies in the order of the header, duplicates included
+   * @param header the {@code Cookie} header as a whole
+   * @param findings about all cookies together
    */
   public record Carried(List<Cookie> cookies, Header header, List<Remark> findings) {}
 
   /**
    * One cookie.
    *
-   * @param name as it came
-   * @param value null, and left out, unless the lab set it or it is one of the application's own
-   *     that scripts can read
-   * @param sizeBytes of name and value, as browsers measure it
+   * @param name as sent
+   * @param value null, and omitted, unless the lab set the cookie or it is one of the application's
+   *     own that scripts can read
+   * @param sizeBytes of name and value, as browsers count it
    * @param known whether the application itself sets it
-   * @param purpose what it is for; null when it isn't known
-   * @param attributes as they are set; null when they aren't known, as none travel with a cookie
-   * @param findings what there is to say
+   * @param purpose what the cookie is for; null if unknown
+   * @param attributes as the application sets them; null if unknown, because browsers don't send
+   *     attributes
+   * @param findings about this cookie
    */
   public record Cookie(
       String name,
@@ -100,30 +101,30 @@ public final class CookiesResource {
       List<Remark> findings) {}
 
   /**
-   * The {@code Cookie} field.
+   * The {@code Cookie} header.
    *
-   * @param sizeBytes of all the fields
-   * @param duplicates the names that came more than once
+   * @param sizeBytes of all {@code Cookie} fields
+   * @param duplicates the names that occur more than once
    */
   public record Header(int sizeBytes, Set<String> duplicates) {}
 
   /**
    * One cookie's value.
    *
-   * @param name as it was asked for
-   * @param value as it came; of several, the first
+   * @param name as requested
+   * @param value as sent; the first if there are several
    */
   public record Value(String name, String value) {}
 
   /**
-   * What {@code POST} answers.
+   * The response to {@code POST}.
    *
    * @param setCookie the line that sets the cookie
    * @param findings warnings and remarks
    */
   public record Made(String setCookie, List<Remark> findings) {}
 
-  /** 200 with all that the request carried. */
+  /** 200 with the request's cookies. */
   @GET
   public Carried list(@Context HttpServletRequest request) {
     CookieHeader header = ServletCookies.header(request);
@@ -148,7 +149,8 @@ public final class CookiesResource {
   }
 
   /**
-   * Any other value may be one that HttpOnly keeps from scripts, which {@code Cookie} doesn't say.
+   * Whether to show a value. Any other cookie may be {@code HttpOnly}, which the {@code Cookie}
+   * header doesn't reveal, and its value must stay hidden from scripts.
    */
   private boolean isShown(String name, String value, OwnCookies own) {
     return !name.isEmpty()
@@ -156,30 +158,30 @@ public final class CookiesResource {
         && (own.isReadable(name) || issued.contains(name, value));
   }
 
-  /** 200 with the value, 403 for one that isn't shown, 422 when there is no such cookie. */
+  /** 200 with the value; 403 if it must stay hidden; 422 if the request has no such cookie. */
   @GET
   @Path("{name}")
   public Value get(@PathParam("name") String name, @Context HttpServletRequest request) {
     OwnCookies own = own(request);
     if (own.isSecret(name)) {
       throw new Refusal(
-          Problem.of(Code.FORBIDDEN, "The name is that of a secret, whose value is not shown."));
+          Problem.of(Code.FORBIDDEN, "This name belongs to a secret, whose value is never shown."));
     }
     List<String> values = ServletCookies.header(request).values(name);
     if (values.isEmpty()) {
       throw new Refusal(
-          Problem.of(Code.COOKIE_REQUIRED, "The request carried no cookie of that name."));
+          Problem.of(Code.COOKIE_REQUIRED, "The request has no cookie with that name."));
     }
     if (!isShown(name, values.get(0), own)) {
       throw new Refusal(
           Problem.of(
               Code.FORBIDDEN,
-              "This server has no note that the lab set this cookie, so its value is not shown."));
+              "This server has no record that the lab set this cookie, so its value is not shown."));
     }
     return new Value(name, values.get(0));
   }
 
-  /** 201 with the line that is sent along, or 422. */
+  /** 201 with the {@code Set-Cookie} line, which is also sent as a header; or 422. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response post(@Nullable Wish wish, @Context HttpServletRequest request) {
@@ -222,12 +224,13 @@ public final class CookiesResource {
   }
 
   /**
-   * 204 with the line that deletes a cookie, whether or not there is one; 403 for the application's
-   * own secrets, which signing out ends; 422 when no cookie can be named so.
+   * 204 with the {@code Set-Cookie} line that deletes the cookie, whether or not it exists; 403 for
+   * the application's own secrets, which end when the user signs out; 422 for an invalid name, path
+   * or domain.
    *
-   * @param path as the cookie was set
-   * @param domain as the cookie was set; null without
-   * @param partitioned whether it was set so
+   * @param path the path that the cookie was set with
+   * @param domain the domain that the cookie was set with; null for none
+   * @param partitioned whether the cookie was set with {@code Partitioned}
    */
   @DELETE
   @Path("{name}")
@@ -240,7 +243,7 @@ public final class CookiesResource {
     if (own(request).isOwnSecret(name)) {
       throw new Refusal(
           Problem.of(
-              Code.FORBIDDEN, "The application ends this cookie itself, when you sign out."));
+              Code.FORBIDDEN, "The application deletes this cookie itself when you sign out."));
     }
     boolean secure = request.isSecure() || partitioned || Prefixes.of(name) != null;
     Proposal proposal =

@@ -4,20 +4,20 @@ import io.biscotti.cookie.HostName;
 import java.util.Optional;
 
 /**
- * Why a host can't set cookies for a {@code Domain} (RFC 6265bis, section 5.1.3): the part of it
- * that somebody could change.
+ * Why a host can't set cookies for a {@code Domain} (RFC 6265bis, section 5.1.3), in terms of what
+ * someone could change.
  *
- * @param rule {@code domain-host} where it could be no host at all, else {@code domain-mismatch}
+ * @param rule {@code domain-host} if it can't be a host at all, otherwise {@code domain-mismatch}
  * @param message for people
  */
 record DomainCause(String rule, String message) {
   private static final String ADVICE = ": leave Domain out";
 
   /**
-   * The cause, for a domain that doesn't match.
+   * The cause for a domain that doesn't match.
    *
    * @param host as an {@link Address} has it
-   * @param wanted what {@code Domain} says, without the leading dot that browsers skip
+   * @param wanted the value of {@code Domain}, without the leading dot that browsers skip
    */
   static DomainCause of(String host, String wanted) {
     return misuse(host, wanted)
@@ -26,7 +26,8 @@ record DomainCause(String rule, String message) {
   }
 
   /**
-   * Whether what {@code Domain} says has the form of a host, be it a public suffix or this host.
+   * Whether the value of {@code Domain} has the form of a host, even if it is a public suffix or
+   * this host.
    */
   static boolean isHost(String host, String wanted) {
     return misuse(host, wanted).isEmpty();
@@ -40,7 +41,7 @@ record DomainCause(String rule, String message) {
       return Optional.of(", was '.'");
     }
     if (wanted.startsWith(".")) {
-      String message = ", and browsers skip just one dot before it, was ";
+      String message = "; browsers skip just one dot before it; was ";
       return Optional.of(message + Shown.quoted("." + wanted));
     }
     boolean dotted = host.endsWith(".") && wanted.endsWith(".");
@@ -70,7 +71,9 @@ record DomainCause(String rule, String message) {
             .formatted(shown, host);
   }
 
-  /** Why nobody can set cookies for a public suffix, and what the host could take instead. */
+  /**
+   * Why nobody can set cookies for a public suffix, and which domain the host could use instead.
+   */
   static String publicSuffix(String host, String wanted) {
     String why =
         PublicSuffixes.hasListed(wanted)
@@ -79,19 +82,19 @@ record DomainCause(String rule, String message) {
     String instead =
         PublicSuffixes.registrable(host)
             .filter(site -> site.endsWith("." + wanted))
-            .map(site -> ": take " + site + ", or leave Domain out")
+            .map(site -> ": use " + site + ", or leave Domain out")
             .orElse(ADVICE);
-    return "Domain must not be a public suffix, as strangers share it, was %s%s%s"
+    return "Domain must not be a public suffix, because strangers share it; was %s%s%s"
         .formatted(Shown.quoted(wanted), why, instead);
   }
 
-  /** How letters outside ASCII are written. */
+  /** The message for a domain with letters outside ASCII. */
   static String ascii(String wanted) {
     return "Domain must be in ASCII, with Punycode for other letters, was "
         + Shown.quoted(wanted)
         + Host.ascii(wanted)
             .filter(name -> Host.parse(name).isPresent())
-            .map(name -> ": take " + Shown.quoted(name))
+            .map(name -> ": use " + Shown.quoted(name))
             .orElse("");
   }
 }

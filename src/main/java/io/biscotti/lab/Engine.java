@@ -2,7 +2,7 @@ package io.biscotti.lab;
 
 import java.util.Locale;
 
-/** A browser engine that many browsers share, in its default configuration. */
+/** A browser engine, in its default configuration. */
 public enum Engine {
   /** Chrome, Edge, Opera, Samsung Internet. */
   CHROMIUM("Chromium"),
@@ -13,7 +13,7 @@ public enum Engine {
   /** Safari, and every browser on iOS outside the EU. */
   SAFARI("Safari"),
 
-  /** GNOME Web and the like, whose cookies are kept by libsoup: version 3.2 of it. */
+  /** GNOME Web and others that keep cookies in libsoup; version 3.2 of it. */
   WEBKITGTK("WebKitGTK");
 
   private final String label;

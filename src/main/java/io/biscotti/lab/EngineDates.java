@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How each engine reads the date of {@code Expires}, and what to say about a date that they don't
- * read alike. Safari's way is not known; it is taken for that of the RFC.
+ * How each engine reads the date of {@code Expires}, and messages about dates on which they
+ * disagree. Safari's parser is not known; it is assumed to follow the RFC.
  */
 final class EngineDates {
   private static final Instant FIRST = Instant.parse("1601-01-01T00:00:00Z");
   private static final Instant AFTER_LAST = Instant.parse("+10000-01-01T00:00:00Z");
 
-  /** {@code IMF-fixdate} (RFC 9110, section 5.6.7), which all of them read alike. */
+  /** {@code IMF-fixdate} (RFC 9110, section 5.6.7), which all engines read alike. */
   private static final DateTimeFormatter FORM =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -30,7 +30,7 @@ final class EngineDates {
   private EngineDates() {}
 
   /**
-   * The point in time, or empty for a text that isn't taken for a date.
+   * The point in time; empty if no date is recognised.
    *
    * @param engine null for the RFC
    */
@@ -45,8 +45,8 @@ final class EngineDates {
   }
 
   /**
-   * The point in time that the RFC reads; empty if an engine reads another. One that reads none is
-   * no matter: it is for dates that are written anew.
+   * The point in time according to the RFC; empty if an engine reads a different one. Engines that
+   * don't recognise a date are ignored, because the date will be written in another form.
    */
   static Optional<Instant> agreed(String text) {
     Optional<Instant> one = read(null, text);
@@ -58,9 +58,9 @@ final class EngineDates {
   }
 
   /**
-   * Why an engine reads a text otherwise than the RFC; empty where that makes no difference.
+   * Why an engine reads a text differently from the RFC; empty if that makes no difference.
    *
-   * @param now two dates that are past are alike, and so are two that are too far ahead to be kept
+   * @param now the current time: past dates count as equal, and so do dates beyond the maximum age
    */
   static List<Quirk> quirks(Engine engine, String text, Instant now) {
     if (meaning(engine, text, now).equals(meaning(null, text, now))) {
@@ -74,7 +74,7 @@ final class EngineDates {
     };
   }
 
-  /** Which engines read what, with how to write it; empty where they agree. */
+  /** How the engines' readings differ, and how to write the date instead; empty if they agree. */
   static Optional<String> disagreement(String text, Instant now) {
     Map<Optional<Instant>, List<Engine>> readers = new LinkedHashMap<>();
     for (Engine engine : Engine.values()) {

@@ -21,22 +21,22 @@ import org.jspecify.annotations.Nullable;
 public final class ExplainResource {
   private final Explainer explainer;
 
-  /** Explains as of this clock's present. */
+  /** Explains as of the time of this clock. */
   @Inject
   public ExplainResource(InstantSource clock) {
     this.explainer = new Explainer(clock);
   }
 
   /**
-   * An {@link Explanation} in the form of the interface.
+   * An {@link Explanation} as JSON.
    *
    * @param stored whether browsers store it
-   * @param sent whether they send it; null when no request was asked about
+   * @param sent whether they send it; null if the question has no later request
    * @param reasons every step
-   * @param differs the engines that do otherwise
-   * @param cookie as it is kept; null when it isn't
-   * @param findings what else decides, beyond the cookie, and an old list of public suffixes
-   * @param publicSuffixList how old the list is by which sites are told apart
+   * @param differs the engines that behave differently
+   * @param cookie as it is stored; null if it isn't
+   * @param findings what else matters besides the cookie, including an outdated Public Suffix List
+   * @param publicSuffixList the version and age of the Public Suffix List
    */
   public record Answer(
       boolean stored,
@@ -63,7 +63,7 @@ public final class ExplainResource {
    *
    * @param rule its id
    * @param message for people
-   * @param source where the rule stands
+   * @param source the document that states the rule
    * @param effect {@code note}, {@code ignored}, {@code removed}, {@code stored}, {@code withheld}
    *     or {@code sent}
    */
@@ -78,16 +78,16 @@ public final class ExplainResource {
   }
 
   /**
-   * What one engine does otherwise.
+   * How one engine behaves differently.
    *
    * @param engine {@code chromium}, {@code firefox}, {@code safari} or {@code webkitgtk}
-   * @param stored left out where it agrees
-   * @param sent left out where it agrees
-   * @param removed whether a cookie from before is deleted; left out where it agrees, and where
-   *     {@code stored} tells enough
-   * @param rule the ids of what it does
+   * @param stored omitted if the engine agrees
+   * @param sent omitted if the engine agrees
+   * @param removed whether an existing cookie is deleted; omitted if the engine agrees, or if
+   *     {@code stored} differs
+   * @param rule the ids of the engine's quirks
    * @param message for people
-   * @param source who says so
+   * @param source the sources of the quirks
    * @param reason the step that decided with this engine
    */
   public record Difference(

@@ -13,28 +13,29 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains what browsers do with a {@code Set-Cookie} line, step by step, as RFC 6265bis
- * (draft-ietf-httpbis-rfc6265bis, sections 5.6 to 5.8), its successor's prefixes and CHIPS have it,
- * and what engines do otherwise. No input makes it fail. Thread-safe.
+ * Explains step by step what browsers do with a {@code Set-Cookie} line according to RFC 6265bis
+ * (draft-ietf-httpbis-rfc6265bis, sections 5.6 to 5.8), the prefixes of its successor, and CHIPS;
+ * and how engines differ. No input makes it fail. Thread-safe.
  *
- * <p>Where the RFC leaves a choice, the answer takes: an absent {@code SameSite} for {@code Lax},
- * sites with their scheme, connections to this machine for secure, third parties for allowed.
+ * <p>Where the RFC leaves a choice, the explanation assumes that an absent {@code SameSite} means
+ * {@code Lax}, that sites include their scheme, that connections to localhost are secure, and that
+ * third-party cookies are allowed.
  */
 public final class Explainer {
   private final InstantSource clock;
 
-  /** Explains as of this clock's present. */
+  /** Explains as of the time of this clock. */
   public Explainer(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** What one agent made of a question. */
+  /** What one agent decided. */
   private record Run(@Nullable Stored cookie, @Nullable Boolean sent, Agent agent) {
     boolean isStored() {
       return cookie != null;
     }
 
-    /** Whether a cookie from before goes, for all that is known. */
+    /** Whether an existing cookie is deleted, or would be if there were one. */
     boolean isRemoved() {
       return agent.reasons().stream().anyMatch(reason -> reason.effect() == Effect.REMOVED);
     }
@@ -45,13 +46,16 @@ public final class Explainer {
           && Objects.equals(sent, other.sent);
     }
 
-    /** Whether a quirk had a part in keeping it. What refuses it earlier is no news. */
+    /**
+     * Whether a quirk contributed to the cookie being kept. If it isn't kept anyway, quirks don't
+     * matter.
+     */
     boolean isCarriedOtherwise() {
       return isStored() && !Boolean.FALSE.equals(sent) && !agent.used().isEmpty();
     }
   }
 
-  /** What becomes of the line. */
+  /** Explains what happens to the line. */
   public Explanation explain(Question question) {
     Instant now = clock.instant();
     Run run = run(question, new Agent(null), now);
@@ -90,7 +94,7 @@ public final class Explainer {
     return findings;
   }
 
-  /** Whether the list of public suffixes has a part in the answer. */
+  /** Whether the answer depends on the Public Suffix List. */
   private static boolean isListAsked(Question question) {
     boolean hasDomain =
         new Agent(null)
@@ -119,7 +123,10 @@ public final class Explainer {
     return new Run(cookie, sent, agent);
   }
 
-  /** What the browser has before, as far as it stored that; its own steps are no part of this. */
+  /**
+   * The existing cookie, if the browser stored it. The steps for it don't appear in the
+   * explanation.
+   */
   private static Storing.@Nullable Before existing(Question question, Agent agent, Instant now) {
     Question.Existing before = question.existing();
     if (before == null) {

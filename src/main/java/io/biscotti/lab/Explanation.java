@@ -6,15 +6,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a cookie by RFC 6265bis, its steps, and which engines do otherwise. Immutable.
+ * What happens to a cookie according to RFC 6265bis, step by step, and which engines differ.
+ * Immutable.
  *
  * @param stored whether browsers store it
- * @param sent whether they send it with the later request; null when none was asked about
- * @param reasons every step; those that decide are the last of storing and the last of sending
- * @param differs the engines whose verdict or way is another
- * @param cookie the cookie as it is kept, without its value; null when it isn't
- * @param findings what else decides, beyond the cookie, and an old list of public suffixes
- * @param publicSuffixList how old the list is
+ * @param sent whether they send it with the later request; null if the question has none
+ * @param reasons every step; the last step about storing and the last one about sending decide
+ * @param differs the engines that decide differently, or the same for another reason
+ * @param cookie the cookie as it is stored, without its value; null if it isn't
+ * @param findings what else matters besides the cookie, including an outdated Public Suffix List
+ * @param publicSuffixList the version and age of the Public Suffix List
  */
 public record Explanation(
     boolean stored,
@@ -26,16 +27,16 @@ public record Explanation(
     SuffixList publicSuffixList) {
 
   /**
-   * What one engine does otherwise.
+   * How one engine behaves differently.
    *
-   * @param engine which
-   * @param stored null where it agrees
-   * @param sent null where it agrees
-   * @param removed whether a cookie from before is deleted; null where it agrees, and where {@code
-   *     stored} tells enough
-   * @param rule the ids of what it does, with semicolons between them
-   * @param message what it does, for people
-   * @param source who says so
+   * @param engine the engine
+   * @param stored null if the engine agrees
+   * @param sent null if the engine agrees
+   * @param removed whether an existing cookie is deleted; null if the engine agrees, or if {@code
+   *     stored} differs
+   * @param rule the ids of the engine's quirks, separated by semicolons
+   * @param message what the engine does, for people
+   * @param source the sources of the quirks
    * @param reason the step that decided with this engine
    */
   public record Difference(
@@ -51,15 +52,15 @@ public record Explanation(
   /**
    * A stored cookie.
    *
-   * @param name printable ASCII, with question marks for the rest
-   * @param domain the host or domain that gets it
-   * @param hostOnly whether hosts below don't
-   * @param path likewise printable
-   * @param expiresAt null until the browser is closed
+   * @param name printable ASCII; other characters become question marks
+   * @param domain the host or domain to which the cookie is sent
+   * @param hostOnly whether subdomains are excluded
+   * @param path printable like {@code name}
+   * @param expiresAt null if it lasts until the browser is closed
    * @param secure whether it has {@code Secure}
-   * @param httpOnly whether scripts don't see it
+   * @param httpOnly whether it is hidden from scripts
    * @param sameSite null for the browser's default
-   * @param partition the site that it is kept for; null for all
+   * @param partition the site whose pages it is kept for; null for all
    */
   public record Kept(
       String name,
@@ -85,19 +86,22 @@ public record Explanation(
     }
   }
 
-  /** Keeps its own copies. */
+  /** Copies the lists. */
   public Explanation {
     reasons = List.copyOf(reasons);
     differs = List.copyOf(differs);
     findings = List.copyOf(findings);
   }
 
-  /** The step that decided about storing. */
+  /** The step that decided whether to store. */
   public Reason storing() {
     return deciding(false).orElseThrow();
   }
 
-  /** The step that decided about sending; empty when that was not asked, or not stored. */
+  /**
+   * The step that decided whether to send; empty if that was not asked or the cookie was not
+   * stored.
+   */
   public Optional<Reason> sending() {
     return deciding(true);
   }

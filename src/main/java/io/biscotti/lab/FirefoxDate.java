@@ -13,18 +13,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way in which Firefox reads the date of {@code Expires}: as mail of the nineties had it. It
- * goes from token to token, which end at a blank, a tab or one of {@code ,;-+/()[]}, and takes what
- * looks like a month's name, a zone's, an offset, a time, a date in numbers, a year of four or five
- * digits, a day of one or two. What is too large carries over, as in {@code 31 Feb} or {@code
- * 24:00:00}.
+ * Parses the date of {@code Expires} as Firefox does: with a parser for e-mail dates of the 1990s.
+ * Tokens end at a space, a tab or one of {@code ,;-+/()[]}. The parser accepts whatever looks like
+ * the name of a month or time zone, an offset, a time, a numeric date, a year of two, four or five
+ * digits, or a day of one or two. Values that are too large carry over, as in {@code 31 Feb} or
+ * {@code 24:00:00}.
  *
  * <p>Source: Firefox, {@code CookieParser::GetExpiry} in {@code netwerk/cookie/CookieParser.cpp},
- * and NSPR, {@code PR_ParseTimeString} in {@code pr/src/misc/prtime.c}, where text without a zone
- * is GMT.
+ * and NSPR, {@code PR_ParseTimeString} in {@code pr/src/misc/prtime.c}, which takes text without a
+ * zone as GMT.
  */
 final class FirefoxDate {
-  /** It gives up at more. */
+  /** Firefox gives up after this many tokens. */
   private static final int MOST_TOKENS = 1001;
 
   private static final String SPACE = " \t,;/()[]";
@@ -61,7 +61,7 @@ final class FirefoxDate {
 
   private int day = UNKNOWN;
 
-  /** From 1 on; 0, which numbers may say, is the December before. */
+  /** 1 to 12, or 0 from a numeric date, which means the December before. */
   private int month = UNKNOWN;
 
   private int year = UNKNOWN;
@@ -70,7 +70,7 @@ final class FirefoxDate {
   private int second = UNKNOWN;
   private @Nullable String zone;
 
-  /** That of one minute behind is taken for none, as its number is the one for none. */
+  /** An offset of -1 minute counts as absent, because it equals {@link #UNKNOWN}. */
   private int offsetMinutes = UNKNOWN;
 
   private boolean numbers;
@@ -81,12 +81,12 @@ final class FirefoxDate {
     this.text = text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The point in time, or empty for a text that it doesn't take for a date. */
+  /** The point in time; empty if Firefox doesn't recognise a date. */
   static Optional<Instant> parse(String text) {
     return new FirefoxDate(text).parse();
   }
 
-  /** Why it reads a date otherwise than the RFC does. */
+  /** Why Firefox reads a date differently from the RFC. */
   static List<Quirk> quirks(String text) {
     FirefoxDate date = new FirefoxDate(text);
     List<Quirk> quirks = new ArrayList<>();
@@ -149,7 +149,7 @@ final class FirefoxDate {
     }
   }
 
-  /** Its first three letters tell. */
+  /** Only the first three letters of a word matter. */
   private void word() {
     String word =
         new String(text, at, Math.min(3, text.length - at), StandardCharsets.ISO_8859_1)
@@ -165,7 +165,7 @@ final class FirefoxDate {
     }
   }
 
-  /** Hours, or hours and minutes; behind the name of another zone than GMT it is skipped. */
+  /** Hours, or hours and minutes. An offset is skipped after the name of a zone other than GMT. */
   private void offset() {
     int sign = peek(0) == '+' ? 1 : -1;
     at++;
@@ -194,7 +194,7 @@ final class FirefoxDate {
     }
   }
 
-  /** A time, up to its seconds; they may be absent. */
+  /** A time; the seconds may be absent. */
   private void time(int hourEnd) {
     int minuteEnd = digits(hourEnd + 1);
     int minuteDigits = minuteEnd - hourEnd - 1;
@@ -211,12 +211,12 @@ final class FirefoxDate {
     hour = half(hours, end);
     halves = hour != hours;
     minute = value(hourEnd + 1, minuteDigits);
-    // Where there is no digit, it takes the next octet for one.
+    // Without a digit, Firefox reads the next octet as one.
     second = end == start ? octet(start) - '0' : value(start, end - start);
     secondless = end == start;
   }
 
-  /** The hour of the day, if AM or PM stands behind the time. */
+  /** The hour of the day, adjusted if AM or PM follows the time. */
   private int half(int hours, int end) {
     int next = end;
     while (octet(next) == ' ' || octet(next) == '\t') {
@@ -233,7 +233,7 @@ final class FirefoxDate {
     return hours == NOON ? 0 : hours;
   }
 
-  /** A date in numbers, if no month was named before. */
+  /** A numeric date, unless a month was named before. */
   private void date() {
     int first = digits(at);
     int second = digits(first + 1);
@@ -258,7 +258,8 @@ final class FirefoxDate {
   }
 
   /**
-   * Year, month and day, where the first can be no other; day first, where it must; month first.
+   * Year first if the first number can only be a year; month first if it can be a month; otherwise
+   * day first.
    */
   private boolean date(int first, int second, int third) {
     if (first > LONGEST_MONTH || first == 0) {
@@ -302,7 +303,7 @@ final class FirefoxDate {
     }
   }
 
-  /** To where the next one begins. A dash is part of it if it can be the sign of an offset. */
+  /** Moves to the next token. A dash belongs to that token if it can be the sign of an offset. */
   private void skipToken() {
     while (peek(0) != END && DELIMITERS.indexOf(peek(0)) < 0) {
       at++;
@@ -334,7 +335,7 @@ final class FirefoxDate {
             .plusMinutes(known(minute))
             .plusSeconds(known(second))
             .minusMinutes(zoneMinutes());
-    // Its year has 16 bits.
+    // Firefox's year has 16 bits.
     return (local.getYear() > LAST_YEAR ? local.minusYears(1L << Short.SIZE) : local)
         .toInstant(ZoneOffset.UTC);
   }
@@ -343,7 +344,7 @@ final class FirefoxDate {
     return number == UNKNOWN ? 0 : number;
   }
 
-  /** Where the digits from here on end. */
+  /** The index after the run of digits that starts here. */
   private int digits(int start) {
     int end = start;
     while (isDigit(octet(end))) {

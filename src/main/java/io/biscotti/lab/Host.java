@@ -20,7 +20,7 @@ final class Host {
   private static final IDNA UTS46 =
       IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ);
 
-  /** What browsers let pass in the name of a host. */
+  /** Errors that browsers tolerate in host names. */
   private static final Set<IDNA.Error> FORGIVEN =
       EnumSet.of(
           IDNA.Error.LEADING_HYPHEN,
@@ -31,10 +31,10 @@ final class Host {
   private Host() {}
 
   /**
-   * A host in the one way to write it: names in lower case and Punycode, IPv4 as four decimal
-   * numbers, IPv6 in brackets. Asks no name server.
+   * Normalises a host: names to lower case and Punycode, IPv4 to four decimal numbers, IPv6 in
+   * brackets. Makes no DNS lookups.
    *
-   * @return empty for what is no host
+   * @return empty if it is not a host
    */
   static Optional<String> parse(String text) {
     if (text.isEmpty() || text.length() > LONGEST) {
@@ -49,14 +49,16 @@ final class Host {
 
   private static Optional<String> ipv6(String bracketed) {
     try {
-      // With brackets around it, this is never taken for a name.
+      // In brackets, this is never looked up as a name.
       return Optional.of("[" + shortened(InetAddress.getByName(bracketed).getHostAddress()) + "]");
     } catch (UnknownHostException broken) {
       return Optional.empty();
     }
   }
 
-  /** The longest run of zeros left out, the first of several (URL Standard, "IPv6 serializer"). */
+  /**
+   * Compresses the longest run of zeros, or the first of several (URL Standard, "IPv6 serializer").
+   */
   private static String shortened(String address) {
     Matcher runs = ZEROS.matcher(address);
     int start = 0;
@@ -74,7 +76,7 @@ final class Host {
             + address.substring(end).replaceAll("^:", "");
   }
 
-  /** A name in lower case and Punycode; empty where it can't be. */
+  /** A name in lower case and Punycode; empty if it can't be converted. */
   static Optional<String> ascii(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     if (lower.chars().allMatch(c -> c < 0x80) && !lower.contains("xn--")) {
@@ -110,7 +112,7 @@ final class Host {
   }
 
   /**
-   * Whether a parsed host is this machine whatever name servers say (Secure Contexts, section 3.1).
+   * Whether a parsed host is always this machine, regardless of DNS (Secure Contexts, section 3.1).
    */
   static boolean isLoopback(String host) {
     return host.equals("localhost")

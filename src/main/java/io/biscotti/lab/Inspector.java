@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to say about the cookies that one request carried. Attributes don't travel with
- * them, so what depends on those is said of the application's own cookies only. Immutable.
+ * Findings about the cookies of one request. Browsers don't send attributes, so findings about
+ * attributes cover only the application's own cookies. Immutable.
  */
 final class Inspector {
-  /** What Tomcat and Jetty take of all header fields together unless they are told otherwise. */
+  /** The default limit of Tomcat and Jetty for all header fields together. */
   static final int BUDGET_BYTES = 8_192;
 
-  /** Browsers keep at least so many of a domain, and may drop others without a word. */
+  /** Browsers keep at least this many cookies per domain, and may silently drop others. */
   private static final int LEAST_KEPT = 50;
 
   private static final int MOST_NAMED = 10;
@@ -40,7 +40,7 @@ final class Inspector {
     this.duplicates = header.duplicates();
   }
 
-  /** What there is to say about one of the cookies. */
+  /** Findings about one of the cookies. */
   List<Remark> about(CookieHeader.Sent sent) {
     Attributes attributes = attributes(sent.name());
     List<Remark> remarks = new ArrayList<>();
@@ -52,7 +52,7 @@ final class Inspector {
       remarks.add(
           Remark.warning(
               "duplicate",
-              "the name came more than once, and nothing tells which is whose",
+              "the name was sent more than once, and nothing shows who set which cookie",
               "RFC 6265bis, section 4.2.2"));
     }
     if (attributes == null && OwnCookies.soundsSecret(sent.name())) {
@@ -69,7 +69,10 @@ final class Inspector {
     return own.find(name).map(OwnCookie::attributes).orElse(null);
   }
 
-  /** With every attribute that a strange cookie could need, only name and value are judged. */
+  /**
+   * A cookie of unknown origin is assumed to have valid attributes, so only its name and value are
+   * checked.
+   */
   private static Proposal proposal(CookieHeader.Sent sent, @Nullable Attributes attributes) {
     return attributes == null
         ? new Proposal(sent.name(), sent.value(), "/", null, null, null, true, true, "Lax", false)
@@ -84,14 +87,14 @@ final class Inspector {
     String source = "RFC 6265bis, section 4.1.3";
     remarks.add(
         secure
-            ? Remark.info("prefix", prefix.text() + " vouches for how it was set", source)
+            ? Remark.info("prefix", prefix.text() + " guarantees how the cookie was set", source)
             : Remark.warning(
                 "prefix-over-http",
-                "over plain HTTP a browser sends " + prefix.text() + " to its own machine only",
+                "over plain HTTP, browsers send " + prefix.text() + " cookies only to localhost",
                 source));
   }
 
-  /** What there is to say about all of them together. */
+  /** Findings about all cookies together. */
   List<Remark> aboutAll() {
     List<Remark> remarks = new ArrayList<>();
     budget(remarks);
@@ -103,10 +106,10 @@ final class Inspector {
               .collect(Collectors.joining(", "));
       remarks.add(
           Remark.warning(
-              "duplicates", "came more than once: " + names, "RFC 6265bis, section 4.2.2"));
+              "duplicates", "sent more than once: " + names, "RFC 6265bis, section 4.2.2"));
     }
     if (header.cookies().size() > LEAST_KEPT) {
-      String message = "%d cookies came, and browsers promise to keep %d of a domain";
+      String message = "%d cookies were sent, but browsers only guarantee to keep %d per domain";
       remarks.add(
           Remark.warning(
               "count",
@@ -117,7 +120,7 @@ final class Inspector {
       remarks.add(
           Remark.info(
               "plain-http",
-              "they came over plain HTTP, where the network can read and replace them",
+              "they were sent over plain HTTP, so others on the network can read and replace them",
               "RFC 6265bis, section 8.3"));
     }
     Observatory.judge(known()).ifPresent(remarks::add);
@@ -130,7 +133,7 @@ final class Inspector {
       return;
     }
     String message =
-        "%d of the %d bytes that servers usually take of all fields together"
+        "%d of the %d bytes that servers usually accept for all fields together"
             .formatted(sizeBytes, BUDGET_BYTES);
     String source = "Tomcat, maxHttpHeaderSize; Jetty, requestHeaderSize";
     remarks.add(

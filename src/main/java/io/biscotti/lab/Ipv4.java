@@ -3,19 +3,19 @@ package io.biscotti.lab;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** IPv4 addresses in all the ways that browsers read (URL Standard, "IPv4 parser"). */
+/** Parses IPv4 addresses in every form that browsers accept (URL Standard, "IPv4 parser"). */
 final class Ipv4 {
   private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
 
   private Ipv4() {}
 
-  /** Whether a host's last label is a number, so that it is an address or nothing. */
+  /** Whether a host's last label is a number, so that it must be an IPv4 address or is invalid. */
   static boolean endsInNumber(String host) {
     String bare = bare(host);
     return NUMBER.matcher(bare.substring(bare.lastIndexOf('.') + 1)).matches();
   }
 
-  /** Four decimal numbers for {@code 127.1}, {@code 0x7f000001} and the like. */
+  /** Converts {@code 127.1}, {@code 0x7f000001} and the like into four decimal numbers. */
   static Optional<String> parse(String host) {
     String[] parts = bare(host).split("\\.", -1);
     if (parts.length > 4) {
@@ -40,7 +40,7 @@ final class Ipv4 {
     return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
-  /** -1 for what is no number, or too large for an address. */
+  /** The number; -1 if it is not one, or is too large for an address. */
   private static long number(String part) {
     if (!NUMBER.matcher(part).matches()) {
       return -1;

@@ -8,16 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which cookies the lab has set, by name and value: only those may be shown to whoever sends them
- * back. The server can't tell which of the others have {@code HttpOnly}, and showing them would
- * hand a script what that attribute keeps from it.
+ * Remembers which cookies the lab has set, by name and value. Only these may be shown when a
+ * request sends them back: the server can't tell which other cookies are {@code HttpOnly}, and
+ * showing those would expose them to scripts.
  *
- * <p>Kept as digests in the memory of one server, at most {@link #MOST} of them, of which the
- * oldest are forgotten first. A forgotten cookie, or one that another server set, is hidden. Nobody
- * learns a value from this that they didn't name to the lab before. Thread-safe.
+ * <p>It keeps digests in the memory of one server, at most {@link #MOST}, and forgets the oldest
+ * first. The values of forgotten cookies, and of those that another server set, are hidden. It
+ * reveals only values that somebody gave to the lab before. Thread-safe.
  */
 public final class Issued {
-  /** How many are remembered. */
+  /** The maximum number of digests. */
   static final int MOST = 10_000;
 
   private final Map<String, Boolean> digests =
@@ -30,10 +30,10 @@ public final class Issued {
         }
       };
 
-  /** Remembers none yet. */
+  /** Starts empty. */
   public Issued() {}
 
-  /** Remembers a cookie that is about to be set. */
+  /** Records a cookie that is about to be set. */
   void add(String name, String value) {
     String digest = digest(name, value);
     synchronized (digests) {
@@ -41,7 +41,7 @@ public final class Issued {
     }
   }
 
-  /** Whether the lab set a cookie of this name to this value. */
+  /** Whether the lab set a cookie with this name and value. */
   boolean contains(String name, String value) {
     String digest = digest(name, value);
     synchronized (digests) {
@@ -49,7 +49,7 @@ public final class Issued {
     }
   }
 
-  /** A name has no equals sign, so no two cookies are one text. */
+  /** Names contain no equals sign, so different cookies give different texts. */
   private static String digest(String name, String value) {
     try {
       byte[] octets = (name + "=" + value).getBytes(StandardCharsets.UTF_8);

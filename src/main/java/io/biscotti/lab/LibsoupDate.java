@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The way in which libsoup 3.2 reads a date: by the order of its parts, which is that of RFC 9110
- * (section 5.6.7) with some freedom between them, and with a time zone. Numbers may be of any
- * length, and have blanks and a sign before them, as C reads them. Of names it knows {@code GMT},
- * {@code UTC}, {@code Z} and those of North America, whose offsets it gets wrong: {@code EST} is
- * UTC, {@code CST} 5 hours behind, {@code MST} 10, {@code PST} 15, each an hour less in summer.
+ * Parses a date as libsoup 3.2 does: the parts must come in the order of RFC 9110 (section 5.6.7),
+ * with some freedom between them, and the time zone counts. As in C, numbers may have any length,
+ * leading spaces and a sign. The known zone names are {@code GMT}, {@code UTC}, {@code Z} and those
+ * of North America, whose offsets libsoup gets wrong: {@code EST} is UTC, {@code CST} 5 hours
+ * behind, {@code MST} 10, {@code PST} 15, each an hour less in summer.
  *
  * <p>Source: libsoup 3.2, {@code soup_date_time_new_from_http_string} in {@code
  * libsoup/soup-date-utils.c}; GLib 2.74, {@code g_time_zone_new_offset}, {@code g_date_time_new}.
@@ -17,13 +17,13 @@ import java.util.Optional;
 final class LibsoupDate {
   private static final int LAST_YEAR = 9999;
 
-  /** GLib has no such offset; UTC takes its place. */
+  /** GLib rejects offsets from here on; libsoup then uses UTC. */
   private static final int TOO_FAR_SECONDS = 25 * 3600;
 
-  /** One of them, in upper case, has to be in a text that begins with a digit. */
+  /** A text that begins with a digit must contain one of these, in upper case. */
   private static final String MONTH_LETTERS = "JFMASOND";
 
-  /** Each of these zones is 5 hours west of the one before, according to libsoup. */
+  /** The initials of zones; libsoup puts each 5 hours west of the one before. */
   private static final String WESTWARD = "ECMP";
 
   private static final byte END = 0;
@@ -31,7 +31,7 @@ final class LibsoupDate {
   private final byte[] text;
   private int at;
 
-  /** What {@link #number} has read: 64 bits without a sign. */
+  /** The last result of {@link #number}: an unsigned 64-bit number. */
   private long number;
 
   private int day;
@@ -45,7 +45,7 @@ final class LibsoupDate {
     this.text = text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The point in time, or empty for a text that it doesn't take for a date. */
+  /** The point in time; empty if libsoup doesn't recognise a date. */
   static Optional<Instant> parse(String text) {
     return new LibsoupDate(text).parse();
   }
@@ -75,7 +75,7 @@ final class LibsoupDate {
     return false;
   }
 
-  /** Any word is one to it. */
+  /** libsoup takes any word as a weekday. */
   private void skipWeekday() {
     if (isLetter()) {
       while (isLetter()) {
@@ -127,7 +127,7 @@ final class LibsoupDate {
     return seconds;
   }
 
-  /** What is no offset counts as none. */
+  /** The offset from UTC; 0 if there is none or it isn't recognised. */
   private int offsetSeconds() {
     if (is('+') || is('-')) {
       return numericOffsetSeconds();
@@ -145,7 +145,7 @@ final class LibsoupDate {
     return (peek(1) == 'D' ? 3600 : 0) - zone * 5 * 3600;
   }
 
-  /** Hours and minutes, or minutes alone; as everywhere in C, too large a number wraps around. */
+  /** Hours and minutes, with or without a colon. Too large a number wraps around, as in C. */
   private int numericOffsetSeconds() {
     int sign = is('+') ? 1 : -1;
     at++;
@@ -161,7 +161,7 @@ final class LibsoupDate {
     return seconds > -TOO_FAR_SECONDS && seconds < TOO_FAR_SECONDS ? seconds : 0;
   }
 
-  /** As {@code strtoul}: without digits it is 0, and nothing is read. */
+  /** Like {@code strtoul}: without digits, the number is 0 and the position doesn't move. */
   private boolean number() {
     int start = at;
     skipSpace();

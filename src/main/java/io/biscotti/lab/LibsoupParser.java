@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a {@code Set-Cookie} line as libsoup 3.2 does, for {@link Engine#WEBKITGTK}: one character
- * after the other, up to one that it takes for the end. Reads one line.
+ * Parses a {@code Set-Cookie} line as libsoup 3.2 does, for {@link Engine#WEBKITGTK}: character by
+ * character, up to one that it takes as the end. Each instance parses one line.
  */
 final class LibsoupParser {
   private static final String SOURCE = "libsoup 3.2, soup-cookie.c";
@@ -39,9 +39,9 @@ final class LibsoupParser {
   }
 
   /**
-   * What the line says, or empty if it is ignored; the agent's last step then tells why.
+   * Parses a line; empty if it is ignored, and then the agent's last step says why.
    *
-   * @param host the one that it came from
+   * @param host the host that sent it
    */
   static Optional<Line> parse(String line, String host, Agent agent) {
     return new LibsoupParser(line, host, agent).parse();
@@ -81,15 +81,16 @@ final class LibsoupParser {
         : Optional.empty();
   }
 
-  /** NUL and line ends never get to the parser. */
+  /** Lines with NUL or line breaks never reach libsoup's parser. */
   private boolean isAllowed() {
     if (line.chars().anyMatch(c -> c == 0 || c == '\r' || c == '\n')) {
-      return agent.ignore("control-character", "no field may have NUL or a line end in it", SOURCE);
+      return agent.ignore(
+          "control-character", "a header field must not contain NUL or a line break", SOURCE);
     }
     return Shown.control(line) < 0 || agent.has(Quirk.CONTROLS_TAKEN);
   }
 
-  /** The name before {@code =}; without one the parser stays where it was. */
+  /** The name before {@code =}; without {@code =}, the position doesn't move. */
   private String name() {
     skipSpace();
     int start = at;
@@ -139,7 +140,7 @@ final class LibsoupParser {
     }
   }
 
-  /** Everything that is longer than the RFC has it. */
+  /** Records a text that is longer than the RFC allows. */
   private void measure(String text, int limitBytes) {
     if (Shown.octets(text) > limitBytes) {
       agent.has(Quirk.SIZE_UNLIMITED);
@@ -207,7 +208,7 @@ final class LibsoupParser {
     return value.isEmpty() ? 0 : Long.parseLong(value);
   }
 
-  /** It knows two words, as {@code None} is its default. */
+  /** libsoup only recognises {@code Lax} and {@code Strict}; {@code None} is its default. */
   private void sameSite(String value) {
     SameSite wanted = SameSite.parse(value).orElse(null);
     if (sameSite == null || wanted == SameSite.LAX || wanted == SameSite.STRICT) {
@@ -217,11 +218,11 @@ final class LibsoupParser {
     }
   }
 
-  /** Upper case is nothing to it only in the host itself. */
+  /** libsoup ignores case only if Domain is the host itself. */
   private boolean isFitting() {
     if (domain.indexOf('.', 1) < 0 && agent.has(Quirk.DOMAIN_DOT)) {
       return agent.ignore(
-          "domain-mismatch", "Domain has no dot inside: " + Shown.quoted(domain), SOURCE);
+          "domain-mismatch", "Domain contains no inner dot: " + Shown.quoted(domain), SOURCE);
     }
     String wanted = domain.startsWith(".") ? domain.substring(1) : domain;
     boolean fits = wanted.equalsIgnoreCase(host) || host.endsWith("." + wanted);
@@ -232,7 +233,8 @@ final class LibsoupParser {
   }
 
   private DomainCause cause() {
-    String message = "Domain has upper case, and is above the host: " + Shown.quoted(domain);
+    String message =
+        "Domain has upper-case letters and is a parent of the host: " + Shown.quoted(domain);
     return Host.matches(host, bare(domain))
         ? new DomainCause("domain-mismatch", message)
         : DomainCause.of(host, bare(domain));

@@ -5,23 +5,23 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What browsers read out of a {@code Set-Cookie} line (RFC 6265bis, section 5.6). Immutable.
+ * A parsed {@code Set-Cookie} line (RFC 6265bis, section 5.6). Immutable.
  *
  * @param name may be empty
  * @param value may be empty
- * @param maxAgeSeconds of the last {@code Max-Age} that is a number; null without
- * @param expires of the last {@code Expires} that is a date; null without
- * @param date the text of the last {@code Expires}; null without, and where {@code Max-Age} has
- *     taken its place
- * @param domain in lower case, without a leading dot, a lone one aside; empty without {@code
- *     Domain}
- * @param domainGiven whether {@code Domain} came, empty or not
- * @param path as it came, and maybe no path at all; null without {@code Path}
- * @param secure whether {@code Secure} came
- * @param httpOnly whether {@code HttpOnly} came
- * @param sameSite of the last {@code SameSite}; null without, and for an unknown word
- * @param sameSiteGiven whether {@code SameSite} came, with a known word or not
- * @param partitioned whether {@code Partitioned} came
+ * @param maxAgeSeconds of the last {@code Max-Age} that is a number; null if absent
+ * @param expires of the last {@code Expires} that is a date; null if absent
+ * @param date the text of the last {@code Expires}; null if absent, or if the parser let {@code
+ *     Max-Age} replace it
+ * @param domain in lower case, without a leading dot, except if the dot is all there is; empty
+ *     without {@code Domain}
+ * @param domainGiven whether {@code Domain} is present, even if empty
+ * @param path as sent, so possibly invalid; null without {@code Path}
+ * @param secure whether {@code Secure} is present
+ * @param httpOnly whether {@code HttpOnly} is present
+ * @param sameSite of the last {@code SameSite}; null if absent or unknown
+ * @param sameSiteGiven whether {@code SameSite} is present, even with an unknown value
+ * @param partitioned whether {@code Partitioned} is present
  */
 record Line(
     String name,
@@ -42,7 +42,7 @@ record Line(
     return Shown.octets(name) + Shown.octets(value);
   }
 
-  /** Leaves the value out: it may be a secret, and the text may end in a log. */
+  /** Omits the value: it may be a secret, and the text may end up in a log. */
   @Override
   public String toString() {
     return "Line[name=" + Shown.quoted(name) + ", " + value.length() + " characters]";

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a {@code Set-Cookie} line as browsers do (RFC 6265bis, section 5.6), and tells the agent of
- * everything that it skips. Reads one line.
+ * Parses a {@code Set-Cookie} line as browsers do (RFC 6265bis, section 5.6), and notes everything
+ * that it skips. Each instance parses one line.
  */
 final class LineParser {
   private static final String PARSING = "RFC 6265bis, section 5.6";
@@ -43,7 +43,7 @@ final class LineParser {
     this.agent = agent;
   }
 
-  /** What the line says, or empty if browsers ignore it; the agent's last step then tells why. */
+  /** Parses a line; empty if browsers ignore it, and then the agent's last step says why. */
   static Optional<Line> parse(String line, Agent agent) {
     return new LineParser(agent).parse(line);
   }
@@ -58,7 +58,8 @@ final class LineParser {
       return Optional.empty();
     }
     if (name.isEmpty() && !value.isEmpty()) {
-      agent.note("nameless", "without a name, all before the first ';' is the value", PARSING);
+      agent.note(
+          "nameless", "without a name, everything before the first ';' is the value", PARSING);
     }
     for (int i = 1; i < pieces.length; i++) {
       attribute(pieces[i]);
@@ -86,21 +87,22 @@ final class LineParser {
       return true;
     }
     String message =
-        "a control character makes browsers ignore the whole line, had U+%04X at index %d";
+        "a control character makes browsers ignore the whole line; found U+%04X at index %d";
     return agent.ignore(
         "control-character", message.formatted((int) line.charAt(control), control), PARSING);
   }
 
-  /** The RFC lets tabs pass. */
+  /** The RFC allows tabs. */
   private boolean tabs(String[] pieces) {
     boolean tab = Arrays.stream(pieces).anyMatch(LineParser::hasTab);
     if (tab && agent.has(Quirk.TAB_REFUSED)) {
-      return agent.ignore("control-character", "a tab makes it ignore the cookie", PARSING);
+      return agent.ignore(
+          "control-character", "a tab makes this browser ignore the cookie", PARSING);
     }
     return true;
   }
 
-  /** Whether there is one inside a name or a value; those around them don't count. */
+  /** Whether a name or a value contains a tab; tabs around them don't count. */
   private static boolean hasTab(String piece) {
     int equals = piece.indexOf('=');
     return Shown.trimmed(piece.substring(0, Math.max(equals, 0))).indexOf('\t') >= 0
@@ -109,12 +111,12 @@ final class LineParser {
 
   private boolean fits(String name, String value) {
     int sizeBytes = Shown.octets(name) + Shown.octets(value);
-    String limit = "name and value must be <= %d octets together, were %d";
+    String limit = "name and value must have at most %d octets together, had %d";
     return sizeBytes <= CookieRules.MAX_BYTES
         || agent.ignore("size-limit", limit.formatted(CookieRules.MAX_BYTES, sizeBytes), PARSING);
   }
 
-  /** A value that stands behind '=' alone. */
+  /** Whether to refuse a line that begins with '='. */
   private boolean isRefused(String value) {
     boolean refused =
         agent.has(Quirk.LEADING_EQUALS)
@@ -128,7 +130,7 @@ final class LineParser {
     String value = equals < 0 ? "" : Shown.trimmed(piece.substring(equals + 1));
     int sizeBytes = Shown.octets(value);
     if (sizeBytes > CookieRules.MAX_ATTRIBUTE_BYTES) {
-      String limit = "an attribute's value must be <= %d octets, that of %s was %d: it is skipped";
+      String limit = "an attribute value must have at most %d octets; %s had %d and is skipped";
       remark(
           "attribute-limit",
           limit.formatted(CookieRules.MAX_ATTRIBUTE_BYTES, Shown.quoted(name), sizeBytes),
@@ -139,7 +141,9 @@ final class LineParser {
     take(key, name, value);
     if (!key.isEmpty() && !seen.add(key)) {
       remark(
-          "attribute-repeated", "of several " + Shown.quoted(name) + " the last counts", PARSING);
+          "attribute-repeated",
+          "if " + Shown.quoted(name) + " is repeated, the last counts",
+          PARSING);
     }
   }
 
@@ -157,28 +161,27 @@ final class LineParser {
       default ->
           remark(
               "attribute-unknown",
-              "browsers skip the attribute %s, which they don't know%s"
-                  .formatted(Shown.quoted(name), meant(key)),
+              "browsers skip the unknown attribute %s%s".formatted(Shown.quoted(name), meant(key)),
               PARSING);
     }
   }
 
-  /** A flag is true whatever is said of it, as in {@code Secure=false}. */
+  /** A flag is true regardless of its value, even in {@code Secure=false}. */
   private boolean flag(String name, String value) {
     if (!value.isEmpty()) {
-      String message = "%s counts whatever its value, here %s: leave it out to switch it off";
+      String message = "%s is on regardless of its value, here %s: leave it out to turn it off";
       remark("flag-value", message.formatted(Shown.cut(name), Shown.quoted(value)), PARSING);
     }
     return true;
   }
 
-  /** The attribute that differs in a hyphen or an underscore alone. */
+  /** Suggests a known attribute that differs only in hyphens, underscores or spaces. */
   private static String meant(String key) {
     String letters = key.replaceAll("[-_ ]", "");
     return KNOWN.stream()
         .filter(known -> known.replace("-", "").equalsIgnoreCase(letters))
         .findFirst()
-        .map(known -> ": " + known + " is what they know")
+        .map(known -> ": " + known + " is probably what you mean")
         .orElse("");
   }
 
@@ -194,7 +197,7 @@ final class LineParser {
       expires = instant.get();
     } else {
       String message =
-          "Expires is no date by the RFC, and is skipped; write it as in"
+          "Expires is not a date according to the RFC and is skipped; write it as in"
               + " 'Wed, 21 Oct 2026 07:28:00 GMT': ";
       if (expires != null && agent.has(Quirk.EXPIRES_UNDONE)) {
         expires = null;
@@ -207,7 +210,7 @@ final class LineParser {
     if (value.startsWith("+") && agent.has(Quirk.MAX_AGE_PLUS)) {
       maxAge(value.substring(1));
     } else if (!NUMBER.matcher(value).matches()) {
-      String message = "Max-Age is no whole number, and is skipped: ";
+      String message = "Max-Age is not a whole number and is skipped: ";
       remark("max-age-unreadable", message + Shown.quoted(value), "RFC 6265bis, section 5.6.2");
       if (maxAgeSeconds != null && agent.has(Quirk.MAX_AGE_UNDONE)) {
         maxAgeSeconds = null;
@@ -222,7 +225,7 @@ final class LineParser {
   private void path(String value) {
     path = value;
     if (!value.startsWith("/")) {
-      String message = "a Path that doesn't start with '/' counts as absent, was ";
+      String message = "a Path that doesn't start with '/' counts as absent; was ";
       remark("path-relative", message + Shown.quoted(value), "RFC 6265bis, section 5.6.4");
     }
   }
@@ -230,12 +233,12 @@ final class LineParser {
   private void sameSite(String value) {
     sameSite = SameSite.parse(value).orElse(null);
     if (sameSite == null) {
-      String message = "SameSite is Strict, Lax or None, and else counts as absent, was ";
+      String message = "SameSite must be Strict, Lax or None, and otherwise counts as absent; was ";
       remark("same-site-unknown", message + Shown.quoted(value), "RFC 6265bis, section 5.6.7");
     }
   }
 
-  /** A line of thousands of attributes gives no longer an answer than one of fifty. */
+  /** Limits the notes, so that a line with thousands of attributes doesn't inflate the answer. */
   private void remark(String rule, String message, String source) {
     if (remarks++ < MOST_REMARKS) {
       agent.note(rule, message, source);

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What Mozilla's HTTP Observatory would say about the application's cookies: its cookie test, for a
- * site without Strict-Transport-Security, which is the harsher case. It sees attributes, so only
- * cookies that the application set itself count.
+ * The verdict of Mozilla's HTTP Observatory on the application's cookies: its cookie test, for a
+ * site without Strict-Transport-Security, which is the stricter case. The test needs attributes, so
+ * it covers only the application's own cookies.
  *
  * @see <a href="https://developer.mozilla.org/en-US/observatory/docs/tests_and_scoring">Tests and
  *     scoring</a>
@@ -17,12 +17,12 @@ import java.util.Optional;
 final class Observatory {
   private static final String SOURCE = "MDN HTTP Observatory, tests and scoring: Cookies";
 
-  /** A result, with what it adds to the score of 100. Better ones come first. */
+  /** A result and its score modifier, relative to 100. Better results come first. */
   enum Result {
     ALL_SAME_SITE(5, "all have Secure and SameSite, and session cookies HttpOnly"),
     SECURE(0, "all have Secure, and session cookies HttpOnly"),
     NOT_SECURE(-20, "one lacks Secure"),
-    CSRF_WITHOUT_SAME_SITE(-20, "one against request forgery lacks SameSite"),
+    CSRF_WITHOUT_SAME_SITE(-20, "an anti-CSRF cookie lacks SameSite"),
     SESSION_NOT_HTTP_ONLY(-30, "a session cookie lacks HttpOnly"),
     SESSION_NOT_SECURE(-40, "a session cookie lacks Secure");
 
@@ -35,7 +35,7 @@ final class Observatory {
     }
 
     Remark remark() {
-      String text = "of this application's cookies here, %s: %+d".formatted(message, modifier);
+      String text = "among this application's cookies, %s: %+d".formatted(message, modifier);
       return modifier < 0
           ? Remark.warning("observatory", text, SOURCE)
           : Remark.info("observatory", text, SOURCE);
@@ -45,10 +45,10 @@ final class Observatory {
   private Observatory() {}
 
   /**
-   * The worst result of all cookies.
+   * The worst result of any cookie.
    *
    * @param cookies attributes by name
-   * @return empty without a cookie
+   * @return empty if there are no cookies
    */
   static Optional<Remark> judge(Map<String, Attributes> cookies) {
     return cookies.entrySet().stream()

@@ -8,22 +8,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cookie that the application itself sets. Immutable.
  *
- * @param name without a prefix, so that {@code __Host-name} is meant too
+ * @param name without a prefix; {@code __Host-name} matches too
  * @param purpose what it is for, for people
- * @param secret whether its value is shown to nobody
- * @param attributes as it is set; null where the one who sets it doesn't tell
+ * @param secret whether its value is never shown
+ * @param attributes as they are set; null if unknown
  */
 record OwnCookie(String name, String purpose, boolean secret, @Nullable Attributes attributes) {
 
   /**
-   * What a {@code Set-Cookie} line says beside name and value.
+   * The attributes of a {@code Set-Cookie} line.
    *
-   * @param path null without
-   * @param domain null without
-   * @param maxAge in seconds; null without
+   * @param path null if absent
+   * @param domain null if absent
+   * @param maxAge in seconds; null if absent
    * @param secure whether it has {@code Secure}
    * @param httpOnly whether it has {@code HttpOnly}
-   * @param sameSite null without
+   * @param sameSite null if absent
    * @param partitioned whether it has {@code Partitioned}
    */
   public record Attributes(
@@ -35,7 +35,7 @@ record OwnCookie(String name, String purpose, boolean secret, @Nullable Attribut
       @Nullable String sameSite,
       boolean partitioned) {
 
-    /** The attributes of a line that this application wrote. */
+    /** Parses the attributes of a line that this application wrote. */
     static Attributes of(String setCookie) {
       Line line = LineParser.parse(setCookie, new Agent(null)).orElseThrow();
       SameSite sameSite = line.sameSite();
@@ -49,12 +49,12 @@ record OwnCookie(String name, String purpose, boolean secret, @Nullable Attribut
           line.partitioned());
     }
 
-    /** Whether other sites' requests carry it, which browsers allow with {@code Secure} only. */
+    /** Whether it is {@code SameSite=None}, which browsers accept only with {@code Secure}. */
     boolean none() {
       return SameSite.NONE.attribute().equals(sameSite);
     }
 
-    /** A cookie with these, for the rules. */
+    /** A cookie with these attributes, to be checked against the rules. */
     Proposal proposal(String name, String value) {
       return new Proposal(
           name,

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The register of the cookies that the application itself sets, and the judgement on which values
- * nobody is shown. Immutable.
+ * Lists the cookies that the application itself sets, and decides which values must stay hidden.
+ * Immutable.
  */
 final class OwnCookies {
-  /** Parts of names that secrets go by, in whatever application of this host. */
+  /** Name parts that suggest a secret, for cookies of any application on this host. */
   private static final Pattern SECRET =
       Pattern.compile("sess|login|auth|token|csrf|xsrf|secret|passw|jwt|(?:^|[^a-z])sid$");
 
@@ -25,12 +25,13 @@ final class OwnCookies {
   }
 
   /**
-   * The register as of one request.
+   * The application's cookies for one request.
    *
-   * @param sessionCookie the line that sets the session cookie, without a token; whether it has
-   *     {@code Secure} tells what the settings say of all cookies that this doesn't stand in
-   * @param contextPath as the request has it, where {@code refresh_token} is sent to
-   * @param secure whether the request came over HTTPS, by which some cookies get {@code Secure}
+   * @param sessionCookie the line that sets the session cookie, without a token. Its {@code Secure}
+   *     reflects the setting for all cookies except those of the walk-through
+   * @param contextPath the request's context path, below which {@code refresh_token} is sent
+   * @param secure whether the request came over HTTPS; then the walk-through's cookies get {@code
+   *     Secure}
    */
   static OwnCookies of(String sessionCookie, String contextPath, boolean secure) {
     Attributes session = Attributes.of(sessionCookie);
@@ -70,7 +71,10 @@ final class OwnCookies {
             "Path=/; Max-Age=0; HttpOnly" + lax));
   }
 
-  /** Without their ages, which are settings and what is left of a family's life. */
+  /**
+   * Omits {@code Max-Age}, because it depends on settings and on how long the token family still
+   * lasts.
+   */
   private static void addTokens(List<OwnCookie> all, Attributes session, String contextPath) {
     boolean usable = session.sameSite() != null && (session.secure() || !session.none());
     String sameSite = "; SameSite=" + (usable ? session.sameSite() : "Lax");
@@ -96,30 +100,30 @@ final class OwnCookies {
     return new OwnCookie(name, purpose, true, Attributes.of("a=; " + attributes));
   }
 
-  /** The application's cookie of a name, whose prefix and number of part don't count. */
+  /** The application's cookie with a name; ignores the prefix and the part number. */
   Optional<OwnCookie> find(String name) {
     String bare = PART.matcher(Prefixes.bare(name)).replaceFirst("");
     return cookies.stream().filter(cookie -> cookie.name().equals(bare)).findFirst();
   }
 
-  /** Whether a name is the application's, or differs by case alone, as some servers read it. */
+  /** Whether the application uses a name. Ignores case, because some servers do too. */
   boolean isTaken(String name) {
     return similar(name).isPresent();
   }
 
-  /** Whether a name is that of one of the application's own secrets. */
+  /** Whether a name belongs to one of the application's own secrets. */
   boolean isOwnSecret(String name) {
     return similar(name).filter(OwnCookie::secret).isPresent();
   }
 
-  /** Whether a value must not be shown: it is the application's secret, or may be another's. */
+  /**
+   * Whether a value must stay hidden: it is a secret of this application, or may be one of another.
+   */
   boolean isSecret(String name) {
     return similar(name).map(OwnCookie::secret).orElseGet(() -> soundsSecret(name));
   }
 
-  /**
-   * Whether a name is, to the letter, that of one of the application's own that scripts can read.
-   */
+  /** Whether a name is exactly that of an application cookie that scripts can read. */
   boolean isReadable(String name) {
     return cookies.stream().anyMatch(cookie -> cookie.name().equals(name) && !cookie.secret());
   }

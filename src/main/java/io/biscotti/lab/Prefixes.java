@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What browsers ask of a cookie for its name's sake. {@code __Secure-} and {@code __Host-} are RFC
- * 6265bis's, {@code __Http-} and {@code __Host-Http-} its successor's.
+ * Cookie name prefixes and the attributes that they require. {@code __Secure-} and {@code __Host-}
+ * come from RFC 6265bis, {@code __Http-} and {@code __Host-Http-} from its successor.
  */
 enum Prefixes {
-  /** Stands before {@link #HOST}, whose text its own begins with. */
+  /** Listed before {@link #HOST}, which is a prefix of it. */
   HOST_HTTP("__Host-Http-", "host-http-prefix", "layered-cookies, section 5.4.3"),
   HOST("__Host-", "host-prefix", "RFC 6265bis, section 5.7"),
   HTTP("__Http-", "http-prefix", "layered-cookies, section 5.4.3"),
@@ -17,7 +17,7 @@ enum Prefixes {
 
   private static final String ABSENT = ", which is absent";
 
-  /** Last of what is {@linkplain #missing missing}. */
+  /** The last entry of what is {@linkplain #missing missing}. */
   static final String HTTP_ONLY = "HttpOnly" + ABSENT;
 
   private final String text;
@@ -30,7 +30,9 @@ enum Prefixes {
     this.source = source;
   }
 
-  /** The prefix that a text begins with, compared without case (RFC 6265bis, section 5.4). */
+  /**
+   * The prefix that a text begins with, ignoring case (RFC 6265bis, section 5.4); null for none.
+   */
   static @Nullable Prefixes of(String text) {
     for (Prefixes prefix : values()) {
       if (text.regionMatches(true, 0, prefix.text, 0, prefix.text.length())) {
@@ -47,8 +49,8 @@ enum Prefixes {
   }
 
   /**
-   * Everything that a cookie lacks, with what came instead. {@code HttpOnly} comes last, as not all
-   * engines ask for it.
+   * Everything that a cookie lacks, and what it has instead. {@code HttpOnly} comes last, because
+   * not all engines require it.
    */
   List<String> missing(Line line, boolean hostOnly, String path, Agent agent) {
     boolean host = this == HOST || this == HOST_HTTP;

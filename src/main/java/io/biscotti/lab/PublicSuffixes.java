@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Mozilla's Public Suffix List, its private section included, as browsers use it for cookies. The
- * list is the library's own; a name that it doesn't know falls under the list's default rule, by
- * which the last label is a public suffix.
+ * Mozilla's Public Suffix List, including its private section, as browsers use it for cookies. The
+ * list is bundled with the library. The list's default rule covers unlisted names: their last label
+ * is a public suffix.
  *
  * @see <a href="https://publicsuffix.org/list/">publicsuffix.org</a>
  */
@@ -33,7 +33,7 @@ final class PublicSuffixes {
   private PublicSuffixes() {}
 
   private static Optional<Instant> published() {
-    // The very file that the library reads: its loader, and its name for it.
+    // The same file that the library reads: its class loader and its resource name.
     InputStream list = EffectiveTldFinder.class.getResourceAsStream("/effective_tld_names.dat");
     if (list == null) {
       return Optional.empty();
@@ -46,7 +46,7 @@ final class PublicSuffixes {
     }
   }
 
-  /** The date that a list bears; empty for one without, or with one that is none. */
+  /** The date stated in a list; empty if absent or invalid. */
   static Optional<Instant> version(Stream<String> lines) {
     return lines
         .map(VERSION::matcher)
@@ -63,17 +63,19 @@ final class PublicSuffixes {
     }
   }
 
-  /** When the list was published, as it says itself; empty where it doesn't. */
+  /** When the list was published, according to itself; empty if it doesn't say. */
   static Optional<Instant> version() {
     return PUBLISHED;
   }
 
-  /** Whether a name is one below which strangers register theirs, as in {@code co.uk}. */
+  /**
+   * Whether a name is a public suffix, below which strangers register names, as in {@code co.uk}.
+   */
   static boolean isPublic(String host) {
     return !Host.isAddress(host) && registrable(host).isEmpty();
   }
 
-  /** Whether a name ends as a rule of the list itself has it, not only by the default one. */
+  /** Whether a rule of the list covers a name, rather than only the default rule. */
   static boolean hasListed(String host) {
     return !Host.isAddress(host) && EffectiveTldFinder.getEffectiveTLD(host, false) != null;
   }
@@ -81,7 +83,7 @@ final class PublicSuffixes {
   /**
    * The part of a name that somebody registered, as in {@code example.co.uk}.
    *
-   * @return empty for an address, and for a public suffix
+   * @return empty for an IP address or a public suffix
    */
   static Optional<String> registrable(String host) {
     String bare = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;

@@ -4,13 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody wants to know of a {@code Set-Cookie} line. Immutable.
+ * A question about a {@code Set-Cookie} line. Immutable.
  *
- * @param setCookie the field's value, as raw as it came
- * @param response the request whose response has the line
+ * @param setCookie the raw value of the header field
+ * @param response the request whose response contains the line
  * @param request a later request; null to ask about storing alone
  * @param after how much later, 0 s to {@link #LONGEST}
- * @param existing a cookie that the browser has before; null for none
+ * @param existing a cookie that the browser already has; null for none
  */
 public record Question(
     String setCookie,
@@ -19,17 +19,17 @@ public record Question(
     Duration after,
     @Nullable Existing existing) {
 
-  /** The furthest that can be looked ahead: twice as long as any cookie is kept, and more. */
+  /** The maximum of {@code after}: more than twice as long as browsers keep any cookie. */
   public static final Duration LONGEST = Duration.ofDays(1_000);
 
   /**
-   * A cookie from before.
+   * An existing cookie.
    *
    * @param setCookie the line that set it
-   * @param response the request whose response had that line
+   * @param response the request whose response contained that line
    */
   public record Existing(String setCookie, Visit response) {
-    /** Leaves the line out, as it has the value in it. */
+    /** Omits the line, because it contains the value. */
     @Override
     public String toString() {
       return "Existing[" + setCookie.length() + " characters]";
@@ -47,12 +47,12 @@ public record Question(
     }
   }
 
-  /** Whether a browser stores a line that came with a typed URL. */
+  /** Asks whether a browser stores a line after the user typed the URL. */
   public static Question of(String setCookie, Address response) {
     return new Question(setCookie, Visit.typed(response), null, Duration.ZERO, null);
   }
 
-  /** Leaves the line out, as it has the value in it. */
+  /** Omits the line, because it contains the value. */
   @Override
   public String toString() {
     return "Question[" + setCookie.length() + " characters]";

@@ -4,18 +4,18 @@ package io.biscotti.lab;
  * One step of an {@link Explanation}.
  *
  * @param rule the rule's stable id, in kebab case, as in {@code domain-mismatch}
- * @param message what the rule made of the case, for people; never the cookie's value
- * @param source where the rule stands, as in {@code RFC 6265bis, section 5.7}
- * @param effect what came of it
+ * @param message how the rule applies to this case, for people; never contains the cookie's value
+ * @param source the document that states the rule, as in {@code RFC 6265bis, section 5.7}
+ * @param effect the result of the step
  */
 public record Reason(String rule, String message, String source, Effect effect) {
-  /** What a step leads to. All but {@link #NOTE} decide. */
+  /** The result of a step. All but {@link #NOTE} decide. */
   public enum Effect {
-    /** It goes on. */
+    /** Nothing is decided yet. */
     NOTE,
     /** The cookie is not stored. */
     IGNORED,
-    /** The cookie is not stored, and one of its name, domain and path is deleted. */
+    /** The cookie is not stored, and an existing one with its name, domain and path is deleted. */
     REMOVED,
     /** The cookie is stored. */
     STORED,

@@ -4,12 +4,12 @@ import io.biscotti.cookie.Finding;
 import java.util.Locale;
 
 /**
- * Something to say about a cookie that a request carried, in the form of the interface.
+ * A finding about cookies, as JSON.
  *
  * @param level {@code error}, {@code warning} or {@code info}
  * @param rule the rule's stable id, in kebab case
- * @param message for people; never the cookie's value
- * @param source where the rule stands
+ * @param message for people; never contains the cookie's value
+ * @param source the document that states the rule
  */
 public record Remark(String level, String rule, String message, String source) {
   static Remark of(Finding finding) {

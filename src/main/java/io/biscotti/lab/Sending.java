@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /**
  * Decides whether a browser sends a stored cookie with a request: the retrieval algorithm of RFC
- * 6265bis, section 5.8.3, and CHIPS. For one cookie and one agent.
+ * 6265bis, section 5.8.3, and CHIPS. Each instance handles one cookie and one agent.
  */
 final class Sending {
   private static final String RETRIEVAL = "RFC 6265bis, section 5.8.3";
@@ -29,7 +29,7 @@ final class Sending {
     this.at = at;
   }
 
-  /** Whether it is sent; the agent's last step tells why. */
+  /** Whether the cookie is sent; the agent's last step says why. */
   static boolean send(Stored cookie, Visit visit, Agent agent, Instant at) {
     return new Sending(cookie, visit, agent, at).run();
   }
@@ -54,7 +54,7 @@ final class Sending {
     if (cookie.hostOnly() && !host.equals(cookie.domain())) {
       return agent.withhold(
           "host-only-mismatch",
-          "without Domain only %s gets it, not %s".formatted(cookie.domain(), host),
+          "without Domain, only %s gets it, not %s".formatted(cookie.domain(), host),
           RETRIEVAL);
     }
     return agent.matches(host, cookie.domain())
@@ -75,27 +75,29 @@ final class Sending {
             "path-mismatch", message.formatted(wanted, "is not", kept) + pathCause(), PATHS);
   }
 
-  /** What is easily overlooked about the paths, beyond that they differ. */
+  /** A difference between the paths that is easy to overlook. */
   private String pathCause() {
     String path = visit.url().path();
     String kept = cookie.path();
     String fault = cookie.given().pathFault();
     if (fault != null) {
-      return ", the directory of the URL that set it, as " + fault;
+      return ", the directory of the URL that set it, because " + fault;
     }
     if (kept.equals(path + "/")) {
       return ", which ends with a slash";
     }
     if (path.startsWith(kept)) {
-      return ", which has to be a whole segment";
+      return ", which must match whole segments";
     }
     if (Address.below(path.toLowerCase(Locale.ROOT), kept.toLowerCase(Locale.ROOT))) {
-      return ", as upper and lower case differ";
+      return ", because upper and lower case differ";
     }
-    return Address.below(decoded(path), decoded(kept)) ? ", as percent signs are not decoded" : "";
+    return Address.below(decoded(path), decoded(kept))
+        ? ", because percent-encoding is not decoded"
+        : "";
   }
 
-  /** A path with what percent signs stand for, as somebody reads it. */
+  /** A path with its percent-encoding decoded; unchanged if that is malformed. */
   private static String decoded(String path) {
     try {
       return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -109,7 +111,7 @@ final class Sending {
         || agent.isSecure(visit.url())
         || agent.withhold(
             "secure-to-http",
-            "a cookie with Secure goes over https only, not to " + visit.url().origin(),
+            "a cookie with Secure is sent over https only, not to " + visit.url().origin(),
             RETRIEVAL);
   }
 
@@ -119,7 +121,7 @@ final class Sending {
         || key.equals(visit.partition())
         || agent.withhold(
             "partition-mismatch",
-            "it is kept for pages of %s, and the address bar has %s"
+            "it is kept for pages of %s, but the address bar shows %s"
                 .formatted(key, visit.partition()),
             CHIPS);
   }
@@ -131,7 +133,7 @@ final class Sending {
     return !(agent.has(Quirk.THIRD_PARTY_BLOCKED) || agent.has(Quirk.THIRD_PARTY_PARTITIONED))
         || agent.withhold(
             "third-party-withheld",
-            "%s is a third party, as %s".formatted(visit.url().host(), visit.addressBar()),
+            "%s is a third party: %s".formatted(visit.url().host(), visit.addressBar()),
             "RFC 6265bis, section 7.1");
   }
 
@@ -146,7 +148,9 @@ final class Sending {
     }
     if (sameSite != SameSite.STRICT && visit.isNavigation() && visit.isSafe()) {
       return agent.note(
-          "same-site-lax", "Lax goes with top-level navigations by a safe method", RETRIEVAL);
+          "same-site-lax",
+          "Lax cookies are sent with top-level navigations that use a safe method",
+          RETRIEVAL);
     }
     if (!foreign && agent.isSameSite(visit)) {
       return true;
@@ -154,13 +158,16 @@ final class Sending {
     if (sameSite == SameSite.STRICT) {
       return agent.withhold(
           "same-site-strict",
-          "SameSite=Strict goes with no cross-site request: " + foreigner(),
+          "SameSite=Strict cookies are not sent with cross-site requests: " + foreigner(),
           RETRIEVAL);
     }
     return (sameSite == null && isExempt()) || laxWithheld();
   }
 
-  /** The RFC asks who started the request and where it goes, not where it has been. */
+  /**
+   * Whether a redirect through another site matters. The RFC considers the initiator and the
+   * target, not redirects.
+   */
   private boolean isDetour() {
     boolean lax = cookie.sameSite() != SameSite.STRICT && visit.isNavigation() && visit.isSafe();
     return !lax && visit.isThroughOther() && agent.has(Quirk.REDIRECT_FOREIGN);
@@ -173,20 +180,20 @@ final class Sending {
 
   private boolean laxWithheld() {
     String fault = cookie.given().sameSiteFault();
-    String what = fault == null ? "SameSite=Lax" : fault + " and counts as Lax, which";
+    String what = fault == null ? "SameSite=Lax is" : fault + " and counts as Lax, which is";
     if (!visit.isNavigation()) {
       return agent.withhold(
           "same-site-lax-part",
-          what + " goes with no cross-site part of a page: " + foreigner(),
+          what + " not sent with cross-site subresources: " + foreigner(),
           RETRIEVAL);
     }
     String late =
         fault != null && !isRecent()
-            ? "; the two minutes in which Chromium lets it pass are over"
+            ? "; the two minutes during which Chromium makes an exception are over"
             : "";
     return agent.withhold(
         "same-site-lax-unsafe",
-        "%s goes with no cross-site %s: %s%s"
+        "%s not sent with a cross-site %s: %s%s"
             .formatted(what, Shown.ascii(visit.method()), foreigner(), late),
         RETRIEVAL);
   }
@@ -195,7 +202,7 @@ final class Sending {
     return Duration.between(cookie.createdAt(), at).compareTo(Quirk.UNSAFE_AGE) <= 0;
   }
 
-  /** Another domain, where there is one, before another scheme. */
+  /** Names another domain if there is one, otherwise another scheme. */
   private String foreigner() {
     return visit.foreigner(visit.isSameSite(false));
   }

@@ -2,18 +2,21 @@ package io.biscotti.lab;
 
 import java.nio.charset.StandardCharsets;
 
-/** Texts of strangers, made safe to print and to measure. */
+/** Makes untrusted text safe to print, and measures it. */
 final class Shown {
   private static final int LONGEST = 64;
 
   private Shown() {}
 
-  /** A text in quotes, cut, and without anything but printable ASCII. */
+  /**
+   * A text in quotes, truncated to 64 characters, with a question mark for everything but printable
+   * ASCII.
+   */
   static String quoted(String text) {
     return "'" + cut(text) + "'";
   }
 
-  /** A text cut, and without anything but printable ASCII. */
+  /** A text truncated to 64 characters, with a question mark for everything but printable ASCII. */
   static String cut(String text) {
     return ascii(text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text);
   }
@@ -23,12 +26,12 @@ final class Shown {
     return text.replaceAll("[^\\x20-\\x7E]", "?");
   }
 
-  /** A text's length in UTF-8; half a surrogate pair counts as one. */
+  /** A text's length in UTF-8; an unpaired surrogate counts as one. */
   static int octets(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** The index of the first control character but the tab, or -1 (RFC 6265bis, section 5.6). */
+  /** The index of the first control character other than tab, or -1 (RFC 6265bis, section 5.6). */
   static int control(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -1,10 +1,10 @@
 package io.biscotti.lab;
 
 /**
- * A site as the HTML Standard has it: what one party answers for.
+ * A site as defined by the HTML Standard: what one party is responsible for.
  *
  * @param scheme {@code http} or {@code https}
- * @param domain the registrable domain, or the host where it has none
+ * @param domain the registrable domain, or the host if it has none
  */
 record Site(String scheme, String domain) {
   static Site of(Address address) {
@@ -13,9 +13,9 @@ record Site(String scheme, String domain) {
   }
 
   /**
-   * Whether both are one site.
+   * Whether both are the same site.
    *
-   * @param schemeful whether {@code http} and {@code https} are two
+   * @param schemeful whether {@code http} and {@code https} count as different
    */
   boolean isSame(Site other, boolean schemeful) {
     return domain.equals(other.domain) && (!schemeful || scheme.equals(other.scheme));

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
  * A cookie as a browser keeps it (RFC 6265bis, section 5.7), without its value. Immutable.
  *
  * @param name may be empty
- * @param domain the host that set it, or what {@code Domain} said
+ * @param domain the host that set it, or the value of {@code Domain}
  * @param hostOnly whether only that host gets it
- * @param path from a {@code /} on
- * @param createdAt when it came
- * @param expiresAt until when it is kept; null until the browser is closed
- * @param secure whether it is sent over secure connections only
+ * @param path starts with {@code /}
+ * @param createdAt when it was received
+ * @param expiresAt when it expires; null if it lasts until the browser is closed
+ * @param secure whether it is sent only over secure connections
  * @param httpOnly whether it is hidden from scripts
  * @param sameSite null for the browser's default
- * @param partition the site in the address bar that it is kept for; null for all
- * @param given what of it the line said
+ * @param partition the site in the address bar for which it is kept; null for all
+ * @param given what the line itself specified
  */
 record Stored(
     String name,
@@ -36,19 +36,19 @@ record Stored(
     Given given) {
 
   /**
-   * What the line said itself, where else the browser decides.
+   * What the line itself specified, as opposed to the browser's defaults.
    *
-   * @param pathFault why {@code Path} didn't count, so that it is the URL's directory; null where
-   *     it did
-   * @param sameSiteFault why {@code SameSite} didn't count; null where it did
-   * @param partitioned whether {@code Partitioned} came; without, a browser may keep third parties
-   *     apart of its own accord
+   * @param pathFault why {@code Path} didn't count, so that the URL's directory is used; null if it
+   *     did
+   * @param sameSiteFault why {@code SameSite} didn't count; null if it did
+   * @param partitioned whether {@code Partitioned} is present; without it, a browser may still
+   *     partition third-party cookies by itself
    */
   record Given(@Nullable String pathFault, @Nullable String sameSiteFault, boolean partitioned) {
     static Given of(Line line) {
       String path = line.path();
       String pathFault = path == null ? "Path is absent" : "Path doesn't start with '/'";
-      String word = line.sameSiteGiven() ? "SameSite has no known word" : "SameSite is absent";
+      String word = line.sameSiteGiven() ? "SameSite has an unknown value" : "SameSite is absent";
       return new Given(
           path != null && path.startsWith("/") ? null : pathFault,
           line.sameSite() == null ? word : null,
@@ -60,14 +60,14 @@ record Stored(
     return expiresAt != null && !expiresAt.isAfter(at);
   }
 
-  /** Whether a new cookie takes this one's place (section 5.7, step 23, and CHIPS). */
+  /** Whether a new cookie replaces this one (section 5.7, step 23, and CHIPS). */
   boolean isReplacedBy(Stored other) {
     return differences(other).isEmpty();
   }
 
   /**
-   * What keeps a new cookie from taking this one's place: each part of the key that differs, as
-   * what this one ("it") has, and what the new line has.
+   * Why a new cookie doesn't replace this one: each part of the key that differs, with what this
+   * one ("it") has and what the new line has.
    */
   List<String> differences(Stored line) {
     List<String> found = new ArrayList<>(0);
@@ -77,10 +77,10 @@ record Stored(
               .formatted(Shown.quoted(name), Shown.quoted(line.name), nameNote(line.name)));
     }
     if (!domain.equals(line.domain) || hostOnly != line.hostOnly) {
-      found.add("it has %s, this line %s".formatted(domainGiven(), line.domainGiven()));
+      found.add("it has %s, this line has %s".formatted(domainGiven(), line.domainGiven()));
     }
     if (!path.equals(line.path)) {
-      found.add("it has %s, this line %s".formatted(pathGiven(), line.pathGiven()));
+      found.add("it has %s, this line has %s".formatted(pathGiven(), line.pathGiven()));
     }
     if (!Objects.equals(partition, line.partition)) {
       found.add(partitionNote(line));
@@ -96,20 +96,20 @@ record Stored(
   }
 
   private String domainGiven() {
-    return hostOnly ? "no Domain (" + domain + " alone)" : "Domain=" + domain;
+    return hostOnly ? "no Domain (only " + domain + ")" : "Domain=" + domain;
   }
 
   private String pathGiven() {
     String text = "Path=" + Shown.cut(path);
     String fault = given.pathFault();
-    return fault == null ? text : text + " (the directory of its URL, as " + fault + ")";
+    return fault == null ? text : text + " (the directory of its URL, because " + fault + ")";
   }
 
   private String partitionNote(Stored line) {
     if (given.partitioned() != line.given.partitioned()) {
       return given.partitioned()
-          ? "it has Partitioned, and this line lacks it"
-          : "it lacks Partitioned, and this line has it";
+          ? "it has Partitioned, but this line lacks it"
+          : "it lacks Partitioned, but this line has it";
     }
     return "it is kept for %s, this line for %s".formatted(pages(partition), pages(line.partition));
   }
@@ -118,7 +118,10 @@ record Stored(
     return site == null ? "pages of all sites" : "pages of " + site;
   }
 
-  /** Whether a new cookie that isn't secure would overlay this one (section 5.7, step 16). */
+  /**
+   * Whether a new cookie without {@code Secure} would overlay this one, which has it (section 5.7,
+   * step 16).
+   */
   boolean isOverlaidBy(Stored other) {
     return secure
         && name.equals(other.name)

@@ -9,8 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a browser stores a cookie: the storage model of RFC 6265bis, section 5.7, in its
- * order, with the prefixes of its successor and with CHIPS. For one cookie and one agent.
+ * Decides whether a browser stores a cookie: the storage model of RFC 6265bis, section 5.7, in the
+ * order of its steps, with the prefixes of its successor and with CHIPS. Each instance handles one
+ * cookie and one agent.
  */
 final class Storing {
   private static final String STORAGE = "RFC 6265bis, section 5.7";
@@ -43,9 +44,9 @@ final class Storing {
   }
 
   /**
-   * The cookie as it is stored, or empty; the agent's last step tells why.
+   * The cookie as it is stored; empty if it isn't. The agent's last step says why.
    *
-   * @param before a cookie that the browser has already; null without
+   * @param before a cookie that the browser already has; null for none
    */
   static Optional<Stored> store(
       Line line, Visit visit, Agent agent, Instant now, @Nullable Before before) {
@@ -53,10 +54,10 @@ final class Storing {
   }
 
   /**
-   * The cookie from before.
+   * The existing cookie.
    *
-   * @param cookie null where the line from before was not stored
-   * @param why the reason that decided about that line
+   * @param cookie null if the earlier line was not stored
+   * @param why the step that decided about that line
    */
   record Before(@Nullable Stored cookie, Reason why) {}
 
@@ -77,7 +78,10 @@ final class Storing {
     return accepted ? Optional.ofNullable(insert()) : Optional.empty();
   }
 
-  /** Third parties: the RFC leaves them to the browser (sections 5.3 and 7.1). */
+  /**
+   * Applies the browser's policy for third parties, which the RFC leaves open (sections 5.3 and
+   * 7.1).
+   */
   private boolean policy() {
     if (!visit.isThirdParty(false)
         && !(visit.isBetweenUnlisted() && agent.has(Quirk.UNLISTED_APART))) {
@@ -85,8 +89,8 @@ final class Storing {
     }
     boolean blocked = !line.partitioned() && agent.has(Quirk.THIRD_PARTY_BLOCKED);
     if (blocked || (!line.partitioned() && agent.has(Quirk.THIRD_PARTY_UNSET))) {
-      String message = "%s is a third party, as %s%s";
-      String instead = blocked ? ": only with Partitioned could it set cookies" : "";
+      String message = "%s is a third party: %s%s";
+      String instead = blocked ? "; it could set cookies only with Partitioned" : "";
       return agent.ignore(
           "third-party-blocked",
           message.formatted(visit.url().host(), visit.addressBar(), instead),
@@ -97,7 +101,7 @@ final class Storing {
     }
     return agent.note(
         "third-party",
-        "%s is a third party, as %s: browsers may block that"
+        "%s is a third party, which browsers may block: %s"
             .formatted(visit.url().host(), visit.addressBar()),
         "RFC 6265bis, section 7.1");
   }
@@ -105,7 +109,7 @@ final class Storing {
   private boolean notEmpty() {
     return !line.name().isEmpty()
         || !line.value().isEmpty()
-        || agent.ignore("empty", "a cookie needs a name or a value, and had neither", STORAGE);
+        || agent.ignore("empty", "a cookie needs a name or a value, but had neither", STORAGE);
   }
 
   private boolean lifetime() {
@@ -115,10 +119,11 @@ final class Storing {
       agent.noteDate(line.date(), now);
     }
     if (maxAge == null && expires == null) {
-      return agent.note("session", "without a lifetime it goes with the browser", STORAGE);
+      return agent.note(
+          "session", "without a lifetime, it lasts until the browser is closed", STORAGE);
     }
     if (maxAge != null && expires != null) {
-      agent.note("max-age-first", "Max-Age counts, and Expires doesn't", STORAGE);
+      agent.note("max-age-first", "Max-Age counts and Expires doesn't", STORAGE);
     }
     Instant last = now.plus(CookieRules.MAX_AGE);
     Instant wanted = maxAge == null ? expires : expiry(maxAge);
@@ -127,13 +132,13 @@ final class Storing {
       expiresAt = last;
       agent.note(
           "lifetime-cap",
-          "browsers keep it for %d days at most".formatted(CookieRules.MAX_AGE.toDays()),
+          "browsers keep it for at most %d days".formatted(CookieRules.MAX_AGE.toDays()),
           "RFC 6265bis, section 5.5");
     }
     return true;
   }
 
-  /** When an age ends; of one past every limit, only that it is past it. */
+  /** When a cookie with this age expires. Caps huge ages, which exceed every limit anyway. */
   private Instant expiry(long maxAgeSeconds) {
     return maxAgeSeconds <= 0
         ? Instant.EPOCH
@@ -150,7 +155,7 @@ final class Storing {
     if (PublicSuffixes.isPublic(own)
         && PublicSuffixes.hasListed(own)
         && agent.has(Quirk.SUFFIX_REFUSED)) {
-      String message = Shown.cut(own) + " is a public suffix itself, and gets no cookies";
+      String message = Shown.cut(own) + " is a public suffix itself and gets no cookies";
       return agent.ignore("public-suffix", message, STORAGE);
     }
     if (wanted.isEmpty()) {
@@ -171,8 +176,8 @@ final class Storing {
     return agent.note(
         "domain",
         Host.isAddress(wanted)
-            ? wanted + " alone gets it, as it is an address"
-            : wanted + " gets it, with every host below",
+            ? "only " + wanted + " gets it, because it is an IP address"
+            : wanted + " gets it, and so does every subdomain",
         STORAGE);
   }
 
@@ -181,7 +186,7 @@ final class Storing {
     boolean counts = given.pathFault() == null;
     path = counts && wanted != null ? wanted : visit.url().defaultPath();
     String message =
-        counts ? "Path says " : given.pathFault() + ", so the directory of the URL counts: ";
+        counts ? "Path is " : given.pathFault() + ", so the directory of the URL counts: ";
     return agent.note(
         counts ? "path" : "default-path",
         message + Shown.quoted(path),
@@ -193,7 +198,7 @@ final class Storing {
         || agent.isSecure(visit.url())
         || agent.ignore(
             "secure-over-http",
-            "a cookie with Secure must come over https, and came from " + visit.url().origin(),
+            "a cookie with Secure must be set over https, but was set by " + visit.url().origin(),
             STORAGE);
   }
 
@@ -205,7 +210,7 @@ final class Storing {
         || (!existing.isReplacedBy(cookie()) && agent.has(Quirk.OVERLAY_NARROW))
         || agent.ignore(
             "leave-secure-alone",
-            "%s must not overlay the cookie from before, which has Secure: only https may"
+            "%s must not overlay the existing cookie, which has Secure: only https may"
                 .formatted(visit.url().origin()),
             STORAGE);
   }
@@ -217,7 +222,7 @@ final class Storing {
     if (visit.isNavigation()) {
       return agent.note(
           "same-site-navigation",
-          "a top-level navigation may set cookies of any SameSite",
+          "a top-level navigation may set cookies with any SameSite",
           STORAGE);
     }
     if (agent.has(Quirk.SAME_SITE_UNASKED)
@@ -232,7 +237,7 @@ final class Storing {
     boolean schemeful = visit.isSameSite(false);
     return agent.ignore(
         "same-site-cross-site",
-        what + " takes no cookie from a cross-site part of a page: " + visit.foreigner(schemeful),
+        what + " can't be set by a cross-site subresource: " + visit.foreigner(schemeful),
         STORAGE);
   }
 
@@ -250,7 +255,7 @@ final class Storing {
       return true;
     }
     List<String> missing = prefix.missing(line, hostOnly, path, agent);
-    // __Host-Http- begins with __Host-, so who doesn't know it still asks for the rest.
+    // A browser that doesn't support __Host-Http- still enforces __Host-, which it begins with.
     boolean newer =
         prefix == Prefixes.HTTP
             || (prefix == Prefixes.HOST_HTTP && missing.equals(List.of(Prefixes.HTTP_ONLY)));
@@ -266,7 +271,7 @@ final class Storing {
               .formatted(prefix.text(), written, String.join("; ", missing)),
           prefix.source());
     }
-    return agent.note(prefix.rule(), "it keeps what " + prefix.text() + " promises", STORAGE);
+    return agent.note(prefix.rule(), "it meets the requirements of " + prefix.text(), STORAGE);
   }
 
   private boolean nameless() {
@@ -289,7 +294,7 @@ final class Storing {
       return agent.ignore("partitioned-secure", "Partitioned needs Secure, which is absent", CHIPS);
     }
     partition = visit.partition();
-    return agent.note("partitioned", "it is kept for pages of " + partition + " alone", CHIPS);
+    return agent.note("partitioned", "it is kept only for pages of " + partition, CHIPS);
   }
 
   private Stored cookie() {
@@ -311,7 +316,7 @@ final class Storing {
     Stored cookie = cookie();
     List<String> differences = existing == null ? List.of() : existing.differences(cookie);
     if (existing == null && before != null) {
-      String message = "the cookie from before was not stored: " + before.why().message();
+      String message = "the existing cookie was never stored: " + before.why().message();
       agent.note("existing-not-stored", message, before.why().source());
     }
     if (cookie.isExpired(now)) {
@@ -319,7 +324,7 @@ final class Storing {
       return null;
     }
     if (existing != null && differences.isEmpty()) {
-      String message = "takes the place of the one with its name, domain, path and partition";
+      String message = "replaces the cookie with its name, domain, path and partition";
       agent.note("replaced", message, STORAGE);
     } else if (existing != null && existing.name().equals(cookie.name())) {
       agent.note("beside", stays(differences), STORAGE);
@@ -328,9 +333,12 @@ final class Storing {
     return cookie;
   }
 
-  /** Where nothing was said of a cookie from before, one that has expired is a deletion. */
+  /**
+   * Decides about an expired cookie. If nothing is known about an existing cookie, it counts as a
+   * deletion.
+   */
   private void expired(List<String> differences) {
-    String message = "already expired, as " + expiredBy();
+    String message = "already expired, because " + expiredBy();
     if (!differences.isEmpty()) {
       agent.decide("expired", message + "; " + stays(differences), STORAGE, Effect.IGNORED);
     } else if (before != null && existing == null) {
@@ -342,7 +350,7 @@ final class Storing {
   }
 
   private static String stays(List<String> differences) {
-    return "the cookie from before stays: " + String.join("; ", differences);
+    return "the existing cookie stays: " + String.join("; ", differences);
   }
 
   private String expiredBy() {
@@ -350,7 +358,7 @@ final class Storing {
     if (maxAge == null) {
       return "Expires was " + line.expires();
     }
-    String first = line.expires() == null ? "" : ", which counts before Expires";
+    String first = line.expires() == null ? "" : ", which takes precedence over Expires";
     return maxAge == Long.MIN_VALUE
         ? "Max-Age is far below 0" + first
         : "Max-Age is " + maxAge + first;

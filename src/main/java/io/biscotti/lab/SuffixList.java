@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How old the Public Suffix List is by which sites are told apart. Browsers bring their own, and a
- * newer one.
+ * The version and age of the Public Suffix List that distinguishes sites. Browsers have their own,
+ * newer list.
  *
- * @param version when it was published, in its own words; null where it doesn't say
- * @param ageDays how many whole days ago that was, at least 0; null where it doesn't say
+ * @param version when the list was published, according to itself; null if it doesn't say
+ * @param ageDays how many whole days ago that was, at least 0; null if it doesn't say
  */
 public record SuffixList(@Nullable Instant version, @Nullable Long ageDays) {
-  /** Past this a warning is due: the list changes every few days. */
+  /** The age after which a warning appears; the list changes every few days. */
   static final Duration OLD = Duration.ofDays(365);
 
   private static final String SOURCE = "Public Suffix List";
@@ -24,18 +24,18 @@ public record SuffixList(@Nullable Instant version, @Nullable Long ageDays) {
         : new SuffixList(version, Math.max(0, Duration.between(version, now).toDays()));
   }
 
-  /** What there is to say about its age; nothing while it is fresh. */
+  /** A warning about the list's age; empty if it is recent enough. */
   Optional<Remark> remark(Instant now) {
     if (version == null) {
-      String message = "the list of public suffixes doesn't say how old it is";
+      String message = "the Public Suffix List doesn't state its age";
       return Optional.of(Remark.warning("public-suffix-list-undated", message, SOURCE));
     }
     if (!now.isAfter(version.plus(OLD))) {
       return Optional.empty();
     }
     String message =
-        "the list of public suffixes is %d days old: browsers may know suffixes that it lacks, and"
-            + " take other hosts for one site; a newer version of Biscotti brings a newer list";
+        "the Public Suffix List is %d days old: browsers may know suffixes that it lacks, and group"
+            + " hosts into sites differently. A newer version of Biscotti includes a newer list";
     return Optional.of(
         Remark.warning("public-suffix-list-old", message.formatted(ageDays), SOURCE));
   }

@@ -5,16 +5,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a browser, with what decides whether it is same-site (RFC 6265bis, section 5.2).
- * Immutable.
+ * A browser's request, with everything that determines whether it is same-site (RFC 6265bis,
+ * section 5.2). Immutable.
  *
- * @param url where it goes
+ * @param url the requested URL
  * @param method as sent, in upper case
- * @param initiator the page that started it; null when a person did, with the address bar or a
- *     bookmark
- * @param topLevel the page in the address bar while a part of it is requested; null when the
- *     request is to replace that page, a top-level navigation
- * @param through the URL that redirected it here; null when none did
+ * @param initiator the page that started the request; null if the user did, through the address bar
+ *     or a bookmark
+ * @param topLevel the page in the address bar, for requests of its subresources; null for a
+ *     top-level navigation, which replaces that page
+ * @param through the URL that redirected the request here; null if none did
  */
 public record Visit(
     Address url,
@@ -27,7 +27,7 @@ public record Visit(
   /**
    * A page that starts requests.
    *
-   * @param page its URL or origin; null for an opaque origin, as a sandboxed frame has
+   * @param page its URL or origin; null for an opaque origin, such as that of a sandboxed frame
    */
   public record Initiator(@Nullable Address page) {
     boolean isSameSite(Address url, boolean schemeful) {
@@ -35,7 +35,7 @@ public record Visit(
     }
   }
 
-  /** A navigation to a URL that somebody typed. */
+  /** A navigation to a URL that the user typed. */
   public static Visit typed(Address url) {
     return new Visit(url, "GET", null, null, null);
   }
@@ -44,17 +44,17 @@ public record Visit(
     return topLevel == null;
   }
 
-  /** Whether the method changes nothing (RFC 9110, section 9.2.1). */
+  /** Whether the method is safe (RFC 9110, section 9.2.1). */
   boolean isSafe() {
     return SAFE.contains(method);
   }
 
-  /** Whether nobody but the URL's own site has a part in it. */
+  /** Whether no other site than the URL's is involved. */
   boolean isSameSite(boolean schemeful) {
     return (initiator == null || initiator.isSameSite(url, schemeful)) && !isThirdParty(schemeful);
   }
 
-  /** Whether the page in the address bar is another site's. */
+  /** Whether the page in the address bar belongs to another site. */
   boolean isThirdParty(boolean schemeful) {
     return topLevel != null && !Site.of(topLevel).isSame(Site.of(url), schemeful);
   }
@@ -65,9 +65,9 @@ public record Visit(
   }
 
   /**
-   * Why it isn't same-site: who has a part in it beside the URL's own site.
+   * Why the request isn't same-site: which other site is involved.
    *
-   * @param schemeful whether {@code http} and {@code https} of one domain are two sites
+   * @param schemeful whether {@code http} and {@code https} of one domain count as two sites
    */
   String foreigner(boolean schemeful) {
     if (topLevel != null && isThirdParty(schemeful)) {
@@ -76,31 +76,31 @@ public record Visit(
     if (initiator != null && !initiator.isSameSite(url, schemeful)) {
       Address page = initiator.page();
       return page == null
-          ? "a page of an opaque origin started it, as a sandboxed frame is"
+          ? "a page with an opaque origin, such as a sandboxed frame, started it"
           : "a page of " + foreign(page) + " started it";
     }
-    return through == null ? "another site took part" : through.origin() + " redirected it";
+    return through == null ? "another site is involved" : through.origin() + " redirected it";
   }
 
   private String foreign(Address page) {
     boolean scheme = Site.of(page).isSame(Site.of(url), false);
-    return page.origin() + (scheme ? " (the same domain, and another scheme)" : "");
+    return page.origin() + (scheme ? " (the same domain with another scheme)" : "");
   }
 
-  /** Whether a page of another host has a part in it. */
+  /** Whether a page of another host is involved. */
   boolean isBetweenHosts() {
     return Stream.of(topLevel, through, initiator == null ? null : initiator.page())
         .anyMatch(page -> page != null && !page.host().equals(url.host()));
   }
 
-  /** Whether another site redirected it here. */
+  /** Whether another site redirected the request here. */
   boolean isThroughOther() {
     return through != null && !Site.of(through).isSame(Site.of(url), false);
   }
 
   /**
-   * Whether the page in the address bar is another host's, and the list of public suffixes doesn't
-   * tell what both have in common.
+   * Whether the page in the address bar belongs to another host, and the Public Suffix List has no
+   * rule for the requested one.
    */
   boolean isBetweenUnlisted() {
     return topLevel != null

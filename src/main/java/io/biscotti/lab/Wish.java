@@ -11,14 +11,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cookie that somebody would like to have set, as the body of a request has it.
+ * A cookie that a client wants to set, as a request body.
  *
  * @param name required
  * @param value required; may be empty
- * @param path {@code /} where it is null
- * @param domain null for the host alone
- * @param maxAge in seconds; null without
- * @param expires a point in time in ISO 8601 or as browsers read it in a line; null without
+ * @param path null for {@code /}
+ * @param domain null for this host only
+ * @param maxAge in seconds; null for none
+ * @param expires a point in time in ISO 8601, or in any form that browsers accept in a line; null
+ *     for none
  * @param secure null for false
  * @param httpOnly null for false
  * @param sameSite {@code Strict}, {@code Lax} or {@code None}; null leaves it to the browser
@@ -36,7 +37,7 @@ public record Wish(
     @Nullable String sameSite,
     @Nullable Boolean partitioned) {
 
-  /** The cookie, for the rules. */
+  /** The cookie to be checked against the rules. */
   Proposal proposal() {
     return new Proposal(
         name == null ? "" : name,
@@ -51,18 +52,18 @@ public record Wish(
         Boolean.TRUE.equals(partitioned));
   }
 
-  /** The rules that can't be seen in {@link #proposal()} any more. */
+  /** Violations that {@link #proposal()} no longer shows. */
   List<Finding> errors() {
     List<Finding> errors = new ArrayList<>(0);
     if (value == null) {
-      errors.add(error("value-absent", "value is required, and may be empty", "RFC 6265bis"));
+      errors.add(error("value-absent", "value is required, but may be empty", "RFC 6265bis"));
     }
     if (expires != null && instant().isEmpty()) {
       boolean date = CookieDate.parse(expires).isPresent();
       String message =
           date
-              ? "expires must be a date that all browsers read alike, as 2027-01-31T12:00:00Z, was "
-              : "expires must be a date, as 2027-01-31T12:00:00Z, was ";
+              ? "expires must be a date that all browsers read alike, such as 2027-01-31T12:00:00Z; was "
+              : "expires must be a date, such as 2027-01-31T12:00:00Z; was ";
       String rule = date ? "expires-ambiguous" : "expires-date";
       errors.add(error(rule, message + Shown.quoted(expires), "RFC 6265bis"));
     }
@@ -84,7 +85,7 @@ public record Wish(
     }
   }
 
-  /** Leaves the value out: it may be a secret, and the text may end in a log. */
+  /** Omits the value: it may be a secret, and the text may end up in a log. */
   @Override
   public String toString() {
     return "Wish[name=" + (name == null ? "" : Shown.quoted(name)) + "]";

@@ -11,23 +11,22 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All sessions of an account: counted, and ended when an administrator asks for it, or when the
- * account is disabled, deleted or given another password. Callers have checked that the request may
- * do that.
+ * Counts and ends all sessions of an account: for administrators, and when the account is disabled
+ * or deleted or its password changes. Callers have checked that the request may do that.
  *
- * <p>Every method throws {@link DatabaseException} when the database is away. Thread-safe.
+ * <p>Every method throws {@link DatabaseException} while the database is unavailable. Thread-safe.
  */
 public final class AccountSessions {
   private final SessionRegistry registry;
   private final AuditTrail trail;
 
-  /** Ends sessions in this registry and notes that in this trail. */
+  /** Ends sessions in this registry and records that in this trail. */
   public AccountSessions(SessionRegistry registry, AuditTrail trail) {
     this.registry = registry;
     this.trail = trail;
   }
 
-  /** How many sessions of an account live. */
+  /** The number of live sessions of an account. */
   int count(String account) {
     return registry.of(account).size();
   }
@@ -44,9 +43,9 @@ public final class AccountSessions {
   }
 
   /**
-   * Ends every session of an account but one.
+   * Ends every session of an account except one.
    *
-   * @param kept the handle of the session that goes on; any other text ends all
+   * @param kept the handle of the session that continues; any other text ends all
    * @return how many sessions ended
    */
   int endOthers(HttpServletRequest request, String account, String kept) {
@@ -58,13 +57,13 @@ public final class AccountSessions {
   /**
    * Ends an account's sessions as part of the caller's transaction, in which the account is locked.
    *
-   * @param kept the handle of the session that goes on; empty to end all
+   * @param kept the handle of the session that continues; empty to end all
    */
   Closing closing(String account, Optional<String> kept) {
     return new Closing(account, kept);
   }
 
-  /** What {@link #closing} gives. Used by one thread. */
+  /** The result of {@link #closing}. Not thread-safe. */
   final class Closing implements Consumer<Handle> {
     private final String account;
     private final Optional<String> kept;

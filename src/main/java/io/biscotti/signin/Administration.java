@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What administrators do with other people's accounts. The role is looked up on each request, not
- * taken from the session.
+ * What administrators can do with other people's accounts. The role is looked up on each request,
+ * not taken from the session.
  *
  * <p>Requests have passed {@code SessionFilter}. Every method throws {@link Refusal} with {@code
  * not_signed_in} or {@code forbidden}, or with {@code not_found} if there is no such account; and
- * {@link DatabaseException} when the database is away. Thread-safe.
+ * {@link DatabaseException} while the database is unavailable. Thread-safe.
  */
 public final class Administration {
   private static final String ADMIN = "admin";
@@ -37,7 +37,7 @@ public final class Administration {
     this.trail = trail;
   }
 
-  /** Whether the person who asks is an administrator now. */
+  /** Whether this person is currently an administrator. */
   public boolean isAdmin(Person person) {
     return person
         .account()
@@ -50,13 +50,13 @@ public final class Administration {
   public Person require(HttpServletRequest request) {
     Person person = callers.require(request);
     if (!isAdmin(person)) {
-      throw new Refusal(Problem.of(Code.FORBIDDEN, "This is for administrators."));
+      throw new Refusal(Problem.of(Code.FORBIDDEN, "Only administrators may do this."));
     }
     return person;
   }
 
   /**
-   * The names in {@code biscotti.admins} that no account has, for an administrator.
+   * The names in {@code biscotti.admins} that don't belong to an account, for an administrator.
    *
    * @return as the setting spells them
    */
@@ -69,7 +69,7 @@ public final class Administration {
     return accounts
         .named(username)
         .orElseThrow(
-            () -> new Refusal(Problem.of(Code.NOT_FOUND, "There is no account of that name.")));
+            () -> new Refusal(Problem.of(Code.NOT_FOUND, "There is no account with that name.")));
   }
 
   /** The account with this user name, for an administrator. */
@@ -78,7 +78,7 @@ public final class Administration {
     return find(username);
   }
 
-  /** How many sessions of an account live. */
+  /** The number of live sessions of an account. */
   public int sessions(Account account) {
     return sessions.count(account.id());
   }
@@ -96,8 +96,8 @@ public final class Administration {
   /**
    * Disables an account and ends its sessions, or enables it again.
    *
-   * @throws Refusal also with {@code invalid} for disabling the administrator's own account, as
-   *     nobody might be left to enable it
+   * @throws Refusal also with {@code invalid} for disabling the administrator's own account,
+   *     because nobody might be left to enable it
    */
   public void disable(HttpServletRequest request, String username, boolean disabled) {
     Person admin = require(request);

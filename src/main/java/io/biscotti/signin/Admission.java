@@ -27,11 +27,11 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Begins sessions of people who have proved who they are, and registers them in the {@link
+ * Starts sessions for people who have proved who they are, and registers them in the {@link
  * SessionRegistry}.
  *
  * <p>Requests have passed {@code SessionFilter}, and their responses are not committed. Every
- * method throws {@link DatabaseException} when the database is needed and away. Thread-safe.
+ * method throws {@link DatabaseException} if the database is needed but unavailable. Thread-safe.
  */
 public final class Admission {
   private final Accounts accounts;
@@ -45,11 +45,11 @@ public final class Admission {
   private final BiConsumer<HttpServletRequest, String> signedIn;
 
   /**
-   * Begins sessions in this registry.
+   * Starts sessions in this registry.
    *
-   * @param signOut ends other people's sign-ins whose credentials came with the request
+   * @param signOut ends the sign-ins of other people whose credentials came with the request
    * @param cookies expire the cookies of those people's tokens
-   * @param devices are loaded as soon as there is a session to name
+   * @param devices loads its data as soon as there is a session to name
    * @param clock dates the sign-ins
    * @param signedIn called with the request and the id of the account once its owner has signed in;
    *     must not throw
@@ -99,7 +99,7 @@ public final class Admission {
   }
 
   /**
-   * Gives the request's session a new id, after its owner has proved again who they are.
+   * Gives the request's session a new id after its owner has re-authenticated.
    *
    * @throws Refusal with {@code session_revoked} if the session was ended a moment ago
    */
@@ -166,8 +166,8 @@ public final class Admission {
   }
 
   /**
-   * Begins a session without a cookie, for a client that keeps tokens instead. It has the usual
-   * limits; renewing its tokens counts as being seen.
+   * Starts a session without a cookie, for a client that keeps tokens instead. It has the usual
+   * limits; refreshing its tokens counts as activity.
    *
    * @param account as it was when its password was checked
    * @throws Refusal as {@link #begin(HttpServletRequest, Account)} does
@@ -189,7 +189,7 @@ public final class Admission {
     return new RegisteredSession(handle, account.id(), now, now, limit, client);
   }
 
-  /** Expires the session cookie with the others if it belongs to another person. */
+  /** Expires the session cookie as well if it belongs to another person. */
   private void clearOtherSession(HttpServletRequest request, Account account) {
     boolean isOthers =
         Sessions.sent(request).stream()

@@ -12,13 +12,13 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * One attempt to prove by password who somebody is, counted by the {@link Throttle}. No answer
- * shows whether the account exists.
+ * One attempt to authenticate with a password, counted by the {@link Throttle}. No response reveals
+ * whether the account exists.
  *
  * @param gate counts the attempt and records its outcome
  * @param request of the client
- * @param username as it was typed
- * @param key what the attempt is counted by
+ * @param username as typed
+ * @param key the account and address for which the attempt is counted
  */
 record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.Key key) {
 
@@ -33,7 +33,7 @@ record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.
   /**
    * Begins an attempt.
    *
-   * @param username as it was typed; any text
+   * @param username as typed; any text
    * @throws Refusal with {@code throttled} after too many attempts
    */
   static Attempt begin(Gate gate, HttpServletRequest request, String username) {
@@ -76,14 +76,15 @@ record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.
 
   /** The refusal of a wrong password, and of the right one of a disabled account. */
   static Refusal rejected() {
-    return new Refusal(
-        Problem.of(Code.BAD_CREDENTIALS, "User name and password do not belong together."));
+    return new Refusal(Problem.of(Code.BAD_CREDENTIALS, "The user name or the password is wrong."));
   }
 
   /** The refusal while too many passwords are being hashed. */
   static Refusal busy() {
     return new Refusal(
-        Problem.of(Code.UNAVAILABLE, "Too many people sign in just now. Try again in a moment.")
+        Problem.of(
+                Code.UNAVAILABLE,
+                "Too many people are signing in at the moment. Try again shortly.")
             .header("Retry-After", "2"));
   }
 
@@ -91,7 +92,7 @@ record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.
   static Refusal throttled(Duration delay) {
     long seconds = Math.max(1, delay.plusMillis(999).toSeconds());
     return new Refusal(
-        Problem.of(Code.THROTTLED, "There were too many attempts. Try again in " + seconds + " s.")
+        Problem.of(Code.THROTTLED, "Too many attempts. Try again in " + seconds + " s.")
             .header("Retry-After", String.valueOf(seconds)));
   }
 }

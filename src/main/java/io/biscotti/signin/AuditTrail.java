@@ -21,7 +21,7 @@ import java.util.Optional;
  * No method throws or waits. Thread-safe.
  */
 public final class AuditTrail {
-  /** How long a request may still be under way after its session got another id. */
+  /** How long a request may still be in flight after its session got another id. */
   private static final Duration UNDER_WAY = Duration.ofSeconds(30);
 
   private static final int MOST_TYPED = 256;
@@ -32,7 +32,7 @@ public final class AuditTrail {
   private final InstantSource clock;
 
   /**
-   * Records into these events.
+   * Records into {@code events}.
    *
    * @param accounts finds the account of a user name
    * @param registry finds the account of a session
@@ -56,7 +56,7 @@ public final class AuditTrail {
     handles.forEach(handle -> note(Type.SESSION_ENDED, request, account, Optional.of(handle)));
   }
 
-  /** Records what turned out about a client after its request. */
+  /** Records an event of a session whose request may be over. */
   void note(Type type, Client client, String account, String handle) {
     record(type, client, Owner.account(account), Optional.of(handle));
   }
@@ -68,13 +68,13 @@ public final class AuditTrail {
 
   /**
    * Records an attempt at an account. Whether the account exists is looked up later, on another
-   * thread, so that the response time doesn't tell. The name isn't stored, as people sometimes type
-   * passwords there.
+   * thread, so that the response time doesn't reveal it. The name isn't stored, because people
+   * sometimes type their password there.
    *
-   * @param username as it was typed; any text
+   * @param username as typed; any text
    */
   void attempted(Type type, HttpServletRequest request, String username) {
-    // No user name is this long, and many events may wait while the database is away.
+    // No user name is this long, and many events may wait while the database is unavailable.
     String typed = username.substring(0, Math.min(username.length(), MOST_TYPED));
     Owner owner = Owner.named(typed, () -> accounts.named(typed).map(Account::id));
     record(type, request, owner, Optional.empty());
@@ -82,10 +82,9 @@ public final class AuditTrail {
 
   /**
    * Records that a cookie came after its session had ended. The event belongs to the session's
-   * owner, unless the session only got another id a moment ago, as that request was still under
-   * way.
+   * owner, unless the session only got another id a moment ago, while this request was in flight.
    *
-   * @param id the session's, as the cookie has it
+   * @param id the session id in the cookie
    */
   void replayed(HttpServletRequest request, String id) {
     Instant moment = clock.instant().minus(UNDER_WAY);

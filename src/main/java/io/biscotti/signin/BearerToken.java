@@ -15,7 +15,7 @@ final class BearerToken {
 
   private BearerToken() {}
 
-  /** The token of the first {@code Authorization} field; empty if it holds none. */
+  /** The token of the first {@code Authorization} field; empty if it contains none. */
   static Optional<String> of(HttpServletRequest request) {
     return read(request.getHeader(HEADER));
   }

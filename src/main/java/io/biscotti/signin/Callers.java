@@ -18,11 +18,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends a request: the person of its session or of its access token. A token in {@code
- * Authorization: Bearer} takes precedence over the session; a token in the cookie {@code
+ * Identifies the sender of a request: the person of its session or of its access token. A token in
+ * {@code Authorization: Bearer} takes precedence over the session; a token in the cookie {@code
  * access_token} counts only without a session. A token is refused as soon as its session has ended.
  *
- * <p>Code that changes a session or its account asks {@link CurrentPerson}, which ignores tokens.
+ * <p>Code that changes a session or its account uses {@link CurrentPerson}, which ignores tokens.
  * Requests have passed {@code SessionFilter}. Thread-safe.
  */
 public final class Callers {
@@ -62,7 +62,7 @@ public final class Callers {
    *
    * @return empty if nobody is signed in, the token is not accepted, or the account was disabled or
    *     deleted
-   * @throws io.biscotti.database.DatabaseException when the database is away
+   * @throws io.biscotti.database.DatabaseException while the database is unavailable
    */
   public Optional<Person> behindProxy(HttpServletRequest request) {
     request.setAttribute(OTHERS_IGNORED, true);
@@ -89,7 +89,7 @@ public final class Callers {
   /**
    * The claims of the request's token; empty without an accepted token.
    *
-   * @return the same each time that one request asks
+   * @return the same result for every call during one request
    */
   Optional<Claims> claims(HttpServletRequest request) {
     return Optional.ofNullable(judged(request).claims());
@@ -106,8 +106,8 @@ public final class Callers {
   }
 
   /**
-   * The person as a watcher of event streams, until their session ends, at its idle limit at the
-   * latest, or their token expires.
+   * The person as a watcher of event streams, until their session ends (at its idle limit at the
+   * latest) or their token expires.
    *
    * @throws Refusal as {@link #require} does
    */
@@ -163,9 +163,9 @@ public final class Callers {
   }
 
   /**
-   * Finds the accepted token among any number of cookies of the name, as a sibling host can add
-   * junk. If it adds a token of another account, none is accepted, as nobody can tell which one is
-   * meant.
+   * Finds the accepted token among any number of cookies with that name, because a sibling host can
+   * add junk. If there is a token of another account, none is accepted, because it is unclear which
+   * one is meant.
    */
   private Judged judgeCookies(HttpServletRequest request) {
     Judged found = Judged.NONE;
@@ -191,9 +191,10 @@ public final class Callers {
   /**
    * Checks a token as if it had come with a request, and the account behind it.
    *
-   * @param request of the application whose revocations count
-   * @return with the name and the roles that the account has now
-   * @throws io.biscotti.database.DatabaseException when the database is away
+   * @param request belongs to the application whose revocations count
+   * @return the claims, with the account's current name and roles; empty if the token or the
+   *     account is not accepted
+   * @throws io.biscotti.database.DatabaseException while the database is unavailable
    */
   public Optional<Claims> introspect(HttpServletRequest request, String token) {
     return verify(request, token) instanceof Verified.Valid valid

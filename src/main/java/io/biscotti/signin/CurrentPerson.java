@@ -12,10 +12,10 @@ public final class CurrentPerson {
   private CurrentPerson() {}
 
   /**
-   * The person as their account is now. A session that was begun by name alone counts only as long
-   * as that is how people sign in.
+   * The person, with the current state of their account. A session that was started by name alone
+   * counts only while that is the configured method of signing in.
    *
-   * @return empty without a session, in a session that nobody signed in to, and when the account
+   * @return empty without a session, for a session that nobody has signed in to, and if the account
    *     was disabled or deleted
    */
   public static Optional<Person> of(HttpServletRequest request) {
@@ -23,9 +23,9 @@ public final class CurrentPerson {
   }
 
   /**
-   * As {@link #of}, for what only a signed-in person may do.
+   * Like {@link #of}, for actions that require a signed-in person.
    *
-   * @throws Refusal with what {@link Absence} says when nobody is signed in
+   * @throws Refusal with the problem of {@link Absence} if nobody is signed in
    */
   public static Person require(HttpServletRequest request) {
     return of(request).orElseThrow(() -> new Refusal(Absence.of(request)));

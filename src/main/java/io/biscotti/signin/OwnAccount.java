@@ -21,11 +21,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people do with their own account: create it, re-authenticate, change the password, delete
- * it. Requests have passed {@code SessionFilter}, and their responses are not committed.
+ * What people can do with their own account: create it, re-authenticate, change the password,
+ * delete it. Requests have passed {@code SessionFilter}, and their responses are not committed.
  *
- * <p>Thread-safe. Every method throws {@link Refusal}, and then nothing has changed, and {@link
- * DatabaseException} when the database is away.
+ * <p>Thread-safe. Every method throws {@link Refusal}, after which nothing has changed, and {@link
+ * DatabaseException} while the database is unavailable.
  */
 public final class OwnAccount {
   private final Accounts accounts;
@@ -39,9 +39,9 @@ public final class OwnAccount {
   /**
    * Works on these accounts.
    *
-   * @param admission begins the first session of a new account
+   * @param admission starts the first session of a new account
    * @param sessions end with the account or its password
-   * @param throttle shared with {@link SignIn}, as guesses count in both places
+   * @param throttle shared with {@link SignIn}, because guesses count in both places
    * @param trail records the events
    * @param clock dates re-authentications
    */
@@ -64,9 +64,9 @@ public final class OwnAccount {
   /**
    * Creates an account and signs its owner in.
    *
-   * @param username as it was typed; null when none came
-   * @param password as it was typed; null when none came
-   * @param displayName as it was typed; null or blank to show the user name
+   * @param username as typed; null if absent
+   * @param password as typed; null if absent
+   * @param displayName as typed; null or blank to show the user name
    * @throws Refusal with {@code invalid}, {@code weak_password}, {@code username_taken}, {@code
    *     throttled} or {@code unavailable}
    */
@@ -122,7 +122,7 @@ public final class OwnAccount {
       throw weak(weak.errors());
     }
     throw new Refusal(
-        Problem.of(Code.USERNAME_TAKEN, "Somebody has this user name, or one that looks like it.")
+        Problem.of(Code.USERNAME_TAKEN, "This user name, or one that looks like it, is taken.")
             .errors(List.of(new FieldError("username", "is taken"))));
   }
 
@@ -133,7 +133,7 @@ public final class OwnAccount {
   }
 
   /**
-   * Re-authenticates: the session gets a new id, and for ten minutes may do what can't be undone.
+   * Re-authenticates: the session gets a new id and, for ten minutes, may do irreversible things.
    *
    * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone,
    *     {@code bad_credentials}, {@code throttled} or {@code unavailable}
@@ -151,7 +151,7 @@ public final class OwnAccount {
   /**
    * Changes the password. The session gets a new id.
    *
-   * @param endOthers whether the person's other sessions end
+   * @param endOthers whether to end the person's other sessions
    * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone,
    *     {@code bad_credentials}, {@code weak_password}, {@code throttled} or {@code unavailable}
    */
@@ -202,7 +202,6 @@ public final class OwnAccount {
             () ->
                 new Refusal(
                     Problem.of(
-                        Code.FORBIDDEN,
-                        "You signed in by name alone: there is no account behind that.")));
+                        Code.FORBIDDEN, "You signed in by name alone, so you have no account.")));
   }
 }

@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All sessions of a person, to list and to end. {@link Admission} began each of them and put it
- * into the {@link SessionRegistry} under its {@link SessionHandle}. After sign-in by name alone
- * there is no account, and so only the request's session.
+ * Lists and ends a person's sessions. {@link Admission} started each of them and registered it in
+ * the {@link SessionRegistry} under its {@link SessionHandle}. After sign-in by name alone there is
+ * no account, so there is only the request's session.
  *
  * <p>Requests have passed {@code SessionFilter}, and their responses are not committed. Every
- * method throws {@link Refusal}, and {@link DatabaseException} when the database is away.
+ * method throws {@link Refusal}, and {@link DatabaseException} while the database is unavailable.
  * Thread-safe.
  */
 public final class OwnSessions {
@@ -39,11 +39,11 @@ public final class OwnSessions {
   private final InstantSource clock;
 
   /**
-   * Sessions in this registry.
+   * Manages the sessions of this registry.
    *
    * @param signOut ends the request's own session
    * @param accountSessions ends the others
-   * @param clock tells whether the last re-authentication still counts
+   * @param clock determines whether the last re-authentication is still valid
    */
   public OwnSessions(
       SessionRegistry registry,
@@ -59,8 +59,8 @@ public final class OwnSessions {
   }
 
   /**
-   * Waits until changes of address or browser in earlier requests are recorded: two seconds at
-   * most, and not at all if nothing is waiting.
+   * Waits until changes of address or browser in earlier requests are recorded: at most two
+   * seconds, and not at all if nothing is pending.
    */
   public void settle() {
     registry.settle(SETTLE);
@@ -77,8 +77,8 @@ public final class OwnSessions {
   /**
    * The person's sessions, the request's first.
    *
-   * @param callers tell who asks, by a session or by an access token
-   * @throws Refusal with what {@link Callers#require} says when nobody is signed in
+   * @param callers identifies the sender by session or access token
+   * @throws Refusal as {@link Callers#require} does
    */
   public List<Shown> list(HttpServletRequest request, Callers callers) {
     Person person = callers.require(request);
@@ -140,7 +140,7 @@ public final class OwnSessions {
   }
 
   /**
-   * Ends every session of the person but the request's.
+   * Ends every session of the person except the request's.
    *
    * @return how many sessions ended
    * @throws Refusal with {@code reauth_required}

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Somebody who is signed in, as their session's attributes {@code user}, {@code account}, {@code
- * displayName} and {@code authenticatedAt} say. Roles are not stored there: {@link Standing} looks
- * them up. Immutable.
+ * A signed-in person, as stored in the session attributes {@code user}, {@code account}, {@code
+ * displayName} and {@code authenticatedAt}. Roles are not stored there: {@link Standing} looks them
+ * up. Immutable.
  *
  * @param user the name that they sign in with
  * @param account the id of their account; empty after sign-in by name alone

@@ -10,12 +10,12 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Re-authentication: a signed-in person entered their password again a short time ago, as the
- * session's attribute {@code reauthenticatedAt} says. Actions that can't be undone require it
- * (OWASP ASVS 5.0, 7.5.1).
+ * Re-authentication: a signed-in person entered their password again recently, according to the
+ * session attribute {@code reauthenticatedAt}. Actions that can't be undone require it (OWASP ASVS
+ * 5.0, 7.5.1).
  */
 final class Reauthentication {
-  /** How long it counts. */
+  /** How long it is valid. */
   static final Duration HOLDS = Duration.ofMinutes(10);
 
   private static final String ATTRIBUTE = "reauthenticatedAt";
@@ -31,7 +31,7 @@ final class Reauthentication {
   }
 
   /**
-   * Requires it.
+   * Requires a recent re-authentication.
    *
    * @throws Refusal with {@code reauth_required} if it never happened or was too long ago
    */
@@ -40,7 +40,7 @@ final class Reauthentication {
         session.getAttribute(ATTRIBUTE) instanceof Instant at
             && clock.instant().isBefore(at.plus(HOLDS));
     if (!holds) {
-      throw new Refusal(Problem.of(Code.REAUTH_REQUIRED, "Give your password again first."));
+      throw new Refusal(Problem.of(Code.REAUTH_REQUIRED, "Confirm your password first."));
     }
   }
 }

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /**
  * The sign-ins that a request's credentials belong to: its session cookies, access tokens and
  * refresh tokens, valid or not. An expired session or token still names its sign-in, and copies of
- * the sign-in's other credentials may be elsewhere, so signing out ends it too. Nothing here lets
- * anybody in.
+ * the sign-in's other credentials may be elsewhere, so signing out ends it too. None of this grants
+ * access.
  *
  * <p>Requests have passed {@code SessionFilter}. Thread-safe.
  */
@@ -32,7 +32,7 @@ public final class RequestCredentials {
   /**
    * Reads tokens with these.
    *
-   * @param clock bounds how long a sign-in may last of which only an access token is known
+   * @param clock limits how long a sign-in may last if only its access token is known
    */
   public RequestCredentials(TokenVerifier verifier, RefreshTokens refresh, InstantSource clock) {
     this.verifier = verifier;
@@ -63,7 +63,7 @@ public final class RequestCredentials {
   /**
    * The sign-ins of refresh tokens in cookies.
    *
-   * @throws DatabaseException if there are such cookies and the database is away
+   * @throws DatabaseException if there are such cookies and the database is unavailable
    */
   List<SignedIn> refreshable(HttpServletRequest request) {
     return families(request, Optional.empty()).stream()
@@ -86,7 +86,7 @@ public final class RequestCredentials {
 
   /**
    * The claims of our access tokens in headers and cookies, expired or not. Finds ours among any
-   * number of others, as a sibling host can add junk. The size of the headers bounds the work.
+   * number of others, because a sibling host can add junk. The size of the headers bounds the work.
    */
   Stream<Claims> claims(HttpServletRequest request) {
     return Stream.concat(BearerToken.all(request), TokenCookies.accessTokens(request).stream())
@@ -98,7 +98,7 @@ public final class RequestCredentials {
    * The families of a request's refresh tokens, in one query.
    *
    * @param shown the token in the body, if any
-   * @throws DatabaseException if there are any tokens and the database is away
+   * @throws DatabaseException if there are any tokens and the database is unavailable
    */
   List<Family> families(HttpServletRequest request, Optional<Secret> shown) {
     Stream<Secret> cookies = TokenCookies.refreshTokens(request).stream();

@@ -6,8 +6,9 @@ import jakarta.servlet.http.HttpSession;
 import java.util.Optional;
 
 /**
- * The handle under which a session is in the {@link io.biscotti.registry.SessionRegistry}. The
- * session carries it as the attribute {@code handle}; it stays when the session's id changes.
+ * The handle under which the {@link io.biscotti.registry.SessionRegistry} lists a session. The
+ * session stores it in the attribute {@code handle}; it stays the same when the session's id
+ * changes.
  */
 final class SessionHandle {
   private static final String ATTRIBUTE = "handle";

@@ -11,8 +11,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
 /**
- * Updates the registry as requests use signed-in sessions, and records odd cookies and changes of
- * client. Thread-safe.
+ * Updates the registry as requests use signed-in sessions, and records suspicious cookies and
+ * changes of client. Thread-safe.
  */
 public final class SessionWatch implements SessionObserver {
   private final SessionRegistry registry;

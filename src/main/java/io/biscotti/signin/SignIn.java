@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs people in. Requests have passed {@code SessionFilter}, and their responses are not
- * committed. An anonymous session goes on as the person's under a new id, so that a planted id is
- * worthless; a session of another person ends first, with everything in it.
+ * committed. An anonymous session becomes the person's under a new id, which prevents session
+ * fixation. Another person's session ends first, with everything in it.
  *
  * <p>Thread-safe.
  */
@@ -61,13 +61,13 @@ public final class SignIn {
     return method;
   }
 
-  /** Why this client may not sign in whatever it sends; empty if it may. */
+  /** Why this client may not sign in at all; empty if it may. */
   public Optional<Problem> barred(HttpServletRequest request) {
     return method == SignInMethod.NAME && !Loopback.sent(request)
         ? Optional.of(
             Problem.of(
                 Code.FORBIDDEN,
-                "Signing in by name alone is for clients on the server's own machine, without a"
+                "Signing in by name alone works only on the server's own machine, without a"
                     + " proxy."))
         : Optional.empty();
   }
@@ -75,10 +75,10 @@ public final class SignIn {
   /**
    * Signs somebody in with the configured method.
    *
-   * @param username as it was typed, white space around it is dropped; null when none came
-   * @param password as it was typed; null when none came; ignored where names alone sign in
-   * @throws Refusal with {@code forbidden}, and as {@link #byPassword}; the session is as it was
-   * @throws DatabaseException when a password is needed, and the database is away
+   * @param username as typed; surrounding white space is dropped; null if absent
+   * @param password as typed; null if absent; ignored if a name alone is enough
+   * @throws Refusal with {@code forbidden}, and as {@link #byPassword}; the session is unchanged
+   * @throws DatabaseException if a password is needed and the database is unavailable
    */
   public Person signIn(
       HttpServletRequest request, @Nullable String username, @Nullable Secret password) {
@@ -96,13 +96,13 @@ public final class SignIn {
   }
 
   /**
-   * Signs somebody in by password, whatever the configured method.
+   * Signs somebody in by password, regardless of the configured method.
    *
-   * @param username as it was typed, white space around it is dropped; null when none came
-   * @param password as it was typed; null when none came
+   * @param username as typed; surrounding white space is dropped; null if absent
+   * @param password as typed; null if absent
    * @throws Refusal with {@code invalid}, {@code bad_credentials}, {@code throttled} or {@code
-   *     unavailable}; the session is as it was
-   * @throws DatabaseException when the database is away
+   *     unavailable}; the session is unchanged
+   * @throws DatabaseException while the database is unavailable
    */
   public Person byPassword(
       HttpServletRequest request, @Nullable String username, @Nullable Secret password) {

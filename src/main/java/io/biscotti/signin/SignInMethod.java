@@ -8,8 +8,8 @@ public enum SignInMethod {
   /** By the password of their account. */
   PASSWORD,
   /**
-   * By a name alone, which is always believed. For walk-throughs and tests: it works only for
-   * clients on the loopback address that send no forwarded header.
+   * By a name alone, which is not verified. For walk-throughs and tests: it works only for clients
+   * on the loopback address that send no forwarded header.
    */
   NAME;
 

@@ -34,7 +34,7 @@ public final class SignOut {
   /**
    * Ends sign-ins in this registry.
    *
-   * @param credentials tell which sign-ins a request belongs to
+   * @param credentials finds the sign-ins that a request's credentials belong to
    */
   public SignOut(SessionRegistry registry, AuditTrail trail, RequestCredentials credentials) {
     this.registry = registry;
@@ -44,12 +44,12 @@ public final class SignOut {
 
   /**
    * Ends the sign-ins of all credentials that came with the request, session cookies and tokens,
-   * valid or not, whoever they belong to, and expires the session cookie in any case. Copies of
-   * them are refused from then on. Works while the database is away, except for refresh tokens.
+   * valid or not, whoever owns them; always expires the session cookie. Copies of the credentials
+   * are refused from then on. Works while the database is unavailable, except for refresh tokens.
    *
    * @return whether there were any sign-ins that have tokens
-   * @throws DatabaseException if refresh tokens came and the database is away; all other sign-ins
-   *     have ended then
+   * @throws DatabaseException if the request has refresh tokens and the database is unavailable;
+   *     all other sign-ins have ended by then
    * @throws SessionException if one of the revocations could not be stored and might be lost: all
    *     sign-ins have ended on this node, and the client keeps its cookies to try again
    */
@@ -102,8 +102,8 @@ public final class SignOut {
   }
 
   /**
-   * Ends other people's sign-ins whose credentials came with a request, when somebody has signed
-   * in: the next person must not get their tokens.
+   * Ends the sign-ins of other people whose credentials came with a request, after somebody has
+   * signed in: the new person must not get their tokens.
    *
    * @param account the id of the account that has signed in; empty for a name without an account
    * @return whether there were any
@@ -117,7 +117,7 @@ public final class SignOut {
     return !others.isEmpty();
   }
 
-  /** Refresh tokens that can't be looked up must not undo a sign-in. */
+  /** Ignores refresh tokens that can't be looked up, because they must not undo a sign-in. */
   private Stream<SignedIn> refreshable(HttpServletRequest request) {
     try {
       return credentials.refreshable(request).stream();
@@ -142,7 +142,7 @@ public final class SignOut {
     }
   }
 
-  /** Ends a sign-in that the request's session need not belong to. */
+  /** Ends a sign-in, whether or not the request's session belongs to it. */
   void end(HttpServletRequest request, SignedIn signedIn) {
     if (endRegistered(request, signedIn)) {
       trail.note(Type.SIGNED_OUT, request, signedIn.account(), Optional.of(signedIn.handle()));
@@ -151,16 +151,16 @@ public final class SignOut {
 
   /**
    * Ends a sign-in, with everything that belongs to it. Its handle, which its tokens carry, is
-   * revoked even if the database is away.
+   * revoked even if the database is unavailable.
    *
-   * @return false if it had ended before, as far as that is known
+   * @return false if it is known to have ended before
    */
   private boolean endRegistered(HttpServletRequest request, SignedIn signedIn) {
     boolean ended = true;
     try {
       ended = registry.endOwn(signedIn.handle());
     } catch (DatabaseException e) {
-      LOG.log(Level.WARNING, "A session that was signed out of stays in its owner's list", e);
+      LOG.log(Level.WARNING, "A signed-out session can't be removed from its owner's list", e);
     }
     Sessions.in(request.getServletContext())
         .ifPresent(sessions -> sessions.revoke(signedIn.handle(), signedIn.until()));

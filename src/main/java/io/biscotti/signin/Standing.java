@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The current state of an account: whether it exists and is enabled, and its owner's roles. A
  * session or a token says who somebody is while their sign-in lasts, but not what they may do.
- * Every look-up of a request's {@link Person} comes here.
+ * Every look-up of a request's {@link Person} goes through this class.
  *
  * <p>Thread-safe.
  */
@@ -23,7 +23,7 @@ public final class Standing {
   private static final Logger LOG = System.getLogger(Standing.class.getName());
   private static final String ATTRIBUTE = Standing.class.getName();
 
-  /** A query waits while the database is away, so then only one request in this time tries. */
+  /** Queries block while the database is unavailable, so only one request per this period tries. */
   private static final Duration SPARED = Duration.ofSeconds(2);
 
   private final Accounts accounts;
@@ -31,13 +31,13 @@ public final class Standing {
   private final AtomicLong askedAtNanos = new AtomicLong();
   private volatile boolean away;
 
-  /** Looks up accounts and roles here. */
+  /** Looks up accounts and roles in these. */
   public Standing(Accounts accounts, Admins admins) {
     this.accounts = accounts;
     this.admins = admins;
   }
 
-  /** Uses this for all requests of an application. */
+  /** Makes all requests of an application use this. */
   public void offer(ServletContext context) {
     context.setAttribute(ATTRIBUTE, this);
   }
@@ -53,11 +53,11 @@ public final class Standing {
   private record Looked(Person person, Optional<Person> found) {}
 
   /**
-   * The person as their account is now. While the database is away, sessions go on and roles come
-   * from the settings: whatever disables or deletes an account ends its sign-ins in the same
-   * transaction.
+   * The person, with the current state of their account. While the database is unavailable,
+   * sessions continue and roles come from the settings. That is safe because disabling or deleting
+   * an account ends its sign-ins in the same transaction.
    *
-   * @param person as their session or token says
+   * @param person according to their session or token
    * @return empty if the account was disabled or deleted
    */
   static Optional<Person> of(HttpServletRequest request, Person person) {
@@ -71,9 +71,9 @@ public final class Standing {
   }
 
   /**
-   * As {@link #of}, for callers that need the database's answer.
+   * Like {@link #of}, for callers that need the database's answer.
    *
-   * @throws DatabaseException when the database is away
+   * @throws DatabaseException while the database is unavailable
    */
   static Optional<Person> require(HttpServletRequest request, Person person) {
     return in(request.getServletContext()).find(person);
@@ -93,7 +93,8 @@ public final class Standing {
     } catch (DatabaseException e) {
       askedAtNanos.set(System.nanoTime());
       away = true;
-      LOG.log(Level.WARNING, "Accounts can''t be looked at; sessions go on: {0}", e.getMessage());
+      LOG.log(
+          Level.WARNING, "Accounts can''t be looked up; sessions continue: {0}", e.getMessage());
       return Optional.of(fromSettings(person));
     }
   }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The cookies with a browser's tokens, which no script can read. Browsers send the refresh token to
- * {@code /api/token} only. {@code SameSite} is that of the session cookie. Immutable.
+ * The cookies with a browser's tokens, which no script can read. Browsers send the refresh token
+ * only to {@code /api/token}. {@code SameSite} is that of the session cookie. Immutable.
  */
 public final class TokenCookies {
   /** The name of the access token's cookie. */
@@ -25,9 +25,9 @@ public final class TokenCookies {
   private final boolean secure;
 
   /**
-   * Cookies for an application.
+   * Creates the cookies of an application.
    *
-   * @param secure whether browsers send them over HTTPS only
+   * @param secure whether browsers send them only over HTTPS
    */
   public TokenCookies(boolean secure) {
     this.secure = secure;
@@ -42,7 +42,7 @@ public final class TokenCookies {
 
   /**
    * Makes a browser forget a session that has ended: expires these cookies, and over HTTPS clears
-   * what else it stores for this site.
+   * everything else that it stores for this site.
    *
    * @param isKnown whether the browser may have tokens that it didn't send
    */

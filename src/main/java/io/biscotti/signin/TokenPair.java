@@ -7,11 +7,11 @@ import java.time.Instant;
 /**
  * The tokens that a client gets. Immutable.
  *
- * @param access lets the client in until it expires
+ * @param access grants access until it expires
  * @param accessExpiresAt when the access token expires
- * @param accessLives how long it is valid, from when it was issued
- * @param refresh exchanged once for the next pair
- * @param refreshLives how long the refresh token is valid unless it is used
+ * @param accessLives how long the access token is valid, from when it was issued
+ * @param refresh can be exchanged once for the next pair
+ * @param refreshLives how long the refresh token is valid if it isn't used
  */
 public record TokenPair(
     Secret access,

@@ -27,12 +27,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * People's access and refresh tokens: issued for a session, or for a password to a client that
- * isn't a browser and gets a session without a cookie; renewed and revoked. Every token belongs to
- * a registered session and ends with it.
+ * Issues, refreshes and revokes people's access and refresh tokens. They are issued for a session,
+ * or in exchange for a password to a client other than a browser, which then gets a session without
+ * a cookie. Every token belongs to a registered session and ends with it.
  *
  * <p>Requests have passed {@code SessionFilter}. Every method throws {@link Refusal}, and {@link
- * io.biscotti.database.DatabaseException} when the database is away. Thread-safe.
+ * io.biscotti.database.DatabaseException} while the database is unavailable. Thread-safe.
  */
 public final class Tokens {
   private final Accounts accounts;
@@ -46,7 +46,7 @@ public final class Tokens {
   private final InstantSource clock;
 
   /**
-   * Issues tokens with these.
+   * Creates the service.
    *
    * @param registry tells whether a session has ended
    * @param trail records refresh tokens that are reused
@@ -76,8 +76,8 @@ public final class Tokens {
   /**
    * Issues tokens for the request's session.
    *
-   * @throws Refusal with what {@link Absence} says when nobody is signed in, or {@code forbidden}
-   *     after sign-in by name alone
+   * @throws Refusal with the problem of {@link Absence} if nobody is signed in, or {@code
+   *     forbidden} after sign-in by name alone
    */
   public TokenPair ofSession(HttpServletRequest request) {
     Person person = CurrentPerson.require(request);
@@ -89,9 +89,9 @@ public final class Tokens {
                     new Refusal(
                         Problem.of(
                             Code.FORBIDDEN,
-                            "You signed in by name alone: there is no account behind that.")));
+                            "You signed in by name alone, so you have no account.")));
     Account account = account(person.account().orElse(""));
-    // Counts as seen: the cookie may not say so yet, and the tokens may be used where it isn't
+    // Counts as activity: the cookie may not record it yet, and tokens may be used where it isn't
     // sent.
     if (registry.use(handle, true, idle(request), Client.of(request)).isEmpty()) {
       throw new Refusal(revoked());
@@ -103,7 +103,7 @@ public final class Tokens {
     return pair;
   }
 
-  /** Issues tokens for an account whose password was just checked, with a session of their own. */
+  /** Issues tokens, with a session of their own, for an account whose password was just checked. */
   public TokenPair ofAccount(HttpServletRequest request, Account account) {
     Instant now = clock.instant();
     RegisteredSession session = admission.beginWithoutCookie(request, account);
@@ -121,7 +121,7 @@ public final class Tokens {
     return pair(account, handle, authenticatedAt, idleLimit, expiresAt, first);
   }
 
-  /** When a sign-in that is seen now ends, unless it is seen again. */
+  /** When a sign-in that is used now ends if it isn't used again. */
   private Instant idleLimit(HttpServletRequest request, Instant expiresAt) {
     Instant limit = clock.instant().plus(idle(request));
     return limit.isBefore(expiresAt) ? limit : expiresAt;
@@ -166,8 +166,8 @@ public final class Tokens {
   }
 
   /**
-   * The valid one of the refresh tokens that a browser sent, as a sibling host can add junk. If it
-   * adds a token of another account, nobody can tell which one is meant.
+   * Finds the valid one among the refresh tokens that a browser sent, because a sibling host can
+   * add junk. If there is a token of another account, it is unclear which one is meant.
    *
    * @param sent one or more
    * @throws Refusal with {@code token_invalid} unless exactly one was issued here

@@ -1,13 +1,14 @@
 /**
  * Sign-in, sign-out, and who a request comes from.
  *
- * <p>{@link io.biscotti.signin.SignIn} judges who may sign in, {@link io.biscotti.signin.Admission}
- * puts a {@link io.biscotti.signin.Person} into an ordinary {@code HttpSession}, and {@link
- * io.biscotti.signin.SignOut} ends that again. {@link io.biscotti.signin.CurrentPerson} tells whose
- * session a request has, {@link io.biscotti.signin.Callers} accepts access tokens as well. {@link
- * io.biscotti.signin.Tokens} gives people tokens. What they do with their own account is in {@link
- * io.biscotti.signin.OwnAccount}, with their sessions in {@link io.biscotti.signin.OwnSessions};
- * {@link io.biscotti.signin.Administration} is for other people's accounts.
+ * <p>{@link io.biscotti.signin.SignIn} decides who may sign in, {@link
+ * io.biscotti.signin.Admission} puts a {@link io.biscotti.signin.Person} into an ordinary {@code
+ * HttpSession}, and {@link io.biscotti.signin.SignOut} ends the session. {@link
+ * io.biscotti.signin.CurrentPerson} finds the person of a request's session; {@link
+ * io.biscotti.signin.Callers} also accepts access tokens. {@link io.biscotti.signin.Tokens} issues
+ * tokens. {@link io.biscotti.signin.OwnAccount} is for people's own accounts and {@link
+ * io.biscotti.signin.OwnSessions} for their own sessions; {@link io.biscotti.signin.Administration}
+ * is for other people's accounts.
  *
  * <p>May import: {@code java.*}, {@code account}, {@code client}, {@code cookie}, {@code crypto},
  * {@code database}, {@code event}, {@code issuer}, {@code problem}, {@code registry}, {@code

@@ -29,8 +29,8 @@ class AdminsTest {
     Admins.read(options);
     assertEquals(1, options.faults().size());
     assertEquals(
-        "admins: a user name must have letters, digits and signs only, without spaces and / \\ % ;,"
-            + " was jane doe",
+        "admins: a user name must contain only letters, digits and symbols, without spaces and"
+            + " / \\ % ;, was jane doe",
         options.faults().get(0));
   }
 }

@@ -75,7 +75,7 @@ class PasswordRulesTest {
 
   @Test
   void broken_halfAPair_isRefused() {
-    assertEquals(Optional.of("must be Unicode text"), broken("tulip-anchor-\ud83d"));
+    assertEquals(Optional.of("must be valid Unicode text"), broken("tulip-anchor-\ud83d"));
   }
 
   @ParameterizedTest

@@ -136,6 +136,6 @@ class ApplicationIT {
                 .setting("biscotti.session.idle", "never")
                 .environment("BISCOTTI_SESION_IDLE", "1m"));
     assertTrue(log.contains("biscotti.session.idle must be"), log);
-    assertTrue(log.contains("BISCOTTI_SESION_IDLE is no setting"), log);
+    assertTrue(log.contains("BISCOTTI_SESION_IDLE is not a setting"), log);
   }
 }

@@ -161,10 +161,11 @@ class SettingsTest {
     environment.put("BISCOTTI_SESSION_IDEL", "1m");
     file("biscotti.store=memory\nsession.store=memory\n");
     String message = refusal();
-    assertTrue(message.contains("biscotti.sesion.idle is no setting (system property)"), message);
-    assertTrue(message.contains("BISCOTTI_SESSION_IDEL is no setting (environment)"), message);
-    assertTrue(message.contains("biscotti.store is no setting (file "), message);
-    assertTrue(message.contains("; session.store is no setting (file "), message);
+    assertTrue(
+        message.contains("biscotti.sesion.idle is not a setting (system property)"), message);
+    assertTrue(message.contains("BISCOTTI_SESSION_IDEL is not a setting (environment)"), message);
+    assertTrue(message.contains("biscotti.store is not a setting (file "), message);
+    assertTrue(message.contains("; session.store is not a setting (file "), message);
   }
 
   @Test

@@ -22,7 +22,7 @@ class StartupTest {
                     .close());
     String message = String.valueOf(refusal.getMessage());
     assertTrue(message.contains("biscotti.session.idle must be"), message);
-    assertTrue(message.contains("biscotti.sesion.idle is no setting"), message);
+    assertTrue(message.contains("biscotti.sesion.idle is not a setting"), message);
   }
 
   @Test

@@ -96,9 +96,9 @@ class AddressTest {
         "//a.example/           | had no scheme",
         "ftp://a.example/       | had the scheme 'ftp'",
         "https://a.example:65536/ | had a port over 65535: '65536'",
-        "https://a.example:x/   | had no host that browsers read",
-        "https://me:pw@a b/     | had no host that browsers read",
-        "https:///x             | had no host that browsers read",
+        "https://a.example:x/   | had no valid host",
+        "https://me:pw@a b/     | had no valid host",
+        "https:///x             | had no valid host",
       })
   void fault_ofNoUrl_isItsCause(String text, String cause) {
     assertTrue(Address.fault(text).startsWith(cause), Address.fault(text));
