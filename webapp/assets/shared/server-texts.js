@@ -78,7 +78,8 @@ export function describeSilence({ message }) {
  * @type {Record<string, (values: Values) => string>}
  */
 const RULES = {
-  "must be valid Unicode text": (values) => text("rule.unicode", "{field} must be valid Unicode text", values),
+  "must be valid Unicode text": (values) =>
+    text("rule.unicode", "{field} must be valid Unicode text", values),
   "must not be the user name or the display name with little added": (values) =>
     text(
       "rule.name",
