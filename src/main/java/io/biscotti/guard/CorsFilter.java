@@ -22,18 +22,19 @@ import java.util.regex.Pattern;
 
 /**
  * Lets front ends of listed origins use the service with the visitor's cookies (the CORS protocol
- * of the Fetch standard, section 3.3). Answers preflights itself, so stand it before the session
- * filter; every other request passes, and its answer, an error's too, says whether the asking
- * origin may read it. An unlisted origin gets no CORS header, and its preflight 403 {@code
- * forbidden}. {@code Vary: Origin} is on every answer.
+ * of the Fetch standard, section 3.3). It answers preflights itself, so map it before the session
+ * filter. Every other request passes, and the response, including an error response, tells the
+ * browser whether the requesting origin may read it. A request from an unlisted origin gets no CORS
+ * header, and its preflight gets 403 {@code forbidden}. Every response carries {@code Vary:
+ * Origin}.
  *
- * <p>Map it to the dispatchers REQUEST and ERROR, and declare an error page: on its way to one, and
- * in its own report when there is none, Jetty puts {@code Vary: Accept} in the place of ours. That
- * report is {@code no-store} and keeps the other headers, so nothing leaks without one. Supports
- * async. Thread-safe once initialised.
+ * <p>Map it to the dispatchers REQUEST and ERROR, and declare an error page: when Jetty dispatches
+ * to one, or writes its own report because there is none, it replaces {@code Vary: Origin} with
+ * {@code Vary: Accept}. That report is {@code no-store} and keeps the other headers, so nothing
+ * leaks without an error page. Supports async. Thread-safe once initialised.
  *
- * <p>Settings, as init-params or from the application ({@link Options#SETTINGS}): those of {@link
- * CorsPolicy#of(Options)}.
+ * <p>For its settings, given as init-params or by the application ({@link Options#SETTINGS}), see
+ * {@link CorsPolicy#of(Options)}.
  */
 public final class CorsFilter implements Filter {
   private static final Map<String, String> VARY = Map.of("Vary", "Origin");
@@ -44,19 +45,19 @@ public final class CorsFilter implements Filter {
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]++(?: *, *[!#$%&'*+.^_`|~0-9A-Za-z-]++)*");
   private static final int MOST_CHARS = 1_024;
   private static final Problem UNLISTED =
-      Problem.of(Code.FORBIDDEN, "Pages of this origin may not use the service.");
+      Problem.of(Code.FORBIDDEN, "This origin is not on the allow-list.");
 
   private final boolean configured;
   private CorsPolicy policy;
   private String exposed = "";
   private String maxAgeSeconds = "";
 
-  /** For the container, which calls {@link #init}; until then no origin is listed. */
+  /** For the container, which then calls {@link #init}. Until then no origin is listed. */
   public CorsFilter() {
     this(CorsPolicy.of(Origins.none()), false);
   }
 
-  /** For {@code ServletContext.addFilter}; init-params are refused then. */
+  /** For {@code ServletContext.addFilter}; this instance accepts no init-params. */
   public CorsFilter(CorsPolicy policy) {
     this(policy, true);
   }
@@ -70,7 +71,7 @@ public final class CorsFilter implements Filter {
   /**
    * Reads the settings.
    *
-   * @throws IllegalArgumentException naming each one that is unknown or impossible
+   * @throws IllegalArgumentException naming each unknown setting and each invalid value
    */
   @Override
   public void init(FilterConfig config) {
@@ -87,7 +88,7 @@ public final class CorsFilter implements Filter {
     maxAgeSeconds = Long.toString(policy.maxAge().toSeconds());
   }
 
-  /** Answers a preflight, or passes the request on with the answer annotated. */
+  /** Answers a preflight; passes any other request on and adds the CORS headers to the response. */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -101,7 +102,7 @@ public final class CorsFilter implements Filter {
     }
   }
 
-  /** An origin never asks itself first: such an OPTIONS is the application's to answer. */
+  /** Browsers send no preflight to their own origin, so the application answers such an OPTIONS. */
   private static boolean isPreflight(HttpServletRequest request) {
     return request.getMethod().equals("OPTIONS")
         && request.getDispatcherType() == DispatcherType.REQUEST
@@ -122,8 +123,8 @@ public final class CorsFilter implements Filter {
     response.setHeader("Access-Control-Allow-Credentials", "true");
     response.setHeader("Access-Control-Allow-Methods", METHODS);
     response.setHeader("Access-Control-Max-Age", maxAgeSeconds);
-    // A listed origin is trusted with the session itself, so no header is kept from it; what is
-    // no list of header names is not repeated, and the browser then gives up.
+    // A listed origin is trusted with the session itself, so it may send any header. A malformed
+    // list of header names is not echoed, and the browser then fails the preflight.
     String wanted = request.getHeader("Access-Control-Request-Headers");
     if (wanted != null && wanted.length() <= MOST_CHARS && HEADER_NAMES.matcher(wanted).matches()) {
       response.setHeader("Access-Control-Allow-Headers", wanted);

@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 /**
  * What {@link CorsFilter} allows. Immutable.
  *
- * @param origins who may use the service; default nobody
+ * @param origins the origins that may use the service; default none
  * @param exposed the response headers that their scripts may read besides those that Fetch always
- *     shows; default {@link #EXPOSED}
- * @param maxAge how long a browser may remember a preflight's answer, in whole seconds; default 10
- *     minutes, and browsers cap it at 10 minutes to 24 hours
+ *     exposes; default {@link #EXPOSED}
+ * @param maxAge how long a browser may cache the answer to a preflight, in whole seconds; default
+ *     10 minutes. Browsers cap it at between 10 minutes and 24 hours
  */
 public record CorsPolicy(Origins origins, List<String> exposed, Duration maxAge) {
   /** The headers exposed by default. */
@@ -50,8 +50,8 @@ public record CorsPolicy(Origins origins, List<String> exposed, Duration maxAge)
   /**
    * Checks every part.
    *
-   * @throws IllegalArgumentException when an exposed header's name is no token (RFC 9110, section
-   *     5.1) or is {@code *}, or {@code maxAge} is negative
+   * @throws IllegalArgumentException if the name of an exposed header is not a token (RFC 9110,
+   *     section 5.1) or is {@code *}, or {@code maxAge} is negative
    */
   public CorsPolicy {
     exposed = List.copyOf(exposed);
@@ -71,8 +71,8 @@ public record CorsPolicy(Origins origins, List<String> exposed, Duration maxAge)
   }
 
   /**
-   * Reads {@link #SETTINGS}: {@code cors.origins}, {@code cors.expose} and {@code cors.max-age}. A
-   * value that is not allowed becomes a fault.
+   * Reads {@link #SETTINGS}: {@code cors.origins}, {@code cors.expose} and {@code cors.max-age}.
+   * Invalid values are reported to {@code options} as faults.
    */
   public static CorsPolicy of(Options options) {
     List<String> exposed = new ArrayList<>();
@@ -86,7 +86,10 @@ public record CorsPolicy(Origins origins, List<String> exposed, Duration maxAge)
     return new CorsPolicy(Origins.of(options), exposed, options.read(MAX_AGE));
   }
 
-  /** With credentials a star is no wildcard (Fetch, section 3.3.5), so it is no name either. */
+  /**
+   * Excludes {@code *}, which is not a wildcard when credentials are allowed (Fetch, section
+   * 3.3.5).
+   */
   private static boolean isName(String text) {
     return TOKEN.matcher(text).matches();
   }

@@ -25,34 +25,35 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Refuses unsafe requests that a page of another site made the browser send: 403 {@code
+ * Rejects unsafe requests that another site's page made the browser send: 403 {@code
  * csrf_rejected}. Every method but GET, HEAD, OPTIONS and TRACE is unsafe (RFC 9110, section
- * 9.2.1). Browsers say by themselves where a request comes from, so no token is needed:
+ * 9.2.1). Browsers state where a request comes from, so by default no token is needed:
  *
  * <ul>
  *   <li>{@code Sec-Fetch-Site} (W3C Fetch Metadata) {@code same-origin} or {@code none}: passes.
- *       Any other value: passes from an origin of {@code cors.origins} only.
- *   <li>Without that header, as over plain HTTP: passes when {@code Origin} is absent, as from a
- *       client that is no browser, is the scheme, host and port of the request's own URL, or is an
- *       origin of {@code cors.origins}.
+ *       Any other value: passes only from an origin in {@code cors.origins}.
+ *   <li>Without that header, as over plain HTTP: passes if {@code Origin} is absent (a client that
+ *       is not a browser), equals the origin of the request's own URL, or is in {@code
+ *       cors.origins}.
  * </ul>
  *
- * <p>With {@code csrf=token} such a request must also carry a token, when its cookies give a live
- * session or are {@link CsrfTokens#CREDENTIALS}: in the header {@link CsrfPolicy#HEADER}, or, in
- * {@code application/x-www-form-urlencoded}, in the field {@link CsrfPolicy#FIELD}. {@link #offer}
- * offers tokens. What can't carry the field, as multipart, needs the header. A token holds until
- * its session ends or somebody signs in, whichever id the session has, so tabs may keep several. A
- * request without any of these cookies, as a sign-in or one with {@code Authorization}, is judged
- * by where it comes from alone. One that has credentials and no session gets a session of nobody's
- * with the refusal, so that the token it asks for next is bound to something. The session is looked
- * at only where a token is demanded: stand the filter behind that of the session.
+ * <p>With {@code csrf=token}, an unsafe request must also carry a token if its cookies belong to a
+ * live session or include one of {@link CsrfTokens#CREDENTIALS}. The token comes in the header
+ * {@link CsrfPolicy#HEADER} or in the field {@link CsrfPolicy#FIELD} of an {@code
+ * application/x-www-form-urlencoded} body; other bodies, such as multipart, need the header. {@link
+ * #offer} issues tokens. A token stays valid until its session ends or somebody signs in, even if
+ * the session id changes, so several tabs can each hold one. For a request without any of these
+ * cookies, such as a sign-in or a request with {@code Authorization}, only the origin is checked. A
+ * request with credential cookies but no session is rejected and gets an anonymous session, so that
+ * the next token can be bound to it. The filter reads the session only when a token is required, so
+ * map it after the session filter.
  *
- * <p>Behind a proxy that ends TLS the container must know the URL that the browser sees (Tomcat's
- * {@code RemoteIpValve}, Jetty's {@code ForwardedRequestCustomizer}). Supports async. Thread-safe
- * once initialised.
+ * <p>Behind a proxy that terminates TLS, the container must know the URL that the browser sees
+ * (Tomcat's {@code RemoteIpValve}, Jetty's {@code ForwardedRequestCustomizer}). Supports async.
+ * Thread-safe once initialised.
  *
- * <p>Settings, as init-params or from the application ({@link Options#SETTINGS}): those of {@link
- * CsrfPolicy#of(Options)}.
+ * <p>For its settings, given as init-params or by the application ({@link Options#SETTINGS}), see
+ * {@link CsrfPolicy#of(Options)}.
  */
 public final class CsrfFilter implements Filter {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
@@ -60,9 +61,9 @@ public final class CsrfFilter implements Filter {
   private static final Problem TOKEN_MISSING =
       Problem.of(
           Code.CSRF_REJECTED,
-          "A request that changes something must carry a token of its session: in the header "
+          "This request needs a CSRF token of its session, in the header "
               + CsrfPolicy.HEADER
-              + ", or in the form field "
+              + " or in the form field "
               + CsrfPolicy.FIELD
               + ".");
   private static final String POLICY = CsrfPolicy.class.getName();
@@ -70,27 +71,27 @@ public final class CsrfFilter implements Filter {
   private final boolean configured;
   private CsrfPolicy policy;
 
-  /** For the container, which calls {@link #init}; until then no origin is listed. */
+  /** For the container, which then calls {@link #init}. Until then no origin is listed. */
   public CsrfFilter() {
     this.configured = false;
     this.policy = CsrfPolicy.of(Origins.none());
   }
 
-  /** For {@code ServletContext.addFilter}, without tokens; init-params are refused then. */
+  /** For {@code ServletContext.addFilter}, without tokens; this instance accepts no init-params. */
   public CsrfFilter(Origins trusted) {
     this(CsrfPolicy.of(trusted));
   }
 
-  /** For {@code ServletContext.addFilter}; init-params are refused then. */
+  /** For {@code ServletContext.addFilter}; this instance accepts no init-params. */
   public CsrfFilter(CsrfPolicy policy) {
     this.configured = true;
     this.policy = policy;
   }
 
   /**
-   * Offers the token that {@code csrf=token} asks for: as the cookie that scripts can read, and as
-   * the answer of this method, for a hidden field {@link CsrfPolicy#FIELD}. Call it before the
-   * response is committed. The text is another one each time.
+   * Issues a token for {@code csrf=token}: sets it as a cookie that scripts can read, and returns
+   * it for a hidden field {@link CsrfPolicy#FIELD}. Call it before the response is committed. Every
+   * call returns a different text.
    *
    * @param request one that has passed the session filter
    */
@@ -100,7 +101,7 @@ public final class CsrfFilter implements Filter {
     return token;
   }
 
-  /** That of the filter of this application; the default where there is none. */
+  /** The policy of this application's filter; the default if there is no filter. */
   private static CsrfPolicy policy(ServletContext context) {
     return context.getAttribute(POLICY) instanceof CsrfPolicy policy
         ? policy
@@ -110,7 +111,7 @@ public final class CsrfFilter implements Filter {
   /**
    * Reads the settings.
    *
-   * @throws IllegalArgumentException naming each fault
+   * @throws IllegalArgumentException naming each fault in the settings
    */
   @Override
   public void init(FilterConfig config) {
@@ -125,7 +126,7 @@ public final class CsrfFilter implements Filter {
     }
   }
 
-  /** Passes the request on or refuses it. */
+  /** Passes the request on or rejects it. */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -142,7 +143,7 @@ public final class CsrfFilter implements Filter {
     }
   }
 
-  /** An error page is the answer to a request that was judged before, or refused. */
+  /** On an ERROR dispatch, the original request was already checked. */
   private static boolean isHarmless(HttpServletRequest request) {
     return SAFE.contains(request.getMethod())
         || request.getDispatcherType() == DispatcherType.ERROR;
@@ -162,11 +163,11 @@ public final class CsrfFilter implements Filter {
     return RequestOrigin.claimed(request).filter(policy.trusted()::allows).isPresent();
   }
 
-  /** Names the host, as a proxy that changes it is the usual reason for a page's refusal. */
+  /** Names the expected host: most wrong rejections come from a proxy that changes it. */
   private static Problem rejected(HttpServletRequest request) {
     return Problem.of(
         Code.CSRF_REJECTED,
-        "A request that changes something must come from a page of %s or of a listed origin."
+        "This request must come from a page of %s or of an allowed origin."
             .formatted(RequestOrigin.own(request).map(Origin::toString).orElse("this host")));
   }
 

@@ -8,11 +8,11 @@ import io.biscotti.session.SessionOptions;
 import java.util.List;
 
 /**
- * What {@link CsrfFilter} demands of an unsafe request. Immutable.
+ * What {@link CsrfFilter} requires of an unsafe request. Immutable.
  *
- * @param trusted the other origins whose pages may send one; default none
- * @param mode what it must show; default {@link Mode#ORIGIN}
- * @param secure whether the cookie that offers the token demands HTTPS; default true
+ * @param trusted the other origins whose pages may send unsafe requests; default none
+ * @param mode what is checked; default {@link Mode#ORIGIN}
+ * @param secure whether the cookie that carries the token is {@code Secure}; default true
  */
 public record CsrfPolicy(Origins trusted, Mode mode, boolean secure) {
   private static final Setting<Mode> MODE =
@@ -28,17 +28,19 @@ public record CsrfPolicy(Origins trusted, Mode mode, boolean secure) {
   public static final List<Setting<?>> SETTINGS =
       List.of(Origins.SETTING, MODE, SessionOptions.SECURE);
 
-  /** The header that a token comes in. */
+  /** The request header that carries the token. */
   public static final String HEADER = "X-CSRF-Token";
 
-  /** The form field that a token comes in, and the cookie that offers one to scripts. */
+  /** The form field that carries the token, and the cookie from which scripts read it. */
   public static final String FIELD = "csrf_token";
 
-  /** What an unsafe request must show. */
+  /** What is checked of an unsafe request. */
   public enum Mode {
-    /** That it comes from a page of this host or of a trusted origin. */
+    /** It must come from a page of this host or of a trusted origin. */
     ORIGIN,
-    /** That, and a token of its session, if cookies say who sends it. */
+    /**
+     * As {@link #ORIGIN}; if cookies authenticate it, it must also carry a token of its session.
+     */
     TOKEN
   }
 
@@ -48,15 +50,15 @@ public record CsrfPolicy(Origins trusted, Mode mode, boolean secure) {
   }
 
   /**
-   * Reads {@link #SETTINGS}: {@code cors.origins}, {@code csrf} and {@code cookies.secure}. A value
-   * that is not allowed becomes a fault.
+   * Reads {@link #SETTINGS}: {@code cors.origins}, {@code csrf} and {@code cookies.secure}. Invalid
+   * values are reported to {@code options} as faults.
    */
   public static CsrfPolicy of(Options options) {
     return new CsrfPolicy(
         Origins.of(options), options.read(MODE), options.read(SessionOptions.SECURE));
   }
 
-  /** The cookie that offers a token: scripts read it, and it goes with the browser. */
+  /** The session-lifetime cookie from which scripts read the token. */
   SetCookie cookie(String token) {
     return SetCookie.named(FIELD)
         .value(token)

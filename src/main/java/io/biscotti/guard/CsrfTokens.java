@@ -9,7 +9,9 @@ import jakarta.servlet.http.HttpSession;
 import java.util.Collections;
 import java.util.List;
 
-/** Tokens that show that a page could read what was answered to its session. Thread-safe. */
+/**
+ * CSRF tokens: sending one proves that the page could read a response to its session. Thread-safe.
+ */
 final class CsrfTokens {
   private static final TokenMask MASK = TokenMask.secure();
   private static final Ids IDS = Ids.secure();
@@ -17,12 +19,12 @@ final class CsrfTokens {
   private CsrfTokens() {}
 
   /**
-   * The cookies beside the session's that say who somebody is: those of access and refresh tokens,
-   * as {@code TokenFilter} and {@code /api/token} know them.
+   * The cookies besides the session cookie that authenticate a request: the access and refresh
+   * tokens of {@code TokenFilter} and {@code /api/token}.
    */
   static final List<String> CREDENTIALS = List.of("access_token", "refresh_token");
 
-  /** Whether a request has cookies of {@link #CREDENTIALS}, good or not. */
+  /** Whether a request has one of the {@link #CREDENTIALS} cookies, valid or not. */
   static boolean isDemanded(HttpServletRequest request) {
     List<String> fields = Collections.list(request.getHeaders("Cookie"));
     return CREDENTIALS.stream()
@@ -30,10 +32,10 @@ final class CsrfTokens {
   }
 
   /**
-   * A token for the request's session, another text each time. Without a session none is made, as
-   * anybody could have any number of them: the token is then of the right form and good for
-   * nothing, as nothing is asked of such a request. But where tokens are demanded for cookies of
-   * {@link #CREDENTIALS}, those get a session of nobody's.
+   * A token for the request's session; every call returns a different text. If there is no session,
+   * it creates none, because anybody could then create any number of them: the token has the right
+   * form but is never accepted, and such a request needs no token anyway. The exception, if tokens
+   * are required: a request with one of the {@link #CREDENTIALS} cookies gets an anonymous session.
    */
   static String issue(HttpServletRequest request) {
     boolean isMade = SessionSecret.isDemanded(request.getServletContext()) && isDemanded(request);
@@ -41,7 +43,7 @@ final class CsrfTokens {
     return MASK.cover(session == null ? IDS.next() : SessionSecret.of(session));
   }
 
-  /** Whether exactly one token was sent, and it is one of this session. */
+  /** Whether exactly one token was sent and it belongs to this session. */
   static boolean accepts(HttpSession session, List<String> sent) {
     return sent.size() == 1
         && SessionSecret.find(session)

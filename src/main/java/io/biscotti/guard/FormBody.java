@@ -25,19 +25,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose form was read before its servlet, and that gives it out again: as the stream or
- * reader, byte for byte, and as parameters. A container gives a body once, as the one or as the
- * other (Servlet 6.0, section 3.1.1), and which of them the servlet wants can't be known.
+ * A request whose form body a filter has already read, and which the servlet can still read: as a
+ * stream or reader, byte for byte, or as parameters. A container gives a body only once, in one of
+ * these ways (Servlet 6.0, section 3.1.1), and the filter can't know which one the servlet uses.
  *
- * <p>Thread-safe only as far as requests are.
+ * <p>Like any request, not thread-safe.
  */
 final class FormBody extends HttpServletRequestWrapper {
-  /** The limit of all bodies: 64 KiB. */
+  /** The largest accepted body: 64 KiB. */
   static final int MOST_BYTES = 64 * 1024;
 
   private static final String TYPE = "application/x-www-form-urlencoded";
   private static final Problem TOO_LARGE =
-      Problem.of(Code.BAD_REQUEST, "A form without the token in a header has at most 65,536 bytes.")
+      Problem.of(
+              Code.BAD_REQUEST,
+              "A form larger than 65,536 bytes must send its CSRF token in the header.")
           .status(413);
   private static final Problem BROKEN =
       Problem.of(Code.BAD_REQUEST, "The body is truncated or malformed.");
@@ -55,7 +57,7 @@ final class FormBody extends HttpServletRequestWrapper {
     this.stream = new FormStream(body, this);
   }
 
-  /** Whether the request says that its body is a form; multipart is not meant. */
+  /** Whether the request declares a URL-encoded form body; false for multipart. */
   static boolean isSentWith(HttpServletRequest request) {
     String type = request.getContentType();
     return type != null && type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(TYPE);
@@ -64,9 +66,8 @@ final class FormBody extends HttpServletRequestWrapper {
   /**
    * Reads the whole form.
    *
-   * @param response goes with the request where that is handed on
-   * @throws Refusal with 413 when it is longer than {@link #MOST_BYTES}, with 400 when it ends
-   *     early
+   * @param response the response that {@link #startAsync()} pairs with this request
+   * @throws Refusal with 413 if it is longer than {@link #MOST_BYTES}, with 400 if it is truncated
    */
   static FormBody read(HttpServletRequest request, ServletResponse response) {
     if (request.getContentLengthLong() > MOST_BYTES) {
@@ -85,8 +86,8 @@ final class FormBody extends HttpServletRequestWrapper {
   }
 
   /**
-   * The values of a field of the form; those of the address don't count. Where a filter before this
-   * one has asked for parameters, the body is in those.
+   * The values of a form field, ignoring the query string. If an earlier filter has already read
+   * the parameters, the values come from there.
    */
   List<String> field(String name) {
     if (body.length > 0) {
@@ -97,7 +98,7 @@ final class FormBody extends HttpServletRequestWrapper {
     return values == null || (query != null && query.contains(name)) ? List.of() : List.of(values);
   }
 
-  /** Containers refuse parameters that are wrongly encoded each by an exception of its own. */
+  /** Each container throws a different exception for wrongly encoded parameters. */
   private String @Nullable [] given(String name) {
     try {
       return super.getParameterValues(name);
@@ -120,7 +121,7 @@ final class FormBody extends HttpServletRequestWrapper {
     return fields;
   }
 
-  /** What is wrongly encoded stays as it came (URL standard, section 1.3). */
+  /** Leaves wrongly encoded text as it was sent (URL standard, section 1.3). */
   private static String decoded(String text, Charset charset) {
     try {
       return URLDecoder.decode(text, charset);
@@ -129,7 +130,7 @@ final class FormBody extends HttpServletRequestWrapper {
     }
   }
 
-  /** UTF-8 unless the request says otherwise, as browsers and the URL standard have it. */
+  /** UTF-8 unless the request declares another charset, as in browsers and the URL standard. */
   private Charset charset() {
     String named = getCharacterEncoding();
     try {
@@ -153,8 +154,9 @@ final class FormBody extends HttpServletRequestWrapper {
   }
 
   /**
-   * The container's, which are those of the address now, and behind them the form's. The container
-   * is asked each time, as a forward or an include may add some; the form is decoded once.
+   * The container's parameters, which now come only from the query string, followed by the form's.
+   * The container is asked every time, because a forward or an include may add parameters; the form
+   * is decoded once.
    */
   @Override
   public Map<String, String[]> getParameterMap() {
@@ -191,7 +193,9 @@ final class FormBody extends HttpServletRequestWrapper {
     return Collections.enumeration(getParameterMap().keySet());
   }
 
-  /** Hands on this request, as the container would hand on what is inside it. */
+  /**
+   * Starts async processing with this request; the container's method would use the wrapped one.
+   */
   @Override
   public AsyncContext startAsync() {
     return startAsync(this, response);

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A body that is there already, for blocking and for non-blocking reading. */
+/** A body that is already in memory, for blocking and non-blocking reads. */
 final class FormStream extends ServletInputStream {
   private final ByteArrayInputStream bytes;
   private final FormBody request;
@@ -43,12 +43,12 @@ final class FormStream extends ServletInputStream {
     return true;
   }
 
-  /** Calls the listener on a thread of the container's, as everything is there at once. */
+  /** Calls the listener on one of the container's threads; all bytes are available at once. */
   @Override
   public void setReadListener(ReadListener readListener) {
     Objects.requireNonNull(readListener);
     if (listener != null) {
-      throw new IllegalStateException("there is a read listener already");
+      throw new IllegalStateException("a read listener is already set");
     }
     listener = readListener;
     request.getAsyncContext().start(() -> feed(readListener));

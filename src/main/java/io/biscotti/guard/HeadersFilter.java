@@ -14,31 +14,31 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Sends the security headers on every answer, errors included: Content-Security-Policy,
+ * Sets the security headers on every response, including errors: Content-Security-Policy,
  * X-Content-Type-Options, Referrer-Policy, Cross-Origin-Opener-Policy,
  * Cross-Origin-Resource-Policy, Permissions-Policy and X-Frame-Options, and over HTTPS
- * Strict-Transport-Security (RFC 6797, section 7.2 forbids it over plain HTTP). They are there
- * before the chain is called, so a servlet may replace one for its own answer.
+ * Strict-Transport-Security (RFC 6797, section 7.2 forbids it over plain HTTP). They are set before
+ * the chain is called, so a servlet may override one for its own response.
  *
- * <p>Map it to the dispatchers REQUEST and ERROR, first of all filters that answer. Whether a
- * request came over HTTPS is what the container says ({@code isSecure}). Supports async.
+ * <p>Map it to the dispatchers REQUEST and ERROR, before every other filter that may respond. The
+ * container decides whether a request came over HTTPS ({@code isSecure}). Supports async.
  * Thread-safe once initialised.
  *
- * <p>Settings, as init-params or from the application ({@link Options#SETTINGS}): those of {@link
- * HeadersPolicy#of(Options)}.
+ * <p>For its settings, given as init-params or by the application ({@link Options#SETTINGS}), see
+ * {@link HeadersPolicy#of(Options)}.
  */
 public final class HeadersFilter implements Filter {
   private final boolean configured;
   private Map<String, String> plain = Map.of();
   private Map<String, String> secure = Map.of();
 
-  /** For the container, which calls {@link #init}; until then the defaults are sent. */
+  /** For the container, which then calls {@link #init}. Until then the defaults are sent. */
   public HeadersFilter() {
     this.configured = false;
     precompute(HeadersPolicy.standard());
   }
 
-  /** For {@code ServletContext.addFilter}; init-params are refused then. */
+  /** For {@code ServletContext.addFilter}; this instance accepts no init-params. */
   public HeadersFilter(HeadersPolicy policy) {
     this.configured = true;
     precompute(policy);
@@ -53,7 +53,7 @@ public final class HeadersFilter implements Filter {
   /**
    * Reads the settings.
    *
-   * @throws IllegalArgumentException naming each one that is unknown or impossible
+   * @throws IllegalArgumentException naming each unknown setting and each invalid value
    */
   @Override
   public void init(FilterConfig config) {

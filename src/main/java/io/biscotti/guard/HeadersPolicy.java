@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * The headers that {@link HeadersFilter} sends, by name. Immutable.
  *
- * @param always on every answer
- * @param secure on answers over HTTPS besides
+ * @param always the headers of every response
+ * @param secure further headers of responses over HTTPS
  */
 public record HeadersPolicy(Map<String, String> always, Map<String, String> secure) {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -28,7 +28,8 @@ public record HeadersPolicy(Map<String, String> always, Map<String, String> secu
               + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
           " The `form-action` of the default also lists `auth.origins`.");
 
-  // A year, as hstspreload.org asks; subdomains are not this application's to decide on.
+  // One year, as hstspreload.org requires. The policy for subdomains is not this application's
+  // decision.
   private static final Header HSTS =
       header(
           "headers.hsts",
@@ -41,11 +42,11 @@ public record HeadersPolicy(Map<String, String> always, Map<String, String> secu
           CSP,
           HSTS,
           header("headers.nosniff", "X-Content-Type-Options", "nosniff", ""),
-          // Not no-referrer: with that, browsers send "Origin: null" along with a form's POST.
+          // Not no-referrer: with that, browsers send "Origin: null" with a form's POST.
           header("headers.referrer", "Referrer-Policy", "same-origin", ""),
           header("headers.opener", "Cross-Origin-Opener-Policy", "same-origin", ""),
-          // Bars other sites' <img> and <script>; fetch() in CORS mode isn't subject to it (Fetch,
-          // 3.6).
+          // Blocks other sites' <img> and <script>; fetch() in CORS mode isn't subject to it
+          // (Fetch, 3.6).
           header("headers.resource", "Cross-Origin-Resource-Policy", "same-origin", ""),
           header(
               "headers.permissions",
@@ -53,7 +54,7 @@ public record HeadersPolicy(Map<String, String> always, Map<String, String> secu
               "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), "
                   + "usb=()",
               ""),
-          // For what knows no frame-ancestors; others let the CSP decide.
+          // For browsers without frame-ancestors; all others follow the CSP.
           header("headers.frame", "X-Frame-Options", "DENY", ""));
 
   /** The settings that {@link #of(Options)} reads. */
@@ -79,7 +80,7 @@ public record HeadersPolicy(Map<String, String> always, Map<String, String> secu
   /**
    * Checks every header.
    *
-   * @throws IllegalArgumentException when a name is no token or a value is not visible ASCII (RFC
+   * @throws IllegalArgumentException if a name is not a token or a value is not visible ASCII (RFC
    *     9110, sections 5.1 and 5.5)
    */
   public HeadersPolicy {
@@ -98,16 +99,19 @@ public record HeadersPolicy(Map<String, String> always, Map<String, String> secu
     return Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
-  /** The defaults: no inline script or style, no framing, no referrer to others, HSTS of a year. */
+  /**
+   * The defaults: no inline script or style, no framing, no referrer to other origins, one year of
+   * HSTS.
+   */
   public static HeadersPolicy standard() {
     return of(Options.of(name -> null));
   }
 
   /**
-   * Reads one setting per header, whose value takes the place of the default; {@code off} leaves
-   * the header out. A value that is not visible ASCII is a fault, and the default is sent. The
-   * default {@code Content-Security-Policy} lets a sign-in form lead to the origins of {@code
-   * auth.origins}: Chromium asks {@code form-action} about redirects too.
+   * Reads one setting per header. Its value replaces the default; {@code off} omits the header. A
+   * value that is not visible ASCII is a fault, and the default is sent instead. The default {@code
+   * Content-Security-Policy} lets the sign-in form redirect to the origins in {@code auth.origins},
+   * because Chromium applies {@code form-action} to redirects too.
    */
   public static HeadersPolicy of(Options options) {
     Map<String, String> always = new LinkedHashMap<>();

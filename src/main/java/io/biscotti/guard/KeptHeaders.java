@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A response whose headers survive {@code reset()}. Each is set only where it is absent, so a
- * second pass through the filter (ERROR, ASYNC, FORWARD) changes nothing, and what a servlet chose
- * stays. {@code Vary} is a set: its members are added to those of others and outlive a servlet's
- * own {@code setHeader("Vary", …)}.
+ * A response with headers that survive {@code reset()}. Each one is set only if it is absent, so a
+ * second pass through the filter (ERROR, ASYNC, FORWARD) changes nothing, and a servlet's own value
+ * stays. {@code Vary} is a set: its members are added to existing ones and are restored when a
+ * servlet calls {@code setHeader("Vary", …)}.
  */
 final class KeptHeaders extends HttpServletResponseWrapper {
   private static final String VARY = "Vary";
@@ -24,7 +24,7 @@ final class KeptHeaders extends HttpServletResponseWrapper {
     this.headers = headers;
   }
 
-  /** The response with the headers set. */
+  /** Wraps the response and sets the headers. */
   static HttpServletResponse on(HttpServletResponse response, Map<String, String> headers) {
     KeptHeaders kept = new KeptHeaders(response, headers);
     kept.restore();

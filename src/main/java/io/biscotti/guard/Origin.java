@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  *
  * @param scheme in lower case, as {@code https}
  * @param host in lower case, as a browser sends it: IDNs in Punycode, IPv6 in brackets
- * @param port 1 to 65535, the scheme's default filled in; 0 when there is neither
+ * @param port 1 to 65535, the scheme's default if none was given; 0 if the scheme has no default
+ *     either
  */
 public record Origin(String scheme, String host, int port) {
   private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
@@ -19,7 +20,7 @@ public record Origin(String scheme, String host, int port) {
   private static final String SCHEME = "[a-z][a-z0-9+.-]*";
   private static final String HOST = "\\[[0-9a-f:.]+]|[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*\\.?";
   private static final Pattern NAME = Pattern.compile("(?:%s)://(?:%s)".formatted(SCHEME, HOST));
-  // The flag folds ASCII only: a Kelvin sign is no k.
+  // The flag folds ASCII only, so the Kelvin sign does not match k.
   private static final Pattern FORM =
       Pattern.compile(
           "(%s)://(%s)(?::([0-9]{1,5}))?".formatted(SCHEME, HOST), Pattern.CASE_INSENSITIVE);
@@ -27,14 +28,14 @@ public record Origin(String scheme, String host, int port) {
   /**
    * Checks every part.
    *
-   * @throws IllegalArgumentException when scheme or host is not of the described form, or the port
-   *     is outside 0 to 65535
+   * @throws IllegalArgumentException if the scheme or the host does not have the form described, or
+   *     the port is outside 0 to 65535
    */
   public Origin {
     String name = scheme + "://" + host;
     if (name.length() > MOST_CHARS || !NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "scheme and host must be those of an origin, in lower case, were " + name);
+          "scheme and host must be valid and in lower case, were " + name);
     }
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
@@ -42,13 +43,15 @@ public record Origin(String scheme, String host, int port) {
   }
 
   /**
-   * Reads an origin as the {@code Origin} header writes it, as in {@code https://app.example:8443}.
+   * Parses an origin as written in the {@code Origin} header, such as {@code
+   * https://app.example:8443}.
    *
    * @return empty for {@code null} (an opaque origin), for anything with a path, user, query or
-   *     trailing slash, and for whatever else is not exactly one scheme, host and port
+   *     trailing slash, and for any other text that is not exactly a scheme, a host and an optional
+   *     port
    */
   public static Optional<Origin> parse(String text) {
-    // The cap comes first: the pattern recurses once per label.
+    // Checked first, because the pattern recurses once per label.
     if (text.length() > MOST_CHARS) {
       return Optional.empty();
     }

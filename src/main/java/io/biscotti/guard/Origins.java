@@ -12,18 +12,18 @@ import java.util.function.Consumer;
 /**
  * The origins whose front ends may use this service with the visitor's cookies, written as {@code
  * https://app.example.com}, {@code http://localhost:3000} or {@code https://*.example.com}. The
- * star stands for one or more whole labels: {@code https://a.example.com} and {@code
+ * star stands for one or more whole labels: it matches {@code https://a.example.com} and {@code
  * https://a.b.example.com}, but neither {@code https://example.com} nor {@code
- * https://badexample.com}, and only on the port that the pattern has.
+ * https://badexample.com}. The port must equal the pattern's.
  *
- * @param exact origins that are listed as they are
- * @param parents what stands behind {@code *.} in the patterns
+ * @param exact the origins listed in full
+ * @param parents the part of each pattern after {@code *.}, with its scheme and port
  */
 public record Origins(Set<Origin> exact, Set<Origin> parents) {
   private static final String FORM =
       "origins such as https://app.example.com or https://*.example.com";
 
-  /** The setting that lists those that may use this service. */
+  /** The setting for the other origins that may use this service. */
   public static final Setting<List<String>> SETTING =
       Setting.list(
           "cors.origins",
@@ -31,7 +31,7 @@ public record Origins(Set<Origin> exact, Set<Origin> parents) {
           List.of(),
           "The other origins whose pages may use this service with the visitor's cookies.");
 
-  /** The setting that lists where a sign-in may lead besides this host. */
+  /** The setting for the other origins that a sign-in may redirect to. */
   public static final Setting<List<String>> RETURN_SETTING =
       Setting.list(
           "auth.origins",
@@ -41,7 +41,7 @@ public record Origins(Set<Origin> exact, Set<Origin> parents) {
 
   private static final String STAR = "://*.";
 
-  /** Keeps its own copies. */
+  /** Copies the sets. */
   public Origins {
     exact = Set.copyOf(exact);
     parents = Set.copyOf(parents);
@@ -53,9 +53,9 @@ public record Origins(Set<Origin> exact, Set<Origin> parents) {
   }
 
   /**
-   * Reads a list of origins and patterns.
+   * Parses a list of origins and patterns.
    *
-   * @throws IllegalArgumentException naming every one that is neither
+   * @throws IllegalArgumentException naming every entry that is neither
    */
   public static Origins of(List<String> listed) {
     List<String> faults = new ArrayList<>();
@@ -66,12 +66,14 @@ public record Origins(Set<Origin> exact, Set<Origin> parents) {
     return origins;
   }
 
-  /** Reads {@link #SETTING}; each entry that is no origin becomes a fault. */
+  /** Reads {@link #SETTING}; invalid entries are reported to {@code options} as faults. */
   public static Origins of(Options options) {
     return of(options, SETTING);
   }
 
-  /** Reads a setting that lists origins; each entry that is no origin becomes a fault. */
+  /**
+   * Reads a setting that lists origins; invalid entries are reported to {@code options} as faults.
+   */
   public static Origins of(Options options, Setting<List<String>> setting) {
     return read(options.read(setting), fault -> options.fault(setting.name() + ": " + fault));
   }
@@ -98,7 +100,7 @@ public record Origins(Set<Origin> exact, Set<Origin> parents) {
     return new Origins(exact, parents);
   }
 
-  /** Keeps {@code *.com} out: it would trust whoever registers a name there. */
+  /** Rejects {@code *.com}, which would trust anyone who registers a domain there. */
   private static boolean isDomain(String host) {
     int dot = host.indexOf('.');
     return host.equals("localhost")

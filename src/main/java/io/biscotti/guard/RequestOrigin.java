@@ -5,33 +5,35 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a request says it comes from, and where it went. */
+/** The origin that a request claims to come from, and the origin of its own URL. */
 final class RequestOrigin {
   static final String HEADER = "Origin";
 
   private RequestOrigin() {}
 
-  /** Whether there is any {@code Origin} header, however broken. */
+  /** Whether there is an {@code Origin} header, valid or not. */
   static boolean isClaimed(HttpServletRequest request) {
     return request.getHeader(HEADER) != null;
   }
 
-  /** Empty when there is no {@code Origin} header, more than one, an opaque or a broken one. */
+  /**
+   * The value of the {@code Origin} header; empty if it is absent, repeated, opaque or malformed.
+   */
   static Optional<Origin> claimed(HttpServletRequest request) {
     List<String> values = Collections.list(request.getHeaders(HEADER));
     return values.size() == 1 ? Origin.parse(values.get(0)) : Optional.empty();
   }
 
   /**
-   * Whether the claimed origin is that of the request's own URL, which behind a proxy is what the
-   * container makes of the forwarded headers.
+   * Whether the claimed origin equals the origin of the request's own URL. Behind a proxy, the
+   * container derives that URL from the forwarded headers.
    */
   static boolean isOwn(HttpServletRequest request) {
     Optional<Origin> own = own(request);
     return own.isPresent() && own.equals(claimed(request));
   }
 
-  /** The origin of the request's own URL; empty where its host can't be that of an origin. */
+  /** The origin of the request's own URL; empty if its host is not valid in an origin. */
   static Optional<Origin> own(HttpServletRequest request) {
     String host = request.getServerName();
     String bracketed = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;

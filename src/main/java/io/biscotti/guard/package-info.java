@@ -1,9 +1,9 @@
 /**
- * Filters that refuse or annotate and hold no state: {@link io.biscotti.guard.HeadersFilter} sends
- * the security headers, {@link io.biscotti.guard.CorsFilter} lets other origins' front ends in and
- * {@link io.biscotti.guard.CsrfFilter} keeps other origins' forms out. They stand in that order,
- * with the session filter between the last two, so that a preflight never reaches a session and
- * every refusal behind {@code CorsFilter} can be read by the front end that it concerns.
+ * Stateless filters that reject requests or add headers: {@link io.biscotti.guard.HeadersFilter}
+ * sends the security headers, {@link io.biscotti.guard.CorsFilter} admits the front ends of listed
+ * origins, and {@link io.biscotti.guard.CsrfFilter} rejects forms from other origins. Map them in
+ * this order, with the session filter between the last two: a preflight then never reaches a
+ * session, and a listed front end can read every rejection after {@code CorsFilter}.
  *
  * <p>May import: {@code java.*}, {@code cookie}, {@code crypto}, {@code options}, {@code problem},
  * {@code session}; the edge {@code jakarta.servlet}.
