@@ -8,17 +8,17 @@ import java.util.Optional;
  * What a valid access token says (RFC 9068, section 2.2). Immutable.
  *
  * @param issuer {@code iss}: who issued it
- * @param subject {@code sub}: whom it is about, by an id that stays
- * @param audience {@code aud}: who may accept it; the verifier is one of them
- * @param expiresAt {@code exp}: the first moment at which it is no longer valid
+ * @param subject {@code sub}: the account's permanent id
+ * @param audience {@code aud}: who may accept it; includes the verifier
+ * @param expiresAt {@code exp}: the first instant at which it is no longer valid
  * @param issuedAt {@code iat}
  * @param id {@code jti}: the token's own id
- * @param clientId {@code client_id}: the application that it was issued to
- * @param session {@code sid}: a handle of the session that it belongs to
- * @param authenticatedAt {@code auth_time}: when the subject last proved to be it
+ * @param clientId {@code client_id}: the application it was issued to
+ * @param session {@code sid}: the handle of the session it belongs to
+ * @param authenticatedAt {@code auth_time}: when the subject last authenticated
  * @param roles {@code roles}: what the subject may do; may be empty
- * @param username {@code preferred_username}: the name to sign in with
- * @param displayName {@code name}: what pages show
+ * @param username {@code preferred_username}: the sign-in name
+ * @param displayName {@code name}: the name to display
  */
 public record Claims(
     String issuer,
@@ -39,7 +39,7 @@ public record Claims(
     roles = List.copyOf(roles);
   }
 
-  /** The same with other roles. */
+  /** A copy with other roles. */
   public Claims withRoles(List<String> others) {
     return new Claims(
         issuer,
@@ -57,9 +57,9 @@ public record Claims(
   }
 
   /**
-   * The name that {@code getRemoteUser} gives: the username, and the subject where there is none,
-   * as MicroProfile JWT chooses it. An account's name may one day be somebody else's: what is kept
-   * for long belongs to the {@link #subject}.
+   * The name that {@code getRemoteUser} returns: the username or, if there is none, the subject, as
+   * in MicroProfile JWT. A username may later belong to somebody else, so key long-lived data by
+   * the {@link #subject}.
    */
   public String principalName() {
     return username.orElse(subject);

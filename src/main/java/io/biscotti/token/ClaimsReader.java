@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads claims of which each has one form only. A claim that must be there and isn't, and one of
- * another type, as a time in a string, make the whole token unreadable.
+ * Reads claims strictly: each one has a single allowed type. A missing mandatory claim or a claim
+ * of the wrong type, such as a time in a string, makes the whole token invalid.
  */
 final class ClaimsReader {
   /** The last second of the year 9999. */

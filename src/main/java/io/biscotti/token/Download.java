@@ -21,11 +21,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets a small document from an address that the operator chose: by HTTPS, or from this machine by
- * HTTP. No redirect is followed, at most 64 KiB are read, and after five seconds it is given up.
+ * Downloads a small document from an address that the operator configured: over HTTPS, or over HTTP
+ * from the loopback address. It follows no redirects, reads at most 64 KiB, and gives up after five
+ * seconds.
  */
 final class Download {
-  /** How long it takes at most. */
+  /** The longest time a download may take. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
   static final int MOST_BYTES = 64 << 10;
@@ -34,7 +35,7 @@ final class Download {
   private final URI address;
 
   /**
-   * Takes an address.
+   * A download from this address.
    *
    * @throws IllegalArgumentException if it is neither HTTPS nor HTTP on the loopback address, or
    *     has a user or a fragment
@@ -42,7 +43,7 @@ final class Download {
   Download(URI address) {
     if (!isAllowed(address)) {
       throw new IllegalArgumentException(
-          "token.jwks must be an https address, or http on the loopback address, without user and"
+          "token.jwks must be an https URL, or an http URL on the loopback address, without user or"
               + " fragment");
     }
     this.address = address;
@@ -67,12 +68,13 @@ final class Download {
   }
 
   /**
-   * Gets the document.
+   * Downloads the document.
    *
-   * @throws IOException if it doesn't come, in time and whole, with status 200; says why
+   * @throws IOException if no complete response with status 200 arrives in time; the message says
+   *     why
    */
   byte[] get() throws IOException {
-    // Made for each document: between two of them no thread of ours waits for anything.
+    // A new client each time, so that no idle thread remains between downloads.
     HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -86,7 +88,7 @@ final class Download {
             .build();
     HttpResponse<byte[]> response = await(client.sendAsync(request, answer -> new Limited()));
     if (response.statusCode() != 200) {
-      throw new IOException("the answer has status " + response.statusCode());
+      throw new IOException("the response has status " + response.statusCode());
     }
     return response.body();
   }
@@ -96,7 +98,7 @@ final class Download {
       return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       future.cancel(true);
-      throw new IOException("no whole answer came in time");
+      throw new IOException("no complete response arrived in time");
     } catch (ExecutionException e) {
       throw new IOException(String.valueOf(e.getCause()), e);
     } catch (InterruptedException e) {
@@ -106,7 +108,7 @@ final class Download {
     }
   }
 
-  /** Collects a body, and gives up on one that is too long. */
+  /** Collects a body and cancels the download if it is too long. */
   private static final class Limited implements HttpResponse.BodySubscriber<byte[]> {
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -129,7 +131,7 @@ final class Download {
         if (bytes.size() + buffer.remaining() > MOST_BYTES) {
           Objects.requireNonNull(subscription).cancel();
           whole.completeExceptionally(
-              new IOException("the answer is longer than " + MOST_BYTES + " bytes"));
+              new IOException("the response is longer than " + MOST_BYTES + " bytes"));
           return;
         }
         byte[] part = new byte[buffer.remaining()];

@@ -5,9 +5,9 @@ import java.util.Optional;
 /** Where a {@link TokenVerifier} finds keys. Thread-safe. */
 public interface KeySource {
   /**
-   * The key of this id; empty when the issuer has none.
+   * Returns the key with this id; empty if the issuer has no such key.
    *
-   * @throws TokenException if it can't be found out
+   * @throws TokenException if the keys can't be read or fetched
    */
   Optional<VerifyingKey> find(String id);
 }

@@ -15,10 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys at an issuer's address, kept in memory and fetched again when they are ten minutes old,
- * or when a token names one that isn't among them; at most once a minute, whatever tokens come, or
- * every five seconds as long as there are none at all. While the issuer is away the keys are used
- * for a day.
+ * The keys that an issuer publishes, cached in memory. They are fetched again once they are ten
+ * minutes old, or when a token names an unknown key: at most once a minute however many tokens
+ * arrive, or every five seconds until the first fetch succeeds. While the issuer can't be reached,
+ * the cached keys are used for up to a day.
  */
 final class RemoteKeys implements KeySource {
   private static final System.Logger LOG = System.getLogger(RemoteKeys.class.getName());
@@ -66,7 +66,7 @@ final class RemoteKeys implements KeySource {
   }
 
   /**
-   * Nobody can go on without the key: who comes while another fetches waits for what comes of it.
+   * Fetches the keys, or waits for another thread's fetch: the caller can't continue without them.
    */
   private void awaitTurn() {
     if (!isDue() && !fetching.isLocked()) {
@@ -96,7 +96,7 @@ final class RemoteKeys implements KeySource {
     return last == null || isPast(last, known == null ? FIRST_PAUSE : PAUSE);
   }
 
-  /** A clock that was set back makes everything past, and so is no reason never to look again. */
+  /** Uses the absolute difference, so that a clock that was set back triggers a fetch as well. */
   private boolean isPast(Instant since, Duration time) {
     return Duration.between(since, clock.instant()).abs().compareTo(time) >= 0;
   }
@@ -117,18 +117,18 @@ final class RemoteKeys implements KeySource {
     }
   }
 
-  /** Keys of other kinds are skipped, as RFC 7517, section 5, asks; one id for two is a fault. */
+  /** Skips keys of other kinds, as RFC 7517, section 5, requires; a duplicate id is an error. */
   private static Map<String, VerifyingKey> keys(byte[] document) throws IOException {
     Object listed = StrictJson.object(document).map(set -> set.get("keys")).orElse(null);
     if (!(listed instanceof List<?> list) || list.size() > MOST_KEYS) {
-      throw new IOException("it is no JWK set");
+      throw new IOException("the document is not a JWK set");
     }
     Map<String, VerifyingKey> keys = new LinkedHashMap<>();
     for (Object one : list) {
       Optional<Map.Entry<String, VerifyingKey>> key =
           StrictJson.members(one).flatMap(VerifyingKey::read);
       if (key.isPresent() && keys.putIfAbsent(key.get().getKey(), key.get().getValue()) != null) {
-        throw new IOException("two keys of the JWK set have one id");
+        throw new IOException("two keys in the JWK set have the same id");
       }
     }
     return keys;

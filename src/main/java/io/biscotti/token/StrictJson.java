@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an object of JSON that has one meaning only: well-formed UTF-8, no member twice (RFC 7519,
- * section 4), at most eight levels, nothing behind it. Numbers that fit a long are {@link Long}s,
- * others {@link Double}s.
+ * Reads a JSON object strictly, so that it can't be understood in two ways: well-formed UTF-8, no
+ * duplicate member names (RFC 7519, section 4), at most eight levels, nothing after the object.
+ * Numbers become {@link Long}s if they fit, otherwise {@link Double}s.
  */
 final class StrictJson {
   private static final int MOST_LEVELS = 8;
@@ -36,10 +36,11 @@ final class StrictJson {
 
   private StrictJson() {}
 
-  /** Returns the object's members; empty for any other text, whatever it holds. */
+  /** Returns the object's members; empty for any other text. Never throws. */
   static Optional<Map<String, @Nullable Object>> object(byte[] utf8) {
     try {
-      // A decoder of its own refuses what is malformed, and so no other encoding is guessed.
+      // Decoded here, so that malformed UTF-8 is rejected and Jackson doesn't guess another
+      // encoding.
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
       try (JsonParser json = JSON.createParser(text)) {
         if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -53,8 +54,8 @@ final class StrictJson {
     }
   }
 
-  /** The members of a value that {@link #object} read; empty when it is no object. */
-  @SuppressWarnings("unchecked") // Every map in what was read has names as its keys.
+  /** The members of a value that {@link #object} returned; empty if it is not an object. */
+  @SuppressWarnings("unchecked") // The parser creates maps with string keys only.
   static Optional<Map<String, @Nullable Object>> members(@Nullable Object value) {
     return value instanceof Map<?, ?>
         ? Optional.of((Map<String, @Nullable Object>) value)

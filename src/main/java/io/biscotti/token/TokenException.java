@@ -1,11 +1,11 @@
 package io.biscotti.token;
 
 /**
- * Tokens can't be signed or judged: a fault of the system, never of a client. A request that meets
- * it is answered with 503. The message quotes no token and no key.
+ * Tokens can't be signed or verified, because of a system fault and never because of a client. The
+ * request gets 503. The message contains no token and no key.
  */
 public final class TokenException extends RuntimeException {
-  /** With its cause. */
+  /** Without a cause. */
   public TokenException(String message) {
     super(message);
   }

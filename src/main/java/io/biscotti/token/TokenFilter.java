@@ -30,29 +30,30 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a web application accept the access tokens of a Biscotti: from {@code Authorization: Bearer}
- * (RFC 6750, section 2.1), or from the cookie {@value #COOKIE} where no such header came. Behind it
- * {@code getRemoteUser}, {@code getUserPrincipal} and {@code isUserInRole} say what the token says,
- * and the request attribute {@link #CLAIMS} holds all of it.
+ * Lets a web application accept Biscotti access tokens: from {@code Authorization: Bearer} (RFC
+ * 6750, section 2.1) or, if there is no such header, from the cookie {@value #COOKIE}. After this
+ * filter, {@code getRemoteUser}, {@code getUserPrincipal} and {@code isUserInRole} answer from the
+ * token, and the request attribute {@link #CLAIMS} holds all its claims.
  *
- * <p>A request without a token, or with a bad one, passes as nobody's; a cookie with a token of the
- * issuer's that isn't good any more expires then. With {@code token.required} nobody is answered
- * 401 {@code not_signed_in}, and a bad token {@code token_expired} or {@code token_invalid}, with
- * {@code WWW-Authenticate: Bearer error="invalid_token"} (section 3). When the issuer's keys are
- * needed and can't be fetched, 503.
+ * <p>A request without a valid token passes unauthenticated; if a cookie held one of the issuer's
+ * tokens that is no longer valid, the response expires that cookie. With {@code token.required}, a
+ * request without a token gets 401 {@code not_signed_in}, and one with a bad token gets 401 {@code
+ * token_expired} or {@code token_invalid} with {@code WWW-Authenticate: Bearer
+ * error="invalid_token"} (section 3). If the issuer's keys are needed and can't be fetched, the
+ * answer is 503.
  *
- * <p>Browsers send cookies along with what other sites make them send: put {@code CsrfFilter}
- * before this one where tokens come in cookies. Mapped to other dispatchers too, it judges no
- * request twice. Supports async. Thread-safe once initialised.
+ * <p>Browsers attach cookies to requests that other sites cause: map {@code CsrfFilter} before this
+ * filter if tokens come in cookies. If it is mapped to several dispatchers, it still verifies each
+ * request only once. Supports async. Thread-safe once initialised.
  *
- * <p>Settings, as init-params or from the application ({@link Options#SETTINGS}): {@link
- * #SETTINGS}.
+ * <p>For its settings, given as init-params or by the application ({@link Options#SETTINGS}), see
+ * {@link #SETTINGS}.
  */
 public final class TokenFilter implements Filter {
   /** The request attribute that holds the {@link Claims} of a valid token. */
   public static final String CLAIMS = "io.biscotti.token.claims";
 
-  /** The cookie that a token may come in. */
+  /** The cookie that may carry a token. */
   public static final String COOKIE = "access_token";
 
   private static final Setting<Optional<String>> JWKS =
@@ -85,7 +86,7 @@ public final class TokenFilter implements Filter {
   private static final String SCHEME = "bearer";
   private static final String CHALLENGE = "Bearer error=\"invalid_token\"";
   private static final Problem INVALID =
-      Problem.of(Code.TOKEN_INVALID, "The access token is not one that is accepted here.")
+      Problem.of(Code.TOKEN_INVALID, "The access token is not valid here.")
           .header("WWW-Authenticate", CHALLENGE);
   private static final Problem EXPIRED =
       Problem.of(Code.TOKEN_EXPIRED, "The access token has expired: get a new one.")
@@ -101,15 +102,15 @@ public final class TokenFilter implements Filter {
   private @Nullable TokenVerifier verifier;
   private boolean required;
 
-  /** For the container, which calls {@link #init}. */
+  /** For the container, which then calls {@link #init}. */
   public TokenFilter() {
     this.configured = false;
   }
 
   /**
-   * For {@code ServletContext.addFilter}; init-params are refused then.
+   * For {@code ServletContext.addFilter}; this instance accepts no init-params.
    *
-   * @param required whether a request without a good token is refused
+   * @param required whether a request without a valid token is rejected
    */
   public TokenFilter(TokenVerifier verifier, boolean required) {
     this.configured = true;
@@ -120,15 +121,15 @@ public final class TokenFilter implements Filter {
   /**
    * Reads the settings.
    *
-   * @throws IllegalArgumentException naming each one that is absent, unknown or impossible, or the
-   *     library that is missing
+   * @throws IllegalArgumentException naming each missing, unknown or invalid setting, or the
+   *     missing library
    */
   @Override
   public void init(FilterConfig config) {
     Options options = Options.of(config, configured ? List.of() : SETTINGS);
     if (!isThere(VERIFIER_LIBRARY)) {
       options.fault(
-          "TokenFilter needs the library com.nimbusds:nimbus-jose-jwt, which isn't in the"
+          "TokenFilter needs the library com.nimbusds:nimbus-jose-jwt, which is missing from the"
               + " application");
     } else if (!configured) {
       verifier = verifier(options);
@@ -164,7 +165,7 @@ public final class TokenFilter implements Filter {
     }
   }
 
-  /** Passes the request on, with what its token says, or refuses it. */
+  /** Passes the request on, with the identity from its token, or rejects it. */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -191,16 +192,16 @@ public final class TokenFilter implements Filter {
     }
   }
 
-  /** Whether somebody who is refused for this is simply nobody, where nobody may pass. */
+  /** Whether a request with such a bad token passes unauthenticated, since no token is required. */
   private boolean isNobody(Problem refusal) {
     return !required && (refusal.equals(INVALID) || refusal.equals(EXPIRED));
   }
 
   /**
-   * Expires the cookie that a token of the issuer's came in, which browsers would send until the
-   * end of its age. What another application keeps under the name is its own. {@code Secure} only
-   * where the connection is: over plain HTTP browsers would refuse the line otherwise, and over
-   * HTTPS they expire the cookie either way, also where a proxy ends TLS.
+   * Expires the cookie if it holds one of the issuer's tokens, because browsers would keep sending
+   * it until its Max-Age. Another application's cookie of the same name is left alone. The expiring
+   * cookie is {@code Secure} only if the connection is: over plain HTTP browsers would otherwise
+   * reject it, and over HTTPS they expire the cookie either way, even if a proxy terminates TLS.
    */
   private void expire(HttpServletRequest request, HttpServletResponse response) {
     if (isBearerSent(request)) {
@@ -220,12 +221,12 @@ public final class TokenFilter implements Filter {
     }
   }
 
-  /** An error page is the answer to a request that was judged before, or refused. */
+  /** On an ERROR dispatch, the original request was already checked. */
   private static boolean isJudgedBefore(HttpServletRequest request) {
     return request.getDispatcherType() == DispatcherType.ERROR;
   }
 
-  /** Whose request it is, or why it goes no further, or neither: nobody's. */
+  /** The sender's claims, or why the request is rejected; neither if it is unauthenticated. */
   private record Judgement(@Nullable Claims claims, @Nullable Problem refusal) {
     static final Judgement NOBODY = new Judgement(null, null);
   }
@@ -243,9 +244,9 @@ public final class TokenFilter implements Filter {
   }
 
   /**
-   * Of several, which only cookies can be, one has to be valid. Another site of this domain may
-   * have planted a valid one too, of an account of its own: nobody can tell then which of them is
-   * meant.
+   * Accepts several tokens, which only cookies can send, if at least one is valid. Another site on
+   * this domain may have planted a valid token of its own account, so valid tokens of different
+   * subjects are rejected as ambiguous.
    */
   private Judgement judge(List<String> tokens) {
     Claims found = null;
@@ -264,7 +265,7 @@ public final class TokenFilter implements Filter {
     return found == null ? new Judgement(null, refusal) : new Judgement(found, null);
   }
 
-  /** What claims to be a token; two {@code Authorization} headers count as one that is invalid. */
+  /** The tokens sent; repeated {@code Authorization} headers count as one invalid token. */
   private static List<String> tokens(HttpServletRequest request) {
     List<String> authorization = Collections.list(request.getHeaders("Authorization"));
     if (isBearerSent(request)) {

@@ -3,9 +3,9 @@ package io.biscotti.token;
 import java.security.Principal;
 
 /**
- * Who a token says has sent the request.
+ * The sender of a request, according to its access token.
  *
- * @param claims all that it says
+ * @param claims everything the token says
  */
 public record TokenPrincipal(Claims claims) implements Principal {
   /** {@link Claims#principalName()}. */

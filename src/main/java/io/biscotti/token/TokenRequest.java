@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
 
-/** A request that a valid token came with. */
+/** A request with a valid access token. */
 final class TokenRequest extends HttpServletRequestWrapper {
   private final TokenPrincipal principal;
 
@@ -29,13 +29,15 @@ final class TokenRequest extends HttpServletRequestWrapper {
     return principal;
   }
 
-  /** {@code *} is no role, and {@code **} is everybody who is known (Servlet 6.0, section 13.3). */
+  /**
+   * {@code *} is not a role; {@code **} means any authenticated user (Servlet 6.0, section 13.3).
+   */
   @Override
   public boolean isUserInRole(String role) {
     return role.equals("**") || (!role.equals("*") && principal.claims().roles().contains(role));
   }
 
-  /** The token did it. */
+  /** True: the token has already authenticated the request. */
   @Override
   public boolean authenticate(HttpServletResponse response) {
     return true;

@@ -15,11 +15,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges access tokens of one issuer for one audience (RFC 9068, section 4; RFC 8725). The key
- * decides about the algorithm, ES256 or EdDSA, and the token's id of a key does nothing but choose
- * among the issuer's. A header may hold {@code alg}, {@code typ} and {@code kid}, and nothing else:
- * no key, no address of one, nothing critical. A token never makes this class ask any address but
- * the issuer's.
+ * Verifies access tokens of one issuer for one audience (RFC 9068, section 4; RFC 8725). The key
+ * determines the algorithm, ES256 or EdDSA; the token's key id only selects one of the issuer's
+ * keys. A header may contain {@code alg}, {@code typ} and {@code kid}, and nothing else: no key, no
+ * key URL, no {@code crit}. A token can't make this class contact any address except the issuer's.
  *
  * <pre>{@code
  * TokenVerifier verifier =
@@ -29,31 +28,31 @@ import org.jspecify.annotations.Nullable;
  * if (verifier.verify(token) instanceof Verified.Valid valid) { … }
  * }</pre>
  *
- * <p>Thread-safe; immutable but for the keys of the issuer, which it follows.
+ * <p>Thread-safe; immutable except for the issuer's keys, which it refreshes.
  */
 public final class TokenVerifier {
-  /** The longest token that is looked at, in characters. */
+  /** The longest token that is accepted, in characters. */
   public static final int MAX_CHARS = 8_192;
 
-  /** The most that clocks may differ. */
+  /** The largest clock skew that can be configured. */
   public static final Duration MOST_SKEW = Duration.ofSeconds(60);
 
   /** The media type of access tokens without {@code application/} (RFC 9068, section 6.1). */
   public static final String TYPE = "at+jwt";
 
-  /** Issuer and audience where none is set. */
+  /** The default issuer and audience. */
   public static final String DEFAULT_NAME = "urn:biscotti";
 
-  /** The setting for the issuer, of whoever issues tokens and of whoever accepts them. */
+  /** The setting for the issuer, for applications that issue tokens and those that accept them. */
   public static final Setting<String> ISSUER =
       name("token.issuer", "The claim `iss` of access tokens: use the public URL of the issuer.");
 
-  /** The setting for the audience, likewise. */
+  /** The setting for the audience, likewise for both. */
   public static final Setting<String> AUDIENCE =
       name(
           "token.audience", "The claim `aud` of access tokens: the applications that accept them.");
 
-  /** How far clocks may differ where nothing else is said. */
+  /** The default clock skew for tokens of another application. */
   static final Duration REMOTE_SKEW = Duration.ofSeconds(30);
 
   private static final Set<String> TYPES = Set.of(TYPE, "application/" + TYPE);
@@ -82,12 +81,12 @@ public final class TokenVerifier {
   }
 
   /**
-   * Judges tokens by these keys.
+   * A verifier that uses these keys.
    *
    * @param issuer the claim {@code iss} that tokens must have
-   * @param audience what the claim {@code aud} must hold
-   * @param skew by how much clocks may differ, 0 to 60 seconds
-   * @throws IllegalArgumentException naming what can't be used
+   * @param audience a value that the claim {@code aud} must contain
+   * @param skew how far clocks may differ, 0 to 60 seconds
+   * @throws IllegalArgumentException naming the invalid argument
    */
   public static TokenVerifier of(
       KeySource keys, String issuer, String audience, Duration skew, InstantSource clock) {
@@ -98,7 +97,7 @@ public final class TokenVerifier {
    * Checks the name of an issuer or an audience: 1 to 256 visible ASCII characters.
    *
    * @param setting {@link #ISSUER} or {@link #AUDIENCE}
-   * @throws IllegalArgumentException naming the setting and what came
+   * @throws IllegalArgumentException naming the setting and the value
    */
   public static void requireName(Setting<String> setting, String name) {
     if (setting.form().apply(name).isEmpty()) {
@@ -116,15 +115,15 @@ public final class TokenVerifier {
   }
 
   /**
-   * Judges tokens of another application. Its keys are fetched when the first token comes, and
-   * kept: at most 64 KiB, for five seconds at most, and at most once a minute for an unknown key.
-   * Clocks may differ by 30 seconds.
+   * A verifier for tokens of another application. It fetches the keys when the first token arrives
+   * and caches them. A fetch reads at most 64 KiB, takes at most five seconds, and happens at most
+   * once a minute for unknown keys. Clocks may differ by 30 seconds.
    *
-   * @param jwkSet where the issuer publishes its keys: an {@code https} address, or {@code http} on
-   *     the loopback address
+   * @param jwkSet where the issuer publishes its keys: an {@code https} URL, or an {@code http} URL
+   *     on the loopback address
    * @param issuer the claim {@code iss} that tokens must have
-   * @param audience what the claim {@code aud} must hold
-   * @throws IllegalArgumentException naming what can't be used
+   * @param audience a value that the claim {@code aud} must contain
+   * @throws IllegalArgumentException naming the invalid argument
    */
   public static TokenVerifier remote(
       URI jwkSet, String issuer, String audience, InstantSource clock) {
@@ -132,9 +131,9 @@ public final class TokenVerifier {
   }
 
   /**
-   * The same, and with the same keys, for clocks that differ by so much.
+   * A copy with the same keys and another clock skew.
    *
-   * @param most 0 to 60 seconds
+   * @param most how far clocks may differ, 0 to 60 seconds
    * @throws IllegalArgumentException if it is anything else
    */
   public TokenVerifier withSkew(Duration most) {
@@ -142,7 +141,8 @@ public final class TokenVerifier {
   }
 
   /**
-   * Judges a token. Whatever text comes is judged, in bounded time; none makes this method throw.
+   * Verifies a token. It accepts any text, takes bounded time, and never throws because of the
+   * text.
    *
    * @param token as it came
    * @throws TokenException if the keys of another issuer are needed and can't be fetched
@@ -151,7 +151,7 @@ public final class TokenVerifier {
     return members(token).map(this::judge).orElse(INVALID);
   }
 
-  /** What the payload holds, if the signature is right. */
+  /** The members of the payload, if the signature is valid. */
   private Optional<Map<String, @Nullable Object>> members(String token) {
     int first = token.indexOf('.');
     int last = token.lastIndexOf('.');
@@ -172,11 +172,12 @@ public final class TokenVerifier {
   }
 
   /**
-   * What a token says that this issuer made, whether it is still good or not: for telling ours from
-   * what isn't, and for ending the sign-in that it belongs to. It lets nobody in.
+   * Reads the claims of a token that this issuer signed, even if it has expired: to recognise our
+   * own tokens, and to end the sign-in that one belongs to. It does not authenticate anybody.
    *
-   * @param token as it came; any text is judged, in bounded time
-   * @return empty for what isn't signed by the issuer's keys, or is for another audience
+   * @param token as it was sent; any text is allowed and takes bounded time
+   * @return empty if the token isn't signed with one of the issuer's keys, or is for another
+   *     audience
    * @throws TokenException as {@link #verify} does
    */
   public Optional<Claims> read(String token) {
@@ -186,8 +187,8 @@ public final class TokenVerifier {
   }
 
   /**
-   * Whether a token says that it is an access token of this issuer, which anybody can say. The
-   * cookie of one that isn't accepted may be thrown away.
+   * Whether a token claims to be an access token of this issuer. The claim is not verified; it only
+   * tells whether a rejected token's cookie may be deleted.
    */
   boolean isIssuers(String token) {
     String[] parts = token.split("\\.", -1);
@@ -222,7 +223,7 @@ public final class TokenVerifier {
         || !claims.issuer().equals(issuer)
         || !claims.audience().contains(audience)
         || !claims.expiresAt().isAfter(claims.issuedAt())
-        // Even with a skew of 0 another node's clock may be a little ahead.
+        // Even with a skew of 0, another node's clock may be slightly ahead.
         || claims.issuedAt().isAfter(now.plus(MOST_SKEW))
         || !isBegun(members, now)) {
       return INVALID;
@@ -230,7 +231,7 @@ public final class TokenVerifier {
     return claims.expiresAt().plus(skew).isAfter(now) ? new Verified.Valid(claims) : EXPIRED;
   }
 
-  /** The claim {@code nbf}, where there is one (RFC 7519, section 4.1.5). */
+  /** Checks the claim {@code nbf}, if there is one (RFC 7519, section 4.1.5). */
   private boolean isBegun(Map<String, @Nullable Object> members, Instant now) {
     return !members.containsKey("nbf")
         || (members.get("nbf") instanceof Long second && second <= now.plus(skew).getEpochSecond());

@@ -1,26 +1,26 @@
 package io.biscotti.token;
 
-/** What a {@link TokenVerifier} made of a token. */
+/** The result of {@link TokenVerifier#verify}. */
 public sealed interface Verified permits Verified.Valid, Verified.Rejected {
   /**
-   * The token is good.
+   * The token is valid.
    *
-   * @param claims what it says
+   * @param claims its claims
    */
   record Valid(Claims claims) implements Verified {}
 
   /**
-   * The token is not to be accepted.
+   * The token must not be accepted.
    *
-   * @param reason as much of the reason as helps an honest client
+   * @param reason the reason, in no more detail than an honest client needs
    */
   record Rejected(Reason reason) implements Verified {}
 
-  /** Why a token is not accepted. A forger learns nothing from it. */
+  /** Why a token is rejected. It tells a forger nothing. */
   enum Reason {
-    /** It was good, and its time is over. */
+    /** It was valid and has expired. */
     EXPIRED,
-    /** It is none of ours, not for us, or was changed. */
+    /** It is not from this issuer, not for this audience, or was altered. */
     INVALID
   }
 }

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A public key and the one algorithm that it is for: ES256 on P-256, EdDSA on Ed25519. What a token
- * says about its algorithm is only ever compared with that. Immutable and thread-safe.
+ * A public key and the one algorithm it may be used with: ES256 on P-256, EdDSA on Ed25519. The
+ * algorithm that a token names is only compared with this one. Immutable and thread-safe.
  */
 public final class VerifyingKey {
   private static final int SIGNATURE_BYTES = 64;
@@ -45,13 +45,13 @@ public final class VerifyingKey {
     try {
       return new VerifyingKey(JWSAlgorithm.ES256, new ECDSAVerifier(key));
     } catch (JOSEException e) {
-      throw new TokenException("a public key can't be used", e);
+      throw new TokenException("The public key can't be used", e);
     }
   }
 
   /**
-   * Reads a JWK (RFC 7517). Empty for a key of another kind or purpose, for one without an id, and
-   * for one that shows a private half.
+   * Reads a JWK (RFC 7517). Empty for a key of another kind or purpose, a key without an id, and a
+   * key that contains its private part.
    */
   static Optional<Map.Entry<String, VerifyingKey>> read(Map<String, @Nullable Object> members) {
     try {
@@ -82,7 +82,7 @@ public final class VerifyingKey {
     return Optional.empty();
   }
 
-  /** Whether a text may be a key's id: what is longer or empty names none. */
+  /** Whether a text can be a key id: 1 to 256 characters. */
   static boolean isId(String id) {
     return !id.isEmpty() && id.length() <= MOST_ID_CHARS;
   }
@@ -97,13 +97,13 @@ public final class VerifyingKey {
     return named == null || named.equals(algorithm);
   }
 
-  /** The name of its algorithm, as in {@code ES256}. */
+  /** The algorithm's name, such as {@code ES256}. */
   String algorithm() {
     return header.getAlgorithm().getName();
   }
 
   /**
-   * Whether it made the signature: 64 bytes, for ES256 the two numbers one behind the other (RFC
+   * Whether this key made the signature: 64 bytes; for ES256 the two numbers concatenated (RFC
    * 7518, section 3.4), each from 1 to the curve's order less 1.
    */
   boolean made(byte[] signature, byte[] signed) {
