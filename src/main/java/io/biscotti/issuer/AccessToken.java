@@ -8,6 +8,6 @@ import java.time.Instant;
  *
  * @param value the JWT in its compact form
  * @param issuedAt in whole seconds
- * @param expiresAt the first moment at which it is no longer valid, in whole seconds
+ * @param expiresAt the first instant at which it is no longer valid, in whole seconds
  */
 public record AccessToken(Secret value, Instant issuedAt, Instant expiresAt) {}

@@ -19,13 +19,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Date;
 
 /**
- * Issues access tokens as RFC 9068 describes them: JWTs of type {@code at+jwt}, signed with ES256.
- * Whoever has one is let in until it expires, so it is short-lived, and a secret.
+ * Issues access tokens as defined in RFC 9068: JWTs of type {@code at+jwt}, signed with ES256. A
+ * token grants access to anybody who holds it until it expires, so it is short-lived and secret.
  *
  * <p>Thread-safe.
  */
 public final class AccessTokens {
-  /** The claim {@code client_id}: the application itself asks for its tokens, nobody else can. */
+  /** The claim {@code client_id}: the application is the only client of its own tokens. */
   public static final String CLIENT_ID = "biscotti";
 
   private static final JOSEObjectType TYPE = new JOSEObjectType(TokenVerifier.TYPE);
@@ -36,9 +36,9 @@ public final class AccessTokens {
   private final InstantSource clock;
 
   /**
-   * Signs with the key that {@code ring} has for it at each moment.
+   * Signs with the ring's current signing key.
    *
-   * @param ids gives each token an id, the claim {@code jti}
+   * @param ids generates the claim {@code jti}
    */
   public AccessTokens(SigningRing ring, TokenPolicy policy, Ids ids, InstantSource clock) {
     this.ring = ring;
@@ -50,9 +50,9 @@ public final class AccessTokens {
   /**
    * Issues a token.
    *
-   * @throws IllegalArgumentException if roles or names are so many or long that nobody would accept
-   *     the token: over {@link TokenVerifier#MAX_CHARS} characters
-   * @throws TokenException if the platform can't sign
+   * @throws IllegalArgumentException if the roles and names make the token longer than {@link
+   *     TokenVerifier#MAX_CHARS} characters, which no verifier would accept
+   * @throws TokenException if signing fails
    */
   public AccessToken issue(Grant grant) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -60,13 +60,16 @@ public final class AccessTokens {
     String token = sign(claims(grant, now, expiresAt));
     if (token.length() > TokenVerifier.MAX_CHARS) {
       throw new IllegalArgumentException(
-          "names and roles must fit a token of %d characters, which had %d"
+          "the token with its names and roles must have at most %d characters, had %d"
               .formatted(TokenVerifier.MAX_CHARS, token.length()));
     }
     return new AccessToken(Secret.of(token), now, expiresAt);
   }
 
-  /** A token whose session ends within this very second lives for that second. */
+  /**
+   * The end of the lifetime or of the session, whichever comes first, but at least one second from
+   * now.
+   */
   private Instant expiry(Instant now, Instant sessionExpiresAt) {
     Instant session = sessionExpiresAt.truncatedTo(ChronoUnit.SECONDS);
     Instant own = now.plusMillis(policy.lifetime().toMillis()).truncatedTo(ChronoUnit.SECONDS);

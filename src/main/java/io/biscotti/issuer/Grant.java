@@ -5,18 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whom an access token is for, and by right of what. Immutable.
+ * The subject of an access token and the session that it is based on. Immutable.
  *
- * @param subject the claim {@code sub}: an id that stays when names change, as an account's; not
- *     blank
- * @param username the claim {@code preferred_username}: the name to sign in with
- * @param displayName the claim {@code name}: what pages show
+ * @param subject the claim {@code sub}: a permanent id that survives a change of name, such as the
+ *     account's; not blank
+ * @param username the claim {@code preferred_username}: the sign-in name
+ * @param displayName the claim {@code name}: the name to display
  * @param roles the claim {@code roles} (RFC 9068, section 2.2.3.1); may be empty
- * @param session the claim {@code sid}: a handle of the session that the token belongs to, which
- *     signs nobody in; not blank
- * @param authenticatedAt the claim {@code auth_time}: when they last proved to be it
- * @param sessionExpiresAt when the session ends unless it is seen again, which no token of it
- *     outlives
+ * @param session the claim {@code sid}: the handle of the session the token belongs to, which
+ *     grants no access; not blank
+ * @param authenticatedAt the claim {@code auth_time}: when the subject last authenticated
+ * @param sessionExpiresAt when the session ends unless it is used again; its tokens expire no later
  */
 public record Grant(
     String subject,
@@ -29,7 +28,7 @@ public record Grant(
   /**
    * Copies the roles.
    *
-   * @throws IllegalArgumentException if a text that must not be blank is
+   * @throws IllegalArgumentException if subject or session is blank
    */
   public Grant {
     check("subject", subject);

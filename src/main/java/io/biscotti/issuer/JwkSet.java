@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The public keys that verify access tokens, as a JWK set (RFC 7517, section 5). A key is in it
- * long before it signs: for an hour, while the set is cached for {@link #MAX_AGE}.
+ * The public keys that verify access tokens, as a JWK set (RFC 7517, section 5). A key is published
+ * an hour before it signs, much longer than the set may be cached ({@link #MAX_AGE}).
  *
  * <p>Thread-safe.
  */
@@ -22,15 +22,15 @@ public final class JwkSet {
   /** The media type of {@link Document#json()} (RFC 7517, section 8.5.2). */
   public static final String MEDIA_TYPE = "application/jwk-set+json";
 
-  /** How long anybody may keep the set. */
+  /** How long clients may cache the set. */
   public static final Duration MAX_AGE = Duration.ofMinutes(10);
 
-  /** The header {@code Cache-Control} of the set, which is the same for everybody. */
+  /** The header {@code Cache-Control} of the set, which allows shared caches. */
   public static final String CACHE_CONTROL = "public, max-age=" + MAX_AGE.toSeconds();
 
   private final SigningRing ring;
 
-  /** Publishes what {@code ring} holds at each moment. */
+  /** Publishes the keys that {@code ring} currently holds. */
   public JwkSet(SigningRing ring) {
     this.ring = ring;
   }
@@ -38,8 +38,8 @@ public final class JwkSet {
   /**
    * The set at one moment.
    *
-   * @param json ASCII alone
-   * @param etag the header {@code ETag}, with its quotes: the same as long as the keys are
+   * @param json only ASCII characters
+   * @param etag the header {@code ETag}, with its quotes; changes only when the keys do
    */
   public record Document(String json, String etag) {}
 

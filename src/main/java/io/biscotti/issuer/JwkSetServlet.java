@@ -14,8 +14,8 @@ import java.util.Collections;
 import java.util.Set;
 
 /**
- * Answers {@code GET} and {@code HEAD} with the {@link JwkSet}, or 304 to who has it already (RFC
- * 9110, section 13.1.2).
+ * Answers {@code GET} and {@code HEAD} with the {@link JwkSet}, or with 304 if the client has the
+ * current version (RFC 9110, section 13.1.2).
  */
 public final class JwkSetServlet extends HttpServlet {
   private static final Problem METHOD =
@@ -23,7 +23,7 @@ public final class JwkSetServlet extends HttpServlet {
 
   private final transient JwkSet set;
 
-  /** Shows {@code set} to everybody. */
+  /** Serves {@code set}. */
   public JwkSetServlet(JwkSet set) {
     this.set = set;
   }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The keys of our own ring, for judging the tokens that we issued. Thread-safe. One that signs next
- * is among them: another node may have begun with it.
+ * The keys of our own ring, for verifying the tokens that we issued. They include the next signing
+ * key, which another node may already use. Thread-safe.
  */
 public final class OwnKeys implements KeySource {
   private record Known(SigningKeys keys, Map<String, VerifyingKey> byId) {
@@ -36,7 +36,7 @@ public final class OwnKeys implements KeySource {
     this.known = Known.of(ring.keys());
   }
 
-  /** Judges tokens that this application issued itself; the clock is taken at its word. */
+  /** A verifier for tokens that this application issued itself, without clock skew. */
   public static TokenVerifier verifier(SigningRing ring, TokenPolicy policy, InstantSource clock) {
     return TokenVerifier.of(
         new OwnKeys(ring), policy.issuer(), policy.audience(), Duration.ZERO, clock);

@@ -21,10 +21,10 @@ final class RefreshTable {
     this.handle = handle;
   }
 
-  /** A family, and what has become of it. */
+  /** A family and its state. */
   record FamilyRow(Family family, boolean revoked, int rotations) {}
 
-  /** When a token was used, and its successor, locked with it. */
+  /** When a token was used, and its successor, encrypted with that token. */
   record TokenRow(Optional<Instant> usedAt, Optional<String> successor) {}
 
   void insert(Family family, Instant now) {
@@ -50,7 +50,7 @@ final class RefreshTable {
         .execute();
   }
 
-  /** Deletes the oldest families of an account, so that no more than so many are left. */
+  /** Deletes the oldest families of an account, down to {@code left}. */
   void makeRoom(String account, int left) {
     delete(
         "refresh_families",
@@ -67,7 +67,7 @@ final class RefreshTable {
             .list());
   }
 
-  /** The family of a token, which nobody else can change until this transaction has ended. */
+  /** Reads the family of a token and locks its row until the transaction ends. */
   Optional<FamilyRow> lock(String digest) {
     return handle
         .createQuery(
@@ -80,7 +80,7 @@ final class RefreshTable {
         .findOne();
   }
 
-  /** The families of several tokens, each once. */
+  /** The families of several tokens, without duplicates. */
   List<Family> families(List<String> digests) {
     return handle
         .createQuery(
@@ -93,7 +93,7 @@ final class RefreshTable {
         .list();
   }
 
-  /** Which of these digests are tokens'. */
+  /** The digests that belong to known tokens. */
   List<String> existing(Collection<String> digests) {
     return handle
         .createQuery("select digest from refresh_tokens where digest in (<digests>)")
@@ -113,7 +113,7 @@ final class RefreshTable {
         .findOne();
   }
 
-  /** Uses a token up; false when it was before. */
+  /** Marks a token as used; false if it already was. */
   boolean use(String digest, String successor, Instant now) {
     return handle
             .createUpdate(
@@ -135,7 +135,7 @@ final class RefreshTable {
         .execute();
   }
 
-  /** Forgets the successors of tokens that were used before a time: nobody may ask for them. */
+  /** Deletes the successors of tokens used before that time: their grace is over. */
   void forgetSuccessors(String family, Instant before) {
     handle
         .createUpdate(
@@ -169,7 +169,10 @@ final class RefreshTable {
         .execute();
   }
 
-  /** By the database's clock. Tokens first: a family may have more of them than a batch. */
+  /**
+   * Deletes expired rows by the database's clock, tokens first: a family may have more tokens than
+   * a batch.
+   */
   int purge() {
     int tokens =
         delete(
@@ -200,7 +203,7 @@ final class RefreshTable {
     return handle.createQuery(query).bind("batch", most).mapTo(String.class).list();
   }
 
-  /** By list, as H2 would ask a subquery anew for each row. */
+  /** Uses a list, because H2 would run a subquery again for each row. */
   private int delete(String table, String column, List<String> values) {
     return values.isEmpty()
         ? 0

@@ -17,25 +17,27 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Refresh tokens: 256 random bits each, good for one use, after which their successor is. A token
- * that comes again within {@link #GRACE} was sent by two requests of one client at once, or by one
- * whose answer got lost, and brings the same successor again; so a chain never forks. One that
- * comes later was copied, and revokes its whole family (RFC 9700, section 4.14.2).
+ * Refresh tokens: 256 random bits each, valid for one use, which replaces the token with a
+ * successor. A token that comes again within {@link #GRACE} was sent by two concurrent requests of
+ * one client, or by a client that lost the response. It gets the same successor again, so a chain
+ * never forks. A token that comes again later was copied, and its whole family is revoked (RFC
+ * 9700, section 4.14.2).
  *
- * <p>The database holds no token, only SHA-256 digests; the successor that the grace needs is
- * locked with the old token, which the database doesn't have either.
+ * <p>The database holds only SHA-256 digests of tokens. The successor needed during the grace
+ * period is encrypted with the old token, which the database doesn't hold either.
  *
- * <p>Thread-safe, also with other servers on one database: the family's row is locked while one of
- * its tokens is judged. Every method throws {@link DatabaseException} when the database is away.
+ * <p>Thread-safe, even if several servers share the database: a family's row is locked while one of
+ * its tokens is checked. Every method throws {@link DatabaseException} while the database is
+ * unavailable.
  */
 public final class RefreshTokens {
-  /** How long a token that was used may be shown again. */
+  /** How long a used token may be presented again. */
   public static final Duration GRACE = Duration.ofSeconds(30);
 
-  /** How many families an account has at most: a new one takes the place of the oldest. */
+  /** The most families an account can have; a new one beyond that replaces the oldest. */
   public static final int MOST_FAMILIES = 50;
 
-  /** How often a family rotates at most, which is ten weeks of tokens that live for ten minutes. */
+  /** The most rotations of a family: about ten weeks at one every ten minutes. */
   public static final int MOST_ROTATIONS = 10_000;
 
   private static final int TOKEN_BYTES = 32;
@@ -46,7 +48,7 @@ public final class RefreshTokens {
   private final InstantSource clock;
   private final Envelope envelope = new Envelope();
 
-  /** Keeps tokens in {@code database}. */
+  /** Stores tokens in {@code database}. */
   public RefreshTokens(Database database, Ids ids, InstantSource clock) {
     this.database = database;
     this.ids = ids;
@@ -54,11 +56,11 @@ public final class RefreshTokens {
   }
 
   /**
-   * Begins a family.
+   * Starts a family.
    *
    * @param account the id of the account, 1 to 128 characters
    * @param session the handle of the session, 1 to 128 characters
-   * @param expiresAt when the family ends, best with the session
+   * @param expiresAt when the family expires, normally the end of the session
    * @return its first token
    * @throws IllegalArgumentException if account or session is empty or too long
    */
@@ -86,9 +88,9 @@ public final class RefreshTokens {
   }
 
   /**
-   * Takes a token for its successor.
+   * Exchanges a token for its successor.
    *
-   * @param token as it came; any text is judged
+   * @param token as it was sent; any text is allowed
    */
   public Rotation rotate(Secret token) {
     return isToken(token) ? database.call(handle -> rotate(handle, token)) : new Rotation.Unknown();
@@ -98,7 +100,7 @@ public final class RefreshTokens {
     RefreshTable table = new RefreshTable(handle);
     String digest = digest(token);
     RefreshTable.FamilyRow row = table.lock(digest).orElse(null);
-    // Read after the lock was got: another may have used the token meanwhile.
+    // Read after taking the lock: another request may have used the token meanwhile.
     RefreshTable.TokenRow found = row == null ? null : table.token(digest).orElse(null);
     if (row == null || found == null) {
       return new Rotation.Unknown();
@@ -150,9 +152,9 @@ public final class RefreshTokens {
   }
 
   /**
-   * The families of several tokens, by one query; each once.
+   * The families of several tokens, without duplicates, in one query.
    *
-   * @param tokens as they came; any text is judged
+   * @param tokens as they were sent; any text is allowed
    */
   public List<Family> find(Collection<Secret> tokens) {
     List<String> digests =
@@ -167,10 +169,10 @@ public final class RefreshTokens {
   }
 
   /**
-   * Those among several tokens that were issued here, by one query: used, expired and revoked ones
-   * too.
+   * The tokens among these that were issued here, in one query, including used, expired and revoked
+   * ones.
    *
-   * @param tokens as they came; any text is judged
+   * @param tokens as they were sent; any text is allowed
    */
   public List<Secret> issued(Collection<Secret> tokens) {
     Map<String, Secret> byDigest =
@@ -184,26 +186,26 @@ public final class RefreshTokens {
             .toList();
   }
 
-  /** Revokes a family; false when there is none of this id, or it was revoked before. */
+  /** Revokes a family; false if the id is unknown or the family was already revoked. */
   public boolean revokeFamily(String id) {
     return database.call(handle -> new RefreshTable(handle).revokeFamily(id, clock.instant()) > 0);
   }
 
-  /** Revokes every family of a session; returns how many there were. */
+  /** Revokes every family of a session and returns how many were revoked. */
   public int revokeSession(String session) {
     return database.call(
         handle -> new RefreshTable(handle).revokeSession(session, clock.instant()));
   }
 
-  /** Revokes every family of an account; returns how many there were. */
+  /** Revokes every family of an account and returns how many were revoked. */
   public int revokeAccount(String account) {
     return database.call(
         handle -> new RefreshTable(handle).revokeAccount(account, clock.instant()));
   }
 
   /**
-   * Deletes what expired over a day ago by the database's clock, at most 1,000 rows at once: to be
-   * called again as long as it finds any, and every hour or so.
+   * Deletes up to 1,000 rows that expired more than a day ago by the database's clock. Call it
+   * about every hour, and repeat until it returns 0.
    *
    * @return how many rows were deleted; 0 when there is nothing left
    */

@@ -2,29 +2,29 @@ package io.biscotti.issuer;
 
 import io.biscotti.crypto.Secret;
 
-/** What became of a refresh token that was shown. */
+/** The result of presenting a refresh token. */
 public sealed interface Rotation
     permits Rotation.Rotated, Rotation.Reused, Rotation.Unknown, Rotation.Expired {
   /**
-   * It was good, and is used up now.
+   * The token was valid and is now used.
    *
-   * @param successor the token to show next; the same for everybody who shows the old one within
-   *     the grace
-   * @param family whose it is
+   * @param successor the token to use next; the same whenever the old one is presented within the
+   *     grace period
+   * @param family the token's family
    */
   record Rotated(Secret successor, Family family) implements Rotation {}
 
   /**
-   * It was used up before, longer ago than the grace: somebody has a copy. Nobody can tell who is
-   * the thief, so the whole family is dead.
+   * The token was used before, longer ago than the grace period, so somebody has a copy. There is
+   * no telling who the thief is, so the whole family is revoked.
    *
-   * @param family whose it was
+   * @param family the token's family
    */
   record Reused(Family family) implements Rotation {}
 
-  /** It is none of ours, or of a family that was revoked. */
+  /** The token is unknown, or its family was revoked. */
   record Unknown() implements Rotation {}
 
-  /** Its family's time is over. */
+  /** The token's family has expired. */
   record Expired() implements Rotation {}
 }

@@ -8,25 +8,25 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Who issues access tokens, for whom, and for how long. Immutable.
+ * The issuer, audience and lifetime of access tokens. Immutable.
  *
- * <p>The issuer is a setting and never taken from a request: a client chooses the {@code Host} that
- * it sends, and would choose the issuer with it.
+ * <p>The issuer is a setting and is never taken from a request: a client controls the {@code Host}
+ * header and could choose the issuer with it.
  *
- * @param issuer the claim {@code iss}: 1 to 256 visible ASCII characters, best the address that
- *     browsers see, as in {@code https://id.example.com}
- * @param audience the claim {@code aud}: the same kind of text, shared by all that accept the
+ * @param issuer the claim {@code iss}: 1 to 256 visible ASCII characters, preferably your public
+ *     URL, such as {@code https://id.example.com}
+ * @param audience the claim {@code aud}: the same form, shared by all applications that accept the
  *     tokens
- * @param lifetime how long a token is valid, 1 second to 1 day; it can't be taken back before
+ * @param lifetime how long a token is valid, 1 second to 1 day; it can't be revoked earlier
  */
 public record TokenPolicy(String issuer, String audience, Duration lifetime) {
-  /** Where the keys are kept, in {@code biscotti.home}. */
+  /** The key file in {@code biscotti.home}. */
   public static final String KEY_FILE = "token-keys.json";
 
   private static final Duration LEAST = Duration.ofSeconds(1);
   private static final Duration MOST = Duration.ofDays(1);
 
-  /** {@link TokenVerifier#DEFAULT_NAME} for both, and ten minutes. */
+  /** {@link TokenVerifier#DEFAULT_NAME} as issuer and audience, and ten minutes. */
   public static final TokenPolicy DEFAULT =
       new TokenPolicy(
           TokenVerifier.DEFAULT_NAME, TokenVerifier.DEFAULT_NAME, Duration.ofMinutes(10));
@@ -46,7 +46,7 @@ public record TokenPolicy(String issuer, String audience, Duration lifetime) {
   /**
    * Checks every part.
    *
-   * @throws IllegalArgumentException naming the setting, the limit and what came
+   * @throws IllegalArgumentException naming the setting, its limits and the value
    */
   public TokenPolicy {
     TokenVerifier.requireName(TokenVerifier.ISSUER, issuer);
@@ -57,8 +57,8 @@ public record TokenPolicy(String issuer, String audience, Duration lifetime) {
   }
 
   /**
-   * Reads the settings. Faults are noted in the options, and defaults are taken: call {@link
-   * Options#check} after it.
+   * Reads the settings. Invalid values are reported to {@code options} as faults and replaced by
+   * the defaults: call {@link Options#check} afterwards.
    */
   public static TokenPolicy read(Options options) {
     return new TokenPolicy(
@@ -68,9 +68,9 @@ public record TokenPolicy(String issuer, String audience, Duration lifetime) {
   }
 
   /**
-   * When the signing keys change: a key signs for 30 days, is in the JWK set an hour before, which
-   * is longer than {@link JwkSet#MAX_AGE}, and stays there until what it signed last has expired
-   * for every clock.
+   * When signing keys rotate: a key signs for 30 days. It is published in the JWK set an hour
+   * earlier, which is longer than {@link JwkSet#MAX_AGE}, and stays there until its last token has
+   * expired by every clock.
    */
   public KeyPolicy keys() {
     return KeyPolicy.forLifetime(lifetime.plus(TokenVerifier.MOST_SKEW));
