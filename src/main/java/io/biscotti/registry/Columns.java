@@ -9,19 +9,23 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.argument.Argument;
 import org.jspecify.annotations.Nullable;
 
-/** How values stand in this room's columns. */
+/** How this package's tables store values. */
 final class Columns {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
 
   private Columns() {}
 
-  /** Whether there can be a row of this id; others may hold what PostgreSQL refuses as text. */
+  /**
+   * Whether a text has the form of an id. Other texts may contain characters that PostgreSQL
+   * rejects.
+   */
   static boolean isId(String text) {
     return ID.matcher(text).matches();
   }
 
   /**
-   * With its offset: {@code Timestamp} goes by the server's time zone, where an hour comes twice.
+   * Binds a time with its offset: {@code Timestamp} uses the server's time zone, in which one hour
+   * a year is ambiguous.
    */
   static Argument time(Instant instant) {
     return (position, statement, context) ->

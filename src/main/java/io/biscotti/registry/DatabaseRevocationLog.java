@@ -19,22 +19,21 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Revoked ids in the database, which all nodes share. What is new to a reader goes by {@link
- * Commits}, so a transaction may take as long as it likes; what is past goes by the database's
- * clock.
+ * A log of revoked ids in the database, shared by all nodes. Readers find new entries by {@link
+ * Commits}, so a transaction may take any time; entries expire by the database's clock.
  *
- * <p>Who revokes the handle of a registered session, as somebody does who signs out while the
- * database is away, ends the session in the registry too, once the handle is appended.
+ * <p>Revoking the handle of a registered session, as a sign-out does while the database is
+ * unavailable, also ends the session in the registry once the handle is appended.
  *
  * <p>Thread-safe.
  */
 public final class DatabaseRevocationLog implements RevocationLog {
   static final String TABLE = "revocations";
 
-  /** A clock of a node may be behind the database's by that much. */
+  /** How far a node's clock may be behind the database's. */
   private static final Duration SLACK = Duration.ofMinutes(5);
 
-  /** Later times don't fit into every column, and mean for ever. */
+  /** Later times don't fit into every column; they mean forever. */
   private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
   private static final int PAGE = 2_000;
@@ -45,21 +44,21 @@ public final class DatabaseRevocationLog implements RevocationLog {
   private final InstantSource clock;
 
   /**
-   * A log in a database, which may be away.
+   * A log in a database, which may be unavailable.
    *
-   * @param database is closed by its owner, after the last use of this log
-   * @param clock by which this node judges sessions: where it is behind the database's, the node
-   *     needs ids for longer
+   * @param database closed by its owner, after the last use of this log
+   * @param clock the clock by which this node expires sessions; if it is behind the database's, ids
+   *     are kept longer
    */
   public DatabaseRevocationLog(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
   }
 
-  /** A row, and where it stands. */
+  /** A row and its entry number. */
   private record Row(long entry, String id, Instant until) {}
 
-  /** How far reads go, and by which time. */
+  /** How far a read goes, and the database's time then. */
   private record Look(Commits.Mark mark, Instant at) {
 
     private static final String SEPARATOR = "|";
@@ -68,24 +67,24 @@ public final class DatabaseRevocationLog implements RevocationLog {
       return mark.position() + SEPARATOR + mark.origin();
     }
 
-    /** The look that a position stands for, as far as the next one needs it. */
+    /** Parses a position into the mark from which the next read continues. */
     static Commits.Mark mark(String position) {
       int end = position.indexOf(SEPARATOR);
       return new Commits.Mark(position.substring(end + 1), position.substring(0, end));
     }
   }
 
-  /** An id that is there with this limit or a later one is left as it is. */
+  /** Leaves an id that already has this limit or a later one unchanged. */
   @Override
   public void append(String id, Instant until) {
     append(Map.of(id, until));
   }
 
-  /** In one transaction. */
+  /** Appends all ids in one transaction. */
   @Override
   public void append(Map<String, Instant> ids) {
     orSessionException(
-        "A revoked id could not be written down",
+        "Revoked ids could not be written",
         () ->
             database.call(
                 db -> {
@@ -136,10 +135,10 @@ public final class DatabaseRevocationLog implements RevocationLog {
     batch.execute();
   }
 
-  /** Begins anew where the database is another one than at the last read, or was restarted. */
+  /** Starts over if the database was replaced or restarted since the last read. */
   @Override
   public Reading read(String position, BiConsumer<String, Instant> revoked) {
-    // First: what is committed while rows are read is given by the next read.
+    // Taken first, so that rows committed during this read are left to the next one.
     Look look = orSessionException("The revoked ids could not be read", this::look);
     Commits.Mark since = position.equals(START) ? null : Look.mark(position);
     boolean goesOn =
@@ -190,7 +189,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
   private List<Row> committed(Handle db, Commits.Mark since, Commits.Mark upto, long after) {
     Commits commits = database.commits();
     return db.createQuery(
-            // Not by the index of entries, which would go through all that is old.
+            // Keeps the planner off the index on entries, which would scan all old rows.
             """
             select entry, session_id, expires_at from revocations
             where entry + 0 > :after and\s"""
@@ -219,7 +218,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
 
   private int purgeSome(Duration past) {
     return orSessionException(
-        "Revoked ids could not be forgotten", () -> database.call(db -> purgeSome(db, past)));
+        "Expired revocations could not be deleted", () -> database.call(db -> purgeSome(db, past)));
   }
 
   private static int purgeSome(Handle db, Duration past) {

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * Sessions that a transaction ends. Once it is committed they have ended, and {@link #announce}
- * makes that known to this node at once; without it, as after a crash, the log of revocations does
- * so a second later.
+ * The sessions that a transaction ends. They have ended once it is committed. {@link #announce}
+ * makes this node reject them at once; without it, for example after a crash, the revocation log
+ * does so a second later.
  */
 public final class Ending {
   private final List<RegisteredSession> ended;
@@ -19,9 +19,9 @@ public final class Ending {
   /**
    * An ending.
    *
-   * @param ended the sessions that lived
-   * @param revoked every id of every session that ends, and the session's absolute limit
-   * @param revoke takes each of them when it is announced
+   * @param ended the sessions that were live
+   * @param revoked every id of every ended session, with the session's absolute timeout
+   * @param revoke called with each of these ids by {@link #announce}
    */
   Ending(
       List<RegisteredSession> ended,
@@ -32,7 +32,7 @@ public final class Ending {
     this.revoke = revoke;
   }
 
-  /** The sessions that lived until now, in the order of their handles. */
+  /** The sessions that were live until now, ordered by handle. */
   public List<RegisteredSession> ended() {
     return ended;
   }
@@ -43,10 +43,10 @@ public final class Ending {
   }
 
   /**
-   * Revokes the ids on this node. To be called after the commit, and not at all if the transaction
-   * was rolled back; a second time does no harm.
+   * Revokes the ids on this node. Call it after the commit, and not if the transaction was rolled
+   * back. Calling it twice is harmless.
    *
-   * @throws SessionException as what revokes them does, after all are revoked here
+   * @throws SessionException if revoking an id fails, after all of them were revoked on this node
    */
   public void announce() {
     SessionException failure = null;

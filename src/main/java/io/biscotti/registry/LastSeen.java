@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Writes down when sessions were seen, behind the back of the requests that saw them. Of several
- * sights of one session that wait the newest is written. While the database is away they are
- * dropped: a later one says more.
+ * Records when sessions were last seen, in the background so that requests don't wait. If several
+ * sightings of a session are queued, only the newest is written. While the database is unavailable
+ * they are dropped: a later sighting replaces them anyway.
  *
  * <p>Thread-safe.
  */
@@ -33,17 +33,17 @@ final class LastSeen {
   private final AtomicBoolean away = new AtomicBoolean();
 
   /**
-   * Nothing seen yet.
+   * An empty queue.
    *
-   * @param write writes one down, or throws
-   * @param executor a single thread; drops what comes after its end
+   * @param write writes one sighting, or throws
+   * @param executor has a single thread; drops tasks submitted after its shutdown
    */
   LastSeen(Consumer<Sighting> write, Executor executor) {
     this.write = write;
     this.executor = executor;
   }
 
-  /** Takes note, and returns at once. */
+  /** Queues a sighting and returns at once. */
   void note(Sighting sighting) {
     Instant known = due.getIfPresent(sighting.handle());
     boolean early = known != null && sighting.lastSeenAt().isBefore(known);
@@ -75,13 +75,12 @@ final class LastSeen {
     }
   }
 
-  /** Each of them would wait for the database as long as the first did. */
+  /** Drops all queued sightings: each would wait for the database as long as the first did. */
   private void drop(RuntimeException cause) {
     waiting.clear();
     due.invalidateAll();
     if (away.compareAndSet(false, true)) {
-      LOG.log(
-          Level.WARNING, "When sessions were last seen is not written down for the moment", cause);
+      LOG.log(Level.WARNING, "Sessions' last-seen times can't be written at the moment", cause);
     }
   }
 }

@@ -19,12 +19,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom each session was met with last. A request with the same client as before costs a look-up in
- * memory. Any other is compared with the database on a thread of its own, where the row decides: of
- * several nodes that see the same change one tells it.
+ * The client that each session was last used by. A request from the same client costs one look-up
+ * in memory. Any other client is compared with the database on a background thread. The database
+ * row decides, so if several nodes see the same change, only one reports it.
  *
- * <p>While the database is away, a change is told by what this node remembers; what it doesn't
- * remember is compared with a later request. Thread-safe.
+ * <p>While the database is unavailable, changes are reported from this node's memory; a session
+ * that it doesn't remember is compared on a later request. Thread-safe.
  */
 final class Meetings {
   private static final Logger LOG = System.getLogger(SessionRegistry.class.getName());
@@ -42,11 +42,11 @@ final class Meetings {
       String handle, @Nullable Client before, Client now, Consumer<Moved> moved) {}
 
   /**
-   * Nobody met yet.
+   * An empty memory.
    *
-   * @param meet writes down whom a session was met with, and returns whom before, empty if the
-   *     session has ended
-   * @param executor a single thread; drops what comes after its end
+   * @param meet stores a session's client and returns the previous one; empty if the session has
+   *     ended
+   * @param executor has a single thread; drops tasks submitted after its shutdown
    */
   Meetings(BiFunction<String, Client, Optional<Client>> meet, Executor executor) {
     this.meet = meet;
@@ -59,7 +59,7 @@ final class Meetings {
         : new Client(client.address(), client.userAgent(), Hints.NONE);
   }
 
-  /** A session that has just been made. */
+  /** Remembers the client of a new session. */
   void opened(String handle, Client client) {
     last.put(handle, plain(client));
   }
@@ -68,7 +68,7 @@ final class Meetings {
     return client.equals(last.getIfPresent(handle));
   }
 
-  /** Takes note, and returns at once. */
+  /** Queues a comparison if the client has changed, and returns at once. */
   void note(String handle, Client client, Consumer<Moved> moved) {
     Client now = plain(client);
     if (size.get() >= MOST_WAITING) {
@@ -82,7 +82,7 @@ final class Meetings {
     }
   }
 
-  /** Waits for what was noted before. */
+  /** Waits for the comparisons that are already queued, up to a limit. */
   void settle(Duration most) {
     if (size.get() == 0) {
       return;
@@ -91,14 +91,14 @@ final class Meetings {
     executor.execute(done::countDown);
     try {
       if (!done.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.log(Level.DEBUG, "some sessions are not compared with their clients yet");
+        LOG.log(Level.DEBUG, "some sessions' clients have not been compared yet");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Writes down what waits. For the executor's thread. */
+  /** Compares and stores everything queued. Runs on the executor's thread. */
   void writeAll() {
     boolean up = true;
     for (Meeting next = waiting.poll(); next != null; next = waiting.poll()) {
@@ -116,7 +116,7 @@ final class Meetings {
       tell(meeting, meet.apply(meeting.handle, meeting.now).orElse(null));
       return true;
     } catch (RuntimeException e) {
-      LOG.log(Level.DEBUG, "whom a session is met with is not written down for the moment", e);
+      LOG.log(Level.DEBUG, "a session's client can't be stored at the moment", e);
       return false;
     }
   }

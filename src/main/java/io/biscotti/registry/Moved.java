@@ -3,18 +3,18 @@ package io.biscotti.registry;
 import io.biscotti.client.Client;
 
 /**
- * That a session goes on with another network or another {@code User-Agent} than before.
+ * A session continues from another network or with another {@code User-Agent}.
  *
- * @param before who had it
- * @param now who has it
+ * @param before the previous client
+ * @param now the current client
  */
 public record Moved(Client before, Client now) {
-  /** Whether the network is another one. */
+  /** Whether the network has changed. */
   public boolean isElsewhere() {
     return !before.address().equals(now.address());
   }
 
-  /** Whether the browser is another one, not merely another version of it. */
+  /** Whether the browser has changed, not just its version. */
   public boolean isAnotherBrowser() {
     return !before.browser().equals(now.browser());
   }

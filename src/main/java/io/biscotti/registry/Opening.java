@@ -4,15 +4,15 @@ import io.biscotti.client.Client;
 import java.time.Instant;
 
 /**
- * A session that begins to be an account's.
+ * A session that is about to be registered for an account.
  *
  * @param account the account's id
  * @param sessionId the session's id from now on: 22 characters of base64url
- * @param createdAt when the session began
- * @param lastSeenAt when its cookie came last; not after {@code idleExpiresAt}
- * @param idleExpiresAt when it ends if its cookie doesn't come again
- * @param expiresAt its absolute limit
- * @param client whose it is
+ * @param createdAt when the session was created
+ * @param lastSeenAt when its cookie was last received; not after {@code idleExpiresAt}
+ * @param idleExpiresAt its idle timeout: when it ends unless its cookie is received again
+ * @param expiresAt its absolute timeout
+ * @param client the client that uses it
  */
 public record Opening(
     String account,
@@ -24,9 +24,9 @@ public record Opening(
     Client client) {
 
   /**
-   * Refuses an impossible id.
+   * Checks the id.
    *
-   * @throws IllegalArgumentException when {@code sessionId} is none
+   * @throws IllegalArgumentException if {@code sessionId} is not a valid id
    */
   public Opening {
     if (!Columns.isId(sessionId)) {

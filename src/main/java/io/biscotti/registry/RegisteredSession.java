@@ -4,14 +4,14 @@ import io.biscotti.client.Client;
 import java.time.Instant;
 
 /**
- * A session as its owner may see it.
+ * A session as shown to its owner.
  *
- * @param handle names it, and signs nobody in
+ * @param handle names the session; it grants no access
  * @param account the owner's account id
- * @param createdAt when it began
- * @param lastSeenAt when its cookie came last; up to a tenth of the idle time behind
- * @param expiresAt its absolute limit
- * @param client who had it when it was last seen
+ * @param createdAt when it was created
+ * @param lastSeenAt when its cookie was last received; may be behind by a tenth of the idle time
+ * @param expiresAt its absolute timeout
+ * @param client the client that last used it
  */
 public record RegisteredSession(
     String handle,

@@ -18,21 +18,21 @@ import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Which sessions an account has, so that its owner can see them and end them from elsewhere. A
- * session is known here by a handle, which stays when its id changes and signs nobody in.
+ * Lists the sessions of each account, so that its owner can see them and end them remotely. A
+ * session is identified by a handle, which survives changes of its id and grants no access.
  *
- * <p>Ending is one transaction, which marks the session and writes its handle and every id that it
- * had to the log of revocations; then they are revoked on this node. So a session that was ended
- * stays so, wherever the process stops.
+ * <p>Ending a session is one transaction, which marks the session as ended and writes its handle
+ * and all its ids to the revocation log; then the ids are revoked on this node. So an ended session
+ * stays ended even if the process stops at any point.
  *
  * <p>Thread-safe. Every method but {@link #seen}, {@link #met}, {@link #isMetWith} and {@link
- * #settle} throws {@link DatabaseException} when the database is away. Handles and ids may be
- * anything that a client sent.
+ * #settle} throws {@link DatabaseException} while the database is unavailable. Handles and ids may
+ * be any text that a client sent.
  */
 public final class SessionRegistry implements AutoCloseable {
   private static final int LARGEST_MAX = 10_000;
 
-  /** The setting that says how many sessions an account may have. */
+  /** The setting for the largest number of sessions of an account. */
   public static final Setting<Integer> MAX =
       Setting.number(
           "session.max",
@@ -55,12 +55,12 @@ public final class SessionRegistry implements AutoCloseable {
   private final Meetings meetings = new Meetings(this::meet, background);
 
   /**
-   * A registry in a database, which may be away.
+   * A registry in a database, which may be unavailable.
    *
-   * @param database is closed by its owner, after this
-   * @param max how many sessions an account may have, 1 to 10,000; of more, those end that were
-   *     seen longest ago
-   * @param revoke revokes an id on this node until its session's absolute limit; called after the
+   * @param database closed by its owner, after this registry
+   * @param max the largest number of sessions of an account, 1 to 10,000; beyond it, those that
+   *     were seen longest ago are ended
+   * @param revoke revokes an id on this node until its session's absolute timeout; called after the
    *     transaction that ended the session
    */
   public SessionRegistry(
@@ -76,13 +76,14 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Makes a session an account's, and ends those of the account that are too many then. The
-   * account's row is locked meanwhile, so that {@link #endAll(String)} comes before this or after
-   * it, and misses nothing.
+   * Registers a session for an account, and ends the account's sessions beyond the limit. It locks
+   * the account's row, so that {@link #endAll(String)} runs either before or after it and misses no
+   * session.
    *
-   * @param allowed looks in the same transaction whether the account may have the session, as that
-   *     it is not disabled and its password is the one that was judged; writes nothing
-   * @return empty, and nothing written, when it is not allowed, or there is no such account
+   * @param allowed checks, in the same transaction, whether the account may have the session: for
+   *     example that it is not disabled and its password has not changed since it was verified;
+   *     must not write
+   * @return empty, with nothing written, if it is not allowed or there is no such account
    */
   public Optional<OpenedSession> open(Opening opening, Predicate<Handle> allowed) {
     String handle = ids.next();
@@ -104,7 +105,7 @@ public final class SessionRegistry implements AutoCloseable {
         });
   }
 
-  /** Locks the sessions that are too many beside a new one. */
+  /** Locks the sessions that exceed the limit once the new one is added. */
   private List<SessionTable.Row> excess(Handle db, String account, String kept, Instant now) {
     return SessionTable.living(db, account, now).stream()
         .map(RegisteredSession::handle)
@@ -116,11 +117,11 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Takes note that a session has another id now. To be called before the new id's cookie is sent.
+   * Records a session's new id. Call it before sending the cookie with the new id.
    *
-   * @return false, and nothing written, when the session has ended, or is none; its new id must not
-   *     be used then
-   * @throws IllegalArgumentException when {@code newSessionId} is not 22 characters of base64url
+   * @return false, with nothing written, if the session has ended or is unknown; the new id must
+   *     then not be used
+   * @throws IllegalArgumentException if {@code newSessionId} is not 22 characters of base64url
    */
   public boolean follow(String handle, String newSessionId) {
     if (!Columns.isId(newSessionId)) {
@@ -133,11 +134,12 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Takes note that a session was seen. Returns at once: it is written in the background, at most
-   * about once in a tenth of the session's idle time, and not at all while the database is away.
+   * Records that a session was seen. Returns at once; the write happens in the background, at most
+   * about once per tenth of the session's idle time, and is skipped while the database is
+   * unavailable.
    *
-   * @param lastSeenAt when
-   * @param idleExpiresAt when the session ends if it is not seen again
+   * @param lastSeenAt when the session was seen
+   * @param idleExpiresAt when the session ends unless it is seen again
    */
   public void seen(String handle, Instant lastSeenAt, Instant idleExpiresAt, Client client) {
     if (Columns.isId(handle)) {
@@ -146,21 +148,20 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Whether a session was last met with this client, as far as this node remembers. Looks in memory
-   * only.
+   * Whether this node remembers this client as the session's last one. Reads memory only.
    *
-   * @param client without hints
+   * @param client the client without its hints
    */
   public boolean isMetWith(String handle, Client client) {
     return meetings.isLast(handle, client);
   }
 
   /**
-   * Takes note of whom a session was met with. Returns at once: it is compared and written in the
-   * background. Of several nodes that see the same change, the first one tells it.
+   * Records which client used a session. Returns at once; the client is compared and stored in the
+   * background. If several nodes see the same change, only the first reports it.
    *
-   * @param moved is told on another thread when the network or the browser has changed; must not
-   *     throw or wait
+   * @param moved called on another thread if the network or the browser has changed; must not throw
+   *     or block
    */
   public void met(String handle, Client client, Consumer<Moved> moved) {
     if (Columns.isId(handle)) {
@@ -168,7 +169,7 @@ public final class SessionRegistry implements AutoCloseable {
     }
   }
 
-  /** Waits until what {@link #met} took note of before is compared and told. */
+  /** Waits, at most this long, until all earlier {@link #met} calls are compared and reported. */
   public void settle(Duration most) {
     meetings.settle(most);
   }
@@ -178,7 +179,7 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   private void write(Sighting sighting) {
-    // It has the client too, and must not come before that is compared.
+    // A sighting stores the client too, so the comparison must come first.
     meetings.writeAll();
     database.call(
         db -> {
@@ -188,23 +189,23 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * The sessions of an account that live: not ended, and neither limit passed. One that was seen
-   * since it was last written down lives too, so the idle limit counts from a tenth later.
+   * The live sessions of an account: not ended, and within both timeouts. The recorded last-seen
+   * time may be behind, so the idle timeout is extended by a tenth.
    *
-   * @return last seen first
+   * @return the most recently seen first
    */
   public List<RegisteredSession> of(String account) {
     return database.call(db -> SessionTable.living(db, account, clock.instant()));
   }
 
-  /** How many sessions live, of all accounts; see {@link #of}. It looks at every session. */
+  /** The number of live sessions of all accounts; see {@link #of}. Scans every session. */
   public long count() {
     return database.call(db -> SessionTable.count(db, clock.instant()));
   }
 
   /**
-   * A session by its handle, while it can still be used: not ended, and within its absolute limit.
-   * Whether it was seen lately doesn't count, since its tokens may have been.
+   * Finds a usable session by its handle: not ended, and within its absolute timeout. The idle
+   * timeout is ignored, because its tokens may still be in use.
    */
   public Optional<RegisteredSession> usable(String handle) {
     return Columns.isId(handle)
@@ -213,13 +214,13 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Takes note at once that a session is used, for what decides by its idle limit: of a refresh at
-   * the limit and one just before it, the first is refused and the second moves the limit. Where a
-   * cookie keeps the session too, the registry may be a moment behind.
+   * Records at once that a session is in use, for callers that enforce its idle timeout: a refresh
+   * at the timeout is refused, and one just before it extends the session. If a cookie keeps the
+   * session alive as well, the registry may be slightly behind.
    *
-   * @param isLive whether the request knows better, as it has that cookie and it is good
-   * @param idle how long it lives unless it is seen again
-   * @return the session as it was before; empty when it has ended, or either limit has passed
+   * @param isLive whether the request proves that the session is live, by a valid session cookie
+   * @param idle the idle timeout
+   * @return the session as it was before; empty if it has ended or passed either timeout
    */
   public Optional<RegisteredSession> use(
       String handle, boolean isLive, Duration idle, Client client) {
@@ -242,10 +243,11 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Whose session has or had an id, for the cookie of an ended session that comes back.
+   * Finds the session that has or had an id, to report the cookie of an ended session that is sent
+   * again.
    *
-   * @return empty when it never was a registered session's, or is forgotten: a day after the
-   *     session's absolute limit, or with its account
+   * @return empty if no registered session had the id, or it was deleted: a day after the session's
+   *     absolute timeout, or with its account
    */
   public Optional<Trace> trace(String sessionId) {
     return Columns.isId(sessionId)
@@ -256,7 +258,7 @@ public final class SessionRegistry implements AutoCloseable {
   /**
    * Ends one session of an account.
    *
-   * @return whether this ended it; false when it is not that account's, or is over
+   * @return whether this call ended it; false if it belongs to another account or has already ended
    */
   public boolean end(String account, String handle) {
     return endOne(handle, row -> row.session().account().equals(account));
@@ -265,7 +267,7 @@ public final class SessionRegistry implements AutoCloseable {
   /**
    * Ends the session that a request came with.
    *
-   * @return whether this ended it; false when it is over
+   * @return whether this call ended it; false if it had already ended
    */
   public boolean endOwn(String handle) {
     return endOne(handle, row -> true);
@@ -287,9 +289,9 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Ends all sessions of an account but one, also those that are being opened.
+   * Ends all sessions of an account except one, including those being opened.
    *
-   * @return the handles of those that lived
+   * @return the handles of the sessions that were live
    */
   public List<String> endOthers(String account, String keptHandle) {
     Ending ending = database.call(db -> endOthers(db, account, keptHandle));
@@ -298,9 +300,9 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Ends all sessions of an account, also those that are being opened.
+   * Ends all sessions of an account, including those being opened.
    *
-   * @return the handles of those that lived
+   * @return the handles of the sessions that were live
    */
   public List<String> endAll(String account) {
     Ending ending = database.call(db -> endAll(db, account));
@@ -309,17 +311,17 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Ends all sessions of an account in a transaction of the caller's, together with what it is done
-   * for, as disabling or deleting the account.
+   * Ends all sessions of an account in the caller's transaction, together with its cause, such as
+   * disabling or deleting the account.
    *
-   * @param db the caller's, in a transaction; whatever locks sessions in it comes after this
-   * @return what the caller announces once the transaction is committed
+   * @param db the caller's handle, in a transaction that has not locked any session yet
+   * @return the ending, which the caller announces after the commit
    */
   public Ending endAll(Handle db, String account) {
     return endOthers(db, account, "");
   }
 
-  /** As {@link #endAll(Handle, String)}, but for one session, which goes on. */
+  /** Like {@link #endAll(Handle, String)}, but keeps one session. */
   public Ending endOthers(Handle db, String account, String keptHandle) {
     SessionTable.lockAccount(db, account);
     Instant now = clock.instant();
@@ -333,8 +335,8 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Forgets sessions whose absolute limit is more than a day past by the database's clock, as their
-   * ids may be asked about until then. To be called every ten minutes or so.
+   * Deletes sessions whose absolute timeout is more than a day past by the database's clock; until
+   * then, {@link #trace} finds their ids. Call it about every ten minutes.
    */
   public void purge() {
     for (int i = 0; i < MOST_PURGES; i++) {
@@ -345,7 +347,7 @@ public final class SessionRegistry implements AutoCloseable {
     }
   }
 
-  /** Writes down what was seen last, if the database is there, and ends the registry's thread. */
+  /** Writes the queued sightings, if the database is available, and ends the registry's thread. */
   @Override
   public void close() {
     background.close();

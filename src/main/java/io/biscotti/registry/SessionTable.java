@@ -15,9 +15,10 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
 
 /**
- * The SQL of sessions, each method within its caller's transaction. Rows are locked in one order,
- * the account and then its sessions by their handles, so that no two transactions wait for each
- * other. Ids that a session gets are written while its row is locked: who ends it sees them all.
+ * The SQL of sessions. Each method runs in its caller's transaction. Rows are always locked in the
+ * same order, first the account and then its sessions by handle, so that transactions can't
+ * deadlock. A new id is written while the session's row is locked, so whoever ends the session sees
+ * all its ids.
  */
 final class SessionTable {
   private static final int AT_ONCE = 1_000;
@@ -27,7 +28,7 @@ final class SessionTable {
   /**
    * A session that has not ended.
    *
-   * @param livesUntil from when on it is over, unless it is seen again
+   * @param livesUntil when it ends unless it is seen again
    */
   record Row(RegisteredSession session, Instant livesUntil) {
     boolean lives(Instant now) {
@@ -35,7 +36,10 @@ final class SessionTable {
     }
   }
 
-  /** Keeps others from opening sessions of an account; false when there is no such account. */
+  /**
+   * Locks an account, so that nobody else can open sessions for it; false if there is no such
+   * account.
+   */
   static boolean lockAccount(Handle db, String account) {
     return db.createQuery("select id from accounts where id = :account for update")
         .bind("account", account)
@@ -62,7 +66,7 @@ final class SessionTable {
             .bind("expiresAt", Columns.time(opening.expiresAt()));
     bind(insert, opening.client()).execute();
     insertId(db, handle, opening.sessionId());
-    // So that what belongs to the session by its handle, as access tokens do, ends with it.
+    // The handle counts as an id, so that access tokens, which carry it, end with the session.
     insertId(db, handle, handle);
   }
 
@@ -77,7 +81,7 @@ final class SessionTable {
         .bind("hints", client.hints().lines());
   }
 
-  /** Once more does no harm. */
+  /** Inserts an id; repeating it is harmless. */
   private static void insertId(Handle db, String handle, String sessionId) {
     db.createUpdate(
             """
@@ -91,7 +95,7 @@ final class SessionTable {
         .execute();
   }
 
-  /** Gives a session that has not ended another id; false when it has ended, or is none. */
+  /** Gives a session a new id; false if it has ended or is unknown. */
   static boolean follow(Handle db, String handle, String sessionId, Instant now) {
     boolean goesOn =
         db.createQuery(
@@ -133,9 +137,9 @@ final class SessionTable {
   }
 
   /**
-   * Writes down whom a session was met with.
+   * Stores the client of a session.
    *
-   * @return whom it was met with before; empty if it has ended
+   * @return the previous client; empty if the session has ended
    */
   static Optional<Client> meet(Handle db, String handle, Client client) {
     Optional<Client> before =
@@ -165,7 +169,7 @@ final class SessionTable {
     return before;
   }
 
-  /** Those of an account that live, last seen first. */
+  /** The live sessions of an account, the most recently seen first. */
   static List<RegisteredSession> living(Handle db, String account, Instant now) {
     return rows(
             db.createQuery(
@@ -181,7 +185,7 @@ final class SessionTable {
         .toList();
   }
 
-  /** How many live. */
+  /** The number of live sessions. */
   static long count(Handle db, Instant now) {
     return db.createQuery(
             """
@@ -193,7 +197,9 @@ final class SessionTable {
         .one();
   }
 
-  /** A session that has not ended and whose absolute limit has not passed, seen lately or not. */
+  /**
+   * A session that has not ended and is within its absolute timeout; its idle timeout is ignored.
+   */
   static Optional<RegisteredSession> usable(Handle db, String handle, Instant now) {
     return rows(
             db.createQuery(
@@ -226,7 +232,7 @@ final class SessionTable {
         .findOne();
   }
 
-  /** Locks those of these sessions that have not ended, in the order of their handles. */
+  /** Locks those of these sessions that have not ended, ordered by handle. */
   static List<Row> lockAll(Handle db, List<String> handles) {
     return db.createQuery(
             """
@@ -239,8 +245,8 @@ final class SessionTable {
   }
 
   /**
-   * Locks a session that could still be used, whoever's it is. One is over only if both clocks say
-   * so, this node's and the database's: either may be ahead.
+   * Locks a session that is still usable, of any account. It has expired only if both clocks agree,
+   * this node's and the database's, since either may be ahead.
    */
   static List<Row> lock(Handle db, String handle, Instant now) {
     return rows(
@@ -255,7 +261,7 @@ final class SessionTable {
         now);
   }
 
-  /** Locks an account's sessions that could still be used, seen lately or not, but one. */
+  /** Locks an account's usable sessions except one; idle timeouts are ignored. */
   static List<Row> lockOthers(Handle db, String account, String kept, Instant now) {
     return rows(
         db.createQuery(
@@ -295,9 +301,9 @@ final class SessionTable {
   }
 
   /**
-   * Ends sessions whose rows are locked, and writes their ids down as revoked.
+   * Ends sessions whose rows are locked, and logs their ids as revoked.
    *
-   * @return every id that they had, and the absolute limit of its session
+   * @return every id that they had, with the absolute timeout of its session
    */
   static Map<String, Instant> end(Handle db, Commits commits, List<Row> rows) {
     Map<String, Instant> revoked = new HashMap<>();
@@ -346,7 +352,10 @@ final class SessionTable {
         .forEach(entry -> into.put(entry.getKey(), entry.getValue()));
   }
 
-  /** Deletes some sessions whose limit is a day past by the database's clock; says how many. */
+  /**
+   * Deletes up to {@code most} sessions whose absolute timeout is a day past by the database's
+   * clock; returns how many.
+   */
   static int purge(Handle db, int most) {
     List<String> handles =
         db.createQuery(

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What became of an id that a session had.
+ * What is known about an id that a session has or had.
  *
  * @param handle the session
- * @param account the id of the account whose it was
- * @param ended whether the session was ended before its time
- * @param replacedAt when the session went on under another id; empty if it never did
+ * @param account the id of the session's account
+ * @param ended whether the session was ended before its timeout
+ * @param replacedAt when another id replaced this one; empty if none did
  */
 public record Trace(String handle, String account, boolean ended, Optional<Instant> replacedAt) {}

@@ -1,8 +1,8 @@
 /**
- * Which sessions an account has, and which ids are revoked, kept in the database. {@link
- * io.biscotti.registry.SessionRegistry} lists sessions and ends them, {@link
- * io.biscotti.registry.DatabaseRevocationLog} makes revocations last. The contents of a session are
- * nowhere but in its cookie; nothing here signs anybody in.
+ * The registered sessions of each account and the revoked ids, stored in the database. {@link
+ * io.biscotti.registry.SessionRegistry} lists and ends sessions; {@link
+ * io.biscotti.registry.DatabaseRevocationLog} makes revocations permanent. The contents of a
+ * session exist only in its cookie; nothing stored here grants access.
  *
  * <p>May import: {@code java.*}, {@code client}, {@code crypto}, {@code database}, {@code options},
  * {@code session}, {@code upkeep}, Caffeine, Jdbi.
