@@ -22,14 +22,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What waits for the database: rows that are new, each in its {@link Lane}, and rows whose count
- * has risen. Its monitor guards every tally too, and is never held while the database is asked.
- * Thread-safe.
+ * The queue of rows to write: new rows, each in its {@link Lane}, and rows whose count has risen.
+ * Its monitor also guards every tally, and is never held during a database call. Thread-safe.
  */
 final class Backlog {
   private static final Logger LOG = System.getLogger(SecurityEvents.class.getName());
 
-  /** New rows that wait in each lane. */
+  /** The most new rows that wait in one lane. */
   static final int MOST_WAITING = 5_000;
 
   private static final int MOST_FOLDS = 20_000;
@@ -59,9 +58,9 @@ final class Backlog {
   }
 
   /**
-   * Takes an event, or drops it when too many wait in its lane.
+   * Queues an event, or drops it if its lane is full.
    *
-   * @return whether there is something to write that there wasn't before
+   * @return whether there is something new to write
    */
   synchronized boolean add(Draft draft) {
     Optional<Fold> fold = draft.type().isFolded() ? Optional.of(Fold.of(draft)) : Optional.empty();
@@ -102,7 +101,7 @@ final class Backlog {
     if (!closed && dropping.add(lane)) {
       LOG.log(
           Level.WARNING,
-          "{0} {1} wait for the database; more of them are not kept",
+          "{0} {1} are waiting for the database; further ones are dropped",
           queue(lane).size(),
           lane);
     }
@@ -112,7 +111,7 @@ final class Backlog {
     return dropped;
   }
 
-  /** Notes that the database is back, so that the next outage is told of again. */
+  /** Records that the database is back, so that the next outage is logged again. */
   synchronized void recovered() {
     dropping.clear();
   }
@@ -126,8 +125,8 @@ final class Backlog {
   }
 
   /**
-   * New rows of the first lanes, in the order in which they came. They stay until {@link #wrote} or
-   * {@link #giveUp}.
+   * Up to {@code most} new rows, earlier lanes first, in order of arrival. They stay queued until
+   * {@link #wrote} or {@link #giveUp}.
    */
   synchronized List<Tally> fresh(int most) {
     return fresh.values().stream()
@@ -137,17 +136,17 @@ final class Backlog {
         .toList();
   }
 
-  /** Some whose count has risen. They stay until {@link #wrote}. */
+  /** Up to {@code most} rows whose count has risen. They stay queued until {@link #wrote}. */
   synchronized List<Tally> raised(int most) {
     return raised.stream().limit(most).toList();
   }
 
-  /** What the database is to have of these. */
+  /** The rows to write for these tallies. */
   synchronized List<Tally.Row> rows(List<Tally> tallies) {
     return tallies.stream().map(Tally::row).toList();
   }
 
-  /** Notes the owner, and makes the row a part of another one if that has the same. */
+  /** Sets the owner, and merges the row into an earlier one of the same fold. */
   synchronized void identify(Tally tally, Optional<String> account) {
     tally.account = account;
     tally.identified = true;
@@ -164,7 +163,7 @@ final class Backlog {
     }
   }
 
-  /** Notes what the database has now. */
+  /** Records that the database now has these rows. */
   synchronized void wrote(List<Tally> tallies, List<Tally.Row> rows) {
     for (int i = 0; i < rows.size(); i++) {
       Tally tally = tallies.get(i);
@@ -178,7 +177,7 @@ final class Backlog {
     fresh.values().forEach(queue -> queue.removeIf(Tally::isDone));
   }
 
-  /** Drops rows that the database will never take. */
+  /** Drops rows that the database keeps refusing. */
   synchronized void giveUp(List<Tally> tallies) {
     fresh
         .values()
@@ -187,9 +186,9 @@ final class Backlog {
   }
 
   /**
-   * Takes nothing any more; what waits is lost.
+   * Accepts no more events, and discards those that wait.
    *
-   * @return how many rows that are
+   * @return how many rows were discarded
    */
   synchronized int close() {
     int lost = fresh.values().stream().mapToInt(Deque::size).sum();

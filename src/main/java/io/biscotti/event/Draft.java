@@ -3,18 +3,18 @@ package io.biscotti.event;
 import java.util.Optional;
 
 /**
- * An event that just happened.
+ * An event that has just happened.
  *
- * @param type what
- * @param owner to whose account
- * @param session a handle of the session, which must let nobody in; at most 64 characters are kept
- * @param address of the client, already shortened to its network; at most 64 characters are kept
- * @param userAgent as the client sent it, empty without; at most 256 characters are kept, and no
- *     control characters
+ * @param type what happened
+ * @param owner whose account it happened to
+ * @param session the handle of the session, which must not grant access; cut to 64 characters
+ * @param address the client's address, already truncated to its network; cut to 64 characters
+ * @param userAgent as the client sent it; empty if it sent none; cut to 256 characters, control
+ *     characters are removed
  */
 public record Draft(
     Type type, Owner owner, Optional<String> session, String address, String userAgent) {
-  /** Cuts and cleans what came from outside. */
+  /** Cuts and cleans the texts. */
   public Draft {
     session = session.map(handle -> SecurityEvent.clean(handle, SecurityEvent.SHORT_CHARS));
     address = SecurityEvent.clean(address, SecurityEvent.SHORT_CHARS);

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * One client's stream of server-sent events. What is offered waits in a bounded queue while the
- * client reads slowly; a client that reads too slowly is cut off, and may come back to where it
- * was. Thread-safe.
+ * One client's stream of server-sent events. Messages wait in a bounded queue while the client
+ * reads slowly. A client that falls too far behind is disconnected, and can reconnect and resume.
+ * Thread-safe.
  */
 final class EventStream {
   private static final Logger LOG = System.getLogger(EventStream.class.getName());
@@ -28,7 +28,7 @@ final class EventStream {
   private final Sink sink;
   private final Executor writers;
 
-  /** Each is made when it can be sent. Without a message, a beat is due. */
+  /** Messages are created only when they can be sent. An empty list stands for a heartbeat. */
   private final BlockingQueue<Supplier<List<Message>>> waiting =
       new ArrayBlockingQueue<>(MOST_WAITING);
 
@@ -36,14 +36,15 @@ final class EventStream {
   private volatile Runnable onClose = () -> {};
 
   /**
-   * What is sent again and again.
+   * What is sent periodically.
    *
-   * @param seconds between two times
-   * @param news what is sent then; none for a beat
+   * @param seconds the interval, in seconds
+   * @param news the messages to send; empty for a heartbeat
    */
   record Routine(int seconds, Supplier<List<Message>> news) {
     /**
-     * Shows proxies that the connection is in use, and us whether it is there at all; nothing else.
+     * A heartbeat: it keeps proxies from closing the connection, and shows whether the client is
+     * still connected.
      */
     static final Routine BEAT = new Routine(15, List::of);
   }
@@ -55,22 +56,22 @@ final class EventStream {
     this.writers = writers;
   }
 
-  /** Says what to do once the stream has ended. */
+  /** Sets what to run when the stream ends. */
   void onClose(Runnable todo) {
     onClose = todo;
   }
 
-  /** The account that it was opened for. */
+  /** The id of the account that the stream was opened for. */
   String owner() {
     return watcher.owner();
   }
 
-  /** Whether nobody is there, or may be told any more. */
+  /** Whether the client has gone or may no longer watch. */
   boolean isOver() {
     return sink.isClosed() || watcher.over().getAsBoolean();
   }
 
-  /** Sends messages in this order, on another thread, on which they are made too. */
+  /** Queues messages. They are created and sent in order, on another thread. */
   void offer(Supplier<List<Message>> messages) {
     if (!waiting.offer(messages)) {
       close();
@@ -78,14 +79,14 @@ final class EventStream {
     write();
   }
 
-  /** Sends what is due after so many seconds since the streams were opened to clients. */
+  /** Sends the routine's messages if they are due in this second. */
   void turn(long seconds) {
     if (seconds % routine.seconds() == 0) {
       begin();
     }
   }
 
-  /** Sends what the routine has now. */
+  /** Sends the routine's messages now. */
   void begin() {
     offer(routine.news());
   }
@@ -103,7 +104,7 @@ final class EventStream {
         writers.execute(this::drain);
       }
     } catch (RejectedExecutionException e) {
-      LOG.log(Level.DEBUG, "the application ends", e);
+      LOG.log(Level.DEBUG, "not sent: the application is shutting down", e);
     }
   }
 
@@ -113,8 +114,8 @@ final class EventStream {
         tell(next.get());
       }
     } catch (RuntimeException e) {
-      // The client has gone.
-      LOG.log(Level.DEBUG, "a stream of events broke", e);
+      // The client has disconnected.
+      LOG.log(Level.DEBUG, "an event stream failed", e);
       close();
     } finally {
       writing.set(false);
@@ -130,7 +131,7 @@ final class EventStream {
     try {
       sink.close();
     } catch (RuntimeException e) {
-      LOG.log(Level.DEBUG, "a stream of events was broken", e);
+      LOG.log(Level.DEBUG, "an event stream could not be closed", e);
     }
   }
 }

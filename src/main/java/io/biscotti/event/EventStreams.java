@@ -19,32 +19,32 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The open streams of server-sent events: of security events, and of numbers that change. A stream
- * ends within a second once who watches it may be told no more, as when their session ended, so
- * that a page which is left open keeps nobody signed in. The browser then asks again, and is told
- * what became of the session.
+ * The open server-sent event streams, of security events and of changing figures. A stream ends
+ * within a second once its watcher loses access, for example because the session ended, so an open
+ * page doesn't keep anybody signed in. The browser then reconnects and learns how the session
+ * ended.
  *
- * <p>Thread-safe. To be closed with the application, before its database.
+ * <p>Thread-safe. Close it with the application, before its database.
  */
 public final class EventStreams implements AutoCloseable {
   private static final Logger LOG = System.getLogger(EventStreams.class.getName());
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  /** Of one account: a browser keeps six connections to a host. */
+  /** The most streams of one account: browsers keep six HTTP/1.1 connections to a host. */
   static final int MOST_EACH = 12;
 
-  /** Streams of people's own events. The rest of the subscriptions is for administrators. */
+  /** The most streams of users' own events. The remaining subscriptions are for administrators. */
   static final int MOST_OWN = Tailer.MOST_SUBSCRIPTIONS - 20;
 
   private final SecurityEvents events;
 
-  /** Those of people's own events, oldest first. Guarded by this. */
+  /** The streams of users' own events, oldest first. Guarded by this. */
   private final Set<EventStream> own = new LinkedHashSet<>();
 
   private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
 
-  /** A client that reads slowly holds up a thread of its own, and there are few streams. */
+  /** Unbounded: a slow client blocks only its own thread, and the number of streams is limited. */
   private final ExecutorService writers = Executors.newCachedThreadPool(EventStreams::daemon);
 
   private long seconds;
@@ -52,11 +52,11 @@ public final class EventStreams implements AutoCloseable {
   /**
    * Streams these events.
    *
-   * @param upkeep looks after them every second
+   * @param upkeep runs the check of every stream once a second
    */
   public EventStreams(SecurityEvents events, Upkeep upkeep) {
     this.events = events;
-    upkeep.every(SECOND, "streams of events", this::look);
+    upkeep.every(SECOND, "event streams", this::look);
   }
 
   private static Thread daemon(Runnable work) {
@@ -66,19 +66,19 @@ public final class EventStreams implements AutoCloseable {
   }
 
   /**
-   * Who is told.
+   * Who watches a stream.
    *
-   * @param owner the account that asks
-   * @param over whether they may be told no more; asked every second
+   * @param owner the id of the account
+   * @param over whether the watcher has lost access; checked every second
    */
   public record Watcher(String owner, BooleanSupplier over) {}
 
   /**
-   * Which events somebody wants to be told of.
+   * Which events to stream.
    *
-   * @param account whose events; empty for everybody's
-   * @param after the id of the last event that is known; empty for those that happen from now on
-   * @param items how events are written
+   * @param account the id of the account; empty for all accounts
+   * @param after the id of the last event that the client knows; empty to start with the next one
+   * @param items turns events into messages
    */
   public record Wanted(
       Optional<String> account,
@@ -88,34 +88,37 @@ public final class EventStreams implements AutoCloseable {
   /**
    * A server-sent event (HTML, section 9.2).
    *
-   * @param id by which a client can go on; empty for none
-   * @param name its type
-   * @param data is sent as JSON
+   * @param id the id from which a client can resume; empty for none
+   * @param name its event type
+   * @param data sent as JSON
    */
   public record Message(String id, String name, Object data) {}
 
-  /** The connection. Its methods throw a {@code RuntimeException} when the client has gone. */
+  /**
+   * The connection. Its methods throw a {@code RuntimeException} if the client has disconnected.
+   */
   public interface Sink {
-    /** Sends an event, and waits until it is sent. */
+    /** Sends an event and waits until it is sent. */
     void send(Message message);
 
-    /** Sends something that clients don't notice. */
+    /** Sends a heartbeat, which clients ignore. */
     void beat();
 
-    /** Whether it is known to be gone. */
+    /** Whether the connection is known to be closed. */
     boolean isClosed();
 
-    /** Ends it. */
+    /** Closes the connection. */
     void close();
   }
 
   /**
-   * Opens a stream of security events. An account may have twelve streams, and all accounts
-   * together 180 of their own events; twenty more are kept for who watches everybody's. When the
-   * 180 are taken, an account gets one from whichever has the most, whose oldest stream then ends,
-   * as long as that leaves the other one with no fewer.
+   * Opens a stream of security events. An account can have twelve streams. All accounts together
+   * can have 180 streams of their own events; twenty more are reserved for administrators, who
+   * watch all events. Once the 180 are in use, a new stream replaces the oldest one of the account
+   * with the most streams, provided that account still has at least as many as the new stream's
+   * account.
    *
-   * @return false when there are too many, of this account or of all
+   * @return false if this account, or all accounts together, have too many streams
    */
   public synchronized boolean open(Watcher watcher, Wanted wanted, Sink sink) {
     boolean isOwn = wanted.account().isPresent();
@@ -145,11 +148,11 @@ public final class EventStreams implements AutoCloseable {
   }
 
   /**
-   * Opens a stream of something that is told again and again, at once for the first time.
+   * Opens a stream that sends messages periodically, starting at once.
    *
-   * @param seconds between two times
-   * @param news is made on another thread each time
-   * @return false when there are too many of this account
+   * @param seconds the interval, in seconds
+   * @param news creates the messages, on another thread
+   * @return false if this account has too many streams
    */
   public synchronized boolean open(
       Watcher watcher, int seconds, Supplier<Message> news, Sink sink) {
@@ -168,7 +171,7 @@ public final class EventStreams implements AutoCloseable {
     return open.stream().filter(each -> each.owner().equals(owner)).count() >= MOST_EACH;
   }
 
-  /** Whether this account can have one more, which may take one from another. */
+  /** Whether this account can have another stream; may end a stream of another account for it. */
   private synchronized boolean hasRoom(String owner) {
     if (own.size() < MOST_OWN) {
       return true;
@@ -184,7 +187,7 @@ public final class EventStreams implements AutoCloseable {
     return most.isPresent();
   }
 
-  /** On another thread: its client may read slowly. */
+  /** Ends a stream on another thread, because its client may read slowly. */
   private synchronized void end(EventStream stream) {
     own.remove(stream);
     writers.execute(stream::close);
@@ -210,11 +213,11 @@ public final class EventStreams implements AutoCloseable {
         stream.turn(seconds);
       }
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "a stream of events could not be looked after", e);
+      LOG.log(Level.WARNING, "an event stream could not be checked", e);
     }
   }
 
-  /** Ends every stream. */
+  /** Ends all streams. */
   @Override
   public void close() {
     open.forEach(EventStream::close);

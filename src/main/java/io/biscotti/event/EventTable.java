@@ -21,14 +21,14 @@ import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * The SQL of events. Thread-safe. Every method throws {@link DatabaseException} when the database
- * is away.
+ * The SQL of events. Thread-safe. Every method throws {@link DatabaseException} while the database
+ * is unavailable.
  */
 final class EventTable {
-  /** Rows that are deleted at once. */
+  /** The most rows that one {@link #purge} deletes. */
   static final int PURGED_AT_ONCE = 1_000;
 
-  /** A newer version may write others. */
+  /** Selects known types only: a newer version may write others. */
   private static final String SELECT = select(Set.of(Type.values()));
 
   private static final String TABLE = "security_events";
@@ -50,7 +50,10 @@ final class EventTable {
     return database.isUp();
   }
 
-  /** Inserts rows in this order, unless they are there. An account that is gone is left out. */
+  /**
+   * Inserts rows in this order, except those that already exist. A row whose account was deleted is
+   * stored without it.
+   */
   void insert(List<Tally.Row> rows) {
     database.call(
         handle -> {
@@ -98,7 +101,7 @@ final class EventTable {
                 .list());
   }
 
-  /** Raises counts, by the keys of their rows. */
+  /** Sets higher counts, by row key. */
   void raise(Map<String, Integer> counts) {
     database.call(
         handle -> {
@@ -113,7 +116,7 @@ final class EventTable {
         });
   }
 
-  /** Newest first, and one more than the limit if there is one. */
+  /** The newest events first; one more than the limit, if there are that many. */
   List<SecurityEvent> newest(Query query) {
     Set<Type> types = query.filter().types();
     if (types.isEmpty()) {
@@ -140,7 +143,7 @@ final class EventTable {
     return "%" + text.toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
   }
 
-  /** Oldest first. */
+  /** The events with ids above {@code after} and up to {@code last}, the oldest first. */
   List<SecurityEvent> between(Optional<String> account, long after, long last, int limit) {
     return read(
         SELECT,
@@ -149,15 +152,15 @@ final class EventTable {
         Map.of("after", after, "last", last, "limit", limit));
   }
 
-  /** What is committed now. */
+  /** A mark of what is committed now. */
   Commits.Mark mark() {
     return database.call(handle -> database.commits().mark(handle, TABLE));
   }
 
   /**
-   * Those that were committed between two looks, in the order of their ids.
+   * The events that were committed between two marks, ordered by id.
    *
-   * @param after only ids above this
+   * @param after only events with a higher id
    */
   List<SecurityEvent> committed(Commits.Mark since, Commits.Mark upto, long after, int limit) {
     Commits commits = database.commits();
@@ -166,7 +169,7 @@ final class EventTable {
     values.put("limit", limit);
     return read(
         SELECT,
-        // Not by the index of ids, which would go through all that is old.
+        // Keeps the planner off the index on ids, which would scan all old rows.
         commits.between() + " and id + 0 > :after order by id + 0 limit :limit",
         Optional.empty(),
         values);
@@ -184,7 +187,7 @@ final class EventTable {
         });
   }
 
-  /** The highest id that can be seen, or 0. */
+  /** The highest visible id, or 0. */
   long highest() {
     return database.call(
         handle ->
@@ -195,13 +198,13 @@ final class EventTable {
   }
 
   /**
-   * Deletes some of the events that are too old by the database's clock; fewer than {@link
-   * #PURGED_AT_ONCE} were the last.
+   * Deletes up to {@link #PURGED_AT_ONCE} events that are too old by the database's clock, and
+   * returns how many; a lower number means that none are left.
    */
   int purge(int days) {
     return database.call(
         handle -> {
-          // Not as a subquery, which H2 would run for every row.
+          // Not a subquery, which H2 would run for every row.
           List<Long> ids =
               handle
                   .createQuery(

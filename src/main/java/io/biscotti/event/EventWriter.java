@@ -17,18 +17,18 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events on a thread of its own, in batches, and again until the database has them.
- * Thread-safe; nobody who adds waits for the database.
+ * Writes events in batches on its own thread, and retries until the database has them. Thread-safe;
+ * adding an event never waits for the database.
  */
 final class EventWriter implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SecurityEvents.class.getName());
 
   private static final int BATCH = 500;
 
-  /** Refusals after which a row that the database takes others than is given up. */
+  /** How often a row may be refused, while the database accepts others, before it is dropped. */
   private static final int MOST_REFUSALS = 3;
 
-  /** How long risen counts wait, and how long a failure is waited after. */
+  /** How long higher counts wait to be written, and the delay after a failure. */
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final EventTable table;
@@ -41,15 +41,15 @@ final class EventWriter implements AutoCloseable {
   private final List<CompletableFuture<@Nullable Void>> waiting = new ArrayList<>();
   private boolean closed;
 
-  // Only the thread looks at these.
+  // Used only by the writer's thread.
   private boolean away;
   private long lastRaise = System.nanoTime();
 
   /**
    * Starts the thread.
    *
-   * @param afterWrite is called after rows were inserted
-   * @param patience how long {@link #close} waits for what is not written yet
+   * @param afterWrite called after rows were inserted
+   * @param patience how long {@link #close} waits for queued rows to be written
    */
   EventWriter(EventTable table, InstantSource clock, Runnable afterWrite, Duration patience) {
     this.table = table;
@@ -60,7 +60,7 @@ final class EventWriter implements AutoCloseable {
     thread.start();
   }
 
-  /** Takes an event to be written, or drops it when too many wait. */
+  /** Queues an event, or drops it if too many are waiting. */
   void add(Draft draft) {
     if (backlog.add(draft)) {
       synchronized (lock) {
@@ -73,7 +73,7 @@ final class EventWriter implements AutoCloseable {
     return backlog.dropped();
   }
 
-  /** Waits until what was added before is written, or could not be. */
+  /** Waits until all events added before are written or have failed, up to a limit. */
   void settle(Duration most) {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     synchronized (lock) {
@@ -86,7 +86,7 @@ final class EventWriter implements AutoCloseable {
     try {
       done.get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      LOG.log(Level.DEBUG, "security events are shown that may lack the last ones", e);
+      LOG.log(Level.DEBUG, "the list of security events may lack the latest ones", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -107,7 +107,7 @@ final class EventWriter implements AutoCloseable {
     }
   }
 
-  /** Until there is something to do, or, after a failure, to try again. */
+  /** Waits until there is something to write or, after a failure, until the next attempt. */
   private void await() {
     long start = System.nanoTime();
     try {
@@ -128,7 +128,7 @@ final class EventWriter implements AutoCloseable {
     return (backlog.fresh() > 0 && !away) || (due && (backlog.fresh() > 0 || backlog.raised() > 0));
   }
 
-  /** Writes what waits now; counts that have risen only once a second, unless somebody waits. */
+  /** Writes queued rows; higher counts only once a second, unless a caller is waiting. */
   private void pass(boolean everything) {
     try {
       for (int left = backlog.fresh(); left > 0; left -= BATCH) {
@@ -170,7 +170,7 @@ final class EventWriter implements AutoCloseable {
     } catch (DatabaseException e) {
       throw e;
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "the owner of a security event could not be looked up", e);
+      LOG.log(Level.WARNING, "the account of a security event could not be looked up", e);
       return Optional.empty();
     }
   }
@@ -184,7 +184,7 @@ final class EventWriter implements AutoCloseable {
     backlog.wrote(tallies, rows);
   }
 
-  /** Writes row by row, since one of them may be what the database refuses. */
+  /** Writes row by row, since the database may be refusing just one of them. */
   private void rescue(List<Tally> tallies, DatabaseException cause) {
     List<Tally> refused = new ArrayList<>();
     for (Tally tally : tallies) {
@@ -217,19 +217,21 @@ final class EventWriter implements AutoCloseable {
     if (!away) {
       away = true;
       LOG.log(
-          Level.WARNING, "security events can't be written; they are kept and tried again", cause);
+          Level.WARNING,
+          "security events can't be written; they are kept in memory and retried",
+          cause);
     }
   }
 
   private void back() {
     if (away) {
       away = false;
-      LOG.log(Level.INFO, "security events are written again");
+      LOG.log(Level.INFO, "security events can be written again");
     }
     backlog.recovered();
   }
 
-  /** Writes what waits, if that is possible now. */
+  /** Writes the queued rows, if the database accepts them, and ends the thread. */
   @Override
   public void close() {
     synchronized (lock) {
@@ -237,14 +239,14 @@ final class EventWriter implements AutoCloseable {
       lock.notifyAll();
     }
     try {
-      // Not interrupted: H2 would close its file.
+      // Not interrupted, because H2 would then close its file.
       thread.join(patience.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     int lost = backlog.close();
     if (lost > 0) {
-      LOG.log(Level.WARNING, "{0} security events could not be written, and are lost", lost);
+      LOG.log(Level.WARNING, "{0} security events could not be written and are lost", lost);
     }
   }
 }

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which events are wanted of those that may be seen.
+ * Selects from the events that the caller may see.
  *
- * @param types of one of these types; none gives no events
- * @param user of accounts whose user name has this in it, in upper or lower case; empty for all,
- *     also nobody's
+ * @param types the wanted types; if empty, no event matches
+ * @param user text that the account's username must contain, ignoring case; if empty, all events
+ *     match, including those without an account
  */
 public record Filter(Set<Type> types, Optional<String> user) {
-  /** Lets everything through. */
+  /** Matches every event. */
   public static final Filter NONE = new Filter(EnumSet.allOf(Type.class), Optional.empty());
 
   /** Copies the types. */
@@ -21,7 +21,7 @@ public record Filter(Set<Type> types, Optional<String> user) {
     types = Set.copyOf(types);
   }
 
-  /** The keys of types, as in {@code signed_in}. */
+  /** The keys of types, such as {@code signed_in}. */
   static Collection<String> keys(Set<Type> types) {
     return types.stream().map(Type::key).sorted().toList();
   }

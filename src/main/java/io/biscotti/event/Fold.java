@@ -3,14 +3,14 @@ package io.biscotti.event;
 import java.util.Optional;
 
 /**
- * What makes events one.
+ * The key by which events are merged into one row.
  *
- * @param subject the account, or without one the address
- * @param session the handle, or empty
+ * @param subject the account, or the address if there is no account
+ * @param session the session's handle, or empty
  */
 record Fold(Type type, String subject, String session) {
 
-  /** As far as it can be told before a name is looked up. */
+  /** The key before a name has been looked up. */
   static Fold of(Draft draft) {
     if (draft.owner() instanceof Owner.Named named) {
       return new Fold(
@@ -21,7 +21,7 @@ record Fold(Type type, String subject, String session) {
         draft.owner() instanceof Owner.Account known ? Optional.of(known.id()) : Optional.empty());
   }
 
-  /** With the owner known. */
+  /** The key once the owner is known. */
   static Fold of(Draft draft, Optional<String> account) {
     return new Fold(
         draft.type(),

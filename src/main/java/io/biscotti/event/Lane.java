@@ -1,18 +1,18 @@
 package io.biscotti.event;
 
 /**
- * The kinds of events that wait apart, so that a flood of one takes no place from another.
- * Strangers can cause any number of those that concern no account that is known when they happen.
- * Written first is what stands first here.
+ * The kinds of events that have separate queues, so that a flood of one kind can't crowd out
+ * another. Strangers can cause any number of events for which no account is known yet. Earlier
+ * lanes are written first.
  */
 enum Lane {
   /** Warnings about an account. */
   ACCOUNT_WARNING("warnings about accounts"),
-  /** What else concerns an account, as a new password does. */
+  /** Other events of an account, such as a new password. */
   ACCOUNT("events of accounts"),
-  /** Warnings about no account, or about one that is still to be found. */
+  /** Warnings without an account, or whose account has not been looked up yet. */
   WARNING("warnings about no known account"),
-  /** All else, such as wrong passwords. */
+  /** Everything else, such as wrong passwords. */
   OTHER("events of no known account");
 
   private final String plural;
@@ -30,7 +30,7 @@ enum Lane {
     return warning ? WARNING : OTHER;
   }
 
-  /** For the log. */
+  /** The name for the log. */
   @Override
   public String toString() {
     return plural;

@@ -3,26 +3,26 @@ package io.biscotti.event;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whose event it is. */
+/** The account that an event belongs to. */
 public sealed interface Owner {
 
-  /** The account of this id. */
+  /** The account with this id. */
   static Owner account(String id) {
     return new Account(id);
   }
 
-  /** No account, as for a cookie that doesn't open. */
+  /** No account, as for a cookie that can't be decrypted. */
   static Owner nobody() {
     return new Nobody();
   }
 
   /**
-   * Whoever has a name, if anybody has. That is asked later and on another thread, so that a
-   * request takes as long for a name that nobody has.
+   * The account with this name, if there is one. It is looked up later on another thread, so that a
+   * request for an unknown name takes just as long.
    *
-   * @param name what was typed; it is neither kept nor logged, and only tells attempts apart
-   * @param lookup gives the account's id; it may ask the database, and is asked again when that is
-   *     away
+   * @param name the name as typed; only used to tell attempts apart, and never stored or logged
+   * @param lookup finds the account's id; may query the database, and is retried while that is
+   *     unavailable
    */
   static Owner named(String name, Supplier<Optional<String>> lookup) {
     return new Named(name, lookup);
@@ -31,10 +31,10 @@ public sealed interface Owner {
   /**
    * An account.
    *
-   * @param id the account's
+   * @param id the account's id
    */
   record Account(String id) implements Owner {
-    /** Cleans what no id has. */
+    /** Removes characters that no id contains. */
     public Account {
       id = SecurityEvent.clean(id, SecurityEvent.SHORT_CHARS);
     }
@@ -44,10 +44,10 @@ public sealed interface Owner {
   record Nobody() implements Owner {}
 
   /**
-   * Perhaps an account.
+   * A name that may belong to an account.
    *
-   * @param name what attempts are told apart by; cut to 256 characters
-   * @param lookup gives the account's id
+   * @param name the name as typed, cut to 256 characters
+   * @param lookup finds the account's id
    */
   record Named(String name, Supplier<Optional<String>> lookup) implements Owner {
     /** Cuts the name. */

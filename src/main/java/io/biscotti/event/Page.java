@@ -3,13 +3,13 @@ package io.biscotti.event;
 import java.util.List;
 
 /**
- * A part of a list.
+ * One page of a list.
  *
  * @param events newest first
- * @param more whether older ones match the query too
+ * @param more whether older events match the query too
  */
 public record Page(List<SecurityEvent> events, boolean more) {
-  /** Takes a copy. */
+  /** Copies the list. */
   public Page {
     events = List.copyOf(events);
   }

@@ -5,12 +5,12 @@ import java.util.Optional;
 /**
  * Which events to list.
  *
- * @param account the id of the account whose events are wanted; empty for everybody's, which is for
- *     administrators
- * @param filter which of them
- * @param after only those with a higher id than this
- * @param before only those with a lower id than this
- * @param limit how many at most, 1 to 500
+ * @param account the id of the account whose events to list; empty for all events, which only
+ *     administrators may see
+ * @param filter selects among them
+ * @param after only events with a higher id
+ * @param before only events with a lower id
+ * @param limit the most events to return, 1 to 500
  */
 public record Query(
     Optional<String> account,
@@ -18,13 +18,13 @@ public record Query(
     Optional<Long> after,
     Optional<Long> before,
     int limit) {
-  /** The highest {@link #limit}. */
+  /** The largest {@link #limit}. */
   public static final int MOST = 500;
 
   /**
    * Checks the limit.
    *
-   * @throws IllegalArgumentException when it is outside 1 to 500
+   * @throws IllegalArgumentException if it is outside 1 to 500
    */
   public Query {
     if (limit < 1 || limit > MOST) {
@@ -32,7 +32,7 @@ public record Query(
     }
   }
 
-  /** Without a filter. */
+  /** A query without a filter. */
   public Query(Optional<String> account, Optional<Long> after, Optional<Long> before, int limit) {
     this(account, Filter.NONE, after, before, limit);
   }

@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Something that happened to an account or a session. The same thing within a minute is one event
+ * Something that happened to an account or a session. Repetitions within a minute are one event
  * with a higher count.
  *
- * @param id later recorded ones have higher ids, but for those that several servers record at once
+ * @param id grows with each recorded event, except among events that several servers record at the
+ *     same time
  * @param type what happened
- * @param at when, for the first time
- * @param account the id of the account that it happened to; empty where there is none, or none any
- *     more
- * @param session a handle of the session, which lets nobody in
- * @param address of the client, shortened so that it names a network
- * @param userAgent what the client calls itself: at most 256 characters, without control
- *     characters; it is data of a stranger, to be escaped wherever it is shown
+ * @param at when it happened, for the first time
+ * @param account the id of the account it happened to; empty if there is none or it was deleted
+ * @param session the handle of the session, which grants no access
+ * @param address the client's address, truncated to its network
+ * @param userAgent the client's {@code User-Agent}: at most 256 characters, without control
+ *     characters; untrusted, so escape it wherever you show it
  * @param count how often it happened, at least 1
  */
 public record SecurityEvent(
@@ -29,12 +29,12 @@ public record SecurityEvent(
     String userAgent,
     int count) {
 
-  /** How long a handle or an address may be; what is over is cut off. */
+  /** The longest handle or address; the rest is cut off. */
   static final int SHORT_CHARS = 64;
 
   private static final int USER_AGENT_CHARS = 256;
 
-  // Also what turns the direction of writing, and halves of characters, which UTF-8 can't have.
+  // Includes bidirectional overrides, and lone surrogates, which UTF-8 can't encode.
   private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
   /** Cuts and cleans the user agent. */
@@ -47,7 +47,7 @@ public record SecurityEvent(
   }
 
   static String clean(String text, int mostChars) {
-    // Not all of a header of many kilobytes need be looked at.
+    // Looks only at the start of a header, which may have many kilobytes.
     String near = text.substring(0, Math.min(text.length(), 4 * mostChars));
     String seen = UNSEEN.matcher(near).replaceAll("");
     if (seen.length() <= mostChars) {

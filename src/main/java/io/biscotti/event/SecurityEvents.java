@@ -18,14 +18,14 @@ import java.util.function.Consumer;
 /**
  * What happened to accounts and sessions, kept in the database for 90 days.
  *
- * <p>Recording costs a request no time: a thread writes in batches, and while the database is away
- * up to 20,000 events wait for it: 5,000 of each {@link Lane}, so that neither what concerns an
- * account nor a warning is lost to a flood of what strangers can cause. Floods are folded: of what
- * clients can cause at will, the same type with the same account (without one, the same address)
- * and session is one event in a minute, with a count. When an account is deleted, its events no
- * longer name it.
+ * <p>Recording costs a request no time: a background thread writes in batches. While the database
+ * is unavailable, up to 20,000 events wait for it, 5,000 per {@link Lane}, so that a flood of
+ * events that strangers can cause displaces neither account events nor warnings. Floods are also
+ * merged: for types that clients can cause at will, events of the same type, account (or address,
+ * if there is no account) and session within a minute become one event with a count. When an
+ * account is deleted, its events no longer refer to it.
  *
- * <p>Thread-safe, also against other servers on the same database.
+ * <p>Thread-safe, even if other servers use the same database.
  */
 public final class SecurityEvents implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SecurityEvents.class.getName());
@@ -43,10 +43,10 @@ public final class SecurityEvents implements AutoCloseable {
   private final Map<Type, LongAdder> counts = new EnumMap<>(Type.class);
 
   /**
-   * Starts to record.
+   * Starts recording.
    *
-   * @param database stays the caller's to close, after this
-   * @param clock tells when events happen
+   * @param database closed by the caller, after this object
+   * @param clock gives the time of events
    */
   public SecurityEvents(Database database, InstantSource clock) {
     this.table = new EventTable(database);
@@ -58,9 +58,9 @@ public final class SecurityEvents implements AutoCloseable {
   }
 
   /**
-   * Records an event: logs it, counts it, and leaves it to be written. Never throws, and never
-   * waits for the database. Logged is one line, as a warning or at level INFO, with hashed ids, and
-   * without the user agent.
+   * Records an event: logs it, counts it, and queues it to be written. Never throws and never waits
+   * for the database. The log gets one line at level WARNING or INFO, with hashed ids and without
+   * the user agent.
    */
   public void record(Draft draft) {
     try {
@@ -90,9 +90,8 @@ public final class SecurityEvents implements AutoCloseable {
   }
 
   /**
-   * How often something happened since the start, here.
-   *
-   * @return every one, folded and dropped ones too
+   * How often an event has happened on this server since its start, including merged and dropped
+   * events.
    */
   public long count(Type type) {
     return adder(type).sum();
@@ -102,16 +101,19 @@ public final class SecurityEvents implements AutoCloseable {
     return Objects.requireNonNull(counts.get(type));
   }
 
-  /** How many events could not be kept since the start, as too many waited for the database. */
+  /**
+   * How many events have been dropped since the start, because too many were waiting for the
+   * database.
+   */
   public long dropped() {
     return writer.dropped();
   }
 
   /**
-   * Events, newest first. What was recorded on this server before the call is among them; it waits
-   * for that, two seconds at most.
+   * Lists events, newest first. They include everything that this server recorded before the call,
+   * which waits up to two seconds for that to be written.
    *
-   * @throws DatabaseException when the database is away
+   * @throws DatabaseException if the database is unavailable
    */
   public Page list(Query query) {
     writer.settle(SETTLE);
@@ -121,34 +123,34 @@ public final class SecurityEvents implements AutoCloseable {
   }
 
   /**
-   * Tells of events from now on, each once, within about a second. First come those after an id,
-   * then what happens, here and on other servers; mostly in the order of ids, but another server
-   * may be late with a lower one. A count that rises is not told.
+   * Delivers new events, each once, within about a second: first the stored ones after an id, then
+   * those that happen, on this server and on others. They mostly arrive in the order of their ids,
+   * but another server may commit a lower id late. A rising count is not delivered.
    *
-   * <p>Who also lists should subscribe first, and drop what came twice by its id.
+   * <p>If you also list events, subscribe first and remove duplicates by id.
    *
-   * @param account the account's id; empty for everybody's events, which is for administrators
-   * @param after the highest id that the subscriber knows; {@code Long.MAX_VALUE} for none of the
-   *     past
-   * @param sink is called on one thread that serves all subscribers, and so must return at once;
-   *     when it throws, the subscription ends
-   * @return empty when there are 200 subscriptions, or this is closed
+   * @param account the account's id; empty for all events, which only administrators may see
+   * @param after the highest id that the subscriber knows; {@code Long.MAX_VALUE} for no past
+   *     events
+   * @param sink called on one thread that serves all subscribers, so it must return at once; if it
+   *     throws, the subscription ends
+   * @return empty if there are already 200 subscriptions, or this object is closed
    */
   public Optional<Subscription> subscribe(
       Optional<String> account, long after, Consumer<List<SecurityEvent>> sink) {
     return tailer.subscribe(account, after, sink);
   }
 
-  /** How many subscriptions there are. */
+  /** The current number of subscriptions. */
   public int subscriptions() {
     return tailer.size();
   }
 
   /**
-   * Deletes what is too old by the database's clock, some at a time. To be called every hour or so.
+   * Deletes events that are too old by the database's clock, in batches. Call it about every hour.
    *
-   * @return how many events
-   * @throws DatabaseException when the database is away
+   * @return how many events were deleted
+   * @throws DatabaseException if the database is unavailable
    */
   public int purge() {
     int all = 0;
@@ -161,8 +163,8 @@ public final class SecurityEvents implements AutoCloseable {
   }
 
   /**
-   * Writes what waits, for five seconds at most, and ends every subscription. What is recorded
-   * later is counted as dropped.
+   * Writes the queued events, for at most five seconds, and ends all subscriptions. Events recorded
+   * later count as dropped.
    */
   @Override
   public void close() {

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * A client that reads server-sent events (HTML, section 9.2) from a resource.
+ * A client that receives server-sent events (HTML, section 9.2) from a resource.
  *
  * @param sink the connection
- * @param sse makes events for it
+ * @param sse creates its events
  */
 public record SseSink(SseEventSink sink, Sse sse) implements EventStreams.Sink {
   private static final long RETRY_MILLIS = 3_000;

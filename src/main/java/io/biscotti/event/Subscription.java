@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Somebody who is told of new events, until it is closed. Thread-safe. */
+/** A subscriber to new events, until it is closed. Thread-safe. */
 public final class Subscription implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Subscription.class.getName());
 
-  /** Far more than can come twice, in the moment in which the past meets the present. */
+  /** Far more than can arrive twice while catching up overlaps with new events. */
   private static final int MOST_REMEMBERED = 2_000;
 
   private final Optional<String> account;
@@ -24,7 +24,7 @@ public final class Subscription implements AutoCloseable {
   private final Deque<Long> order = new ArrayDeque<>();
   private volatile boolean closed;
 
-  // Only the tailer's thread looks at these.
+  // Used only by the tailer's thread.
   private long cursor;
   private boolean live;
 
@@ -39,7 +39,7 @@ public final class Subscription implements AutoCloseable {
     this.end = end;
   }
 
-  /** Gives it what is new, as far as it has got. */
+  /** Delivers new events, if the subscriber has caught up. */
   void take(Tail.News news) {
     deliver(news.late().stream().filter(event -> live || event.id() <= cursor).toList());
     if (live) {
@@ -48,10 +48,10 @@ public final class Subscription implements AutoCloseable {
   }
 
   /**
-   * Gives it a page of what was there before; once that is all, it takes what is new.
+   * Delivers one page of past events; after the last page, the subscriber receives new events.
    *
-   * @param last as far as the tailer has read
-   * @return whether that was all
+   * @param last the highest id that the tailer has read
+   * @return whether the subscriber has caught up
    */
   boolean catchUp(EventTable table, long last) {
     if (live || closed) {
@@ -77,7 +77,7 @@ public final class Subscription implements AutoCloseable {
     try {
       sink.accept(own);
     } catch (RuntimeException e) {
-      LOG.log(Level.DEBUG, "a subscriber to security events failed, and gets no more", e);
+      LOG.log(Level.DEBUG, "a subscriber to security events failed; its subscription has ended", e);
       close();
     }
   }
@@ -93,7 +93,10 @@ public final class Subscription implements AutoCloseable {
     return true;
   }
 
-  /** Ends it; the sink may be called once more, if it is being called. Harmless the second time. */
+  /**
+   * Ends the subscription. A call of the sink that is under way still completes. Calling it twice
+   * is harmless.
+   */
   @Override
   public void close() {
     closed = true;

@@ -6,17 +6,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what is new in the table, each row once. Ids are given out before rows can be seen, so that
- * another server may commit a lower id after a higher one was read here, however much later: what
- * is new goes by {@link Commits}.
+ * Reads new rows of the table, each once. Ids are assigned before rows become visible, so another
+ * server may commit a lower id at any time after a higher one was read here. That is why {@link
+ * Commits} decides what is new.
  *
- * <p>For one thread.
+ * <p>Not thread-safe.
  */
 final class Tail {
   private final EventTable table;
   private Commits.@Nullable Mark since;
 
-  /** Set while there are more rows up to it than were read. */
+  /** Set while there are unread rows up to this mark. */
   private Commits.@Nullable Mark upto;
 
   private long page;
@@ -27,24 +27,24 @@ final class Tail {
   }
 
   /**
-   * What came since the last time, each oldest first.
+   * The events since the last read, each list oldest first.
    *
-   * @param late with ids up to the highest one before
-   * @param fresh with higher ones
-   * @param isFull whether there may be more at once
+   * @param late events with ids up to the highest one read before
+   * @param fresh events with higher ids
+   * @param isFull whether more events may already be waiting
    */
   record News(List<SecurityEvent> late, List<SecurityEvent> fresh, boolean isFull) {}
 
-  /** The highest id that was read so far. */
+  /** The highest id read so far. */
   long cursor() {
     return cursor;
   }
 
-  /** Reads on; the first time only from where on. */
+  /** Reads the next events; the first call only sets the starting point. */
   News read() {
     Commits.Mark from = since;
     if (from == null) {
-      // In this order: a row that comes between is late then, instead of missed.
+      // In this order, a row committed in between is reported as late instead of being missed.
       Commits.Mark start = table.mark();
       cursor = table.highest();
       since = start;

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells subscribers what is new, by one thread for all of them, while there are any. Thread-safe.
+ * Delivers new events to all subscribers on one thread, which runs while there are any.
+ * Thread-safe.
  */
 final class Tailer implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Tailer.class.getName());
@@ -57,7 +58,7 @@ final class Tailer implements AutoCloseable {
     return subscriptions.size();
   }
 
-  /** Lets the thread look at once. */
+  /** Makes the thread read at once. */
   synchronized void wake() {
     woken = true;
     notifyAll();
@@ -72,12 +73,12 @@ final class Tailer implements AutoCloseable {
       } catch (DatabaseException e) {
         noteAway(true, e);
       } catch (RuntimeException e) {
-        LOG.log(Level.WARNING, "new security events could not be told to subscribers", e);
+        LOG.log(Level.WARNING, "new security events could not be delivered to subscribers", e);
       }
     }
   }
 
-  /** Waits for the next turn; empty when there is none, and the thread is to end. */
+  /** Waits for the next turn and returns the subscribers; empty if the thread should end. */
   private synchronized List<Subscription> next() {
     long end = System.nanoTime() + POLL_NANOS;
     try {
@@ -109,12 +110,12 @@ final class Tailer implements AutoCloseable {
 
   private void noteAway(boolean now, @Nullable Throwable cause) {
     if (now && !away) {
-      LOG.log(Level.WARNING, "new security events can't be read; it is tried again", cause);
+      LOG.log(Level.WARNING, "new security events can't be read; retrying", cause);
     }
     away = now;
   }
 
-  /** Ends every subscription, and the thread. */
+  /** Ends all subscriptions and the thread. */
   @Override
   public void close() {
     Thread running;

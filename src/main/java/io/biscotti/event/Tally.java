@@ -4,14 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One row as far as it is known here, whether it is written or waits. Used by holders of the
- * backlog's monitor.
- */
+/** The local state of one row, written or waiting. Guarded by the backlog's monitor. */
 final class Tally {
   final String key;
 
-  /** Grows with each that came. */
+  /** Increases with each new row. */
   final long number;
 
   final Draft draft;
@@ -20,24 +17,24 @@ final class Tally {
   /** The owner's id, once {@link #identified}. */
   Optional<String> account;
 
-  /** Whether there is no owner left to ask for. */
+  /** Whether the owner is known or needs no look-up. */
   boolean identified;
 
-  /** The row that this one became a part of. */
+  /** The row that this one was merged into. */
   @Nullable Tally leader;
 
   int count = 1;
 
-  /** The count that the database has; 0 before the row is there. */
+  /** The count in the database; 0 until the row is inserted. */
   int written;
 
-  /** Whether it waits for its higher count to be written. */
+  /** Whether its higher count is queued to be written. */
   boolean raised;
 
-  /** Whether it was attempted, so that it may be there after all. */
+  /** Whether an insert was attempted, so that the row may exist even though the insert failed. */
   boolean attempted;
 
-  /** How often it alone was refused. */
+  /** How often the database refused this row on its own. */
   int refusals;
 
   Tally(String key, long number, Draft draft, Instant at) {
@@ -54,22 +51,22 @@ final class Tally {
     count = (int) Math.min(Integer.MAX_VALUE, (long) count + more);
   }
 
-  /** The row that counts what this one would. */
+  /** The row that counts this event: this one, or the one it was merged into. */
   Tally target() {
     return leader == null ? this : leader;
   }
 
-  /** Whether the database has a lower count. */
+  /** Whether the count in the database is too low. */
   boolean isBehind() {
     return written > 0 && count > written;
   }
 
-  /** Whether it needs no row any more, or has it. */
+  /** Whether the row is in the database or was merged into another. */
   boolean isDone() {
     return written > 0 || leader != null;
   }
 
-  /** What the database is to have now. */
+  /** The row to write now. */
   Row row() {
     return new Row(key, draft, at, account, count, attempted);
   }
@@ -77,8 +74,8 @@ final class Tally {
   /**
    * A row to be written.
    *
-   * @param key by which it is found again
-   * @param attempted whether it may be there already
+   * @param key identifies the row
+   * @param attempted whether the row may already exist
    */
   record Row(
       String key,

@@ -16,7 +16,7 @@ public enum Type {
   THROTTLED(Level.INFO, "Sign-in attempts were refused because there were too many."),
   /** Someone signed out. */
   SIGNED_OUT(Level.INFO, "Signed out."),
-  /** A session was ended in another way than by signing out. */
+  /** A session was ended other than by signing out. */
   SESSION_ENDED(Level.INFO, "A session was ended remotely."),
   /** A cookie was sent after its session had ended. */
   REVOKED_COOKIE_REPLAYED(Level.WARNING, "The cookie of an ended session was sent again."),
@@ -49,34 +49,34 @@ public enum Type {
     this.sentence = sentence;
   }
 
-  /** The name outside of this program, as in {@code revoked_cookie_replayed}. */
+  /** The name in the API and the database, such as {@code revoked_cookie_replayed}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The type of a {@link #key}; empty if there is none of that name. */
+  /** The type with this {@link #key}; empty if there is none. */
   public static Optional<Type> find(String key) {
     return Stream.of(values()).filter(type -> type.key().equals(key)).findFirst();
   }
 
-  /** The type of a {@link #key}. */
+  /** The type with this {@link #key}. */
   static Type of(String key) {
     return valueOf(key.toUpperCase(Locale.ROOT));
   }
 
-  /** How much it matters. */
+  /** The severity. */
   public Level level() {
     return level;
   }
 
-  /** What happened, for people. */
+  /** What happened, as a sentence for people to read. */
   public String sentence() {
     return sentence;
   }
 
   /**
-   * Whether clients can cause it at will, so that many are kept as one. What a person did is kept
-   * each time.
+   * Whether clients can cause it at will, so that repetitions are merged. Actions of a signed-in
+   * person are stored individually.
    */
   boolean isFolded() {
     return switch (this) {
@@ -95,9 +95,9 @@ public enum Type {
 
   /** How much an event matters. */
   public enum Level {
-    /** Everyday life. */
+    /** Normal activity. */
     INFO,
-    /** Somebody may be using what isn't theirs. */
+    /** Somebody may be using a stolen or forged credential. */
     WARNING
   }
 }
