@@ -4,17 +4,17 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The order in which transactions become visible, for tables that are followed: every node reads
- * what is new in them again and again. Neither a time nor a generated id shows that order, as both
- * are given before the commit, and a commit may come any time later. So rows carry the number of
- * their transaction in a column {@code turn}, and a reader asks for what was committed between two
- * looks at the database:
+ * The order in which transactions become visible, for tables that every node polls for new rows.
+ * Neither a timestamp nor a generated id gives that order: both are assigned before the commit, and
+ * a commit can follow at any later time. So each row stores the number of its transaction in the
+ * column {@code turn}, and a reader asks for the rows committed between two marks:
  *
  * <ul>
- *   <li>on PostgreSQL the number is the transaction's id, and a look is a snapshot, which names the
- *       transactions that were still running;
- *   <li>on H2, which one process uses alone, writers of one table take turns: the number comes from
- *       a row that stays locked until the commit, so numbers are visible in their order.
+ *   <li>on PostgreSQL, the number is the transaction's id, and a mark is a snapshot, which lists
+ *       the transactions that were still running;
+ *   <li>on H2, which only one process uses, the writers of a table take turns: the number comes
+ *       from a row that stays locked until the commit, so numbers become visible in ascending
+ *       order.
  * </ul>
  *
  * <p>Immutable. Made by {@link Database#commits}.
@@ -27,38 +27,41 @@ public final class Commits {
   }
 
   /**
-   * A look at the database: what was committed then.
+   * A snapshot of what was committed at one moment.
    *
-   * @param origin changes when the server was started again, or another one took its place
-   * @param position which transactions were committed
+   * @param origin identifies the running server; changes when it is restarted or replaced
+   * @param position identifies the committed transactions
    */
   public record Mark(String origin, String position) {
 
     /**
-     * Whether this can come after an earlier look. False for a database that was restored from an
-     * older copy, or whose numbers began anew: then a reader has to begin anew too.
+     * Whether this mark can be later than the given one. False if the database was restored from an
+     * older copy or its numbering restarted: the reader must then start over.
      */
     public boolean follows(Mark earlier) {
       return end() >= earlier.end();
     }
 
-    /** Above the ids of all transactions that had begun, or the last turn. */
+    /**
+     * On PostgreSQL, a number above the ids of all transactions that had begun; on H2, the last
+     * turn.
+     */
     private long end() {
       String[] parts = position.split(":", -1);
       return Long.parseLong(parts[parts.length == 1 ? 0 : 1]);
     }
 
-    /** Below the ids of all transactions that were running, or the last turn. */
+    /** On PostgreSQL, the lower bound of the ids of running transactions; on H2, the last turn. */
     private long start() {
       return Long.parseLong(position.split(":", -1)[0]);
     }
   }
 
   /**
-   * Takes this transaction's turn at a followed table. To be called before rows are inserted, and
-   * after every row that the transaction locks otherwise.
+   * Takes this transaction's turn for a table. Call it before inserting rows, and after locking any
+   * other rows that the transaction needs.
    *
-   * @param table one that has a row in {@code commit_turns}
+   * @param table a table that has a row in {@code commit_turns}
    * @return an SQL expression for the column {@code turn}
    */
   public String turn(Handle db, String table) {
@@ -71,7 +74,7 @@ public final class Commits {
     return Long.toString(last(db, table));
   }
 
-  /** What is committed now. */
+  /** A mark of what is committed now. */
   public Mark mark(Handle db, String table) {
     return server
         ? db.createQuery(
@@ -92,8 +95,8 @@ public final class Commits {
   }
 
   /**
-   * An SQL condition on the column {@code turn}: committed after one look and before another. Its
-   * parameters are those of {@link #between(Mark, Mark)}.
+   * An SQL condition on the column {@code turn}: committed between two marks. {@link #between(Mark,
+   * Mark)} returns its parameters.
    */
   public String between() {
     return server
@@ -109,8 +112,8 @@ public final class Commits {
   /**
    * The parameters of {@link #between()}.
    *
-   * @param since what was read already
-   * @param upto a later look
+   * @param since the mark up to which rows were already read
+   * @param upto a later mark
    */
   public Map<String, Object> between(Mark since, Mark upto) {
     return server

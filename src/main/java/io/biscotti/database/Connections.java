@@ -13,16 +13,16 @@ import java.util.Map;
 import org.flywaydb.core.Flyway;
 
 /**
- * How a database is reached: by the pool for work, and directly for migrations, which may take
- * longer than any work does.
+ * How to connect to a database: through the pool for normal work, and directly for migrations,
+ * which may take longer.
  *
- * @param driver the JDBC driver's class; named, since a driver in a web application doesn't
- *     register itself everywhere
+ * @param driver the JDBC driver's class; given explicitly, because drivers inside a web application
+ *     don't register themselves on every container
  * @param url without credentials
  * @param user may be empty
  * @param password may be empty
- * @param properties the driver's, with which a hanging server is given up
- * @param place what messages call the database
+ * @param properties the driver's properties, including the timeouts for a server that hangs
+ * @param place the database's name in messages
  */
 record Connections(
     String driver,
@@ -32,7 +32,7 @@ record Connections(
     Map<String, String> properties,
     String place) {
 
-  /** How long work waits for a connection. */
+  /** How long a caller waits for a connection. */
   static final Duration WAIT = Duration.ofSeconds(2);
 
   private static final String EMBEDDED = "org.h2.Driver";
@@ -45,7 +45,7 @@ record Connections(
     return settings.url().map(url -> server(url, settings)).orElseGet(() -> file(settings.home()));
   }
 
-  /** The URL's own parameters win over these. */
+  /** Connections to a server. Parameters in the URL override these properties. */
   private static Connections server(String url, DatabaseSettings settings) {
     return new Connections(
         "org.postgresql.Driver",
@@ -63,16 +63,17 @@ record Connections(
             READ_SECONDS,
             "tcpKeepAlive",
             "true",
-            // A detail can quote a whole row.
+            // Error details can quote a whole row.
             "logServerErrorDetail",
             "false"),
         url.replaceFirst("\\?.*", ""));
   }
 
   /**
-   * H2 locks the file, so that no second process writes to it, and opens no port. A commit is on
-   * the disk when it returns: an ended session must stay ended after a power cut. Traces would hold
-   * values of statements. The pool closes the database, a hook of H2's own would come too early.
+   * H2 locks the file against other processes and opens no port. A commit is on disk when it
+   * returns, so that an ended session stays ended after a power failure. Trace files are off,
+   * because they would contain bound values. The pool closes the database; H2's own shutdown hook
+   * would run too early.
    */
   private static Connections file(Path home) {
     Path file = home.toAbsolutePath().normalize().resolve("accounts");
@@ -88,10 +89,10 @@ record Connections(
   }
 
   /**
-   * Makes the embedded database's directory and file where there are none, for their owner alone.
-   * To be called before anything connects: H2 would let the process's umask decide.
+   * Creates the embedded database's directory and file if they don't exist, accessible only to
+   * their owner. Call it before connecting: H2 would create them with the process's umask.
    *
-   * @throws DatabaseException when others can write to them, or they can't be made
+   * @throws DatabaseException if other users can write to them, or they can't be created
    */
   void makeFile() {
     if (isServer()) {
@@ -108,12 +109,12 @@ record Connections(
     }
   }
 
-  /** Whether it is a PostgreSQL server, and not a file of this process's. */
+  /** True for a PostgreSQL server, false for an embedded file. */
   boolean isServer() {
     return driver.equals("org.postgresql.Driver");
   }
 
-  /** A pool that starts without its database, and fills itself when that comes. */
+  /** A pool that starts even if the database is unavailable, and connects once it is available. */
   HikariDataSource pool() {
     HikariConfig config = new HikariConfig();
     config.setPoolName("biscotti");
@@ -131,8 +132,8 @@ record Connections(
   }
 
   /**
-   * The migrations that stand beside this class: not in {@code db/migration}, where the migrations
-   * of an application that embeds us are.
+   * The migrations stored beside this class, not in {@code db/migration}, which belongs to the
+   * embedding application.
    */
   Flyway migrations() {
     Map<String, String> patient = new HashMap<>(properties);

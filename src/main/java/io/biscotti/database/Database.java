@@ -22,9 +22,9 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database that may be away, when it is opened or at any time later. While it is, every call
- * fails within a few seconds; once it is back, calls succeed again. The schema is brought up to
- * date before the first call that succeeds. Why it is so: {@code
+ * A database that may be unavailable, at startup or at any later time. Calls then fail within a few
+ * seconds, and succeed again once it is back. The schema is migrated before the first call that
+ * succeeds. For the reasons, see {@code
  * docs/decisions/0004-accounts-in-a-database-that-may-be-away.md}.
  *
  * <p>Thread-safe.
@@ -32,16 +32,18 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Database.class.getName());
 
-  /** How long the start waits for migrations; a server that is away is noticed sooner. */
+  /** How long the startup waits for migrations; an unreachable server is noticed sooner. */
   private static final Duration START = Duration.ofSeconds(10);
 
   private static final Duration PROBE = Duration.ofSeconds(1);
   private static final int STATEMENT_SECONDS = 3;
 
-  /** SQL:2023 class 23, as H2 and PostgreSQL both report a broken unique constraint. */
+  /**
+   * The SQLSTATE of a unique constraint violation (SQL:2023, class 23), in both H2 and PostgreSQL.
+   */
   private static final String DUPLICATE = "23505";
 
-  /** H2's number for a file that another process has locked. */
+  /** H2's error code for a file that another process has locked. */
   private static final int FILE_IN_USE = 90020;
 
   private final Connections connections;
@@ -71,11 +73,11 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens a database and brings its schema up to date, or, if it is away, logs a warning and does
-   * so later. Takes ten seconds at most.
+   * Opens a database and migrates its schema. If the database is unavailable, it logs a warning and
+   * migrates later. Takes at most ten seconds.
    *
-   * @throws IllegalArgumentException when the driver can't read {@code database.url}
-   * @throws DatabaseException when the embedded database's directory or file can't be made, or
+   * @throws IllegalArgumentException if the driver can't parse {@code database.url}
+   * @throws DatabaseException if the embedded database's directory or file can't be created, or
    *     other users can write to it
    */
   public static Database open(DatabaseSettings settings) {
@@ -85,7 +87,8 @@ public final class Database implements AutoCloseable {
     try {
       database.prepare(START);
     } catch (DatabaseException e) {
-      LOG.log(Level.WARNING, "Starting without the database; it is tried again at each use", e);
+      LOG.log(
+          Level.WARNING, "Starting without the database; each use will try to connect again", e);
     }
     return database;
   }
@@ -94,21 +97,21 @@ public final class Database implements AutoCloseable {
     try {
       return connections.pool();
     } catch (RuntimeException e) {
-      // The cause may quote what the driver was given.
+      // Without the cause, which may quote the driver's input.
       throw new IllegalArgumentException(
-          "database.url must be one that the driver can read, was " + connections.place());
+          "database.url must be a URL that the driver accepts, was " + connections.place());
     }
   }
 
   /**
-   * Runs statements in one transaction of isolation level READ COMMITTED. An exception rolls it
+   * Runs statements in one transaction with isolation level READ COMMITTED. An exception rolls it
    * back.
    *
-   * @param work gets a handle that is its own until it returns; slow things that need no database,
-   *     such as password hashes, are better done outside
+   * @param work receives a handle for its exclusive use until it returns; do slow work that needs
+   *     no database, such as password hashing, outside
    * @return what {@code work} returned
-   * @throws DatabaseException when the database is away or fails; whether a transaction that was
-   *     being committed at that moment took place is unknown
+   * @throws DatabaseException if the database is unavailable or fails; a transaction that was being
+   *     committed at that moment may or may not have succeeded
    */
   public <T> T call(HandleCallback<T, RuntimeException> work) {
     prepare(Connections.WAIT);
@@ -120,10 +123,10 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * As {@link #call}, for work whose success a unique constraint decides. So of several that insert
+   * Like {@link #call}, for work that may violate a unique constraint. If several callers insert
    * the same key at once, exactly one succeeds.
    *
-   * @return empty, and nothing written, when a unique constraint refused a row
+   * @return empty, with nothing written, if a unique constraint was violated
    */
   public <T> Optional<T> unlessDuplicate(HandleCallback<T, RuntimeException> work) {
     try {
@@ -136,14 +139,14 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** The order in which transactions become visible, for tables that are followed. */
+  /** The order in which transactions become visible, for tables that are polled for new rows. */
   public Commits commits() {
     return commits;
   }
 
   /**
-   * Whether the database answers and its schema is up to date. Answers within about a second, also
-   * when the database doesn't; concurrent callers share one question.
+   * Whether the database responds and its schema is up to date. Returns within about a second even
+   * if the database doesn't respond; concurrent callers share one check.
    */
   public boolean isUp() {
     try {
@@ -168,22 +171,24 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Lets the pool be measured.
+   * Connects the pool to metrics. Call it once.
    *
-   * @param factory makes what the pool reports to; to be called once
+   * @param factory creates the tracker that the pool reports to
    */
   public void measure(MetricsTrackerFactory factory) {
     pool.setMetricsTrackerFactory(factory);
   }
 
-  /** Closes every connection. Calls fail from now on. */
+  /** Closes all connections. Later calls fail. */
   @Override
   public void close() {
     background.shutdownNow();
     pool.close();
   }
 
-  /** Waits for the schema, though not for as long as a large migration may take. */
+  /**
+   * Waits for the schema, but no longer than {@code patience}: a large migration may take longer.
+   */
   private void prepare(Duration patience) {
     if (ready) {
       return;
@@ -194,7 +199,9 @@ public final class Database implements AutoCloseable {
       throw fault(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
       throw new DatabaseException(
-          "The database " + connections.place() + " is not ready yet: connecting, or migrating");
+          "The database "
+              + connections.place()
+              + " is not ready yet: still connecting or migrating");
     } catch (RejectedExecutionException e) {
       throw new DatabaseException("The database " + connections.place() + " is closed");
     } catch (InterruptedException e) {
@@ -214,7 +221,7 @@ public final class Database implements AutoCloseable {
     Flyway flyway = connections.migrations();
     int done = flyway.migrate().migrationsExecuted;
     ready = true;
-    LOG.log(Level.INFO, "Database {0} is ready, {1} migrations done", connections.place(), done);
+    LOG.log(Level.INFO, "Database {0} is ready, {1} migrations applied", connections.place(), done);
   }
 
   private DatabaseException fault(Throwable thrown) {
@@ -223,7 +230,7 @@ public final class Database implements AutoCloseable {
     if (sql.filter(e -> e.getErrorCode() == FILE_IN_USE).isPresent()) {
       return new DatabaseException(what + " is in use by another process", sql.get());
     }
-    // A wrong migration has no SQL behind it, and Flyway's message says what is wrong.
+    // An invalid migration has no SQLException as its cause; Flyway's own message explains it.
     Throwable cause = sql.<Throwable>map(e -> e).orElse(thrown);
     return new DatabaseException(what + " can't be used", cause);
   }

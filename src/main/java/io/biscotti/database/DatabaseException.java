@@ -1,11 +1,11 @@
 package io.biscotti.database;
 
 /**
- * The database is away, full, or refuses what only a fault of the program could ask of it. A
- * request that meets it is answered with 503. Never thrown for what a client sent.
+ * The database is unavailable or full, or rejects a statement because of a bug in this program. The
+ * request gets 503. Never caused by a client's input.
  *
- * <p>Neither the message nor the causes hold the password of the database or a value that was bound
- * to a statement.
+ * <p>Neither the message nor the causes contain the database password or a value bound to a
+ * statement.
  */
 public final class DatabaseException extends RuntimeException {
   DatabaseException(String message) {

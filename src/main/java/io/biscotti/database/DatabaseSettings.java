@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which database, and how to get in. Immutable.
+ * Which database to use, and the credentials for it. Immutable.
  *
- * @param url a PostgreSQL JDBC URL, as in {@code jdbc:postgresql://db.example/biscotti}; empty for
- *     an embedded database in {@code home}
- * @param user who signs in at the PostgreSQL server; empty leaves it to the driver
- * @param password of that user; empty where the server asks for none
+ * @param url a PostgreSQL JDBC URL, such as {@code jdbc:postgresql://db.example/biscotti}; empty
+ *     for an embedded database in {@code home}
+ * @param user the PostgreSQL user; empty for the driver's default
+ * @param password the user's password; empty if the server needs none
  * @param home the directory of the embedded database
  */
 public record DatabaseSettings(
@@ -43,10 +43,10 @@ public record DatabaseSettings(
       Pattern.compile("[?&](user|\\w*password)=|^[^?]*@", Pattern.CASE_INSENSITIVE);
 
   /**
-   * Refuses what no database can be reached by.
+   * Checks the settings.
    *
-   * @throws IllegalArgumentException naming the setting; it quotes no URL, which people may have
-   *     put a password into
+   * @throws IllegalArgumentException naming the setting; it never quotes the URL, which may contain
+   *     a password
    */
   public DatabaseSettings {
     if (url.isPresent() && !url.get().startsWith(POSTGRESQL)) {
@@ -55,7 +55,7 @@ public record DatabaseSettings(
     // Drivers and libraries print URLs in their messages.
     if (url.filter(text -> CREDENTIALS.matcher(text).find()).isPresent()) {
       throw new IllegalArgumentException(
-          "database.url must not hold a user or a password: use database.user and"
+          "database.url must not contain a user or a password: use database.user and"
               + " database.password");
     }
     if (url.isEmpty() && (user.isPresent() || password.isPresent())) {
@@ -63,7 +63,7 @@ public record DatabaseSettings(
           "database.user and database.password need a database.url: the embedded database has no"
               + " users");
     }
-    // H2 reads what follows as options of its own.
+    // H2 would parse the text after a semicolon as options.
     if (url.isEmpty() && home.toString().contains(";")) {
       throw new IllegalArgumentException(
           "home must be a path without \";\" for the embedded database, was " + home);
@@ -76,8 +76,8 @@ public record DatabaseSettings(
   }
 
   /**
-   * Reads the settings. Faults are noted in the options, and the embedded database is taken: call
-   * {@link Options#check} after it.
+   * Reads the settings. Invalid values are reported to {@code options} as faults, and the embedded
+   * database is used instead: call {@link Options#check} afterwards.
    *
    * @param options the settings by name
    * @param home the directory of the embedded database
