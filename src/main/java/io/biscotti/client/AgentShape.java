@@ -1,14 +1,14 @@
 package io.biscotti.client;
 
 /**
- * Whether a {@code User-Agent} has the shape that clients give it: products such as {@code
- * Firefox/128.0} with comments in parentheses or brackets (RFC 9110, section 10.1.5), in bounded
- * numbers. Yauaa looks for every way to read a text, and takes hundreds of milliseconds, or
- * overflows the stack, for 256 characters that have many: {@code a/a/a/…}, {@code [1[1[1…}, {@code
- * a|a|a…}, comments within comments. Reading takes one pass. Not thread-safe; one for each text.
+ * Checks that a {@code User-Agent} has the usual shape: a bounded number of products such as {@code
+ * Firefox/128.0}, with comments in parentheses or brackets (RFC 9110, section 10.1.5). Yauaa tries
+ * every way to parse a text. For 256 ambiguous characters, such as {@code a/a/a/…}, {@code
+ * [1[1[1…}, {@code a|a|a…} or nested comments, it takes hundreds of milliseconds or overflows the
+ * stack. The check takes one pass. Not thread-safe; use one instance per text.
  */
 final class AgentShape {
-  /** Internet Explorer listed what was installed: some thirty. */
+  /** Internet Explorer listed about thirty installed components. */
   private static final int MOST_WORDS = 40;
 
   private static final int MOST_COMMENTS = 8;
@@ -16,10 +16,13 @@ final class AgentShape {
   /** Browsers nest them twice at most. */
   private static final int DEEPEST = 3;
 
-  /** In one piece of a comment, as in {@code +http://www.example.com/bot.html}. */
+  /** In one part of a comment, as in {@code +http://www.example.com/bot.html}. */
   private static final int MOST_SLASHES = 4;
 
-  /** Of all signs but those of versions, in one piece of a comment and in the whole text. */
+  /**
+   * Punctuation that doesn't occur in versions: the limits for one part of a comment and for the
+   * whole text.
+   */
   private static final int MOST_SIGNS = 6;
 
   private static final int MOST_SIGNS_OF_ALL = 32;
@@ -32,7 +35,7 @@ final class AgentShape {
 
   private static final int MOST_AT = 2;
 
-  /** Between semicolons and commas. */
+  /** Parts of comments, separated by semicolons and commas. */
   private static final int MOST_PIECES = 40;
 
   private int before = ' ';
@@ -49,7 +52,7 @@ final class AgentShape {
 
   private AgentShape() {}
 
-  /** Whether it may be given to Yauaa. */
+  /** Whether the text is safe to pass to Yauaa. */
   static boolean isPlain(String userAgent) {
     AgentShape shape = new AgentShape();
     return userAgent.chars().allMatch(shape::takes);

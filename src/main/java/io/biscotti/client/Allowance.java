@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CPU that work for strangers may take altogether: five seconds at once, and a fifth of a core in
- * the long run. Work runs one at a time. Thread-safe.
+ * A CPU budget for work that unauthenticated clients cause: five seconds in a burst, and a fifth of
+ * a core in the long run. Tasks run one at a time. Thread-safe.
  */
 final class Allowance {
   private static final long MOST_NANOS = 5_000_000_000L;
@@ -20,16 +20,16 @@ final class Allowance {
   private long left = MOST_NANOS;
   private long since;
 
-  /** A full one, by the clock and the CPU time of this machine. */
+  /** A full budget that uses the system's clock and CPU time. */
   Allowance() {
     this(System::nanoTime, THREADS::getCurrentThreadCpuTime);
   }
 
   /**
-   * A full one.
+   * A full budget.
    *
-   * @param ticker nanoseconds that pass
-   * @param cpu nanoseconds of CPU that the current thread has taken
+   * @param ticker the elapsed time in nanoseconds
+   * @param cpu the current thread's CPU time in nanoseconds
    */
   Allowance(LongSupplier ticker, LongSupplier cpu) {
     this.ticker = ticker;
@@ -37,7 +37,10 @@ final class Allowance {
     this.since = ticker.getAsLong();
   }
 
-  /** What the work gives; null, without doing it, while nothing is left. */
+  /**
+   * Runs the work and returns its result; returns null without running it while the budget is used
+   * up.
+   */
   synchronized <T> @Nullable T spend(Supplier<T> work) {
     long now = ticker.getAsLong();
     left = Math.min(MOST_NANOS, left + (now - since) / SHARE);

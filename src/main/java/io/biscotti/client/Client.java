@@ -4,31 +4,31 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a request comes from, as far as a person needs it to recognize a session. Cleaned and
- * shortened whoever makes it, so that it can be kept and shown; it is text all the same, which a
- * page must escape. Immutable.
+ * The sender of a request, in as much detail as a person needs to recognize a session. The
+ * constructor cleans and shortens every text, so that it can be stored and shown; pages must still
+ * escape it. Immutable.
  *
- * @param address the network of the connection's address, or of the one that the container took
- *     from a proxy that it is set up to believe: {@code 203.0.113.0} of IPv4, {@code 2001:db8:1::}
- *     of IPv6; empty when it is no IP address
+ * @param address the network of the connection's address, or of the address that the container
+ *     accepted from a trusted proxy: {@code 203.0.113.0} for IPv4, {@code 2001:db8:1::} for IPv6;
+ *     empty if it is not an IP address
  * @param userAgent the {@code User-Agent} (RFC 9110, section 10.1.5) without control characters and
- *     bidirectional overrides, at most 256 characters; empty when there is none
- * @param hints what else the browser says of itself
+ *     bidirectional overrides, at most 256 characters; empty if none was sent
+ * @param hints the browser's client hints
  */
 public record Client(String address, String userAgent, Hints hints) {
-  /** Somebody of whom nothing is known. */
+  /** A client about which nothing is known. */
   public static final Client UNKNOWN = new Client("", "", Hints.NONE);
 
   private static final long FNV_BASIS = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
-  /** Cleans what came. */
+  /** Cleans and shortens the texts. */
   public Client {
     address = TruncatedAddress.of(address);
     userAgent = Plain.text(userAgent, Plain.MOST);
   }
 
-  /** Who sent a request. */
+  /** The sender of a request. */
   public static Client of(HttpServletRequest request) {
     return new Client(
         text(request.getRemoteAddr()),
@@ -41,7 +41,10 @@ public record Client(String address, String userAgent, Hints hints) {
             text(request.getHeader("Sec-CH-UA-Model"))));
   }
 
-  /** Who sent a request, without what only the name of a device needs. For each request. */
+  /**
+   * The sender of a request without hints, which only device names need. Cheap enough for every
+   * request.
+   */
   public static Client withoutHints(HttpServletRequest request) {
     return new Client(
         text(request.getRemoteAddr()), text(request.getHeader("User-Agent")), Hints.NONE);
@@ -52,12 +55,13 @@ public record Client(String address, String userAgent, Hints hints) {
   }
 
   /**
-   * A short key of the browser, to notice that a session's cookie came to another one. It is the
-   * same across processes and releases, and stays when a browser updates itself: versions, that is
-   * digits, dots, underscores, and words that begin with a digit behind a slash, don't count. Cheap
-   * enough for each request. Who copies a cookie can copy the {@code User-Agent} too.
+   * A short key of the browser, for detecting that another browser uses a session's cookie. It is
+   * the same across processes and releases, and survives browser updates, because it ignores
+   * versions: digits, dots, underscores, and words after a slash that begin with a digit. Cheap
+   * enough for every request. It proves nothing: a thief who copies the cookie can copy the {@code
+   * User-Agent} too.
    *
-   * @return at most 13 letters and digits; empty when there is no {@code User-Agent}
+   * @return at most 13 letters and digits; empty if there is no {@code User-Agent}
    */
   public String browser() {
     if (userAgent.isEmpty()) {

@@ -6,12 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 import nl.basjes.parse.useragent.UserAgent;
 
-/** Puts Yauaa's words together, in the words that makers use for their own things. */
+/** Builds a device's name from Yauaa's fields, spelled as the makers spell it. */
 final class DeviceName {
   private static final int MOST = 64;
 
   /**
-   * Yauaa says "Hacker" of all that is no well-formed {@code User-Agent}, or that has code in it.
+   * Values that say nothing. Yauaa answers "Hacker" for a {@code User-Agent} that is malformed or
+   * contains code.
    */
   private static final Set<String> NOTHING =
       Set.of("", "unknown", "unknown version", "hacker", "cloud", "anonymized", "desktop");
@@ -34,7 +35,7 @@ final class DeviceName {
         told(agent, UserAgent.AGENT_NAME)
             .map(name -> BROWSERS.getOrDefault(name, asSent(name, sent)))
             .filter(name -> !name.isEmpty());
-    // Where a robot runs is a guess.
+    // The system that a robot runs on is only a guess.
     Optional<String> place = kind.startsWith("Robot") ? Optional.empty() : place(agent, kind);
     String name =
         browser.isPresent() && place.isPresent()
@@ -43,7 +44,7 @@ final class DeviceName {
     return Plain.text(name, MOST);
   }
 
-  /** The device where it has a name, as a telephone does; else its operating system. */
+  /** The device's name, if it has one, as phones do; otherwise its operating system. */
   private static Optional<String> place(UserAgent agent, String kind) {
     Optional<String> system =
         told(agent, UserAgent.OPERATING_SYSTEM_NAME).map(name -> SYSTEMS.getOrDefault(name, name));
@@ -56,7 +57,7 @@ final class DeviceName {
         .or(() -> system);
   }
 
-  /** In the letters of the client: Yauaa writes "Curl". */
+  /** Uses the client's own capitalization: Yauaa writes "Curl". */
   private static String asSent(String name, String sent) {
     for (int i = 0; i + name.length() <= sent.length(); i++) {
       if (sent.regionMatches(true, i, name, 0, name.length())) {

@@ -14,22 +14,25 @@ import nl.basjes.parse.useragent.UserAgent;
 import nl.basjes.parse.useragent.UserAgentAnalyzer;
 
 /**
- * Names of devices, as a person would call their own: "Firefox on Linux", "Safari on iPhone",
- * "curl". Made by Yauaa from the {@code User-Agent} and its hints. Its rules take seconds to read
- * and about 110 MiB of memory, so they are read when the first name is asked for, or by {@link
- * #warm}, and shared by all instances.
+ * Names devices the way people do: "Firefox on Linux", "Safari on iPhone", "curl". Yauaa derives
+ * the names from the {@code User-Agent} and the client hints. Its rules take seconds to load and
+ * about 110 MiB of memory, so they are loaded for the first name, or by {@link #warm}, and shared
+ * by all instances.
  *
- * <p>Thread-safe. Names that were asked for lately are remembered, a thousand of them. Making new
- * ones takes five seconds of CPU at once and a fifth of a core in the long run at the most; beyond
- * that, clients are {@link #UNKNOWN} until they are asked for again.
+ * <p>Thread-safe. The last thousand names are cached. New ones may take five seconds of CPU in a
+ * burst and a fifth of a core in the long run; beyond that, the name is {@link #UNKNOWN} and a
+ * later call tries again.
  */
 public final class Devices {
-  /** The name of what can't be told. */
+  /** The name of a device that can't be recognized. */
   public static final String UNKNOWN = "Unknown device";
 
   private static final System.Logger LOG = System.getLogger(Devices.class.getName());
 
-  /** Held, since the level would go with it. It says a dozen lines at every start. */
+  /**
+   * Limited to warnings, because it logs a dozen lines at every start. This reference keeps the
+   * logger, and so its level, from being garbage-collected.
+   */
   private static final Logger YAUAA = Logger.getLogger("nl.basjes.parse.useragent");
 
   private static final int MOST_NAMES = 1_000;
@@ -42,10 +45,10 @@ public final class Devices {
   private final AtomicBoolean warmed = new AtomicBoolean();
 
   /**
-   * Names nothing yet, and costs nothing yet.
+   * Creates an instance without loading the rules.
    *
-   * @param named false for no names and no costs: every device is {@link #UNKNOWN}
-   * @param upkeep tells when the time to read the rules has come
+   * @param named false to load no rules and name every device {@link #UNKNOWN}
+   * @param upkeep schedules the loading of the rules
    */
   public Devices(boolean named, Upkeep upkeep) {
     this(named, upkeep, new Allowance());
@@ -57,13 +60,13 @@ public final class Devices {
     this.allowance = allowance;
   }
 
-  /** What a name depends on. */
+  /** The input of a name. */
   private record Asked(String userAgent, Hints hints) {}
 
   /**
-   * Reads the rules, once, so that the first name doesn't wait for them: a moment later, as whoever
-   * caused it has an answer to get first. It takes seconds, so it has a thread of its own, and no
-   * end of the application waits for it.
+   * Loads the rules once, so that the first name doesn't have to wait for them. Loading starts
+   * after a short delay, to let the current request finish first. It takes seconds, so it runs on
+   * its own daemon thread, which doesn't delay the shutdown.
    */
   public void warm() {
     if (named && warmed.compareAndSet(false, true)) {
@@ -78,10 +81,10 @@ public final class Devices {
   }
 
   /**
-   * Names the device that a client says it is.
+   * Names the device that a client claims to be.
    *
-   * @return plain text of at most 64 characters, which a page must escape as any other; {@link
-   *     #UNKNOWN} when nothing can be told
+   * @return plain text of at most 64 characters, which pages must escape; {@link #UNKNOWN} if the
+   *     device can't be recognized
    */
   public String name(Client client) {
     if (!named || client.userAgent().isEmpty() || !AgentShape.isPlain(client.userAgent())) {
@@ -98,7 +101,7 @@ public final class Devices {
     return name.orElse(UNKNOWN);
   }
 
-  /** Empty while strangers have used up what naming may take. */
+  /** Analyzes a client; empty while the CPU budget is used up. */
   private Optional<String> analyze(Asked asked) {
     Map<String, String> headers = new HashMap<>(asked.hints().headers());
     headers.put("User-Agent", asked.userAgent());
@@ -107,13 +110,13 @@ public final class Devices {
       UserAgent agent = allowance.spend(() -> Rules.parse(rules, headers));
       return Optional.ofNullable(agent).map(each -> DeviceName.of(each, asked.userAgent()));
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      // Strangers choose what is analyzed, and a name is worth no failure.
-      LOG.log(Level.WARNING, "A client could not be named", e);
+      // The input is untrusted, and a missing name must not fail the request.
+      LOG.log(Level.WARNING, "A device could not be named", e);
       return Optional.of(UNKNOWN);
     }
   }
 
-  /** Read when the first name is asked for, once for all. */
+  /** Loads the rules once, on first use. */
   private static final class Rules {
     static final UserAgentAnalyzer ANALYZER = build();
 

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a browser says of itself beside {@code User-Agent}, as structured field values like {@code
- * "Linux"} or {@code ?0}: <a href="https://wicg.github.io/ua-client-hints/">User-Agent Client
- * Hints</a>. Each is cleaned and bounded as {@link Client#userAgent} is, and empty when it was not
- * sent. Immutable.
+ * What a browser says about itself besides {@code User-Agent}, as structured field values such as
+ * {@code "Linux"} or {@code ?0}: <a href="https://wicg.github.io/ua-client-hints/">User-Agent
+ * Client Hints</a>. Each one is cleaned and limited like {@link Client#userAgent}, and empty if it
+ * was not sent. Immutable.
  *
  * @param brands {@code Sec-CH-UA}
  * @param mobile {@code Sec-CH-UA-Mobile}
  * @param platform {@code Sec-CH-UA-Platform}
- * @param platformVersion {@code Sec-CH-UA-Platform-Version}, which is sent only when asked for
+ * @param platformVersion {@code Sec-CH-UA-Platform-Version}, which is sent only on request
  * @param model {@code Sec-CH-UA-Model}, likewise
  */
 public record Hints(
     String brands, String mobile, String platform, String platformVersion, String model) {
-  /** No hint at all. */
+  /** No hints. */
   public static final Hints NONE = new Hints("", "", "", "", "");
 
   private static final List<String> HEADERS =
@@ -29,7 +29,7 @@ public record Hints(
           "Sec-CH-UA-Platform-Version",
           "Sec-CH-UA-Model");
 
-  /** Cleans what came. */
+  /** Cleans and shortens the hints. */
   public Hints {
     brands = Plain.text(brands, Plain.MOST);
     mobile = Plain.text(mobile, Plain.MOST);
@@ -39,9 +39,9 @@ public record Hints(
   }
 
   /**
-   * Reads what {@link #lines} wrote.
+   * Parses the result of {@link #lines}.
    *
-   * @param lines anything at all; lines that are missing count as empty
+   * @param lines any text; missing lines count as empty
    */
   public static Hints ofLines(String lines) {
     String[] each = (lines + "\n\n\n\n\n").split("\n", -1);
@@ -49,9 +49,9 @@ public record Hints(
   }
 
   /**
-   * All hints in one text, of at most 1,284 characters.
+   * All hints as one text of at most 1,284 characters.
    *
-   * @return one line for each, in the order of this record; empty when there is none
+   * @return one line per hint, in the order of this record; empty if there are no hints
    */
   public String lines() {
     return String.join("\n", values()).stripTrailing();
@@ -61,7 +61,7 @@ public record Hints(
     return List.of(brands, mobile, platform, platformVersion, model);
   }
 
-  /** Those that were sent, under the names of their headers. */
+  /** The hints that were sent, by header name. */
   Map<String, String> headers() {
     Map<String, String> headers = new LinkedHashMap<>();
     for (int i = 0; i < HEADERS.size(); i++) {

@@ -6,23 +6,23 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
 
-/** Tells clients on this machine from others. */
+/** Distinguishes clients on this machine from others. */
 public final class Loopback {
   private static final Set<String> FORWARDED = Set.of("forwarded", "x-real-ip");
 
   private Loopback() {}
 
   /**
-   * Whether the client is on this machine, as far as can be told: the connection comes from the
-   * loopback address, and no header says that a proxy made it for somebody else.
+   * Whether the client appears to be on this machine: the connection comes from a loopback address,
+   * and no forwarded header says that a proxy made it for another client.
    */
   public static boolean sent(HttpServletRequest request) {
     return isConnection(request) && !isForwarded(request);
   }
 
   /**
-   * Whether a proxy on this machine made the connection for a client that may be elsewhere, as a
-   * forwarded header says.
+   * Whether a proxy on this machine made the connection for a client that may be elsewhere: it
+   * comes from a loopback address with a forwarded header.
    */
   static boolean isProxied(HttpServletRequest request) {
     return isConnection(request) && isForwarded(request);

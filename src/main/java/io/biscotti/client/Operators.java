@@ -5,9 +5,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 
 /**
- * An allow-list of client addresses, for routes that aren't for everybody. A request from a
- * loopback address with a forwarded header comes from a proxy on this machine, and so from anybody:
- * it is never allowed.
+ * An allow-list of client addresses for restricted routes. A request from a loopback address with a
+ * forwarded header comes through a proxy on this machine, possibly from anywhere, so it is never
+ * allowed.
  *
  * @param networks the allowed addresses
  */

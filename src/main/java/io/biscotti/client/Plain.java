@@ -1,17 +1,17 @@
 package io.biscotti.client;
 
-/** Text of strangers, made fit to be kept and shown. */
+/** Cleans untrusted text so that it can be stored and shown. */
 final class Plain {
-  /** The most characters, as {@code String.length} counts them, that one header leaves. */
+  /** The longest text kept of one header, in {@code char}s. */
   static final int MOST = 256;
 
   private Plain() {}
 
   /**
-   * Without control characters, line breaks, and what has no look of its own or turns the direction
-   * of text; without white space around it. What is over the limit is cut off, and not looked at.
+   * Removes control characters, line breaks, invisible characters, bidirectional overrides, and
+   * surrounding white space. Text over the limit is cut off unread.
    *
-   * @param most how many characters may be left
+   * @param most the longest result, in {@code char}s
    */
   static String text(String sent, int most) {
     if (sent.length() <= most && isVisibleAscii(sent)) {
@@ -32,7 +32,9 @@ final class Plain {
     return kept.toString().strip();
   }
 
-  /** What nearly all browsers send, and each request is asked. */
+  /**
+   * A fast path, because it runs for every request and nearly all browsers send only visible ASCII.
+   */
   private static boolean isVisibleAscii(String sent) {
     for (int i = 0; i < sent.length(); i++) {
       if (sent.charAt(i) < ' ' || sent.charAt(i) > '~') {
@@ -42,7 +44,7 @@ final class Plain {
     return true;
   }
 
-  /** A lone surrogate can't be written to a database. */
+  /** Excludes lone surrogates too, which databases can't store. */
   private static boolean isShown(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,

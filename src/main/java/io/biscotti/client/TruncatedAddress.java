@@ -4,7 +4,7 @@ import io.biscotti.options.IpAddress;
 import java.util.StringJoiner;
 
 /**
- * The part of an address that is stored: enough to recognize the network, too little to find one
+ * The part of an address that is stored: enough to recognize the network, not enough to identify a
  * household.
  */
 final class TruncatedAddress {
@@ -15,10 +15,10 @@ final class TruncatedAddress {
   /**
    * The network of an address.
    *
-   * @param address an IP address in text, with or without brackets and a zone id
-   * @return of IPv4 the first 24 bits, as {@code 203.0.113.0}; of IPv6 the first 48, as {@code
-   *     2001:db8:1::} (RFC 5952); IPv4 for IPv6 that has it mapped into it (RFC 4291, section
-   *     2.5.5.2); empty for anything else
+   * @param address an IP address as text, with or without brackets and zone id
+   * @return for IPv4, the first 24 bits, as in {@code 203.0.113.0}; for IPv6, the first 48 bits, as
+   *     in {@code 2001:db8:1::} (RFC 5952); IPv4-mapped IPv6 addresses (RFC 4291, section 2.5.5.2)
+   *     count as IPv4; empty for anything else
    */
   static String of(String address) {
     return IpAddress.ofClient(address)
@@ -30,7 +30,7 @@ final class TruncatedAddress {
     return "%d.%d.%d.0".formatted(bytes[0] & 0xff, bytes[1] & 0xff, bytes[2] & 0xff);
   }
 
-  /** At least five groups of zeros end it, so that run is the one to leave out. */
+  /** The address ends in at least five zero groups, so that is the run to compress. */
   private static String ipv6(byte[] bytes) {
     int[] groups = new int[IPV6_GROUPS_KEPT];
     int shown = 0;

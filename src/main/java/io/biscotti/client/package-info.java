@@ -1,9 +1,9 @@
 /**
- * Who a request comes from: {@link io.biscotti.client.Client} keeps of an address and a browser
- * what a person recognizes a session of theirs by, and no more; {@link io.biscotti.client.Devices}
- * gives it a name, as in "Firefox on Linux". None of that proves anything: a client sends what it
- * likes. {@link io.biscotti.client.Loopback} and {@link io.biscotti.client.Operators} tell by the
- * connection's address who may ask for what isn't for everybody.
+ * Describes where a request comes from. {@link io.biscotti.client.Client} keeps only as much of an
+ * address and a browser as people need to recognize their sessions; {@link
+ * io.biscotti.client.Devices} gives it a name, such as "Firefox on Linux". None of this proves
+ * anything, because clients can send any value. {@link io.biscotti.client.Loopback} and {@link
+ * io.biscotti.client.Operators} decide by the connection's address who may use restricted routes.
  *
  * <p>May import: {@code java.*}, {@code options}, {@code upkeep}, Caffeine, Yauaa; the edge {@code
  * jakarta.servlet}.
