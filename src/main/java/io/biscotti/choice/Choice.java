@@ -5,28 +5,28 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * What somebody chose. Immutable.
+ * A choice that a user made. Immutable.
  *
- * @param value canonical; empty for the default, to which they went back
- * @param at when, in whole milliseconds
- * @param kept whether it is known to be with an account; if not, it was made in this browser and
- *     goes to the account of whoever signs in there
+ * @param value the canonical value; empty if the user went back to the default
+ * @param at when it was made, in whole milliseconds
+ * @param kept whether it is stored with an account; if not, it was made in this browser and is
+ *     copied to the account that signs in there next
  */
 record Choice(Optional<String> value, Instant at, boolean kept) {
   static final String YES = "yes";
   static final String NO = "no";
 
-  /** Cuts the time. */
+  /** Truncates the time to milliseconds. */
   Choice {
     at = at.truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /** One that was made just now, in this browser. */
+  /** A choice made now, in this browser. */
   static Choice made(Optional<String> value, Instant now) {
     return new Choice(value, now, false);
   }
 
-  /** The same, with an account. */
+  /** A copy that counts as stored with an account. */
   Choice keep() {
     return new Choice(value, at, true);
   }

@@ -13,19 +13,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A cookie with choices, which scripts may read. Its value has a place for each item, in their
- * order and between dots: empty where nothing was chosen, else the value, {@code @} or {@code ~},
- * and the time in milliseconds since 1970. {@code @} stands for a choice that was made in this
- * browser and has not reached an account, {@code ~} for one that is kept with an account; a time
- * alone for a default that somebody went back to. So {@code
- * dark@1764000000000.de-AT~1763990000000.} is a theme of this browser and a language of the
- * account, without a time zone.
+ * A cookie that stores choices and that scripts can read. Its value has one field per item, in
+ * their order and separated by dots. A field is empty if nothing was chosen; otherwise it is the
+ * value, {@code @} or {@code ~}, and the time in milliseconds since 1970. {@code @} marks a choice
+ * that was made in this browser and is not stored with an account yet, {@code ~} one that is. The
+ * value is omitted if the user went back to the default. So {@code
+ * dark@1764000000000.de-AT~1763990000000.} is a theme chosen in this browser, a language stored
+ * with the account, and no time zone.
  *
- * <p>Nothing of it is a secret, and nothing is believed: what is none of the item's values counts
- * as not chosen, a time in the future as the present. Immutable.
+ * <p>Nothing in it is secret, and nothing in it is trusted: an invalid value counts as not chosen,
+ * and a future time as the present. Immutable.
  *
- * @param name the cookie's
- * @param items what can be chosen
+ * @param name the cookie's name
+ * @param items the items it stores
  */
 record ChoiceCookie(String name, List<Item> items) {
   /** {@link Item#THEME}, {@link Item#LANGUAGE}, {@link Item#TIMEZONE}. */
@@ -40,11 +40,11 @@ record ChoiceCookie(String name, List<Item> items) {
   private static final Pattern PLACE = Pattern.compile("([A-Za-z0-9/_+-]{0,64})([@~])(\\d{1,15})");
 
   /**
-   * Reads a value.
+   * Parses a value.
    *
    * @param value any text
-   * @param now the present
-   * @return what was chosen and still counts; changeable
+   * @param now the current time
+   * @return the choices that are still valid; mutable
    */
   Map<Item, Choice> parse(String value, Instant now) {
     Map<Item, Choice> choices = new EnumMap<>(Item.class);
@@ -72,7 +72,7 @@ record ChoiceCookie(String name, List<Item> items) {
     return Optional.of(choice).filter(one -> item.isValid(one, now));
   }
 
-  /** Writes a value; empty when there is nothing to keep. */
+  /** Formats a value; empty if there is nothing to store. */
   String format(Map<Item, Choice> choices) {
     String value =
         items.stream()
@@ -82,7 +82,7 @@ record ChoiceCookie(String name, List<Item> items) {
     return value.length() < items.size() ? "" : value;
   }
 
-  /** A default that is with the account already needs no word about it. */
+  /** Formats one field. A default that is already stored with the account is left empty. */
   private static String place(Choice choice) {
     if (choice.kept() && choice.value().isEmpty()) {
       return "";
@@ -91,10 +91,10 @@ record ChoiceCookie(String name, List<Item> items) {
   }
 
   /**
-   * The cookie: for a year, on every path, as scripts may read it.
+   * The cookie: for one year, on every path, readable by scripts.
    *
-   * @param value as {@link #format} wrote it; empty for the cookie that deletes it
-   * @param secure whether it is for HTTPS alone
+   * @param value a result of {@link #format}; empty to delete the cookie
+   * @param secure whether it is sent over HTTPS only
    */
   SetCookie cookie(String value, boolean secure) {
     SetCookie cookie =

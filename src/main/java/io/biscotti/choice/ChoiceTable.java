@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of what the owners of accounts chose. Thread-safe. */
+/** The SQL of the choices stored with accounts. Thread-safe. */
 final class ChoiceTable {
   private final Database database;
 
@@ -21,14 +21,14 @@ final class ChoiceTable {
   }
 
   /**
-   * Brings a browser's choices to an account: each is kept unless the account has a newer one.
-   * Requests that do so at the same time wait for each other.
+   * Merges a browser's choices into an account: each is stored unless the account has a newer one.
+   * Concurrent requests wait for each other.
    *
-   * @param account its id
-   * @param made in the browser; may be empty
-   * @param now a later time in the account is taken for the present
-   * @return what the account has then, changeable; empty when there is no such account
-   * @throws DatabaseException when the database is away
+   * @param account the account's id
+   * @param made the choices made in the browser; may be empty
+   * @param now the current time; later times stored with the account count as this time
+   * @return the account's choices afterwards, mutable; empty if there is no such account
+   * @throws DatabaseException if the database is unavailable
    */
   Optional<Map<Item, Choice>> merge(String account, Map<Item, Choice> made, Instant now) {
     return database.call(
@@ -68,7 +68,7 @@ final class ChoiceTable {
     return kept;
   }
 
-  /** A time zone that this Java no longer knows counts as not chosen. */
+  /** Ignores invalid values, such as a time zone that this Java version no longer knows. */
   private static boolean put(Map<Item, Choice> kept, ResultSet row, Instant now)
       throws SQLException {
     String name = row.getString("item");

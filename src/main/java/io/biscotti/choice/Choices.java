@@ -7,19 +7,21 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What people choose, in their browsers and in a database. Thread-safe. */
+/**
+ * The preferences and consent of users, stored in their browsers and in a database. Thread-safe.
+ */
 public final class Choices {
   private final OwnPreferences preferences;
   private final OwnConsent consent;
   private final Ledger ledger;
 
   /**
-   * Choices that are kept here.
+   * Choices stored in this database.
    *
-   * @param database stays the caller's to close
-   * @param secure whether cookies are for HTTPS alone
-   * @param accountOf the id of the account of whoever is signed in; empty for everybody else
-   * @param clock tells when something was chosen
+   * @param database closed by the caller
+   * @param secure whether cookies are sent over HTTPS only
+   * @param accountOf returns the id of the signed-in account; empty if nobody is signed in
+   * @param clock gives the time of choices
    */
   public Choices(
       Database database,
@@ -36,22 +38,22 @@ public final class Choices {
     return preferences;
   }
 
-  /** Whether there may be an analytics cookie. */
+  /** The consent to an analytics cookie. */
   public OwnConsent consent() {
     return consent;
   }
 
-  /** The filter that {@link #signedIn} needs, behind that of the session and on every path. */
+  /** The filter that {@link #signedIn} needs; map it to every path, after the session filter. */
   public Filter filter() {
     return new ChoicesFilter();
   }
 
   /**
-   * Brings what was chosen in this browser to the account of who has signed in there, and what is
-   * with the account into the browser. Does nothing for a request that hasn't passed the {@link
-   * #filter}; the next question for the choices makes up for it. Never fails.
+   * Synchronizes the choices of this browser and the account that has just signed in. Does nothing
+   * for a request that hasn't passed the {@link #filter}; the next read of the choices then
+   * synchronizes them. Never fails.
    *
-   * @param account its id
+   * @param account the account's id
    */
   public void signedIn(HttpServletRequest request, String account) {
     ChoicesFilter.response(request)

@@ -10,11 +10,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Keeps the response at hand, for cookies that a sign-in sets wherever it is made. Thread-safe. */
+/**
+ * Makes the response available to sign-ins anywhere in the application, so that they can set
+ * cookies. Thread-safe.
+ */
 final class ChoicesFilter implements Filter {
   private static final String RESPONSE = ChoicesFilter.class.getName();
 
-  /** The response to a request that has passed this filter. */
+  /** The response to a request that has passed this filter; otherwise empty. */
   static Optional<HttpServletResponse> response(HttpServletRequest request) {
     return Optional.ofNullable((HttpServletResponse) request.getAttribute(RESPONSE));
   }

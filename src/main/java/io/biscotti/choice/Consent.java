@@ -4,11 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether there may be an analytics cookie. Immutable.
+ * The user's consent to an analytics cookie. Immutable.
  *
- * @param analytics false until somebody says yes
- * @param decidedAt when they said yes or no; null while they have not, and a year later again
- * @param globalPrivacyControl whether the browser asks not to be tracked ({@code Sec-GPC: 1})
+ * @param analytics whether the user agreed; false by default
+ * @param decidedAt when the user agreed or declined; null if they have not decided, or if that was
+ *     over a year ago
+ * @param globalPrivacyControl whether the browser sends the Global Privacy Control signal ({@code
+ *     Sec-GPC: 1})
  */
 public record Consent(
     boolean analytics, @Nullable Instant decidedAt, boolean globalPrivacyControl) {}

@@ -17,22 +17,22 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/consent}: whether there may be an analytics cookie. Thread-safe. */
+/** {@code /api/consent}: the consent to an analytics cookie. Thread-safe. */
 @Path("consent")
 @Produces(MediaType.APPLICATION_JSON)
 public final class ConsentResource {
   private final OwnConsent own;
 
-  /** Shows and changes this. */
+  /** Reads and changes this consent. */
   @Inject
   public ConsentResource(OwnConsent own) {
     this.own = own;
   }
 
   /**
-   * What somebody says.
+   * The request body.
    *
-   * @param analytics whether there may be an analytics cookie; null when the field is missing
+   * @param analytics whether to allow an analytics cookie; null if the field is missing
    */
   public record Decision(@Nullable Boolean analytics) {}
 
@@ -42,7 +42,7 @@ public final class ConsentResource {
     return own.find(request, response);
   }
 
-  /** 200 with the {@link Consent} that counts then, or 422. */
+  /** 200 with the new {@link Consent}, or 422. */
   @PUT
   @Consumes(MediaType.APPLICATION_JSON)
   public Consent put(

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Something that can be chosen. Every value that it can have consists of letters, digits and {@code
- * / _ + -}, at most {@value #MOST_CHARS} of them.
+ * Something that users can choose. Its values consist of at most {@value #MOST_CHARS} letters,
+ * digits and {@code / _ + -}.
  */
 enum Item {
   /** {@code system}, {@code light} or {@code dark}. */
@@ -25,16 +25,16 @@ enum Item {
       "must be a language tag of at most 35 characters, as in de-AT",
       ChronoUnit.FOREVER.getDuration()),
 
-  /** The name of a zone in the IANA time zone database, as far as this Java knows it. */
+  /** The name of a zone in the IANA time zone database that this Java version knows. */
   TIMEZONE(
       "must be the name of a time zone, as in Europe/Vienna", ChronoUnit.FOREVER.getDuration()),
 
-  /** {@code yes} or {@code no}; after a year it has to be asked again. */
+  /** {@code yes} or {@code no}; expires after a year, and must then be asked again. */
   ANALYTICS("must be yes or no", Duration.ofDays(365));
 
   private static final int MOST_CHARS = 64;
 
-  /** What RFC 5646, section 4.4.1, wants everybody to take. */
+  /** The length that RFC 5646, section 4.4.1, requires everybody to accept. */
   private static final int MOST_TAG_CHARS = 35;
 
   private final String rule;
@@ -45,11 +45,11 @@ enum Item {
     this.validity = validity;
   }
 
-  /** Loaded when a zone is first asked for. */
+  /** Loaded when a time zone is first checked. */
   private static final class Zones {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+-]{1,64}");
 
-    /** By name in lower case: IANA's names differ by more than case. */
+    /** The names by their lower-case form, which is unique. */
     static final Map<String, String> NAMES =
         ZoneId.getAvailableZoneIds().stream()
             .filter(name -> NAME.matcher(name).matches() && !name.startsWith("SystemV/"))
@@ -58,26 +58,26 @@ enum Item {
                     n -> n.toLowerCase(Locale.ROOT), n -> n, (n, other) -> n));
   }
 
-  /** Its name in JSON and in the database, as in {@code theme}. */
+  /** Its name in JSON and in the database, such as {@code theme}. */
   String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What is wrong with a value that {@link #canonical} doesn't take. */
+  /** The error message for a value that {@link #canonical} rejects. */
   String rule() {
     return rule;
   }
 
-  /** How long a choice counts. */
+  /** How long a choice stays valid. */
   Duration validity() {
     return validity;
   }
 
   /**
-   * A value in the one way to write it.
+   * Converts a value to its canonical form.
    *
    * @param text any text
-   * @return empty for what is no value of this item
+   * @return the canonical value; empty if the text is not a valid value
    */
   Optional<String> canonical(String text) {
     if (text.length() > MOST_CHARS) {
@@ -91,7 +91,7 @@ enum Item {
     };
   }
 
-  /** Whether a choice still counts. */
+  /** Whether a choice is still valid. */
   boolean isValid(Choice choice, Instant now) {
     return Duration.between(choice.at(), now).compareTo(validity) < 0;
   }

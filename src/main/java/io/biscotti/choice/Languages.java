@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which of the languages that there are texts for suits somebody best (RFC 4647, section 3.4). */
+/** Picks the supported language that a user prefers (RFC 4647, section 3.4). */
 final class Languages {
-  /** Those with a file in {@code webapp/assets/texts}; the first where none suits. */
+  /** The languages with a file in {@code webapp/assets/texts}; the first one is the default. */
   static final List<String> SUPPORTED = List.of("en", "de");
 
-  /** Far above what browsers send. */
+  /** Far more than browsers send. */
   private static final int MOST_CHARS = 1_000;
 
   private Languages() {}
 
   /**
-   * The best one.
+   * The preferred supported language.
    *
    * @param accepted the value of {@code Accept-Language}, or any other text
    */

@@ -16,17 +16,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Brings together what a browser has in its cookies and what the account has. Who isn't signed in
- * has the cookie alone. For who is, the account decides; what was chosen in this browser since,
- * before signing in or while the database was away, goes to the account first. The answer sets the
- * cookie when it differs from what counts then.
+ * Merges the choices in a browser's cookies with those of the account. For anonymous users, only
+ * the cookie counts. For signed-in users, the account decides, after receiving the choices made in
+ * this browser before signing in or while the database was unavailable. The response sets the
+ * cookie if it differs from the result.
  *
- * <p>While the database is away the cookie counts, and no method fails. Thread-safe.
+ * <p>While the database is unavailable, the cookie counts and no method fails. Thread-safe.
  */
 final class Ledger {
   private static final Logger LOG = System.getLogger(Ledger.class.getName());
 
-  /** Global Privacy Control, section 3.2: only this value says anything. */
+  /** The only value with a meaning (Global Privacy Control, section 3.2). */
   private static final String SIGNAL = "1";
 
   private final ChoiceTable table;
@@ -45,12 +45,12 @@ final class Ledger {
     this.clock = clock;
   }
 
-  /** Whether a browser asks not to be tracked (Global Privacy Control). */
+  /** Whether the browser sends the Global Privacy Control signal. */
   static boolean hasSignal(HttpServletRequest request) {
     return SIGNAL.equals(request.getHeader("Sec-GPC"));
   }
 
-  /** Whether cookies are for HTTPS alone. */
+  /** Whether cookies are sent over HTTPS only. */
   boolean isSecure() {
     return secure;
   }
@@ -59,7 +59,7 @@ final class Ledger {
     return clock.instant();
   }
 
-  /** What a browser's cookie has; changeable. */
+  /** The choices in the browser's cookie; mutable. */
   Map<Item, Choice> sent(HttpServletRequest request, ChoiceCookie cookie) {
     Instant now = clock.instant();
     return values(request, cookie).stream()
@@ -73,13 +73,13 @@ final class Ledger {
     return ServletCookies.header(request, cookie.name()).values(cookie.name());
   }
 
-  /** What counts. */
+  /** The current choices. */
   Map<Item, Choice> find(
       HttpServletRequest request, HttpServletResponse response, ChoiceCookie cookie) {
     return settle(request, response, cookie, sent(request, cookie), accountOf.apply(request));
   }
 
-  /** What counts for the owner of an account who has signed in just now. */
+  /** The current choices for an account that has just signed in. */
   Map<Item, Choice> find(
       HttpServletRequest request,
       HttpServletResponse response,
@@ -89,9 +89,9 @@ final class Ledger {
   }
 
   /**
-   * Chooses, and gives what counts then.
+   * Changes choices and returns the current ones.
    *
-   * @param changes canonical values; an item that isn't there stays as it is
+   * @param changes canonical values; missing items stay unchanged
    */
   Map<Item, Choice> change(
       HttpServletRequest request,
@@ -104,7 +104,7 @@ final class Ledger {
     return settle(request, response, cookie, browser, accountOf.apply(request));
   }
 
-  /** Goes back to the defaults. */
+  /** Resets all choices to the defaults. */
   void forget(HttpServletRequest request, HttpServletResponse response, ChoiceCookie cookie) {
     Optional<String> account = accountOf.apply(request);
     Map<Item, Choice> browser = new EnumMap<>(Item.class);
@@ -125,7 +125,7 @@ final class Ledger {
     Instant now = clock.instant();
     counts.entrySet().removeIf(entry -> !entry.getKey().isValid(entry.getValue(), now));
     if (hasSignal(request) && !isYes(browser) && isYes(counts)) {
-      // Said in another browser, which doesn't send the signal of this one.
+      // The yes came from another browser; this one sends the signal, so it does not count here.
       counts.remove(Item.ANALYTICS);
     }
     List<String> sent = values(request, cookie);
@@ -141,7 +141,7 @@ final class Ledger {
     return choice != null && choice.is(Choice.YES);
   }
 
-  /** Empty when only the cookie can be asked. */
+  /** The account's choices after merging; empty if only the cookie is available. */
   private Optional<Map<Item, Choice>> merged(
       String account, ChoiceCookie cookie, Map<Item, Choice> browser) {
     Map<Item, Choice> made = new EnumMap<>(browser);
@@ -151,7 +151,7 @@ final class Ledger {
       kept.ifPresent(choices -> choices.keySet().retainAll(cookie.items()));
       return kept;
     } catch (DatabaseException e) {
-      LOG.log(Level.WARNING, "choices are those of the cookie alone: {0}", e.getMessage());
+      LOG.log(Level.WARNING, "choices come from the cookie only: {0}", e.getMessage());
       return Optional.empty();
     }
   }

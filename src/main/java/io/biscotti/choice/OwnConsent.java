@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The consent of whoever sends a request, in the cookie {@code consent} and, for the owner of an
- * account, there. The cookie {@code analytics_id}, a random id that is with no account, exists from
- * a yes until a no, and for a year at most. Nothing here counts or sends what people do.
+ * The consent of a request's sender, stored in the cookie {@code consent} and, when signed in, with
+ * the account. The cookie {@code analytics_id} holds a random id that is not linked to any account.
+ * It exists from a yes until a no, for at most one year. Nothing here counts or transmits what
+ * users do.
  *
- * <p>Responses are not committed. While the database is away the cookie alone counts. Thread-safe.
+ * <p>Responses must not be committed yet. While the database is unavailable, only the cookie
+ * counts. Thread-safe.
  */
 public final class OwnConsent {
   static final String ANALYTICS_ID = "analytics_id";
@@ -31,17 +33,17 @@ public final class OwnConsent {
     this.ledger = ledger;
   }
 
-  /** What counts. */
+  /** The current consent. */
   public Consent find(HttpServletRequest request, HttpServletResponse response) {
     return follow(request, response, ledger.find(request, response, ChoiceCookie.CONSENT));
   }
 
-  /** As {@link #find}, for the owner of an account who has signed in just now. */
+  /** Like {@link #find}, for an account that has just signed in. */
   Consent find(HttpServletRequest request, HttpServletResponse response, String account) {
     return follow(request, response, ledger.find(request, response, ChoiceCookie.CONSENT, account));
   }
 
-  /** Says yes or no, and gives what counts then. */
+  /** Records a yes or a no and returns the current consent. */
   public Consent decide(
       HttpServletRequest request, HttpServletResponse response, boolean analytics) {
     String answer = analytics ? Choice.YES : Choice.NO;
@@ -51,13 +53,13 @@ public final class OwnConsent {
             response,
             ledger.change(request, response, ChoiceCookie.CONSENT, Map.of(Item.ANALYTICS, answer)));
     if (!analytics && values(request).isEmpty()) {
-      // Told to a browser that sent none, too: another answer may be on its way there.
+      // Deleted even if the browser sent none: a concurrent response may be setting it.
       ServletCookies.add(response, cookie(ledger.now()).expire());
     }
     return consent;
   }
 
-  /** Lets the analytics cookie be there or not, as was decided. */
+  /** Sets or deletes the analytics cookie according to the decision. */
   private Consent follow(
       HttpServletRequest request, HttpServletResponse response, Map<Item, Choice> choices) {
     boolean signal = Ledger.hasSignal(request);
@@ -75,7 +77,10 @@ public final class OwnConsent {
     return new Consent(false, decidedAt, signal);
   }
 
-  /** An id that came before the yes could be one that somebody else planted. */
+  /**
+   * Whether the id can be kept. One that was there before the yes may have been planted by somebody
+   * else.
+   */
   private boolean isGood(HttpServletRequest request) {
     Choice before = ledger.sent(request, ChoiceCookie.CONSENT).get(Item.ANALYTICS);
     return before != null
@@ -87,7 +92,7 @@ public final class OwnConsent {
     return ServletCookies.header(request, ANALYTICS_ID).values(ANALYTICS_ID);
   }
 
-  /** It ends when the yes does. */
+  /** The analytics cookie with a new id; it expires together with the consent. */
   private SetCookie cookie(Instant decidedAt) {
     Instant end = decidedAt.plus(Item.ANALYTICS.validity());
     return SetCookie.named(ANALYTICS_ID)

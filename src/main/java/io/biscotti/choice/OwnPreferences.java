@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The preferences of whoever sends a request, in the cookie {@code preferences} and, for the owner
- * of an account, there. Responses are not committed. While the database is away the cookie alone
- * counts; what is chosen then reaches the account afterwards. Thread-safe.
+ * The preferences of a request's sender, stored in the cookie {@code preferences} and, when signed
+ * in, with the account. Responses must not be committed yet. While the database is unavailable,
+ * only the cookie counts; choices made then are copied to the account later. Thread-safe.
  */
 public final class OwnPreferences {
   private final Ledger ledger;
@@ -25,17 +25,16 @@ public final class OwnPreferences {
     this.ledger = ledger;
   }
 
-  /** What counts; where nothing was chosen {@code system}, the browser's language and UTC. */
+  /** The current preferences. Defaults: {@code system}, the browser's language, and UTC. */
   public Preferences find(HttpServletRequest request, HttpServletResponse response) {
     return preferences(request, ledger.find(request, response, ChoiceCookie.PREFERENCES));
   }
 
   /**
-   * Chooses. What is null stays as it is.
+   * Changes preferences. A null leaves a preference unchanged.
    *
-   * @return what counts then
-   * @throws Refusal with {@code invalid}, naming every field that has no such value; nothing has
-   *     changed
+   * @return the current preferences
+   * @throws Refusal with {@code invalid}, naming every invalid field; nothing was changed
    */
   public Preferences change(
       HttpServletRequest request,
@@ -67,9 +66,9 @@ public final class OwnPreferences {
   }
 
   /**
-   * Goes back to the defaults.
+   * Resets all preferences to the defaults.
    *
-   * @return what counts then
+   * @return the current preferences
    */
   public Preferences forget(HttpServletRequest request, HttpServletResponse response) {
     ledger.forget(request, response, ChoiceCookie.PREFERENCES);

@@ -16,24 +16,24 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/preferences}: how whoever asks likes the pages. Thread-safe. */
+/** {@code /api/preferences}: the sender's display preferences. Thread-safe. */
 @Path("preferences")
 @Produces(MediaType.APPLICATION_JSON)
 public final class PreferencesResource {
   private final OwnPreferences own;
 
-  /** Shows and changes these. */
+  /** Reads and changes these preferences. */
   @Inject
   public PreferencesResource(OwnPreferences own) {
     this.own = own;
   }
 
   /**
-   * What is to change; what is null stays.
+   * The changes; a null leaves a preference unchanged.
    *
    * @param theme {@code system}, {@code light} or {@code dark}
    * @param language a BCP 47 tag
-   * @param timezone the IANA name of a zone
+   * @param timezone the IANA name of a time zone
    */
   public record Wanted(
       @Nullable String theme, @Nullable String language, @Nullable String timezone) {}
@@ -45,7 +45,7 @@ public final class PreferencesResource {
     return own.find(request, response);
   }
 
-  /** 200 with the {@link Preferences} that count then, or 422. */
+  /** 200 with the new {@link Preferences}, or 422. */
   @PUT
   @Consumes(MediaType.APPLICATION_JSON)
   public Preferences put(
@@ -58,7 +58,7 @@ public final class PreferencesResource {
     return own.change(request, response, wanted.theme(), wanted.language(), wanted.timezone());
   }
 
-  /** 200 with the {@link Preferences} that count without a choice. */
+  /** 200 with the default {@link Preferences}. */
   @DELETE
   public Preferences delete(
       @Context HttpServletRequest request, @Context HttpServletResponse response) {

@@ -55,7 +55,8 @@ public record DatabaseSettings(
     // Drivers and libraries print URLs in their messages.
     if (url.filter(text -> CREDENTIALS.matcher(text).find()).isPresent()) {
       throw new IllegalArgumentException(
-          "database.url must not contain a user or a password: use database.user and database.password");
+          "database.url must not contain a user or a password: use database.user and"
+              + " database.password");
     }
     if (url.isEmpty() && (user.isPresent() || password.isPresent())) {
       throw new IllegalArgumentException(

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the requests of one minute took: their sum, and how many lie in each of 96 classes, of
- * which each is a fifth longer than the one before. Not thread-safe.
+ * The durations of one minute's requests: their sum, and a histogram of 96 buckets, each a fifth
+ * wider than the one before. Not thread-safe.
  */
 final class Costs {
   private static final double SHORTEST_NANOS = 10_000;
@@ -33,14 +33,14 @@ final class Costs {
     return count;
   }
 
-  /** In milliseconds; null without requests. */
+  /** The mean in milliseconds; null without requests. */
   @Nullable Double mean() {
     return count == 0 ? null : rounded(sumNanos / count);
   }
 
   /**
-   * The time within which 95 of 100 requests were answered, in milliseconds: the end of the class
-   * in which it lies, so at most a fifth too long. Null without requests.
+   * The 95th percentile in milliseconds: the upper bound of its bucket, so at most a fifth too
+   * high. Null without requests.
    */
   @Nullable Double p95() {
     if (count == 0) {

@@ -5,17 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went on in one minute.
+ * This server's statistics for one minute.
  *
- * @param at when it began
- * @param events how often each type of security event happened on this server, by its key, as in
- *     {@code signed_in}; types that did not happen are left out
- * @param sessions how many registered sessions were live, of all servers on the database; null
- *     where they could not be counted
- * @param requests how many requests this server answered, streams aside
- * @param meanMillis how long they took on average; null without requests
- * @param p95Millis how long the slowest twentieth took at least, within a fifth; null without
- *     requests
+ * @param at when the minute began
+ * @param events how often each type of security event happened on this server, by key, such as
+ *     {@code signed_in}; types that did not happen are omitted
+ * @param sessions the number of live registered sessions across all servers that share the
+ *     database; null if they could not be counted
+ * @param requests the number of requests that this server answered, except streams
+ * @param meanMillis their mean duration in milliseconds; null without requests
+ * @param p95Millis the 95th percentile of their durations in milliseconds, at most a fifth too
+ *     high; null without requests
  */
 public record Minute(
     Instant at,

@@ -19,11 +19,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went on in this server in the last 60 minutes, minute by minute, in memory. It begins empty
- * when the server starts. Thread-safe.
+ * This server's statistics for each of the last 60 minutes, in memory. Empty at startup.
+ * Thread-safe.
  */
 public final class Monitor {
-  /** How many minutes are kept. */
+  /** The number of minutes kept. */
   public static final int MINUTES = 60;
 
   private static final Logger LOG = System.getLogger(Monitor.class.getName());
@@ -35,7 +35,7 @@ public final class Monitor {
   private final Map<Type, Long> counted = new EnumMap<>(Type.class);
   private final Deque<Slot> slots = new ArrayDeque<>();
 
-  /** Watches these from now on. */
+  /** Starts counting from now. */
   public Monitor(SecurityEvents events, SessionRegistry registry, InstantSource clock) {
     this.events = events;
     this.registry = registry;
@@ -45,7 +45,7 @@ public final class Monitor {
     }
   }
 
-  /** A minute as it is counted. */
+  /** A minute's counters. */
   private static final class Slot {
     final long minute;
     final Map<Type, Long> events = new EnumMap<>(Type.class);
@@ -70,14 +70,14 @@ public final class Monitor {
     }
   }
 
-  /** Counts a request that was answered. */
+  /** Counts an answered request. */
   public synchronized void answered(Duration taken) {
     slot().costs.add(taken);
   }
 
   /**
-   * Counts what happened since the last time, and once a minute the sessions. Called about every
-   * second by one thread, which may have to wait for the database.
+   * Counts the events since the last call and, once a minute, the sessions. Call it about once a
+   * second from a single thread, which may block on the database.
    */
   public void look() {
     Optional<Slot> uncounted = sample();
@@ -87,7 +87,7 @@ public final class Monitor {
     try {
       note(uncounted.get(), registry.count());
     } catch (DatabaseException e) {
-      LOG.log(Level.DEBUG, "sessions are not counted in this minute", e);
+      LOG.log(Level.DEBUG, "sessions could not be counted in this minute", e);
     }
   }
 
@@ -95,7 +95,7 @@ public final class Monitor {
     slot.sessions = sessions;
   }
 
-  /** Adds up events; gives this minute's slot if nobody has counted sessions for it. */
+  /** Adds up events; returns the current slot if its sessions have not been counted yet. */
   private synchronized Optional<Slot> sample() {
     Slot slot = add();
     boolean asked = slot.asked;
@@ -115,7 +115,7 @@ public final class Monitor {
     return slot;
   }
 
-  /** This minute's. A clock that was put back goes on in the last one. */
+  /** The current minute's slot. If the clock was set back, the last slot continues. */
   private Slot slot() {
     long minute = Math.floorDiv(clock.instant().getEpochSecond(), SECONDS);
     Slot last = slots.peekLast();
@@ -129,9 +129,9 @@ public final class Monitor {
   }
 
   /**
-   * The last minutes, oldest first; the last is the one that runs.
+   * The latest minutes, oldest first; the last one is the current minute.
    *
-   * @param most how many at most, 1 to {@link #MINUTES}
+   * @param most the largest number of minutes to return, 1 to {@link #MINUTES}
    */
   public synchronized List<Minute> minutes(int most) {
     add();

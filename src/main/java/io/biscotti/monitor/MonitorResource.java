@@ -19,15 +19,15 @@ import jakarta.ws.rs.sse.SseEventSink;
 import java.util.List;
 
 /**
- * {@code /api/monitor}: what goes on in this server, for administrators. Thread-safe. Every method
- * answers 401 when nobody is signed in, 403 to who is no administrator, and 503 while the database
- * is away.
+ * {@code /api/monitor}: this server's statistics, for administrators. Thread-safe. Every method
+ * answers 401 if nobody is signed in, 403 if the user is not an administrator, and 503 while the
+ * database is unavailable.
  */
 @Path("monitor")
 public final class MonitorResource {
   private static final int SECONDS = 3;
 
-  /** The running minute, and the one before, whose last seconds may not have been told. */
+  /** The current minute, and the one before, whose last seconds may not have been sent yet. */
   private static final int TOLD = 2;
 
   private final Monitor monitor;
@@ -35,7 +35,7 @@ public final class MonitorResource {
   private final EventStreams streams;
   private final Callers callers;
 
-  /** Shows this monitor. */
+  /** Serves the statistics of this monitor. */
   @Inject
   public MonitorResource(
       Monitor monitor, Administration administration, EventStreams streams, Callers callers) {
@@ -46,17 +46,17 @@ public final class MonitorResource {
   }
 
   /**
-   * What the stream tells.
+   * The data of a stream event.
    *
    * @param minutes oldest first; the last is the current one
    */
   public record Numbers(List<Minute> minutes) {}
 
   /**
-   * The last hour, and what an administrator should look into.
+   * The last hour, and problems that need an administrator's attention.
    *
    * @param minutes oldest first; the last is the current one
-   * @param adminsWithoutAccount names in {@code biscotti.admins} that no account has: whoever
+   * @param adminsWithoutAccount names in {@code biscotti.admins} without an account: anybody who
    *     registers one becomes an administrator
    */
   public record Hour(List<Minute> minutes, List<String> adminsWithoutAccount) {}
@@ -70,8 +70,8 @@ public final class MonitorResource {
   }
 
   /**
-   * The last two minutes as server-sent events {@code minutes}, every three seconds. It ends with
-   * the session.
+   * Streams the last two minutes as server-sent events named {@code minutes}, every three seconds,
+   * until the session ends.
    */
   @GET
   @Path("stream")
@@ -87,7 +87,7 @@ public final class MonitorResource {
             new SseSink(sink, sse));
     if (!open) {
       throw new Refusal(
-          Problem.of(Code.UNAVAILABLE, "You watch from too many places just now.")
+          Problem.of(Code.UNAVAILABLE, "You have too many streams open. Close one and try again.")
               .header("Retry-After", "60"));
     }
   }

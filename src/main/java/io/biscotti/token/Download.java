@@ -43,7 +43,8 @@ final class Download {
   Download(URI address) {
     if (!isAllowed(address)) {
       throw new IllegalArgumentException(
-          "token.jwks must be an https URL, or an http URL on the loopback address, without user or fragment");
+          "token.jwks must be an https URL, or an http URL on the loopback address, without user or"
+              + " fragment");
     }
     this.address = address;
   }

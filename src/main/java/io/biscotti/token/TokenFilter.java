@@ -129,7 +129,8 @@ public final class TokenFilter implements Filter {
     Options options = Options.of(config, configured ? List.of() : SETTINGS);
     if (!isThere(VERIFIER_LIBRARY)) {
       options.fault(
-          "TokenFilter needs the library com.nimbusds:nimbus-jose-jwt, which is missing from the application");
+          "TokenFilter needs the library com.nimbusds:nimbus-jose-jwt, which is missing from the"
+              + " application");
     } else if (!configured) {
       verifier = verifier(options);
       required = options.read(REQUIRED_SETTING);

@@ -86,7 +86,7 @@ public final class TokenVerifier {
    * @param issuer the claim {@code iss} that tokens must have
    * @param audience a value that the claim {@code aud} must contain
    * @param skew how far clocks may differ, 0 to 60 seconds
-   * @throws IllegalArgumentException naming what can't be used
+   * @throws IllegalArgumentException naming the invalid argument
    */
   public static TokenVerifier of(
       KeySource keys, String issuer, String audience, Duration skew, InstantSource clock) {
@@ -97,7 +97,7 @@ public final class TokenVerifier {
    * Checks the name of an issuer or an audience: 1 to 256 visible ASCII characters.
    *
    * @param setting {@link #ISSUER} or {@link #AUDIENCE}
-   * @throws IllegalArgumentException naming the setting and what came
+   * @throws IllegalArgumentException naming the setting and the value
    */
   public static void requireName(Setting<String> setting, String name) {
     if (setting.form().apply(name).isEmpty()) {
@@ -123,7 +123,7 @@ public final class TokenVerifier {
    *     on the loopback address
    * @param issuer the claim {@code iss} that tokens must have
    * @param audience a value that the claim {@code aud} must contain
-   * @throws IllegalArgumentException naming what can't be used
+   * @throws IllegalArgumentException naming the invalid argument
    */
   public static TokenVerifier remote(
       URI jwkSet, String issuer, String audience, InstantSource clock) {
