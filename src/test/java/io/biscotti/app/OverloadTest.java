@@ -215,7 +215,7 @@ class OverloadTest {
    */
   private static void assertLive(List<Long> millis) {
     List<Long> sorted = millis.stream().sorted().toList();
-    assertTrue(sorted.get(sorted.size() / 2) < 1_000, "/health/live took " + sorted + " ms");
+    assertTrue(sorted.get((sorted.size() - 1) / 2) < 1_000, "/health/live took " + sorted + " ms");
     assertTrue(
         sorted.get(sorted.size() - 1) < MOST_LIVE_MILLIS, "/health/live took " + sorted + " ms");
   }
