@@ -1,13 +1,12 @@
 package io.biscotti.app;
 
+import io.biscotti.guard.BodyStream;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.text.ParseException;
 import java.util.Collections;
@@ -22,11 +21,11 @@ final class ApiRequest extends HttpServletRequestWrapper {
   private static final Problem ACCEPT =
       Problem.of(Code.BAD_REQUEST, "The Accept header must be a list of media types.");
 
-  private final byte[] body;
+  private final BodyStream stream;
 
   private ApiRequest(HttpServletRequest request, byte[] body) {
     super(request);
-    this.body = body;
+    this.stream = new BodyStream(body, this);
   }
 
   /**
@@ -57,49 +56,11 @@ final class ApiRequest extends HttpServletRequestWrapper {
 
   @Override
   public ServletInputStream getInputStream() {
-    return new Stream(body);
+    return stream;
   }
 
   @Override
   public Enumeration<String> getParameterNames() {
     return Collections.emptyEnumeration();
-  }
-
-  private static final class Stream extends ServletInputStream {
-    private final ByteArrayInputStream bytes;
-
-    private Stream(byte[] body) {
-      this.bytes = new ByteArrayInputStream(body);
-    }
-
-    @Override
-    public int read() {
-      return bytes.read();
-    }
-
-    @Override
-    public int read(byte[] into, int from, int length) {
-      return bytes.read(into, from, length);
-    }
-
-    @Override
-    public int available() {
-      return bytes.available();
-    }
-
-    @Override
-    public boolean isFinished() {
-      return bytes.available() == 0;
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      throw new IllegalStateException("Jersey reads bodies with blocking I/O");
-    }
   }
 }

@@ -46,7 +46,7 @@ final class FormBody extends HttpServletRequestWrapper {
 
   private final ServletResponse response;
   private final byte[] body;
-  private final FormStream stream;
+  private final BodyStream stream;
   private @Nullable BufferedReader reader;
   private @Nullable Map<String, List<String>> fields;
 
@@ -54,7 +54,7 @@ final class FormBody extends HttpServletRequestWrapper {
     super(request);
     this.response = response;
     this.body = body;
-    this.stream = new FormStream(body, this);
+    this.stream = new BodyStream(body, this);
   }
 
   /** Whether the request declares a URL-encoded form body; false for multipart. */

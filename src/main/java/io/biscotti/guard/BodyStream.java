@@ -2,18 +2,28 @@ package io.biscotti.guard;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A body that is already in memory, for blocking and non-blocking reads. */
-final class FormStream extends ServletInputStream {
+/**
+ * The body of a request whose wrapper has read it into memory, for blocking and non-blocking reads
+ * (Servlet spec, section 3.10). For one reader.
+ */
+public final class BodyStream extends ServletInputStream {
   private final ByteArrayInputStream bytes;
-  private final FormBody request;
+  private final HttpServletRequest request;
   private @Nullable ReadListener listener;
 
-  FormStream(byte[] body, FormBody request) {
+  /**
+   * A stream of these bytes.
+   *
+   * @param body not to be changed
+   * @param request the wrapper, whose container thread calls a read listener
+   */
+  public BodyStream(byte[] body, HttpServletRequest request) {
     this.bytes = new ByteArrayInputStream(body);
     this.request = request;
   }
