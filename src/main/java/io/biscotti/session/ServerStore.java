@@ -81,8 +81,11 @@ final class ServerStore implements SessionStore {
     return true;
   }
 
-  /** Where a session came from: its record, its secret, and how often its id had been replaced. */
-  private record Origin(String key, String secret, int generation) {
+  /**
+   * Where a session came from: the key of its record, its secret, and the record as it was then.
+   * Saving tries to replace that one, so a request that nobody disturbs reads the storage once.
+   */
+  private record Origin(String key, String secret, Found seen) {
     String token() {
       return key + secret;
     }
@@ -107,9 +110,9 @@ final class ServerStore implements SessionStore {
     return new Session(codec, frame, false);
   }
 
-  private Session open(ServerRecord record, String key, String secret) {
-    Session session = session(record.frame());
-    session.origin = new Origin(key, secret, record.generation());
+  private Session open(Found found, String key, String secret) {
+    Session session = session(found.record().frame());
+    session.origin = new Origin(key, secret, found);
     return session;
   }
 
@@ -120,24 +123,26 @@ final class ServerStore implements SessionStore {
     }
     String key = token.substring(0, PART_CHARS);
     String secret = token.substring(PART_CHARS);
-    ServerRecord record = find(key).map(Found::record).orElse(null);
-    if (record == null) {
+    Found found = find(key).orElse(null);
+    if (found == null) {
       return new Loaded.Absent(Loaded.Reason.UNKNOWN);
     }
     String digest = Ids.digest(secret);
-    if (record.accepts(digest)) {
-      return judge(record, key, secret);
+    if (found.record().accepts(digest)) {
+      return judge(found, key, secret);
     }
-    return record
+    return found
+        .record()
         .formerId(digest)
-        .map(id -> gone(record, id))
+        .map(id -> gone(found.record(), id))
         .orElseGet(() -> new Loaded.Absent(Loaded.Reason.UNKNOWN));
   }
 
-  private Loaded judge(ServerRecord record, String key, String secret) {
+  private Loaded judge(Found found, String key, String secret) {
+    ServerRecord record = found.record();
     return record.ended()
         ? gone(record, record.frame().id())
-        : open(record, key, secret).judge(clock.instant(), revocations);
+        : open(found, key, secret).judge(clock.instant(), revocations);
   }
 
   /** The result for a session that was ended, or an id that was replaced. */
@@ -154,13 +159,14 @@ final class ServerStore implements SessionStore {
     }
     String key = token.substring(0, PART_CHARS);
     String secret = token.substring(PART_CHARS);
-    return find(key).flatMap(found -> recall(found.record(), key, secret));
+    return find(key).flatMap(found -> recall(found, key, secret));
   }
 
-  private Optional<Session> recall(ServerRecord record, String key, String secret) {
+  private Optional<Session> recall(Found found, String key, String secret) {
+    ServerRecord record = found.record();
     String digest = Ids.digest(secret);
     return record.accepts(digest)
-        ? Optional.of(open(record, key, secret))
+        ? Optional.of(open(found, key, secret))
         : record
             .formerId(digest)
             .map(id -> session(record.frame().withId(id).withAttributes(Map.of())));
@@ -170,7 +176,7 @@ final class ServerStore implements SessionStore {
   public Loaded reload(Session known) {
     return known.origin instanceof Origin origin
         ? find(origin.key())
-            .map(found -> judge(found.record(), origin.key(), origin.secret()))
+            .map(found -> judge(found, origin.key(), origin.secret()))
             .orElseGet(() -> new Loaded.Absent(Loaded.Reason.UNKNOWN))
         : new Loaded.Absent(Loaded.Reason.UNKNOWN);
   }
@@ -194,8 +200,9 @@ final class ServerStore implements SessionStore {
     if (!revocations.chain(session.ids(), session.expiresAt())) {
       return Optional.empty();
     }
-    Origin origin = new Origin(ids.next(), ids.next(), 0);
-    ServerRecord record = ServerRecord.of(Ids.digest(origin.secret()), session.frame(now));
+    String secret = ids.next();
+    ServerRecord record = ServerRecord.of(Ids.digest(secret), session.frame(now));
+    Origin origin = new Origin(ids.next(), secret, new Found(1, record));
     if (!storage.create(origin.key(), record.encode(), dropAt(record))) {
       throw new SessionException("the storage already has a record under a new random key");
     }
@@ -204,8 +211,10 @@ final class ServerStore implements SessionStore {
   }
 
   private Optional<String> update(Session session, Origin origin, Instant now) {
+    // An id that is revoked now may only have been replaced by another request.
+    boolean isOutdated = revocations.isRevoked(origin.seen().record().frame().id());
+    Found found = isOutdated ? find(origin.key()).orElse(null) : origin.seen();
     for (int i = 0; i < MOST_TRIES; i++) {
-      Found found = find(origin.key()).orElse(null);
       if (found == null
           || found.record().ended()
           || revocations.isRevoked(found.record().frame().id())) {
@@ -213,36 +222,32 @@ final class ServerStore implements SessionStore {
       }
       ServerRecord before = found.record();
       ServerRecord merged = before.merge(session, now);
-      boolean isFirst = origin.generation() == before.generation();
+      boolean isFirst = origin.seen().record().generation() == before.generation();
       String secret = session.isRenewed() ? ids.next() : origin.secret();
       if (session.isRenewed()) {
         String digest = Ids.digest(secret);
         merged = isFirst ? merged.renew(session.id(), digest) : merged.with(digest);
       }
       if (storage.update(origin.key(), found.version(), merged.encode(), dropAt(merged))) {
-        return updated(session, origin.key(), secret, before, merged, isFirst);
+        Found written = new Found(found.version() + 1, merged);
+        Origin renewed = new Origin(origin.key(), secret, written);
+        return updated(session, renewed, before.frame(), isFirst);
       }
+      found = find(origin.key()).orElse(null);
     }
     throw new SessionException("other requests kept changing the session");
   }
 
-  private Optional<String> updated(
-      Session session,
-      String key,
-      String secret,
-      ServerRecord before,
-      ServerRecord merged,
-      boolean isFirst) {
-    if (session.isRenewed() && !replacesId(session, before.frame(), isFirst)) {
-      end(key);
+  private Optional<String> updated(Session session, Origin written, Frame before, boolean isFirst) {
+    if (session.isRenewed() && !replacesId(session, before, isFirst)) {
+      end(written.key());
       return Optional.empty();
     }
-    if (!merged.accepts(Ids.digest(secret))) {
+    if (!written.seen().record().accepts(Ids.digest(written.secret()))) {
       return Optional.empty();
     }
-    Origin now = new Origin(key, secret, merged.generation());
-    session.origin = now;
-    return Optional.of(now.token());
+    session.origin = written;
+    return Optional.of(written.token());
   }
 
   /**

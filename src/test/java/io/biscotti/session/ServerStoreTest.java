@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ServerStoreTest extends SessionStoreContract {
@@ -221,6 +222,28 @@ class ServerStoreTest extends SessionStoreContract {
   }
 
   @Test
+  void save_undisturbedRequest_readsTheStorageOnce() {
+    AtomicInteger reads = new AtomicInteger();
+    MemoryStorage inner = new MemoryStorage(fixture.clock);
+    ServerStore store = fixture.server(asking(inner, reads::incrementAndGet));
+    String token = store.save(fixture.fresh()).orElseThrow();
+    Session session = load(store, token);
+    for (int i = 0; i < 3; i++) {
+      session.set("n", i);
+      assertEquals(token, store.save(session).orElseThrow());
+    }
+    assertEquals(1, reads.get());
+    Session other = load(store, token);
+    other.set("b", 1);
+    store.save(other);
+    session.set("a", 1);
+    assertEquals(token, store.save(session).orElseThrow());
+    assertEquals(3, reads.get(), "one to load, and one more as another had written");
+    Session both = load(store, token);
+    assertEquals(List.of(2, 1, 1), List.of(both.get("n"), both.get("b"), both.get("a")));
+  }
+
+  @Test
   void storage_holdsNoSecretOfAToken() {
     MemoryStorage storage = new MemoryStorage(fixture.clock);
     ServerStore store = fixture.server(storage);
@@ -262,7 +285,15 @@ class ServerStoreTest extends SessionStoreContract {
   void save_storageThatBreaksWhileItEnds_stillRevokes() {
     AtomicBoolean broken = new AtomicBoolean();
     MemoryStorage inner = new MemoryStorage(fixture.clock);
-    ServerStore store = fixture.server(breakable(inner, broken));
+    ServerStore store =
+        fixture.server(
+            asking(
+                inner,
+                () -> {
+                  if (broken.get()) {
+                    throw new SessionException("broken by the test");
+                  }
+                }));
     String token = store.save(fixture.fresh()).orElseThrow();
     Session session = load(store, token);
     broken.set(true);
@@ -272,28 +303,22 @@ class ServerStoreTest extends SessionStoreContract {
         Loaded.Reason.REVOKED, assertInstanceOf(Loaded.Absent.class, store.load(token)).reason());
   }
 
-  private static SessionStorage breakable(SessionStorage inner, AtomicBoolean broken) {
+  private static SessionStorage asking(SessionStorage inner, Runnable beforeReading) {
     return new SessionStorage() {
-      private SessionStorage asked() {
-        if (broken.get()) {
-          throw new SessionException("broken by the test");
-        }
-        return inner;
-      }
-
       @Override
       public Optional<Stored> find(String key) {
-        return asked().find(key);
+        beforeReading.run();
+        return inner.find(key);
       }
 
       @Override
       public boolean create(String key, byte[] bytes, Instant expiresAt) {
-        return asked().create(key, bytes, expiresAt);
+        return inner.create(key, bytes, expiresAt);
       }
 
       @Override
       public boolean update(String key, long version, byte[] bytes, Instant expiresAt) {
-        return asked().update(key, version, bytes, expiresAt);
+        return inner.update(key, version, bytes, expiresAt);
       }
     };
   }
