@@ -41,9 +41,6 @@ class OverloadTest {
   /** Requests that may wait for a hash, beside those that compute one. */
   private static final int MOST_WAITING = 32;
 
-  /** However busy the machine is with other things. */
-  private static final long MOST_LIVE_MILLIS = 5_000;
-
   /** Longer than anybody waits for a place. */
   private static final Duration SLOW = Duration.ofSeconds(5);
 
@@ -156,17 +153,15 @@ class OverloadTest {
         crowd.add(client.sendAsync(guess(application, i), BodyHandlers.ofString()));
       }
       int waiting = 0;
-      List<Long> live = new ArrayList<>();
       while (waiting < places() + MOST_WAITING
           && crowd.stream().filter(CompletableFuture::isDone).count() < ONSLAUGHT / 2) {
         waiting = Math.max(waiting, inside());
-        live.add(liveMillis(application));
+        assertLive(application);
       }
-      assertLive(live);
       assertBusyEverywhere(application, cookie);
       while (!crowd.stream().allMatch(CompletableFuture::isDone)) {
         waiting = Math.max(waiting, inside());
-        assertTrue(liveMillis(application) < MOST_LIVE_MILLIS, "/health/live takes long");
+        assertLive(application);
         Thread.sleep(20);
       }
       assertTrue(waiting <= places() + MOST_WAITING, "threads held: " + waiting);
@@ -203,21 +198,19 @@ class OverloadTest {
             .count();
   }
 
-  private static long liveMillis(LocalApplication application) {
-    long start = System.nanoTime();
-    assertEquals(200, application.get("/health/live").status());
-    return Duration.ofNanos(System.nanoTime() - start).toMillis();
-  }
-
   /**
-   * Half of the looks at once, as one alone may fall into a moment in which other processes have
-   * the machine.
+   * Answered within a second, each time that somebody looks. A look is the quickest of three
+   * requests, as another process may have the machine for a moment; a server without threads keeps
+   * all three waiting.
    */
-  private static void assertLive(List<Long> millis) {
-    List<Long> sorted = millis.stream().sorted().toList();
-    assertTrue(sorted.get((sorted.size() - 1) / 2) < 1_000, "/health/live took " + sorted + " ms");
-    assertTrue(
-        sorted.get(sorted.size() - 1) < MOST_LIVE_MILLIS, "/health/live took " + sorted + " ms");
+  private static void assertLive(LocalApplication application) {
+    long quickest = Long.MAX_VALUE;
+    for (int i = 0; i < 3 && quickest >= 1_000; i++) {
+      long start = System.nanoTime();
+      assertEquals(200, application.get("/health/live").status());
+      quickest = Math.min(quickest, Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+    assertTrue(quickest < 1_000, "/health/live took " + quickest + " ms");
   }
 
   /** Whatever needs a hash is told at once to come back. */
