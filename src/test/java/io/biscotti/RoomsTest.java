@@ -281,6 +281,19 @@ class RoomsTest {
     check(noClasses().that(inTheJar).should().dependOnClassesThat(outside));
   }
 
+  /** The jars of classes, sources and Javadoc each list the rooms. */
+  @Test
+  void filters_inTheBuild_areTheSameRooms() throws IOException {
+    String build = Files.readString(Path.of("pom.xml"));
+    Map<String, Long> listed =
+        Pattern.compile("<include>io/biscotti/([a-z]+)/\\*+</include>")
+            .matcher(build)
+            .results()
+            .collect(Collectors.groupingBy(match -> match.group(1), Collectors.counting()));
+    assertEquals(FILTERS, listed.keySet());
+    assertEquals(Set.of(3L), Set.copyOf(listed.values()), listed::toString);
+  }
+
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("sourceRooms")
   void packageInfo_everyRoom_isNullMarkedAndRepeatsItsRow(String room) throws IOException {
