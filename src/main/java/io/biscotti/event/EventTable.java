@@ -54,7 +54,7 @@ final class EventTable {
    * Inserts rows in this order, except those that already exist. A row whose account was deleted is
    * stored without it.
    */
-  void insert(List<Tally.Row> rows) {
+  void insert(List<CountedEvent.Row> rows) {
     database.call(
         handle -> {
           Set<String> present = present(handle, rows);
@@ -67,7 +67,7 @@ final class EventTable {
                     :session, :address, :userAgent, :count,\s"""
                       + database.commits().turn(handle, TABLE)
                       + ")");
-          for (Tally.Row row : rows) {
+          for (CountedEvent.Row row : rows) {
             if (!present.contains(row.key())) {
               bind(batch, row);
             }
@@ -76,21 +76,22 @@ final class EventTable {
         });
   }
 
-  private static void bind(PreparedBatch batch, Tally.Row row) {
+  private static void bind(PreparedBatch batch, CountedEvent.Row row) {
     batch
         .bind("key", row.key())
-        .bind("type", row.draft().type().key())
+        .bind("type", row.event().type().key())
         .bind("at", time(row.at()))
         .bind("account", row.account().orElse(null))
-        .bind("session", row.draft().session().orElse(null))
-        .bind("address", row.draft().address())
-        .bind("userAgent", row.draft().userAgent())
+        .bind("session", row.event().session().orElse(null))
+        .bind("address", row.event().address())
+        .bind("userAgent", row.event().userAgent())
         .bind("count", row.count())
         .add();
   }
 
-  private static Set<String> present(Handle handle, List<Tally.Row> rows) {
-    List<String> doubtful = rows.stream().filter(Tally.Row::attempted).map(Tally.Row::key).toList();
+  private static Set<String> present(Handle handle, List<CountedEvent.Row> rows) {
+    List<String> doubtful =
+        rows.stream().filter(CountedEvent.Row::attempted).map(CountedEvent.Row::key).toList();
     return doubtful.isEmpty()
         ? Set.of()
         : new HashSet<>(

@@ -65,16 +65,16 @@ abstract class SecurityEventsContract {
     }
   }
 
-  static Draft signedIn(String userAgent) {
-    return draft(Type.SIGNED_IN, Owner.nobody(), userAgent);
+  static NewEvent signedIn(String userAgent) {
+    return event(Type.SIGNED_IN, Owner.nobody(), userAgent);
   }
 
-  static Draft forged(String address) {
-    return new Draft(Type.FORGED_COOKIE, Owner.nobody(), Optional.empty(), address, "curl");
+  static NewEvent forged(String address) {
+    return new NewEvent(Type.FORGED_COOKIE, Owner.nobody(), Optional.empty(), address, "curl");
   }
 
-  private static Draft draft(Type type, Owner owner, String userAgent) {
-    return new Draft(type, owner, Optional.empty(), ADDRESS, userAgent);
+  private static NewEvent event(Type type, Owner owner, String userAgent) {
+    return new NewEvent(type, owner, Optional.empty(), ADDRESS, userAgent);
   }
 
   static Query everything(int limit) {
@@ -118,7 +118,7 @@ abstract class SecurityEventsContract {
   void list_afterRecord_hasItWhole() {
     String john = account("john");
     events.record(
-        new Draft(
+        new NewEvent(
             Type.SIGNED_IN, Owner.account(john), Optional.of("handle"), ADDRESS, "Firefox/140"));
     SecurityEvent event = all().get(0);
     assertEquals(
@@ -158,9 +158,9 @@ abstract class SecurityEventsContract {
   void list_account_hasNobodyElsesEvents() {
     String john = account("john");
     String jane = account("jane");
-    events.record(draft(Type.SIGNED_IN, Owner.account(john), "john's"));
-    events.record(draft(Type.SIGNED_IN, Owner.account(jane), "jane's"));
-    events.record(draft(Type.SIGNED_IN, Owner.nobody(), "nobody's"));
+    events.record(event(Type.SIGNED_IN, Owner.account(john), "john's"));
+    events.record(event(Type.SIGNED_IN, Owner.account(jane), "jane's"));
+    events.record(event(Type.SIGNED_IN, Owner.nobody(), "nobody's"));
     assertEquals(
         List.of("john's"),
         events.list(of(john)).events().stream().map(e -> e.userAgent()).toList());
@@ -171,10 +171,10 @@ abstract class SecurityEventsContract {
   @Test
   void list_accountDeleted_keepsItsEventsWithoutIt() {
     String john = account("john");
-    events.record(draft(Type.SIGNED_IN, Owner.account(john), "before"));
+    events.record(event(Type.SIGNED_IN, Owner.account(john), "before"));
     assertEquals(1, all().size());
     database.call(handle -> handle.execute("delete from accounts"));
-    events.record(draft(Type.ACCOUNT_DELETED, Owner.account(john), "after"));
+    events.record(event(Type.ACCOUNT_DELETED, Owner.account(john), "after"));
     assertEquals(List.of("after", "before"), agents());
     assertTrue(all().stream().allMatch(event -> event.account().isEmpty()));
   }
@@ -199,9 +199,9 @@ abstract class SecurityEventsContract {
   }
 
   @Test
-  void record_whatAPersonDid_isNotFolded() {
-    events.record(draft(Type.PASSWORD_CHANGED, Owner.nobody(), ""));
-    events.record(draft(Type.PASSWORD_CHANGED, Owner.nobody(), ""));
+  void record_whatAPersonDid_isNotMerged() {
+    events.record(event(Type.PASSWORD_CHANGED, Owner.nobody(), ""));
+    events.record(event(Type.PASSWORD_CHANGED, Owner.nobody(), ""));
     assertEquals(2, all().size());
   }
 
@@ -212,7 +212,7 @@ abstract class SecurityEventsContract {
     Thread caller = Thread.currentThread();
     for (String name : List.of("john", "JOHN", "nobody", "none", "john", "none")) {
       events.record(
-          draft(
+          event(
               Type.SIGN_IN_FAILED,
               Owner.named(
                   name,
@@ -233,7 +233,7 @@ abstract class SecurityEventsContract {
   @Test
   void record_lookupThatFails_isNobodys() {
     events.record(
-        draft(
+        event(
             Type.SIGN_IN_FAILED,
             Owner.named(
                 "john",
@@ -248,7 +248,8 @@ abstract class SecurityEventsContract {
   void record_hostileText_isDataCutToItsLength() {
     String hostile = "'); drop table accounts; --\r\n{0} %s \u0000\u001b[31m\u202e\ud800 <b>";
     events.record(
-        new Draft(Type.SIGNED_IN, Owner.account(hostile), Optional.of(hostile), hostile, hostile));
+        new NewEvent(
+            Type.SIGNED_IN, Owner.account(hostile), Optional.of(hostile), hostile, hostile));
     events.record(signedIn("\ud83d\ude00".repeat(9_000)));
     events.record(signedIn("x" + "\ud83d\ude00".repeat(9_000)));
     List<SecurityEvent> found = all();
@@ -279,7 +280,7 @@ abstract class SecurityEventsContract {
     logger.setUseParentHandlers(false);
     try {
       events.record(
-          new Draft(
+          new NewEvent(
               Type.TOKEN_REUSED,
               Owner.account("john"),
               Optional.of("handle"),
@@ -391,13 +392,13 @@ abstract class SecurityEventsContract {
     Heard johns = new Heard();
     Heard janes = new Heard();
     Heard all = new Heard();
-    events.record(draft(Type.SIGNED_IN, Owner.account(john), "past"));
+    events.record(event(Type.SIGNED_IN, Owner.account(john), "past"));
     events.subscribe(Optional.of(john), 0, johns);
     events.subscribe(Optional.of(jane), Long.MAX_VALUE, janes);
     events.subscribe(Optional.empty(), 0, all);
     Await.until(() -> johns.all.size() == 1);
-    events.record(draft(Type.SIGNED_OUT, Owner.account(john), "john"));
-    events.record(draft(Type.SIGNED_OUT, Owner.account(jane), "jane"));
+    events.record(event(Type.SIGNED_OUT, Owner.account(john), "john"));
+    events.record(event(Type.SIGNED_OUT, Owner.account(jane), "jane"));
     Await.until(() -> all.all.size() == 3 && janes.all.size() == 1 && johns.all.size() == 2);
     assertEquals(List.of("past", "john"), johns.agents());
     assertEquals(List.of("jane"), janes.agents());
@@ -420,7 +421,7 @@ abstract class SecurityEventsContract {
   @Test
   void subscribe_tooMany_isRefused() {
     List<Subscription> taken = new ArrayList<>();
-    for (int i = 0; i < Tailer.MOST_SUBSCRIPTIONS; i++) {
+    for (int i = 0; i < EventPublisher.MOST_SUBSCRIPTIONS; i++) {
       taken.add(events.subscribe(Optional.empty(), 0, some -> {}).orElseThrow());
     }
     assertTrue(events.subscribe(Optional.empty(), 0, some -> {}).isEmpty());
