@@ -3,7 +3,7 @@ package io.biscotti.app;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 
-/** Problems for cases where only the HTTP status is known. */
+/** Problems that follow from the HTTP status alone. */
 final class StatusProblem {
   private StatusProblem() {}
 
@@ -27,6 +27,16 @@ final class StatusProblem {
               ? bad("The request can't be processed.", status)
               : Problem.unexpected();
     };
+  }
+
+  /**
+   * The 405 problem for a resource that allows only some methods.
+   *
+   * @param allow the header {@code Allow}, as in {@code GET, HEAD}
+   */
+  static Problem methodNotAllowed(String allow) {
+    return bad("Only these methods are allowed here: %s.".formatted(allow), 405)
+        .header("Allow", allow);
   }
 
   private static Problem bad(String detail, int status) {

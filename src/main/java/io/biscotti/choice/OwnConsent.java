@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * The consent of a request's sender, stored in the cookie {@code consent} and, when signed in, with
@@ -23,8 +22,6 @@ import java.util.regex.Pattern;
  */
 public final class OwnConsent {
   static final String ANALYTICS_ID = "analytics_id";
-
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
 
   private final ChoiceStore store;
   private final Ids ids = Ids.secure();
@@ -83,9 +80,7 @@ public final class OwnConsent {
    */
   private boolean isGood(HttpServletRequest request) {
     Choice before = store.sent(request, ChoiceCookie.CONSENT).get(Item.ANALYTICS);
-    return before != null
-        && before.is(Choice.YES)
-        && values(request).stream().anyMatch(value -> ID.matcher(value).matches());
+    return before != null && before.is(Choice.YES) && values(request).stream().anyMatch(Ids::isId);
   }
 
   private static List<String> values(HttpServletRequest request) {

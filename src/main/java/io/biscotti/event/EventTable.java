@@ -3,11 +3,9 @@ package io.biscotti.event;
 import io.biscotti.database.Commits;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
+import io.biscotti.database.TimeColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
@@ -80,7 +77,7 @@ final class EventTable {
     batch
         .bind("key", row.key())
         .bind("type", row.event().type().key())
-        .bind("at", time(row.at()))
+        .bind("at", TimeColumn.of(row.at()))
         .bind("account", row.account().orElse(null))
         .bind("session", row.event().session().orElse(null))
         .bind("address", row.event().address())
@@ -231,20 +228,11 @@ final class EventTable {
     return new SecurityEvent(
         row.getLong("id"),
         Type.of(row.getString("type")),
-        time(row, "occurred_at"),
+        TimeColumn.read(row, "occurred_at"),
         Optional.ofNullable(row.getString("account_id")),
         Optional.ofNullable(row.getString("session_handle")),
         row.getString("address"),
         row.getString("user_agent"),
         row.getInt("event_count"));
-  }
-
-  private static Argument time(Instant instant) {
-    return (position, statement, context) ->
-        statement.setObject(position, instant.atOffset(ZoneOffset.UTC));
-  }
-
-  private static Instant time(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 }

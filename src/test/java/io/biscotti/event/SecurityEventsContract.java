@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.LogRecorder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,10 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -261,24 +259,7 @@ abstract class SecurityEventsContract {
 
   @Test
   void record_anything_isOneLineWithoutIdsAndUserAgent() {
-    Logger logger = Logger.getLogger(SecurityEvents.class.getName());
-    List<LogRecord> lines = new CopyOnWriteArrayList<>();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord line) {
-            lines.add(line);
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    logger.addHandler(handler);
-    logger.setUseParentHandlers(false);
-    try {
+    try (LogRecorder log = LogRecorder.of(SecurityEvents.class).quietly()) {
       events.record(
           new NewEvent(
               Type.TOKEN_REUSED,
@@ -286,17 +267,14 @@ abstract class SecurityEventsContract {
               Optional.of("handle"),
               "203.0.113.0\n2026 forged {0}",
               "agent\nforged"));
-    } finally {
-      logger.removeHandler(handler);
-      logger.setUseParentHandlers(true);
+      assertEquals(1, log.records().size());
+      assertEquals(Level.WARNING, log.records().get(0).getLevel());
+      assertEquals(
+          "security event token_reused account=96d9632f363564cc session="
+              + io.biscotti.crypto.Ids.hash("handle")
+              + " address=203.0.113.02026?forged?{0}",
+          log.records().get(0).getMessage());
     }
-    assertEquals(1, lines.size());
-    assertEquals(Level.WARNING, lines.get(0).getLevel());
-    assertEquals(
-        "security event token_reused account=96d9632f363564cc session="
-            + io.biscotti.crypto.Ids.hash("handle")
-            + " address=203.0.113.02026?forged?{0}",
-        lines.get(0).getMessage());
   }
 
   @Test
