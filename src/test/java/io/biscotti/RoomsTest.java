@@ -73,8 +73,7 @@ class RoomsTest {
               Set.of("cookie", "crypto", "problem", "options", "jackson-core", "Nimbus JOSE+JWT")),
           entry(
               "issuer",
-              Set.of(
-                  "crypto", "token", "problem", "options", "database", "Jdbi", "Nimbus JOSE+JWT")),
+              Set.of("crypto", "token", "options", "database", "Jdbi", "Nimbus JOSE+JWT")),
           entry(
               "account",
               Set.of(

@@ -60,7 +60,7 @@ class ProblemTest {
             .error("Not logged in");
 
     assertEquals(
-        "{\"type\":\"urn:biscotti:problem:invalid\",\"title\":\"A field breaks a rule\","
+        "{\"type\":\"urn:biscotti:problem:invalid\",\"title\":\"Invalid field\","
             + "\"status\":422,\"detail\":\"Two fields.\",\"code\":\"invalid\",\"errors\":["
             + "{\"field\":\"username\",\"message\":\"is missing\"},"
             + "{\"field\":\"x\",\"message\":\"y\"}],\"error\":\"Not logged in\"}",

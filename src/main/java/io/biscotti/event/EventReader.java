@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe.
  */
-final class Tail {
+final class EventReader {
   private final EventTable table;
   private Commits.@Nullable Mark since;
 
@@ -22,7 +22,7 @@ final class Tail {
   private long page;
   private long cursor;
 
-  Tail(EventTable table) {
+  EventReader(EventTable table) {
     this.table = table;
   }
 
@@ -33,7 +33,7 @@ final class Tail {
    * @param fresh events with higher ids
    * @param isFull whether more events may already be waiting
    */
-  record News(List<SecurityEvent> late, List<SecurityEvent> fresh, boolean isFull) {}
+  record Batch(List<SecurityEvent> late, List<SecurityEvent> fresh, boolean isFull) {}
 
   /** The highest id read so far. */
   long cursor() {
@@ -41,14 +41,14 @@ final class Tail {
   }
 
   /** Reads the next events; the first call only sets the starting point. */
-  News read() {
+  Batch read() {
     Commits.Mark from = since;
     if (from == null) {
       // In this order, a row committed in between is reported as late instead of being missed.
       Commits.Mark start = table.mark();
       cursor = table.highest();
       since = start;
-      return new News(List.of(), List.of(), false);
+      return new Batch(List.of(), List.of(), false);
     }
     Commits.Mark to = upto == null ? table.mark() : upto;
     List<SecurityEvent> found =
@@ -61,7 +61,7 @@ final class Tail {
     page = more ? found.get(found.size() - 1).id() : 0;
     upto = more ? to : null;
     since = more ? from : to;
-    return new News(
+    return new Batch(
         found.stream().filter(event -> event.id() <= known).toList(),
         found.stream().filter(event -> event.id() > known).toList(),
         more);

@@ -4,14 +4,17 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The local state of one row, written or waiting. Guarded by the backlog's monitor. */
-final class Tally {
+/**
+ * One row of the table, written or waiting: an event, and how many were merged into it. Guarded by
+ * the backlog's monitor.
+ */
+final class CountedEvent {
   final String key;
 
   /** Increases with each new row. */
   final long number;
 
-  final Draft draft;
+  final NewEvent event;
   final Instant at;
 
   /** The owner's id, once {@link #identified}. */
@@ -21,7 +24,7 @@ final class Tally {
   boolean identified;
 
   /** The row that this one was merged into. */
-  @Nullable Tally leader;
+  @Nullable CountedEvent leader;
 
   int count = 1;
 
@@ -37,14 +40,14 @@ final class Tally {
   /** How often the database refused this row on its own. */
   int refusals;
 
-  Tally(String key, long number, Draft draft, Instant at) {
+  CountedEvent(String key, long number, NewEvent event, Instant at) {
     this.key = key;
     this.number = number;
-    this.draft = draft;
+    this.event = event;
     this.at = at;
     this.account =
-        draft.owner() instanceof Owner.Account known ? Optional.of(known.id()) : Optional.empty();
-    this.identified = !(draft.owner() instanceof Owner.Named);
+        event.owner() instanceof Owner.Account known ? Optional.of(known.id()) : Optional.empty();
+    this.identified = !(event.owner() instanceof Owner.Named);
   }
 
   void add(int more) {
@@ -52,7 +55,7 @@ final class Tally {
   }
 
   /** The row that counts this event: this one, or the one it was merged into. */
-  Tally target() {
+  CountedEvent target() {
     return leader == null ? this : leader;
   }
 
@@ -68,7 +71,7 @@ final class Tally {
 
   /** The row to write now. */
   Row row() {
-    return new Row(key, draft, at, account, count, attempted);
+    return new Row(key, event, at, account, count, attempted);
   }
 
   /**
@@ -79,7 +82,7 @@ final class Tally {
    */
   record Row(
       String key,
-      Draft draft,
+      NewEvent event,
       Instant at,
       Optional<String> account,
       int count,

@@ -2,6 +2,7 @@ package io.biscotti.codec;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -13,11 +14,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a registered record or bean apart and puts it together again, field by field and by name. A
- * field that is missing when a session is read gets its default, and an unknown one is dropped, so
- * that two versions of an application can share sessions.
+ * A record or bean class that the application registered for its sessions. Reads an object's fields
+ * by name and creates an object from such fields. A field that is missing when a session is read
+ * gets its default, and an unknown one is dropped, so that two versions of an application can share
+ * sessions.
  */
-final class Shape {
+final class RegisteredType {
 
   private final String name;
   private final Class<?> type;
@@ -26,14 +28,15 @@ final class Shape {
 
   private record Field(Class<?> type, MethodHandle getter, @Nullable MethodHandle setter) {}
 
-  private Shape(String name, Class<?> type, MethodHandle constructor, Map<String, Field> fields) {
+  private RegisteredType(
+      String name, Class<?> type, MethodHandle constructor, Map<String, Field> fields) {
     this.name = name;
     this.type = type;
     this.constructor = constructor;
     this.fields = fields;
   }
 
-  static Shape of(String name, Class<?> type) {
+  static RegisteredType of(String name, Class<?> type) {
     try {
       return type.isRecord() ? ofRecord(name, type) : ofBean(name, type);
     } catch (ReflectiveOperationException e) {
@@ -45,7 +48,8 @@ final class Shape {
     }
   }
 
-  private static Shape ofRecord(String name, Class<?> type) throws ReflectiveOperationException {
+  private static RegisteredType ofRecord(String name, Class<?> type)
+      throws ReflectiveOperationException {
     MethodHandles.Lookup lookup = MethodHandles.publicLookup();
     RecordComponent[] components = type.getRecordComponents();
     Map<String, Field> fields = new LinkedHashMap<>();
@@ -59,10 +63,11 @@ final class Shape {
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     Constructor<?> canonical = type.getDeclaredConstructor(types);
     canonical.trySetAccessible();
-    return new Shape(name, type, lookup.unreflectConstructor(canonical), fields);
+    return new RegisteredType(name, type, lookup.unreflectConstructor(canonical), fields);
   }
 
-  private static Shape ofBean(String name, Class<?> type) throws ReflectiveOperationException {
+  private static RegisteredType ofBean(String name, Class<?> type)
+      throws ReflectiveOperationException {
     MethodHandles.Lookup lookup = MethodHandles.publicLookup();
     Map<String, Field> fields = new TreeMap<>();
     for (Method setter : type.getMethods()) {
@@ -73,7 +78,8 @@ final class Shape {
             new Field(getter.getReturnType(), lookup.unreflect(getter), lookup.unreflect(setter)));
       }
     }
-    return new Shape(name, type, lookup.unreflectConstructor(type.getConstructor()), fields);
+    return new RegisteredType(
+        name, type, lookup.unreflectConstructor(type.getConstructor()), fields);
   }
 
   private static boolean isSetter(Method method) {
@@ -107,7 +113,8 @@ final class Shape {
     return types;
   }
 
-  Map<String, @Nullable Object> take(Object value) {
+  /** The values of an object's fields, by name. */
+  Map<String, @Nullable Object> read(Object value) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, Field> field : fields.entrySet()) {
@@ -119,15 +126,16 @@ final class Shape {
     }
   }
 
-  Object put(Map<String, @Nullable Object> values) {
+  /** A new object with these values; missing fields get their default. */
+  Object create(Map<String, @Nullable Object> values) {
     try {
-      return type.isRecord() ? putRecord(values) : putBean(values);
+      return type.isRecord() ? createRecord(values) : createBean(values);
     } catch (Throwable e) {
-      throw failed("make", e);
+      throw failed("create", e);
     }
   }
 
-  private Object putRecord(Map<String, @Nullable Object> values) throws Throwable {
+  private Object createRecord(Map<String, @Nullable Object> values) throws Throwable {
     @Nullable Object[] arguments = new @Nullable Object[fields.size()];
     int i = 0;
     for (Map.Entry<String, Field> field : fields.entrySet()) {
@@ -137,7 +145,7 @@ final class Shape {
     return constructor.invokeWithArguments(arguments);
   }
 
-  private Object putBean(Map<String, @Nullable Object> values) throws Throwable {
+  private Object createBean(Map<String, @Nullable Object> values) throws Throwable {
     Object bean = constructor.invoke();
     for (Map.Entry<String, Field> field : fields.entrySet()) {
       MethodHandle setter = field.getValue().setter();
@@ -151,9 +159,7 @@ final class Shape {
   }
 
   private static @Nullable Object defaultOf(Class<?> type) {
-    return type.isPrimitive()
-        ? java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(type, 1), 0)
-        : null;
+    return type.isPrimitive() ? Array.get(Array.newInstance(type, 1), 0) : null;
   }
 
   private IllegalArgumentException failed(String what, Throwable e) {

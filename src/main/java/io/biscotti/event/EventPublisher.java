@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Delivers new events to all subscribers on one thread, which runs while there are any.
  * Thread-safe.
  */
-final class Tailer implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Tailer.class.getName());
+final class EventPublisher implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(EventPublisher.class.getName());
 
   static final int MOST_SUBSCRIPTIONS = 200;
   private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -28,7 +28,7 @@ final class Tailer implements AutoCloseable {
   private boolean closed;
   private boolean away;
 
-  Tailer(EventTable table) {
+  EventPublisher(EventTable table) {
     this.table = table;
   }
 
@@ -40,7 +40,7 @@ final class Tailer implements AutoCloseable {
     Subscription made = new Subscription(account, after, sink, this::remove);
     subscriptions.add(made);
     if (thread == null) {
-      Thread started = new Thread(this::run, "biscotti-events-tail");
+      Thread started = new Thread(this::run, "biscotti-events-publisher");
       started.setDaemon(true);
       started.start();
       thread = started;
@@ -65,10 +65,10 @@ final class Tailer implements AutoCloseable {
   }
 
   private void run() {
-    Tail tail = new Tail(table);
+    EventReader reader = new EventReader(table);
     for (List<Subscription> all = next(); !all.isEmpty(); all = next()) {
       try {
-        turn(tail, all);
+        turn(reader, all);
         noteAway(false, null);
       } catch (DatabaseException e) {
         noteAway(true, e);
@@ -96,12 +96,12 @@ final class Tailer implements AutoCloseable {
     return List.copyOf(subscriptions);
   }
 
-  private void turn(Tail tail, List<Subscription> all) {
-    Tail.News news = tail.read();
-    all.forEach(one -> one.take(news));
-    boolean done = !news.isFull();
+  private void turn(EventReader reader, List<Subscription> all) {
+    EventReader.Batch batch = reader.read();
+    all.forEach(one -> one.take(batch));
+    boolean done = !batch.isFull();
     for (Subscription one : all) {
-      done &= one.catchUp(table, tail.cursor());
+      done &= one.catchUp(table, reader.cursor());
     }
     if (!done) {
       wake();

@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param userAgent as the client sent it; empty if it sent none; cut to 256 characters, control
  *     characters are removed
  */
-public record Draft(
+public record NewEvent(
     Type type, Owner owner, Optional<String> session, String address, String userAgent) {
   /** Cuts and cleans the texts. */
-  public Draft {
+  public NewEvent {
     session = session.map(handle -> SecurityEvent.clean(handle, SecurityEvent.SHORT_CHARS));
     address = SecurityEvent.clean(address, SecurityEvent.SHORT_CHARS);
     userAgent = SecurityEvent.cleanUserAgent(userAgent);

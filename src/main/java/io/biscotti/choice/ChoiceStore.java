@@ -23,8 +23,8 @@ import java.util.function.Function;
  *
  * <p>While the database is unavailable, the cookie counts and no method fails. Thread-safe.
  */
-final class Ledger {
-  private static final Logger LOG = System.getLogger(Ledger.class.getName());
+final class ChoiceStore {
+  private static final Logger LOG = System.getLogger(ChoiceStore.class.getName());
 
   /** The only value with a meaning (Global Privacy Control, section 3.2). */
   private static final String SIGNAL = "1";
@@ -34,7 +34,7 @@ final class Ledger {
   private final Function<HttpServletRequest, Optional<String>> accountOf;
   private final InstantSource clock;
 
-  Ledger(
+  ChoiceStore(
       Database database,
       boolean secure,
       Function<HttpServletRequest, Optional<String>> accountOf,
