@@ -127,6 +127,7 @@ class RoomsTest {
                   "engine",
                   "explain",
                   "session",
+                  "guard",
                   "problem",
                   "jackson-annotations")),
           entry("monitor", Set.of("signin", "event", "registry", "problem", "database")),
