@@ -2,9 +2,9 @@ package io.biscotti.app;
 
 import io.biscotti.choice.Choices;
 import io.biscotti.issuer.JwkSetServlet;
+import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.problem.ProblemPage;
-import io.biscotti.session.SessionPolicy;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.SignIn;
 import io.biscotti.signin.SignInMethod;

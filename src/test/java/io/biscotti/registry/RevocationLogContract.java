@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
-import io.biscotti.session.RevocationLog;
+import io.biscotti.revocation.RevocationLog;
 import io.biscotti.testkit.SettableClock;
 import java.time.Clock;
 import java.time.Duration;
