@@ -5,13 +5,11 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +29,6 @@ import org.jspecify.annotations.Nullable;
  * object that attributes of one session have in common, if they are encoded together.
  */
 public final class SessionCodec {
-
-  /** In addition to those of {@link Scalar}. */
-  private static final Set<Class<?>> IMMUTABLE =
-      Set.of(
-          String.class,
-          Boolean.class,
-          Byte.class,
-          Short.class,
-          Integer.class,
-          Long.class,
-          Float.class,
-          Double.class,
-          Instant.class,
-          UUID.class);
 
   /** The first byte of a CBOR item whose tag has two bytes (RFC 8949, section 3). */
   private static final int TWO_BYTE_TAG = 0xD9;
@@ -195,12 +179,6 @@ public final class SessionCodec {
    * too.
    */
   public boolean isImmutable(Object value) {
-    return isUnchangeable(value);
-  }
-
-  static boolean isUnchangeable(Object value) {
-    return IMMUTABLE.contains(value.getClass())
-        || value instanceof Enum<?>
-        || Scalar.of(value) != null;
+    return Scalar.isImmutable(value);
   }
 }

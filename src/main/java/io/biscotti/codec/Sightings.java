@@ -95,7 +95,7 @@ final class Sightings {
   private static boolean isImmutable(Object value) {
     return value instanceof Class<?>
         || value instanceof String
-        || SessionCodec.isUnchangeable(value)
+        || Scalar.isImmutable(value)
         || value.getClass().getName().startsWith("java.util.ImmutableCollections$")
         || value.getClass().getName().startsWith("java.util.Collections$Empty");
   }
