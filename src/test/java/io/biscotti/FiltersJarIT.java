@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The jar of filters as others get it: what it holds, what it brings, and that it works. */
+/** The filters' jar as others get it: what it contains, what it depends on, and that it works. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FiltersJarIT {
   private static final int MOST_CLASSES = 171;
@@ -103,7 +103,9 @@ class FiltersJarIT {
         branch);
   }
 
-  /** Jersey serves every resource that it finds in the WAR: here, the project's own alone. */
+  /**
+   * Jersey serves every resource that it finds in the WAR, which must be only the project's own.
+   */
   @ParameterizedTest
   @MatrixSource
   void project_servesItsOwnRoutesAlone_andItsSessionIsInACookie(Kind kind) {

@@ -38,10 +38,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the table of rooms: which package may import what. */
+/** Enforces the table of rooms: which package may import what. */
 class RoomsTest {
 
-  /** What each room may import beside the JDK, JSpecify and, at its edge, the Servlet API. */
+  /** What each room may import besides the JDK, JSpecify and, at its edge, the Servlet API. */
   private static final Map<String, Set<String>> ROOMS =
       Map.ofEntries(
           entry("cookie", Set.of()),
@@ -147,18 +147,18 @@ class RoomsTest {
           entry("Yauaa", "nl.basjes.parse.useragent.."),
           entry("Bucket4j", "io.github.bucket4j.."));
 
-  /** What the filters' jar holds: no room of the WAR may be needed there. */
+  /** The rooms in the filters' jar, which must not need any room of the WAR. */
   private static final Set<String> FILTERS =
       Set.of(
           "codec", "cookie", "crypto", "guard", "options", "problem", "session", "token", "upkeep");
 
-  /** For issuing tokens, and not in the jar. */
+  /** Used to issue tokens, and not in the jar. */
   private static final Pattern ISSUING =
       Pattern.compile("io\\.biscotti\\.crypto\\.(Signing|P256|Envelope).*");
 
   /**
-   * What works without a servlet container: whole rooms, but for classes that are edges by their
-   * name, and single classes of rooms that know the Servlet API elsewhere.
+   * What works without a servlet container: whole rooms, except classes whose name marks them as an
+   * edge, and single classes of other rooms.
    */
   private static final Set<String> SERVLET_FREE =
       Set.of(
@@ -303,7 +303,7 @@ class RoomsTest {
     String text = Files.readString(file);
     assertTrue(text.contains("NullMarked\npackage "), () -> "not @NullMarked: " + file);
     Set<String> row = new TreeSet<>(ROOMS.get(room));
-    // A room is named once it is there.
+    // A room that has no sources yet need not be named.
     row.removeIf(name -> ROOMS.containsKey(name) && !rooms.contains(name));
     assertEquals(row, new TreeSet<>(mayImport(text)), file::toString);
   }
@@ -394,7 +394,7 @@ class RoomsTest {
   }
 
   private static void check(ArchRule rule) {
-    // A room of the table may not have been built yet.
+    // A room of the table may have no sources yet.
     rule.allowEmptyShould(true).check(CLASSES);
   }
 
@@ -414,7 +414,7 @@ class RoomsTest {
         || (SERVLET_FREE.contains(room) && !EDGE_NAME.matcher(own).matches());
   }
 
-  /** What several resources share too. */
+  /** Includes what several resources share. */
   private static boolean isResource(String name) {
     return name.endsWith("Resource") || name.equals("io.biscotti.event.SseSink");
   }
@@ -427,10 +427,7 @@ class RoomsTest {
             access.getTargetOwner().isEquivalentTo(owner) && access.getName().matches(methods));
   }
 
-  /**
-   * {@code now()} of any type of {@code java.time}; {@code now(clock)} is what the code should
-   * call.
-   */
+  /** {@code now()} of any type of {@code java.time}. Code must call {@code now(clock)} instead. */
   private static boolean isNow(JavaAccess<?> access) {
     return access.getTargetOwner().getPackageName().equals("java.time")
         && access.getTarget().getFullName().endsWith(".now()");

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** PostgreSQL goes away under the accounts, and comes back. */
+/** PostgreSQL goes away and comes back while accounts are in use. */
 class AccountsOutageTest {
   private static DatabaseSettings settings(String url) {
     return new DatabaseSettings(

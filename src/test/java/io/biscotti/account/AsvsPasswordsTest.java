@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** OWASP ASVS 5.0, chapter 6, as far as it is about passwords and guesses. */
+/** OWASP ASVS 5.0, chapter 6: the requirements about passwords and guessing. */
 @ExtendWith(AsvsReport.class)
 class AsvsPasswordsTest {
   private static final String PASSWORD = "/api/account/password";
@@ -221,7 +221,7 @@ class AsvsPasswordsTest {
       int failures = Throttle.AT_ACCOUNT;
       while (thief.send("POST", "/api/session", credentials("n" + failures, "x")).status() == 401) {
         failures++;
-        // Some are forgotten while the others are tried.
+        // Some failures expire while the others are sent.
         assertTrue(failures < 2 * Throttle.FROM_ADDRESS);
       }
       assertTrue(failures >= Throttle.FROM_ADDRESS, () -> "after few failures");

@@ -160,7 +160,7 @@ class PasswordRulesTest {
 
   private static final String SIGNS = "4@8({[<369!1|0$5+7%2";
 
-  /** Passwords and display names that made rating take seconds. */
+  /** Passwords and display names whose rating used to take seconds. */
   static Stream<Arguments> expensive() {
     String shuffled = new StringBuilder(SIGNS).reverse().toString();
     return Stream.of(

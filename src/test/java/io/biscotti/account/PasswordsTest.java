@@ -179,7 +179,7 @@ class PasswordsTest {
     assertEquals("64", output);
   }
 
-  /** What the small process runs. */
+  /** The code that runs in the small process. */
   static final class SmallHeap {
     private SmallHeap() {}
 

@@ -98,7 +98,7 @@ class ThrottleTest {
     assertEquals(Optional.empty(), throttle.register("10.0.0.2"));
   }
 
-  /** So that one account can't fill memory by signing in and out. */
+  /** One account can't fill memory by signing in and out. */
   @Test
   void successes_ofOneAccountWithoutPause_areLimited() {
     for (int i = 0; i < Throttle.SIGN_INS_OF_ACCOUNT; i++) {

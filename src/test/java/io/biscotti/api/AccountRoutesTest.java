@@ -325,7 +325,7 @@ class AccountRoutesTest {
     assertEquals("not_signed_in", code(answer));
   }
 
-  /** So that nobody fills the memory for ended sessions by signing in and out without pause. */
+  /** Nobody can fill the memory for ended sessions by signing in and out without pause. */
   @Test
   void signIns_rightButTooMany_areThrottledUntilOneIsFree() throws Exception {
     SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));

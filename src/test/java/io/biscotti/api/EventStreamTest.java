@@ -124,7 +124,7 @@ class EventStreamTest {
     }
   }
 
-  /** On a server of its own, which takes a while to notice that its streams have ended. */
+  /** Uses its own server, which needs a while to notice that its streams have ended. */
   @Test
   void stream_fifteenAccountsHoldAll_leavesRoomForOthersAndAdministrators() throws Exception {
     java.util.List<LiveStream> streams = new java.util.ArrayList<>();

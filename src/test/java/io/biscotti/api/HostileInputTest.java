@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What nobody means well, at every route of accounts, sessions, events and administrators. */
+/** Hostile input at every route of accounts, sessions, events and administrators. */
 class HostileInputTest {
   private static final String JSON = "application/json";
   private static LocalApplication application;
@@ -45,14 +45,14 @@ class HostileInputTest {
     return application.send(method, path, body, headers(type));
   }
 
-  /** As the administrator's browser sends them. */
+  /** Sends it as the administrator's browser does. */
   private static String[] headers(String type) {
     return new String[] {
       "Content-Type", type, "Cookie", admin.cookie(), "User-Agent", Visitor.FIREFOX
     };
   }
 
-  /** Nothing has come of it: both are signed in, their passwords hold, nobody is disabled. */
+  /** Nothing has changed: both are signed in, their passwords still work, nobody is disabled. */
   private static void assertUntouched() {
     assertEquals(200, owner.status());
     assertEquals(200, admin.status());
@@ -196,7 +196,7 @@ class HostileInputTest {
             send("PUT", "/api/users/" + name, JSON, "{\"disabled\":true}"),
             admin.send("DELETE", "/api/users/" + name + "/sessions", ""),
             admin.send("DELETE", "/api/sessions/" + name, ""))) {
-      // Containers refuse some of these by themselves.
+      // Containers refuse some of these themselves.
       assertTrue(Set.of(400, 404, 405).contains(answer.status()), answer::body);
     }
     assertUntouched();

@@ -101,7 +101,7 @@ class TokenRoutesTest {
     assertEquals("Bearer error=\"invalid_token\"", answer.header("WWW-Authenticate"));
   }
 
-  /** A browser that is signed in and has got its tokens. */
+  /** A browser that is signed in and has its tokens. */
   private record Browser(Visitor visitor, Answer given) {
     static Browser of(String username) {
       Visitor visitor = TokenRoutesTest.visitor().register(username);

@@ -15,7 +15,7 @@ import io.biscotti.testkit.War;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** What containers do each in their own way: static files, error pages, a refused start. */
+/** What each container does in its own way: static files, error pages, a refused start. */
 class ApplicationIT {
   private static CookieClient client(Kind kind) {
     return Servers.shared(ServerOptions.of(kind, War.biscotti()).setting("biscotti.signin", "name"))

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** OWASP ASVS 5.0, chapters 9 and 3: self-contained tokens, and requests that others forge. */
+/** OWASP ASVS 5.0, chapters 9 and 3: self-contained tokens and cross-site request forgery. */
 @ExtendWith(AsvsReport.class)
 class AsvsTokensTest {
   private static final String GOOD = "seven green otters";
@@ -87,7 +87,7 @@ class AsvsTokensTest {
     return "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(username, GOOD);
   }
 
-  /** The session cookie of somebody new. */
+  /** The session cookie of a new user. */
   private static String register(String username) {
     Answer made = post("/api/accounts", credentials(username));
     assertEquals(201, made.status(), made::body);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Preferences and consent over HTTP: in cookies, with accounts, and through an outage. */
+/** Preferences and consent over HTTP: in cookies, with accounts, and during an outage. */
 class ChoicesTest {
   private static final String PREFERENCES = "/api/preferences";
   private static final String CONSENT = "/api/consent";

@@ -56,7 +56,7 @@ class CsrfTest {
     assertEquals("X-CSRF-Token", answer.json().path("header").textValue());
     assertEquals("csrf_token", answer.json().path("field").textValue());
     String token = answer.json().path("token").textValue();
-    // The secret was made at sign-in: two tabs that ask at once don't make two.
+    // The secret was created at sign-in, so two tabs that ask at the same time don't create two.
     assertEquals(
         List.of("csrf_token=" + token + "; Path=/; Secure; SameSite=Lax"), answer.setCookies());
     assertNotEquals(token, token(cookie));
@@ -141,7 +141,7 @@ class CsrfTest {
     assertEquals(200, application.post("/login?username=john", "Cookie", cookie).status());
   }
 
-  /** A browser that has tokens, and no session beside them. */
+  /** A browser that has token cookies but no session. */
   private record Tokens(String access, String refresh, String bearer) {
     static Tokens of(String username) {
       String body = "{\"username\":\"%s\",\"password\":\"seven green otters\"}".formatted(username);
@@ -220,7 +220,7 @@ class CsrfTest {
     Answer refused = application.post("/api/token/refresh", "Cookie", tokens.refresh());
     assertTokenMissing(refused);
     String session = refused.sessionCookie();
-    // As the pages' script does: asks for a token, and sends the request again.
+    // Like the pages' script: asks for a token, and sends the request again.
     Answer again =
         application.post(
             "/api/token/refresh",

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The nginx configuration of {@code docs/deploying.md}, over plain HTTP on a port of its own. */
+/** The nginx configuration of {@code docs/deploying.md}, over plain HTTP on its own port. */
 class DeployingIT {
   private static final Path DOCUMENT = Path.of("docs", "deploying.md");
 

@@ -292,7 +292,7 @@ class DescriptionTest {
     assertTrue(count > 100, "schemas: " + count);
   }
 
-  /** A schema of the document, whose references lead into the document. */
+  /** A schema of the document; its references point into the document. */
   private static JsonSchema schema(JsonNode schema) {
     ObjectNode within = document.deepCopy();
     within.setAll((ObjectNode) schema);
@@ -332,7 +332,7 @@ class DescriptionTest {
     }
   }
 
-  /** The answers of a person with a session, against what is said of them. */
+  /** Compares the responses for a signed-in person with their descriptions. */
   @ParameterizedTest
   @ValueSource(
       strings = {

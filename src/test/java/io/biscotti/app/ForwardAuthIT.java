@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * The nginx configuration of {@code docs/forward-auth.md}, as it stands there, with a real nginx
- * before Biscotti and an application that knows nothing of sessions.
+ * The nginx configuration of {@code docs/forward-auth.md}, unchanged, with a real nginx in front of
+ * Biscotti and of an application that knows nothing about sessions.
  */
 class ForwardAuthIT {
 
@@ -43,7 +43,7 @@ class ForwardAuthIT {
   private static final String PASSWORD = "seven green otters";
   private static final Map<Kind, Nginx> RUNNING = new EnumMap<>(Kind.class);
 
-  /** Tells what reached the application. */
+  /** Returns what reached the application. */
   @WebServlet("/*")
   public static class Application extends HttpServlet {
 
@@ -94,7 +94,7 @@ class ForwardAuthIT {
     return running;
   }
 
-  /** What stands in the document, with the addresses of this run. */
+  /** The configuration in the document, with the addresses of this run. */
   private static String configuration(String biscotti) throws IOException {
     String text = Files.readString(DOCUMENT);
     int start = text.indexOf("```nginx\n") + "```nginx\n".length();
@@ -234,7 +234,7 @@ class ForwardAuthIT {
       String id = client.get("/biscotti/api/session").json().path("id").textValue();
       assertEquals(List.of(), client.get("/a").setCookies());
       Reply reply = Await.until(() -> client.get("/denied"), each -> !each.setCookies().isEmpty());
-      // The application's own 401 stays its own, and carries the cookie too.
+      // The application's own 401 is passed on, and carries the cookie too.
       assertEquals(401, reply.status());
       assertEquals(1, reply.setCookies("__Host-session").size());
       assertFalse(client.cookie("__Host-session").orElseThrow().equals(first));

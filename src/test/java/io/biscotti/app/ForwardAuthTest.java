@@ -40,7 +40,7 @@ class ForwardAuthTest {
   };
   private static LocalApplication application;
 
-  /** With the sign-in page at a host of its own, and the applications below the same domain. */
+  /** With the sign-in page on its own host, and the applications under the same domain. */
   private static LocalApplication elsewhere;
 
   @BeforeAll
@@ -104,7 +104,7 @@ class ForwardAuthTest {
     assertEquals(List.of(), answer.setCookies());
   }
 
-  /** A session that is a tenth of its idle time old may be sealed again. */
+  /** A session older than a tenth of its idle timeout may be sealed again. */
   private static void assertNobodyNamed(Answer answer) {
     for (String name : List.of("Remote-User", "Remote-Name", "Remote-Groups")) {
       assertFalse(answer.headers().firstValue(name).isPresent(), answer::toString);
@@ -316,7 +316,7 @@ class ForwardAuthTest {
     assertNoIdentity(answer);
   }
 
-  /** Applications behind a proxy have tokens of their own, which are none of ours. */
+  /** Applications behind a proxy have their own tokens, which Biscotti didn't issue. */
   @ParameterizedTest
   @ValueSource(
       strings = {

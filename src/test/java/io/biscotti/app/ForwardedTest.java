@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** On containers that themselves believe forwarded headers, as behind another proxy. */
+/** On containers that interpret forwarded headers themselves, as behind another proxy. */
 class ForwardedTest {
   private static final String[] HEADERS = {
     "X-Forwarded-Method: POST",

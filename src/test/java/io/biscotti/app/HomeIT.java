@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whose the files in {@code biscotti.home} are, from the first moment on. What else refuses a home
- * is in {@link HomeTest}.
+ * Who owns the files in {@code biscotti.home}, from their creation on. {@link HomeTest} tests other
+ * homes that are refused.
  */
 class HomeIT {
   private static final String JANE = "{\"username\":\"jane\",\"password\":\"seven green otters\"}";
@@ -86,7 +86,7 @@ class HomeIT {
             PosixFilePermissions.toString(Files.getPosixFilePermissions(file, NOFOLLOW_LINKS)));
       }
     } catch (NoSuchFileException e) {
-      // Not made yet, or a temporary file that was moved to its place.
+      // Not created yet, or a temporary file that was just moved into place.
     } catch (UncheckedIOException e) {
       if (!(e.getCause() instanceof NoSuchFileException)) {
         throw e;
@@ -97,7 +97,7 @@ class HomeIT {
     return modes;
   }
 
-  /** Looks at the modes of all files without pause. */
+  /** Checks the modes of all files continuously. */
   private static final class Watch {
     private final ConcurrentSkipListSet<String> open = new ConcurrentSkipListSet<>();
     private final Thread thread;

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Round trips by the headers that proxies send to {@code /auth/forward}: from an application's page
- * to the sign-in and back, with the sign-in page on the same host and on another.
+ * Round trips with the headers that proxies send to {@code /auth/forward}: from an application's
+ * page to the sign-in and back, with the sign-in page on the same host and on another.
  */
 class ProxyHeadersTest {
   private static final String HOST = "app.example.com";
@@ -48,7 +48,7 @@ class ProxyHeadersTest {
     elsewhere.close();
   }
 
-  /** Which headers a proxy adds to those of the client. */
+  /** The headers that a proxy adds to those of the client. */
   private enum Proxy {
     /** Its forwardAuth: those four, and the addresses. */
     TRAEFIK {
@@ -65,7 +65,7 @@ class ProxyHeadersTest {
             "X-Real-Ip: 203.0.113.9");
       }
     },
-    /** Its reverse_proxy as docs/forward-auth.md writes it, with the client's Host. */
+    /** Its reverse_proxy as in docs/forward-auth.md, with the client's Host. */
     CADDY {
       @Override
       List<String> headers(String host, String uri) {
@@ -102,7 +102,7 @@ class ProxyHeadersTest {
     assertEquals("https://" + HOST + target, url);
   }
 
-  /** Proxies in Go escape what isn't ASCII; others pass the octets on. */
+  /** Proxies in Go escape non-ASCII characters; others pass the bytes on. */
   @ParameterizedTest
   @EnumSource
   void page_octetsBeyondAscii_areEscaped(Proxy proxy) {
@@ -163,7 +163,7 @@ class ProxyHeadersTest {
     return page(where, proxy.headers(host, target));
   }
 
-  /** The page that a browser is led to, which nobody has signed in with. */
+  /** The sign-in page that a browser without a session is sent to. */
   private static String page(LocalApplication where, List<String> headers) {
     List<String> lines = new ArrayList<>(headers);
     lines.add("Accept: text/html");
@@ -173,7 +173,7 @@ class ProxyHeadersTest {
     return reply.once("Location").orElseThrow();
   }
 
-  /** Where a sign-in on that page leads to. */
+  /** Where a sign-in on that page leads. */
   private static String back(LocalApplication where, String page, String led) {
     assertTrue(led.startsWith(page), led);
     String query = led.substring(page.length());

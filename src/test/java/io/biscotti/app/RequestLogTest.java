@@ -19,7 +19,7 @@ class RequestLogTest {
     log.close();
   }
 
-  /** The answer may be there before the line is. */
+  /** The response may arrive before the line is logged. */
   private String onlyLine() throws Exception {
     Await.until(() -> !log.messages().isEmpty());
     assertEquals(1, log.messages().size(), log.messages()::toString);

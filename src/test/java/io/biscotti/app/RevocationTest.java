@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Revocations behind the application's doors: counted, written down, and known to other nodes. */
+/** Revocations in the whole application: counted, stored, and known to other nodes. */
 class RevocationTest {
 
   private final KeptLog log = new KeptLog();

@@ -244,7 +244,7 @@ class SettingsTest {
     assertTrue(refusal().contains("biscotti.home must be a path, was \"a\0b\""), this::refusal);
   }
 
-  /** A new setting needs a row above, or a test of its own and its name below. */
+  /** A new setting needs a row above, or its own test and its name below. */
   @Test
   void read_impossibleValue_isTestedForEverySetting() throws Exception {
     String rows =

@@ -319,7 +319,9 @@ class SignInRoutesTest {
     assertEquals(location.contains("#"), answer.setCookies().isEmpty());
   }
 
-  /** Longer ones made the container answer 500 for headers over 8 KiB, to who had signed in. */
+  /**
+   * Longer ones made headers exceed 8 KiB, so the container answered 500 to a successful sign-in.
+   */
   @ParameterizedTest
   @CsvSource({
     "username=john, 'a', 6000, /account, true",

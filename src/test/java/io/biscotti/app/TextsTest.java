@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages are written in English, and all their texts are in every catalogue. */
+/** Pages are written in English, and every catalogue has all their texts. */
 class TextsTest {
   private static final Path WEBAPP = Path.of("webapp");
   private static final Pattern IN_PAGE =
@@ -79,7 +79,7 @@ class TextsTest {
     assertEquals(List.of(), List.copyOf(unused));
   }
 
-  /** Of problems, those that people meet in pages; the others are told in English. */
+  /** The problems that people meet on pages; others are shown in English. */
   @Test
   void catalogue_whatTheServerTellsByACode_isWhatItSays() throws IOException {
     Map<String, String> english = catalogue("en");
@@ -107,7 +107,7 @@ class TextsTest {
     }
   }
 
-  /** Without scripts a page stays in English, so noscript elements are left out. */
+  /** Without scripts a page stays in English, so noscript elements are excluded. */
   @ParameterizedTest
   @MethodSource("pagesAndFragments")
   void page_everythingItSays_canBeTranslated(Path file) throws IOException {
@@ -129,7 +129,7 @@ class TextsTest {
     assertEquals(List.of(), left);
   }
 
-  /** Pages recognise the server's rules by their words. */
+  /** Pages recognise the server's rules by their English text. */
   @Test
   void rules_thatPagesTranslate_areInTheServersWords() throws IOException {
     List<String> rules =

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How choices come to an account, on every database. */
+/** How choices are stored with an account, on every database. */
 abstract class ChoiceTableContract {
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
   private static final String JOHN = "johnjohnjohnjohnjohn00";
@@ -26,7 +26,7 @@ abstract class ChoiceTableContract {
   private Database database;
   private ChoiceTable table;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach

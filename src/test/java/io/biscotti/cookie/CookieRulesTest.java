@@ -25,7 +25,7 @@ class CookieRulesTest {
   private static final Instant NOW = Instant.parse("2026-06-09T10:18:14Z");
   private static final Duration LIMIT = Duration.ofDays(400);
 
-  /** A rule's id, a cookie that breaks it, and its neighbour that keeps it. */
+  /** A rule's id, a cookie that breaks it, and a similar cookie that doesn't. */
   static List<Arguments> errors() {
     return List.of(
         row("name-empty", raw("", "x"), raw("a", "x")),
@@ -195,7 +195,7 @@ class CookieRulesTest {
     assertFalse(rules(CookieRules.findings(kept, NOW)).contains(rule));
   }
 
-  /** All but one: SetCookie takes no text for SameSite, so no fourth value can reach it. */
+  /** All but one: SetCookie takes an enum for SameSite, so it can't get a fourth value. */
   static Stream<Arguments> refusals() {
     return errors().stream().filter(row -> !row.get()[0].equals("same-site-value"));
   }

@@ -171,7 +171,7 @@ class KeyFileTest {
     assertRefused(file, "it is longer than 1048576 bytes");
   }
 
-  /** The sums are right here, as after an edit by hand that repaired them. */
+  /** The checksums are right, as after a manual edit that updated them. */
   @Test
   void open_keysThatDoNotFitTheirTimes_isRefused() throws IOException {
     open();

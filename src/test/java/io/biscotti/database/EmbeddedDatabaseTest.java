@@ -64,7 +64,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
     assertTrue(database.isUp());
   }
 
-  /** What the other process runs: keeps the database open until its input ends. */
+  /** The code that the other process runs: keeps the database open until its input ends. */
   static final class Holder {
     private Holder() {}
 

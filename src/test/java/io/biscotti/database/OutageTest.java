@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A server that is away, goes away, hangs, and comes back. */
+/** A server that is down, goes down, hangs, and comes back. */
 class OutageTest {
   private static final Duration A_FEW_SECONDS = Duration.ofSeconds(8);
 

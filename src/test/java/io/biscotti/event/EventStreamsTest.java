@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the streams are shared out. */
+/** How streams are shared among clients. */
 @Timeout(60)
 class EventStreamsTest {
   @TempDir Path home;
@@ -51,7 +51,7 @@ class EventStreamsTest {
     database.close();
   }
 
-  /** A client that is always there. */
+  /** A client that never leaves. */
   private static final class Client implements EventStreams.Sink {
     private volatile boolean closed;
 
@@ -115,7 +115,7 @@ class EventStreamsTest {
     Client ended = greedy.stream().filter(Client::isClosed).findFirst().orElseThrow();
     assertEquals(0, greedy.indexOf(ended) % EventStreams.MOST_EACH, "its oldest");
     Await.until(() -> events.subscriptions() == EventStreams.MOST_OWN);
-    // Everybody comes back as soon as they were ended: that comes to rest.
+    // Every client reconnects as soon as its stream ends; even so, the streams settle.
     int opened = 0;
     for (int i = 0; i < 1_000; i++) {
       opened += open("late " + i % 40) ? 1 : 0;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What security events do on every database. */
+/** How security events behave on every database. */
 abstract class SecurityEventsContract {
   private static final Instant START = Instant.parse("2026-03-01T10:00:00.123Z");
   private static final String ADDRESS = "203.0.113.0";
@@ -34,7 +34,7 @@ abstract class SecurityEventsContract {
   Database database;
   SecurityEvents events;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach
@@ -49,7 +49,7 @@ abstract class SecurityEventsContract {
     database.close();
   }
 
-  /** What a subscriber was told, in order. */
+  /** What a subscriber received, in order. */
   static final class Heard implements Consumer<List<SecurityEvent>> {
     final List<SecurityEvent> all = new CopyOnWriteArrayList<>();
 

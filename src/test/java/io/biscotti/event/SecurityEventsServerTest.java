@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What only a database server does: it goes away, commits late, and refuses a text. */
+/** What happens only with a database server: it goes away, commits late, and rejects a text. */
 class SecurityEventsServerTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-03-01T10:00:00.123Z"));
@@ -66,7 +66,7 @@ class SecurityEventsServerTest {
                 new EventTable(away), now::get, () -> {}, java.time.Duration.ofMillis(1))) {
       IntStream.range(0, Backlog.MOST_WAITING + 5).forEach(i -> writer.add(signedIn("" + i)));
       assertEquals(5, writer.dropped());
-      // One whose row was not kept has nothing to be a part of.
+      // An event whose row was dropped can't be merged with anything.
       writer.add(throttled("203.0.113.0"));
       writer.add(throttled("203.0.113.0"));
       assertEquals(7, writer.dropped());
@@ -111,7 +111,7 @@ class SecurityEventsServerTest {
       later.record(changed("jane"));
       server.start();
       Await.until(() -> away.isUp() && types(away).size() == 4);
-      // Those are written first, though the flood came before them.
+      // These are written first, although the flood arrived before them.
       assertEquals(2, types(away).get("password_changed"));
       assertEquals(1, types(away).get("token_reused"));
       assertEquals(Backlog.MOST_WAITING, types(away).get("forged_cookie"));

@@ -32,7 +32,7 @@ class CorsFilterTest {
   private static final String APP = "https://app.example";
   private static final String METHOD = "Access-Control-Request-Method: PUT";
 
-  /** Answers, and with a session when it is reached by any method. */
+  /** Answers every method that reaches it, and creates a session. */
   private static final class Reached extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -45,7 +45,7 @@ class CorsFilterTest {
 
   private static LiveServer server;
 
-  /** JUnit gives {@link #start} what a field declares. */
+  /** JUnit passes {@link #start} the value of an annotated field. */
   @Parameter Container container;
 
   @BeforeParameterizedClassInvocation

@@ -46,7 +46,7 @@ class CsrfFilterTest {
 
   private static LiveServer server;
 
-  /** JUnit gives {@link #start} what a field declares. */
+  /** JUnit passes {@link #start} the value of an annotated field. */
   @Parameter Container container;
 
   @BeforeParameterizedClassInvocation
@@ -183,7 +183,7 @@ class CsrfFilterTest {
   void withoutFetchSite_fromAnyOtherOrigin_isRejected(String origin) throws Exception {
     Reply answer = server.send("POST", "/", "Host: app.test", "Origin: " + origin);
 
-    // A container may refuse a control character before any filter is asked.
+    // A container may refuse a control character before it calls any filter.
     assertTrue(answer.status() == 403 || (answer.status() == 400 && origin.contains("\u0001")));
   }
 

@@ -46,7 +46,7 @@ class CsrfTokenTest {
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String APP = "https://app.example";
 
-  /** Says what reached it, in as many ways as a servlet can read. */
+  /** Returns what reached it, in as many ways as a servlet can read it. */
   private static final class Reached extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** How the filters are told, and what keeps an application from starting. */
+/** How the filters are configured, and what stops the startup. */
 class StartUpTest {
   private static final String APP = "https://app.example";
 

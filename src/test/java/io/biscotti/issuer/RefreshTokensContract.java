@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What refresh tokens do on every database. */
+/** How refresh tokens behave on every database. */
 abstract class RefreshTokensContract {
   private static final Instant START = Instant.parse("2026-03-01T10:00:00.123Z");
   private static final Instant END = START.plus(Duration.ofHours(12));
@@ -41,7 +41,7 @@ abstract class RefreshTokensContract {
   private Database database;
   private RefreshTokens tokens;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach
@@ -292,7 +292,7 @@ abstract class RefreshTokensContract {
     assertEquals(1, kept);
   }
 
-  /** As if families had expired so long ago, by the database's clock. */
+  /** Moves expiry into the past, by the database's clock. */
   private void expire(String which, Duration ago) {
     database.call(
         handle ->

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What only administrators may see and do, over HTTP, as the page {@code /monitor} uses it. */
+/** What only administrators may see and do, over HTTP, as the page {@code /monitor} does it. */
 @Timeout(180)
 class MonitorRoutesTest {
   private static LocalApplication application;

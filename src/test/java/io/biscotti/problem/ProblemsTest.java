@@ -23,7 +23,7 @@ class ProblemsTest {
           .header("Allow", "POST")
           .error("Wrong method");
 
-  /** Begins another answer, then refuses. */
+  /** Begins another response, then refuses. */
   private static final class Refusing extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the registry and the log do on every database. */
+/** How the registry and the log behave on every database. */
 abstract class RegistryContract {
   static final Instant START = Instant.parse("2026-03-01T10:00:00.123Z");
   static final Duration IDLE = Duration.ofMinutes(30);
@@ -54,7 +54,7 @@ abstract class RegistryContract {
   SessionRegistry registry;
   DatabaseRevocationLog log;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach
@@ -361,7 +361,7 @@ abstract class RegistryContract {
     }
   }
 
-  /** A sighting has a client too, and must not take the place of the one that is compared. */
+  /** A sighting also has a client, which must not replace the one that is compared. */
   @Test
   void met_beforeASighting_isToldAllTheSame() {
     List<Moved> told = new CopyOnWriteArrayList<>();
@@ -436,7 +436,7 @@ abstract class RegistryContract {
     Instant early = at.plus(IDLE.dividedBy(10)).minusMillis(1);
     registry.seen(handle, early, early.plus(IDLE), FIREFOX);
     registry.seen(handle, START, START.plus(IDLE), FIREFOX);
-    // One thread writes in order, so what comes after these shows that they were left out.
+    // One thread writes in order, so what comes after these proves that they were skipped.
     String other = opened("john");
     registry.seen(other, at, at.plus(IDLE), OTHER);
     Await.until(() -> registry.of("john").stream().allMatch(each -> each.lastSeenAt().equals(at)));

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** PostgreSQL goes away under the registry, and comes back. */
+/** PostgreSQL goes away and comes back while the registry is in use. */
 class RegistryOutageTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final Map<String, Instant> revoked = new ConcurrentHashMap<>();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the log of revocations does on every database. It goes by the database's own clock. */
+/** How the revocation log behaves on every database. It uses the database's own clock. */
 abstract class RevocationLogContract {
   private final Ids ids = Ids.secure();
   private final SettableClock nodes = new SettableClock(Clock.systemUTC().instant());
@@ -43,7 +43,7 @@ abstract class RevocationLogContract {
 
   private Instant until;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach
@@ -59,7 +59,7 @@ abstract class RevocationLogContract {
     database.close();
   }
 
-  /** A read and what it gave. */
+  /** A read and its result. */
   private record Read(String position, Map<String, Instant> ids) {}
 
   private DatabaseRevocationLog log() {
@@ -178,7 +178,7 @@ abstract class RevocationLogContract {
     assertEquals(Map.of(), all().ids());
   }
 
-  /** A paused process, or a commit that stalls: no window of time is long enough. */
+  /** A paused process, or a commit that stalls: no fixed overlap in time is long enough. */
   @Test
   void read_appendThatIsCommittedLongAfterItBegan_isGiven() throws Exception {
     String late = ids.next();
@@ -221,7 +221,7 @@ abstract class RevocationLogContract {
     }
   }
 
-  /** On a server nobody waits for the slow one; on H2 writers take turns. */
+  /** On a server nobody waits for the slow writer; on H2 writers take turns. */
   private Read settle(Future<?> quick) throws Exception {
     for (int i = 0; i < 10 && !quick.isDone(); i++) {
       Thread.sleep(50);
@@ -288,7 +288,7 @@ abstract class RevocationLogContract {
     String living = ids.next();
     log.append(past, at.minus(Duration.ofDays(2)));
     log.append(living, at.minus(Duration.ofHours(1)));
-    // No node's clock decides.
+    // No node's clock matters.
     nodes.set(at.plus(Duration.ofDays(100)));
     log.purge(Duration.ofDays(1));
     nodes.set(at.minus(Duration.ofDays(100)));

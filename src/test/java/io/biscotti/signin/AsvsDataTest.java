@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** OWASP ASVS 5.0, chapter 14: what may not stay in addresses, caches and browsers. */
+/** OWASP ASVS 5.0, chapter 14: what must not remain in URLs, caches and browsers. */
 @ExtendWith(AsvsReport.class)
 class AsvsDataTest {
   private static LocalApplication application;
@@ -110,7 +110,7 @@ class AsvsDataTest {
     try (Stream<Path> scripts = Files.walk(Path.of("webapp", "assets"))) {
       for (Path script : scripts.filter(file -> file.toString().endsWith(".js")).toList()) {
         String served = application.get("/" + Path.of("webapp").relativize(script)).body();
-        // What is typed before anybody is signed in outlives a refused form, in its own tab alone.
+        // What guests type survives a refused form, but only in the same tab.
         String kept = script.endsWith("sign-in.js") ? "" : "|sessionStorage";
         assertFalse(served.matches("(?s).*\\b(localStorage|indexedDB" + kept + ")\\b.*"));
       }

@@ -87,7 +87,7 @@ class AsvsSessionsTest {
     for (int bit = 0; bit < 128; bit++) {
       int at = bit;
       long set = tokens.stream().filter(token -> (token[at / 8] >> at % 8 & 1) == 1).count();
-      // Seven standard deviations of 300 throws of a coin.
+      // Seven standard deviations of 300 coin tosses.
       assertTrue(Math.abs(set - 150) < 61, "bit " + bit + " is set in " + set);
     }
   }

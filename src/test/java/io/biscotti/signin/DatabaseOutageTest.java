@@ -83,7 +83,7 @@ class DatabaseOutageTest {
     assertRevokedElsewhere(owner, copy);
   }
 
-  /** The database is away, and the disk takes nothing: nobody is told that they are signed out. */
+  /** The database is unavailable and the disk is full: nobody is told that they are signed out. */
   @Test
   void outage_whereNothingCanBeKept_signOutSaysSoUntilItIsCertain() throws Exception {
     Visitor owner = visitor().register("john");
@@ -127,7 +127,7 @@ class DatabaseOutageTest {
     assertRevokedElsewhere(owner, copy);
   }
 
-  /** A refresh token says nothing of its sign-in without the database: all else ends. */
+  /** Without the database, a refresh token doesn't identify its sign-in; everything else ends. */
   @Test
   void outage_signOutWithARefreshToken_endsTheRestAndCanBeSentAgain() throws Exception {
     visitor().register("john");
@@ -172,7 +172,7 @@ class DatabaseOutageTest {
 
   private record Pair(String access, String refresh) {}
 
-  /** A sign-out with a session cookie, and the refresh token of another sign-in. */
+  /** A sign-out with a session cookie, and with the refresh token of another sign-in. */
   private record Carrying(String method, String path, int done, Pair tokens, Visitor session) {
     Answer send(LocalApplication where) {
       String cookies = session.cookie() + "; refresh_token=" + tokens.refresh();
@@ -206,7 +206,7 @@ class DatabaseOutageTest {
     owner.must(200, "PUT", "/api/session/note", "{\"note\":\"still here\"}");
   }
 
-  /** All at once, as each waits for the database for a while. */
+  /** All at once, because each waits for the database for a while. */
   private void assertUnavailable(Visitor owner) throws Exception {
     String proof = "{\"password\":\"" + GOOD + "\"}";
     String change = change(GOOD, BETTER, true);
@@ -234,7 +234,7 @@ class DatabaseOutageTest {
     visitor().signIn("john");
     visitor().register("jane");
     owner.must(200, "GET", "/api/sessions", "");
-    // What waited for the database is written within a second or so of its return.
+    // What waited for the database is written about a second after it returns.
     Await.until(
         () ->
             owner
@@ -243,7 +243,7 @@ class DatabaseOutageTest {
     owner.must(204, "PUT", "/api/account/password", change(GOOD, BETTER, true));
   }
 
-  /** Another server, with the same keys, that knows of it from the database alone. */
+  /** Another server with the same keys, which learns of it only from the database. */
   private void assertRevokedElsewhere(Visitor owner, Visitor copy) throws Exception {
     try (LocalApplication other = LocalApplication.start(settings)) {
       Await.until(() -> health(other) == 200);

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A session cookie, its access tokens and its refresh tokens are one sign-in and end together, over
- * HTTP and by a clock that the test moves.
+ * A session cookie, its access tokens and its refresh tokens belong to one sign-in and end
+ * together. Tested over HTTP, with a clock that the test moves.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OneSignInTest {
@@ -129,7 +129,7 @@ class OneSignInTest {
     }
   }
 
-  /** A client that keeps tokens and no cookie. */
+  /** A client that keeps tokens but no cookies. */
   private Tokens client(String user) {
     return Tokens.of(send("POST", "/api/token", credentials(user, GOOD)));
   }
@@ -223,7 +223,7 @@ class OneSignInTest {
     assertEquals(200, refresh(one.refresh()).status());
   }
 
-  /** As a sibling host may set: different values, in front of the good one. */
+  /** As a sibling host could set them: different values, before the valid one. */
   private static String junk(String name, String value) {
     return IntStream.range(10, 40)
         .mapToObj(i -> name + "=" + value + i + "; ")
@@ -320,7 +320,7 @@ class OneSignInTest {
     visitor().register(user);
     Tokens tokens = client(user);
     assertTrue(tokens.expiresIn() <= IDLE.toSeconds(), tokens::toString);
-    // A second for the token's times, which are whole ones.
+    // One second more, because a token's times are whole seconds.
     pass(IDLE.minusSeconds(1));
     assertEquals(200, send("GET", path, "", "Authorization", tokens.bearer()).status());
     assertEquals(200, send("GET", path, "", "Cookie", copy.access()).status());
@@ -372,7 +372,7 @@ class OneSignInTest {
   @Test
   void token_forASession_countsAsBeingSeen() {
     Visitor owner = visitor().register(somebody());
-    // Less than after what a cookie is written again.
+    // Too early for the cookie to be written again.
     pass(IDLE.dividedBy(20));
     Tokens tokens = Tokens.of(owner.send("POST", "/api/token", ""));
     pass(IDLE.minusMillis(1));
@@ -392,7 +392,7 @@ class OneSignInTest {
     assertEquals(200, send("GET", "/profile", "", "Cookie", moved).status());
   }
 
-  /** The next person signs in, with something that the one before has left in the browser. */
+  /** The next person signs in with something that the previous one left in the browser. */
   private Answer arrive(String way, String user, String... left) {
     return send("POST", way, credentials(user, GOOD), left);
   }
@@ -575,7 +575,10 @@ class OneSignInTest {
     assertDead(copy);
   }
 
-  /** An answer arrives before a session in memory is saved, at the time that it is then. */
+  /**
+   * Waits first, because a response arrives before its session is saved in memory, with the time at
+   * that moment.
+   */
   private void pass(Duration time) {
     try {
       Thread.sleep(150);

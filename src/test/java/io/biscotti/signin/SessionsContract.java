@@ -32,7 +32,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where people are signed in, how it ends, and what is told of it, over HTTP on one database. */
+/**
+ * Where people are signed in, how sessions end, and which events that causes, over HTTP on one
+ * database.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SessionsContract {
   private static final int CROWD = 50;
@@ -386,9 +389,7 @@ abstract class SessionsContract {
     assertEquals(1, owner.eventTypes().stream().filter("browser_changed"::equals).count());
   }
 
-  /**
-   * The answer of a parallel request that writes would otherwise be undone by this one's cookie.
-   */
+  /** Otherwise this response's cookie would undo what a parallel request wrote. */
   @Test
   void session_readFromAnotherBrowser_setsNoCookie() {
     Visitor owner = visitor().register("watched-one");
@@ -398,7 +399,7 @@ abstract class SessionsContract {
     }
   }
 
-  /** Many at once, so that no request finds the change noted already. */
+  /** Many at once, so that no request finds the change already recorded. */
   @Test
   void session_readFromAnotherBrowserByManyAtOnce_setsNoCookieAndIsToldOnce() throws Exception {
     Visitor owner = visitor().register("watched-two");
@@ -458,7 +459,7 @@ abstract class SessionsContract {
     assertEquals(CROWD + 1, all.get(0).sessions().size());
   }
 
-  /** Tries again where too many passwords are hashed at once, as a person would. */
+  /** Retries while too many passwords are being hashed, as a person would. */
   private Visitor signedIn(String username) throws Exception {
     Visitor visitor = visitor();
     String body = credentials(username, GOOD);

@@ -186,7 +186,7 @@ class AccessTokensTest {
     SigningRing other = SigningRing.open(file, often, forge.clock);
     AccessTokens tokens = new AccessTokens(issuing, policy, Ids.secure(), forge.clock);
     TokenVerifier verifier = OwnKeys.verifier(other, policy, forge.clock);
-    // The other node lags behind by as much as it may.
+    // The other node's clock is behind by the maximum.
     Duration step = Duration.ofMinutes(9);
     String before = null;
     for (int i = 0; i < 45; i++) {

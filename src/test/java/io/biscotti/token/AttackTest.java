@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What has been tried on verifiers of JWTs (RFC 8725, section 2, and what came after it). */
+/** Known attacks on verifiers of JWTs (RFC 8725, section 2, and later ones). */
 class AttackTest {
   private static final SigningKey FOREIGN = SigningRing.generate().keys().signing();
   private static final BigInteger ORDER = FOREIGN.publicKey().getParams().getOrder();
@@ -45,7 +45,7 @@ class AttackTest {
     assertEquals(new Verified.Rejected(Verified.Reason.INVALID), verified);
   }
 
-  /** Without which the rest of this class would prove nothing. */
+  /** Without this, the rest of this class would prove nothing. */
   @Test
   void verify_whatTheForgeMakesOfNothingWrong_isValid() {
     assertInstanceOf(
@@ -144,7 +144,7 @@ class AttackTest {
       String header = forge.header(",\"%s\":\"%s\"".formatted(member, address));
       assertInvalid(forge.sign(header, forge.payload()));
       assertInvalid(Forge.sign(FOREIGN, header, forge.payload()));
-      // Neither is the id of a key an address.
+      // A key id is not used as an address either.
       String named = forge.header().replace(forge.key.id(), address);
       assertInvalid(Forge.sign(FOREIGN, named, forge.payload()));
       assertThrows(SocketTimeoutException.class, silent::accept);
@@ -331,7 +331,7 @@ class AttackTest {
   void verify_base64ThatIsNotCanonical_isInvalid() {
     String good = forge.sign(forge.header(), forge.payload());
     String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    // 64 bytes leave four stray bits in the last character.
+    // 64 bytes leave four unused bits in the last character.
     int last = alphabet.indexOf(good.charAt(good.length() - 1));
     assertInvalid(good.substring(0, good.length() - 1) + alphabet.charAt(last + 1));
     assertInvalid(good + "==");

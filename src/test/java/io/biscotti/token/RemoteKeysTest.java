@@ -114,7 +114,7 @@ class RemoteKeysTest {
     assertEquals(INVALID, verifier.verify(signedBySecond()));
     forge.clock.advance(RemoteKeys.PAUSE);
     assertValid(signedBySecond());
-    // What the issuer no longer publishes is no longer accepted.
+    // Keys that the issuer no longer publishes are no longer accepted.
     assertEquals(INVALID, verifier.verify(forge.issue()));
   }
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Another application that accepts our tokens, and the address that it gets our keys from. */
+/** Another application that accepts our tokens, and the URL from which it fetches our keys. */
 class TokenFilterTest {
   private static final SigningRing RING = SigningRing.generate();
 
