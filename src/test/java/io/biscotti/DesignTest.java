@@ -14,7 +14,7 @@ class DesignTest {
   private static final Pattern FILE = Pattern.compile("`([a-z]+/[A-Za-z]+\\.java)`");
 
   @Test
-  void answers_nameFilesThatExist() throws IOException {
+  void answers_files_exist() throws IOException {
     String design = Files.readString(Path.of("docs", "design.md"));
     String answers = design.substring(design.indexOf("## Where is"));
     List<String> files =

@@ -51,7 +51,7 @@ class FiltersJarIT {
   }
 
   @Test
-  void jar_holdsTheFiltersAlone() throws IOException {
+  void jar_content_isOnlyTheFilters() throws IOException {
     List<String> entries;
     try (JarFile jar = new JarFile(War.biscottiFilters().toFile())) {
       entries =
@@ -76,7 +76,7 @@ class FiltersJarIT {
   }
 
   @Test
-  void dependencies_areTheFewThatSessionsNeed() {
+  void dependencies_ofTheJar_areOnlyThoseOfSessions() {
     int ours = tree.indexOf("io.biscotti:biscotti:");
     assertTrue(ours > 0, tree);
     String branch = tree.substring(ours).split("\n\\[INFO\\] -----", 2)[0];
@@ -108,7 +108,7 @@ class FiltersJarIT {
    */
   @ParameterizedTest
   @MatrixSource
-  void project_servesItsOwnRoutesAlone_andItsSessionIsInACookie(Kind kind) {
+  void project_withTheJar_servesOnlyItsOwnRoutesAndKeepsItsSessionInACookie(Kind kind) {
     Path war = project.resolve("target/empty.war");
     try (Server server = Server.start(ServerOptions.of(kind, war));
         CookieClient client = server.client()) {

@@ -19,7 +19,7 @@ class LibrariesTest {
    * releases.
    */
   @Test
-  void classPath_holdsReleasesOnly() {
+  void classPath_everyJar_isARelease() {
     List<String> jars =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(path -> Path.of(path).getFileName().toString())

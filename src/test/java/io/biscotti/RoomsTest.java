@@ -265,7 +265,7 @@ class RoomsTest {
   }
 
   @Test
-  void filters_needNoClassThatTheirJarLeavesOut() {
+  void filters_imports_areInTheirJar() {
     DescribedPredicate<JavaClass> inTheJar =
         describe(
             "in the filters' jar",
@@ -309,7 +309,7 @@ class RoomsTest {
   }
 
   @Test
-  void servletFreeCore_knowsNoServletApi() {
+  void servletFreeCore_imports_excludeTheServletApi() {
     check(
         noClasses()
             .that(outermost("the servlet-free core", RoomsTest::isServletFree))
@@ -318,7 +318,7 @@ class RoomsTest {
   }
 
   @Test
-  void servletFreeCore_namesRoomsAndClassesThatExist() {
+  void servletFreeCore_everyName_exists() {
     Set<String> known =
         CLASSES.stream()
             .flatMap(type -> Stream.of(type.getName(), type.getPackageName()))
@@ -329,7 +329,7 @@ class RoomsTest {
   }
 
   @Test
-  void otherJakartaApis_areInResourcesAndApp() {
+  void otherJakartaApis_imports_areInResourcesAndAppOnly() {
     check(
         noClasses()
             .that(not(resideInAPackage(packages("app"))))
@@ -340,7 +340,7 @@ class RoomsTest {
   }
 
   @Test
-  void ciphersAndRandomness_areInCrypto() {
+  void ciphersAndRandomness_imports_areInCryptoOnly() {
     check(
         noClasses()
             .that(not(resideInAPackage(packages("crypto"))))
@@ -349,7 +349,7 @@ class RoomsTest {
   }
 
   @Test
-  void environment_isReadWhereSettingsAre() {
+  void environment_reads_areWhereSettingsAreRead() {
     check(
         noClassesBut("io.biscotti.app.SettingsSources", "io.biscotti.session.SessionOptions")
             .should()
@@ -361,7 +361,7 @@ class RoomsTest {
   }
 
   @Test
-  void time_comesFromAClock() {
+  void time_reads_useAClock() {
     check(
         noClasses()
             .should()
@@ -371,7 +371,7 @@ class RoomsTest {
   }
 
   @Test
-  void systemClock_isChosenWhereThingsArePutTogether() {
+  void systemClock_uses_areInCompositionRoots() {
     check(
         noClasses()
             .that(not(resideInAPackage(packages("app"))))

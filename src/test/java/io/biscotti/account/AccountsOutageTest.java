@@ -32,7 +32,7 @@ class AccountsOutageTest {
   }
 
   @Test
-  void accounts_serverStoppedAndStarted_goOnWhereTheyWere() throws Exception {
+  void accounts_serverStoppedAndStarted_continue() throws Exception {
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()))) {
       Accounts later = new Accounts(away, Admins.read(Options.of(name -> null)), Clock.systemUTC());

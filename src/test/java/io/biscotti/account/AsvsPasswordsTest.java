@@ -138,7 +138,7 @@ class AsvsPasswordsTest {
       done =
           "Registered and signed in with lower case alone, upper case, digits, signs, blanks,"
               + " Cyrillic, Chinese and emoji.")
-  void v6_2_5_anyComposition_isTaken() {
+  void v6_2_5_anyComposition_isAccepted() {
     List<String> passwords =
         List.of(
             "qvxzkwjtmrpl",
@@ -185,7 +185,7 @@ class AsvsPasswordsTest {
       value = "6.2.9",
       gist = "Passwords of at least 64 characters are allowed.",
       done = "Registered and signed in with 64 and 256; tried each without its last character.")
-  void v6_2_9_longPassword_isTaken() {
+  void v6_2_9_longPassword_isAccepted() {
     for (int length : new int[] {64, 256}) {
       String name = "gus" + length;
       String password =
@@ -235,7 +235,7 @@ class AsvsPasswordsTest {
       done =
           "Looked for customary names in a new one, the configured administrator's among them: nobody"
               + " can sign in, and every name is free.")
-  void v6_3_2_defaultAccounts_areNone() throws Exception {
+  void v6_3_2_defaultAccounts_doNotExist() throws Exception {
     try (LocalApplication fresh = LocalApplication.start(SETTINGS)) {
       for (String name : List.of("root", "admin", "sa", "administrator", "test", "biscotti")) {
         for (String password : List.of(name, "password")) {
@@ -255,7 +255,7 @@ class AsvsPasswordsTest {
               + " medians of how long they took.",
       gap =
           "registration has to say that a user name is taken, as people choose it; it is throttled")
-  void v6_3_8_failure_tellsNoAccounts() throws Exception {
+  void v6_3_8_failure_revealsNoAccount() throws Exception {
     SignInTimes times = SignInTimes.compare();
     assertEquals(1, times.answers().size(), () -> times.answers().toString());
     assertFalse(times.answers().iterator().next().contains("disabled"));

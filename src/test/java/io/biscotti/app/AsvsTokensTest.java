@@ -198,7 +198,7 @@ class AsvsTokensTest {
       done =
           "Sent tokens signed by a key that stood in them (jwk), or behind an address in them (jku,"
               + " x5u) at which nobody asked.")
-  void v9_1_3_keys_areNotTheTokens() throws Exception {
+  void v9_1_3_keys_doNotComeFromTheToken() throws Exception {
     JWTClaimsSet claims = claims(access(tokens("amy")));
     ECKey own = new ECKeyGenerator(Curve.P_256).keyID(key.id()).generate();
     AtomicInteger asked = new AtomicInteger();
@@ -237,7 +237,7 @@ class AsvsTokensTest {
       done =
           "Used a token to its last second and past it, by a clock that was moved; sent one that is"
               + " not valid yet.")
-  void v9_2_1_timeSpan_isKept() throws Exception {
+  void v9_2_1_validity_isEnforced() throws Exception {
     String token = access(tokens("ann"));
     Instant expiresAt = claims(token).getExpirationTime().toInstant();
     Instant before = CLOCK.instant();
@@ -339,7 +339,7 @@ class AsvsTokensTest {
       done =
           "Sent the API's requests as forms can send them without a preflight: other content types"
               + " are refused, and the origin is checked on every unsafe request.")
-  void v3_5_2_preflight_canNotBeAvoided() {
+  void v3_5_2_preflight_cannotBeAvoided() {
     String cookie = register("ben");
     for (String type :
         List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data")) {
@@ -400,7 +400,7 @@ class AsvsTokensTest {
       value = "3.7.2",
       gist = "Browsers are sent on to other hosts only if those are listed.",
       done = "Signed in with addresses of other hosts in many spellings as next, and a listed one.")
-  void v3_7_2_redirects_stayOrAreListed() throws Exception {
+  void v3_7_2_redirects_areLocalOrListed() throws Exception {
     register("cal");
     for (String next :
         List.of(
@@ -436,7 +436,7 @@ class AsvsTokensTest {
   }
 
   @Test
-  void refreshToken_reusedPastTheGrace_killsTheFamilyAndWarnsItsOwner() {
+  void refreshToken_reusedAfterTheGrace_revokesTheFamilyAndWarnsTheOwner() {
     String cookie = register("dan");
     String first = post("/api/token", credentials("dan")).json().path("refresh_token").asText();
     String second = refresh(first).json().path("refresh_token").asText();

@@ -375,7 +375,7 @@ class BadRequestIT {
       done =
           "Sent malformed headers and bodies to every route, and searched answers for traces "
               + "of the code.")
-  void headersAndBodies_thatCanNotBe_areRefusedEverywhere(Kind kind) {
+  void headersAndBodies_invalid_areRefusedEverywhere(Kind kind) {
     Visit visit = visit(kind);
     for (Route route : visit.routes()) {
       // A stream that may be read never ends.
@@ -425,7 +425,7 @@ class BadRequestIT {
       value = "4.1.4",
       gist = "Only methods that a route supports can be used.",
       done = "Sent other methods, known and made up, to every route.")
-  void methodsAndPaths_thatCanNotBe_areRefusedEverywhere(Kind kind) {
+  void methodsAndPaths_invalid_areRefusedEverywhere(Kind kind) {
     Visit visit = visit(kind);
     List<String> none = List.of("Content-Length: 0");
     for (String path : visit.routes().stream().map(Route::path).distinct().toList()) {
@@ -452,7 +452,7 @@ class BadRequestIT {
   /** Filters, servlets, Jersey and error pages follow one rule. */
   @ParameterizedTest
   @MatrixSource
-  void refusals_ofEveryPart_areAPageWhereAcceptAsksForHtmlFirst(Kind kind) {
+  void refusals_whenHtmlIsPreferred_arePages(Kind kind) {
     Visit visit = visit(kind);
     for (String request :
         List.of(

@@ -556,7 +556,7 @@ class CostTest {
 
   /** Users choose their browser's name, and the server parses one at a time. */
   @Test
-  void sessions_ofClientsThatReadInManyWays_areShownAtBoundedCost() {
+  void sessions_withHardToParseClients_areListedAtBoundedCost() {
     // Reading the rules takes seconds, but only once.
     String first = application.get("/api/sessions", "Cookie", cookie).body();
     assertTrue(first.contains("\"device\":\"Java-http-client"), first);

@@ -48,7 +48,7 @@ class CsrfTest {
   }
 
   @Test
-  void csrf_signedIn_offersTheTokenThreeWaysAndLeavesTheSessionAlone() {
+  void csrf_signedIn_returnsTheTokenInThreeWaysAndKeepsTheSession() {
     String cookie = application.signIn("john");
     Answer answer = application.get("/api/csrf", "Cookie", cookie);
     assertEquals(200, answer.status());
@@ -63,7 +63,7 @@ class CsrfTest {
   }
 
   @Test
-  void csrf_nobodySignedIn_makesNoSession() {
+  void csrf_guest_createsNoSession() {
     Answer answer = application.get("/api/csrf");
     assertEquals(43, answer.json().path("token").textValue().length());
     assertEquals(1, answer.setCookies().size());
@@ -101,7 +101,7 @@ class CsrfTest {
   }
 
   @Test
-  void form_withTheField_reachesTheRouteWhole() {
+  void form_withTheField_reachesTheRouteUnchanged() {
     String cookie = application.signIn("john");
     String[] form = {"Cookie", cookie, "Content-Type", FORM};
     String body = "username=J%C3%B6rg&csrf_token=";
@@ -133,7 +133,7 @@ class CsrfTest {
   }
 
   @Test
-  void token_afterTheSessionEnded_isNotAskedFor() {
+  void token_afterTheSessionEnded_isNotRequired() {
     String cookie = application.signIn("john");
     String token = token(cookie);
     application.post("/logout", "Cookie", cookie, "X-CSRF-Token", token);
@@ -215,7 +215,7 @@ class CsrfTest {
   }
 
   @Test
-  void refreshTokenAlone_needsATokenOfTheSessionThatTheRefusalGives() {
+  void refreshTokenAlone_unsafeRequest_needsTheTokenFromTheRefusal() {
     Tokens tokens = Tokens.of("ben");
     Answer refused = application.post("/api/token/refresh", "Cookie", tokens.refresh());
     assertTokenMissing(refused);
@@ -232,7 +232,7 @@ class CsrfTest {
   }
 
   @Test
-  void bearerAlone_needsNoToken() {
+  void bearerAlone_unsafeRequest_needsNoToken() {
     Tokens tokens = Tokens.of("cal");
     String[] bearer = {"Authorization", "Bearer " + tokens.bearer(), "Content-Type", JSON};
     String theme = "{\"theme\":\"dark\"}";
@@ -241,7 +241,7 @@ class CsrfTest {
   }
 
   @Test
-  void tokenCookies_whereOriginsDecide_needNoTokenAndGetNoSession() {
+  void tokenCookies_inOriginMode_needNoTokenAndGetNoSession() {
     Answer answer = lenient.post("/logout", "Cookie", "access_token=x");
     assertEquals(200, answer.status());
     assertEquals(

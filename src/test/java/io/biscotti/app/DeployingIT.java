@@ -29,7 +29,7 @@ class DeployingIT {
 
   @ParameterizedTest
   @MatrixSource
-  void proxy_plainHttpOnAnotherPort_letsItsOwnPagesChangeThings(Kind kind) throws Exception {
+  void proxy_plainHttpOnAnotherPort_acceptsUnsafeRequestsOfItsPages(Kind kind) throws Exception {
     Server server = Servers.shared(ServerOptions.of(kind, War.biscotti()));
     try (Nginx nginx = Nginx.start(configuration(server.http().getPort()))) {
       String own = "http://localhost:" + nginx.https().getPort();

@@ -182,7 +182,7 @@ class FilterOrderIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndAsks")
-  void answer_anyStatus_isReadableForListedOriginsOnly(Kind kind, Ask ask) {
+  void response_anyStatus_isReadableOnlyByListedOrigins(Kind kind, Ask ask) {
     try (CookieClient client = client(kind)) {
       Reply listed = ask.send(client, "Origin", LISTED);
       assertEquals(ask.status(), listed.status(), listed::body);

@@ -138,7 +138,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void page_nobody_isLedToTheSignInPage(Kind kind) throws Exception {
+  void page_guest_isRedirectedToTheSignInPage(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
       Reply reply = client.get("/a?b=c");
@@ -154,7 +154,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void page_signedIn_reachesTheApplicationWithWhoItIs(Kind kind) throws Exception {
+  void page_signedIn_reachesTheApplicationWithTheUser(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       String user = register(client, "jörg");
       Reply reply = client.get("/a?b=c");
@@ -213,7 +213,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void session_signedOut_isOutOnTheNextRequest(Kind kind) throws Exception {
+  void session_signedOut_isRefusedOnTheNextRequest(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
       register(client, "otto");
@@ -227,7 +227,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void session_goingStale_comesBackSealedAgain(Kind kind) throws Exception {
+  void session_goingStale_isSealedAgain(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       register(client, "stan");
       String first = client.cookie("__Host-session").orElseThrow();
@@ -244,7 +244,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void question_fromOutside_isNotAnswered(Kind kind) throws Exception {
+  void authRequest_fromOutside_isNotAnswered(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       assertEquals(404, client.get("/biscotti/auth/request").status());
       assertEquals(404, client.get("/biscotti//auth/request").status());
@@ -263,7 +263,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void preflight_nobody_reachesTheApplicationWithoutAName(Kind kind) throws Exception {
+  void preflight_guest_reachesTheApplicationWithoutAUser(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       register(client, "pre");
       Reply preflight =
@@ -280,7 +280,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void preflight_anythingButOne_isAskedAbout(Kind kind) throws Exception {
+  void preflight_otherOptionsRequests_areAuthorized(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       for (String method : List.of("GET", "POST", "OPTIONS", "PUT")) {
         String[] names = {"Origin", "Access-Control-Request-Method"};

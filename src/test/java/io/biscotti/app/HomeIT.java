@@ -46,7 +46,7 @@ class HomeIT {
 
   @ParameterizedTest
   @MatrixSource
-  void freshHome_fromTheFirstMoment_isItsOwnersAlone(Kind kind) throws Exception {
+  void freshHome_fromItsCreation_isPrivateToItsOwner(Kind kind) throws Exception {
     String umask = kind == Kind.TOMCAT_10_1 ? "022" : "000";
     Path home = temp.resolve("outer/home");
     Watch watch = new Watch(temp.resolve("outer"));
@@ -180,7 +180,7 @@ class HomeIT {
   }
 
   @Test
-  void homeInUseByAnotherServer_isSaid() throws Exception {
+  void homeInUseByAnotherServer_isReported() throws Exception {
     Path home = temp.resolve("home");
     try (Server first = Server.start(options(Kind.TOMCAT_11, home));
         Server second = Server.start(options(Kind.JETTY_12_1, home));

@@ -69,7 +69,7 @@ class HomeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"file", "dangling", "below a file", "unwritable"})
-  void homeThatCanNotBe_isRefusedSayingWhy(String what) throws IOException {
+  void homeThatCannotBeCreated_isRefusedWithTheReason(String what) throws IOException {
     Path home = temp.resolve("home");
     String why =
         switch (what) {

@@ -61,7 +61,7 @@ class MetricsTest {
   }
 
   @Test
-  void metrics_othersAllowed_areForbiddenToThisMachine() throws Exception {
+  void metrics_onlyOthersAllowed_areForbiddenToThisMachine() throws Exception {
     try (LocalApplication application =
         LocalApplication.start(Map.of("biscotti.metrics.allow", "10.0.0.0/8, 2001:db8::/32"))) {
       assertEquals(403, application.get("/metrics").status());

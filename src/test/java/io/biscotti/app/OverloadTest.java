@@ -60,7 +60,7 @@ class OverloadTest {
   }
 
   @Test
-  void signIns_moreThanHashingTakes_areToldToComeBackAndTheRestGoesOn() throws Exception {
+  void signIns_moreThanCanBeHashed_areToldToRetryWhileOthersWork() throws Exception {
     Map<String, String> settings =
         Map.of(
             "biscotti.signin", "password",
@@ -139,7 +139,7 @@ class OverloadTest {
       value = "15.2.2",
       gist = "What takes much time can't take the application down.",
       done = "Signed in four hundred times at once, and timed other requests meanwhile.")
-  void signIns_fourHundredAtOnce_holdFewThreadsAndNobodyElseWaits() throws Exception {
+  void signIns_fourHundredAtOnce_useFewThreadsAndDelayNobodyElse() throws Exception {
     Map<String, String> settings =
         Map.of(
             "biscotti.signin", "password",

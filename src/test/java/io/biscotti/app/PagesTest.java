@@ -78,7 +78,7 @@ class PagesTest {
   }
 
   @Test
-  void page_missingFragment_keepsTheApplicationFromStarting() throws IOException {
+  void page_missingFragment_stopsTheStartup() throws IOException {
     Files.delete(webapp.resolve("WEB-INF/fragments/header.html"));
     Exception refused = assertThrows(Exception.class, () -> start().close());
     Throwable cause = refused;

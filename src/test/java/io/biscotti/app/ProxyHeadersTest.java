@@ -88,7 +88,7 @@ class ProxyHeadersTest {
 
   @ParameterizedTest
   @MethodSource("targets")
-  void page_anyTarget_isComeBackToOnTheSameHost(Proxy proxy, String target) {
+  void page_anyTarget_isReturnedToOnTheSameHost(Proxy proxy, String target) {
     String origin = "https://" + HOST;
     String page = page(same, proxy, HOST, target);
     assertEquals(origin + target, Browsed.url(origin, back(same, origin + "/sign-in", page)));
@@ -96,7 +96,7 @@ class ProxyHeadersTest {
 
   @ParameterizedTest
   @MethodSource("targets")
-  void page_anyTarget_isComeBackToFromAnotherHost(Proxy proxy, String target) {
+  void page_anyTarget_isReturnedToFromAnotherHost(Proxy proxy, String target) {
     String page = page(elsewhere, proxy, HOST, target);
     String url = Browsed.url(SIGN_IN, back(elsewhere, SIGN_IN + "/", page));
     assertEquals("https://" + HOST + target, url);
@@ -105,7 +105,7 @@ class ProxyHeadersTest {
   /** Proxies in Go escape non-ASCII characters; others pass the bytes on. */
   @ParameterizedTest
   @EnumSource
-  void page_octetsBeyondAscii_areEscaped(Proxy proxy) {
+  void page_nonAsciiBytes_areEscaped(Proxy proxy) {
     String octets =
         new String("/€?q=ä".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     String page = page(elsewhere, proxy, HOST, octets);
@@ -137,7 +137,7 @@ class ProxyHeadersTest {
     "127.0.0.1, /account",
     "'', /account",
   })
-  void page_anyHost_isComeBackToWhereItIsListedOnly(String host, String back) {
+  void page_anyHost_isReturnedToOnlyIfListed(String host, String back) {
     List<String> headers = new ArrayList<>(Proxy.TRAEFIK.headers(host, "/a"));
     assertEquals(back, back(elsewhere, SIGN_IN + "/", page(elsewhere, headers)));
     headers.add("X-Forwarded-Host: app.example.com");
@@ -153,7 +153,7 @@ class ProxyHeadersTest {
     "'https,http', /account",
     "'', /account",
   })
-  void page_anyScheme_isComeBackToWhereItIsListedOnly(String scheme, String back) {
+  void page_anyScheme_isReturnedToOnlyIfListed(String scheme, String back) {
     List<String> headers = new ArrayList<>(Proxy.TRAEFIK.headers(HOST, "/a"));
     headers.set(1, "X-Forwarded-Proto: " + scheme);
     assertEquals(back, back(elsewhere, SIGN_IN + "/", page(elsewhere, headers)));

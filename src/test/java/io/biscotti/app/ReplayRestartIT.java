@@ -178,7 +178,7 @@ class ReplayRestartIT {
   }
 
   @Test
-  void session_endedOnOneServer_isOutOnTheOther() throws Exception {
+  void session_endedOnOneServer_isRevokedOnTheOther() throws Exception {
     try (Postgres postgres = Postgres.stopped()) {
       postgres.start();
       String home = Files.createTempDirectory("biscotti-home").toString();

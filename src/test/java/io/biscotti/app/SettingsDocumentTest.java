@@ -39,7 +39,7 @@ class SettingsDocumentTest {
   private static final Path CLASSES = Path.of("target", "classes");
 
   @Test
-  void document_isWhatTheCodeSays() throws IOException {
+  void document_text_matchesTheCode() throws IOException {
     if (Boolean.getBoolean("biscotti.settings.write")) {
       Files.writeString(SettingsDocument.FILE, SettingsDocument.text());
     }
@@ -73,7 +73,7 @@ class SettingsDocumentTest {
   }
 
   @Test
-  void rows_areWholeSentencesThatATableCanHold() {
+  void rows_meanings_areSentencesThatFitIntoATable() {
     for (Part part : SettingsDocument.PARTS) {
       for (Setting<?> setting : part.settings()) {
         assertTrue(setting.meaning().matches("[A-Z].*\\."), setting::meaning);

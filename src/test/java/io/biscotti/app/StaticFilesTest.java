@@ -149,7 +149,7 @@ class StaticFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs"})
-  void page_everyLink_leadsSomewhere(String page) {
+  void page_everyLink_resolves(String page) {
     List<String> links =
         LOCAL.matcher(application.get(page).body()).results().map(MatchResult::group).toList();
     assertTrue(links.size() >= 8, links::toString);
@@ -329,7 +329,7 @@ class StaticFilesTest {
         "/WEB-INF/fragments/head.html",
         "/WEB-INF/fragments/head"
       })
-  void pageWithoutEnding_thatIsNot_isNotFound(String path) {
+  void pageWithoutEnding_missing_isNotFound(String path) {
     assertEquals(404, application.get(path).status());
   }
 

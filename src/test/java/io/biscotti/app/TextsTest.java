@@ -81,7 +81,7 @@ class TextsTest {
 
   /** The problems that people meet on pages; others are shown in English. */
   @Test
-  void catalogue_whatTheServerTellsByACode_isWhatItSays() throws IOException {
+  void catalogue_textsForServerCodes_matchTheServer() throws IOException {
     Map<String, String> english = catalogue("en");
     for (Type type : Type.values()) {
       assertEquals(type.sentence(), english.remove("event." + type.key()));
@@ -131,7 +131,7 @@ class TextsTest {
 
   /** Pages recognise the server's rules by their English text. */
   @Test
-  void rules_thatPagesTranslate_areInTheServersWords() throws IOException {
+  void rules_thatPagesTranslate_matchTheServersTexts() throws IOException {
     List<String> rules =
         Pattern.compile("\"(must [^\"]+)\": \\(values\\)")
             .matcher(read(WEBAPP.resolve("assets/shared/server-texts.js")))
@@ -150,7 +150,7 @@ class TextsTest {
   }
 
   @Test
-  void catalogues_areThoseThatPagesAndServerOffer() throws IOException {
+  void catalogues_languages_areThoseThatPagesAndServerOffer() throws IOException {
     try (Stream<Path> files = Files.list(WEBAPP.resolve("assets/texts"))) {
       assertEquals(
           List.of("de.json", "en.json"),

@@ -175,7 +175,7 @@ class WayBackIT {
 
   @ParameterizedTest
   @MethodSource("targets")
-  void page_anyTarget_isComeBackToAfterTheSignIn(Kind kind, String target, String back)
+  void page_anyTarget_isReturnedToAfterTheSignIn(Kind kind, String target, String back)
       throws Exception {
     Nginx nginx = nginx(kind);
     assertEquals(back, roundTrip(nginx, PEOPLE.get(kind), target));
@@ -184,7 +184,7 @@ class WayBackIT {
   /** The longest target that the sign-in page's URL still carries: 6,000 characters. */
   @ParameterizedTest
   @MatrixSource
-  void page_longTarget_isComeBackToAfterTheSignIn(Kind kind) throws Exception {
+  void page_longTarget_isReturnedToAfterTheSignIn(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     for (String target :
         List.of(
@@ -198,7 +198,7 @@ class WayBackIT {
   /** Both share the 8 KiB of response headers that Tomcat allows. */
   @ParameterizedTest
   @MatrixSource
-  void signIn_longTargetAndALargeSession_isSentOn(Kind kind) throws Exception {
+  void signIn_longTargetAndALargeSession_isRedirected(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     StringBuilder note = new StringBuilder();
     for (int i = 0; i < 1_000; i++) {

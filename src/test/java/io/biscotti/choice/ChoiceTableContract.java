@@ -106,7 +106,7 @@ abstract class ChoiceTableContract {
   }
 
   @Test
-  void merge_valueThatIsNoneAnyMore_isTheDefault() {
+  void merge_valueNoLongerValid_isTheDefault() {
     themeAfter(theme("dark", NOW));
     database.call(
         handle ->
@@ -124,7 +124,7 @@ abstract class ChoiceTableContract {
   }
 
   @Test
-  void account_deleted_takesItsChoicesAlong() {
+  void account_deleted_deletesItsChoices() {
     themeAfter(theme("dark", NOW));
     database.call(handle -> handle.createUpdate("delete from accounts").execute());
     assertEquals(0, rows());

@@ -109,7 +109,7 @@ class DevicesTest {
         "ax/y ",
         ",;",
       })
-  void name_whatReadsInManyWays_isUnknownAtOnce(String piece) {
+  void name_hardToParseAgent_isUnknownAtOnce(String piece) {
     name("curl/8");
     String agent = piece.repeat(256).substring(0, 256);
     assertTimeout(Duration.ofMillis(100), () -> assertEquals(Devices.UNKNOWN, name(agent), piece));
@@ -151,7 +151,7 @@ class DevicesTest {
   }
 
   @Test
-  void name_hints_sayMoreThanTheAgent() {
+  void name_hints_takePrecedenceOverTheAgent() {
     Hints pixel =
         new Hints(
             "\"Not/A)Brand\";v=\"8\", \"Chromium\";v=\"126\", \"Google Chrome\";v=\"126\"",

@@ -216,7 +216,7 @@ class CookieRulesTest {
 
   @ParameterizedTest
   @MethodSource("keepers")
-  void setCookie_keptRules_isTaken(Proposal kept) {
+  void setCookie_keptRules_isAccepted(Proposal kept) {
     assertEquals(kept.name().length() + kept.value().length(), setCookie(kept).sizeBytes());
   }
 
@@ -375,7 +375,7 @@ class CookieRulesTest {
         "'[::1]'                | had U+005B at index 0",
         "::1                    | had U+003A at index 0",
       })
-  void errors_ofDomainThatIsNoHost_nameWhatItHas(String domain, String words) {
+  void errors_ofInvalidDomain_describeIt(String domain, String words) {
     List<Finding> errors = CookieRules.errors(domain(domain));
     assertEquals(List.of("domain-host"), errors.stream().map(Finding::rule).toList());
     String message = errors.get(0).message();

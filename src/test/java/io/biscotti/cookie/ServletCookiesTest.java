@@ -132,7 +132,7 @@ class ServletCookiesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {JETTY, TOMCAT_11, TOMCAT_10})
-  void cookie_persistentCookie_hasExpiresBesideMaxAge(String server) throws Exception {
+  void cookie_persistentCookie_hasExpiresAndMaxAge(String server) throws Exception {
     Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
     List<SetCookie> cookies = CookieServlet.cookies(now);
     for (int i = 0; i < cookies.size(); i++) {

@@ -70,7 +70,7 @@ class Base64UrlTest {
         "Zm€v",
         "\0\0\0\0"
       })
-  void decode_notStrict_givesNothing(String text) {
+  void decode_notStrict_isEmpty(String text) {
     assertEquals(0, Base64Url.decode(text).length);
   }
 }

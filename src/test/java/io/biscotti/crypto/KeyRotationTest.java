@@ -169,7 +169,7 @@ class KeyRotationTest {
   }
 
   @Test
-  void maintain_rotated_keepsTheFileItsOwners() throws IOException {
+  void maintain_rotated_keepsTheFilePrivate() throws IOException {
     KeyRing ring = open();
 
     at(START.plus(SEALS), ring);
@@ -203,7 +203,7 @@ class KeyRotationTest {
    */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
-  void maintain_secondNodeLate_nothingYoungStopsOpening(int seed) {
+  void maintain_secondNodeLate_recentValuesStillOpen(int seed) {
     KeyPolicy policy = new KeyPolicy(Duration.ofHours(5), LEAD, OPENS);
     KeyRing prompt = KeyRing.open(file, policy, clock);
     KeyRing late = KeyRing.open(file, policy, clock);

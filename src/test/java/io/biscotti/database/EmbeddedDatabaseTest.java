@@ -27,7 +27,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
   }
 
   @Test
-  void open_newHome_isOneFileForItsOwnerAlone() throws IOException {
+  void open_newHome_isOnePrivateFile() throws IOException {
     assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home())));
     Path file = home().resolve("accounts.mv.db");
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));

@@ -88,7 +88,7 @@ class EventStreamsTest {
   }
 
   @Test
-  void open_eachPlaceOfAnotherAccount_isRefusedButToAdministrators() {
+  void open_allStreamsOfDifferentAccounts_isRefusedExceptToAdministrators() {
     for (int i = 0; i < EventStreams.MOST_OWN; i++) {
       assertTrue(open("account " + i));
     }
@@ -101,7 +101,7 @@ class EventStreamsTest {
   }
 
   @Test
-  void open_fewAccountsHoldAll_takesTheOldestOfWhoHasMost() throws Exception {
+  void open_fewAccountsUseAll_endsTheOldestOfTheGreediest() throws Exception {
     List<Client> greedy = new ArrayList<>();
     for (int i = 0; i < EventStreams.MOST_OWN; i++) {
       String owner = "greedy " + i / EventStreams.MOST_EACH;

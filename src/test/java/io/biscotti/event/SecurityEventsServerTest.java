@@ -35,7 +35,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void record_serverStoppedAndStarted_losesNothingAndDoublesNothing() throws Exception {
+  void record_serverStoppedAndStarted_writesEachOnce() throws Exception {
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()));
         SecurityEvents later = new SecurityEvents(away, now::get)) {
@@ -59,7 +59,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void record_queueFull_countsWhatIsNotKept() {
+  void record_queueFull_countsDroppedEvents() {
     try (Database away = Database.open(settings("jdbc:postgresql://127.0.0.1:1/none"));
         EventWriter writer =
             new EventWriter(
@@ -93,7 +93,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void record_refusedNamesWhileTheDatabaseIsAway_pushNothingElseOut() throws Exception {
+  void record_failedSignInsDuringAnOutage_displaceNothingElse() throws Exception {
     int flood = 3 * Backlog.MOST_WAITING;
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()));
@@ -133,7 +133,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void subscribe_lowerIdCommittedAMinuteLater_isTold() throws Exception {
+  void subscribe_lowerIdCommittedAMinuteLater_isReceived() throws Exception {
     CountDownLatch inserted = new CountDownLatch(1);
     CountDownLatch commit = new CountDownLatch(1);
     String url = Postgres.shared().newDatabase();
@@ -175,7 +175,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void record_databaseThatCannotSpellIt_keepsTheOthers() throws Exception {
+  void record_textThatTheDatabaseRejects_keepsTheOthers() throws Exception {
     try (Database latin = Database.open(settings(Postgres.shared().newDatabase()));
         SecurityEvents others = new SecurityEvents(latin, now::get)) {
       latin.call(

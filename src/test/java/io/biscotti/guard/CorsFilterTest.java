@@ -182,7 +182,7 @@ class CorsFilterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "content-type;x", "x-\u00e9", "a,,b", ",", "a,"})
-  void preflight_withRequestedHeadersThatAreNone_repeatsNothing(String wanted) throws Exception {
+  void preflight_withInvalidRequestedHeaders_repeatsNothing(String wanted) throws Exception {
     Reply answer =
         server.send(
             "OPTIONS", "/", "Origin: " + APP, METHOD, "Access-Control-Request-Headers: " + wanted);
@@ -206,7 +206,7 @@ class CorsFilterTest {
   }
 
   @Test
-  void options_thatIsNoPreflight_reachesTheApplication() throws Exception {
+  void options_notAPreflight_reachesTheApplication() throws Exception {
     Reply bare = server.send("OPTIONS", "/");
     Reply withoutMethod = server.send("OPTIONS", "/", "Origin: " + APP);
     Reply withoutOrigin = server.send("OPTIONS", "/", METHOD);

@@ -86,7 +86,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void rotate_newToken_givesItsSuccessorAndFamily() {
+  void rotate_newToken_returnsItsSuccessorAndFamily() {
     Secret first = begin();
     Rotation.Rotated rotated = rotated(first);
     assertEquals(43, first.reveal().length());
@@ -100,7 +100,7 @@ abstract class RefreshTokensContract {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "' or 1=1 --", "é"})
-  void rotate_textOfNoFamily_isUnknown(String text) {
+  void rotate_unknownText_isUnknown(String text) {
     begin();
     assertEquals(UNKNOWN, tokens.rotate(Secret.of(text)));
     assertEquals(UNKNOWN, tokens.rotate(Secret.of(text.repeat(100_000))));
@@ -108,7 +108,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void rotate_againWithinTheGrace_givesTheSameSuccessor() {
+  void rotate_againWithinTheGrace_returnsTheSameSuccessor() {
     Secret first = begin();
     Secret second = next(first);
     clock.advance(RefreshTokens.GRACE);
@@ -120,7 +120,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void rotate_againAfterTheGrace_killsTheFamily() {
+  void rotate_againAfterTheGrace_revokesTheFamily() {
     Secret first = begin();
     Rotation.Rotated rotated = rotated(first);
     Secret second = rotated.successor();
@@ -145,7 +145,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void rotate_fiftyAtOnceTwentyTimes_giveOneSuccessorEach() throws Exception {
+  void rotate_fiftyAtOnceTwentyTimes_returnOneSuccessorEach() throws Exception {
     Secret token = begin();
     for (int round = 0; round < 20; round++) {
       Secret shown = token;
@@ -163,7 +163,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void rotate_atOnceWithRevocation_leavesNoTokenAlive() throws Exception {
+  void rotate_concurrentRevocation_leavesNoValidToken() throws Exception {
     for (int round = 0; round < 10; round++) {
       Secret first = begin();
       List<Rotation> all =
@@ -206,7 +206,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void revoke_byEachHandle_endsWhatItNames() {
+  void revoke_byEachHandle_revokesItsFamilies() {
     Secret one = begin();
     Secret sameSession = begin();
     Secret sameAccount = tokens.begin("acc-1", "handle-2", END);
@@ -253,7 +253,7 @@ abstract class RefreshTokensContract {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 129})
-  void begin_nameOfImpossibleLength_isRefused(int chars) {
+  void begin_tooLongName_isRefused(int chars) {
     String name = "a".repeat(chars);
     assertThrows(IllegalArgumentException.class, () -> tokens.begin(name, "s", END));
     assertThrows(IllegalArgumentException.class, () -> tokens.begin("a", name, END));

@@ -51,7 +51,7 @@ class AccountPageIT {
 
   @ParameterizedTest
   @MatrixSource
-  void account_choices_countAtOnce(Engine engine) {
+  void account_choices_applyAtOnce(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Steps.register(browser, Steps.server());
       german(browser);

@@ -42,7 +42,7 @@ class ChoicesPagesIT {
 
   @ParameterizedTest
   @MatrixSource
-  void guest_choosesThemeAndLanguage_everyPageHasThem(Engine engine) {
+  void guest_choosesThemeAndLanguage_everyPageUsesThem(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
       Steps.open(browser, server, "/");

@@ -85,7 +85,7 @@ class DocsPageIT {
 
   @ParameterizedTest
   @MatrixSource
-  void tryIt_whereTokensAreDemanded_readsAndChanges(Engine engine) {
+  void tryIt_whenTokensAreRequired_readsAndChanges(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = CsrfTokenPagesIT.server();
       Steps.open(browser, server, "/docs");

@@ -73,7 +73,7 @@ class LanguagePagesIT {
 
   @ParameterizedTest
   @MatrixSource
-  void pages_germanIsChosen_sayNothingInEnglish(Engine engine) throws IOException {
+  void pages_afterChoosingGerman_haveNoEnglishText(Engine engine) throws IOException {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.administeredServer();
       Steps.registerAdmin(browser, server);

@@ -42,7 +42,7 @@ class LayoutShiftIT {
 
   @ParameterizedTest
   @MethodSource("looks")
-  void pages_loading_hardlyMove(Look look) {
+  void pages_loading_hardlyShift(Look look) {
     try (Browser browser = Browsers.open(Engine.CHROMIUM, look)) {
       Server server = Steps.administeredServer();
       List<String> moving = new ArrayList<>();

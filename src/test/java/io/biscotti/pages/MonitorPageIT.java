@@ -98,7 +98,7 @@ class MonitorPageIT {
 
   @ParameterizedTest
   @MatrixSource
-  void others_areRefused(Engine engine) {
+  void monitor_otherPeople_areRefused(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.administeredServer();
       Steps.register(browser, server);

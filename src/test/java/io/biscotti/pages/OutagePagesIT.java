@@ -85,7 +85,7 @@ class OutagePagesIT {
   }
 
   @Test
-  void pages_serverDiesAndComesBack_sayItAndRecover() {
+  void pages_serverDiesAndComesBack_reportItAndRecover() {
     List<Engine> engines = Matrix.of(Engine.class);
     engines.forEach(Engine::assumeInstalled);
     List<Browser> browsers = new ArrayList<>();

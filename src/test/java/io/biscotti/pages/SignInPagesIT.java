@@ -85,7 +85,7 @@ class SignInPagesIT {
 
   @ParameterizedTest
   @MatrixSource
-  void signIn_badInput_saysSoBesideTheField(Engine engine) {
+  void signIn_badInput_showsTheErrorAtTheField(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
       Steps.open(browser, server, "/sign-in");

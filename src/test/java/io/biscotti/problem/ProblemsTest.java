@@ -61,7 +61,7 @@ class ProblemsTest {
 
   @ParameterizedTest
   @MatrixSource
-  void write_whateverWasBegun_answersWithTheProblemAndKeepsHeaders(Container container)
+  void write_afterPartialOutput_sendsTheProblemAndKeepsHeaders(Container container)
       throws Exception {
     try (LiveServer server = start(container)) {
       for (String path : List.of("/fresh", "/stream", "/writer")) {

@@ -47,7 +47,7 @@ class RegistryOutageTest {
   }
 
   @Test
-  void registry_serverStoppedAndStarted_goesOnWhereItWas() throws Exception {
+  void registry_serverStoppedAndStarted_continues() throws Exception {
     try (LogRecorder log = LogRecorder.of(SessionRegistry.class);
         Postgres server = Postgres.stopped()) {
       server.start();

@@ -117,7 +117,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void append_againWithALaterLimit_isGivenToReadersThatWentOn() {
+  void append_againWithALaterLimit_reachesEarlierReaders() {
     String id = ids.next();
     log.append(id, until);
     String position = all().position();
@@ -171,7 +171,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void append_limitThatIsPast_isNoFault() {
+  void append_pastLimit_isNotAFault() {
     String id = ids.next();
     log.append(id, Instant.EPOCH);
     log.append(id, at.minus(Duration.ofHours(1)));
@@ -180,7 +180,7 @@ abstract class RevocationLogContract {
 
   /** A paused process, or a commit that stalls: no fixed overlap in time is long enough. */
   @Test
-  void read_appendThatIsCommittedLongAfterItBegan_isGiven() throws Exception {
+  void read_appendCommittedLongAfterItBegan_isReturned() throws Exception {
     String late = ids.next();
     CountDownLatch inserted = new CountDownLatch(1);
     CountDownLatch readOn = new CountDownLatch(1);
@@ -230,7 +230,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void read_again_givesNothingTwice() {
+  void read_again_returnsNothingTwice() {
     String id = ids.next();
     String before = all().position();
     log.append(id, until);
@@ -240,7 +240,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void read_databaseThatWasRestored_givesEverything() {
+  void read_restoredDatabase_returnsEverything() {
     String id = ids.next();
     log.append(id, until);
     String later = all().position().replaceAll("\\d+", "999999999");
@@ -248,7 +248,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void read_nodeWhoseClockIsBehind_needsIdsForLonger() {
+  void read_nodeWhoseClockIsBehind_keepsIdsLonger() {
     String id = ids.next();
     log.append(id, at.minus(Duration.ofHours(1)));
     assertEquals(Set.of(), all().ids().keySet());
@@ -259,7 +259,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void read_manyOfOneMoment_givesAll() {
+  void read_manyOfOneMoment_returnsAll() {
     int many = 4_100;
     String before = all().position();
     List<String> all = new ArrayList<>();
@@ -283,7 +283,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void purge_limits_forgetsThoseFarEnoughInThePastOnly() {
+  void purge_limits_deletesOnlyOldOnes() {
     String past = ids.next();
     String living = ids.next();
     log.append(past, at.minus(Duration.ofDays(2)));

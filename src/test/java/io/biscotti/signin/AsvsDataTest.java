@@ -48,7 +48,7 @@ class AsvsDataTest {
           "Sent right passwords in the query of every route that takes one: 400. Sent the session's"
               + " token as jsessionid and as a parameter: nobody is signed in. No answer has it"
               + " anywhere but in Set-Cookie.")
-  void v14_2_1_address_hasNoSecrets() {
+  void v14_2_1_url_hasNoSecrets() {
     Visitor owner = visitor().register("abe");
     String query = "?username=abe&password=" + GOOD.replace(" ", "+");
     for (String path :

@@ -99,7 +99,7 @@ class AsvsSessionsTest {
       done =
           "Signed in twice in one browser and re-authenticated: another id and cookie each time, and"
               + " each cookie from before is refused.")
-  void v7_2_4_signIn_givesANewToken() {
+  void v7_2_4_signIn_createsANewToken() {
     Visitor owner = visitor().register("abe");
     Visitor first = owner.copy();
     String firstId = owner.id();
@@ -173,7 +173,7 @@ class AsvsSessionsTest {
           "Copied the cookie, signed out by each way, and sent the copy: 401 session_revoked for"
               + " reading and for writing, in both stores. How it outlives restarts is in"
               + " ReplayRestartIT; expiry is 7.3.1.")
-  void v7_4_1_terminatedSession_canNotBeUsedAgain(String store) throws Exception {
+  void v7_4_1_endedSession_cannotBeUsedAgain(String store) throws Exception {
     Map<String, String> settings =
         Map.of("biscotti.signin", "password", "biscotti.session.store", store);
     try (LocalApplication own = LocalApplication.start(settings)) {
@@ -219,7 +219,7 @@ class AsvsSessionsTest {
       value = "7.4.3",
       gist = "Who changes their password can end all their other sessions.",
       done = "Changed it with and without that choice, from one of two browsers.")
-  void v7_4_3_passwordChange_endsOthersIfWanted() {
+  void v7_4_3_passwordChange_endsOtherSessionsIfWanted() {
     Visitor laptop = visitor().register("gus");
     Visitor phone = visitor().signIn("gus");
     laptop.must(204, "PUT", "/api/account/password", change(GOOD, BETTER, false));
@@ -275,7 +275,7 @@ class AsvsSessionsTest {
       done =
           "Changed the password with a wrong current one, and deleted the account without giving the"
               + " password again: refused. There is nothing else to sign in or recover with.")
-  void v7_5_1_sensitiveChange_takesThePassword() {
+  void v7_5_1_sensitiveChange_requiresThePassword() {
     Visitor owner = visitor().register("jan");
     Visitor thief = owner.copy();
     thief.must(401, "PUT", "/api/account/password", change("guess", BETTER, true));

@@ -62,7 +62,7 @@ class DatabaseOutageTest {
       value = "16.5.2",
       gist = "The application goes on safely while something that it needs is away.",
       done = "Stopped PostgreSQL, used sessions, signed out, and started it again.")
-  void outage_sessionsGoOnTheRestSaysSo_andAfterItEverythingIsThere() throws Exception {
+  void outage_whileItLasts_sessionsWorkAndNothingIsLost() throws Exception {
     Visitor owner = visitor().register("john");
     Visitor leaver = visitor().signIn("john");
     Visitor copy = leaver.copy();
@@ -85,7 +85,7 @@ class DatabaseOutageTest {
 
   /** The database is unavailable and the disk is full: nobody is told that they are signed out. */
   @Test
-  void outage_whereNothingCanBeKept_signOutSaysSoUntilItIsCertain() throws Exception {
+  void outage_withAFullDisk_signOutFailsUntilItIsPermanent() throws Exception {
     Visitor owner = visitor().register("john");
     Visitor leaver = visitor().signIn("john");
     Visitor client = visitor().signIn("john");
@@ -129,7 +129,7 @@ class DatabaseOutageTest {
 
   /** Without the database, a refresh token doesn't identify its sign-in; everything else ends. */
   @Test
-  void outage_signOutWithARefreshToken_endsTheRestAndCanBeSentAgain() throws Exception {
+  void outage_signOutWithARefreshToken_endsTheRestAndCanBeRetried() throws Exception {
     visitor().register("john");
     List<Carrying> all =
         List.of(

@@ -197,7 +197,7 @@ class OneSignInTest {
   }
 
   @Test
-  void junkTokenCookies_aroundTheGoodOne_hideItNowhere() {
+  void tokenCookies_junkAroundTheValidOne_hidesItNowhere() {
     Copy copy = browser(somebody());
     String access =
         junk("access_token", "x.y.z") + copy.access() + "; " + junk("access_token", "x");
@@ -211,7 +211,7 @@ class OneSignInTest {
   }
 
   @Test
-  void tokenCookies_ofTwoPeople_areNobodys() {
+  void tokenCookies_ofTwoPeople_areRefused() {
     Copy one = browser(somebody());
     Copy other = browser(somebody());
     String access = one.access() + "; " + other.access();
@@ -232,7 +232,7 @@ class OneSignInTest {
 
   @ParameterizedTest
   @CsvSource({"POST, /logout", "DELETE, /api/session"})
-  void signOut_sessionRanOut_endsTheSignInThatRefreshesKeptAlive(String method, String path) {
+  void signOut_expiredSession_endsTheSignInThatRefreshesKeptAlive(String method, String path) {
     Copy copy = browser(somebody());
     pass(IDLE.minusSeconds(10));
     Answer next = refresh(copy.refresh());
@@ -358,7 +358,7 @@ class OneSignInTest {
   }
 
   @Test
-  void refresh_besideASessionInUse_goesOnPastTheFirstIdleLimit() {
+  void refresh_withASessionInUse_worksPastTheFirstIdleLimit() {
     Visitor owner = visitor().register(somebody());
     String refresh = cookie(owner.send("POST", "/api/token", "", BROWSER), "refresh_token");
     for (int i = 0; i < 3; i++) {
@@ -370,7 +370,7 @@ class OneSignInTest {
   }
 
   @Test
-  void token_forASession_countsAsBeingSeen() {
+  void token_forASession_countsAsUse() {
     Visitor owner = visitor().register(somebody());
     // Too early for the cookie to be written again.
     pass(IDLE.dividedBy(20));
@@ -381,7 +381,7 @@ class OneSignInTest {
   }
 
   @Test
-  void refresh_movesTheCookieBesideIt() {
+  void refresh_withASessionCookie_movesItsIdleLimit() {
     Visitor owner = visitor().register(somebody());
     String refresh = cookie(owner.send("POST", "/api/token", "", BROWSER), "refresh_token");
     pass(IDLE.minusSeconds(1));
@@ -421,7 +421,7 @@ class OneSignInTest {
       done =
           "Signed in, registered and asked for tokens with each credential that another person "
               + "left behind.")
-  void signIn_withWhatAnotherPersonLeft_endsTheirSignIn(String way, String by) {
+  void signIn_withLeftoversOfAnotherPerson_endsTheirSignIn(String way, String by) {
     Copy left = browser(somebody());
     String next = somebody();
     if (!way.equals("/api/accounts") && !way.equals("/register")) {
@@ -454,7 +454,7 @@ class OneSignInTest {
   }
 
   @Test
-  void signIn_sessionOfAnotherRanOut_endsTheirSignInToo() {
+  void signIn_afterAnothersSessionExpired_endsTheirSignInToo() {
     Copy left = browser(somebody());
     pass(IDLE.minusSeconds(10));
     String refreshed = cookie(refresh(left.refresh()), "refresh_token");
@@ -475,7 +475,7 @@ class OneSignInTest {
   }
 
   @Test
-  void signIn_again_keepsOnesOwnTokens() {
+  void signIn_again_keepsTheSamePersonsTokens() {
     Copy own = browser(somebody());
     Answer in = arrive("/login", own.user(), "Cookie", own.session() + "; " + own.access());
     assertEquals(1, in.setCookies().size(), in.setCookies()::toString);
@@ -484,7 +484,7 @@ class OneSignInTest {
   }
 
   @Test
-  void refresh_cookieLeftByAnother_isNeverTheNextPersons() {
+  void refresh_cookieLeftByAnother_neverSignsInTheNextPerson() {
     Copy left = browser(somebody());
     Visitor next = visitor().register(somebody());
     Answer answer = next.sendWith(left.refresh(), "POST", "/api/token/refresh");
@@ -495,7 +495,7 @@ class OneSignInTest {
   }
 
   @Test
-  void refresh_besideASessionOfAnotherThatRanOut_isRefused() {
+  void refresh_withAnothersExpiredSession_isRefused() {
     Copy left = browser(somebody());
     Visitor next = visitor().register(somebody());
     for (int i = 0; i < 2; i++) {
@@ -512,7 +512,7 @@ class OneSignInTest {
   }
 
   @Test
-  void refresh_besideAnotherSignInOfTheSamePerson_endsTheOlder() {
+  void refresh_withAnotherSignInOfTheSamePerson_endsTheOlder() {
     Copy old = browser(somebody());
     Visitor again = visitor().signIn(old.user());
     assertEquals(401, again.sendWith(old.refresh(), "POST", "/api/token/refresh").status());
@@ -521,7 +521,7 @@ class OneSignInTest {
   }
 
   @Test
-  void tokens_forTheNextPersonsSession_endWhatTheFormerLeft() {
+  void tokens_forTheNextPersonsSession_endTheFormerSignIn() {
     Copy left = browser(somebody());
     Visitor next = visitor().register(somebody());
     Answer given = next.sendWith(left.refresh(), "POST", "/api/token");
@@ -530,7 +530,7 @@ class OneSignInTest {
   }
 
   @Test
-  void signIn_byNameAlone_endsWhatAnAccountLeft() throws Exception {
+  void signIn_byNameAlone_endsTheAccountsSignIn() throws Exception {
     try (LocalApplication named = LocalApplication.start(settings())) {
       Visitor john = new Visitor(named).register("john");
       Answer given = john.send("POST", "/api/token", "", BROWSER);
@@ -547,7 +547,7 @@ class OneSignInTest {
   }
 
   @Test
-  void signIn_manyAtOnceWithOneLeftover_endsIt() throws Exception {
+  void signIn_manyAtOnceWithOneLeftover_endTheLeftover() throws Exception {
     Copy left = browser(somebody());
     String next = somebody();
     visitor().register(next);
@@ -564,7 +564,7 @@ class OneSignInTest {
   }
 
   @Test
-  void signOut_twice_isFine() {
+  void signOut_twice_succeeds() {
     Copy copy = browser(somebody());
     for (int i = 0; i < 2; i++) {
       String cookies = copy.session() + "; " + copy.access();

@@ -252,7 +252,7 @@ class WhoIsAskedTest {
   }
 
   @Test
-  void standing_isAnsweredEverywhere() {
+  void standing_everyRoute_isAsExpected() {
     Somebody chief = Somebody.register(application, "chief-standing");
     for (Asking asking : PEOPLE) {
       if (asking.isStream()) {
@@ -281,7 +281,7 @@ class WhoIsAskedTest {
       done =
           "Disabled and deleted an account in the database alone, and called every route with "
               + "its session and its token.")
-  void accountGone_isNobodyEverywhere(String fate) throws Exception {
+  void accountGone_everyRoute_isNotSignedIn(String fate) throws Exception {
     String username = "chief-" + fate;
     Somebody chief = Somebody.register(application, username);
     change(statement(fate), username);
@@ -326,7 +326,7 @@ class WhoIsAskedTest {
   }
 
   @Test
-  void forwardedPage_accountGone_leadsToTheSignIn() throws Exception {
+  void forwardedPage_accountGone_redirectsToTheSignIn() throws Exception {
     Somebody ann = Somebody.register(application, "ann");
     change(statement("disabled"), "ann");
     Answer page =
@@ -340,7 +340,7 @@ class WhoIsAskedTest {
       value = "8.3.2",
       gist = "Changes of what somebody may do apply at once.",
       done = "Changed the list of administrators, restarted, and used the old sessions and tokens.")
-  void role_takenAwayOrGiven_countsOnTheNextRequest() throws Exception {
+  void role_takenAwayOrGiven_appliesToTheNextRequest() throws Exception {
     Map<String, String> before = new HashMap<>(settings);
     before.put("biscotti.home", home());
     before.put("biscotti.database.url", Postgres.shared().newDatabase());
@@ -414,7 +414,7 @@ class WhoIsAskedTest {
       value = "16.5.3",
       gist = "A fault never lets anybody in.",
       done = "Stopped PostgreSQL under a running server and called every route.")
-  void databaseAway_nothingIsGuessed() throws Exception {
+  void databaseAway_everyRoute_assumesNothing() throws Exception {
     try (Postgres postgres = Postgres.stopped()) {
       postgres.start();
       Map<String, String> own = new HashMap<>(settings);

@@ -40,7 +40,7 @@ class AsvsReportTest {
   }
 
   @Test
-  void rows_standInTheOrderOfTheirNumbers() throws Exception {
+  void rows_anyOrder_areSortedByNumber() throws Exception {
     try (Rows rows = open()) {
       rows.add(method("later"), Result.PASS, false);
       rows.add(method("earlier"), Result.PASS, false);

@@ -55,7 +55,7 @@ class MatrixTest {
 
   @ParameterizedTest
   @MatrixSource
-  void source_thisRun_givesItsKinds(Server.Kind kind) {
+  void source_thisRun_suppliesItsKinds(Server.Kind kind) {
     RUN.add(kind);
   }
 
@@ -102,7 +102,7 @@ class MatrixTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"maven-surefire-plugin", "maven-failsafe-plugin"})
-  void build_tests_areTold(String plugin) throws Exception {
+  void build_tests_getTheProperty(String plugin) throws Exception {
     assertEquals(
         "${testkit.matrix}",
         XPathFactory.newInstance()

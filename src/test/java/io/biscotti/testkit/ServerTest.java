@@ -94,7 +94,7 @@ class ServerTest {
 
   @ParameterizedTest
   @MatrixSource
-  void shared_equalOptions_givesTheSameServer(Kind kind) {
+  void shared_equalOptions_returnsTheSameServer(Kind kind) {
     assertEquals(shared(kind).https(), shared(kind).https());
   }
 
@@ -184,7 +184,7 @@ class ServerTest {
   }
 
   @Test
-  void refuse_servletThatFails_givesTheReason() {
+  void refuse_servletThatFails_returnsTheReason() {
     ServerOptions refusing =
         ServerOptions.of(Kind.TOMCAT_11, WAR).setting("biscotti.refuse", "true");
     String log = Server.refuse(refusing);
