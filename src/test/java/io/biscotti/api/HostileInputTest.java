@@ -233,8 +233,8 @@ class HostileInputTest {
   @Test
   @Asvs(
       value = "16.4.1",
-      gist = "Nobody can write lines of their own into the log.",
-      done = "Sent line breaks and control characters in what is logged.")
+      gist = "Nobody can inject lines into the log.",
+      done = "Sent line breaks and control characters in logged values.")
   void input_withLineBreaks_staysOneLineInTheLog() {
     List<String> lines;
     try (LogRecorder log = LogRecorder.of("io.biscotti").everyLevel()) {

@@ -371,10 +371,10 @@ class BadRequestIT {
   @MatrixSource
   @Asvs(
       value = "16.5.1",
-      gist = "An error says nothing of what is inside.",
+      gist = "Errors reveal no internals.",
       done =
-          "Sent malformed headers and bodies to every route, and searched answers for traces "
-              + "of the code.")
+          "Sent malformed headers and bodies to every route, and searched the responses for "
+              + "traces of the code.")
   void headersAndBodies_invalid_areRefusedEverywhere(Kind kind) {
     Visit visit = visit(kind);
     for (Route route : visit.routes()) {
@@ -424,7 +424,7 @@ class BadRequestIT {
   @Asvs(
       value = "4.1.4",
       gist = "Only methods that a route supports can be used.",
-      done = "Sent other methods, known and made up, to every route.")
+      done = "Sent other methods, known and invented, to every route.")
   void methodsAndPaths_invalid_areRefusedEverywhere(Kind kind) {
     Visit visit = visit(kind);
     List<String> none = List.of("Content-Length: 0");

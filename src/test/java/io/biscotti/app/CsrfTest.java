@@ -178,9 +178,9 @@ class CsrfTest {
   @Test
   @Asvs(
       value = "3.5.1",
-      gist = "What changes something comes from the application's own pages.",
+      gist = "Changes come from the application's own pages.",
       done =
-          "Sent unsafe requests that an access_token cookie alone authenticates, without and "
+          "Sent unsafe requests that only an access_token cookie authenticates, without and "
               + "with the token.")
   void accessTokenAlone_unsafeRequest_needsAToken() {
     Tokens tokens = Tokens.of("ann");

@@ -137,8 +137,8 @@ class OverloadTest {
   @Test
   @Asvs(
       value = "15.2.2",
-      gist = "What takes much time can't take the application down.",
-      done = "Signed in four hundred times at once, and timed other requests meanwhile.")
+      gist = "Expensive requests can't take the application down.",
+      done = "Sent four hundred sign-ins at once, and timed other requests meanwhile.")
   void signIns_fourHundredAtOnce_useFewThreadsAndDelayNobodyElse() throws Exception {
     Map<String, String> settings =
         Map.of(

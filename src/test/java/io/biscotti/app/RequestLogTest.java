@@ -29,10 +29,8 @@ class RequestLogTest {
   @Test
   @Asvs(
       value = "16.2.5",
-      gist = "Credentials are in no log.",
-      done =
-          "Sent a password, a token and a session cookie, and searched the lines that were "
-              + "written.")
+      gist = "Credentials are not logged.",
+      done = "Sent a password, a token and a session cookie, and searched the logged lines.")
   void request_withSecrets_isLoggedWithoutThem() throws Exception {
     try (LocalApplication application = LocalApplication.start()) {
       application.post("/login;p=hunter1?username=hunter2", "Cookie", "a=hunter3");

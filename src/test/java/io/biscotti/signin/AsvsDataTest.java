@@ -43,11 +43,11 @@ class AsvsDataTest {
   @Test
   @Asvs(
       value = "14.2.1",
-      gist = "Nothing sensitive stands in an address: no password, no session token.",
+      gist = "URLs contain nothing sensitive: no password, no session token.",
       done =
-          "Sent right passwords in the query of every route that takes one: 400. Sent the session's"
-              + " token as jsessionid and as a parameter: nobody is signed in. No answer has it"
-              + " anywhere but in Set-Cookie.")
+          "Sent right passwords in the query of every route that takes one: 400. Sent the "
+              + "session's token as jsessionid and as a parameter: nobody is signed in. Responses "
+              + "contain it only in Set-Cookie.")
   void v14_2_1_url_hasNoSecrets() {
     Visitor owner = visitor().register("abe");
     String query = "?username=abe&password=" + GOOD.replace(" ", "+");
@@ -120,10 +120,10 @@ class AsvsDataTest {
   @Test
   @Asvs(
       value = "14.3.2",
-      gist = "Browsers are told to store no answer that has sensitive data.",
+      gist = "Browsers are told not to store responses with sensitive data.",
       done =
-          "Asked for everything that tells of a person, signed in and not, and for what is refused:"
-              + " Cache-Control is no-store alone.")
+          "Requested everything that describes a person, signed in and not, and refused "
+              + "requests: Cache-Control is exactly no-store.")
   void v14_3_2_sensitiveAnswers_areNotStored() {
     Visitor owner = visitor().register("cal");
     for (String path :

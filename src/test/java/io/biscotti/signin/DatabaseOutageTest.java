@@ -60,7 +60,7 @@ class DatabaseOutageTest {
   @Test
   @Asvs(
       value = "16.5.2",
-      gist = "The application goes on safely while something that it needs is away.",
+      gist = "The application stays safe while something that it needs is unavailable.",
       done = "Stopped PostgreSQL, used sessions, signed out, and started it again.")
   void outage_whileItLasts_sessionsWorkAndNothingIsLost() throws Exception {
     Visitor owner = visitor().register("john");

@@ -171,10 +171,10 @@ class OneSignInTest {
   })
   @Asvs(
       value = "7.4.1",
-      gist = "Once a session has ended nothing can be done with it.",
+      gist = "Once a session has ended, it can't be used.",
       done =
-          "Signed out by each credential in turn; used copies of the session cookie, access "
-              + "token and refresh token afterwards.")
+          "Signed out with each credential in turn; then used copies of the session cookie, "
+              + "access token and refresh token.")
   void signOut_byAnyCredential_endsTheCopiesOfAll(String method, String path, String by) {
     Copy copy = browser(somebody());
     assertAlive(copy);
@@ -310,10 +310,10 @@ class OneSignInTest {
   @ValueSource(strings = {"/api/session", "/profile", "/auth/request", "/auth/forward"})
   @Asvs(
       value = "7.3.1",
-      gist = "A session ends when nobody uses it.",
+      gist = "An unused session ends.",
       done =
-          "Used an access token up to the idle limit of its sign-in and at it, by a clock that "
-              + "was moved.")
+          "Used an access token up to the idle limit of its sign-in and at it, with a "
+              + "settable clock.")
   void accessToken_atTheIdleLimit_isRefused(String path) {
     Copy copy = browser(somebody());
     String user = somebody();
@@ -417,10 +417,10 @@ class OneSignInTest {
   })
   @Asvs(
       value = "7.2.4",
-      gist = "Signing in makes a new session token and ends the current one.",
+      gist = "Signing in creates a new session token and ends the current one.",
       done =
-          "Signed in, registered and asked for tokens with each credential that another person "
-              + "left behind.")
+          "Signed in, registered and requested tokens with each credential that another "
+              + "person left behind.")
   void signIn_withLeftoversOfAnotherPerson_endsTheirSignIn(String way, String by) {
     Copy left = browser(somebody());
     String next = somebody();

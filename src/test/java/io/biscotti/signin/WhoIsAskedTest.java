@@ -279,8 +279,8 @@ class WhoIsAskedTest {
       value = "7.4.2",
       gist = "Disabling or deleting an account ends its sessions.",
       done =
-          "Disabled and deleted an account in the database alone, and called every route with "
-              + "its session and its token.")
+          "Disabled and deleted an account directly in the database, and called every route "
+              + "with its session and its token.")
   void accountGone_everyRoute_isNotSignedIn(String fate) throws Exception {
     String username = "chief-" + fate;
     Somebody chief = Somebody.register(application, username);
@@ -338,7 +338,7 @@ class WhoIsAskedTest {
   @Test
   @Asvs(
       value = "8.3.2",
-      gist = "Changes of what somebody may do apply at once.",
+      gist = "Changed permissions apply at once.",
       done = "Changed the list of administrators, restarted, and used the old sessions and tokens.")
   void role_takenAwayOrGiven_appliesToTheNextRequest() throws Exception {
     Map<String, String> before = new HashMap<>(settings);
@@ -412,7 +412,7 @@ class WhoIsAskedTest {
   @Test
   @Asvs(
       value = "16.5.3",
-      gist = "A fault never lets anybody in.",
+      gist = "A fault never lets anyone in.",
       done = "Stopped PostgreSQL under a running server and called every route.")
   void databaseAway_everyRoute_assumesNothing() throws Exception {
     try (Postgres postgres = Postgres.stopped()) {
