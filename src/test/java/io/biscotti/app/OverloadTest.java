@@ -59,13 +59,16 @@ class OverloadTest {
         method, path, json, "Content-Type", "application/json", "Cookie", cookie);
   }
 
+  private static Map<String, String> onPostgres() {
+    return Map.of(
+        "biscotti.signin", "password",
+        "biscotti.database.url", Postgres.shared().newDatabase(),
+        "biscotti.database.user", Postgres.shared().user());
+  }
+
   @Test
   void signIns_moreThanCanBeHashed_areToldToRetryWhileOthersWork() throws Exception {
-    Map<String, String> settings =
-        Map.of(
-            "biscotti.signin", "password",
-            "biscotti.database.url", Postgres.shared().newDatabase(),
-            "biscotti.database.user", Postgres.shared().user());
+    Map<String, String> settings = onPostgres();
     try (LocalApplication application = LocalApplication.start(settings)) {
       String cookie = register(application, "john");
       register(application, "slow");
@@ -140,11 +143,7 @@ class OverloadTest {
       gist = "Expensive requests can't take the application down.",
       done = "Sent four hundred sign-ins at once, and timed other requests meanwhile.")
   void signIns_fourHundredAtOnce_useFewThreadsAndDelayNobodyElse() throws Exception {
-    Map<String, String> settings =
-        Map.of(
-            "biscotti.signin", "password",
-            "biscotti.database.url", Postgres.shared().newDatabase(),
-            "biscotti.database.user", Postgres.shared().user());
+    Map<String, String> settings = onPostgres();
     try (LocalApplication application = LocalApplication.start(settings)) {
       String cookie = register(application, "john");
       register(application, "slow");
