@@ -83,7 +83,7 @@ class StartupTest {
   }
 
   @Test
-  void sessionByName_oncePasswordsAreAsked_isNobodys() throws Exception {
+  void sessionByName_afterSwitchingToPasswords_isRefused() throws Exception {
     String home = Files.createTempDirectory(Path.of("target"), "home").toString();
     String cookie;
     try (LocalApplication byName = LocalApplication.start(Map.of("biscotti.home", home))) {

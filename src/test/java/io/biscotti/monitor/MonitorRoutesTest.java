@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What only administrators may see and do, over HTTP, as the page {@code /monitor} uses it. */
+/** What only administrators may see and do, over HTTP, as the page {@code /monitor} does it. */
 @Timeout(180)
 class MonitorRoutesTest {
   private static LocalApplication application;
@@ -59,7 +59,7 @@ class MonitorRoutesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/monitor", "/api/monitor/stream", "/api/users/chief"})
-  void route_nobodyOrNoAdministrator_isRefused(String path) {
+  void route_guestOrNonAdministrator_isRefused(String path) {
     Answer nobody = visitor().get(path);
     assertEquals(401, nobody.status());
     assertEquals("not_signed_in", nobody.json().path("code").asText());
@@ -110,7 +110,7 @@ class MonitorRoutesTest {
   }
 
   @Test
-  void stream_administrator_isToldAgainAndAgain() {
+  void stream_administrator_receivesUpdates() {
     Visitor watcher = visitor().signIn("chief");
     try (LiveStream stream = watcher.open("/api/monitor/stream")) {
       assertEquals("no", stream.header("X-Accel-Buffering"));
@@ -125,7 +125,7 @@ class MonitorRoutesTest {
   }
 
   @Test
-  void stream_tooManyOfOnePerson_isUnavailable() {
+  void stream_tooManyOfOnePerson_isRefused() {
     Visitor watcher = visitor().signIn("chief");
     List<LiveStream> streams = new java.util.ArrayList<>();
     try {
@@ -150,7 +150,7 @@ class MonitorRoutesTest {
   }
 
   @Test
-  void events_filtered_areThoseAlone() {
+  void events_filtered_areOnlyMatches() {
     visitor().register("zoë_one").reauthenticate();
     visitor().register("ZOE.two");
     application.get("/api/session", "Cookie", "__Host-session=forged");
@@ -170,7 +170,7 @@ class MonitorRoutesTest {
   }
 
   @Test
-  void events_filteredByPage_goOnBefore() {
+  void events_filteredByPage_continueBeforeTheLast() {
     visitor().register("pat");
     JsonNode first = admin.must(200, "GET", "/api/events?type=registered&limit=1", "").json();
     assertTrue(first.path("more").asBoolean());
@@ -182,7 +182,7 @@ class MonitorRoutesTest {
   }
 
   @Test
-  void events_filteredByWhoIsNoAdministrator_areTheirOwn() {
+  void events_filteredByANonAdministrator_areTheirOwn() {
     Visitor own = visitor().register("quentin");
     JsonNode mine = own.must(200, "GET", "/api/events?user=quentin", "").json();
     assertEquals(2, mine.path("events").size());
@@ -201,7 +201,7 @@ class MonitorRoutesTest {
         "user=12345678901234567890123456789012345678901234567890123456789012345",
         "user=a%00b"
       })
-  void events_impossibleFilter_isInvalid(String query) {
+  void events_invalidFilter_isRefused(String query) {
     Answer answer = admin.get("/api/events?" + query);
     assertEquals(422, answer.status());
     JsonNode error = answer.json().path("errors").path(0);

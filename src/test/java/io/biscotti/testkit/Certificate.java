@@ -10,7 +10,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The key and self-signed certificate of all test servers, made once per build. */
+/** The key and self-signed certificate of all test servers, created once per build. */
 final class Certificate {
 
   static final String PASSWORD = "only-for-tests";
@@ -20,7 +20,7 @@ final class Certificate {
 
   private Certificate() {}
 
-  /** The PKCS12 with the server's key. */
+  /** The PKCS12 file with the server's key. */
   static synchronized Path keyStore() {
     Path store = Target.directory("tls").resolve("server.p12");
     if (!Files.exists(store)) {
@@ -29,7 +29,7 @@ final class Certificate {
     return store;
   }
 
-  /** Trusts that certificate, and no other. One for all clients: reading the key store is slow. */
+  /** Trusts only that certificate. Shared by all clients, because reading the key store is slow. */
   static SSLContext trusting() {
     return Trusting.CONTEXT;
   }
