@@ -2,6 +2,8 @@ package io.biscotti.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -24,9 +26,22 @@ final class Certificate {
   static synchronized Path keyStore() {
     Path store = Target.directory("tls").resolve("server.p12");
     if (!Files.exists(store)) {
-      make(store);
+      Path made = Target.fresh("tls", "new").resolve("server.p12");
+      make(made);
+      publish(made, store);
     }
     return store;
+  }
+
+  /** All test processes have one: that of whichever is the first. */
+  private static void publish(Path made, Path store) {
+    try {
+      Files.createLink(store, made);
+    } catch (FileAlreadyExistsException e) {
+      // Another one was.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Trusts that certificate, and no other. One for all clients: reading the key store is slow. */
