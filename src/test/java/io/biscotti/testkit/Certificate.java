@@ -2,6 +2,8 @@ package io.biscotti.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -24,9 +26,22 @@ final class Certificate {
   static synchronized Path keyStore() {
     Path store = Target.directory("tls").resolve("server.p12");
     if (!Files.exists(store)) {
-      make(store);
+      Path made = Target.fresh("tls", "new").resolve("server.p12");
+      make(made);
+      publish(made, store);
     }
     return store;
+  }
+
+  /** Keeps the key store of the first test process that makes one, for all of them. */
+  private static void publish(Path made, Path store) {
+    try {
+      Files.createLink(store, made);
+    } catch (FileAlreadyExistsException e) {
+      // Another process was first.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Trusts only that certificate. Shared by all clients, because reading the key store is slow. */

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,26 +168,32 @@ final class ServerProcess {
     command.add("-Dtestkit.header=" + options.headerBytes());
     command.add("-cp");
     command.add(
-        Stream.concat(Stream.of(mainClasses()), jars(options).stream())
+        Stream.concat(Stream.of(MainClasses.ROOT), jars(options).stream())
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator)));
     command.add(options.kind().mainClass());
     return command;
   }
 
-  /** Only the main classes, so that a web application doesn't see the other test classes. */
-  private static synchronized Path mainClasses() {
-    String folder = "io/biscotti/testkit/launch";
-    Path compiled = Target.testClasses().resolve(folder);
-    Path root = Target.directory("launch");
-    Path to = Target.directory("launch/" + folder);
-    try (Stream<Path> files = Files.list(compiled)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+  /**
+   * The main classes on their own, so that a web application doesn't see the other test classes.
+   * Each test process has a copy: one that others write might miss a class for a moment.
+   */
+  private static final class MainClasses {
+    static final Path ROOT = copied();
+
+    private static Path copied() {
+      String folder = "io/biscotti/testkit/launch";
+      Path root = Target.fresh("launch", "classes");
+      try (Stream<Path> files = Files.list(Target.testClasses().resolve(folder))) {
+        Path to = Files.createDirectories(root.resolve(folder));
+        for (Path file : files.toList()) {
+          Files.copy(file, to.resolve(file.getFileName()));
+        }
+        return root;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      return root;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
