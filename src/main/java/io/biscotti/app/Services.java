@@ -42,6 +42,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** The application's components, wired once at start-up. Thread-safe. */
@@ -87,9 +88,10 @@ final class Services implements AutoCloseable {
     database = Database.open(settings.database());
     events = new SecurityEvents(database, clock);
     metrics = new Metrics(context, database, events, settings.metricsReaders());
+    DatabaseRevocationLog revocations = new DatabaseRevocationLog(database, clock);
     registry =
         new SessionRegistry(
-            database, settings.mostSessions(), clock, (id, until) -> revoke(context, id, until));
+            database, settings.mostSessions(), clock, ids -> learn(context, ids, revocations));
     SigningRing ring = settings.signingRing(clock);
     TokenPolicy policy = settings.tokens();
     jwks = new JwkSet(ring);
@@ -131,7 +133,7 @@ final class Services implements AutoCloseable {
             trail,
             clock);
     introspectors = settings.introspectors();
-    offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database, clock));
+    offer(context, Sessions.REVOCATION_LOG, revocations);
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     signIn.method().offer(context);
     AbsentAdmins.warn(accounts, upkeep);
@@ -159,8 +161,10 @@ final class Services implements AutoCloseable {
     return callers.of(request).flatMap(Person::account);
   }
 
-  private static void revoke(ServletContext context, String id, Instant until) {
-    Sessions.in(context).ifPresent(sessions -> sessions.revoke(id, until));
+  /** Tells this node's sessions at once of ids that are in the log. */
+  private static void learn(
+      ServletContext context, Map<String, Instant> ids, DatabaseRevocationLog log) {
+    Sessions.in(context).ifPresent(sessions -> sessions.learn(ids, log));
   }
 
   /** Ends the event streams, writes pending events, and closes the database last. */

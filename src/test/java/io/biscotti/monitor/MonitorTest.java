@@ -36,7 +36,7 @@ class MonitorTest {
   void open() {
     database = Database.open(DatabaseSettings.embedded(home));
     events = new SecurityEvents(database, clock);
-    registry = new SessionRegistry(database, 100, clock, (id, until) -> {});
+    registry = new SessionRegistry(database, 100, clock, ids -> {});
     happen(Type.SIGNED_IN);
     monitor = new Monitor(events, registry, clock);
   }

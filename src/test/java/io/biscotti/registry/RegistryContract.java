@@ -73,7 +73,7 @@ abstract class RegistryContract {
   }
 
   final SessionRegistry registry(int max) {
-    return new SessionRegistry(database, max, now::get, revoked::put);
+    return new SessionRegistry(database, max, now::get, revoked::putAll);
   }
 
   static void insertAccount(Database database, String id) {

@@ -52,7 +52,7 @@ class RegistryOutageTest {
         Postgres server = Postgres.stopped()) {
       server.start();
       try (Database away = Database.open(settings(server.url()));
-          SessionRegistry later = new SessionRegistry(away, 10, now::get, revoked::put)) {
+          SessionRegistry later = new SessionRegistry(away, 10, now::get, revoked::putAll)) {
         DatabaseRevocationLog itsLog = new DatabaseRevocationLog(away, now::get);
         insertAccount(away, "john");
         String handle = later.open(opening(), db -> true).orElseThrow().handle();
