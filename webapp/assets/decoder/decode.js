@@ -73,17 +73,34 @@ async function decodePairs(cookies, now) {
     if (names.includes(main)) {
       continue;
     }
-    const parts = cookies.filter((each) => each.name.replace(/\.\d{1,3}$/, "") === name);
+    const parts = cookies.filter((each) => partOf(each.name) === name).sort(byNumber);
+    const values = parts.map((each) => each.value);
+    const signature = cookies.find((each) => each.name === `${name}.sig`)?.value;
     const reading =
       parts.length > 1
-        ? readBiscotti(
-            parts.map((each) => each.value),
-            name,
-          )
-        : await read(value, name, now, cookies.find((each) => each.name === `${name}.sig`)?.value);
+        ? (readBiscotti(values, name) ?? (await read(values.join(""), name, now)))
+        : await read(value, name, now, signature);
     decoded.push({ name, reading });
   }
   return decoded;
+}
+
+/**
+ * The name without the number of a part, as in `session` for `session.1`.
+ *
+ * @param {string} name
+ */
+function partOf(name) {
+  return name.replace(/\.\d{1,3}$/, "");
+}
+
+/**
+ * @param {Pair} a
+ * @param {Pair} b
+ */
+function byNumber(a, b) {
+  const number = (/** @type {Pair} */ { name }) => Number(/\.(\d{1,3})$/.exec(name)?.[1] ?? -1);
+  return number(a) - number(b);
 }
 
 /**

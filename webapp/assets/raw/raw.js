@@ -169,11 +169,12 @@ async function predict({ setCookie }) {
   const decided = explained.reasons.filter((/** @type {{effect: string}} */ { effect }) =>
     ["ignored", "removed", "withheld"].includes(effect),
   );
-  const why = own ? [own.reason, { message: own.message }] : decided;
   return {
     stored,
     sent: stored && (own?.sent ?? explained.sent ?? true),
-    why: why.map((/** @type {{message: string}} */ { message }) => message),
+    why: own
+      ? [`This browser ${own.message}.`, `So: ${own.reason.message}.`]
+      : decided.map((/** @type {{message: string}} */ { message }) => message),
   };
 }
 

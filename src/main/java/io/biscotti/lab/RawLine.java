@@ -56,8 +56,7 @@ record RawLine(String text) {
       if (name(piece).equalsIgnoreCase("domain") && isBeyond(host, value(piece))) {
         String message = "Domain must not reach beyond %s, was %s";
         errors.add(
-            error(
-                "raw-domain", message.formatted(Shown.quoted(host), Shown.quoted(value(piece)))));
+            error("raw-domain", message.formatted(Shown.quoted(host), Shown.quoted(value(piece)))));
       }
     }
     return errors;

@@ -85,9 +85,7 @@ public final class SetCookieResource {
     RawLine typed = line(asked.setCookie());
     List<Finding> errors =
         typed.errors(
-            CookiesResource.own(request),
-            request.getServerName(),
-            ServletCookies.header(request));
+            CookiesResource.own(request), request.getServerName(), ServletCookies.header(request));
     boolean expire = Boolean.TRUE.equals(asked.expire());
     // A deletion makes room, so it never exceeds the budget.
     errors.removeIf(error -> expire && error.rule().equals("raw-budget"));
@@ -99,9 +97,7 @@ public final class SetCookieResource {
     read.ifPresent(cookie -> issued.add(octets(cookie.name()), octets(cookie.value())));
     return Response.ok(
             new RawSent(
-                line.text(),
-                read.map(Line::name).orElse(null),
-                read.map(Line::value).orElse(null)))
+                line.text(), read.map(Line::name).orElse(null), read.map(Line::value).orElse(null)))
         .header("Set-Cookie", line.octets())
         .build();
   }

@@ -23,8 +23,7 @@ class SetCookieResourceTest {
 
   @BeforeAll
   static void start() throws Exception {
-    application =
-        LocalApplication.start(Map.of("biscotti.cors.origins", "https://friend.example"));
+    application = LocalApplication.start(Map.of("biscotti.cors.origins", "https://friend.example"));
   }
 
   @AfterAll
@@ -162,8 +161,7 @@ class SetCookieResourceTest {
   void expire_line_endsWithAPastLifetime() {
     Answer answer = post(Map.of("setCookie", "a=1; Max-Age=60; Path=/x", "expire", true));
     assertEquals(
-        List.of(
-            "a=1; Max-Age=60; Path=/x; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"),
+        List.of("a=1; Max-Age=60; Path=/x; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"),
         answer.setCookies());
   }
 
@@ -184,8 +182,7 @@ class SetCookieResourceTest {
 
   @Test
   void page_ofAListedOriginOrForm_isRefused() {
-    Answer listed =
-        line("a=1", "Origin", "https://friend.example", "Sec-Fetch-Site", "cross-site");
+    Answer listed = line("a=1", "Origin", "https://friend.example", "Sec-Fetch-Site", "cross-site");
     assertEquals(403, listed.status(), listed::body);
     assertEquals(List.of(), listed.setCookies());
     Answer form =

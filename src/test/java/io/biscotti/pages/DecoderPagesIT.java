@@ -101,7 +101,9 @@ class DecoderPagesIT {
           form.querySelector('button').click();
         })(document.querySelector('#decoder-results form'), %s)
         """
-            .formatted(JSON.valueToTree(secret), vector.path("salt").isTextual() ? vector.path("salt") : "''")
+            .formatted(
+                JSON.valueToTree(secret),
+                vector.path("salt").isTextual() ? vector.path("salt") : "''")
             .strip());
     Steps.awaitTrue(browser, "document.querySelector('.check-result').textContent !== ''");
     boolean wrong = browser.isShown(".check-result.broken");
@@ -124,11 +126,11 @@ class DecoderPagesIT {
       }
       assertEquals(List.of(), browser.run(LOADED));
       assertEquals(address, browser.run("location.href"));
-      assertEquals(0L, ((Number) browser.run("localStorage.length + sessionStorage.length")).longValue());
+      assertEquals(
+          0L, ((Number) browser.run("localStorage.length + sessionStorage.length")).longValue());
       try (var client = server.client()) {
         String policy = client.get("/decoder").header("Content-Security-Policy").orElseThrow();
-        assertEquals(
-            client.get("/lab").header("Content-Security-Policy").orElseThrow(), policy);
+        assertEquals(client.get("/lab").header("Content-Security-Policy").orElseThrow(), policy);
         assertTrue(policy.contains("default-src 'self'") || policy.contains("connect-src 'self'"));
       }
       Steps.assertClean(browser);
@@ -145,11 +147,16 @@ class DecoderPagesIT {
       decode(browser, "__Host-session=" + value);
       assertEquals("biscotti", format(browser));
       assertFalse(browser.isShown("#decoder-results form"));
+      String size = bytes(browser);
+      // As SessionCookie splits a long one.
       int middle = value.length() / 2;
-      decode(
-          browser,
-          "a=1; __Host-session=%s; __Host-session.1=%s"
-              .formatted(value.substring(0, middle), value.substring(middle)));
+      String mark = value.substring(8, 16) + ".";
+      String head = "__Host-session=~2." + mark + value.substring(0, middle);
+      decode(browser, head);
+      assertTrue(browser.isShown("#decoder-results li.warning + li.warning"));
+      decode(browser, "__Host-session.1=" + mark + value.substring(middle) + "; a=1; " + head);
+      assertEquals(size, bytes(browser));
+      assertFalse(browser.isShown("#decoder-results li.warning + li.warning"));
       assertTrue(browser.isShown("#decoder-results section[data-format=biscotti]"));
       assertEquals(
           2L,
@@ -157,6 +164,12 @@ class DecoderPagesIT {
               .longValue());
       Steps.assertClean(browser);
     }
+  }
+
+  /** How many bytes the page says are sealed. */
+  private static String bytes(Browser browser) {
+    return String.valueOf(
+        browser.run("document.querySelectorAll('[data-format=biscotti] dd')[1].textContent"));
   }
 
   /** Every beginning of every cookie, and what else people paste. */
@@ -183,10 +196,33 @@ class DecoderPagesIT {
       }
       for (String text :
           new String[] {
-            "=", "==", ";", ".", "..", "...", "--", "a=", "%", "%zz", "s:", "j:", "j:{", "Bearer ",
-            "\u0000", "\ud83c\udf6a", "a=\ud800", "BAg=", "BAhbBkAA", "BAh7/w==", "BAhvOg==",
-            "BAhbBlsGWwZbBlsG", "eyJhbGciOjF9.e30.", "eyJhbGciOiJIUzI1NiJ9..", "Set-Cookie:",
-            "eyJhbGciOiJfX3Byb3RvX18ifQ.e30.AAAA", "x".repeat(65_536),
+            "=",
+            "==",
+            ";",
+            ".",
+            "..",
+            "...",
+            "--",
+            "a=",
+            "%",
+            "%zz",
+            "s:",
+            "j:",
+            "j:{",
+            "Bearer ",
+            "\u0000",
+            "\ud83c\udf6a",
+            "a=\ud800",
+            "BAg=",
+            "BAhbBkAA",
+            "BAh7/w==",
+            "BAhvOg==",
+            "BAhbBlsGWwZbBlsG",
+            "eyJhbGciOjF9.e30.",
+            "eyJhbGciOiJIUzI1NiJ9..",
+            "Set-Cookie:",
+            "eyJhbGciOiJfX3Byb3RvX18ifQ.e30.AAAA",
+            "x".repeat(65_536),
           }) {
         decode(browser, text);
       }

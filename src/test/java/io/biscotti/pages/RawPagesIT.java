@@ -66,16 +66,12 @@ class RawPagesIT {
       open(browser);
       for (String line :
           new String[] {
-            "foreign=1; Domain=another.example",
-            "gone=1; Max-Age=0",
-            "large=" + "v".repeat(4_200),
+            "foreign=1; Domain=another.example", "gone=1; Max-Age=0", "large=" + "v".repeat(4_200),
           }) {
         send(browser, line);
         boolean limitless = engine == Engine.WEBKIT && line.startsWith("large");
-        assertTrue(
-            browser.isShown("#raw-result.expected"), () -> browser.text("#raw-result"));
-        assertEquals(
-            limitless, Steps.cookie(browser, line.split("=", -1)[0]).isPresent(), line);
+        assertTrue(browser.isShown("#raw-result.expected"), () -> browser.text("#raw-result"));
+        assertEquals(limitless, Steps.cookie(browser, line.split("=", -1)[0]).isPresent(), line);
       }
       // Some browsers say in their console that they ignored a cookie.
       browser.forgetErrors();
