@@ -22,6 +22,8 @@ record SitePage(String name, String path, boolean forGuests, String ready) {
           new SitePage(
               "account", "/account", false, "#main:not(:has([aria-busy=true])) #event-list li"),
           new SitePage("lab", "/lab", true, "#carried .content:not([hidden])"),
+          new SitePage("raw", "/raw", true, "#raw-form"),
+          new SitePage("decoder", "/decoder", true, "#decoder-form"),
           new SitePage("docs", "/docs", true, "#description .content:not([hidden])"),
           new SitePage(
               "monitor",
