@@ -146,14 +146,13 @@ final class Backlog {
     return tallies.stream().map(Tally::row).toList();
   }
 
-  /** Sets the owner, and merges the row into an earlier one of the same fold. */
-  synchronized void identify(Tally tally, Optional<String> account) {
-    tally.account = account;
-    tally.identified = true;
+  /** Sets what was found out, and merges the row into an earlier one of the same fold. */
+  synchronized void identify(Tally tally, Owner.Found found) {
+    tally.identify(found);
     if (!tally.draft.type().isFolded()) {
       return;
     }
-    Fold fold = Fold.of(tally.draft, account);
+    Fold fold = Fold.of(tally.draft, found.account());
     Tally leader = folds.getIfPresent(fold);
     if (leader == null) {
       folds.put(fold, tally);

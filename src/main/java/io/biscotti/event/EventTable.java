@@ -62,9 +62,9 @@ final class EventTable {
               handle.prepareBatch(
                   """
                   insert into security_events (record_key, type, occurred_at, account_id,
-                    session_handle, address, user_agent, event_count, turn)
+                    session_handle, address, user_agent, hints, event_count, turn)
                   values (:key, :type, :at, (select id from accounts where id = :account),
-                    :session, :address, :userAgent, :count,\s"""
+                    :session, :address, :userAgent, :hints, :count,\s"""
                       + database.commits().turn(handle, TABLE)
                       + ")");
           for (Tally.Row row : rows) {
@@ -85,6 +85,7 @@ final class EventTable {
         .bind("session", row.draft().session().orElse(null))
         .bind("address", row.draft().address())
         .bind("userAgent", row.draft().userAgent())
+        .bind("hints", row.draft().hints())
         .bind("count", row.count())
         .add();
   }
@@ -235,6 +236,7 @@ final class EventTable {
         Optional.ofNullable(row.getString("session_handle")),
         row.getString("address"),
         row.getString("user_agent"),
+        row.getString("hints"),
         row.getInt("event_count"));
   }
 

@@ -54,7 +54,7 @@ public final class SecurityEvents implements AutoCloseable {
       counts.put(type, new LongAdder());
     }
     this.tailer = new Tailer(table);
-    this.writer = new EventWriter(table, clock, tailer::wake, CLOSING);
+    this.writer = new EventWriter(table, clock, this::tell, tailer::wake, CLOSING);
   }
 
   /**
@@ -64,12 +64,16 @@ public final class SecurityEvents implements AutoCloseable {
    */
   public void record(Draft draft) {
     try {
-      adder(draft.type()).increment();
-      log(draft);
+      tell(draft);
       writer.add(draft);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "a security event could not be recorded", e);
     }
+  }
+
+  private void tell(Draft draft) {
+    adder(draft.type()).increment();
+    log(draft);
   }
 
   private static void log(Draft draft) {

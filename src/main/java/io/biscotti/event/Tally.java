@@ -11,7 +11,9 @@ final class Tally {
   /** Increases with each new row. */
   final long number;
 
-  final Draft draft;
+  /** What happened; may change when the event is {@link #identified}. */
+  Draft draft;
+
   final Instant at;
 
   /** The owner's id, once {@link #identified}. */
@@ -48,7 +50,19 @@ final class Tally {
   }
 
   void add(int more) {
-    count = (int) Math.min(Integer.MAX_VALUE, (long) count + more);
+    if (draft.type().isCounted()) {
+      count = (int) Math.min(Integer.MAX_VALUE, (long) count + more);
+    }
+  }
+
+  /** Sets what happened and to whom. */
+  void identify(Owner.Found found) {
+    account = found.account();
+    identified = true;
+    found.instead().ifPresent(other -> draft = draft.as(other.type(), other.session()));
+    if (!draft.type().isCounted()) {
+      count = 1;
+    }
   }
 
   /** The row that counts this event: this one, or the one it was merged into. */

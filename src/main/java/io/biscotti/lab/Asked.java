@@ -91,7 +91,7 @@ public record Asked(
 
   private static String line(String field, @Nullable String line, List<FieldError> errors) {
     if (line == null) {
-      errors.add(new FieldError(field, "is required"));
+      errors.add(FieldError.required(field));
       return "";
     }
     if (line.length() > LONGEST_LINE) {
@@ -113,7 +113,7 @@ public record Asked(
   private static @Nullable Visit visit(String field, @Nullable Part part, List<FieldError> errors) {
     String text = part == null ? null : part.url();
     if (part == null || text == null) {
-      errors.add(new FieldError(field + ".url", "is required"));
+      errors.add(FieldError.required(field + ".url"));
       return null;
     }
     Optional<Address> url = Address.parse(text);

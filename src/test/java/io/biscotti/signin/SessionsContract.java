@@ -130,7 +130,7 @@ abstract class SessionsContract {
     assertEquals(200, laptop.status());
     List<String> types = laptop.eventTypes();
     assertTrue(types.contains("session_ended"), types::toString);
-    assertTrue(types.contains("revoked_cookie_replayed"), types::toString);
+    assertTrue(types.contains("session_end_noticed"), types::toString);
   }
 
   @Test
