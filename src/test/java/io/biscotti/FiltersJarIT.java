@@ -121,6 +121,19 @@ class FiltersJarIT {
     }
   }
 
+  /** {@code ./mvnw install -DskipTests} puts the jar into the local repository within a minute. */
+  @Test
+  void install_withoutTests_skipsIntegrationTestsToo() {
+    String printed =
+        Maven.run(
+            Path.of(""),
+            "failsafe:integration-test@default",
+            "-DskipTests",
+            "-Dit.test=NoSuchIT",
+            "-Dfailsafe.failIfNoSpecifiedTests=false");
+    assertTrue(printed.contains("Tests are skipped."), printed);
+  }
+
   @Test
   void example_buildsAndPassesItsTests() {
     Path shop = Maven.copy(Path.of("examples", "shop"), "shop");

@@ -73,8 +73,7 @@ class RoomsTest {
               Set.of("cookie", "crypto", "problem", "options", "jackson-core", "Nimbus JOSE+JWT")),
           entry(
               "issuer",
-              Set.of(
-                  "crypto", "token", "problem", "options", "database", "Jdbi", "Nimbus JOSE+JWT")),
+              Set.of("crypto", "token", "options", "database", "Jdbi", "Nimbus JOSE+JWT")),
           entry(
               "account",
               Set.of(
@@ -117,15 +116,18 @@ class RoomsTest {
                   "problem",
                   "jackson-annotations")),
           entry("choice", Set.of("cookie", "crypto", "database", "problem", "Jdbi")),
+          entry("site", Set.of("Crawler Commons", "ICU4J")),
+          entry("engine", Set.of("cookie", "site")),
+          entry("explain", Set.of("cookie", "site", "engine", "problem", "jackson-annotations")),
           entry(
               "lab",
               Set.of(
                   "cookie",
+                  "site",
+                  "engine",
+                  "explain",
                   "session",
-                  "guard",
                   "problem",
-                  "Crawler Commons",
-                  "ICU4J",
                   "jackson-annotations")),
           entry("monitor", Set.of("signin", "event", "registry", "problem", "database")),
           entry("app", Set.of("all")));
@@ -168,11 +170,14 @@ class RoomsTest {
           "cookie",
           "crypto",
           "database",
+          "engine",
           "event",
+          "explain",
           "issuer",
           "lab",
           "monitor",
           "registry",
+          "site",
           "upkeep",
           "choice.Choice",
           "choice.ChoiceCookie",

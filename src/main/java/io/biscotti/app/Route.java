@@ -1,7 +1,6 @@
 package io.biscotti.app;
 
 import io.biscotti.database.DatabaseException;
-import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import io.biscotti.problem.Refusal;
@@ -81,10 +80,7 @@ final class Route extends HttpServlet {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       response.setHeader("Allow", allow);
     } else {
-      throw new Refusal(
-          Problem.of(Code.BAD_REQUEST, "Only these methods are allowed here: %s.".formatted(allow))
-              .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
-              .header("Allow", allow));
+      throw new Refusal(StatusProblem.methodNotAllowed(allow));
     }
   }
 }

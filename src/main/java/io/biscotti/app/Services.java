@@ -1,6 +1,7 @@
 package io.biscotti.app;
 
 import io.biscotti.account.Accounts;
+import io.biscotti.account.Argon2;
 import io.biscotti.account.Throttle;
 import io.biscotti.choice.Choices;
 import io.biscotti.client.Devices;
@@ -48,6 +49,9 @@ final class Services implements AutoCloseable {
   /** The context attribute that may hold a throttle with other limits than the defaults. */
   static final String THROTTLE = Throttle.class.getName();
 
+  /** The context attribute that may hold another cost of password hashes than the recommended. */
+  static final String HASHING = Argon2.class.getName();
+
   private static final int MOST_PURGES = 1_000;
 
   final Database database;
@@ -91,7 +95,9 @@ final class Services implements AutoCloseable {
     jwks = new JwkSet(ring);
     TokenVerifier verifier = OwnKeys.verifier(ring, policy, clock);
     callers = new Callers(verifier, clock);
-    accounts = new Accounts(database, settings.admins(), clock);
+    Argon2 hashing =
+        context.getAttribute(HASHING) instanceof Argon2 given ? given : Argon2.RECOMMENDED;
+    accounts = new Accounts(database, settings.admins(), hashing, clock);
     new Standing(accounts, settings.admins()).offer(context);
     devices = new Devices(settings.namesDevices(), upkeep);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);

@@ -156,10 +156,10 @@ final class ValueReader {
       require(!fields.containsKey(field), "duplicate field");
       fields.put(field, read());
     }
-    Shape shape = types.named(name);
-    if (shape == null) {
+    RegisteredType registered = types.named(name);
+    if (registered == null) {
       throw new IOException("no session type is registered as " + name);
     }
-    return shape.put(fields);
+    return registered.create(fields);
   }
 }

@@ -126,9 +126,9 @@ final class ValueWriter {
   }
 
   private void writeCompound(Object value) throws IOException {
-    Shape shape = types.of(value.getClass());
-    if (shape != null) {
-      writeShape(shape, value);
+    RegisteredType registered = types.of(value.getClass());
+    if (registered != null) {
+      writeRegistered(registered, value);
     } else if (value instanceof List<?> list) {
       writeAll(list);
     } else if (value instanceof Set<?> set) {
@@ -162,11 +162,11 @@ final class ValueWriter {
     out.writeEndArray();
   }
 
-  private void writeShape(Shape shape, Object value) throws IOException {
+  private void writeRegistered(RegisteredType registered, Object value) throws IOException {
     out.writeTag(Tag.REGISTERED);
     out.writeStartArray();
-    out.writeString(shape.name());
-    for (Map.Entry<String, @Nullable Object> field : shape.take(value).entrySet()) {
+    out.writeString(registered.name());
+    for (Map.Entry<String, @Nullable Object> field : registered.read(value).entrySet()) {
       out.writeString(field.getKey());
       write(field.getValue());
     }

@@ -124,12 +124,12 @@ public final class SessionRegistry implements AutoCloseable {
    * @throws IllegalArgumentException if {@code newSessionId} is not 22 characters of base64url
    */
   public boolean follow(String handle, String newSessionId) {
-    if (!Columns.isId(newSessionId)) {
+    if (!Ids.isId(newSessionId)) {
       throw new IllegalArgumentException(
           "newSessionId must be 22 characters of base64url, was %d characters"
               .formatted(newSessionId.length()));
     }
-    return Columns.isId(handle)
+    return Ids.isId(handle)
         && database.call(db -> SessionTable.follow(db, handle, newSessionId, clock.instant()));
   }
 
@@ -142,7 +142,7 @@ public final class SessionRegistry implements AutoCloseable {
    * @param idleExpiresAt when the session ends unless it is seen again
    */
   public void seen(String handle, Instant lastSeenAt, Instant idleExpiresAt, Client client) {
-    if (Columns.isId(handle)) {
+    if (Ids.isId(handle)) {
       lastSeen.note(new Sighting(handle, lastSeenAt, idleExpiresAt, client));
     }
   }
@@ -164,7 +164,7 @@ public final class SessionRegistry implements AutoCloseable {
    *     or block
    */
   public void met(String handle, Client client, Consumer<Moved> moved) {
-    if (Columns.isId(handle)) {
+    if (Ids.isId(handle)) {
       meetings.note(handle, client, moved);
     }
   }
@@ -208,7 +208,7 @@ public final class SessionRegistry implements AutoCloseable {
    * timeout is ignored, because its tokens may still be in use.
    */
   public Optional<RegisteredSession> usable(String handle) {
-    return Columns.isId(handle)
+    return Ids.isId(handle)
         ? database.call(db -> SessionTable.usable(db, handle, clock.instant()))
         : Optional.empty();
   }
@@ -224,7 +224,7 @@ public final class SessionRegistry implements AutoCloseable {
    */
   public Optional<RegisteredSession> use(
       String handle, boolean isLive, Duration idle, Client client) {
-    return Columns.isId(handle)
+    return Ids.isId(handle)
         ? database.call(db -> use(db, handle, isLive, idle, client))
         : Optional.empty();
   }
@@ -250,7 +250,7 @@ public final class SessionRegistry implements AutoCloseable {
    *     absolute timeout, or with its account
    */
   public Optional<Trace> trace(String sessionId) {
-    return Columns.isId(sessionId)
+    return Ids.isId(sessionId)
         ? database.call(db -> SessionTable.trace(db, sessionId))
         : Optional.empty();
   }
@@ -275,7 +275,7 @@ public final class SessionRegistry implements AutoCloseable {
 
   private boolean endOne(
       String handle, Predicate<SessionTable.Row> condition, boolean remotely) {
-    if (!Columns.isId(handle)) {
+    if (!Ids.isId(handle)) {
       return false;
     }
     Ending ending =

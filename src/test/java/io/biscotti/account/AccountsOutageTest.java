@@ -35,7 +35,8 @@ class AccountsOutageTest {
   void accounts_serverStoppedAndStarted_goOnWhereTheyWere() throws Exception {
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()))) {
-      Accounts later = new Accounts(away, Admins.read(Options.of(name -> null)), Clock.systemUTC());
+      Admins nobody = Admins.read(Options.of(name -> null));
+      Accounts later = new Accounts(away, nobody, Argon2.RECOMMENDED, Clock.systemUTC());
       assertThrows(DatabaseException.class, () -> later.authenticate("john", PASSWORD));
 
       server.start();

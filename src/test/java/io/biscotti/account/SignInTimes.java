@@ -57,7 +57,8 @@ record SignInTimes(Map<Whose, Duration> medians, Set<String> answers) {
 
   private static SignInTimes measure() throws Exception {
     try (LocalApplication application =
-        LocalApplication.start(Map.of("biscotti.signin", "password", "biscotti.admins", "chief"))) {
+        LocalApplication.startAsDeployed(
+            Map.of("biscotti.signin", "password", "biscotti.admins", "chief"))) {
       Visitor admin = new Visitor(application).register("chief");
       new Visitor(application).register("known");
       new Visitor(application).register("disabled");

@@ -8,17 +8,12 @@ import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.app.Visitor;
 import io.biscotti.testkit.Asvs;
+import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.Raw;
 import io.biscotti.testkit.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -241,12 +236,8 @@ class HostileInputTest {
       gist = "Nobody can write lines of their own into the log.",
       done = "Sent line breaks and control characters in what is logged.")
   void lines_ofStrangers_stayOneLineInTheLog() {
-    Logger logger = Logger.getLogger("io.biscotti");
-    List<String> lines = new CopyOnWriteArrayList<>();
-    Handler handler = new Lines(lines);
-    logger.addHandler(handler);
-    logger.setLevel(Level.ALL);
-    try {
+    List<String> lines;
+    try (LogRecorder log = LogRecorder.of("io.biscotti").everyLevel()) {
       String forged = "INFO: security event forged";
       Raw raw = new Raw(application.uri(""));
       for (String line : List.of("\r", "\n", "\r\n", "\u000b", "\u0085", "\u00e2\u0080\u00a8")) {
@@ -266,34 +257,12 @@ class HostileInputTest {
       for (String line : List.of("%0d%0a", "%C2%85", "%E2%80%A8")) {
         send("GET", "/a" + line + "INFO:%20security%20event%20forged", JSON, "");
       }
-    } finally {
-      logger.removeHandler(handler);
-      logger.setLevel(null);
+      lines = log.messages();
     }
     assertTrue(lines.size() >= 8, lines::toString);
     for (String line : lines) {
       assertFalse(line.matches("(?s).*[\\p{Cc}\\p{Zl}\\p{Zp}].*"), line);
       assertFalse(line.contains("event forged"), line);
     }
-  }
-
-  /** Keeps what would be written, without the time and the place that stand before it. */
-  private static final class Lines extends Handler {
-    private final List<String> lines;
-
-    private Lines(List<String> lines) {
-      this.lines = lines;
-    }
-
-    @Override
-    public void publish(LogRecord line) {
-      lines.add(new SimpleFormatter().formatMessage(line));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }

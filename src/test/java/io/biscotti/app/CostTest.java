@@ -56,17 +56,19 @@ class CostTest {
     application =
         LocalApplication.start(
             Map.of("biscotti.cors.origins", "https://front.example"),
-            context ->
-                context.addEventListener(
-                    new LifeCycle.Listener() {
-                      @Override
-                      public void lifeCycleStarted(LifeCycle started) {
-                        Arrays.stream(context.getServer().getConnectors())
-                            .map(each -> each.getConnectionFactory(HttpConnectionFactory.class))
-                            .map(HttpConnectionFactory::getHttpConfiguration)
-                            .forEach(http -> http.setRequestHeaderSize(17 * 1024));
-                      }
-                    }));
+            context -> {
+              LocalApplication.hashAsDeployed(context);
+              context.addEventListener(
+                  new LifeCycle.Listener() {
+                    @Override
+                    public void lifeCycleStarted(LifeCycle started) {
+                      Arrays.stream(context.getServer().getConnectors())
+                          .map(each -> each.getConnectionFactory(HttpConnectionFactory.class))
+                          .map(HttpConnectionFactory::getHttpConfiguration)
+                          .forEach(http -> http.setRequestHeaderSize(17 * 1024));
+                    }
+                  });
+            });
     cookie =
         application
             .send(

@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.biscotti.account.Argon2;
 import io.biscotti.account.Throttle;
 import io.biscotti.testkit.LiveServer;
 import java.io.IOException;
@@ -28,9 +29,13 @@ import org.eclipse.jetty.server.ServerConnector;
 
 /**
  * The application as its sources are, on Jetty in this process: over HTTP, and on a second port as
- * if a proxy had ended TLS before it.
+ * if a proxy had ended TLS before it. Passwords are hashed quickly, except by {@link
+ * #startAsDeployed}.
  */
 public final class LocalApplication implements AutoCloseable {
+  /** A four-hundredth of the time of the recommended cost. */
+  private static final Argon2 QUICK = new Argon2(64, 1, 1);
+
   static {
     // A server may close a connection that waits to be used again, as after a body that it refused.
     System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
@@ -51,6 +56,7 @@ public final class LocalApplication implements AutoCloseable {
     context.setParentLoaderPriority(true);
     context.setThrowUnavailableOnStartupException(true);
     context.setTempDirectory(Files.createTempDirectory(Path.of("target"), "jetty").toFile());
+    context.setAttribute(Services.HASHING, QUICK);
     more.accept(context);
     server.setHandler(context);
     settings.forEach(System::setProperty);
@@ -85,6 +91,15 @@ public final class LocalApplication implements AutoCloseable {
   public static LocalApplication start(Map<String, String> settings, Throttle throttle)
       throws Exception {
     return start(settings, context -> context.setAttribute(Services.THROTTLE, throttle));
+  }
+
+  /** With further settings, hashing passwords at the cost that people get. */
+  public static LocalApplication startAsDeployed(Map<String, String> settings) throws Exception {
+    return start(settings, LocalApplication::hashAsDeployed);
+  }
+
+  static void hashAsDeployed(WebAppContext context) {
+    context.removeAttribute(Services.HASHING);
   }
 
   static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.guard.RequestBody;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -161,12 +162,13 @@ class SignInRoutesTest {
   @Test
   void login_bodyOf64KiB_isRead() {
     String body = "username=john&pad=";
-    assertEquals(200, login(FORM, body + "x".repeat(Body.MOST_BYTES - body.length())).status());
+    assertEquals(
+        200, login(FORM, body + "x".repeat(RequestBody.MOST_BYTES - body.length())).status());
   }
 
   @Test
   void login_bodyOver64KiB_isTooLarge() {
-    String body = "username=john&pad=" + "x".repeat(Body.MOST_BYTES);
+    String body = "username=john&pad=" + "x".repeat(RequestBody.MOST_BYTES);
     assertEquals(413, login(FORM, body).status());
     assertEquals(
         413, application.sendChunked("POST", "/login", body, "Content-Type", FORM).status());

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +57,28 @@ class StartupTest {
       LocalApplication.Answer answer = application.post("/login?username=john");
       assertEquals(422, answer.status());
       assertEquals("{\"methods\":[\"password\"]}", application.get("/api/sign-in").body());
+    }
+  }
+
+  @Test
+  void start_asDeployed_hashesPasswordsAsRecommended() throws Exception {
+    String url = Postgres.shared().newDatabase();
+    Map<String, String> settings =
+        Map.of(
+            "biscotti.signin",
+            "password",
+            "biscotti.database.url",
+            url,
+            "biscotti.database.user",
+            Postgres.shared().user());
+    try (LocalApplication application = LocalApplication.startAsDeployed(settings);
+        Connection connection = DriverManager.getConnection(url, Postgres.shared().user(), "");
+        Statement statement = connection.createStatement()) {
+      new Visitor(application).register("john");
+      ResultSet accounts = statement.executeQuery("select password from accounts");
+      assertTrue(accounts.next());
+      String hash = accounts.getString(1);
+      assertTrue(hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), hash);
     }
   }
 

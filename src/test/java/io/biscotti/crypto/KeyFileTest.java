@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.SettableClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,16 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -242,30 +237,10 @@ class KeyFileTest {
   }
 
   private static List<String> warningsOf(Runnable work) {
-    List<String> warnings = new ArrayList<>();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord entry) {
-            if (entry.getLevel().equals(Level.WARNING)) {
-              warnings.add(new SimpleFormatter().formatMessage(entry));
-            }
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger(KeyFile.class.getName());
-    logger.addHandler(handler);
-    try {
+    try (LogRecorder log = LogRecorder.of(KeyFile.class)) {
       work.run();
-    } finally {
-      logger.removeHandler(handler);
+      return log.warnings();
     }
-    return warnings;
   }
 
   private void put(String content) throws IOException {

@@ -65,7 +65,7 @@ class SecurityEventsServerTest {
             new EventWriter(
                 new EventTable(away),
                 now::get,
-                draft -> {},
+                event -> {},
                 () -> {},
                 java.time.Duration.ofMillis(1))) {
       IntStream.range(0, Backlog.MOST_WAITING + 5).forEach(i -> writer.add(signedIn("" + i)));
@@ -77,8 +77,8 @@ class SecurityEventsServerTest {
     }
   }
 
-  private static Draft throttled(String name) {
-    return new Draft(
+  private static NewEvent throttled(String name) {
+    return new NewEvent(
         Type.THROTTLED,
         Owner.named(name, Optional::empty),
         Optional.empty(),
@@ -86,13 +86,13 @@ class SecurityEventsServerTest {
         "curl");
   }
 
-  private static Draft changed(String account) {
-    return new Draft(
+  private static NewEvent changed(String account) {
+    return new NewEvent(
         Type.PASSWORD_CHANGED, Owner.account(account), Optional.empty(), "203.0.113.0", "Firefox");
   }
 
-  private static Draft reused(String account) {
-    return new Draft(
+  private static NewEvent reused(String account) {
+    return new NewEvent(
         Type.TOKEN_REUSED, Owner.account(account), Optional.empty(), "203.0.113.0", "Firefox");
   }
 

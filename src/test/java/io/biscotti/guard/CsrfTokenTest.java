@@ -373,7 +373,7 @@ class CsrfTokenTest {
     void form_tooLong_is413UnlessTheHeaderHasTheToken() throws Exception {
       Visitor visitor = visitor();
       String token = visitor.get("/token");
-      String body = "csrf_token=" + token + "&a=" + "x".repeat(FormBody.MOST_BYTES);
+      String body = "csrf_token=" + token + "&a=" + "x".repeat(RequestBody.MOST_BYTES);
       assertEquals(413, visitor.form("/stream", body).statusCode());
       BodyPublisher chunked = BodyPublishers.fromPublisher(BodyPublishers.ofString(body));
       assertEquals(

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
-import io.biscotti.event.Draft;
+import io.biscotti.event.NewEvent;
 import io.biscotti.event.Owner;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.event.Type;
@@ -49,7 +49,7 @@ class MonitorTest {
   }
 
   private void happen(Type type) {
-    events.record(new Draft(type, Owner.nobody(), Optional.empty(), "203.0.113.0", "curl"));
+    events.record(new NewEvent(type, Owner.nobody(), Optional.empty(), "203.0.113.0", "curl"));
   }
 
   private Minute last() {

@@ -60,7 +60,7 @@ class ProblemTest {
             .error("Not logged in");
 
     assertEquals(
-        "{\"type\":\"urn:biscotti:problem:invalid\",\"title\":\"A field breaks a rule\","
+        "{\"type\":\"urn:biscotti:problem:invalid\",\"title\":\"Invalid field\","
             + "\"status\":422,\"detail\":\"Two fields.\",\"code\":\"invalid\",\"errors\":["
             + "{\"field\":\"username\",\"message\":\"is required\",\"rule\":\"required\"},"
             + "{\"field\":\"x\",\"message\":\"y\",\"rule\":\"invalid\"}],\"error\":\"Not logged in\"}",

@@ -12,6 +12,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.TimeColumn;
 import io.biscotti.testkit.Await;
 import java.time.Clock;
 import java.time.Duration;
@@ -718,7 +719,7 @@ abstract class RegistryContract {
     database.call(
         db ->
             db.createUpdate("update sessions set expires_at = :at where handle = :handle")
-                .bind("at", Columns.time(at))
+                .bind("at", TimeColumn.of(at))
                 .bind("handle", handle)
                 .execute());
   }

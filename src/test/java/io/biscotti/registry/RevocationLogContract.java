@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.TimeColumn;
 import io.biscotti.session.RevocationLog;
 import io.biscotti.testkit.SettableClock;
 import java.time.Clock;
@@ -89,7 +90,7 @@ abstract class RevocationLogContract {
             """)
         .define("turn", database.commits().turn(db, "revocations"))
         .bind("id", id)
-        .bind("limit", Columns.time(limit))
+        .bind("limit", TimeColumn.of(limit))
         .execute();
   }
 
@@ -273,7 +274,7 @@ abstract class RevocationLogContract {
                       + ")");
           for (int i = 0; i < many; i++) {
             all.add(ids.next());
-            batch.bind("id", all.get(i)).bind("limit", Columns.time(until)).add();
+            batch.bind("id", all.get(i)).bind("limit", TimeColumn.of(until)).add();
           }
           return batch.execute().length;
         });

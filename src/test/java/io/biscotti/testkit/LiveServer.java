@@ -5,11 +5,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.RemoteIpValve;
@@ -111,13 +109,10 @@ public final class LiveServer implements AutoCloseable {
           page.setLocation(path);
           context.addErrorPage(page);
         });
-    Thrown thrown = new Thrown();
-    Logger logger = Logger.getLogger("org.apache.catalina.core");
-    logger.addHandler(thrown);
-    try {
+    Throwable thrown;
+    try (LogRecorder log = LogRecorder.of("org.apache.catalina.core")) {
       tomcat.start();
-    } finally {
-      logger.removeHandler(thrown);
+      thrown = firstThrown(log);
     }
     Stop stop =
         () -> {
@@ -127,31 +122,17 @@ public final class LiveServer implements AutoCloseable {
     // Tomcat logs what a filter's init throws and keeps the application away.
     if (!context.getState().isAvailable()) {
       stop.run();
-      throw new IllegalStateException("not started", thrown.first());
+      throw new IllegalStateException("not started", thrown);
     }
     return new LiveServer(tomcat.getConnector().getLocalPort(), stop);
   }
 
-  /** Keeps the exceptions that a container logs. */
-  private static final class Thrown extends Handler {
-    private final List<Throwable> all = new CopyOnWriteArrayList<>();
-
-    private Throwable first() {
-      return all.isEmpty() ? null : all.get(0);
-    }
-
-    @Override
-    public void publish(LogRecord entry) {
-      if (entry.getThrown() != null) {
-        all.add(entry.getThrown());
-      }
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
+  private static Throwable firstThrown(LogRecorder log) {
+    return log.records().stream()
+        .map(LogRecord::getThrown)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** The port it listens on. */

@@ -89,12 +89,14 @@ public final class Maven {
     command.addAll(arguments);
     try {
       Path output = Files.createTempFile("maven", ".log");
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(pom.toAbsolutePath().getParent().toFile())
               .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+              .redirectOutput(output.toFile());
+      // As .mvn/jvm.config has it for this project.
+      builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+      Process process = builder.start();
       process.getOutputStream().close();
       if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
         process.destroyForcibly();

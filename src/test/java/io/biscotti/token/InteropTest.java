@@ -24,7 +24,7 @@ class InteropTest {
   private final Forge forge = new Forge();
 
   private static JwtConsumer jose4j(SigningRing ring) throws Exception {
-    JsonWebKeySet keys = new JsonWebKeySet(new JwkSet(ring).document().json());
+    JsonWebKeySet keys = new JsonWebKeySet(new JwkSet(ring).json());
     return new JwtConsumerBuilder()
         .setVerificationKeyResolver(new JwksVerificationKeyResolver(keys.getJsonWebKeys()))
         .setJwsAlgorithmConstraints(

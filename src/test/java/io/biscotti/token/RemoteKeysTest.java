@@ -35,7 +35,7 @@ class RemoteKeysTest {
 
   @BeforeEach
   void publish() {
-    server.publish(new JwkSet(forge.ring).document().json());
+    server.publish(new JwkSet(forge.ring).json());
     verifier =
         TokenVerifier.remote(
             server.address(), Forge.POLICY.issuer(), Forge.POLICY.audience(), forge.clock);
@@ -110,7 +110,7 @@ class RemoteKeysTest {
   @Test
   void verify_newKeyOfTheIssuer_isFoundWithinAMinute() {
     assertValid(forge.issue());
-    server.publish(new JwkSet(second).document().json());
+    server.publish(new JwkSet(second).json());
     assertEquals(INVALID, verifier.verify(signedBySecond()));
     forge.clock.advance(RemoteKeys.PAUSE);
     assertValid(signedBySecond());
@@ -174,13 +174,13 @@ class RemoteKeysTest {
 
   @Test
   void verify_documentTooLong_isAFault() {
-    server.publish(new JwkSet(forge.ring).document().json() + " ".repeat(Download.MOST_BYTES));
+    server.publish(new JwkSet(forge.ring).json() + " ".repeat(Download.MOST_BYTES));
     assertThrows(TokenException.class, () -> verifier.verify(forge.issue()));
   }
 
   @Test
   void verify_twoKeysOfOneId_isAFault() {
-    String set = new JwkSet(forge.ring).document().json();
+    String set = new JwkSet(forge.ring).json();
     String key = set.substring(set.indexOf('[') + 1, set.lastIndexOf(']'));
     server.publish("{\"keys\":[" + key + "," + key + "]}");
     assertThrows(TokenException.class, () -> verifier.verify(forge.issue()));
@@ -189,7 +189,7 @@ class RemoteKeysTest {
   @Test
   void verify_redirect_isNotFollowed() {
     try (KeyServer other = new KeyServer()) {
-      other.publish(new JwkSet(forge.ring).document().json());
+      other.publish(new JwkSet(forge.ring).json());
       server.status = 302;
       server.location = other.address().toString();
       assertThrows(TokenException.class, () -> verifier.verify(forge.issue()));
@@ -207,7 +207,7 @@ class RemoteKeysTest {
 
   @Test
   void verify_keysOfOtherKinds_areSkipped() {
-    String set = new JwkSet(forge.ring).document().json();
+    String set = new JwkSet(forge.ring).json();
     String key = set.substring(set.indexOf('[') + 1, set.lastIndexOf(']'));
     List<String> others = new ArrayList<>();
     others.add("{\"kty\":\"oct\",\"kid\":\"h\",\"k\":\"AAAA\"}");
