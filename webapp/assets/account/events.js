@@ -34,6 +34,8 @@ export const EVENT_TYPES = [
   "token_reused",
 ];
 
+/** How many events are shown at first: about as high as the column beside them. */
+const AT_FIRST = 10;
 /** How many events the page keeps; older ones have to be loaded again. */
 const MOST = 1_000;
 
@@ -83,7 +85,7 @@ export class Events {
 
   async #fetch() {
     /** @type {EventPage} */
-    const page = await askSignedIn(`events?${this.#own()}`);
+    const page = await askSignedIn(`events?limit=${AT_FIRST}&${this.#own()}`);
     const meets = page.events.some((each) => this.#known.has(each.id));
     if (!meets) {
       this.#known.clear();

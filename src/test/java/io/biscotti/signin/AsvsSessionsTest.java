@@ -249,7 +249,7 @@ class AsvsSessionsTest {
     Answer answer =
         application.send("POST", "/logout", "", "Accept", "text/html", "Cookie", owner.cookie());
     assertEquals(303, answer.status());
-    assertEquals("/", answer.header("Location"));
+    assertEquals("/sign-in#signed-out", answer.header("Location"));
     assertOut(copy);
   }
 
