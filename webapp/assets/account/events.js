@@ -34,7 +34,7 @@ export const EVENT_TYPES = [
   "token_reused",
 ];
 
-/** How many events are shown at first: about as high as the column beside them. */
+/** How many events are shown at first, so that what follows them stays in reach. */
 const AT_FIRST = 10;
 /** How many events the page keeps; older ones have to be loaded again. */
 const MOST = 1_000;

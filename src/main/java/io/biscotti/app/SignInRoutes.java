@@ -172,6 +172,9 @@ final class SignInRoutes {
   /** Registration has a message for each rule; a sign-in has one for each field. */
   private static String message(String form, FieldError error) {
     if (form.equals("register")) {
+      if (error.rule().equals("invalid")) {
+        return "failed";
+      }
       return (error.field() + "-" + error.rule())
           .replace("displayName", "display-name")
           .replace('_', '-');
