@@ -2,9 +2,9 @@ package io.biscotti.app;
 
 import io.biscotti.crypto.Ids;
 import io.biscotti.database.DatabaseException;
+import io.biscotti.lifecycle.SessionException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
-import io.biscotti.session.SessionException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 

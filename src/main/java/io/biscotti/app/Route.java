@@ -1,10 +1,10 @@
 package io.biscotti.app;
 
 import io.biscotti.database.DatabaseException;
+import io.biscotti.lifecycle.SessionException;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import io.biscotti.problem.Refusal;
-import io.biscotti.session.SessionException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

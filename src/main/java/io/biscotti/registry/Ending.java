@@ -1,6 +1,6 @@
 package io.biscotti.registry;
 
-import io.biscotti.session.SessionException;
+import io.biscotti.lifecycle.SessionException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

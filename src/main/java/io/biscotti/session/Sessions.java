@@ -1,6 +1,13 @@
 package io.biscotti.session;
 
-import io.biscotti.session.SessionEvent.Kind;
+import io.biscotti.lifecycle.Session;
+import io.biscotti.lifecycle.SessionEvent;
+import io.biscotti.lifecycle.SessionEvent.Kind;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.lifecycle.SessionPolicy;
+import io.biscotti.revocation.RevocationLog;
+import io.biscotti.store.Loaded;
+import io.biscotti.store.SessionStorage;
 import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Lets an application inspect and end the sessions of one web application. {@link SessionFilter}
@@ -20,8 +28,9 @@ public final class Sessions implements AutoCloseable {
 
   /**
    * The context attribute into which an application may put a {@link RevocationLog} before its
-   * filters start, for example in a context listener. {@link Revocations#keepIn} says how it is
-   * used.
+   * filters start, for example in a context listener. Revoked ids are then appended to it, and the
+   * ids of earlier processes and other nodes read from it: once at the start, then about twice a
+   * second. While it can't be reached, ids that are revoked here wait in a file of {@code home}.
    */
   public static final String REVOCATION_LOG = RevocationLog.class.getName();
 
@@ -127,21 +136,50 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * The store.
+   * The store's short name, as in the setting {@code session.store}.
    *
-   * @return where sessions are kept
+   * @return for example {@code sealed}
    */
-  public SessionStore store() {
-    return scope.store();
+  public String storeName() {
+    return scope.store().name();
   }
 
   /**
-   * The ids of revoked sessions.
+   * Checks that sessions can be read now, for a readiness check.
    *
-   * @return the list that every store of this application checks
+   * @throws SessionException if the store is broken
    */
-  public Revocations revocations() {
-    return scope.revocations();
+  public void probe() {
+    scope.store().load("health");
+  }
+
+  /**
+   * Whether an id is revoked, as far as this node knows.
+   *
+   * @param id a session's id; any string is allowed
+   * @return true from the revocation until the session's absolute timeout, and for a while after it
+   */
+  public boolean isRevoked(String id) {
+    return scope.revocations().isRevoked(id);
+  }
+
+  /**
+   * Whether this node knows every revoked id that still matters. A readiness check should ask this
+   * before the application receives requests.
+   *
+   * @return false while a {@link RevocationLog} has not been read yet; true without a log
+   */
+  public boolean areRevocationsLoaded() {
+    return scope.revocations().isLoaded();
+  }
+
+  /**
+   * How many revoked ids this node keeps.
+   *
+   * @return the number; each takes about 155 bytes of memory
+   */
+  public int revokedCount() {
+    return scope.revocations().size();
   }
 
   /**
@@ -186,12 +224,23 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * The events.
+   * Adds a subscriber to session events, called on the thread of the request that caused the event.
    *
-   * @return counts so far, and the place to subscribe
+   * @param subscriber receives every later event; it should return quickly, and its exceptions are
+   *     logged
    */
-  public SessionEvents events() {
-    return scope.events();
+  public void subscribe(Consumer<SessionEvent> subscriber) {
+    scope.events().subscribe(subscriber);
+  }
+
+  /**
+   * How often an event has happened since the start.
+   *
+   * @param kind the kind of event
+   * @return the count
+   */
+  public long count(Kind kind) {
+    return scope.events().count(kind);
   }
 
   /**

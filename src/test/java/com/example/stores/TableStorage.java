@@ -1,7 +1,7 @@
 package com.example.stores;
 
-import io.biscotti.session.SessionException;
-import io.biscotti.session.SessionStorage;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.store.SessionStorage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

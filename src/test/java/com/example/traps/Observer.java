@@ -1,9 +1,9 @@
 package com.example.traps;
 
-import io.biscotti.session.Loaded;
-import io.biscotti.session.Session;
+import io.biscotti.lifecycle.Session;
 import io.biscotti.session.SessionObserver;
 import io.biscotti.session.Sessions;
+import io.biscotti.store.Loaded;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.http.HttpServletRequest;

@@ -390,6 +390,7 @@ class CostTest {
             "POST /api/accounts",
             "POST /api/cookies",
             "POST /api/cookies/explain",
+            "POST /api/set-cookie",
             "PUT /api/preferences",
             "PUT /api/consent",
             "POST /api/token",

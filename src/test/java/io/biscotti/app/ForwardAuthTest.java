@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
-import io.biscotti.session.KeptLog;
+import io.biscotti.revocation.KeptLog;
 import io.biscotti.session.Sessions;
 import io.biscotti.testkit.Await;
 import jakarta.servlet.http.HttpServlet;

@@ -13,7 +13,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
-import io.biscotti.session.SessionException;
+import io.biscotti.lifecycle.SessionException;
 import io.biscotti.testkit.AtOnce;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LogRecorder;

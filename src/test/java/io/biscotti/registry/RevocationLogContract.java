@@ -7,7 +7,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.database.TimeColumn;
-import io.biscotti.session.RevocationLog;
+import io.biscotti.revocation.RevocationLog;
 import io.biscotti.testkit.SettableClock;
 import java.time.Clock;
 import java.time.Duration;

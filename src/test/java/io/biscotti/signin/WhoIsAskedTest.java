@@ -139,6 +139,7 @@ class WhoIsAskedTest {
           "GET /api/cookies/{name}",
           "DELETE /api/cookies/{name}",
           "POST /api/cookies/explain",
+          "POST /api/set-cookie",
           "GET /set-cookie",
           "GET /get-cookie",
           "POST /set-temporary-cookie",
