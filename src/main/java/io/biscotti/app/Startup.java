@@ -127,6 +127,7 @@ public final class Startup implements ServletContextListener {
     add(context, "/register", "POST", routes::register);
     add(context, "/profile", "GET", routes::profile);
     add(context, "/logout", "POST", routes::logout);
+    add(context, "/.well-known/change-password", new Route("GET", routes::changePassword));
   }
 
   private static void addForwardAuth(ServletContext context, ForwardAuth auth) {

@@ -178,7 +178,7 @@ abstract class AccountsContract {
         invalid.errors().stream().map(FieldError::field).toList());
     assertEquals(
         new Registration.Weak(
-            List.of(new FieldError("password", "must have at least 8 characters"))),
+            List.of(new FieldError("password", "must have at least 8 characters", "too_short"))),
         accounts.register("john", Optional.empty(), Secret.of("short")));
     assertInstanceOf(
         Registration.Weak.class,
@@ -325,6 +325,10 @@ abstract class AccountsContract {
               accounts.changePassword(account.id(), PASSWORD, Secret.of(weak), handle -> {}));
       assertEquals("replacement", refused.errors().get(0).field());
     }
+    assertEquals(
+        new PasswordChange.Weak(
+            List.of(new FieldError("replacement", "must not be the current password", "same"))),
+        accounts.changePassword(account.id(), PASSWORD, PASSWORD, handle -> {}));
     assertSignsIn("john", PASSWORD);
     assertEquals(Optional.of(account), accounts.find(account.id()));
   }

@@ -227,8 +227,15 @@ class AccountRoutesTest {
     "/login, username=ian&password=, /sign-in#sign-in-password",
     "/login, username=&password=x, /sign-in#sign-in-invalid",
     "/register, username=IAN&password=seven+green+otters, /sign-in#register-taken",
-    "/register, username=a+b&password=seven+green+otters, /sign-in#register-invalid",
-    "/register, username=ida&password=short, /sign-in#register-password",
+    "/register, username=a+b&password=seven+green+otters, /sign-in#register-username-characters",
+    "/register, username=&password=seven+green+otters, /sign-in#register-username-empty",
+    "/register, username=.a&password=short, /sign-in#register-password-too-short",
+    "/register, username=ida&displayName=%07&password=x, /sign-in#register-display-name-characters",
+    "/register, username=ida&password=short, /sign-in#register-password-too-short",
+    "/register, username=ida&password=, /sign-in#register-password-too-short",
+    "/register, username=ida, /sign-in#register-password-required",
+    "/register, username=ida&password=password1, /sign-in#register-password-common",
+    "/register, username=wilhelmina&password=wilhelmina1, /sign-in#register-password-contains-name",
     "/register, username=%zz, /sign-in#register-failed",
   })
   void forms_ofABrowser_areRedirected(String path, String body, String location) {
@@ -237,6 +244,9 @@ class AccountRoutesTest {
     assertEquals(303, answer.status(), answer::body);
     assertEquals(location, answer.header("Location"));
     assertEquals(location.contains("#"), answer.setCookies().isEmpty());
+    String fragment = location.replaceFirst("^[^#]*#?", "");
+    String page = application.get("/sign-in").body();
+    assertTrue(page.contains("id=\"" + fragment + "\"") || fragment.isEmpty(), fragment);
   }
 
   @Test

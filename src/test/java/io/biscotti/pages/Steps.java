@@ -75,7 +75,7 @@ final class Steps {
     browser.awaitShown("#forms:not(.waiting)");
     browser.type("#new-username", name);
     browser.type("#new-password", PASSWORD);
-    browser.click("#register-form button");
+    browser.click("#register-form button:not(.reveal)");
     awaitAccount(browser, name);
     return name;
   }
@@ -83,7 +83,7 @@ final class Steps {
   static void signIn(Browser browser, Server server, String name, String password) {
     open(browser, server, "/sign-in?next=/account");
     fillSignIn(browser, name, password);
-    browser.click("#sign-in-form button");
+    browser.click("#sign-in-form button:not(.reveal)");
   }
 
   static void fillSignIn(Browser browser, String name, String password) {
@@ -102,7 +102,8 @@ final class Steps {
   static void signOut(Browser browser, Server server) {
     open(browser, server, "/");
     browser.click("#signed-in form[action=logout] button");
-    browser.awaitShown("#signed-out");
+    browser.awaitAt("/sign-in", "signed-out");
+    browser.awaitText("#signed-out", "You are signed out.");
   }
 
   /** Selects an option in a list, as a person does. */
