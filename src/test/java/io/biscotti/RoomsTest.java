@@ -128,6 +128,7 @@ class RoomsTest {
                   "ICU4J",
                   "jackson-annotations")),
           entry("monitor", Set.of("signin", "event", "registry", "problem", "database")),
+          entry("node", Set.of("crypto", "database", "upkeep", "Jdbi")),
           entry("app", Set.of("all")));
 
   private static final Map<String, String> LIBRARIES =
@@ -172,6 +173,7 @@ class RoomsTest {
           "issuer",
           "lab",
           "monitor",
+          "node",
           "registry",
           "upkeep",
           "choice.Choice",

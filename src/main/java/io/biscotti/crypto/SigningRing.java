@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -113,6 +115,18 @@ public final class SigningRing {
     if (!latest.equals(keys)) {
       keys = latest;
     }
+  }
+
+  /** The fingerprints of its keys, from their public ids. */
+  public KeyPrints prints() {
+    SigningKeys now = keys;
+    return new KeyPrints(
+        Set.of(print(now.signing())),
+        now.published().stream().map(SigningRing::print).collect(Collectors.toSet()));
+  }
+
+  private static String print(SigningKey key) {
+    return "sign-" + key.id();
   }
 
   /** The ring's current keys. */

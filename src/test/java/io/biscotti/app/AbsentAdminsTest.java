@@ -7,12 +7,7 @@ import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class AbsentAdminsTest {
   private final Logger logger = Logger.getLogger(AbsentAdmins.class.getName());
-  private final Lines lines = new Lines();
+  private final LogLines lines = new LogLines();
 
   @BeforeEach
   void listen() {
@@ -77,28 +72,5 @@ class AbsentAdminsTest {
       server.start();
       Await.until(() -> lines.warnings().size() == 1);
     }
-  }
-
-  /** What was logged. */
-  private static final class Lines extends Handler {
-    private final List<String> warnings = new CopyOnWriteArrayList<>();
-    private final SimpleFormatter formatter = new SimpleFormatter();
-
-    @Override
-    public void publish(LogRecord line) {
-      if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
-        warnings.add(formatter.formatMessage(line));
-      }
-    }
-
-    List<String> warnings() {
-      return List.copyOf(warnings);
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }
