@@ -2,6 +2,7 @@ import { ask } from "../shared/api.js";
 import { element } from "../shared/elements.js";
 import { carryTokens, linkSummaries } from "../shared/form.js";
 import { showMonitor } from "../shared/navigation.js";
+import { acceptInvitation, forgetInvitation } from "./invitation.js";
 
 /**
  * The id of the message for each field that is required.
@@ -55,6 +56,7 @@ function showWho(displayName) {
   element("signed-in").hidden = !signedIn;
   element("forms").hidden = signedIn;
   if (signedIn) {
+    forgetInvitation();
     element("display-name").textContent = displayName;
     element("go-on").setAttribute("href", onward());
     target()?.setAttribute("hidden", "");
@@ -156,6 +158,10 @@ function keepNext() {
 
 linkSummaries();
 restore();
+if (location.hash === "#register-invitation") {
+  forgetInvitation();
+}
+acceptInvitation(FORMS[1], /** @type {HTMLInputElement} */ (element("new-username")));
 keepNext();
 for (const form of FORMS) {
   form.setAttribute("novalidate", "");

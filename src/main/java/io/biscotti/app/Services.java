@@ -114,7 +114,9 @@ final class Services implements AutoCloseable {
         new Admission(
             accounts, signOut, registry, tokenCookies, trail, devices, clock, choices::signedIn);
     signIn = new SignIn(settings.method(), accounts, admission, throttle, trail, clock);
-    own = new OwnAccount(accounts, admission, accountSessions, throttle, trail, clock);
+    own =
+        new OwnAccount(
+            accounts, admission, accountSessions, throttle, trail, settings.registrars(), clock);
     monitor = new Monitor(events, registry, clock);
     administration = new Administration(accounts, accountSessions, trail, callers);
     streams = new EventStreams(events, upkeep);
@@ -138,7 +140,8 @@ final class Services implements AutoCloseable {
       // The embedded database has only one server.
       nodes.begin(upkeep);
     }
-    AbsentAdmins.warn(accounts, upkeep);
+    AbsentAdmins.invite(
+        accounts, accounts.invitations(), InvitationFile.in(settings.session().home()), upkeep);
     upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
     upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
     upkeep.every(Duration.ofMinutes(10), "list of past sessions", registry::purge);

@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,10 @@ final class SignInRoutes {
 
   /** {@code POST /register}: like {@code POST /api/accounts}, but also for forms. */
   void register(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Way way = form -> own.register(request, form.username(), form.password(), form.displayName());
+    Way way =
+        form ->
+            own.register(
+                request, form.username(), form.password(), form.displayName(), form.invitation());
     Optional<Person> person = attempt(request, response, "register", way);
     if (person.isPresent()) {
       Json.write(
@@ -142,7 +146,10 @@ final class SignInRoutes {
 
   private static String message(Problem problem) {
     return switch (problem.code()) {
-      case INVALID -> problem.errors().get(0).field().equals("password") ? "password" : "invalid";
+      case INVALID -> {
+        String field = problem.errors().get(0).field();
+        yield Set.of("password", "invitation").contains(field) ? field : "invalid";
+      }
       case WEAK_PASSWORD -> "password";
       case USERNAME_TAKEN -> "taken";
       case FORBIDDEN -> "forbidden";

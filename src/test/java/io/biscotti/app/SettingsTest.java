@@ -203,6 +203,7 @@ class SettingsTest {
         "signin | anybody",
         "devices | maybe",
         "admins | a b",
+        "admins.allow | localhost",
         "metrics.allow | localhost",
         "cors.origins | *",
         "cors.origins | https://a.example/path",
