@@ -129,6 +129,8 @@ class RoomsTest {
                   "jackson-annotations")),
           entry("monitor", Set.of("signin", "event", "registry", "problem", "database")),
           entry("node", Set.of("crypto", "database", "upkeep", "Jdbi")),
+          entry("launcher", Set.of()),
+          entry("command", Set.of("crypto", "picocli")),
           entry("app", Set.of("all")));
 
   private static final Map<String, String> LIBRARIES =
@@ -142,6 +144,7 @@ class RoomsTest {
           entry("HikariCP", "com.zaxxer.hikari.."),
           entry("Flyway", "org.flywaydb.."),
           entry("Jdbi", "org.jdbi.."),
+          entry("picocli", "picocli.."),
           entry("Nimbus JOSE+JWT", "com.nimbusds.."),
           entry("Bouncy Castle", "org.bouncycastle.."),
           entry("ICU4J", "com.ibm.icu.."),
@@ -156,7 +159,7 @@ class RoomsTest {
 
   /** For issuing tokens, and not in the jar. */
   private static final Pattern ISSUING =
-      Pattern.compile("io\\.biscotti\\.crypto\\.(Signing|P256|Envelope).*");
+      Pattern.compile("io\\.biscotti\\.crypto\\.(Signing|P256|Envelope|RingFile).*");
 
   /**
    * What works without a servlet container: whole rooms, but for classes that are edges by their
@@ -166,12 +169,14 @@ class RoomsTest {
       Set.of(
           "account",
           "codec",
+          "command",
           "cookie",
           "crypto",
           "database",
           "event",
           "issuer",
           "lab",
+          "launcher",
           "monitor",
           "node",
           "registry",
@@ -383,6 +388,7 @@ class RoomsTest {
                     outermost(
                         "composition",
                         Set.of(
+                                "io.biscotti.command.Main",
                                 "io.biscotti.session.SessionFilter",
                                 "io.biscotti.session.CarriedSessions",
                                 "io.biscotti.session.SessionScope",
