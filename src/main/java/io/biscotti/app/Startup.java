@@ -3,11 +3,11 @@ package io.biscotti.app;
 import io.biscotti.choice.Choices;
 import io.biscotti.issuer.JwkSetServlet;
 import io.biscotti.options.Options;
-import io.biscotti.problem.ProblemPage;
 import io.biscotti.session.SessionPolicy;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.SignIn;
 import io.biscotti.signin.SignInMethod;
+import io.biscotti.site.Site;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -64,7 +64,7 @@ public final class Startup implements ServletContextListener {
     Clock clock = context.getAttribute(CLOCK) instanceof Clock given ? given : Clock.systemUTC();
     Services made = new Services(context, settings, clock);
     services = made;
-    context.setAttribute(ProblemPage.ATTRIBUTE, (ProblemPage) ErrorPage::html);
+    Site.open(context);
     announce(made.signIn);
     addCookieRoutes(context, new CookieRoutes(clock));
     ForwardSettings forward = settings.forward();
@@ -72,18 +72,6 @@ public final class Startup implements ServletContextListener {
     addForwardAuth(context, new ForwardAuth(forward, made.callers));
     addHealth(context, new Health(context, made.database));
     addMetrics(context, made);
-    add(
-        context,
-        "/assets/monitor/uplot.js",
-        new WebJarFile("uplot", "dist/uPlot.esm.js", "text/javascript"));
-    add(
-        context,
-        "/assets/shared/pico.css",
-        new WebJarFile("picocss__pico", "css/pico.fluid.classless.min.css", "text/css"));
-    add(
-        context,
-        "/assets/monitor/uplot.css",
-        new WebJarFile("uplot", "dist/uPlot.min.css", "text/css"));
     add(context, "/.well-known/jwks.json", "GET", new JwkSetServlet(made.jwks));
     addChoices(context, made.choices);
     Api resources = new Api(made);
@@ -186,15 +174,9 @@ public final class Startup implements ServletContextListener {
   }
 
   private static void add(ServletContext context, String path, String method, HttpServlet made) {
-    add(context, path, made).setInitParameter(METHOD, method);
-  }
-
-  /** Without a method, the servlet serves a part of a page and is left out of the description. */
-  private static ServletRegistration.Dynamic add(
-      ServletContext context, String path, HttpServlet made) {
     ServletRegistration.Dynamic servlet = context.addServlet(path, made);
     servlet.addMapping(path);
     servlet.setAsyncSupported(true);
-    return servlet;
+    servlet.setInitParameter(METHOD, method);
   }
 }

@@ -87,7 +87,8 @@ public final class LocalApplication implements AutoCloseable {
     return start(settings, context -> context.setAttribute(Services.THROTTLE, throttle));
   }
 
-  static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)
+  /** With further settings, and changes to its context. */
+  public static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)
       throws Exception {
     Path home = Files.createTempDirectory(Path.of("target"), "home");
     Map<String, String> all =

@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.site;
 
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
@@ -19,10 +19,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the {@link Pages}. The container's default servlet serves the other files; requests for
- * other servlets pass through. A page's path is its file name without the extension: {@code
- * sign-in.html} is served at {@code /sign-in}. Methods other than GET, HEAD and OPTIONS are refused
- * here, because Jetty doesn't dispatch to error pages for PUT and DELETE. Thread-safe.
+ * Serves the pages and assets of the {@link Site}. The container's default servlet serves any other
+ * files; requests for other servlets pass through. A page's path is its file name without the
+ * extension: {@code sign-in.html} is served at {@code /sign-in}. Methods other than GET, HEAD and
+ * OPTIONS are refused here, because Jetty doesn't dispatch to error pages for PUT and DELETE.
+ * Thread-safe.
  */
 public final class StaticFiles implements Filter {
   private static final String ALLOW = "GET, HEAD, OPTIONS";
@@ -31,19 +32,24 @@ public final class StaticFiles implements Filter {
       Problem.of(Code.BAD_REQUEST, "Only these methods are allowed here: %s.".formatted(ALLOW))
           .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
           .header("Allow", ALLOW);
+  private static final Problem NOTHING =
+      Problem.of(Code.NOT_FOUND, "There is nothing at this address.");
 
-  private @Nullable Pages pages;
+  /** One year, and no revalidation when the user reloads the page (RFC 8246). */
+  private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+
+  private @Nullable Site site;
 
   /** Called by the container. */
   public StaticFiles() {}
 
-  /** Reads the pages. */
+  /** Finds the site. */
   @Override
   public void init(FilterConfig config) {
-    pages = new Pages(config.getServletContext());
+    site = Site.of(config.getServletContext());
   }
 
-  /** Refuses the request, serves a page, or passes the request on. */
+  /** Refuses the request, serves a page or an asset, or passes the request on. */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -53,18 +59,31 @@ public final class StaticFiles implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    Optional<StaticContent> page = Objects.requireNonNull(pages).find(asked.getServletPath());
+    Site files = Objects.requireNonNull(site);
+    Optional<StaticContent> page = files.page(asked.getServletPath());
+    Optional<StaticContent> asset =
+        page.isPresent() ? Optional.empty() : files.asset(asked.getServletPath());
+    boolean isFound = page.isPresent() || asset.isPresent();
     if (!ALLOWED.contains(asked.getMethod())) {
-      boolean isThere = page.isPresent() || isFile(asked);
-      Problems.write(asked, answer, isThere ? REFUSED : StatusProblem.of(404));
-    } else if (page.isEmpty()) {
+      Problems.write(asked, answer, isFound || isFile(asked) ? REFUSED : NOTHING);
+    } else if (!isFound) {
       answer.setHeader("Cache-Control", "no-cache");
       chain.doFilter(request, response);
     } else if (asked.getMethod().equals("OPTIONS")) {
       answer.setHeader("Allow", ALLOW);
-    } else {
+    } else if (page.isPresent()) {
       page.get().answer(asked, answer);
+    } else {
+      asset.orElseThrow().answer(asked, answer, caching(asked, asset.orElseThrow()));
     }
+  }
+
+  /**
+   * Another version than the present one comes from a page of before an upgrade, or of another
+   * server: the present content is sent, and not kept.
+   */
+  private static String caching(HttpServletRequest request, StaticContent asset) {
+    return ("v=" + asset.version()).equals(request.getQueryString()) ? FOR_GOOD : "no-cache";
   }
 
   /** Tomcat reports no match for a folder whose welcome file it serves. */
