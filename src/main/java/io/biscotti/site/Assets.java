@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * Scripts, style sheets, images and texts of the pages: the files in {@code /assets}, the icons in
  * the root folder, and files of WebJars. Each has an address that ends with a hash of its content,
  * as in {@code assets/shared/biscotti.css?v=bQ2f8e0Zk1xW}. In style sheets, {@code url("…")} becomes
- * such an address too.
+ * such an address too. Several files can be linked into one.
  *
  * <p>Files are read when they are first needed, and again whenever they change, as under {@code
  * jetty:run}. Thread-safe.
@@ -35,7 +35,7 @@ final class Assets {
   private final Sources sources;
   private final Map<String, Built<StaticContent>> known = new ConcurrentHashMap<>();
 
-  /** The modules of each linked script, by its path. */
+  /** The modules of each linked script, and the parts of each linked style sheet, by its path. */
   private final Map<String, List<String>> linked = new ConcurrentHashMap<>();
 
   Assets(ServletContext context, Sources sources) {
@@ -53,21 +53,23 @@ final class Assets {
   }
 
   /**
-   * The path of the script that runs some modules. Pages that name the same modules share it.
+   * The path of one file for several: the script that runs some modules, or a style sheet with the
+   * rules of others. Pages that name the same files share it.
    *
-   * @param modules paths, as in {@code /assets/lab/lab.js}
-   * @throws IllegalStateException if two modules of one name are in different folders
+   * @param paths of files with the same ending, as in {@code /assets/lab/lab.js}
+   * @throws IllegalStateException if two files of one name are in different folders
    */
-  String script(List<String> modules) {
+  String link(List<String> paths) {
+    String ending = paths.get(0).substring(paths.get(0).lastIndexOf('.'));
     String names =
-        modules.stream()
-            .map(path -> path.substring(path.lastIndexOf('/') + 1).replace(".js", ""))
+        paths.stream()
+            .map(path -> path.substring(path.lastIndexOf('/') + 1).replace(ending, ""))
             .collect(Collectors.joining("-"));
-    String path = LINKED + names + ".js";
-    List<String> before = linked.putIfAbsent(path, List.copyOf(modules));
-    if (before != null && !before.equals(modules)) {
+    String path = LINKED + names + ending;
+    List<String> before = linked.putIfAbsent(path, List.copyOf(paths));
+    if (before != null && !before.equals(paths)) {
       throw new IllegalStateException(
-          "%s is both %s and %s: rename a module".formatted(path, before, modules));
+          "%s is both %s and %s: rename a file".formatted(path, before, paths));
     }
     return path;
   }
@@ -97,19 +99,23 @@ final class Assets {
 
   private Optional<Built<StaticContent>> build(String path) {
     Set<Source> used = new LinkedHashSet<>();
-    List<String> modules = linked.get(path);
-    if (modules != null) {
-      String script =
-          ScriptLinker.link(modules, module -> module(module, used), to -> relative(to, used));
-      return Optional.of(built(path, script.getBytes(UTF_8), used));
+    List<String> parts = linked.get(path);
+    if (parts != null) {
+      String text =
+          path.endsWith(".css")
+              ? parts.stream().map(part -> style(part, path, used)).collect(Collectors.joining())
+              : ScriptLinker.link(
+                  parts, part -> text(part, used), to -> address(to, path, used));
+      return Optional.of(built(path, text.getBytes(UTF_8), used));
     }
     return sources
         .find(path)
         .map(
             own -> {
               used.add(own);
-              byte[] bytes = path.endsWith(".css") ? style(path, own, used) : own.bytes();
-              return built(path, bytes, used);
+              boolean isStyle = path.endsWith(".css");
+              return built(
+                  path, isStyle ? style(path, path, used).getBytes(UTF_8) : own.bytes(), used);
             });
   }
 
@@ -119,26 +125,25 @@ final class Assets {
     return new Built<>(StaticContent.of(full, bytes, Built.lastModified(used)), Set.copyOf(used));
   }
 
-  private String module(String path, Set<Source> used) {
+  private String text(String path, Set<Source> used) {
     Source source = sources.read(path);
     used.add(source);
     return source.text();
   }
 
-  /** From a linked script. */
-  private String relative(String module, Set<Source> used) {
-    return ".." + address(module, used).replaceFirst("^/assets", "");
+  /** The rules of a style sheet, as part of another or of itself. */
+  private String style(String path, String whole, Set<Source> used) {
+    return URL.matcher(text(path, used))
+        .replaceAll(
+            found -> {
+              String target = URI.create(path).resolve(found.group(1)).getPath();
+              return Matcher.quoteReplacement("url(\"" + address(target, whole, used) + "\")");
+            });
   }
 
-  private byte[] style(String path, Source own, Set<Source> used) {
-    String text =
-        URL.matcher(own.text())
-            .replaceAll(
-                found -> {
-                  String target = URI.create(path).resolve(found.group(1)).getPath();
-                  String query = address(target, used).substring(target.length());
-                  return Matcher.quoteReplacement("url(\"" + found.group(1) + query + "\")");
-                });
-    return text.getBytes(UTF_8);
+  /** The address of one asset in another, relative to it. */
+  private String address(String path, String in, Set<Source> used) {
+    String up = "../".repeat((int) in.chars().filter(c -> c == '/').count() - 1);
+    return up + address(path, used).substring(1);
   }
 }

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * The HTML files in the application's root folder, with the fragments that they share. A line such
  * as {@code <!-- include head.html -->} is replaced with {@code WEB-INF/fragments/head.html},
  * indented to match. In the header, a page's link to itself gets {@code aria-current="page"}.
- * Addresses of {@link Assets} get their version, and one script replaces the page's modules.
+ * Addresses of {@link Assets} get their version, one script replaces the page's modules, and one
+ * style sheet its style sheets.
  *
  * <p>Pages are assembled at start-up, and again whenever one of their files changes, as under
  * {@code jetty:run}. Thread-safe.
@@ -31,7 +32,9 @@ final class Pages {
   private static final Pattern ASSET =
       Pattern.compile(" (href|src)=\"((?:\\.\\./)*)((?:assets/|favicon\\.)[\\w./-]+)\"");
   private static final Pattern MODULE =
-      Pattern.compile(" *<script type=\"module\" src=\"((?:\\.\\./)*)(assets/[^\"]+)\"></script>\n");
+      Pattern.compile(" *<script type=\"module\" src=\"(?:\\.\\./)*(assets/[^\"]+)\"></script>\n");
+  private static final Pattern STYLE =
+      Pattern.compile(" *<link rel=\"stylesheet\" href=\"(?:\\.\\./)*(assets/[^\"]+)\">\n");
 
   private final Sources files;
   private final Assets assets;
@@ -83,7 +86,7 @@ final class Pages {
   Built<String> assemble(String file) {
     Set<Source> sources = new LinkedHashSet<>();
     String html = include(read(file, sources), file, sources);
-    return new Built<>(versioned(linked(html), sources), Set.copyOf(sources));
+    return new Built<>(versioned(linked(linked(html, STYLE), MODULE), sources), Set.copyOf(sources));
   }
 
   private String include(String page, String file, Set<Source> sources) {
@@ -105,16 +108,16 @@ final class Pages {
     return html.replace(link + " hidden", link).replace(link, link + " aria-current=\"page\"");
   }
 
-  /** The first module becomes the script that runs all of them. */
-  private String linked(String html) {
-    List<MatchResult> modules = MODULE.matcher(html).results().toList();
-    if (modules.isEmpty()) {
+  /** The first of the elements gets the address of one file for all of them. */
+  private String linked(String html, Pattern element) {
+    List<MatchResult> all = element.matcher(html).results().toList();
+    if (all.isEmpty()) {
       return html;
     }
-    String script = assets.script(modules.stream().map(found -> "/" + found.group(2)).toList());
-    MatchResult first = modules.get(0);
-    String tag = first.group().replace(first.group(2), script.substring(1));
-    String others = MODULE.matcher(html.substring(first.end())).replaceAll("");
+    String path = assets.link(all.stream().map(found -> "/" + found.group(1)).toList());
+    MatchResult first = all.get(0);
+    String tag = first.group().replace(first.group(1), path.substring(1));
+    String others = element.matcher(html.substring(first.end())).replaceAll("");
     return html.substring(0, first.start()) + tag + others;
   }
 

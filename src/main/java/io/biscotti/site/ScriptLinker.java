@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  */
 final class ScriptLinker {
   private static final Pattern COMMENT =
-      Pattern.compile("(?m)^[ \\t]*(?:/\\*\\*(?s:.*?)\\*/[ \\t]*\\n|//.*\\n)");
+      Pattern.compile(
+          "(?m)^[ \\t]*(?:/\\*\\*[^*]*\\*+(?:[^/*][^*]*\\*+)*/[ \\t]*\\n|//.*\\n)");
   private static final Pattern IMPORT =
       Pattern.compile("(?m)^import\\s+(?:\\{([^}]*)\\}\\s+from\\s+)?\"(\\.[^\"]+)\";$");
   private static final Pattern EXPORT =

@@ -32,7 +32,8 @@ class ScriptLinkerTest {
             import {
               one,
             } from "../b/shared.js";
-            document.title = one;
+            /** @type {string} */ (document.title) = one;
+            /** Nothing. */
             """,
             "/b/shared.js",
             """
@@ -59,7 +60,7 @@ class ScriptLinkerTest {
         // /a/effect.js
         const m1 = (async () => {
         const { one } = await m0;
-        document.title = one;
+        /** @type {string} */ (document.title) = one;
         return {  };
         })();
         // /a/page.js

@@ -26,8 +26,6 @@ class StaticFilesTest {
   private static final Pattern LOCAL = Pattern.compile("(?:src|href|action)=\"(?!https:)([^\"#]+)\"");
   private static final Pattern REFERENCE =
       Pattern.compile("(?:href=\"#|for=\"|aria-describedby=\"|aria-labelledby=\")([^\"]+)\"");
-  private static final Pattern SHEET =
-      Pattern.compile("rel=\"stylesheet\" href=\"[^\"]*/(\\w+)\\.css\\?v=");
   private static final Pattern ID = Pattern.compile(" id=\"[^\"]+\"");
   private static final String SOURCE_CODE = "https://biscotti.io/biscotti";
   private static LocalApplication application;
@@ -251,11 +249,16 @@ class StaticFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs", "/nothing"})
-  void page_styleSheets_areTheBaseThenOurs(String path) {
-    String page = application.get(path, "Accept", "text/html").body();
-    List<String> sheets =
-        SHEET.matcher(page).results().map(sheet -> sheet.group(1)).limit(2).toList();
-    assertEquals(List.of("pico", "biscotti"), sheets);
+  void page_styleSheets_areTheBaseThenOursInOne(String path) {
+    Document page = Jsoup.parse(application.get(path, "Accept", "text/html").body());
+    List<String> sheets = page.select("link[rel=stylesheet]").eachAttr("href");
+    assertEquals(1, sheets.size(), sheets::toString);
+    assertTrue(sheets.get(0).contains("assets/linked/pico-biscotti"), sheets::toString);
+    String style = application.get("/" + sheets.get(0).replaceFirst("^/", "")).body();
+    String ours = application.get("/assets/shared/biscotti.css").body();
+    assertTrue(style.startsWith(application.get("/assets/shared/pico.css").body()));
+    assertTrue(style.contains(ours.substring(ours.indexOf("\nh1 {"))));
+    assertTrue(style.contains("url(\"../../assets/shared/chevron.svg?v="));
   }
 
   /** Pico's icons are data: addresses; the subset of it leaves out those that ours replace. */
@@ -265,14 +268,14 @@ class StaticFilesTest {
     assertFalse(application.get("/assets/shared/pico.css").body().contains("data:"));
     assertFalse(ours.contains("url(\"data:"), ours);
     List<String> icons =
-        Pattern.compile("url\\(\"([^\"]+)\"\\)")
+        Pattern.compile("url\\(\"../../([^\"]+)\"\\)")
             .matcher(ours)
             .results()
             .map(icon -> icon.group(1))
             .toList();
     assertTrue(icons.size() >= 3, icons::toString);
     for (String icon : icons) {
-      Answer answer = application.get("/assets/shared/" + icon);
+      Answer answer = application.get("/" + icon);
       assertEquals(200, answer.status(), icon);
       assertTrue(answer.header("Cache-Control").endsWith("immutable"), icon);
     }
