@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 /**
  * Scripts, style sheets, images and texts of the pages: the files in {@code /assets}, the icons in
  * the root folder, and files of WebJars. Each has an address that ends with a hash of its content,
- * as in {@code assets/shared/biscotti.css?v=bQ2f8e0Zk1xW}. In style sheets, {@code url("…")} becomes
- * such an address too. Several files can be linked into one.
+ * as in {@code assets/shared/biscotti.css?v=bQ2f8e0Zk1xW}. In style sheets, {@code url("…")}
+ * becomes such an address too. Several files can be linked into one.
  *
  * <p>Files are read when they are first needed, and again whenever they change, as under {@code
  * jetty:run}. Thread-safe.
@@ -104,8 +104,7 @@ final class Assets {
       String text =
           path.endsWith(".css")
               ? parts.stream().map(part -> style(part, path, used)).collect(Collectors.joining())
-              : ScriptLinker.link(
-                  parts, part -> text(part, used), to -> address(to, path, used));
+              : ScriptLinker.link(parts, part -> text(part, used), to -> address(to, path, used));
       return Optional.of(built(path, text.getBytes(UTF_8), used));
     }
     return sources

@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 /** A problem as an HTML page, for people who open an address in a browser. Thread-safe. */
 final class ErrorPage implements ProblemPage {
   private static final String FILE = "/WEB-INF/error.html";
-  private static final Pattern RELATIVE =
-      Pattern.compile(" (href|src)=\"(?!/|#|https?:)(?:\\./)?");
+  private static final Pattern RELATIVE = Pattern.compile(" (href|src)=\"(?!/|#|https?:)(?:\\./)?");
   private static final Pattern PLACE = Pattern.compile("\\{(title|detail|status|code)\\}");
 
   private final Pages pages;

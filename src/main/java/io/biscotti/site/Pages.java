@@ -86,7 +86,8 @@ final class Pages {
   Built<String> assemble(String file) {
     Set<Source> sources = new LinkedHashSet<>();
     String html = include(read(file, sources), file, sources);
-    return new Built<>(versioned(linked(linked(html, STYLE), MODULE), sources), Set.copyOf(sources));
+    return new Built<>(
+        versioned(linked(linked(html, STYLE), MODULE), sources), Set.copyOf(sources));
   }
 
   private String include(String page, String file, Set<Source> sources) {

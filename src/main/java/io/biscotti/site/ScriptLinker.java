@@ -25,8 +25,7 @@ import java.util.stream.Collectors;
  */
 final class ScriptLinker {
   private static final Pattern COMMENT =
-      Pattern.compile(
-          "(?m)^[ \\t]*(?:/\\*\\*[^*]*\\*+(?:[^/*][^*]*\\*+)*/[ \\t]*\\n|//.*\\n)");
+      Pattern.compile("(?m)^[ \\t]*(?:/\\*\\*[^*]*\\*+(?:[^/*][^*]*\\*+)*/[ \\t]*\\n|//.*\\n)");
   private static final Pattern IMPORT =
       Pattern.compile("(?m)^import\\s+(?:\\{([^}]*)\\}\\s+from\\s+)?\"(\\.[^\"]+)\";$");
   private static final Pattern EXPORT =

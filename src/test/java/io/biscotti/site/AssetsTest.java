@@ -105,7 +105,8 @@ class AssetsTest {
   void dynamicImport_ofAScript_hasItsVersion() {
     Document page = Jsoup.parse(get("/monitor").body());
     String script = get("/" + page.select("script[type=module]").attr("src")).body();
-    int start = script.indexOf("import(\"../../assets/monitor/uplot.js?v=") + "import(\"../..".length();
+    int start =
+        script.indexOf("import(\"../../assets/monitor/uplot.js?v=") + "import(\"../..".length();
     String address = script.substring(start, script.indexOf('"', start));
     Answer library = get(address);
     assertEquals("public, max-age=31536000, immutable", library.header("Cache-Control"));
@@ -186,7 +187,14 @@ class AssetsTest {
     for (String path : List.of("/api/cookies", "/api/csrf", "/nothing", "/profile")) {
       for (String accept : List.of("*/*", "text/html")) {
         Answer answer =
-            get(path, "Accept-Encoding", "gzip", "Accept", accept, "Cookie", "a=" + "b".repeat(999));
+            get(
+                path,
+                "Accept-Encoding",
+                "gzip",
+                "Accept",
+                accept,
+                "Cookie",
+                "a=" + "b".repeat(999));
         assertEquals("", answer.header("Content-Encoding"), path);
       }
     }

@@ -89,7 +89,11 @@ final class PicoSubset {
   private static Set<String> replaced(String ours) {
     Matcher root = Pattern.compile("(?m)^:root:root \\{([^}]*)}").matcher(ours);
     return root.find()
-        ? DECLARED.matcher(root.group(1)).results().map(it -> it.group(1)).collect(Collectors.toSet())
+        ? DECLARED
+            .matcher(root.group(1))
+            .results()
+            .map(it -> it.group(1))
+            .collect(Collectors.toSet())
         : Set.of();
   }
 
@@ -200,7 +204,10 @@ final class PicoSubset {
 
   private static int end(String text, int start) {
     int end = start;
-    while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '-' || text.charAt(end) == '_')) {
+    while (end < text.length()
+        && (Character.isLetterOrDigit(text.charAt(end))
+            || text.charAt(end) == '-'
+            || text.charAt(end) == '_')) {
       end++;
     }
     return end;

@@ -31,8 +31,8 @@ class PicoSubsetTest {
   private static final Pattern WORD = Pattern.compile("[A-Za-z][\\w-]*");
   private static final Pattern QUOTED = Pattern.compile("[\"`=]([a-z][a-z0-9-]*)[\"`\\]]");
 
-  /** What browsers add by themselves. */
-  private static final Set<String> IMPLIED = Set.of("html", "head", "body", "tbody");
+  /** What browsers add by themselves, and uPlot. */
+  private static final Set<String> IMPLIED = Set.of("html", "head", "body", "tbody", "canvas");
 
   @Test
   void pico_everyRuleThatThePagesUse_isThere() throws IOException {
@@ -92,7 +92,7 @@ class PicoSubsetTest {
         """,
         subset.of(
             "/*! license */:root,:host{--a:1px;--b:url(\"x;y\");--c:var(--d);--d:2px}"
-                .replace(",:host", "")
+                    .replace(",:host", "")
                 + "@media (min-width:1px){p,b{margin:var(--a);color:var(--b)}b{top:0}}"
                 + "@media print{b{top:0}}i{--b:red;--e:0}@keyframes spin{to{rotate:1turn}}",
             ":root:root {\n  --b: blue;\n}\n"));

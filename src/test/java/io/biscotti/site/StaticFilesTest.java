@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StaticFilesTest {
-  private static final Pattern LOCAL = Pattern.compile("(?:src|href|action)=\"(?!https:)([^\"#]+)\"");
+  private static final Pattern LOCAL =
+      Pattern.compile("(?:src|href|action)=\"(?!https:)([^\"#]+)\"");
   private static final Pattern REFERENCE =
       Pattern.compile("(?:href=\"#|for=\"|aria-describedby=\"|aria-labelledby=\")([^\"]+)\"");
   private static final Pattern ID = Pattern.compile(" id=\"[^\"]+\"");

@@ -56,7 +56,8 @@ public abstract class Browser implements AutoCloseable {
   public abstract void forgetErrors();
 
   /**
-   * What was loaded over the network since this was last called; only {@link Engine#CHROMIUM} tells.
+   * What was loaded over the network since this was last called; only {@link Engine#CHROMIUM}
+   * tells.
    *
    * @throws UnsupportedOperationException in another engine
    */

@@ -24,8 +24,7 @@ final class Transfers {
         "Network.dataReceived",
         event ->
             loading.computeIfPresent(
-                id(event),
-                (id, before) -> before.withBody(before.bodyBytes() + length(event))));
+                id(event), (id, before) -> before.withBody(before.bodyBytes() + length(event))));
     session.on(
         "Network.loadingFinished",
         event ->
@@ -44,7 +43,9 @@ final class Transfers {
     JsonObject response = event.getAsJsonObject("response");
     boolean fromDisk =
         response.has("fromDiskCache") && response.get("fromDiskCache").getAsBoolean();
-    if (!fromDisk && !cached.contains(id(event)) && response.get("url").getAsString().startsWith("http")) {
+    if (!fromDisk
+        && !cached.contains(id(event))
+        && response.get("url").getAsString().startsWith("http")) {
       loading.put(id(event), new Transfer(path(response), length(response), 0));
     }
   }
