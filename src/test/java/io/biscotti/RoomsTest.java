@@ -128,7 +128,7 @@ class RoomsTest {
                   "ICU4J",
                   "jackson-annotations")),
           entry("monitor", Set.of("signin", "event", "registry", "problem", "database")),
-          entry("site", Set.of("crypto", "problem")),
+          entry("page", Set.of("crypto", "problem")),
           entry("app", Set.of("all")));
 
   private static final Map<String, String> LIBRARIES =

@@ -3,7 +3,7 @@ package io.biscotti.app;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
-import io.biscotti.site.StaticContent;
+import io.biscotti.page.StaticContent;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

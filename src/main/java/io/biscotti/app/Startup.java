@@ -7,7 +7,7 @@ import io.biscotti.session.SessionPolicy;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.SignIn;
 import io.biscotti.signin.SignInMethod;
-import io.biscotti.site.Site;
+import io.biscotti.page.Frontend;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -64,7 +64,7 @@ public final class Startup implements ServletContextListener {
     Clock clock = context.getAttribute(CLOCK) instanceof Clock given ? given : Clock.systemUTC();
     Services made = new Services(context, settings, clock);
     services = made;
-    Site.open(context);
+    Frontend.open(context);
     announce(made.signIn);
     addCookieRoutes(context, new CookieRoutes(clock));
     ForwardSettings forward = settings.forward();

@@ -1,4 +1,4 @@
-package io.biscotti.site;
+package io.biscotti.page;
 
 import java.util.ArrayList;
 import java.util.List;

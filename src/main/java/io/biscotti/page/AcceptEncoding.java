@@ -1,4 +1,4 @@
-package io.biscotti.site;
+package io.biscotti.page;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;

@@ -1,17 +1,17 @@
-package io.biscotti.site;
+package io.biscotti.page;
 
 import io.biscotti.problem.ProblemPage;
 import jakarta.servlet.ServletContext;
 import java.util.Optional;
 
 /** The pages and their files, as {@link StaticFiles} serves them. Thread-safe. */
-public final class Site {
-  private static final String ATTRIBUTE = Site.class.getName();
+public final class Frontend {
+  private static final String ATTRIBUTE = Frontend.class.getName();
 
   private final Pages pages;
   private final Assets assets;
 
-  private Site(ServletContext context) {
+  private Frontend(ServletContext context) {
     Sources sources = new Sources(context);
     this.assets = new Assets(context, sources);
     this.pages = new Pages(context, sources, assets);
@@ -24,16 +24,16 @@ public final class Site {
    * @throws IllegalStateException if a page includes a missing fragment or module
    */
   public static void open(ServletContext context) {
-    Site site = new Site(context);
-    context.setAttribute(ATTRIBUTE, site);
-    context.setAttribute(ProblemPage.ATTRIBUTE, new ErrorPage(site.pages));
+    Frontend frontend = new Frontend(context);
+    context.setAttribute(ATTRIBUTE, frontend);
+    context.setAttribute(ProblemPage.ATTRIBUTE, new ErrorPage(frontend.pages));
   }
 
-  static Site of(ServletContext context) {
-    if (context.getAttribute(ATTRIBUTE) instanceof Site site) {
-      return site;
+  static Frontend of(ServletContext context) {
+    if (context.getAttribute(ATTRIBUTE) instanceof Frontend frontend) {
+      return frontend;
     }
-    throw new IllegalStateException("Site.open was not called");
+    throw new IllegalStateException("Frontend.open was not called");
   }
 
   Optional<StaticContent> page(String path) {

@@ -1,4 +1,4 @@
-package io.biscotti.site;
+package io.biscotti.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

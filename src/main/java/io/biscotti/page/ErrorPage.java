@@ -1,4 +1,4 @@
-package io.biscotti.site;
+package io.biscotti.page;
 
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.ProblemPage;

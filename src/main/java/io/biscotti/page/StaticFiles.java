@@ -1,4 +1,4 @@
-package io.biscotti.site;
+package io.biscotti.page;
 
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the pages and assets of the {@link Site}. The container's default servlet serves any other
+ * Serves the pages and assets of the {@link Frontend}. The container's default servlet serves any other
  * files; requests for other servlets pass through. A page's path is its file name without the
  * extension: {@code sign-in.html} is served at {@code /sign-in}. Methods other than GET, HEAD and
  * OPTIONS are refused here, because Jetty doesn't dispatch to error pages for PUT and DELETE.
@@ -38,15 +38,15 @@ public final class StaticFiles implements Filter {
   /** One year, and no revalidation when the user reloads the page (RFC 8246). */
   private static final String FOR_GOOD = "public, max-age=31536000, immutable";
 
-  private @Nullable Site site;
+  private @Nullable Frontend frontend;
 
   /** Called by the container. */
   public StaticFiles() {}
 
-  /** Finds the site. */
+  /** Finds the pages. */
   @Override
   public void init(FilterConfig config) {
-    site = Site.of(config.getServletContext());
+    frontend = Frontend.of(config.getServletContext());
   }
 
   /** Refuses the request, serves a page or an asset, or passes the request on. */
@@ -59,7 +59,7 @@ public final class StaticFiles implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    Site files = Objects.requireNonNull(site);
+    Frontend files = Objects.requireNonNull(frontend);
     Optional<StaticContent> page = files.page(asked.getServletPath());
     Optional<StaticContent> asset =
         page.isPresent() ? Optional.empty() : files.asset(asked.getServletPath());

@@ -1,4 +1,4 @@
-package io.biscotti.site;
+package io.biscotti.page;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.biscotti.site;
+package io.biscotti.page;
 
 import java.net.URI;
 import java.util.Arrays;

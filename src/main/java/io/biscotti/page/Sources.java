@@ -1,4 +1,4 @@
-package io.biscotti.site;
+package io.biscotti.page;
 
 import jakarta.servlet.ServletContext;
 import java.io.File;
