@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.page.StatusProblem;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;

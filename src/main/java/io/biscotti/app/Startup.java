@@ -7,7 +7,8 @@ import io.biscotti.choice.Choices;
 import io.biscotti.issuer.JwkSet;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
-import io.biscotti.problem.ProblemPage;
+import io.biscotti.page.Frontend;
+import io.biscotti.page.StaticContent;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.SignIn;
 import io.biscotti.signin.SignInMethod;
@@ -79,7 +80,7 @@ public final class Startup implements ServletContextListener {
     Clock clock = context.getAttribute(CLOCK) instanceof Clock given ? given : Clock.systemUTC();
     Services made = new Services(context, settings, clock);
     services = made;
-    context.setAttribute(ProblemPage.ATTRIBUTE, (ProblemPage) ErrorPage::html);
+    Frontend.open(context);
     announce(made.signIn);
     addCookieRoutes(context, new CookieRoutes(clock));
     ForwardSettings forward = settings.forward();
@@ -87,18 +88,6 @@ public final class Startup implements ServletContextListener {
     addForwardAuth(context, new ForwardAuth(forward, made.callers));
     addHealth(context, new Health(context, made.database));
     addMetrics(context, made);
-    addWebJar(
-        context,
-        "/assets/monitor/uplot.js",
-        WebJarFile.read("uplot", "dist/uPlot.esm.js", "text/javascript"));
-    addWebJar(
-        context,
-        "/assets/shared/pico.css",
-        WebJarFile.read("picocss__pico", "css/pico.fluid.classless.min.css", "text/css"));
-    addWebJar(
-        context,
-        "/assets/monitor/uplot.css",
-        WebJarFile.read("uplot", "dist/uPlot.min.css", "text/css"));
     add(context, "/.well-known/jwks.json", "GET", new ContentServlet(() -> jwks(made.jwks)));
     addChoices(context, made.choices);
     Api resources = new Api(made);
@@ -151,7 +140,8 @@ public final class Startup implements ServletContextListener {
     add(context, "/register", "POST", routes::register);
     add(context, "/profile", "GET", routes::profile);
     add(context, "/logout", "POST", routes::logout);
-    add(context, "/.well-known/change-password", new Route("GET", routes::changePassword));
+    addUndescribed(
+        context, "/.well-known/change-password", new Route("GET", routes::changePassword));
   }
 
   private static void addForwardAuth(ServletContext context, ForwardAuth auth) {
@@ -225,15 +215,11 @@ public final class Startup implements ServletContextListener {
   }
 
   private static void add(ServletContext context, String path, String method, HttpServlet made) {
-    add(context, path, made).setInitParameter(METHOD, method);
+    addUndescribed(context, path, made).setInitParameter(METHOD, method);
   }
 
-  /** A part of a page: it has no method, so it is left out of the description. */
-  private static void addWebJar(ServletContext context, String path, StaticContent file) {
-    add(context, path, new ContentServlet(() -> file));
-  }
-
-  private static ServletRegistration.Dynamic add(
+  /** A route for browsers: it has no method, so it is left out of the description. */
+  private static ServletRegistration.Dynamic addUndescribed(
       ServletContext context, String path, HttpServlet made) {
     ServletRegistration.Dynamic servlet = context.addServlet(path, made);
     servlet.addMapping(path);

@@ -34,7 +34,12 @@ record SitePage(String name, String path, boolean forGuests, String ready) {
 
   /** Opens it and waits until all of it is shown. */
   void open(Browser browser, Server server) {
-    browser.open(URI.create(server.https() + path));
+    open(browser, server.https());
+  }
+
+  /** The same at one of the server's addresses. */
+  void open(Browser browser, URI server) {
+    browser.open(URI.create(server + path));
     browser.awaitShown(ready);
   }
 }

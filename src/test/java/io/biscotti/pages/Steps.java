@@ -62,16 +62,21 @@ final class Steps {
 
   /** Registers a new person, who then sees the account page. */
   static String register(Browser browser, Server server) {
-    return register(browser, server, newName());
+    return register(browser, server.https(), newName());
   }
 
   /** Registers a new administrator on a server that is {@link #administered}. */
   static String registerAdmin(Browser browser, Server server) {
+    return registerAdmin(browser, server.https());
+  }
+
+  /** The same at one of its addresses. */
+  static String registerAdmin(Browser browser, URI server) {
     return register(browser, server, admin(ADMINS.incrementAndGet()));
   }
 
-  private static String register(Browser browser, Server server, String name) {
-    open(browser, server, "/sign-in?next=/account");
+  private static String register(Browser browser, URI server, String name) {
+    browser.open(URI.create(server + "/sign-in?next=/account"));
     browser.awaitShown("#forms:not(.waiting)");
     browser.type("#new-username", name);
     browser.type("#new-password", PASSWORD);

@@ -1,15 +1,18 @@
-package io.biscotti.app;
+package io.biscotti.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterAll;
@@ -20,13 +23,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StaticFilesTest {
-  private static final Pattern LOCAL = Pattern.compile("(?:src|href|action)=\"([^\"#]+)\"");
+  private static final Pattern LOCAL =
+      Pattern.compile("(?:src|href|action)=\"(?!https:)([^\"#]+)\"");
   private static final Pattern REFERENCE =
       Pattern.compile("(?:href=\"#|for=\"|aria-describedby=\"|aria-labelledby=\")([^\"]+)\"");
-  private static final Pattern SHEET =
-      Pattern.compile("rel=\"stylesheet\" href=\"[^\"]*/(\\w+)\\.css\"");
-  private static final Pattern ICON = Pattern.compile("--pico-icon-\\w+:(?=url\\(\"data:)");
   private static final Pattern ID = Pattern.compile(" id=\"[^\"]+\"");
+  private static final String SOURCE_CODE = "https://biscotti.io/biscotti";
   private static LocalApplication application;
 
   @BeforeAll
@@ -127,7 +129,7 @@ class StaticFilesTest {
   @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs"})
   void page_theme_isSetBeforeTheFirstPaint(String path) {
     String page = application.get(path).body();
-    int script = page.indexOf("<script src=\"assets/shared/theme.js\"></script>");
+    int script = page.indexOf("<script src=\"assets/shared/theme.js?v=");
     assertTrue(script > 0 && script < page.indexOf("<link rel=\"stylesheet\""));
     assertTrue(page.indexOf("</head>") > script);
   }
@@ -144,7 +146,7 @@ class StaticFilesTest {
     String page = application.get(path).body();
     assertFalse(page.matches("(?s).*<(style|script(?![^>]* src=)).*"), page);
     assertFalse(page.matches("(?s).*\\s(style|on\\w+)=.*"), page);
-    assertFalse(page.contains("//"), "an address elsewhere");
+    assertFalse(page.replace(SOURCE_CODE, "").contains("//"), "an address elsewhere");
   }
 
   @ParameterizedTest
@@ -227,6 +229,7 @@ class StaticFilesTest {
     "/assets/docs/docs.js, text/javascript",
     "/assets/docs/docs.css, text/css",
     "/favicon.svg, image/svg+xml",
+    "/favicon.ico, image/",
   })
   void asset_get_hasItsType(String path, String type) {
     Answer answer = application.get(path);
@@ -268,44 +271,46 @@ class StaticFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs", "/nothing"})
-  void page_styleSheets_areTheBaseThenOurs(String path) {
-    String page = application.get(path, "Accept", "text/html").body();
-    List<String> sheets =
-        SHEET.matcher(page).results().map(sheet -> sheet.group(1)).limit(2).toList();
-    assertEquals(List.of("pico", "biscotti"), sheets);
+  void page_styleSheets_areTheBaseThenOursInOne(String path) {
+    Document page = Jsoup.parse(application.get(path, "Accept", "text/html").body());
+    List<String> sheets = page.select("link[rel=stylesheet]").eachAttr("href");
+    assertEquals(1, sheets.size(), sheets::toString);
+    assertTrue(sheets.get(0).contains("assets/linked/pico-biscotti"), sheets::toString);
+    String style = application.get("/" + sheets.get(0).replaceFirst("^/", "")).body();
+    String ours = application.get("/assets/shared/biscotti.css").body();
+    assertTrue(style.startsWith(application.get("/assets/shared/pico.css").body()));
+    assertTrue(style.contains(ours.substring(ours.indexOf("\nh1 {"))));
+    assertTrue(style.contains("url(\"../../assets/shared/chevron.svg?v="));
   }
 
+  /** Pico's icons are data: addresses; the subset of it leaves out those that ours replace. */
   @Test
-  void base_everyIcon_isReplaced() {
+  void base_icons_areOursAndThere() {
     String ours = application.get("/assets/shared/biscotti.css").body();
-    Set<String> icons =
-        ICON.matcher(application.get("/assets/shared/pico.css").body())
-            .results()
-            .map(MatchResult::group)
-            .collect(Collectors.toSet());
-    assertTrue(icons.size() >= 10, icons::toString);
-    for (String icon : icons) {
-      assertTrue(ours.contains("  " + icon), icon);
-    }
+    assertFalse(application.get("/assets/shared/pico.css").body().contains("data:"));
     assertFalse(ours.contains("url(\"data:"), ours);
-  }
-
-  /** Browsers resolve an icon's URL against our sheet or against Pico's; both are in one folder. */
-  @Test
-  void base_everyIcon_isThere() {
-    String ours = application.get("/assets/shared/biscotti.css").body();
     List<String> icons =
-        Pattern.compile("url\\(\"([^\"]+)\"\\)")
+        Pattern.compile("url\\(\"../../([^\"]+)\"\\)")
             .matcher(ours)
             .results()
             .map(icon -> icon.group(1))
             .toList();
     assertTrue(icons.size() >= 3, icons::toString);
     for (String icon : icons) {
-      assertEquals(200, application.get("/assets/shared/" + icon).status(), icon);
+      Answer answer = application.get("/" + icon);
+      assertEquals(200, answer.status(), icon);
+      assertTrue(answer.header("Cache-Control").endsWith("immutable"), icon);
     }
-    assertTrue(application.get("/").body().contains("\"assets/shared/pico.css\""));
-    assertTrue(application.get("/").body().contains("\"assets/shared/biscotti.css\""));
+  }
+
+  @Test
+  void startPage_leadsToSourceDocumentsAndLab() throws IOException {
+    Document page = Jsoup.parse(application.get("/").body());
+    assertEquals(
+        List.of(SOURCE_CODE, "docs", "lab"), page.select("main .links a").eachAttr("href"));
+    assertTrue(
+        Files.readString(Path.of("pom.xml"))
+            .contains("<project.home>%s</project.home>".formatted(SOURCE_CODE)));
   }
 
   @Test

@@ -1,10 +1,10 @@
-package io.biscotti.app;
+package io.biscotti.page;
 
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 
 /** Problems that follow from the HTTP status alone. */
-final class StatusProblem {
+public final class StatusProblem {
   private StatusProblem() {}
 
   /**
@@ -12,7 +12,7 @@ final class StatusProblem {
    *
    * @param status any; a status that isn't an error becomes 500
    */
-  static Problem of(int status) {
+  public static Problem of(int status) {
     return switch (status) {
       case 401 -> Problem.of(Code.NOT_SIGNED_IN, "Nobody is signed in.");
       case 403 -> Problem.of(Code.FORBIDDEN, "This is not allowed.");
@@ -34,7 +34,7 @@ final class StatusProblem {
    *
    * @param allow the header {@code Allow}, as in {@code GET, HEAD}
    */
-  static Problem methodNotAllowed(String allow) {
+  public static Problem methodNotAllowed(String allow) {
     return bad("Only these methods are allowed here: %s.".formatted(allow), 405)
         .header("Allow", allow);
   }

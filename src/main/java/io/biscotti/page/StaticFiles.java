@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.page;
 
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
@@ -18,10 +18,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the {@link Pages}. The container's default servlet serves the other files; requests for
- * other servlets pass through. A page's path is its file name without the extension: {@code
- * sign-in.html} is served at {@code /sign-in}. Methods other than GET, HEAD and OPTIONS are refused
- * here, because Jetty doesn't dispatch to error pages for PUT and DELETE. Thread-safe.
+ * Serves the pages and assets of the {@link Frontend}. The container's default servlet serves any
+ * other files; requests for other servlets pass through. A page's path is its file name without the
+ * extension: {@code sign-in.html} is served at {@code /sign-in}. Methods other than GET, HEAD and
+ * OPTIONS are refused here, because Jetty doesn't dispatch to error pages for PUT and DELETE.
+ * Thread-safe.
  */
 public final class StaticFiles implements Filter {
   private static final String CLASS = ".class";
@@ -29,18 +30,21 @@ public final class StaticFiles implements Filter {
   private static final Set<String> ALLOWED = Set.of(ALLOW.split(", ", -1));
   private static final Problem REFUSED = StatusProblem.methodNotAllowed(ALLOW);
 
-  private @Nullable Pages pages;
+  /** One year, and no revalidation when the user reloads the page (RFC 8246). */
+  private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+
+  private @Nullable Frontend frontend;
 
   /** Called by the container. */
   public StaticFiles() {}
 
-  /** Reads the pages. */
+  /** Finds the pages. */
   @Override
   public void init(FilterConfig config) {
-    pages = new Pages(config.getServletContext());
+    frontend = Frontend.of(config.getServletContext());
   }
 
-  /** Refuses the request, serves a page, or passes the request on. */
+  /** Refuses the request, serves a page or an asset, or passes the request on. */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -55,18 +59,31 @@ public final class StaticFiles implements Filter {
       Problems.write(asked, answer, StatusProblem.of(404));
       return;
     }
-    Optional<StaticContent> page = Objects.requireNonNull(pages).find(asked.getServletPath());
+    Frontend files = Objects.requireNonNull(frontend);
+    Optional<StaticContent> page = files.page(asked.getServletPath());
+    Optional<StaticContent> asset =
+        page.isPresent() ? Optional.empty() : files.asset(asked.getServletPath());
+    boolean isFound = page.isPresent() || asset.isPresent();
     if (!ALLOWED.contains(asked.getMethod())) {
-      boolean isThere = page.isPresent() || isFile(asked);
-      Problems.write(asked, answer, isThere ? REFUSED : StatusProblem.of(404));
-    } else if (page.isEmpty()) {
+      Problems.write(asked, answer, isFound || isFile(asked) ? REFUSED : StatusProblem.of(404));
+    } else if (!isFound) {
       answer.setHeader("Cache-Control", "no-cache");
       chain.doFilter(request, response);
     } else if (asked.getMethod().equals("OPTIONS")) {
       answer.setHeader("Allow", ALLOW);
-    } else {
+    } else if (page.isPresent()) {
       page.get().answer(asked, answer);
+    } else {
+      asset.orElseThrow().answer(asked, answer, caching(asked, asset.orElseThrow()));
     }
+  }
+
+  /**
+   * Another version than the present one comes from a page of before an upgrade, or of another
+   * server: the present content is sent, and not kept.
+   */
+  private static String caching(HttpServletRequest request, StaticContent asset) {
+    return ("v=" + asset.version()).equals(request.getQueryString()) ? FOR_GOOD : "no-cache";
   }
 
   /** Tomcat reports no match for a folder whose welcome file it serves. */

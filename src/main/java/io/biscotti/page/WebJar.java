@@ -1,28 +1,35 @@
-package io.biscotti.app;
+package io.biscotti.page;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
-/** Text files of WebJars, found without knowing the library's version. */
-final class WebJarFile {
-  private WebJarFile() {}
-
+/**
+ * A text file of a WebJar, independent of the library's version.
+ *
+ * @param library the artifact id in {@code org.webjars.npm}, which is its npm name
+ * @param file the path within the WebJar
+ * @param more what is added at the end
+ */
+record WebJar(String library, String file, String more) {
   /**
-   * Reads a file.
+   * Reads the file.
    *
-   * @param library the artifact id in {@code org.webjars.npm}, which is its npm name
-   * @param file the path within the WebJar
    * @throws IllegalStateException if the application was packaged without it
    */
-  static StaticContent read(String library, String file, String mediaType) {
-    String path = "META-INF/resources/webjars/" + library + "/" + version(library) + "/" + file;
-    return StaticContent.of(mediaType, read(path));
+  Source read() {
+    byte[] own = read("META-INF/resources/webjars/" + library + "/" + version() + "/" + file);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(own);
+    bytes.writeBytes(more.getBytes(StandardCharsets.UTF_8));
+    return Source.fixed(bytes.toByteArray());
   }
 
-  private static String version(String library) {
+  private String version() {
     byte[] text = read("META-INF/maven/org.webjars.npm/" + library + "/pom.properties");
     Properties properties = new Properties();
     try {
@@ -34,7 +41,7 @@ final class WebJarFile {
   }
 
   private static byte[] read(String name) {
-    try (InputStream in = WebJarFile.class.getClassLoader().getResourceAsStream(name)) {
+    try (InputStream in = WebJar.class.getClassLoader().getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("missing on the class path: " + name);
       }

@@ -1,10 +1,11 @@
-package io.biscotti.app;
+package io.biscotti.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class PagesTest {
   void fragment_changed_isServedAtOnce() throws Exception {
     try (LocalApplication application = start()) {
       Answer before = application.get("/account");
-      replace("WEB-INF/fragments/header.html", ">Biscotti</a>", ">Cantucci</a>");
+      replace("WEB-INF/fragments/header.html", ">Biscotti</span>", ">Cantucci</span>");
       Answer after =
           application.get(
               "/account",
@@ -62,7 +63,7 @@ class PagesTest {
               "If-None-Match",
               before.header("ETag"));
       assertEquals(200, after.status());
-      assertTrue(after.body().contains(">Cantucci</a>"), after.body());
+      assertTrue(after.body().contains(">Cantucci</span>"), after.body());
       assertNotEquals(before.header("ETag"), after.header("ETag"));
       assertNotEquals(before.header("Last-Modified"), after.header("Last-Modified"));
     }
