@@ -5,6 +5,7 @@ import io.biscotti.crypto.Secret;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Rule;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +26,8 @@ import org.jdbi.v3.core.Handle;
  * before the database is queried.
  */
 public final class Accounts {
+  private static final Rule SAME = new Rule("same", "must not be the current password");
+
   private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
 
   private final AccountTable table;
@@ -39,10 +42,11 @@ public final class Accounts {
    *
    * @param database closed by the caller
    * @param admins the names of administrators
+   * @param hashing the cost of password hashes; a sign-in replaces a hash that has another
    * @param clock dates the creation and changes of accounts
    */
-  public Accounts(Database database, Admins admins, InstantSource clock) {
-    this(database, admins, Passwords.recommended(Ids.secure()), new PasswordRules(), clock);
+  public Accounts(Database database, Admins admins, Argon2 hashing, InstantSource clock) {
+    this(database, admins, Passwords.of(hashing, Ids.secure()), new PasswordRules(), clock);
   }
 
   Accounts(
@@ -196,7 +200,9 @@ public final class Accounts {
     if (verdict == Passwords.Verdict.WRONG || found.isEmpty()) {
       return new PasswordChange.Rejected();
     }
-    return replace(found.get(), replacement, within);
+    return current.equals(replacement)
+        ? new PasswordChange.Weak(List.of(new FieldError("replacement", SAME)))
+        : replace(found.get(), replacement, within);
   }
 
   private PasswordChange replace(

@@ -1,5 +1,6 @@
 package io.biscotti.account;
 
+import io.biscotti.problem.Rule;
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UCharacterEnums.ECharacterCategory;
 import com.ibm.icu.lang.UCharacterEnums.ECharacterDirection;
@@ -46,24 +47,28 @@ record Username(String shown, String key) {
   }
 
   /** The rule that a typed name breaks, as in "must not be empty"; empty if none. */
-  static Optional<String> broken(String typed) {
+  static Optional<Rule> broken(String typed) {
     if (typed.isEmpty()) {
-      return Optional.of("must not be empty");
+      return Optional.of(new Rule("empty", "must not be empty"));
     }
     // Checked before normalizing, so that nobody can make the server normalize a long text.
     if (length(typed) > MOST || length(NFKC.normalize(typed)) > MOST) {
-      return Optional.of("must have at most %d characters".formatted(MOST));
+      return Optional.of(
+          new Rule("too_long", "must have at most %d characters".formatted(MOST)));
     }
     String shown = NFKC.normalize(typed);
     if (!shown.codePoints().allMatch(Username::allows)) {
       return Optional.of(
-          "must contain only letters, digits and symbols, without spaces and / \\ % ;");
+          new Rule(
+              "characters",
+              "must contain only letters, digits and symbols, without spaces and / \\ % ;"));
     }
     if (isMark(shown.codePointAt(0)) || PATH_STEPS.contains(shown)) {
-      return Optional.of("must start with a letter or a digit");
+      return Optional.of(new Rule("first_character", "must start with a letter or a digit"));
     }
     return mixesDirections(shown)
-        ? Optional.of("must not mix left-to-right and right-to-left letters")
+        ? Optional.of(
+            new Rule("directions", "must not mix left-to-right and right-to-left letters"))
         : Optional.empty();
   }
 

@@ -1,13 +1,17 @@
 package io.biscotti.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.biscotti.choice.Choices;
-import io.biscotti.issuer.JwkSetServlet;
+import io.biscotti.issuer.JwkSet;
+import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
-import io.biscotti.session.SessionPolicy;
+import io.biscotti.page.Frontend;
+import io.biscotti.page.StaticContent;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.SignIn;
 import io.biscotti.signin.SignInMethod;
-import io.biscotti.page.Frontend;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -72,7 +76,7 @@ public final class Startup implements ServletContextListener {
     addForwardAuth(context, new ForwardAuth(forward, made.callers));
     addHealth(context, new Health(context, made.database));
     addMetrics(context, made);
-    add(context, "/.well-known/jwks.json", "GET", new JwkSetServlet(made.jwks));
+    add(context, "/.well-known/jwks.json", "GET", new ContentServlet(() -> jwks(made.jwks)));
     addChoices(context, made.choices);
     Api resources = new Api(made);
     addDescription(context, resources.getClasses());
@@ -112,6 +116,7 @@ public final class Startup implements ServletContextListener {
     add(context, "/register", "POST", routes::register);
     add(context, "/profile", "GET", routes::profile);
     add(context, "/logout", "POST", routes::logout);
+    add(context, "/.well-known/change-password", new Route("GET", routes::changePassword));
   }
 
   private static void addForwardAuth(ServletContext context, ForwardAuth auth) {
@@ -146,15 +151,26 @@ public final class Startup implements ServletContextListener {
         context,
         "/openapi.json",
         "GET",
-        new DescriptionServlet(
-            () ->
-                Description.of(
-                    classes.stream()
-                        .filter(type -> type.isAnnotationPresent(Path.class))
-                        .collect(Collectors.toSet()),
-                    described(context),
-                    context.getContextPath(),
-                    Sessions.in(context).map(Sessions::cookieName).orElse("session"))));
+        new ContentServlet(new Lazy<>(() -> description(context, classes))));
+  }
+
+  /** {@code /openapi.json}, which needs every route to be registered. */
+  private static StaticContent description(ServletContext context, Set<Class<?>> classes) {
+    String json =
+        Description.of(
+            classes.stream()
+                .filter(type -> type.isAnnotationPresent(Path.class))
+                .collect(Collectors.toSet()),
+            described(context),
+            context.getContextPath(),
+            Sessions.in(context).map(Sessions::cookieName).orElse("session"));
+    return StaticContent.of("application/json", json.getBytes(UTF_8));
+  }
+
+  /** The keys that verify access tokens, as they are now. */
+  static StaticContent jwks(JwkSet keys) {
+    return StaticContent.of(
+        JwkSet.MEDIA_TYPE, JwkSet.CACHE_CONTROL, keys.json().getBytes(US_ASCII));
   }
 
   /** The routes outside the API, each with its method. */
@@ -174,9 +190,15 @@ public final class Startup implements ServletContextListener {
   }
 
   private static void add(ServletContext context, String path, String method, HttpServlet made) {
+    add(context, path, made).setInitParameter(METHOD, method);
+  }
+
+  /** Without a method, the servlet is left out of the description. */
+  private static ServletRegistration.Dynamic add(
+      ServletContext context, String path, HttpServlet made) {
     ServletRegistration.Dynamic servlet = context.addServlet(path, made);
     servlet.addMapping(path);
     servlet.setAsyncSupported(true);
-    servlet.setInitParameter(METHOD, method);
+    return servlet;
   }
 }

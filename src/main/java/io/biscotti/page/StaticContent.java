@@ -16,14 +16,15 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Content that is the same for everyone, with its validators. Browsers revalidate it every time
- * ({@code Cache-Control: no-cache}), so an upgrade takes effect at once; unchanged content gets 304
+ * Content that is the same for everyone, with its validators. Unless told otherwise, browsers
+ * revalidate it every time ({@code Cache-Control: no-cache}), so an upgrade takes effect at once; unchanged content gets 304
  * (RFC 9110, section 13.2.2). At an address with its {@link #version}, browsers keep it for a year.
  *
  * <p>Text is compressed with gzip if the client accepts that. Attackers learn nothing from the
  * compressed size, as with BREACH: nothing of a request is in the content. Thread-safe.
  */
 public final class StaticContent {
+  private static final String REVALIDATE = "no-cache";
   private static final long NEVER = -1;
   private static final int VERSION_LENGTH = 12;
   private static final int WORTH_COMPRESSING_BYTES = 256;
@@ -31,13 +32,15 @@ public final class StaticContent {
       Pattern.compile("text/.*|image/svg\\+xml.*|application/(json|javascript).*");
 
   private final String mediaType;
+  private final String cacheControl;
   private final byte[] bytes;
   private final String digest;
   private final long lastModified;
   private volatile byte @Nullable [] compressed;
 
-  private StaticContent(String mediaType, byte[] bytes, long lastModified) {
+  private StaticContent(String mediaType, String cacheControl, byte[] bytes, long lastModified) {
     this.mediaType = mediaType;
+    this.cacheControl = cacheControl;
     this.bytes = bytes;
     this.digest = Ids.digest(new String(bytes, ISO_8859_1));
     this.lastModified = lastModified;
@@ -45,7 +48,12 @@ public final class StaticContent {
 
   /** Content with an {@code ETag} only. */
   public static StaticContent of(String mediaType, byte[] bytes) {
-    return new StaticContent(mediaType, bytes, NEVER);
+    return of(mediaType, REVALIDATE, bytes);
+  }
+
+  /** Content with an {@code ETag} that may be cached as the header {@code cacheControl} says. */
+  public static StaticContent of(String mediaType, String cacheControl, byte[] bytes) {
+    return new StaticContent(mediaType, cacheControl, bytes, NEVER);
   }
 
   /**
@@ -54,7 +62,7 @@ public final class StaticContent {
    * @param lastModified in milliseconds since 1970; 0 if unknown, which omits the header
    */
   static StaticContent of(String mediaType, byte[] bytes, long lastModified) {
-    return new StaticContent(mediaType, bytes, lastModified > 0 ? lastModified : NEVER);
+    return new StaticContent(mediaType, REVALIDATE, bytes, lastModified > 0 ? lastModified : NEVER);
   }
 
   /** A hash of the content: 72 bits of its SHA-256, as 12 characters that need no escaping. */
@@ -62,9 +70,9 @@ public final class StaticContent {
     return digest.substring(0, VERSION_LENGTH);
   }
 
-  /** Responds to GET or HEAD. Browsers revalidate the content before they use it again. */
+  /** Responds to GET or HEAD. */
   public void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    answer(request, response, "no-cache");
+    answer(request, response, cacheControl);
   }
 
   /** Responds to GET or HEAD. */

@@ -100,10 +100,10 @@ public final class OwnAccount {
   private static Refusal missing(@Nullable String username, @Nullable Secret password) {
     List<FieldError> errors = new ArrayList<>();
     if (username == null) {
-      errors.add(new FieldError("username", "is required"));
+      errors.add(FieldError.required("username"));
     }
     if (password == null) {
-      errors.add(new FieldError("password", "is required"));
+      errors.add(FieldError.required("password"));
     }
     return new Refusal(Problem.invalid(errors));
   }
@@ -123,7 +123,7 @@ public final class OwnAccount {
     }
     throw new Refusal(
         Problem.of(Code.USERNAME_TAKEN, "This user name, or one that looks like it, is taken.")
-            .errors(List.of(new FieldError("username", "is taken"))));
+            .errors(List.of(new FieldError("username", "is taken", "taken"))));
   }
 
   private static Refusal weak(List<FieldError> errors) {
@@ -141,7 +141,7 @@ public final class OwnAccount {
   public void reauthenticate(HttpServletRequest request, Secret password) {
     Person person = CurrentPerson.require(request);
     String id = account(person);
-    Attempt.begin(gate, request, person.user())
+    Attempt.confirm(gate, request, person, new Attempt.Confirming(id, "password"))
         .judge(() -> accounts.authenticateAgain(id, password));
     admission.renew(request);
     Reauthentication.note(request.getSession(), clock);
@@ -160,7 +160,8 @@ public final class OwnAccount {
     Person person = CurrentPerson.require(request);
     String id = account(person);
     Optional<String> handle = SessionHandle.of(request.getSession());
-    Attempt attempt = Attempt.begin(gate, request, person.user());
+    Attempt attempt =
+        Attempt.confirm(gate, request, person, new Attempt.Confirming(id, "current"));
     AccountSessions.Closing closing = sessions.closing(id, handle);
     PasswordChange change =
         accounts.changePassword(id, current, replacement, endOthers ? closing : unused -> {});

@@ -45,7 +45,7 @@ final class PlaywrightBrowser extends Browser {
     }
   }
 
-  /** What Chromium's tools show beside the console: cookies that an answer set in vain. */
+  /** What Chromium reports outside the console: cookies of a response that were blocked. */
   private void noteBlocked(JsonObject answer) {
     for (JsonElement each : answer.getAsJsonArray("blockedCookies")) {
       JsonObject blocked = each.getAsJsonObject();
@@ -61,7 +61,7 @@ final class PlaywrightBrowser extends Browser {
 
   @Override
   public URI address() {
-    // Its own property is as old as the last answer.
+    // The driver's own property is as old as its last message.
     return URI.create((String) page.evaluate("location.href"));
   }
 
@@ -83,7 +83,7 @@ final class PlaywrightBrowser extends Browser {
   @Override
   public Optional<List<BrowserCookie>> jar() {
     double now = System.currentTimeMillis() / 1000.0;
-    // Firefox lists some that have expired, until it cleans up.
+    // Firefox lists some expired ones until it cleans up.
     return Optional.of(
         profile.cookies().stream()
             .filter(each -> !isPersistent(each) || each.expires > now)
@@ -123,7 +123,7 @@ final class PlaywrightBrowser extends Browser {
 
   @Override
   public List<String> consoleErrors() {
-    // What has been sent meanwhile is read with the next answer.
+    // What was sent meanwhile is read with the next message.
     page.evaluate("0");
     return List.copyOf(errors);
   }
