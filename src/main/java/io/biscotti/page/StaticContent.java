@@ -16,14 +16,15 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Content that is the same for everyone, with its validators. Browsers revalidate it every time
- * ({@code Cache-Control: no-cache}), so an upgrade takes effect at once; unchanged content gets 304
+ * Content that is the same for everyone, with its validators. Unless told otherwise, browsers
+ * revalidate it every time ({@code Cache-Control: no-cache}), so an upgrade takes effect at once; unchanged content gets 304
  * (RFC 9110, section 13.2.2). At an address with its {@link #version}, browsers keep it for a year.
  *
  * <p>Text is compressed with gzip if the client accepts that. Attackers learn nothing from the
  * compressed size, as with BREACH: nothing of a request is in the content. Thread-safe.
  */
 public final class StaticContent {
+  private static final String REVALIDATE = "no-cache";
   private static final long NEVER = -1;
   private static final int VERSION_LENGTH = 12;
   private static final int WORTH_COMPRESSING_BYTES = 256;

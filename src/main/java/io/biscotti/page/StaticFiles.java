@@ -1,5 +1,6 @@
 package io.biscotti.page;
 
+import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import jakarta.servlet.Filter;
