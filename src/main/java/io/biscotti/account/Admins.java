@@ -42,7 +42,9 @@ public final class Admins {
       Username.of(name).ifPresent(each -> names.putIfAbsent(each.key(), name));
       Username.broken(name)
           .ifPresent(
-              rule -> options.fault(SETTING.name() + ": a user name " + rule.message() + ", was " + name));
+              rule ->
+                  options.fault(
+                      SETTING.name() + ": a user name " + rule.message() + ", was " + name));
     }
     return new Admins(names);
   }

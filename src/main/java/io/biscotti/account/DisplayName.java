@@ -1,7 +1,7 @@
 package io.biscotti.account;
 
-import io.biscotti.problem.Rule;
 import com.ibm.icu.text.Normalizer2;
+import io.biscotti.problem.Rule;
 import java.util.Optional;
 
 /**

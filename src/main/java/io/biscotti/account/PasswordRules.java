@@ -1,9 +1,9 @@
 package io.biscotti.account;
 
-import io.biscotti.problem.Rule;
 import com.ibm.icu.text.Normalizer2;
 import com.nulabinc.zxcvbn.Zxcvbn;
 import io.biscotti.crypto.Secret;
+import io.biscotti.problem.Rule;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,8 +1,8 @@
 package io.biscotti.account;
 
-import io.biscotti.problem.Rule;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.Secret;
+import io.biscotti.problem.Rule;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;

@@ -18,8 +18,7 @@ public record TextRule(boolean blank, int most, boolean lines) {
       return Optional.of(new Rule("empty", "must not be empty"));
     }
     if (text.codePointCount(0, text.length()) > most) {
-      return Optional.of(
-          new Rule("too_long", "must have at most %,d characters".formatted(most)));
+      return Optional.of(new Rule("too_long", "must have at most %,d characters".formatted(most)));
     }
     return text.codePoints().allMatch(this::allows)
         ? Optional.empty()

@@ -1,6 +1,5 @@
 package io.biscotti.account;
 
-import io.biscotti.problem.Rule;
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UCharacterEnums.ECharacterCategory;
 import com.ibm.icu.lang.UCharacterEnums.ECharacterDirection;
@@ -8,6 +7,7 @@ import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.text.SpoofChecker;
 import io.biscotti.crypto.Ids;
+import io.biscotti.problem.Rule;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -53,8 +53,7 @@ record Username(String shown, String key) {
     }
     // Checked before normalizing, so that nobody can make the server normalize a long text.
     if (length(typed) > MOST || length(NFKC.normalize(typed)) > MOST) {
-      return Optional.of(
-          new Rule("too_long", "must have at most %d characters".formatted(MOST)));
+      return Optional.of(new Rule("too_long", "must have at most %d characters".formatted(MOST)));
     }
     String shown = NFKC.normalize(typed);
     if (!shown.codePoints().allMatch(Username::allows)) {

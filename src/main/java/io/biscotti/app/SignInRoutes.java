@@ -147,7 +147,8 @@ final class SignInRoutes {
   /** The sign-in page shows the message that the fragment names, even without scripts. */
   private String back(@Nullable String next, String form, Problem problem) {
     String query = wayOn(next).map(WayBack::query).orElse("") + retry(problem);
-    return "/sign-in%s#%s-%s".formatted(query.replaceFirst("^&", "?"), form, message(form, problem));
+    return "/sign-in%s#%s-%s"
+        .formatted(query.replaceFirst("^&", "?"), form, message(form, problem));
   }
 
   /** How many seconds to wait, which the page counts down. */

@@ -273,8 +273,7 @@ public final class SessionRegistry implements AutoCloseable {
     return endOne(handle, row -> true, false);
   }
 
-  private boolean endOne(
-      String handle, Predicate<SessionTable.Row> condition, boolean remotely) {
+  private boolean endOne(String handle, Predicate<SessionTable.Row> condition, boolean remotely) {
     if (!Ids.isId(handle)) {
       return false;
     }

@@ -160,8 +160,7 @@ public final class OwnAccount {
     Person person = CurrentPerson.require(request);
     String id = account(person);
     Optional<String> handle = SessionHandle.of(request.getSession());
-    Attempt attempt =
-        Attempt.confirm(gate, request, person, new Attempt.Confirming(id, "current"));
+    Attempt attempt = Attempt.confirm(gate, request, person, new Attempt.Confirming(id, "current"));
     AccountSessions.Closing closing = sessions.closing(id, handle);
     PasswordChange change =
         accounts.changePassword(id, current, replacement, endOthers ? closing : unused -> {});

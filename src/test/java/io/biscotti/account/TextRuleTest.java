@@ -21,7 +21,9 @@ class TextRuleTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\t", "\u2003"})
   void broken_blank_dependsOnTheRule(String text) {
-    assertEquals(Optional.of(new Rule("empty", "must not be empty")), new TextRule(false, 4, true).broken(text));
+    assertEquals(
+        Optional.of(new Rule("empty", "must not be empty")),
+        new TextRule(false, 4, true).broken(text));
     assertEquals(Optional.empty(), new TextRule(true, 4, true).broken(text));
   }
 
@@ -42,6 +44,8 @@ class TextRuleTest {
   void broken_length_countsCodePoints() {
     TextRule rule = new TextRule(true, 1_000, false);
     assertEquals(Optional.empty(), rule.broken("🍪".repeat(1_000)));
-    assertEquals(Optional.of(new Rule("too_long", "must have at most 1,000 characters")), rule.broken("x".repeat(1_001)));
+    assertEquals(
+        Optional.of(new Rule("too_long", "must have at most 1,000 characters")),
+        rule.broken("x".repeat(1_001)));
   }
 }

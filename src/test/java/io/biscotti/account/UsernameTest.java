@@ -97,7 +97,8 @@ class UsernameTest {
   void of_64CodePoints_isAName_65_isNot(String letter) {
     assertTrue(Username.of(letter.repeat(64)).isPresent());
     assertEquals(
-        Optional.of(new Rule("too_long", "must have at most 64 characters")), Username.broken(letter.repeat(65)));
+        Optional.of(new Rule("too_long", "must have at most 64 characters")),
+        Username.broken(letter.repeat(65)));
     assertFalse(Username.of(letter.repeat(1000)).isPresent());
     assertFalse(Username.of(letter.repeat(100_000)).isPresent());
   }
@@ -105,7 +106,8 @@ class UsernameTest {
   @Test
   void of_longOnceNormalized_isTooLong() {
     assertEquals(
-        Optional.of(new Rule("too_long", "must have at most 64 characters")), Username.broken("\ufdfb".repeat(20)));
+        Optional.of(new Rule("too_long", "must have at most 64 characters")),
+        Username.broken("\ufdfb".repeat(20)));
   }
 
   @ParameterizedTest

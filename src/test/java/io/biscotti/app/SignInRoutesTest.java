@@ -367,7 +367,8 @@ class SignInRoutesTest {
     assertEquals("/account#password", answer.header("Location"));
     assertEquals(List.of(), answer.setCookies());
     // Password managers ask for this to see whether the server's statuses can be trusted.
-    String absent = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
+    String absent =
+        "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
     assertEquals(404, application.get(absent).status());
   }
 

@@ -262,8 +262,7 @@ abstract class SecurityEventsContract {
     events.record(
         new NewEvent(Type.SIGNED_IN, Owner.nobody(), Optional.empty(), ADDRESS, "Chrome", hints));
     assertEquals(
-        "\"Chromium\";v=\"140\"\n?0\n\"Linux\"\n" + "x".repeat(256) + "\n5",
-        all().get(0).hints());
+        "\"Chromium\";v=\"140\"\n?0\n\"Linux\"\n" + "x".repeat(256) + "\n5", all().get(0).hints());
   }
 
   @Test

@@ -143,7 +143,8 @@ abstract class RegistryContract {
     assertEquals(22, handle.length());
     assertEquals(List.of(), registry.of("jane"));
     assertEquals(
-        Optional.of(new Trace(handle, "john", Optional.empty(), Optional.empty(), opening.client())),
+        Optional.of(
+            new Trace(handle, "john", Optional.empty(), Optional.empty(), opening.client())),
         registry.trace(opening.sessionId()));
     assertEquals(Optional.empty(), registry.trace(handle));
     assertEquals(Map.of(), revoked);
@@ -262,7 +263,9 @@ abstract class RegistryContract {
         Optional.of(new Trace(handle, "john", Optional.empty(), replaced, opening.client())),
         registry.trace(opening.sessionId()));
     assertEquals(
-        Optional.of(new Trace(handle, "john", Optional.empty(), Optional.empty(), opening.client())), registry.trace(second));
+        Optional.of(
+            new Trace(handle, "john", Optional.empty(), Optional.empty(), opening.client())),
+        registry.trace(second));
     assertTrue(registry.endOwn(handle));
     assertEquals(Set.of(opening.sessionId(), second, handle), revoked.keySet());
     assertEquals(Set.of(START.plus(LIFETIME)), Set.copyOf(revoked.values()));
@@ -732,8 +735,7 @@ abstract class RegistryContract {
     now.set(Clock.systemUTC().instant().plus(Duration.ofHours(13)));
     registry.endAll("john");
     assertTrue(revoked.containsKey(opening.sessionId()), "its cookie works on every other node");
-    assertTrue(
-        registry.trace(opening.sessionId()).orElseThrow().ended().orElseThrow().isRemote());
+    assertTrue(registry.trace(opening.sessionId()).orElseThrow().ended().orElseThrow().isRemote());
   }
 
   @Test

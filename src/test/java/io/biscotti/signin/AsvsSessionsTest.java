@@ -300,9 +300,7 @@ class AsvsSessionsTest {
   void v7_5_2_sessions_canBeSeenAndEnded() throws Exception {
     SettableClock clock = new SettableClock(Instant.now());
     try (LocalApplication own =
-        LocalApplication.start(
-            Map.of("biscotti.signin", "password"),
-            clock)) {
+        LocalApplication.start(Map.of("biscotti.signin", "password"), clock)) {
       Visitor laptop = new Visitor(own).register("kay");
       Visitor phone = new Visitor(own).as(Visitor.SAFARI).signIn("kay");
       Visitor tablet = new Visitor(own).signIn("kay");

@@ -26,10 +26,7 @@ class ReauthenticationTest {
 
   @BeforeEach
   void start() throws Exception {
-    application =
-        LocalApplication.start(
-            Map.of("biscotti.signin", "password"),
-            clock);
+    application = LocalApplication.start(Map.of("biscotti.signin", "password"), clock);
   }
 
   @AfterEach
