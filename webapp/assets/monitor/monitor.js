@@ -77,7 +77,7 @@ function warn(names) {
   setText(find(notice, "p"), () =>
     text(
       "monitor.absentAdmins",
-      "biscotti.admins names {names}, but no such account exists. Whoever registers that name becomes an administrator: register it now, or remove it from the setting.",
+      "biscotti.admins names {names}, but no such account exists. Register it with the one-time link in admin-invitations.txt in biscotti.home, or remove it from the setting.",
       { names: names.join(", ") },
     ),
   );

@@ -4,6 +4,7 @@ import { carryTokens } from "../shared/form.js";
 import { showMonitor } from "../shared/navigation.js";
 import { letPasswordsBeShown } from "../shared/reveal.js";
 import { countDown } from "./countdown.js";
+import { acceptInvitation, forgetInvitation } from "./invitation.js";
 import { brokenBy, forgetMessagesOnceRight, showMessages, target } from "./messages.js";
 
 const FORMS = /** @type {HTMLFormElement[]} */ ([
@@ -47,6 +48,7 @@ function showWho(displayName) {
   element("signed-in").hidden = !signedIn;
   element("forms").hidden = signedIn;
   if (signedIn) {
+    forgetInvitation();
     element("display-name").textContent = displayName;
     element("go-on").setAttribute("href", onward());
     target()?.setAttribute("hidden", "");
@@ -147,6 +149,10 @@ function keepNext() {
 
 letPasswordsBeShown();
 restore();
+if (location.hash === "#register-invitation") {
+  forgetInvitation();
+}
+acceptInvitation(FORMS[1], /** @type {HTMLInputElement} */ (element("new-username")));
 keepNext();
 for (const form of FORMS) {
   form.setAttribute("novalidate", "");

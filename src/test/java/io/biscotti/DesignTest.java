@@ -41,7 +41,7 @@ class DesignTest {
   }
 
   @Test
-  void answers_nameFilesThatExist() throws IOException {
+  void answers_files_exist() throws IOException {
     String design = Files.readString(Path.of("docs", "design.md"));
     String answers = design.substring(design.indexOf("## Where is"));
     List<String> files =

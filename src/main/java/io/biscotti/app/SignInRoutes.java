@@ -71,7 +71,10 @@ final class SignInRoutes {
 
   /** {@code POST /register}: like {@code POST /api/accounts}, but also for forms. */
   void register(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Way way = form -> own.register(request, form.username(), form.password(), form.displayName());
+    Way way =
+        form ->
+            own.register(
+                request, form.username(), form.password(), form.displayName(), form.invitation());
     Optional<Person> person = attempt(request, response, "register", way);
     if (person.isPresent()) {
       Json.write(
@@ -173,6 +176,9 @@ final class SignInRoutes {
   /** Registration has a message for each rule; a sign-in has one for each field. */
   private static String message(String form, FieldError error) {
     if (form.equals("register")) {
+      if (error.field().equals("invitation")) {
+        return "invitation";
+      }
       if (error.rule().equals("invalid")) {
         return "failed";
       }

@@ -23,6 +23,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,18 +53,29 @@ public final class Startup implements ServletContextListener {
   public Startup() {}
 
   /**
-   * Starts the application.
+   * Starts the application. What stops it is also logged here, because containers log it elsewhere:
+   * Tomcat in {@code localhost.*.log}.
    *
    * @throws IllegalArgumentException naming every unknown setting and invalid value; it stops the
    *     start-up (Servlet 6.0, section 11.6)
    */
   @Override
   public void contextInitialized(ServletContextEvent event) {
-    ServletContext context = event.getServletContext();
+    try {
+      start(event.getServletContext());
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.ERROR, "Biscotti does not start: {0}", e.getMessage() == null ? e : e.getMessage());
+      throw e;
+    }
+  }
+
+  private void start(ServletContext context) {
     SettingsSources sources = SettingsSources.ofProcess();
     Settings settings =
         Settings.read(sources, SessionPolicy.idleAfter(context.getSessionTimeout()));
     context.setAttribute(Options.SETTINGS, sources);
+    warnOf(sources.exposed());
     Clock clock = context.getAttribute(CLOCK) instanceof Clock given ? given : Clock.systemUTC();
     Services made = new Services(context, settings, clock);
     services = made;
@@ -111,6 +123,18 @@ public final class Startup implements ServletContextListener {
           Level.WARNING,
           "biscotti.signin=name: anybody on this machine can sign in under any name, without a"
               + " password. This is for walk-throughs and tests only.");
+    }
+  }
+
+  private static void warnOf(List<String> exposed) {
+    if (!exposed.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "{0}: a secret on the command line can be read by other users, and Tomcat logs it. Set an"
+              + " environment variable instead, put it into biscotti.properties, or name a file"
+              + " with {1}.file.",
+          String.join(", ", exposed),
+          exposed.get(0));
     }
   }
 

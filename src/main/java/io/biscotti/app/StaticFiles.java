@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * here, because Jetty doesn't dispatch to error pages for PUT and DELETE. Thread-safe.
  */
 public final class StaticFiles implements Filter {
+  private static final String CLASS = ".class";
   private static final String ALLOW = "GET, HEAD, OPTIONS";
   private static final Set<String> ALLOWED = Set.of(ALLOW.split(", ", -1));
   private static final Problem REFUSED = StatusProblem.methodNotAllowed(ALLOW);
@@ -47,6 +48,11 @@ public final class StaticFiles implements Filter {
     HttpServletResponse answer = (HttpServletResponse) response;
     if (!isForDefaultServlet(asked)) {
       chain.doFilter(request, response);
+      return;
+    }
+    if (asked.getServletPath().endsWith(CLASS)) {
+      // The main class of java -jar is at the root of the WAR.
+      Problems.write(asked, answer, StatusProblem.of(404));
       return;
     }
     Optional<StaticContent> page = Objects.requireNonNull(pages).find(asked.getServletPath());

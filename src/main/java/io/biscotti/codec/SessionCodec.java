@@ -5,6 +5,8 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ public final class SessionCodec {
 
   /** The first byte of a CBOR item whose tag has two bytes (RFC 8949, section 3). */
   private static final int TWO_BYTE_TAG = 0xD9;
+
+  private static final int TAG_BYTES = 3;
 
   private final CBORFactory cbor = new CBORFactory();
   private final Set<Class<?>> proven = ConcurrentHashMap.newKeySet();
@@ -143,11 +147,41 @@ public final class SessionCodec {
 
   /** Whether {@link #decodeTogether} reads these bytes: other attributes may have the same. */
   public static boolean isTogether(byte[] encoded) {
-    if (encoded.length < 4 || (encoded[0] & 0xFF) != TWO_BYTE_TAG) {
-      return false;
-    }
-    int tag = (encoded[1] & 0xFF) << 8 | (encoded[2] & 0xFF);
+    int tag = tag(encoded);
     return tag == Tag.TOGETHER || tag == Tag.TOGETHER_SERIALIZED;
+  }
+
+  /**
+   * What a store may keep instead of bytes that it has already kept for another attribute.
+   *
+   * @return bytes that {@link #original} reads; empty if the name can't be written like that
+   */
+  public static Optional<byte[]> sameAs(String name) {
+    byte[] text = PlainItem.encode(name);
+    return text == null
+        ? Optional.empty()
+        : Optional.of(
+            ByteBuffer.allocate(TAG_BYTES + text.length)
+                .put((byte) TWO_BYTE_TAG)
+                .putShort((short) Tag.SAME_AS)
+                .put(text)
+                .array());
+  }
+
+  /** The name in the output of {@link #sameAs}; empty for other bytes. */
+  public static Optional<String> original(byte[] encoded) {
+    return tag(encoded) == Tag.SAME_AS
+            && PlainItem.decode(Arrays.copyOfRange(encoded, TAG_BYTES, encoded.length))
+                instanceof String name
+        ? Optional.of(name)
+        : Optional.empty();
+  }
+
+  /** The tag of an item that begins with one of two bytes; 0 for others. */
+  private static int tag(byte[] encoded) {
+    return encoded.length > TAG_BYTES && (encoded[0] & 0xFF) == TWO_BYTE_TAG
+        ? (encoded[1] & 0xFF) << 8 | (encoded[2] & 0xFF)
+        : 0;
   }
 
   @Nullable Object read(byte[] encoded) throws IOException, ReflectiveOperationException {

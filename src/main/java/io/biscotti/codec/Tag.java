@@ -52,5 +52,8 @@ final class Tag {
   /** As {@link #TOGETHER}: their names, then one stream of Java serialization with their values. */
   static final int TOGETHER_SERIALIZED = 64_014;
 
+  /** Instead of a {@link #TOGETHER} value: the name of the attribute that has the same bytes. */
+  static final int SAME_AS = 64_015;
+
   private Tag() {}
 }

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
@@ -48,7 +48,7 @@ public final class SessionRegistry implements AutoCloseable {
   private final Database database;
   private final int max;
   private final InstantSource clock;
-  private final BiConsumer<String, Instant> revoke;
+  private final Consumer<Map<String, Instant>> learn;
   private final Ids ids = Ids.secure();
   private final Upkeep background = new Upkeep("sessions", 1);
   private final LastSeen lastSeen = new LastSeen(this::write, background);
@@ -60,11 +60,11 @@ public final class SessionRegistry implements AutoCloseable {
    * @param database closed by its owner, after this registry
    * @param max the largest number of sessions of an account, 1 to 10,000; beyond it, those that
    *     were seen longest ago are ended
-   * @param revoke revokes an id on this node until its session's absolute timeout; called after the
-   *     transaction that ended the session
+   * @param learn revokes ids on this node until their sessions' absolute timeouts; called after the
+   *     transaction that ended the sessions and wrote the ids to the revocation log
    */
   public SessionRegistry(
-      Database database, int max, InstantSource clock, BiConsumer<String, Instant> revoke) {
+      Database database, int max, InstantSource clock, Consumer<Map<String, Instant>> learn) {
     if (max < 1 || max > LARGEST_MAX) {
       throw new IllegalArgumentException(
           "max must be from 1 to %d sessions, was %d".formatted(LARGEST_MAX, max));
@@ -72,7 +72,7 @@ public final class SessionRegistry implements AutoCloseable {
     this.database = database;
     this.max = max;
     this.clock = clock;
-    this.revoke = revoke;
+    this.learn = learn;
   }
 
   /**
@@ -331,7 +331,7 @@ public final class SessionRegistry implements AutoCloseable {
   private Ending end(Handle db, List<SessionTable.Row> rows, Instant now, boolean remotely) {
     List<RegisteredSession> lived =
         rows.stream().filter(row -> row.lives(now)).map(SessionTable.Row::session).toList();
-    return new Ending(lived, SessionTable.end(db, database.commits(), rows, remotely), revoke);
+    return new Ending(lived, SessionTable.end(db, database.commits(), rows, remotely), learn);
   }
 
   /**

@@ -40,18 +40,21 @@ final class RevocationFeed {
   private final LongSupplier nanos;
 
   /** Ids that are in the spool. */
-  private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<Map.Entry<String, Instant>> waiting = new ConcurrentLinkedQueue<>();
 
   /**
    * Ids that are neither in the spool nor in the log. Only holders of {@link #keeping} remove them.
    */
-  private final Queue<Waiting> unkept = new ConcurrentLinkedQueue<>();
+  private final Queue<Map.Entry<String, Instant>> unkept = new ConcurrentLinkedQueue<>();
 
   private final Object keeping = new Object();
   private final AtomicBoolean away = new AtomicBoolean();
   private final AtomicBoolean full = new AtomicBoolean();
   private volatile boolean loaded;
-  private volatile @Nullable Time time;
+
+  /** What the log's clock said when {@link #nanos} was 0; null until the log has been read once. */
+  private volatile @Nullable Instant atZero;
+
   private String position = RevocationLog.START;
 
   /**
@@ -74,11 +77,10 @@ final class RevocationFeed {
     this.nanos = nanos;
   }
 
-  /** An id that is not in the log yet. */
-  private record Waiting(String id, Instant until) {}
-
-  /** The log's time, and when it was read. */
-  private record Time(Instant at, long nanos) {}
+  /** Whether this is the log to which ids are appended here. */
+  boolean appendsTo(RevocationLog other) {
+    return log == other;
+  }
 
   /**
    * Whether the log was read from its beginning, and the spools of earlier processes were read too.
@@ -89,8 +91,7 @@ final class RevocationFeed {
 
   /** The log's current time; empty until the log has been read once. */
   Optional<Instant> time() {
-    return Optional.ofNullable(time)
-        .map(known -> known.at().plusNanos(nanos.getAsLong() - known.nanos()));
+    return Optional.ofNullable(atZero).map(zero -> zero.plusNanos(nanos.getAsLong()));
   }
 
   /** Appends the id now, or when the log is back; until then {@link #keep} makes it durable. */
@@ -108,7 +109,7 @@ final class RevocationFeed {
 
   /** Appends at the next turn. */
   void later(String id, Instant until) {
-    unkept.add(new Waiting(id, until));
+    unkept.add(Map.entry(id, until));
   }
 
   /**
@@ -121,15 +122,15 @@ final class RevocationFeed {
       if (unkept.isEmpty()) {
         return true;
       }
-      List<Waiting> batch = new ArrayList<>();
-      for (Waiting each = unkept.poll(); each != null; each = unkept.poll()) {
+      List<Map.Entry<String, Instant>> batch = new ArrayList<>();
+      for (Map.Entry<String, Instant> each = unkept.poll(); each != null; each = unkept.poll()) {
         batch.add(each);
       }
       try {
         if (spool == null) {
           throw new IOException("there is no directory for a spool");
         }
-        spool.write(batch.stream().map(each -> Map.entry(each.id(), each.until())).toList());
+        spool.write(batch);
         waiting.addAll(batch);
         full.set(false);
         return true;
@@ -155,7 +156,7 @@ final class RevocationFeed {
           .forEach(
               (id, until) -> {
                 learn.accept(id, until);
-                waiting.add(new Waiting(id, until));
+                waiting.add(Map.entry(id, until));
               });
     }
   }
@@ -169,7 +170,7 @@ final class RevocationFeed {
       long now = nanos.getAsLong();
       RevocationLog.Reading reading = log.read(position, learn);
       position = reading.position();
-      time = new Time(reading.at(), now);
+      atZero = reading.at().minusNanos(now);
       loaded = true;
       boolean done = deliver();
       if (away.compareAndSet(true, false)) {
@@ -201,10 +202,10 @@ final class RevocationFeed {
     }
   }
 
-  private void append(Queue<Waiting> queue) {
+  private void append(Queue<Map.Entry<String, Instant>> queue) {
     Map<String, Instant> batch = new LinkedHashMap<>();
-    for (Waiting each = queue.poll(); each != null; each = queue.poll()) {
-      batch.merge(each.id(), each.until(), (one, other) -> one.isAfter(other) ? one : other);
+    for (Map.Entry<String, Instant> each = queue.poll(); each != null; each = queue.poll()) {
+      batch.merge(each.getKey(), each.getValue(), (one, other) -> one.isAfter(other) ? one : other);
       if (batch.size() == AT_ONCE) {
         break;
       }
@@ -212,7 +213,7 @@ final class RevocationFeed {
     try {
       log.append(batch);
     } catch (RuntimeException e) {
-      batch.forEach((id, until) -> queue.add(new Waiting(id, until)));
+      queue.addAll(batch.entrySet());
       throw e;
     }
   }

@@ -156,12 +156,49 @@ public final class Revocations {
    * @throws IllegalArgumentException if the id does not have the form of ours
    */
   public boolean revoke(String id, Instant until) {
+    Map<String, Instant> added = end(id, until);
+    added.forEach(this::append);
+    return !added.isEmpty();
+  }
+
+  /**
+   * Ends sessions by ids that a log has already, for example because the transaction that ended
+   * them wrote there. An id is appended only if this node uses another log, and so is a successor
+   * that is not among the ids.
+   *
+   * @param ids ids and the absolute timeouts of their sessions
+   * @param written the log that has the ids
+   * @return those of the ids by which this call ended anything
+   * @throws IllegalArgumentException if an id does not have the form of ours
+   */
+  public List<String> learn(Map<String, Instant> ids, RevocationLog written) {
+    RevocationFeed known = feed;
+    boolean isKept = known != null && known.appendsTo(written);
+    List<String> ended = new ArrayList<>();
+    ids.forEach(
+        (id, until) -> {
+          Map<String, Instant> added = end(id, until);
+          if (!added.isEmpty()) {
+            ended.add(id);
+          }
+          added.forEach(
+              (each, limit) -> {
+                if (!isKept || !ids.containsKey(each)) {
+                  append(each, limit);
+                }
+              });
+        });
+    return ended;
+  }
+
+  /** Ends an id and its successors in memory; returns those that had not ended. */
+  private Map<String, Instant> end(String id, Instant until) {
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException(
           "id must be 22 characters of base64url, was %d characters".formatted(id.length()));
     }
     if (!until.isAfter(surely())) {
-      return false;
+      return Map.of();
     }
     Map<String, Instant> added = new LinkedHashMap<>();
     synchronized (entries) {
@@ -178,8 +215,7 @@ public final class Revocations {
         }
       }
     }
-    added.forEach(this::append);
-    return !added.isEmpty();
+    return added;
   }
 
   /**

@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -202,6 +203,22 @@ public final class Sessions implements AutoCloseable {
     }
     scope.revocations().ensure();
     return ended;
+  }
+
+  /**
+   * Ends sessions by ids that a log has already, for example because the transaction that ended
+   * them wrote there. As {@link #revoke}, but the ids are not appended again if this node uses that
+   * log.
+   *
+   * @param ids ids, and the absolute timeouts of their sessions
+   * @param written the log that has the ids
+   * @throws IllegalArgumentException if an id is not 22 characters of base64url
+   * @throws SessionException if a revocation could not be saved, after all of them took effect on
+   *     this node
+   */
+  public void learn(Map<String, Instant> ids, RevocationLog written) {
+    scope.revocations().learn(ids, written).forEach(id -> scope.events().publish(Kind.ENDED, id));
+    scope.revocations().ensure();
   }
 
   /**

@@ -28,6 +28,16 @@ final class EncodedAttribute {
     return encoded;
   }
 
+  boolean isDecoded() {
+    return decoded;
+  }
+
+  /** Takes the value that was decoded together with another attribute; null if there is none. */
+  void decoded(@Nullable Object decodedValue) {
+    value = decodedValue;
+    decoded = true;
+  }
+
   @Nullable Object value(SessionCodec codec, String name) {
     if (!decoded) {
       value = codec.decode(name, encoded).orElse(null);
@@ -55,12 +65,13 @@ final class EncodedAttribute {
     }
   }
 
-  /** Applies an in-place change; true if there was one. */
-  boolean settle(SessionCodec codec, String name) {
-    if (value == null || codec.isImmutable(value)) {
-      return false;
-    }
-    byte[] now = codec.encode(name, value);
+  /** The value, if it is in use and might have been changed in place; null otherwise. */
+  @Nullable Object changeable(SessionCodec codec) {
+    return value == null || codec.isImmutable(value) ? null : value;
+  }
+
+  /** Takes the value's encoding as it is now; true if the value was changed in place. */
+  boolean settle(byte[] now) {
     if (holds(now)) {
       return false;
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +127,22 @@ public final class MutableSession implements Session {
   /** An attribute; null if there is none of this name, or if its type is no longer known. */
   public synchronized @Nullable Object get(String name) {
     EncodedAttribute slot = slots.get(name);
-    return slot == null ? null : slot.value(codec, name);
+    return slot == null ? null : value(name, slot);
+  }
+
+  /** Decodes the attributes that have an object in common with this one, too. */
+  private @Nullable Object value(String name, EncodedAttribute slot) {
+    if (!slot.isDecoded() && SessionCodec.isTogether(slot.encoded())) {
+      byte[] together = slot.encoded();
+      Map<String, Object> values = codec.decodeTogether(name, together);
+      slots.forEach(
+          (other, its) -> {
+            if (!its.isDecoded() && its.holds(together)) {
+              its.decoded(values.get(other));
+            }
+          });
+    }
+    return slot.value(codec, name);
   }
 
   /** Whether this is the first call for a value that was decoded from the store. */
@@ -162,7 +178,7 @@ public final class MutableSession implements Session {
       changed.add(name);
       return null;
     }
-    Object replaced = old.value(codec, name);
+    Object replaced = value(name, old);
     if (!old.holds(encoded)) {
       changed.add(name);
     }
@@ -172,12 +188,14 @@ public final class MutableSession implements Session {
 
   /** Removes an attribute and returns its value; null if there was none. */
   public synchronized @Nullable Object remove(String name) {
-    EncodedAttribute slot = slots.remove(name);
+    EncodedAttribute slot = slots.get(name);
     if (slot == null) {
       return null;
     }
+    Object removed = value(name, slot);
+    slots.remove(name);
     changed.add(name);
-    return slot.value(codec, name);
+    return removed;
   }
 
   /** The names of the attributes. */
@@ -270,14 +288,26 @@ public final class MutableSession implements Session {
     return idleSeconds > 0 && !now.isBefore(lastSeenAt.plus(Duration.ofMillis(idleSeconds * 100L)));
   }
 
-  /** Applies values that were changed in place. */
+  /** Applies values that were changed in place, and lets attributes share their objects. */
   public synchronized void settle() {
+    Map<String, Object> changeable = new LinkedHashMap<>(4);
     slots.forEach(
         (name, slot) -> {
-          if (slot.settle(codec, name)) {
-            changed.add(name);
+          Object value = slot.changeable(codec);
+          if (value != null) {
+            changeable.put(name, value);
           }
         });
+    if (!changeable.isEmpty()) {
+      codec
+          .encodeTogether(changeable)
+          .forEach(
+              (name, now) -> {
+                if (Objects.requireNonNull(slots.get(name)).settle(now)) {
+                  changed.add(name);
+                }
+              });
+    }
   }
 
   /**

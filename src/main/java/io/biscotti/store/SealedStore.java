@@ -76,7 +76,7 @@ public final class SealedStore implements SessionStore {
   public Optional<MutableSession> recall(String token) {
     return sealer.open(token) instanceof Opened.Value value
         ? FrameCodec.decode(ByteBuffer.wrap(value.bytes()))
-            .map(frame -> new MutableSession(codec, frame, false))
+            .map(frame -> new MutableSession(codec, frame.expanded(), false))
         : Optional.empty();
   }
 
@@ -94,7 +94,8 @@ public final class SealedStore implements SessionStore {
       return new Loaded.Absent(
           FrameCodec.isFormer(bytes) ? Loaded.Reason.EXPIRED : Loaded.Reason.MALFORMED);
     }
-    return new MutableSession(codec, frame.get(), false).judge(clock.instant(), revocations);
+    return new MutableSession(codec, frame.get().expanded(), false)
+        .judge(clock.instant(), revocations);
   }
 
   @Override
@@ -104,7 +105,7 @@ public final class SealedStore implements SessionStore {
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     session.settle();
-    String token = seal(pack(session, session.frame(now)));
+    String token = seal(pack(session, session.frame(now).deduplicated()));
     // Only once there is a new token: a session that doesn't fit keeps its old id.
     if (!replacesId(session)) {
       return Optional.empty();

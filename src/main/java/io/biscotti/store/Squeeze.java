@@ -1,5 +1,6 @@
 package io.biscotti.store;
 
+import io.biscotti.codec.SessionCodec;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -10,7 +11,8 @@ import java.util.zip.Inflater;
  *
  * <p>The length of compressed data reveals which parts of it are alike. So no two values are ever
  * compressed together: an attribute that an attacker can influence reveals nothing about another.
- * Short values are not compressed, because secrets are short, and neither are our own attributes.
+ * Short values are not compressed, because secrets are short, and neither are our own attributes,
+ * nor attributes that are encoded together because they share an object.
  */
 final class Squeeze {
 
@@ -26,7 +28,7 @@ final class Squeeze {
    * Compresses a value. Returns the same array if that isn't allowed or doesn't make it shorter.
    */
   static byte[] deflate(String name, byte[] plain) {
-    if (!isAllowed(name, plain.length)) {
+    if (!isAllowed(name, plain.length) || SessionCodec.isTogether(plain)) {
       return plain;
     }
     Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);

@@ -23,7 +23,7 @@ import javax.sql.DataSource;
 public final class TableStorage implements SessionStorage {
   private final DataSource source;
 
-  /** In the table of this database. */
+  /** Stores sessions in a table of this database. */
   public TableStorage(DataSource source) {
     this.source = source;
   }

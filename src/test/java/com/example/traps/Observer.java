@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
 /**
- * Writes down what it is told of sessions. The parameter {@code obs} makes it {@code throw} or
+ * Records what it is told about sessions. The parameter {@code obs} makes it {@code throw} or
  * {@code fail} each time, or {@code set} an attribute of the session that was found.
  */
 public class Observer implements ServletContextListener, SessionObserver {

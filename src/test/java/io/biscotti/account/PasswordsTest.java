@@ -145,7 +145,7 @@ class PasswordsTest {
   }
 
   @Test
-  void verify_moreThanItCanServeInTime_isBusyAndThenWorksAgain() throws Exception {
+  void verify_tooManyAtOnce_isBusyAndRecovers() throws Exception {
     Passwords hasty = new Passwords(Argon2.RECOMMENDED, Ids.secure(), 1, 0, Duration.ofMillis(1));
     Optional<String> stored = hasty.hash(RIGHT);
     List<Verdict> verdicts = inParallel(16, () -> hasty.verify(RIGHT, stored));
@@ -180,7 +180,7 @@ class PasswordsTest {
     assertEquals("64", output);
   }
 
-  /** What the small process runs. */
+  /** The code that runs in the small process. */
   static final class SmallHeap {
     private SmallHeap() {}
 

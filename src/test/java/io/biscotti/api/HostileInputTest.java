@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What nobody means well, at every route of accounts, sessions, events and administrators. */
+/** Hostile input at every route of accounts, sessions, events and administrators. */
 class HostileInputTest {
   private static final String JSON = "application/json";
   private static LocalApplication application;
@@ -45,14 +45,14 @@ class HostileInputTest {
     return application.send(method, path, body, headers(type));
   }
 
-  /** As the administrator's browser sends them. */
+  /** Sends it as the administrator's browser does. */
   private static String[] headers(String type) {
     return new String[] {
       "Content-Type", type, "Cookie", admin.cookie(), "User-Agent", Visitor.FIREFOX
     };
   }
 
-  /** Nothing has come of it: both are signed in, their passwords hold, nobody is disabled. */
+  /** Nothing has changed: both are signed in, their passwords still work, nobody is disabled. */
   private static void assertUntouched() {
     assertEquals(200, owner.status());
     assertEquals(200, admin.status());
@@ -74,7 +74,7 @@ class HostileInputTest {
     "PUT, /api/session/note",
     "PUT, /api/users/owner",
   })
-  void bodies_thatCanNotBe_areRefusedEverywhere(String method, String path) {
+  void bodies_invalid_areRefusedEverywhere(String method, String path) {
     assertProblem(413, "bad_request", send(method, path, JSON, "[" + " ".repeat(70_000) + "]"));
     Answer chunked = application.sendChunked(method, path, " ".repeat(70_000), headers(JSON));
     assertProblem(413, "bad_request", chunked);
@@ -138,7 +138,7 @@ class HostileInputTest {
         "PUT|/api/users/owner|{\"disabled\":[true]}",
         "PUT|/api/users/owner|{\"disabled\":true,\"username\":\"chief\"}",
       })
-  void fields_thatBreakARule_areNamedAndChangeNothing(String method, String path, String body) {
+  void fields_invalid_areNamedAndChangeNothing(String method, String path, String body) {
     Answer answer = send(method, path, JSON, body);
     assertEquals(422, answer.status(), answer::body);
     assertTrue(answer.json().path("errors").size() >= 1, answer::body);
@@ -154,7 +154,7 @@ class HostileInputTest {
     "PUT, /api/account/password, '{\"current\":\"a\",\"current\":\"b\",\"replacement\":\"c\"}'",
     "PUT, /api/users/owner, '{\"disabled\":false,\"disabled\":true}'",
   })
-  void fields_thatComeTwice_areRefused(String method, String path, String body) {
+  void fields_repeated_areRefused(String method, String path, String body) {
     assertProblem(400, "bad_request", send(method, path, JSON, body));
     assertUntouched();
   }
@@ -190,20 +190,20 @@ class HostileInputTest {
         "%F0%9F%A6%89",
         "owner%E2%80%8B",
       })
-  void pathsOfUsersAndSessions_thatCanNotBe_areNobodys(String name) {
+  void pathsOfUsersAndSessions_invalid_areNotFound(String name) {
     for (Answer answer :
         List.of(
             send("PUT", "/api/users/" + name, JSON, "{\"disabled\":true}"),
             admin.send("DELETE", "/api/users/" + name + "/sessions", ""),
             admin.send("DELETE", "/api/sessions/" + name, ""))) {
-      // Containers refuse some of these by themselves.
+      // Containers refuse some of these themselves.
       assertTrue(Set.of(400, 404, 405).contains(answer.status()), answer::body);
     }
     assertUntouched();
   }
 
   @Test
-  void pathsOfUsers_veryLong_areNobodys() {
+  void pathsOfUsers_veryLong_areNotFound() {
     String name = "x".repeat(4_000);
     assertEquals(404, send("PUT", "/api/users/" + name, JSON, "{\"disabled\":true}").status());
     assertEquals(404, admin.send("DELETE", "/api/users/" + name + "/sessions", "").status());
@@ -221,7 +221,7 @@ class HostileInputTest {
         "limit=1.0",
         "after=' or 1=1--",
       })
-  void eventsQuery_thatCanNotBe_isInvalidOrTheFirst(String query) {
+  void eventsQuery_invalid_isRefusedOrTheFirstCounts(String query) {
     Answer answer = owner.get("/api/events?" + query.replace(" ", "%20").replace("'", "%27"));
     if (query.startsWith("limit=1&")) {
       assertEquals(1, answer.json().path("events").size(), answer::body);
@@ -233,9 +233,9 @@ class HostileInputTest {
   @Test
   @Asvs(
       value = "16.4.1",
-      gist = "Nobody can write lines of their own into the log.",
-      done = "Sent line breaks and control characters in what is logged.")
-  void lines_ofStrangers_stayOneLineInTheLog() {
+      gist = "Nobody can inject lines into the log.",
+      done = "Sent line breaks and control characters in logged values.")
+  void input_withLineBreaks_staysOneLineInTheLog() {
     List<String> lines;
     try (LogRecorder log = LogRecorder.of("io.biscotti").everyLevel()) {
       String forged = "INFO: security event forged";

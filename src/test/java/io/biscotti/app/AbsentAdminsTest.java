@@ -39,7 +39,7 @@ class AbsentAdminsTest {
   }
 
   @Test
-  void start_namesWithoutAccount_areWarnedOfUntilRegistered() throws Exception {
+  void start_adminsWithoutAccount_warnsUntilRegistered() throws Exception {
     String database = Postgres.shared().newDatabase();
     try (LocalApplication application = LocalApplication.start(settings(database))) {
       Await.until(() -> log.warnings().size() == 1);
@@ -56,7 +56,7 @@ class AbsentAdminsTest {
   }
 
   @Test
-  void start_databaseAway_isWarnedOfOnceItAnswers() throws Exception {
+  void start_databaseAway_warnsOnceItAnswers() throws Exception {
     try (Postgres server = Postgres.stopped();
         LocalApplication application = LocalApplication.start(settings(server.url()))) {
       assertEquals(503, application.get("/health/ready").status());

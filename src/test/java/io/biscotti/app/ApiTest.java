@@ -192,7 +192,7 @@ class ApiTest {
   }
 
   @Test
-  void signIn_signedIn_saysWhoAndSetsNothing() {
+  void signIn_signedIn_namesTheUserAndSetsNothing() {
     LocalApplication.Answer answer =
         application.get("/api/sign-in", "Cookie", application.signIn("john"));
     assertEquals(

@@ -33,7 +33,7 @@ class FailuresTest {
   }
 
   @Test
-  void toResponse_unexpected_says500AndNoMore() {
+  void toResponse_unexpected_isABare500() {
     Response answer = answer(new IllegalStateException("secret"));
     assertEquals(500, answer.getStatus());
     assertFalse(text(answer).contains("secret"));

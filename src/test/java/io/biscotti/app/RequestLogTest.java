@@ -19,7 +19,7 @@ class RequestLogTest {
     log.close();
   }
 
-  /** The answer may be there before the line is. */
+  /** The response may arrive before the line is logged. */
   private String onlyLine() throws Exception {
     Await.until(() -> !log.messages().isEmpty());
     assertEquals(1, log.messages().size(), log.messages()::toString);
@@ -29,10 +29,8 @@ class RequestLogTest {
   @Test
   @Asvs(
       value = "16.2.5",
-      gist = "Credentials are in no log.",
-      done =
-          "Sent a password, a token and a session cookie, and searched the lines that were "
-              + "written.")
+      gist = "Credentials are not logged.",
+      done = "Sent a password, a token and a session cookie, and searched the logged lines.")
   void request_withSecrets_isLoggedWithoutThem() throws Exception {
     try (LocalApplication application = LocalApplication.start()) {
       application.post("/login;p=hunter1?username=hunter2", "Cookie", "a=hunter3");

@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Revocations behind the application's doors: counted, written down, and known to other nodes. */
+/** Revocations in the whole application: counted, stored, and known to other nodes. */
 class RevocationTest {
 
   private final KeptLog log = new KeptLog();
@@ -121,7 +121,7 @@ class RevocationTest {
   }
 
   @Test
-  void signOut_logAway_holdsHereAndReachesTheOtherNodeLater() throws Exception {
+  void signOut_logUnavailable_holdsHereAndReachesTheOtherNodeLater() throws Exception {
     try (LocalApplication here = node(log);
         LocalApplication there = node(log)) {
       String cookie = here.signIn("john");
@@ -135,7 +135,7 @@ class RevocationTest {
   }
 
   @Test
-  void start_logAway_worksAndLoadsWhenItIsBack() throws Exception {
+  void start_logUnavailable_worksAndLoadsItLater() throws Exception {
     log.away(true);
     try (LocalApplication node = node(log)) {
       assertFalse(sessions(node).areRevocationsLoaded());
@@ -147,7 +147,7 @@ class RevocationTest {
   }
 
   @Test
-  void stop_logAwayAtSignOut_writesItDownAtTheEnd() throws Exception {
+  void stop_logUnavailableAtSignOut_writesItBeforeStopping() throws Exception {
     String copy;
     try (LocalApplication node = node(log)) {
       copy = node.signIn("john");
@@ -159,7 +159,7 @@ class RevocationTest {
   }
 
   @Test
-  void start_withWhatIsNoLog_isRefused() {
+  void start_withAnObjectThatIsNotALog_isRefused() {
     Exception e = assertThrows(Exception.class, () -> node("a path").close());
     assertTrue(String.valueOf(e.getMessage()).contains("must be a RevocationLog"), e::toString);
   }

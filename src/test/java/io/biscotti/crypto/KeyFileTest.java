@@ -41,7 +41,7 @@ class KeyFileTest {
   }
 
   @Test
-  void open_fileOfBefore_opensWhatWasSealed() {
+  void open_existingFile_opensSealedValues() {
     String sealed = seal(open());
 
     assertOpens(open(), sealed);
@@ -96,7 +96,7 @@ class KeyFileTest {
   }
 
   @Test
-  void open_linkToNowhere_isRefusedAndStays() throws IOException {
+  void open_danglingLink_isRefusedAndKept() throws IOException {
     Path link = Files.createSymbolicLink(temp.resolve("link.json"), temp.resolve("not-mounted"));
 
     assertRefused(link, "NoSuchFileException");
@@ -105,7 +105,7 @@ class KeyFileTest {
   }
 
   @Test
-  void open_truncatedAnywhere_isRefusedAndStays() throws IOException {
+  void open_truncatedAnywhere_isRefusedAndKept() throws IOException {
     open();
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length; length++) {
@@ -171,9 +171,9 @@ class KeyFileTest {
     assertRefused(file, "it is longer than 1048576 bytes");
   }
 
-  /** The sums are right here, as after an edit by hand that repaired them. */
+  /** The checksums are right, as after a manual edit that updated them. */
   @Test
-  void open_keysThatDoNotFitTheirTimes_isRefused() throws IOException {
+  void open_keysThatDoNotMatchTheSchedule_isRefused() throws IOException {
     open();
     String text = Files.readString(file);
     String body = text.substring(0, text.indexOf(",\"sha256\""));

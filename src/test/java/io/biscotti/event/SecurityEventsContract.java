@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What security events do on every database. */
+/** How security events behave on every database. */
 abstract class SecurityEventsContract {
   private static final Instant START = Instant.parse("2026-03-01T10:00:00.123Z");
   private static final String ADDRESS = "203.0.113.0";
@@ -34,7 +34,7 @@ abstract class SecurityEventsContract {
   Database database;
   SecurityEvents events;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach
@@ -49,7 +49,7 @@ abstract class SecurityEventsContract {
     database.close();
   }
 
-  /** What a subscriber was told, in order. */
+  /** What a subscriber received, in order. */
   static final class Heard implements Consumer<List<SecurityEvent>> {
     final List<SecurityEvent> all = new CopyOnWriteArrayList<>();
 
@@ -113,7 +113,7 @@ abstract class SecurityEventsContract {
   }
 
   @Test
-  void list_afterRecord_hasItWhole() {
+  void list_afterRecord_returnsTheWholeEvent() {
     String john = account("john");
     events.record(
         new NewEvent(
@@ -154,7 +154,7 @@ abstract class SecurityEventsContract {
   }
 
   @Test
-  void list_account_hasNobodyElsesEvents() {
+  void list_account_returnsOnlyItsEvents() {
     String john = account("john");
     String jane = account("jane");
     events.record(event(Type.SIGNED_IN, Owner.account(john), "john's"));
@@ -198,14 +198,14 @@ abstract class SecurityEventsContract {
   }
 
   @Test
-  void record_whatAPersonDid_isNotMerged() {
+  void record_actionsOfAPerson_areNotMerged() {
     events.record(event(Type.PASSWORD_CHANGED, Owner.nobody(), ""));
     events.record(event(Type.PASSWORD_CHANGED, Owner.nobody(), ""));
     assertEquals(2, all().size());
   }
 
   @Test
-  void record_namedOwner_isLookedUpOnceAndFoldedByAccountOrAddress() {
+  void record_namedOwner_isLookedUpOnceAndMergedByAccountOrAddress() {
     String john = account("john");
     AtomicInteger asked = new AtomicInteger();
     Thread caller = Thread.currentThread();
@@ -266,7 +266,7 @@ abstract class SecurityEventsContract {
   }
 
   @Test
-  void record_lookupThatFails_isNobodys() {
+  void record_lookupThatFails_hasNoAccount() {
     events.record(
         event(
             Type.SIGN_IN_FAILED,
@@ -280,7 +280,7 @@ abstract class SecurityEventsContract {
   }
 
   @Test
-  void record_hostileText_isDataCutToItsLength() {
+  void record_hostileText_isStoredTruncated() {
     String hostile = "'); drop table accounts; --\r\n{0} %s \u0000\u001b[31m\u202e\ud800 <b>";
     events.record(
         new NewEvent(
@@ -371,7 +371,7 @@ abstract class SecurityEventsContract {
   }
 
   @Test
-  void subscribe_hereAndOnAnotherServer_isToldEachOnce() throws Exception {
+  void subscribe_hereAndOnAnotherServer_receivesEachOnce() throws Exception {
     IntStream.range(0, 600).forEach(i -> events.record(signedIn("before")));
     long after = all().get(0).id() - 550;
     Heard heard = new Heard();
@@ -401,7 +401,7 @@ abstract class SecurityEventsContract {
   }
 
   @Test
-  void subscribe_account_isToldItsOwn() throws Exception {
+  void subscribe_account_receivesItsOwn() throws Exception {
     String john = account("john");
     String jane = account("jane");
     Heard johns = new Heard();
@@ -420,7 +420,7 @@ abstract class SecurityEventsContract {
   }
 
   @Test
-  void subscribe_sinkThatThrows_isEndedAndNoOneElse() throws Exception {
+  void subscribe_sinkThatThrows_endsOnlyThatOne() throws Exception {
     Heard heard = new Heard();
     events.subscribe(
         Optional.empty(),
@@ -445,7 +445,7 @@ abstract class SecurityEventsContract {
   }
 
   @Test
-  void close_closed_takesNoSubscription() {
+  void close_closed_acceptsNoSubscription() {
     events.close();
     assertTrue(events.subscribe(Optional.empty(), 0, some -> {}).isEmpty());
   }

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What only a database server does: it goes away, commits late, and refuses a text. */
+/** What happens only with a database server: it goes away, commits late, and rejects a text. */
 class SecurityEventsServerTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-03-01T10:00:00.123Z"));
@@ -35,7 +35,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void record_serverStoppedAndStarted_losesNothingAndDoublesNothing() throws Exception {
+  void record_serverStoppedAndStarted_writesEachOnce() throws Exception {
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()));
         SecurityEvents later = new SecurityEvents(away, now::get)) {
@@ -59,7 +59,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void record_queueFull_countsWhatIsNotKept() {
+  void record_queueFull_countsDroppedEvents() {
     try (Database away = Database.open(settings("jdbc:postgresql://127.0.0.1:1/none"));
         EventWriter writer =
             new EventWriter(
@@ -70,7 +70,7 @@ class SecurityEventsServerTest {
                 java.time.Duration.ofMillis(1))) {
       IntStream.range(0, Backlog.MOST_WAITING + 5).forEach(i -> writer.add(signedIn("" + i)));
       assertEquals(5, writer.dropped());
-      // One whose row was not kept has nothing to be a part of.
+      // An event whose row was dropped can't be merged with anything.
       writer.add(throttled("203.0.113.0"));
       writer.add(throttled("203.0.113.0"));
       assertEquals(7, writer.dropped());
@@ -97,7 +97,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void record_refusedNamesWhileTheDatabaseIsAway_pushNothingElseOut() throws Exception {
+  void record_failedSignInsDuringAnOutage_displaceNothingElse() throws Exception {
     int flood = 3 * Backlog.MOST_WAITING;
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()));
@@ -115,7 +115,7 @@ class SecurityEventsServerTest {
       later.record(changed("jane"));
       server.start();
       Await.until(() -> away.isUp() && types(away).size() == 4);
-      // Those are written first, though the flood came before them.
+      // These are written first, although the flood arrived before them.
       assertEquals(2, types(away).get("password_changed"));
       assertEquals(1, types(away).get("token_reused"));
       assertEquals(Backlog.MOST_WAITING, types(away).get("forged_cookie"));
@@ -137,7 +137,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void subscribe_lowerIdCommittedAMinuteLater_isTold() throws Exception {
+  void subscribe_lowerIdCommittedAMinuteLater_isReceived() throws Exception {
     CountDownLatch inserted = new CountDownLatch(1);
     CountDownLatch commit = new CountDownLatch(1);
     String url = Postgres.shared().newDatabase();
@@ -179,7 +179,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void record_databaseThatCannotSpellIt_keepsTheOthers() throws Exception {
+  void record_textThatTheDatabaseRejects_keepsTheOthers() throws Exception {
     try (Database latin = Database.open(settings(Postgres.shared().newDatabase()));
         SecurityEvents others = new SecurityEvents(latin, now::get)) {
       latin.call(

@@ -11,7 +11,7 @@ import io.biscotti.testkit.browser.Engine;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The sessions and the password of a person, in two browsers. */
+/** A person's sessions and password, in two browsers. */
 class AccountPageIT {
 
   private static final String OTHER = "#session-list li:not(.current)";
@@ -28,7 +28,7 @@ class AccountPageIT {
       Steps.open(there, server, "/");
       there.awaitText("#facts-title", name);
 
-      // It appears by itself. The password was typed a moment ago.
+      // It appears without a reload. The password was given a moment ago.
       here.click(OTHER + " .actions button");
       here.click(".confirmation button.danger");
       here.awaitShown("#alone");
@@ -72,7 +72,7 @@ class AccountPageIT {
 
   @ParameterizedTest
   @MatrixSource
-  void account_choices_countAtOnce(Engine engine) {
+  void account_choices_applyAtOnce(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Steps.register(browser, Steps.server());
       german(browser);
@@ -84,7 +84,7 @@ class AccountPageIT {
     }
   }
 
-  /** The whole page at once, but what was typed. */
+  /** The whole page at once, except what was typed. */
   private static void german(Browser browser) {
     browser.type("#current", "half a passw");
     browser.click("#delete-account button");
@@ -101,7 +101,7 @@ class AccountPageIT {
     browser.awaitText("#event-list", "Account created.");
   }
 
-  /** Times are written anew. */
+  /** Times are formatted again. */
   private static void timeZone(Browser browser) {
     Steps.choose(browser, "#theme", "dark");
     browser.awaitText("footer [role=status]", "Saved.");
@@ -119,7 +119,7 @@ class AccountPageIT {
     assertEquals("dark", browser.run("document.querySelector('#theme').value"));
   }
 
-  /** The server says no, and it stays as it was. */
+  /** The server refuses, and the page stays as it was. */
   private static void unknownZone(Browser browser) {
     Steps.choose(browser, "#zone", "UTC");
     browser.awaitText("#preferences-status", "Saved.");
@@ -130,7 +130,7 @@ class AccountPageIT {
     assertEquals("", browser.text("#preferences-status"));
   }
 
-  /** The footer has the only control for it. */
+  /** Only the footer has the control. */
   private static void consent(Browser browser) {
     for (String choice : List.of("theme", "language", "analytics")) {
       String controls = "document.querySelectorAll('[id*=%s]:is(select, input)').length";
@@ -144,7 +144,7 @@ class AccountPageIT {
     browser.await("no analytics cookie", () -> !hasAnalytics(browser));
   }
 
-  /** Without its distance, which changes by itself. */
+  /** Without its relative time, which changes on its own. */
   private static String eventTime(Browser browser) {
     return browser.text("#event-list li:last-child time").replaceFirst(" \\(.*", "");
   }

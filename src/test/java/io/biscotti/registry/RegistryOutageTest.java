@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** PostgreSQL goes away under the registry, and comes back. */
+/** PostgreSQL goes away and comes back while the registry is in use. */
 class RegistryOutageTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final Map<String, Instant> revoked = new ConcurrentHashMap<>();
@@ -47,12 +47,12 @@ class RegistryOutageTest {
   }
 
   @Test
-  void registry_serverStoppedAndStarted_goesOnWhereItWas() throws Exception {
+  void registry_serverStoppedAndStarted_continues() throws Exception {
     try (LogRecorder log = LogRecorder.of(SessionRegistry.class);
         Postgres server = Postgres.stopped()) {
       server.start();
       try (Database away = Database.open(settings(server.url()));
-          SessionRegistry later = new SessionRegistry(away, 10, now::get, revoked::put)) {
+          SessionRegistry later = new SessionRegistry(away, 10, now::get, revoked::putAll)) {
         DatabaseRevocationLog itsLog = new DatabaseRevocationLog(away, now::get);
         insertAccount(away, "john");
         String handle = later.open(opening(), db -> true).orElseThrow().handle();

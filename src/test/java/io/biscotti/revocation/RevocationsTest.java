@@ -92,6 +92,38 @@ class RevocationsTest {
   }
 
   @Test
+  void learn_idsThatTheLogHas_appendsNothingAgain() {
+    revocations.keepIn(log);
+    String id = ids.next();
+    log.append(id, limit);
+    int calls = log.calls();
+    assertEquals(List.of(id), revocations.learn(Map.of(id, limit), log));
+    assertTrue(revocations.isRevoked(id));
+    assertEquals(List.of(), revocations.learn(Map.of(id, limit), log));
+    assertEquals(calls, log.calls());
+  }
+
+  @Test
+  void learn_idsOfAnotherLog_appendsThem() {
+    revocations.keepIn(log);
+    String id = ids.next();
+    revocations.learn(Map.of(id, limit), new KeptLog(logs));
+    assertTrue(revocations.isRevoked(id));
+    assertEquals(Map.of(id, limit), log.kept());
+  }
+
+  @Test
+  void learn_idThatWasReplacedHere_appendsItsSuccessor() {
+    revocations.keepIn(log);
+    String old = ids.next();
+    String next = ids.next();
+    revocations.replace(old, limit, next);
+    assertEquals(List.of(old), revocations.learn(Map.of(old, limit), log));
+    assertTrue(revocations.isRevoked(next));
+    assertEquals(Map.of(old, limit, next, limit), log.kept());
+  }
+
+  @Test
   void revoke_sessionThatIsOverByItself_keepsNothing() {
     assertFalse(revocations.revoke(ids.next(), clock.instant()));
     assertEquals(0, revocations.size());

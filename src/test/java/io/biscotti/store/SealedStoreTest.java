@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.Sealer;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -279,5 +280,17 @@ class SealedStoreTest extends SessionStoreContract {
       assertEquals(length, lengthWith("0000", typed));
       assertEquals(length, lengthWith("7f3a", typed));
     }
+  }
+
+  @Test
+  void save_objectThatTwoAttributesHave_isSealedOnceAndNotCompressed() {
+    List<Object> shared = new ArrayList<>(List.of("x".repeat(1_500)));
+    MutableSession session = fixture.fresh();
+    session.set("a", shared);
+    session.set("b", new ArrayList<>(List.of(1, shared)));
+    session.set("filling", random(3_000, 1));
+    int length = sealed.save(session).orElseThrow().length();
+    assertTrue(length > (1_500 + 2_250) * 4 / 3, length + " characters");
+    assertTrue(length < (1_500 + 2_250 + 600) * 4 / 3, length + " characters");
   }
 }

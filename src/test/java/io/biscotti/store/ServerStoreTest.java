@@ -12,6 +12,7 @@ import io.biscotti.lifecycle.SessionException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -323,5 +324,28 @@ class ServerStoreTest extends SessionStoreContract {
         return inner.update(key, version, bytes, expiresAt);
       }
     };
+  }
+
+  @Test
+  void save_twoRequestsThatShareAndPart_loseNothing() {
+    ServerStore store = fixture.memory();
+    MutableSession session = fixture.fresh();
+    List<Object> shared = new ArrayList<>(List.of("one"));
+    session.set("a", shared);
+    session.set("b", new ArrayList<>(List.of(shared)));
+    String token = store.save(session).orElseThrow();
+
+    MutableSession joins = load(store, token);
+    MutableSession parts = load(store, token);
+    joins.set("c", joins.get("a"));
+    store.save(joins);
+    parts.set("a", "plain");
+    parts.get("b");
+    store.save(parts);
+
+    MutableSession merged = load(store, token);
+    assertEquals("plain", merged.get("a"));
+    assertEquals(List.of(List.of("one")), merged.get("b"));
+    assertEquals(List.of("one"), merged.get("c"));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.revocation.KeptLog;
@@ -391,5 +392,65 @@ abstract class SessionStoreContract {
 
     fixture.revocations.revoke(told, second.expiresAt());
     assertEquals(Loaded.Reason.REVOKED, absence(token));
+  }
+
+  private MutableSession withSharedList() {
+    MutableSession session = fixture.fresh();
+    List<Object> shared = new ArrayList<>(List.of("one"));
+    session.set("cart", shared);
+    session.set("checkout", new ArrayList<>(List.of("step", shared)));
+    session.set("alone", new ArrayList<>(List.of("one")));
+    return load(saved(session));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Object> list(MutableSession session, String name) {
+    return (List<Object>) session.get(name);
+  }
+
+  @Test
+  void load_objectThatTwoAttributesHave_isOneObject() {
+    MutableSession session = withSharedList();
+    assertSame(list(session, "cart"), list(session, "checkout").get(1));
+
+    list(session, "cart").add("two");
+    assertEquals(List.of("one", "two"), list(session, "checkout").get(1));
+    MutableSession again = load(saved(session));
+    assertEquals(List.of("one", "two"), list(again, "checkout").get(1));
+    assertSame(list(again, "cart"), list(again, "checkout").get(1));
+    assertEquals(List.of("one"), list(again, "alone"));
+  }
+
+  @Test
+  void save_oneOfTwoThatShareAnObject_leavesTheOther() {
+    MutableSession session = withSharedList();
+    assertEquals(List.of("one"), session.remove("cart"));
+    MutableSession without = load(saved(session));
+    assertNull(without.get("cart"));
+    assertEquals(List.of("step", List.of("one")), without.get("checkout"));
+
+    MutableSession other = withSharedList();
+    other.set("checkout", "done");
+    MutableSession replaced = load(saved(other));
+    assertEquals(List.of("one"), replaced.get("cart"));
+    assertEquals("done", replaced.get("checkout"));
+  }
+
+  @Test
+  void save_untouchedAttributesThatShareAnObject_changesNothing() {
+    MutableSession session = withSharedList();
+    list(session, "cart");
+    session.settle();
+    assertFalse(session.isChanged());
+  }
+
+  @Test
+  void save_renamedWhileShared_keepsTheObjectShared() {
+    MutableSession session = withSharedList();
+    session.renew(fixture.ids.next());
+    session.set("third", session.get("cart"));
+    MutableSession again = load(saved(session));
+    assertSame(again.get("third"), list(again, "checkout").get(1));
+    assertSame(again.get("third"), again.get("cart"));
   }
 }

@@ -21,8 +21,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * A real container in this process, on a free port of the loopback address, with one application at
- * the root. It believes {@code X-Forwarded-Proto}, as behind a proxy that ends TLS.
+ * A real container in this process, on a free loopback port, with one application at the root. It
+ * trusts {@code X-Forwarded-Proto}, as behind a proxy that terminates TLS.
  */
 public final class LiveServer implements AutoCloseable {
   /** The containers that a test runs on. */
@@ -45,14 +45,14 @@ public final class LiveServer implements AutoCloseable {
     this.stop = stop;
   }
 
-  /** Starts without error pages; throws what keeps the application from starting. */
+  /** Starts without error pages; throws the reason if the application refuses to start. */
   public static LiveServer start(Container container, ServletContainerInitializer application)
       throws Exception {
     return start(container, application, Map.of());
   }
 
   /**
-   * Starts; throws what keeps the application from starting.
+   * Starts; throws the reason if the application refuses to start.
    *
    * @param errorPages path by status
    */
@@ -83,7 +83,7 @@ public final class LiveServer implements AutoCloseable {
     return new LiveServer(connector.getLocalPort(), server::stop);
   }
 
-  /** Lets a Jetty listen on a free port of the loopback address, and see requests in these ways. */
+  /** Makes a Jetty listen on a free loopback port, with these customizers for requests. */
   public static ServerConnector listen(Server server, HttpConfiguration.Customizer... ways) {
     HttpConfiguration http = new HttpConfiguration();
     http.setCustomizers(new ArrayList<>(List.of(ways)));
@@ -119,7 +119,7 @@ public final class LiveServer implements AutoCloseable {
           tomcat.stop();
           tomcat.destroy();
         };
-    // Tomcat logs what a filter's init throws and keeps the application away.
+    // Tomcat logs what a filter's init throws, and doesn't start the application.
     if (!context.getState().isAvailable()) {
       stop.run();
       throw new IllegalStateException("not started", thrown);

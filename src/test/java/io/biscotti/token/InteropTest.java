@@ -19,7 +19,7 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.junit.jupiter.api.Test;
 
-/** Our tokens and another implementation's, which shares no code with ours. */
+/** Our tokens against another implementation, which shares no code with ours. */
 class InteropTest {
   private final Forge forge = new Forge();
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Another application that accepts our tokens, and the address that it gets our keys from. */
+/** Another application that accepts our tokens, and the URL from which it fetches our keys. */
 class TokenFilterTest {
   private static final SigningRing RING = SigningRing.generate();
 
@@ -183,19 +183,19 @@ class TokenFilterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ", "bearer ", "BEARER   "})
-    void request_validBearer_isTheirs(String scheme) throws Exception {
+    void request_validBearer_isAuthenticated(String scheme) throws Exception {
       Reply answer = server.send("GET", "/", "Authorization: " + scheme + john());
       assertEquals(200, answer.status());
       assertEquals(JOHN, answer.body());
     }
 
     @Test
-    void request_validCookie_isTheirs() throws Exception {
+    void request_validCookie_isAuthenticated() throws Exception {
       assertEquals(JOHN, server.send("GET", "/", "Cookie: a=b; access_token=" + john()).body());
     }
 
     @Test
-    void request_withoutToken_passesAsNobodys() throws Exception {
+    void request_withoutToken_passesAnonymously() throws Exception {
       for (String header : List.of("X: y", "Authorization: Basic YTpi", "Cookie: access_token=")) {
         Reply answer = server.send("GET", "/", header);
         assertEquals(200, answer.status());
@@ -243,7 +243,7 @@ class TokenFilterTest {
     }
 
     @Test
-    void request_severalCookies_oneGoodIsTaken_twoPeopleAreRefused() throws Exception {
+    void request_severalCookies_oneValidIsUsedAndTwoPeopleAreRefused() throws Exception {
       String jane = token("acc-2", "jane", TokenPolicy.DEFAULT, Clock.systemUTC().instant());
       String planted = "Cookie: access_token=x; access_token=";
       assertEquals(JOHN, server.send("GET", "/", planted + john()).body());
@@ -268,7 +268,7 @@ class TokenFilterTest {
     }
 
     @Test
-    void errorPage_ofARequestWithToken_isNotJudgedAgain() throws Exception {
+    void errorPage_ofARequestWithToken_isNotCheckedAgain() throws Exception {
       Reply answer = server.send("GET", "/fails", "Authorization: Bearer " + john());
       assertEquals(500, answer.status());
       assertEquals(JOHN, answer.body());
@@ -285,7 +285,7 @@ class TokenFilterTest {
     }
 
     @Test
-    void notRequired_badBearer_isNobodys() throws Exception {
+    void notRequired_invalidBearer_isAnonymous() throws Exception {
       for (String token : List.of("x.y.z", "opaque", expired(), john() + "A")) {
         Reply answer =
             server.send(
@@ -297,7 +297,7 @@ class TokenFilterTest {
     }
 
     @Test
-    void notRequired_badCookieOfTheIssuers_isNobodysAndExpires() throws Exception {
+    void notRequired_invalidCookieOfTheIssuer_isAnonymousAndExpires() throws Exception {
       for (String token : List.of(expired(), john().replaceAll(".{4}$", "AAAA"))) {
         Reply answer = server.send("GET", "/", "Cookie: access_token=" + token);
         assertEquals(200, answer.status());
@@ -310,7 +310,7 @@ class TokenFilterTest {
     }
 
     @Test
-    void notRequired_cookieOfAnotherApplication_staysAlone() throws Exception {
+    void notRequired_cookieOfAnotherApplication_isIgnored() throws Exception {
       TokenPolicy foreign = new TokenPolicy("urn:other", "urn:biscotti", Duration.ofMinutes(1));
       String others = token("acc-1", "john", foreign, Clock.systemUTC().instant());
       for (String token : List.of(others, "x", "x.y.z", "e30.e30.", "..")) {
@@ -321,7 +321,7 @@ class TokenFilterTest {
     }
 
     @Test
-    void notRequired_goodCookieBesideABadOne_staysToo() throws Exception {
+    void notRequired_validCookieNextToAnInvalidOne_isKept() throws Exception {
       String cookies = "Cookie: access_token=" + expired() + "; access_token=" + john();
       Reply answer = server.send("GET", "/", cookies);
       assertEquals(JOHN, answer.body());
@@ -342,7 +342,7 @@ class TokenFilterTest {
     }
 
     @Test
-    void init_impossibleSettings_refusesToStart() {
+    void init_invalidSettings_refusesToStart() {
       for (Map<String, String> settings :
           List.of(
               Map.<String, String>of(),
