@@ -39,10 +39,11 @@ public final class Accounts {
    *
    * @param database closed by the caller
    * @param admins the names of administrators
+   * @param hashing the cost of password hashes; a sign-in replaces a hash that has another
    * @param clock dates the creation and changes of accounts
    */
-  public Accounts(Database database, Admins admins, InstantSource clock) {
-    this(database, admins, Passwords.recommended(Ids.secure()), new PasswordRules(), clock);
+  public Accounts(Database database, Admins admins, Argon2 hashing, InstantSource clock) {
+    this(database, admins, Passwords.of(hashing, Ids.secure()), new PasswordRules(), clock);
   }
 
   Accounts(

@@ -81,7 +81,7 @@ final class PasswordRules {
     }
     Set<String> words = words(username, displayName);
     if (isDerived(Username.fold(text), words)) {
-      return Optional.of("must not be the user name or the display name with little added");
+      return Optional.of("must not be based on the user name or the display name");
     }
     // Full-width letters don't make a password harder to guess.
     String plain = cut(Normalizer2.getNFKCInstance().normalize(text));

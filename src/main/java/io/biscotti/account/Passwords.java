@@ -80,10 +80,10 @@ final class Passwords {
     this.decoy = fresh(Secret.of(ids.next()));
   }
 
-  /** Hashes as OWASP recommends, on at most four cores. */
-  static Passwords recommended(Ids ids) {
+  /** Hashes on at most four cores. */
+  static Passwords of(Argon2 argon2, Ids ids) {
     int cores = Math.min(MOST_AT_ONCE, Runtime.getRuntime().availableProcessors());
-    return new Passwords(Argon2.RECOMMENDED, ids, cores, MOST_WAITING, PATIENCE);
+    return new Passwords(argon2, ids, cores, MOST_WAITING, PATIENCE);
   }
 
   /**

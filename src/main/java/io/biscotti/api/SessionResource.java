@@ -2,12 +2,12 @@ package io.biscotti.api;
 
 import io.biscotti.account.TextRule;
 import io.biscotti.crypto.Secret;
+import io.biscotti.lifecycle.Session;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.registry.RegisteredSession;
-import io.biscotti.session.Session;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.Absence;
 import io.biscotti.signin.Callers;
@@ -260,7 +260,7 @@ public final class SessionResource {
 
   private static String store(HttpServletRequest request) {
     return Sessions.in(request.getServletContext())
-        .map(sessions -> sessions.store().name())
+        .map(sessions -> sessions.storeName())
         .orElseThrow(() -> new IllegalStateException("SessionFilter has not started"));
   }
 

@@ -19,9 +19,9 @@ import io.biscotti.client.Devices;
 import io.biscotti.client.Operators;
 import io.biscotti.event.EventStreams;
 import io.biscotti.event.SecurityEvents;
+import io.biscotti.explain.ExplainResource;
 import io.biscotti.lab.CookiesResource;
-import io.biscotti.lab.ExplainResource;
-import io.biscotti.lab.Issued;
+import io.biscotti.lab.IssuedCookies;
 import io.biscotti.lab.SetCookieResource;
 import io.biscotti.monitor.Monitor;
 import io.biscotti.monitor.MonitorResource;
@@ -95,7 +95,7 @@ final class Api extends ResourceConfig {
             bind(services.tokenCookies).to(TokenCookies.class);
             bind(services.introspectors).to(Operators.class);
             bind(Clock.systemUTC()).to(InstantSource.class);
-            bind(new Issued()).to(Issued.class);
+            bind(new IssuedCookies()).to(IssuedCookies.class);
             bind(services.choices.preferences()).to(OwnPreferences.class);
             bind(services.choices.consent()).to(OwnConsent.class);
           }

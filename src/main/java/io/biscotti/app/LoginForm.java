@@ -3,6 +3,7 @@ package io.biscotti.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.crypto.Secret;
+import io.biscotti.guard.RequestBody;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
@@ -59,7 +60,7 @@ record LoginForm(
       throw new Refusal(PASSWORD_IN_ADDRESS);
     }
     ContentType.require(request);
-    byte[] body = Body.read(request.getInputStream(), request.getContentLengthLong());
+    byte[] body = RequestBody.read(request);
     Map<String, String> fields = body.length == 0 ? Map.of() : fields(request, body);
     String password = fields.get(PASSWORD);
     return new LoginForm(

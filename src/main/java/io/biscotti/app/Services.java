@@ -1,6 +1,7 @@
 package io.biscotti.app;
 
 import io.biscotti.account.Accounts;
+import io.biscotti.account.Argon2;
 import io.biscotti.account.Throttle;
 import io.biscotti.choice.Choices;
 import io.biscotti.client.Devices;
@@ -41,12 +42,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** The application's components, wired once at start-up. Thread-safe. */
 final class Services implements AutoCloseable {
   /** The context attribute that may hold a throttle with other limits than the defaults. */
   static final String THROTTLE = Throttle.class.getName();
+
+  /** The context attribute that may hold another cost of password hashes than the recommended. */
+  static final String HASHING = Argon2.class.getName();
 
   private static final int MOST_PURGES = 1_000;
 
@@ -83,15 +88,18 @@ final class Services implements AutoCloseable {
     database = Database.open(settings.database());
     events = new SecurityEvents(database, clock);
     metrics = new Metrics(context, database, events, settings.metricsReaders());
+    DatabaseRevocationLog revocations = new DatabaseRevocationLog(database, clock);
     registry =
         new SessionRegistry(
-            database, settings.mostSessions(), clock, (id, until) -> revoke(context, id, until));
+            database, settings.mostSessions(), clock, ids -> learn(context, ids, revocations));
     SigningRing ring = settings.signingRing(clock);
     TokenPolicy policy = settings.tokens();
     jwks = new JwkSet(ring);
     TokenVerifier verifier = OwnKeys.verifier(ring, policy, clock);
     callers = new Callers(verifier, clock);
-    accounts = new Accounts(database, settings.admins(), clock);
+    Argon2 hashing =
+        context.getAttribute(HASHING) instanceof Argon2 given ? given : Argon2.RECOMMENDED;
+    accounts = new Accounts(database, settings.admins(), hashing, clock);
     new Standing(accounts, settings.admins()).offer(context);
     devices = new Devices(settings.namesDevices(), upkeep);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
@@ -125,7 +133,7 @@ final class Services implements AutoCloseable {
             trail,
             clock);
     introspectors = settings.introspectors();
-    offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database, clock));
+    offer(context, Sessions.REVOCATION_LOG, revocations);
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     signIn.method().offer(context);
     AbsentAdmins.warn(accounts, upkeep);
@@ -153,8 +161,10 @@ final class Services implements AutoCloseable {
     return callers.of(request).flatMap(Person::account);
   }
 
-  private static void revoke(ServletContext context, String id, Instant until) {
-    Sessions.in(context).ifPresent(sessions -> sessions.revoke(id, until));
+  /** Tells this node's sessions at once of ids that are in the log. */
+  private static void learn(
+      ServletContext context, Map<String, Instant> ids, DatabaseRevocationLog log) {
+    Sessions.in(context).ifPresent(sessions -> sessions.learn(ids, log));
   }
 
   /** Ends the event streams, writes pending events, and closes the database last. */

@@ -1,10 +1,13 @@
 package io.biscotti.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.biscotti.choice.Choices;
-import io.biscotti.issuer.JwkSetServlet;
+import io.biscotti.issuer.JwkSet;
+import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.problem.ProblemPage;
-import io.biscotti.session.SessionPolicy;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.SignIn;
 import io.biscotti.signin.SignInMethod;
@@ -72,19 +75,19 @@ public final class Startup implements ServletContextListener {
     addForwardAuth(context, new ForwardAuth(forward, made.callers));
     addHealth(context, new Health(context, made.database));
     addMetrics(context, made);
-    add(
+    addWebJar(
         context,
         "/assets/monitor/uplot.js",
-        new WebJarFile("uplot", "dist/uPlot.esm.js", "text/javascript"));
-    add(
+        WebJarFile.read("uplot", "dist/uPlot.esm.js", "text/javascript"));
+    addWebJar(
         context,
         "/assets/shared/pico.css",
-        new WebJarFile("picocss__pico", "css/pico.fluid.classless.min.css", "text/css"));
-    add(
+        WebJarFile.read("picocss__pico", "css/pico.fluid.classless.min.css", "text/css"));
+    addWebJar(
         context,
         "/assets/monitor/uplot.css",
-        new WebJarFile("uplot", "dist/uPlot.min.css", "text/css"));
-    add(context, "/.well-known/jwks.json", "GET", new JwkSetServlet(made.jwks));
+        WebJarFile.read("uplot", "dist/uPlot.min.css", "text/css"));
+    add(context, "/.well-known/jwks.json", "GET", new ContentServlet(() -> jwks(made.jwks)));
     addChoices(context, made.choices);
     Api resources = new Api(made);
     addDescription(context, resources.getClasses());
@@ -158,15 +161,26 @@ public final class Startup implements ServletContextListener {
         context,
         "/openapi.json",
         "GET",
-        new DescriptionServlet(
-            () ->
-                Description.of(
-                    classes.stream()
-                        .filter(type -> type.isAnnotationPresent(Path.class))
-                        .collect(Collectors.toSet()),
-                    described(context),
-                    context.getContextPath(),
-                    Sessions.in(context).map(Sessions::cookieName).orElse("session"))));
+        new ContentServlet(new Lazy<>(() -> description(context, classes))));
+  }
+
+  /** {@code /openapi.json}, which needs every route to be registered. */
+  private static StaticContent description(ServletContext context, Set<Class<?>> classes) {
+    String json =
+        Description.of(
+            classes.stream()
+                .filter(type -> type.isAnnotationPresent(Path.class))
+                .collect(Collectors.toSet()),
+            described(context),
+            context.getContextPath(),
+            Sessions.in(context).map(Sessions::cookieName).orElse("session"));
+    return StaticContent.of("application/json", json.getBytes(UTF_8));
+  }
+
+  /** The keys that verify access tokens, as they are now. */
+  static StaticContent jwks(JwkSet keys) {
+    return StaticContent.of(
+        JwkSet.MEDIA_TYPE, JwkSet.CACHE_CONTROL, keys.json().getBytes(US_ASCII));
   }
 
   /** The routes outside the API, each with its method. */
@@ -189,7 +203,11 @@ public final class Startup implements ServletContextListener {
     add(context, path, made).setInitParameter(METHOD, method);
   }
 
-  /** Without a method, the servlet serves a part of a page and is left out of the description. */
+  /** A part of a page: it has no method, so it is left out of the description. */
+  private static void addWebJar(ServletContext context, String path, StaticContent file) {
+    add(context, path, new ContentServlet(() -> file));
+  }
+
   private static ServletRegistration.Dynamic add(
       ServletContext context, String path, HttpServlet made) {
     ServletRegistration.Dynamic servlet = context.addServlet(path, made);

@@ -10,20 +10,23 @@ import java.util.Arrays;
 import java.util.Collections;
 
 /**
- * Text that is the same for everyone, with its validators. Browsers revalidate it every time
- * ({@code Cache-Control: no-cache}), so an upgrade takes effect at once; unchanged text gets 304
- * (RFC 9110, section 13.2.2). Immutable.
+ * Text that is the same for everyone, with its validators: unchanged text gets 304 (RFC 9110,
+ * section 13.2.2). Unless told otherwise, browsers revalidate it every time ({@code Cache-Control:
+ * no-cache}), so an upgrade takes effect at once. Immutable.
  */
 final class StaticContent {
+  private static final String REVALIDATE = "no-cache";
   private static final long NEVER = -1;
 
   private final String mediaType;
+  private final String cacheControl;
   private final byte[] bytes;
   private final String etag;
   private final long lastModified;
 
-  private StaticContent(String mediaType, byte[] bytes, long lastModified) {
+  private StaticContent(String mediaType, String cacheControl, byte[] bytes, long lastModified) {
     this.mediaType = mediaType;
+    this.cacheControl = cacheControl;
     this.bytes = bytes;
     this.etag = "\"" + Ids.digest(new String(bytes, UTF_8)) + "\"";
     this.lastModified = lastModified;
@@ -31,7 +34,12 @@ final class StaticContent {
 
   /** Content with an {@code ETag} only. */
   static StaticContent of(String mediaType, byte[] bytes) {
-    return new StaticContent(mediaType, bytes, NEVER);
+    return of(mediaType, REVALIDATE, bytes);
+  }
+
+  /** Content with an {@code ETag} that may be cached as the header {@code cacheControl} says. */
+  static StaticContent of(String mediaType, String cacheControl, byte[] bytes) {
+    return new StaticContent(mediaType, cacheControl, bytes, NEVER);
   }
 
   /**
@@ -40,12 +48,12 @@ final class StaticContent {
    * @param lastModified in milliseconds since 1970; 0 if unknown, which omits the header
    */
   static StaticContent of(String mediaType, byte[] bytes, long lastModified) {
-    return new StaticContent(mediaType, bytes, lastModified > 0 ? lastModified : NEVER);
+    return new StaticContent(mediaType, REVALIDATE, bytes, lastModified > 0 ? lastModified : NEVER);
   }
 
   /** Responds to GET or HEAD. */
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    response.setHeader("Cache-Control", "no-cache");
+    response.setHeader("Cache-Control", cacheControl);
     response.setHeader("ETag", etag);
     if (lastModified != NEVER) {
       response.setDateHeader("Last-Modified", lastModified);

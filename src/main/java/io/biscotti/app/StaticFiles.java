@@ -1,6 +1,5 @@
 package io.biscotti.app;
 
-import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import jakarta.servlet.Filter;
@@ -27,10 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class StaticFiles implements Filter {
   private static final String ALLOW = "GET, HEAD, OPTIONS";
   private static final Set<String> ALLOWED = Set.of(ALLOW.split(", ", -1));
-  private static final Problem REFUSED =
-      Problem.of(Code.BAD_REQUEST, "Only these methods are allowed here: %s.".formatted(ALLOW))
-          .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
-          .header("Allow", ALLOW);
+  private static final Problem REFUSED = StatusProblem.methodNotAllowed(ALLOW);
 
   private @Nullable Pages pages;
 

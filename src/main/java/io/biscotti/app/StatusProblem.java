@@ -3,7 +3,7 @@ package io.biscotti.app;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 
-/** Problems for cases where only the HTTP status is known. */
+/** Problems that follow from the HTTP status alone. */
 final class StatusProblem {
   private StatusProblem() {}
 
@@ -15,9 +15,9 @@ final class StatusProblem {
   static Problem of(int status) {
     return switch (status) {
       case 401 -> Problem.of(Code.NOT_SIGNED_IN, "Nobody is signed in.");
-      case 403 -> Problem.of(Code.FORBIDDEN, "That is not allowed.");
+      case 403 -> Problem.of(Code.FORBIDDEN, "This is not allowed.");
       case 404 -> Problem.of(Code.NOT_FOUND, "There is nothing at this address.");
-      case 405 -> bad("That method is not allowed here.", 405);
+      case 405 -> bad("This method is not allowed here.", 405);
       case 406 -> bad("No response is available in a type that the request accepts.", 406);
       case 413 -> bad("The body is too large.", 413);
       case 415 -> bad("The body's media type is not supported here.", 415);
@@ -27,6 +27,16 @@ final class StatusProblem {
               ? bad("The request can't be processed.", status)
               : Problem.unexpected();
     };
+  }
+
+  /**
+   * The 405 problem for a resource that allows only some methods.
+   *
+   * @param allow the header {@code Allow}, as in {@code GET, HEAD}
+   */
+  static Problem methodNotAllowed(String allow) {
+    return bad("Only these methods are allowed here: %s.".formatted(allow), 405)
+        .header("Allow", allow);
   }
 
   private static Problem bad(String detail, int status) {

@@ -78,7 +78,7 @@ public enum Type {
    * Whether clients can cause it at will, so that repetitions are merged. Actions of a signed-in
    * person are stored individually.
    */
-  boolean isFolded() {
+  boolean isMerged() {
     return switch (this) {
       case SIGN_IN_FAILED,
           THROTTLED,

@@ -8,6 +8,8 @@ import io.biscotti.cookie.Proposal;
 import io.biscotti.cookie.SameSite;
 import io.biscotti.cookie.ServletCookies;
 import io.biscotti.cookie.SetCookie;
+import io.biscotti.engine.NamePrefixes;
+import io.biscotti.explain.Remark;
 import io.biscotti.lab.OwnCookie.Attributes;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
@@ -60,11 +62,11 @@ public final class CookiesResource {
           "docs/lab.md");
 
   private final InstantSource clock;
-  private final Issued issued;
+  private final IssuedCookies issued;
 
   /** Compares dates with {@code clock}, and records the cookies that it sets in {@code issued}. */
   @Inject
-  public CookiesResource(InstantSource clock, Issued issued) {
+  public CookiesResource(InstantSource clock, IssuedCookies issued) {
     this.clock = clock;
     this.issued = issued;
   }
@@ -129,14 +131,15 @@ public final class CookiesResource {
   public Carried list(@Context HttpServletRequest request) {
     CookieHeader header = ServletCookies.header(request);
     OwnCookies own = own(request);
-    Inspector inspector = new Inspector(header, own, request.isSecure(), clock.instant());
+    CookieInspector inspector =
+        new CookieInspector(header, own, request.isSecure(), clock.instant());
     return new Carried(
         header.cookies().stream().map(sent -> cookie(sent, own, inspector)).toList(),
         new Header(header.sizeBytes(), header.duplicates()),
         inspector.aboutAll());
   }
 
-  private Cookie cookie(CookieHeader.Sent sent, OwnCookies own, Inspector inspector) {
+  private Cookie cookie(CookieHeader.Sent sent, OwnCookies own, CookieInspector inspector) {
     Optional<OwnCookie> known = own.find(sent.name());
     return new Cookie(
         sent.name(),
@@ -184,7 +187,7 @@ public final class CookiesResource {
   /** 201 with the {@code Set-Cookie} line, which is also sent as a header; or 422. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response post(@Nullable Wish wish, @Context HttpServletRequest request) {
+  public Response post(@Nullable CookieRequest wish, @Context HttpServletRequest request) {
     if (wish == null) {
       throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
     }
@@ -245,7 +248,7 @@ public final class CookiesResource {
           Problem.of(
               Code.FORBIDDEN, "The application deletes this cookie itself when you sign out."));
     }
-    boolean secure = request.isSecure() || partitioned || Prefixes.of(name) != null;
+    boolean secure = request.isSecure() || partitioned || NamePrefixes.of(name) != null;
     Proposal proposal =
         new Proposal(name, "", path, domain, null, null, secure, true, null, partitioned);
     requireNone(CookieRules.errors(proposal));

@@ -1,5 +1,6 @@
 package io.biscotti.lab;
 
+import io.biscotti.explain.Remark;
 import io.biscotti.lab.OwnCookie.Attributes;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,9 @@ package io.biscotti.lab;
 
 import io.biscotti.cookie.Proposal;
 import io.biscotti.cookie.SameSite;
+import io.biscotti.engine.LineParser;
+import io.biscotti.engine.ParsedCookie;
+import io.biscotti.engine.UserAgent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +40,7 @@ record OwnCookie(String name, String purpose, boolean secret, @Nullable Attribut
 
     /** Parses the attributes of a line that this application wrote. */
     static Attributes of(String setCookie) {
-      Line line = LineParser.parse(setCookie, new Agent(null)).orElseThrow();
+      ParsedCookie line = LineParser.parse(setCookie, new UserAgent(null)).orElseThrow();
       SameSite sameSite = line.sameSite();
       return new Attributes(
           line.path(),

@@ -1,5 +1,6 @@
 package io.biscotti.lab;
 
+import io.biscotti.engine.NamePrefixes;
 import io.biscotti.lab.OwnCookie.Attributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class OwnCookies {
   static OwnCookies of(String sessionCookie, String contextPath, boolean secure) {
     Attributes session = Attributes.of(sessionCookie);
     List<OwnCookie> all = new ArrayList<>();
-    String name = Prefixes.bare(sessionCookie.substring(0, sessionCookie.indexOf('=')));
+    String name = NamePrefixes.bare(sessionCookie.substring(0, sessionCookie.indexOf('=')));
     all.add(new OwnCookie(name, "holds your session, encrypted", true, session));
     addWalkthrough(all, secure ? "; Secure" : "");
     addTokens(all, session, contextPath);
@@ -102,7 +103,7 @@ final class OwnCookies {
 
   /** The application's cookie with a name; ignores the prefix and the part number. */
   Optional<OwnCookie> find(String name) {
-    String bare = PART.matcher(Prefixes.bare(name)).replaceFirst("");
+    String bare = PART.matcher(NamePrefixes.bare(name)).replaceFirst("");
     return cookies.stream().filter(cookie -> cookie.name().equals(bare)).findFirst();
   }
 
@@ -129,11 +130,11 @@ final class OwnCookies {
   }
 
   static boolean soundsSecret(String name) {
-    return SECRET.matcher(Prefixes.bare(name).toLowerCase(Locale.ROOT)).find();
+    return SECRET.matcher(NamePrefixes.bare(name).toLowerCase(Locale.ROOT)).find();
   }
 
   private Optional<OwnCookie> similar(String name) {
-    String bare = PART.matcher(Prefixes.bare(name)).replaceFirst("");
+    String bare = PART.matcher(NamePrefixes.bare(name)).replaceFirst("");
     return cookies.stream().filter(cookie -> cookie.name().equalsIgnoreCase(bare)).findFirst();
   }
 }

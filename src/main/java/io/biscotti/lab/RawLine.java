@@ -2,6 +2,11 @@ package io.biscotti.lab;
 
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.Finding;
+import io.biscotti.engine.LineParser;
+import io.biscotti.engine.ParsedCookie;
+import io.biscotti.engine.UserAgent;
+import io.biscotti.site.Host;
+import io.biscotti.site.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +37,7 @@ record RawLine(String text) {
 
   /** The line without spaces and tabs around it, which can't be sent. */
   static RawLine of(String text) {
-    return new RawLine(Shown.trimmed(text));
+    return new RawLine(SafeText.trimmed(text));
   }
 
   /**
@@ -49,14 +54,16 @@ record RawLine(String text) {
     for (String piece : text.split("[;,]", -1)) {
       if (own.isTaken(name(piece))) {
         String message = "the line must not contain a name that the application uses, had ";
-        errors.add(error("raw-own", message + Shown.quoted(name(piece))));
+        errors.add(error("raw-own", message + SafeText.quoted(name(piece))));
       }
     }
     for (String piece : text.split(";", -1)) {
       if (name(piece).equalsIgnoreCase("domain") && isBeyond(host, value(piece))) {
         String message = "Domain must not reach beyond %s, was %s";
         errors.add(
-            error("raw-domain", message.formatted(Shown.quoted(host), Shown.quoted(value(piece)))));
+            error(
+                "raw-domain",
+                message.formatted(SafeText.quoted(host), SafeText.quoted(value(piece)))));
       }
     }
     return errors;
@@ -76,12 +83,12 @@ record RawLine(String text) {
   }
 
   private void size(CookieHeader carried, List<Finding> errors) {
-    int sizeBytes = Shown.octets(text);
+    int sizeBytes = SafeText.octets(text);
     if (sizeBytes > MOST_BYTES) {
       String message = "the line must have at most %,d octets, had %,d";
       errors.add(error("raw-size", message.formatted(MOST_BYTES, sizeBytes)));
     }
-    int pair = Shown.octets(text.split(";", -1)[0]);
+    int pair = SafeText.octets(text.split(";", -1)[0]);
     if (carried.sizeBytes() > 0 && carried.sizeBytes() + pair > MOST_SENT_BYTES) {
       String message =
           "all cookies together must have at most %,d octets, would have %,d; delete some first";
@@ -123,8 +130,8 @@ record RawLine(String text) {
   }
 
   /** As RFC 6265bis reads it; empty if browsers ignore it. */
-  Optional<Line> read() {
-    return LineParser.parse(text, new Agent(null));
+  Optional<ParsedCookie> read() {
+    return LineParser.parse(text, new UserAgent(null));
   }
 
   private static Finding error(String rule, String message) {

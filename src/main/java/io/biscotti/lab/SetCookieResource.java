@@ -3,6 +3,7 @@ package io.biscotti.lab;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.biscotti.cookie.Finding;
 import io.biscotti.cookie.ServletCookies;
+import io.biscotti.engine.ParsedCookie;
 import io.biscotti.guard.RequestOrigin;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
@@ -34,11 +35,11 @@ public final class SetCookieResource {
       Pattern.compile("^\\s*set-cookie\\s*:", Pattern.CASE_INSENSITIVE);
   private static final String LINE = "setCookie";
 
-  private final Issued issued;
+  private final IssuedCookies issued;
 
   /** Records the cookies that it sets in {@code issued}. */
   @Inject
-  public SetCookieResource(Issued issued) {
+  public SetCookieResource(IssuedCookies issued) {
     this.issued = issued;
   }
 
@@ -93,11 +94,13 @@ public final class SetCookieResource {
       throw new Refusal(refused(errors));
     }
     RawLine line = expire ? typed.expired() : typed;
-    Optional<Line> read = line.read();
+    Optional<ParsedCookie> read = line.read();
     read.ifPresent(cookie -> issued.add(octets(cookie.name()), octets(cookie.value())));
     return Response.ok(
             new RawSent(
-                line.text(), read.map(Line::name).orElse(null), read.map(Line::value).orElse(null)))
+                line.text(),
+                read.map(ParsedCookie::name).orElse(null),
+                read.map(ParsedCookie::value).orElse(null)))
         .header("Set-Cookie", line.octets())
         .build();
   }

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
@@ -48,7 +48,7 @@ public final class SessionRegistry implements AutoCloseable {
   private final Database database;
   private final int max;
   private final InstantSource clock;
-  private final BiConsumer<String, Instant> revoke;
+  private final Consumer<Map<String, Instant>> learn;
   private final Ids ids = Ids.secure();
   private final Upkeep background = new Upkeep("sessions", 1);
   private final LastSeen lastSeen = new LastSeen(this::write, background);
@@ -60,11 +60,11 @@ public final class SessionRegistry implements AutoCloseable {
    * @param database closed by its owner, after this registry
    * @param max the largest number of sessions of an account, 1 to 10,000; beyond it, those that
    *     were seen longest ago are ended
-   * @param revoke revokes an id on this node until its session's absolute timeout; called after the
-   *     transaction that ended the session
+   * @param learn revokes ids on this node until their sessions' absolute timeouts; called after the
+   *     transaction that ended the sessions and wrote the ids to the revocation log
    */
   public SessionRegistry(
-      Database database, int max, InstantSource clock, BiConsumer<String, Instant> revoke) {
+      Database database, int max, InstantSource clock, Consumer<Map<String, Instant>> learn) {
     if (max < 1 || max > LARGEST_MAX) {
       throw new IllegalArgumentException(
           "max must be from 1 to %d sessions, was %d".formatted(LARGEST_MAX, max));
@@ -72,7 +72,7 @@ public final class SessionRegistry implements AutoCloseable {
     this.database = database;
     this.max = max;
     this.clock = clock;
-    this.revoke = revoke;
+    this.learn = learn;
   }
 
   /**
@@ -124,12 +124,12 @@ public final class SessionRegistry implements AutoCloseable {
    * @throws IllegalArgumentException if {@code newSessionId} is not 22 characters of base64url
    */
   public boolean follow(String handle, String newSessionId) {
-    if (!Columns.isId(newSessionId)) {
+    if (!Ids.isId(newSessionId)) {
       throw new IllegalArgumentException(
           "newSessionId must be 22 characters of base64url, was %d characters"
               .formatted(newSessionId.length()));
     }
-    return Columns.isId(handle)
+    return Ids.isId(handle)
         && database.call(db -> SessionTable.follow(db, handle, newSessionId, clock.instant()));
   }
 
@@ -142,7 +142,7 @@ public final class SessionRegistry implements AutoCloseable {
    * @param idleExpiresAt when the session ends unless it is seen again
    */
   public void seen(String handle, Instant lastSeenAt, Instant idleExpiresAt, Client client) {
-    if (Columns.isId(handle)) {
+    if (Ids.isId(handle)) {
       lastSeen.note(new Sighting(handle, lastSeenAt, idleExpiresAt, client));
     }
   }
@@ -164,7 +164,7 @@ public final class SessionRegistry implements AutoCloseable {
    *     or block
    */
   public void met(String handle, Client client, Consumer<Moved> moved) {
-    if (Columns.isId(handle)) {
+    if (Ids.isId(handle)) {
       meetings.note(handle, client, moved);
     }
   }
@@ -208,7 +208,7 @@ public final class SessionRegistry implements AutoCloseable {
    * timeout is ignored, because its tokens may still be in use.
    */
   public Optional<RegisteredSession> usable(String handle) {
-    return Columns.isId(handle)
+    return Ids.isId(handle)
         ? database.call(db -> SessionTable.usable(db, handle, clock.instant()))
         : Optional.empty();
   }
@@ -224,7 +224,7 @@ public final class SessionRegistry implements AutoCloseable {
    */
   public Optional<RegisteredSession> use(
       String handle, boolean isLive, Duration idle, Client client) {
-    return Columns.isId(handle)
+    return Ids.isId(handle)
         ? database.call(db -> use(db, handle, isLive, idle, client))
         : Optional.empty();
   }
@@ -250,7 +250,7 @@ public final class SessionRegistry implements AutoCloseable {
    *     absolute timeout, or with its account
    */
   public Optional<Trace> trace(String sessionId) {
-    return Columns.isId(sessionId)
+    return Ids.isId(sessionId)
         ? database.call(db -> SessionTable.trace(db, sessionId))
         : Optional.empty();
   }
@@ -274,7 +274,7 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   private boolean endOne(String handle, Predicate<SessionTable.Row> condition) {
-    if (!Columns.isId(handle)) {
+    if (!Ids.isId(handle)) {
       return false;
     }
     Ending ending =
@@ -331,7 +331,7 @@ public final class SessionRegistry implements AutoCloseable {
   private Ending end(Handle db, List<SessionTable.Row> rows, Instant now) {
     List<RegisteredSession> lived =
         rows.stream().filter(row -> row.lives(now)).map(SessionTable.Row::session).toList();
-    return new Ending(lived, SessionTable.end(db, database.commits(), rows), revoke);
+    return new Ending(lived, SessionTable.end(db, database.commits(), rows), learn);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.biscotti.registry;
 import io.biscotti.client.Client;
 import io.biscotti.client.Hints;
 import io.biscotti.database.Commits;
+import io.biscotti.database.TimeColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -60,10 +61,10 @@ final class SessionTable {
                 """)
             .bind("handle", handle)
             .bind("account", opening.account())
-            .bind("createdAt", Columns.time(opening.createdAt()))
-            .bind("lastSeenAt", Columns.time(opening.lastSeenAt()))
-            .bind("livesUntil", Columns.time(earlier(livesUntil, opening.expiresAt())))
-            .bind("expiresAt", Columns.time(opening.expiresAt()));
+            .bind("createdAt", TimeColumn.of(opening.createdAt()))
+            .bind("lastSeenAt", TimeColumn.of(opening.lastSeenAt()))
+            .bind("livesUntil", TimeColumn.of(earlier(livesUntil, opening.expiresAt())))
+            .bind("expiresAt", TimeColumn.of(opening.expiresAt()));
     bind(insert, opening.client()).execute();
     insertId(db, handle, opening.sessionId());
     // The handle counts as an id, so that access tokens, which carry it, end with the session.
@@ -112,7 +113,7 @@ final class SessionTable {
               """)
           .bind("handle", handle)
           .bind("id", sessionId)
-          .bind("now", Columns.time(now))
+          .bind("now", TimeColumn.of(now))
           .execute();
       insertId(db, handle, sessionId);
     }
@@ -131,8 +132,8 @@ final class SessionTable {
                 where handle = :handle and ended_at is null and last_seen_at < :lastSeenAt
                 """)
             .bind("handle", sighting.handle())
-            .bind("lastSeenAt", Columns.time(sighting.lastSeenAt()))
-            .bind("livesUntil", Columns.time(livesUntil));
+            .bind("lastSeenAt", TimeColumn.of(sighting.lastSeenAt()))
+            .bind("livesUntil", TimeColumn.of(livesUntil));
     bind(update, sighting.client()).execute();
   }
 
@@ -192,7 +193,7 @@ final class SessionTable {
             select count(*) from sessions
             where ended_at is null and expires_at > :now and lives_until > :now
             """)
-        .bind("now", Columns.time(now))
+        .bind("now", TimeColumn.of(now))
         .mapTo(Long.class)
         .one();
   }
@@ -227,8 +228,8 @@ final class SessionTable {
                 new Trace(
                     row.getString("handle"),
                     row.getString("account_id"),
-                    Columns.timeOrNull(row, "ended_at") != null,
-                    Optional.ofNullable(Columns.timeOrNull(row, "replaced_at"))))
+                    TimeColumn.find(row, "ended_at").isPresent(),
+                    TimeColumn.find(row, "replaced_at")))
         .findOne();
   }
 
@@ -278,7 +279,7 @@ final class SessionTable {
   }
 
   private static List<Row> rows(Query query, Instant now) {
-    return query.bind("now", Columns.time(now)).map((row, context) -> row(row)).list();
+    return query.bind("now", TimeColumn.of(now)).map((row, context) -> row(row)).list();
   }
 
   private static Row row(ResultSet row) throws SQLException {
@@ -286,11 +287,11 @@ final class SessionTable {
         new RegisteredSession(
             row.getString("handle"),
             row.getString("account_id"),
-            Columns.time(row, "created_at"),
-            Columns.time(row, "last_seen_at"),
-            Columns.time(row, "expires_at"),
+            TimeColumn.read(row, "created_at"),
+            TimeColumn.read(row, "last_seen_at"),
+            TimeColumn.read(row, "expires_at"),
             client(row));
-    return new Row(session, Columns.time(row, "lives_until"));
+    return new Row(session, TimeColumn.read(row, "lives_until"));
   }
 
   private static Client client(ResultSet row) throws SQLException {
@@ -348,7 +349,7 @@ final class SessionTable {
         .bindList("handles", handles)
         .map(
             (row, context) ->
-                Map.entry(row.getString("session_id"), Columns.time(row, "expires_at")))
+                Map.entry(row.getString("session_id"), TimeColumn.read(row, "expires_at")))
         .forEach(entry -> into.put(entry.getKey(), entry.getValue()));
   }
 

@@ -2,8 +2,11 @@ package io.biscotti.session;
 
 import io.biscotti.codec.SerialFilter;
 import io.biscotti.crypto.Secret;
+import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
+import io.biscotti.sessioncookie.SessionCookie;
+import io.biscotti.store.SessionStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -3,7 +3,7 @@ package io.biscotti.signin;
 import io.biscotti.account.Account;
 import io.biscotti.account.Accounts;
 import io.biscotti.client.Client;
-import io.biscotti.event.Draft;
+import io.biscotti.event.NewEvent;
 import io.biscotti.event.Owner;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.event.Type;
@@ -108,6 +108,6 @@ public final class AuditTrail {
   }
 
   private void record(Type type, Client client, Owner owner, Optional<String> handle) {
-    events.record(new Draft(type, owner, handle, client.address(), client.userAgent()));
+    events.record(new NewEvent(type, owner, handle, client.address(), client.userAgent()));
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What accounts do on every database. */
+/** How accounts behave on every database. */
 abstract class AccountsContract {
   static final Secret PASSWORD = Secret.of("tulip-anchor-94");
   static final Secret OTHER = Secret.of("walnut ladder 17");
@@ -41,7 +41,7 @@ abstract class AccountsContract {
   Database database;
   Accounts accounts;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach
@@ -398,7 +398,7 @@ abstract class AccountsContract {
     List<Long> known = new ArrayList<>();
     List<Long> unknown = new ArrayList<>();
     List<Long> impossible = new ArrayList<>();
-    // In turn, so that whatever else the machine does meets all of them.
+    // Measured in turn, so that other load on the machine affects all of them.
     for (int i = 0; i < 15; i++) {
       known.add(nanos("john"));
       unknown.add(nanos("jane"));
@@ -414,7 +414,7 @@ abstract class AccountsContract {
     return System.nanoTime() - start;
   }
 
-  /** Without a hash to compute, it would be a factor of ten or more. */
+  /** Without a hash to compute, the factor would be ten or more. */
   private static void assertAlike(List<Long> one, List<Long> other) {
     double ratio = (double) median(one) / median(other);
     assertTrue(ratio > 0.5 && ratio < 2, () -> "ratio " + ratio + " of " + one + " to " + other);

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** PostgreSQL goes away under the accounts, and comes back. */
+/** PostgreSQL goes away and comes back while accounts are in use. */
 class AccountsOutageTest {
   private static DatabaseSettings settings(String url) {
     return new DatabaseSettings(
@@ -32,10 +32,11 @@ class AccountsOutageTest {
   }
 
   @Test
-  void accounts_serverStoppedAndStarted_goOnWhereTheyWere() throws Exception {
+  void accounts_serverStoppedAndStarted_continue() throws Exception {
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()))) {
-      Accounts later = new Accounts(away, Admins.read(Options.of(name -> null)), Clock.systemUTC());
+      Admins nobody = Admins.read(Options.of(name -> null));
+      Accounts later = new Accounts(away, nobody, Argon2.RECOMMENDED, Clock.systemUTC());
       assertThrows(DatabaseException.class, () -> later.authenticate("john", PASSWORD));
 
       server.start();

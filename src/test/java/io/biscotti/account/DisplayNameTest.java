@@ -47,7 +47,7 @@ class DisplayNameTest {
   }
 
   @Test
-  void of_whiteSpaceAroundAndDecomposed_isWithoutAndComposed() {
+  void of_whiteSpaceAroundAndDecomposed_isStrippedAndComposed() {
     assertEquals(Optional.of(new DisplayName("Jürgen")), DisplayName.of(" Ju\u0308rgen\t"));
   }
 }

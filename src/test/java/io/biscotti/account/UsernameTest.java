@@ -41,7 +41,7 @@ class UsernameTest {
         "हिन्दी",
         "김철수",
       })
-  void of_lettersDigitsAndSigns_isThatName(String typed) {
+  void of_lettersDigitsAndSigns_isAccepted(String typed) {
     assertEquals(Optional.empty(), Username.broken(typed));
     assertEquals(typed, name(typed).shown());
   }
@@ -157,7 +157,7 @@ class UsernameTest {
     "admin, admın", // dotless i
     "alpha, αlpha", // Greek alpha
   })
-  void skeletons_namesThatLookAlike_meet(String one, String other) {
+  void skeletons_namesThatLookAlike_areEqual(String one, String other) {
     assertNotEquals(name(one).key(), name(other).key());
     assertTrue(alike(one, other), () -> one + " " + other);
   }

@@ -72,7 +72,7 @@ class AccountRoutesTest {
   }
 
   @Test
-  void register_newName_isMadeAndSignedIn() {
+  void register_newName_createsAccountAndSignsIn() {
     Answer made =
         send(
             "POST",
@@ -158,7 +158,7 @@ class AccountRoutesTest {
   }
 
   @Test
-  void signIn_rightPassword_givesTheFacts() {
+  void signIn_rightPassword_returnsTheSession() {
     register("erin", GOOD);
     Answer answer = signIn("ERIN", GOOD);
     assertEquals(200, answer.status(), answer::body);
@@ -231,7 +231,7 @@ class AccountRoutesTest {
     "/register, username=ida&password=short, /sign-in#register-password",
     "/register, username=%zz, /sign-in#register-failed",
   })
-  void forms_ofABrowser_areSentOn(String path, String body, String location) {
+  void forms_ofABrowser_areRedirected(String path, String body, String location) {
     register("ian", GOOD);
     Answer answer = form(path, body, "html");
     assertEquals(303, answer.status(), answer::body);
@@ -251,7 +251,7 @@ class AccountRoutesTest {
   }
 
   @Test
-  void changePassword_right_givesANewIdAndHolds() {
+  void changePassword_right_changesIdAndPassword() {
     String cookie = register("lea", GOOD).sessionCookie();
     Answer answer =
         send(
@@ -289,7 +289,7 @@ class AccountRoutesTest {
   }
 
   @Test
-  void delete_withoutPassword_wantsItFirst() {
+  void delete_withoutPassword_asksForIt() {
     String cookie = register("ned", GOOD).sessionCookie();
     Answer refused = send("DELETE", "/api/account", cookie, "");
     assertEquals(403, refused.status());
@@ -319,13 +319,13 @@ class AccountRoutesTest {
     "DELETE, /api/account",
     "POST, /api/session/reauthenticate"
   })
-  void ownAccount_nobody_isNotSignedIn(String method, String path) {
+  void ownAccount_guest_isNotSignedIn(String method, String path) {
     Answer answer = send(method, path, "a=b", method.equals("DELETE") ? "" : "{}");
     assertEquals(401, answer.status(), answer::body);
     assertEquals("not_signed_in", code(answer));
   }
 
-  /** So that nobody fills the memory for ended sessions by signing in and out without pause. */
+  /** Nobody can fill the memory for ended sessions by signing in and out without pause. */
   @Test
   void signIns_rightButTooMany_areThrottledUntilOneIsFree() throws Exception {
     SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
@@ -392,7 +392,7 @@ class AccountRoutesTest {
   }
 
   @Test
-  void guesses_tooMany_areThrottledAndSayWhenToComeBack() throws Exception {
+  void guesses_tooMany_areThrottledWithRetryAfter() throws Exception {
     try (LocalApplication other = LocalApplication.start(Map.of("biscotti.signin", "password"))) {
       String body = credentials("pia", "wrong");
       for (int i = 0; i < Throttle.AT_ACCOUNT; i++) {

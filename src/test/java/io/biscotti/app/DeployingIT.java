@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The nginx configuration of {@code docs/deploying.md}, over plain HTTP on a port of its own. */
+/** The nginx configuration of {@code docs/deploying.md}, over plain HTTP on its own port. */
 class DeployingIT {
   private static final Path DOCUMENT = Path.of("docs", "deploying.md");
 
@@ -29,7 +29,7 @@ class DeployingIT {
 
   @ParameterizedTest
   @MatrixSource
-  void proxy_plainHttpOnAnotherPort_letsItsOwnPagesChangeThings(Kind kind) throws Exception {
+  void proxy_plainHttpOnAnotherPort_acceptsUnsafeRequestsOfItsPages(Kind kind) throws Exception {
     Server server = Servers.shared(ServerOptions.of(kind, War.biscotti()));
     try (Nginx nginx = Nginx.start(configuration(server.http().getPort()))) {
       String own = "http://localhost:" + nginx.https().getPort();

@@ -82,14 +82,14 @@ class ErrorPageTest {
         "text/html, application/json;q=0.9|html",
         "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8|html",
       })
-  void accept_decidesTheForm(String accept, String expected) {
+  void accept_header_decidesTheFormat(String accept, String expected) {
     String type = application.get("/nothing", "Accept", accept).header("Content-Type");
     assertTrue(type.contains(expected), type);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text/html", "*/*"})
-  void unexpectedFault_saysNothingOfItself(String accept) {
+  void unexpectedError_response_revealsNothing(String accept) {
     Answer answer = application.get("/broken", "Accept", accept);
     assertEquals(500, answer.status());
     assertTrue(answer.body().contains("unavailable"), answer::body);

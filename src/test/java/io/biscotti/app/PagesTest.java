@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pages and their fragments, in a copy of the web application that the tests may change. */
+/** Pages and their fragments, in a copy of the web application that the tests may modify. */
 class PagesTest {
   @TempDir private Path webapp;
 
@@ -37,7 +37,9 @@ class PagesTest {
     return LocalApplication.start(Map.of(), context -> context.setWar(webapp.toString()));
   }
 
-  /** Sets the time of change too, because two writes may fall into one tick of the file system. */
+  /**
+   * Also sets the modification time, because two writes may fall into one tick of the file system.
+   */
   private void replace(String file, String from, String to) throws IOException {
     Path path = webapp.resolve(file);
     String text = Files.readString(path);
@@ -76,7 +78,7 @@ class PagesTest {
   }
 
   @Test
-  void page_missingFragment_keepsTheApplicationFromStarting() throws IOException {
+  void page_missingFragment_stopsTheStartup() throws IOException {
     Files.delete(webapp.resolve("WEB-INF/fragments/header.html"));
     Exception refused = assertThrows(Exception.class, () -> start().close());
     Throwable cause = refused;

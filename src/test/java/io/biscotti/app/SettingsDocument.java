@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What {@code docs/settings.md} says: one table for each part that reads settings. */
+/** The content of {@code docs/settings.md}: one table for each part that reads settings. */
 final class SettingsDocument {
-  /** Where the document is. */
+  /** The path of the document. */
   static final Path FILE = Path.of("docs", "settings.md");
 
   /** The command that writes it. */
@@ -31,7 +31,7 @@ final class SettingsDocument {
    * A part of the document.
    *
    * @param introduction Markdown before the table
-   * @param prefix what stands before the names: nothing for init-params
+   * @param prefix of the names; empty for init-params
    */
   record Part(String title, String introduction, String prefix, List<Setting<?>> settings) {}
 

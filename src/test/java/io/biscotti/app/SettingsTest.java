@@ -138,7 +138,7 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"biscotti.home=/x", "biscotti.config=/x"})
-  void read_homesFileLeadsElsewhere_isRefused(String line) throws IOException {
+  void read_homesFileSetsAnotherHome_isRefused(String line) throws IOException {
     file(line);
     assertTrue(refusal().contains(line.substring(0, line.indexOf('='))), this::refusal);
   }
@@ -169,7 +169,7 @@ class SettingsTest {
   }
 
   @Test
-  void read_thingsOfOthers_areLeftAlone() {
+  void read_settingsOfOthers_areIgnored() {
     properties.put("biscottini.color", "brown");
     properties.put("user.name", "x");
     environment.put("PATH", "/bin");
@@ -239,12 +239,12 @@ class SettingsTest {
   }
 
   @Test
-  void read_homeThatIsNoPath_isRefused() {
+  void read_homeThatIsNotAPath_isRefused() {
     properties.put("biscotti.home", "a\0b");
     assertTrue(refusal().contains("biscotti.home must be a path, was \"a\0b\""), this::refusal);
   }
 
-  /** A new setting needs a row above, or a test of its own and its name below. */
+  /** A new setting needs a row above, or its own test and its name below. */
   @Test
   void read_impossibleValue_isTestedForEverySetting() throws Exception {
     String rows =

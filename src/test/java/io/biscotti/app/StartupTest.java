@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +61,29 @@ class StartupTest {
   }
 
   @Test
-  void sessionByName_oncePasswordsAreAsked_isNobodys() throws Exception {
+  void start_asDeployed_hashesPasswordsAsRecommended() throws Exception {
+    String url = Postgres.shared().newDatabase();
+    Map<String, String> settings =
+        Map.of(
+            "biscotti.signin",
+            "password",
+            "biscotti.database.url",
+            url,
+            "biscotti.database.user",
+            Postgres.shared().user());
+    try (LocalApplication application = LocalApplication.startAsDeployed(settings);
+        Connection connection = DriverManager.getConnection(url, Postgres.shared().user(), "");
+        Statement statement = connection.createStatement()) {
+      new Visitor(application).register("john");
+      ResultSet accounts = statement.executeQuery("select password from accounts");
+      assertTrue(accounts.next());
+      String hash = accounts.getString(1);
+      assertTrue(hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), hash);
+    }
+  }
+
+  @Test
+  void sessionByName_afterSwitchingToPasswords_isRefused() throws Exception {
     String home = Files.createTempDirectory(Path.of("target"), "home").toString();
     String cookie;
     try (LocalApplication byName = LocalApplication.start(Map.of("biscotti.home", home))) {

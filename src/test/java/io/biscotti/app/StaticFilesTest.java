@@ -83,7 +83,7 @@ class StaticFilesTest {
     assertEquals(200, application.get(path, "If-Modified-Since", "yesterday").status());
   }
 
-  /** The tag tells more than the time, which has whole seconds only. */
+  /** The tag is more precise than the time, which has whole seconds. */
   @Test
   void page_otherTagAndSameTime_isSentAgain() {
     String modified = application.get("/lab").header("Last-Modified");
@@ -122,7 +122,7 @@ class StaticFilesTest {
     assertEquals(!link.equals("monitor"), page.selectFirst("#to-monitor").hasAttr("hidden"));
   }
 
-  /** Before the style sheets, so that the page is painted once. */
+  /** Before the style sheets, so that the page is painted only once. */
   @ParameterizedTest
   @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs"})
   void page_theme_isSetBeforeTheFirstPaint(String path) {
@@ -149,7 +149,7 @@ class StaticFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs"})
-  void page_everyLink_leadsSomewhere(String page) {
+  void page_everyLink_resolves(String page) {
     List<String> links =
         LOCAL.matcher(application.get(page).body()).results().map(MatchResult::group).toList();
     assertTrue(links.size() >= 8, links::toString);
@@ -269,7 +269,7 @@ class StaticFilesTest {
     assertFalse(ours.contains("url(\"data:"), ours);
   }
 
-  /** Browsers resolve an icon against our sheet or against Pico's: both are in one folder. */
+  /** Browsers resolve an icon's URL against our sheet or against Pico's; both are in one folder. */
   @Test
   void base_everyIcon_isThere() {
     String ours = application.get("/assets/shared/biscotti.css").body();
@@ -329,7 +329,7 @@ class StaticFilesTest {
         "/WEB-INF/fragments/head.html",
         "/WEB-INF/fragments/head"
       })
-  void pageWithoutEnding_thatIsNot_isNotFound(String path) {
+  void pageWithoutEnding_missing_isNotFound(String path) {
     assertEquals(404, application.get(path).status());
   }
 

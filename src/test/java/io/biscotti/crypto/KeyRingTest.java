@@ -145,7 +145,9 @@ class KeyRingTest {
     }
   }
 
-  /** Some changes leave a keyset, of another key: whatever comes, no other exception escapes. */
+  /**
+   * Some changes yield a valid keyset with another key; in any case, no other exception escapes.
+   */
   @Test
   void parse_changedAnywhere_isRefusedOrParsed() throws GeneralSecurityException {
     String json = json(KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM));

@@ -117,7 +117,7 @@ class SigningRingTest {
     ring.maintain();
     assertNotEquals(old, id(ring));
 
-    // Another node may have signed with it for an hour more, as it may have learned of the switch.
+    // Another node may have signed with it for another hour, if it learned of the switch that late.
     clock.advance(POLICY.publishLead().plus(TOKEN));
     ring.maintain();
     assertTrue(published(ring).contains(old));

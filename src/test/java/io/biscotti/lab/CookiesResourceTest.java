@@ -155,13 +155,13 @@ class CookiesResourceTest {
 
   @Test
   void issued_pastItsBound_forgetsTheOldest() {
-    Issued issued = new Issued();
-    for (int i = 0; i <= Issued.MOST; i++) {
+    IssuedCookies issued = new IssuedCookies();
+    for (int i = 0; i <= IssuedCookies.MOST; i++) {
       issued.add("a", "" + i);
     }
     assertFalse(issued.contains("a", "0"));
     assertTrue(issued.contains("a", "1"));
-    assertTrue(issued.contains("a", "" + Issued.MOST));
+    assertTrue(issued.contains("a", "" + IssuedCookies.MOST));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.biscotti.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.explain.Remark;
 import io.biscotti.lab.OwnCookie.Attributes;
 import java.util.Map;
 import java.util.Optional;

@@ -49,7 +49,7 @@ class OptionsTest {
   }
 
   @Test
-  void everything_absent_givesDefaultsWithoutFault() {
+  void everything_absent_yieldsDefaultsWithoutFault() {
     Options options = Options.of(name -> null);
 
     assertEquals(Optional.empty(), options.read(KEYS));

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every page against the rules of axe-core, signed out and as an administrator, light, dark and
- * narrow, with what people open in it.
+ * Checks every page against the rules of axe-core: signed out and as an administrator, light, dark
+ * and narrow, with its parts opened.
  */
 class AccessibilityIT {
 
-  /** The rules' findings that keep people from using a page, or nearly. */
+  /** The impacts that keep people from using a page, or nearly so. */
   private static final String FINDINGS =
       """
       axe.run().then(({ violations, passes }) => passes.length === 0 ? ['not looked at'] : violations
@@ -67,7 +67,7 @@ class AccessibilityIT {
     }
   }
 
-  /** Opens and fills what the page has to be opened and filled. */
+  /** Opens and fills the parts of the page that need it. */
   private static void open(Browser browser, String page) {
     switch (page) {
       case "account" -> {

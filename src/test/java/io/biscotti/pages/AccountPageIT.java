@@ -11,7 +11,7 @@ import io.biscotti.testkit.browser.Engine;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The sessions and the password of a person, in two browsers. */
+/** A person's sessions and password, in two browsers. */
 class AccountPageIT {
 
   private static final String OTHER = "#session-list li:not(.current)";
@@ -28,7 +28,7 @@ class AccountPageIT {
       Steps.open(there, server, "/");
       there.awaitText("#facts-title", name);
 
-      // It appears by itself.
+      // It appears without a reload.
       here.click(OTHER + " .actions button");
       here.click(".confirmation button.danger");
       here.type("#confirmation-password", Steps.PASSWORD);
@@ -51,7 +51,7 @@ class AccountPageIT {
 
   @ParameterizedTest
   @MatrixSource
-  void account_choices_countAtOnce(Engine engine) {
+  void account_choices_applyAtOnce(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Steps.register(browser, Steps.server());
       german(browser);
@@ -63,7 +63,7 @@ class AccountPageIT {
     }
   }
 
-  /** The whole page at once, but what was typed. */
+  /** The whole page at once, except what was typed. */
   private static void german(Browser browser) {
     browser.type("#current", "half a passw");
     browser.click("#delete-account button");
@@ -82,7 +82,7 @@ class AccountPageIT {
     assertEquals("en", browser.run("document.querySelector('#language').value"));
   }
 
-  /** Times are written anew. */
+  /** Times are formatted again. */
   private static void timeZone(Browser browser) {
     Steps.choose(browser, "#own-theme", "dark");
     browser.awaitText("#preferences-status", "Saved.");
@@ -100,7 +100,7 @@ class AccountPageIT {
     assertEquals("dark", browser.run("document.querySelector('#theme').value"));
   }
 
-  /** The server says no, and it stays as it was. */
+  /** The server refuses, and the page stays as it was. */
   private static void unknownZone(Browser browser) {
     Steps.choose(browser, "#zone", "UTC");
     browser.awaitText("#preferences-status", "Saved.");
@@ -111,7 +111,7 @@ class AccountPageIT {
     assertEquals("", browser.text("#preferences-status"));
   }
 
-  /** It is that of the footer. */
+  /** The consent is the same as in the footer. */
   private static void consent(Browser browser) {
     browser.awaitText("#privacy-facts", "not yet");
     browser.click("#analytics-yes");
@@ -125,7 +125,7 @@ class AccountPageIT {
     browser.await("no analytics cookie", () -> !hasAnalytics(browser));
   }
 
-  /** Without its distance, which changes by itself. */
+  /** Without its relative time, which changes on its own. */
   private static String eventTime(Browser browser) {
     return browser.text("#event-list li:last-child time").replaceFirst(" \\(.*", "");
   }

@@ -14,7 +14,7 @@ import io.biscotti.testkit.browser.Key;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** Registering, signing in and out, by mouse and by keyboard. */
+/** Registering, signing in and signing out, by mouse and by keyboard. */
 class SignInPagesIT {
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class SignInPagesIT {
 
   @ParameterizedTest
   @MatrixSource
-  void signIn_badInput_saysSoBesideTheField(Engine engine) {
+  void signIn_badInput_showsTheErrorAtTheField(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
       Steps.open(browser, server, "/sign-in");
@@ -110,7 +110,10 @@ class SignInPagesIT {
     }
   }
 
-  /** The message stands at its field, in the summary, which has the focus, and in the field. */
+  /**
+   * The message is next to its field, and in the summary, which has the focus and links to the
+   * field.
+   */
   private static void assertBeside(Browser browser, String field, String message, String summary) {
     browser.awaitText("#" + field + "-error", message);
     browser.await(

@@ -6,13 +6,12 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * A page of the site. Those of {@link #ALL} are checked for accessibility and can be had as
- * pictures.
+ * A page of the site. Those in {@link #ALL} are checked for accessibility and have screenshots.
  *
- * @param name of its pictures
+ * @param name of its screenshots
  * @param path as in {@code /account}
- * @param forGuests whether it shows itself to who is not signed in, rather than lead elsewhere
- * @param ready a selector of what is shown once it is loaded
+ * @param forGuests whether guests can see it, instead of being redirected
+ * @param ready a selector of what appears once it is loaded
  */
 record SitePage(String name, String path, boolean forGuests, String ready) {
 

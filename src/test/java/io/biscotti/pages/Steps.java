@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What people do in the pages, in more than one test. */
+/** What people do on the pages, in more than one test. */
 final class Steps {
 
   static final String PASSWORD = "seven green otters";
@@ -28,17 +28,17 @@ final class Steps {
 
   private Steps() {}
 
-  /** The server of the tests that leave it as it is. */
+  /** The server for tests that don't change it. */
   static Server server() {
     return Servers.shared(ServerOptions.of(Kind.JETTY_12_1, War.biscotti()));
   }
 
-  /** The server of the tests that need administrators. */
+  /** The server for tests that need administrators. */
   static Server administeredServer() {
     return Servers.shared(administered());
   }
 
-  /** How a server is started on which {@link #registerAdmin} registers administrators. */
+  /** The options of a server on which {@link #registerAdmin} can register administrators. */
   static ServerOptions administered() {
     String names =
         IntStream.rangeClosed(1, MOST_ADMINS)
@@ -51,7 +51,7 @@ final class Steps {
     return "admin" + number;
   }
 
-  /** A user name that nobody has. */
+  /** An unused user name. */
   static String newName() {
     return "person" + PEOPLE.incrementAndGet();
   }
@@ -60,12 +60,12 @@ final class Steps {
     browser.open(URI.create(server.https() + path));
   }
 
-  /** Registers a new person, who is then on the account page. */
+  /** Registers a new person, who then sees the account page. */
   static String register(Browser browser, Server server) {
     return register(browser, server, newName());
   }
 
-  /** Registers a new administrator of a server that is {@link #administered}. */
+  /** Registers a new administrator on a server that is {@link #administered}. */
   static String registerAdmin(Browser browser, Server server) {
     return register(browser, server, admin(ADMINS.incrementAndGet()));
   }
@@ -98,14 +98,14 @@ final class Steps {
     browser.awaitShown("#event-list li");
   }
 
-  /** Signs out on the start page, by its button. */
+  /** Signs out with the button on the start page. */
   static void signOut(Browser browser, Server server) {
     open(browser, server, "/");
     browser.click("#signed-in form[action=logout] button");
     browser.awaitShown("#signed-out");
   }
 
-  /** Chooses in a list, as a person does. */
+  /** Selects an option in a list, as a person does. */
   static void choose(Browser browser, String selector, String value) {
     browser.awaitShown(selector);
     browser.run(
@@ -125,7 +125,10 @@ final class Steps {
     browser.await(expression, () -> (Boolean) browser.run(expression));
   }
 
-  /** No error but answers that refuse, and nothing asked of another origin by this page. */
+  /**
+   * Checks that there were no errors except refused requests, and that this page sent nothing to
+   * another origin.
+   */
   static void assertClean(Browser browser) {
     assertEquals(List.of(), thrown(browser));
     assertEquals(
@@ -135,7 +138,7 @@ final class Steps {
                 + ".filter(name => !name.startsWith(location.origin + '/'))"));
   }
 
-  /** Errors but for the answers that refuse, of which some engines' consoles tell too. */
+  /** Errors other than refused requests, which some engines log too. */
   static List<String> thrown(Browser browser) {
     return browser.consoleErrors().stream()
         .filter(error -> !error.startsWith("Failed to load resource"))
@@ -146,7 +149,7 @@ final class Steps {
     return browser.cookies().stream().filter(cookie -> cookie.name().equals(name)).findFirst();
   }
 
-  /** Moves the focus by keyboard until it is on that element. */
+  /** Moves the focus to that element by keyboard. */
   static void tabTo(Browser browser, String selector) {
     String there = "document.activeElement?.matches('" + selector + "') ?? false";
     for (int tabs = 0; tabs < MOST_TABS && !(Boolean) browser.run(there); tabs++) {

@@ -39,7 +39,7 @@ final class PlaywrightBrowser extends Browser {
     }
   }
 
-  /** What Chromium's tools show beside the console: cookies that an answer set in vain. */
+  /** What Chromium reports outside the console: cookies of a response that were blocked. */
   private void noteBlocked(JsonObject answer) {
     for (JsonElement each : answer.getAsJsonArray("blockedCookies")) {
       JsonObject blocked = each.getAsJsonObject();
@@ -55,7 +55,7 @@ final class PlaywrightBrowser extends Browser {
 
   @Override
   public URI address() {
-    // Its own property is as old as the last answer.
+    // The driver's own property is as old as its last message.
     return URI.create((String) page.evaluate("location.href"));
   }
 
@@ -77,7 +77,7 @@ final class PlaywrightBrowser extends Browser {
   @Override
   public Optional<List<BrowserCookie>> jar() {
     double now = System.currentTimeMillis() / 1000.0;
-    // Firefox lists some that have expired, until it cleans up.
+    // Firefox lists some expired ones until it cleans up.
     return Optional.of(
         profile.cookies().stream()
             .filter(each -> !isPersistent(each) || each.expires > now)
@@ -117,7 +117,7 @@ final class PlaywrightBrowser extends Browser {
 
   @Override
   public List<String> consoleErrors() {
-    // What has been sent meanwhile is read with the next answer.
+    // What was sent meanwhile is read with the next message.
     page.evaluate("0");
     return List.copyOf(errors);
   }

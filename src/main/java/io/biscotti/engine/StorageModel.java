@@ -1,0 +1,381 @@
+package io.biscotti.engine;
+
+import io.biscotti.cookie.CookieRules;
+import io.biscotti.cookie.SameSite;
+import io.biscotti.engine.Reason.Effect;
+import io.biscotti.site.BrowserRequest;
+import io.biscotti.site.Host;
+import io.biscotti.site.PublicSuffixes;
+import io.biscotti.site.SafeText;
+import io.biscotti.site.Site;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a browser stores a cookie: the storage model of RFC 6265bis, section 5.7, in the
+ * order of its steps, with the prefixes of its successor and with CHIPS. Each instance handles one
+ * cookie and one agent.
+ */
+public final class StorageModel {
+  private static final String STORAGE = "RFC 6265bis, section 5.7";
+  private static final String CHIPS = "CHIPS, draft-cutler-httpbis-partitioned-cookies-01";
+
+  private final ParsedCookie line;
+  private final BrowserRequest visit;
+  private final UserAgent agent;
+  private final Instant now;
+  private final @Nullable Before before;
+  private final @Nullable StoredCookie existing;
+
+  private final StoredCookie.Given given;
+
+  private @Nullable Instant expiresAt;
+  private String domain;
+  private boolean hostOnly = true;
+  private String path = "/";
+  private @Nullable Site partition;
+
+  private StorageModel(
+      ParsedCookie line,
+      BrowserRequest visit,
+      UserAgent agent,
+      Instant now,
+      @Nullable Before before) {
+    this.line = line;
+    this.visit = visit;
+    this.agent = agent;
+    this.now = now;
+    this.before = before;
+    this.given = StoredCookie.Given.of(line);
+    this.existing = before == null ? null : before.cookie();
+    this.domain = visit.url().host();
+  }
+
+  /**
+   * The cookie as it is stored; empty if it isn't. The agent's last step says why.
+   *
+   * @param before a cookie that the browser already has; null for none
+   */
+  public static Optional<StoredCookie> store(
+      ParsedCookie line,
+      BrowserRequest visit,
+      UserAgent agent,
+      Instant now,
+      @Nullable Before before) {
+    return new StorageModel(line, visit, agent, now, before).run();
+  }
+
+  /**
+   * The existing cookie.
+   *
+   * @param cookie null if the earlier line was not stored
+   * @param why the step that decided about that line
+   */
+  public record Before(@Nullable StoredCookie cookie, Reason why) {}
+
+  private Optional<StoredCookie> run() {
+    boolean accepted =
+        policy()
+            && notEmpty()
+            && lifetime()
+            && domain()
+            && path()
+            && secure()
+            && overlay()
+            && crossSite()
+            && noneIsSecure()
+            && prefix()
+            && nameless()
+            && partitioned();
+    return accepted ? Optional.ofNullable(insert()) : Optional.empty();
+  }
+
+  /**
+   * Applies the browser's policy for third parties, which the RFC leaves open (sections 5.3 and
+   * 7.1).
+   */
+  private boolean policy() {
+    if (!visit.isThirdParty(false)
+        && !(visit.isBetweenUnlisted() && agent.has(Quirk.UNLISTED_APART))) {
+      return true;
+    }
+    boolean blocked = !line.partitioned() && agent.has(Quirk.THIRD_PARTY_BLOCKED);
+    if (blocked || (!line.partitioned() && agent.has(Quirk.THIRD_PARTY_UNSET))) {
+      String message = "%s is a third party: %s%s";
+      String instead = blocked ? "; it could set cookies only with Partitioned" : "";
+      return agent.ignore(
+          "third-party-blocked",
+          message.formatted(visit.url().host(), visit.addressBar(), instead),
+          "RFC 6265bis, section 7.1");
+    }
+    if (!line.partitioned() && agent.has(Quirk.THIRD_PARTY_PARTITIONED)) {
+      partition = visit.partition();
+    }
+    return agent.note(
+        "third-party",
+        "%s is a third party, which browsers may block: %s"
+            .formatted(visit.url().host(), visit.addressBar()),
+        "RFC 6265bis, section 7.1");
+  }
+
+  private boolean notEmpty() {
+    return !line.name().isEmpty()
+        || !line.value().isEmpty()
+        || agent.ignore("empty", "a cookie needs a name or a value, but had neither", STORAGE);
+  }
+
+  private boolean lifetime() {
+    Long maxAge = line.maxAgeSeconds();
+    Instant expires = line.expires();
+    if (maxAge == null && line.date() != null) {
+      agent.noteDate(line.date(), now);
+    }
+    if (maxAge == null && expires == null) {
+      return agent.note(
+          "session", "without a lifetime, it lasts until the browser is closed", STORAGE);
+    }
+    if (maxAge != null && expires != null) {
+      agent.note("max-age-first", "Max-Age counts and Expires doesn't", STORAGE);
+    }
+    Instant last = now.plus(CookieRules.MAX_AGE);
+    Instant wanted = maxAge == null ? expires : expiry(maxAge);
+    expiresAt = wanted;
+    if (wanted != null && wanted.isAfter(last) && !agent.has(Quirk.LIFETIME_UNCAPPED)) {
+      expiresAt = last;
+      agent.note(
+          "lifetime-cap",
+          "browsers keep it for at most %d days".formatted(CookieRules.MAX_AGE.toDays()),
+          "RFC 6265bis, section 5.5");
+    }
+    return true;
+  }
+
+  /** When a cookie with this age expires. Caps huge ages, which exceed every limit anyway. */
+  private Instant expiry(long maxAgeSeconds) {
+    return maxAgeSeconds <= 0
+        ? Instant.EPOCH
+        : now.plusSeconds(Math.min(maxAgeSeconds, Integer.MAX_VALUE));
+  }
+
+  private boolean domain() {
+    String wanted = line.domain();
+    String host = visit.url().host();
+    if (!wanted.chars().allMatch(c -> c < 0x80)) {
+      return agent.ignore("domain-ascii", DomainMismatch.ascii(wanted), STORAGE);
+    }
+    String own = wanted.isEmpty() ? host : wanted;
+    if (PublicSuffixes.isPublic(own)
+        && PublicSuffixes.hasListed(own)
+        && agent.has(Quirk.SUFFIX_REFUSED)) {
+      String message = SafeText.cut(own) + " is a public suffix itself and gets no cookies";
+      return agent.ignore("public-suffix", message, STORAGE);
+    }
+    if (wanted.isEmpty()) {
+      String message = line.domainGiven() ? "with Domain empty, only " : "without Domain, only ";
+      return agent.note("host-only", message + host + " gets it", STORAGE);
+    }
+    if (DomainMismatch.isHost(host, wanted) && PublicSuffixes.isPublic(wanted)) {
+      return wanted.equals(host)
+          ? agent.note("public-suffix-own", "a public suffix may set its own cookies", STORAGE)
+          : agent.ignore("public-suffix", DomainMismatch.publicSuffix(host, wanted), STORAGE);
+    }
+    if (!agent.matches(host, wanted)) {
+      DomainMismatch cause = DomainMismatch.of(host, wanted);
+      return agent.ignore(cause.rule(), cause.message(), "RFC 6265bis, section 5.1.3");
+    }
+    domain = wanted;
+    hostOnly = false;
+    return agent.note(
+        "domain",
+        Host.isAddress(wanted)
+            ? "only " + wanted + " gets it, because it is an IP address"
+            : wanted + " gets it, and so does every subdomain",
+        STORAGE);
+  }
+
+  private boolean path() {
+    String wanted = line.path();
+    boolean counts = given.pathFault() == null;
+    path = counts && wanted != null ? wanted : visit.url().defaultPath();
+    String message =
+        counts ? "Path is " : given.pathFault() + ", so the directory of the URL counts: ";
+    return agent.note(
+        counts ? "path" : "default-path",
+        message + SafeText.quoted(path),
+        "RFC 6265bis, section 5.1.4");
+  }
+
+  private boolean secure() {
+    return !line.secure()
+        || agent.isSecure(visit.url())
+        || agent.ignore(
+            "secure-over-http",
+            "a cookie with Secure must be set over https, but was set by " + visit.url().origin(),
+            STORAGE);
+  }
+
+  private boolean overlay() {
+    return line.secure()
+        || existing == null
+        || !existing.isOverlaidBy(cookie())
+        || agent.isSecure(visit.url())
+        || (!existing.isReplacedBy(cookie()) && agent.has(Quirk.OVERLAY_NARROW))
+        || agent.ignore(
+            "leave-secure-alone",
+            "%s must not overlay the existing cookie, which has Secure: only https may"
+                .formatted(visit.url().origin()),
+            STORAGE);
+  }
+
+  private boolean crossSite() {
+    if (line.sameSite() == SameSite.NONE || visit.isSameSite(true)) {
+      return true;
+    }
+    if (visit.isNavigation()) {
+      return agent.note(
+          "same-site-navigation",
+          "a top-level navigation may set cookies with any SameSite",
+          STORAGE);
+    }
+    if (agent.has(Quirk.SAME_SITE_UNASKED)
+        || agent.isSameSite(visit)
+        || (line.sameSite() == null && agent.has(Quirk.LAX_NOT_DEFAULT))) {
+      return true;
+    }
+    String what =
+        line.sameSite() == null
+            ? given.sameSiteFault() + " and counts as Lax, which"
+            : "SameSite=" + line.sameSite().attribute();
+    boolean schemeful = visit.isSameSite(false);
+    return agent.ignore(
+        "same-site-cross-site",
+        what + " can't be set by a cross-site subresource: " + visit.foreigner(schemeful),
+        STORAGE);
+  }
+
+  private boolean noneIsSecure() {
+    return line.sameSite() != SameSite.NONE
+        || line.secure()
+        || agent.has(Quirk.INSECURE_NONE)
+        || agent.ignore(
+            "same-site-none-secure", "SameSite=None needs Secure, which is absent", STORAGE);
+  }
+
+  private boolean prefix() {
+    NamePrefixes prefix = NamePrefixes.of(line.name());
+    if (prefix == null) {
+      return true;
+    }
+    List<String> missing = prefix.missing(line, hostOnly, path, agent);
+    // A browser that doesn't support __Host-Http- still enforces __Host-, which it begins with.
+    boolean newer =
+        prefix == NamePrefixes.HTTP
+            || (prefix == NamePrefixes.HOST_HTTP
+                && missing.equals(List.of(NamePrefixes.HTTP_ONLY)));
+    if (!missing.isEmpty()
+        && (agent.has(Quirk.NO_PREFIXES) || (newer && agent.has(Quirk.NO_HTTP_PREFIX)))) {
+      return true;
+    }
+    if (!missing.isEmpty()) {
+      String written = line.name().startsWith(prefix.text()) ? "" : " in any case";
+      return agent.ignore(
+          prefix.rule(),
+          "a name that begins with %s%s needs %s"
+              .formatted(prefix.text(), written, String.join("; ", missing)),
+          prefix.source());
+    }
+    return agent.note(prefix.rule(), "it meets the requirements of " + prefix.text(), STORAGE);
+  }
+
+  private boolean nameless() {
+    NamePrefixes prefix = line.name().isEmpty() ? NamePrefixes.of(line.value()) : null;
+    boolean newest = prefix == NamePrefixes.HTTP;
+    return prefix == null
+        || agent.has(Quirk.NO_PREFIXES)
+        || (newest && agent.has(Quirk.NO_HTTP_PREFIX))
+        || agent.ignore(
+            "nameless-prefix",
+            "a cookie without a name must not have a value that begins with " + prefix.text(),
+            STORAGE);
+  }
+
+  private boolean partitioned() {
+    if (!line.partitioned()) {
+      return true;
+    }
+    if (!line.secure()) {
+      return agent.ignore("partitioned-secure", "Partitioned needs Secure, which is absent", CHIPS);
+    }
+    partition = visit.partition();
+    return agent.note("partitioned", "it is kept only for pages of " + partition, CHIPS);
+  }
+
+  private StoredCookie cookie() {
+    return new StoredCookie(
+        line.name(),
+        domain,
+        hostOnly,
+        path,
+        now,
+        expiresAt,
+        line.secure(),
+        line.httpOnly(),
+        line.sameSite(),
+        partition,
+        given);
+  }
+
+  private @Nullable StoredCookie insert() {
+    StoredCookie cookie = cookie();
+    List<String> differences = existing == null ? List.of() : existing.differences(cookie);
+    if (existing == null && before != null) {
+      String message = "the existing cookie was never stored: " + before.why().message();
+      agent.note("existing-not-stored", message, before.why().source());
+    }
+    if (cookie.isExpired(now)) {
+      expired(differences);
+      return null;
+    }
+    if (existing != null && differences.isEmpty()) {
+      String message = "replaces the cookie with its name, domain, path and partition";
+      agent.note("replaced", message, STORAGE);
+    } else if (existing != null && existing.name().equals(cookie.name())) {
+      agent.note("beside", stays(differences), STORAGE);
+    }
+    agent.decide("stored", "the browser keeps it", STORAGE, Effect.STORED);
+    return cookie;
+  }
+
+  /**
+   * Decides about an expired cookie. If nothing is known about an existing cookie, it counts as a
+   * deletion.
+   */
+  private void expired(List<String> differences) {
+    String message = "already expired, because " + expiredBy();
+    if (!differences.isEmpty()) {
+      agent.decide("expired", message + "; " + stays(differences), STORAGE, Effect.IGNORED);
+    } else if (before != null && existing == null) {
+      agent.decide("expired", message + "; there is nothing to delete", STORAGE, Effect.IGNORED);
+    } else {
+      String deletes = ": deletes the cookie with its name, domain, path and partition";
+      agent.decide("expired", message + deletes, STORAGE, Effect.REMOVED);
+    }
+  }
+
+  private static String stays(List<String> differences) {
+    return "the existing cookie stays: " + String.join("; ", differences);
+  }
+
+  private String expiredBy() {
+    Long maxAge = line.maxAgeSeconds();
+    if (maxAge == null) {
+      return "Expires was " + line.expires();
+    }
+    String first = line.expires() == null ? "" : ", which takes precedence over Expires";
+    return maxAge == Long.MIN_VALUE
+        ? "Max-Age is far below 0" + first
+        : "Max-Age is " + maxAge + first;
+  }
+}

@@ -1,0 +1,124 @@
+package io.biscotti.engine;
+
+import io.biscotti.engine.CaseServer.Wish;
+import io.biscotti.engine.EngineCase.Part;
+import io.biscotti.engine.EngineCase.Way;
+import io.biscotti.testkit.browser.Browser;
+import io.biscotti.testkit.browser.BrowserCookie;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Leads one browser through cases, and tells what it did with them. For one thread. */
+final class EngineTour {
+
+  private static final String FETCH =
+      "Promise.all(%s.map(url => fetch(url, {credentials: 'include', cache: 'no-store'})"
+          + ".then(() => 0, () => 0))).then(() => true)";
+  private static final String FRAME =
+      "document.documentElement.append(Object.assign(document.createElement('iframe'),"
+          + " {src: '%s'}))";
+  private static final String LEAVE = "void setTimeout(() => { location.href = '%s'; })";
+  private static final String POST =
+      "void setTimeout(() => { const form = Object.assign(document.createElement('form'),"
+          + " {method: 'post', action: '%s'}); document.documentElement.append(form);"
+          + " form.submit(); })";
+
+  private final Browser browser;
+  private final CaseServer server;
+  private final List<EngineCase> cases;
+  private Optional<List<BrowserCookie>> jar = Optional.empty();
+
+  EngineTour(Browser browser, CaseServer server, List<EngineCase> cases) {
+    this.browser = browser;
+    this.server = server;
+    this.cases = cases;
+  }
+
+  /** Sets all cookies, and sends all requests. */
+  void run() {
+    List<EngineCase> later = cases.stream().filter(one -> one.first().isPresent()).toList();
+    visit(later, Wish.FIRST, one -> one.first().orElseThrow());
+    visit(cases, Wish.SET, EngineCase::response);
+    jar = browser.jar();
+    visit(cases.stream().filter(one -> !kept(one)).toList(), Wish.RETURN, EngineCase::response);
+    visit(cases, Wish.GET, EngineCase::request);
+  }
+
+  /** Whether the browser is known to have kept the cookie. */
+  boolean stored(EngineCase one) {
+    return kept(one) || server.saw(one, Wish.RETURN) || sent(one);
+  }
+
+  /** Whether the driver shows it; not all drivers show all cookies. */
+  private boolean kept(EngineCase one) {
+    return jar.stream()
+        .flatMap(List::stream)
+        .anyMatch(each -> (each.name() + each.value()).contains(one.token()));
+  }
+
+  /** Whether a cookie that is kept would be known to be, with what is said of it. */
+  boolean tells(boolean sentBack) {
+    return jar.isPresent() || sentBack;
+  }
+
+  boolean sent(EngineCase one) {
+    return server.saw(one, Wish.GET);
+  }
+
+  /** Those that one request of a page is enough for go together. */
+  void visit(List<EngineCase> all, Wish wish, Function<EngineCase, Part> part) {
+    Map<URI, List<EngineCase>> pages =
+        all.stream()
+            .filter(one -> part.apply(one).way() == Way.FETCH)
+            .collect(
+                Collectors.groupingBy(
+                    one -> part.apply(one).page(), LinkedHashMap::new, Collectors.toList()));
+    pages.forEach((page, group) -> fetch(page, group, wish, part));
+    Map<Part, List<EngineCase>> others =
+        all.stream()
+            .filter(one -> part.apply(one).way() != Way.FETCH)
+            .collect(Collectors.groupingBy(part, LinkedHashMap::new, Collectors.toList()));
+    others.forEach((each, group) -> navigate(each, group, wish));
+  }
+
+  private void fetch(URI page, List<EngineCase> group, Wish wish, Function<EngineCase, Part> part) {
+    browser.open(server.at(page));
+    fetchHere(group, wish, part);
+  }
+
+  /** From the page that is open. */
+  void fetchHere(List<EngineCase> group, Wish wish, Function<EngineCase, Part> part) {
+    String urls =
+        group.stream()
+            .map(one -> "'" + server.at(part.apply(one), wish, List.of(one)) + "'")
+            .collect(Collectors.joining(",", "[", "]"));
+    browser.run(FETCH.formatted(urls));
+  }
+
+  private void navigate(Part part, List<EngineCase> group, Wish wish) {
+    browser.open(server.at(part.page()));
+    URI target = server.at(part, wish, group);
+    String script =
+        switch (part.way()) {
+          case FRAME -> FRAME;
+          case POST -> POST;
+          default -> LEAVE;
+        };
+    browser.run("(() => { " + script.formatted(target) + "; return true; })()");
+    browser.await(
+        "a request for " + target,
+        () -> server.answered(group.get(0), wish) && (part.way() == Way.FRAME || isThere(wish)));
+  }
+
+  private boolean isThere(Wish wish) {
+    return (Boolean)
+        browser.run(
+            "location.search.startsWith('?%s=') && document.readyState === 'complete'"
+                .formatted(wish));
+  }
+}
