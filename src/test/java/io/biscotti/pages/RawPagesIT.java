@@ -66,7 +66,9 @@ class RawPagesIT {
       open(browser);
       for (String line :
           new String[] {
-            "foreign=1; Domain=another.example", "gone=1; Max-Age=0", "large=" + "v".repeat(4_200) + "; Path=/",
+            "foreign=1; Domain=another.example",
+            "gone=1; Max-Age=0",
+            "large=" + "v".repeat(4_200) + "; Path=/",
           }) {
         send(browser, line);
         boolean limitless = engine == Engine.WEBKIT && line.startsWith("large");
@@ -83,8 +85,7 @@ class RawPagesIT {
   void line_refused_isToldAtTheField(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       open(browser);
-      for (String line :
-          new String[] {"__Host-session=forged; Secure; Path=/", "", "a=\u0085b"}) {
+      for (String line : new String[] {"__Host-session=forged; Secure; Path=/", "", "a=\u0085b"}) {
         send(browser, line);
         assertFalse(browser.isShown("#raw-result"), line);
         assertFalse(browser.text("#raw-line-error").isEmpty());
