@@ -104,17 +104,17 @@ function command(rows, first, fields) {
 }
 
 /**
- * The words of a command, without their quotes.
+ * The words of a command, without their quotes. A quote that is never closed ends with the text.
  *
  * @param {string} text as for a POSIX shell, or for cmd, where ^ escapes
  */
 function split(text) {
-  const words = text.match(/(?:\$?'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"|[\\^][^]|[^\s'"\\^])+/g);
+  const words = text.match(/(?:\$?'(?:[^'\\]|\\[^])*(?:'|\\?$)|"(?:[^"\\]|\\[^])*(?:"|\\?$)|[\\^][^]|[^\s'"\\^])+/g);
   return (words ?? []).map((word) =>
     word
       .replace(/[\\^]\n/g, "")
       .replace(/\^(.)/g, "$1")
-      .replace(/\$?'((?:[^'\\]|\\[^])*)'|"((?:[^"\\]|\\[^])*)"/g, (_, single, double) =>
+      .replace(/\$?'((?:[^'\\]|\\[^])*)(?:'|\\?$)|"((?:[^"\\]|\\[^])*)(?:"|\\?$)/g, (_, single, double) =>
         (single ?? double).replace(/\\([^])/g, "$1"),
       )
       .trim(),

@@ -19,10 +19,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the {@link Pages}. The container's default servlet serves the other files; requests for
- * other servlets pass through. A page's path is its file name without the extension: {@code
- * sign-in.html} is served at {@code /sign-in}. Methods other than GET, HEAD and OPTIONS are refused
- * here, because Jetty doesn't dispatch to error pages for PUT and DELETE. Thread-safe.
+ * Serves the {@link Pages} and their {@link Sitemap}. The container's default servlet serves the
+ * other files; requests for other servlets pass through. A page's path is its file name without the
+ * extension: {@code sign-in.html} is served at {@code /sign-in}. Methods other than GET, HEAD and
+ * OPTIONS are refused here, because Jetty doesn't dispatch to error pages for PUT and DELETE.
+ * Thread-safe.
  */
 public final class StaticFiles implements Filter {
   private static final String ALLOW = "GET, HEAD, OPTIONS";
@@ -53,7 +54,7 @@ public final class StaticFiles implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    Optional<StaticContent> page = Objects.requireNonNull(pages).find(asked.getServletPath());
+    Optional<StaticContent> page = find(asked);
     if (!ALLOWED.contains(asked.getMethod())) {
       boolean isThere = page.isPresent() || isFile(asked);
       Problems.write(asked, answer, isThere ? REFUSED : StatusProblem.of(404));
@@ -65,6 +66,15 @@ public final class StaticFiles implements Filter {
     } else {
       page.get().answer(asked, answer);
     }
+  }
+
+  private Optional<StaticContent> find(HttpServletRequest request) {
+    Pages all = Objects.requireNonNull(pages);
+    return switch (request.getServletPath()) {
+      case Sitemap.PATH -> Optional.of(Sitemap.map(request, all.names()));
+      case Sitemap.ROBOTS -> Optional.of(Sitemap.robots(request));
+      default -> all.find(request.getServletPath());
+    };
   }
 
   /** Tomcat reports no match for a folder whose welcome file it serves. */
