@@ -3,6 +3,7 @@ package io.biscotti.page;
 import io.biscotti.problem.ProblemPage;
 import jakarta.servlet.ServletContext;
 import java.util.Optional;
+import java.util.Set;
 
 /** The pages and their files, as {@link StaticFiles} serves them. Thread-safe. */
 public final class Frontend {
@@ -38,6 +39,11 @@ public final class Frontend {
 
   Optional<StaticContent> page(String path) {
     return pages.find(path);
+  }
+
+  /** The paths of the pages, as in {@code /sign-in}. */
+  Set<String> pages() {
+    return pages.names();
   }
 
   Optional<StaticContent> asset(String path) {

@@ -67,6 +67,11 @@ final class Pages {
     return Optional.ofNullable(page).map(Built::value);
   }
 
+  /** The pages, as in {@code /sign-in}. */
+  Set<String> names() {
+    return Set.copyOf(pages.keySet());
+  }
+
   private static String name(String path) {
     return path.endsWith(ENDING) ? path.substring(0, path.length() - ENDING.length()) : path;
   }

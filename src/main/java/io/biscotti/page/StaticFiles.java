@@ -1,6 +1,5 @@
 package io.biscotti.page;
 
-import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import jakarta.servlet.Filter;
@@ -19,11 +18,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the pages and assets of the {@link Frontend}. The container's default servlet serves any
- * other files; requests for other servlets pass through. A page's path is its file name without the
- * extension: {@code sign-in.html} is served at {@code /sign-in}. Methods other than GET, HEAD and
- * OPTIONS are refused here, because Jetty doesn't dispatch to error pages for PUT and DELETE.
- * Thread-safe.
+ * Serves the pages, their {@link Sitemap} and the assets of the {@link Frontend}. The container's
+ * default servlet serves any other files; requests for other servlets pass through. A page's path
+ * is its file name without the extension: {@code sign-in.html} is served at {@code /sign-in}.
+ * Methods other than GET, HEAD and OPTIONS are refused here, because Jetty doesn't dispatch to
+ * error pages for PUT and DELETE. Thread-safe.
  */
 public final class StaticFiles implements Filter {
   private static final String CLASS = ".class";
@@ -60,10 +59,11 @@ public final class StaticFiles implements Filter {
       Problems.write(asked, answer, StatusProblem.of(404));
       return;
     }
-    Frontend files = Objects.requireNonNull(frontend);
-    Optional<StaticContent> page = files.page(asked.getServletPath());
+    Optional<StaticContent> page = page(asked);
     Optional<StaticContent> asset =
-        page.isPresent() ? Optional.empty() : files.asset(asked.getServletPath());
+        page.isPresent()
+            ? Optional.empty()
+            : Objects.requireNonNull(frontend).asset(asked.getServletPath());
     boolean isFound = page.isPresent() || asset.isPresent();
     if (!ALLOWED.contains(asked.getMethod())) {
       Problems.write(asked, answer, isFound || isFile(asked) ? REFUSED : StatusProblem.of(404));
@@ -77,6 +77,15 @@ public final class StaticFiles implements Filter {
     } else {
       asset.orElseThrow().answer(asked, answer, caching(asked, asset.orElseThrow()));
     }
+  }
+
+  private Optional<StaticContent> page(HttpServletRequest request) {
+    Frontend files = Objects.requireNonNull(frontend);
+    return switch (request.getServletPath()) {
+      case Sitemap.PATH -> Optional.of(Sitemap.map(request, files.pages()));
+      case Sitemap.ROBOTS -> Optional.of(Sitemap.robots(request));
+      default -> files.page(request.getServletPath());
+    };
   }
 
   /**

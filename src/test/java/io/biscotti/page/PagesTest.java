@@ -1,6 +1,7 @@
 package io.biscotti.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -87,5 +88,22 @@ class PagesTest {
       cause = cause.getCause();
     }
     assertEquals("missing in the application: /WEB-INF/fragments/header.html", cause.getMessage());
+  }
+
+  @Test
+  void sitemap_listsWhatAnyoneCanRead_atTheAddressAsked() throws Exception {
+    try (LocalApplication application = start()) {
+      Answer map = application.get("/sitemap.xml");
+      assertEquals(200, map.status());
+      assertTrue(map.body().contains("/lab</loc>"), map.body());
+      assertTrue(map.body().matches("(?s).*<loc>http://[^<]+/why-no-cookie-in-safari</loc>.*"));
+      assertTrue(map.body().contains("/warum-kein-cookie-in-safari</loc>"), map.body());
+      assertFalse(map.body().contains("account</loc>"), map.body());
+      String robots = application.get("/robots.txt").body();
+      assertTrue(robots.matches("(?s).*Sitemap: http://\\S+/sitemap\\.xml\n"), robots);
+      Answer page = application.get("/warum-kein-cookie-in-safari");
+      assertEquals(200, page.status());
+      assertTrue(page.body().contains("<a class=\"brand\""), page.body());
+    }
   }
 }
