@@ -148,7 +148,7 @@ public final class SessionFilter implements Filter {
     SessionRequest known = SessionRequest.of(request, own);
     if (known == null) {
       SessionRequest wrapped = new SessionRequest(own, http, answer);
-      run(wrapped, wrapped, new SessionResponse(wrapped, answer), chain);
+      run(wrapped, wrapped, SessionResponse.of(wrapped, answer, own.hold()), chain);
     } else if (request.getDispatcherType() == DispatcherType.INCLUDE) {
       include(known, request, response, chain);
     } else {
@@ -174,14 +174,22 @@ public final class SessionFilter implements Filter {
     try {
       chain.doFilter(request, response);
     } catch (IOException | ServletException | RuntimeException | Error e) {
-      boolean explained = session.failure() != null && !response.isCommitted();
-      session.leave();
+      boolean explained = session.isExplainable();
+      leaveFailed(session, e);
       if (!explained) {
         throw e;
       }
       return;
     }
-    session.leave();
+    session.leave(false);
+  }
+
+  private static void leaveFailed(SessionRequest session, Throwable failure) {
+    try {
+      session.leave(true);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Releases the filter's resources. */
