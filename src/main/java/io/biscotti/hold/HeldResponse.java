@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -121,7 +122,8 @@ public final class HeldResponse extends HeldHeaders {
   /** Whether a part of the body is held; if it exceeds the limit, all is passed on first. */
   boolean holds(int more) throws IOException {
     if (holding && !isOver() && (long) body.size() + more > limit) {
-      passOnNow();
+      beforeSending.run();
+      send();
     }
     return holding;
   }
@@ -171,9 +173,16 @@ public final class HeldResponse extends HeldHeaders {
     return known;
   }
 
-  /** As {@link #getOutputStream}. The container fixes the encoding now. */
+  /**
+   * As {@link #getOutputStream}. The container fixes the encoding now, but not once an error page
+   * may follow, which chooses its own. After a forward, Tomcat closes a writer even if there is
+   * none.
+   */
   @Override
   public PrintWriter getWriter() throws IOException {
+    if (holding && isOver() && stream == null && writer == null) {
+      return new HeldWriter(this, body, new PrintWriter(Writer.nullWriter()));
+    }
     PrintWriter inner = super.getWriter();
     HeldWriter known = writer;
     if (known == null || !known.isOn(inner)) {
@@ -209,6 +218,9 @@ public final class HeldResponse extends HeldHeaders {
 
   @Override
   public void reset() {
+    if (holding && included.getAsBoolean()) {
+      return;
+    }
     requireInTime("reset");
     body.clear();
     length = UNKNOWN;

@@ -152,6 +152,9 @@ public final class SessionFilter implements Filter {
     } else if (request.getDispatcherType() == DispatcherType.INCLUDE) {
       include(known, request, response, chain);
     } else {
+      if (request.getDispatcherType() == DispatcherType.FORWARD) {
+        known.beginForward();
+      }
       run(known, request, response, chain);
     }
   }

@@ -162,6 +162,11 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return RESPONSE.equals(name) ? base() : super.getAttribute(name);
   }
 
+  /** Begins a forward, for which a container may have cleared only the buffer of its own. */
+  void beginForward() {
+    Objects.requireNonNull(response).beginForward();
+  }
+
   /** Begins an include, in which the container may drop headers. */
   void beginInclude() {
     includes++;

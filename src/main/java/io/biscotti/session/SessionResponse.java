@@ -64,6 +64,17 @@ final class SessionResponse extends HttpServletResponseWrapper {
     return held != null && held.isHolding();
   }
 
+  /**
+   * Clears what is held of the body (Servlet spec 9.4).
+   *
+   * @throws IllegalStateException if the application regards the response as committed
+   */
+  void beginForward() {
+    if (held != null && held.isHolding()) {
+      held.resetBuffer();
+    }
+  }
+
   /** Ends the holding, as this request can't be held to its end. */
   void passOn() {
     if (held != null) {

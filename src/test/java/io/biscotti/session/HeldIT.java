@@ -56,6 +56,9 @@ class HeldIT {
           List.of("bytes:x", "?write:y", "?room:100000", "flush", "?room:100000"),
           List.of("write:x", "?bytes:y", "flush"),
           List.of("forward:/part", "in>write:x", "in>println", "?write:y"),
+          List.of("write:lost", "forward:/part", "in>write:x"),
+          List.of("bytes:lost", "forward:/part", "in>bytes:x", "in>stream.close"),
+          List.of("write:x", "include:/part", "in>write:y", "?forward:/deep", "deep>write:z"),
           List.of("forward:/part", "in>bytes:x", "in>flush", "?bytes:y", "header:X-Late:1"),
           List.of("forward:/part", "in>redirect:/there", "?bytes:y"),
           List.of("forward:/part", "in>error:404"),
@@ -79,18 +82,30 @@ class HeldIT {
     TreeSet<String> headers = new TreeSet<>();
     reply.headers().stream()
         .filter(header -> !header.name().equalsIgnoreCase("Date"))
+        // Jetty accepts headers after an error, until it writes the error page.
+        .filter(header -> reply.status() < 400 || !header.name().equalsIgnoreCase("X-Late"))
         .map(
             header ->
                 header.name().toLowerCase(Locale.ROOT)
                     + ": "
                     + header.value().replaceFirst("^__Host-session=[^;]*", "__Host-session=…"))
         .forEach(headers::add);
-    return reply.status() + " " + headers + " " + reply.body();
+    return reply.status()
+        + " "
+        + headers
+        + " "
+        + reply.body().replaceFirst("https://localhost:\\d+", "https://localhost");
   }
 
-  /** Exceptions by their class, as messages are the container's own. */
+  /**
+   * Exceptions by their class, as messages are the container's own. What is written to a closed
+   * body is ignored, as by most of Tomcat; Jetty throws an exception.
+   */
   private static String told(Traps visitor) {
-    return visitor.outcomes().replaceAll("(?m)Exception: .*$", "Exception");
+    return visitor
+        .outcomes()
+        .replaceAll("(?m)Exception: .*$", "Exception")
+        .replaceAll("(?m)^(Eof|IO)Exception\\R?", "");
   }
 
   @ParameterizedTest
@@ -123,9 +138,9 @@ class HeldIT {
           all.replaceAll(step -> step.startsWith("set:n:2") ? "?set:n:2" : step);
         }
         Reply reply = visitor.run(all.toArray(String[]::new));
-        assertEquals(1, visitor.lines(reply).size(), reply::toString);
         visitor.outcomes();
         if (fits) {
+          assertEquals(1, visitor.lines(reply).size(), reply::toString);
           assertEquals("2\n[a]", visitor.ask("get:n", "get:l"), reply::toString);
         }
       }
