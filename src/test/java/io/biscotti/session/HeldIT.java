@@ -74,7 +74,20 @@ class HeldIT {
     CommitIT.WAYS.forEach(way -> all.add(List.of(way)));
     return Matrix.of(Kind.class).stream()
         .flatMap(
-            kind -> all.stream().map(steps -> Arguments.of(kind, steps)));
+            kind ->
+                all.stream()
+                    .filter(steps -> !isSpoiled(kind, steps))
+                    .map(steps -> Arguments.of(kind, steps)));
+  }
+
+  /**
+   * After a forward, Tomcat 10.1 takes the writer of a wrapped response to close it, and so fixes
+   * the encoding of the error page too. A held response doesn't take it.
+   */
+  private static boolean isSpoiled(Kind kind, List<String> steps) {
+    return kind == Kind.TOMCAT_10_1
+        && steps.get(0).startsWith("forward")
+        && steps.get(1).matches("in>(redirect|error).*");
   }
 
   /** What the client sees, except what differs between any two responses. */
