@@ -34,7 +34,8 @@ final class ErrorPage implements ProblemPage {
     String html = RELATIVE.matcher(page().value()).replaceAll(" $1=\"" + root);
     return PLACE
         .matcher(html)
-        .replaceAll(place -> Matcher.quoteReplacement(escape(values.getOrDefault(place.group(1), ""))));
+        .replaceAll(
+            place -> Matcher.quoteReplacement(escape(values.getOrDefault(place.group(1), ""))));
   }
 
   private Built<String> page() {

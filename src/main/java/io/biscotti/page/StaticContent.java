@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Content that is the same for everyone, with its validators. Unless told otherwise, browsers
- * revalidate it every time ({@code Cache-Control: no-cache}), so an upgrade takes effect at once; unchanged content gets 304
- * (RFC 9110, section 13.2.2). At an address with its {@link #version}, browsers keep it for a year.
+ * revalidate it every time ({@code Cache-Control: no-cache}), so an upgrade takes effect at once;
+ * unchanged content gets 304 (RFC 9110, section 13.2.2). At an address with its {@link #version},
+ * browsers keep it for a year.
  *
  * <p>Text is compressed with gzip if the client accepts that. Attackers learn nothing from the
  * compressed size, as with BREACH: nothing of a request is in the content. Thread-safe.

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the pages and assets of the {@link Frontend}. The container's default servlet serves any other
- * files; requests for other servlets pass through. A page's path is its file name without the
+ * Serves the pages and assets of the {@link Frontend}. The container's default servlet serves any
+ * other files; requests for other servlets pass through. A page's path is its file name without the
  * extension: {@code sign-in.html} is served at {@code /sign-in}. Methods other than GET, HEAD and
  * OPTIONS are refused here, because Jetty doesn't dispatch to error pages for PUT and DELETE.
  * Thread-safe.

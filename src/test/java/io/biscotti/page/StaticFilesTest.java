@@ -207,8 +207,7 @@ class StaticFilesTest {
       })
   void signInPage_everyMessage_isThere(String id) {
     String page = application.get("/sign-in").body();
-    assertTrue(
-        page.matches("(?s).*<(p|div) id=\"" + id + "\" class=\"[^\"]*target[^\"]*\".*"), id);
+    assertTrue(page.matches("(?s).*<(p|div) id=\"" + id + "\" class=\"[^\"]*target[^\"]*\".*"), id);
   }
 
   @ParameterizedTest
