@@ -51,7 +51,7 @@ class RequestLogTest {
       throws Exception {
     try (LocalApplication application = LocalApplication.start()) {
       application.get("/health/live", "X-Request-Id", id);
-      assertTrue(onlyLine().matches("GET /health/live 200 \\d+ ms" + logged), lines::toString);
+      assertTrue(onlyLine().matches("GET /health/live 200 \\d+ ms" + logged), id);
     }
   }
 
