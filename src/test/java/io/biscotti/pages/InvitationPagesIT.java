@@ -42,9 +42,9 @@ class InvitationPagesIT {
       assertEquals("Ann+1", browser.run("document.querySelector('#new-username').value"));
       assertTrue(browser.address().toString().endsWith("/sign-in#register"));
       // The code survives a refusal.
-      browser.type("#new-password", "password1");
+      browser.type("#new-password", "iloveyou1");
       browser.click("#register-form button");
-      browser.awaitShown("#register-password");
+      browser.awaitShown("#register-password-common");
       browser.type("#new-password", Steps.PASSWORD);
       browser.click("#register-form button");
       Steps.awaitAccount(browser, "Ann+1");
