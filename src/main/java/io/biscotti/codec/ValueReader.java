@@ -145,11 +145,12 @@ final class ValueReader {
       case Tag.INSTANT -> instant();
       case Tag.ENUM -> constant();
       case Tag.SHARING -> sharing();
-      case Tag.MAP -> fill(complete(begin(), new LinkedHashMap<>()));
+      case Tag.MAP ->
+          fill(complete(begin(), new LinkedHashMap<@Nullable Object, @Nullable Object>()));
       case Tag.REGISTERED -> registered();
       case Tag.COLLECTION -> collection();
-      case Tag.SET -> fill(complete(begin(), new LinkedHashSet<>()));
-      default -> fill(complete(begin(), new ArrayList<>()));
+      case Tag.SET -> fill(complete(begin(), new LinkedHashSet<@Nullable Object>()));
+      default -> fill(complete(begin(), new ArrayList<@Nullable Object>()));
     };
   }
 
