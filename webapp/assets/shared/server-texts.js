@@ -80,14 +80,16 @@ export function describeSilence({ message }) {
 const RULES = {
   "must be valid Unicode text": (values) =>
     text("rule.unicode", "{field} must be valid Unicode text", values),
-  "must not be the user name or the display name with little added": (values) =>
+  "must not be based on the user name or the display name": (values) =>
     text(
       "rule.name",
-      "{field} must not be the user name or the display name with little added",
+      "{field} must not be based on the user name or the display name",
       values,
     ),
   "must not be a common password or a simple pattern": (values) =>
     text("rule.common", "{field} must not be a common password or a simple pattern", values),
+  "must not be the current password": (values) =>
+    text("rule.same", "{field} must not be the current password", values),
   "must be the name of a time zone, as in Europe/Vienna": (values) =>
     text("rule.zone", "{field} must be the name of a time zone, such as Europe/Vienna", values),
 };

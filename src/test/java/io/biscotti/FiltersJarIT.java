@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The jar of filters as others get it: what it holds, what it brings, and that it works. */
+/** The filters' jar as others get it: what it contains, what it depends on, and that it works. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FiltersJarIT {
-  private static final int MOST_CLASSES = 171;
+  private static final int MOST_CLASSES = 170;
   private static final long MOST_BYTES = 350 * 1024;
   private static final Pattern TREE_LINE =
       Pattern.compile("(?m)^\\[INFO\\] [|+\\\\ -]*([\\w.-]+):([\\w.-]+):(?:jar|war):\\S*$");
@@ -51,7 +51,7 @@ class FiltersJarIT {
   }
 
   @Test
-  void jar_holdsTheFiltersAlone() throws IOException {
+  void jar_content_isOnlyTheFilters() throws IOException {
     List<String> entries;
     try (JarFile jar = new JarFile(War.biscottiFilters().toFile())) {
       entries =
@@ -76,7 +76,7 @@ class FiltersJarIT {
   }
 
   @Test
-  void dependencies_areTheFewThatSessionsNeed() {
+  void dependencies_ofTheJar_areOnlyThoseOfSessions() {
     int ours = tree.indexOf("io.biscotti:biscotti:");
     assertTrue(ours > 0, tree);
     String branch = tree.substring(ours).split("\n\\[INFO\\] -----", 2)[0];
@@ -103,10 +103,12 @@ class FiltersJarIT {
         branch);
   }
 
-  /** Jersey serves every resource that it finds in the WAR: here, the project's own alone. */
+  /**
+   * Jersey serves every resource that it finds in the WAR, which must be only the project's own.
+   */
   @ParameterizedTest
   @MatrixSource
-  void project_servesItsOwnRoutesAlone_andItsSessionIsInACookie(Kind kind) {
+  void project_withTheJar_servesOnlyItsOwnRoutesAndKeepsItsSessionInACookie(Kind kind) {
     Path war = project.resolve("target/empty.war");
     try (Server server = Server.start(ServerOptions.of(kind, war));
         CookieClient client = server.client()) {
@@ -119,6 +121,19 @@ class FiltersJarIT {
         assertEquals(404, client.get(path).status(), path);
       }
     }
+  }
+
+  /** {@code ./mvnw install -DskipTests} puts the jar into the local repository within a minute. */
+  @Test
+  void install_withoutTests_skipsIntegrationTestsToo() {
+    String printed =
+        Maven.run(
+            Path.of(""),
+            "failsafe:integration-test@default",
+            "-DskipTests",
+            "-Dit.test=NoSuchIT",
+            "-Dfailsafe.failIfNoSpecifiedTests=false");
+    assertTrue(printed.contains("Tests are skipped."), printed);
   }
 
   @Test

@@ -15,10 +15,11 @@ class LibrariesTest {
       Pattern.compile("(?i).*-(m[0-9]+|rc-?[0-9]*|cr[0-9]*|alpha|beta|ea|snapshot).*\\.jar");
 
   /**
-   * Libraries ask for milestones now and then; {@code dependencyManagement} puts releases there.
+   * Libraries sometimes depend on milestones; {@code dependencyManagement} replaces them by
+   * releases.
    */
   @Test
-  void classPath_holdsReleasesOnly() {
+  void classPath_everyJar_isARelease() {
     List<String> jars =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(path -> Path.of(path).getFileName().toString())

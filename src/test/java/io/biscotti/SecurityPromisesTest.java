@@ -73,7 +73,7 @@ class SecurityPromisesTest {
         .anyMatch(file -> method == null || read(file).contains("void " + method + "("));
   }
 
-  /** Every table whose head is that of promises. */
+  /** The rows of every table of promises, which is recognised by its header. */
   private static List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     boolean promises = false;

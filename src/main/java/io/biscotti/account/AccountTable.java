@@ -2,16 +2,15 @@ package io.biscotti.account;
 
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
+import io.biscotti.database.TimeColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.argument.Argument;
 
 /**
  * The SQL of accounts. The database's constraints keep user names and their lookalikes unique, so
@@ -47,11 +46,18 @@ final class AccountTable {
     }
   }
 
-  /** Inserts an account; false if its user name, or one that looks like it, is taken. */
-  boolean insert(Account account, Username username, String password) {
+  /**
+   * Inserts an account; false if its user name, or one that looks like it, is taken.
+   *
+   * @param allowed runs first in the same transaction; false counts as taken
+   */
+  boolean insert(Account account, Username username, String password, Predicate<Handle> allowed) {
     return database
         .unlessDuplicate(
             db -> {
+              if (!allowed.test(db)) {
+                return false;
+              }
               db.createUpdate(
                       """
                       insert into accounts (id, username, username_key, display_name, password,
@@ -65,8 +71,8 @@ final class AccountTable {
                   .bind("displayName", account.displayName())
                   .bind("password", password)
                   .bind("disabled", account.disabled())
-                  .bind("createdAt", time(account.createdAt()))
-                  .bind("passwordChangedAt", time(account.passwordChangedAt()))
+                  .bind("createdAt", TimeColumn.of(account.createdAt()))
+                  .bind("passwordChangedAt", TimeColumn.of(account.passwordChangedAt()))
                   .execute();
               insertSkeletons(db, account.id(), username);
               return true;
@@ -135,7 +141,7 @@ final class AccountTable {
                     .bind("id", row.account().id())
                     .bind("old", row.password())
                     .bind("password", password)
-                    .bind("changedAt", time(changedAt))
+                    .bind("changedAt", TimeColumn.of(changedAt))
                     .execute()));
   }
 
@@ -175,7 +181,7 @@ final class AccountTable {
     return db.createQuery(
             "select password_changed_at from accounts where id = :id" + further + " for update")
         .bind("id", id)
-        .map((row, context) -> time(row, "password_changed_at"))
+        .map((row, context) -> TimeColumn.read(row, "password_changed_at"))
         .findOne();
   }
 
@@ -195,21 +201,8 @@ final class AccountTable {
             row.getString("display_name"),
             admins.roles(key),
             row.getBoolean("disabled"),
-            time(row, "created_at"),
-            time(row, "password_changed_at"));
+            TimeColumn.read(row, "created_at"),
+            TimeColumn.read(row, "password_changed_at"));
     return new Row(account, key, row.getString("password"));
-  }
-
-  /**
-   * With an offset: a {@code Timestamp} uses the server's time zone, in which one hour a year is
-   * ambiguous.
-   */
-  private static Argument time(Instant instant) {
-    return (position, statement, context) ->
-        statement.setObject(position, instant.atOffset(ZoneOffset.UTC));
-  }
-
-  private static Instant time(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 }

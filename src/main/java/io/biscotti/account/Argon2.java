@@ -10,14 +10,19 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * @param iterations passes over the memory: 1 to 99
  * @param lanes parts of the memory, computed one after another here: 1 to 99
  */
-record Argon2(int memoryKib, int iterations, int lanes) {
+public record Argon2(int memoryKib, int iterations, int lanes) {
   /** The recommendation of OWASP's Password Storage Cheat Sheet that needs the least memory. */
-  static final Argon2 RECOMMENDED = new Argon2(19 * 1024, 2, 1);
+  public static final Argon2 RECOMMENDED = new Argon2(19 * 1024, 2, 1);
 
   private static final int MOST_KIB = 256 * 1024;
   private static final int MOST = 99;
 
-  Argon2 {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException for a parameter out of its range
+   */
+  public Argon2 {
     if (iterations < 1 || iterations > MOST || lanes < 1 || lanes > MOST) {
       throw new IllegalArgumentException(
           "iterations and lanes must be from 1 to %d, were %d and %d"

@@ -4,8 +4,8 @@
  * resources of {@code choice}, {@code lab} and {@code monitor} are in those packages.
  *
  * <p>May import: {@code java.*}, {@code account}, {@code client}, {@code crypto}, {@code event},
- * {@code problem}, {@code registry}, {@code session}, {@code signin}, {@code token},
- * jackson-annotations; the edges {@code jakarta.servlet}, {@code jakarta.ws.rs} and {@code
+ * {@code lifecycle}, {@code problem}, {@code registry}, {@code session}, {@code signin}, {@code
+ * token}, jackson-annotations; the edges {@code jakarta.servlet}, {@code jakarta.ws.rs} and {@code
  * jakarta.inject}.
  */
 @NullMarked

@@ -22,6 +22,7 @@ import io.biscotti.event.SecurityEvents;
 import io.biscotti.explain.ExplainResource;
 import io.biscotti.lab.CookiesResource;
 import io.biscotti.lab.IssuedCookies;
+import io.biscotti.lab.SetCookieResource;
 import io.biscotti.monitor.Monitor;
 import io.biscotti.monitor.MonitorResource;
 import io.biscotti.problem.Problem;
@@ -119,6 +120,7 @@ final class Api extends ResourceConfig {
     register(CsrfResource.class);
     register(CookiesResource.class);
     register(ExplainResource.class);
+    register(SetCookieResource.class);
     register(PreferencesResource.class);
     register(ConsentResource.class);
   }

@@ -1,6 +1,7 @@
 package io.biscotti.app;
 
 import io.biscotti.guard.BodyStream;
+import io.biscotti.guard.RequestBody;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
@@ -32,16 +33,15 @@ final class ApiRequest extends HttpServletRequestWrapper {
    * Checks the headers and reads the body.
    *
    * @throws Refusal with 400 for an {@code Accept} header that isn't a list of media types, or a
-   *     body that is truncated or malformed; 413 for a body over {@link Body#MOST_BYTES}; 415 for a
-   *     {@code Content-Type} that isn't a media type or names an unknown charset
+   *     body that is truncated or malformed; 413 for a body over {@link RequestBody#MOST_BYTES};
+   *     415 for a {@code Content-Type} that isn't a media type or names an unknown charset
    */
   static HttpServletRequest of(HttpServletRequest request) throws IOException {
     for (String line : Collections.list(request.getHeaders("Accept"))) {
       requireMediaTypes(line);
     }
     ContentType.require(request);
-    return new ApiRequest(
-        request, Body.read(request.getInputStream(), request.getContentLengthLong()));
+    return new ApiRequest(request, RequestBody.read(request));
   }
 
   private static void requireMediaTypes(String accept) {

@@ -9,6 +9,7 @@ import io.biscotti.api.AccountsResource;
 import io.biscotti.api.SessionResource;
 import io.biscotti.api.TokenResource;
 import io.biscotti.lab.CookiesResource;
+import io.biscotti.lab.SetCookieResource;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class Description {
           Map.entry("GET /api/session/note", List.of(SessionResource.Note.class)),
           Map.entry("PUT /api/session/note", List.of(SessionResource.Note.class)),
           Map.entry("POST /api/cookies", List.of(CookiesResource.Made.class)),
+          Map.entry("POST /api/set-cookie", List.of(SetCookieResource.RawSent.class)),
           Map.entry(
               "POST /api/token", List.of(TokenResource.Told.class, TokenResource.Given.class)),
           Map.entry(

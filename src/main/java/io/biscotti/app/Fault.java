@@ -2,9 +2,9 @@ package io.biscotti.app;
 
 import io.biscotti.crypto.Ids;
 import io.biscotti.database.DatabaseException;
+import io.biscotti.lifecycle.SessionException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
-import io.biscotti.session.SessionException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -36,15 +36,12 @@ final class Fault {
   }
 
   /**
-   * Logs an unexpected fault, and returns a 500 problem with a reference that identifies the log
+   * Logs an unexpected error, and returns a 500 problem with a reference that identifies the log
    * entry.
    */
   static Problem note(Throwable cause) {
     String reference = REFERENCES.next();
-    LOG.log(Level.ERROR, "unexpected fault " + reference, cause);
-    return Problem.of(
-            Code.UNAVAILABLE,
-            "Something went wrong here. It has been logged, with the reference " + reference + ".")
-        .status(500);
+    LOG.log(Level.ERROR, "unexpected error " + reference, cause);
+    return Problem.unexpected(reference);
   }
 }

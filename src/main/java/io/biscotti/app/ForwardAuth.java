@@ -57,7 +57,7 @@ final class ForwardAuth {
   private Optional<Person> person(HttpServletRequest request) {
     boolean complete =
         Sessions.in(request.getServletContext())
-            .filter(sessions -> sessions.revocations().isLoaded())
+            .filter(sessions -> sessions.areRevocationsLoaded())
             .isPresent();
     if (!complete) {
       throw new Refusal(

@@ -61,14 +61,14 @@ final class Health {
   }
 
   private boolean revocationsAreKnown() {
-    return Sessions.in(context).filter(started -> started.revocations().isLoaded()).isPresent();
+    return Sessions.in(context).filter(started -> started.areRevocationsLoaded()).isPresent();
   }
 
   private boolean sessionsAnswer() {
     Optional<Sessions> sessions = Sessions.in(context);
     try {
       // No store ever issued this token, but only a working store can say so.
-      sessions.ifPresent(started -> started.store().load("health"));
+      sessions.ifPresent(started -> started.probe());
       return sessions.isPresent();
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "the session store does not respond", e);

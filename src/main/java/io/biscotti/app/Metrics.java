@@ -5,10 +5,10 @@ import io.biscotti.client.Operators;
 import io.biscotti.database.Database;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.event.Type;
+import io.biscotti.lifecycle.SessionEvent;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
-import io.biscotti.session.SessionEvent;
 import io.biscotti.session.Sessions;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -87,15 +87,13 @@ final class Metrics implements RequestTimes, AutoCloseable {
   private void addSessions(ServletContext context) {
     for (SessionEvent.Kind kind : SessionEvent.Kind.values()) {
       FunctionCounter.builder(
-              "biscotti.session.events", context, found(sessions -> sessions.events().count(kind)))
+              "biscotti.session.events", context, found(sessions -> sessions.count(kind)))
           .description("Session events since the start")
           .tag("kind", kind.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
     Gauge.builder(
-            "biscotti.session.revoked.ids",
-            context,
-            found(sessions -> sessions.revocations().size()))
+            "biscotti.session.revoked.ids", context, found(sessions -> sessions.revokedCount()))
         .description("Ids of ended sessions kept in memory")
         .register(registry);
   }

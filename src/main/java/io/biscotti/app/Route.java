@@ -1,11 +1,11 @@
 package io.biscotti.app;
 
 import io.biscotti.database.DatabaseException;
-import io.biscotti.problem.Code;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.page.StatusProblem;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import io.biscotti.problem.Refusal;
-import io.biscotti.session.SessionException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -81,10 +81,7 @@ final class Route extends HttpServlet {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       response.setHeader("Allow", allow);
     } else {
-      throw new Refusal(
-          Problem.of(Code.BAD_REQUEST, "Only these methods are allowed here: %s.".formatted(allow))
-              .status(HttpServletResponse.SC_METHOD_NOT_ALLOWED)
-              .header("Allow", allow));
+      throw new Refusal(StatusProblem.methodNotAllowed(allow));
     }
   }
 }

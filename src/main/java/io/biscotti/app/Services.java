@@ -1,11 +1,14 @@
 package io.biscotti.app;
 
 import io.biscotti.account.Accounts;
+import io.biscotti.account.Argon2;
 import io.biscotti.account.Throttle;
 import io.biscotti.choice.Choices;
 import io.biscotti.client.Devices;
 import io.biscotti.client.Operators;
 import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.KeyPrints;
+import io.biscotti.crypto.KeyRing;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.Database;
 import io.biscotti.event.EventStreams;
@@ -16,6 +19,7 @@ import io.biscotti.issuer.OwnKeys;
 import io.biscotti.issuer.RefreshTokens;
 import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.monitor.Monitor;
+import io.biscotti.node.Nodes;
 import io.biscotti.registry.DatabaseRevocationLog;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Sessions;
@@ -41,12 +45,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The application's components, wired once at start-up. Thread-safe. */
 final class Services implements AutoCloseable {
   /** The context attribute that may hold a throttle with other limits than the defaults. */
   static final String THROTTLE = Throttle.class.getName();
+
+  /** The context attribute that may hold another cost of password hashes than the recommended. */
+  static final String HASHING = Argon2.class.getName();
 
   private static final int MOST_PURGES = 1_000;
 
@@ -68,6 +77,7 @@ final class Services implements AutoCloseable {
   final Operators introspectors;
   final Metrics metrics;
   final Monitor monitor;
+  private final Nodes nodes;
 
   /** Two threads, because one may be waiting for an unavailable database. */
   private final Upkeep upkeep = new Upkeep("upkeep", 2);
@@ -83,15 +93,18 @@ final class Services implements AutoCloseable {
     database = Database.open(settings.database());
     events = new SecurityEvents(database, clock);
     metrics = new Metrics(context, database, events, settings.metricsReaders());
+    DatabaseRevocationLog revocations = new DatabaseRevocationLog(database, clock);
     registry =
         new SessionRegistry(
-            database, settings.mostSessions(), clock, (id, until) -> revoke(context, id, until));
+            database, settings.mostSessions(), clock, ids -> learn(context, ids, revocations));
     SigningRing ring = settings.signingRing(clock);
     TokenPolicy policy = settings.tokens();
     jwks = new JwkSet(ring);
     TokenVerifier verifier = OwnKeys.verifier(ring, policy, clock);
     callers = new Callers(verifier, clock);
-    accounts = new Accounts(database, settings.admins(), clock);
+    Argon2 hashing =
+        context.getAttribute(HASHING) instanceof Argon2 given ? given : Argon2.RECOMMENDED;
+    accounts = new Accounts(database, settings.admins(), hashing, clock);
     new Standing(accounts, settings.admins()).offer(context);
     devices = new Devices(settings.namesDevices(), upkeep);
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
@@ -109,7 +122,9 @@ final class Services implements AutoCloseable {
         new Admission(
             accounts, signOut, registry, tokenCookies, trail, devices, clock, choices::signedIn);
     signIn = new SignIn(settings.method(), accounts, admission, throttle, trail, clock);
-    own = new OwnAccount(accounts, admission, accountSessions, throttle, trail, clock);
+    own =
+        new OwnAccount(
+            accounts, admission, accountSessions, throttle, trail, settings.registrars(), clock);
     monitor = new Monitor(events, registry, clock);
     administration = new Administration(accounts, accountSessions, trail, callers);
     streams = new EventStreams(events, upkeep);
@@ -125,15 +140,33 @@ final class Services implements AutoCloseable {
             trail,
             clock);
     introspectors = settings.introspectors();
-    offer(context, Sessions.REVOCATION_LOG, new DatabaseRevocationLog(database, clock));
+    offer(context, Sessions.REVOCATION_LOG, revocations);
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     signIn.method().offer(context);
-    AbsentAdmins.warn(accounts, upkeep);
+    nodes = new Nodes(database, settings.session().home(), prints(settings, ring, clock));
+    if (settings.database().url().isPresent()) {
+      // The embedded database has only one server.
+      nodes.begin(upkeep);
+    }
+    AbsentAdmins.invite(
+        accounts, accounts.invitations(), InvitationFile.in(settings.session().home()), upkeep);
     upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
     upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
     upkeep.every(Duration.ofMinutes(10), "list of past sessions", registry::purge);
     upkeep.every(Duration.ofHours(1), "list of past events", events::purge);
     upkeep.every(Duration.ofHours(1), "refresh tokens", () -> purge(refresh));
+  }
+
+  /** The fingerprints of the keys that this server uses, read anew each time. */
+  private static Supplier<KeyPrints> prints(Settings settings, SigningRing signing, Clock clock) {
+    if (!settings.session().isSealed()) {
+      return signing::prints;
+    }
+    KeyRing sealing = settings.session().ring(clock);
+    return () -> {
+      sealing.maintain();
+      return sealing.prints().and(signing.prints());
+    };
   }
 
   private static void purge(RefreshTokens refresh) {
@@ -153,8 +186,10 @@ final class Services implements AutoCloseable {
     return callers.of(request).flatMap(Person::account);
   }
 
-  private static void revoke(ServletContext context, String id, Instant until) {
-    Sessions.in(context).ifPresent(sessions -> sessions.revoke(id, until));
+  /** Tells this node's sessions at once of ids that are in the log. */
+  private static void learn(
+      ServletContext context, Map<String, Instant> ids, DatabaseRevocationLog log) {
+    Sessions.in(context).ifPresent(sessions -> sessions.learn(ids, log));
   }
 
   /** Ends the event streams, writes pending events, and closes the database last. */
@@ -165,6 +200,7 @@ final class Services implements AutoCloseable {
     metrics.close();
     events.close();
     registry.close();
+    nodes.close();
     database.close();
   }
 }

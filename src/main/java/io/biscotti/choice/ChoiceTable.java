@@ -2,11 +2,10 @@ package io.biscotti.choice;
 
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
+import io.biscotti.database.TimeColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +72,7 @@ final class ChoiceTable {
       throws SQLException {
     String name = row.getString("item");
     Optional<String> chosen = Optional.ofNullable(row.getString("chosen"));
-    Instant at = row.getObject("chosen_at", OffsetDateTime.class).toInstant();
+    Instant at = TimeColumn.read(row, "chosen_at");
     for (Item item : Item.values()) {
       if (item.wireName().equals(name)) {
         kept.put(
@@ -105,7 +104,7 @@ final class ChoiceTable {
         .bind("account", account)
         .bind("item", item.wireName())
         .bind("chosen", choice.value().orElse(null))
-        .bind("at", choice.at().atOffset(ZoneOffset.UTC))
+        .bind("at", TimeColumn.of(choice.at()))
         .execute();
   }
 }

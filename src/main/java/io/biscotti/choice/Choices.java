@@ -13,7 +13,7 @@ import java.util.function.Function;
 public final class Choices {
   private final OwnPreferences preferences;
   private final OwnConsent consent;
-  private final Ledger ledger;
+  private final ChoiceStore store;
 
   /**
    * Choices stored in this database.
@@ -28,9 +28,9 @@ public final class Choices {
       boolean secure,
       Function<HttpServletRequest, Optional<String>> accountOf,
       InstantSource clock) {
-    ledger = new Ledger(database, secure, accountOf, clock);
-    preferences = new OwnPreferences(ledger);
-    consent = new OwnConsent(ledger);
+    store = new ChoiceStore(database, secure, accountOf, clock);
+    preferences = new OwnPreferences(store);
+    consent = new OwnConsent(store);
   }
 
   /** Theme, language and time zone. */
@@ -59,7 +59,7 @@ public final class Choices {
     ChoicesFilter.response(request)
         .ifPresent(
             response -> {
-              ledger.find(request, response, ChoiceCookie.PREFERENCES, account);
+              store.find(request, response, ChoiceCookie.PREFERENCES, account);
               consent.find(request, response, account);
             });
   }

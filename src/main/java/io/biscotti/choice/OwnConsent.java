@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * The consent of a request's sender, stored in the cookie {@code consent} and, when signed in, with
@@ -24,23 +23,21 @@ import java.util.regex.Pattern;
 public final class OwnConsent {
   static final String ANALYTICS_ID = "analytics_id";
 
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
-
-  private final Ledger ledger;
+  private final ChoiceStore store;
   private final Ids ids = Ids.secure();
 
-  OwnConsent(Ledger ledger) {
-    this.ledger = ledger;
+  OwnConsent(ChoiceStore store) {
+    this.store = store;
   }
 
   /** The current consent. */
   public Consent find(HttpServletRequest request, HttpServletResponse response) {
-    return follow(request, response, ledger.find(request, response, ChoiceCookie.CONSENT));
+    return follow(request, response, store.find(request, response, ChoiceCookie.CONSENT));
   }
 
   /** Like {@link #find}, for an account that has just signed in. */
   Consent find(HttpServletRequest request, HttpServletResponse response, String account) {
-    return follow(request, response, ledger.find(request, response, ChoiceCookie.CONSENT, account));
+    return follow(request, response, store.find(request, response, ChoiceCookie.CONSENT, account));
   }
 
   /** Records a yes or a no and returns the current consent. */
@@ -51,10 +48,10 @@ public final class OwnConsent {
         follow(
             request,
             response,
-            ledger.change(request, response, ChoiceCookie.CONSENT, Map.of(Item.ANALYTICS, answer)));
+            store.change(request, response, ChoiceCookie.CONSENT, Map.of(Item.ANALYTICS, answer)));
     if (!analytics && values(request).isEmpty()) {
       // Deleted even if the browser sent none: a concurrent response may be setting it.
-      ServletCookies.add(response, cookie(ledger.now()).expire());
+      ServletCookies.add(response, cookie(store.now()).expire());
     }
     return consent;
   }
@@ -62,7 +59,7 @@ public final class OwnConsent {
   /** Sets or deletes the analytics cookie according to the decision. */
   private Consent follow(
       HttpServletRequest request, HttpServletResponse response, Map<Item, Choice> choices) {
-    boolean signal = Ledger.hasSignal(request);
+    boolean signal = ChoiceStore.hasSignal(request);
     Choice choice = choices.get(Item.ANALYTICS);
     if (choice != null && choice.is(Choice.YES)) {
       if (!isGood(request)) {
@@ -71,7 +68,7 @@ public final class OwnConsent {
       return new Consent(true, choice.at(), signal);
     }
     if (!values(request).isEmpty()) {
-      ServletCookies.add(response, cookie(ledger.now()).expire());
+      ServletCookies.add(response, cookie(store.now()).expire());
     }
     Instant decidedAt = choice != null && choice.is(Choice.NO) ? choice.at() : null;
     return new Consent(false, decidedAt, signal);
@@ -82,10 +79,8 @@ public final class OwnConsent {
    * else.
    */
   private boolean isGood(HttpServletRequest request) {
-    Choice before = ledger.sent(request, ChoiceCookie.CONSENT).get(Item.ANALYTICS);
-    return before != null
-        && before.is(Choice.YES)
-        && values(request).stream().anyMatch(value -> ID.matcher(value).matches());
+    Choice before = store.sent(request, ChoiceCookie.CONSENT).get(Item.ANALYTICS);
+    return before != null && before.is(Choice.YES) && values(request).stream().anyMatch(Ids::isId);
   }
 
   private static List<String> values(HttpServletRequest request) {
@@ -98,8 +93,8 @@ public final class OwnConsent {
     return SetCookie.named(ANALYTICS_ID)
         .value(ids.next())
         .path("/")
-        .maxAge(Duration.between(ledger.now(), end))
-        .secure(ledger.isSecure())
+        .maxAge(Duration.between(store.now(), end))
+        .secure(store.isSecure())
         .sameSite(SameSite.LAX)
         .build();
   }

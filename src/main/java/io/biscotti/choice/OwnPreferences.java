@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * only the cookie counts; choices made then are copied to the account later. Thread-safe.
  */
 public final class OwnPreferences {
-  private final Ledger ledger;
+  private final ChoiceStore store;
 
-  OwnPreferences(Ledger ledger) {
-    this.ledger = ledger;
+  OwnPreferences(ChoiceStore store) {
+    this.store = store;
   }
 
   /** The current preferences. Defaults: {@code system}, the browser's language, and UTC. */
   public Preferences find(HttpServletRequest request, HttpServletResponse response) {
-    return preferences(request, ledger.find(request, response, ChoiceCookie.PREFERENCES));
+    return preferences(request, store.find(request, response, ChoiceCookie.PREFERENCES));
   }
 
   /**
@@ -50,8 +50,7 @@ public final class OwnPreferences {
     if (!errors.isEmpty()) {
       throw new Refusal(Problem.invalid(errors));
     }
-    return preferences(
-        request, ledger.change(request, response, ChoiceCookie.PREFERENCES, changes));
+    return preferences(request, store.change(request, response, ChoiceCookie.PREFERENCES, changes));
   }
 
   private static void read(
@@ -71,7 +70,7 @@ public final class OwnPreferences {
    * @return the current preferences
    */
   public Preferences forget(HttpServletRequest request, HttpServletResponse response) {
-    ledger.forget(request, response, ChoiceCookie.PREFERENCES);
+    store.forget(request, response, ChoiceCookie.PREFERENCES);
     return preferences(request, Map.of());
   }
 

@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,25 @@ record Scalar<T>(int tag, Class<T> type, Function<T, String> text, Function<Stri
       BY_TYPE.put(scalar.type(), scalar);
       BY_TAG.put(scalar.tag(), scalar);
     }
+  }
+
+  /** The immutable types that have a form of their own in CBOR. */
+  private static final Set<Class<?>> IMMUTABLE =
+      Set.of(
+          String.class,
+          Boolean.class,
+          Byte.class,
+          Short.class,
+          Integer.class,
+          Long.class,
+          Float.class,
+          Double.class,
+          Instant.class,
+          UUID.class);
+
+  /** Whether a value can't be changed in place, by its exact class. */
+  static boolean isImmutable(Object value) {
+    return IMMUTABLE.contains(value.getClass()) || value instanceof Enum<?> || of(value) != null;
   }
 
   private static <T> Scalar<T> of(int tag, Class<T> type, Function<String, T> parse) {

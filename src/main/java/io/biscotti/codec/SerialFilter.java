@@ -1,10 +1,19 @@
 package io.biscotti.codec;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.io.OutputStream;
+import java.lang.reflect.Array;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Java serialization for attributes of an application that can't be changed, limited to the classes
@@ -14,8 +23,32 @@ import java.io.ObjectStreamClass;
  */
 public final class SerialFilter {
 
+  private static final int MAX_DEPTH = 300;
+  private static final int MAX_OBJECTS = 10_000;
+  private static final int MAX_ARRAY = 100_000;
+  private static final int MAX_BYTES = 1_000_000;
+
   private static final String LIMITS =
-      "maxdepth=32;maxrefs=10000;maxarray=100000;maxbytes=1000000;";
+      "maxdepth=%d;maxrefs=%d;maxarray=%d;maxbytes=%d;"
+          .formatted(MAX_DEPTH, MAX_OBJECTS, MAX_ARRAY, MAX_BYTES);
+
+  /** What sessions store anyway is allowed inside a serialized object too. */
+  private static final String STORABLE =
+      ";java.lang.Object;java.lang.String;java.lang.Enum;java.lang.Number;java.lang.Boolean"
+          + ";java.lang.Character;java.lang.Byte;java.lang.Short;java.lang.Integer;java.lang.Long"
+          + ";java.lang.Float;java.lang.Double;java.math.BigInteger;java.math.BigDecimal"
+          + ";java.math.MathContext;java.math.RoundingMode;java.time.*;java.util.UUID"
+          + ";java.util.Locale;java.util.AbstractList;java.util.ArrayList"
+          + ";java.util.Arrays$ArrayList;java.util.LinkedList;java.util.ArrayDeque"
+          + ";java.util.Vector;java.util.Stack;java.util.HashSet;java.util.LinkedHashSet"
+          + ";java.util.TreeSet;java.util.EnumSet*;java.util.RegularEnumSet"
+          + ";java.util.JumboEnumSet;java.util.HashMap;java.util.Map$Entry;java.util.LinkedHashMap"
+          + ";java.util.TreeMap;java.util.EnumMap;java.util.Hashtable;java.util.Dictionary"
+          + ";java.util.Properties;java.util.Collections$*;java.util.ImmutableCollections*"
+          + ";java.util.CollSer;java.util.concurrent.ConcurrentHashMap*"
+          + ";java.util.concurrent.CopyOnWriteArrayList;java.util.concurrent.CopyOnWriteArraySet"
+          + ";java.util.concurrent.ConcurrentSkipListMap"
+          + ";java.util.concurrent.ConcurrentSkipListSet;java.util.concurrent.locks.*";
 
   private final ObjectInputFilter filter;
 
@@ -23,22 +56,71 @@ public final class SerialFilter {
    * Creates the filter.
    *
    * @param pattern as {@link ObjectInputFilter.Config#createFilter} takes it, such as {@code
-   *     com.example.**;java.util.*}; classes that don't match are rejected
+   *     com.example.**;java.util.*}; other classes are rejected, except those that sessions store
+   *     without serialization: numbers, {@code java.time}, the JDK's collections
    * @throws IllegalArgumentException if the pattern is malformed
    */
   public SerialFilter(String pattern) {
-    this.filter = ObjectInputFilter.Config.createFilter(LIMITS + pattern + ";!*");
+    this.filter = ObjectInputFilter.Config.createFilter(LIMITS + pattern + STORABLE + ";!*");
   }
 
   boolean admits(Object value) {
-    return filter.checkInput(new TopLevel(value.getClass())) == ObjectInputFilter.Status.ALLOWED;
+    return admits(value.getClass());
+  }
+
+  private boolean admits(Class<?> type) {
+    return filter.checkInput(new TopLevel(type)) != ObjectInputFilter.Status.REJECTED;
+  }
+
+  /**
+   * Serializes values into one stream.
+   *
+   * @throws UnstorableException if they contain a class that is not allowed or not serializable, or
+   *     are larger than may be read
+   */
+  byte[] write(Sightings sightings, FirstSights firstSights, Object... values) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    sightings.enterStream();
+    try (CheckingStream objects = new CheckingStream(bytes, values, sightings, firstSights)) {
+      for (Object value : values) {
+        objects.writeObject(value);
+      }
+      objects.requireAllowed();
+    } catch (NotSerializableException e) {
+      throw new UnstorableException(
+          "contains a %s, which is not Serializable".formatted(e.getMessage()), e);
+    } catch (UnstorableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new UnstorableException("can't be serialized: " + e, e);
+    } catch (StackOverflowError e) {
+      throw new UnstorableException("is nested too deep for Java serialization", e);
+    } finally {
+      sightings.leaveStream();
+    }
+    if (bytes.size() > MAX_BYTES) {
+      throw new UnstorableException(
+          "needs %d bytes in Java serialization, and %d are allowed"
+              .formatted(bytes.size(), MAX_BYTES));
+    }
+    return bytes.toByteArray();
   }
 
   Object read(byte[] bytes, ClassLoader loader) throws IOException, ClassNotFoundException {
+    return read(bytes, loader, 1).get(0);
+  }
+
+  /** Reads the values that were written into one stream. */
+  List<Object> read(byte[] bytes, ClassLoader loader, int count)
+      throws IOException, ClassNotFoundException {
+    List<Object> values = new ArrayList<>(count);
     try (ObjectInputStream in = new LoadingStream(bytes, loader)) {
       in.setObjectInputFilter(filter);
-      return in.readObject();
+      for (int i = 0; i < count; i++) {
+        values.add(in.readObject());
+      }
     }
+    return values;
   }
 
   private record TopLevel(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
@@ -63,6 +145,74 @@ public final class SerialFilter {
     }
   }
 
+  /** Refuses what the filter would refuse to read, and reports the objects that it writes. */
+  private final class CheckingStream extends ObjectOutputStream {
+
+    private final Object[] roots;
+    private final Sightings sightings;
+    private final FirstSights firstSights;
+    private int objects;
+    private @Nullable Class<?> refused;
+
+    CheckingStream(OutputStream out, Object[] roots, Sightings sightings, FirstSights firstSights)
+        throws IOException {
+      super(out);
+      this.roots = roots;
+      this.sightings = sightings;
+      this.firstSights = firstSights;
+      enableReplaceObject(true);
+    }
+
+    /** Doesn't throw: the stream calls it for the exceptions that it reports, too. */
+    @Override
+    protected void annotateClass(Class<?> type) {
+      if (refused == null && !admits(type)) {
+        refused = type;
+      }
+      firstSights.note(type);
+    }
+
+    void requireAllowed() {
+      if (refused != null) {
+        throw new UnstorableException(
+            "contains a %s, which session.serializable doesn't allow".formatted(refused.getName()));
+      }
+    }
+
+    @Override
+    protected void annotateProxyClass(Class<?> type) {
+      for (Class<?> face : type.getInterfaces()) {
+        annotateClass(face);
+      }
+    }
+
+    @Override
+    protected @Nullable Object replaceObject(@Nullable Object value) {
+      if (value == null) {
+        return null;
+      }
+      objects++;
+      if (objects > MAX_DEPTH) {
+        firstSights.noteDepth();
+      }
+      boolean tooLong = value.getClass().isArray() && Array.getLength(value) > MAX_ARRAY;
+      if (objects > MAX_OBJECTS || tooLong) {
+        throw new UnstorableException(
+            "contains more than %d objects or an array of more than %d elements"
+                .formatted(MAX_OBJECTS, MAX_ARRAY));
+      }
+      if (!isRoot(value)) {
+        sightings.see(value);
+      }
+      return value;
+    }
+
+    /** The writer of the root has seen it already. */
+    private boolean isRoot(Object value) {
+      return roots.length == 1 && roots[0] == value;
+    }
+  }
+
   /** Finds classes with the application's class loader instead of this library's. */
   private static final class LoadingStream extends ObjectInputStream {
 
@@ -80,6 +230,21 @@ public final class SerialFilter {
         return Class.forName(description.getName(), false, loader);
       } catch (ClassNotFoundException e) {
         return super.resolveClass(description);
+      }
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // The only way to the class that the stream's handler needs.
+    protected Class<?> resolveProxyClass(String[] interfaces)
+        throws IOException, ClassNotFoundException {
+      Class<?>[] faces = new Class<?>[interfaces.length];
+      for (int i = 0; i < faces.length; i++) {
+        faces[i] = Class.forName(interfaces[i], false, loader);
+      }
+      try {
+        return Proxy.getProxyClass(loader, faces);
+      } catch (IllegalArgumentException e) {
+        throw new ClassNotFoundException("no proxy of " + String.join(", ", interfaces), e);
       }
     }
   }

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Instant;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,26 +22,23 @@ import org.jspecify.annotations.Nullable;
  * {@code Long} as a {@code Long}. Equal values have equal bytes if their collections iterate in the
  * same order. Thread-safe.
  *
- * <p>A list comes back as an {@code ArrayList}, a set as a {@code LinkedHashSet}, a map as a {@code
- * LinkedHashMap}, each in its original order.
+ * <p>The JDK's collections come back as their own class if {@link JdkCollection} has it, and
+ * otherwise as an {@code ArrayList}, a {@code LinkedHashSet} or a {@code LinkedHashMap}, each in
+ * its original order. A collection of any other library is a class like others: registered,
+ * serialized as a whole, or refused.
+ *
+ * <p>An object that occurs twice in an attribute is one object again when it is read. So is an
+ * object that attributes of one session have in common, if they are encoded together.
  */
 public final class SessionCodec {
 
-  /** In addition to those of {@link Scalar}. */
-  private static final Set<Class<?>> IMMUTABLE =
-      Set.of(
-          String.class,
-          Boolean.class,
-          Byte.class,
-          Short.class,
-          Integer.class,
-          Long.class,
-          Float.class,
-          Double.class,
-          Instant.class,
-          UUID.class);
+  /** The first byte of a CBOR item whose tag has two bytes (RFC 8949, section 3). */
+  private static final int TWO_BYTE_TAG = 0xD9;
+
+  private static final int TAG_BYTES = 3;
 
   private final CBORFactory cbor = new CBORFactory();
+  private final Set<Class<?>> proven = ConcurrentHashMap.newKeySet();
   private final SessionTypes types;
   private final @Nullable SerialFilter serial;
   private final ClassLoader loader;
@@ -63,28 +64,54 @@ public final class SessionCodec {
   }
 
   /**
-   * Encodes an attribute.
+   * Encodes an attribute. The first value of a class is read back once, so that what can't be read
+   * is refused here.
    *
    * @throws IllegalArgumentException if the value, or a value inside it, can't be stored; the
-   *     message names the attribute and the type (Servlet spec 7.7.2)
+   *     message names the attribute, the type and the setting that would allow it (Servlet spec
+   *     7.7.2)
    */
   public byte[] encode(String name, Object value) {
     byte[] plain = PlainItem.encode(value);
     if (plain != null) {
       return plain;
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
-    try (CBORGenerator out = cbor.createGenerator(bytes)) {
-      new ValueWriter(out, types, serial).write(value);
-    } catch (ValueWriter.UnstorableException e) {
-      throw new IllegalArgumentException("session attribute " + name + " " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "session attribute %s of type %s can't be stored: %s"
-              .formatted(name, value.getClass().getName(), e.getMessage()),
-          e);
+    return new Encoding(this, List.of(name), List.of(value)).encode().get(0);
+  }
+
+  /**
+   * Encodes attributes that may have objects in common. Attributes that do get equal bytes, which
+   * contain all of them; {@link #decodeTogether} reads these.
+   *
+   * @return the encoded attributes, by name
+   * @throws IllegalArgumentException as {@link #encode}
+   */
+  public Map<String, byte[]> encodeTogether(Map<String, Object> values) {
+    List<String> names = List.copyOf(values.keySet());
+    List<byte[]> encoded =
+        new Encoding(this, names, names.stream().map(values::get).toList()).encode();
+    Map<String, byte[]> byName = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      byName.put(names.get(i), encoded.get(i));
     }
-    return bytes.toByteArray();
+    return byName;
+  }
+
+  ValueWriter writer(
+      CBORGenerator out, Sightings sightings, FirstSights firstSights, boolean sharing) {
+    return new ValueWriter(out, types, serial, sightings, firstSights, sharing);
+  }
+
+  CBORGenerator generator(ByteArrayOutputStream bytes) throws IOException {
+    return cbor.createGenerator(bytes);
+  }
+
+  @Nullable SerialFilter serial() {
+    return serial;
+  }
+
+  FirstSights firstSights() {
+    return new FirstSights(proven);
   }
 
   /** Decodes an attribute; empty if it can no longer be read. */
@@ -93,15 +120,90 @@ public final class SessionCodec {
     if (plain != null) {
       return Optional.of(plain);
     }
-    try (CBORParser in = cbor.createParser(encoded)) {
-      Object value = new ValueReader(in, types, loader, serial).read();
-      if (in.nextToken() != null) {
-        throw new IOException("more than one value");
-      }
-      return Optional.ofNullable(value);
+    if (isTogether(encoded)) {
+      return Optional.ofNullable(decodeTogether(name, encoded).get(name));
+    }
+    try {
+      return Optional.ofNullable(read(encoded));
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
       unreadable.accept(new IOException("attribute " + name, e));
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Decodes an attribute and those that have objects in common with it.
+   *
+   * @return the values by name; empty if they can no longer be read
+   */
+  public Map<String, Object> decodeTogether(String name, byte[] encoded) {
+    try {
+      return readTogether(encoded);
+    } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
+      unreadable.accept(new IOException("attribute " + name, e));
+      return Map.of();
+    }
+  }
+
+  /** Whether {@link #decodeTogether} reads these bytes: other attributes may have the same. */
+  public static boolean isTogether(byte[] encoded) {
+    int tag = tag(encoded);
+    return tag == Tag.TOGETHER || tag == Tag.TOGETHER_SERIALIZED;
+  }
+
+  /**
+   * What a store may keep instead of bytes that it has already kept for another attribute.
+   *
+   * @return bytes that {@link #original} reads; empty if the name can't be written like that
+   */
+  public static Optional<byte[]> sameAs(String name) {
+    byte[] text = PlainItem.encode(name);
+    return text == null
+        ? Optional.empty()
+        : Optional.of(
+            ByteBuffer.allocate(TAG_BYTES + text.length)
+                .put((byte) TWO_BYTE_TAG)
+                .putShort((short) Tag.SAME_AS)
+                .put(text)
+                .array());
+  }
+
+  /** The name in the output of {@link #sameAs}; empty for other bytes. */
+  public static Optional<String> original(byte[] encoded) {
+    return tag(encoded) == Tag.SAME_AS
+            && PlainItem.decode(Arrays.copyOfRange(encoded, TAG_BYTES, encoded.length))
+                instanceof String name
+        ? Optional.of(name)
+        : Optional.empty();
+  }
+
+  /** The tag of an item that begins with one of two bytes; 0 for others. */
+  private static int tag(byte[] encoded) {
+    return encoded.length > TAG_BYTES && (encoded[0] & 0xFF) == TWO_BYTE_TAG
+        ? (encoded[1] & 0xFF) << 8 | (encoded[2] & 0xFF)
+        : 0;
+  }
+
+  @Nullable Object read(byte[] encoded) throws IOException, ReflectiveOperationException {
+    try (CBORParser in = cbor.createParser(encoded)) {
+      Object value = new ValueReader(in, types, loader, serial).read();
+      requireEnd(in);
+      return value;
+    }
+  }
+
+  Map<String, Object> readTogether(byte[] encoded)
+      throws IOException, ReflectiveOperationException {
+    try (CBORParser in = cbor.createParser(encoded)) {
+      Map<String, Object> values = new ValueReader(in, types, loader, serial).readTogether();
+      requireEnd(in);
+      return values;
+    }
+  }
+
+  private static void requireEnd(CBORParser in) throws IOException {
+    if (in.nextToken() != null) {
+      throw new IOException("more than one value");
     }
   }
 
@@ -111,8 +213,6 @@ public final class SessionCodec {
    * too.
    */
   public boolean isImmutable(Object value) {
-    return IMMUTABLE.contains(value.getClass())
-        || value instanceof Enum<?>
-        || Scalar.of(value) != null;
+    return Scalar.isImmutable(value);
   }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionTypes {
 
-  private final Map<String, Shape> byName = new HashMap<>();
-  private final Map<Class<?>, Shape> byType = new HashMap<>();
+  private final Map<String, RegisteredType> byName = new HashMap<>();
+  private final Map<Class<?>, RegisteredType> byType = new HashMap<>();
 
   private SessionTypes() {}
 
@@ -34,31 +34,31 @@ public final class SessionTypes {
     SessionTypes registered = new SessionTypes();
     types.forEach(
         (name, type) -> {
-          Shape shape = Shape.of(name, type);
-          registered.byName.put(name, shape);
-          registered.byType.put(type, shape);
+          RegisteredType one = RegisteredType.of(name, type);
+          registered.byName.put(name, one);
+          registered.byType.put(type, one);
         });
     registered.byName.values().forEach(registered::check);
     return registered;
   }
 
-  @Nullable Shape of(Class<?> type) {
+  @Nullable RegisteredType of(Class<?> type) {
     return byType.get(type);
   }
 
-  @Nullable Shape named(String name) {
+  @Nullable RegisteredType named(String name) {
     return byName.get(name);
   }
 
-  private void check(Shape shape) {
-    shape
+  private void check(RegisteredType registered) {
+    registered
         .fields()
         .forEach(
             (field, type) -> {
               if (!isReadable(type)) {
                 throw new IllegalArgumentException(
                     "field %s of session type %s has type %s, which can't be read back"
-                        .formatted(field, shape.name(), type.getName()));
+                        .formatted(field, registered.name(), type.getName()));
               }
             });
   }

@@ -31,5 +31,29 @@ final class Tag {
   /** A text with an unpaired surrogate, as UTF-16, big-endian. */
   static final int UTF16 = 64_009;
 
+  /** The number of a {@link JdkCollection}, its trait, then its elements, or keys and values. */
+  static final int COLLECTION = 64_010;
+
+  /** A value inside which the same object occurs more than once: see {@link #REFERENCE}. */
+  static final int SHARING = 64_011;
+
+  /**
+   * The object that has this number, counted from 0 in the order in which the objects of a {@link
+   * #SHARING} value begin.
+   */
+  static final int REFERENCE = 64_012;
+
+  /**
+   * Attributes that have an object in common: names and values in alternation. Each of these
+   * attributes has all of this as its value.
+   */
+  static final int TOGETHER = 64_013;
+
+  /** As {@link #TOGETHER}: their names, then one stream of Java serialization with their values. */
+  static final int TOGETHER_SERIALIZED = 64_014;
+
+  /** Instead of a {@link #TOGETHER} value: the name of the attribute that has the same bytes. */
+  static final int SAME_AS = 64_015;
+
   private Tag() {}
 }

@@ -7,19 +7,25 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one attribute value that {@link ValueWriter} wrote. For one thread and one value. */
+/** Reads the values that {@link ValueWriter} wrote. For one thread. */
 final class ValueReader {
 
   private final CBORParser in;
   private final SessionTypes types;
   private final ClassLoader loader;
   private final @Nullable SerialFilter serial;
+
+  /** The objects read so far, in the order in which they began; null until one is complete. */
+  private final List<@Nullable Object> objects = new ArrayList<>();
 
   ValueReader(
       CBORParser in, SessionTypes types, ClassLoader loader, @Nullable SerialFilter serial) {
@@ -36,6 +42,33 @@ final class ValueReader {
       throw new IOException("the value ends early");
     }
     return value(token);
+  }
+
+  /** Reads attributes that have an object in common, by name; see {@link Tag#TOGETHER}. */
+  Map<String, Object> readTogether() throws IOException, ReflectiveOperationException {
+    require(in.nextToken() == JsonToken.START_ARRAY, "not several attributes");
+    Map<String, Object> values = new LinkedHashMap<>();
+    if (in.getCurrentTag() == Tag.TOGETHER) {
+      for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
+        String name = in.getText();
+        Object value = read();
+        if (value != null) {
+          values.put(name, value);
+        }
+      }
+      return values;
+    }
+    List<String> names = new ArrayList<>();
+    JsonToken token = in.nextToken();
+    for (; token == JsonToken.VALUE_STRING; token = in.nextToken()) {
+      names.add(in.getText());
+    }
+    require(token == JsonToken.VALUE_EMBEDDED_OBJECT && serial != null, "no stream of objects");
+    Iterator<Object> objects =
+        Objects.requireNonNull(serial).read(in.getBinaryValue(), loader, names.size()).iterator();
+    names.forEach(name -> values.put(name, objects.next()));
+    requireEnd();
+    return values;
   }
 
   private @Nullable Object value(JsonToken token) throws IOException, ReflectiveOperationException {
@@ -63,8 +96,28 @@ final class ValueReader {
       case Tag.LONG -> in.getLongValue();
       case Tag.SHORT -> in.getShortValue();
       case Tag.BYTE -> in.getByteValue();
+      case Tag.REFERENCE -> referenced(in.getIntValue());
       default -> in.getIntValue();
     };
+  }
+
+  private Object referenced(int number) throws IOException {
+    Object object = number >= 0 && number < objects.size() ? objects.get(number) : null;
+    if (object == null) {
+      throw new IOException("a reference to no object");
+    }
+    return object;
+  }
+
+  /** Reserves the number of an object whose content follows. */
+  private int begin() {
+    objects.add(null);
+    return objects.size() - 1;
+  }
+
+  private <T> T complete(int number, T object) {
+    objects.set(number, object);
+    return object;
   }
 
   private Object binary(int tag) throws IOException, ReflectiveOperationException {
@@ -82,20 +135,42 @@ final class ValueReader {
       if (serial == null) {
         throw new IOException("Java serialization is not enabled");
       }
-      return serial.read(bytes, loader);
+      return complete(begin(), serial.read(bytes, loader));
     }
-    return bytes;
+    return complete(begin(), bytes);
   }
 
-  private Object array(int tag) throws IOException, ReflectiveOperationException {
+  private @Nullable Object array(int tag) throws IOException, ReflectiveOperationException {
     return switch (tag) {
       case Tag.INSTANT -> instant();
       case Tag.ENUM -> constant();
-      case Tag.MAP -> map();
+      case Tag.SHARING -> sharing();
+      case Tag.MAP -> fill(complete(begin(), new LinkedHashMap<>()));
       case Tag.REGISTERED -> registered();
-      case Tag.SET -> fill(new LinkedHashSet<>());
-      default -> fill(new ArrayList<>());
+      case Tag.COLLECTION -> collection();
+      case Tag.SET -> fill(complete(begin(), new LinkedHashSet<>()));
+      default -> fill(complete(begin(), new ArrayList<>()));
     };
+  }
+
+  private @Nullable Object sharing() throws IOException, ReflectiveOperationException {
+    Object value = read();
+    requireEnd();
+    return value;
+  }
+
+  @SuppressWarnings("unchecked")
+  private Object collection() throws IOException, ReflectiveOperationException {
+    int number = begin();
+    JdkCollection collection = JdkCollection.numbered(in.nextIntValue(-1));
+    Object trait = read();
+    Object empty =
+        collection.create(
+            trait instanceof String type ? Class.forName(type, false, loader) : trait);
+    complete(number, empty);
+    return empty instanceof Map<?, ?>
+        ? fill((Map<@Nullable Object, @Nullable Object>) empty)
+        : fill((Collection<@Nullable Object>) empty);
   }
 
   private Collection<@Nullable Object> fill(Collection<@Nullable Object> values)
@@ -106,14 +181,13 @@ final class ValueReader {
     return values;
   }
 
-  private Map<@Nullable Object, @Nullable Object> map()
+  private Map<@Nullable Object, @Nullable Object> fill(Map<@Nullable Object, @Nullable Object> map)
       throws IOException, ReflectiveOperationException {
-    Map<@Nullable Object, @Nullable Object> values = new LinkedHashMap<>();
     for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
       Object key = value(token);
-      values.put(key, read());
+      map.put(key, read());
     }
-    return values;
+    return map;
   }
 
   private Instant instant() throws IOException {
@@ -149,6 +223,7 @@ final class ValueReader {
   }
 
   private Object registered() throws IOException, ReflectiveOperationException {
+    int number = begin();
     String name = in.nextTextValue();
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
@@ -156,10 +231,10 @@ final class ValueReader {
       require(!fields.containsKey(field), "duplicate field");
       fields.put(field, read());
     }
-    Shape shape = types.named(name);
-    if (shape == null) {
+    RegisteredType registered = types.named(name);
+    if (registered == null) {
       throw new IOException("no session type is registered as " + name);
     }
-    return shape.put(fields);
+    return complete(number, registered.create(fields));
   }
 }

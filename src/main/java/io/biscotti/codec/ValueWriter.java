@@ -1,20 +1,22 @@
 package io.biscotti.codec;
 
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one attribute value as CBOR. For one thread and one value. */
+/**
+ * Writes values as CBOR, and reports every object that it meets to {@link Sightings}. With numbers,
+ * it writes an object that it has already written as a reference. For one thread.
+ */
 final class ValueWriter {
 
   /** Deeper values are assumed to contain themselves. */
@@ -23,12 +25,24 @@ final class ValueWriter {
   private final CBORGenerator out;
   private final SessionTypes types;
   private final @Nullable SerialFilter serial;
+  private final Sightings sightings;
+  private final FirstSights firstSights;
+  private final @Nullable IdentityHashMap<Object, Integer> numbers;
   private int depth;
 
-  ValueWriter(CBORGenerator out, SessionTypes types, @Nullable SerialFilter serial) {
+  ValueWriter(
+      CBORGenerator out,
+      SessionTypes types,
+      @Nullable SerialFilter serial,
+      Sightings sightings,
+      FirstSights firstSights,
+      boolean sharing) {
     this.out = out;
     this.types = types;
     this.serial = serial;
+    this.sightings = sightings;
+    this.firstSights = firstSights;
+    this.numbers = sharing ? new IdentityHashMap<>() : null;
   }
 
   /**
@@ -41,7 +55,7 @@ final class ValueWriter {
       throw new UnstorableException("nests deeper than " + MAX_DEPTH + " levels");
     }
     if (!writeSimple(value) && !writeNumber(value) && !writeScalar(value)) {
-      writeCompound(java.util.Objects.requireNonNull(value));
+      writeObject(Objects.requireNonNull(value));
     }
     depth--;
   }
@@ -53,8 +67,6 @@ final class ValueWriter {
       writeText(text);
     } else if (value instanceof Boolean flag) {
       out.writeBoolean(flag);
-    } else if (value instanceof byte[] bytes) {
-      out.writeBinary(bytes);
     } else {
       return false;
     }
@@ -109,6 +121,7 @@ final class ValueWriter {
               .putLong(uuid.getLeastSignificantBits())
               .array());
     } else if (value instanceof Enum<?> constant) {
+      firstSights.note(constant.getDeclaringClass());
       out.writeTag(Tag.ENUM);
       out.writeStartArray();
       out.writeString(constant.getDeclaringClass().getName());
@@ -120,75 +133,96 @@ final class ValueWriter {
         return false;
       }
       out.writeTag(scalar.tag());
-      out.writeString(scalar.write(java.util.Objects.requireNonNull(value)));
+      out.writeString(scalar.write(Objects.requireNonNull(value)));
     }
     return true;
   }
 
-  private void writeCompound(Object value) throws IOException {
-    Shape shape = types.of(value.getClass());
-    if (shape != null) {
-      writeShape(shape, value);
-    } else if (value instanceof List<?> list) {
-      writeAll(list);
-    } else if (value instanceof Set<?> set) {
-      out.writeTag(Tag.SET);
-      writeAll(set);
-    } else if (value instanceof Map<?, ?> map) {
-      writeMap(map);
-    } else if (serial != null && value instanceof Serializable && serial.admits(value)) {
-      writeSerialized(value);
+  /** Writes what can be changed, and so may be the same object in two places. */
+  private void writeObject(Object value) throws IOException {
+    sightings.see(value);
+    if (numbers == null) {
+      writeContent(value);
+      return;
+    }
+    Integer number = numbers.putIfAbsent(value, numbers.size());
+    if (number == null) {
+      writeContent(value);
     } else {
-      throw new UnstorableException(
-          "has a type that can't be stored: " + value.getClass().getName());
+      out.writeTag(Tag.REFERENCE);
+      out.writeNumber(number);
     }
   }
 
-  private void writeAll(Collection<?> values) throws IOException {
-    out.writeStartArray();
-    for (Object value : values) {
-      write(value);
+  private void writeContent(Object value) throws IOException {
+    RegisteredType registered = types.of(value.getClass());
+    JdkCollection collection = JdkCollection.of(value);
+    if (value instanceof byte[] bytes) {
+      out.writeBinary(bytes);
+    } else if (registered != null) {
+      writeRegistered(registered, value);
+    } else if (collection != null && collection.describes(value)) {
+      writeCollection(collection, value);
+    } else if (collection == null && JdkCollection.isPlain(value)) {
+      writePlain(value);
+    } else if (serial != null && value instanceof Serializable && serial.admits(value)) {
+      out.writeTag(Tag.SERIALIZED);
+      out.writeBinary(serial.write(sightings, firstSights, value));
+    } else {
+      throw UnstorableException.of(value);
+    }
+  }
+
+  private void writePlain(Object value) throws IOException {
+    if (value instanceof Map<?, ?> map) {
+      out.writeTag(Tag.MAP);
+      out.writeStartArray();
+      writeEntries(map);
+    } else {
+      if (value instanceof Set<?>) {
+        out.writeTag(Tag.SET);
+      }
+      out.writeStartArray();
+      writeElements((Collection<?>) value);
     }
     out.writeEndArray();
   }
 
-  private void writeMap(Map<?, ?> map) throws IOException {
-    out.writeTag(Tag.MAP);
+  private void writeCollection(JdkCollection collection, Object value) throws IOException {
+    out.writeTag(Tag.COLLECTION);
     out.writeStartArray();
+    out.writeNumber(collection.number());
+    write(collection.trait(value));
+    if (value instanceof Map<?, ?> map) {
+      writeEntries(map);
+    } else {
+      writeElements((Collection<?>) value);
+    }
+    out.writeEndArray();
+  }
+
+  private void writeElements(Collection<?> values) throws IOException {
+    for (Object value : values) {
+      write(value);
+    }
+  }
+
+  private void writeEntries(Map<?, ?> map) throws IOException {
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       write(entry.getKey());
       write(entry.getValue());
     }
-    out.writeEndArray();
   }
 
-  private void writeShape(Shape shape, Object value) throws IOException {
+  private void writeRegistered(RegisteredType registered, Object value) throws IOException {
+    firstSights.note(value.getClass());
     out.writeTag(Tag.REGISTERED);
     out.writeStartArray();
-    out.writeString(shape.name());
-    for (Map.Entry<String, @Nullable Object> field : shape.take(value).entrySet()) {
+    out.writeString(registered.name());
+    for (Map.Entry<String, @Nullable Object> field : registered.read(value).entrySet()) {
       out.writeString(field.getKey());
       write(field.getValue());
     }
     out.writeEndArray();
-  }
-
-  private void writeSerialized(Object value) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream objects = new ObjectOutputStream(bytes)) {
-      objects.writeObject(value);
-    }
-    out.writeTag(Tag.SERIALIZED);
-    out.writeBinary(bytes.toByteArray());
-  }
-
-  /** A value, or a value inside it, has a type that sessions can't store. */
-  static final class UnstorableException extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    UnstorableException(String message) {
-      super(message);
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * Creates random ids and tokens, and the hashed forms in which they are logged and stored.
@@ -17,6 +18,7 @@ public final class Ids {
   private static final int ID_BYTES = 16;
   private static final int TOKEN_BYTES = 32;
   private static final int HASH_BYTES = 8;
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
   private final SecureRandom random;
@@ -35,6 +37,14 @@ public final class Ids {
    */
   public String next() {
     return random(ID_BYTES);
+  }
+
+  /**
+   * Whether a text has the form of an id. Other texts may contain characters that PostgreSQL
+   * rejects.
+   */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
   }
 
   /**

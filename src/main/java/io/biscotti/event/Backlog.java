@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The queue of rows to write: new rows, each in its {@link Lane}, and rows whose count has risen.
- * Its monitor also guards every tally, and is never held during a database call. Thread-safe.
+ * Its monitor also guards every {@link CountedEvent}, and is never held during a database call.
+ * Thread-safe.
  */
 final class Backlog {
   private static final Logger LOG = System.getLogger(SecurityEvents.class.getName());
@@ -31,14 +32,14 @@ final class Backlog {
   /** The most new rows that wait in one lane. */
   static final int MOST_WAITING = 5_000;
 
-  private static final int MOST_FOLDS = 20_000;
-  private static final Duration FOLDED_FOR = Duration.ofMinutes(1);
+  private static final int MOST_KEYS = 20_000;
+  private static final Duration MERGED_FOR = Duration.ofMinutes(1);
 
   private final InstantSource clock;
   private final Ids ids = Ids.secure();
-  private final Map<Lane, Deque<Tally>> fresh = new EnumMap<>(Lane.class);
-  private final Deque<Tally> raised = new ArrayDeque<>();
-  private final Cache<Fold, Tally> folds;
+  private final Map<Lane, Deque<CountedEvent>> fresh = new EnumMap<>(Lane.class);
+  private final Deque<CountedEvent> raised = new ArrayDeque<>();
+  private final Cache<MergeKey, CountedEvent> byKey;
   private final Set<Lane> dropping = EnumSet.noneOf(Lane.class);
   private long taken;
   private long dropped;
@@ -49,10 +50,10 @@ final class Backlog {
     for (Lane lane : Lane.values()) {
       fresh.put(lane, new ArrayDeque<>());
     }
-    this.folds =
+    this.byKey =
         Caffeine.newBuilder()
-            .maximumSize(MOST_FOLDS)
-            .expireAfterWrite(FOLDED_FOR)
+            .maximumSize(MOST_KEYS)
+            .expireAfterWrite(MERGED_FOR)
             .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
             .build();
   }
@@ -62,37 +63,38 @@ final class Backlog {
    *
    * @return whether there is something new to write
    */
-  synchronized boolean add(Draft draft) {
-    Optional<Fold> fold = draft.type().isFolded() ? Optional.of(Fold.of(draft)) : Optional.empty();
-    Optional<Tally> known = fold.flatMap(one -> Optional.ofNullable(folds.getIfPresent(one)));
+  synchronized boolean add(NewEvent event) {
+    Optional<MergeKey> key =
+        event.type().isMerged() ? Optional.of(MergeKey.of(event)) : Optional.empty();
+    Optional<CountedEvent> known = key.flatMap(one -> Optional.ofNullable(byKey.getIfPresent(one)));
     if (known.isPresent()) {
       return raise(known.get().target(), 1);
     }
-    Lane lane = Lane.of(draft);
-    Deque<Tally> queue = queue(lane);
+    Lane lane = Lane.of(event);
+    Deque<CountedEvent> queue = queue(lane);
     if (closed || queue.size() >= MOST_WAITING) {
       drop(lane);
       return false;
     } else {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-      Tally made = new Tally(ids.next(), taken++, draft, now);
+      CountedEvent made = new CountedEvent(ids.next(), taken++, event, now);
       queue.add(made);
-      fold.ifPresent(one -> folds.put(one, made));
+      key.ifPresent(one -> byKey.put(one, made));
       return true;
     }
   }
 
-  private boolean raise(Tally tally, int more) {
-    tally.add(more);
-    if (!tally.isBehind() || tally.raised) {
+  private boolean raise(CountedEvent counted, int more) {
+    counted.add(more);
+    if (!counted.isBehind() || counted.raised) {
       return false;
     }
-    tally.raised = true;
-    raised.add(tally);
+    counted.raised = true;
+    raised.add(counted);
     return true;
   }
 
-  private Deque<Tally> queue(Lane lane) {
+  private Deque<CountedEvent> queue(Lane lane) {
     return Objects.requireNonNull(fresh.get(lane));
   }
 
@@ -128,61 +130,60 @@ final class Backlog {
    * Up to {@code most} new rows, earlier lanes first, in order of arrival. They stay queued until
    * {@link #wrote} or {@link #giveUp}.
    */
-  synchronized List<Tally> fresh(int most) {
+  synchronized List<CountedEvent> fresh(int most) {
     return fresh.values().stream()
         .flatMap(Deque::stream)
         .limit(most)
-        .sorted(Comparator.comparingLong(tally -> tally.number))
+        .sorted(Comparator.comparingLong(counted -> counted.number))
         .toList();
   }
 
   /** Up to {@code most} rows whose count has risen. They stay queued until {@link #wrote}. */
-  synchronized List<Tally> raised(int most) {
+  synchronized List<CountedEvent> raised(int most) {
     return raised.stream().limit(most).toList();
   }
 
-  /** The rows to write for these tallies. */
-  synchronized List<Tally.Row> rows(List<Tally> tallies) {
-    return tallies.stream().map(Tally::row).toList();
+  /** The rows to write for these events. */
+  synchronized List<CountedEvent.Row> rows(List<CountedEvent> events) {
+    return events.stream().map(CountedEvent::row).toList();
   }
 
-  /** Sets the owner, and merges the row into an earlier one of the same fold. */
-  synchronized void identify(Tally tally, Optional<String> account) {
-    tally.account = account;
-    tally.identified = true;
-    if (!tally.draft.type().isFolded()) {
+  /** Sets what was found out, and merges the row into an earlier one with the same key. */
+  synchronized void identify(CountedEvent counted, Owner.Found found) {
+    counted.identify(found);
+    if (!counted.event.type().isMerged()) {
       return;
     }
-    Fold fold = Fold.of(tally.draft, account);
-    Tally leader = folds.getIfPresent(fold);
+    MergeKey key = MergeKey.of(counted.event, found.account());
+    CountedEvent leader = byKey.getIfPresent(key);
     if (leader == null) {
-      folds.put(fold, tally);
-    } else if (leader != tally) {
-      tally.leader = leader;
-      raise(leader, tally.count);
+      byKey.put(key, counted);
+    } else if (leader != counted) {
+      counted.leader = leader;
+      raise(leader, counted.count);
     }
   }
 
   /** Records that the database now has these rows. */
-  synchronized void wrote(List<Tally> tallies, List<Tally.Row> rows) {
+  synchronized void wrote(List<CountedEvent> events, List<CountedEvent.Row> rows) {
     for (int i = 0; i < rows.size(); i++) {
-      Tally tally = tallies.get(i);
-      tally.written = rows.get(i).count();
-      if (tally.raised) {
-        tally.raised = false;
-        raised.remove(tally);
+      CountedEvent counted = events.get(i);
+      counted.written = rows.get(i).count();
+      if (counted.raised) {
+        counted.raised = false;
+        raised.remove(counted);
       }
-      raise(tally, 0);
+      raise(counted, 0);
     }
-    fresh.values().forEach(queue -> queue.removeIf(Tally::isDone));
+    fresh.values().forEach(queue -> queue.removeIf(CountedEvent::isDone));
   }
 
   /** Drops rows that the database keeps refusing. */
-  synchronized void giveUp(List<Tally> tallies) {
+  synchronized void giveUp(List<CountedEvent> events) {
     fresh
         .values()
-        .forEach(queue -> queue.removeIf(tally -> tally.isDone() || tallies.contains(tally)));
-    dropped += tallies.size();
+        .forEach(queue -> queue.removeIf(counted -> counted.isDone() || events.contains(counted)));
+    dropped += events.size();
   }
 
   /**

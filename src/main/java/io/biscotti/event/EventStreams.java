@@ -35,7 +35,7 @@ public final class EventStreams implements AutoCloseable {
   static final int MOST_EACH = 12;
 
   /** The most streams of users' own events. The remaining subscriptions are for administrators. */
-  static final int MOST_OWN = Tailer.MOST_SUBSCRIPTIONS - 20;
+  static final int MOST_OWN = EventPublisher.MOST_SUBSCRIPTIONS - 20;
 
   private final SecurityEvents events;
 

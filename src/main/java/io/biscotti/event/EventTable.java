@@ -3,11 +3,9 @@ package io.biscotti.event;
 import io.biscotti.database.Commits;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
+import io.biscotti.database.TimeColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
@@ -54,7 +51,7 @@ final class EventTable {
    * Inserts rows in this order, except those that already exist. A row whose account was deleted is
    * stored without it.
    */
-  void insert(List<Tally.Row> rows) {
+  void insert(List<CountedEvent.Row> rows) {
     database.call(
         handle -> {
           Set<String> present = present(handle, rows);
@@ -62,12 +59,12 @@ final class EventTable {
               handle.prepareBatch(
                   """
                   insert into security_events (record_key, type, occurred_at, account_id,
-                    session_handle, address, user_agent, event_count, turn)
+                    session_handle, address, user_agent, hints, event_count, turn)
                   values (:key, :type, :at, (select id from accounts where id = :account),
-                    :session, :address, :userAgent, :count,\s"""
+                    :session, :address, :userAgent, :hints, :count,\s"""
                       + database.commits().turn(handle, TABLE)
                       + ")");
-          for (Tally.Row row : rows) {
+          for (CountedEvent.Row row : rows) {
             if (!present.contains(row.key())) {
               bind(batch, row);
             }
@@ -76,21 +73,23 @@ final class EventTable {
         });
   }
 
-  private static void bind(PreparedBatch batch, Tally.Row row) {
+  private static void bind(PreparedBatch batch, CountedEvent.Row row) {
     batch
         .bind("key", row.key())
-        .bind("type", row.draft().type().key())
-        .bind("at", time(row.at()))
+        .bind("type", row.event().type().key())
+        .bind("at", TimeColumn.of(row.at()))
         .bind("account", row.account().orElse(null))
-        .bind("session", row.draft().session().orElse(null))
-        .bind("address", row.draft().address())
-        .bind("userAgent", row.draft().userAgent())
+        .bind("session", row.event().session().orElse(null))
+        .bind("address", row.event().address())
+        .bind("userAgent", row.event().userAgent())
+        .bind("hints", row.event().hints())
         .bind("count", row.count())
         .add();
   }
 
-  private static Set<String> present(Handle handle, List<Tally.Row> rows) {
-    List<String> doubtful = rows.stream().filter(Tally.Row::attempted).map(Tally.Row::key).toList();
+  private static Set<String> present(Handle handle, List<CountedEvent.Row> rows) {
+    List<String> doubtful =
+        rows.stream().filter(CountedEvent.Row::attempted).map(CountedEvent.Row::key).toList();
     return doubtful.isEmpty()
         ? Set.of()
         : new HashSet<>(
@@ -230,20 +229,12 @@ final class EventTable {
     return new SecurityEvent(
         row.getLong("id"),
         Type.of(row.getString("type")),
-        time(row, "occurred_at"),
+        TimeColumn.read(row, "occurred_at"),
         Optional.ofNullable(row.getString("account_id")),
         Optional.ofNullable(row.getString("session_handle")),
         row.getString("address"),
         row.getString("user_agent"),
+        row.getString("hints"),
         row.getInt("event_count"));
-  }
-
-  private static Argument time(Instant instant) {
-    return (position, statement, context) ->
-        statement.setObject(position, instant.atOffset(ZoneOffset.UTC));
-  }
-
-  private static Instant time(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 }

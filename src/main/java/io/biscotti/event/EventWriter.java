@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +33,7 @@ final class EventWriter implements AutoCloseable {
 
   private final EventTable table;
   private final Backlog backlog;
+  private final Consumer<NewEvent> changed;
   private final Runnable afterWrite;
   private final Duration patience;
   private final Thread thread = new Thread(this::run, "biscotti-events");
@@ -48,12 +49,19 @@ final class EventWriter implements AutoCloseable {
   /**
    * Starts the thread.
    *
+   * @param changed called with events that turned out to be of another type
    * @param afterWrite called after rows were inserted
    * @param patience how long {@link #close} waits for queued rows to be written
    */
-  EventWriter(EventTable table, InstantSource clock, Runnable afterWrite, Duration patience) {
+  EventWriter(
+      EventTable table,
+      InstantSource clock,
+      Consumer<NewEvent> changed,
+      Runnable afterWrite,
+      Duration patience) {
     this.table = table;
     this.backlog = new Backlog(clock);
+    this.changed = changed;
     this.afterWrite = afterWrite;
     this.patience = patience;
     thread.setDaemon(true);
@@ -61,8 +69,8 @@ final class EventWriter implements AutoCloseable {
   }
 
   /** Queues an event, or drops it if too many are waiting. */
-  void add(Draft draft) {
-    if (backlog.add(draft)) {
+  void add(NewEvent event) {
+    if (backlog.add(event)) {
       synchronized (lock) {
         lock.notifyAll();
       }
@@ -144,9 +152,9 @@ final class EventWriter implements AutoCloseable {
     }
   }
 
-  private void write(List<Tally> tallies) {
-    tallies.forEach(this::identify);
-    List<Tally> rows = tallies.stream().filter(tally -> tally.leader == null).toList();
+  private void write(List<CountedEvent> events) {
+    events.forEach(this::identify);
+    List<CountedEvent> rows = events.stream().filter(counted -> counted.leader == null).toList();
     try {
       insert(rows);
     } catch (DatabaseException e) {
@@ -158,54 +166,62 @@ final class EventWriter implements AutoCloseable {
     afterWrite.run();
   }
 
-  private void identify(Tally tally) {
-    if (!tally.identified && tally.draft.owner() instanceof Owner.Named named) {
-      backlog.identify(tally, lookUp(named));
+  private void identify(CountedEvent counted) {
+    if (!counted.identified && counted.event.owner() instanceof Owner.Named named) {
+      Owner.Found found = lookUp(named);
+      backlog.identify(counted, found);
+      if (found.instead().isPresent()) {
+        changed.accept(counted.event);
+      }
     }
   }
 
-  private static Optional<String> lookUp(Owner.Named named) {
+  private static Owner.Found lookUp(Owner.Named named) {
     try {
-      return named.lookup().get().map(id -> new Owner.Account(id).id());
+      Owner.Found found = named.lookup().get();
+      return new Owner.Found(
+          found.account().map(id -> new Owner.Account(id).id()), found.instead());
     } catch (DatabaseException e) {
       throw e;
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "the account of a security event could not be looked up", e);
-      return Optional.empty();
+      return Owner.Found.NOBODY;
     }
   }
 
-  private void insert(List<Tally> tallies) {
-    List<Tally.Row> rows = backlog.rows(tallies);
-    tallies.forEach(tally -> tally.attempted = true);
+  private void insert(List<CountedEvent> events) {
+    List<CountedEvent.Row> rows = backlog.rows(events);
+    events.forEach(counted -> counted.attempted = true);
     if (!rows.isEmpty()) {
       table.insert(rows);
     }
-    backlog.wrote(tallies, rows);
+    backlog.wrote(events, rows);
   }
 
   /** Writes row by row, since the database may be refusing just one of them. */
-  private void rescue(List<Tally> tallies, DatabaseException cause) {
-    List<Tally> refused = new ArrayList<>();
-    for (Tally tally : tallies) {
+  private void rescue(List<CountedEvent> events, DatabaseException cause) {
+    List<CountedEvent> refused = new ArrayList<>();
+    for (CountedEvent counted : events) {
       try {
-        insert(List.of(tally));
+        insert(List.of(counted));
       } catch (DatabaseException e) {
-        refused.add(tally);
+        refused.add(counted);
       }
     }
-    if (refused.size() < tallies.size()) {
-      refused.forEach(tally -> tally.refusals++);
+    if (refused.size() < events.size()) {
+      refused.forEach(counted -> counted.refusals++);
     }
-    backlog.giveUp(refused.stream().filter(tally -> tally.refusals >= MOST_REFUSALS).toList());
+    backlog.giveUp(refused.stream().filter(counted -> counted.refusals >= MOST_REFUSALS).toList());
     if (!refused.isEmpty()) {
       throw cause;
     }
   }
 
   private void writeRaised() {
-    for (List<Tally> some = backlog.raised(BATCH); !some.isEmpty(); some = backlog.raised(BATCH)) {
-      List<Tally.Row> rows = backlog.rows(some);
+    for (List<CountedEvent> some = backlog.raised(BATCH);
+        !some.isEmpty();
+        some = backlog.raised(BATCH)) {
+      List<CountedEvent.Row> rows = backlog.rows(some);
       Map<String, Integer> counts = new HashMap<>();
       rows.forEach(row -> counts.put(row.key(), row.count()));
       table.raise(counts);

@@ -22,9 +22,9 @@ enum Lane {
   }
 
   /** The lane of an event. */
-  static Lane of(Draft draft) {
-    boolean warning = draft.type().level() == Type.Level.WARNING;
-    if (draft.owner() instanceof Owner.Account) {
+  static Lane of(NewEvent event) {
+    boolean warning = event.type().level() == Type.Level.WARNING;
+    if (event.owner() instanceof Owner.Account) {
       return warning ? ACCOUNT_WARNING : ACCOUNT;
     }
     return warning ? WARNING : OTHER;

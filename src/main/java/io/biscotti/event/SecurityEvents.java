@@ -38,7 +38,7 @@ public final class SecurityEvents implements AutoCloseable {
   private static final int MOST_PURGES = 100;
 
   private final EventTable table;
-  private final Tailer tailer;
+  private final EventPublisher publisher;
   private final EventWriter writer;
   private final Map<Type, LongAdder> counts = new EnumMap<>(Type.class);
 
@@ -53,8 +53,8 @@ public final class SecurityEvents implements AutoCloseable {
     for (Type type : Type.values()) {
       counts.put(type, new LongAdder());
     }
-    this.tailer = new Tailer(table);
-    this.writer = new EventWriter(table, clock, tailer::wake, CLOSING);
+    this.publisher = new EventPublisher(table);
+    this.writer = new EventWriter(table, clock, this::tell, publisher::wake, CLOSING);
   }
 
   /**
@@ -62,19 +62,23 @@ public final class SecurityEvents implements AutoCloseable {
    * for the database. The log gets one line at level WARNING or INFO, with hashed ids and without
    * the user agent.
    */
-  public void record(Draft draft) {
+  public void record(NewEvent event) {
     try {
-      adder(draft.type()).increment();
-      log(draft);
-      writer.add(draft);
+      tell(event);
+      writer.add(event);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "a security event could not be recorded", e);
     }
   }
 
-  private static void log(Draft draft) {
+  private void tell(NewEvent event) {
+    adder(event.type()).increment();
+    log(event);
+  }
+
+  private static void log(NewEvent event) {
     Level level =
-        switch (draft.type().level()) {
+        switch (event.type().level()) {
           case INFO -> Level.INFO;
           case WARNING -> Level.WARNING;
         };
@@ -83,10 +87,10 @@ public final class SecurityEvents implements AutoCloseable {
         () ->
             "security event %s account=%s session=%s address=%s"
                 .formatted(
-                    draft.type().key(),
-                    draft.owner() instanceof Owner.Account known ? Ids.hash(known.id()) : "-",
-                    draft.session().map(Ids::hash).orElse("-"),
-                    draft.address().replaceAll("[^!-~]", "?")));
+                    event.type().key(),
+                    event.owner() instanceof Owner.Account known ? Ids.hash(known.id()) : "-",
+                    event.session().map(Ids::hash).orElse("-"),
+                    event.address().replaceAll("[^!-~]", "?")));
   }
 
   /**
@@ -138,12 +142,12 @@ public final class SecurityEvents implements AutoCloseable {
    */
   public Optional<Subscription> subscribe(
       Optional<String> account, long after, Consumer<List<SecurityEvent>> sink) {
-    return tailer.subscribe(account, after, sink);
+    return publisher.subscribe(account, after, sink);
   }
 
   /** The current number of subscriptions. */
   public int subscriptions() {
-    return tailer.size();
+    return publisher.size();
   }
 
   /**
@@ -169,6 +173,6 @@ public final class SecurityEvents implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
-    tailer.close();
+    publisher.close();
   }
 }

@@ -24,7 +24,7 @@ public final class Subscription implements AutoCloseable {
   private final Deque<Long> order = new ArrayDeque<>();
   private volatile boolean closed;
 
-  // Used only by the tailer's thread.
+  // Used only by the publisher's thread.
   private long cursor;
   private boolean live;
 
@@ -40,17 +40,17 @@ public final class Subscription implements AutoCloseable {
   }
 
   /** Delivers new events, if the subscriber has caught up. */
-  void take(Tail.News news) {
-    deliver(news.late().stream().filter(event -> live || event.id() <= cursor).toList());
+  void take(EventReader.Batch batch) {
+    deliver(batch.late().stream().filter(event -> live || event.id() <= cursor).toList());
     if (live) {
-      deliver(news.fresh());
+      deliver(batch.fresh());
     }
   }
 
   /**
    * Delivers one page of past events; after the last page, the subscriber receives new events.
    *
-   * @param last the highest id that the tailer has read
+   * @param last the highest id that the publisher has read
    * @return whether the subscriber has caught up
    */
   boolean catchUp(EventTable table, long last) {

@@ -104,7 +104,7 @@ public record ExplainRequest(
 
   private static String line(String field, @Nullable String line, List<FieldError> errors) {
     if (line == null) {
-      errors.add(new FieldError(field, "is required"));
+      errors.add(FieldError.required(field));
       return "";
     }
     if (line.length() > LONGEST_LINE) {
@@ -127,7 +127,7 @@ public record ExplainRequest(
       String field, @Nullable Part part, List<FieldError> errors) {
     String text = part == null ? null : part.url();
     if (part == null || text == null) {
-      errors.add(new FieldError(field + ".url", "is required"));
+      errors.add(FieldError.required(field + ".url"));
       return null;
     }
     Optional<Url> url = Url.parse(text);

@@ -9,7 +9,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URLDecoder;
 import java.nio.charset.Charset;
@@ -32,17 +31,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Like any request, not thread-safe.
  */
 final class FormBody extends HttpServletRequestWrapper {
-  /** The largest accepted body: 64 KiB. */
-  static final int MOST_BYTES = 64 * 1024;
-
   private static final String TYPE = "application/x-www-form-urlencoded";
   private static final Problem TOO_LARGE =
       Problem.of(
               Code.BAD_REQUEST,
               "A form larger than 65,536 bytes must send its CSRF token in the header.")
           .status(413);
-  private static final Problem BROKEN =
-      Problem.of(Code.BAD_REQUEST, "The body is truncated or malformed.");
 
   private final ServletResponse response;
   private final byte[] body;
@@ -67,22 +61,11 @@ final class FormBody extends HttpServletRequestWrapper {
    * Reads the whole form.
    *
    * @param response the response that {@link #startAsync()} pairs with this request
-   * @throws Refusal with 413 if it is longer than {@link #MOST_BYTES}, with 400 if it is truncated
+   * @throws Refusal with 413 if it is longer than {@link RequestBody#MOST_BYTES}, with 400 if it is
+   *     truncated
    */
   static FormBody read(HttpServletRequest request, ServletResponse response) {
-    if (request.getContentLengthLong() > MOST_BYTES) {
-      throw new Refusal(TOO_LARGE);
-    }
-    byte[] body;
-    try {
-      body = request.getInputStream().readNBytes(MOST_BYTES + 1);
-    } catch (IOException | RuntimeException e) {
-      throw new Refusal(BROKEN);
-    }
-    if (body.length > MOST_BYTES) {
-      throw new Refusal(TOO_LARGE);
-    }
-    return new FormBody(request, response, body);
+    return new FormBody(request, response, RequestBody.read(request, TOO_LARGE));
   }
 
   /**
@@ -103,7 +86,7 @@ final class FormBody extends HttpServletRequestWrapper {
     try {
       return super.getParameterValues(name);
     } catch (RuntimeException e) {
-      throw new Refusal(BROKEN);
+      throw new Refusal(RequestBody.BROKEN);
     }
   }
 

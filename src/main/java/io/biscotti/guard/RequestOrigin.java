@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** The origin that a request claims to come from, and the origin of its own URL. */
-final class RequestOrigin {
+public final class RequestOrigin {
   static final String HEADER = "Origin";
 
   private RequestOrigin() {}
 
   /** Whether there is an {@code Origin} header, valid or not. */
-  static boolean isClaimed(HttpServletRequest request) {
+  public static boolean isClaimed(HttpServletRequest request) {
     return request.getHeader(HEADER) != null;
   }
 
@@ -28,7 +28,7 @@ final class RequestOrigin {
    * Whether the claimed origin equals the origin of the request's own URL. Behind a proxy, the
    * container derives that URL from the forwarded headers.
    */
-  static boolean isOwn(HttpServletRequest request) {
+  public static boolean isOwn(HttpServletRequest request) {
     Optional<Origin> own = own(request);
     return own.isPresent() && own.equals(claimed(request));
   }

@@ -6,7 +6,6 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
-import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.SigningKey;
 import io.biscotti.crypto.SigningRing;
 import java.time.Duration;
@@ -19,7 +18,7 @@ import java.util.List;
  * <p>Thread-safe.
  */
 public final class JwkSet {
-  /** The media type of {@link Document#json()} (RFC 7517, section 8.5.2). */
+  /** The media type of {@link #json()} (RFC 7517, section 8.5.2). */
   public static final String MEDIA_TYPE = "application/jwk-set+json";
 
   /** How long clients may cache the set. */
@@ -35,19 +34,10 @@ public final class JwkSet {
     this.ring = ring;
   }
 
-  /**
-   * The set at one moment.
-   *
-   * @param json only ASCII characters
-   * @param etag the header {@code ETag}, with its quotes; changes only when the keys do
-   */
-  public record Document(String json, String etag) {}
-
-  /** The set as it is now. */
-  public Document document() {
+  /** The set as it is now: JSON in ASCII, which changes only when the keys do. */
+  public String json() {
     List<JWK> keys = ring.keys().published().stream().map(JwkSet::jwk).toList();
-    String json = new JWKSet(keys).toString(true);
-    return new Document(json, "\"" + Ids.digest(json) + "\"");
+    return new JWKSet(keys).toString(true);
   }
 
   private static JWK jwk(SigningKey key) {

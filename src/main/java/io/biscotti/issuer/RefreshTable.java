@@ -1,15 +1,13 @@
 package io.biscotti.issuer;
 
+import io.biscotti.database.TimeColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** The SQL of refresh tokens, within one transaction. */
 final class RefreshTable {
@@ -37,8 +35,8 @@ final class RefreshTable {
         .bind("id", family.id())
         .bind("account", family.account())
         .bind("session", family.session())
-        .bind("now", time(now))
-        .bind("expiresAt", time(family.expiresAt()))
+        .bind("now", TimeColumn.of(now))
+        .bind("expiresAt", TimeColumn.of(family.expiresAt()))
         .execute();
   }
 
@@ -109,7 +107,8 @@ final class RefreshTable {
         .map(
             (row, context) ->
                 new TokenRow(
-                    instant(row, "used_at"), Optional.ofNullable(row.getString("successor"))))
+                    TimeColumn.find(row, "used_at"),
+                    Optional.ofNullable(row.getString("successor"))))
         .findOne();
   }
 
@@ -123,7 +122,7 @@ final class RefreshTable {
                 """)
             .bind("digest", digest)
             .bind("successor", successor)
-            .bind("now", time(now))
+            .bind("now", TimeColumn.of(now))
             .execute()
         == 1;
   }
@@ -144,7 +143,7 @@ final class RefreshTable {
             where family_id = :family and successor is not null and used_at < :before
             """)
         .bind("family", family)
-        .bind("before", time(before))
+        .bind("before", TimeColumn.of(before))
         .execute();
   }
 
@@ -164,7 +163,7 @@ final class RefreshTable {
     return handle
         .createUpdate(
             "update refresh_families set revoked_at = :now where revoked_at is null and " + which)
-        .bind("now", time(now))
+        .bind("now", TimeColumn.of(now))
         .bind("value", value)
         .execute();
   }
@@ -219,17 +218,8 @@ final class RefreshTable {
             row.getString("id"),
             row.getString("account_id"),
             row.getString("session_handle"),
-            instant(row, "expires_at").orElseThrow()),
-        instant(row, "revoked_at").isPresent(),
+            TimeColumn.read(row, "expires_at")),
+        TimeColumn.find(row, "revoked_at").isPresent(),
         row.getInt("rotations"));
-  }
-
-  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-    @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return Optional.ofNullable(time).map(OffsetDateTime::toInstant);
-  }
-
-  private static OffsetDateTime time(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 }

@@ -6,8 +6,8 @@
  * io.biscotti.issuer.RefreshTokens} issues random tokens that last as long as their session and are
  * replaced on each use. {@link io.biscotti.token} verifies access tokens.
  *
- * <p>May import: {@code java.*}, {@code crypto}, {@code database}, {@code options}, {@code
- * problem}, {@code token}, Jdbi, Nimbus JOSE+JWT; the edge {@code jakarta.servlet}.
+ * <p>May import: {@code java.*}, {@code crypto}, {@code database}, {@code options}, {@code token},
+ * Jdbi, Nimbus JOSE+JWT.
  */
 @NullMarked
 package io.biscotti.issuer;

@@ -261,7 +261,8 @@ public final class CookiesResource {
     }
   }
 
-  private static OwnCookies own(HttpServletRequest request) {
+  /** The application's cookies for a request. */
+  static OwnCookies own(HttpServletRequest request) {
     String line =
         Sessions.in(request.getServletContext())
             .map(Sessions::cookieLine)

@@ -18,13 +18,13 @@ public enum Code {
   /** Too many attempts; sent with {@code Retry-After}. */
   THROTTLED(429, "Too many attempts"),
   /** The user must enter the password again first. */
-  REAUTH_REQUIRED(403, "Password needed again"),
+  REAUTH_REQUIRED(403, "Confirm your password"),
   /** An unsafe request did not come from an allowed page. */
   CSRF_REJECTED(403, "Cross-site request refused"),
   /** A cookie that the request needs was not sent. */
-  COOKIE_REQUIRED(422, "Cookie missing"),
+  COOKIE_REQUIRED(422, "Missing cookie"),
   /** A cookie breaks a rule of RFC 6265bis. */
-  COOKIE_INVALID(422, "Cookie breaks a rule"),
+  COOKIE_INVALID(422, "Invalid cookie"),
   /** The session does not fit into its cookies. */
   SESSION_TOO_LARGE(422, "Session too large"),
   /** The user name belongs to another account. */
@@ -32,22 +32,22 @@ public enum Code {
   /** The password is too easy to guess. */
   WEAK_PASSWORD(422, "Password too weak"),
   /** A token was not issued by this server, or was changed. */
-  TOKEN_INVALID(401, "Token invalid"),
+  TOKEN_INVALID(401, "Invalid token"),
   /** A token has expired. */
   TOKEN_EXPIRED(401, "Token expired"),
-  /** A refresh token was used a second time; its whole family is revoked. */
-  REFRESH_REUSE(401, "Refresh token used twice"),
+  /** A refresh token was used again; its whole family is revoked. */
+  REFRESH_REUSE(401, "Refresh token reused"),
   /** The caller lacks permission. */
   FORBIDDEN(403, "Forbidden"),
   /** Nothing exists at that address. */
   NOT_FOUND(404, "Not found"),
   /** The request was understood, but a field breaks a rule. */
-  INVALID(422, "A field breaks a rule"),
+  INVALID(422, "Invalid field"),
   /**
    * The request cannot be accepted as it is; also with 405, 413 and 415, where the status says
    * more.
    */
-  BAD_REQUEST(400, "Request not accepted"),
+  BAD_REQUEST(400, "Bad request"),
   /**
    * The service cannot answer, and the caller is not at fault: 503 if something that it depends on
    * is down, 500 for an unexpected error.
@@ -72,7 +72,7 @@ public enum Code {
     return status;
   }
 
-  /** A short sentence for people, the same for every problem with this code. */
+  /** A short text for people, the same for every problem with this code. */
   public String title() {
     return title;
   }

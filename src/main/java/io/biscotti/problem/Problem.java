@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * all of it. Immutable.
  *
  * <pre>{@code
- * Problem.of(Code.NOT_SIGNED_IN, "No session cookie came.").error("Not logged in")
+ * Problem.of(Code.NOT_SIGNED_IN, "The request has no session cookie.").error("Not logged in")
  * Problem.of(Code.BAD_REQUEST, "Use POST.").status(405).header("Allow", "POST")
  * }</pre>
  *
@@ -104,6 +104,15 @@ public record Problem(
     return of(Code.UNAVAILABLE, "An unexpected error occurred and has been logged.").status(500);
   }
 
+  /** Like {@link #unexpected()}, with a reference that identifies the entry in the log. */
+  public static Problem unexpected(String reference) {
+    return of(
+            Code.UNAVAILABLE,
+            "An unexpected error occurred and has been logged with the reference %s."
+                .formatted(reference))
+        .status(500);
+  }
+
   /** A copy with another status, such as 405 for {@link Code#BAD_REQUEST}. */
   public Problem status(int other) {
     return new Problem(code, other, detail, errors, error, headers);
@@ -156,6 +165,7 @@ public record Problem(
       json.writeStartObject();
       json.writeStringField("field", one.field());
       json.writeStringField("message", one.message());
+      json.writeStringField("rule", one.rule());
       json.writeEndObject();
     }
     json.writeEndArray();

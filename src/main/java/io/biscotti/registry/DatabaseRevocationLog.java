@@ -3,8 +3,9 @@ package io.biscotti.registry;
 import io.biscotti.database.Commits;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
-import io.biscotti.session.RevocationLog;
-import io.biscotti.session.SessionException;
+import io.biscotti.database.TimeColumn;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.revocation.RevocationLog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -103,7 +104,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
     if (!ids.isEmpty()) {
       db.createQuery("select session_id, expires_at from revocations where session_id in (<ids>)")
           .bindList("ids", List.copyOf(ids.keySet()))
-          .map((row, context) -> Map.entry(row.getString(1), Columns.time(row, "expires_at")))
+          .map((row, context) -> Map.entry(row.getString(1), TimeColumn.read(row, "expires_at")))
           .forEach(
               known ->
                   missing.computeIfPresent(
@@ -116,7 +117,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
   private void endRegistered(Handle db, List<String> ids) {
     List<SessionTable.Row> rows = SessionTable.lockAll(db, ids);
     if (!rows.isEmpty()) {
-      SessionTable.end(db, database.commits(), rows);
+      SessionTable.end(db, database.commits(), rows, false);
     }
   }
 
@@ -131,7 +132,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
             values (:id, :until, current_timestamp,\s"""
                 + database.commits().turn(db, TABLE)
                 + ")");
-    ids.forEach((id, until) -> batch.bind("id", id).bind("until", Columns.time(until)).add());
+    ids.forEach((id, until) -> batch.bind("id", id).bind("until", TimeColumn.of(until)).add());
     batch.execute();
   }
 
@@ -166,7 +167,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
             new Look(
                 database.commits().mark(db, TABLE),
                 db.createQuery("select current_timestamp as at")
-                    .map((row, context) -> Columns.time(row, "at"))
+                    .map((row, context) -> TimeColumn.read(row, "at"))
                     .one()));
   }
 
@@ -180,7 +181,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
             order by entry fetch first :most rows only
             """)
         .bind("after", after)
-        .bind("limit", Columns.time(limit))
+        .bind("limit", TimeColumn.of(limit))
         .bind("most", PAGE)
         .map((row, context) -> row(row))
         .list();
@@ -204,7 +205,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
 
   private static Row row(ResultSet row) throws SQLException {
     return new Row(
-        row.getLong("entry"), row.getString("session_id"), Columns.time(row, "expires_at"));
+        row.getLong("entry"), row.getString("session_id"), TimeColumn.read(row, "expires_at"));
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.biscotti.registry;
 
-import io.biscotti.session.SessionException;
+import io.biscotti.lifecycle.SessionException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The sessions that a transaction ends. They have ended once it is committed. {@link #announce}
@@ -14,22 +14,22 @@ import java.util.function.BiConsumer;
 public final class Ending {
   private final List<RegisteredSession> ended;
   private final Map<String, Instant> revoked;
-  private final BiConsumer<String, Instant> revoke;
+  private final Consumer<Map<String, Instant>> learn;
 
   /**
    * An ending.
    *
    * @param ended the sessions that were live
    * @param revoked every id of every ended session, with the session's absolute timeout
-   * @param revoke called with each of these ids by {@link #announce}
+   * @param learn called with these ids by {@link #announce}
    */
   Ending(
       List<RegisteredSession> ended,
       Map<String, Instant> revoked,
-      BiConsumer<String, Instant> revoke) {
+      Consumer<Map<String, Instant>> learn) {
     this.ended = List.copyOf(ended);
     this.revoked = Map.copyOf(revoked);
-    this.revoke = revoke;
+    this.learn = learn;
   }
 
   /** The sessions that were live until now, ordered by handle. */
@@ -49,16 +49,6 @@ public final class Ending {
    * @throws SessionException if revoking an id fails, after all of them were revoked on this node
    */
   public void announce() {
-    SessionException failure = null;
-    for (Map.Entry<String, Instant> each : revoked.entrySet()) {
-      try {
-        revoke.accept(each.getKey(), each.getValue());
-      } catch (SessionException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    learn.accept(revoked);
   }
 }

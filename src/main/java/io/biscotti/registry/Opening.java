@@ -1,6 +1,7 @@
 package io.biscotti.registry;
 
 import io.biscotti.client.Client;
+import io.biscotti.crypto.Ids;
 import java.time.Instant;
 
 /**
@@ -29,7 +30,7 @@ public record Opening(
    * @throws IllegalArgumentException if {@code sessionId} is not a valid id
    */
   public Opening {
-    if (!Columns.isId(sessionId)) {
+    if (!Ids.isId(sessionId)) {
       throw new IllegalArgumentException(
           "sessionId must be 22 characters of base64url, was %d characters"
               .formatted(sessionId.length()));

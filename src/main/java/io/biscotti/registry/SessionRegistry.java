@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
@@ -48,7 +48,7 @@ public final class SessionRegistry implements AutoCloseable {
   private final Database database;
   private final int max;
   private final InstantSource clock;
-  private final BiConsumer<String, Instant> revoke;
+  private final Consumer<Map<String, Instant>> learn;
   private final Ids ids = Ids.secure();
   private final Upkeep background = new Upkeep("sessions", 1);
   private final LastSeen lastSeen = new LastSeen(this::write, background);
@@ -60,11 +60,11 @@ public final class SessionRegistry implements AutoCloseable {
    * @param database closed by its owner, after this registry
    * @param max the largest number of sessions of an account, 1 to 10,000; beyond it, those that
    *     were seen longest ago are ended
-   * @param revoke revokes an id on this node until its session's absolute timeout; called after the
-   *     transaction that ended the session
+   * @param learn revokes ids on this node until their sessions' absolute timeouts; called after the
+   *     transaction that ended the sessions and wrote the ids to the revocation log
    */
   public SessionRegistry(
-      Database database, int max, InstantSource clock, BiConsumer<String, Instant> revoke) {
+      Database database, int max, InstantSource clock, Consumer<Map<String, Instant>> learn) {
     if (max < 1 || max > LARGEST_MAX) {
       throw new IllegalArgumentException(
           "max must be from 1 to %d sessions, was %d".formatted(LARGEST_MAX, max));
@@ -72,7 +72,7 @@ public final class SessionRegistry implements AutoCloseable {
     this.database = database;
     this.max = max;
     this.clock = clock;
-    this.revoke = revoke;
+    this.learn = learn;
   }
 
   /**
@@ -95,7 +95,7 @@ public final class SessionRegistry implements AutoCloseable {
               }
               SessionTable.insert(db, handle, opening);
               Instant now = clock.instant();
-              return Optional.of(end(db, excess(db, opening.account(), handle, now), now));
+              return Optional.of(end(db, excess(db, opening.account(), handle, now), now, true));
             });
     return ending.map(
         others -> {
@@ -124,12 +124,12 @@ public final class SessionRegistry implements AutoCloseable {
    * @throws IllegalArgumentException if {@code newSessionId} is not 22 characters of base64url
    */
   public boolean follow(String handle, String newSessionId) {
-    if (!Columns.isId(newSessionId)) {
+    if (!Ids.isId(newSessionId)) {
       throw new IllegalArgumentException(
           "newSessionId must be 22 characters of base64url, was %d characters"
               .formatted(newSessionId.length()));
     }
-    return Columns.isId(handle)
+    return Ids.isId(handle)
         && database.call(db -> SessionTable.follow(db, handle, newSessionId, clock.instant()));
   }
 
@@ -142,7 +142,7 @@ public final class SessionRegistry implements AutoCloseable {
    * @param idleExpiresAt when the session ends unless it is seen again
    */
   public void seen(String handle, Instant lastSeenAt, Instant idleExpiresAt, Client client) {
-    if (Columns.isId(handle)) {
+    if (Ids.isId(handle)) {
       lastSeen.note(new Sighting(handle, lastSeenAt, idleExpiresAt, client));
     }
   }
@@ -164,7 +164,7 @@ public final class SessionRegistry implements AutoCloseable {
    *     or block
    */
   public void met(String handle, Client client, Consumer<Moved> moved) {
-    if (Columns.isId(handle)) {
+    if (Ids.isId(handle)) {
       meetings.note(handle, client, moved);
     }
   }
@@ -208,7 +208,7 @@ public final class SessionRegistry implements AutoCloseable {
    * timeout is ignored, because its tokens may still be in use.
    */
   public Optional<RegisteredSession> usable(String handle) {
-    return Columns.isId(handle)
+    return Ids.isId(handle)
         ? database.call(db -> SessionTable.usable(db, handle, clock.instant()))
         : Optional.empty();
   }
@@ -224,7 +224,7 @@ public final class SessionRegistry implements AutoCloseable {
    */
   public Optional<RegisteredSession> use(
       String handle, boolean isLive, Duration idle, Client client) {
-    return Columns.isId(handle)
+    return Ids.isId(handle)
         ? database.call(db -> use(db, handle, isLive, idle, client))
         : Optional.empty();
   }
@@ -250,7 +250,7 @@ public final class SessionRegistry implements AutoCloseable {
    *     absolute timeout, or with its account
    */
   public Optional<Trace> trace(String sessionId) {
-    return Columns.isId(sessionId)
+    return Ids.isId(sessionId)
         ? database.call(db -> SessionTable.trace(db, sessionId))
         : Optional.empty();
   }
@@ -261,7 +261,7 @@ public final class SessionRegistry implements AutoCloseable {
    * @return whether this call ended it; false if it belongs to another account or has already ended
    */
   public boolean end(String account, String handle) {
-    return endOne(handle, row -> row.session().account().equals(account));
+    return endOne(handle, row -> row.session().account().equals(account), true);
   }
 
   /**
@@ -270,11 +270,11 @@ public final class SessionRegistry implements AutoCloseable {
    * @return whether this call ended it; false if it had already ended
    */
   public boolean endOwn(String handle) {
-    return endOne(handle, row -> true);
+    return endOne(handle, row -> true, false);
   }
 
-  private boolean endOne(String handle, Predicate<SessionTable.Row> condition) {
-    if (!Columns.isId(handle)) {
+  private boolean endOne(String handle, Predicate<SessionTable.Row> condition, boolean remotely) {
+    if (!Ids.isId(handle)) {
       return false;
     }
     Ending ending =
@@ -282,7 +282,7 @@ public final class SessionRegistry implements AutoCloseable {
             db -> {
               Instant now = clock.instant();
               List<SessionTable.Row> rows = SessionTable.lock(db, handle, now);
-              return end(db, rows.stream().filter(condition).toList(), now);
+              return end(db, rows.stream().filter(condition).toList(), now, remotely);
             });
     ending.announce();
     return !ending.ended().isEmpty();
@@ -325,13 +325,13 @@ public final class SessionRegistry implements AutoCloseable {
   public Ending endOthers(Handle db, String account, String keptHandle) {
     SessionTable.lockAccount(db, account);
     Instant now = clock.instant();
-    return end(db, SessionTable.lockOthers(db, account, keptHandle, now), now);
+    return end(db, SessionTable.lockOthers(db, account, keptHandle, now), now, true);
   }
 
-  private Ending end(Handle db, List<SessionTable.Row> rows, Instant now) {
+  private Ending end(Handle db, List<SessionTable.Row> rows, Instant now, boolean remotely) {
     List<RegisteredSession> lived =
         rows.stream().filter(row -> row.lives(now)).map(SessionTable.Row::session).toList();
-    return new Ending(lived, SessionTable.end(db, database.commits(), rows), revoke);
+    return new Ending(lived, SessionTable.end(db, database.commits(), rows, remotely), learn);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.biscotti.registry;
 import io.biscotti.client.Client;
 import io.biscotti.client.Hints;
 import io.biscotti.database.Commits;
+import io.biscotti.database.TimeColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -60,10 +61,10 @@ final class SessionTable {
                 """)
             .bind("handle", handle)
             .bind("account", opening.account())
-            .bind("createdAt", Columns.time(opening.createdAt()))
-            .bind("lastSeenAt", Columns.time(opening.lastSeenAt()))
-            .bind("livesUntil", Columns.time(earlier(livesUntil, opening.expiresAt())))
-            .bind("expiresAt", Columns.time(opening.expiresAt()));
+            .bind("createdAt", TimeColumn.of(opening.createdAt()))
+            .bind("lastSeenAt", TimeColumn.of(opening.lastSeenAt()))
+            .bind("livesUntil", TimeColumn.of(earlier(livesUntil, opening.expiresAt())))
+            .bind("expiresAt", TimeColumn.of(opening.expiresAt()));
     bind(insert, opening.client()).execute();
     insertId(db, handle, opening.sessionId());
     // The handle counts as an id, so that access tokens, which carry it, end with the session.
@@ -112,7 +113,7 @@ final class SessionTable {
               """)
           .bind("handle", handle)
           .bind("id", sessionId)
-          .bind("now", Columns.time(now))
+          .bind("now", TimeColumn.of(now))
           .execute();
       insertId(db, handle, sessionId);
     }
@@ -131,8 +132,8 @@ final class SessionTable {
                 where handle = :handle and ended_at is null and last_seen_at < :lastSeenAt
                 """)
             .bind("handle", sighting.handle())
-            .bind("lastSeenAt", Columns.time(sighting.lastSeenAt()))
-            .bind("livesUntil", Columns.time(livesUntil));
+            .bind("lastSeenAt", TimeColumn.of(sighting.lastSeenAt()))
+            .bind("livesUntil", TimeColumn.of(livesUntil));
     bind(update, sighting.client()).execute();
   }
 
@@ -192,7 +193,7 @@ final class SessionTable {
             select count(*) from sessions
             where ended_at is null and expires_at > :now and lives_until > :now
             """)
-        .bind("now", Columns.time(now))
+        .bind("now", TimeColumn.of(now))
         .mapTo(Long.class)
         .one();
   }
@@ -217,7 +218,8 @@ final class SessionTable {
   static Optional<Trace> trace(Handle db, String sessionId) {
     return db.createQuery(
             """
-            select s.handle, s.account_id, s.ended_at, i.replaced_at
+            select s.handle, s.account_id, s.ended_at, s.ended_remotely, s.address, s.user_agent,
+              s.hints, i.replaced_at
             from session_ids i join sessions s on s.handle = i.handle
             where i.session_id = :id and i.session_id <> i.handle
             """)
@@ -227,9 +229,15 @@ final class SessionTable {
                 new Trace(
                     row.getString("handle"),
                     row.getString("account_id"),
-                    Columns.timeOrNull(row, "ended_at") != null,
-                    Optional.ofNullable(Columns.timeOrNull(row, "replaced_at"))))
+                    ended(row),
+                    TimeColumn.find(row, "replaced_at"),
+                    client(row)))
         .findOne();
+  }
+
+  private static Optional<Trace.End> ended(ResultSet row) throws SQLException {
+    boolean isRemote = row.getBoolean("ended_remotely");
+    return TimeColumn.find(row, "ended_at").map(at -> new Trace.End(at, isRemote));
   }
 
   /** Locks those of these sessions that have not ended, ordered by handle. */
@@ -278,7 +286,7 @@ final class SessionTable {
   }
 
   private static List<Row> rows(Query query, Instant now) {
-    return query.bind("now", Columns.time(now)).map((row, context) -> row(row)).list();
+    return query.bind("now", TimeColumn.of(now)).map((row, context) -> row(row)).list();
   }
 
   private static Row row(ResultSet row) throws SQLException {
@@ -286,11 +294,11 @@ final class SessionTable {
         new RegisteredSession(
             row.getString("handle"),
             row.getString("account_id"),
-            Columns.time(row, "created_at"),
-            Columns.time(row, "last_seen_at"),
-            Columns.time(row, "expires_at"),
+            TimeColumn.read(row, "created_at"),
+            TimeColumn.read(row, "last_seen_at"),
+            TimeColumn.read(row, "expires_at"),
             client(row));
-    return new Row(session, Columns.time(row, "lives_until"));
+    return new Row(session, TimeColumn.read(row, "lives_until"));
   }
 
   private static Client client(ResultSet row) throws SQLException {
@@ -303,9 +311,10 @@ final class SessionTable {
   /**
    * Ends sessions whose rows are locked, and logs their ids as revoked.
    *
+   * @param remotely whether their own browsers didn't ask for it
    * @return every id that they had, with the absolute timeout of its session
    */
-  static Map<String, Instant> end(Handle db, Commits commits, List<Row> rows) {
+  static Map<String, Instant> end(Handle db, Commits commits, List<Row> rows, boolean remotely) {
     Map<String, Instant> revoked = new HashMap<>();
     if (rows.isEmpty()) {
       return revoked;
@@ -316,14 +325,19 @@ final class SessionTable {
           rows.subList(i, Math.min(rows.size(), i + AT_ONCE)).stream()
               .map(row -> row.session().handle())
               .toList();
-      endSome(db, handles, turn);
+      endSome(db, handles, turn, remotely);
       ids(db, handles, revoked);
     }
     return revoked;
   }
 
-  private static void endSome(Handle db, List<String> handles, String turn) {
-    db.createUpdate("update sessions set ended_at = current_timestamp where handle in (<handles>)")
+  private static void endSome(Handle db, List<String> handles, String turn, boolean remotely) {
+    db.createUpdate(
+            """
+            update sessions set ended_at = current_timestamp, ended_remotely = :remotely
+            where handle in (<handles>)
+            """)
+        .bind("remotely", remotely)
         .bindList("handles", handles)
         .execute();
     db.createUpdate(
@@ -348,7 +362,7 @@ final class SessionTable {
         .bindList("handles", handles)
         .map(
             (row, context) ->
-                Map.entry(row.getString("session_id"), Columns.time(row, "expires_at")))
+                Map.entry(row.getString("session_id"), TimeColumn.read(row, "expires_at")))
         .forEach(entry -> into.put(entry.getKey(), entry.getValue()));
   }
 

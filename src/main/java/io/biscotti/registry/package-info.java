@@ -4,8 +4,8 @@
  * io.biscotti.registry.DatabaseRevocationLog} makes revocations permanent. The contents of a
  * session exist only in its cookie; nothing stored here grants access.
  *
- * <p>May import: {@code java.*}, {@code client}, {@code crypto}, {@code database}, {@code options},
- * {@code session}, {@code upkeep}, Caffeine, Jdbi.
+ * <p>May import: {@code java.*}, {@code client}, {@code crypto}, {@code database}, {@code
+ * lifecycle}, {@code options}, {@code revocation}, {@code upkeep}, Caffeine, Jdbi.
  */
 @NullMarked
 package io.biscotti.registry;

@@ -1,5 +1,8 @@
 package io.biscotti.session;
 
+import io.biscotti.store.Loaded;
+import io.biscotti.store.MutableSession;
+import jakarta.servlet.http.HttpSession;
 import java.util.function.Consumer;
 
 /**
@@ -10,7 +13,7 @@ final class AccessorSession extends ServletSession {
 
   private final SessionScope scope;
 
-  AccessorSession(Session core, SessionScope scope, RequestSession requestSession) {
+  AccessorSession(MutableSession core, SessionScope scope, RequestSession requestSession) {
     super(core, scope, requestSession);
     this.scope = scope;
   }
@@ -34,7 +37,15 @@ final class AccessorSession extends ServletSession {
     return this::access;
   }
 
-  private void access(Consumer<jakarta.servlet.http.HttpSession> use) {
-    scope.outside(core(), use);
+  /** Lets a caller use the session as it is now, and saves it afterwards. */
+  private void access(Consumer<HttpSession> use) {
+    if (scope.store().reload(core()) instanceof Loaded.Live live) {
+      use.accept(ServletSession.of(live.session(), scope));
+      if (!live.session().isEnded()) {
+        scope.store().save(live.session());
+      }
+    } else {
+      throw new IllegalStateException("the session is invalidated");
+    }
   }
 }

@@ -3,23 +3,28 @@ package io.biscotti.session;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 
-/** Commits the session of an asynchronous request that ends by timeout, error or dispatch. */
-record AsyncCommit(SessionRequest request, SessionResponse response) implements AsyncListener {
+/**
+ * Commits the session of an asynchronous request that ends by timeout, error or dispatch.
+ *
+ * @param finish commits the session
+ * @param over ends the use of the session
+ */
+record AsyncCommit(Runnable finish, Runnable over) implements AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {
-    response.finish();
-    request.over();
+    finish.run();
+    over.run();
   }
 
   @Override
   public void onTimeout(AsyncEvent event) {
-    response.finish();
+    finish.run();
   }
 
   @Override
   public void onError(AsyncEvent event) {
-    response.finish();
+    finish.run();
   }
 
   /** A new start drops the listeners, so this one registers again. */

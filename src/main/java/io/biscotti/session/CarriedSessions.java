@@ -2,6 +2,10 @@ package io.biscotti.session;
 
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.crypto.Ids;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.sessioncookie.SessionCookie;
+import io.biscotti.store.Loaded;
+import io.biscotti.store.MutableSession;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CarriedSessions(
     SessionCookie.Sent sent,
-    @Nullable Session newest,
+    @Nullable MutableSession newest,
     @Nullable String token,
     @Nullable String requestedId,
     Loaded.@Nullable Reason absence,
@@ -55,7 +59,7 @@ record CarriedSessions(
   }
 
   private static final class Search {
-    private @Nullable Session newest;
+    private @Nullable MutableSession newest;
     private @Nullable String token;
     private Loaded.@Nullable Reason absence;
     private List<Loaded.Absent> rejected = List.of();
@@ -66,7 +70,7 @@ record CarriedSessions(
         reject(absent);
         return;
       }
-      Session session = ((Loaded.Live) loaded).session();
+      MutableSession session = ((Loaded.Live) loaded).session();
       if (newest == null || session.lastSeenAt().isAfter(newest.lastSeenAt())) {
         newest = session;
         token = each;

@@ -13,12 +13,11 @@ import java.io.IOException;
  * An asynchronous request that commits its session before it completes. The container notifies its
  * listeners too late: by then the response may have been sent.
  */
-record CommittingAsyncContext(AsyncContext inner, SessionResponse response)
-    implements AsyncContext {
+record CommittingAsyncContext(AsyncContext inner, Runnable finish) implements AsyncContext {
 
   @Override
   public void complete() {
-    response.finish();
+    finish.run();
     inner.complete();
   }
 
@@ -59,12 +58,12 @@ record CommittingAsyncContext(AsyncContext inner, SessionResponse response)
 
   @Override
   public void addListener(AsyncListener listener) {
-    inner.addListener(new Relay(listener, response));
+    inner.addListener(new Relay(listener, finish));
   }
 
   @Override
   public void addListener(AsyncListener listener, ServletRequest request, ServletResponse given) {
-    inner.addListener(new Relay(listener, response), request, given);
+    inner.addListener(new Relay(listener, finish), request, given);
   }
 
   @Override
@@ -86,7 +85,7 @@ record CommittingAsyncContext(AsyncContext inner, SessionResponse response)
    * A listener of the application. It is given our {@link AsyncContext} instead of the container's,
    * so that its changes to the session are committed.
    */
-  private record Relay(AsyncListener inner, SessionResponse response) implements AsyncListener {
+  private record Relay(AsyncListener inner, Runnable finish) implements AsyncListener {
 
     @Override
     public void onComplete(AsyncEvent event) throws IOException {
@@ -96,13 +95,13 @@ record CommittingAsyncContext(AsyncContext inner, SessionResponse response)
     @Override
     public void onTimeout(AsyncEvent event) throws IOException {
       inner.onTimeout(relayed(event));
-      response.finish();
+      finish.run();
     }
 
     @Override
     public void onError(AsyncEvent event) throws IOException {
       inner.onError(relayed(event));
-      response.finish();
+      finish.run();
     }
 
     @Override
@@ -112,7 +111,7 @@ record CommittingAsyncContext(AsyncContext inner, SessionResponse response)
 
     private AsyncEvent relayed(AsyncEvent event) {
       return new AsyncEvent(
-          new CommittingAsyncContext(event.getAsyncContext(), response),
+          new CommittingAsyncContext(event.getAsyncContext(), finish),
           event.getSuppliedRequest(),
           event.getSuppliedResponse(),
           event.getThrowable());

@@ -10,8 +10,7 @@ import java.io.IOException;
  * Commits the session before an include, because headers set during an include are ignored (Servlet
  * spec 9.3).
  */
-record CommittingDispatcher(RequestDispatcher inner, SessionResponse response)
-    implements RequestDispatcher {
+record CommittingDispatcher(RequestDispatcher inner, Runnable commit) implements RequestDispatcher {
 
   @Override
   public void forward(ServletRequest request, ServletResponse given)
@@ -22,7 +21,7 @@ record CommittingDispatcher(RequestDispatcher inner, SessionResponse response)
   @Override
   public void include(ServletRequest request, ServletResponse given)
       throws ServletException, IOException {
-    response.commitSession();
+    commit.run();
     inner.include(request, given);
   }
 }

@@ -2,6 +2,7 @@ package io.biscotti.session;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommittingWriter extends PrintWriter {
 
-  private final PrintWriter inner;
-  private final SessionResponse response;
+  /** A formatted text may have any length, so the session is checked before each. */
+  private static final int ANY_LENGTH = Integer.MAX_VALUE;
 
-  CommittingWriter(PrintWriter inner, SessionResponse response) {
+  private final PrintWriter inner;
+  private final IntConsumer beforeBody;
+  private final Runnable commit;
+
+  /**
+   * Wraps a body.
+   *
+   * @param beforeBody is told how many bytes or characters are about to be written
+   * @param commit commits the session
+   */
+  CommittingWriter(PrintWriter inner, IntConsumer beforeBody, Runnable commit) {
     super(inner);
     this.inner = inner;
-    this.response = response;
+    this.beforeBody = beforeBody;
+    this.commit = commit;
   }
 
   /** Whether this writer writes to that body; a container may replace the body. */
@@ -28,59 +40,59 @@ final class CommittingWriter extends PrintWriter {
 
   @Override
   public void write(int c) {
-    response.beforeBody(1);
+    beforeBody.accept(1);
     inner.write(c);
   }
 
   @Override
   public void write(char[] chars, int offset, int length) {
-    response.beforeBody(length);
+    beforeBody.accept(length);
     inner.write(chars, offset, length);
   }
 
   @Override
   public void write(String text, int offset, int length) {
-    response.beforeBody(length);
+    beforeBody.accept(length);
     inner.write(text, offset, length);
   }
 
   /** Ends a line as the container does. */
   @Override
   public void println() {
-    response.beforeBody(2);
+    beforeBody.accept(2);
     inner.println();
   }
 
   /** Formats in the container's locale. */
   @Override
   public PrintWriter format(String format, @Nullable Object... arguments) {
-    response.beforeBody(SessionResponse.LARGE);
+    beforeBody.accept(ANY_LENGTH);
     inner.format(format, arguments);
     return this;
   }
 
   @Override
   public PrintWriter format(@Nullable Locale locale, String format, @Nullable Object... arguments) {
-    response.beforeBody(SessionResponse.LARGE);
+    beforeBody.accept(ANY_LENGTH);
     inner.format(locale, format, arguments);
     return this;
   }
 
   @Override
   public boolean checkError() {
-    response.commitSession();
+    commit.run();
     return inner.checkError();
   }
 
   @Override
   public void flush() {
-    response.commitSession();
+    commit.run();
     inner.flush();
   }
 
   @Override
   public void close() {
-    response.commitSession();
+    commit.run();
     inner.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -24,8 +25,12 @@ record Descriptor(boolean complete, Set<String> listeners, Set<String> denied) {
   private static final Logger LOG = System.getLogger(Descriptor.class.getName());
   private static final Set<String> FLAGS = Set.of("secure", "http-only");
 
-  /** The path of an application's own descriptor. */
-  static final String WEB_XML = "/WEB-INF/web.xml";
+  private static final String WEB_XML = "/WEB-INF/web.xml";
+
+  /** An application's own {@code web.xml}. */
+  static Descriptor of(ServletContext context) {
+    return read(context.getResourceAsStream(WEB_XML));
+  }
 
   /**
    * Reads and closes a descriptor, if there is one. An unreadable descriptor is logged and counts

@@ -55,9 +55,12 @@ public final class ListenerScan implements ServletContainerInitializer {
     context.setAttribute(ANNOTATED, names);
   }
 
-  /** Creates a new instance of each session listener of the application. */
-  static List<EventListener> listeners(ServletContext context) {
-    Descriptor webXml = Descriptor.read(context.getResourceAsStream(Descriptor.WEB_XML));
+  /**
+   * Creates a new instance of each session listener of the application.
+   *
+   * @param webXml the application's own descriptor
+   */
+  static List<EventListener> listeners(ServletContext context, Descriptor webXml) {
     Set<String> names = new LinkedHashSet<>(webXml.listeners());
     if (!webXml.complete()) {
       fragments(context).forEach(each -> names.addAll(Descriptor.read(each).listeners()));
@@ -70,10 +73,16 @@ public final class ListenerScan implements ServletContainerInitializer {
     return listeners;
   }
 
+  /** The application's class loader; an embedded container may not have one. */
+  static ClassLoader loader(ServletContext context) {
+    ClassLoader loader = context.getClassLoader();
+    return loader == null ? ListenerScan.class.getClassLoader() : loader;
+  }
+
   private static List<InputStream> fragments(ServletContext context) {
     List<InputStream> fragments = new ArrayList<>();
     try {
-      for (URL url : Collections.list(SessionSetup.loader(context).getResources(FRAGMENT))) {
+      for (URL url : Collections.list(loader(context).getResources(FRAGMENT))) {
         fragments.add(url.openStream());
       }
     } catch (IOException e) {
@@ -84,7 +93,7 @@ public final class ListenerScan implements ServletContainerInitializer {
 
   private static void add(ServletContext context, String name, List<EventListener> listeners) {
     try {
-      Class<?> type = Class.forName(name, false, SessionSetup.loader(context));
+      Class<?> type = Class.forName(name, false, loader(context));
       if (HttpSessionListener.class.isAssignableFrom(type)
           || HttpSessionIdListener.class.isAssignableFrom(type)
           || HttpSessionAttributeListener.class.isAssignableFrom(type)) {

@@ -1,5 +1,7 @@
 package io.biscotti.session;
 
+import io.biscotti.lifecycle.Session;
+import io.biscotti.store.Loaded;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;

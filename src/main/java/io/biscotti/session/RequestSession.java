@@ -1,6 +1,12 @@
 package io.biscotti.session;
 
-import io.biscotti.session.SessionEvent.Kind;
+import io.biscotti.lifecycle.Session;
+import io.biscotti.lifecycle.SessionEvent.Kind;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.sessioncookie.AnswerHeaders;
+import io.biscotti.store.Loaded;
+import io.biscotti.store.MutableSession;
+import io.biscotti.store.SessionTooLargeException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -37,7 +43,7 @@ final class RequestSession {
     this.scope = scope;
     this.response = response;
     this.carried = carried;
-    Session newest = carried.newest();
+    MutableSession newest = carried.newest();
     this.session = newest == null ? null : ServletSession.of(newest, scope, this);
     this.token = carried.token();
   }
@@ -57,7 +63,7 @@ final class RequestSession {
     request.setAttribute(scope.requestAttribute(), begun);
     carried
         .rejected()
-        .forEach(absent -> scope.events().publish(absent.reason().event, absent.id()));
+        .forEach(absent -> scope.events().publish(absent.reason().event(), absent.id()));
     return begun;
   }
 
@@ -99,7 +105,7 @@ final class RequestSession {
   /** Every session that a cookie of the request stands for, or once stood for. */
   List<Session> recall() {
     return carried.sent().tokens().stream()
-        .flatMap(each -> scope.store().recall(each).stream())
+        .<Session>flatMap(each -> scope.store().recall(each).stream())
         .toList();
   }
 
@@ -285,7 +291,7 @@ final class RequestSession {
   synchronized void declare(HttpServletRequest request, AnswerHeaders headers) {
     vary(headers);
     if (!written.isEmpty() && !headers.given().isCommitted()) {
-      headers.cookies(scope.ownLines(), written);
+      headers.cookies(scope.cookie(), written);
       scope.sharedCaches().keepOut(request, headers);
     }
   }
@@ -305,7 +311,7 @@ final class RequestSession {
       boolean known = carried.sent().isAny() || !written.isEmpty();
       return expires && known ? scope.cookie().expire(carried.sent()) : null;
     }
-    Session core = live.core();
+    MutableSession core = live.core();
     core.settle();
     boolean stale = core.isStale(scope.clock().instant());
     if (!core.isChanged() && !stale) {
@@ -329,7 +335,7 @@ final class RequestSession {
     return single && lines.size() > 1 ? null : lines;
   }
 
-  private Optional<String> save(HttpServletRequest request, Session core) {
+  private Optional<String> save(HttpServletRequest request, MutableSession core) {
     Optional<String> saved;
     // No other thread may change the session between writing it and marking it as saved.
     synchronized (core) {

@@ -1,5 +1,8 @@
 package io.biscotti.session;
 
+import io.biscotti.lifecycle.SessionEvent;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.store.MutableSession;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionBindingListener;
@@ -13,13 +16,13 @@ class ServletSession implements HttpSession {
 
   private static final boolean HAS_ACCESSOR = hasAccessor();
 
-  private final Session core;
+  private final MutableSession core;
   private final SessionScope scope;
   private final @Nullable RequestSession requestSession;
   private final boolean isNew;
   private final AtomicBoolean ending = new AtomicBoolean();
 
-  ServletSession(Session core, SessionScope scope, @Nullable RequestSession requestSession) {
+  ServletSession(MutableSession core, SessionScope scope, @Nullable RequestSession requestSession) {
     this.core = core;
     this.scope = scope;
     this.requestSession = requestSession;
@@ -27,14 +30,14 @@ class ServletSession implements HttpSession {
   }
 
   /** A session within a request. */
-  static ServletSession of(Session core, SessionScope scope, RequestSession requestSession) {
+  static ServletSession of(MutableSession core, SessionScope scope, RequestSession requestSession) {
     return HAS_ACCESSOR
         ? new AccessorSession(core, scope, requestSession)
         : new ServletSession(core, scope, requestSession);
   }
 
   /** A session outside any request: one that expired, shown to its listeners. */
-  static ServletSession of(Session core, SessionScope scope) {
+  static ServletSession of(MutableSession core, SessionScope scope) {
     return new ServletSession(core, scope, null);
   }
 
@@ -47,7 +50,7 @@ class ServletSession implements HttpSession {
     }
   }
 
-  Session core() {
+  MutableSession core() {
     return core;
   }
 
@@ -196,12 +199,11 @@ class ServletSession implements HttpSession {
     }
   }
 
-  /**
-   * Notifies the listeners that the session has expired, as they are notified of an invalidation.
-   */
-  void ranOut() {
+  /** Notifies the listeners that a session has expired, as they are notified of an invalidation. */
+  static void expire(MutableSession core, SessionScope scope) {
+    scope.events().publish(SessionEvent.Kind.EXPIRED, core.id());
     try {
-      tellListeners();
+      of(core, scope).tellListeners();
     } finally {
       core.end();
     }

@@ -1,6 +1,8 @@
 package io.biscotti.session;
 
+import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
+import io.biscotti.store.SessionStore;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;

@@ -1,12 +1,14 @@
 package io.biscotti.session;
 
+import io.biscotti.lifecycle.Session;
+import io.biscotti.store.Loaded;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
 /**
  * Observes sessions together with their requests: for a list of a user's sessions, or a record of
  * rejected cookies. An application puts one into the context attribute {@link Sessions#OBSERVER}
- * before its filters start. {@link SessionEvents} reports more, but without requests.
+ * before its filters start. {@link Sessions#subscribe} reports more, but without requests.
  *
  * <p>Each method is called on the request's thread and must return quickly, because other threads
  * of the same request wait for it. Exceptions are logged and never reach the request. An observer

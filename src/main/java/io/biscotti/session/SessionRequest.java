@@ -1,5 +1,7 @@
 package io.biscotti.session;
 
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.sessioncookie.AnswerHeaders;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
@@ -58,7 +60,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
   static @Nullable SessionRequest of(ServletRequest request, SessionScope scope) {
     ServletRequest each = request;
     while (each instanceof ServletRequestWrapper wrapper) {
-      if (wrapper instanceof SessionRequest found && found.scope == scope) {
+      if (wrapper instanceof SessionRequest found && found.scope.equals(scope)) {
         return found;
       }
       each = wrapper.getRequest();
@@ -232,13 +234,14 @@ final class SessionRequest extends HttpServletRequestWrapper {
     AsyncContext async = super.startAsync(request, given);
     asynchronous = true;
     SessionResponse committing = Objects.requireNonNull(response);
-    async.addListener(new AsyncCommit(this, committing), request, given);
-    return new CommittingAsyncContext(async, committing);
+    async.addListener(new AsyncCommit(committing::finish, this::over), request, given);
+    return new CommittingAsyncContext(async, committing::finish);
   }
 
   @Override
   public AsyncContext getAsyncContext() {
-    return new CommittingAsyncContext(super.getAsyncContext(), Objects.requireNonNull(response));
+    return new CommittingAsyncContext(
+        super.getAsyncContext(), Objects.requireNonNull(response)::finish);
   }
 
   @Override
@@ -246,6 +249,6 @@ final class SessionRequest extends HttpServletRequestWrapper {
     RequestDispatcher dispatcher = super.getRequestDispatcher(path);
     return dispatcher == null
         ? null
-        : new CommittingDispatcher(dispatcher, Objects.requireNonNull(response));
+        : new CommittingDispatcher(dispatcher, Objects.requireNonNull(response)::commitSession);
   }
 }

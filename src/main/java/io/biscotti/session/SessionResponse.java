@@ -1,8 +1,11 @@
 package io.biscotti.session;
 
+import io.biscotti.lifecycle.SessionException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
+import io.biscotti.sessioncookie.SharedCaches;
+import io.biscotti.store.SessionTooLargeException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
@@ -24,7 +27,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
    * A piece of the body of this length may fill the container's buffer by itself. Before such a
    * piece the session is checked again, as before a flush.
    */
-  static final int LARGE = 1_024;
+  private static final int LARGE = 1_024;
 
   private final SessionRequest request;
   private final HttpServletResponse given;
@@ -109,7 +112,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
     ServletOutputStream inner = super.getOutputStream();
     CommittingStream known = stream;
     if (known == null || !known.isOn(inner)) {
-      known = new CommittingStream(inner, this);
+      known = new CommittingStream(inner, this::beforeBody, this::commitSession);
       stream = known;
     }
     return known;
@@ -124,7 +127,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
     PrintWriter inner = super.getWriter();
     CommittingWriter known = writer;
     if (known == null || !known.isOn(inner)) {
-      known = new CommittingWriter(inner, this);
+      known = new CommittingWriter(inner, this::beforeBody, this::commitSession);
       writer = known;
     }
     return known;

@@ -4,9 +4,18 @@ import io.biscotti.codec.SerialFilter;
 import io.biscotti.codec.SessionCodec;
 import io.biscotti.codec.SessionTypes;
 import io.biscotti.crypto.Ids;
-import io.biscotti.crypto.KeyPolicy;
 import io.biscotti.crypto.KeyRing;
-import io.biscotti.session.SessionEvent.Kind;
+import io.biscotti.lifecycle.SessionEvent.Kind;
+import io.biscotti.lifecycle.SessionEvents;
+import io.biscotti.revocation.RevocationLog;
+import io.biscotti.revocation.Revocations;
+import io.biscotti.sessioncookie.SessionCookie;
+import io.biscotti.sessioncookie.SharedCaches;
+import io.biscotti.store.MemoryStorage;
+import io.biscotti.store.SealedStore;
+import io.biscotti.store.ServerStore;
+import io.biscotti.store.SessionStorage;
+import io.biscotti.store.SessionStore;
 import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
 import java.time.Clock;
@@ -14,7 +23,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -39,18 +47,19 @@ final class SessionSetup {
   private final Ids ids = Ids.secure();
   private final Upkeep keeper = new Upkeep("keeper", 1);
 
-  private SessionSetup(ServletContext context, SessionOptions options, Clock clock) {
+  private SessionSetup(
+      ServletContext context, Descriptor webXml, SessionOptions options, Clock clock) {
     this.context = context;
     this.options = options;
     this.clock = clock;
-    this.cookie = SessionCookie.of(context, options.secure(), options.domain());
+    this.cookie = SessionCookie.of(context, webXml.denied(), options.secure(), options.domain());
     this.events = new SessionEvents(clock);
     this.revocations = new Revocations(clock, System::nanoTime, events, options.home());
     this.codec =
         new SessionCodec(
-            SessionTypes.of(types(options.types(), loader(context))),
+            SessionTypes.of(types(options.types(), ListenerScan.loader(context))),
             options.serializable().map(SerialFilter::new).orElse(null),
-            loader(context),
+            ListenerScan.loader(context),
             cause -> events.publish(Kind.UNREADABLE_ATTRIBUTE, "", cause));
   }
 
@@ -70,8 +79,9 @@ final class SessionSetup {
       SessionOptions options,
       Clock clock,
       UnaryOperator<SessionStore> around) {
-    SessionListeners listeners = new SessionListeners(ListenerScan.listeners(context));
-    return new SessionSetup(context, options, clock).start(listeners, around);
+    Descriptor webXml = Descriptor.of(context);
+    SessionListeners listeners = new SessionListeners(ListenerScan.listeners(context, webXml));
+    return new SessionSetup(context, webXml, options, clock).start(listeners, around);
   }
 
   private Sessions start(SessionListeners listeners, UnaryOperator<SessionStore> around) {
@@ -82,6 +92,7 @@ final class SessionSetup {
             clock,
             options.policy(),
             cookie,
+            new SharedCaches(),
             events,
             codec,
             ids,
@@ -90,17 +101,17 @@ final class SessionSetup {
                 .map(QuietObserver::new)
                 .orElse(null),
             revocations,
-            onExpiry -> around.apply(store(onExpiry)));
+            around.apply(store()),
+            RequestSession.class.getName() + '.' + ids.next());
+    scope.store().onExpiry(session -> ServletSession.expire(session, scope));
     keeper.every(SWEEP, "list of revoked ids", revocations::sweep);
     keeper.every(EXCHANGE, "list of revoked ids", revocations::exchange);
     keeper.every(PURGE, "log of revoked ids", revocations::purge);
     return new Sessions(scope, keeper);
   }
 
-  private SessionStore store(Consumer<Session> onExpiry) {
-    return storage()
-        .<SessionStore>map(storage -> server(storage, onExpiry))
-        .orElseGet(this::sealed);
+  private SessionStore store() {
+    return storage().<SessionStore>map(this::server).orElseGet(this::sealed);
   }
 
   /** Where sessions are kept on the server; empty for the sealed store. */
@@ -108,7 +119,8 @@ final class SessionSetup {
     Optional<SessionStorage> given = left(context, Sessions.STORAGE, SessionStorage.class);
     if (given.isPresent() && options.store().isPresent()) {
       throw new IllegalArgumentException(
-          "session.store must not be set, because the application put a storage into the context attribute "
+          "session.store must not be set, because the application put a storage into the context"
+              + " attribute "
               + Sessions.STORAGE);
     }
     return given.or(
@@ -121,7 +133,7 @@ final class SessionSetup {
       return new MemoryStorage(clock);
     }
     try {
-      return Class.forName(store, true, loader(context))
+      return Class.forName(store, true, ListenerScan.loader(context))
           .asSubclass(SessionStorage.class)
           .getConstructor()
           .newInstance();
@@ -137,16 +149,15 @@ final class SessionSetup {
     }
   }
 
-  private ServerStore server(SessionStorage storage, Consumer<Session> onExpiry) {
+  private ServerStore server(SessionStorage storage) {
     String name = storage instanceof MemoryStorage ? "memory" : "server";
-    ServerStore server =
-        new ServerStore(name, storage, codec, clock, ids, revocations, events, onExpiry);
+    ServerStore server = new ServerStore(name, storage, codec, clock, ids, revocations, events);
     keeper.every(TIDY, "store of sessions", server::tidy);
     return server;
   }
 
   private SealedStore sealed() {
-    KeyRing ring = ring();
+    KeyRing ring = options.ring(clock);
     if (options.keys().isEmpty()) {
       keeper.every(TIDY, "key ring", ring::maintain);
     }
@@ -171,12 +182,6 @@ final class SessionSetup {
     return Optional.ofNullable(type.cast(value));
   }
 
-  /** The application's class loader; an embedded container may not have one. */
-  static ClassLoader loader(ServletContext context) {
-    ClassLoader loader = context.getClassLoader();
-    return loader == null ? Sessions.class.getClassLoader() : loader;
-  }
-
   private static Map<String, Class<?>> types(Map<String, String> names, ClassLoader loader) {
     Map<String, Class<?>> types = new LinkedHashMap<>();
     names.forEach(
@@ -189,17 +194,5 @@ final class SessionSetup {
           }
         });
     return types;
-  }
-
-  private KeyRing ring() {
-    return options
-        .keys()
-        .map(KeyRing::parse)
-        .orElseGet(
-            () ->
-                KeyRing.open(
-                    options.home().resolve("keys.json"),
-                    KeyPolicy.forLifetime(options.policy().lifetime()),
-                    clock));
   }
 }

@@ -1,13 +1,22 @@
 package io.biscotti.session;
 
-import io.biscotti.session.SessionEvent.Kind;
+import io.biscotti.lifecycle.Session;
+import io.biscotti.lifecycle.SessionEvent;
+import io.biscotti.lifecycle.SessionEvent.Kind;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.lifecycle.SessionPolicy;
+import io.biscotti.revocation.RevocationLog;
+import io.biscotti.store.Loaded;
+import io.biscotti.store.SessionStorage;
 import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Lets an application inspect and end the sessions of one web application. {@link SessionFilter}
@@ -20,8 +29,9 @@ public final class Sessions implements AutoCloseable {
 
   /**
    * The context attribute into which an application may put a {@link RevocationLog} before its
-   * filters start, for example in a context listener. {@link Revocations#keepIn} says how it is
-   * used.
+   * filters start, for example in a context listener. Revoked ids are then appended to it, and the
+   * ids of earlier processes and other nodes read from it: once at the start, then about twice a
+   * second. While it can't be reached, ids that are revoked here wait in a file of {@code home}.
    */
   public static final String REVOCATION_LOG = RevocationLog.class.getName();
 
@@ -127,21 +137,50 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * The store.
+   * The store's short name, as in the setting {@code session.store}.
    *
-   * @return where sessions are kept
+   * @return for example {@code sealed}
    */
-  public SessionStore store() {
-    return scope.store();
+  public String storeName() {
+    return scope.store().name();
   }
 
   /**
-   * The ids of revoked sessions.
+   * Checks that sessions can be read now, for a readiness check.
    *
-   * @return the list that every store of this application checks
+   * @throws SessionException if the store is broken
    */
-  public Revocations revocations() {
-    return scope.revocations();
+  public void probe() {
+    scope.store().load("health");
+  }
+
+  /**
+   * Whether an id is revoked, as far as this node knows.
+   *
+   * @param id a session's id; any string is allowed
+   * @return true from the revocation until the session's absolute timeout, and for a while after it
+   */
+  public boolean isRevoked(String id) {
+    return scope.revocations().isRevoked(id);
+  }
+
+  /**
+   * Whether this node knows every revoked id that still matters. A readiness check should ask this
+   * before the application receives requests.
+   *
+   * @return false while a {@link RevocationLog} has not been read yet; true without a log
+   */
+  public boolean areRevocationsLoaded() {
+    return scope.revocations().isLoaded();
+  }
+
+  /**
+   * How many revoked ids this node keeps.
+   *
+   * @return the number; each takes about 155 bytes of memory
+   */
+  public int revokedCount() {
+    return scope.revocations().size();
   }
 
   /**
@@ -167,6 +206,22 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
+   * Ends sessions by ids that a log has already, for example because the transaction that ended
+   * them wrote there. As {@link #revoke}, but the ids are not appended again if this node uses that
+   * log.
+   *
+   * @param ids ids, and the absolute timeouts of their sessions
+   * @param written the log that has the ids
+   * @throws IllegalArgumentException if an id is not 22 characters of base64url
+   * @throws SessionException if a revocation could not be saved, after all of them took effect on
+   *     this node
+   */
+  public void learn(Map<String, Instant> ids, RevocationLog written) {
+    scope.revocations().learn(ids, written).forEach(id -> scope.events().publish(Kind.ENDED, id));
+    scope.revocations().ensure();
+  }
+
+  /**
    * Makes sure that sessions which were ended here stay ended, even if this process stops. Call it
    * to retry after a revocation that failed.
    *
@@ -186,12 +241,23 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * The events.
+   * Adds a subscriber to session events, called on the thread of the request that caused the event.
    *
-   * @return counts so far, and the place to subscribe
+   * @param subscriber receives every later event; it should return quickly, and its exceptions are
+   *     logged
    */
-  public SessionEvents events() {
-    return scope.events();
+  public void subscribe(Consumer<SessionEvent> subscriber) {
+    scope.events().subscribe(subscriber);
+  }
+
+  /**
+   * How often an event has happened since the start.
+   *
+   * @param kind the kind of event
+   * @return the count
+   */
+  public long count(Kind kind) {
+    return scope.events().count(kind);
   }
 
   /**

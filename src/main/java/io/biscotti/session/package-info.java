@@ -1,13 +1,13 @@
 /**
- * An ordinary {@code HttpSession} that lives in an encrypted cookie.
+ * Sessions in a web application: an ordinary {@code HttpSession} that lives in an encrypted cookie.
  *
- * <p>The core ({@link io.biscotti.session.Session}, {@link io.biscotti.session.SessionStore} and
- * its implementations, the policy and the events) knows nothing of servlets. The servlet edge is
- * {@link io.biscotti.session.SessionFilter}, which puts a session behind {@code
- * HttpServletRequest.getSession}, and {@link io.biscotti.session.Sessions}, which holds what all
- * requests of one web application share.
+ * <p>{@link io.biscotti.session.SessionFilter} puts a session behind {@code
+ * HttpServletRequest.getSession}; it wraps the request and the response, and commits the session
+ * before the response. {@link io.biscotti.session.Sessions} lets an application inspect and end its
+ * sessions.
  *
- * <p>May import: codec, cookie, crypto, options, problem, upkeep, Caffeine.
+ * <p>May import: lifecycle, store, revocation, sessioncookie, codec, cookie, crypto, options,
+ * problem, upkeep.
  */
 @NullMarked
 package io.biscotti.session;

@@ -2,8 +2,8 @@ package io.biscotti.signin;
 
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
-import io.biscotti.session.Loaded;
 import io.biscotti.session.Sessions;
+import io.biscotti.store.Loaded;
 import jakarta.servlet.http.HttpServletRequest;
 
 /** Why nobody is signed in. */

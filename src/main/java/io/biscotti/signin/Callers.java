@@ -1,11 +1,10 @@
 package io.biscotti.signin;
 
 import io.biscotti.event.EventStreams;
+import io.biscotti.lifecycle.Session;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
-import io.biscotti.session.Revocations;
-import io.biscotti.session.Session;
 import io.biscotti.session.Sessions;
 import io.biscotti.token.Claims;
 import io.biscotti.token.TokenVerifier;
@@ -124,9 +123,9 @@ public final class Callers {
   /** A watcher until a time, or until an id is revoked. */
   private EventStreams.Watcher watcher(
       HttpServletRequest request, String owner, String id, Instant limit) {
-    Revocations revocations = revocations(request);
+    Sessions sessions = sessions(request);
     return new EventStreams.Watcher(
-        owner, () -> revocations.isRevoked(id) || !clock.instant().isBefore(limit));
+        owner, () -> sessions.isRevoked(id) || !clock.instant().isBefore(limit));
   }
 
   /**
@@ -211,13 +210,12 @@ public final class Callers {
   }
 
   private static boolean isRevoked(HttpServletRequest request, Claims claims) {
-    Revocations revocations = revocations(request);
-    return revocations.isRevoked(claims.session()) || revocations.isRevoked(claims.id());
+    Sessions sessions = sessions(request);
+    return sessions.isRevoked(claims.session()) || sessions.isRevoked(claims.id());
   }
 
-  private static Revocations revocations(HttpServletRequest request) {
+  private static Sessions sessions(HttpServletRequest request) {
     return Sessions.in(request.getServletContext())
-        .map(Sessions::revocations)
         .orElseThrow(() -> new IllegalStateException("SessionFilter has not started"));
   }
 

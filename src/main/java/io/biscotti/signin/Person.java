@@ -1,7 +1,7 @@
 package io.biscotti.signin;
 
 import io.biscotti.account.Account;
-import io.biscotti.session.Session;
+import io.biscotti.lifecycle.Session;
 import jakarta.servlet.http.HttpSession;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

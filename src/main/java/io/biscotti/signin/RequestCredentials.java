@@ -4,7 +4,7 @@ import io.biscotti.crypto.Secret;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.issuer.Family;
 import io.biscotti.issuer.RefreshTokens;
-import io.biscotti.session.Session;
+import io.biscotti.lifecycle.Session;
 import io.biscotti.session.Sessions;
 import io.biscotti.token.Claims;
 import io.biscotti.token.TokenVerifier;

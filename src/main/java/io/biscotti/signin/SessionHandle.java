@@ -1,6 +1,6 @@
 package io.biscotti.signin;
 
-import io.biscotti.session.Session;
+import io.biscotti.lifecycle.Session;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package io.biscotti.signin;
 
 import io.biscotti.client.Client;
 import io.biscotti.event.Type;
+import io.biscotti.lifecycle.Session;
 import io.biscotti.registry.Moved;
 import io.biscotti.registry.SessionRegistry;
-import io.biscotti.session.Loaded;
-import io.biscotti.session.Session;
 import io.biscotti.session.SessionObserver;
+import io.biscotti.store.Loaded;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 

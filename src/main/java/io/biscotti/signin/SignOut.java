@@ -2,9 +2,9 @@ package io.biscotti.signin;
 
 import io.biscotti.database.DatabaseException;
 import io.biscotti.event.Type;
+import io.biscotti.lifecycle.Session;
+import io.biscotti.lifecycle.SessionException;
 import io.biscotti.registry.SessionRegistry;
-import io.biscotti.session.Session;
-import io.biscotti.session.SessionException;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.RequestCredentials.SignedIn;
 import jakarta.servlet.http.HttpServletRequest;
@@ -173,7 +173,7 @@ public final class SignOut {
    */
   private static void revoke(HttpServletRequest request, Session session) {
     Sessions.in(request.getServletContext())
-        .filter(sessions -> !sessions.revocations().isRevoked(session.id()))
+        .filter(sessions -> !sessions.isRevoked(session.id()))
         .ifPresent(sessions -> sessions.revoke(session.id(), session.expiresAt()));
   }
 }

@@ -11,8 +11,8 @@
  * is for other people's accounts.
  *
  * <p>May import: {@code java.*}, {@code account}, {@code client}, {@code cookie}, {@code crypto},
- * {@code database}, {@code event}, {@code issuer}, {@code problem}, {@code registry}, {@code
- * session}, {@code token}, Jdbi; the edge {@code jakarta.servlet}.
+ * {@code database}, {@code event}, {@code issuer}, {@code lifecycle}, {@code problem}, {@code
+ * registry}, {@code session}, {@code store}, {@code token}, Jdbi; the edge {@code jakarta.servlet}.
  */
 @NullMarked
 package io.biscotti.signin;

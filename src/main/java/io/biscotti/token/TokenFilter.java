@@ -92,7 +92,7 @@ public final class TokenFilter implements Filter {
       Problem.of(Code.TOKEN_EXPIRED, "The access token has expired: get a new one.")
           .header("WWW-Authenticate", CHALLENGE);
   private static final Problem REQUIRED =
-      Problem.of(Code.NOT_SIGNED_IN, "An access token is needed.")
+      Problem.of(Code.NOT_SIGNED_IN, "An access token is required.")
           .header("WWW-Authenticate", "Bearer");
   private static final Problem AWAY =
       Problem.of(Code.UNAVAILABLE, "Access tokens can't be checked at the moment.")

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A cart in the session: a list that is changed where it lies. */
+/** A cart in the session: a list that is changed in place. */
 public class CartServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1;
 
-  /** Tells what is in the cart, without making a session. */
+  /** Shows the cart, without creating a session. */
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -23,7 +23,7 @@ public class CartServlet extends HttpServlet {
     response.getWriter().print(String.join(", ", cart));
   }
 
-  /** Puts {@code item} into it, and tells after how many seconds without a visit it is lost. */
+  /** Adds {@code item}, and says after how many seconds without a visit the cart is lost. */
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -33,7 +33,7 @@ public class CartServlet extends HttpServlet {
     response.getWriter().print(session.getMaxInactiveInterval());
   }
 
-  /** Forgets it. */
+  /** Discards the cart. */
   @Override
   protected void doDelete(HttpServletRequest request, HttpServletResponse response) {
     HttpSession session = request.getSession(false);

@@ -7,13 +7,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Puts an item into the cart after it has asked the warehouse, on another thread. */
+/** Adds an item to the cart after asking the warehouse, on another thread. */
 public class SlowCartServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1;
   private static final long WAREHOUSE_MILLIS = 50;
 
-  /** Puts {@code item} into the cart, and tells what is in it. */
+  /** Adds {@code item} to the cart, and shows the cart. */
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response) {
     AsyncContext async = request.startAsync();

@@ -1,5 +1,5 @@
 /**
- * Somebody else's small web application, as it was before it used encrypted cookies: it knows the
+ * Someone else's small web application, as it was before it used encrypted cookies. It knows the
  * Servlet API and nothing of this project.
  */
 @org.jspecify.annotations.NullMarked

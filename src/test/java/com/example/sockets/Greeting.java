@@ -5,7 +5,7 @@ import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 
-/** Finds out at the upgrade who is there, by the session's attribute {@code n}. */
+/** Identifies the caller at the upgrade by the session's attribute {@code n}. */
 public class Greeting extends ServerEndpointConfig.Configurator {
 
   static final String WHO = "who";

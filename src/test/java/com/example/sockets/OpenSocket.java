@@ -6,11 +6,11 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 
-/** For everybody. Says who is there. */
+/** Open to everyone. Says who the caller is. */
 @ServerEndpoint(value = "/open", configurator = Greeting.class)
 public class OpenSocket {
 
-  /** Says it at once. */
+  /** Says it when the socket opens. */
   @OnOpen
   public void greet(Session session, EndpointConfig config) throws IOException {
     session.getBasicRemote().sendText((String) config.getUserProperties().get(Greeting.WHO));

@@ -1,7 +1,7 @@
 package com.example.stores;
 
-import io.biscotti.session.SessionException;
-import io.biscotti.session.SessionStorage;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.store.SessionStorage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +23,7 @@ import javax.sql.DataSource;
 public final class TableStorage implements SessionStorage {
   private final DataSource source;
 
-  /** In the table of this database. */
+  /** Stores sessions in a table of this database. */
   public TableStorage(DataSource source) {
     this.source = source;
   }

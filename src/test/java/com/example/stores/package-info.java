@@ -1,4 +1,4 @@
-/** The example of docs/stores.md: sessions in a storage that somebody else has written. */
+/** The example of docs/stores.md: a session storage written by someone else. */
 @NullMarked
 package com.example.stores;
 

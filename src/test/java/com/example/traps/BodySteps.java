@@ -14,7 +14,7 @@ final class BodySteps {
 
   static final Map<String, Script.Step> ALL = new TreeMap<>();
 
-  /** A writer that outlives a forward, as that of a page which forwards. */
+  /** A writer that survives a forward, like that of a page which forwards. */
   private static final String KEPT = "kept writer";
 
   static {

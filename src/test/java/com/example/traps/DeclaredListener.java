@@ -6,11 +6,11 @@ import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
 
-/** Writes down every session event. Declared in {@code web.xml}. */
+/** Records every session event. Declared in {@code web.xml}. */
 public class DeclaredListener
     implements HttpSessionListener, HttpSessionIdListener, HttpSessionAttributeListener {
 
-  /** What its lines begin with. */
+  /** The prefix of its lines. */
   protected String name() {
     return "declared";
   }

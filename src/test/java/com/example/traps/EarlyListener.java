@@ -5,7 +5,7 @@ import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
-/** Uses the session before any filter is called, and after all, where a request asks it to. */
+/** Uses the session before the first filter and after the last, if the request asks for it. */
 public class EarlyListener implements ServletRequestListener {
 
   @Override

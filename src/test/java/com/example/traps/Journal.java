@@ -6,13 +6,13 @@ import java.util.List;
 /** What happened, for a later request to read. */
 final class Journal {
 
-  /** What steps came to. */
+  /** The results of steps. */
   static final Journal OUTCOMES = new Journal();
 
-  /** What listeners heard. */
+  /** What listeners were told. */
   static final Journal EVENTS = new Journal();
 
-  /** What the observer of sessions heard. */
+  /** What the session observer was told. */
   static final Journal OBSERVED = new Journal();
 
   private final List<String> lines = new ArrayList<>();
@@ -23,7 +23,7 @@ final class Journal {
     lines.add(line);
   }
 
-  /** All lines so far, and forgets them. */
+  /** Returns all lines so far, and forgets them. */
   synchronized String take() {
     String text = String.join("\n", lines);
     lines.clear();

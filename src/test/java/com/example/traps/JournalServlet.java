@@ -5,14 +5,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Reads the journals, and leaves the session alone. */
+/** Returns the journals, and leaves the session alone. */
 public class JournalServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1;
 
   /**
-   * Tells what listeners heard ({@code /events}), what the observer did ({@code /observed}), or
-   * what steps came to ({@code /outcomes}).
+   * Returns what listeners were told ({@code /events}), what the observer did ({@code /observed}),
+   * or the results of steps ({@code /outcomes}).
    */
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)

@@ -1,16 +1,16 @@
 package com.example.traps;
 
-import io.biscotti.session.Loaded;
-import io.biscotti.session.Session;
+import io.biscotti.lifecycle.Session;
 import io.biscotti.session.SessionObserver;
 import io.biscotti.session.Sessions;
+import io.biscotti.store.Loaded;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
 /**
- * Writes down what it is told of sessions. The parameter {@code obs} makes it {@code throw} or
+ * Records what it is told about sessions. The parameter {@code obs} makes it {@code throw} or
  * {@code fail} each time, or {@code set} an attribute of the session that was found.
  */
 public class Observer implements ServletContextListener, SessionObserver {

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Stands before the session filter and adds headers that every answer must keep. */
+/** Stands before the session filter and adds headers that every response must keep. */
 public class OriginFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1;

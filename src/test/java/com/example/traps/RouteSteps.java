@@ -111,7 +111,7 @@ final class RouteSteps {
     ALL.put("redirect.both", (script, arg) -> redirect(script, 308, Boolean.TRUE));
   }
 
-  /** The redirects of Servlet 6.1; status 501 where they aren't there. */
+  /** The redirects of Servlet 6.1; status 501 on containers without them. */
   private static void redirect(Script script, int status, Boolean clear) throws IOException {
     try {
       if (clear == null) {
@@ -140,7 +140,7 @@ final class RouteSteps {
     ALL.put("listen", (script, arg) -> script.request.getAsyncContext().addListener(new Late()));
   }
 
-  /** Does the remaining steps on another thread, with what the container hands out. */
+  /** Runs the remaining steps on another thread, with the objects that the container provides. */
   private static void spawn(Script script, AsyncContext async) {
     Script rest =
         script.rest(
@@ -161,7 +161,7 @@ final class RouteSteps {
     MEETINGS.computeIfAbsent(where, name -> new CyclicBarrier(parties)).await(10, TimeUnit.SECONDS);
   }
 
-  /** Sets attributes on four threads, while this one writes. */
+  /** Sets attributes on four threads while this one writes. */
   private static void threads(Script script, int each) throws Exception {
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
@@ -184,7 +184,7 @@ final class RouteSteps {
     }
   }
 
-  /** Does the steps of the parameter {@code late} when the request takes too long. */
+  /** Runs the steps of the parameter {@code late} when the request times out. */
   private static final class Late implements AsyncListener {
 
     @Override

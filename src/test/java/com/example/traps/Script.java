@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Steps to be done with one request: {@code name:argument:argument}. A step that begins with {@code
- * ?} may fail: its exception goes to the journal.
+ * The steps of one request: {@code name:argument:argument}. A step that starts with {@code ?} may
+ * fail; its exception is recorded in the journal.
  */
 final class Script {
 
@@ -44,7 +44,7 @@ final class Script {
     goOn();
   }
 
-  /** Does the steps that are left. */
+  /** Runs the remaining steps. */
   void goOn() throws ServletException, IOException {
     while (!steps.isEmpty()) {
       String step = steps.remove();
@@ -60,7 +60,7 @@ final class Script {
     }
   }
 
-  /** A script of the steps that are left, for a request and a response that were handed on. */
+  /** A script of the remaining steps, for a request and response that were passed on. */
   Script rest(HttpServletRequest later, HttpServletResponse answer) {
     Script rest = new Script(later, answer);
     rest.steps.addAll(steps);

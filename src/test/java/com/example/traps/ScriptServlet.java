@@ -7,8 +7,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Does what the parameters of its init-param {@code parameter} say, in their order. As a dispatch
- * keeps the request's parameters, one request brings the steps of all servlets that it passes.
+ * Runs the steps in the parameters that its init-param {@code parameter} names, in order. A
+ * dispatch keeps the request's parameters, so one request contains the steps of all servlets that
+ * it passes.
  */
 public class ScriptServlet extends HttpServlet {
 

@@ -15,7 +15,7 @@ final class SessionSteps {
 
   static final Map<String, Script.Step> ALL = new TreeMap<>();
 
-  /** A session that outlives its request, as careless applications keep one. */
+  /** A session that is kept after its request, as careless applications do. */
   private static volatile HttpSession kept;
 
   static {
@@ -77,7 +77,7 @@ final class SessionSteps {
     return watched;
   }
 
-  /** Text that doesn't compress, always the same. */
+  /** Text that doesn't compress and is always the same. */
   private static String random(String size) {
     StringBuilder text = new StringBuilder();
     new Random(1).ints(Integer.parseInt(size), 0, 64).forEach(i -> text.append((char) ('0' + i)));
@@ -94,7 +94,7 @@ final class SessionSteps {
                 script.request.isRequestedSessionIdFromURL()));
   }
 
-  /** Each method once, of a session that has ended. */
+  /** Calls each method once, on a session that has ended. */
   private static void use(Script script, String method) {
     switch (method) {
       case "getAttribute" -> kept.getAttribute("n");

@@ -5,17 +5,17 @@ import jakarta.servlet.http.HttpSessionBindingEvent;
 import jakarta.servlet.http.HttpSessionBindingListener;
 import jakarta.servlet.http.HttpSessionEvent;
 
-/** A bean that tells what happens to it. */
+/** A bean that records what happens to it. */
 public class Watched implements HttpSessionBindingListener, HttpSessionActivationListener {
 
   private String text = "";
 
-  /** What it holds. */
+  /** Its value. */
   public String getText() {
     return text;
   }
 
-  /** Gives it something to hold. */
+  /** Sets its value. */
   public void setText(String text) {
     this.text = text;
   }

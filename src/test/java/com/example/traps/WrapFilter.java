@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Somebody else's filter, which wraps the request and, in the way that a parameter of the request
- * names, the response. The parameter's name is its init-param {@code parameter}.
+ * Someone else's filter. It wraps the request and, as named by a parameter of the request, the
+ * response. Its init-param {@code parameter} gives the name of that parameter.
  */
 public class WrapFilter extends HttpFilter {
 

@@ -20,7 +20,7 @@ final class Wrappers {
 
   private Wrappers() {}
 
-  /** A response that is wrapped in the way of this name. */
+  /** A response in the wrapper with this name. */
   static HttpServletResponse around(HttpServletResponse response, String kind) {
     return switch (kind) {
       case "plain" -> new HttpServletResponseWrapper(response);
@@ -59,7 +59,7 @@ final class Wrappers {
     }
   }
 
-  /** Shows no cookie. */
+  /** Hides all cookies. */
   private static final class Hides extends HttpServletResponseWrapper {
 
     Hides(HttpServletResponse response) {
@@ -99,7 +99,7 @@ final class Wrappers {
     }
   }
 
-  /** Holds the body back until the chain has returned. */
+  /** Buffers the body until the chain has returned. */
   static class Holds extends HttpServletResponseWrapper {
 
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -146,7 +146,7 @@ final class Wrappers {
     }
   }
 
-  /** Holds cookies back too, and shows them to whoever asks. */
+  /** Buffers cookies too, and shows them to anyone who asks. */
   private static final class Keeps extends Holds {
 
     private final List<String> cookies = new ArrayList<>();

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** PostgreSQL goes away under the accounts, and comes back. */
+/** PostgreSQL goes away and comes back while accounts are in use. */
 class AccountsOutageTest {
   private static DatabaseSettings settings(String url) {
     return new DatabaseSettings(
@@ -32,21 +32,22 @@ class AccountsOutageTest {
   }
 
   @Test
-  void accounts_serverStoppedAndStarted_goOnWhereTheyWere() throws Exception {
+  void accounts_serverStoppedAndStarted_continue() throws Exception {
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()))) {
-      Accounts later = new Accounts(away, Admins.read(Options.of(name -> null)), Clock.systemUTC());
+      Admins nobody = Admins.read(Options.of(name -> null));
+      Accounts later = new Accounts(away, nobody, Argon2.RECOMMENDED, Clock.systemUTC());
       assertThrows(DatabaseException.class, () -> later.authenticate("john", PASSWORD));
 
       server.start();
       Await.until(away::isUp);
-      Registration registered = later.register("john", Optional.empty(), PASSWORD);
+      Registration registered = later.register("john", Optional.empty(), PASSWORD, Claim.NONE);
       Account account = assertInstanceOf(Registration.Registered.class, registered).account();
 
       server.stop();
       AtOnce.all(
           unavailable(() -> later.authenticate("john", PASSWORD)),
-          unavailable(() -> later.register("jane", Optional.empty(), PASSWORD)),
+          unavailable(() -> later.register("jane", Optional.empty(), PASSWORD, Claim.NONE)),
           unavailable(() -> later.changePassword(account.id(), PASSWORD, OTHER, handle -> {})),
           unavailable(() -> later.disable(account.id(), handle -> {})),
           unavailable(() -> later.delete(account.id(), handle -> {})));

@@ -24,7 +24,7 @@ class AdminsTest {
   }
 
   @Test
-  void read_nameThatNoAccountHas_isAFault() {
+  void read_invalidName_isAFault() {
     Options options = options("root, jane doe");
     Admins.read(options);
     assertEquals(1, options.faults().size());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** OWASP ASVS 5.0, chapter 6, as far as it is about passwords and guesses. */
+/** OWASP ASVS 5.0, chapter 6: the requirements about passwords and guessing. */
 @ExtendWith(AsvsReport.class)
 class AsvsPasswordsTest {
   private static final String PASSWORD = "/api/account/password";
@@ -75,7 +75,7 @@ class AsvsPasswordsTest {
   @Asvs(
       value = "6.2.2",
       gist = "People can change their password.",
-      done = "Changed one; signed in with the new one, in vain with the old one.")
+      done = "Changed one; the new one signs in, the old one doesn't.")
   void v6_2_2_password_canBeChanged() {
     Visitor owner = visitor().register("ben");
     owner.must(204, "PUT", PASSWORD, change(GOOD, BETTER, true));
@@ -86,7 +86,7 @@ class AsvsPasswordsTest {
   @Test
   @Asvs(
       value = "6.2.3",
-      gist = "A change of password takes the current one and the new one.",
+      gist = "Changing the password requires the current one and the new one.",
       done = "Tried without the current one, with a wrong one, and without a new one.")
   void v6_2_3_change_takesCurrentAndNew() {
     Visitor owner = visitor().register("cal");
@@ -100,10 +100,10 @@ class AsvsPasswordsTest {
   @Test
   @Asvs(
       value = "6.2.4",
-      gist = "A new password is compared with the 3,000 that are used most and fit the rules.",
+      gist = "A new password is compared with the 3,000 most common ones that fit the rules.",
       done =
-          "Checked the first 3,000 of zxcvbn's list with at least 8 characters; over HTTP every"
-              + " hundredth of them, at registration and at a change.")
+          "Checked the first 3,000 of zxcvbn's list with at least 8 characters; over HTTP "
+              + "every hundredth of them, for registration and for a password change.")
   void v6_2_4_commonPassword_isRefused() throws Exception {
     List<String> common = common();
     assertEquals(3_000, common.size());
@@ -134,11 +134,11 @@ class AsvsPasswordsTest {
   @Test
   @Asvs(
       value = "6.2.5",
-      gist = "Passwords may have any characters; no kinds of characters are demanded.",
+      gist = "Passwords may contain any characters; no kinds of characters are required.",
       done =
-          "Registered and signed in with lower case alone, upper case, digits, signs, blanks,"
-              + " Cyrillic, Chinese and emoji.")
-  void v6_2_5_anyComposition_isTaken() {
+          "Registered and signed in with only lower case, only upper case, digits, signs, "
+              + "blanks, Cyrillic, Chinese and emoji.")
+  void v6_2_5_anyComposition_isAccepted() {
     List<String> passwords =
         List.of(
             "qvxzkwjtmrpl",
@@ -159,10 +159,10 @@ class AsvsPasswordsTest {
   @Test
   @Asvs(
       value = "6.2.8",
-      gist = "A password is compared as it was typed: nothing is cut off or made lower case.",
+      gist = "A password is verified exactly as typed, without truncation or case changes.",
       done =
-          "Signed in with the password in another case, cut, extended, without the blanks around it,"
-              + " and with a letter that looks the same.")
+          "Tried to sign in with the password in another case, truncated, extended, without "
+              + "its surrounding blanks, and with a look-alike letter.")
   void v6_2_8_password_isComparedAsTyped() {
     String right = " Seven Green Otters ";
     visitor().must(201, "POST", "/api/accounts", credentials("fay", right));
@@ -185,7 +185,7 @@ class AsvsPasswordsTest {
       value = "6.2.9",
       gist = "Passwords of at least 64 characters are allowed.",
       done = "Registered and signed in with 64 and 256; tried each without its last character.")
-  void v6_2_9_longPassword_isTaken() {
+  void v6_2_9_longPassword_isAccepted() {
     for (int length : new int[] {64, 256}) {
       String name = "gus" + length;
       String password =
@@ -202,10 +202,11 @@ class AsvsPasswordsTest {
   @Test
   @Asvs(
       value = "6.3.1",
-      gist = "Guessing passwords is slowed down, as the documentation says.",
+      gist = "Password guessing is throttled as documented.",
       done =
-          "Ten wrong passwords at one account: then 429 with Retry-After, for the right one too, and"
-              + " at the re-authentication; fifty from one address at many accounts: then 429.")
+          "Sent ten wrong passwords for one account: then 429 with Retry-After, even for "
+              + "the right one, and for re-authentication. Sent fifty from one address for many "
+              + "accounts: then 429.")
   void v6_3_1_guesses_areThrottled() throws Exception {
     try (LocalApplication other = LocalApplication.start(SETTINGS)) {
       Visitor owner = new Visitor(other).register("hal");
@@ -221,7 +222,7 @@ class AsvsPasswordsTest {
       int failures = Throttle.AT_ACCOUNT;
       while (thief.send("POST", "/api/session", credentials("n" + failures, "x")).status() == 401) {
         failures++;
-        // Some are forgotten while the others are tried.
+        // Some failures expire while the others are sent.
         assertTrue(failures < 2 * Throttle.FROM_ADDRESS);
       }
       assertTrue(failures >= Throttle.FROM_ADDRESS, () -> "after few failures");
@@ -231,11 +232,11 @@ class AsvsPasswordsTest {
   @Test
   @Asvs(
       value = "6.3.2",
-      gist = "There are no accounts that come with the application.",
+      gist = "The application has no default accounts.",
       done =
-          "Looked for customary names in a new one, the configured administrator's among them: nobody"
-              + " can sign in, and every name is free.")
-  void v6_3_2_defaultAccounts_areNone() throws Exception {
+          "Tried usual names in a new application, including the configured "
+              + "administrator's: nobody can sign in, and every name is free.")
+  void v6_3_2_defaultAccounts_doNotExist() throws Exception {
     try (LocalApplication fresh = LocalApplication.start(SETTINGS)) {
       for (String name : List.of("root", "admin", "sa", "administrator", "test", "biscotti")) {
         for (String password : List.of(name, "password")) {
@@ -249,13 +250,14 @@ class AsvsPasswordsTest {
   @Test
   @Asvs(
       value = "6.3.8",
-      gist = "Failures tell nobody which accounts there are, by text, status or time.",
+      gist = "Failures don't reveal which accounts exist, by text, status or time.",
       done =
-          "Compared the answers to a known, an unknown, a disabled and an impossible name, and the"
-              + " medians of how long they took.",
+          "Compared the responses for a known, an unknown, a disabled and an invalid name, "
+              + "and their median times.",
       gap =
-          "registration has to say that a user name is taken, as people choose it; it is throttled")
-  void v6_3_8_failure_tellsNoAccounts() throws Exception {
+          "registration must say that a user name is taken, because people choose it; it is "
+              + "throttled")
+  void v6_3_8_failure_revealsNoAccount() throws Exception {
     SignInTimes times = SignInTimes.compare();
     assertEquals(1, times.answers().size(), () -> times.answers().toString());
     assertFalse(times.answers().iterator().next().contains("disabled"));

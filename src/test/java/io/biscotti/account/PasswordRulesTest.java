@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.Secret;
+import io.biscotti.problem.Rule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,9 @@ class PasswordRulesTest {
   private static final String VARIED = "vex1quiz-Jumbo gnaw;fjord?";
 
   private static Optional<String> broken(String password, String username, String displayName) {
-    return RULES.broken(Secret.of(password), Username.of(username).orElseThrow(), displayName);
+    return RULES
+        .broken(Secret.of(password), Username.of(username).orElseThrow(), displayName)
+        .map(Rule::message);
   }
 
   private static Optional<String> broken(String password) {
@@ -54,7 +57,7 @@ class PasswordRulesTest {
         "xkqwvzjp",
         "john likes long walks",
       })
-  void broken_hardToGuess_isNone(String password) {
+  void broken_hardToGuess_isEmpty(String password) {
     assertEquals(Optional.empty(), broken(password));
   }
 
@@ -74,7 +77,7 @@ class PasswordRulesTest {
   }
 
   @Test
-  void broken_halfAPair_isRefused() {
+  void broken_unpairedSurrogate_isRefused() {
     assertEquals(Optional.of("must be valid Unicode text"), broken("tulip-anchor-\ud83d"));
   }
 
@@ -154,13 +157,13 @@ class PasswordRulesTest {
 
   @ParameterizedTest
   @CsvSource({"al, Al, also alpine walls", "john, John, johnny-and-the-whale"})
-  void broken_nameInALongPassword_isNone(String username, String displayName, String password) {
+  void broken_nameInALongPassword_isEmpty(String username, String displayName, String password) {
     assertEquals(Optional.empty(), broken(password, username, displayName));
   }
 
   private static final String SIGNS = "4@8({[<369!1|0$5+7%2";
 
-  /** Passwords and display names that made rating take seconds. */
+  /** Passwords and display names whose rating used to take seconds. */
   static Stream<Arguments> expensive() {
     String shuffled = new StringBuilder(SIGNS).reverse().toString();
     return Stream.of(
@@ -179,7 +182,7 @@ class PasswordRulesTest {
 
   @ParameterizedTest
   @MethodSource("expensive")
-  void broken_textThatReadsManyWays_takesMilliseconds(String displayName, String password) {
+  void broken_textWithManyReadings_takesMilliseconds(String displayName, String password) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long best = Long.MAX_VALUE;
     for (int i = 0; i < 3; i++) {
@@ -192,7 +195,7 @@ class PasswordRulesTest {
 
   @ParameterizedTest
   @MethodSource("expensive")
-  void pieces_anyText_areFewThatReadFewWays(String displayName, String password) {
+  void pieces_anyText_areFewWithFewReadings(String displayName, String password) {
     Set<String> pieces = PasswordRules.pieces(password);
     assertTrue(pieces.size() <= 32, pieces::toString);
     for (String piece : pieces) {
@@ -202,7 +205,7 @@ class PasswordRulesTest {
   }
 
   @Test
-  void ways_asZxcvbnReads_areEveryCombination() {
+  void ways_asZxcvbnCounts_areAllCombinations() {
     assertEquals(1, PasswordRules.ways("plain words"));
     assertEquals(4, PasswordRules.ways("0123456789"));
     assertEquals(36, PasswordRules.ways("({[<1!|7"));
@@ -211,7 +214,7 @@ class PasswordRulesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"4@8({[<369!1|0$5+7%2", "($!1|3<0", "[7%2]x(4@8{6"})
-  void broken_signsInNoPattern_isNone(String password) {
+  void broken_signsInNoPattern_isEmpty(String password) {
     assertEquals(Optional.empty(), broken(password));
   }
 }

@@ -14,28 +14,28 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How long refused sign-ins take, and what they are answered.
+ * How long refused sign-ins take, and their responses.
  *
- * @param medians by whose name was used
- * @param answers the different ones, status and body
+ * @param medians by kind of name
+ * @param answers the distinct responses, with status and body
  */
 record SignInTimes(Map<Whose, Duration> medians, Set<String> answers) {
-  /** Fewer than may fail at one account: names that can't be count as one. */
+  /** Fewer than the failures that one account may have, because all invalid names count as one. */
   private static final int ROUNDS = Throttle.AT_ACCOUNT - 1;
 
-  /** A busy machine may spoil a comparison; one that tells accounts apart spoils every one. */
+  /** A busy machine may spoil one comparison; code that reveals accounts spoils all of them. */
   private static final int MOST_COMPARISONS = 4;
 
   private static final double ALIKE = 2;
 
-  /** Whose name a sign-in is tried with. */
+  /** The kinds of names to sign in with. */
   enum Whose {
     SOMEBODYS,
     NOBODYS,
     DISABLED,
     IMPOSSIBLE;
 
-    /** What is sent; the password is the right one where somebody is kept out all the same. */
+    /** What is sent. The password is right for accounts that are refused anyway. */
     String credentials(int round) {
       return switch (this) {
         case SOMEBODYS -> Visitor.credentials("known", "wrong");
@@ -46,7 +46,7 @@ record SignInTimes(Map<Whose, Duration> medians, Set<String> answers) {
     }
   }
 
-  /** Compares until the times are alike, a few times. */
+  /** Compares a few times at most, until the times are alike. */
   static SignInTimes compare() throws Exception {
     SignInTimes times = measure();
     for (int i = 1; i < MOST_COMPARISONS && !times.areAlike(); i++) {
@@ -57,7 +57,8 @@ record SignInTimes(Map<Whose, Duration> medians, Set<String> answers) {
 
   private static SignInTimes measure() throws Exception {
     try (LocalApplication application =
-        LocalApplication.start(Map.of("biscotti.signin", "password", "biscotti.admins", "chief"))) {
+        LocalApplication.startAsDeployed(
+            Map.of("biscotti.signin", "password", "biscotti.admins", "chief"))) {
       Visitor admin = new Visitor(application).register("chief");
       new Visitor(application).register("known");
       new Visitor(application).register("disabled");
@@ -71,7 +72,7 @@ record SignInTimes(Map<Whose, Duration> medians, Set<String> answers) {
     Set<String> answers = new TreeSet<>();
     Visitor visitor = new Visitor(application);
     for (int round = 0; round < ROUNDS; round++) {
-      // By turns, so that whatever else the machine does meets all of them.
+      // Measured in turn, so that other load on the machine affects all of them.
       for (Whose whose : Whose.values()) {
         long start = System.nanoTime();
         Answer answer = visitor.send("POST", "/api/session", whose.credentials(round));

@@ -32,7 +32,7 @@ class ThrottleTest {
   }
 
   @Test
-  void failures_ofOneKey_closeItAlone() {
+  void failures_ofOneKey_closeOnlyThatKey() {
     Key key = new Key("amy", "10.0.0.1");
     fail(key, Throttle.AT_ACCOUNT - 1);
     assertTrue(isOpen("amy", "10.0.0.1"));
@@ -53,14 +53,14 @@ class ThrottleTest {
   }
 
   @Test
-  void failures_atOnce_arePaidForLater() {
+  void failures_atOnce_delayTheNextAttempt() {
     Key key = new Key("amy", "10.0.0.1");
     fail(key, 2 * Throttle.AT_ACCOUNT);
     assertEquals(Optional.of(Duration.ofMinutes(11)), throttle.delay(key));
   }
 
   @Test
-  void success_forgetsTheFailures() {
+  void success_afterFailures_resetsThem() {
     Key key = new Key("amy", "10.0.0.1");
     fail(key, Throttle.AT_ACCOUNT - 1);
     throttle.succeeded(key);
@@ -69,7 +69,7 @@ class ThrottleTest {
   }
 
   @Test
-  void failures_ofOneAddressAtManyAccounts_closeIt() {
+  void failures_ofOneAddressAtManyAccounts_closeTheAddress() {
     for (int i = 0; i < Throttle.FROM_ADDRESS; i++) {
       throttle.failed(new Key("name" + i, "10.0.0.1"));
     }
@@ -98,7 +98,7 @@ class ThrottleTest {
     assertEquals(Optional.empty(), throttle.register("10.0.0.2"));
   }
 
-  /** So that one account can't fill memory by signing in and out. */
+  /** One account can't fill memory by signing in and out. */
   @Test
   void successes_ofOneAccountWithoutPause_areLimited() {
     for (int i = 0; i < Throttle.SIGN_INS_OF_ACCOUNT; i++) {
@@ -123,7 +123,7 @@ class ThrottleTest {
   }
 
   @Test
-  void unregistered_registrationThatNobodyLookedAt_isNotCounted() {
+  void unregistered_registrationThatWasNotTried_isNotCounted() {
     for (int i = 0; i < 2 * Throttle.REGISTRATIONS; i++) {
       assertEquals(Optional.empty(), throttle.register("10.0.0.1"));
       throttle.unregistered("10.0.0.1");
@@ -139,7 +139,7 @@ class ThrottleTest {
     "::ffff:10.0.0.1,10.0.0.1",
     "a.example,a.example",
   })
-  void network_address_isWhatOneSubscriberHas(String address, String network) {
+  void network_address_isTheSubscribersPrefix(String address, String network) {
     assertEquals(network, ClientAddress.of(address));
   }
 }

@@ -72,7 +72,7 @@ class AccountRoutesTest {
   }
 
   @Test
-  void register_newName_isMadeAndSignedIn() {
+  void register_newName_createsAccountAndSignsIn() {
     Answer made =
         send(
             "POST",
@@ -158,7 +158,7 @@ class AccountRoutesTest {
   }
 
   @Test
-  void signIn_rightPassword_givesTheFacts() {
+  void signIn_rightPassword_returnsTheSession() {
     register("erin", GOOD);
     Answer answer = signIn("ERIN", GOOD);
     assertEquals(200, answer.status(), answer::body);
@@ -227,16 +227,26 @@ class AccountRoutesTest {
     "/login, username=ian&password=, /sign-in#sign-in-password",
     "/login, username=&password=x, /sign-in#sign-in-invalid",
     "/register, username=IAN&password=seven+green+otters, /sign-in#register-taken",
-    "/register, username=a+b&password=seven+green+otters, /sign-in#register-invalid",
-    "/register, username=ida&password=short, /sign-in#register-password",
+    "/register, username=a+b&password=seven+green+otters, /sign-in#register-username-characters",
+    "/register, username=&password=seven+green+otters, /sign-in#register-username-empty",
+    "/register, username=.a&password=short, /sign-in#register-password-too-short",
+    "/register, username=ida&displayName=%07&password=x, /sign-in#register-display-name-characters",
+    "/register, username=ida&password=short, /sign-in#register-password-too-short",
+    "/register, username=ida&password=, /sign-in#register-password-too-short",
+    "/register, username=ida, /sign-in#register-password-required",
+    "/register, username=ida&password=password1, /sign-in#register-password-common",
+    "/register, username=wilhelmina&password=wilhelmina1, /sign-in#register-password-contains-name",
     "/register, username=%zz, /sign-in#register-failed",
   })
-  void forms_ofABrowser_areSentOn(String path, String body, String location) {
+  void forms_ofABrowser_areRedirected(String path, String body, String location) {
     register("ian", GOOD);
     Answer answer = form(path, body, "html");
     assertEquals(303, answer.status(), answer::body);
     assertEquals(location, answer.header("Location"));
     assertEquals(location.contains("#"), answer.setCookies().isEmpty());
+    String fragment = location.replaceFirst("^[^#]*#?", "");
+    String page = application.get("/sign-in").body();
+    assertTrue(page.contains("id=\"" + fragment + "\"") || fragment.isEmpty(), fragment);
   }
 
   @Test
@@ -251,7 +261,7 @@ class AccountRoutesTest {
   }
 
   @Test
-  void changePassword_right_givesANewIdAndHolds() {
+  void changePassword_right_changesIdAndPassword() {
     String cookie = register("lea", GOOD).sessionCookie();
     Answer answer =
         send(
@@ -271,11 +281,12 @@ class AccountRoutesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "401||{\"current\":\"wrong\",\"replacement\":\"eleven blue herons\"}",
+        "401|current|{\"current\":\"wrong\",\"replacement\":\"eleven blue herons\"}",
         "422|replacement|{\"current\":\"seven green otters\",\"replacement\":\"short\"}",
         "422|replacement|{\"current\":\"seven green otters\"}",
         "422|current|{\"replacement\":\"eleven blue herons\"}",
         "422|endOtherSessions|{\"current\":\"a\",\"replacement\":\"b\",\"endOtherSessions\":\"true\"}",
+        "422|replacement|{\"current\":\"seven green otters\",\"replacement\":\"seven green otters\"}",
         "400||null",
       })
   void changePassword_badInput_changesNothing(int status, String field, String body) {
@@ -289,7 +300,7 @@ class AccountRoutesTest {
   }
 
   @Test
-  void delete_withoutPassword_wantsItFirst() {
+  void delete_withoutPassword_asksForIt() {
     String cookie = register("ned", GOOD).sessionCookie();
     Answer refused = send("DELETE", "/api/account", cookie, "");
     assertEquals(403, refused.status());
@@ -319,13 +330,13 @@ class AccountRoutesTest {
     "DELETE, /api/account",
     "POST, /api/session/reauthenticate"
   })
-  void ownAccount_nobody_isNotSignedIn(String method, String path) {
+  void ownAccount_guest_isNotSignedIn(String method, String path) {
     Answer answer = send(method, path, "a=b", method.equals("DELETE") ? "" : "{}");
     assertEquals(401, answer.status(), answer::body);
     assertEquals("not_signed_in", code(answer));
   }
 
-  /** So that nobody fills the memory for ended sessions by signing in and out without pause. */
+  /** Nobody can fill the memory for ended sessions by signing in and out without pause. */
   @Test
   void signIns_rightButTooMany_areThrottledUntilOneIsFree() throws Exception {
     SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
@@ -348,7 +359,7 @@ class AccountRoutesTest {
       assertThrottled(other.send("POST", "/api/session/reauthenticate", proof, own), 20 * 60);
       assertEquals(200, other.get("/api/session", "Cookie", first.sessionCookie()).status());
       assertEquals(
-          "/sign-in#sign-in-throttled",
+          "/sign-in?retry=1200#sign-in-throttled",
           other
               .send("POST", "/login", body, "Content-Type", JSON, "Accept", "text/html")
               .header("Location"));
@@ -392,7 +403,7 @@ class AccountRoutesTest {
   }
 
   @Test
-  void guesses_tooMany_areThrottledAndSayWhenToComeBack() throws Exception {
+  void guesses_tooMany_areThrottledWithRetryAfter() throws Exception {
     try (LocalApplication other = LocalApplication.start(Map.of("biscotti.signin", "password"))) {
       String body = credentials("pia", "wrong");
       for (int i = 0; i < Throttle.AT_ACCOUNT; i++) {
@@ -405,11 +416,11 @@ class AccountRoutesTest {
       Answer login = other.send("POST", "/login", body, "Content-Type", JSON);
       assertEquals(429, login.status());
       assertFalse(login.header("Retry-After").isEmpty());
-      assertEquals(
-          "/sign-in#sign-in-throttled",
+      String back =
           other
               .send("POST", "/login", body, "Content-Type", JSON, "Accept", "text/html")
-              .header("Location"));
+              .header("Location");
+      assertTrue(back.matches("/sign-in\\?retry=[1-9]\\d*#sign-in-throttled"), back);
     }
   }
 

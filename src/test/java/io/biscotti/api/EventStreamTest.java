@@ -42,7 +42,7 @@ class EventStreamTest {
   }
 
   @Test
-  void stream_ownEvent_comesAtOnceAsJson() {
+  void stream_ownEvent_arrivesAtOnceAsJson() {
     Visitor owner = visitor().register("abe");
     try (LiveStream stream = open(owner)) {
       assertEquals("text/event-stream", stream.header("Content-Type").split(";")[0]);
@@ -57,7 +57,7 @@ class EventStreamTest {
   }
 
   @Test
-  void stream_othersEvent_stays() {
+  void stream_othersEvent_isNotSent() {
     Visitor owner = visitor().register("ben");
     try (LiveStream stream = open(owner)) {
       visitor().register("bob");
@@ -77,7 +77,7 @@ class EventStreamTest {
   }
 
   @Test
-  void stream_lastEventId_givesWhatWasMissed() {
+  void stream_lastEventId_sendsMissedEvents() {
     Visitor owner = visitor().register("dan");
     String oldest = owner.events().get(1).path("id").asText();
     try (LiveStream stream = open(owner, "Last-Event-ID", oldest)) {
@@ -110,7 +110,7 @@ class EventStreamTest {
   }
 
   @Test
-  void stream_tooManyOfOnePerson_isUnavailable() {
+  void stream_tooManyOfOnePerson_isRefused() {
     Visitor owner = visitor().register("gus");
     java.util.List<LiveStream> streams = new java.util.ArrayList<>();
     try {
@@ -124,9 +124,9 @@ class EventStreamTest {
     }
   }
 
-  /** On a server of its own, which takes a while to notice that its streams have ended. */
+  /** Uses its own server, which needs a while to notice that its streams have ended. */
   @Test
-  void stream_fifteenAccountsHoldAll_leavesRoomForOthersAndAdministrators() throws Exception {
+  void stream_fifteenAccountsUseAll_leavesRoomForOthersAndAdministrators() throws Exception {
     java.util.List<LiveStream> streams = new java.util.ArrayList<>();
     try (LocalApplication full = LocalApplication.start(SETTINGS)) {
       for (int person = 0; person < 15; person++) {

@@ -8,17 +8,12 @@ import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.app.Visitor;
 import io.biscotti.testkit.Asvs;
+import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.Raw;
 import io.biscotti.testkit.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What nobody means well, at every route of accounts, sessions, events and administrators. */
+/** Hostile input at every route of accounts, sessions, events and administrators. */
 class HostileInputTest {
   private static final String JSON = "application/json";
   private static LocalApplication application;
@@ -50,14 +45,14 @@ class HostileInputTest {
     return application.send(method, path, body, headers(type));
   }
 
-  /** As the administrator's browser sends them. */
+  /** Sends it as the administrator's browser does. */
   private static String[] headers(String type) {
     return new String[] {
       "Content-Type", type, "Cookie", admin.cookie(), "User-Agent", Visitor.FIREFOX
     };
   }
 
-  /** Nothing has come of it: both are signed in, their passwords hold, nobody is disabled. */
+  /** Nothing has changed: both are signed in, their passwords still work, nobody is disabled. */
   private static void assertUntouched() {
     assertEquals(200, owner.status());
     assertEquals(200, admin.status());
@@ -79,7 +74,7 @@ class HostileInputTest {
     "PUT, /api/session/note",
     "PUT, /api/users/owner",
   })
-  void bodies_thatCanNotBe_areRefusedEverywhere(String method, String path) {
+  void bodies_invalid_areRefusedEverywhere(String method, String path) {
     assertProblem(413, "bad_request", send(method, path, JSON, "[" + " ".repeat(70_000) + "]"));
     Answer chunked = application.sendChunked(method, path, " ".repeat(70_000), headers(JSON));
     assertProblem(413, "bad_request", chunked);
@@ -143,7 +138,7 @@ class HostileInputTest {
         "PUT|/api/users/owner|{\"disabled\":[true]}",
         "PUT|/api/users/owner|{\"disabled\":true,\"username\":\"chief\"}",
       })
-  void fields_thatBreakARule_areNamedAndChangeNothing(String method, String path, String body) {
+  void fields_invalid_areNamedAndChangeNothing(String method, String path, String body) {
     Answer answer = send(method, path, JSON, body);
     assertEquals(422, answer.status(), answer::body);
     assertTrue(answer.json().path("errors").size() >= 1, answer::body);
@@ -159,7 +154,7 @@ class HostileInputTest {
     "PUT, /api/account/password, '{\"current\":\"a\",\"current\":\"b\",\"replacement\":\"c\"}'",
     "PUT, /api/users/owner, '{\"disabled\":false,\"disabled\":true}'",
   })
-  void fields_thatComeTwice_areRefused(String method, String path, String body) {
+  void fields_repeated_areRefused(String method, String path, String body) {
     assertProblem(400, "bad_request", send(method, path, JSON, body));
     assertUntouched();
   }
@@ -195,20 +190,20 @@ class HostileInputTest {
         "%F0%9F%A6%89",
         "owner%E2%80%8B",
       })
-  void pathsOfUsersAndSessions_thatCanNotBe_areNobodys(String name) {
+  void pathsOfUsersAndSessions_invalid_areNotFound(String name) {
     for (Answer answer :
         List.of(
             send("PUT", "/api/users/" + name, JSON, "{\"disabled\":true}"),
             admin.send("DELETE", "/api/users/" + name + "/sessions", ""),
             admin.send("DELETE", "/api/sessions/" + name, ""))) {
-      // Containers refuse some of these by themselves.
+      // Containers refuse some of these themselves.
       assertTrue(Set.of(400, 404, 405).contains(answer.status()), answer::body);
     }
     assertUntouched();
   }
 
   @Test
-  void pathsOfUsers_veryLong_areNobodys() {
+  void pathsOfUsers_veryLong_areNotFound() {
     String name = "x".repeat(4_000);
     assertEquals(404, send("PUT", "/api/users/" + name, JSON, "{\"disabled\":true}").status());
     assertEquals(404, admin.send("DELETE", "/api/users/" + name + "/sessions", "").status());
@@ -226,7 +221,7 @@ class HostileInputTest {
         "limit=1.0",
         "after=' or 1=1--",
       })
-  void eventsQuery_thatCanNotBe_isInvalidOrTheFirst(String query) {
+  void eventsQuery_invalid_isRefusedOrTheFirstCounts(String query) {
     Answer answer = owner.get("/api/events?" + query.replace(" ", "%20").replace("'", "%27"));
     if (query.startsWith("limit=1&")) {
       assertEquals(1, answer.json().path("events").size(), answer::body);
@@ -238,15 +233,11 @@ class HostileInputTest {
   @Test
   @Asvs(
       value = "16.4.1",
-      gist = "Nobody can write lines of their own into the log.",
-      done = "Sent line breaks and control characters in what is logged.")
-  void lines_ofStrangers_stayOneLineInTheLog() {
-    Logger logger = Logger.getLogger("io.biscotti");
-    List<String> lines = new CopyOnWriteArrayList<>();
-    Handler handler = new Lines(lines);
-    logger.addHandler(handler);
-    logger.setLevel(Level.ALL);
-    try {
+      gist = "Nobody can inject lines into the log.",
+      done = "Sent line breaks and control characters in logged values.")
+  void input_withLineBreaks_staysOneLineInTheLog() {
+    List<String> lines;
+    try (LogRecorder log = LogRecorder.of("io.biscotti").everyLevel()) {
       String forged = "INFO: security event forged";
       Raw raw = new Raw(application.uri(""));
       for (String line : List.of("\r", "\n", "\r\n", "\u000b", "\u0085", "\u00e2\u0080\u00a8")) {
@@ -266,34 +257,12 @@ class HostileInputTest {
       for (String line : List.of("%0d%0a", "%C2%85", "%E2%80%A8")) {
         send("GET", "/a" + line + "INFO:%20security%20event%20forged", JSON, "");
       }
-    } finally {
-      logger.removeHandler(handler);
-      logger.setLevel(null);
+      lines = log.messages();
     }
     assertTrue(lines.size() >= 8, lines::toString);
     for (String line : lines) {
       assertFalse(line.matches("(?s).*[\\p{Cc}\\p{Zl}\\p{Zp}].*"), line);
       assertFalse(line.contains("event forged"), line);
     }
-  }
-
-  /** Keeps what would be written, without the time and the place that stand before it. */
-  private static final class Lines extends Handler {
-    private final List<String> lines;
-
-    private Lines(List<String> lines) {
-      this.lines = lines;
-    }
-
-    @Override
-    public void publish(LogRecord line) {
-      lines.add(new SimpleFormatter().formatMessage(line));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A transaction is committed long after it began, as by a process that was paused: other servers
- * must learn of it all the same. Its rows are an hour old when they are committed, and by then the
- * servers have read what came after them.
+ * A transaction commits long after it began, as when its process was paused. Other servers must
+ * still learn of it. Its rows are an hour old when they are committed, and by then the servers have
+ * read later rows.
  */
 @Timeout(120)
 class LateCommitTest {
@@ -46,7 +46,7 @@ class LateCommitTest {
       slow.setAutoCommit(false);
       end(slow, handle);
 
-      // Both read on meanwhile.
+      // Both servers keep reading meanwhile.
       for (LocalApplication node : new LocalApplication[] {here, there}) {
         Visitor jane = new Visitor(node).register("jane" + node.uri("/").getPort());
         Visitor copy = jane.copy();
@@ -69,7 +69,7 @@ class LateCommitTest {
         () -> node.get("/api/session", "Cookie", visitor.cookie()).status(), each -> each != 200);
   }
 
-  /** What a server does that ends a session, one of an older version too. */
+  /** What a server does when it ends a session; older versions do the same. */
   private static void end(Connection slow, String handle) throws Exception {
     try (Statement statement = slow.createStatement()) {
       statement.execute(

@@ -46,7 +46,7 @@ class SessionResourceTest {
   }
 
   @Test
-  void get_signedIn_givesTheFacts() {
+  void get_signedIn_returnsTheSession() {
     JsonNode facts = application.get(SESSION, "Cookie", application.signIn("john")).json();
     assertEquals(
         Set.of(
@@ -69,7 +69,7 @@ class SessionResourceTest {
   }
 
   @Test
-  void get_signedIn_givesTheLimits() {
+  void get_signedIn_returnsTheTimeouts() {
     JsonNode facts = application.get(SESSION, "Cookie", application.signIn("john")).json();
     Duration idle = Duration.between(instant(facts, "lastSeenAt"), instant(facts, "idleExpiresAt"));
     Duration lifetime = Duration.between(instant(facts, "createdAt"), instant(facts, "expiresAt"));
@@ -88,7 +88,7 @@ class SessionResourceTest {
   }
 
   @Test
-  void get_nobody_isNotSignedIn() {
+  void get_guest_isNotSignedIn() {
     Answer answer = application.get(SESSION);
     assertEquals(401, answer.status());
     assertEquals("not_signed_in", answer.json().path("code").textValue());
@@ -127,7 +127,7 @@ class SessionResourceTest {
   }
 
   @Test
-  void profile_afterSignOut_saysItsErrorAsBefore() {
+  void profile_afterSignOut_hasTheSameErrorAsBefore() {
     String copy = application.signIn("john");
     application.post("/logout", "Cookie", copy);
     Answer answer = application.get("/profile", "Cookie", copy);
@@ -177,7 +177,7 @@ class SessionResourceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"hello", "two\\nlines\\tand a tab", "J\\u00f6rg \\ud83c\\udf6a", "<b>&amp;"})
-  void note_written_comesBack(String json) {
+  void note_written_isReturned(String json) {
     Answer written = put(application.signIn("john"), "{\"note\":\"" + json + "\"}");
     assertEquals(200, written.status(), written::body);
     Answer read = application.get(NOTE, "Cookie", written.sessionCookie());
@@ -215,7 +215,7 @@ class SessionResourceTest {
   }
 
   @Test
-  void note_nobody_isNotSignedIn() {
+  void note_guest_isNotSignedIn() {
     assertEquals(401, application.get(NOTE).status());
     Answer answer = put("a=b", "{\"note\":\"a\"}");
     assertEquals(401, answer.status());

@@ -101,7 +101,7 @@ class TokenRoutesTest {
     assertEquals("Bearer error=\"invalid_token\"", answer.header("WWW-Authenticate"));
   }
 
-  /** A browser that is signed in and has got its tokens. */
+  /** A browser that is signed in and has its tokens. */
   private record Browser(Visitor visitor, Answer given) {
     static Browser of(String username) {
       Visitor visitor = TokenRoutesTest.visitor().register(username);
@@ -120,7 +120,7 @@ class TokenRoutesTest {
   }
 
   @Test
-  void token_credentials_givesAPairThatSignsIn() {
+  void token_credentials_returnsAWorkingPair() {
     visitor().register("abe");
     JsonNode tokens = tokens("abe");
     assertEquals("Bearer", tokens.path("token_type").asText());
@@ -156,7 +156,7 @@ class TokenRoutesTest {
   }
 
   @Test
-  void token_signedInClientThatIsNoBrowser_getsTheBody() {
+  void token_signedInNonBrowserClient_getsTheBody() {
     Visitor client = visitor().register("amy");
     Answer given = client.must(200, "POST", "/api/token", "");
     assertEquals(200, bearer("/profile", given.json()).status());
@@ -193,7 +193,7 @@ class TokenRoutesTest {
   }
 
   @Test
-  void refresh_body_givesTheNextPair() {
+  void refresh_body_returnsTheNextPair() {
     visitor().register("bea");
     JsonNode first = tokens("bea");
     JsonNode second = refresh(refreshToken(first)).json();
@@ -203,7 +203,7 @@ class TokenRoutesTest {
   }
 
   @Test
-  void refresh_cookie_givesCookies() {
+  void refresh_cookie_setsCookies() {
     Browser browser = Browser.of("ben");
     Answer next =
         post("/api/token/refresh", "", "Cookie", browser.refresh(), BROWSER[0], BROWSER[1]);
@@ -264,7 +264,7 @@ class TokenRoutesTest {
   }
 
   @Test
-  void session_ended_refusesEveryTokenOfIt() {
+  void session_ended_revokesItsTokens() {
     Browser browser = Browser.of("dan");
     Visitor other = visitor().signIn("dan").reauthenticate();
     other.must(200, "DELETE", "/api/sessions", "");
@@ -277,7 +277,7 @@ class TokenRoutesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/session", "/profile"})
-  void signOut_copyOfAllCookies_isToldThatTheSessionEnded(String path) {
+  void signOut_copyOfAllCookies_isRevoked(String path) {
     Browser browser = Browser.of("copied" + path.length());
     Visitor copy = browser.visitor().copy();
     browser.visitor().must(204, "DELETE", "/api/session", "");
@@ -292,7 +292,8 @@ class TokenRoutesTest {
     "eve3, DELETE, /api/sessions/own",
     "eve4, DELETE, /api/account"
   })
-  void signOut_refusesTheTokensAndExpiresTheirCookies(String name, String method, String path) {
+  void signOut_withTokens_revokesThemAndExpiresTheirCookies(
+      String name, String method, String path) {
     Browser browser = Browser.of(name);
     Visitor owner = browser.visitor().reauthenticate();
     String own = owner.handle();
@@ -306,14 +307,14 @@ class TokenRoutesTest {
   }
 
   @Test
-  void reauthentication_leavesTheTokens() {
+  void reauthentication_withTokens_keepsThem() {
     Browser browser = Browser.of("fay");
     browser.visitor().reauthenticate();
     assertEquals(200, application.get("/profile", "Cookie", browser.access()).status());
   }
 
   @Test
-  void changePassword_endsTheTokensOfOthers() {
+  void changePassword_withOtherSessions_revokesTheirTokens() {
     Visitor owner = visitor().register("flo");
     JsonNode tokens = tokens("flo");
     owner.must(204, "PUT", "/api/account/password", change(GOOD, BETTER, true));
@@ -322,7 +323,7 @@ class TokenRoutesTest {
   }
 
   @Test
-  void disable_endsEveryTokenAtOnce() {
+  void disable_withTokens_revokesThemAtOnce() {
     visitor().register("gus");
     JsonNode tokens = tokens("gus");
     Visitor admin = visitor();
@@ -366,12 +367,12 @@ class TokenRoutesTest {
   }
 
   @Test
-  void delete_nothing_isFine() {
+  void delete_withoutToken_succeeds() {
     assertEquals(204, application.send("DELETE", "/api/token", "").status());
   }
 
   @Test
-  void introspect_goodAndEnded_saysSo() {
+  void introspect_validAndEnded_saysWhetherActive() {
     Visitor owner = visitor().register("jan");
     JsonNode tokens = tokens("jan");
     JsonNode answer = introspect(tokens.path("access_token").asText()).json();
@@ -400,7 +401,7 @@ class TokenRoutesTest {
   }
 
   @Test
-  void bearer_session_isThatOfTheToken() {
+  void bearer_session_isTheTokens() {
     Visitor other = visitor().register("jim");
     visitor().register("joe");
     JsonNode tokens = tokens("joe");
@@ -431,7 +432,7 @@ class TokenRoutesTest {
   }
 
   @Test
-  void bearer_stream_tellsAndEndsWithTheSession() {
+  void bearer_stream_endsWithTheSession() {
     Visitor owner = visitor().register("jill");
     String bearer = "Bearer " + tokens("jill").path("access_token").asText();
     try (LiveStream stream =
@@ -444,7 +445,7 @@ class TokenRoutesTest {
   }
 
   @Test
-  void bearer_badBesideAGoodSession_isRefused() {
+  void bearer_invalidNextToAValidSession_isRefused() {
     Visitor owner = visitor().register("kay");
     assertRefused(owner.send("GET", "/profile", "", "Authorization", "Bearer x.y.z"));
     assertEquals(200, owner.send("GET", "/profile", "", "Authorization", "Basic eDp5").status());
@@ -467,14 +468,14 @@ class TokenRoutesTest {
   }
 
   @Test
-  void profile_badToken_namesTheErrorAsWell() {
+  void profile_invalidToken_alsoNamesTheError() {
     Answer answer = application.get("/profile", "Authorization", "Bearer x.y.z");
     assertRefused(answer);
     assertEquals("Not logged in", answer.json().path("error").asText());
   }
 
   @Test
-  void jwks_isPublicAndHasNoSecret() {
+  void jwks_get_isPublicAndHasNoSecret() {
     Answer set = application.get("/.well-known/jwks.json");
     assertEquals(200, set.status());
     assertEquals("application/jwk-set+json", set.header("Content-Type").split(";", -1)[0]);

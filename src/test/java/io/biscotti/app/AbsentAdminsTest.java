@@ -4,33 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.Postgres;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class AbsentAdminsTest {
-  private final Logger logger = Logger.getLogger(AbsentAdmins.class.getName());
-  private final Lines lines = new Lines();
-
-  @BeforeEach
-  void listen() {
-    logger.addHandler(lines);
-  }
+  private final LogRecorder log = LogRecorder.of(AbsentAdmins.class);
 
   @AfterEach
-  void stopListening() {
-    logger.removeHandler(lines);
+  void stopRecording() {
+    log.close();
   }
 
   private static Map<String, String> settings(String database) {
@@ -51,54 +39,30 @@ class AbsentAdminsTest {
   }
 
   @Test
-  void start_namesWithoutAccount_areWarnedOfUntilRegistered() throws Exception {
+  void start_adminsWithoutAccount_warnsUntilRegistered() throws Exception {
     String database = Postgres.shared().newDatabase();
     try (LocalApplication application = LocalApplication.start(settings(database))) {
-      Await.until(() -> lines.warnings().size() == 1);
-      assertTrue(
-          lines.warnings().get(0).contains("names Chief, root,"), lines.warnings()::toString);
+      Await.until(() -> log.warnings().size() == 1);
+      assertTrue(log.warnings().get(0).contains("names Chief, root,"), log.warnings()::toString);
       register(application, "chief");
     }
     try (LocalApplication application = LocalApplication.start(settings(database))) {
-      Await.until(() -> lines.warnings().size() == 2);
-      assertTrue(lines.warnings().get(1).contains("names root,"), lines.warnings()::toString);
+      Await.until(() -> log.warnings().size() == 2);
+      assertTrue(log.warnings().get(1).contains("names root,"), log.warnings()::toString);
       register(application, "Root");
     }
     LocalApplication.start(settings(database)).close();
-    assertEquals(2, lines.warnings().size());
+    assertEquals(2, log.warnings().size());
   }
 
   @Test
-  void start_databaseAway_isWarnedOfOnceItAnswers() throws Exception {
+  void start_databaseAway_warnsOnceItAnswers() throws Exception {
     try (Postgres server = Postgres.stopped();
         LocalApplication application = LocalApplication.start(settings(server.url()))) {
       assertEquals(503, application.get("/health/ready").status());
-      assertEquals(List.of(), lines.warnings());
+      assertEquals(List.of(), log.warnings());
       server.start();
-      Await.until(() -> lines.warnings().size() == 1);
+      Await.until(() -> log.warnings().size() == 1);
     }
-  }
-
-  /** What was logged. */
-  private static final class Lines extends Handler {
-    private final List<String> warnings = new CopyOnWriteArrayList<>();
-    private final SimpleFormatter formatter = new SimpleFormatter();
-
-    @Override
-    public void publish(LogRecord line) {
-      if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
-        warnings.add(formatter.formatMessage(line));
-      }
-    }
-
-    List<String> warnings() {
-      return List.copyOf(warnings);
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }

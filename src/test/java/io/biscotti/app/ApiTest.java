@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.guard.RequestBody;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -133,7 +134,7 @@ class ApiTest {
 
   @Test
   void api_bodyOver64KiB_isTooLarge() {
-    String body = "{\"note\":\"" + "x".repeat(Body.MOST_BYTES) + "\"}";
+    String body = "{\"note\":\"" + "x".repeat(RequestBody.MOST_BYTES) + "\"}";
     assertProblem(413, "bad_request", put(body));
     assertProblem(
         413,
@@ -145,7 +146,7 @@ class ApiTest {
   @Test
   void api_bodyOf64KiB_isParsed() {
     String body = "{\"note\":\"a\"}";
-    assertEquals(200, put(body + " ".repeat(Body.MOST_BYTES - body.length())).status());
+    assertEquals(200, put(body + " ".repeat(RequestBody.MOST_BYTES - body.length())).status());
   }
 
   @Test
@@ -191,7 +192,7 @@ class ApiTest {
   }
 
   @Test
-  void signIn_signedIn_saysWhoAndSetsNothing() {
+  void signIn_signedIn_namesTheUserAndSetsNothing() {
     LocalApplication.Answer answer =
         application.get("/api/sign-in", "Cookie", application.signIn("john"));
     assertEquals(

@@ -15,7 +15,7 @@ import io.biscotti.testkit.War;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** What containers do each in their own way: static files, error pages, a refused start. */
+/** What each container does in its own way: static files, error pages, a refused start. */
 class ApplicationIT {
   private static CookieClient client(Kind kind) {
     return Servers.shared(ServerOptions.of(kind, War.biscotti()).setting("biscotti.signin", "name"))
@@ -57,7 +57,7 @@ class ApplicationIT {
 
   @ParameterizedTest
   @MatrixSource
-  void description_get_isMadeFromTheWarAlone(Kind kind) {
+  void description_get_describesOnlyTheWar(Kind kind) {
     try (CookieClient client = client(kind)) {
       Reply description = client.get("/openapi.json");
       assertEquals(200, description.status(), description::body);
@@ -70,7 +70,7 @@ class ApplicationIT {
 
   @ParameterizedTest
   @MatrixSource
-  void whatIsNotThere_isNotFound(Kind kind) {
+  void path_unknown_isNotFound(Kind kind) {
     try (CookieClient client = client(kind)) {
       assertProblem(404, "not_found", client.get("/nothing"));
       assertProblem(404, "not_found", client.delete("/nothing"));
@@ -105,7 +105,7 @@ class ApplicationIT {
   }
 
   @Test
-  void sessions_withNamesOfDevices_haveThem() {
+  void sessions_withDeviceNames_showThem() {
     ServerOptions named =
         ServerOptions.of(Kind.TOMCAT_11, War.biscotti()).setting("biscotti.devices", "true");
     try (Server server = Server.start(named);

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** OWASP ASVS 5.0, chapters 9 and 3: self-contained tokens, and requests that others forge. */
+/** OWASP ASVS 5.0, chapters 9 and 3: self-contained tokens and cross-site request forgery. */
 @ExtendWith(AsvsReport.class)
 class AsvsTokensTest {
   private static final String GOOD = "seven green otters";
@@ -87,7 +87,7 @@ class AsvsTokensTest {
     return "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(username, GOOD);
   }
 
-  /** The session cookie of somebody new. */
+  /** The session cookie of a new user. */
   private static String register(String username) {
     Answer made = post("/api/accounts", credentials(username));
     assertEquals(201, made.status(), made::body);
@@ -146,9 +146,10 @@ class AsvsTokensTest {
   @Test
   @Asvs(
       value = "9.1.1",
-      gist = "A token's signature is checked before anything that it says is believed.",
+      gist = "A token's signature is verified before its content is trusted.",
       done =
-          "Changed the user, the roles and each part of a good token; signed one by another key.")
+          "Changed the user, the roles and each part of a valid token; signed one with "
+              + "another key.")
   void v9_1_1_signature_isChecked() throws Exception {
     String good = access(tokens("abe"));
     assertEquals(200, profile(good).status());
@@ -167,10 +168,12 @@ class AsvsTokensTest {
   @Test
   @Asvs(
       value = "9.1.2",
-      gist = "Tokens are signed and accepted with listed algorithms alone, and never with none.",
+      gist =
+          "Tokens are signed and accepted only with allow-listed algorithms, and never with "
+              + "none.",
       done =
-          "Sent tokens of algorithm none in several spellings, and ones whose HMAC key is the public"
-              + " key.")
+          "Sent tokens with the algorithm none in several spellings, and tokens whose HMAC "
+              + "key is the public key.")
   void v9_1_2_algorithms_areListed() throws Exception {
     String good = access(tokens("ada"));
     String payload = good.split("\\.", -1)[1];
@@ -194,11 +197,11 @@ class AsvsTokensTest {
   @Test
   @Asvs(
       value = "9.1.3",
-      gist = "Keys come from where they are configured, and never from the token.",
+      gist = "Keys come from the configuration, and never from the token.",
       done =
-          "Sent tokens signed by a key that stood in them (jwk), or behind an address in them (jku,"
-              + " x5u) at which nobody asked.")
-  void v9_1_3_keys_areNotTheTokens() throws Exception {
+          "Sent tokens signed by a key that they contain (jwk) or link to (jku, x5u); "
+              + "nobody followed the link.")
+  void v9_1_3_keys_doNotComeFromTheToken() throws Exception {
     JWTClaimsSet claims = claims(access(tokens("amy")));
     ECKey own = new ECKeyGenerator(Curve.P_256).keyID(key.id()).generate();
     AtomicInteger asked = new AtomicInteger();
@@ -233,11 +236,11 @@ class AsvsTokensTest {
   @Test
   @Asvs(
       value = "9.2.1",
-      gist = "A token is accepted within its time span alone.",
+      gist = "A token is accepted only within its validity period.",
       done =
-          "Used a token to its last second and past it, by a clock that was moved; sent one that is"
-              + " not valid yet.")
-  void v9_2_1_timeSpan_isKept() throws Exception {
+          "Used a token up to its last second and after it, with a settable clock; sent one "
+              + "that is not valid yet.")
+  void v9_2_1_validity_isEnforced() throws Exception {
     String token = access(tokens("ann"));
     Instant expiresAt = claims(token).getExpirationTime().toInstant();
     Instant before = CLOCK.instant();
@@ -261,10 +264,11 @@ class AsvsTokensTest {
   @Test
   @Asvs(
       value = "9.2.2",
-      gist = "A token of another type, as one that only says who somebody is, is no access token.",
+      gist =
+          "A token of another type, such as an ID token, is not accepted as an access " + "token.",
       done =
-          "Sent tokens signed by our own key whose type is JWT, id_token or none, and a refresh token"
-              + " in an access token's place.")
+          "Sent tokens signed with our own key whose type is JWT, id_token or none, and a "
+              + "refresh token instead of an access token.")
   void v9_2_2_type_isChecked() throws Exception {
     JsonNode tokens = tokens("art");
     JWTClaimsSet claims = claims(access(tokens));
@@ -284,8 +288,10 @@ class AsvsTokensTest {
   @Test
   @Asvs(
       value = "9.2.3",
-      gist = "A service accepts tokens that are meant for it alone.",
-      done = "Sent tokens signed by our own key for another audience, for none, of another issuer.")
+      gist = "A service accepts only tokens that are meant for it.",
+      done =
+          "Sent tokens signed with our own key for another audience, for none, and from "
+              + "another issuer.")
   void v9_2_3_audience_isChecked() throws Exception {
     JWTClaimsSet claims = claims(access(tokens("ava")));
     JWTClaimsSet.Builder shop = new JWTClaimsSet.Builder(claims).audience("https://shop.example");
@@ -299,7 +305,7 @@ class AsvsTokensTest {
   @Test
   @Asvs(
       value = "3.5.1",
-      gist = "A request that another site makes a browser send is noticed and refused.",
+      gist = "Cross-site request forgery is detected and refused.",
       done =
           "Sent unsafe requests with a session from another site, by Fetch Metadata and by Origin;"
               + " with biscotti.csrf=token, also one without the token.")
@@ -335,11 +341,11 @@ class AsvsTokensTest {
   @Test
   @Asvs(
       value = "3.5.2",
-      gist = "Nothing that relies on a preflight can be had without one.",
+      gist = "Nothing that relies on a preflight works without one.",
       done =
-          "Sent the API's requests as forms can send them without a preflight: other content types"
-              + " are refused, and the origin is checked on every unsafe request.")
-  void v3_5_2_preflight_canNotBeAvoided() {
+          "Sent the API's requests as forms can send them, without a preflight: other "
+              + "content types are refused, and the origin is checked on every unsafe request.")
+  void v3_5_2_preflight_cannotBeAvoided() {
     String cookie = register("ben");
     for (String type :
         List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data")) {
@@ -369,8 +375,8 @@ class AsvsTokensTest {
   @Test
   @Asvs(
       value = "3.5.3",
-      gist = "What changes anything doesn't answer to GET, HEAD or OPTIONS.",
-      done = "Asked for each route that signs in, out or changes an account by those methods.")
+      gist = "GET, HEAD and OPTIONS change nothing.",
+      done = "Sent these methods to each route that signs in, signs out or changes an account.")
   void v3_5_3_safeMethods_changeNothing() {
     String cookie = register("bob");
     for (String path :
@@ -398,9 +404,9 @@ class AsvsTokensTest {
   @Test
   @Asvs(
       value = "3.7.2",
-      gist = "Browsers are sent on to other hosts only if those are listed.",
-      done = "Signed in with addresses of other hosts in many spellings as next, and a listed one.")
-  void v3_7_2_redirects_stayOrAreListed() throws Exception {
+      gist = "Browsers are redirected to other hosts only if those are listed.",
+      done = "Signed in with other hosts in many spellings in next, and with a listed one.")
+  void v3_7_2_redirects_areLocalOrListed() throws Exception {
     register("cal");
     for (String next :
         List.of(
@@ -436,7 +442,7 @@ class AsvsTokensTest {
   }
 
   @Test
-  void refreshToken_reusedPastTheGrace_killsTheFamilyAndWarnsItsOwner() {
+  void refreshToken_reusedAfterTheGrace_revokesTheFamilyAndWarnsTheOwner() {
     String cookie = register("dan");
     String first = post("/api/token", credentials("dan")).json().path("refresh_token").asText();
     String second = refresh(first).json().path("refresh_token").asText();

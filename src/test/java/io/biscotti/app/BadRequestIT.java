@@ -29,18 +29,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * Requests that nobody means well, to every route that {@code /openapi.json} names: what can't be
- * taken is refused with a problem, no fault of ours comes of it, and nothing reaches the log.
+ * Hostile requests to every route in {@code /openapi.json}: invalid input is refused with a
+ * problem, causes no server error, and logs nothing.
  */
 class BadRequestIT {
   private static final String JSON = "application/json";
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String NOBODY = "X-Nobody: 1";
 
-  /** A transfer coding or a version of HTTP that the container doesn't know. */
+  /** A transfer coding or an HTTP version that the container doesn't know. */
   private static final Set<Integer> OF_HTTP = Set.of(501, 505);
 
-  /** Tomcat tells once a day, at level INFO, what its parser refused. */
+  /** Tomcat logs once a day, at level INFO, what its parser refused. */
   private static final Pattern PARSER =
       Pattern.compile(
           "INFO: Error parsing HTTP request header\\R( Note: .*\\R)?java[\\w.]+IllegalArgument.*\\R"
@@ -57,13 +57,13 @@ class BadRequestIT {
       "{\"username\":\"chief\",\"password\":\"seven green otters\"}";
 
   /**
-   * A request that is wrong.
+   * An invalid request.
    *
-   * @param what names it in messages
+   * @param what its name in messages
    * @param lines header lines, without {@code Host} and {@code Connection}
-   * @param body what follows them
-   * @param status what a route of the API that takes such a body answers; 0 where anything below
-   *     500 may come
+   * @param body what follows the header lines
+   * @param status the response of an API route that accepts such a body; 0 if any status below 500
+   *     is fine
    */
   private record Bad(String what, List<String> lines, String body, int status) {
     private static Bad header(String line, int status) {
@@ -80,7 +80,7 @@ class BadRequestIT {
     }
   }
 
-  /** A route as the description has it. */
+  /** A route from the description. */
   private record Route(String method, String path, Set<String> takes) {
     private boolean isApi() {
       return path.startsWith("/api/");
@@ -230,7 +230,7 @@ class BadRequestIT {
     VISITS.values().forEach(visit -> visit.server.close());
   }
 
-  /** A server for these tests alone, since its log must stay clean. */
+  /** A server only for these tests, because its log must stay clean. */
   private static final class Visit {
     private final Server server;
     private final Raw raw;
@@ -285,7 +285,7 @@ class BadRequestIT {
       return routes;
     }
 
-    /** Sends it, and notes what is wrong with the answer. */
+    /** Sends it, and records what is wrong with the response. */
     private int send(String what, String method, String target, List<String> lines, String body) {
       StringBuilder request =
           new StringBuilder("%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n".formatted(method, target));
@@ -317,13 +317,14 @@ class BadRequestIT {
       }
     }
 
-    /** {@code HeadersFilter} has seen every request that reached the application. */
+    /** {@code HeadersFilter} saw every request that reached the application. */
     private static boolean isOurs(Reply reply) {
       return reply.header("Content-Security-Policy").isPresent();
     }
 
     private void checkProblem(String name, String method, Reply reply) {
-      // What a container refuses before it asks the application is its own answer.
+      // If a container refuses a request before it calls the application, the response is the
+      // container's own.
       if (!isOurs(reply)) {
         return;
       }
@@ -370,14 +371,14 @@ class BadRequestIT {
   @MatrixSource
   @Asvs(
       value = "16.5.1",
-      gist = "An error says nothing of what is inside.",
+      gist = "Errors reveal no internals.",
       done =
-          "Sent malformed headers and bodies to every route, and searched answers for traces "
-              + "of the code.")
-  void headersAndBodies_thatCanNotBe_areRefusedEverywhere(Kind kind) {
+          "Sent malformed headers and bodies to every route, and searched the responses for "
+              + "traces of the code.")
+  void headersAndBodies_invalid_areRefusedEverywhere(Kind kind) {
     Visit visit = visit(kind);
     for (Route route : visit.routes()) {
-      // A stream that may be read has no end.
+      // A stream that may be read never ends.
       boolean stream = route.path().endsWith("/stream");
       for (String who : stream ? List.of(NOBODY) : List.of(NOBODY, visit.cookie)) {
         for (Bad bad : HEADERS) {
@@ -423,8 +424,8 @@ class BadRequestIT {
   @Asvs(
       value = "4.1.4",
       gist = "Only methods that a route supports can be used.",
-      done = "Sent other methods, known and made up, to every route.")
-  void methodsAndPaths_thatCanNotBe_areRefusedEverywhere(Kind kind) {
+      done = "Sent other methods, known and invented, to every route.")
+  void methodsAndPaths_invalid_areRefusedEverywhere(Kind kind) {
     Visit visit = visit(kind);
     List<String> none = List.of("Content-Length: 0");
     for (String path : visit.routes().stream().map(Route::path).distinct().toList()) {
@@ -448,10 +449,10 @@ class BadRequestIT {
     visit.assertClean();
   }
 
-  /** One rule for filters, servlets, Jersey and error pages. */
+  /** Filters, servlets, Jersey and error pages follow one rule. */
   @ParameterizedTest
   @MatrixSource
-  void refusals_ofEveryPart_areAPageWhereAcceptAsksForHtmlFirst(Kind kind) {
+  void refusals_whenHtmlIsPreferred_arePages(Kind kind) {
     Visit visit = visit(kind);
     for (String request :
         List.of(

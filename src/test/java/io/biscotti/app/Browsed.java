@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a browser asks for when an answer of ours leads it somewhere. */
+/** The request that a browser sends when it follows one of our responses. */
 final class Browsed {
   private Browsed() {}
 
   /**
    * Resolves a {@code Location} as browsers do (URL Standard, section 4.4).
    *
-   * @param origin of the page that led there, as in {@code https://localhost:8443}
+   * @param origin of the page that it came from, as in {@code https://localhost:8443}
    * @param location an absolute URL, or a path on this host
-   * @return origin and request target; a location on another host than it seems to be on fails the
-   *     test
+   * @return origin and request target; fails the test if the location leads to another host than it
+   *     appears to
    */
   static String url(String origin, String location) {
     assertTrue(location.chars().allMatch(c -> c > ' ' && c < 0x7f), location);

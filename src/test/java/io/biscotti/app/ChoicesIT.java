@@ -13,7 +13,7 @@ import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** Preferences and consent on every container: cookies in the browser, and with the account. */
+/** Preferences and consent on every container: in the browser's cookies, and with the account. */
 class ChoicesIT {
   private static final String JOHN =
       "{\"username\":\"choosy\",\"password\":\"seven green otters\"}";

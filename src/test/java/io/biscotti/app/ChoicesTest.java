@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Preferences and consent over HTTP: in cookies, with accounts, and through an outage. */
+/** Preferences and consent over HTTP: in cookies, with accounts, and during an outage. */
 class ChoicesTest {
   private static final String PREFERENCES = "/api/preferences";
   private static final String CONSENT = "/api/consent";
@@ -272,7 +272,7 @@ class ChoicesTest {
   }
 
   @Test
-  void get_severalCookies_firstGoodOneCounts() {
+  void get_severalCookies_firstValidOneCounts() {
     Answer answer =
         application.get(
             PREFERENCES,
@@ -300,7 +300,7 @@ class ChoicesTest {
   }
 
   @Test
-  void signIn_choiceOfThisBrowser_winsWhereItIsNewer() {
+  void signIn_newerChoiceOfThisBrowser_wins() {
     Browser early = new Browser().choose("{\"theme\":\"light\",\"timezone\":\"Asia/Tokyo\"}");
     Browser laptop = new Browser().choose("{\"theme\":\"dark\",\"language\":\"de\"}");
     laptop.register("bob");
@@ -313,7 +313,7 @@ class ChoicesTest {
   }
 
   @Test
-  void signIn_asSomebodyElse_takesNothingOfTheAccountBefore() {
+  void signIn_asSomeoneElse_keepsNothingOfTheFormerAccount() {
     Browser shared = new Browser().register("carl").choose("{\"theme\":\"dark\"}").decide(true);
     shared.must(204, "DELETE", "/api/session", "");
     assertEquals("dark en UTC", shared.preferences());
@@ -376,7 +376,7 @@ class ChoicesTest {
   }
 
   @Test
-  void consent_plantedId_isReplacedByTheYes() {
+  void consent_plantedId_isReplacedAfterAYes() {
     Browser browser = new Browser().keep("analytics_id", "AAAAAAAAAAAAAAAAAAAAAA").decide(true);
     assertTrue(browser.allows());
     assertNotEquals("AAAAAAAAAAAAAAAAAAAAAA", browser.cookies.get("analytics_id"));
@@ -391,7 +391,7 @@ class ChoicesTest {
   }
 
   @Test
-  void consent_withdrawnElsewhere_analyticsCookieGoes() {
+  void consent_withdrawnElsewhere_deletesTheAnalyticsCookie() {
     Browser laptop = new Browser().register("eva").decide(true);
     Browser phone = new Browser().signIn("eva");
     assertTrue(phone.allows());
@@ -423,7 +423,7 @@ class ChoicesTest {
   }
 
   @Test
-  void choices_databaseAwayForAWhile_reachTheAccountAfterwards() throws Exception {
+  void choices_madeDuringAnOutage_reachTheAccountLater() throws Exception {
     try (Postgres server = Postgres.stopped()) {
       server.start();
       try (LocalApplication node =

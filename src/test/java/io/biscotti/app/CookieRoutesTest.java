@@ -105,7 +105,7 @@ class CookieRoutesTest {
         "user_id=a=b,c%00|a=b,c%00",
         "x=1; USER_ID=other; user_id=x|x",
       })
-  void getCookie_anyValue_comesBackAsItWasSent(String cookie, String expected) {
+  void getCookie_anyValue_isReturnedAsSent(String cookie, String expected) {
     Answer answer = application.get("/get-cookie", "Cookie", cookie);
     assertEquals(200, answer.status());
     assertEquals(expected, answer.json().path("user_id").textValue());
@@ -138,7 +138,7 @@ class CookieRoutesTest {
   }
 
   @Test
-  void route_options_saysWhatItAllows() {
+  void route_options_listsAllowedMethods() {
     Answer answer = application.send("OPTIONS", "/set-cookie", "");
     assertEquals(204, answer.status());
     assertEquals("GET, HEAD, OPTIONS", answer.header("Allow"));

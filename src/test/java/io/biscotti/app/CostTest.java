@@ -29,18 +29,18 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What one request of a stranger costs at the most: texts that are hard to read, as long as headers
- * (16 KiB) and bodies (64 KiB) can be. Counted is the CPU of the container's threads, so that a
- * busy machine changes little; compilation and garbage collection are not among it.
+ * The most that one request of a stranger can cost: texts that are hard to parse, up to the limits
+ * for headers (16 KiB) and bodies (64 KiB). It counts the CPU time of the container's threads, so a
+ * busy machine changes little; compilation and garbage collection are excluded.
  */
 class CostTest {
   private static final int HEADER_BYTES = 15 * 1024;
   private static final int BODY_BYTES = 64 * 1024 - 100;
 
-  /** Ten times what the dearest takes, where nothing is warm. */
+  /** Ten times the most expensive request on a cold JVM. */
   private static final long MOST_NANOS = 600_000_000;
 
-  /** What takes less may grow in any way: some of it is the first run of some code. */
+  /** Below this, growth doesn't matter: part of it is code that runs for the first time. */
   private static final long NOTHING_NANOS = 200_000_000;
 
   private static final int TURNS = 3;
@@ -56,17 +56,19 @@ class CostTest {
     application =
         LocalApplication.start(
             Map.of("biscotti.cors.origins", "https://front.example"),
-            context ->
-                context.addEventListener(
-                    new LifeCycle.Listener() {
-                      @Override
-                      public void lifeCycleStarted(LifeCycle started) {
-                        Arrays.stream(context.getServer().getConnectors())
-                            .map(each -> each.getConnectionFactory(HttpConnectionFactory.class))
-                            .map(HttpConnectionFactory::getHttpConfiguration)
-                            .forEach(http -> http.setRequestHeaderSize(17 * 1024));
-                      }
-                    }));
+            context -> {
+              LocalApplication.hashAsDeployed(context);
+              context.addEventListener(
+                  new LifeCycle.Listener() {
+                    @Override
+                    public void lifeCycleStarted(LifeCycle started) {
+                      Arrays.stream(context.getServer().getConnectors())
+                          .map(each -> each.getConnectionFactory(HttpConnectionFactory.class))
+                          .map(HttpConnectionFactory::getHttpConfiguration)
+                          .forEach(http -> http.setRequestHeaderSize(17 * 1024));
+                    }
+                  });
+            });
     cookie =
         application
             .send(
@@ -88,7 +90,7 @@ class CostTest {
         .formatted(name, password, shown.isEmpty() ? "" : ",\"displayName\":\"" + shown + "\"");
   }
 
-  /** The CPU that each of the container's threads has taken. */
+  /** The CPU time that each of the container's threads has used. */
   private static Map<Long, Long> spent() {
     Map<Long, Long> spent = new HashMap<>();
     for (ThreadInfo info : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
@@ -147,13 +149,13 @@ class CostTest {
     return request("GET", path, "", "", lines);
   }
 
-  /** As many of a piece as fit. */
+  /** Repeats a piece as often as it fits. */
   private static String of(String piece, int bytes) {
     return piece.repeat(
         Math.max(0, bytes) / new String(piece.getBytes(UTF_8), ISO_8859_1).length());
   }
 
-  /** As many of a piece as fit, each with another number. */
+  /** Repeats a piece as often as it fits, each time with another number. */
   private static String numbered(String form, int bytes) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; text.length() < bytes - form.length() - 8; i++) {
@@ -166,7 +168,7 @@ class CostTest {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
   }
 
-  /** A token whose header is this. */
+  /** A token with this header. */
   private static String token(String header) {
     return "Authorization: Bearer " + base64(header) + ".e30.AAAA";
   }
@@ -367,7 +369,7 @@ class CostTest {
             .formatted(line, url, url, url));
   }
 
-  /** Names with one hash in Java. */
+  /** Names with the same hash in Java. */
   private static String colliding(int bytes) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; text.length() < bytes - 60; i++) {
@@ -388,6 +390,7 @@ class CostTest {
             "POST /api/accounts",
             "POST /api/cookies",
             "POST /api/cookies/explain",
+            "POST /api/set-cookie",
             "PUT /api/preferences",
             "PUT /api/consent",
             "POST /api/token",
@@ -440,7 +443,7 @@ class CostTest {
               request(
                   "POST", "/login", FORM, "next=" + next + of(next, n - 60), "Accept: text/html"));
     }
-    // Marks that change places, ligatures that grow 18-fold, syllables, spaces.
+    // Combining marks in any order, ligatures that expand 18-fold, syllables, spaces.
     for (String piece :
         List.of("\u0301\u0323", "\ufdfa", "\u1112\u1161\u11ab", "\u0344", " ", "a")) {
       all.put(
@@ -554,10 +557,10 @@ class CostTest {
     assertBounded(hostile, BODY_BYTES);
   }
 
-  /** Whoever signs in chooses what their browser is called, and one at a time is looked at. */
+  /** Users choose their browser's name, and the server parses one at a time. */
   @Test
-  void sessions_ofClientsThatReadInManyWays_areShownAtBoundedCost() {
-    // Reading the rules takes seconds, once.
+  void sessions_withHardToParseClients_areListedAtBoundedCost() {
+    // Reading the rules takes seconds, but only once.
     String first = application.get("/api/sessions", "Cookie", cookie).body();
     assertTrue(first.contains("\"device\":\"Java-http-client"), first);
     List<String> pieces = List.of("a/", "[1", "/_ ", "x/y/z;(", "a|", "1[", "a@b.c ", "aa/b ");

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A front end of another origin, as far as HTTP goes: which cookies a browser adds to its requests
- * is the browser's affair.
+ * A front end of another origin, at the level of HTTP. Which cookies a browser adds to its requests
+ * is up to the browser.
  */
 class CrossOriginIT {
 
@@ -52,7 +52,7 @@ class CrossOriginIT {
 
   private static Reply preflight(
       String origin, String site, CookieClient client, String method, String path) {
-    // A browser sends no cookie with it.
+    // A browser sends it without cookies.
     return from(origin, site, client, "OPTIONS", path)
         .header("Access-Control-Request-Method", method)
         .cookieHeader("")

@@ -48,7 +48,7 @@ class CsrfTest {
   }
 
   @Test
-  void csrf_signedIn_offersTheTokenThreeWaysAndLeavesTheSessionAlone() {
+  void csrf_signedIn_returnsTheTokenInThreeWaysAndKeepsTheSession() {
     String cookie = application.signIn("john");
     Answer answer = application.get("/api/csrf", "Cookie", cookie);
     assertEquals(200, answer.status());
@@ -56,14 +56,14 @@ class CsrfTest {
     assertEquals("X-CSRF-Token", answer.json().path("header").textValue());
     assertEquals("csrf_token", answer.json().path("field").textValue());
     String token = answer.json().path("token").textValue();
-    // The secret was made at sign-in: two tabs that ask at once don't make two.
+    // The secret was created at sign-in, so two tabs that ask at the same time don't create two.
     assertEquals(
         List.of("csrf_token=" + token + "; Path=/; Secure; SameSite=Lax"), answer.setCookies());
     assertNotEquals(token, token(cookie));
   }
 
   @Test
-  void csrf_nobodySignedIn_makesNoSession() {
+  void csrf_guest_createsNoSession() {
     Answer answer = application.get("/api/csrf");
     assertEquals(43, answer.json().path("token").textValue().length());
     assertEquals(1, answer.setCookies().size());
@@ -101,7 +101,7 @@ class CsrfTest {
   }
 
   @Test
-  void form_withTheField_reachesTheRouteWhole() {
+  void form_withTheField_reachesTheRouteUnchanged() {
     String cookie = application.signIn("john");
     String[] form = {"Cookie", cookie, "Content-Type", FORM};
     String body = "username=J%C3%B6rg&csrf_token=";
@@ -133,7 +133,7 @@ class CsrfTest {
   }
 
   @Test
-  void token_afterTheSessionEnded_isNotAskedFor() {
+  void token_afterTheSessionEnded_isNotRequired() {
     String cookie = application.signIn("john");
     String token = token(cookie);
     application.post("/logout", "Cookie", cookie, "X-CSRF-Token", token);
@@ -141,7 +141,7 @@ class CsrfTest {
     assertEquals(200, application.post("/login?username=john", "Cookie", cookie).status());
   }
 
-  /** A browser that has tokens, and no session beside them. */
+  /** A browser that has token cookies but no session. */
   private record Tokens(String access, String refresh, String bearer) {
     static Tokens of(String username) {
       String body = "{\"username\":\"%s\",\"password\":\"seven green otters\"}".formatted(username);
@@ -178,9 +178,9 @@ class CsrfTest {
   @Test
   @Asvs(
       value = "3.5.1",
-      gist = "What changes something comes from the application's own pages.",
+      gist = "Changes come from the application's own pages.",
       done =
-          "Sent unsafe requests that an access_token cookie alone authenticates, without and "
+          "Sent unsafe requests that only an access_token cookie authenticates, without and "
               + "with the token.")
   void accessTokenAlone_unsafeRequest_needsAToken() {
     Tokens tokens = Tokens.of("ann");
@@ -215,12 +215,12 @@ class CsrfTest {
   }
 
   @Test
-  void refreshTokenAlone_needsATokenOfTheSessionThatTheRefusalGives() {
+  void refreshTokenAlone_unsafeRequest_needsTheTokenFromTheRefusal() {
     Tokens tokens = Tokens.of("ben");
     Answer refused = application.post("/api/token/refresh", "Cookie", tokens.refresh());
     assertTokenMissing(refused);
     String session = refused.sessionCookie();
-    // As the pages' script does: asks for a token, and sends the request again.
+    // Like the pages' script: asks for a token, and sends the request again.
     Answer again =
         application.post(
             "/api/token/refresh",
@@ -232,7 +232,7 @@ class CsrfTest {
   }
 
   @Test
-  void bearerAlone_needsNoToken() {
+  void bearerAlone_unsafeRequest_needsNoToken() {
     Tokens tokens = Tokens.of("cal");
     String[] bearer = {"Authorization", "Bearer " + tokens.bearer(), "Content-Type", JSON};
     String theme = "{\"theme\":\"dark\"}";
@@ -241,7 +241,7 @@ class CsrfTest {
   }
 
   @Test
-  void tokenCookies_whereOriginsDecide_needNoTokenAndGetNoSession() {
+  void tokenCookies_inOriginMode_needNoTokenAndGetNoSession() {
     Answer answer = lenient.post("/logout", "Cookie", "access_token=x");
     assertEquals(200, answer.status());
     assertEquals(

@@ -84,6 +84,7 @@ class DescriptionTest {
           "GET /api/cookies/{name}",
           "DELETE /api/cookies/{name}",
           "POST /api/cookies/explain",
+          "POST /api/set-cookie",
           "GET /api/sign-in",
           "GET /api/csrf",
           "GET /auth/request",
@@ -163,7 +164,7 @@ class DescriptionTest {
 
   @ParameterizedTest
   @MethodSource("operations")
-  void operation_asked_isThere(String key) {
+  void operation_requested_exists(String key) {
     String[] parts = key.split(" ", 2);
     String path =
         parts[1].replace("{username}", "nobody").replace("{id}", "none").replace("{name}", "none");
@@ -183,7 +184,7 @@ class DescriptionTest {
 
   @ParameterizedTest
   @MethodSource("operations")
-  void operation_hasWordsAndAllItsParameters(String key) {
+  void operation_each_hasTextsAndAllParameters(String key) {
     String[] parts = key.split(" ", 2);
     JsonNode operation =
         document.path("paths").path(parts[1]).path(parts[0].toLowerCase(Locale.ROOT));
@@ -217,7 +218,7 @@ class DescriptionTest {
   }
 
   @Test
-  void document_keepsToOpenApi31() {
+  void document_schema_isOpenApi31() {
     assertEquals("3.1.0", document.path("openapi").textValue());
     assertEquals(
         Set.of("openapi", "info", "servers", "tags", "paths", "components"), names(document));
@@ -259,7 +260,7 @@ class DescriptionTest {
   }
 
   @Test
-  void document_everyReference_leadsSomewhere() {
+  void document_everyReference_resolves() {
     List<String> references = document.findValuesAsText("$ref");
     assertTrue(references.size() > 100, references::toString);
     for (String reference : references) {
@@ -292,7 +293,7 @@ class DescriptionTest {
     assertTrue(count > 100, "schemas: " + count);
   }
 
-  /** A schema of the document, whose references lead into the document. */
+  /** A schema of the document; its references point into the document. */
   private static JsonSchema schema(JsonNode schema) {
     ObjectNode within = document.deepCopy();
     within.setAll((ObjectNode) schema);
@@ -332,7 +333,7 @@ class DescriptionTest {
     }
   }
 
-  /** The answers of a person with a session, against what is said of them. */
+  /** Compares the responses for a signed-in person with their descriptions. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -355,6 +356,7 @@ class DescriptionTest {
         "POST /api/accounts",
         "POST /api/cookies",
         "POST /api/cookies/explain",
+        "POST /api/set-cookie",
         "POST /api/session",
         "POST /delete-cookie",
         "PUT /api/session/note",
@@ -385,7 +387,7 @@ class DescriptionTest {
   }
 
   @Test
-  void document_nullableAndRequired_areAsTheRecordsSay() {
+  void document_nullableAndRequired_matchTheRecords() {
     JsonNode event = document.at("/components/schemas/EventsItem");
     assertEquals("[\"string\",\"null\"]", event.at("/properties/user/type").toString());
     assertTrue(event.path("required").toString().contains("\"user\""));
@@ -400,7 +402,7 @@ class DescriptionTest {
   }
 
   @Test
-  void document_hasNothingInternalAndNoSecret() {
+  void document_text_hasNoInternalsAndNoSecrets() {
     String text = document.toString();
     for (String internal :
         List.of("wadl", "io.biscotti", "WEB-INF", "HttpServletRequest", "/error", "hk2")) {
@@ -413,7 +415,7 @@ class DescriptionTest {
   }
 
   @Test
-  void document_known_isNotSentAgain() {
+  void document_unchanged_isNotSentAgain() {
     Answer first = application.get("/openapi.json");
     assertEquals("no-cache", first.header("Cache-Control"));
     assertEquals("nosniff", first.header("X-Content-Type-Options"));
@@ -432,7 +434,7 @@ class DescriptionTest {
   }
 
   @Test
-  void document_head_hasTheHeadersAlone() {
+  void document_head_hasOnlyHeaders() {
     Answer head = application.send("HEAD", "/openapi.json", "");
     assertEquals(200, head.status());
     assertEquals("", head.body());

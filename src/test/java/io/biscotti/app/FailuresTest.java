@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.lifecycle.SessionException;
 import io.biscotti.problem.Problem;
-import io.biscotti.session.SessionException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -33,7 +33,7 @@ class FailuresTest {
   }
 
   @Test
-  void toResponse_unexpected_says500AndNoMore() {
+  void toResponse_unexpected_isABare500() {
     Response answer = answer(new IllegalStateException("secret"));
     assertEquals(500, answer.getStatus());
     assertFalse(text(answer).contains("secret"));

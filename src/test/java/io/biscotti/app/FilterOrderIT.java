@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.NodeList;
 
 /**
- * The WAR's filters stand in the right order: a preflight never reaches a session, and whatever a
- * request is answered, a front end of a listed origin can read it and no other can.
+ * The WAR's filters are in the right order: a preflight never reaches a session, and a front end of
+ * a listed origin, but no other, can read every response.
  */
 class FilterOrderIT {
 
@@ -40,7 +40,7 @@ class FilterOrderIT {
           "https://app.example.test.evil.test",
           "null");
 
-  /** A request and the status that it gets, from whichever origin. */
+  /** A request and its status, from any origin. */
   private record Ask(String method, String path, int status, String... headers) {
 
     Reply send(CookieClient client, String... more) {
@@ -59,7 +59,7 @@ class FilterOrderIT {
     }
   }
 
-  /** Without {@code Sec-Fetch-Site}, so that only reading passes from a stranger's page. */
+  /** Without {@code Sec-Fetch-Site}, so only reads from a stranger's page pass. */
   private static final List<Ask> ASKS =
       List.of(
           new Ask("GET", "/", 200),
@@ -182,7 +182,7 @@ class FilterOrderIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndAsks")
-  void answer_anyStatus_isReadableForListedOriginsOnly(Kind kind, Ask ask) {
+  void response_anyStatus_isReadableOnlyByListedOrigins(Kind kind, Ask ask) {
     try (CookieClient client = client(kind)) {
       Reply listed = ask.send(client, "Origin", LISTED);
       assertEquals(ask.status(), listed.status(), listed::body);

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * The nginx configuration of {@code docs/forward-auth.md}, as it stands there, with a real nginx
- * before Biscotti and an application that knows nothing of sessions.
+ * The nginx configuration of {@code docs/forward-auth.md}, unchanged, with a real nginx in front of
+ * Biscotti and of an application that knows nothing about sessions.
  */
 class ForwardAuthIT {
 
@@ -43,7 +43,7 @@ class ForwardAuthIT {
   private static final String PASSWORD = "seven green otters";
   private static final Map<Kind, Nginx> RUNNING = new EnumMap<>(Kind.class);
 
-  /** Tells what reached the application. */
+  /** Returns what reached the application. */
   @WebServlet("/*")
   public static class Application extends HttpServlet {
 
@@ -94,7 +94,7 @@ class ForwardAuthIT {
     return running;
   }
 
-  /** What stands in the document, with the addresses of this run. */
+  /** The configuration in the document, with the addresses of this run. */
   private static String configuration(String biscotti) throws IOException {
     String text = Files.readString(DOCUMENT);
     int start = text.indexOf("```nginx\n") + "```nginx\n".length();
@@ -138,7 +138,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void page_nobody_isLedToTheSignInPage(Kind kind) throws Exception {
+  void page_guest_isRedirectedToTheSignInPage(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
       Reply reply = client.get("/a?b=c");
@@ -154,7 +154,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void page_signedIn_reachesTheApplicationWithWhoItIs(Kind kind) throws Exception {
+  void page_signedIn_reachesTheApplicationWithTheUser(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       String user = register(client, "jörg");
       Reply reply = client.get("/a?b=c");
@@ -213,7 +213,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void session_signedOut_isOutOnTheNextRequest(Kind kind) throws Exception {
+  void session_signedOut_isRefusedOnTheNextRequest(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
       register(client, "otto");
@@ -227,14 +227,14 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void session_goingStale_comesBackSealedAgain(Kind kind) throws Exception {
+  void session_goingStale_isSealedAgain(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       register(client, "stan");
       String first = client.cookie("__Host-session").orElseThrow();
       String id = client.get("/biscotti/api/session").json().path("id").textValue();
       assertEquals(List.of(), client.get("/a").setCookies());
       Reply reply = Await.until(() -> client.get("/denied"), each -> !each.setCookies().isEmpty());
-      // The application's own 401 stays its own, and carries the cookie too.
+      // The application's own 401 is passed on, and carries the cookie too.
       assertEquals(401, reply.status());
       assertEquals(1, reply.setCookies("__Host-session").size());
       assertFalse(client.cookie("__Host-session").orElseThrow().equals(first));
@@ -244,7 +244,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void question_fromOutside_isNotAnswered(Kind kind) throws Exception {
+  void authRequest_fromOutside_isNotAnswered(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       assertEquals(404, client.get("/biscotti/auth/request").status());
       assertEquals(404, client.get("/biscotti//auth/request").status());
@@ -263,7 +263,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void preflight_nobody_reachesTheApplicationWithoutAName(Kind kind) throws Exception {
+  void preflight_guest_reachesTheApplicationWithoutAUser(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       register(client, "pre");
       Reply preflight =
@@ -280,7 +280,7 @@ class ForwardAuthIT {
 
   @ParameterizedTest
   @MatrixSource
-  void preflight_anythingButOne_isAskedAbout(Kind kind) throws Exception {
+  void preflight_otherOptionsRequests_areAuthorized(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       for (String method : List.of("GET", "POST", "OPTIONS", "PUT")) {
         String[] names = {"Origin", "Access-Control-Request-Method"};

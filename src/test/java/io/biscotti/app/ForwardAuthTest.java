@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
-import io.biscotti.session.KeptLog;
+import io.biscotti.revocation.KeptLog;
 import io.biscotti.session.Sessions;
 import io.biscotti.testkit.Await;
 import jakarta.servlet.http.HttpServlet;
@@ -40,7 +40,7 @@ class ForwardAuthTest {
   };
   private static LocalApplication application;
 
-  /** With the sign-in page at a host of its own, and the applications below the same domain. */
+  /** With the sign-in page on its own host, and the applications under the same domain. */
   private static LocalApplication elsewhere;
 
   @BeforeAll
@@ -104,7 +104,7 @@ class ForwardAuthTest {
     assertEquals(List.of(), answer.setCookies());
   }
 
-  /** A session that is a tenth of its idle time old may be sealed again. */
+  /** A session older than a tenth of its idle timeout may be sealed again. */
   private static void assertNobodyNamed(Answer answer) {
     for (String name : List.of("Remote-User", "Remote-Name", "Remote-Groups")) {
       assertFalse(answer.headers().firstValue(name).isPresent(), answer::toString);
@@ -113,7 +113,7 @@ class ForwardAuthTest {
   }
 
   @Test
-  void signedIn_anyRequest_is200WithWhoItIs() {
+  void signedIn_anyRequest_is200WithTheUser() {
     String cookie = register(application, "ann", "Änn 🍪, of Exämple").sessionCookie();
     for (String route : List.of("/auth/request", "/auth/forward")) {
       Answer answer = application.get(route, with(PAGE, "Cookie", cookie));
@@ -129,7 +129,7 @@ class ForwardAuthTest {
   }
 
   @Test
-  void signedIn_nameBeyondAscii_isItsUtf8() {
+  void signedIn_nonAsciiName_isUtf8() {
     String cookie = register(application, "jörg", "J").sessionCookie();
     Answer answer = application.get("/auth/request", "Cookie", cookie);
     assertEquals("jörg", utf8(answer.header("Remote-User")));
@@ -143,7 +143,7 @@ class ForwardAuthTest {
   }
 
   @Test
-  void request_nobody_is401WithTheSignInPage() {
+  void request_guest_is401WithTheSignInPage() {
     Answer answer = application.get("/auth/request", PAGE);
     assertEquals(401, answer.status());
     assertEquals(
@@ -171,7 +171,7 @@ class ForwardAuthTest {
     "POST, 'text/html,*/*;q=0.8', navigate, 401",
     "OPTIONS, 'text/html,*/*;q=0.8', '', 401",
   })
-  void forward_nobody_pageIs302AndAllElse401(
+  void forward_guest_pageIs302AndOthersAre401(
       String method, String accept, String mode, int status) {
     String[] headers =
         with(PAGE, "X-Forwarded-Method", method, "Accept", accept, "Sec-Fetch-Mode", mode);
@@ -188,7 +188,7 @@ class ForwardAuthTest {
     "X-Forwarded-Uri, https://evil.example/",
     "X-Forwarded-Uri, ''",
   })
-  void forward_uriElsewhere_isNotComeBackTo(String name, String value) {
+  void forward_uriOfAnotherHost_isNotReturnedTo(String name, String value) {
     Answer answer = application.get("/auth/forward", with(PAGE, name, value));
     assertEquals("https://app.example.com/sign-in", answer.header("Location"));
   }
@@ -207,7 +207,7 @@ class ForwardAuthTest {
   }
 
   @Test
-  void forward_longUri_isNotComeBackTo() {
+  void forward_longUri_isNotReturnedTo() {
     String[] headers = with(PAGE, "X-Forwarded-Uri", "/" + "x".repeat(6_000));
     assertEquals(
         "https://app.example.com/sign-in",
@@ -220,13 +220,13 @@ class ForwardAuthTest {
     "/\\evil.example, %2F%255Cevil.example",
     "/a?b=\\c, %2Fa%3Fb%3D%5Cc",
   })
-  void forward_oddUri_isComeBackToOnItsHost(String uri, String next) {
+  void forward_oddUri_isReturnedToOnItsHost(String uri, String next) {
     Answer answer = application.get("/auth/forward", with(PAGE, "X-Forwarded-Uri", uri));
     assertEquals("https://app.example.com/sign-in?next=" + next, answer.header("Location"));
   }
 
   @Test
-  void forward_fourKilobytes_areComeBackTo() {
+  void forward_uriOf4Kilobytes_isReturnedTo() {
     String uri = "/" + "x".repeat(4_096);
     Answer answer = application.get("/auth/forward", with(PAGE, "X-Forwarded-Uri", uri));
     assertEquals(
@@ -234,7 +234,7 @@ class ForwardAuthTest {
   }
 
   @Test
-  void forward_fromNoProxy_believesNothing() throws Exception {
+  void forward_notFromAProxy_ignoresTheHeaders() throws Exception {
     try (LocalApplication distrusting =
         LocalApplication.start(Map.of("biscotti.proxies", "192.0.2.0/24, 2001:db8::1"))) {
       Answer answer = distrusting.get("/auth/forward", with(PAGE, "X-Forwarded-Method", "POST"));
@@ -255,7 +255,7 @@ class ForwardAuthTest {
     "http, app.example.com, ''",
     "https, 'app.example.com:8443', ''",
   })
-  void forward_signInElsewhere_comesBackToListedOriginsOnly(
+  void forward_signInOnAnotherHost_returnsOnlyToListedOrigins(
       String scheme, String host, String query) {
     String[] headers = with(PAGE, "X-Forwarded-Proto", scheme, "X-Forwarded-Host", host);
     assertEquals(
@@ -277,7 +277,7 @@ class ForwardAuthTest {
     "http://app.example.com/, /account",
     "//app.example.com/, /account",
   })
-  void login_nextElsewhere_isFollowedToListedOriginsOnly(String next, String followed) {
+  void login_nextOnAnotherHost_isFollowedOnlyToListedOrigins(String next, String followed) {
     String body = "username=john&next=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
     String[] form = {"Content-Type", "application/x-www-form-urlencoded", "Accept", "text/html"};
     Answer answer = elsewhere.send("POST", "/login", body, form);
@@ -286,7 +286,7 @@ class ForwardAuthTest {
   }
 
   @Test
-  void pages_withOriginsToLeadTo_letFormsLeadThere() {
+  void pages_withListedOrigins_allowFormsToRedirectThere() {
     String csp = elsewhere.get("/").header("Content-Security-Policy");
     assertTrue(csp.contains("form-action 'self' "), csp);
     assertTrue(csp.contains(" https://*.example.com"), csp);
@@ -306,7 +306,7 @@ class ForwardAuthTest {
   }
 
   @Test
-  void session_signedOut_isOutOnTheNextRequest() {
+  void session_signedOut_isRefusedOnTheNextRequest() {
     String cookie = register(application, "otto", "Otto").sessionCookie();
     assertEquals(200, application.get("/auth/request", "Cookie", cookie).status());
     application.post("/logout", "Cookie", cookie);
@@ -316,7 +316,7 @@ class ForwardAuthTest {
     assertNoIdentity(answer);
   }
 
-  /** Applications behind a proxy have tokens of their own, which are none of ours. */
+  /** Applications behind a proxy have their own tokens, which Biscotti didn't issue. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -342,7 +342,7 @@ class ForwardAuthTest {
   }
 
   @Test
-  void authorization_tokenOfAnotherIssuer_isIgnoredAndOursCounts() throws Exception {
+  void authorization_tokenOfAnotherIssuer_isIgnoredNextToOurs() throws Exception {
     String ann = register(application, "annette", "Annette").sessionCookie();
     String others;
     try (LocalApplication other = LocalApplication.start(Map.of("biscotti.signin", ""))) {
@@ -368,7 +368,7 @@ class ForwardAuthTest {
   }
 
   @Test
-  void account_deleted_isOutInEverySession() {
+  void account_deleted_isRefusedInEverySession() {
     String one = register(application, "dora", "Dora").sessionCookie();
     String body = "{\"username\":\"dora\",\"password\":\"seven green otters\"}";
     String other =
@@ -385,7 +385,7 @@ class ForwardAuthTest {
   }
 
   @Test
-  void session_goingStale_isSealedAgainInOneCookieUnderTheSameId() throws Exception {
+  void session_goingStale_isSealedAgainInOneCookieWithTheSameId() throws Exception {
     String cookie = register(application, "stan", "Stan").sessionCookie();
     String id = application.get("/api/session", "Cookie", cookie).json().path("id").textValue();
     Answer answer =
@@ -399,7 +399,7 @@ class ForwardAuthTest {
   }
 
   @Test
-  void session_ofSeveralCookiesGoingStale_keepsThoseThatItHas() throws Exception {
+  void session_inSeveralCookiesGoingStale_keepsThem() throws Exception {
     String signedIn = register(application, "lars", "Lars").sessionCookie();
     String cookie =
         application.get("/fill", "Cookie", signedIn).setCookies().stream()

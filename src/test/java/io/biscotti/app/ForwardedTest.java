@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** On containers that themselves believe forwarded headers, as behind another proxy. */
+/** On containers that interpret forwarded headers themselves, as behind another proxy. */
 class ForwardedTest {
   private static final String[] HEADERS = {
     "X-Forwarded-Method: POST",
@@ -45,13 +45,13 @@ class ForwardedTest {
 
   @ParameterizedTest
   @MatrixSource
-  void of_fromAProxy_isWhatItSays(Container container) throws Exception {
+  void of_fromAProxy_usesItsHeaders(Container container) throws Exception {
     assertEquals("POST true /a", told(container, List.of(HEADERS)));
   }
 
   @ParameterizedTest
   @MatrixSource
-  void of_clientInThePlaceOfTheProxy_believesNothing(Container container) throws Exception {
+  void of_fromAClient_ignoresTheHeaders(Container container) throws Exception {
     List<String> headers = new ArrayList<>(List.of(HEADERS));
     headers.add("X-Forwarded-For: 192.0.2.1");
     assertEquals("GET false ", told(container, headers));
@@ -59,7 +59,7 @@ class ForwardedTest {
 
   @ParameterizedTest
   @MatrixSource
-  void of_headerThatCameTwice_isNotBelieved(Container container) throws Exception {
+  void of_repeatedHeader_isIgnored(Container container) throws Exception {
     List<String> headers = new ArrayList<>(List.of(HEADERS));
     headers.add("X-Forwarded-Uri: /b");
     assertEquals("POST true ", told(container, headers));
@@ -67,7 +67,7 @@ class ForwardedTest {
 
   @ParameterizedTest
   @MatrixSource
-  void of_anyCaseOfTheScheme_isAScheme(Container container) throws Exception {
+  void of_schemeInAnyCase_isAccepted(Container container) throws Exception {
     List<String> headers = new ArrayList<>(List.of(HEADERS));
     headers.set(1, "X-Forwarded-Proto: HTTPS");
     assertEquals("POST true /a", told(container, headers));
@@ -84,7 +84,7 @@ class ForwardedTest {
     "http://evil.example/, ''",
     "*, ''",
   })
-  void path_anyTargetOfABrowser_leadsBackThere(String target, String path) {
+  void path_anyTargetOfABrowser_isReturnedTo(String target, String path) {
     assertEquals(path, WayBack.ofTarget(target).orElse(""));
     assertEquals(path, WayBack.onThisHost(path).orElse(""));
   }

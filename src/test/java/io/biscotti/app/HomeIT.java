@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whose the files in {@code biscotti.home} are, from the first moment on. What else refuses a home
- * is in {@link HomeTest}.
+ * Who owns the files in {@code biscotti.home}, from their creation on. {@link HomeTest} tests other
+ * homes that are refused.
  */
 class HomeIT {
   private static final String JANE = "{\"username\":\"jane\",\"password\":\"seven green otters\"}";
@@ -46,7 +46,7 @@ class HomeIT {
 
   @ParameterizedTest
   @MatrixSource
-  void freshHome_fromTheFirstMoment_isItsOwnersAlone(Kind kind) throws Exception {
+  void freshHome_fromItsCreation_isPrivateToItsOwner(Kind kind) throws Exception {
     String umask = kind == Kind.TOMCAT_10_1 ? "022" : "000";
     Path home = temp.resolve("outer/home");
     Watch watch = new Watch(temp.resolve("outer"));
@@ -86,7 +86,7 @@ class HomeIT {
             PosixFilePermissions.toString(Files.getPosixFilePermissions(file, NOFOLLOW_LINKS)));
       }
     } catch (NoSuchFileException e) {
-      // Not made yet, or a temporary file that was moved to its place.
+      // Not created yet, or a temporary file that was just moved into place.
     } catch (UncheckedIOException e) {
       if (!(e.getCause() instanceof NoSuchFileException)) {
         throw e;
@@ -97,7 +97,7 @@ class HomeIT {
     return modes;
   }
 
-  /** Looks at the modes of all files without pause. */
+  /** Checks the modes of all files continuously. */
   private static final class Watch {
     private final ConcurrentSkipListSet<String> open = new ConcurrentSkipListSet<>();
     private final Thread thread;
@@ -180,7 +180,7 @@ class HomeIT {
   }
 
   @Test
-  void homeInUseByAnotherServer_isSaid() throws Exception {
+  void homeInUseByAnotherServer_isReported() throws Exception {
     Path home = temp.resolve("home");
     try (Server first = Server.start(options(Kind.TOMCAT_11, home));
         Server second = Server.start(options(Kind.JETTY_12_1, home));

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What keeps the application from starting in a {@code biscotti.home}, and what it says then. */
+/** What makes the application refuse a {@code biscotti.home}, and the messages. */
 class HomeTest {
   @TempDir Path temp;
 
-  /** The messages of what keeps it from starting. */
+  /** The messages with which it refuses to start. */
   private static String refusal(Path home) {
     Throwable thrown =
         assertThrows(
@@ -69,7 +69,7 @@ class HomeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"file", "dangling", "below a file", "unwritable"})
-  void homeThatCanNotBe_isRefusedSayingWhy(String what) throws IOException {
+  void homeThatCannotBeCreated_isRefusedWithTheReason(String what) throws IOException {
     Path home = temp.resolve("home");
     String why =
         switch (what) {
@@ -86,7 +86,7 @@ class HomeTest {
             yield home + ": the directory can't be made";
           }
           default -> {
-            // Not even root can make a directory there.
+            // Not even root can create a directory there.
             home = Path.of("/proc/biscotti");
             yield home + ": the directory can't be made";
           }

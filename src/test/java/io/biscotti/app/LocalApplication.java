@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.biscotti.account.Argon2;
 import io.biscotti.account.Throttle;
 import io.biscotti.testkit.LiveServer;
 import java.io.IOException;
@@ -27,12 +28,16 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * The application as its sources are, on Jetty in this process: over HTTP, and on a second port as
- * if a proxy had ended TLS before it.
+ * The application from its sources, on Jetty in this process: over HTTP, and on a second port as if
+ * a proxy had terminated TLS in front of it. Passwords are hashed quickly, except by {@link
+ * #startAsDeployed}.
  */
 public final class LocalApplication implements AutoCloseable {
+  /** A four-hundredth of the time of the recommended cost. */
+  private static final Argon2 QUICK = new Argon2(64, 1, 1);
+
   static {
-    // A server may close a connection that waits to be used again, as after a body that it refused.
+    // A server may close an idle connection, for instance after a body that it refused.
     System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
   }
 
@@ -47,28 +52,29 @@ public final class LocalApplication implements AutoCloseable {
       throws Exception {
     context.setContextPath("/");
     context.setWar(Path.of("webapp").toAbsolutePath().toString());
-    // The classes are those of the tests' class path.
+    // The classes are on the tests' class path.
     context.setParentLoaderPriority(true);
     context.setThrowUnavailableOnStartupException(true);
     context.setTempDirectory(Files.createTempDirectory(Path.of("target"), "jetty").toFile());
+    context.setAttribute(Services.HASHING, QUICK);
     more.accept(context);
     server.setHandler(context);
     settings.forEach(System::setProperty);
     try {
       server.start();
     } finally {
-      // They are read once, at the start.
+      // They are read once, at startup.
       settings.keySet().forEach(System::clearProperty);
     }
   }
 
-  /** With sign-in by name, and a home of its own. */
+  /** Starts it with sign-in by name and its own home. */
   public static LocalApplication start() throws Exception {
     return start(Map.of());
   }
 
   /**
-   * With further settings.
+   * Starts it with more settings.
    *
    * @param settings by full name
    */
@@ -76,18 +82,28 @@ public final class LocalApplication implements AutoCloseable {
     return start(settings, context -> {});
   }
 
-  /** With further settings, and by another clock. */
+  /** Starts it with more settings and another clock. */
   public static LocalApplication start(Map<String, String> settings, Clock clock) throws Exception {
     return start(settings, context -> context.setAttribute(Startup.CLOCK, clock));
   }
 
-  /** With further settings, and another throttle. */
+  /** Starts it with more settings and another throttle. */
   public static LocalApplication start(Map<String, String> settings, Throttle throttle)
       throws Exception {
     return start(settings, context -> context.setAttribute(Services.THROTTLE, throttle));
   }
 
-  static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)
+  /** With further settings, hashing passwords at the cost that people get. */
+  public static LocalApplication startAsDeployed(Map<String, String> settings) throws Exception {
+    return start(settings, LocalApplication::hashAsDeployed);
+  }
+
+  static void hashAsDeployed(WebAppContext context) {
+    context.removeAttribute(Services.HASHING);
+  }
+
+  /** With further settings, and changes to its context. */
+  public static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)
       throws Exception {
     Path home = Files.createTempDirectory(Path.of("target"), "home");
     Map<String, String> all =
@@ -100,9 +116,9 @@ public final class LocalApplication implements AutoCloseable {
     return context;
   }
 
-  /** An answer. */
+  /** A response. */
   public record Answer(int status, java.net.http.HttpHeaders headers, String body) {
-    /** The body's JSON. */
+    /** The body as JSON. */
     public JsonNode json() {
       try {
         return Json.MAPPER.readTree(body);
@@ -111,7 +127,7 @@ public final class LocalApplication implements AutoCloseable {
       }
     }
 
-    /** The first value of a header, empty without. */
+    /** The first value of a header; empty if it is absent. */
     public String header(String name) {
       return headers.firstValue(name).orElse("");
     }
@@ -121,7 +137,7 @@ public final class LocalApplication implements AutoCloseable {
       return headers.allValues("Set-Cookie");
     }
 
-    /** The session cookie that was set, as a {@code Cookie} field has it. */
+    /** The session cookie that was set, in the form of a {@code Cookie} header. */
     public String sessionCookie() {
       return setCookies().stream()
           .filter(line -> line.startsWith("__Host-session="))
@@ -134,18 +150,18 @@ public final class LocalApplication implements AutoCloseable {
   /**
    * Sends a request.
    *
-   * @param headers names and values by turns
+   * @param headers names and values, alternating
    */
   public Answer send(String method, String path, String body, String... headers) {
     return send(plain, method, path, BodyPublishers.ofString(body), headers);
   }
 
-  /** Sends a request over what the application takes for HTTPS. */
+  /** Sends a request that the application takes for HTTPS. */
   public Answer sendSecurely(String method, String path, String body, String... headers) {
     return send(secure, method, path, BodyPublishers.ofString(body), headers);
   }
 
-  /** Sends a request whose length is not announced. */
+  /** Sends a request without a {@code Content-Length}. */
   public Answer sendChunked(String method, String path, String body, String... headers) {
     var publisher = BodyPublishers.fromPublisher(BodyPublishers.ofString(body));
     return send(plain, method, path, publisher, headers);
@@ -161,12 +177,12 @@ public final class LocalApplication implements AutoCloseable {
     return send("POST", path, "", headers);
   }
 
-  /** Signs in and returns the session cookie, as a {@code Cookie} field has it. */
+  /** Signs in and returns the session cookie, in the form of a {@code Cookie} header. */
   public String signIn(String username) {
     return post("/login?username=" + username).sessionCookie();
   }
 
-  /** Where a path of it is. */
+  /** The URL of a path. */
   public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + plain.getLocalPort() + path);
   }

@@ -17,7 +17,7 @@ class MetricsTest {
       application.get("/profile", "Cookie", "__Host-session=forged");
       application.send("INVENTED", "/profile", "");
       String text = "";
-      // The time of a request is noted after its answer.
+      // The time of a request is recorded after its response.
       for (int i = 0; i < 100 && !text.contains("method=\"OTHER\""); i++) {
         Answer answer = application.get("/metrics");
         assertEquals(200, answer.status());
@@ -61,7 +61,7 @@ class MetricsTest {
   }
 
   @Test
-  void metrics_othersAllowed_areForbiddenToThisMachine() throws Exception {
+  void metrics_onlyOthersAllowed_areForbiddenToThisMachine() throws Exception {
     try (LocalApplication application =
         LocalApplication.start(Map.of("biscotti.metrics.allow", "10.0.0.0/8, 2001:db8::/32"))) {
       assertEquals(403, application.get("/metrics").status());

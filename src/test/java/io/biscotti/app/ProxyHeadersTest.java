@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Round trips by the headers that proxies send to {@code /auth/forward}: from an application's page
- * to the sign-in and back, with the sign-in page on the same host and on another.
+ * Round trips with the headers that proxies send to {@code /auth/forward}: from an application's
+ * page to the sign-in and back, with the sign-in page on the same host and on another.
  */
 class ProxyHeadersTest {
   private static final String HOST = "app.example.com";
@@ -48,7 +48,7 @@ class ProxyHeadersTest {
     elsewhere.close();
   }
 
-  /** Which headers a proxy adds to those of the client. */
+  /** The headers that a proxy adds to those of the client. */
   private enum Proxy {
     /** Its forwardAuth: those four, and the addresses. */
     TRAEFIK {
@@ -65,7 +65,7 @@ class ProxyHeadersTest {
             "X-Real-Ip: 203.0.113.9");
       }
     },
-    /** Its reverse_proxy as docs/forward-auth.md writes it, with the client's Host. */
+    /** Its reverse_proxy as in docs/forward-auth.md, with the client's Host. */
     CADDY {
       @Override
       List<String> headers(String host, String uri) {
@@ -88,7 +88,7 @@ class ProxyHeadersTest {
 
   @ParameterizedTest
   @MethodSource("targets")
-  void page_anyTarget_isComeBackToOnTheSameHost(Proxy proxy, String target) {
+  void page_anyTarget_isReturnedToOnTheSameHost(Proxy proxy, String target) {
     String origin = "https://" + HOST;
     String page = page(same, proxy, HOST, target);
     assertEquals(origin + target, Browsed.url(origin, back(same, origin + "/sign-in", page)));
@@ -96,16 +96,16 @@ class ProxyHeadersTest {
 
   @ParameterizedTest
   @MethodSource("targets")
-  void page_anyTarget_isComeBackToFromAnotherHost(Proxy proxy, String target) {
+  void page_anyTarget_isReturnedToFromAnotherHost(Proxy proxy, String target) {
     String page = page(elsewhere, proxy, HOST, target);
     String url = Browsed.url(SIGN_IN, back(elsewhere, SIGN_IN + "/", page));
     assertEquals("https://" + HOST + target, url);
   }
 
-  /** Proxies in Go escape what isn't ASCII; others pass the octets on. */
+  /** Proxies in Go escape non-ASCII characters; others pass the bytes on. */
   @ParameterizedTest
   @EnumSource
-  void page_octetsBeyondAscii_areEscaped(Proxy proxy) {
+  void page_nonAsciiBytes_areEscaped(Proxy proxy) {
     String octets =
         new String("/€?q=ä".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     String page = page(elsewhere, proxy, HOST, octets);
@@ -137,7 +137,7 @@ class ProxyHeadersTest {
     "127.0.0.1, /account",
     "'', /account",
   })
-  void page_anyHost_isComeBackToWhereItIsListedOnly(String host, String back) {
+  void page_anyHost_isReturnedToOnlyIfListed(String host, String back) {
     List<String> headers = new ArrayList<>(Proxy.TRAEFIK.headers(host, "/a"));
     assertEquals(back, back(elsewhere, SIGN_IN + "/", page(elsewhere, headers)));
     headers.add("X-Forwarded-Host: app.example.com");
@@ -153,7 +153,7 @@ class ProxyHeadersTest {
     "'https,http', /account",
     "'', /account",
   })
-  void page_anyScheme_isComeBackToWhereItIsListedOnly(String scheme, String back) {
+  void page_anyScheme_isReturnedToOnlyIfListed(String scheme, String back) {
     List<String> headers = new ArrayList<>(Proxy.TRAEFIK.headers(HOST, "/a"));
     headers.set(1, "X-Forwarded-Proto: " + scheme);
     assertEquals(back, back(elsewhere, SIGN_IN + "/", page(elsewhere, headers)));
@@ -163,7 +163,7 @@ class ProxyHeadersTest {
     return page(where, proxy.headers(host, target));
   }
 
-  /** The page that a browser is led to, which nobody has signed in with. */
+  /** The sign-in page that a browser without a session is sent to. */
   private static String page(LocalApplication where, List<String> headers) {
     List<String> lines = new ArrayList<>(headers);
     lines.add("Accept: text/html");
@@ -173,7 +173,7 @@ class ProxyHeadersTest {
     return reply.once("Location").orElseThrow();
   }
 
-  /** Where a sign-in on that page leads to. */
+  /** Where a sign-in on that page leads. */
   private static String back(LocalApplication where, String page, String led) {
     assertTrue(led.startsWith(page), led);
     String query = led.substring(page.length());

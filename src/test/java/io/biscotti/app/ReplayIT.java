@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A copied cookie is worth nothing once its owner has signed out. */
+/** A copied cookie is worthless once its owner has signed out. */
 class ReplayIT {
 
   private static final int VISITORS = 50;
 
   private static Stream<Arguments> kindsAndStores() {
-    // What the memory store does is the same in every container.
+    // The memory store behaves alike in every container.
     return Stream.concat(
         Matrix.of(Kind.class).stream().map(kind -> Arguments.of(kind, "sealed")),
         Stream.of(Arguments.of(Kind.JETTY_12_1, "memory")));
@@ -82,7 +82,7 @@ class ReplayIT {
       List<String> copies = new ArrayList<>();
       String shared = signIn(client);
       for (int i = 0; i < VISITORS; i++) {
-        // Every other one signs out of the same session.
+        // Every other visitor shares one session.
         copies.add(i % 2 == 0 ? shared : signIn(client));
       }
       List<Future<Reply>> replies = new ArrayList<>();

@@ -23,11 +23,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * A copied cookie is worth nothing however its session ended, also after the server was stopped, or
- * crashed right after it said so, and at another server.
+ * A copied cookie is worthless however its session ended: also after the server was stopped, or
+ * crashed right after its response, and at another server.
  */
 @Timeout(300)
 class ReplayRestartIT {
+  /** A cookie of a session that was ended from elsewhere a moment ago is no warning. */
+  private static final Set<String> NOTICED =
+      Set.of("revoked_cookie_replayed", "session_end_noticed");
+
   private static final String PASSWORD = "seven green otters";
   private static final String OTHER_PASSWORD = "eleven blue herons";
 
@@ -41,7 +45,7 @@ class ReplayRestartIT {
     return "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(name, password);
   }
 
-  /** A browser of its own that signs in, or registers. */
+  /** A separate browser that signs in or registers. */
   private static CookieClient browser(Server server, String path, String name, String password) {
     CookieClient client = server.client();
     Reply reply = client.call("POST", path).json(credentials(name, password)).send();
@@ -68,7 +72,7 @@ class ReplayRestartIT {
     assertEquals(status, reply.status(), reply::body);
   }
 
-  /** How a session ends, for somebody of that name; gives the cookie that was copied before. */
+  /** Ways to end a session of that user; each returns the cookie that was copied before. */
   private enum Way {
     SIGNED_OUT {
       @Override
@@ -130,18 +134,18 @@ class ReplayRestartIT {
     }
   }
 
-  /** The owner is told. */
+  /** Its owner gets an event. */
   private static void assertWarned(Server server, String name) {
     try (CookieClient owner = browser(server, "/api/session", name, PASSWORD)) {
       assertEquals(Set.of(name), warned(owner));
     }
   }
 
-  /** Whose revoked cookies were replayed, of those whose events this browser may see. */
+  /** Whose revoked cookies were replayed, among the events that this browser may see. */
   private static Set<String> warned(CookieClient client) {
     Set<String> users = new TreeSet<>();
     for (JsonNode event : client.get("/api/events?limit=200").json().path("events")) {
-      if (event.path("type").textValue().equals("revoked_cookie_replayed")) {
+      if (NOTICED.contains(event.path("type").textValue())) {
         users.add(event.path("user").textValue());
       }
     }
@@ -166,7 +170,7 @@ class ReplayRestartIT {
       for (Way way : List.of(Way.DISABLED, Way.PASSWORD_CHANGED, Way.ENDED_ELSEWHERE)) {
         copies.put("late-" + way.ordinal(), way.end(server, "late-" + way.ordinal()));
       }
-      // Nothing comes between this answer and the end of the process.
+      // Nothing happens between this response and the end of the process.
       copies.put("late", Way.SIGNED_OUT.end(server, "late"));
       server.crash();
       assertRevoked(server, copies);
@@ -178,7 +182,7 @@ class ReplayRestartIT {
   }
 
   @Test
-  void session_endedOnOneServer_isOutOnTheOther() throws Exception {
+  void session_endedOnOneServer_isRevokedOnTheOther() throws Exception {
     try (Postgres postgres = Postgres.stopped()) {
       postgres.start();
       String home = Files.createTempDirectory("biscotti-home").toString();

@@ -5,64 +5,36 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.Await;
-import java.util.List;
+import io.biscotti.testkit.LogRecorder;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RequestLogTest {
-  private final Logger logger = Logger.getLogger(RequestLog.class.getName());
-  private final List<String> lines = new CopyOnWriteArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-          lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-    logger.setUseParentHandlers(false);
-  }
+  private final LogRecorder log = LogRecorder.of(RequestLog.class).quietly();
 
   @AfterEach
-  void stopListening() {
-    logger.removeHandler(handler);
-    logger.setUseParentHandlers(true);
+  void stopRecording() {
+    log.close();
   }
 
-  /** The answer may be there before the line is. */
+  /** The response may arrive before the line is logged. */
   private String onlyLine() throws Exception {
-    Await.until(() -> !lines.isEmpty());
-    assertEquals(1, lines.size(), lines::toString);
-    return lines.get(0);
+    Await.until(() -> !log.messages().isEmpty());
+    assertEquals(1, log.messages().size(), log.messages()::toString);
+    return log.messages().get(0);
   }
 
   @Test
   @Asvs(
       value = "16.2.5",
-      gist = "Credentials are in no log.",
-      done =
-          "Sent a password, a token and a session cookie, and searched the lines that were "
-              + "written.")
+      gist = "Credentials are not logged.",
+      done = "Sent a password, a token and a session cookie, and searched the logged lines.")
   void request_withSecrets_isLoggedWithoutThem() throws Exception {
     try (LocalApplication application = LocalApplication.start()) {
       application.post("/login;p=hunter1?username=hunter2", "Cookie", "a=hunter3");
-      assertTrue(onlyLine().matches("POST /login 200 \\d+ ms"), lines::toString);
+      assertTrue(onlyLine().matches("POST /login 200 \\d+ ms"), log.messages()::toString);
     }
   }
 
@@ -70,7 +42,7 @@ class RequestLogTest {
   void errorPage_isLoggedOnceWithItsStatus() throws Exception {
     try (LocalApplication application = LocalApplication.start()) {
       application.get("/nothing%20here");
-      assertTrue(onlyLine().matches("GET /nothing%20here 404 \\d+ ms"), lines::toString);
+      assertTrue(onlyLine().matches("GET /nothing%20here 404 \\d+ ms"), log.messages()::toString);
     }
   }
 
@@ -92,7 +64,7 @@ class RequestLogTest {
     try (LocalApplication application =
         LocalApplication.start(Map.of(), context -> context.addServlet(slow, "/slow"))) {
       assertEquals(202, application.get("/slow").status());
-      assertTrue(onlyLine().matches("GET /slow 202 \\d+ ms"), lines::toString);
+      assertTrue(onlyLine().matches("GET /slow 202 \\d+ ms"), log.messages()::toString);
     }
   }
 }

@@ -11,7 +11,7 @@ import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.War;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** A session outlives the server that made it, since the cookie holds it. */
+/** A session survives a restart of its server, because the cookie contains it. */
 class RestartIT {
 
   private static final String JANE = "{\"username\":\"jane\",\"password\":\"seven green otters\"}";

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.crypto.Ids;
-import io.biscotti.session.KeptLog;
-import io.biscotti.session.SessionEvent;
-import io.biscotti.session.SessionEvent.Kind;
+import io.biscotti.lifecycle.SessionEvent;
+import io.biscotti.lifecycle.SessionEvent.Kind;
+import io.biscotti.revocation.KeptLog;
 import io.biscotti.session.Sessions;
 import io.biscotti.testkit.Await;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Revocations behind the application's doors: counted, written down, and known to other nodes. */
+/** Revocations in the whole application: counted, stored, and known to other nodes. */
 class RevocationTest {
 
   private final KeptLog log = new KeptLog();
@@ -64,12 +64,12 @@ class RevocationTest {
       List<SessionEvent> heard = Collections.synchronizedList(new ArrayList<>());
       String copy = node.signIn("john");
       String id = id(node, copy);
-      sessions(node).events().subscribe(heard::add);
+      sessions(node).subscribe(heard::add);
       node.post("/logout", "Cookie", copy);
-      assertEquals(0, sessions(node).events().count(Kind.REVOKED_REPLAYED));
+      assertEquals(0, sessions(node).count(Kind.REVOKED_REPLAYED));
       assertEquals("session_revoked", code(node, copy));
 
-      assertEquals(1, sessions(node).events().count(Kind.REVOKED_REPLAYED));
+      assertEquals(1, sessions(node).count(Kind.REVOKED_REPLAYED));
       SessionEvent replay = heard.get(heard.size() - 1);
       assertEquals(Kind.REVOKED_REPLAYED, replay.kind());
       assertEquals(Ids.hash(id), replay.idHash());
@@ -88,7 +88,7 @@ class RevocationTest {
       assertFalse(sessions(node).revoke(id, limit));
 
       assertEquals("session_revoked", code(node, cookie));
-      assertEquals(1, sessions(node).events().count(Kind.ENDED));
+      assertEquals(1, sessions(node).count(Kind.ENDED));
       assertEquals(Map.of(id, limit), log.kept());
     }
   }
@@ -103,7 +103,7 @@ class RevocationTest {
       node.post("/logout", "Cookie", copy);
     }
     try (LocalApplication node = node(log)) {
-      assertTrue(sessions(node).revocations().isLoaded());
+      assertTrue(sessions(node).areRevocationsLoaded());
       assertEquals("session_revoked", code(node, copy));
       assertEquals("", code(node, alive));
     }
@@ -121,7 +121,7 @@ class RevocationTest {
   }
 
   @Test
-  void signOut_logAway_holdsHereAndReachesTheOtherNodeLater() throws Exception {
+  void signOut_logUnavailable_holdsHereAndReachesTheOtherNodeLater() throws Exception {
     try (LocalApplication here = node(log);
         LocalApplication there = node(log)) {
       String cookie = here.signIn("john");
@@ -135,19 +135,19 @@ class RevocationTest {
   }
 
   @Test
-  void start_logAway_worksAndLoadsWhenItIsBack() throws Exception {
+  void start_logUnavailable_worksAndLoadsItLater() throws Exception {
     log.away(true);
     try (LocalApplication node = node(log)) {
-      assertFalse(sessions(node).revocations().isLoaded());
+      assertFalse(sessions(node).areRevocationsLoaded());
       String cookie = node.signIn("john");
       assertEquals("", code(node, cookie));
       log.away(false);
-      Await.until(() -> sessions(node).revocations().isLoaded());
+      Await.until(() -> sessions(node).areRevocationsLoaded());
     }
   }
 
   @Test
-  void stop_logAwayAtSignOut_writesItDownAtTheEnd() throws Exception {
+  void stop_logUnavailableAtSignOut_writesItBeforeStopping() throws Exception {
     String copy;
     try (LocalApplication node = node(log)) {
       copy = node.signIn("john");
@@ -159,7 +159,7 @@ class RevocationTest {
   }
 
   @Test
-  void start_withWhatIsNoLog_isRefused() {
+  void start_withAnObjectThatIsNotALog_isRefused() {
     Exception e = assertThrows(Exception.class, () -> node("a path").close());
     assertTrue(String.valueOf(e.getMessage()).contains("must be a RevocationLog"), e::toString);
   }

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What {@code docs/settings.md} says: one table for each part that reads settings. */
+/** The content of {@code docs/settings.md}: one table for each part that reads settings. */
 final class SettingsDocument {
-  /** Where the document is. */
+  /** The path of the document. */
   static final Path FILE = Path.of("docs", "settings.md");
 
   /** The command that writes it. */
@@ -31,7 +31,7 @@ final class SettingsDocument {
    * A part of the document.
    *
    * @param introduction Markdown before the table
-   * @param prefix what stands before the names: nothing for init-params
+   * @param prefix of the names; empty for init-params
    */
   record Part(String title, String introduction, String prefix, List<Setting<?>> settings) {}
 
@@ -67,6 +67,10 @@ final class SettingsDocument {
       In your own WAR, settings are init-params of a filter, without `biscotti.`: `session.idle`. An init-param wins over a
       setting of the application. An application can offer settings to all filters in the servlet context attribute
       `io.biscotti.settings`; see the Javadoc of `Options.SETTINGS`.
+
+      Keep secrets, `biscotti.database.password` and `biscotti.keys`, off the command line: other users of the machine can
+      read it, and Tomcat writes it to its log. Use the environment or the properties file, or name a file that contains only
+      the secret: `BISCOTTI_DATABASE_PASSWORD_FILE=/run/secrets/biscotti-database`. Setting both stops the startup.
 
       Settings are read once, at startup. Unknown settings and invalid values stop the startup, and one message names all of
       them. A blank value counts as absent. Entries of a list are separated by commas. Times are written `45s`, `30m`, `12h`,

@@ -32,12 +32,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds {@code docs/settings.md} to the declarations, and the declarations to what is read. */
+/**
+ * Compares {@code docs/settings.md} with the declarations, and the declarations with what is read.
+ */
 class SettingsDocumentTest {
   private static final Path CLASSES = Path.of("target", "classes");
 
   @Test
-  void document_isWhatTheCodeSays() throws IOException {
+  void document_text_matchesTheCode() throws IOException {
     if (Boolean.getBoolean("biscotti.settings.write")) {
       Files.writeString(SettingsDocument.FILE, SettingsDocument.text());
     }
@@ -71,7 +73,7 @@ class SettingsDocumentTest {
   }
 
   @Test
-  void rows_areWholeSentencesThatATableCanHold() {
+  void rows_meanings_areSentencesThatFitIntoATable() {
     for (Part part : SettingsDocument.PARTS) {
       for (Setting<?> setting : part.settings()) {
         assertTrue(setting.meaning().matches("[A-Z].*\\."), setting::meaning);
@@ -117,7 +119,7 @@ class SettingsDocumentTest {
     return settings.stream().map(Setting::name).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Every constant of the type in the compiled code. */
+  /** Every constant of this type in the compiled code. */
   private static List<Setting<?>> declared() throws Exception {
     List<Path> files;
     try (Stream<Path> walk = Files.walk(CLASSES.resolve(Path.of("io", "biscotti")))) {

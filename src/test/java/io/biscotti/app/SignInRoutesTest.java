@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.guard.RequestBody;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -70,7 +71,7 @@ class SignInRoutesTest {
   }
 
   @Test
-  void login_nameBeyondAscii_isKept() {
+  void login_nonAsciiName_isKept() {
     Answer answer = login(FORM, "username=J%C3%B6rg+%F0%9F%8D%AA");
     assertEquals("Logged in as Jörg 🍪", answer.json().path("message").textValue());
     assertEquals(
@@ -161,12 +162,13 @@ class SignInRoutesTest {
   @Test
   void login_bodyOf64KiB_isRead() {
     String body = "username=john&pad=";
-    assertEquals(200, login(FORM, body + "x".repeat(Body.MOST_BYTES - body.length())).status());
+    assertEquals(
+        200, login(FORM, body + "x".repeat(RequestBody.MOST_BYTES - body.length())).status());
   }
 
   @Test
   void login_bodyOver64KiB_isTooLarge() {
-    String body = "username=john&pad=" + "x".repeat(Body.MOST_BYTES);
+    String body = "username=john&pad=" + "x".repeat(RequestBody.MOST_BYTES);
     assertEquals(413, login(FORM, body).status());
     assertEquals(
         413, application.sendChunked("POST", "/login", body, "Content-Type", FORM).status());
@@ -230,7 +232,7 @@ class SignInRoutesTest {
   }
 
   @Test
-  void profile_nobody_isNotLoggedIn() {
+  void profile_guest_isNotLoggedIn() {
     Answer answer = application.get("/profile");
     assertEquals(401, answer.status());
     assertEquals("application/problem+json", answer.header("Content-Type"));
@@ -256,7 +258,7 @@ class SignInRoutesTest {
   }
 
   @Test
-  void logout_nobody_succeeds() {
+  void logout_guest_succeeds() {
     Answer answer = application.post("/logout");
     assertEquals(200, answer.status());
     assertEquals(List.of(), answer.setCookies());
@@ -309,7 +311,7 @@ class SignInRoutesTest {
     "username=&next=%2F%2Fevil.example, /sign-in#sign-in-invalid",
     "username=%zz, /sign-in#sign-in-failed",
   })
-  void login_browserForm_isSentOn(String body, String location) {
+  void login_browserForm_isRedirected(String body, String location) {
     Answer answer = application.send("POST", "/login", body, BROWSER_FORM);
     assertEquals(303, answer.status());
     assertEquals(location, answer.header("Location"));
@@ -317,7 +319,9 @@ class SignInRoutesTest {
     assertEquals(location.contains("#"), answer.setCookies().isEmpty());
   }
 
-  /** Longer ones made the container answer 500 for headers over 8 KiB, to who had signed in. */
+  /**
+   * Longer ones made headers exceed 8 KiB, so the container answered 500 to a successful sign-in.
+   */
   @ParameterizedTest
   @CsvSource({
     "username=john, 'a', 6000, /account, true",
@@ -328,7 +332,7 @@ class SignInRoutesTest {
     "username=, '%26', 1990, /sign-in#sign-in-invalid, true",
     "username=, '%26', 5999, /sign-in#sign-in-invalid, false",
   })
-  void login_browserFormWithALongNext_isSentOnAsFarAsHeadersGo(
+  void login_browserFormWithALongNext_isRedirectedUpToTheHeaderLimit(
       String body, String piece, int times, String otherwise, boolean isFollowed) {
     String next = "%2F" + piece.repeat(piece.equals("a") ? times - 1 : times);
     Answer answer = application.send("POST", "/login", body + "&next=" + next, BROWSER_FORM);
@@ -350,16 +354,28 @@ class SignInRoutesTest {
   }
 
   @Test
-  void logout_browserForm_isSentToTheStartPage() {
+  void logout_browserForm_isSentToAMessage() {
     Answer answer =
         application.post("/logout", "Accept", "text/html", "Cookie", application.signIn("john"));
     assertEquals(303, answer.status());
-    assertEquals("/", answer.header("Location"));
+    assertEquals("/sign-in#signed-out", answer.header("Location"));
     assertEquals("__Host-session=", answer.sessionCookie());
   }
 
   @Test
-  void login_fromAnotherSite_isRejectedBeforeAnything() {
+  void changePassword_anyone_isSentToThePasswordOfTheAccountPage() {
+    Answer answer = application.get("/.well-known/change-password");
+    assertEquals(303, answer.status());
+    assertEquals("/account#password", answer.header("Location"));
+    assertEquals(List.of(), answer.setCookies());
+    // Password managers ask for this to see whether the server's statuses can be trusted.
+    String absent =
+        "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
+    assertEquals(404, application.get(absent).status());
+  }
+
+  @Test
+  void login_fromAnotherSite_isRejectedFirst() {
     Answer answer = application.post("/login?username=john", "Sec-Fetch-Site", "cross-site");
     assertEquals(403, answer.status());
     assertEquals("csrf_rejected", answer.json().path("code").textValue());

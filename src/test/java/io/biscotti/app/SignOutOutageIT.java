@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * Somebody signs out while the database is away, and the server is killed: the sign-out holds after
- * the start, and reaches the database and other servers when it is back.
+ * Someone signs out while the database is unavailable, and the server is killed. The sign-out still
+ * holds after the restart, and reaches the database and other servers once the database is back.
  */
 @Timeout(300)
 class SignOutOutageIT {

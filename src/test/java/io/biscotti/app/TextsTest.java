@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages are written in English, and all their texts are in every catalogue. */
+/** Pages are written in English, and every catalogue has all their texts. */
 class TextsTest {
   private static final Path WEBAPP = Path.of("webapp");
   private static final Pattern IN_PAGE =
@@ -79,9 +79,9 @@ class TextsTest {
     assertEquals(List.of(), List.copyOf(unused));
   }
 
-  /** Of problems, those that people meet in pages; the others are told in English. */
+  /** The problems that people meet on pages; others are shown in English. */
   @Test
-  void catalogue_whatTheServerTellsByACode_isWhatItSays() throws IOException {
+  void catalogue_textsForServerCodes_matchTheServer() throws IOException {
     Map<String, String> english = catalogue("en");
     for (Type type : Type.values()) {
       assertEquals(type.sentence(), english.remove("event." + type.key()));
@@ -107,7 +107,7 @@ class TextsTest {
     }
   }
 
-  /** Without scripts a page stays in English; some are written in one language, which they name. */
+  /** Without scripts a page stays in English; some pages are in one language, which they name. */
   @ParameterizedTest
   @MethodSource("pagesAndFragments")
   void page_everythingItSays_canBeTranslated(Path file) throws IOException {
@@ -129,9 +129,9 @@ class TextsTest {
     assertEquals(List.of(), left);
   }
 
-  /** Pages recognise the server's rules by their words. */
+  /** Pages recognise the server's rules by their English text. */
   @Test
-  void rules_thatPagesTranslate_areInTheServersWords() throws IOException {
+  void rules_thatPagesTranslate_matchTheServersTexts() throws IOException {
     List<String> rules =
         Pattern.compile("\"(must [^\"]+)\": \\(values\\)")
             .matcher(read(WEBAPP.resolve("assets/shared/server-texts.js")))
@@ -150,7 +150,7 @@ class TextsTest {
   }
 
   @Test
-  void catalogues_areThoseThatPagesAndServerOffer() throws IOException {
+  void catalogues_languages_areThoseThatPagesAndServerOffer() throws IOException {
     try (Stream<Path> files = Files.list(WEBAPP.resolve("assets/texts"))) {
       assertEquals(
           List.of("de.json", "en.json"),

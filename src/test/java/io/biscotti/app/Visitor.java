@@ -27,20 +27,20 @@ public final class Visitor {
     this.application = application;
   }
 
-  /** With another browser. */
+  /** The same visitor with another browser. */
   public Visitor as(String agent) {
     userAgent = agent;
     return this;
   }
 
-  /** Somebody else with the same cookie. */
+  /** Another visitor with the same cookie. */
   public Visitor copy() {
     Visitor thief = new Visitor(application).as(userAgent);
     thief.cookie = cookie;
     return thief;
   }
 
-  /** Sends a request, with JSON if there is a body, and keeps the session cookie of the answer. */
+  /** Sends a request, as JSON if it has a body, and keeps the session cookie of the response. */
   public Answer send(String method, String path, String json, String... more) {
     List<String> headers = new ArrayList<>(List.of("Cookie", cookie, "User-Agent", userAgent));
     headers.addAll(List.of(more));
@@ -59,7 +59,7 @@ public final class Visitor {
     return application.send(method, path, "", "Cookie", cookie + "; " + cookies);
   }
 
-  /** The session cookie, as a {@code Cookie} field has it. */
+  /** The session cookie, in the form of a {@code Cookie} header. */
   public String cookie() {
     return cookie;
   }
@@ -75,7 +75,7 @@ public final class Visitor {
     return send("GET", path, "");
   }
 
-  /** Sends a request that must be answered so. */
+  /** Sends a request and checks its status. */
   public Answer must(int status, String method, String path, String json) {
     Answer answer = send(method, path, json);
     assertEquals(status, answer.status(), () -> method + " " + path + ": " + answer.body());
@@ -105,7 +105,7 @@ public final class Visitor {
     return get("/api/session").status();
   }
 
-  /** The code of the problem that a look at the own session gives. */
+  /** The problem code of {@code GET /api/session}. */
   public String code() {
     return get("/api/session").json().path("code").asText();
   }

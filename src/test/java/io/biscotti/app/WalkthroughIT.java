@@ -13,7 +13,7 @@ import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The tests of the cookie walk-through that this project ports, one to one, on every container. */
+/** The tests of the cookie walk-through, ported one to one, on every container. */
 class WalkthroughIT {
 
   private static Server server(Kind kind) {

@@ -33,9 +33,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Round trips through a real nginx, set up as {@code docs/forward-auth.md} has it: somebody asks
- * for a page, is led to the sign-in, signs in, and asks for the same request target again. The
- * application behind nginx answers with the first line of the request that reached it.
+ * Round trips through a real nginx, configured as in {@code docs/forward-auth.md}: someone requests
+ * a page, is sent to the sign-in, signs in, and requests the same target again. The application
+ * behind nginx returns the first line of the request that reached it.
  */
 class WayBackIT {
   private static final String PASSWORD = "seven green otters";
@@ -100,7 +100,7 @@ class WayBackIT {
     return user;
   }
 
-  /** Request targets as browsers send them: nothing changes on the way. */
+  /** Request targets as browsers send them: they arrive unchanged. */
   static final List<String> SENT =
       List.of(
           "/",
@@ -153,7 +153,7 @@ class WayBackIT {
           "/sign-in?next=/a",
           "/biscottix/sign-in");
 
-  /** What clients send that browsers would write otherwise, and what a browser makes of it. */
+  /** Targets that browsers would write differently, and what a browser makes of them. */
   private static final Map<String, String> OTHERS =
       Map.of(
           "/€/ä?q=€", "/%E2%82%AC/%C3%A4?q=%E2%82%AC",
@@ -175,16 +175,16 @@ class WayBackIT {
 
   @ParameterizedTest
   @MethodSource("targets")
-  void page_anyTarget_isComeBackToAfterTheSignIn(Kind kind, String target, String back)
+  void page_anyTarget_isReturnedToAfterTheSignIn(Kind kind, String target, String back)
       throws Exception {
     Nginx nginx = nginx(kind);
     assertEquals(back, roundTrip(nginx, PEOPLE.get(kind), target));
   }
 
-  /** As far as 6,000 characters of the address of the sign-in page take it. */
+  /** The longest target that the sign-in page's URL still carries: 6,000 characters. */
   @ParameterizedTest
   @MatrixSource
-  void page_longTarget_isComeBackToAfterTheSignIn(Kind kind) throws Exception {
+  void page_longTarget_isReturnedToAfterTheSignIn(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     for (String target :
         List.of(
@@ -195,10 +195,10 @@ class WayBackIT {
     }
   }
 
-  /** Both share the 8 KiB of headers that Tomcat writes. */
+  /** Both share the 8 KiB of response headers that Tomcat allows. */
   @ParameterizedTest
   @MatrixSource
-  void signIn_longTargetAndALargeSession_isSentOn(Kind kind) throws Exception {
+  void signIn_longTargetAndALargeSession_isRedirected(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     StringBuilder note = new StringBuilder();
     for (int i = 0; i < 1_000; i++) {
@@ -225,7 +225,7 @@ class WayBackIT {
     return client.call("POST", "/biscotti/login").header("Accept", "text/html").form(form).send();
   }
 
-  /** The target that is asked for in the end, as the application saw it. */
+  /** The target of the last request, as the application saw it. */
   private static String roundTrip(Nginx nginx, String user, String target) {
     Raw raw = new Raw(nginx.https());
     String octets =
@@ -248,7 +248,7 @@ class WayBackIT {
     }
   }
 
-  /** The request target of where a browser is led, which must be on the same host. */
+  /** The request target that a browser is sent to, which must be on the same host. */
   private static String sent(Nginx nginx, String location) {
     String origin = nginx.https().toString();
     String url = Browsed.url(origin, location);

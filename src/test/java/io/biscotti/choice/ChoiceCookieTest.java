@@ -37,7 +37,7 @@ class ChoiceCookieTest {
   }
 
   @Test
-  void format_defaults_sayOnlyWhatNoAccountKnows() {
+  void format_defaults_containOnlyUnsavedChoices() {
     Choice made = Choice.made(Optional.empty(), NOW);
     assertEquals("", ChoiceCookie.PREFERENCES.format(Map.of()));
     assertEquals("", ChoiceCookie.PREFERENCES.format(Map.of(Item.THEME, made.keep())));
@@ -71,7 +71,7 @@ class ChoiceCookieTest {
         "''|''",
         "{\"theme\":\"dark\"}|''",
       })
-  void parse_anyText_givesWhatIsChosen(String value, String expected) {
+  void parse_anyText_returnsTheValidChoices(String value, String expected) {
     assertEquals(expected, values(preferences(value)));
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How choices come to an account, on every database. */
+/** How choices are stored with an account, on every database. */
 abstract class ChoiceTableContract {
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
   private static final String JOHN = "johnjohnjohnjohnjohn00";
@@ -26,7 +26,7 @@ abstract class ChoiceTableContract {
   private Database database;
   private ChoiceTable table;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach
@@ -106,7 +106,7 @@ abstract class ChoiceTableContract {
   }
 
   @Test
-  void merge_valueThatIsNoneAnyMore_isTheDefault() {
+  void merge_valueNoLongerValid_isTheDefault() {
     themeAfter(theme("dark", NOW));
     database.call(
         handle ->
@@ -124,7 +124,7 @@ abstract class ChoiceTableContract {
   }
 
   @Test
-  void account_deleted_takesItsChoicesAlong() {
+  void account_deleted_deletesItsChoices() {
     themeAfter(theme("dark", NOW));
     database.call(handle -> handle.createUpdate("delete from accounts").execute());
     assertEquals(0, rows());

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What each request with a signed-in session pays to notice that its cookie came to another browser
- * or network. A map stands for the container's header fields.
+ * The cost, for each request with a signed-in session, of noticing that its cookie moved to another
+ * browser or network. A map stands for the container's headers.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,14 +52,14 @@ public class ClientBenchmark {
   /** For JMH. */
   public ClientBenchmark() {}
 
-  /** Address and browser, with all that a device is named by. */
+  /** Address and browser, with everything that a device's name is made from. */
   @Benchmark
   public int withHints() {
     Client client = Client.of(request);
     return client.address().length() + client.browser().length();
   }
 
-  /** Address and browser alone. */
+  /** Only address and browser. */
   @Benchmark
   public int withoutHints() {
     Client client = Client.withoutHints(request);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DevicesTest {
   private static final Upkeep UPKEEP = new Upkeep("test", 1);
 
-  /** One for all: its rules take memory. */
+  /** Shared by all tests, because its rules take memory. */
   private static final Devices DEVICES = new Devices(true, UPKEEP);
 
   private static final String CHROME_ON_ANDROID =
@@ -88,7 +88,7 @@ class DevicesTest {
     assertEquals(Devices.UNKNOWN, name(userAgent));
   }
 
-  /** Each took 100 ms to seconds of CPU, or overflowed the stack. */
+  /** Each used to take 100 ms to seconds of CPU time, or to overflow the stack. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -109,17 +109,17 @@ class DevicesTest {
         "ax/y ",
         ",;",
       })
-  void name_whatReadsInManyWays_isUnknownAtOnce(String piece) {
+  void name_hardToParseAgent_isUnknownAtOnce(String piece) {
     name("curl/8");
     String agent = piece.repeat(256).substring(0, 256);
     assertTimeout(Duration.ofMillis(100), () -> assertEquals(Devices.UNKNOWN, name(agent), piece));
   }
 
-  /** Whoever fills lists with a thousand names and more of their own can't keep a core busy. */
+  /** Lists with a thousand invented names or more can't keep a core busy. */
   @Test
   void name_manyDifferentAgents_takeABoundedShareOfACore() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    // Ten times as dear, so that it takes half a second; and it isn't refilled.
+    // Ten times as expensive, so it takes half a second; and the allowance isn't refilled.
     Allowance allowance = new Allowance(() -> 0, () -> 10 * threads.getCurrentThreadCpuTime());
     Devices devices = new Devices(true, UPKEEP, allowance);
     String many = " ax/y".repeat(11);
@@ -151,7 +151,7 @@ class DevicesTest {
   }
 
   @Test
-  void name_hints_sayMoreThanTheAgent() {
+  void name_hints_takePrecedenceOverTheAgent() {
     Hints pixel =
         new Hints(
             "\"Not/A)Brand\";v=\"8\", \"Chromium\";v=\"126\", \"Google Chrome\";v=\"126\"",

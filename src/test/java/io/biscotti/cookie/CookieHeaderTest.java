@@ -178,7 +178,7 @@ class CookieHeaderTest {
     }
   }
 
-  /** Text of the characters that mean something, so that most of it is near to a cookie. */
+  /** Text made of significant characters, so that most of it resembles a cookie. */
   private static String likelyText(Random random) {
     String characters = "aab=;; \t\"$,\0\u0085";
     StringBuilder text = new StringBuilder();
@@ -195,7 +195,7 @@ class CookieHeaderTest {
         bytes, random.nextBoolean() ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
   }
 
-  /** The rules once more, slow and plain. */
+  /** The rules again, slow and simple. */
   private static List<Sent> reference(List<String> lines) {
     List<Sent> cookies = new ArrayList<>();
     for (String line : lines) {

@@ -25,7 +25,7 @@ class CookieRulesTest {
   private static final Instant NOW = Instant.parse("2026-06-09T10:18:14Z");
   private static final Duration LIMIT = Duration.ofDays(400);
 
-  /** A rule's id, a cookie that breaks it, and its neighbour that keeps it. */
+  /** A rule's id, a cookie that breaks it, and a similar cookie that doesn't. */
   static List<Arguments> errors() {
     return List.of(
         row("name-empty", raw("", "x"), raw("a", "x")),
@@ -195,7 +195,7 @@ class CookieRulesTest {
     assertFalse(rules(CookieRules.findings(kept, NOW)).contains(rule));
   }
 
-  /** All but one: SetCookie takes no text for SameSite, so no fourth value can reach it. */
+  /** All but one: SetCookie takes an enum for SameSite, so it can't get a fourth value. */
   static Stream<Arguments> refusals() {
     return errors().stream().filter(row -> !row.get()[0].equals("same-site-value"));
   }
@@ -216,7 +216,7 @@ class CookieRulesTest {
 
   @ParameterizedTest
   @MethodSource("keepers")
-  void setCookie_keptRules_isTaken(Proposal kept) {
+  void setCookie_keptRules_isAccepted(Proposal kept) {
     assertEquals(kept.name().length() + kept.value().length(), setCookie(kept).sizeBytes());
   }
 
@@ -375,7 +375,7 @@ class CookieRulesTest {
         "'[::1]'                | had U+005B at index 0",
         "::1                    | had U+003A at index 0",
       })
-  void errors_ofDomainThatIsNoHost_nameWhatItHas(String domain, String words) {
+  void errors_ofInvalidDomain_describeIt(String domain, String words) {
     List<Finding> errors = CookieRules.errors(domain(domain));
     assertEquals(List.of("domain-host"), errors.stream().map(Finding::rule).toList());
     String message = errors.get(0).message();

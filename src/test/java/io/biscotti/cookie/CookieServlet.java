@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Sets a cookie of the table as a field or through the container, at {@code /add/3?now=1780999094}
- * and {@code /cookie/3?now=1780999094} say, or answers at {@code /sent} with the names and values
- * that came, in hexadecimal.
+ * Sets a cookie of the table, at {@code /add/3?now=1780999094} as a header and at {@code
+ * /cookie/3?now=1780999094} through the container. At {@code /sent}, returns the names and values
+ * of the cookies that were sent, in hexadecimal.
  */
 public class CookieServlet extends HttpServlet {
   private static final Map<String, SetCookie.Builder> SHAPES =

@@ -10,8 +10,9 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
 
 /**
- * {@link CookieServlet} in the Tomcat of the class path. Used through {@code IntSupplier} and
- * {@code AutoCloseable} only, so that a class loader of its own may bring another Tomcat.
+ * {@link CookieServlet} in the Tomcat of the class path. It is used only through {@code
+ * IntSupplier} and {@code AutoCloseable}, so that a separate class loader can supply another
+ * Tomcat.
  */
 public class CookieTomcat implements IntSupplier, AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger("org.apache");
@@ -21,7 +22,7 @@ public class CookieTomcat implements IntSupplier, AutoCloseable {
   /** Starts it on a free port of 127.0.0.1. */
   public CookieTomcat() throws Exception {
     LOGGER.setLevel(Level.SEVERE);
-    // Only one Tomcat per process may have it, and none needs it here.
+    // Only one Tomcat per process may use it, and none needs it here.
     TomcatURLStreamHandlerFactory.disable();
     Path target = Files.createDirectories(Path.of(System.getProperty("basedir", ""), "target"));
     Path base = Files.createTempDirectory(target, "tomcat");

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A {@code Set-Cookie} line as a browser reads it (RFC 6265bis, section 5.6), written for the tests
- * so that they don't lean on the code they test.
+ * A {@code Set-Cookie} line as a browser reads it (RFC 6265bis, section 5.6). It is written for the
+ * tests, so that they don't rely on the code under test.
  */
 record Received(String name, String value, TreeMap<String, String> attributes) {
-  /** Fails on what a server must not send: an attribute twice. */
+  /** Fails on what a server must not send: the same attribute twice. */
   static Received read(String line) {
     String[] pieces = line.split(";", -1);
     String[] pair = pieces[0].split("=", 2);
@@ -27,7 +27,7 @@ record Received(String name, String value, TreeMap<String, String> attributes) {
     return new Received(pair[0].strip(), pair[1].strip(), attributes);
   }
 
-  /** What is left of its life: empty until the browser closes, zero if it is deleted. */
+  /** Its remaining lifetime: empty until the browser closes, zero if the cookie is deleted. */
   Optional<Duration> lifetime(Instant now) {
     if (attributes.containsKey("Max-Age")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(attributes.get("Max-Age"))));
@@ -40,7 +40,7 @@ record Received(String name, String value, TreeMap<String, String> attributes) {
     return Optional.empty();
   }
 
-  /** The attributes that say nothing of its lifetime. */
+  /** The attributes that don't concern its lifetime. */
   TreeMap<String, String> others() {
     TreeMap<String, String> others = new TreeMap<>(attributes);
     others.remove("Max-Age");

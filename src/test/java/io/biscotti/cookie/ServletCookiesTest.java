@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Over real HTTP, as every container words a cookie in its own way. */
+/** Over real HTTP, because each container writes cookies in its own way. */
 class ServletCookiesTest {
   private static final String JETTY = "Jetty 12.1";
   private static final String TOMCAT_11 = "Tomcat 11";
@@ -69,7 +69,7 @@ class ServletCookiesTest {
     startTomcat(TOMCAT_10, loader);
   }
 
-  /** Tomcat 10.1 and our classes once more, compiled against a later API than it has. */
+  /** Tomcat 10.1 with our classes, which were compiled against a later API. */
   private static URL[] tomcat10() throws Exception {
     List<URL> urls = new ArrayList<>();
     for (Class<?> ours : List.of(ServletCookies.class, ServletCookiesTest.class)) {
@@ -123,7 +123,7 @@ class ServletCookiesTest {
     }
   }
 
-  /** A browser's view of the lifetime: cut at 400 days (RFC 6265bis, section 5.5). */
+  /** The lifetime as a browser sees it: at most 400 days (RFC 6265bis, section 5.5). */
   private static Optional<Duration> kept(Received cookie, Instant now) {
     return cookie
         .lifetime(now)
@@ -132,7 +132,7 @@ class ServletCookiesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {JETTY, TOMCAT_11, TOMCAT_10})
-  void cookie_persistentCookie_hasExpiresBesideMaxAge(String server) throws Exception {
+  void cookie_persistentCookie_hasExpiresAndMaxAge(String server) throws Exception {
     Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
     List<SetCookie> cookies = CookieServlet.cookies(now);
     for (int i = 0; i < cookies.size(); i++) {
@@ -186,7 +186,7 @@ class ServletCookiesTest {
     return lines.get(0);
   }
 
-  /** By hand, as no client sends such cookies. */
+  /** Over a socket, because no client sends such cookies. */
   private static String exchange(String server, String fields) throws Exception {
     String request = "GET /sent HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fields + "\r\n";
     try (Socket socket = new Socket("127.0.0.1", PORTS.get(server))) {
@@ -197,7 +197,7 @@ class ServletCookiesTest {
     }
   }
 
-  /** A name and a value as {@link CookieServlet} answers them. */
+  /** A name and a value as {@link CookieServlet} returns them. */
   private static String hex(String pair) {
     int equals = pair.indexOf('=');
     return hexOf(pair.substring(0, equals)) + "=" + hexOf(pair.substring(equals + 1));

@@ -186,7 +186,7 @@ class SetCookieTest {
   }
 
   @Test
-  void withValue_atTheLimit_isTakenAndPastItRefused() {
+  void withValue_atTheLimit_isAcceptedAndAboveItRefused() {
     SetCookie cookie = SetCookie.named("12345").build();
     assertEquals(4096, cookie.withValue("x".repeat(4091)).sizeBytes());
     assertRefused("size-limit", () -> cookie.withValue("x".repeat(4092)));
@@ -210,7 +210,7 @@ class SetCookieTest {
     "PT9600H0M1S, 34560000",
     "PT2562047788015215H, 34560000"
   })
-  void maxAge_isRoundedUpAndCutAt400Days(Duration maxAge, long expected) {
+  void maxAge_anyDuration_isRoundedUpAndCappedAt400Days(Duration maxAge, long expected) {
     SetCookie cookie = SetCookie.named("a").maxAge(maxAge).build();
     assertEquals("a=; Max-Age=" + expected, cookie.header());
     assertEquals(Duration.ofSeconds(expected), cookie.maxAge());

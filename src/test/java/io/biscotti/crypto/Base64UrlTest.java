@@ -38,7 +38,7 @@ class Base64UrlTest {
     }
   }
 
-  /** Of the texts of two and three characters, one per byte string is right, and no other. */
+  /** Each byte string has exactly one valid text of two or three characters. */
   @Test
   void decode_everyShortText_acceptsOneForEachByteString() {
     int accepted = 0;
@@ -70,7 +70,7 @@ class Base64UrlTest {
         "Zm€v",
         "\0\0\0\0"
       })
-  void decode_notStrict_givesNothing(String text) {
+  void decode_notStrict_isEmpty(String text) {
     assertEquals(0, Base64Url.decode(text).length);
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.SettableClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,16 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +41,7 @@ class KeyFileTest {
   }
 
   @Test
-  void open_fileOfBefore_opensWhatWasSealed() {
+  void open_existingFile_opensSealedValues() {
     String sealed = seal(open());
 
     assertOpens(open(), sealed);
@@ -101,7 +96,7 @@ class KeyFileTest {
   }
 
   @Test
-  void open_linkToNowhere_isRefusedAndStays() throws IOException {
+  void open_danglingLink_isRefusedAndKept() throws IOException {
     Path link = Files.createSymbolicLink(temp.resolve("link.json"), temp.resolve("not-mounted"));
 
     assertRefused(link, "NoSuchFileException");
@@ -110,7 +105,7 @@ class KeyFileTest {
   }
 
   @Test
-  void open_truncatedAnywhere_isRefusedAndStays() throws IOException {
+  void open_truncatedAnywhere_isRefusedAndKept() throws IOException {
     open();
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length; length++) {
@@ -176,9 +171,9 @@ class KeyFileTest {
     assertRefused(file, "it is longer than 1048576 bytes");
   }
 
-  /** The sums are right here, as after an edit by hand that repaired them. */
+  /** The checksums are right, as after a manual edit that updated them. */
   @Test
-  void open_keysThatDoNotFitTheirTimes_isRefused() throws IOException {
+  void open_keysThatDoNotMatchTheSchedule_isRefused() throws IOException {
     open();
     String text = Files.readString(file);
     String body = text.substring(0, text.indexOf(",\"sha256\""));
@@ -242,30 +237,10 @@ class KeyFileTest {
   }
 
   private static List<String> warningsOf(Runnable work) {
-    List<String> warnings = new ArrayList<>();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord entry) {
-            if (entry.getLevel().equals(Level.WARNING)) {
-              warnings.add(new SimpleFormatter().formatMessage(entry));
-            }
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger(KeyFile.class.getName());
-    logger.addHandler(handler);
-    try {
+    try (LogRecorder log = LogRecorder.of(KeyFile.class)) {
       work.run();
-    } finally {
-      logger.removeHandler(handler);
+      return log.warnings();
     }
-    return warnings;
   }
 
   private void put(String content) throws IOException {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several make the same ring at once. */
+/** Several processes create the same ring at once. */
 class KeyRaceTest {
   private static final byte[] PLAIN = "user=john".getBytes(UTF_8);
 
@@ -73,7 +73,7 @@ class KeyRaceTest {
     sealed.forEach(text -> assertOpens(ring, text));
   }
 
-  /** As when two web applications of one server each bring their own copy of the classes. */
+  /** As when two web applications on one server each bring their own copy of the classes. */
   @Test
   void open_absentFileBySeveralClassLoaders_isOneRing() throws Exception {
     List<Callable<String>> work = new ArrayList<>();
@@ -92,7 +92,7 @@ class KeyRaceTest {
     sealed.forEach(text -> assertOpens(ring, text));
   }
 
-  /** What another process, or another class loader, runs. */
+  /** The code that another process, or another class loader, runs. */
   public static final class SealOnce {
     private SealOnce() {}
 

@@ -111,7 +111,7 @@ class KeyRotationTest {
     assertEquals(1, keysInFile());
   }
 
-  /** The lead is kept although the switch is overdue: other nodes don't know the key yet. */
+  /** The lead time is kept although the switch is overdue: other nodes don't know the key yet. */
   @Test
   void maintain_afterALongPause_stillPublishesBeforeSealing() {
     KeyRing ring = open();
@@ -126,7 +126,7 @@ class KeyRotationTest {
     assertNotEquals(first, sealingKey(ring));
   }
 
-  /** The old key sealed until the switch was made, however long it was due. */
+  /** The old key sealed until the switch, however overdue that was. */
   @Test
   void maintain_lateSwitch_keepsTheOldKeyFromThenOn() {
     KeyRing ring = open();
@@ -169,7 +169,7 @@ class KeyRotationTest {
   }
 
   @Test
-  void maintain_rotated_keepsTheFileItsOwners() throws IOException {
+  void maintain_rotated_keepsTheFilePrivate() throws IOException {
     KeyRing ring = open();
 
     at(START.plus(SEALS), ring);
@@ -198,12 +198,12 @@ class KeyRotationTest {
   }
 
   /**
-   * Two nodes on one file over a dozen rotations. The second stays away for just under the lead
-   * each time: whatever either sealed in the last {@code OPENS} opens at both.
+   * Two nodes share one file over a dozen rotations. The second stays away for just under the lead
+   * time each time: both can open whatever either sealed in the last {@code OPENS}.
    */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
-  void maintain_secondNodeLate_nothingYoungStopsOpening(int seed) {
+  void maintain_secondNodeLate_recentValuesStillOpen(int seed) {
     KeyPolicy policy = new KeyPolicy(Duration.ofHours(5), LEAD, OPENS);
     KeyRing prompt = KeyRing.open(file, policy, clock);
     KeyRing late = KeyRing.open(file, policy, clock);
@@ -236,7 +236,7 @@ class KeyRotationTest {
     return samples.stream().skip(random.nextInt(samples.size())).findFirst().orElseThrow();
   }
 
-  /** Away for three rotations, then back: it takes over the file and undoes nothing in it. */
+  /** Away for three rotations, then back: it adopts the file and undoes nothing in it. */
   @Test
   void maintain_secondNodeAwayForMonths_catchesUp() throws IOException {
     KeyRing prompt = open();
@@ -276,7 +276,7 @@ class KeyRotationTest {
     assertEquals(2, keysInFile());
   }
 
-  /** A directory where the new file should be made stands for a disk that takes no more. */
+  /** A directory at the path of the new file simulates a full disk. */
   @Test
   void maintain_newFileCannotBeWritten_throwsAndGoesOnAsBefore() throws IOException {
     KeyRing ring = open();
@@ -348,7 +348,7 @@ class KeyRotationTest {
     return KeyRing.open(file, POLICY, clock);
   }
 
-  /** Another one after each replacement. */
+  /** A different one after each replacement. */
   private @Nullable Object fileKey() throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
@@ -357,7 +357,7 @@ class KeyRotationTest {
     return Files.readString(file).split("\"keyData\"", -1).length - 1;
   }
 
-  /** The id of the key behind a sealed text: its second to fifth byte. */
+  /** The id of the key that sealed a text: its second to fifth byte. */
   private static int sealingKey(KeyRing ring) {
     byte[] sealed = Base64.getUrlDecoder().decode(seal(ring));
     return ByteBuffer.wrap(sealed, 1, 4).getInt();

@@ -24,7 +24,7 @@ class PrivateFilesTest {
   @TempDir Path temp;
 
   @Test
-  void replace_fileThatIsThere_isWholeAndItsOwnersAlone() throws IOException {
+  void replace_existingFile_isCompleteAndPrivate() throws IOException {
     Path file = PrivateFiles.directory(temp.resolve("a/b")).resolve("note");
     assertTrue(PrivateFiles.make(file));
     assertFalse(PrivateFiles.make(file));

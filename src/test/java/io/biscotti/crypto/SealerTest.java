@@ -161,7 +161,7 @@ class SealerTest {
 
   @ParameterizedTest
   @MethodSource("malformed")
-  void open_noSealedText_isMalformed(String text) {
+  void open_notASealedText_isMalformed(String text) {
     assertReason(Opened.Reason.MALFORMED, text);
   }
 

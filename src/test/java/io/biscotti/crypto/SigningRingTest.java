@@ -117,7 +117,7 @@ class SigningRingTest {
     ring.maintain();
     assertNotEquals(old, id(ring));
 
-    // Another node may have signed with it for an hour more, as it may have learned of the switch.
+    // Another node may have signed with it for another hour, if it learned of the switch that late.
     clock.advance(POLICY.publishLead().plus(TOKEN));
     ring.maintain();
     assertTrue(published(ring).contains(old));
@@ -243,6 +243,6 @@ class SigningRingTest {
   void toString_anyKey_showsItsIdOnly() {
     SigningKey key = SigningKey.generate();
     assertEquals("SigningKey[" + key.id() + "]", key.toString());
-    assertFalse(new SigningKeys(key, List.of()).toString().contains("private"));
+    assertFalse(new SigningRing.Keys(key, List.of()).toString().contains("private"));
   }
 }

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every database does. */
+/** How every database behaves. */
 abstract class DatabaseContract {
   Database database;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach

@@ -27,7 +27,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
   }
 
   @Test
-  void open_newHome_isOneFileForItsOwnerAlone() throws IOException {
+  void open_newHome_isOnePrivateFile() throws IOException {
     assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home())));
     Path file = home().resolve("accounts.mv.db");
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -39,15 +39,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
   @Test
   void open_fileOfAnotherProcess_saysSoAndWorksOnceItIsFree() throws Exception {
     database.close();
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Holder.class.getName(),
-                home().toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process other = hold();
     try {
       assertEquals('!', other.getInputStream().read());
       database = Database.open(settings());
@@ -64,7 +56,19 @@ class EmbeddedDatabaseTest extends DatabaseContract {
     assertTrue(database.isUp());
   }
 
-  /** What the other process runs: keeps the database open until its input ends. */
+  /** Opens the database in another process. */
+  private Process hold() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Holder.class.getName(),
+            home().toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** The code that the other process runs: keeps the database open until its input ends. */
   static final class Holder {
     private Holder() {}
 
@@ -81,15 +85,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
   @Test
   void call_killedAfterCommit_isThere() throws Exception {
     database.close();
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Holder.class.getName(),
-                home().toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process other = hold();
     assertEquals('!', other.getInputStream().read());
     other.destroyForcibly().waitFor();
     database = Database.open(settings());

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A server that is away, goes away, hangs, and comes back. */
+/** A server that is down, goes down, hangs, and comes back. */
 class OutageTest {
   private static final Duration A_FEW_SECONDS = Duration.ofSeconds(8);
 
@@ -42,7 +42,7 @@ class OutageTest {
   }
 
   @Test
-  void call_serverStartsLaterStopsAndStartsAgain_worksWheneverItIsThere() throws Exception {
+  void call_serverStoppedAndStarted_worksWhileItRuns() throws Exception {
     try (Postgres server = Postgres.stopped();
         Database database = Database.open(settings(server.url()))) {
       assertFalse(database.isUp());
@@ -63,7 +63,7 @@ class OutageTest {
   }
 
   @Test
-  void call_serverThatAcceptsAndSaysNothing_failsWithinSeconds() throws IOException {
+  void call_serverThatHangs_failsWithinSeconds() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/test";
       try (Database database = assertTimeout(A_FEW_SECONDS, () -> Database.open(settings(url)))) {

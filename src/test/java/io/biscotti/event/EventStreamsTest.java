@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the streams are shared out. */
+/** How streams are shared among clients. */
 @Timeout(60)
 class EventStreamsTest {
   @TempDir Path home;
@@ -51,7 +51,7 @@ class EventStreamsTest {
     database.close();
   }
 
-  /** A client that is always there. */
+  /** A client that never leaves. */
   private static final class Client implements EventStreams.Sink {
     private volatile boolean closed;
 
@@ -88,7 +88,7 @@ class EventStreamsTest {
   }
 
   @Test
-  void open_eachPlaceOfAnotherAccount_isRefusedButToAdministrators() {
+  void open_allStreamsOfDifferentAccounts_isRefusedExceptToAdministrators() {
     for (int i = 0; i < EventStreams.MOST_OWN; i++) {
       assertTrue(open("account " + i));
     }
@@ -101,7 +101,7 @@ class EventStreamsTest {
   }
 
   @Test
-  void open_fewAccountsHoldAll_takesTheOldestOfWhoHasMost() throws Exception {
+  void open_fewAccountsUseAll_endsTheOldestOfTheGreediest() throws Exception {
     List<Client> greedy = new ArrayList<>();
     for (int i = 0; i < EventStreams.MOST_OWN; i++) {
       String owner = "greedy " + i / EventStreams.MOST_EACH;
@@ -115,7 +115,7 @@ class EventStreamsTest {
     Client ended = greedy.stream().filter(Client::isClosed).findFirst().orElseThrow();
     assertEquals(0, greedy.indexOf(ended) % EventStreams.MOST_EACH, "its oldest");
     Await.until(() -> events.subscriptions() == EventStreams.MOST_OWN);
-    // Everybody comes back as soon as they were ended: that comes to rest.
+    // Every client reconnects as soon as its stream ends; even so, the streams settle.
     int opened = 0;
     for (int i = 0; i < 1_000; i++) {
       opened += open("late " + i % 40) ? 1 : 0;

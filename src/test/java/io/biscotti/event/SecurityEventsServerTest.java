@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What only a database server does: it goes away, commits late, and refuses a text. */
+/** What happens only with a database server: it goes away, commits late, and rejects a text. */
 class SecurityEventsServerTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-03-01T10:00:00.123Z"));
@@ -35,7 +35,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void record_serverStoppedAndStarted_losesNothingAndDoublesNothing() throws Exception {
+  void record_serverStoppedAndStarted_writesEachOnce() throws Exception {
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()));
         SecurityEvents later = new SecurityEvents(away, now::get)) {
@@ -59,22 +59,26 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void record_queueFull_countsWhatIsNotKept() {
+  void record_queueFull_countsDroppedEvents() {
     try (Database away = Database.open(settings("jdbc:postgresql://127.0.0.1:1/none"));
         EventWriter writer =
             new EventWriter(
-                new EventTable(away), now::get, () -> {}, java.time.Duration.ofMillis(1))) {
+                new EventTable(away),
+                now::get,
+                event -> {},
+                () -> {},
+                java.time.Duration.ofMillis(1))) {
       IntStream.range(0, Backlog.MOST_WAITING + 5).forEach(i -> writer.add(signedIn("" + i)));
       assertEquals(5, writer.dropped());
-      // One whose row was not kept has nothing to be a part of.
+      // An event whose row was dropped can't be merged with anything.
       writer.add(throttled("203.0.113.0"));
       writer.add(throttled("203.0.113.0"));
       assertEquals(7, writer.dropped());
     }
   }
 
-  private static Draft throttled(String name) {
-    return new Draft(
+  private static NewEvent throttled(String name) {
+    return new NewEvent(
         Type.THROTTLED,
         Owner.named(name, Optional::empty),
         Optional.empty(),
@@ -82,18 +86,18 @@ class SecurityEventsServerTest {
         "curl");
   }
 
-  private static Draft changed(String account) {
-    return new Draft(
+  private static NewEvent changed(String account) {
+    return new NewEvent(
         Type.PASSWORD_CHANGED, Owner.account(account), Optional.empty(), "203.0.113.0", "Firefox");
   }
 
-  private static Draft reused(String account) {
-    return new Draft(
+  private static NewEvent reused(String account) {
+    return new NewEvent(
         Type.TOKEN_REUSED, Owner.account(account), Optional.empty(), "203.0.113.0", "Firefox");
   }
 
   @Test
-  void record_refusedNamesWhileTheDatabaseIsAway_pushNothingElseOut() throws Exception {
+  void record_failedSignInsDuringAnOutage_displaceNothingElse() throws Exception {
     int flood = 3 * Backlog.MOST_WAITING;
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()));
@@ -111,7 +115,7 @@ class SecurityEventsServerTest {
       later.record(changed("jane"));
       server.start();
       Await.until(() -> away.isUp() && types(away).size() == 4);
-      // Those are written first, though the flood came before them.
+      // These are written first, although the flood arrived before them.
       assertEquals(2, types(away).get("password_changed"));
       assertEquals(1, types(away).get("token_reused"));
       assertEquals(Backlog.MOST_WAITING, types(away).get("forged_cookie"));
@@ -133,7 +137,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void subscribe_lowerIdCommittedAMinuteLater_isTold() throws Exception {
+  void subscribe_lowerIdCommittedAMinuteLater_isReceived() throws Exception {
     CountDownLatch inserted = new CountDownLatch(1);
     CountDownLatch commit = new CountDownLatch(1);
     String url = Postgres.shared().newDatabase();
@@ -175,7 +179,7 @@ class SecurityEventsServerTest {
   }
 
   @Test
-  void record_databaseThatCannotSpellIt_keepsTheOthers() throws Exception {
+  void record_textThatTheDatabaseRejects_keepsTheOthers() throws Exception {
     try (Database latin = Database.open(settings(Postgres.shared().newDatabase()));
         SecurityEvents others = new SecurityEvents(latin, now::get)) {
       latin.call(

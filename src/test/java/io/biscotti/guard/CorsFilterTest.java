@@ -32,7 +32,7 @@ class CorsFilterTest {
   private static final String APP = "https://app.example";
   private static final String METHOD = "Access-Control-Request-Method: PUT";
 
-  /** Answers, and with a session when it is reached by any method. */
+  /** Answers every method that reaches it, and creates a session. */
   private static final class Reached extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -45,7 +45,7 @@ class CorsFilterTest {
 
   private static LiveServer server;
 
-  /** JUnit gives {@link #start} what a field declares. */
+  /** JUnit passes {@link #start} the value of an annotated field. */
   @Parameter Container container;
 
   @BeforeParameterizedClassInvocation
@@ -182,7 +182,7 @@ class CorsFilterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "content-type;x", "x-\u00e9", "a,,b", ",", "a,"})
-  void preflight_withRequestedHeadersThatAreNone_repeatsNothing(String wanted) throws Exception {
+  void preflight_withInvalidRequestedHeaders_repeatsNothing(String wanted) throws Exception {
     Reply answer =
         server.send(
             "OPTIONS", "/", "Origin: " + APP, METHOD, "Access-Control-Request-Headers: " + wanted);
@@ -206,7 +206,7 @@ class CorsFilterTest {
   }
 
   @Test
-  void options_thatIsNoPreflight_reachesTheApplication() throws Exception {
+  void options_notAPreflight_reachesTheApplication() throws Exception {
     Reply bare = server.send("OPTIONS", "/");
     Reply withoutMethod = server.send("OPTIONS", "/", "Origin: " + APP);
     Reply withoutOrigin = server.send("OPTIONS", "/", METHOD);

@@ -46,7 +46,7 @@ class CsrfFilterTest {
 
   private static LiveServer server;
 
-  /** JUnit gives {@link #start} what a field declares. */
+  /** JUnit passes {@link #start} the value of an annotated field. */
   @Parameter Container container;
 
   @BeforeParameterizedClassInvocation
@@ -102,7 +102,7 @@ class CsrfFilterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"same-origin", "none"})
-  void fetchSite_ownOrByHand_passes(String site) throws Exception {
+  void fetchSite_sameOriginOrNone_passes(String site) throws Exception {
     assertPasses(server.send("POST", "/", "Sec-Fetch-Site: " + site));
     assertPasses(server.send("POST", "/", "Sec-Fetch-Site: " + site, "Origin: null"));
   }
@@ -118,7 +118,7 @@ class CsrfFilterTest {
         "same-origin, none",
         "same-origin;a"
       })
-  void fetchSite_anyOther_passesFromListedOriginAlone(String site) throws Exception {
+  void fetchSite_anyOther_passesOnlyFromListedOrigins(String site) throws Exception {
     String header = "Sec-Fetch-Site: " + site;
 
     assertPasses(server.send("POST", "/", header, "Origin: " + APP));
@@ -154,7 +154,7 @@ class CsrfFilterTest {
   }
 
   @Test
-  void withoutFetchSite_fromThisHostBehindTls_passesOverHttpsAlone() throws Exception {
+  void withoutFetchSite_fromThisHostBehindTls_passesOnlyOverHttps() throws Exception {
     String https = "X-Forwarded-Proto: https";
 
     assertPasses(server.send("POST", "/", "Host: app.test", https, "Origin: https://app.test"));
@@ -183,7 +183,7 @@ class CsrfFilterTest {
   void withoutFetchSite_fromAnyOtherOrigin_isRejected(String origin) throws Exception {
     Reply answer = server.send("POST", "/", "Host: app.test", "Origin: " + origin);
 
-    // A container may refuse a control character before any filter is asked.
+    // A container may refuse a control character before it calls any filter.
     assertTrue(answer.status() == 403 || (answer.status() == 400 && origin.contains("\u0001")));
   }
 
@@ -219,7 +219,7 @@ class CsrfFilterTest {
   }
 
   @Test
-  void errorPage_ofAnUnsafeRequestThatPassed_isNotJudgedAgain() throws Exception {
+  void errorPage_ofAnUnsafeRequestThatPassed_isNotCheckedAgain() throws Exception {
     Reply answer = server.send("POST", "/fails", "Sec-Fetch-Site: cross-site", "Origin: " + APP);
 
     assertEquals(500, answer.status());

@@ -46,7 +46,7 @@ class CsrfTokenTest {
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String APP = "https://app.example";
 
-  /** Says what reached it, in as many ways as a servlet can read. */
+  /** Returns what reached it, in as many ways as a servlet can read it. */
   private static final class Reached extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -231,7 +231,7 @@ class CsrfTokenTest {
     }
 
     @Test
-    void withoutSession_issuedTokenMakesNone() throws Exception {
+    void withoutSession_issuedToken_createsNone() throws Exception {
       Visitor visitor = new Visitor();
       HttpResponse<String> issued = visitor.send("GET", "/token", BodyPublishers.noBody());
       assertEquals(43, issued.body().length());
@@ -258,7 +258,7 @@ class CsrfTokenTest {
     }
 
     @Test
-    void token_askedForAgain_isAnotherTextAndBothHold() throws Exception {
+    void token_requestedAgain_differsAndBothAreValid() throws Exception {
       Visitor visitor = visitor();
       String one = visitor.get("/token");
       String other = visitor.get("/token");
@@ -295,7 +295,7 @@ class CsrfTokenTest {
     }
 
     @Test
-    void token_inTheAddress_doesNotCount() throws Exception {
+    void token_inTheUrl_isIgnored() throws Exception {
       Visitor visitor = visitor();
       String token = visitor.get("/token");
       assertRejected(visitor.post("/?csrf_token=" + token));
@@ -304,7 +304,7 @@ class CsrfTokenTest {
     }
 
     @Test
-    void token_wrongHeaderBesideRightField_isRejected() throws Exception {
+    void token_wrongHeaderAndRightField_isRejected() throws Exception {
       Visitor visitor = visitor();
       BodyPublisher form = BodyPublishers.ofString("csrf_token=" + visitor.get("/token"));
       assertRejected(
@@ -312,7 +312,7 @@ class CsrfTokenTest {
     }
 
     @Test
-    void token_afterTheIdChanged_holdsInEveryTab() throws Exception {
+    void token_afterTheIdChanged_isValidInEveryTab() throws Exception {
       Visitor visitor = visitor();
       String token = visitor.get("/token");
       assertEquals(200, visitor.post("/renew", CsrfPolicy.HEADER, token).statusCode());
@@ -338,7 +338,7 @@ class CsrfTokenTest {
     }
 
     @Test
-    void parametersOfAForward_areAsWithoutTheFilter() throws Exception {
+    void forward_parameters_areAsWithoutTheFilter() throws Exception {
       String fields = "a=1&b=2";
       HttpResponse<String> plain = new Visitor().form("/forward?q=1&a=0", fields);
       Visitor visitor = visitor();
@@ -373,7 +373,7 @@ class CsrfTokenTest {
     void form_tooLong_is413UnlessTheHeaderHasTheToken() throws Exception {
       Visitor visitor = visitor();
       String token = visitor.get("/token");
-      String body = "csrf_token=" + token + "&a=" + "x".repeat(FormBody.MOST_BYTES);
+      String body = "csrf_token=" + token + "&a=" + "x".repeat(RequestBody.MOST_BYTES);
       assertEquals(413, visitor.form("/stream", body).statusCode());
       BodyPublisher chunked = BodyPublishers.fromPublisher(BodyPublishers.ofString(body));
       assertEquals(
@@ -387,7 +387,7 @@ class CsrfTokenTest {
     }
 
     @Test
-    void multipart_needsTheHeader() throws Exception {
+    void multipart_unsafeRequest_needsTheHeader() throws Exception {
       Visitor visitor = visitor();
       String token = visitor.get("/token");
       byte[] body =
@@ -412,7 +412,7 @@ class CsrfTokenTest {
     }
 
     @Test
-    void json_needsTheHeader() throws Exception {
+    void json_unsafeRequest_needsTheHeader() throws Exception {
       Visitor visitor = visitor();
       String body = "{\"csrf_token\":\"" + visitor.get("/token") + "\"}";
       assertRejected(
@@ -421,7 +421,7 @@ class CsrfTokenTest {
     }
 
     @Test
-    void anotherSite_withTheToken_isRejectedAllTheSame() throws Exception {
+    void anotherSite_withTheToken_isStillRejected() throws Exception {
       Visitor visitor = visitor();
       String token = visitor.get("/token");
       assertRejected(visitor.post("/", CsrfPolicy.HEADER, token, "Sec-Fetch-Site", "cross-site"));

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every way in which an answer goes wrong behind the filters, on both containers. */
+/** Every way in which a request can fail behind the filters, on both containers. */
 class ErrorAnswersTest {
   private static final String APP = "https://app.example";
   private static final Map<Integer, String> PAGES =
@@ -39,7 +39,7 @@ class ErrorAnswersTest {
   private static final Set<String> WRITTEN =
       Set.of("/status", "/problem", "/reset", "/reset-twice", "/vary");
 
-  /** Goes wrong in the way that the path names. */
+  /** Fails in the way that the path names. */
   private static final class Failing extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -134,7 +134,10 @@ class ErrorAnswersTest {
     assertReadable(container, path, status, types, PAGES, false);
   }
 
-  /** Jetty's own report puts {@code Vary: Accept} in place of ours, but is not to be stored. */
+  /**
+   * Jetty's own error page replaces our {@code Vary} by {@code Vary: Accept}, but must not be
+   * stored.
+   */
   @ParameterizedTest
   @MethodSource("failures")
   void error_withoutErrorPage_carriesEveryHeaderOnceOrIsNotStored(

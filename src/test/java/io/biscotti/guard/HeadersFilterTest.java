@@ -69,7 +69,7 @@ class HeadersFilterTest {
 
   @ParameterizedTest
   @MatrixSource
-  void header_thatTheServletSet_isTheServlets(Container container) throws Exception {
+  void header_setByTheServlet_isKept(Container container) throws Exception {
     try (LiveServer server = start(container, Map.of())) {
       assertEquals(
           Optional.of("default-src 'none'"),
@@ -79,7 +79,7 @@ class HeadersFilterTest {
 
   @ParameterizedTest
   @MatrixSource
-  void initParams_otherValueOrOff_takeTheDefaultsPlace(Container container) throws Exception {
+  void initParams_otherValueOrOff_replaceTheDefault(Container container) throws Exception {
     Map<String, String> params =
         Map.of(
             "headers.csp", "default-src 'self' https://cdn.example",
@@ -133,7 +133,7 @@ class HeadersFilterTest {
 
   @ParameterizedTest
   @CsvSource({"'A b',x", "'',x", "A,''", "A,'b\nc'", "A,é"})
-  void policy_headerThatIsNone_isRefused(String name, String value) {
+  void policy_invalidHeader_isRefused(String name, String value) {
     assertThrows(
         IllegalArgumentException.class, () -> new HeadersPolicy(Map.of(name, value), Map.of()));
   }

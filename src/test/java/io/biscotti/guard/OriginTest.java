@@ -90,7 +90,7 @@ class OriginTest {
     "https,app.example,-1",
     "https,app.example,65536"
   })
-  void origin_partThatIsNone_isRefused(String scheme, String host, int port) {
+  void origin_invalidPart_isRefused(String scheme, String host, int port) {
     assertThrows(IllegalArgumentException.class, () -> new Origin(scheme, host, port));
   }
 }

@@ -53,7 +53,7 @@ class OriginsTest {
   }
 
   @Test
-  void none_whateverAsks_isFalse() {
+  void none_anyOrigin_isFalse() {
     assertFalse(Origins.none().allows(Origin.parse("https://app.example").orElseThrow()));
   }
 

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** How the filters are told, and what keeps an application from starting. */
+/** How the filters are configured, and what stops the startup. */
 class StartUpTest {
   private static final String APP = "https://app.example";
 
@@ -112,7 +112,7 @@ class StartUpTest {
 
   @ParameterizedTest
   @MatrixSource
-  void filters_withoutInitParams_askTheApplicationsSettings(Container container) throws Exception {
+  void filters_withoutInitParams_useTheApplicationsSettings(Container container) throws Exception {
     Function<String, String> settings = Map.of("cors.origins", APP, "cors.max-age", "7s")::get;
     try (LiveServer server =
         LiveServer.start(
@@ -134,7 +134,7 @@ class StartUpTest {
 
   @ParameterizedTest
   @MatrixSource
-  void initParam_besideTheApplicationsSetting_wins(Container container) throws Exception {
+  void initParam_andTheApplicationsSetting_theParamWins(Container container) throws Exception {
     Function<String, String> settings = Map.of("cors.origins", APP, "cors.max-age", "7s")::get;
     try (LiveServer server =
         LiveServer.start(
@@ -175,7 +175,7 @@ class StartUpTest {
   }
 
   @Test
-  void corsPolicy_exposedThatIsNoHeader_isRefused() {
+  void corsPolicy_exposedInvalidHeader_isRefused() {
     Origins none = Origins.none();
 
     assertThrows(
@@ -197,7 +197,7 @@ class StartUpTest {
   }
 
   @Test
-  void corsPolicy_exposeSetting_takesTheDefaultsPlaceAndNotesFaults() {
+  void corsPolicy_exposeSetting_replacesTheDefaultAndReportsFaults() {
     Options good = Options.of(Map.of("cors.expose", "X-A, X-B")::get);
     Options bad = Options.of(Map.of("cors.expose", "X-A, *")::get);
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What refresh tokens do on every database. */
+/** How refresh tokens behave on every database. */
 abstract class RefreshTokensContract {
   private static final Instant START = Instant.parse("2026-03-01T10:00:00.123Z");
   private static final Instant END = START.plus(Duration.ofHours(12));
@@ -41,7 +41,7 @@ abstract class RefreshTokensContract {
   private Database database;
   private RefreshTokens tokens;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach
@@ -86,7 +86,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void rotate_newToken_givesItsSuccessorAndFamily() {
+  void rotate_newToken_returnsItsSuccessorAndFamily() {
     Secret first = begin();
     Rotation.Rotated rotated = rotated(first);
     assertEquals(43, first.reveal().length());
@@ -100,7 +100,7 @@ abstract class RefreshTokensContract {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "' or 1=1 --", "é"})
-  void rotate_textOfNoFamily_isUnknown(String text) {
+  void rotate_unknownText_isUnknown(String text) {
     begin();
     assertEquals(UNKNOWN, tokens.rotate(Secret.of(text)));
     assertEquals(UNKNOWN, tokens.rotate(Secret.of(text.repeat(100_000))));
@@ -108,7 +108,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void rotate_againWithinTheGrace_givesTheSameSuccessor() {
+  void rotate_againWithinTheGrace_returnsTheSameSuccessor() {
     Secret first = begin();
     Secret second = next(first);
     clock.advance(RefreshTokens.GRACE);
@@ -120,7 +120,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void rotate_againAfterTheGrace_killsTheFamily() {
+  void rotate_againAfterTheGrace_revokesTheFamily() {
     Secret first = begin();
     Rotation.Rotated rotated = rotated(first);
     Secret second = rotated.successor();
@@ -145,7 +145,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void rotate_fiftyAtOnceTwentyTimes_giveOneSuccessorEach() throws Exception {
+  void rotate_fiftyAtOnceTwentyTimes_returnOneSuccessorEach() throws Exception {
     Secret token = begin();
     for (int round = 0; round < 20; round++) {
       Secret shown = token;
@@ -163,7 +163,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void rotate_atOnceWithRevocation_leavesNoTokenAlive() throws Exception {
+  void rotate_concurrentRevocation_leavesNoValidToken() throws Exception {
     for (int round = 0; round < 10; round++) {
       Secret first = begin();
       List<Rotation> all =
@@ -206,7 +206,7 @@ abstract class RefreshTokensContract {
   }
 
   @Test
-  void revoke_byEachHandle_endsWhatItNames() {
+  void revoke_byEachHandle_revokesItsFamilies() {
     Secret one = begin();
     Secret sameSession = begin();
     Secret sameAccount = tokens.begin("acc-1", "handle-2", END);
@@ -253,7 +253,7 @@ abstract class RefreshTokensContract {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 129})
-  void begin_nameOfImpossibleLength_isRefused(int chars) {
+  void begin_tooLongName_isRefused(int chars) {
     String name = "a".repeat(chars);
     assertThrows(IllegalArgumentException.class, () -> tokens.begin(name, "s", END));
     assertThrows(IllegalArgumentException.class, () -> tokens.begin("a", name, END));
@@ -292,7 +292,7 @@ abstract class RefreshTokensContract {
     assertEquals(1, kept);
   }
 
-  /** As if families had expired so long ago, by the database's clock. */
+  /** Moves expiry into the past, by the database's clock. */
   private void expire(String which, Duration ago) {
     database.call(
         handle ->

@@ -75,6 +75,46 @@ class LabIT {
     }
   }
 
+  /** Containers like to rewrite cookies; here every octet counts. */
+  @ParameterizedTest
+  @MatrixSource
+  void rawLine_onTheWire_isTheTypedOne(Kind kind) {
+    Raw raw = new Raw(server(kind).http());
+    for (String line :
+        List.of(
+            "theme=\"dark, light\";;path=/ ;  SECURE;Priority=High",
+            "a b=\\(x)@[y]{z}?/<>; max-age=+5; expires=someday",
+            "=nameless",
+            "nameless",
+            "umlaut=\u00c3\u00bc\u00e2\u0082\u00ac; Path=/",
+            "$Version=1; Version=1; Comment=x",
+            "wide=" + "w".repeat(4_990))) {
+      Reply reply = raw.send(rawRequest(line));
+      assertEquals(200, reply.status(), reply::body);
+      assertEquals(List.of(line), reply.setCookies(), kind::toString);
+    }
+    for (String line : List.of("a=1\\r\\nX: y", "a=\\u0000", "a=1\\u0085", "__Host-session=1")) {
+      Reply reply = raw.send(rawRequest(line));
+      assertEquals(422, reply.status(), reply::body);
+      assertEquals(List.of(), reply.setCookies());
+    }
+    // What comes back is read as octets, too.
+    Reply reply = raw.get("/api/cookies", "Cookie: umlaut=\u00c3\u00bc\u00e2\u0082\u00ac");
+    assertTrue(reply.body().contains("\"value\""), reply::body);
+  }
+
+  /** A line's escapes are those of JSON; its other characters are octets. */
+  private static String rawRequest(String line) {
+    boolean escaped = line.contains("\\u0") || line.contains("\\r");
+    String json = escaped ? line : line.replace("\\", "\\\\").replace("\"", "\\\"");
+    String body = "{\"setCookie\":\"" + json + "\"}";
+    return "POST /api/set-cookie HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        + "Content-Type: application/json\r\nContent-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
+  }
+
   @ParameterizedTest
   @MatrixSource
   void hostileBytes_areNeverAFault(Kind kind) {

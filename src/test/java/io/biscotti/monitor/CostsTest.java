@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CostsTest {
 
   @Test
-  void none_isUnknown() {
+  void costs_none_areUnknown() {
     Costs costs = new Costs();
     assertEquals(0, costs.count());
     assertNull(costs.mean());

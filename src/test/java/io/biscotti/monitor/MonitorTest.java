@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
-import io.biscotti.event.Draft;
+import io.biscotti.event.NewEvent;
 import io.biscotti.event.Owner;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.event.Type;
@@ -36,7 +36,7 @@ class MonitorTest {
   void open() {
     database = Database.open(DatabaseSettings.embedded(home));
     events = new SecurityEvents(database, clock);
-    registry = new SessionRegistry(database, 100, clock, (id, until) -> {});
+    registry = new SessionRegistry(database, 100, clock, ids -> {});
     happen(Type.SIGNED_IN);
     monitor = new Monitor(events, registry, clock);
   }
@@ -49,7 +49,7 @@ class MonitorTest {
   }
 
   private void happen(Type type) {
-    events.record(new Draft(type, Owner.nobody(), Optional.empty(), "203.0.113.0", "curl"));
+    events.record(new NewEvent(type, Owner.nobody(), Optional.empty(), "203.0.113.0", "curl"));
   }
 
   private Minute last() {
@@ -58,7 +58,7 @@ class MonitorTest {
   }
 
   @Test
-  void minutes_atTheStart_areTheRunningOneAlone() {
+  void minutes_atTheStart_areOnlyTheCurrentOne() {
     assertEquals(
         List.of(new Minute(Instant.parse("2026-03-01T10:00:00Z"), Map.of(), null, 0, null, null)),
         monitor.minutes(Monitor.MINUTES));
@@ -97,7 +97,7 @@ class MonitorTest {
   }
 
   @Test
-  void minutes_clockPutBack_goOnInTheLast() {
+  void minutes_clockSetBack_continueInTheLast() {
     monitor.look();
     clock.advance(Duration.ofHours(-3));
     happen(Type.SIGNED_IN);

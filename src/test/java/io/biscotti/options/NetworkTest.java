@@ -97,7 +97,7 @@ class NetworkTest {
   }
 
   @Test
-  void parse_bitsBehindThePrefix_areDropped() {
+  void parse_bitsAfterThePrefix_areDropped() {
     assertEquals(network("10.0.0.0/8"), network("10.1.2.3/8"));
     assertEquals(network("10.0.0.0/8").hashCode(), network("10.1.2.3/8").hashCode());
     assertEquals("10.0.0.0/8", network("10.1.2.3/8").toString());
@@ -105,7 +105,7 @@ class NetworkTest {
   }
 
   @Test
-  void list_absentNoneAndListed_areToldApart() {
+  void list_absentNoneAndListed_areDistinguished() {
     assertEquals(Network.loopback(), list(null));
     assertEquals(Network.loopback(), list(" , "));
     assertEquals(List.of(), list("none"));

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every page against the rules of axe-core, signed out and as an administrator, light, dark and
- * narrow, with what people open in it.
+ * Checks every page against the rules of axe-core: signed out and as an administrator, light, dark
+ * and narrow, with its parts opened.
  */
 class AccessibilityIT {
 
-  /** The rules' findings that keep people from using a page, or nearly. */
+  /** The impacts that keep people from using a page, or nearly so. */
   private static final String FINDINGS =
       """
       axe.run().then(({ violations, passes }) => passes.length === 0 ? ['not looked at'] : violations
@@ -34,6 +34,10 @@ class AccessibilityIT {
   private static Stream<Look> looks() {
     return Stream.of(Look.LIGHT, Look.DARK, Look.NARROW);
   }
+
+  /** A JWT with alg none, a session of cookie-session, and one that nobody knows. */
+  private static final String EXAMPLES =
+      "a=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIiwiZXhwIjoxfQ.; b=eyJhIjoxfQ==; b.sig=x; c=unknown";
 
   @ParameterizedTest
   @MethodSource("looks")
@@ -63,7 +67,7 @@ class AccessibilityIT {
     }
   }
 
-  /** Opens and fills what the page has to be opened and filled. */
+  /** Opens and fills the parts of the page that need it. */
   private static void open(Browser browser, String page) {
     switch (page) {
       case "account" -> {
@@ -82,6 +86,19 @@ class AccessibilityIT {
         browser.awaitShown("#outcome.kept button");
         browser.click("#outcome button");
         browser.awaitShown("#steps li");
+      }
+      case "raw" -> {
+        browser.type("#raw-line", "__Host-session=1");
+        browser.click("#raw-send");
+        browser.awaitShown("#raw-line-error");
+        browser.type("#raw-line", "axe=1; Domain=another.example");
+        browser.click("#raw-send");
+        browser.awaitShown("#raw-facts dd p");
+      }
+      case "decoder" -> {
+        browser.type("#decoder-input", EXAMPLES);
+        browser.click("#decoder-form button");
+        browser.awaitShown("#decoder-results form + *, #decoder-results form button");
       }
       case "docs" -> {
         browser.click("#putApiPreferences summary");

@@ -19,7 +19,7 @@ class ChoicesPagesIT {
   private static final String LANGUAGE = "document.documentElement.lang";
   private static final String ID = "analytics_id";
 
-  /** The texts of the page that are not those of the catalogue. */
+  /** The texts of the page that differ from the catalogue. */
   private static final String NOT_GERMAN =
       """
       fetch('assets/texts/de.json').then(answer => answer.json()).then(texts =>
@@ -29,7 +29,7 @@ class ChoicesPagesIT {
       """
           .strip();
 
-  /** Whether the script that sets the theme runs before anything can be painted. */
+  /** Whether the script that sets the theme runs before anything is painted. */
   private static final String BEFORE_PAINT =
       """
       (script => script.type === '' && !script.async && !script.defer && script.closest('head') &&
@@ -42,7 +42,7 @@ class ChoicesPagesIT {
 
   @ParameterizedTest
   @MatrixSource
-  void guest_choosesThemeAndLanguage_everyPageHasThem(Engine engine) {
+  void guest_choosesThemeAndLanguage_everyPageUsesThem(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
       Steps.open(browser, server, "/");
@@ -93,7 +93,7 @@ class ChoicesPagesIT {
     }
   }
 
-  /** A yes counts in every browser of the account, and so does a no. */
+  /** A yes applies to every browser of the account, and so does a no. */
   private static void consent(Browser here, Browser there, Server server) {
     assertFalse(hasId(here));
     here.click("#analytics");
@@ -122,7 +122,7 @@ class ChoicesPagesIT {
     return Steps.cookie(browser, ID).isPresent();
   }
 
-  /** What the server gets with the next request. */
+  /** What the server receives with the next request. */
   private static void assertSent(Browser browser, boolean sent) {
     assertEquals(
         sent,
@@ -140,7 +140,7 @@ class ChoicesPagesIT {
     browser.await("the theme", () -> "dark".equals(browser.run(THEME)));
     Steps.choose(browser, "#language", "de");
     browser.await("German", () -> "de".equals(browser.run(LANGUAGE)));
-    // They are shown before they are saved.
+    // The page shows them before they are saved.
     Steps.awaitTrue(browser, "/preferences=dark[@~]\\d+[.]de[@~]/.test(document.cookie)");
   }
 }

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 /**
  * Front ends of other origins, whose scripts call the API at {@code api.example.com} with
- * credentials. WebKit knows their sites by the list of public suffixes alone, so they are below
- * one.
+ * credentials. WebKit determines their sites from the public suffix list, so their hosts are under
+ * a real suffix.
  */
 class CrossOriginPagesIT {
 
@@ -64,7 +64,7 @@ class CrossOriginPagesIT {
       assertEquals("200", call(browser, server, "GET", "/api/session"));
       assertEquals("200", call(browser, server, "GET", "/api/sessions"));
 
-      // Neither reads nor ends the session from a page that is not listed.
+      // A page that is not listed can neither read nor end the session.
       for (String host : new String[] {UNLISTED, UNLISTED_CROSS_SITE}) {
         browser.open(frontEnd.https(host));
         assertEquals(BLOCKED, register(browser, server));
@@ -99,7 +99,7 @@ class CrossOriginPagesIT {
   void listedOrigin_ofAnotherSite_signsInWithSameSiteNone(Engine engine) throws IOException {
     try (Browser browser = Browsers.openOrdinary(engine)) {
       Server server = server(Unrestricted.war());
-      // WebKit takes no third party's cookie, but sends what the API's own pages have set.
+      // WebKit stores no third-party cookies, but sends those that the API's own pages have set.
       browser.open(engine == Engine.WEBKIT ? server.https(API) : frontEnd.https(CROSS_SITE));
       assertEquals("201", register(browser, server));
       browser.open(frontEnd.https(CROSS_SITE));
@@ -131,7 +131,7 @@ class CrossOriginPagesIT {
     return fetch(browser, server, path, "method: '%s'".formatted(method));
   }
 
-  /** As a form does it, without a preflight; Cross-Origin-Resource-Policy keeps the answer away. */
+  /** Like a form, without a preflight; Cross-Origin-Resource-Policy hides the response. */
   private static String sendBlindly(Browser browser, Server server, String path, String form) {
     return fetch(
         browser,
@@ -140,7 +140,7 @@ class CrossOriginPagesIT {
         "method: 'POST', mode: 'no-cors', body: new URLSearchParams('%s')".formatted(form));
   }
 
-  /** The status, or that the browser kept the answer from the script. */
+  /** The status, or that the browser hid the response from the script. */
   private static String fetch(Browser browser, Server server, String path, String init) {
     return (String)
         browser.run(
@@ -148,7 +148,7 @@ class CrossOriginPagesIT {
                 .formatted(server.https(API), path, init, BLOCKED));
   }
 
-  /** Biscotti, exploded, with a session cookie that goes along from every site. */
+  /** Biscotti, exploded, with a session cookie that is sent from every site. */
   private static final class Unrestricted {
     private static Path made;
 

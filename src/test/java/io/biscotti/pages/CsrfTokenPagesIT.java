@@ -15,7 +15,7 @@ import io.biscotti.testkit.browser.Engine;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The pages where every unsafe request needs a token. */
+/** The pages when every unsafe request needs a token. */
 class CsrfTokenPagesIT {
 
   static Server server() {

@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The description of the HTTP interface as a page, and requests from it. */
+/** The API description as a page, and requests from it. */
 class DocsPageIT {
 
   private static final String READY = "#description .content:not([hidden])";
@@ -39,7 +39,7 @@ class DocsPageIT {
       List<?> shown = (List<?>) browser.run(SHOWN);
       assertEquals(new HashSet<>(described), new HashSet<>(shown));
       assertEquals(described.size(), shown.size());
-      // Each opens, and has something in it.
+      // Each one opens, and has content.
       assertEquals(
           List.of(),
           browser.run(
@@ -53,7 +53,7 @@ class DocsPageIT {
               """
                   .strip()));
 
-      // The last one is far below.
+      // The last one is far down the page.
       String last = (String) shown.get(shown.size() - 1);
       Steps.open(browser, server, "/");
       Steps.open(browser, server, "/docs#" + last);
@@ -85,7 +85,7 @@ class DocsPageIT {
 
   @ParameterizedTest
   @MatrixSource
-  void tryIt_whereTokensAreDemanded_readsAndChanges(Engine engine) {
+  void tryIt_whenTokensAreRequired_readsAndChanges(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = CsrfTokenPagesIT.server();
       Steps.open(browser, server, "/docs");
@@ -124,7 +124,7 @@ class DocsPageIT {
     browser.awaitShown("#" + operation + " form.try");
   }
 
-  /** The request is answered like this, and the page shows it. */
+  /** Checks that the page shows the request's response. */
   private static void assertAnswers(Browser browser, String operation, int status, String part) {
     open(browser, operation);
     browser.click("#" + operation + " form.try button");

@@ -7,15 +7,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Half an hour in which people use the application and others try to, so that the pictures show
- * something. A minute of it takes about a second, as the monitor counts sessions that often.
+ * Half an hour in which people use the application and others try to get in, so that the
+ * screenshots show something. A minute of it takes about a second, because the monitor counts
+ * sessions that often.
  */
 final class Hour {
 
-  /** Who is an administrator, and whose account is shown. */
+  /** The administrator whose account is shown. */
   static final String ADMIN = "ada";
 
-  /** By how much the clock has to be late when it begins. */
+  /** How far the clock must be behind at the start. */
   static final Duration LENGTH = Duration.ofMinutes(30);
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -32,7 +33,7 @@ final class Hour {
   private final LocalApplication application;
   private final Visit admin;
 
-  /** A browser with a session's cookie, which is empty where it was refused one. */
+  /** A browser with a session cookie; empty if its sign-in was refused. */
   private record Visit(String cookie, String browser) {}
 
   private Hour(LocalApplication application) {
@@ -102,7 +103,7 @@ final class Hour {
         visit.browser);
   }
 
-  /** Until this minute's events and sessions are counted. */
+  /** Waits until this minute's events and sessions are counted. */
   private void awaitCounted() {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {

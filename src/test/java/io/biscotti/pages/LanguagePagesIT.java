@@ -20,13 +20,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** Choosing German in the footer: everything that a page says is German from then on. */
+/** After choosing German in the footer, every text of a page is German. */
 class LanguagePagesIT {
 
-  /** Written by the server, which knows English. */
+  /** Texts from the server, which only knows English. */
   private static final String ERROR = "error";
 
-  /** What makes a page say more than it does by itself, and a selector of what is shown then. */
+  /** What makes a page show more, and a selector of what then appears. */
   private static final Map<String, String[]> DEEDS =
       Map.of(
           "lab",
@@ -38,6 +38,23 @@ class LanguagePagesIT {
                 document.querySelector('#bench-send').click();
                 """,
                 "#outcome button"
+              },
+          "raw",
+              new String[] {
+                """
+                document.querySelector('#raw-line').value = 'raw=1; Path=/; HttpOnly';
+                document.querySelector('#raw-send').click();
+                """,
+                "#raw-facts dd p"
+              },
+          "decoder",
+              new String[] {
+                """
+                document.querySelector('#decoder-input').value =
+                  'a=eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjEsImV4cCI6MX0.AAAA; b=BAh7AA==; c=unknown';
+                document.querySelector('#decoder-form button').click();
+                """,
+                "#decoder-results form button"
               },
           "docs",
               new String[] {
@@ -51,7 +68,9 @@ class LanguagePagesIT {
           "monitor",
               new String[] {"document.querySelector('#figures').open = true;", "#figure-rows tr"});
 
-  /** Every visible text, and what screen readers are told, but what is marked to be no German. */
+  /**
+   * Every visible text and every text for screen readers, except those marked as another language.
+   */
   private static final String SAID =
       """
       [...document.querySelectorAll('body :not([lang=en], [lang=en] *, code, pre, [translate=no])')]
@@ -64,14 +83,14 @@ class LanguagePagesIT {
         .filter((said) => said !== '')
       """;
 
-  /** What people filled in. */
+  /** What people typed. */
   private static final String INPUT =
       "[...document.querySelectorAll('main :is(input, select:not(#own-language), textarea)')]"
           + ".map(({ id, value }) => id + '=' + value)";
 
   @ParameterizedTest
   @MatrixSource
-  void pages_germanIsChosen_sayNothingInEnglish(Engine engine) throws IOException {
+  void pages_afterChoosingGerman_haveNoEnglishText(Engine engine) throws IOException {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.administeredServer();
       Steps.registerAdmin(browser, server);
@@ -123,7 +142,7 @@ class LanguagePagesIT {
         .forEach(text -> found.add(page.path() + ": " + text));
   }
 
-  /** The English texts that say something else in German, with anything for their values. */
+  /** The English texts that differ in German, with a pattern for their values. */
   private static List<Pattern> english() throws IOException {
     Map<String, String> german = catalogue("de");
     Map<String, String> english = catalogue("en");

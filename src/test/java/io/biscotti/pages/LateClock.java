@@ -5,22 +5,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** The system's clock, late by what it was set to. Thread-safe. */
+/** The system's clock, delayed by a set amount. Thread-safe. */
 final class LateClock extends Clock {
   private final Clock system = Clock.systemUTC();
   private volatile Duration late = Duration.ZERO;
 
-  /** Sets it to a time, from which it goes on. */
+  /** Sets it to a time, from which it runs on. */
   void set(Instant instant) {
     late = Duration.between(instant, system.instant());
   }
 
-  /** How late it is. */
+  /** How far it is behind. */
   Duration late() {
     return late;
   }
 
-  /** Sets it right. */
+  /** Corrects it. */
   void setRight() {
     late = Duration.ZERO;
   }

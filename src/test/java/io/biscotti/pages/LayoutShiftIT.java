@@ -14,14 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * How far what a page shows is moved while it loads, as only Chromium tells: cumulative layout
- * shift, of which 0.1 is the most that web.dev calls good.
+ * Cumulative layout shift: how far a page's content moves while it loads. Only Chromium reports it;
+ * web.dev calls up to 0.1 good.
  */
 class LayoutShiftIT {
 
   private static final double GOOD = 0.1;
 
-  /** How much each shift was, then what was moved. */
+  /** The size of each shift, then what moved. */
   private static final String SHIFTS =
       """
       new Promise(done => {
@@ -42,7 +42,7 @@ class LayoutShiftIT {
 
   @ParameterizedTest
   @MethodSource("looks")
-  void pages_loading_hardlyMove(Look look) {
+  void pages_loading_hardlyShift(Look look) {
     try (Browser browser = Browsers.open(Engine.CHROMIUM, look)) {
       Server server = Steps.administeredServer();
       List<String> moving = new ArrayList<>();

@@ -11,7 +11,7 @@ import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** What administrators see of everybody, and do. */
+/** What administrators see and do. */
 class MonitorPageIT {
 
   private static final String ROWS = "[...document.querySelectorAll('#event-rows .user')]";
@@ -27,7 +27,7 @@ class MonitorPageIT {
       admin.click("#to-monitor");
       awaitLive(admin);
       assertFalse(admin.isShown("#forbidden"));
-      // Those that no test has registered yet.
+      // Administrators that no test has registered yet.
       assertTrue(admin.text("#absent-admins").startsWith("biscotti.admins names admin"));
       Steps.awaitTrue(admin, "document.querySelectorAll('#charts .chart canvas').length === 5");
       assertTrue(
@@ -35,7 +35,7 @@ class MonitorPageIT {
               admin.run(
                   "[...document.querySelectorAll('#charts canvas')].every(each => each.width > 0)"));
 
-      // It comes by itself, without a new page.
+      // It appears without a reload.
       admin.run("(globalThis.samePage = true)");
       Steps.signOut(other, server);
       Steps.signIn(other, server, name, Steps.PASSWORD);
@@ -73,7 +73,7 @@ class MonitorPageIT {
     assertEquals(name, admin.run(ROWS + "[0].innerText"));
   }
 
-  /** In the newest event's row, as it was just signed in to. */
+  /** In the newest event's row, because the account just signed in. */
   private static void endSessions(Browser admin) {
     admin.click("#event-rows tr:first-child button");
     admin.click(".manage .end");
@@ -92,13 +92,13 @@ class MonitorPageIT {
 
   private static void awaitLive(Browser admin) {
     admin.awaitShown("#sections:not([hidden]) #event-rows tr");
-    // The only text that tells of it.
+    // The only text that mentions it.
     admin.awaitText("#stream-state", "Live");
   }
 
   @ParameterizedTest
   @MatrixSource
-  void others_areRefused(Engine engine) {
+  void monitor_otherPeople_areRefused(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.administeredServer();
       Steps.register(browser, server);

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** A server that goes away and comes back, once for the pages in all engines. */
+/** A server that goes down and comes back, shared by the pages in all engines. */
 class OutagePagesIT {
 
-  /** Pages of who has signed in, with a note and a theme, before the server dies. */
+  /** The pages of a signed-in person, with a note and a theme, before the server dies. */
   private record Own(Browser start, Browser account, String name) {
     static Own open(Browser start, Browser account, Server server) {
       String name = Steps.register(account, server);
@@ -52,7 +52,7 @@ class OutagePagesIT {
     }
   }
 
-  /** Pages for whoever wants to know something. */
+  /** Pages that anyone can open. */
   private record Tools(Browser lab, Browser monitor, Browser docs) {
     static Tools open(Browser lab, Browser monitor, Browser docs, Server server) {
       Steps.registerAdmin(monitor, server);
@@ -85,7 +85,7 @@ class OutagePagesIT {
   }
 
   @Test
-  void pages_serverDiesAndComesBack_sayItAndRecover() {
+  void pages_serverDiesAndComesBack_reportItAndRecover() {
     List<Engine> engines = Matrix.of(Engine.class);
     engines.forEach(Engine::assumeInstalled);
     List<Browser> browsers = new ArrayList<>();

@@ -16,17 +16,17 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Makes a picture of a page small enough to be kept with the sources. */
+/** Makes a screenshot small enough to be kept with the sources. */
 final class Picture {
   private static final int COLORS = 256;
 
   private Picture() {}
 
   /**
-   * The upper part of it, in its 256 commonest colours and what comes next to them.
+   * The upper part of it, in its 256 most common colours and those closest to them.
    *
-   * @param png of any kind without transparency
-   * @param most how high it may be, in pixels
+   * @param png any kind without transparency
+   * @param most the maximum height, in pixels
    */
   static byte[] small(byte[] png, int most) throws IOException {
     BufferedImage whole = ImageIO.read(new ByteArrayInputStream(png));

@@ -14,10 +14,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Makes pictures of every page: {@code ./mvnw -Pscreens verify -DskipTests} writes them to {@code
- * docs/screens}, as {@code account.png}, {@code account-dark.png} and {@code account-narrow.png},
- * as an administrator sees them after half an hour. The sign-in page is shown as to a guest; the
- * others are {@code start-guest.png} and so on for those.
+ * Takes screenshots of every page: {@code ./mvnw -Pscreens verify -DskipTests} writes them to
+ * {@code docs/screens}, as {@code account.png}, {@code account-dark.png} and {@code
+ * account-narrow.png}, as an administrator sees them after half an hour. The sign-in page is shown
+ * as a guest sees it; for the other pages that guests can open, {@code start-guest.png} and so on
+ * show that view.
  */
 final class Screens {
 
@@ -32,7 +33,7 @@ final class Screens {
   }
 
   public static void main(String[] arguments) throws Exception {
-    // Pages that are left break off their streams, which servers tell of at length.
+    // Leaving a page closes its streams, which servers log at length.
     Logger.getLogger("").setLevel(Level.OFF);
     Files.createDirectories(DIRECTORY);
     LateClock clock = new LateClock();
@@ -47,7 +48,7 @@ final class Screens {
         screens.take(browser, look.getKey(), look.getValue());
       }
     }
-    // What was started ends as the process does.
+    // Everything that was started ends with the process.
     System.exit(0);
   }
 
@@ -70,11 +71,11 @@ final class Screens {
   private void signIn(Browser browser) {
     browser.open(application.uri("/sign-in?next=/account"));
     Steps.fillSignIn(browser, Hour.ADMIN, Steps.PASSWORD);
-    browser.click("#sign-in-form button");
+    browser.click("#sign-in-form button:not(.reveal)");
     Steps.awaitAccount(browser, Hour.ADMIN);
   }
 
-  /** So that the next pictures show one session of this browser. */
+  /** So that the next screenshots show only one session of this browser. */
   private void signOut(Browser browser) {
     browser.open(application.uri("/"));
     browser.click("#signed-in form[action=logout] button");

@@ -52,7 +52,7 @@ class ScriptTypesTest {
   }
 
   @Test
-  void scripts_areWellTyped() throws Exception {
+  void scripts_all_areWellTyped() throws Exception {
     assertEquals("", errors(scripts()));
   }
 

@@ -6,13 +6,12 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * A page of the site. Those of {@link #ALL} are checked for accessibility and can be had as
- * pictures.
+ * A page of the site. Those in {@link #ALL} are checked for accessibility and have screenshots.
  *
- * @param name of its pictures
+ * @param name of its screenshots
  * @param path as in {@code /account}
- * @param forGuests whether it shows itself to who is not signed in, rather than lead elsewhere
- * @param ready a selector of what is shown once it is loaded
+ * @param forGuests whether guests can see it, instead of being redirected
+ * @param ready a selector of what appears once it is loaded
  */
 record SitePage(String name, String path, boolean forGuests, String ready) {
 
@@ -23,6 +22,8 @@ record SitePage(String name, String path, boolean forGuests, String ready) {
           new SitePage(
               "account", "/account", false, "#main:not(:has([aria-busy=true])) #event-list li"),
           new SitePage("lab", "/lab", true, "#carried .content:not([hidden])"),
+          new SitePage("raw", "/raw", true, "#raw-form"),
+          new SitePage("decoder", "/decoder", true, "#decoder-form"),
           new SitePage("docs", "/docs", true, "#description .content:not([hidden])"),
           new SitePage(
               "monitor",
@@ -33,7 +34,12 @@ record SitePage(String name, String path, boolean forGuests, String ready) {
 
   /** Opens it and waits until all of it is shown. */
   void open(Browser browser, Server server) {
-    browser.open(URI.create(server.https() + path));
+    open(browser, server.https());
+  }
+
+  /** The same at one of the server's addresses. */
+  void open(Browser browser, URI server) {
+    browser.open(URI.create(server + path));
     browser.awaitShown(ready);
   }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What people do in the pages, in more than one test. */
+/** What people do on the pages, in more than one test. */
 final class Steps {
 
   static final String PASSWORD = "seven green otters";
@@ -28,17 +28,17 @@ final class Steps {
 
   private Steps() {}
 
-  /** The server of the tests that leave it as it is. */
+  /** The server for tests that don't change it. */
   static Server server() {
     return Servers.shared(ServerOptions.of(Kind.JETTY_12_1, War.biscotti()));
   }
 
-  /** The server of the tests that need administrators. */
+  /** The server for tests that need administrators. */
   static Server administeredServer() {
     return Servers.shared(administered());
   }
 
-  /** How a server is started on which {@link #registerAdmin} registers administrators. */
+  /** The options of a server on which {@link #registerAdmin} can register administrators. */
   static ServerOptions administered() {
     String names =
         IntStream.rangeClosed(1, MOST_ADMINS)
@@ -51,7 +51,7 @@ final class Steps {
     return "admin" + number;
   }
 
-  /** A user name that nobody has. */
+  /** An unused user name. */
   static String newName() {
     return "person" + PEOPLE.incrementAndGet();
   }
@@ -60,22 +60,27 @@ final class Steps {
     browser.open(URI.create(server.https() + path));
   }
 
-  /** Registers a new person, who is then on the account page. */
+  /** Registers a new person, who then sees the account page. */
   static String register(Browser browser, Server server) {
-    return register(browser, server, newName());
+    return register(browser, server.https(), newName());
   }
 
-  /** Registers a new administrator of a server that is {@link #administered}. */
+  /** Registers a new administrator on a server that is {@link #administered}. */
   static String registerAdmin(Browser browser, Server server) {
+    return registerAdmin(browser, server.https());
+  }
+
+  /** The same at one of its addresses. */
+  static String registerAdmin(Browser browser, URI server) {
     return register(browser, server, admin(ADMINS.incrementAndGet()));
   }
 
-  private static String register(Browser browser, Server server, String name) {
-    open(browser, server, "/sign-in?next=/account");
+  private static String register(Browser browser, URI server, String name) {
+    browser.open(URI.create(server + "/sign-in?next=/account"));
     browser.awaitShown("#forms:not(.waiting)");
     browser.type("#new-username", name);
     browser.type("#new-password", PASSWORD);
-    browser.click("#register-form button");
+    browser.click("#register-form button:not(.reveal)");
     awaitAccount(browser, name);
     return name;
   }
@@ -83,7 +88,7 @@ final class Steps {
   static void signIn(Browser browser, Server server, String name, String password) {
     open(browser, server, "/sign-in?next=/account");
     fillSignIn(browser, name, password);
-    browser.click("#sign-in-form button");
+    browser.click("#sign-in-form button:not(.reveal)");
   }
 
   static void fillSignIn(Browser browser, String name, String password) {
@@ -98,14 +103,15 @@ final class Steps {
     browser.awaitShown("#event-list li");
   }
 
-  /** Signs out on the start page, by its button. */
+  /** Signs out with the button on the start page. */
   static void signOut(Browser browser, Server server) {
     open(browser, server, "/");
     browser.click("#signed-in form[action=logout] button");
-    browser.awaitShown("#signed-out");
+    browser.awaitAt("/sign-in", "signed-out");
+    browser.awaitText("#signed-out", "You are signed out.");
   }
 
-  /** Chooses in a list, as a person does. */
+  /** Selects an option in a list, as a person does. */
   static void choose(Browser browser, String selector, String value) {
     browser.awaitShown(selector);
     browser.run(
@@ -125,7 +131,10 @@ final class Steps {
     browser.await(expression, () -> (Boolean) browser.run(expression));
   }
 
-  /** No error but answers that refuse, and nothing asked of another origin by this page. */
+  /**
+   * Checks that there were no errors except refused requests, and that this page sent nothing to
+   * another origin.
+   */
   static void assertClean(Browser browser) {
     assertEquals(List.of(), thrown(browser));
     assertEquals(
@@ -135,7 +144,7 @@ final class Steps {
                 + ".filter(name => !name.startsWith(location.origin + '/'))"));
   }
 
-  /** Errors but for the answers that refuse, of which some engines' consoles tell too. */
+  /** Errors other than refused requests, which some engines log too. */
   static List<String> thrown(Browser browser) {
     return browser.consoleErrors().stream()
         .filter(error -> !error.startsWith("Failed to load resource"))
@@ -146,7 +155,7 @@ final class Steps {
     return browser.cookies().stream().filter(cookie -> cookie.name().equals(name)).findFirst();
   }
 
-  /** Moves the focus by keyboard until it is on that element. */
+  /** Moves the focus to that element by keyboard. */
   static void tabTo(Browser browser, String selector) {
     String there = "document.activeElement?.matches('" + selector + "') ?? false";
     for (int tabs = 0; tabs < MOST_TABS && !(Boolean) browser.run(there); tabs++) {

@@ -45,7 +45,7 @@ class ProblemTest {
   }
 
   @Test
-  void json_plainProblem_hasTheFiveMembersAlone() {
+  void json_plainProblem_hasOnlyTheFiveMembers() {
     assertEquals(
         "{\"type\":\"urn:biscotti:problem:not_found\",\"title\":\"Not found\",\"status\":404,"
             + "\"detail\":\"There is no /x.\",\"code\":\"not_found\"}",
@@ -56,14 +56,14 @@ class ProblemTest {
   void json_withErrorsAndSentence_addsThem() {
     Problem problem =
         Problem.of(Code.INVALID, "Two fields.")
-            .errors(List.of(new FieldError("username", "is missing"), new FieldError("x", "y")))
+            .errors(List.of(FieldError.required("username"), new FieldError("x", "y")))
             .error("Not logged in");
 
     assertEquals(
-        "{\"type\":\"urn:biscotti:problem:invalid\",\"title\":\"A field breaks a rule\","
+        "{\"type\":\"urn:biscotti:problem:invalid\",\"title\":\"Invalid field\","
             + "\"status\":422,\"detail\":\"Two fields.\",\"code\":\"invalid\",\"errors\":["
-            + "{\"field\":\"username\",\"message\":\"is missing\"},"
-            + "{\"field\":\"x\",\"message\":\"y\"}],\"error\":\"Not logged in\"}",
+            + "{\"field\":\"username\",\"message\":\"is required\",\"rule\":\"required\"},"
+            + "{\"field\":\"x\",\"message\":\"y\",\"rule\":\"invalid\"}],\"error\":\"Not logged in\"}",
         problem.json());
   }
 
@@ -117,7 +117,7 @@ class ProblemTest {
 
   @ParameterizedTest
   @CsvSource({"'A b',x", "'',x", "'A:',x", "Allow,'a\r\nSet-Cookie: b=c'", "Allow,é"})
-  void header_thatWouldBreakTheAnswer_isRefused(String name, String value) {
+  void header_thatWouldBreakTheResponse_isRefused(String name, String value) {
     Problem problem = Problem.of(Code.BAD_REQUEST, "x");
 
     assertThrows(IllegalArgumentException.class, () -> problem.header(name, value));

@@ -23,7 +23,7 @@ class ProblemsTest {
           .header("Allow", "POST")
           .error("Wrong method");
 
-  /** Begins another answer, then refuses. */
+  /** Begins another response, then refuses. */
   private static final class Refusing extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -61,7 +61,7 @@ class ProblemsTest {
 
   @ParameterizedTest
   @MatrixSource
-  void write_whateverWasBegun_answersWithTheProblemAndKeepsHeaders(Container container)
+  void write_afterPartialOutput_sendsTheProblemAndKeepsHeaders(Container container)
       throws Exception {
     try (LiveServer server = start(container)) {
       for (String path : List.of("/fresh", "/stream", "/writer")) {

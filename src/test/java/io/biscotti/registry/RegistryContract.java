@@ -12,6 +12,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.TimeColumn;
 import io.biscotti.testkit.Await;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the registry and the log do on every database. */
+/** How the registry and the log behave on every database. */
 abstract class RegistryContract {
   static final Instant START = Instant.parse("2026-03-01T10:00:00.123Z");
   static final Duration IDLE = Duration.ofMinutes(30);
@@ -53,7 +54,7 @@ abstract class RegistryContract {
   SessionRegistry registry;
   DatabaseRevocationLog log;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach
@@ -72,7 +73,7 @@ abstract class RegistryContract {
   }
 
   final SessionRegistry registry(int max) {
-    return new SessionRegistry(database, max, now::get, revoked::put);
+    return new SessionRegistry(database, max, now::get, revoked::putAll);
   }
 
   static void insertAccount(Database database, String id) {
@@ -142,14 +143,15 @@ abstract class RegistryContract {
     assertEquals(22, handle.length());
     assertEquals(List.of(), registry.of("jane"));
     assertEquals(
-        Optional.of(new Trace(handle, "john", false, Optional.empty())),
+        Optional.of(
+            new Trace(handle, "john", Optional.empty(), Optional.empty(), opening.client())),
         registry.trace(opening.sessionId()));
     assertEquals(Optional.empty(), registry.trace(handle));
     assertEquals(Map.of(), revoked);
   }
 
   @Test
-  void count_sessions_areThoseThatLive() {
+  void count_sessions_excludesEndedOnes() {
     assertEquals(0, registry.count());
     opened("john");
     String ended = opened("john");
@@ -243,13 +245,13 @@ abstract class RegistryContract {
       Set<String> living = new HashSet<>(all);
       living.removeAll(revoked.keySet());
       for (String id : all) {
-        assertEquals(!living.contains(id), registry.trace(id).orElseThrow().ended());
+        assertEquals(!living.contains(id), registry.trace(id).orElseThrow().ended().isPresent());
       }
     }
   }
 
   @Test
-  void follow_newId_isTheSessionsAndTheOldOneWas() {
+  void follow_newId_belongsToTheSessionLikeTheOldOne() {
     Opening opening = opening("john");
     String handle = opened(opening);
     String second = ids.next();
@@ -258,17 +260,19 @@ abstract class RegistryContract {
     assertTrue(registry.follow(handle, second));
     Optional<Instant> replaced = Optional.of(START.plusSeconds(5));
     assertEquals(
-        Optional.of(new Trace(handle, "john", false, replaced)),
+        Optional.of(new Trace(handle, "john", Optional.empty(), replaced, opening.client())),
         registry.trace(opening.sessionId()));
     assertEquals(
-        Optional.of(new Trace(handle, "john", false, Optional.empty())), registry.trace(second));
+        Optional.of(
+            new Trace(handle, "john", Optional.empty(), Optional.empty(), opening.client())),
+        registry.trace(second));
     assertTrue(registry.endOwn(handle));
     assertEquals(Set.of(opening.sessionId(), second, handle), revoked.keySet());
     assertEquals(Set.of(START.plus(LIFETIME)), Set.copyOf(revoked.values()));
     assertEquals(revoked, logged());
-    assertEquals(
-        Optional.of(new Trace(handle, "john", true, replaced)),
-        registry.trace(opening.sessionId()));
+    Trace ended = registry.trace(opening.sessionId()).orElseThrow();
+    assertEquals(replaced, ended.replacedAt());
+    assertFalse(ended.ended().orElseThrow().isRemote());
   }
 
   @Test
@@ -314,7 +318,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void met_withAnotherClient_isToldOnceAndListed() {
+  void met_withAnotherClient_isReportedOnceAndListed() {
     String handle = opened("john");
     List<Moved> told = new CopyOnWriteArrayList<>();
     assertTrue(registry.isMetWith(handle, plain(FIREFOX)));
@@ -333,7 +337,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void met_changeThatTwoNodesSee_isToldByOne() {
+  void met_changeThatTwoNodesSee_isReportedByOne() {
     try (SessionRegistry other = registry(100)) {
       String handle = opened("john");
       List<Moved> told = new CopyOnWriteArrayList<>();
@@ -360,9 +364,9 @@ abstract class RegistryContract {
     }
   }
 
-  /** A sighting has a client too, and must not take the place of the one that is compared. */
+  /** A sighting also has a client, which must not replace the one that is compared. */
   @Test
-  void met_beforeASighting_isToldAllTheSame() {
+  void met_beforeASighting_isStillReported() {
     List<Moved> told = new CopyOnWriteArrayList<>();
     for (int i = 0; i < 50; i++) {
       String handle = opened("john");
@@ -376,7 +380,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void met_newVersionOfTheBrowser_isListedAndNotTold() {
+  void met_newVersionOfTheBrowser_isListedButNotReported() {
     String handle = opened("john");
     List<Moved> told = new CopyOnWriteArrayList<>();
     Client newer = new Client(FIREFOX.address(), "Firefox/129.0", FIREFOX.hints());
@@ -386,7 +390,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void met_endedOrUnknown_isNotTold() {
+  void met_endedOrUnknown_isNotReported() {
     String handle = opened("john");
     registry.endOwn(handle);
     List<Moved> told = new CopyOnWriteArrayList<>();
@@ -397,7 +401,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void met_whileTheDatabaseIsAway_isToldByWhatIsRemembered() {
+  void met_duringAnOutage_isReportedFromMemory() {
     String handle = opened("john");
     String other = opened("jane");
     try (SessionRegistry later = registry(100)) {
@@ -435,7 +439,7 @@ abstract class RegistryContract {
     Instant early = at.plus(IDLE.dividedBy(10)).minusMillis(1);
     registry.seen(handle, early, early.plus(IDLE), FIREFOX);
     registry.seen(handle, START, START.plus(IDLE), FIREFOX);
-    // One thread writes in order, so what comes after these shows that they were left out.
+    // One thread writes in order, so what comes after these proves that they were skipped.
     String other = opened("john");
     registry.seen(other, at, at.plus(IDLE), OTHER);
     Await.until(() -> registry.of("john").stream().allMatch(each -> each.lastSeenAt().equals(at)));
@@ -445,7 +449,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void seen_endedOrUnknown_bringsNothingBack() throws Exception {
+  void seen_endedOrUnknown_revivesNothing() throws Exception {
     String handle = opened("john");
     String other = opened("john");
     registry.endOwn(handle);
@@ -526,7 +530,7 @@ abstract class RegistryContract {
         "\ud800",
         "aaaaaaaaaaaaaaaaaaaaaa",
       })
-  void hostileHandle_isNobodys(String handle) {
+  void handle_hostile_isUnknown(String handle) {
     String own = opened("john");
     assertFalse(registry.end("john", handle));
     assertFalse(registry.endOwn(handle));
@@ -684,7 +688,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void purge_dayAfterTheLimit_forgetsSessionAndIds() {
+  void purge_dayAfterTheLimit_deletesSessionAndIds() {
     Opening opening = opening("john");
     String handle = opened(opening);
     registry.follow(handle, ids.next());
@@ -718,20 +722,20 @@ abstract class RegistryContract {
     database.call(
         db ->
             db.createUpdate("update sessions set expires_at = :at where handle = :handle")
-                .bind("at", Columns.time(at))
+                .bind("at", TimeColumn.of(at))
                 .bind("handle", handle)
                 .execute());
   }
 
   @Test
-  void endAll_nodeWhoseClockIsAhead_endsWhatLives() {
+  void endAll_nodeWhoseClockIsAhead_endsLiveSessions() {
     Opening opening = opening("john");
     String handle = opened(opening);
     expire(handle, Clock.systemUTC().instant().plus(LIFETIME));
     now.set(Clock.systemUTC().instant().plus(Duration.ofHours(13)));
     registry.endAll("john");
     assertTrue(revoked.containsKey(opening.sessionId()), "its cookie works on every other node");
-    assertTrue(registry.trace(opening.sessionId()).orElseThrow().ended());
+    assertTrue(registry.trace(opening.sessionId()).orElseThrow().ended().orElseThrow().isRemote());
   }
 
   @Test

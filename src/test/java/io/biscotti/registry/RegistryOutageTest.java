@@ -13,27 +13,24 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
-import io.biscotti.session.SessionException;
+import io.biscotti.lifecycle.SessionException;
 import io.biscotti.testkit.AtOnce;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** PostgreSQL goes away under the registry, and comes back. */
+/** PostgreSQL goes away and comes back while the registry is in use. */
 class RegistryOutageTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final Map<String, Instant> revoked = new ConcurrentHashMap<>();
@@ -50,14 +47,12 @@ class RegistryOutageTest {
   }
 
   @Test
-  void registry_serverStoppedAndStarted_goesOnWhereItWas() throws Exception {
-    Logger logger = Logger.getLogger(SessionRegistry.class.getName());
-    Lines lines = new Lines();
-    logger.addHandler(lines);
-    try (Postgres server = Postgres.stopped()) {
+  void registry_serverStoppedAndStarted_continues() throws Exception {
+    try (LogRecorder log = LogRecorder.of(SessionRegistry.class);
+        Postgres server = Postgres.stopped()) {
       server.start();
       try (Database away = Database.open(settings(server.url()));
-          SessionRegistry later = new SessionRegistry(away, 10, now::get, revoked::put)) {
+          SessionRegistry later = new SessionRegistry(away, 10, now::get, revoked::putAll)) {
         DatabaseRevocationLog itsLog = new DatabaseRevocationLog(away, now::get);
         insertAccount(away, "john");
         String handle = later.open(opening(), db -> true).orElseThrow().handle();
@@ -77,7 +72,7 @@ class RegistryOutageTest {
             thrown(SessionException.class, () -> itsLog.append(ids.next(), at)),
             thrown(SessionException.class, () -> itsLog.read("", (id, until) -> {})),
             thrown(SessionException.class, () -> itsLog.purge(Duration.ZERO)));
-        Await.until(() -> lines.size() == 1);
+        Await.until(() -> log.records().size() == 1);
         assertTrue(revoked.isEmpty());
 
         server.start();
@@ -86,33 +81,11 @@ class RegistryOutageTest {
         Await.until(() -> later.of("john").get(0).lastSeenAt().equals(at));
         assertEquals(List.of(handle), later.endAll("john"));
       }
-      assertEquals(1, lines.size());
-    } finally {
-      logger.removeHandler(lines);
+      assertEquals(1, log.records().size());
     }
   }
 
   private static <E extends Exception> Callable<E> thrown(Class<E> type, Executable call) {
     return () -> assertThrows(type, call);
-  }
-
-  /** What was logged. */
-  private static final class Lines extends Handler {
-    private final List<LogRecord> records = new ArrayList<>();
-
-    @Override
-    public synchronized void publish(LogRecord record) {
-      records.add(record);
-    }
-
-    synchronized int size() {
-      return records.size();
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
-import io.biscotti.session.RevocationLog;
+import io.biscotti.database.TimeColumn;
+import io.biscotti.revocation.RevocationLog;
 import io.biscotti.testkit.SettableClock;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the log of revocations does on every database. It goes by the database's own clock. */
+/** How the revocation log behaves on every database. It uses the database's own clock. */
 abstract class RevocationLogContract {
   private final Ids ids = Ids.secure();
   private final SettableClock nodes = new SettableClock(Clock.systemUTC().instant());
@@ -42,7 +43,7 @@ abstract class RevocationLogContract {
 
   private Instant until;
 
-  /** Settings of a database that is up, and empty for each test. */
+  /** Settings of a running database that is empty for each test. */
   abstract DatabaseSettings settings();
 
   @BeforeEach
@@ -58,7 +59,7 @@ abstract class RevocationLogContract {
     database.close();
   }
 
-  /** A read and what it gave. */
+  /** A read and its result. */
   private record Read(String position, Map<String, Instant> ids) {}
 
   private DatabaseRevocationLog log() {
@@ -89,7 +90,7 @@ abstract class RevocationLogContract {
             """)
         .define("turn", database.commits().turn(db, "revocations"))
         .bind("id", id)
-        .bind("limit", Columns.time(limit))
+        .bind("limit", TimeColumn.of(limit))
         .execute();
   }
 
@@ -116,7 +117,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void append_againWithALaterLimit_isGivenToReadersThatWentOn() {
+  void append_againWithALaterLimit_reachesEarlierReaders() {
     String id = ids.next();
     log.append(id, until);
     String position = all().position();
@@ -170,16 +171,16 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void append_limitThatIsPast_isNoFault() {
+  void append_pastLimit_isNotAFault() {
     String id = ids.next();
     log.append(id, Instant.EPOCH);
     log.append(id, at.minus(Duration.ofHours(1)));
     assertEquals(Map.of(), all().ids());
   }
 
-  /** A paused process, or a commit that stalls: no window of time is long enough. */
+  /** A paused process, or a commit that stalls: no fixed overlap in time is long enough. */
   @Test
-  void read_appendThatIsCommittedLongAfterItBegan_isGiven() throws Exception {
+  void read_appendCommittedLongAfterItBegan_isReturned() throws Exception {
     String late = ids.next();
     CountDownLatch inserted = new CountDownLatch(1);
     CountDownLatch readOn = new CountDownLatch(1);
@@ -220,7 +221,7 @@ abstract class RevocationLogContract {
     }
   }
 
-  /** On a server nobody waits for the slow one; on H2 writers take turns. */
+  /** On a server nobody waits for the slow writer; on H2 writers take turns. */
   private Read settle(Future<?> quick) throws Exception {
     for (int i = 0; i < 10 && !quick.isDone(); i++) {
       Thread.sleep(50);
@@ -229,7 +230,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void read_again_givesNothingTwice() {
+  void read_again_returnsNothingTwice() {
     String id = ids.next();
     String before = all().position();
     log.append(id, until);
@@ -239,7 +240,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void read_databaseThatWasRestored_givesEverything() {
+  void read_restoredDatabase_returnsEverything() {
     String id = ids.next();
     log.append(id, until);
     String later = all().position().replaceAll("\\d+", "999999999");
@@ -247,7 +248,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void read_nodeWhoseClockIsBehind_needsIdsForLonger() {
+  void read_nodeWhoseClockIsBehind_keepsIdsLonger() {
     String id = ids.next();
     log.append(id, at.minus(Duration.ofHours(1)));
     assertEquals(Set.of(), all().ids().keySet());
@@ -258,7 +259,7 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void read_manyOfOneMoment_givesAll() {
+  void read_manyOfOneMoment_returnsAll() {
     int many = 4_100;
     String before = all().position();
     List<String> all = new ArrayList<>();
@@ -273,7 +274,7 @@ abstract class RevocationLogContract {
                       + ")");
           for (int i = 0; i < many; i++) {
             all.add(ids.next());
-            batch.bind("id", all.get(i)).bind("limit", Columns.time(until)).add();
+            batch.bind("id", all.get(i)).bind("limit", TimeColumn.of(until)).add();
           }
           return batch.execute().length;
         });
@@ -282,12 +283,12 @@ abstract class RevocationLogContract {
   }
 
   @Test
-  void purge_limits_forgetsThoseFarEnoughInThePastOnly() {
+  void purge_limits_deletesOnlyOldOnes() {
     String past = ids.next();
     String living = ids.next();
     log.append(past, at.minus(Duration.ofDays(2)));
     log.append(living, at.minus(Duration.ofHours(1)));
-    // No node's clock decides.
+    // No node's clock matters.
     nodes.set(at.plus(Duration.ofDays(100)));
     log.purge(Duration.ofDays(1));
     nodes.set(at.minus(Duration.ofDays(100)));

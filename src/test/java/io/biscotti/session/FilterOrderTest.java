@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.guard.CorsFilter;
 import io.biscotti.guard.CorsPolicy;
 import io.biscotti.guard.Origins;
+import io.biscotti.lifecycle.SessionEvent;
+import io.biscotti.lifecycle.SessionEvent.Kind;
+import io.biscotti.lifecycle.SessionEvents;
+import io.biscotti.lifecycle.SessionException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
-import io.biscotti.session.SessionEvent.Kind;
+import io.biscotti.store.BreakableStore;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
 import io.biscotti.testkit.MatrixSource;
@@ -240,7 +244,7 @@ class FilterOrderTest {
       assertProblem("unavailable", answer);
       assertEquals(List.of(), answer.headers("Location"));
     }
-    assertEquals(ways.size(), events().count(Kind.SAVE_FAILED));
+    assertEquals(ways.size(), sessions().count(Kind.SAVE_FAILED));
   }
 
   @ParameterizedTest
@@ -250,7 +254,7 @@ class FilterOrderTest {
     String cookie = signIn();
     store.saveBreaks = true;
     List<SessionEvent> heard = new CopyOnWriteArrayList<>();
-    events().subscribe(heard::add);
+    sessions().subscribe(heard::add);
     try (Log log = new Log()) {
       Reply answer = server.send("GET", "/late", ORIGIN, cookie);
       assertReadable(200, answer);
@@ -272,8 +276,8 @@ class FilterOrderTest {
     Reply answer = server.send("GET", "/end", ORIGIN, cookie);
     assertReadable(503, answer);
     assertProblem("unavailable", answer);
-    assertEquals(1, events().count(Kind.SAVE_FAILED));
-    assertEquals(0, events().count(Kind.ENDED));
+    assertEquals(1, sessions().count(Kind.SAVE_FAILED));
+    assertEquals(0, sessions().count(Kind.ENDED));
     assertReadable(200, server.send("GET", "/body", ORIGIN, cookie));
   }
 
@@ -285,10 +289,10 @@ class FilterOrderTest {
     store.deleteBreaks = true;
     server.send("GET", "/late/end", ORIGIN, cookie);
     // The answer has gone before the request is over.
-    SessionEvents events = events();
+    Sessions sessions = sessions();
     stop();
-    assertEquals(1, events.count(Kind.SAVE_FAILED));
-    assertEquals(0, events.count(Kind.LATE_CHANGE));
+    assertEquals(1, sessions.count(Kind.SAVE_FAILED));
+    assertEquals(0, sessions.count(Kind.LATE_CHANGE));
   }
 
   @ParameterizedTest
@@ -299,12 +303,12 @@ class FilterOrderTest {
     Reply answer = server.send("GET", "/large", ORIGIN, cookie);
     assertReadable(422, answer);
     assertProblem("session_too_large", answer);
-    assertEquals(1, events().count(Kind.TOO_LARGE));
+    assertEquals(1, sessions().count(Kind.TOO_LARGE));
     assertReadable(200, server.send("GET", "/body", ORIGIN, cookie));
   }
 
-  private SessionEvents events() {
-    return Sessions.in(context).orElseThrow().events();
+  private Sessions sessions() {
+    return Sessions.in(context).orElseThrow();
   }
 
   /** What the session's events log. */

@@ -3,6 +3,7 @@ package io.biscotti.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.revocation.KeptLog;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;

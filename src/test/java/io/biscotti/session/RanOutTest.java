@@ -3,6 +3,9 @@ package io.biscotti.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.lifecycle.SessionPolicy;
+import io.biscotti.store.MutableSession;
+import io.biscotti.store.ServerStore;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
 import io.biscotti.testkit.MatrixSource;
@@ -48,7 +51,7 @@ class RanOutTest {
   private SessionOptions options() {
     return new SessionOptions(
         Optional.of(SessionOptions.MEMORY),
-        Fixture.POLICY,
+        SessionPolicy.DEFAULT,
         4,
         true,
         true,
@@ -73,14 +76,14 @@ class RanOutTest {
       assertTrue(server.port() > 0);
       Sessions sessions = started.get();
       for (String text : List.of("a", "b")) {
-        Session session = sessions.scope().create();
+        MutableSession session = sessions.scope().create();
         Bound bound = new Bound();
         bound.setText(text);
         session.set("w", bound);
-        sessions.store().save(session);
+        sessions.scope().store().save(session);
       }
       clock.advance(Duration.ofMinutes(40));
-      ((ServerStore) sessions.store()).tidy();
+      ((ServerStore) sessions.scope().store()).tidy();
       assertEquals(List.of("unbound w=a", "unbound w=b"), HEARD.stream().sorted().toList());
       sessions.close();
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.store.SessionStorage;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
 import io.biscotti.testkit.MatrixSource;
@@ -67,11 +68,11 @@ class SessionStartTest {
             + " java.lang.String",
         refusal(container, Sessions.OBSERVER));
     assertEquals(
-        "context attribute io.biscotti.session.RevocationLog must be a RevocationLog, was a"
+        "context attribute io.biscotti.revocation.RevocationLog must be a RevocationLog, was a"
             + " java.lang.String",
         refusal(container, Sessions.REVOCATION_LOG));
     assertEquals(
-        "context attribute io.biscotti.session.SessionStorage must be a SessionStorage, was a"
+        "context attribute io.biscotti.store.SessionStorage must be a SessionStorage, was a"
             + " java.lang.String",
         refusal(container, Sessions.STORAGE));
   }
@@ -154,7 +155,7 @@ class SessionStartTest {
       value = {
         "com.example.Missing|must be sealed, memory or a class|com.example.Missing",
         "java.lang.String|must be sealed, memory or a class|java.lang.String",
-        "io.biscotti.session.SealedStore|must be sealed, memory or a class|SealedStore",
+        "io.biscotti.store.SealedStore|must be sealed, memory or a class|SealedStore",
         "disk|session.store|disk",
         "com..x|session.store|com..x"
       })

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** OWASP ASVS 5.0, chapter 14: what may not stay in addresses, caches and browsers. */
+/** OWASP ASVS 5.0, chapter 14: what must not remain in URLs, caches and browsers. */
 @ExtendWith(AsvsReport.class)
 class AsvsDataTest {
   private static LocalApplication application;
@@ -43,12 +43,12 @@ class AsvsDataTest {
   @Test
   @Asvs(
       value = "14.2.1",
-      gist = "Nothing sensitive stands in an address: no password, no session token.",
+      gist = "URLs contain nothing sensitive: no password, no session token.",
       done =
-          "Sent right passwords in the query of every route that takes one: 400. Sent the session's"
-              + " token as jsessionid and as a parameter: nobody is signed in. No answer has it"
-              + " anywhere but in Set-Cookie.")
-  void v14_2_1_address_hasNoSecrets() {
+          "Sent right passwords in the query of every route that takes one: 400. Sent the "
+              + "session's token as jsessionid and as a parameter: nobody is signed in. Responses "
+              + "contain it only in Set-Cookie.")
+  void v14_2_1_url_hasNoSecrets() {
     Visitor owner = visitor().register("abe");
     String query = "?username=abe&password=" + GOOD.replace(" ", "+");
     for (String path :
@@ -110,7 +110,7 @@ class AsvsDataTest {
     try (Stream<Path> scripts = Files.walk(Path.of("webapp", "assets"))) {
       for (Path script : scripts.filter(file -> file.toString().endsWith(".js")).toList()) {
         String served = application.get("/" + Path.of("webapp").relativize(script)).body();
-        // What is typed before anybody is signed in outlives a refused form, in its own tab alone.
+        // What guests type survives a refused form, but only in the same tab.
         String kept = script.endsWith("sign-in.js") ? "" : "|sessionStorage";
         assertFalse(served.matches("(?s).*\\b(localStorage|indexedDB" + kept + ")\\b.*"));
       }
@@ -120,10 +120,10 @@ class AsvsDataTest {
   @Test
   @Asvs(
       value = "14.3.2",
-      gist = "Browsers are told to store no answer that has sensitive data.",
+      gist = "Browsers are told not to store responses with sensitive data.",
       done =
-          "Asked for everything that tells of a person, signed in and not, and for what is refused:"
-              + " Cache-Control is no-store alone.")
+          "Requested everything that describes a person, signed in and not, and refused "
+              + "requests: Cache-Control is exactly no-store.")
   void v14_3_2_sensitiveAnswers_areNotStored() {
     Visitor owner = visitor().register("cal");
     for (String path :

@@ -16,6 +16,8 @@ import io.biscotti.app.Visitor;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.AsvsReport;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.SettableClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -67,11 +69,13 @@ class AsvsSessionsTest {
   @Test
   @Asvs(
       value = "7.2.3",
-      gist = "Reference tokens are unique, from a secure generator, of at least 128 bits.",
+      gist =
+          "Reference tokens are unique, have at least 128 bits, and come from a secure "
+              + "generator.",
       done =
-          "Took 300 tokens of the memory store: all differ, each has 128 bits or more, and every bit"
-              + " is set in about half of them.",
-      gap = "that they come from SecureRandom is seen in the code alone")
+          "Compared 300 tokens of the memory store: all differ, each has 128 bits or more, "
+              + "and every bit is set in about half of them.",
+      gap = "only the code shows that they come from SecureRandom")
   void v7_2_3_referenceTokens_areRandom() throws Exception {
     List<byte[]> tokens = new ArrayList<>();
     Set<String> distinct = new HashSet<>();
@@ -87,7 +91,7 @@ class AsvsSessionsTest {
     for (int bit = 0; bit < 128; bit++) {
       int at = bit;
       long set = tokens.stream().filter(token -> (token[at / 8] >> at % 8 & 1) == 1).count();
-      // Seven standard deviations of 300 throws of a coin.
+      // Seven standard deviations of 300 coin tosses.
       assertTrue(Math.abs(set - 150) < 61, "bit " + bit + " is set in " + set);
     }
   }
@@ -95,11 +99,11 @@ class AsvsSessionsTest {
   @Test
   @Asvs(
       value = "7.2.4",
-      gist = "Signing in, also again, gives a new token and ends the one before.",
+      gist = "Signing in, even again, creates a new token and ends the previous one.",
       done =
-          "Signed in twice in one browser and re-authenticated: another id and cookie each time, and"
-              + " each cookie from before is refused.")
-  void v7_2_4_signIn_givesANewToken() {
+          "Signed in twice in one browser and re-authenticated: another id and cookie each "
+              + "time, and each previous cookie is refused.")
+  void v7_2_4_signIn_createsANewToken() {
     Visitor owner = visitor().register("abe");
     Visitor first = owner.copy();
     String firstId = owner.id();
@@ -116,10 +120,10 @@ class AsvsSessionsTest {
   @Test
   @Asvs(
       value = "7.3.1",
-      gist = "A session that nobody uses ends.",
+      gist = "An unused session ends.",
       done =
-          "With an idle time of 2 s: use moves the limit; once it has passed without use, the cookie"
-              + " is refused as session_expired, and refused again.")
+          "With an idle timeout of 2 s: each use resets it; after it, the cookie is refused "
+              + "as session_expired, and refused again.")
   void v7_3_1_unusedSession_ends() throws Exception {
     String cookie = shortLived.signIn("ben");
     Instant limit = instant(shortLived.get("/api/session", "Cookie", cookie), "idleExpiresAt");
@@ -141,9 +145,10 @@ class AsvsSessionsTest {
   @Test
   @Asvs(
       value = "7.3.2",
-      gist = "A session ends after some time however much it is used.",
+      gist = "A session ends at its absolute timeout, however much it is used.",
       done =
-          "With a lifetime of 3 s: used it all the time, until it was refused as session_expired.")
+          "With an absolute timeout of 3 s: used it constantly until it was refused as "
+              + "session_expired.")
   void v7_3_2_usedSession_endsAtItsLifetime() throws Exception {
     String cookie = shortLived.signIn("cal");
     Answer answer = shortLived.get("/api/session", "Cookie", cookie);
@@ -168,12 +173,12 @@ class AsvsSessionsTest {
   @ValueSource(strings = {"sealed", "memory"})
   @Asvs(
       value = "7.4.1",
-      gist = "Once a session has ended nothing can be done with it.",
+      gist = "Once a session has ended, it can't be used.",
       done =
-          "Copied the cookie, signed out by each way, and sent the copy: 401 session_revoked for"
-              + " reading and for writing, in both stores. How it outlives restarts is in"
-              + " ReplayRestartIT; expiry is 7.3.1.")
-  void v7_4_1_terminatedSession_canNotBeUsedAgain(String store) throws Exception {
+          "Copied the cookie, signed out in each way, and sent the copy: 401 "
+              + "session_revoked for reading and for writing, in both stores. ReplayRestartIT "
+              + "tests restarts; expiry is 7.3.1.")
+  void v7_4_1_endedSession_cannotBeUsedAgain(String store) throws Exception {
     Map<String, String> settings =
         Map.of("biscotti.signin", "password", "biscotti.session.store", store);
     try (LocalApplication own = LocalApplication.start(settings)) {
@@ -217,9 +222,9 @@ class AsvsSessionsTest {
   @Test
   @Asvs(
       value = "7.4.3",
-      gist = "Who changes their password can end all their other sessions.",
-      done = "Changed it with and without that choice, from one of two browsers.")
-  void v7_4_3_passwordChange_endsOthersIfWanted() {
+      gist = "People who change their password can end all their other sessions.",
+      done = "Changed it with and without that option, from one of two browsers.")
+  void v7_4_3_passwordChange_endsOtherSessionsIfWanted() {
     Visitor laptop = visitor().register("gus");
     Visitor phone = visitor().signIn("gus");
     laptop.must(204, "PUT", "/api/account/password", change(GOOD, BETTER, false));
@@ -232,10 +237,10 @@ class AsvsSessionsTest {
   @Test
   @Asvs(
       value = "7.4.4",
-      gist = "Every page for people who are signed in has a plain way to sign out.",
+      gist = "Every page for signed-in people has a visible way to sign out.",
       done =
-          "Found a form with a button \"Sign out\" on the start page, outside of what only scripts"
-              + " show and within; sent it as a browser does.")
+          "Found a form with a button \"Sign out\" on the start page, with and without "
+              + "scripts; sent it as a browser does.")
   void v7_4_4_page_hasSignOut() {
     Visitor owner = visitor().register("hal");
     String page = owner.must(200, "GET", "/", "").body().replaceAll("\\s+", " ");
@@ -247,16 +252,17 @@ class AsvsSessionsTest {
     Answer answer =
         application.send("POST", "/logout", "", "Accept", "text/html", "Cookie", owner.cookie());
     assertEquals(303, answer.status());
-    assertEquals("/", answer.header("Location"));
+    assertEquals("/sign-in#signed-out", answer.header("Location"));
     assertOut(copy);
   }
 
   @Test
   @Asvs(
       value = "7.4.5",
-      gist = "Administrators can end the sessions of one person or of everybody.",
+      gist = "Administrators can end the sessions of one person or of everyone.",
       done =
-          "Ended one person's two sessions as an administrator; tried the same as somebody else.")
+          "Ended one person's two sessions as an administrator; tried the same as another "
+              + "person.")
   void v7_4_5_administrator_endsSessions() {
     Visitor owner = visitor().register("ina");
     Visitor phone = visitor().signIn("ina");
@@ -271,10 +277,11 @@ class AsvsSessionsTest {
   @Test
   @Asvs(
       value = "7.5.1",
-      gist = "What sign-in depends on can be changed only after a full re-authentication.",
+      gist = "Credentials can be changed only after a full re-authentication.",
       done =
-          "Changed the password with a wrong current one, and deleted the account without giving the"
-              + " password again: refused. There is nothing else to sign in or recover with.")
+          "Just after sign-in, changed the password with a wrong current one, and deleted the account"
+              + " without giving the password again: refused. There is nothing else to sign in or"
+              + " recover with.")
   void v7_5_1_sensitiveChange_takesThePassword() {
     Visitor owner = visitor().register("jan");
     Visitor thief = owner.copy();
@@ -290,22 +297,30 @@ class AsvsSessionsTest {
   @Asvs(
       value = "7.5.2",
       gist = "People see their sessions, and end each or all after authenticating again.",
-      done = "Listed three; ended one, then the others, before and after giving the password.")
-  void v7_5_2_sessions_canBeSeenAndEnded() {
-    Visitor laptop = visitor().register("kay");
-    Visitor phone = visitor().as(Visitor.SAFARI).signIn("kay");
-    Visitor tablet = visitor().signIn("kay");
-    assertEquals(3, laptop.sessions().size());
-    assertNotEquals(phone.handle(), tablet.handle());
-    String path = "/api/sessions/" + phone.handle();
-    assertEquals("reauth_required", code(laptop.must(403, "DELETE", path, "")));
-    assertEquals("reauth_required", code(laptop.must(403, "DELETE", "/api/sessions", "")));
-    laptop.reauthenticate().must(204, "DELETE", path, "");
-    assertOut(phone);
-    assertEquals(200, tablet.status());
-    laptop.must(200, "DELETE", "/api/sessions", "");
-    assertOut(tablet);
-    assertEquals(1, laptop.sessions().size());
+      done =
+          "Listed three; ten minutes after signing in, ended one, then the others, before and after"
+              + " giving the password.",
+      gap = "a sign-in to the same session within the last ten minutes counts as well")
+  void v7_5_2_sessions_canBeSeenAndEnded() throws Exception {
+    SettableClock clock = new SettableClock(Instant.now());
+    try (LocalApplication own =
+        LocalApplication.start(Map.of("biscotti.signin", "password"), clock)) {
+      Visitor laptop = new Visitor(own).register("kay");
+      Visitor phone = new Visitor(own).as(Visitor.SAFARI).signIn("kay");
+      Visitor tablet = new Visitor(own).signIn("kay");
+      assertEquals(3, laptop.sessions().size());
+      assertNotEquals(phone.handle(), tablet.handle());
+      clock.advance(Duration.ofMinutes(10));
+      String path = "/api/sessions/" + phone.handle();
+      assertEquals("reauth_required", code(laptop.must(403, "DELETE", path, "")));
+      assertEquals("reauth_required", code(laptop.must(403, "DELETE", "/api/sessions", "")));
+      laptop.reauthenticate().must(204, "DELETE", path, "");
+      assertOut(phone);
+      assertEquals(200, tablet.status());
+      laptop.must(200, "DELETE", "/api/sessions", "");
+      assertOut(tablet);
+      assertEquals(1, laptop.sessions().size());
+    }
   }
 
   private static String code(Answer answer) {

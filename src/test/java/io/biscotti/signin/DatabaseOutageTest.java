@@ -60,9 +60,9 @@ class DatabaseOutageTest {
   @Test
   @Asvs(
       value = "16.5.2",
-      gist = "The application goes on safely while something that it needs is away.",
+      gist = "The application stays safe while something that it needs is unavailable.",
       done = "Stopped PostgreSQL, used sessions, signed out, and started it again.")
-  void outage_sessionsGoOnTheRestSaysSo_andAfterItEverythingIsThere() throws Exception {
+  void outage_whileItLasts_sessionsWorkAndNothingIsLost() throws Exception {
     Visitor owner = visitor().register("john");
     Visitor leaver = visitor().signIn("john");
     Visitor copy = leaver.copy();
@@ -83,9 +83,9 @@ class DatabaseOutageTest {
     assertRevokedElsewhere(owner, copy);
   }
 
-  /** The database is away, and the disk takes nothing: nobody is told that they are signed out. */
+  /** The database is unavailable and the disk is full: nobody is told that they are signed out. */
   @Test
-  void outage_whereNothingCanBeKept_signOutSaysSoUntilItIsCertain() throws Exception {
+  void outage_withAFullDisk_signOutFailsUntilItIsPermanent() throws Exception {
     Visitor owner = visitor().register("john");
     Visitor leaver = visitor().signIn("john");
     Visitor client = visitor().signIn("john");
@@ -127,9 +127,9 @@ class DatabaseOutageTest {
     assertRevokedElsewhere(owner, copy);
   }
 
-  /** A refresh token says nothing of its sign-in without the database: all else ends. */
+  /** Without the database, a refresh token doesn't identify its sign-in; everything else ends. */
   @Test
-  void outage_signOutWithARefreshToken_endsTheRestAndCanBeSentAgain() throws Exception {
+  void outage_signOutWithARefreshToken_endsTheRestAndCanBeRetried() throws Exception {
     visitor().register("john");
     List<Carrying> all =
         List.of(
@@ -172,7 +172,7 @@ class DatabaseOutageTest {
 
   private record Pair(String access, String refresh) {}
 
-  /** A sign-out with a session cookie, and the refresh token of another sign-in. */
+  /** A sign-out with a session cookie, and with the refresh token of another sign-in. */
   private record Carrying(String method, String path, int done, Pair tokens, Visitor session) {
     Answer send(LocalApplication where) {
       String cookies = session.cookie() + "; refresh_token=" + tokens.refresh();
@@ -206,7 +206,7 @@ class DatabaseOutageTest {
     owner.must(200, "PUT", "/api/session/note", "{\"note\":\"still here\"}");
   }
 
-  /** All at once, as each waits for the database for a while. */
+  /** All at once, because each waits for the database for a while. */
   private void assertUnavailable(Visitor owner) throws Exception {
     String proof = "{\"password\":\"" + GOOD + "\"}";
     String change = change(GOOD, BETTER, true);
@@ -234,7 +234,7 @@ class DatabaseOutageTest {
     visitor().signIn("john");
     visitor().register("jane");
     owner.must(200, "GET", "/api/sessions", "");
-    // What waited for the database is written within a second or so of its return.
+    // What waited for the database is written about a second after it returns.
     Await.until(
         () ->
             owner
@@ -243,7 +243,7 @@ class DatabaseOutageTest {
     owner.must(204, "PUT", "/api/account/password", change(GOOD, BETTER, true));
   }
 
-  /** Another server, with the same keys, that knows of it from the database alone. */
+  /** Another server with the same keys, which learns of it only from the database. */
   private void assertRevokedElsewhere(Visitor owner, Visitor copy) throws Exception {
     try (LocalApplication other = LocalApplication.start(settings)) {
       Await.until(() -> health(other) == 200);

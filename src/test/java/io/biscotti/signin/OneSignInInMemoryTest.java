@@ -13,7 +13,7 @@ class OneSignInInMemoryTest extends OneSignInTest {
     return Map.of("biscotti.session.store", "memory");
   }
 
-  /** Nothing is kept of a session under a token that was replaced. */
+  /** Nothing of a session is kept under a token that was replaced. */
   @Override
   @Test
   void signOut_cookieFromBeforeTheIdChanged_endsTheSignIn() {

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A session cookie, its access tokens and its refresh tokens are one sign-in and end together, over
- * HTTP and by a clock that the test moves.
+ * A session cookie, its access tokens and its refresh tokens belong to one sign-in and end
+ * together. Tested over HTTP, with a clock that the test moves.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OneSignInTest {
@@ -129,7 +129,7 @@ class OneSignInTest {
     }
   }
 
-  /** A client that keeps tokens and no cookie. */
+  /** A client that keeps tokens but no cookies. */
   private Tokens client(String user) {
     return Tokens.of(send("POST", "/api/token", credentials(user, GOOD)));
   }
@@ -171,10 +171,10 @@ class OneSignInTest {
   })
   @Asvs(
       value = "7.4.1",
-      gist = "Once a session has ended nothing can be done with it.",
+      gist = "Once a session has ended, it can't be used.",
       done =
-          "Signed out by each credential in turn; used copies of the session cookie, access "
-              + "token and refresh token afterwards.")
+          "Signed out with each credential in turn; then used copies of the session cookie, "
+              + "access token and refresh token.")
   void signOut_byAnyCredential_endsTheCopiesOfAll(String method, String path, String by) {
     Copy copy = browser(somebody());
     assertAlive(copy);
@@ -197,7 +197,7 @@ class OneSignInTest {
   }
 
   @Test
-  void junkTokenCookies_aroundTheGoodOne_hideItNowhere() {
+  void tokenCookies_junkAroundTheValidOne_hidesItNowhere() {
     Copy copy = browser(somebody());
     String access =
         junk("access_token", "x.y.z") + copy.access() + "; " + junk("access_token", "x");
@@ -211,7 +211,7 @@ class OneSignInTest {
   }
 
   @Test
-  void tokenCookies_ofTwoPeople_areNobodys() {
+  void tokenCookies_ofTwoPeople_areRefused() {
     Copy one = browser(somebody());
     Copy other = browser(somebody());
     String access = one.access() + "; " + other.access();
@@ -223,7 +223,7 @@ class OneSignInTest {
     assertEquals(200, refresh(one.refresh()).status());
   }
 
-  /** As a sibling host may set: different values, in front of the good one. */
+  /** As a sibling host could set them: different values, before the valid one. */
   private static String junk(String name, String value) {
     return IntStream.range(10, 40)
         .mapToObj(i -> name + "=" + value + i + "; ")
@@ -232,7 +232,7 @@ class OneSignInTest {
 
   @ParameterizedTest
   @CsvSource({"POST, /logout", "DELETE, /api/session"})
-  void signOut_sessionRanOut_endsTheSignInThatRefreshesKeptAlive(String method, String path) {
+  void signOut_expiredSession_endsTheSignInThatRefreshesKeptAlive(String method, String path) {
     Copy copy = browser(somebody());
     pass(IDLE.minusSeconds(10));
     Answer next = refresh(copy.refresh());
@@ -310,17 +310,17 @@ class OneSignInTest {
   @ValueSource(strings = {"/api/session", "/profile", "/auth/request", "/auth/forward"})
   @Asvs(
       value = "7.3.1",
-      gist = "A session ends when nobody uses it.",
+      gist = "An unused session ends.",
       done =
-          "Used an access token up to the idle limit of its sign-in and at it, by a clock that "
-              + "was moved.")
+          "Used an access token up to the idle limit of its sign-in and at it, with a "
+              + "settable clock.")
   void accessToken_atTheIdleLimit_isRefused(String path) {
     Copy copy = browser(somebody());
     String user = somebody();
     visitor().register(user);
     Tokens tokens = client(user);
     assertTrue(tokens.expiresIn() <= IDLE.toSeconds(), tokens::toString);
-    // A second for the token's times, which are whole ones.
+    // One second more, because a token's times are whole seconds.
     pass(IDLE.minusSeconds(1));
     assertEquals(200, send("GET", path, "", "Authorization", tokens.bearer()).status());
     assertEquals(200, send("GET", path, "", "Cookie", copy.access()).status());
@@ -358,7 +358,7 @@ class OneSignInTest {
   }
 
   @Test
-  void refresh_besideASessionInUse_goesOnPastTheFirstIdleLimit() {
+  void refresh_withASessionInUse_worksPastTheFirstIdleLimit() {
     Visitor owner = visitor().register(somebody());
     String refresh = cookie(owner.send("POST", "/api/token", "", BROWSER), "refresh_token");
     for (int i = 0; i < 3; i++) {
@@ -370,9 +370,9 @@ class OneSignInTest {
   }
 
   @Test
-  void token_forASession_countsAsBeingSeen() {
+  void token_forASession_countsAsUse() {
     Visitor owner = visitor().register(somebody());
-    // Less than after what a cookie is written again.
+    // Too early for the cookie to be written again.
     pass(IDLE.dividedBy(20));
     Tokens tokens = Tokens.of(owner.send("POST", "/api/token", ""));
     pass(IDLE.minusMillis(1));
@@ -381,7 +381,7 @@ class OneSignInTest {
   }
 
   @Test
-  void refresh_movesTheCookieBesideIt() {
+  void refresh_withASessionCookie_movesItsIdleLimit() {
     Visitor owner = visitor().register(somebody());
     String refresh = cookie(owner.send("POST", "/api/token", "", BROWSER), "refresh_token");
     pass(IDLE.minusSeconds(1));
@@ -392,7 +392,7 @@ class OneSignInTest {
     assertEquals(200, send("GET", "/profile", "", "Cookie", moved).status());
   }
 
-  /** The next person signs in, with something that the one before has left in the browser. */
+  /** The next person signs in with something that the previous one left in the browser. */
   private Answer arrive(String way, String user, String... left) {
     return send("POST", way, credentials(user, GOOD), left);
   }
@@ -417,11 +417,11 @@ class OneSignInTest {
   })
   @Asvs(
       value = "7.2.4",
-      gist = "Signing in makes a new session token and ends the current one.",
+      gist = "Signing in creates a new session token and ends the current one.",
       done =
-          "Signed in, registered and asked for tokens with each credential that another person "
-              + "left behind.")
-  void signIn_withWhatAnotherPersonLeft_endsTheirSignIn(String way, String by) {
+          "Signed in, registered and requested tokens with each credential that another "
+              + "person left behind.")
+  void signIn_withLeftoversOfAnotherPerson_endsTheirSignIn(String way, String by) {
     Copy left = browser(somebody());
     String next = somebody();
     if (!way.equals("/api/accounts") && !way.equals("/register")) {
@@ -454,7 +454,7 @@ class OneSignInTest {
   }
 
   @Test
-  void signIn_sessionOfAnotherRanOut_endsTheirSignInToo() {
+  void signIn_afterAnothersSessionExpired_endsTheirSignInToo() {
     Copy left = browser(somebody());
     pass(IDLE.minusSeconds(10));
     String refreshed = cookie(refresh(left.refresh()), "refresh_token");
@@ -475,7 +475,7 @@ class OneSignInTest {
   }
 
   @Test
-  void signIn_again_keepsOnesOwnTokens() {
+  void signIn_again_keepsTheSamePersonsTokens() {
     Copy own = browser(somebody());
     Answer in = arrive("/login", own.user(), "Cookie", own.session() + "; " + own.access());
     assertEquals(1, in.setCookies().size(), in.setCookies()::toString);
@@ -484,7 +484,7 @@ class OneSignInTest {
   }
 
   @Test
-  void refresh_cookieLeftByAnother_isNeverTheNextPersons() {
+  void refresh_cookieLeftByAnother_neverSignsInTheNextPerson() {
     Copy left = browser(somebody());
     Visitor next = visitor().register(somebody());
     Answer answer = next.sendWith(left.refresh(), "POST", "/api/token/refresh");
@@ -495,7 +495,7 @@ class OneSignInTest {
   }
 
   @Test
-  void refresh_besideASessionOfAnotherThatRanOut_isRefused() {
+  void refresh_withAnothersExpiredSession_isRefused() {
     Copy left = browser(somebody());
     Visitor next = visitor().register(somebody());
     for (int i = 0; i < 2; i++) {
@@ -512,7 +512,7 @@ class OneSignInTest {
   }
 
   @Test
-  void refresh_besideAnotherSignInOfTheSamePerson_endsTheOlder() {
+  void refresh_withAnotherSignInOfTheSamePerson_endsTheOlder() {
     Copy old = browser(somebody());
     Visitor again = visitor().signIn(old.user());
     assertEquals(401, again.sendWith(old.refresh(), "POST", "/api/token/refresh").status());
@@ -521,7 +521,7 @@ class OneSignInTest {
   }
 
   @Test
-  void tokens_forTheNextPersonsSession_endWhatTheFormerLeft() {
+  void tokens_forTheNextPersonsSession_endTheFormerSignIn() {
     Copy left = browser(somebody());
     Visitor next = visitor().register(somebody());
     Answer given = next.sendWith(left.refresh(), "POST", "/api/token");
@@ -530,7 +530,7 @@ class OneSignInTest {
   }
 
   @Test
-  void signIn_byNameAlone_endsWhatAnAccountLeft() throws Exception {
+  void signIn_byNameAlone_endsTheAccountsSignIn() throws Exception {
     try (LocalApplication named = LocalApplication.start(settings())) {
       Visitor john = new Visitor(named).register("john");
       Answer given = john.send("POST", "/api/token", "", BROWSER);
@@ -547,7 +547,7 @@ class OneSignInTest {
   }
 
   @Test
-  void signIn_manyAtOnceWithOneLeftover_endsIt() throws Exception {
+  void signIn_manyAtOnceWithOneLeftover_endTheLeftover() throws Exception {
     Copy left = browser(somebody());
     String next = somebody();
     visitor().register(next);
@@ -564,7 +564,7 @@ class OneSignInTest {
   }
 
   @Test
-  void signOut_twice_isFine() {
+  void signOut_twice_succeeds() {
     Copy copy = browser(somebody());
     for (int i = 0; i < 2; i++) {
       String cookies = copy.session() + "; " + copy.access();
@@ -575,7 +575,10 @@ class OneSignInTest {
     assertDead(copy);
   }
 
-  /** An answer arrives before a session in memory is saved, at the time that it is then. */
+  /**
+   * Waits first, because a response arrives before its session is saved in memory, with the time at
+   * that moment.
+   */
   private void pass(Duration time) {
     try {
       Thread.sleep(150);

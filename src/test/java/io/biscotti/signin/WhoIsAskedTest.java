@@ -39,29 +39,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every route that decides by who somebody is, looked at over HTTP: the account is disabled or
- * deleted, a role is taken away, the database is away. Nothing but the account's row changes, so
- * that no ended session answers in the place of the look at the account; a route whose look was
- * lost is found that way. A route that is in none of the lists fails the test.
+ * Every route whose answer depends on who the caller is, over HTTP: the account is disabled or
+ * deleted, a role is taken away, the database is unavailable. Only the account's row changes, so an
+ * ended session can't stand in for a missing account check. A route that is in none of the lists
+ * fails the test.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 class WhoIsAskedTest {
   private static final String USER = "Remote-User";
 
-  /** How a route answers while the database is away: it goes on, or says so. */
+  /** How a route answers while the database is unavailable: normally, or with 503. */
   private enum Away {
     GOES_ON,
     UNAVAILABLE,
-    /** Refused before the account is needed, as without re-authentication. */
+    /** Refused before the account is checked, for instance without re-authentication. */
     REFUSED
   }
 
   /**
-   * A route that asks who somebody is.
+   * A route that depends on who the caller is.
    *
-   * @param body its JSON; empty for none
-   * @param byToken whether an access token is as good as a session
+   * @param body its JSON; empty if it has none
+   * @param byToken whether an access token works as well as a session
    */
   private record Asking(String method, String path, String body, boolean byToken, Away away) {
     static Asking of(String route, String body, boolean byToken, Away away) {
@@ -78,7 +78,7 @@ class WhoIsAskedTest {
     }
   }
 
-  /** Those that only people are answered by. */
+  /** Routes that answer only signed-in people. */
   private static final List<Asking> PEOPLE =
       List.of(
           Asking.of("GET /profile", "", true, Away.GOES_ON),
@@ -110,7 +110,7 @@ class WhoIsAskedTest {
           Asking.of("GET /api/monitor/stream", "", true, Away.UNAVAILABLE),
           Asking.of("POST /api/token", "", false, Away.UNAVAILABLE));
 
-  /** Those that ask and answer nobody as well; tested one by one below. */
+  /** Routes that depend on the caller but also answer guests; tested one by one below. */
   private static final Set<String> ANYBODY =
       Set.of(
           "GET /api/sign-in",
@@ -122,7 +122,10 @@ class WhoIsAskedTest {
           "POST /api/token/refresh",
           "POST /api/token/introspect");
 
-  /** Those that don't ask: they sign in or out, or are about cookies and the server itself. */
+  /**
+   * Routes that don't depend on the caller: they sign in or out, or concern cookies and the server
+   * itself.
+   */
   private static final Set<String> NOBODY =
       Set.of(
           "POST /login",
@@ -139,6 +142,7 @@ class WhoIsAskedTest {
           "GET /api/cookies/{name}",
           "DELETE /api/cookies/{name}",
           "POST /api/cookies/explain",
+          "POST /api/set-cookie",
           "GET /set-cookie",
           "GET /get-cookie",
           "POST /set-temporary-cookie",
@@ -172,7 +176,7 @@ class WhoIsAskedTest {
     return Files.createTempDirectory(Path.of("target"), "home").toString();
   }
 
-  /** Somebody with a session, and with tokens of another sign-in. */
+  /** A person with a session, and with the tokens of another sign-in. */
   private record Somebody(Visitor visitor, String bearer, String refresh) {
     static Somebody register(LocalApplication application, String username) {
       Visitor visitor = new Visitor(application).register(username);
@@ -249,7 +253,7 @@ class WhoIsAskedTest {
   }
 
   @Test
-  void standing_isAnsweredEverywhere() {
+  void standing_everyRoute_isAsExpected() {
     Somebody chief = Somebody.register(application, "chief-standing");
     for (Asking asking : PEOPLE) {
       if (asking.isStream()) {
@@ -276,9 +280,9 @@ class WhoIsAskedTest {
       value = "7.4.2",
       gist = "Disabling or deleting an account ends its sessions.",
       done =
-          "Disabled and deleted an account in the database alone, and called every route with "
-              + "its session and its token.")
-  void accountGone_isNobodyEverywhere(String fate) throws Exception {
+          "Disabled and deleted an account directly in the database, and called every route "
+              + "with its session and its token.")
+  void accountGone_everyRoute_isNotSignedIn(String fate) throws Exception {
     String username = "chief-" + fate;
     Somebody chief = Somebody.register(application, username);
     change(statement(fate), username);
@@ -323,7 +327,7 @@ class WhoIsAskedTest {
   }
 
   @Test
-  void forwardedPage_accountGone_leadsToTheSignIn() throws Exception {
+  void forwardedPage_accountGone_redirectsToTheSignIn() throws Exception {
     Somebody ann = Somebody.register(application, "ann");
     change(statement("disabled"), "ann");
     Answer page =
@@ -335,9 +339,9 @@ class WhoIsAskedTest {
   @Test
   @Asvs(
       value = "8.3.2",
-      gist = "Changes of what somebody may do apply at once.",
+      gist = "Changed permissions apply at once.",
       done = "Changed the list of administrators, restarted, and used the old sessions and tokens.")
-  void role_takenAwayOrGiven_countsOnTheNextRequest() throws Exception {
+  void role_takenAwayOrGiven_appliesToTheNextRequest() throws Exception {
     Map<String, String> before = new HashMap<>(settings);
     before.put("biscotti.home", home());
     before.put("biscotti.database.url", Postgres.shared().newDatabase());
@@ -409,9 +413,9 @@ class WhoIsAskedTest {
   @Test
   @Asvs(
       value = "16.5.3",
-      gist = "A fault never lets anybody in.",
+      gist = "A fault never lets anyone in.",
       done = "Stopped PostgreSQL under a running server and called every route.")
-  void databaseAway_nothingIsGuessed() throws Exception {
+  void databaseAway_everyRoute_assumesNothing() throws Exception {
     try (Postgres postgres = Postgres.stopped()) {
       postgres.start();
       Map<String, String> own = new HashMap<>(settings);
@@ -438,7 +442,7 @@ class WhoIsAskedTest {
           change.setString(1, "chief-standing");
           assertEquals(1, change.executeUpdate());
         }
-        // One request asks the database again once it was spared for a moment.
+        // After an outage, one request tries the database again.
         Await.until(() -> node.get("/profile", "Cookie", chief.visitor().cookie()).status() == 401);
       }
     }
@@ -448,7 +452,7 @@ class WhoIsAskedTest {
       LocalApplication node, Somebody chief, Asking asking, boolean byToken) {
     Answer answer = chief.ask(node, asking, byToken);
     assertFalse(answer.headers().firstValue(USER).isPresent(), asking::route);
-    // What is known of a sign-in without a cookie stands in the database.
+    // Only the database knows about a sign-in without a cookie.
     boolean registered = byToken && asking.route().equals("GET /api/session");
     if (asking.away() == Away.UNAVAILABLE || registered) {
       return assertUnavailable(answer, asking.route());

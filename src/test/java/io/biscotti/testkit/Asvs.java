@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test that proves a requirement of the OWASP Application Security Verification Standard 5.0.
- * What came of it is a row of {@link AsvsReport}. A class that also says
- * {@code @ExtendWith(AsvsReport.class)} has its rows there when it can't even start.
+ * {@link AsvsReport} has a row with its result. A class that also has
+ * {@code @ExtendWith(AsvsReport.class)} gets its rows even if it can't start.
  */
 @Documented
 @Target(ElementType.METHOD)
@@ -20,12 +20,12 @@ public @interface Asvs {
   /** The requirement's number, as in {@code 7.4.1}. */
   String value();
 
-  /** What it asks for, in our own words. */
+  /** What it requires, in our own words. */
   String gist();
 
   /** What the test does to find out. */
   String done();
 
-  /** What of the requirement isn't met, or not tested; empty for nothing. */
+  /** What part of the requirement isn't met or tested; empty if none. */
   String gap() default "";
 }

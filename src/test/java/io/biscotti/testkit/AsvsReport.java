@@ -22,9 +22,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Writes {@code target/asvs.md} after all test classes: a row for each test that is marked with
- * {@link Asvs}. Rows of tests that did not run this time stay as an earlier run left them, so that
- * unit and integration tests share one report. Thread-safe.
+ * Writes {@code target/asvs.md} after all test classes: a row for each test that has {@link Asvs}.
+ * Rows of tests that did not run this time are kept from an earlier run, so unit and integration
+ * tests share one report. Thread-safe.
  */
 public final class AsvsReport implements BeforeAllCallback, TestWatcher {
   private static final Path FILE = Path.of("target", "asvs.md");
@@ -43,7 +43,7 @@ public final class AsvsReport implements BeforeAllCallback, TestWatcher {
   /** For JUnit. */
   public AsvsReport() {}
 
-  /** What came of a test, better ones first. */
+  /** The result of a test, better ones first. */
   enum Result {
     PASS,
     NOT_RUN,
@@ -64,12 +64,12 @@ public final class AsvsReport implements BeforeAllCallback, TestWatcher {
     private final Map<String, Result> results = new TreeMap<>();
     private final Map<String, String> lines = new TreeMap<>();
 
-    /** Goes on from a report. */
+    /** Continues an existing report. */
     Rows(Path file) {
       this.file = file;
     }
 
-    /** Of several invocations of one test the worst counts. */
+    /** Of several invocations of one test, the worst counts. */
     synchronized void add(Method test, Result result, boolean afresh) {
       Asvs asvs = test.getAnnotation(Asvs.class);
       String name = test.getDeclaringClass().getSimpleName() + "." + test.getName();
@@ -86,7 +86,7 @@ public final class AsvsReport implements BeforeAllCallback, TestWatcher {
           .collect(Collectors.joining(" | ", "| ", " |"));
     }
 
-    /** 7.10 comes after 7.9. */
+    /** 7.10 sorts after 7.9. */
     private static String key(String number, String name) {
       return Arrays.stream(number.split("\\.", -1))
           .map(part -> "%3s".formatted(part))

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AsvsReportTest {
   @TempDir private Path directory;
 
-  /** Its methods are marked, and never run. */
+  /** Its methods are annotated, and never run. */
   private static final class Sample {
     @Asvs(value = "7.10.1", gist = "a | b", done = "c")
     void later() {}
@@ -40,7 +40,7 @@ class AsvsReportTest {
   }
 
   @Test
-  void rows_standInTheOrderOfTheirNumbers() throws Exception {
+  void rows_anyOrder_areSortedByNumber() throws Exception {
     try (Rows rows = open()) {
       rows.add(method("later"), Result.PASS, false);
       rows.add(method("earlier"), Result.PASS, false);

@@ -8,22 +8,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Does several things at the same time, each on a thread of its own: calls that wait, or race. */
+/** Runs several calls at the same time, each on its own thread: calls that wait, or race. */
 public final class AtOnce {
 
   private AtOnce() {}
 
-  /** As {@link #all(List)}. */
+  /** Like {@link #all(List)}. */
   @SafeVarargs
   public static <T> List<T> all(Callable<? extends T>... works) throws Exception {
     return all(List.of(works));
   }
 
   /**
-   * Does all, and waits for each.
+   * Runs all, and waits for each.
    *
-   * @return the results, in the order of the works
-   * @throws Exception what the first of them that failed threw
+   * @return the results, in the order of the calls
+   * @throws Exception from the first call that failed
    */
   public static <T> List<T> all(List<? extends Callable<? extends T>> works) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(works.size());

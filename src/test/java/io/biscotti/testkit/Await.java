@@ -5,8 +5,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
 /**
- * Waits until something is so, and fails when it isn't within 20 seconds, which a busy machine may
- * need. It looks 50 times a second; an exception ends the wait.
+ * Waits until a condition holds, and fails if it doesn't within 20 seconds, which a busy machine
+ * may need. It checks 50 times a second; an exception ends the wait.
  */
 public final class Await {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -20,9 +20,9 @@ public final class Await {
   }
 
   /**
-   * Asks until the answer is as wanted. The failure tells the last one.
+   * Asks until the answer is the expected one. The failure shows the last answer.
    *
-   * @return the first answer that is
+   * @return the first expected answer
    */
   public static <T> T until(Callable<T> question, Predicate<T> wanted) throws Exception {
     long start = System.nanoTime();

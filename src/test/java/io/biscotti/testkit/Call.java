@@ -29,15 +29,15 @@ public final class Call {
   }
 
   /**
-   * Sends this {@code Cookie} header as it stands. The call then neither sends nor keeps cookies of
-   * the client.
+   * Sends exactly this {@code Cookie} header. The call then neither sends nor keeps the client's
+   * cookies.
    */
   public Call cookieHeader(String value) {
     request.setConfig(RequestConfig.custom().setCookieSpec(StandardCookieSpec.IGNORE).build());
     return header("Cookie", value);
   }
 
-  /** Gives a form as its body: names and values in turn. */
+  /** Sets a form as the body: names and values, alternating. */
   public Call form(String... namesAndValues) {
     List<String> pairs = new ArrayList<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -46,12 +46,12 @@ public final class Call {
     return body("application/x-www-form-urlencoded", String.join("&", pairs));
   }
 
-  /** Gives JSON as its body. */
+  /** Sets JSON as the body. */
   public Call json(String text) {
     return body("application/json", text);
   }
 
-  /** Gives text in UTF-8 as its body. */
+  /** Sets text in UTF-8 as the body. */
   public Call body(String type, String text) {
     request.setEntity(new StringEntity(text, ContentType.create(type, StandardCharsets.UTF_8)));
     return this;
@@ -60,7 +60,7 @@ public final class Call {
   /**
    * Sends it.
    *
-   * @throws java.io.UncheckedIOException when there is no answer within 30 s
+   * @throws java.io.UncheckedIOException if there is no response within 30 s
    */
   public Reply send() {
     return client.send(request);

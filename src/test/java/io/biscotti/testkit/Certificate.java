@@ -2,6 +2,8 @@ package io.biscotti.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -10,7 +12,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The key and self-signed certificate of all test servers, made once per build. */
+/** The key and self-signed certificate of all test servers, created once per build. */
 final class Certificate {
 
   static final String PASSWORD = "only-for-tests";
@@ -20,16 +22,29 @@ final class Certificate {
 
   private Certificate() {}
 
-  /** The PKCS12 with the server's key. */
+  /** The PKCS12 file with the server's key. */
   static synchronized Path keyStore() {
     Path store = Target.directory("tls").resolve("server.p12");
     if (!Files.exists(store)) {
-      make(store);
+      Path made = Target.fresh("tls", "new").resolve("server.p12");
+      make(made);
+      publish(made, store);
     }
     return store;
   }
 
-  /** Trusts that certificate, and no other. One for all clients: reading the key store is slow. */
+  /** Keeps the key store of the first test process that makes one, for all of them. */
+  private static void publish(Path made, Path store) {
+    try {
+      Files.createLink(store, made);
+    } catch (FileAlreadyExistsException e) {
+      // Another process was first.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Trusts only that certificate. Shared by all clients, because reading the key store is slow. */
   static SSLContext trusting() {
     return Trusting.CONTEXT;
   }

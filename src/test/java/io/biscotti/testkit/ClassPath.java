@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** The jars that the tests themselves run with, to be given to a web application or a server. */
+/** The jars on the tests' own class path, for use in a web application or a server. */
 public final class ClassPath {
 
   private static final Pattern VERSION = Pattern.compile("-\\d[^/]*\\.jar$");
@@ -15,10 +15,10 @@ public final class ClassPath {
   private ClassPath() {}
 
   /**
-   * The jars of these artifacts, in the order asked for.
+   * The jars of these artifacts, in this order.
    *
    * @param artifactIds as in {@code jackson-core}, without version
-   * @throws IllegalArgumentException when one is missing or there twice
+   * @throws IllegalArgumentException if one is missing or occurs twice
    */
   public static List<Path> jars(List<String> artifactIds) {
     return artifactIds.stream().map(ClassPath::jar).toList();

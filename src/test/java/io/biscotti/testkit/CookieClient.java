@@ -30,20 +30,20 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * A client that keeps cookies as a browser does (RFC 6265 section 5, without {@code SameSite} and
- * partitions), trusts the certificate of the test servers, takes every host name for 127.0.0.1,
- * follows no redirect and repeats no request. One instance is one visitor.
+ * A client that keeps cookies like a browser (RFC 6265 section 5, without {@code SameSite} and
+ * partitions), trusts the certificate of the test servers, resolves every host name to 127.0.0.1,
+ * follows no redirects and repeats no requests. One instance is one visitor.
  */
 public final class CookieClient implements AutoCloseable {
 
-  // Above the servers' limit for all headers, so that it's theirs that counts.
+  // Above the servers' limit for all headers, so that theirs applies.
   private static final int LINE_BYTES = 256 * 1024;
 
   private final URI base;
   private final BasicCookieStore cookies = new BasicCookieStore();
   private final CloseableHttpClient http;
 
-  /** For paths below this address, as {@link Server#https()} gives it. */
+  /** For paths below this address, as in {@link Server#https()}. */
   public CookieClient(URI base) {
     this.base = base;
     this.http =
@@ -58,17 +58,17 @@ public final class CookieClient implements AutoCloseable {
             .build();
   }
 
-  /** Answers {@code GET path}. */
+  /** Sends {@code GET path}. */
   public Reply get(String path) {
     return call("GET", path).send();
   }
 
-  /** Answers {@code POST path} without a body. */
+  /** Sends {@code POST path} without a body. */
   public Reply post(String path) {
     return call("POST", path).send();
   }
 
-  /** Answers {@code DELETE path}. */
+  /** Sends {@code DELETE path}. */
   public Reply delete(String path) {
     return call("DELETE", path).send();
   }
@@ -82,12 +82,12 @@ public final class CookieClient implements AutoCloseable {
     return new Call(this, method, path.startsWith("http") ? path : base + path);
   }
 
-  /** The cookies that it keeps, whichever host they are for. */
+  /** The cookies that it keeps, for all hosts. */
   public List<Cookie> cookies() {
     return cookies.getCookies();
   }
 
-  /** The value of the cookie of this name, if it keeps one. */
+  /** The value of the cookie with this name; empty if it has none. */
   public Optional<String> cookie(String name) {
     return cookies().stream()
         .filter(cookie -> cookie.getName().equals(name))
@@ -95,7 +95,7 @@ public final class CookieClient implements AutoCloseable {
         .findFirst();
   }
 
-  /** Keeps a cookie for the client's host and every path, in place of one of the same name. */
+  /** Keeps a cookie for the client's host and every path, instead of one with the same name. */
   public void keep(String name, String value) {
     BasicClientCookie cookie = new BasicClientCookie(name, value);
     cookie.setDomain(base.getHost());
@@ -150,7 +150,7 @@ public final class CookieClient implements AutoCloseable {
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()
                 .setSocketTimeout(Timeout.ofSeconds(30))
-                // A restarted server has closed the connections that the pool still holds.
+                // A restarted server has closed the pool's idle connections.
                 .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                 .build())
         .build();

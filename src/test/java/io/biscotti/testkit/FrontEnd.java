@@ -16,8 +16,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * Somebody's front end: an empty page over HTTPS on 127.0.0.1, whatever host and path are asked
- * for. What its scripts do, a test runs in it.
+ * Someone's front end: an empty page over HTTPS on 127.0.0.1, for any host and path. Tests run its
+ * scripts.
  */
 public final class FrontEnd implements AutoCloseable {
 
@@ -69,7 +69,7 @@ public final class FrontEnd implements AutoCloseable {
     }
   }
 
-  /** Its origin under that name. */
+  /** Its origin under that host name. */
   public URI https(String host) {
     return URI.create("https://" + host + ":" + server.getAddress().getPort());
   }

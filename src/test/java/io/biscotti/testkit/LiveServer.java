@@ -5,11 +5,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.RemoteIpValve;
@@ -23,8 +21,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * A real container in this process, on a free port of the loopback address, with one application at
- * the root. It believes {@code X-Forwarded-Proto}, as behind a proxy that ends TLS.
+ * A real container in this process, on a free loopback port, with one application at the root. It
+ * trusts {@code X-Forwarded-Proto}, as behind a proxy that terminates TLS.
  */
 public final class LiveServer implements AutoCloseable {
   /** The containers that a test runs on. */
@@ -47,14 +45,14 @@ public final class LiveServer implements AutoCloseable {
     this.stop = stop;
   }
 
-  /** Starts without error pages; throws what keeps the application from starting. */
+  /** Starts without error pages; throws the reason if the application refuses to start. */
   public static LiveServer start(Container container, ServletContainerInitializer application)
       throws Exception {
     return start(container, application, Map.of());
   }
 
   /**
-   * Starts; throws what keeps the application from starting.
+   * Starts; throws the reason if the application refuses to start.
    *
    * @param errorPages path by status
    */
@@ -85,7 +83,7 @@ public final class LiveServer implements AutoCloseable {
     return new LiveServer(connector.getLocalPort(), server::stop);
   }
 
-  /** Lets a Jetty listen on a free port of the loopback address, and see requests in these ways. */
+  /** Makes a Jetty listen on a free loopback port, with these customizers for requests. */
   public static ServerConnector listen(Server server, HttpConfiguration.Customizer... ways) {
     HttpConfiguration http = new HttpConfiguration();
     http.setCustomizers(new ArrayList<>(List.of(ways)));
@@ -111,47 +109,30 @@ public final class LiveServer implements AutoCloseable {
           page.setLocation(path);
           context.addErrorPage(page);
         });
-    Thrown thrown = new Thrown();
-    Logger logger = Logger.getLogger("org.apache.catalina.core");
-    logger.addHandler(thrown);
-    try {
+    Throwable thrown;
+    try (LogRecorder log = LogRecorder.of("org.apache.catalina.core")) {
       tomcat.start();
-    } finally {
-      logger.removeHandler(thrown);
+      thrown = firstThrown(log);
     }
     Stop stop =
         () -> {
           tomcat.stop();
           tomcat.destroy();
         };
-    // Tomcat logs what a filter's init throws and keeps the application away.
+    // Tomcat logs what a filter's init throws, and doesn't start the application.
     if (!context.getState().isAvailable()) {
       stop.run();
-      throw new IllegalStateException("not started", thrown.first());
+      throw new IllegalStateException("not started", thrown);
     }
     return new LiveServer(tomcat.getConnector().getLocalPort(), stop);
   }
 
-  /** Keeps the exceptions that a container logs. */
-  private static final class Thrown extends Handler {
-    private final List<Throwable> all = new CopyOnWriteArrayList<>();
-
-    private Throwable first() {
-      return all.isEmpty() ? null : all.get(0);
-    }
-
-    @Override
-    public void publish(LogRecord entry) {
-      if (entry.getThrown() != null) {
-        all.add(entry.getThrown());
-      }
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
+  private static Throwable firstThrown(LogRecorder log) {
+    return log.records().stream()
+        .map(LogRecord::getThrown)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** The port it listens on. */

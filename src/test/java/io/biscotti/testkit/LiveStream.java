@@ -15,7 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** An answer that goes on: its lines are waited for one by one. For one thread. */
+/** A streamed response whose lines are awaited one by one. For one thread. */
 public final class LiveStream implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final String END = "\u0000end";
@@ -25,9 +25,9 @@ public final class LiveStream implements AutoCloseable {
   private final StringBuilder seen = new StringBuilder();
 
   /**
-   * Asks for it.
+   * Requests it.
    *
-   * @param headers names and values by turns
+   * @param headers names and values, alternating
    */
   public LiveStream(URI uri, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
@@ -64,12 +64,12 @@ public final class LiveStream implements AutoCloseable {
     return response.statusCode();
   }
 
-  /** The first value of a header, empty without. */
+  /** The first value of a header; empty if it is absent. */
   public String header(String name) {
     return response.headers().firstValue(name).orElse("");
   }
 
-  /** What came so far, as far as it was waited for. */
+  /** The lines that were read so far. */
   public String seen() {
     return seen.toString();
   }
@@ -86,7 +86,7 @@ public final class LiveStream implements AutoCloseable {
     return line;
   }
 
-  /** Waits for the server to end it. */
+  /** Waits until the server ends it. */
   public void awaitEnd(Duration patience) {
     while (!next("the end", patience).equals(END)) {
       // Read on.

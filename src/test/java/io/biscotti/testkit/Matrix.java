@@ -3,12 +3,12 @@ package io.biscotti.testkit;
 import java.util.List;
 
 /**
- * The containers and browsers that tests run on. A plain run takes the first of each: Jetty and
- * Chromium. The matrix, {@code ./mvnw verify -Pmatrix}, takes all of them, and the classes that are
- * {@link MatrixOnly}. Tests get them by {@link MatrixSource}, or from {@link #of}.
+ * The containers and browsers that tests run on. A plain run uses the first of each: Jetty and
+ * Chromium. The matrix, {@code ./mvnw verify -Pmatrix}, uses all of them, and runs the classes that
+ * are {@link MatrixOnly}. Tests get them through {@link MatrixSource}, or from {@link #of}.
  */
 public final class Matrix {
-  /** The system property that asks for all; the profile {@code matrix} sets it. */
+  /** The system property that requests all of them; the profile {@code matrix} sets it. */
   static final String PROPERTY = "testkit.matrix";
 
   private Matrix() {}
@@ -17,7 +17,7 @@ public final class Matrix {
    * Those that this run tests on.
    *
    * @param kinds an enum of containers or browsers
-   * @return its first constant, or in the matrix all of them, in their order
+   * @return its first constant, or in the matrix all of them, in order
    */
   public static <E extends Enum<E>> List<E> of(Class<E> kinds) {
     return of(kinds, isWhole());

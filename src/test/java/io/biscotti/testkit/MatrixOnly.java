@@ -8,9 +8,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Left out of plain runs, since a class beside it runs the same tests in the {@link Matrix}'s first
- * setting: a contract on PostgreSQL that was run on H2, or on Tomcat after Jetty. Tests that need a
- * PostgreSQL, as for outages or for two nodes, are in every run.
+ * Excluded from plain runs, because a sibling class runs the same tests in the {@link Matrix}'s
+ * first setting: for instance a contract on PostgreSQL that already ran on H2, or on Tomcat after
+ * Jetty. Tests that need PostgreSQL, such as for outages or for two nodes, are in every run.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
- * Runs a parameterized test or class on each container or browser of the {@link Matrix}: those of
- * the enum that its first parameter has.
+ * Runs a parameterized test or class on each container or browser of the {@link Matrix}. The type of the first parameter says which.
  *
  * <pre>{@code
  * @ParameterizedTest
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 @ArgumentsSource(MatrixSource.Kinds.class)
 public @interface MatrixSource {
 
-  /** Gives the kinds. */
+  /** Supplies the constants. */
   final class Kinds implements ArgumentsProvider {
     @Override
     public Stream<Arguments> provideArguments(

@@ -26,12 +26,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
-/** A plain run and the matrix test on what the documentation says, and no test goes past them. */
+/** A plain run and the matrix test on what the documentation says, and no test bypasses them. */
 class MatrixTest {
   private static final Path TESTS = Path.of("src", "test", "java");
   private static final Set<Server.Kind> RUN = EnumSet.noneOf(Server.Kind.class);
 
-  /** Tests that take containers or browsers by themselves would be in every run, or in none. */
+  /** Tests that choose containers or browsers themselves would be in every run, or in none. */
   private static final Pattern PAST_IT =
       Pattern.compile(
           "\\b(Kind|Container|Tested|browser\\.Engine)\\.(class\\.getEnumConstants|values)\\(\\)"
@@ -55,7 +55,7 @@ class MatrixTest {
 
   @ParameterizedTest
   @MatrixSource
-  void source_thisRun_givesItsKinds(Server.Kind kind) {
+  void source_thisRun_suppliesItsKinds(Server.Kind kind) {
     RUN.add(kind);
   }
 
@@ -83,7 +83,7 @@ class MatrixTest {
             .toList());
   }
 
-  /** What turns the matrix on, from the command to the tests. */
+  /** How the matrix is turned on, from the command to the tests. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -102,7 +102,7 @@ class MatrixTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"maven-surefire-plugin", "maven-failsafe-plugin"})
-  void build_tests_areTold(String plugin) throws Exception {
+  void build_tests_getTheProperty(String plugin) throws Exception {
     assertEquals(
         "${testkit.matrix}",
         XPathFactory.newInstance()

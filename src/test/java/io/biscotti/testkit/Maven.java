@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Runs this build's Maven on projects of others, which get our filters from a local repository as
- * {@code ./mvnw install} fills one. It is a repository of its own, {@code target/repository}, in
- * front of the user's, so that the build leaves nothing of ours there.
+ * Runs this build's Maven on other projects, which get our filters from a local repository as
+ * {@code ./mvnw install} fills it. That is a separate repository, {@code target/repository}, in
+ * front of the user's, so that the build leaves none of our artifacts there.
  */
 public final class Maven {
   private static final Path REPOSITORY = Path.of("target", "repository").toAbsolutePath();
@@ -41,7 +41,7 @@ public final class Maven {
   }
 
   /**
-   * A copy of a project, in a fresh directory outside this build's.
+   * A copy of a project, in a new directory outside this build's.
    *
    * @param name of the copy, for readers of the temporary directory
    */
@@ -66,7 +66,7 @@ public final class Maven {
    * Runs Maven on a project, with our filters installed.
    *
    * @return what it printed
-   * @throws AssertionError with that when it failed
+   * @throws AssertionError with that output if it failed
    */
   public static String run(Path project, String... arguments) {
     if (!Files.exists(Installed.JAR)) {
@@ -89,12 +89,14 @@ public final class Maven {
     command.addAll(arguments);
     try {
       Path output = Files.createTempFile("maven", ".log");
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(pom.toAbsolutePath().getParent().toFile())
               .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+              .redirectOutput(output.toFile());
+      // As .mvn/jvm.config has it for this project.
+      builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+      Process process = builder.start();
       process.getOutputStream().close();
       if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
         process.destroyForcibly();
@@ -121,7 +123,7 @@ public final class Maven {
         : given;
   }
 
-  /** A directory with all that is in it. */
+  /** A directory and everything in it. */
   public static void delete(Path directory) {
     if (!Files.exists(directory)) {
       return;

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A real nginx on 127.0.0.1, in one process, that writes below {@code target/testkit} alone. It
- * ends with the tests, however they end.
+ * A real nginx on 127.0.0.1, in one process, that writes only below {@code target/testkit}. It ends
+ * with the tests, however they end.
  */
 public final class Nginx implements AutoCloseable {
 
@@ -68,9 +68,9 @@ public final class Nginx implements AutoCloseable {
   /**
    * Starts it and waits until it answers.
    *
-   * @param server its {@code server} blocks. {@code listen 443} becomes a free port of the loopback
-   *     address, and {@code /etc/nginx/} where the certificate and the key of the test servers are
-   * @throws IllegalStateException with what it said, when it does not start
+   * @param server its {@code server} blocks. {@code listen 443} is replaced by a free loopback
+   *     port, and {@code /etc/nginx/} by the directory of the test servers' certificate and key
+   * @throws IllegalStateException with its output, if it does not start
    */
   public static Nginx start(String server) {
     try {
@@ -143,7 +143,7 @@ public final class Nginx implements AutoCloseable {
     }
   }
 
-  /** Where it answers. */
+  /** Its address. */
   public URI https() {
     return URI.create("https://localhost:" + port);
   }
@@ -163,7 +163,7 @@ public final class Nginx implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(end);
     } catch (IllegalStateException e) {
-      // The run ends: the hook does what is left.
+      // The run is ending: the shutdown hook does the rest.
       process.destroyForcibly();
     }
   }

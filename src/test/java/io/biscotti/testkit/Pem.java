@@ -9,7 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 
-/** The key and certificate of the test servers for what reads PEM files. */
+/** The key and certificate of the test servers, for programs that read PEM files. */
 public final class Pem {
 
   private static final Base64.Encoder LINES =

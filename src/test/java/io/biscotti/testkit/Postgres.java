@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server that can be stopped and started again at the same port, with the data that it
- * had. It listens on the loopback address alone, and ends with this process at the latest.
+ * A PostgreSQL server that can be stopped and started again on the same port, with its data. It
+ * listens only on the loopback address, and ends with this process at the latest.
  */
 public final class Postgres implements AutoCloseable {
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
-  /** A file that every server's data has. */
+  /** A file in every server's data directory. */
   private static final String VERSION = "PG_VERSION";
 
   private final int port = freePort();
@@ -40,17 +40,17 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** One for all tests that don't stop it. */
+  /** The one for all tests that don't stop it. */
   public static Postgres shared() {
     return Shared.SERVER;
   }
 
-  /** A server of its own, not started yet. */
+  /** A separate server, not started yet. */
   public static Postgres stopped() {
     return new Postgres();
   }
 
-  /** Starts the server, and returns when it answers. */
+  /** Starts the server, and returns once it accepts connections. */
   public void start() {
     Empty.copyTo(data);
     server = run(port, data);
@@ -75,11 +75,13 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** The files of a server without data: to copy them takes a tenth of the time of making them. */
+  /**
+   * The files of a server without data: copying them takes a tenth of the time of creating them.
+   */
   private static final class Empty {
     private static final Path FILES = made();
 
-    /** What a server that was never started finds; others keep what they have. */
+    /** The initial data of a server that was never started; others keep theirs. */
     static void copyTo(Path data) {
       try (Stream<Path> files = Files.walk(FILES)) {
         if (Files.exists(data.resolve(VERSION))) {
@@ -106,7 +108,7 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** Stops the server, and returns when it is gone. */
+  /** Stops the server, and returns once it has ended. */
   public void stop() {
     try {
       if (server != null) {
@@ -117,12 +119,12 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** The JDBC URL of the database that every server has; the server need not run. */
+  /** The JDBC URL of the database that every server has; the server need not be running. */
   public String url() {
     return url(user());
   }
 
-  /** The name of the user that may do anything, without a password. */
+  /** The name of the superuser, who needs no password. */
   public String user() {
     return "postgres";
   }

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * HTTP/1.1 over a bare socket, for what no client would send. In all texts a character from U+0000
- * to U+00FF is the byte of that number, as in {@code "Cookie: a=\0\u00ff"}.
+ * HTTP/1.1 over a bare socket, for requests that no client would send. In all texts, a character
+ * from U+0000 to U+00FF stands for the byte with that number, as in {@code "Cookie: a=\0\u00ff"}.
  */
 public final class Raw {
 
@@ -22,12 +22,12 @@ public final class Raw {
 
   private final URI base;
 
-  /** For paths below this address; over TLS when it says {@code https}. */
+  /** For paths below this address; over TLS if it starts with {@code https}. */
   public Raw(URI base) {
     this.base = base;
   }
 
-  /** Sends {@code GET path}, as {@link #call} does. */
+  /** Sends {@code GET path}, like {@link #call}. */
   public Reply get(String path, String... lines) {
     return call("GET", path, lines);
   }
@@ -35,8 +35,8 @@ public final class Raw {
   /**
    * Sends a request without a body.
    *
-   * @param lines header lines, each without its line end, as in {@code "Cookie: a=1"}; a {@code
-   *     Host} among them stands in place of ours
+   * @param lines header lines without line ends, as in {@code "Cookie: a=1"}; a {@code Host} among
+   *     them replaces ours
    */
   public Reply call(String method, String path, String... lines) {
     StringBuilder request =
@@ -51,8 +51,8 @@ public final class Raw {
   }
 
   /**
-   * Sends this and nothing more, and reads the answer until the server closes the connection, which
-   * a request should ask it to.
+   * Sends exactly this, and reads the response until the server closes the connection, which a
+   * request should ask for.
    */
   public Reply send(String request) {
     try (Socket socket = connect()) {
@@ -66,8 +66,8 @@ public final class Raw {
   }
 
   /**
-   * As {@link #send}, and then says that nothing more will come: a body that is shorter than
-   * announced is cut.
+   * Like {@link #send}, but then closes its side: a body that is shorter than announced is
+   * truncated.
    */
   public Reply sendAll(String request) {
     try (Socket socket = connect()) {
@@ -98,7 +98,7 @@ public final class Raw {
         bytes.write(buffer, 0, n);
       }
     } catch (SocketException e) {
-      // A server that has refused a request may reset the connection behind its answer.
+      // A server that refused a request may reset the connection after its response.
       if (bytes.size() == 0) {
         throw e;
       }
@@ -131,7 +131,7 @@ public final class Raw {
   private static String joined(String chunks) {
     StringBuilder body = new StringBuilder();
     int at = 0;
-    // The answer to HEAD may name chunks that it doesn't have.
+    // The response to HEAD may announce chunks that it doesn't have.
     while (at < chunks.length()) {
       int line = chunks.indexOf("\r\n", at);
       int size = Integer.parseInt(chunks.substring(at, line), 16);

@@ -13,8 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /**
- * A server on 127.0.0.1, over HTTP and HTTPS, whose answers have any bytes in their headers. As in
- * {@link Raw}, a character from U+0000 to U+00FF is the byte of that number.
+ * A server on 127.0.0.1, over HTTP and HTTPS, whose responses may contain any bytes in their
+ * headers. As in {@link Raw}, a character from U+0000 to U+00FF stands for the byte with that
+ * number.
  */
 public final class RawServer implements AutoCloseable {
 
@@ -42,8 +43,8 @@ public final class RawServer implements AutoCloseable {
   /**
    * Starts it on two free ports.
    *
-   * @param answer from the head of a request, its first line and its fields, to all of the answer,
-   *     which tells its length; requests have no body
+   * @param answer maps the head of a request, its first line and its headers, to the whole
+   *     response, which must have its length; requests have no body
    */
   public static RawServer start(UnaryOperator<String> answer) {
     try {
@@ -78,11 +79,11 @@ public final class RawServer implements AutoCloseable {
         head = head(socket.getInputStream());
       }
     } catch (IOException gone) {
-      // Browsers open connections that they don't use, and close them when they like.
+      // Browsers open connections that they don't use, and close them at any time.
     }
   }
 
-  /** Up to the empty line; empty when the connection ends before. */
+  /** Reads up to the empty line; empty if the connection ends before. */
   private static String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     byte[] buffer = new byte[8192];
@@ -96,7 +97,7 @@ public final class RawServer implements AutoCloseable {
     return head.toString();
   }
 
-  /** An address of it: this one, with the port that belongs to its scheme. */
+  /** This URL, with the port that belongs to its scheme. */
   public URI at(URI address) {
     int port = (address.getScheme().equals("https") ? tls : plain).getLocalPort();
     return URI.create(

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a server answered.
+ * A server's response.
  *
- * @param headers all of them, in the order they came
+ * @param headers all of them, in the order of arrival
  * @param body as text in UTF-8
  */
 public record Reply(int status, List<Header> headers, String body) {
@@ -25,15 +25,15 @@ public record Reply(int status, List<Header> headers, String body) {
     headers = List.copyOf(headers);
   }
 
-  /** The first header of this name, in any case. */
+  /** The first header with this name, in any case. */
   public Optional<String> header(String name) {
     return headers(name).stream().findFirst();
   }
 
   /**
-   * The value of a header of this name that came once, in any case.
+   * The value of a header with this name, in any case, that may occur once.
    *
-   * @throws AssertionError when it came more than once
+   * @throws AssertionError if it occurs more than once
    */
   public Optional<String> once(String name) {
     List<String> values = headers(name);
@@ -51,7 +51,7 @@ public record Reply(int status, List<Header> headers, String body) {
         .toList();
   }
 
-  /** The values of all headers of this name, in any case. */
+  /** The values of all headers with this name, in any case. */
   public List<String> headers(String name) {
     return headers.stream()
         .filter(header -> header.name().equalsIgnoreCase(name))
@@ -59,12 +59,12 @@ public record Reply(int status, List<Header> headers, String body) {
         .toList();
   }
 
-  /** The {@code Set-Cookie} headers, as they came. */
+  /** The {@code Set-Cookie} headers, in the order of arrival. */
   public List<String> setCookies() {
     return headers("Set-Cookie");
   }
 
-  /** The {@code Set-Cookie} headers for a cookie of this name, as they came. */
+  /** The {@code Set-Cookie} headers for a cookie with this name, in the order of arrival. */
   public List<String> setCookies(String name) {
     return setCookies().stream().filter(line -> line.startsWith(name + "=")).toList();
   }
@@ -72,7 +72,7 @@ public record Reply(int status, List<Header> headers, String body) {
   /**
    * The body as JSON.
    *
-   * @throws AssertionError when it is something else
+   * @throws AssertionError if it isn't JSON
    */
   public JsonNode json() {
     try {

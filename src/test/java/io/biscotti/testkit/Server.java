@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A web application in a real container, in a process of its own on 127.0.0.1, over HTTP and HTTPS.
- * The process ends with the tests, however they end.
+ * A web application in a real container, in its own process on 127.0.0.1, over HTTP and HTTPS. The
+ * process ends with the tests, however they end.
  *
  * <pre>{@code
  * try (Server server = Server.start(ServerOptions.of(Kind.TOMCAT_11, war));
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 public final class Server implements AutoCloseable {
 
-  /** A container and its release. */
+  /** A container and its version. */
   public enum Kind {
     JETTY_12_1,
     TOMCAT_11,
@@ -47,7 +47,7 @@ public final class Server implements AutoCloseable {
             "jakarta.websocket-api",
             "jakarta.websocket-client-api");
 
-    /** What the server runs with; without its WebSockets it starts sooner. */
+    /** The server's jars; without WebSockets it starts faster. */
     List<Path> jars(boolean webSockets) {
       return jars().stream()
           .filter(jar -> webSockets || !jar.getFileName().toString().contains("websocket"))
@@ -93,7 +93,7 @@ public final class Server implements AutoCloseable {
   /**
    * Starts a server and waits until it answers.
    *
-   * @throws IllegalStateException with the log, when it ends or isn't ready within 120 s
+   * @throws IllegalStateException with the log, if it ends or isn't ready within 120 s
    */
   public static Server start(ServerOptions options) {
     return new Server(options);
@@ -102,8 +102,8 @@ public final class Server implements AutoCloseable {
   /**
    * Starts a server that must refuse to start.
    *
-   * @return its log, where the reason stands
-   * @throws AssertionError when it starts all the same
+   * @return its log, which contains the reason
+   * @throws AssertionError if it starts anyway
    */
   public static String refuse(ServerOptions options) {
     ServerProcess process = ServerProcess.start(options, directory(options), Ports.ANY);
@@ -120,21 +120,21 @@ public final class Server implements AutoCloseable {
     return options.kind();
   }
 
-  /** Where it answers over HTTP, as in {@code http://localhost:4711/shop}, without a last slash. */
+  /** Its HTTP address, as in {@code http://localhost:4711/shop}, without a trailing slash. */
   public URI http() {
     return URI.create("http://localhost:" + ports.http() + options.contextPath());
   }
 
-  /** Where it answers over HTTPS. */
+  /** Its HTTPS address. */
   public URI https() {
     return https("localhost");
   }
 
   /**
-   * Where it answers over HTTPS under another name.
+   * Its HTTPS address under another host name.
    *
    * @param host {@code localhost}, {@code 127.0.0.1}, or a name below {@code example.test}, which a
-   *     {@link CookieClient} takes for 127.0.0.1
+   *     {@link CookieClient} resolves to 127.0.0.1
    */
   public URI https(String host) {
     return URI.create("https://" + host + ":" + ports.https() + options.contextPath());
@@ -150,29 +150,29 @@ public final class Server implements AutoCloseable {
     return directory;
   }
 
-  /** What it has written to standard output and standard error, earlier runs included. */
+  /** Everything that it wrote to standard output and standard error, including earlier runs. */
   public String log() {
     return earlierLog + process.log();
   }
 
-  /** Stops it and starts it again, on the same ports, in the same directory. */
+  /** Stops it and starts it again, on the same ports and in the same directory. */
   public void restart() {
     process.stop();
     startAgain();
   }
 
-  /** Kills it as a crash would, and starts it again, on the same ports, in the same directory. */
+  /** Kills it like a crash, and starts it again, on the same ports and in the same directory. */
   public void crash() {
     process.kill();
     startAgain();
   }
 
-  /** Kills it as a crash would. */
+  /** Kills it like a crash. */
   public void kill() {
     process.kill();
   }
 
-  /** Stops it; does nothing when it has ended. */
+  /** Stops it; does nothing if it has ended. */
   @Override
   public void close() {
     process.stop();

@@ -6,15 +6,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server is started.
+ * How to start a server.
  *
  * @param war a WAR file, or an exploded one
  * @param settings system properties of the process, as in {@code biscotti.signin=name}
  * @param environment added to that of the tests, whose own {@code BISCOTTI_…} variables are dropped
- * @param directory working directory, which also holds what the server writes; null for a new one
- * @param contextPath empty for the root, else as in {@code /shop}
- * @param headerBytes limit of a request's and of a response's headers together
- * @param umask as the shell takes it, as in {@code 022}; null for that of the tests
+ * @param directory working directory, which also contains what the server writes; null for a new
+ *     one
+ * @param contextPath empty for the root, otherwise as in {@code /shop}
+ * @param headerBytes limit for the headers of a request, and of a response
+ * @param umask in the shell's form, as in {@code 022}; null for that of the tests
  */
 public record ServerOptions(
     Server.Kind kind,
@@ -28,7 +29,7 @@ public record ServerOptions(
 
   private static final int HEADER_BYTES = 32 * 1024;
 
-  /** Reading the rules for the names takes each server seconds. */
+  /** Reading the rules for device names takes each server seconds. */
   private static final Map<String, String> UNNAMED = Map.of("biscotti.devices", "false");
 
   /** Copies the maps. */
@@ -37,7 +38,7 @@ public record ServerOptions(
     environment = Map.copyOf(environment);
   }
 
-  /** At the root, in a new directory, with headers of up to 32 KiB, without names of devices. */
+  /** At the root, in a new directory, with headers of up to 32 KiB, without device names. */
   public static ServerOptions of(Server.Kind kind, Path war) {
     return new ServerOptions(kind, war, UNNAMED, Map.of(), null, "", HEADER_BYTES, null);
   }
@@ -74,7 +75,7 @@ public record ServerOptions(
         kind, war, settings, environment, value, contextPath, headerBytes, umask);
   }
 
-  /** Under a path, as in {@code /shop}. */
+  /** At a context path, as in {@code /shop}. */
   public ServerOptions contextPath(String value) {
     return new ServerOptions(
         kind, war, settings, environment, directory, value, headerBytes, umask);
@@ -86,7 +87,7 @@ public record ServerOptions(
         kind, war, settings, environment, directory, contextPath, value, umask);
   }
 
-  /** With the modes that new files get unless their maker asks for others, as in {@code 022}. */
+  /** With this umask for new files, as in {@code 022}. */
   public ServerOptions umask(String value) {
     return new ServerOptions(
         kind, war, settings, environment, directory, contextPath, headerBytes, value);

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a server: from the start of its process to the end. */
+/** One run of a server, from the start of its process to its end. */
 final class ServerProcess {
 
   private static final Duration START = Duration.ofSeconds(120);
@@ -33,7 +32,7 @@ final class ServerProcess {
   private final CountDownLatch settled = new CountDownLatch(1);
   private volatile @Nullable Ports ports;
 
-  /** The ports that it listens on; 0 in a command asks for any free one. */
+  /** The ports that it listens on; 0 in a command requests a free one. */
   record Ports(int http, int https) {
 
     static final Ports ANY = new Ports(0, 0);
@@ -61,7 +60,7 @@ final class ServerProcess {
     }
   }
 
-  /** Its ports, or null when it ended before it was ready or took more than two. */
+  /** Its ports, or null if it ended before it was ready or was not ready in time. */
   @Nullable Ports awaitReady() {
     try {
       if (!settled.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -80,12 +79,12 @@ final class ServerProcess {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
-      // It has gone by itself, which is what was wanted.
+      // It has already ended, which is what was wanted.
     }
     awaitEnd();
   }
 
-  /** Ends it the hard way, as a crash would, and waits. */
+  /** Kills it, like a crash, and waits. */
   void kill() {
     process.destroyForcibly();
     awaitEnd();
@@ -155,7 +154,7 @@ final class ServerProcess {
       command.addAll(List.of("sh", "-c", "umask " + options.umask() + " && exec \"$0\" \"$@\""));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // What starts soonest; several servers share few cores.
+    // The fastest startup; several servers share few cores.
     command.addAll(
         List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
@@ -169,7 +168,7 @@ final class ServerProcess {
     command.add("-Dtestkit.header=" + options.headerBytes());
     command.add("-cp");
     command.add(
-        Stream.concat(Stream.of(mainClasses()), jars(options).stream())
+        Stream.concat(Stream.of(MainClasses.ROOT), jars(options).stream())
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator)));
     command.add(options.kind().mainClass());
@@ -178,19 +177,23 @@ final class ServerProcess {
 
   /**
    * The main classes on their own, so that a web application doesn't see the other test classes.
+   * Each test process has a copy: one that others write might miss a class for a moment.
    */
-  private static synchronized Path mainClasses() {
-    String folder = "io/biscotti/testkit/launch";
-    Path compiled = Target.testClasses().resolve(folder);
-    Path root = Target.directory("launch");
-    Path to = Target.directory("launch/" + folder);
-    try (Stream<Path> files = Files.list(compiled)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+  private static final class MainClasses {
+    static final Path ROOT = copied();
+
+    private static Path copied() {
+      String folder = "io/biscotti/testkit/launch";
+      Path root = Target.fresh("launch", "classes");
+      try (Stream<Path> files = Files.list(Target.testClasses().resolve(folder))) {
+        Path to = Files.createDirectories(root.resolve(folder));
+        for (Path file : files.toList()) {
+          Files.copy(file, to.resolve(file.getFileName()));
+        }
+        return root;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      return root;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

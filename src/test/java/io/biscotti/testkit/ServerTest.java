@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The kit itself, with a web application that has no part of the project. */
+/** The test kit itself, with a web application that contains nothing of the project. */
 class ServerTest {
 
   private static final Path WAR =
@@ -32,7 +32,7 @@ class ServerTest {
           .classes(Probe.class)
           .directory();
 
-  /** Found by its annotation, so that it also shows that the containers scan. */
+  /** Found by its annotation, which also shows that the containers scan. */
   @WebServlet(urlPatterns = "/probe/*", loadOnStartup = 1)
   public static class Probe extends HttpServlet {
 
@@ -94,7 +94,7 @@ class ServerTest {
 
   @ParameterizedTest
   @MatrixSource
-  void shared_equalOptions_givesTheSameServer(Kind kind) {
+  void shared_equalOptions_returnsTheSameServer(Kind kind) {
     assertEquals(shared(kind).https(), shared(kind).https());
   }
 
@@ -184,7 +184,7 @@ class ServerTest {
   }
 
   @Test
-  void refuse_servletThatFails_givesTheReason() {
+  void refuse_servletThatFails_returnsTheReason() {
     ServerOptions refusing =
         ServerOptions.of(Kind.TOMCAT_11, WAR).setting("biscotti.refuse", "true");
     String log = Server.refuse(refusing);

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Servers that the test classes of one run share: one for equal options, started when first asked
- * for, stopped when the run ends. A test that restarts, kills or breaks a server starts its own.
+ * Servers that the test classes of one run share: one for equal options, started on first use,
+ * stopped at the end of the run. A test that restarts, kills or breaks a server starts its own.
  */
 public final class Servers {
 
@@ -20,7 +20,7 @@ public final class Servers {
   /**
    * The running server for these options.
    *
-   * @throws IllegalStateException when it doesn't start
+   * @throws IllegalStateException if it doesn't start
    */
   public static synchronized Server shared(ServerOptions options) {
     return RUNNING.computeIfAbsent(options, Server::start);

@@ -7,12 +7,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that stands until it is moved. Thread-safe. */
+/** A clock that stands still until it is moved. Thread-safe. */
 public final class SettableClock extends Clock {
 
   private final AtomicReference<Instant> now;
 
-  /** A clock that stands at some time. */
+  /** A clock that stands at an arbitrary time. */
   public SettableClock() {
     this(Instant.parse("2026-03-01T10:00:00Z"));
   }
@@ -22,12 +22,12 @@ public final class SettableClock extends Clock {
     this.now = new AtomicReference<>(now);
   }
 
-  /** Moves it there. */
+  /** Sets it to this time. */
   public void set(Instant instant) {
     now.set(instant);
   }
 
-  /** Moves it on, or back if this is negative. */
+  /** Moves it forward, or back if this is negative. */
   public void advance(Duration by) {
     now.updateAndGet(before -> before.plus(by));
   }

@@ -5,16 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * Where the tests may write: {@code target/testkit}, so that a clean build leaves nothing behind.
- */
+/** Where tests may write: {@code target/testkit}, so that a clean build leaves nothing behind. */
 final class Target {
 
   private static final Path ROOT = Path.of("target", "testkit").toAbsolutePath();
 
   private Target() {}
 
-  /** Where this build's test classes are. */
+  /** The directory of this build's test classes. */
   static Path testClasses() {
     return Path.of("target", "test-classes").toAbsolutePath();
   }

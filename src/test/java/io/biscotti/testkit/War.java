@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An exploded web application under {@code target/}, put together from test classes.
+ * An exploded web application under {@code target/}, assembled from test classes.
  *
  * <pre>{@code
  * Path shop =
@@ -25,12 +25,12 @@ public final class War {
     this.directory = directory;
   }
 
-  /** A new, empty one; the name only helps a reader of {@code target/}. */
+  /** A new, empty one; the name only helps readers of {@code target/}. */
   public static War named(String name) {
     return new War(Target.fresh("wars", name));
   }
 
-  /** What a WAR file holds, to be changed. */
+  /** The content of a WAR file, to be modified. */
   public static War of(Path file) {
     War war = named(file.getFileName().toString());
     try (FileSystem zip = FileSystems.newFileSystem(file);
@@ -45,8 +45,8 @@ public final class War {
   }
 
   /**
-   * The WAR that this build made, unpacked once for all servers of this process, which take it as
-   * it is. Only in integration tests: it is packaged after the unit tests.
+   * The WAR of this build, unpacked once for all servers of this process, which don't modify it.
+   * Only for integration tests: it is packaged after the unit tests.
    */
   public static Path biscotti() {
     return Unpacked.BISCOTTI;
@@ -61,7 +61,7 @@ public final class War {
     return artifact("biscotti.test.war");
   }
 
-  /** The jar that this build made for other people's WARs. Only in integration tests. */
+  /** The filters' jar of this build. Only for integration tests. */
   public static Path biscottiFilters() {
     return artifact("biscotti.test.filters");
   }
@@ -91,7 +91,7 @@ public final class War {
     }
   }
 
-  /** Copies compiled classes, each with those nested in it, to {@code WEB-INF/classes}. */
+  /** Copies compiled classes, with their nested classes, to {@code WEB-INF/classes}. */
   public War classes(Class<?>... types) {
     for (Class<?> type : types) {
       copyClass(type, directory.resolve("WEB-INF/classes"));
@@ -105,7 +105,7 @@ public final class War {
     return this;
   }
 
-  /** Where it stands. */
+  /** Its directory. */
   public Path directory() {
     return directory;
   }

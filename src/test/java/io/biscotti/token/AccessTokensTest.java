@@ -46,7 +46,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void issue_grant_isWhatTheVerifierReads() {
+  void issue_grant_isReadByTheVerifier() {
     AccessToken token = forge.tokens.issue(Forge.JOHN);
 
     Claims claims = claims(forge.verifier.verify(token.value().reveal()));
@@ -169,7 +169,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void issue_moreThanAnybodyWouldAccept_isRefused() {
+  void issue_tooLongToken_isRefused() {
     List<String> roles = Collections.nCopies(700, "administrator");
     Grant grant =
         new Grant("a", "john", Optional.empty(), roles, "s", Forge.NOW, Forge.NOW.plusSeconds(9));
@@ -186,7 +186,7 @@ class AccessTokensTest {
     SigningRing other = SigningRing.open(file, often, forge.clock);
     AccessTokens tokens = new AccessTokens(issuing, policy, Ids.secure(), forge.clock);
     TokenVerifier verifier = OwnKeys.verifier(other, policy, forge.clock);
-    // The other node lags behind by as much as it may.
+    // The other node's clock is behind by the maximum.
     Duration step = Duration.ofMinutes(9);
     String before = null;
     for (int i = 0; i < 45; i++) {
@@ -223,7 +223,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void read_everythingSet_isTaken() {
+  void read_everythingSet_isUsed() {
     Map<String, String> settings =
         Map.of("token.issuer", "https://i", "token.audience", "urn:a", "token.lifetime", "5m");
     assertEquals(
@@ -238,7 +238,7 @@ class AccessTokensTest {
     "token.lifetime, 2d",
     "token.lifetime, PT0.5S"
   })
-  void read_impossible_isAFaultThatNamesIt(String name, String value) {
+  void read_invalidValue_isAFaultThatNamesIt(String name, String value) {
     Options options = Options.of(Map.of(name, value)::get);
     TokenPolicy.read(options);
     assertEquals(1, options.faults().size());

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What has been tried on verifiers of JWTs (RFC 8725, section 2, and what came after it). */
+/** Known attacks on verifiers of JWTs (RFC 8725, section 2, and later ones). */
 class AttackTest {
   private static final SigningKey FOREIGN = SigningRing.generate().keys().signing();
   private static final BigInteger ORDER = FOREIGN.publicKey().getParams().getOrder();
@@ -45,9 +45,9 @@ class AttackTest {
     assertEquals(new Verified.Rejected(Verified.Reason.INVALID), verified);
   }
 
-  /** Without which the rest of this class would prove nothing. */
+  /** Without this, the rest of this class would prove nothing. */
   @Test
-  void verify_whatTheForgeMakesOfNothingWrong_isValid() {
+  void verify_unchangedToken_isValid() {
     assertInstanceOf(
         Verified.Valid.class, forge.verifier.verify(forge.sign(forge.header(), forge.payload())));
   }
@@ -130,21 +130,21 @@ class AttackTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("headers")
-  void verify_headerWithMore_isInvalid(String name, String more) {
+  void verify_headerWithMoreMembers_isInvalid(String name, String more) {
     assertInvalid(forge.sign(forge.header(more), forge.payload()));
     assertInvalid(Forge.sign(FOREIGN, forge.header(more), forge.payload()));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"jku", "x5u"})
-  void verify_addressOfAKey_isInvalidAndNotAsked(String member) throws IOException {
+  void verify_keyUrlInTheHeader_isInvalidAndNotFetched(String member) throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       silent.setSoTimeout(300);
       String address = "http://127.0.0.1:%d/jwks.json".formatted(silent.getLocalPort());
       String header = forge.header(",\"%s\":\"%s\"".formatted(member, address));
       assertInvalid(forge.sign(header, forge.payload()));
       assertInvalid(Forge.sign(FOREIGN, header, forge.payload()));
-      // Neither is the id of a key an address.
+      // A key id is not used as an address either.
       String named = forge.header().replace(forge.key.id(), address);
       assertInvalid(Forge.sign(FOREIGN, named, forge.payload()));
       assertThrows(SocketTimeoutException.class, silent::accept);
@@ -164,7 +164,7 @@ class AttackTest {
         "; touch /tmp/x",
         "%s%n"
       })
-  void verify_idOfNoKey_isInvalid(String id) {
+  void verify_unknownKeyId_isInvalid(String id) {
     String header = forge.header().replace(forge.key.id(), id);
     assertInvalid(Forge.sign(FOREIGN, header, forge.payload()));
     assertInvalid(Forge.hmac(header.replace("ES256", "HS256"), forge.payload(), new byte[1]));
@@ -172,14 +172,14 @@ class AttackTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "1", "[\"%s\"]", "{\"a\":\"%s\"}", "true"})
-  void verify_idThatIsNoText_isInvalid(String id) {
+  void verify_keyIdThatIsNotText_isInvalid(String id) {
     String header =
         "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":%s}".formatted(id.formatted(forge.key.id()));
     assertInvalid(forge.sign(header, forge.payload()));
   }
 
   @Test
-  void verify_ourIdAndAnotherKey_isInvalid() {
+  void verify_ourKeyIdAndAnotherKey_isInvalid() {
     assertInvalid(Forge.sign(FOREIGN, forge.header(), forge.payload()));
   }
 
@@ -215,7 +215,7 @@ class AttackTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("signatures")
-  void verify_signatureThatIsNone_isInvalid(String name, byte[] signature) {
+  void verify_malformedSignature_isInvalid(String name, byte[] signature) {
     String signed = Forge.signed(forge.header(), forge.payload());
     assertInvalid(signed + "." + Forge.base64(signature));
   }
@@ -229,7 +229,7 @@ class AttackTest {
   }
 
   @Test
-  void verify_signatureLonger_isInvalid() {
+  void verify_longerSignature_isInvalid() {
     String signed = Forge.signed(forge.header(), forge.payload());
     byte[] right = Forge.signature("SHA256withECDSAinP1363Format", forge.key, signed);
     assertInvalid(signed + "." + Forge.base64(Arrays.copyOf(right, 65)));
@@ -295,7 +295,7 @@ class AttackTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("payloads")
-  void verify_payloadThatIsWrong_isInvalid(String name, String from, String to) {
+  void verify_invalidPayload_isInvalid(String name, String from, String to) {
     String good = forge.payload();
     assertTrue(good.contains(from), good);
     assertInvalid(forge.sign(forge.header(), good.replace(from, to)));
@@ -331,7 +331,7 @@ class AttackTest {
   void verify_base64ThatIsNotCanonical_isInvalid() {
     String good = forge.sign(forge.header(), forge.payload());
     String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    // 64 bytes leave four stray bits in the last character.
+    // 64 bytes leave four unused bits in the last character.
     int last = alphabet.indexOf(good.charAt(good.length() - 1));
     assertInvalid(good.substring(0, good.length() - 1) + alphabet.charAt(last + 1));
     assertInvalid(good + "==");

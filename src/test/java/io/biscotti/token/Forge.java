@@ -22,7 +22,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** An issuer, and whoever makes tokens that only look like its own. */
+/** An issuer, and anyone who forges its tokens. */
 final class Forge {
   static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
   static final TokenPolicy POLICY =
@@ -47,22 +47,22 @@ final class Forge {
     return tokens.issue(JOHN).value().reveal();
   }
 
-  /** The header of a good token. */
+  /** The header of a valid token. */
   String header() {
     return header("");
   }
 
-  /** The header of a good token, with more members. */
+  /** The header of a valid token, with more members. */
   String header(String more) {
     return "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"%s\"%s}".formatted(key.id(), more);
   }
 
-  /** The payload of a good token. */
+  /** The payload of a valid token. */
   String payload() {
     return payload("");
   }
 
-  /** The payload of a good token, with more members. */
+  /** The payload of a valid token, with more members. */
   String payload(String more) {
     long now = NOW.getEpochSecond();
     return """
@@ -71,7 +71,7 @@ final class Forge {
         .formatted(now + 600, now, now, more);
   }
 
-  /** Signs with our own key: only what is inside can be wrong with such a token. */
+  /** Signs with our own key, so only the content of such a token can be wrong. */
   String sign(String header, String payload) {
     return sign(key, header, payload);
   }

@@ -19,12 +19,12 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.junit.jupiter.api.Test;
 
-/** Our tokens and another implementation's, which shares no code with ours. */
+/** Our tokens against another implementation, which shares no code with ours. */
 class InteropTest {
   private final Forge forge = new Forge();
 
   private static JwtConsumer jose4j(SigningRing ring) throws Exception {
-    JsonWebKeySet keys = new JsonWebKeySet(new JwkSet(ring).document().json());
+    JsonWebKeySet keys = new JsonWebKeySet(new JwkSet(ring).json());
     return new JwtConsumerBuilder()
         .setVerificationKeyResolver(new JwksVerificationKeyResolver(keys.getJsonWebKeys()))
         .setJwsAlgorithmConstraints(

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An issuer's address on the loopback interface, which can misbehave. */
+/** An issuer's URL on the loopback interface, which can misbehave. */
 final class KeyServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -22,7 +22,7 @@ final class KeyServer implements AutoCloseable {
   volatile byte[] body = {};
   volatile String location = "";
 
-  /** Whether it never ends its answers. */
+  /** Whether its responses never end. */
   volatile boolean dribbling;
 
   KeyServer() {

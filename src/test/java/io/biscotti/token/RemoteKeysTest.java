@@ -35,7 +35,7 @@ class RemoteKeysTest {
 
   @BeforeEach
   void publish() {
-    server.publish(new JwkSet(forge.ring).document().json());
+    server.publish(new JwkSet(forge.ring).json());
     verifier =
         TokenVerifier.remote(
             server.address(), Forge.POLICY.issuer(), Forge.POLICY.audience(), forge.clock);
@@ -61,7 +61,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void verify_manyTokensAtOnce_askOnce() throws Exception {
+  void verify_manyTokensAtOnce_fetchOnce() throws Exception {
     String token = forge.issue();
     assertEquals(0, server.asked.get());
     ExecutorService threads = Executors.newFixedThreadPool(16);
@@ -86,7 +86,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void verify_unknownKeys_askAtMostOnceAMinute() {
+  void verify_unknownKeys_fetchAtMostOnceAMinute() {
     assertValid(forge.issue());
     for (int i = 0; i < 100; i++) {
       assertEquals(INVALID, verifier.verify(signedByNobody(i)));
@@ -100,7 +100,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void verify_malformedTokens_askNothing() {
+  void verify_malformedTokens_fetchNothing() {
     for (String token : List.of("", "a.b.c", "x".repeat(9_000), forge.issue() + "=")) {
       assertEquals(INVALID, verifier.verify(token));
     }
@@ -110,16 +110,16 @@ class RemoteKeysTest {
   @Test
   void verify_newKeyOfTheIssuer_isFoundWithinAMinute() {
     assertValid(forge.issue());
-    server.publish(new JwkSet(second).document().json());
+    server.publish(new JwkSet(second).json());
     assertEquals(INVALID, verifier.verify(signedBySecond()));
     forge.clock.advance(RemoteKeys.PAUSE);
     assertValid(signedBySecond());
-    // What the issuer no longer publishes is no longer accepted.
+    // Keys that the issuer no longer publishes are no longer accepted.
     assertEquals(INVALID, verifier.verify(forge.issue()));
   }
 
   @Test
-  void verify_keysGetOld_areFetchedAgain() {
+  void verify_staleKeys_areFetchedAgain() {
     assertValid(forge.issue());
     forge.clock.advance(RemoteKeys.FRESH.minusSeconds(1));
     assertValid(forge.issue());
@@ -130,7 +130,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void verify_issuerAwayForHours_goesOnForADay() {
+  void verify_issuerAwayForHours_worksForADay() {
     assertValid(forge.issue());
     server.status = 503;
     forge.clock.advance(Duration.ofHours(23));
@@ -145,7 +145,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void verify_issuerNotThereYet_isTriedAgainSoon() {
+  void verify_issuerNotUpYet_isRetriedSoon() {
     server.status = 404;
     assertThrows(TokenException.class, () -> verifier.verify(forge.issue()));
     assertThrows(TokenException.class, () -> verifier.verify(forge.issue()));
@@ -167,20 +167,20 @@ class RemoteKeysTest {
         "<html>",
         "{\"keys\":[[[[[[[[[[[]]]]]]]]]]]}"
       })
-  void verify_documentThatIsNoJwkSet_isAFault(String document) {
+  void verify_documentThatIsNotAJwkSet_isAFault(String document) {
     server.publish(document);
     assertThrows(TokenException.class, () -> verifier.verify(forge.issue()));
   }
 
   @Test
   void verify_documentTooLong_isAFault() {
-    server.publish(new JwkSet(forge.ring).document().json() + " ".repeat(Download.MOST_BYTES));
+    server.publish(new JwkSet(forge.ring).json() + " ".repeat(Download.MOST_BYTES));
     assertThrows(TokenException.class, () -> verifier.verify(forge.issue()));
   }
 
   @Test
-  void verify_twoKeysOfOneId_isAFault() {
-    String set = new JwkSet(forge.ring).document().json();
+  void verify_twoKeysWithOneId_isAFault() {
+    String set = new JwkSet(forge.ring).json();
     String key = set.substring(set.indexOf('[') + 1, set.lastIndexOf(']'));
     server.publish("{\"keys\":[" + key + "," + key + "]}");
     assertThrows(TokenException.class, () -> verifier.verify(forge.issue()));
@@ -189,7 +189,7 @@ class RemoteKeysTest {
   @Test
   void verify_redirect_isNotFollowed() {
     try (KeyServer other = new KeyServer()) {
-      other.publish(new JwkSet(forge.ring).document().json());
+      other.publish(new JwkSet(forge.ring).json());
       server.status = 302;
       server.location = other.address().toString();
       assertThrows(TokenException.class, () -> verifier.verify(forge.issue()));
@@ -198,7 +198,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void verify_answerThatNeverEnds_isGivenUp() {
+  void verify_responseThatNeverEnds_isAbandoned() {
     server.dribbling = true;
     assertTimeoutPreemptively(
         Download.PATIENCE.plusSeconds(5),
@@ -207,7 +207,7 @@ class RemoteKeysTest {
 
   @Test
   void verify_keysOfOtherKinds_areSkipped() {
-    String set = new JwkSet(forge.ring).document().json();
+    String set = new JwkSet(forge.ring).json();
     String key = set.substring(set.indexOf('[') + 1, set.lastIndexOf(']'));
     List<String> others = new ArrayList<>();
     others.add("{\"kty\":\"oct\",\"kid\":\"h\",\"k\":\"AAAA\"}");
@@ -227,7 +227,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void verify_ed25519_isValidAsEdDsaAlone() throws Exception {
+  void verify_ed25519_isValidOnlyAsEdDsa() throws Exception {
     Ed25519Sign.KeyPair pair = Ed25519Sign.KeyPair.newKeyPair();
     server.publish(
         "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"ed\",\"x\":\"%s\"}]}"
@@ -257,7 +257,7 @@ class RemoteKeysTest {
         "jwks.json",
         "https:///x"
       })
-  void remote_addressThatIsNotSafe_isRefused(String address) {
+  void remote_insecureUrl_isRefused(String address) {
     IllegalArgumentException thrown =
         assertThrows(
             IllegalArgumentException.class,
@@ -273,7 +273,7 @@ class RemoteKeysTest {
         "http://[::1]/",
         "HTTP://127.1.2.3/"
       })
-  void remote_addressThatIsSafe_isTaken(String address) {
+  void remote_secureUrl_isAccepted(String address) {
     TokenVerifier.remote(URI.create(address), "i", "a", forge.clock);
   }
 }

@@ -26,7 +26,7 @@ class UpkeepTest {
   }
 
   @Test
-  void every_workFails_isDoneAgain() {
+  void every_workFails_runsAgain() {
     CountDownLatch turns = new CountDownLatch(3);
     try (Upkeep upkeep = new Upkeep("test", 1)) {
       upkeep.every(
@@ -41,7 +41,7 @@ class UpkeepTest {
   }
 
   @Test
-  void later_pauseOver_isDoneOnceOnADaemonOfThatName() throws Exception {
+  void later_pauseOver_runsOnceOnANamedDaemon() throws Exception {
     BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
     try (Upkeep upkeep = new Upkeep("test", 2)) {
       upkeep.later(SOON, "test", () -> threads.add(Thread.currentThread()));
@@ -53,7 +53,7 @@ class UpkeepTest {
   }
 
   @Test
-  void close_workWaitsForItsTime_isDropped() {
+  void close_scheduledWork_isDropped() {
     AtomicBoolean done = new AtomicBoolean();
     long start = System.nanoTime();
     try (Upkeep upkeep = new Upkeep("test", 1)) {
@@ -65,7 +65,7 @@ class UpkeepTest {
   }
 
   @Test
-  void close_workIsNext_waitsForIt() {
+  void close_runningWork_isAwaited() {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch closing = new CountDownLatch(1);
     AtomicInteger done = new AtomicInteger();
@@ -84,7 +84,7 @@ class UpkeepTest {
   }
 
   @Test
-  void work_afterTheEnd_isDropped() {
+  void work_afterClose_isDropped() {
     AtomicBoolean done = new AtomicBoolean();
     Upkeep upkeep = new Upkeep("test", 1);
     upkeep.close();

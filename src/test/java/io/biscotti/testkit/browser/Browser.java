@@ -8,54 +8,73 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A browser with one tab and a profile of its own: nothing of it is shared with another, and
- * nothing stays. It takes any certificate. Used by one thread, the one that opened it.
+ * A browser with one tab and its own profile: it shares nothing with others, and keeps nothing. It
+ * accepts any certificate. Used only by the thread that opened it.
  *
- * <p>Elements are named by CSS selectors. What is done to one waits until it is shown, for at most
+ * <p>Elements are named by CSS selectors. Actions wait until their element is shown, for at most
  * {@link #PATIENCE}.
  */
 public abstract class Browser implements AutoCloseable {
 
-  /** How long a page may take until what is expected of it is so. */
+  /** How long a page may take to meet an expectation. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final long PAUSE_MS = 25;
 
-  /** Goes to an address, and waits until the page is loaded. */
+  /** Opens a URL, and waits until the page is loaded. */
   public abstract void open(URI address);
 
-  /** Where it is now, with the fragment. */
+  /** The current URL, with the fragment. */
   public abstract URI address();
 
-  /** Presses a key where the focus is. */
+  /** Presses a key in the focused element. */
   public abstract void press(Key key);
 
-  /** Types a text where the focus is. */
+  /** Types a text into the focused element. */
   public abstract void write(String text);
 
-  /** Its cookies for the page's address. */
+  /** Its cookies for the page's URL. */
   public abstract List<BrowserCookie> cookies();
 
-  /** All its cookies, of whatever address; empty where the driver tells only the page's. */
+  /** All its cookies; empty if the driver lists only the page's. */
   public abstract Optional<List<BrowserCookie>> jar();
 
-  /** The engine's version, as its driver has it. */
+  /** The engine's version, as reported by its driver. */
   public abstract String version();
 
-  /** A PNG of the whole page; of what is in view in {@link Engine#WEBKIT}. */
+  /** A PNG of the whole page; in {@link Engine#WEBKIT} only of what is in view. */
   public abstract byte[] screenshot();
 
   /**
-   * What went wrong in its pages so far, as their console shows it: errors and what no script
-   * caught, and in {@link Engine#CHROMIUM} the cookies that were blocked as they were set. Empty in
-   * {@link Engine#WEBKIT}, whose driver doesn't tell.
+   * The errors of its pages so far, as their console shows them: logged errors, uncaught
+   * exceptions, and in {@link Engine#CHROMIUM} the cookies that were blocked when they were set.
+   * Empty in {@link Engine#WEBKIT}, whose driver doesn't report them.
    */
   public abstract List<String> consoleErrors();
 
-  /** Forgets those so far, where they were expected. */
+  /** Forgets the errors so far, after they were expected. */
   public abstract void forgetErrors();
 
-  /** Ends it and forgets its profile. */
+  /**
+   * What was loaded over the network since this was last called; only {@link Engine#CHROMIUM}
+   * tells.
+   *
+   * @throws UnsupportedOperationException in another engine
+   */
+  public List<Transfer> transfers() {
+    throw new UnsupportedOperationException("only Chromium tells what it loads");
+  }
+
+  /**
+   * Empties the cache of what was loaded; only {@link Engine#CHROMIUM} can be asked to.
+   *
+   * @throws UnsupportedOperationException in another engine
+   */
+  public void emptyCache() {
+    throw new UnsupportedOperationException("only Chromium empties its cache when asked");
+  }
+
+  /** Closes it and deletes its profile. */
   @Override
   public abstract void close();
 
@@ -64,9 +83,9 @@ public abstract class Browser implements AutoCloseable {
   abstract void fillShown(String selector, String text);
 
   /**
-   * Evaluates an expression, once its promise is fulfilled.
+   * Evaluates an expression, and awaits its promise.
    *
-   * @throws RuntimeException as the driver has it, when it fails or the page is just changing
+   * @throws RuntimeException from the driver, if it fails or the page is just changing
    */
   abstract @Nullable Object evaluate(String expression);
 
@@ -76,18 +95,18 @@ public abstract class Browser implements AutoCloseable {
     clickShown(selector);
   }
 
-  /** Types into a field, in place of what it holds. */
+  /** Types into a field, replacing its value. */
   public final void type(String selector, String text) {
     awaitShown(selector);
     fillShown(selector, text);
   }
 
-  /** What an element says; empty where it isn't shown or doesn't exist. */
+  /** The text of an element; empty if it isn't shown or doesn't exist. */
   public final String text(String selector) {
     return (String) run(element(selector) + "?.innerText ?? ''");
   }
 
-  /** Whether an element is there to be seen; any of them, where the selector matches several. */
+  /** Whether an element is visible; any of them, if the selector matches several. */
   public final boolean isShown(String selector) {
     return (Boolean)
         run(
@@ -97,7 +116,7 @@ public abstract class Browser implements AutoCloseable {
 
   /**
    * The value of an expression in the page: a string, a number, a boolean, a list, a map, or null.
-   * That of a promise is awaited.
+   * A promise is awaited.
    */
   public final @Nullable Object run(String expression) {
     return evaluate(expression);
@@ -108,12 +127,12 @@ public abstract class Browser implements AutoCloseable {
     await(selector + " to be shown", () -> isShown(selector));
   }
 
-  /** Waits until an element says this, among other things. */
+  /** Waits until an element's text contains this. */
   public final void awaitText(String selector, String text) {
     await(selector + " to say: " + text, () -> text(selector).contains(text));
   }
 
-  /** Waits until the address has this path, and this fragment if it isn't empty. */
+  /** Waits until the URL has this path, and this fragment unless it is empty. */
   public final void awaitAt(String path, String fragment) {
     await(
         "the page " + path + "#" + fragment,
@@ -126,9 +145,9 @@ public abstract class Browser implements AutoCloseable {
   }
 
   /**
-   * Waits until something is so; while the page changes, it isn't.
+   * Waits until a condition holds; while the page changes, it doesn't.
    *
-   * @throws AssertionError with what the page says instead
+   * @throws AssertionError with the page's text instead
    */
   public final void await(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -159,7 +178,7 @@ public abstract class Browser implements AutoCloseable {
     return "document.querySelector('" + selector.replace("'", "\\'") + "')";
   }
 
-  /** Between two looks at what is awaited. */
+  /** The time between two checks. */
   static void pause() {
     try {
       Thread.sleep(PAUSE_MS);

@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cookie as the browser keeps it.
+ * A cookie as the browser stores it.
  *
- * @param domain without a dot before it
- * @param sameSite as in {@code "Lax"}; empty where the engine doesn't tell
- * @param expiresAt when it ends, in whole seconds; null if it ends with the browser
+ * @param domain without a leading dot
+ * @param sameSite as in {@code "Lax"}; empty if the engine doesn't report it
+ * @param expiresAt its expiry, in whole seconds; null if it ends with the browser
  */
 public record BrowserCookie(
     String name,
@@ -20,7 +20,7 @@ public record BrowserCookie(
     String sameSite,
     @Nullable Instant expiresAt) {
 
-  /** Whether it outlives the browser. */
+  /** Whether it survives a restart of the browser. */
   public boolean persistent() {
     return expiresAt != null;
   }

@@ -1,21 +1,20 @@
 package io.biscotti.testkit.browser;
 
-/** Opens browsers. Their programs start when first asked for, and end with the tests. */
+/** Opens browsers. Their programs start on first use, and end with the tests. */
 public final class Browsers {
 
   private Browsers() {}
 
   /**
-   * A new browser, in light colours. Skips the test where the engine isn't installed; on CI fails
-   * it.
+   * A new browser, in light colours. Skips the test if the engine isn't installed; on CI, fails it.
    */
   public static Browser open(Engine engine) {
     return open(engine, Look.LIGHT);
   }
 
   /**
-   * A new browser that takes cookies of other sites as people's do, unless they choose otherwise:
-   * profiles of the shared {@link Engine#CHROMIUM} are private ones, which take none.
+   * A new browser that accepts third-party cookies, as people's browsers do by default: profiles of
+   * the shared {@link Engine#CHROMIUM} are private ones, which don't.
    */
   public static Browser openOrdinary(Engine engine) {
     engine.assumeInstalled();
@@ -23,8 +22,8 @@ public final class Browsers {
   }
 
   /**
-   * A new browser that shows pages like this: only {@link Engine#CHROMIUM} shows dark ones, and
-   * {@link Engine#WEBKIT} chooses its size.
+   * A new browser with this look: only {@link Engine#CHROMIUM} shows dark pages, and {@link
+   * Engine#WEBKIT} chooses its own size.
    */
   public static Browser open(Engine engine, Look look) {
     engine.assumeInstalled();

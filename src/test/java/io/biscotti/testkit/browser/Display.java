@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A display that no screen shows, for the whole run. */
+/** A virtual display, for the whole run. */
 final class Display {
 
   private static final List<String> COMMAND =

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What shows the pages. */
+/** The browser engines. */
 public enum Engine {
   CHROMIUM("chromium") {
     @Override
@@ -26,9 +26,7 @@ public enum Engine {
       return List.of(program(), PlaywrightBrowsers.driver());
     }
   },
-  /**
-   * WebKitGTK's own small browser, as it has no window of its own in a display without a screen.
-   */
+  /** WebKitGTK's own small browser, shown on a virtual display. */
   WEBKIT("webkit2gtk-driver xvfb") {
     @Override
     List<Optional<Path>> needs() {
@@ -58,7 +56,7 @@ public enum Engine {
     this.packages = packages;
   }
 
-  /** What must be there, each empty where it isn't. */
+  /** What must be installed; each is empty if it is missing. */
   abstract List<Optional<Path>> needs();
 
   /** The browser. */
@@ -66,7 +64,7 @@ public enum Engine {
     return file("/usr/bin/" + packages);
   }
 
-  /** Skips the test where this engine isn't installed; on CI, where it must be, fails it. */
+  /** Skips the test if this engine isn't installed; on CI, where it must be, fails it. */
   public void assumeInstalled() {
     boolean installed = needs().stream().allMatch(Optional::isPresent);
     String hint =

@@ -2,7 +2,7 @@ package io.biscotti.testkit.browser;
 
 import org.openqa.selenium.Keys;
 
-/** A key that writes nothing. */
+/** A key that types no character. */
 public enum Key {
   TAB("Tab", Keys.TAB),
   ENTER("Enter", Keys.ENTER),

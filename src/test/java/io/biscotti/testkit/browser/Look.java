@@ -6,11 +6,11 @@ package io.biscotti.testkit.browser;
  * @param dark whether the person prefers dark colours
  * @param width in CSS pixels
  * @param height in CSS pixels
- * @param scale pixels of the screen per CSS pixel
+ * @param scale device pixels per CSS pixel
  */
 public record Look(boolean dark, int width, int height, double scale) {
 
-  /** A window on a desk. */
+  /** A desktop window. */
   public static final Look LIGHT = new Look(false, 1280, 900, 1);
 
   /** The same in dark colours. */

@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A SOCKS proxy (RFC 1928) on 127.0.0.1 that takes every host for this machine, for a browser that
- * can't be told so itself. It reaches nothing else.
+ * A SOCKS proxy (RFC 1928) on 127.0.0.1 that resolves every host to this machine, for a browser
+ * that can't do so itself. It reaches nothing else.
  */
 final class LoopbackProxy implements AutoCloseable {
 
@@ -47,7 +47,7 @@ final class LoopbackProxy implements AutoCloseable {
     }
   }
 
-  /** Where it listens, as in {@code 127.0.0.1:8080}. */
+  /** Its address, as in {@code 127.0.0.1:8080}. */
   String address() {
     return "127.0.0.1:" + port.getLocalPort();
   }
@@ -73,13 +73,13 @@ final class LoopbackProxy implements AutoCloseable {
       copy(server, browser);
       open.remove(server);
     } catch (IOException gone) {
-      // Browsers open connections that they don't use, and close them when they like.
+      // Browsers open connections that they don't use, and close them at any time.
     } finally {
       open.remove(connection);
     }
   }
 
-  /** What it wants to be connected to, once it is told that it needn't sign in. */
+  /** The requested target, after the client was told that it needs no authentication. */
   private static int port(Socket browser) throws IOException {
     DataInputStream in = new DataInputStream(browser.getInputStream());
     in.readByte();
@@ -94,7 +94,7 @@ final class LoopbackProxy implements AutoCloseable {
     return in.readUnsignedShort();
   }
 
-  /** Until one of them ends, which ends the other. */
+  /** Copies both ways until one side ends, which ends the other. */
   private static void copy(Socket from, Socket to) {
     try {
       from.getInputStream().transferTo(to.getOutputStream());
@@ -104,7 +104,7 @@ final class LoopbackProxy implements AutoCloseable {
     }
   }
 
-  /** Stops it, and everything that goes through it. */
+  /** Stops it and every connection through it. */
   @Override
   public void close() {
     try {

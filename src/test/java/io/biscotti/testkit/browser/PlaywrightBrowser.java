@@ -20,6 +20,8 @@ final class PlaywrightBrowser extends Browser {
   private final BrowserContext profile;
   private final Page page;
   private final List<String> errors = new ArrayList<>();
+  private final @Nullable CDPSession tools;
+  private final @Nullable Transfers transfers;
 
   PlaywrightBrowser(BrowserContext profile) {
     this.profile = profile;
@@ -33,13 +35,17 @@ final class PlaywrightBrowser extends Browser {
         });
     page.onPageError(errors::add);
     if (profile.browser() != null && profile.browser().browserType().name().equals("chromium")) {
-      CDPSession session = profile.newCDPSession(page);
-      session.on("Network.responseReceivedExtraInfo", this::noteBlocked);
-      session.send("Network.enable");
+      tools = profile.newCDPSession(page);
+      tools.on("Network.responseReceivedExtraInfo", this::noteBlocked);
+      transfers = new Transfers(tools);
+      tools.send("Network.enable");
+    } else {
+      tools = null;
+      transfers = null;
     }
   }
 
-  /** What Chromium's tools show beside the console: cookies that an answer set in vain. */
+  /** What Chromium reports outside the console: cookies of a response that were blocked. */
   private void noteBlocked(JsonObject answer) {
     for (JsonElement each : answer.getAsJsonArray("blockedCookies")) {
       JsonObject blocked = each.getAsJsonObject();
@@ -55,7 +61,7 @@ final class PlaywrightBrowser extends Browser {
 
   @Override
   public URI address() {
-    // Its own property is as old as the last answer.
+    // The driver's own property is as old as its last message.
     return URI.create((String) page.evaluate("location.href"));
   }
 
@@ -77,7 +83,7 @@ final class PlaywrightBrowser extends Browser {
   @Override
   public Optional<List<BrowserCookie>> jar() {
     double now = System.currentTimeMillis() / 1000.0;
-    // Firefox lists some that have expired, until it cleans up.
+    // Firefox lists some expired ones until it cleans up.
     return Optional.of(
         profile.cookies().stream()
             .filter(each -> !isPersistent(each) || each.expires > now)
@@ -117,7 +123,7 @@ final class PlaywrightBrowser extends Browser {
 
   @Override
   public List<String> consoleErrors() {
-    // What has been sent meanwhile is read with the next answer.
+    // What was sent meanwhile is read with the next message.
     page.evaluate("0");
     return List.copyOf(errors);
   }
@@ -126,6 +132,25 @@ final class PlaywrightBrowser extends Browser {
   public void forgetErrors() {
     consoleErrors();
     errors.clear();
+  }
+
+  @Override
+  public List<Transfer> transfers() {
+    if (transfers == null) {
+      return super.transfers();
+    }
+    // What has been sent meanwhile is read with the next answer.
+    page.evaluate("0");
+    return transfers.take();
+  }
+
+  @Override
+  public void emptyCache() {
+    if (tools == null) {
+      super.emptyCache();
+    } else {
+      tools.send("Network.clearBrowserCache");
+    }
   }
 
   @Override

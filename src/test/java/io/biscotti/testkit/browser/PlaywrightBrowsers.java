@@ -16,10 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One Chromium and one Firefox, which all tests of the run share: profiles cost little in them. */
+/**
+ * One Chromium and one Firefox, which all tests of the run share, because profiles are cheap in
+ * them.
+ */
 final class PlaywrightBrowsers {
 
-  /** Hosts of this domain and of another one, for pages across sites, are this machine. */
+  /** Hosts of two domains that resolve to this machine, for cross-site pages. */
   private static final List<String> HOSTS =
       List.of(
           "www.example.com",
@@ -51,7 +54,7 @@ final class PlaywrightBrowsers {
               + String.join(
                   ",", HOSTS.stream().map(host -> "MAP " + host + " 127.0.0.1").toList()));
 
-  /** No requests but those of the pages. */
+  /** No requests except those of the pages. */
   private static final Map<String, Object> FIREFOX =
       Map.of(
           "network.dns.localDomains", String.join(",", HOSTS),
@@ -67,7 +70,7 @@ final class PlaywrightBrowsers {
 
   private PlaywrightBrowsers() {}
 
-  /** The program that the profile {@code browsers} of the build adds. */
+  /** The program that the build's profile {@code browsers} adds. */
   static Optional<Path> driver() {
     boolean there = PlaywrightBrowsers.class.getResource("/driver/linux/node") != null;
     return there ? Optional.of(Path.of("driver", "linux", "node")) : Optional.empty();
@@ -89,7 +92,7 @@ final class PlaywrightBrowsers {
   }
 
   /**
-   * A Chromium of its own: profiles of the shared one are private ones, without foreign cookies.
+   * A separate Chromium: profiles of the shared one are private ones, without third-party cookies.
    */
   static Browser openOrdinary() {
     Path profile = scratch("profile");

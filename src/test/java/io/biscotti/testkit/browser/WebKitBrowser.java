@@ -21,8 +21,8 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.remote.RemoteWebDriver;
 
 /**
- * A WebKit. Its driver drives one at a time, so that each has its own. Every host is this machine
- * to it, by a proxy.
+ * A WebKit. Its driver controls one browser at a time, so each has its own. A proxy resolves every
+ * host to this machine.
  */
 final class WebKitBrowser extends Browser {
 
@@ -61,9 +61,9 @@ final class WebKitBrowser extends Browser {
       ProcessBuilder builder =
           new ProcessBuilder("WebKitWebDriver", "--host=127.0.0.1", "--port=" + port);
       builder.environment().put("DISPLAY", Display.name());
-      // It asks for the session bus otherwise, which tests don't have.
+      // Otherwise it looks for the session bus, which tests don't have.
       builder.environment().put("GTK_A11Y", "none");
-      // Of C.UTF-8 it would make the language "C", which is none.
+      // From C.UTF-8 it would derive the language "C", which doesn't exist.
       builder.environment().put("LC_ALL", "C");
       builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
       return new WebKitBrowser(builder.start(), port);

@@ -9,7 +9,7 @@ interface Container {
   /**
    * Starts the container with the web application.
    *
-   * @throws Exception when the application refuses to start, or a port is taken
+   * @throws Exception if the application refuses to start, or a port is taken
    */
   Ports start(Launch launch) throws Exception;
 

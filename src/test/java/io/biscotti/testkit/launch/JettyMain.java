@@ -31,7 +31,7 @@ final class JettyMain implements Container {
     HttpConfiguration plain = configuration(launch);
     ServerConnector http = connector(launch.httpPort(), new HttpConnectionFactory(plain));
     HttpConfiguration secure = configuration(launch);
-    // Tests call it by names and addresses of their choice, so SNI is not checked.
+    // Tests use arbitrary host names and addresses, so SNI is not checked.
     secure.addCustomizer(new SecureRequestCustomizer(false));
     ServerConnector https =
         connector(
@@ -64,7 +64,7 @@ final class JettyMain implements Container {
     context.setTempDirectory(Path.of(work).toAbsolutePath().toFile());
     context.setClassLoader(new WebAppClassLoader(parent, context));
     context.setCrossContextDispatchSupported(true);
-    // Without this a broken application would answer 503 on a server that seems to run.
+    // Otherwise the server would run and answer 503 for a broken application.
     context.setThrowUnavailableOnStartupException(true);
     return context;
   }

@@ -12,19 +12,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a server process is told on its command line, as system properties {@code testkit.*}.
+ * The command line of a server process, as system properties {@code testkit.*}.
  *
  * @param war a WAR file or an exploded one
- * @param contextPath empty for the root, else as in {@code /shop}
+ * @param contextPath empty for the root, otherwise as in {@code /shop}
  * @param httpPort 0 for one that the system chooses
  * @param httpsPort 0 for one that the system chooses
- * @param keyStore a PKCS12 with the server's key
+ * @param keyStore a PKCS12 file with the server's key
  * @param password of the key store
- * @param headerBytes the limit of a request's and of a response's headers together
- * @param beside a second application, at {@link #BESIDE}, to which requests can be dispatched and
- *     which dispatches them; null for none
- * @param shared jars that the applications find in one class loader, as in a server's shared
- *     library
+ * @param headerBytes the limit for the headers of a request, and of a response
+ * @param beside a second application, at {@link #BESIDE}, for dispatches in both directions; null
+ *     for none
+ * @param shared jars in one class loader for all applications, like a server's shared library
  */
 record Launch(
     Path war,
@@ -37,7 +36,7 @@ record Launch(
     Path beside,
     List<Path> shared) {
 
-  /** Where the second application is. */
+  /** The context path of the second application. */
   static final String BESIDE = "/beside";
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -86,7 +85,7 @@ record Launch(
     return value;
   }
 
-  /** Runs a container until standard input ends; then, or when it can't start, ends the process. */
+  /** Runs a container until standard input ends. Then, or if it can't start, ends the process. */
   static void run(Container container) {
     Thread parent = new Thread(Launch::awaitParent, "parent");
     parent.setDaemon(true);
@@ -104,10 +103,7 @@ record Launch(
     System.exit(status);
   }
 
-  /**
-   * A start or a stop that hangs must not outlive the tests: past its patience it ends the hard
-   * way.
-   */
+  /** A start or stop that hangs must not outlive the tests: after a limit, the process halts. */
   private static void awaitParent() {
     try {
       while (System.in.read() >= 0) {}

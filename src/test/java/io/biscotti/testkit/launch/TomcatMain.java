@@ -29,7 +29,7 @@ final class TomcatMain implements Container {
   @Override
   public Ports start(Launch launch) throws Exception {
     tomcat.setBaseDir(".");
-    // Where it unpacks a WAR; without the directory it would run the application packed, and
+    // Where it unpacks a WAR; without the directory, it would run the application packed, and
     // slowly.
     Files.createDirectories(Path.of("webapps"));
     tomcat.setAddDefaultWebXmlToWebapp(false);
@@ -38,7 +38,7 @@ final class TomcatMain implements Container {
     secure(https, launch);
     tomcat.setConnector(http);
     tomcat.setConnector(https);
-    // As docs/deploying.md advises: reports without stack traces and release.
+    // As docs/deploying.md advises: error pages without stack traces and version.
     ErrorReportValve reports = new ErrorReportValve();
     reports.setShowReport(false);
     reports.setShowServerInfo(false);
@@ -69,7 +69,7 @@ final class TomcatMain implements Container {
     context.setParentClassLoader(parent);
     context.setCrossContext(true);
     Tomcat.initWebappDefaults(context);
-    // The defaults name a JSP servlet that the embedded Tomcat doesn't bring.
+    // The defaults name a JSP servlet that the embedded Tomcat doesn't include.
     context.removeServletMapping("*.jsp");
     context.removeServletMapping("*.jspx");
     context.removeChild(context.findChild("jsp"));

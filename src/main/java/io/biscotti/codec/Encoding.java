@@ -1,0 +1,187 @@
+package io.biscotti.codec;
+
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes the attributes of one session. The first pass writes each on its own and watches which
+ * objects repeat; what repeats is written a second time, with references or in one stream.
+ *
+ * <p>If a repeated object is inside Java serialization, and not all that has it can be serialized,
+ * each attribute keeps its own copy. For one thread and one use.
+ */
+final class Encoding {
+
+  private interface Content {
+    void write(CBORGenerator out) throws IOException;
+  }
+
+  private final SessionCodec codec;
+  private final List<String> names;
+  private final List<Object> values;
+  private final List<byte[]> encoded;
+  private final Sightings sightings;
+  private final FirstSights firstSights;
+
+  Encoding(SessionCodec codec, List<String> names, List<Object> values) {
+    this.codec = codec;
+    this.names = names;
+    this.values = values;
+    this.encoded = new ArrayList<>(names.size());
+    this.sightings = new Sightings(names.size());
+    this.firstSights = codec.firstSights();
+  }
+
+  /**
+   * The encoded attributes, in the given order.
+   *
+   * @throws IllegalArgumentException as {@link SessionCodec#encode}
+   */
+  List<byte[]> encode() {
+    for (int i = 0; i < names.size(); i++) {
+      sightings.enter(i);
+      Object value = values.get(i);
+      encoded.add(bytes(i, out -> write(out, sightings, false, value)));
+    }
+    for (List<Integer> members : groups()) {
+      share(members, sightings.repetition(members.get(0)));
+    }
+    if (firstSights.isAny()) {
+      readBack();
+    }
+    return encoded;
+  }
+
+  private Collection<List<Integer>> groups() {
+    Map<Integer, List<Integer>> groups = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      groups.computeIfAbsent(sightings.group(i), group -> new ArrayList<>(1)).add(i);
+    }
+    return groups.values();
+  }
+
+  private void share(List<Integer> members, Sightings.Repetition repetition) {
+    byte[] shared =
+        switch (repetition) {
+          case NONE -> null;
+          case VALUES ->
+              bytes(
+                  members.get(0),
+                  members.size() == 1
+                      ? out -> writeSharing(out, values.get(members.get(0)))
+                      : out -> writeTogether(out, members));
+          case SERIALIZED -> serialized(members);
+        };
+    if (shared != null) {
+      members.forEach(member -> encoded.set(member, shared));
+    }
+  }
+
+  private void writeSharing(CBORGenerator out, Object value) throws IOException {
+    out.writeTag(Tag.SHARING);
+    out.writeStartArray();
+    write(out, new Sightings(1), true, value);
+    out.writeEndArray();
+  }
+
+  private void writeTogether(CBORGenerator out, List<Integer> members) throws IOException {
+    out.writeTag(Tag.TOGETHER);
+    out.writeStartArray();
+    ValueWriter writer = codec.writer(out, new Sightings(1), firstSights, true);
+    for (int member : members) {
+      out.writeString(names.get(member));
+      writer.write(values.get(member));
+    }
+    out.writeEndArray();
+  }
+
+  /** All in one stream; null if it can't hold them. */
+  private byte @Nullable [] serialized(List<Integer> members) {
+    SerialFilter serial = codec.serial();
+    if (serial == null) {
+      return null;
+    }
+    Object[] objects = members.stream().map(values::get).toArray();
+    try {
+      byte[] stream = serial.write(new Sightings(1), firstSights, objects);
+      return bytes(members.get(0), out -> writeStream(out, members, stream));
+    } catch (IOException | UnstorableException e) {
+      return null;
+    }
+  }
+
+  private void writeStream(CBORGenerator out, List<Integer> members, byte[] stream)
+      throws IOException {
+    if (members.size() == 1) {
+      out.writeTag(Tag.SERIALIZED);
+      out.writeBinary(stream);
+      return;
+    }
+    out.writeTag(Tag.TOGETHER_SERIALIZED);
+    out.writeStartArray();
+    for (int member : members) {
+      out.writeString(names.get(member));
+    }
+    out.writeBinary(stream);
+    out.writeEndArray();
+  }
+
+  private void write(CBORGenerator out, Sightings seen, boolean sharing, Object value)
+      throws IOException {
+    codec.writer(out, seen, firstSights, sharing).write(value);
+  }
+
+  private byte[] bytes(int attribute, Content content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
+    try (CBORGenerator out = codec.generator(bytes)) {
+      content.write(out);
+    } catch (UnstorableException e) {
+      throw refused(attribute, e.getMessage(), e);
+    } catch (IOException e) {
+      throw refused(attribute, "can't be stored: " + e.getMessage(), e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void readBack() {
+    for (int i = 0; i < names.size(); i++) {
+      try {
+        byte[] bytes = encoded.get(i);
+        Object back =
+            SessionCodec.isTogether(bytes)
+                ? codec.readTogether(bytes).get(names.get(i))
+                : codec.read(bytes);
+        if (back == null) {
+          throw new IOException("it becomes null");
+        }
+      } catch (IOException
+          | ReflectiveOperationException
+          | RuntimeException
+          | LinkageError
+          | StackOverflowError e) {
+        throw refused(i, "can't be read back: " + cause(e), e);
+      }
+    }
+    firstSights.prove();
+  }
+
+  /** The message that says most: a wrapped exception's. */
+  private static String cause(Throwable e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e.toString() : cause(cause);
+  }
+
+  private IllegalArgumentException refused(int attribute, @Nullable String reason, Throwable e) {
+    return new IllegalArgumentException(
+        "session attribute %s of type %s %s"
+            .formatted(names.get(attribute), values.get(attribute).getClass().getName(), reason),
+        e);
+  }
+}

@@ -1,0 +1,46 @@
+package io.biscotti.codec;
+
+import java.util.Set;
+
+/**
+ * Finds out whether a value contains a class that was never read back, or more objects than a
+ * reader's limit of depth: such a value is read once before it is accepted. For one thread and one
+ * value.
+ */
+final class FirstSights {
+
+  private final Set<Class<?>> proven;
+  private final Set<Class<?>> noted = new java.util.HashSet<>(4);
+  private boolean deep;
+
+  /**
+   * Creates the finder.
+   *
+   * @param proven the classes that were read back; thread-safe
+   */
+  FirstSights(Set<Class<?>> proven) {
+    this.proven = proven;
+  }
+
+  /** The value contains this class, and the class has code of its own that reads it. */
+  void note(Class<?> type) {
+    if (!proven.contains(type)) {
+      noted.add(type);
+    }
+  }
+
+  /** The value may be nested as deep as a reader's limit. */
+  void noteDepth() {
+    deep = true;
+  }
+
+  /** Whether the value must be read back before it is accepted. */
+  boolean isAny() {
+    return deep || !noted.isEmpty();
+  }
+
+  /** The value was read back. */
+  void prove() {
+    proven.addAll(noted);
+  }
+}

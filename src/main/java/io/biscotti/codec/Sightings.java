@@ -1,0 +1,101 @@
+package io.biscotti.codec;
+
+import java.util.IdentityHashMap;
+
+/**
+ * The objects that were seen while values were written, by identity: shows which of them occur more
+ * than once, in one attribute or in several. Immutable objects don't count, because nobody can tell
+ * a copy of them. For one thread.
+ */
+final class Sightings {
+
+  /** What is known about an attribute, once all its objects were seen. */
+  enum Repetition {
+    NONE,
+
+    /** References can stand for the repeated objects. */
+    VALUES,
+
+    /** A repeated object is inside Java serialization, so that only one stream can hold it once. */
+    SERIALIZED
+  }
+
+  private record Place(int attribute, int stream) {}
+
+  private final IdentityHashMap<Object, Place> places = new IdentityHashMap<>(8);
+  private final int[] groups;
+  private final Repetition[] repetitions;
+  private int attribute;
+  private int stream;
+  private int streams;
+
+  Sightings(int attributes) {
+    groups = new int[attributes];
+    repetitions = new Repetition[attributes];
+    for (int i = 0; i < attributes; i++) {
+      groups[i] = i;
+      repetitions[i] = Repetition.NONE;
+    }
+  }
+
+  /** What follows is part of this attribute. */
+  void enter(int nextAttribute) {
+    attribute = nextAttribute;
+  }
+
+  /** What follows until {@link #leaveStream} is part of a stream of Java serialization. */
+  void enterStream() {
+    stream = ++streams;
+  }
+
+  void leaveStream() {
+    stream = 0;
+  }
+
+  void see(Object value) {
+    if (isImmutable(value)) {
+      return;
+    }
+    Place first = places.putIfAbsent(value, new Place(attribute, stream));
+    if (first != null) {
+      boolean values = first.stream == 0 && stream == 0;
+      repeat(first.attribute, values ? Repetition.VALUES : Repetition.SERIALIZED);
+    }
+  }
+
+  private void repeat(int earlier, Repetition repetition) {
+    int group = groups[earlier];
+    int joined = groups[attribute];
+    Repetition most = max(max(repetitions[earlier], repetitions[attribute]), repetition);
+    if (group == joined && repetitions[attribute] == most) {
+      return;
+    }
+    for (int i = 0; i < groups.length; i++) {
+      if (groups[i] == group || groups[i] == joined) {
+        groups[i] = group;
+        repetitions[i] = most;
+      }
+    }
+  }
+
+  private static Repetition max(Repetition one, Repetition other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  /** The same number for all attributes that have objects in common. */
+  int group(int ofAttribute) {
+    return groups[ofAttribute];
+  }
+
+  Repetition repetition(int ofAttribute) {
+    return repetitions[ofAttribute];
+  }
+
+  private static boolean isImmutable(Object value) {
+    return value instanceof Class<?>
+        || value instanceof String
+        || Scalar.isImmutable(value)
+        || value.getClass().getName().startsWith("java.util.ImmutableCollections$")
+        || value.getClass().getName().startsWith("java.util.Collections$Empty");
+  }
+}

@@ -1,0 +1,36 @@
+package io.biscotti.codec;
+
+import java.io.Serializable;
+
+/** A value, or a value inside it, can't be stored; the message says why, and what would help. */
+final class UnstorableException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  UnstorableException(String message) {
+    super(message);
+  }
+
+  UnstorableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Neither plain, registered nor allowed in Java serialization. */
+  static UnstorableException of(Object value) {
+    String name = value.getClass().getName();
+    if (value instanceof Thread || !(value instanceof Serializable)) {
+      return new UnstorableException(
+          "has a type that can't be stored: %s. It is not Serializable; if it is a record or a bean,"
+                  .formatted(name)
+              + " register it in session.types");
+    }
+    String reason =
+        JdkCollection.of(value) == null
+            ? "has a type that can't be stored: " + name
+            : "is a %s with a comparator that can't be stored".formatted(name);
+    return new UnstorableException(
+        "%s. Allow it by session.serializable=%s, or, if it is a record or a bean, register it in"
+                .formatted(reason, name)
+            + " session.types");
+  }
+}

@@ -1,0 +1,50 @@
+package io.biscotti.guard;
+
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+
+/** Reads a request's body, up to a size limit. */
+public final class RequestBody {
+  /** The largest accepted body: 64 KiB. */
+  public static final int MOST_BYTES = 64 * 1024;
+
+  private static final Problem TOO_LARGE =
+      Problem.of(Code.BAD_REQUEST, "The body must have at most 65,536 bytes.").status(413);
+  static final Problem BROKEN = Problem.of(Code.BAD_REQUEST, "The body is truncated or malformed.");
+
+  private RequestBody() {}
+
+  /**
+   * Reads the whole body, but never more than one byte over the limit, whether or not the request
+   * has a {@code Content-Length}.
+   *
+   * @throws Refusal with 413 for a body over {@link #MOST_BYTES}, with 400 for one that is
+   *     truncated or has malformed chunks
+   */
+  public static byte[] read(HttpServletRequest request) {
+    return read(request, TOO_LARGE);
+  }
+
+  /**
+   * Like {@link #read(HttpServletRequest)}, but refuses a body that is too large in these words.
+   */
+  static byte[] read(HttpServletRequest request, Problem tooLarge) {
+    if (request.getContentLengthLong() > MOST_BYTES) {
+      throw new Refusal(tooLarge);
+    }
+    byte[] body;
+    try {
+      body = request.getInputStream().readNBytes(MOST_BYTES + 1);
+    } catch (IOException | RuntimeException e) {
+      // Jetty throws its own unchecked exception for some malformed bodies.
+      throw new Refusal(BROKEN);
+    }
+    if (body.length > MOST_BYTES) {
+      throw new Refusal(tooLarge);
+    }
+    return body;
+  }
+}

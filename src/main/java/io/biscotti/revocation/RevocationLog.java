@@ -1,0 +1,83 @@
+package io.biscotti.revocation;
+
+import io.biscotti.lifecycle.SessionException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * A durable log of revoked ids, which survives restarts and informs other nodes. {@link
+ * Revocations} holds the ids in memory, so that requests don't wait for the log: it appends when a
+ * session ends, reads about twice a second, and purges every few minutes.
+ *
+ * <p>The log uses its own clock only, because a node's clock may be wrong or be changed while it
+ * runs, and that must not lose an id. A log in a database uses the database's clock.
+ *
+ * <p>Every method throws {@link SessionException} if the log can't be reached, after a few seconds
+ * at most, because a request may be waiting for an append. The caller then retries until it
+ * succeeds, so a call may repeat one that took effect although it failed. Thread-safe: any number
+ * of threads append at once.
+ */
+public interface RevocationLog {
+
+  /** The position before the first entry. */
+  String START = "";
+
+  /**
+   * How far a read got.
+   *
+   * @param position for the next read; opaque to the caller, and never {@link #START}
+   * @param at the log's own time when the read began. Nodes forget an id only when its session is
+   *     past its absolute timeout by this clock too
+   */
+  record Reading(String position, Instant at) {}
+
+  /**
+   * Appends an id. Once this returns, the id is durable, and the next read of each reader returns
+   * it, unless that reader already has it with this limit or a later one. Appending an id again is
+   * no error; the later of the two limits is kept.
+   *
+   * @param id a session's id: 22 characters of base64url
+   * @param until the session's absolute timeout; may be in the past
+   * @throws SessionException if the log can't be reached
+   */
+  void append(String id, Instant until);
+
+  /**
+   * Appends several ids, at most 500. After a failure, some may have been written.
+   *
+   * @param ids ids and their limits, as {@link #append(String, Instant)} takes them
+   * @throws SessionException if the log can't be reached
+   */
+  default void append(Map<String, Instant> ids) {
+    ids.forEach(this::append);
+  }
+
+  /**
+   * Reads what was appended, on any node, since an earlier read. Returning an id again is harmless;
+   * missing one is not: an append that began before the earlier read and became visible after it
+   * must be returned now, <em>however long it took</em>. A process may be paused, or a commit
+   * stalled, for longer than any time window. Neither a timestamp nor a sequence number can
+   * therefore tell what is new, unless the log assigns it at the commit. A database's snapshots
+   * can, such as PostgreSQL's {@code pg_current_snapshot()}.
+   *
+   * @param position the position of the last read; {@link #START} to read every id that is not past
+   *     its limit
+   * @param revoked receives each id and its limit, in any order; ids received before a failure
+   *     count
+   * @return how far this read got
+   * @throws SessionException if the log can't be reached; the next read starts at the same position
+   */
+  Reading read(String position, BiConsumer<String, Instant> revoked);
+
+  /**
+   * Deletes ids whose sessions have expired anyway. It may leave some for the next call to keep
+   * this one short, but must not delete any others.
+   *
+   * @param past an id may be deleted once its limit is further in the past than this, by the log's
+   *     own clock
+   * @throws SessionException if the log can't be reached
+   */
+  void purge(Duration past);
+}

@@ -1,0 +1,390 @@
+package io.biscotti.revocation;
+
+import io.biscotti.lifecycle.SessionEvents;
+import io.biscotti.lifecycle.SessionException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ids of revoked sessions. Every store checks here before it returns a session, so that a
+ * copied cookie is worthless once its session has ended. An id is kept until the session's absolute
+ * timeout, after which its token would not open anyway.
+ *
+ * <p>An id that was replaced, at sign-in or by {@code changeSessionId}, is revoked too, and leads
+ * to its successors: ending a session by an earlier id ends the session.
+ *
+ * <p>The ids are in memory, and after a call of {@link #keepIn} also in a {@link RevocationLog}.
+ * Without one a restart loses them, and other nodes never learn of them. {@code
+ * docs/decisions/0005-revoked-ids-in-memory.md} says why. Thread-safe.
+ */
+public final class Revocations {
+
+  /** How many ids one sweep checks, so that none takes long. */
+  static final int SWEPT_AT_ONCE = 10_000;
+
+  /** The log keeps an id this much longer, because another node's clock may be slow. */
+  private static final Duration SLACK = Duration.ofDays(1);
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
+
+  private final Clock clock;
+  private final SessionEvents events;
+
+  /**
+   * Looked up without a lock; changed only while holding its monitor, so that chains stay whole.
+   */
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+  private final LongSupplier nanos;
+  private final Instant start;
+  private final long startNanos;
+  private final @Nullable RevocationSpool spool;
+  private Iterator<Map.Entry<String, Entry>> sweeping = Collections.emptyIterator();
+  private volatile @Nullable RevocationFeed feed;
+
+  /**
+   * Creates an empty list.
+   *
+   * @param clock the clock by which stores check timeouts
+   * @param nanos a monotonic clock, such as {@link System#nanoTime}
+   * @param events is told of outages of the log
+   * @param home where ids are kept while a log is down; null if there is no such directory
+   */
+  public Revocations(Clock clock, LongSupplier nanos, SessionEvents events, @Nullable Path home) {
+    this.clock = clock;
+    this.nanos = nanos;
+    this.events = events;
+    this.spool = home == null ? null : new RevocationSpool(home);
+    this.start = clock.instant();
+    this.startNanos = nanos.getAsLong();
+  }
+
+  /**
+   * Why an id is listed.
+   *
+   * @param until the session's absolute timeout
+   * @param successors the ids under which the session continued; empty if it ended
+   */
+  private record Entry(Instant until, List<String> successors) {
+
+    boolean isEnd() {
+      return successors.isEmpty();
+    }
+
+    Entry with(String successor) {
+      List<String> all = new ArrayList<>(successors);
+      all.add(successor);
+      return new Entry(until, List.copyOf(all));
+    }
+  }
+
+  /**
+   * Whether an id is revoked. This looks only in this process's memory.
+   *
+   * @param id a session's id; any string is allowed
+   * @return true from the revocation until the session's absolute timeout, and for a while after it
+   */
+  public boolean isRevoked(String id) {
+    return entries.containsKey(id);
+  }
+
+  /**
+   * How many ids are kept.
+   *
+   * @return the number; each takes about 155 bytes of memory
+   */
+  public int size() {
+    return entries.size();
+  }
+
+  /**
+   * From now on, writes revoked ids to a log, including those revoked so far, and reads the ids of
+   * earlier processes and other nodes: once now, then about twice a second.
+   *
+   * <p>A log that can't be reached causes no exception here. Ids that are revoked meanwhile take
+   * effect on this node at once, are kept in a file of {@code biscotti.home}, and are appended when
+   * the log is back. Ids in such files of earlier processes are revoked here before this returns.
+   * Until the first read succeeds, {@link #isLoaded} is false, and ids that only the log knows are
+   * not revoked yet. Call this before the first request.
+   *
+   * @param log the log
+   * @throws IllegalStateException if there is a log already
+   */
+  public void keepIn(RevocationLog log) {
+    RevocationFeed made = new RevocationFeed(log, spool, this::learn, events, nanos);
+    synchronized (entries) {
+      if (feed != null) {
+        throw new IllegalStateException("a revocation log is already in use");
+      }
+      feed = made;
+    }
+    entries.forEach((id, entry) -> made.later(id, entry.until()));
+    made.adopt();
+    made.turn();
+  }
+
+  /**
+   * Whether this node knows every revoked id that still matters. A readiness check should ask this
+   * before the application receives requests.
+   *
+   * @return false from {@link #keepIn} until the log has been read once; true without a log
+   */
+  public boolean isLoaded() {
+    RevocationFeed known = feed;
+    return known == null || known.isLoaded();
+  }
+
+  /**
+   * Ends a session by its id, and all its successors. On this node that takes effect at once, even
+   * if the log can't be reached; {@link #ensure} tells whether it will last.
+   *
+   * @return whether this call ended anything; false if the session had ended or is past its limit
+   * @throws IllegalArgumentException if the id does not have the form of ours
+   */
+  public boolean revoke(String id, Instant until) {
+    Map<String, Instant> added = end(id, until);
+    added.forEach(this::append);
+    return !added.isEmpty();
+  }
+
+  /**
+   * Ends sessions by ids that a log has already, for example because the transaction that ended
+   * them wrote there. An id is appended only if this node uses another log, and so is a successor
+   * that is not among the ids.
+   *
+   * @param ids ids and the absolute timeouts of their sessions
+   * @param written the log that has the ids
+   * @return those of the ids by which this call ended anything
+   * @throws IllegalArgumentException if an id does not have the form of ours
+   */
+  public List<String> learn(Map<String, Instant> ids, RevocationLog written) {
+    RevocationFeed known = feed;
+    boolean isKept = known != null && known.appendsTo(written);
+    List<String> ended = new ArrayList<>();
+    ids.forEach(
+        (id, until) -> {
+          Map<String, Instant> added = end(id, until);
+          if (!added.isEmpty()) {
+            ended.add(id);
+          }
+          added.forEach(
+              (each, limit) -> {
+                if (!isKept || !ids.containsKey(each)) {
+                  append(each, limit);
+                }
+              });
+        });
+    return ended;
+  }
+
+  /** Ends an id and its successors in memory; returns those that had not ended. */
+  private Map<String, Instant> end(String id, Instant until) {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "id must be 22 characters of base64url, was %d characters".formatted(id.length()));
+    }
+    if (!until.isAfter(surely())) {
+      return Map.of();
+    }
+    Map<String, Instant> added = new LinkedHashMap<>();
+    synchronized (entries) {
+      Deque<String> chain = new ArrayDeque<>(List.of(id));
+      while (!chain.isEmpty()) {
+        String each = chain.remove();
+        Entry before = entries.get(each);
+        if (before == null) {
+          entries.put(each, new Entry(until, List.of()));
+          added.put(each, until);
+        } else {
+          entries.put(each, new Entry(later(until, before.until()), List.of()));
+          chain.addAll(before.successors());
+        }
+      }
+    }
+    return added;
+  }
+
+  /**
+   * Makes sure that every revocation so far survives this process: it is in the log, or in the
+   * spool while the log is down. Without a log nothing survives, and that is no error.
+   *
+   * @throws SessionException if neither could be written. The ids are revoked on this node all the
+   *     same, and writing is retried with the next id, at each exchange with the log, and by
+   *     calling this
+   */
+  public void ensure() {
+    RevocationFeed known = feed;
+    if (known != null && !known.keep()) {
+      throw new SessionException(
+          "a session was ended on this node, but the revocation can't be saved",
+          new IllegalStateException("the revocation log is down, and the spool can't be written"));
+    }
+  }
+
+  /**
+   * The latest time that has certainly passed. A wrong clock must not make this node forget an id:
+   * its own may be set ahead and back while it runs. So this is the earliest of the node's clock,
+   * the monotonic time since the start, and the log's clock, if there is one.
+   */
+  private Instant surely() {
+    Instant steady = start.plusNanos(nanos.getAsLong() - startNanos);
+    Instant sure = earlier(clock.instant(), steady);
+    RevocationFeed known = feed;
+    Instant logs = known == null ? null : known.time().orElse(null);
+    return logs == null ? sure : earlier(sure, logs);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /**
+   * Revokes an id because the session continues under another one. If several requests do so at
+   * once, each may continue, unless the session was ended.
+   *
+   * @param id the id under which the session was stored
+   * @param until its absolute timeout
+   * @param successor the id that it has now
+   * @return false, without any change, if the session was ended under this id or a later one
+   */
+  public boolean replace(String id, Instant until, String successor) {
+    boolean isKnown = isRevoked(id);
+    if (!lead(id, until, successor)) {
+      return false;
+    }
+    if (!isKnown) {
+      append(id, until);
+      keep();
+    }
+    return true;
+  }
+
+  /**
+   * Links each of a session's ids to the next. No client has any of them, so they are not written
+   * to the log. But the application has seen them, and ending the session by any of them must work.
+   *
+   * @return false if the session was ended under one of them
+   */
+  public boolean chain(List<String> ids, Instant until) {
+    for (int i = 1; i < ids.size(); i++) {
+      if (!lead(ids.get(i - 1), until, ids.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean lead(String id, Instant until, String successor) {
+    synchronized (entries) {
+      Entry before = entries.get(id);
+      if (before != null && isEnded(before)) {
+        return false;
+      }
+      entries.put(
+          id, before == null ? new Entry(until, List.of(successor)) : before.with(successor));
+      return true;
+    }
+  }
+
+  private boolean isEnded(Entry start) {
+    Deque<Entry> chain = new ArrayDeque<>(List.of(start));
+    while (!chain.isEmpty()) {
+      Entry each = chain.remove();
+      if (each.isEnd()) {
+        return true;
+      }
+      for (String successor : each.successors()) {
+        Entry next = entries.get(successor);
+        if (next != null) {
+          chain.add(next);
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Adds an id from the log; an entry that is known here may say more, and stays. */
+  private void learn(String id, Instant until) {
+    synchronized (entries) {
+      entries.merge(
+          id,
+          new Entry(until, List.of()),
+          (known, read) -> new Entry(later(known.until(), read.until()), known.successors()));
+    }
+  }
+
+  /** A renewal succeeds even if this fails; ending the session later keeps this id too. */
+  private void keep() {
+    RevocationFeed known = feed;
+    if (known != null) {
+      known.keep();
+    }
+  }
+
+  private void append(String id, Instant until) {
+    RevocationFeed known = feed;
+    if (known != null) {
+      known.append(id, until);
+    }
+  }
+
+  /** Exchanges new ids with the log, if there is one. */
+  public void exchange() {
+    RevocationFeed known = feed;
+    if (known != null) {
+      known.turn();
+    }
+  }
+
+  /**
+   * Lets the log delete ids that have expired everywhere, and takes over what another process of
+   * this home left behind.
+   */
+  public void purge() {
+    RevocationFeed known = feed;
+    if (known != null) {
+      known.adopt();
+      known.purge(SLACK);
+    }
+  }
+
+  /** Forgets ids whose sessions have expired anyway, a limited number at a time. */
+  public synchronized void sweep() {
+    Instant now = surely();
+    if (!sweeping.hasNext()) {
+      sweeping = entries.entrySet().iterator();
+    }
+    for (int i = 0; i < SWEPT_AT_ONCE && sweeping.hasNext(); i++) {
+      Map.Entry<String, Entry> each = sweeping.next();
+      if (!now.isBefore(each.getValue().until())) {
+        entries.remove(each.getKey(), each.getValue());
+      }
+    }
+  }
+
+  /** Tries once more to append what the log lacks, and otherwise leaves it in the spool. */
+  public void close() {
+    RevocationFeed known = feed;
+    if (known != null) {
+      known.close();
+    }
+  }
+}

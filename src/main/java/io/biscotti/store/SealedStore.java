@@ -1,0 +1,168 @@
+package io.biscotti.store;
+
+import io.biscotti.codec.SessionCodec;
+import io.biscotti.crypto.KeyException;
+import io.biscotti.crypto.Opened;
+import io.biscotti.crypto.Sealer;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.revocation.Revocations;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The store without storage: the token is the encrypted session. A session can be as large as its
+ * cookies allow. When two requests write at once, the later response wins.
+ *
+ * <p>A sealed value is the output of {@link FrameCodec}. If that would not fit into one cookie,
+ * long attributes are compressed, each by itself, and the whole is padded. It includes both
+ * timeouts, idle and absolute: a client that keeps a cookie past its {@code Max-Age} gains nothing.
+ */
+public final class SealedStore implements SessionStore {
+
+  private static final Set<Opened.Reason> FORGED =
+      EnumSet.of(Opened.Reason.UNKNOWN_KEY, Opened.Reason.FORGED);
+
+  private final Sealer sealer;
+  private final SessionCodec codec;
+  private final Clock clock;
+  private final Revocations revocations;
+  private final int singleBytes;
+  private final int limitBytes;
+  private final boolean compress;
+
+  /**
+   * Creates the store.
+   *
+   * @param revocations the only way to end a session whose client has kept a copy of the cookie
+   * @param singleBytes the length of the longest token that fits into one cookie
+   * @param limitBytes the length of the longest token that fits into all cookies
+   * @param compress whether long attributes may be compressed
+   */
+  public SealedStore(
+      Sealer sealer,
+      SessionCodec codec,
+      Clock clock,
+      Revocations revocations,
+      int singleBytes,
+      int limitBytes,
+      boolean compress) {
+    this.sealer = sealer;
+    this.codec = codec;
+    this.clock = clock;
+    this.revocations = revocations;
+    this.singleBytes = singleBytes;
+    this.limitBytes = limitBytes;
+    this.compress = compress;
+  }
+
+  @Override
+  public String name() {
+    return "sealed";
+  }
+
+  @Override
+  public boolean keepsState() {
+    return false;
+  }
+
+  /** Also opens the cookie of a session that expired or was ended. */
+  @Override
+  public Optional<MutableSession> recall(String token) {
+    return sealer.open(token) instanceof Opened.Value value
+        ? FrameCodec.decode(ByteBuffer.wrap(value.bytes()))
+            .map(frame -> new MutableSession(codec, frame.expanded(), false))
+        : Optional.empty();
+  }
+
+  @Override
+  public Loaded load(String token) {
+    Opened opened = sealer.open(token);
+    if (opened instanceof Opened.Rejected rejected) {
+      return new Loaded.Absent(
+          FORGED.contains(rejected.reason()) ? Loaded.Reason.FORGED : Loaded.Reason.MALFORMED);
+    }
+    byte[] bytes = ((Opened.Value) opened).bytes();
+    Optional<Frame> frame = FrameCodec.decode(ByteBuffer.wrap(bytes));
+    if (frame.isEmpty()) {
+      // We sealed it before an update: it is no attack, and the user has to sign in again.
+      return new Loaded.Absent(
+          FrameCodec.isFormer(bytes) ? Loaded.Reason.EXPIRED : Loaded.Reason.MALFORMED);
+    }
+    return new MutableSession(codec, frame.get().expanded(), false)
+        .judge(clock.instant(), revocations);
+  }
+
+  @Override
+  public Optional<String> save(MutableSession session) {
+    if (session.isEnded() || revocations.isRevoked(session.id())) {
+      return Optional.empty();
+    }
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    session.settle();
+    String token = seal(pack(session, session.frame(now).deduplicated()));
+    // Only once there is a new token: a session that doesn't fit keeps its old id.
+    if (!replacesId(session)) {
+      return Optional.empty();
+    }
+    session.saved(now);
+    return Optional.of(token);
+  }
+
+  /** Revokes the session's earlier ids, if its id was replaced; false if the session was ended. */
+  private boolean replacesId(MutableSession session) {
+    String stored = session.storedId();
+    List<String> ids = session.ids();
+    String next = ids.get(0);
+    return (stored == null
+            || stored.equals(next)
+            || revocations.replace(stored, session.expiresAt(), next))
+        && revocations.chain(ids, session.expiresAt());
+  }
+
+  @Override
+  public void delete(MutableSession session) {
+    session.end();
+    String stored = session.storedId();
+    if (stored != null) {
+      revocations.revoke(stored, session.expiresAt());
+      revocations.ensure();
+    }
+  }
+
+  private byte[] pack(MutableSession session, Frame frame) {
+    long least = FrameCodec.leastBytes(frame);
+    if (least <= Sealer.plainBytes(singleBytes)) {
+      byte[] packed = FrameCodec.encode(frame);
+      if (packed.length <= Sealer.plainBytes(singleBytes)) {
+        return packed;
+      }
+    }
+    if (least > FrameCodec.LIMIT_BYTES) {
+      throw tooLarge(session, least);
+    }
+    byte[] packed = FrameCodec.encodePadded(frame, compress, Sealer.plainBytes(limitBytes));
+    if (packed.length > Sealer.plainBytes(limitBytes)) {
+      throw tooLarge(session, packed.length);
+    }
+    return packed;
+  }
+
+  private SessionTooLargeException tooLarge(MutableSession session, long plainBytes) {
+    int counted = (int) Math.min(plainBytes, Integer.MAX_VALUE / 8);
+    return new SessionTooLargeException(Sealer.sealedChars(counted), limitBytes, session.largest());
+  }
+
+  private String seal(byte[] bytes) {
+    try {
+      return sealer.seal(bytes);
+    } catch (KeyException e) {
+      throw new SessionException("can't seal a session", e);
+    }
+  }
+}

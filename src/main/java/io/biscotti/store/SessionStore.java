@@ -1,0 +1,99 @@
+package io.biscotti.store;
+
+import io.biscotti.lifecycle.SessionException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where sessions are kept: in the cookie itself, or on the server. Thread-safe.
+ *
+ * <p>A token is the value that travels in the cookie. It may be a secret: never log it. The session
+ * id is not a secret: it grants no access.
+ */
+public interface SessionStore extends AutoCloseable {
+
+  /**
+   * The store's short name, as in the setting {@code biscotti.session.store}.
+   *
+   * @return for example {@code sealed}
+   */
+  String name();
+
+  /**
+   * Whether the state is kept on the server. If so, a change after the response was committed can
+   * still be saved, because the cookie stays the same.
+   *
+   * @return false for a store whose token is the session itself
+   */
+  boolean keepsState();
+
+  /**
+   * Finds the session of a token.
+   *
+   * @param token what a client sent; any string is allowed
+   * @return the session, or why there is none: a token that is unknown, expired, forged, truncated
+   *     or revoked is absent, and causes no exception
+   * @throws SessionException only if the system is broken
+   */
+  Loaded load(String token);
+
+  /**
+   * The session that a token stands for, or stood for until it expired or was ended, as far as the
+   * store still knows it. Sign-out uses it to end every session that the browser's cookies name. It
+   * is read-only.
+   *
+   * @param token what a client sent; any string is allowed
+   * @return empty if the store can't read the token, or no longer knows its session
+   * @throws SessionException only if the system is broken
+   */
+  default Optional<MutableSession> recall(String token) {
+    return load(token) instanceof Loaded.Live live ? Optional.of(live.session()) : Optional.empty();
+  }
+
+  /**
+   * Loads a session again, in its current state.
+   *
+   * @param known a session of this store
+   * @return the session as stored, or that it no longer exists; a store without state always says
+   *     so
+   * @throws SessionException only if the system is broken
+   */
+  default Loaded reload(MutableSession known) {
+    return new Loaded.Absent(Loaded.Reason.UNKNOWN);
+  }
+
+  /**
+   * Creates or updates a session. A store that keeps state writes only the changed attributes, so
+   * that two requests which change different ones both succeed.
+   *
+   * <p>Another request may give the session a new id meanwhile. If this request replaces the id
+   * too, it keeps the session. If not, it gets no token, because the client has a newer one.
+   *
+   * @param session the session
+   * @return the token for the client; empty if the client should keep what it has. It is also
+   *     empty, and nothing is written, if the session was deleted or revoked since it was loaded: a
+   *     save never restores an ended session
+   * @throws SessionTooLargeException if the session does not fit; what was saved before stays
+   * @throws SessionException only if the system is broken
+   */
+  Optional<String> save(MutableSession session);
+
+  /**
+   * Ends a session: its id is revoked, and from now on none of its tokens loads. Unknown sessions
+   * are ignored.
+   *
+   * @param session the session
+   * @throws SessionException only if the system is broken
+   */
+  void delete(MutableSession session);
+
+  /**
+   * Registers a listener that is told of each session that expired, some time after it did. A store
+   * that can't tell does nothing here. Called once, before anything else.
+   */
+  default void onExpiry(Consumer<MutableSession> listener) {}
+
+  /** Releases the store's resources. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,205 @@
+package io.biscotti.sessioncookie;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.cookie.CookieHeader;
+import io.biscotti.cookie.SameSite;
+import io.biscotti.cookie.SetCookie;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionCookieTest {
+
+  private static final SessionCookie COOKIE =
+      SessionCookie.of(
+          SetCookie.named("__Host-session")
+              .value("")
+              .path("/")
+              .secure(true)
+              .httpOnly(true)
+              .sameSite(SameSite.LAX)
+              .build());
+  private static final SessionCookie.Sent NOTHING = sent("");
+
+  private static SessionCookie.Sent sent(String header) {
+    return COOKIE.sent(CookieHeader.parse(header));
+  }
+
+  /** The Cookie header that a browser makes of Set-Cookie lines. */
+  private static String header(List<String> lines) {
+    return lines.stream().map(line -> line.split(";")[0]).collect(Collectors.joining("; "));
+  }
+
+  private static String token(int length, char seed) {
+    StringBuilder token = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      token.append((char) ('a' + (i * 7 + seed) % 26));
+    }
+    return token.toString();
+  }
+
+  @Test
+  void write_shortToken_isOneLine() {
+    assertEquals(
+        List.of("__Host-session=abc; Path=/; Secure; HttpOnly; SameSite=Lax"),
+        COOKIE.write("abc", NOTHING));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4081, 4082, 4083, 8000, 8136, 8137, 12_000, 16_000})
+  void sent_whatWriteWrote_isTheToken(int length) {
+    String token = token(length, 'x');
+    List<String> lines = COOKIE.write(token, NOTHING);
+    assertEquals(List.of(token), sent(header(lines)).tokens());
+    for (String line : lines) {
+      assertTrue(line.split(";")[0].length() - 1 <= 4096, "a cookie over 4,096 bytes");
+    }
+    List<String> reversed = new ArrayList<>(lines);
+    Collections.reverse(reversed);
+    assertEquals(List.of(token), sent(header(reversed)).tokens());
+  }
+
+  @Test
+  void write_atTheSingleLimit_changesFromOneToTwo() {
+    assertEquals(1, COOKIE.write(token(COOKIE.singleBytes(), 'x'), NOTHING).size());
+    assertEquals(2, COOKIE.write(token(COOKIE.singleBytes() + 1, 'x'), NOTHING).size());
+  }
+
+  @Test
+  void write_atTheWholeLimit_isFourCookies() {
+    String token = token(COOKIE.limitBytes(4), 'x');
+    assertEquals(4, COOKIE.write(token, NOTHING).size());
+    assertEquals(List.of(token), sent(header(COOKIE.write(token, NOTHING))).tokens());
+  }
+
+  @Test
+  void write_fewerPartsThanBefore_expiresTheRest() {
+    List<String> four = COOKIE.write(token(16_000, 'x'), NOTHING);
+    List<String> lines = COOKIE.write("short", sent(header(four)));
+    assertEquals(4, lines.size());
+    assertEquals("__Host-session=short; Path=/; Secure; HttpOnly; SameSite=Lax", lines.get(0));
+    for (int i = 1; i < 4; i++) {
+      assertTrue(lines.get(i).startsWith("__Host-session." + i + "=; Path=/; "), lines.get(i));
+      assertTrue(lines.get(i).contains("Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"));
+    }
+  }
+
+  @Test
+  void sent_partsOfDifferentWrites_giveNoToken() {
+    List<String> one = COOKIE.write(token(8000, 'x'), NOTHING);
+    List<String> other = COOKIE.write(token(8000, 'y'), NOTHING);
+    SessionCookie.Sent mixed = sent(header(List.of(one.get(0), other.get(1))));
+    assertEquals(List.of(), mixed.tokens());
+    assertTrue(mixed.broken());
+  }
+
+  @Test
+  void sent_staleDuplicateOfAPart_isPassedOver() {
+    String token = token(8000, 'x');
+    List<String> fresh = COOKIE.write(token, NOTHING);
+    List<String> stale = COOKIE.write(token(8000, 'y'), NOTHING);
+    SessionCookie.Sent sent = sent(header(List.of(stale.get(1), fresh.get(0), fresh.get(1))));
+    assertEquals(List.of(token), sent.tokens());
+  }
+
+  @Test
+  void sent_severalOfTheName_areAllCandidates() {
+    assertEquals(List.of("a", "b"), sent("__Host-session=a; x=y; __Host-session=b").tokens());
+  }
+
+  @Test
+  void sent_anyNumberOfTheName_areCandidatesOnceEach() {
+    String junk =
+        IntStream.range(0, 3_000)
+            .mapToObj(i -> "__Host-session=junk" + i % 2_000 + "; ")
+            .collect(Collectors.joining());
+    List<String> tokens = sent(junk + "__Host-session=good").tokens();
+    assertEquals(2_001, tokens.size());
+    assertEquals("good", tokens.get(2_000));
+  }
+
+  @Test
+  void sent_partsAmongJunkParts_areFound() {
+    String token = token(12_000, 'x');
+    List<String> cookies =
+        COOKIE.write(token, NOTHING).stream().map(line -> line.split(";")[0]).toList();
+    assertEquals(3, cookies.size());
+    String mark = cookies.get(1).split("=")[1].substring(0, 8);
+    List<String> all = new ArrayList<>();
+    for (int part = 0; part < cookies.size(); part++) {
+      for (int i = 0; i < 40; i++) {
+        all.add("__Host-session=~3.AAAAAAAA.junk" + i);
+        all.add("__Host-session=~3." + mark + ".junk" + i);
+        all.add("__Host-session.1=" + mark + ".junk" + i);
+        all.add("__Host-session.1=BBBBBB" + (10 + i) + ".junk");
+        all.add("__Host-session.2=~3.junk" + i);
+        all.add("__Host-session=~" + i);
+      }
+      all.add(cookies.get(part));
+    }
+    for (int i = 0; i < 10; i++) {
+      all.add(0, "__Host-session.2=" + mark + ".junk" + i);
+    }
+    Collections.shuffle(all, new Random(4));
+    assertTrue(sent(String.join("; ", all)).tokens().contains(token));
+  }
+
+  /** Whoever knows a mark can send many parts of it: the tokens to try stay in bounds. */
+  @Test
+  void sent_manyPartsOfOneMark_giveABoundedNumberOfTokens() {
+    List<String> cookies =
+        new ArrayList<>(
+            COOKIE.write(token(8_000, 'x'), NOTHING).stream()
+                .map(line -> line.split(";")[0])
+                .toList());
+    String mark = cookies.get(1).split("=")[1].substring(0, 8);
+    for (int i = 0; i < 1_000; i++) {
+      cookies.add("__Host-session.1=" + mark + ".junk" + i);
+    }
+    assertEquals(32, sent(String.join("; ", cookies)).tokens().size());
+  }
+
+  @Test
+  void write_tokenThatIsTooLong_isRefused() {
+    String token = token(COOKIE.limitBytes(4) + 1, 'x');
+    assertThrows(IllegalArgumentException.class, () -> COOKIE.write(token, NOTHING));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "~",
+        "~2",
+        "~2.",
+        "~9.abcdefgh.x",
+        "~1.abcdefgh.x",
+        "~2.abcdefgh.x",
+        "~2.abcdefghx",
+        "~2.a.b",
+        "~\u0000.abcdefgh.x",
+        "~-.abcdefgh.x"
+      })
+  void sent_malformedFirstPart_isBroken(String value) {
+    SessionCookie.Sent sent = sent("__Host-session=" + value);
+    assertEquals(List.of(), sent.tokens());
+    assertTrue(sent.broken());
+  }
+
+  @Test
+  void sent_otherNames_areNotOurs() {
+    SessionCookie.Sent sent = sent("__host-session=a; session=b; __Host-session.1=c");
+    assertEquals(List.of(), sent.tokens());
+    assertFalse(sent.isAny());
+    assertTrue(sent.has(1));
+  }
+}

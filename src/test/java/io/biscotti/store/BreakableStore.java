@@ -1,0 +1,84 @@
+package io.biscotti.store;
+
+import io.biscotti.lifecycle.SessionException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A store that a test can break, and that counts how often it was asked for a session. */
+public final class BreakableStore implements SessionStore {
+
+  private final SessionStore inner;
+  public final AtomicInteger loads = new AtomicInteger();
+  public volatile boolean loadBreaks;
+  public volatile boolean saveBreaks;
+  public volatile boolean deleteBreaks;
+
+  /** Works until it is broken. */
+  public BreakableStore(SessionStore inner) {
+    this.inner = inner;
+  }
+
+  private static SessionException broken(String what) {
+    return new SessionException(what, new IOException("broken by the test"));
+  }
+
+  @Override
+  public String name() {
+    return inner.name();
+  }
+
+  @Override
+  public boolean keepsState() {
+    return inner.keepsState();
+  }
+
+  @Override
+  public Loaded load(String token) {
+    loads.incrementAndGet();
+    if (loadBreaks) {
+      throw broken("load");
+    }
+    return inner.load(token);
+  }
+
+  @Override
+  public Optional<MutableSession> recall(String token) {
+    if (loadBreaks) {
+      throw broken("load");
+    }
+    return inner.recall(token);
+  }
+
+  @Override
+  public Loaded reload(MutableSession known) {
+    return inner.reload(known);
+  }
+
+  @Override
+  public Optional<String> save(MutableSession session) {
+    if (saveBreaks) {
+      throw broken("save");
+    }
+    return inner.save(session);
+  }
+
+  @Override
+  public void delete(MutableSession session) {
+    if (deleteBreaks) {
+      throw broken("delete");
+    }
+    inner.delete(session);
+  }
+
+  @Override
+  public void onExpiry(Consumer<MutableSession> listener) {
+    inner.onExpiry(listener);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}

@@ -1,0 +1,296 @@
+package io.biscotti.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.crypto.Sealer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SealedStoreTest extends SessionStoreContract {
+
+  private final SealedStore sealed = fixture.sealed();
+  private final Frame visited = fixture.fresh().frame(fixture.clock.instant());
+
+  @Override
+  SessionStore store() {
+    return sealed;
+  }
+
+  private MutableSession load(String token) {
+    return assertInstanceOf(Loaded.Live.class, sealed.load(token)).session();
+  }
+
+  private static String random(int length, long seed) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return Base64.getUrlEncoder().encodeToString(bytes).substring(0, length);
+  }
+
+  @Test
+  void load_everyByteFlippedInTurn_neverOpens() {
+    MutableSession session = fixture.fresh();
+    session.set("user", "john");
+    String token = sealed.save(session).orElseThrow();
+    byte[] bytes = Base64.getUrlDecoder().decode(token);
+    for (int i = 0; i < bytes.length; i++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] flipped = bytes.clone();
+        flipped[i] ^= (byte) (1 << bit);
+        String forged = Base64.getUrlEncoder().withoutPadding().encodeToString(flipped);
+        assertInstanceOf(Loaded.Absent.class, sealed.load(forged), "byte " + i + " bit " + bit);
+      }
+    }
+  }
+
+  @Test
+  void load_everyCharacterReplaced_neverOpens() {
+    String token = sealed.save(fixture.fresh()).orElseThrow();
+    for (int i = 0; i < token.length(); i++) {
+      for (char c : "AB_-=~ \u0000\u00ff".toCharArray()) {
+        if (token.charAt(i) != c) {
+          String forged = token.substring(0, i) + c + token.substring(i + 1);
+          assertInstanceOf(Loaded.Absent.class, sealed.load(forged), "character " + i);
+        }
+      }
+    }
+  }
+
+  @Test
+  void load_everyTruncation_neverOpens() {
+    String token = sealed.save(fixture.fresh()).orElseThrow();
+    for (int length = 0; length < token.length(); length++) {
+      assertInstanceOf(Loaded.Absent.class, sealed.load(token.substring(0, length)));
+    }
+  }
+
+  @Test
+  void load_sealedForAnotherCookie_isForged() {
+    String token = fixture.sealed("other").save(fixture.fresh()).orElseThrow();
+    assertEquals(new Loaded.Absent(Loaded.Reason.FORGED), sealed.load(token));
+  }
+
+  @Test
+  void load_sealedByAnotherRing_isForged() {
+    String token = new Fixture().sealed().save(fixture.fresh()).orElseThrow();
+    assertEquals(new Loaded.Absent(Loaded.Reason.FORGED), sealed.load(token));
+  }
+
+  @Test
+  void load_sealedByUsButNoSession_isMalformed() {
+    for (byte[] bytes :
+        new byte[][] {{}, {0}, {1}, {2}, {9, 9, 9}, new byte[40], {1, 0, 0, 0, 9, 0, 0, 0, 9}}) {
+      String token = fixture.ring.sealer("session", "__Host-session").seal(bytes);
+      assertEquals(new Loaded.Absent(Loaded.Reason.MALFORMED), sealed.load(token));
+    }
+  }
+
+  @Test
+  void save_inFlightAfterAnotherRequestRenewed_givesNoDeadToken() {
+    String before = sealed.save(fixture.fresh()).orElseThrow();
+    MutableSession renewing = load(before);
+    MutableSession inFlight = load(before);
+    renewing.renew(fixture.ids.next());
+    sealed.save(renewing);
+    inFlight.set("cart", "tea");
+
+    assertTrue(sealed.save(inFlight).isEmpty(), "its cookie would take the newer one's place");
+  }
+
+  @Test
+  void save_renewedButTooLarge_leavesTheOldIdAlive() {
+    String before = sealed.save(fixture.fresh()).orElseThrow();
+    MutableSession renewing = load(before);
+    renewing.set("photo", random(17_000, 5));
+    renewing.renew(fixture.ids.next());
+
+    assertThrows(SessionTooLargeException.class, () -> sealed.save(renewing));
+    load(before);
+  }
+
+  @Test
+  void save_sameSessionTwice_givesDifferentValues() {
+    MutableSession session = fixture.fresh();
+    session.set("user", "john");
+    assertNotEquals(sealed.save(session).orElseThrow(), sealed.save(session).orElseThrow());
+  }
+
+  @Test
+  void save_compressibleSession_fitsOneCookie() {
+    MutableSession session = fixture.fresh();
+    session.set("text", "all work and no play ".repeat(1000));
+    String token = sealed.save(session).orElseThrow();
+
+    assertTrue(token.length() <= Fixture.SINGLE_BYTES, "was " + token.length());
+    assertEquals("all work and no play ".repeat(1000), load(token).get("text"));
+  }
+
+  @Test
+  void save_compressedSession_hasALengthThatSaysLittle() {
+    MutableSession one = fixture.fresh();
+    one.set("text", "x".repeat(9000) + random(40, 1));
+    MutableSession other = fixture.fresh();
+    other.set("text", "x".repeat(9000) + random(60, 2));
+    assertEquals(
+        sealed.save(one).orElseThrow().length(), sealed.save(other).orElseThrow().length());
+  }
+
+  @Test
+  void save_tooLarge_namesTheLargestAttributesAndKeepsThem() {
+    MutableSession session = fixture.fresh();
+    session.set("small", "x");
+    session.set("photo", random(9000, 3));
+    session.set("essay", random(8000, 4));
+
+    SessionTooLargeException e =
+        assertThrows(SessionTooLargeException.class, () -> sealed.save(session));
+    assertEquals("photo", e.largest().get(0).name());
+    assertEquals("essay", e.largest().get(1).name());
+    assertTrue(e.largest().get(0).sizeBytes() >= 9000);
+    assertTrue(String.valueOf(e.getMessage()).contains("photo ("), e.getMessage());
+
+    session.remove("photo");
+    session.remove("essay");
+    assertFalse(sealed.save(session).isEmpty());
+  }
+
+  @Test
+  void save_moreThanInflatingAllows_isTooLarge() {
+    MutableSession session = fixture.fresh();
+    session.set("zeros", "0".repeat(300_000));
+    assertThrows(SessionTooLargeException.class, () -> sealed.save(session));
+  }
+
+  @Test
+  void load_sealedInTheFormerLayout_isExpiredAndNeverRead() {
+    byte[] plain = new byte[60];
+    plain[1] = 1;
+    byte[] squeezed = new byte[264];
+    squeezed[0] = 1;
+    for (byte[] bytes : List.of(plain, squeezed)) {
+      String token = fixture.ring.sealer("session", "__Host-session").seal(bytes);
+      assertEquals(new Loaded.Absent(Loaded.Reason.EXPIRED), sealed.load(token));
+    }
+  }
+
+  @Test
+  void save_withoutCompression_isPaddedAndComesBack() {
+    SealedStore plain = fixture.sealed("__Host-session", false);
+    MutableSession session = fixture.fresh();
+    session.set("text", "all work and no play ".repeat(200));
+    String token = plain.save(session).orElseThrow();
+    assertTrue(token.length() > Fixture.SINGLE_BYTES, "was " + token.length());
+    assertEquals("all work and no play ".repeat(200), load(token).get("text"));
+
+    session.set("text", "all work and no play ".repeat(1000));
+    assertThrows(SessionTooLargeException.class, () -> plain.save(session));
+  }
+
+  @Test
+  void save_upToTheLimit_isNotPaddedBeyondIt() {
+    SealedStore plain = fixture.sealed("__Host-session", false);
+    MutableSession session = fixture.fresh();
+    int fits = Sealer.plainBytes(Fixture.LIMIT_BYTES) - 60;
+    session.set("text", "x".repeat(fits));
+    assertEquals(fits, ((String) load(plain.save(session).orElseThrow()).get("text")).length());
+    session.set("text", "x".repeat(fits + 60));
+    assertThrows(SessionTooLargeException.class, () -> plain.save(session));
+  }
+
+  /**
+   * How long the cookie is of an application that keeps a secret and what a stranger typed. The
+   * stranger sees that length, and nothing else.
+   */
+  private int lengthWith(String secret, String typed) {
+    MutableSession session = new MutableSession(fixture.codec, visited, true);
+    session.set("secret", "the-token-is=" + secret);
+    session.set("typed", typed);
+    return sealed.save(session).orElseThrow().length();
+  }
+
+  /** A digit guessed right makes what is compressed with the secret about six bits shorter. */
+  private static String guess(String digits, int seed, int filling) {
+    return random(1_900, seed) + "the-token-is=" + digits + random(1_800 + filling, -seed);
+  }
+
+  /**
+   * Finds a secret digit by digit. For each it looks for the filling at which the padding takes a
+   * step, and tries all digits there: the one whose cookie alone is shorter gets a vote.
+   */
+  private String attack(String secret) {
+    StringBuilder known = new StringBuilder();
+    while (known.length() < 4) {
+      int[] votes = new int[16];
+      for (int seed = 1; seed <= 40; seed++) {
+        vote(secret, known.toString(), seed, votes);
+      }
+      int best = 0;
+      for (int digit = 1; digit < 16; digit++) {
+        best = votes[digit] > votes[best] ? digit : best;
+      }
+      known.append(Character.forDigit(best, 16));
+    }
+    return known.toString();
+  }
+
+  private void vote(String secret, String known, int seed, int[] votes) {
+    int low = 0;
+    int high = 400;
+    int least = lengthWith(secret, guess(known + 'g', seed, low));
+    while (high - low > 1) {
+      int middle = (low + high) / 2;
+      boolean steps = lengthWith(secret, guess(known + 'g', seed, middle)) > least;
+      high = steps ? middle : high;
+      low = steps ? low : middle;
+    }
+    int shorter = -1;
+    int found = 0;
+    for (int digit = 0; digit < 16; digit++) {
+      String digits = known + Character.forDigit(digit, 16);
+      if (lengthWith(secret, guess(digits, seed, high)) <= least) {
+        shorter = digit;
+        found++;
+      }
+    }
+    if (found == 1) {
+      votes[shorter]++;
+    }
+  }
+
+  @Test
+  void save_attackedByItsLength_saysNothingOfASecretBesideIt() {
+    String found = attack("c0de");
+    for (String secret : List.of("7f3a", "d41d")) {
+      assertEquals(found, attack(secret), "the answer must not depend on the secret");
+    }
+  }
+
+  @Test
+  void save_anyTextBesideASecret_hasALengthThatTheSecretDoesNotChange() {
+    for (int filling = 0; filling < 400; filling += 7) {
+      String typed = guess("c0de", 3, filling);
+      int length = lengthWith("c0de", typed);
+      assertEquals(length, lengthWith("0000", typed));
+      assertEquals(length, lengthWith("7f3a", typed));
+    }
+  }
+
+  @Test
+  void save_objectThatTwoAttributesHave_isSealedOnceAndNotCompressed() {
+    List<Object> shared = new ArrayList<>(List.of("x".repeat(1_500)));
+    MutableSession session = fixture.fresh();
+    session.set("a", shared);
+    session.set("b", new ArrayList<>(List.of(1, shared)));
+    session.set("filling", random(3_000, 1));
+    int length = sealed.save(session).orElseThrow().length();
+    assertTrue(length > (1_500 + 2_250) * 4 / 3, length + " characters");
+    assertTrue(length < (1_500 + 2_250 + 600) * 4 / 3, length + " characters");
+  }
+}
