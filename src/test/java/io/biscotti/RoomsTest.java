@@ -68,6 +68,7 @@ class RoomsTest {
           "cookie",
           "crypto",
           "guard",
+          "hold",
           "lifecycle",
           "options",
           "problem",

@@ -32,7 +32,11 @@ final class Traps implements AutoCloseable {
     /** All dispatcher types, every cookie setting, a context path, an observer, no annotations. */
     FULL("__Secure-id", "/shop"),
     /** The memory store, an observer, without HTTPS. */
-    MEMORY("mem", "");
+    MEMORY("mem", ""),
+    /** As {@link #PLAIN}, and responses are held back. */
+    HELD("__Host-session", ""),
+    /** As {@link #MEMORY}, and responses are held back. */
+    HELD_MEMORY("mem", "");
 
     final String cookie;
     final String contextPath;
@@ -74,6 +78,15 @@ final class Traps implements AutoCloseable {
               "",
               "",
               Map.of("session.store", "memory", "cookies.secure", "false"),
+              TrapsWar.observer() + TrapsWar.cookie("<name>__Host-mem</name>")),
+          Setup.HELD,
+          TrapsWar.of("traps-held", "", "", Map.of("session.hold", "64k"), ""),
+          Setup.HELD_MEMORY,
+          TrapsWar.of(
+              "traps-held-memory",
+              "",
+              "",
+              Map.of("session.store", "memory", "cookies.secure", "false", "session.hold", "64k"),
               TrapsWar.observer() + TrapsWar.cookie("<name>__Host-mem</name>")));
 
   final Setup setup;
@@ -86,9 +99,9 @@ final class Traps implements AutoCloseable {
         Servers.shared(ServerOptions.of(kind, WARS.get(setup)).contextPath(setup.contextPath));
     this.client =
         switch (setup) {
-          case PLAIN -> server.client();
+          case PLAIN, HELD -> server.client();
           case FULL -> new CookieClient(server.https("www.example.test"));
-          case MEMORY -> new CookieClient(server.http());
+          case MEMORY, HELD_MEMORY -> new CookieClient(server.http());
         };
   }
 
