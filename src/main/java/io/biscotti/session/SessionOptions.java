@@ -20,14 +20,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * The settings of the session filter, read and checked.
  *
- * @param store where sessions are kept: {@link #SEALED}, {@link #MEMORY} or the name of a class
- *     that implements {@link SessionStorage}; empty if not set, which means sealed unless the
- *     application left a storage in its context
+ * @param store where sessions are kept: {@link #SEALED}, {@link #MEMORY}, {@link #LIVE} or the name
+ *     of a class that implements {@link SessionStorage}; empty if not set, which means sealed
+ *     unless the application left a storage in its context
  * @param policy how long sessions live
  * @param cookies how many cookies a sealed session may fill
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
@@ -68,14 +69,20 @@ public record SessionOptions(
   /** Sessions are kept in this server's memory. */
   static final String MEMORY = "memory";
 
+  /** Sessions are kept in this server's memory, as objects. */
+  static final String LIVE = "live";
+
+  private static final Set<String> KEPT_HERE = Set.of(SEALED, MEMORY, LIVE);
+
   private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)+");
 
   private static final Setting<Optional<String>> STORE =
       Setting.optional(
               "session.store",
-              "sealed, memory or the name of a class",
+              "sealed, memory, live or the name of a class",
               "Where sessions are kept: `sealed` in the cookie; `memory` in this server, with a"
-                  + " random token in the cookie; the name of a class in [a storage of your"
+                  + " random token in the cookie; `live` like `memory`, but as the objects themselves,"
+                  + " of any class; the name of a class in [a storage of your"
                   + " own](stores.md).",
               SessionOptions::store)
           .withDefault("`sealed`");
@@ -203,9 +210,14 @@ public record SessionOptions(
     return store.filter(name -> !name.equals(SEALED)).isEmpty();
   }
 
+  /** Whether attributes are kept as objects, never encoded. */
+  boolean isLive() {
+    return store.filter(LIVE::equals).isPresent();
+  }
+
   private static Optional<String> store(String value) {
     String lower = value.toLowerCase(Locale.ROOT);
-    if (lower.equals(SEALED) || lower.equals(MEMORY)) {
+    if (KEPT_HERE.contains(lower)) {
       return Optional.of(lower);
     }
     return Optional.of(value).filter(name -> CLASS_NAME.matcher(name).matches());

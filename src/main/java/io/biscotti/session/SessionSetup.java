@@ -94,7 +94,6 @@ final class SessionSetup {
             cookie,
             new SharedCaches(),
             events,
-            codec,
             ids,
             listeners,
             left(context, Sessions.OBSERVER, SessionObserver.class)
@@ -111,7 +110,11 @@ final class SessionSetup {
   }
 
   private SessionStore store() {
-    return storage().<SessionStore>map(this::server).orElseGet(this::sealed);
+    Optional<SessionStorage> storage = storage();
+    if (options.isLive()) {
+      return tidied(ServerStore.live(clock, ids, revocations, events));
+    }
+    return storage.<SessionStore>map(this::server).orElseGet(this::sealed);
   }
 
   /** Where sessions are kept on the server; empty for the sealed store. */
@@ -125,7 +128,10 @@ final class SessionSetup {
     }
     return given.or(
         () ->
-            options.store().filter(store -> !store.equals(SessionOptions.SEALED)).map(this::made));
+            options
+                .store()
+                .filter(store -> !store.equals(SessionOptions.SEALED) && !options.isLive())
+                .map(this::made));
   }
 
   private SessionStorage made(String store) {
@@ -139,7 +145,7 @@ final class SessionSetup {
           .newInstance();
     } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new IllegalArgumentException(
-          "session.store must be sealed, memory or a class that implements SessionStorage and has a"
+          "session.store must be sealed, memory, live or a class that implements SessionStorage and has a"
               + " public constructor without parameters, was "
               + store
               + " ("
@@ -151,7 +157,10 @@ final class SessionSetup {
 
   private ServerStore server(SessionStorage storage) {
     String name = storage instanceof MemoryStorage ? "memory" : "server";
-    ServerStore server = new ServerStore(name, storage, codec, clock, ids, revocations, events);
+    return tidied(new ServerStore(name, storage, codec, clock, ids, revocations, events));
+  }
+
+  private ServerStore tidied(ServerStore server) {
     keeper.every(TIDY, "store of sessions", server::tidy);
     return server;
   }

@@ -5,6 +5,7 @@ import io.biscotti.crypto.KeyException;
 import io.biscotti.crypto.Opened;
 import io.biscotti.crypto.Sealer;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Revocations;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,12 +73,21 @@ public final class SealedStore implements SessionStore {
     return false;
   }
 
+  @Override
+  public MutableSession create(String id, Instant now, SessionPolicy policy) {
+    return MutableSession.create(new EncodedAttributes(codec, Map.of()), id, now, policy);
+  }
+
+  private MutableSession session(Frame frame) {
+    Frame expanded = frame.expanded();
+    return new MutableSession(new EncodedAttributes(codec, expanded.attributes()), expanded, false);
+  }
+
   /** Also opens the cookie of a session that expired or was ended. */
   @Override
   public Optional<MutableSession> recall(String token) {
     return sealer.open(token) instanceof Opened.Value value
-        ? FrameCodec.decode(ByteBuffer.wrap(value.bytes()))
-            .map(frame -> new MutableSession(codec, frame.expanded(), false))
+        ? FrameCodec.decode(ByteBuffer.wrap(value.bytes())).map(this::session)
         : Optional.empty();
   }
 
@@ -94,8 +105,7 @@ public final class SealedStore implements SessionStore {
       return new Loaded.Absent(
           FrameCodec.isFormer(bytes) ? Loaded.Reason.EXPIRED : Loaded.Reason.MALFORMED);
     }
-    return new MutableSession(codec, frame.get().expanded(), false)
-        .judge(clock.instant(), revocations);
+    return session(frame.get()).judge(clock.instant(), revocations);
   }
 
   @Override

@@ -32,7 +32,9 @@ final class Traps implements AutoCloseable {
     /** All dispatcher types, every cookie setting, a context path, an observer, no annotations. */
     FULL("__Secure-id", "/shop"),
     /** The memory store, an observer, without HTTPS. */
-    MEMORY("mem", "");
+    MEMORY("mem", ""),
+    /** Live sessions, without HTTPS. */
+    LIVE("live", "");
 
     final String cookie;
     final String contextPath;
@@ -74,7 +76,14 @@ final class Traps implements AutoCloseable {
               "",
               "",
               Map.of("session.store", "memory", "cookies.secure", "false"),
-              TrapsWar.observer() + TrapsWar.cookie("<name>__Host-mem</name>")));
+              TrapsWar.observer() + TrapsWar.cookie("<name>__Host-mem</name>")),
+          Setup.LIVE,
+          TrapsWar.of(
+              "traps-live",
+              "",
+              "",
+              Map.of("session.store", "live", "cookies.secure", "false"),
+              TrapsWar.cookie("<name>live</name>")));
 
   final Setup setup;
   final Server server;
@@ -88,7 +97,7 @@ final class Traps implements AutoCloseable {
         switch (setup) {
           case PLAIN -> server.client();
           case FULL -> new CookieClient(server.https("www.example.test"));
-          case MEMORY -> new CookieClient(server.http());
+          case MEMORY, LIVE -> new CookieClient(server.http());
         };
   }
 
