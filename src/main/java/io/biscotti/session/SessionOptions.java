@@ -39,6 +39,7 @@ import java.util.regex.Pattern;
  * @param keys a key ring that the operator provides, instead of the one in {@code home}
  * @param types names to class names of records and beans that may be attributes
  * @param serializable a class pattern for Java serialization; empty means none
+ * @param unstorable what happens to a value that can't be stored: {@link #REFUSE} or {@link #LOCAL}
  */
 public record SessionOptions(
     Optional<String> store,
@@ -50,7 +51,8 @@ public record SessionOptions(
     Path home,
     Optional<Secret> keys,
     Map<String, String> types,
-    Optional<String> serializable) {
+    Optional<String> serializable,
+    String unstorable) {
 
   /** Whether cookies need HTTPS. */
   public static final Setting<Boolean> SECURE =
@@ -129,6 +131,25 @@ public record SessionOptions(
           "a pattern of ObjectInputFilter",
           "The classes that may be stored by Java serialization: `com.example.**;java.util.*`.");
 
+  /** A value that can't be stored is refused. */
+  static final String REFUSE = "refuse";
+
+  /** This node keeps a value that can't be stored as an object. */
+  static final String LOCAL = "local";
+
+  /** Reserved; it would put the value into a storage beside the cookie. */
+  private static final String OVERFLOW = "store";
+
+  private static final Setting<String> UNSTORABLE =
+      Setting.of(
+          "session.unstorable",
+          "refuse or local",
+          REFUSE,
+          "What happens to an attribute that can't be stored: `refuse` throws an"
+              + " `IllegalArgumentException`; `local` [keeps the object on this"
+              + " server](embedding.md#objects-that-cant-be-stored) and a reference in the session.",
+          SessionOptions::unstorable);
+
   private static final Setting<Optional<String>> DOMAIN =
       Setting.optional(
           "cookies.domain",
@@ -164,6 +185,7 @@ public record SessionOptions(
           COMPRESS,
           TYPES,
           SERIALIZABLE,
+          UNSTORABLE,
           SECURE,
           DOMAIN,
           HOME,
@@ -189,7 +211,8 @@ public record SessionOptions(
         home(options),
         keys(options),
         types(options),
-        serializable(options));
+        serializable(options),
+        unstorable(options));
   }
 
   /**
@@ -208,6 +231,27 @@ public record SessionOptions(
   /** Whether sessions are sealed with the key ring, as far as settings tell. */
   public boolean isSealed() {
     return store.filter(name -> !name.equals(SEALED)).isEmpty();
+  }
+
+  private static Optional<String> unstorable(String value) {
+    return Optional.of(value.toLowerCase(Locale.ROOT))
+        .filter(Set.of(REFUSE, LOCAL, OVERFLOW)::contains);
+  }
+
+  private static String unstorable(Options options) {
+    String value = options.read(UNSTORABLE);
+    if (value.equals(OVERFLOW)) {
+      options.fault(
+          "session.unstorable=store is not available: this version can't keep a part of a session"
+              + " in a storage. Use refuse or local");
+      return REFUSE;
+    }
+    return value;
+  }
+
+  /** Whether this node keeps values that can't be stored. */
+  boolean keepsLocally() {
+    return unstorable.equals(LOCAL);
   }
 
   /** Whether attributes are kept as objects, never encoded. */

@@ -11,6 +11,7 @@ import io.biscotti.revocation.RevocationLog;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
+import io.biscotti.store.LocalObjects;
 import io.biscotti.store.MemoryStorage;
 import io.biscotti.store.SealedStore;
 import io.biscotti.store.ServerStore;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates everything that the sessions of a web application need, from its settings and from its
@@ -157,7 +159,17 @@ final class SessionSetup {
 
   private ServerStore server(SessionStorage storage) {
     String name = storage instanceof MemoryStorage ? "memory" : "server";
-    return tidied(new ServerStore(name, storage, codec, clock, ids, revocations, events));
+    return tidied(new ServerStore(name, storage, codec, clock, ids, revocations, events, locals()));
+  }
+
+  /** Keeps objects that can't be encoded; null if they are refused. */
+  private @Nullable LocalObjects locals() {
+    if (!options.keepsLocally()) {
+      return null;
+    }
+    LocalObjects locals = new LocalObjects(clock, ids, events, revocations::isRevoked);
+    keeper.every(TIDY, "objects of sessions", locals::tidy);
+    return locals;
   }
 
   private ServerStore tidied(ServerStore server) {
@@ -177,7 +189,8 @@ final class SessionSetup {
         revocations,
         cookie.singleBytes(),
         cookie.limitBytes(options.cookies()),
-        options.compress());
+        options.compress(),
+        locals());
   }
 
   /** An object that the application put into an attribute of its context. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** How a server store keeps attributes: as bytes in its records, or as objects. Thread-safe. */
 sealed interface AttributeForm {
@@ -13,7 +14,7 @@ sealed interface AttributeForm {
   Attributes fresh();
 
   /** The attributes of a record. */
-  Attributes of(Map<String, byte[]> stored);
+  Attributes of(Frame stored);
 
   /** A record with this key is about to be created for a session with these attributes. */
   void created(String key, Attributes attributes);
@@ -28,16 +29,17 @@ sealed interface AttributeForm {
    * As bytes in the record.
    *
    * @param codec encodes them
+   * @param locals keeps values that can't be encoded; null if they are refused
    */
-  record Encoded(SessionCodec codec) implements AttributeForm {
+  record Encoded(SessionCodec codec, @Nullable LocalObjects locals) implements AttributeForm {
     @Override
     public Attributes fresh() {
-      return of(Map.of());
+      return new EncodedAttributes(codec, locals);
     }
 
     @Override
-    public Attributes of(Map<String, byte[]> stored) {
-      return new EncodedAttributes(codec, stored);
+    public Attributes of(Frame stored) {
+      return new EncodedAttributes(codec, locals, stored);
     }
 
     @Override
@@ -66,8 +68,8 @@ sealed interface AttributeForm {
     }
 
     @Override
-    public Attributes of(Map<String, byte[]> stored) {
-      byte[] key = stored.get(LiveAttributes.KEY);
+    public Attributes of(Frame stored) {
+      byte[] key = stored.attributes().get(LiveAttributes.KEY);
       LiveAttributes kept =
           key == null ? null : byKey.get(new String(key, StandardCharsets.US_ASCII));
       if (kept == null) {

@@ -1,5 +1,6 @@
 package io.biscotti.store;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,17 @@ sealed interface Attributes permits EncodedAttributes, LiveAttributes {
 
   /** Marks all changes as saved. */
   void saved();
+
+  /**
+   * Keeps on this node what can't be encoded, before the session is saved.
+   *
+   * @param ids all ids of the session that matter, the current one first
+   * @param until when the session expires
+   */
+  void keep(List<String> ids, Instant until);
+
+  /** Frees what this node keeps of the session that has these ids. */
+  void free(List<String> ids);
 
   /** The largest attributes, at most three. */
   List<SessionTooLargeException.Attribute> largest();

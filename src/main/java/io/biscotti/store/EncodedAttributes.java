@@ -2,6 +2,7 @@ package io.biscotti.store;
 
 import io.biscotti.codec.AttributeName;
 import io.biscotti.codec.SessionCodec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A request's private copy of a session's attributes. They are kept encoded, and decoded when they
  * are first read. That makes loading cheap, and an attribute whose type this version of the
  * application no longer knows survives unharmed until the next save. It also reveals values that
- * were changed in place, because their encoding differs.
+ * were changed in place, because their encoding differs. A value that can't be encoded is refused,
+ * or kept as an object on this node: see {@link LocalObjects}.
  *
  * <p>Not thread-safe: {@link MutableSession} locks.
  */
@@ -28,10 +31,32 @@ final class EncodedAttributes implements Attributes {
   private final Map<String, EncodedAttribute> slots;
   private final Set<String> changed = new LinkedHashSet<>(4);
 
-  EncodedAttributes(SessionCodec codec, Map<String, byte[]> stored) {
+  private final @Nullable LocalObjects locals;
+  private final List<String> replaced = new ArrayList<>(0);
+  private final String storedId;
+  private final Instant expiresAt;
+
+  /**
+   * The attributes of a new session.
+   *
+   * @param locals keeps values that can't be encoded; null if they are refused
+   */
+  EncodedAttributes(SessionCodec codec, @Nullable LocalObjects locals) {
     this.codec = codec;
-    this.slots = new LinkedHashMap<>(stored.size() * 2);
-    stored.forEach((name, encoded) -> slots.put(name, new EncodedAttribute(encoded)));
+    this.locals = locals;
+    this.slots = new LinkedHashMap<>();
+    this.storedId = "";
+    this.expiresAt = Instant.MIN;
+  }
+
+  /** The attributes of a stored session. */
+  EncodedAttributes(SessionCodec codec, @Nullable LocalObjects locals, Frame stored) {
+    this.codec = codec;
+    this.locals = locals;
+    this.slots = new LinkedHashMap<>(stored.attributes().size() * 2);
+    stored.attributes().forEach((name, bytes) -> slots.put(name, new EncodedAttribute(bytes)));
+    this.storedId = stored.id();
+    this.expiresAt = stored.idleExpiresAt();
   }
 
   @Override
@@ -42,7 +67,14 @@ final class EncodedAttributes implements Attributes {
 
   /** Decodes the attributes that have an object in common with this one, too. */
   private @Nullable Object value(String name, EncodedAttribute slot) {
-    if (!slot.isDecoded() && SessionCodec.isTogether(slot.encoded())) {
+    if (slot.isDecoded()) {
+      return slot.value(codec, name);
+    }
+    Optional<String> reference = slot.reference();
+    if (reference.isPresent() && locals != null) {
+      slot.found(locals.find(storedId, reference.get(), expiresAt));
+    }
+    if (SessionCodec.isTogether(slot.encoded())) {
       byte[] together = slot.encoded();
       Map<String, Object> values = codec.decodeTogether(name, together);
       slots.forEach(
@@ -64,7 +96,46 @@ final class EncodedAttributes implements Attributes {
   @Override
   public void check(String name, Object value) {
     AttributeName.check(name);
-    codec.encode(name, value);
+    encoded(name, value);
+  }
+
+  /**
+   * A value's encoding. If it has none, and this node may keep the object, a reference to it: the
+   * same one as before if the attribute is this object already.
+   */
+  private byte[] encoded(String name, Object value) {
+    try {
+      return codec.encode(name, value);
+    } catch (IllegalArgumentException e) {
+      EncodedAttribute old = slots.get(name);
+      if (old != null && old.reference().isPresent() && value(name, old) == value) {
+        return old.encoded();
+      }
+      return referring(name, e);
+    }
+  }
+
+  /**
+   * A new reference.
+   *
+   * @throws IllegalArgumentException the given one, if this node may not keep the object
+   */
+  private byte[] referring(String name, IllegalArgumentException refusal) {
+    if (locals == null) {
+      throw refusal;
+    }
+    long kept =
+        slots.entrySet().stream()
+            .filter(slot -> !slot.getKey().equals(name))
+            .filter(slot -> slot.getValue().reference().isPresent())
+            .count();
+    if (kept >= LocalObjects.MOST_OF_A_SESSION) {
+      throw new IllegalArgumentException(
+          "%s; this server keeps %d objects of the session already, the most it keeps of one"
+              .formatted(refusal.getMessage(), kept),
+          refusal);
+    }
+    return SessionCodec.referring(locals.reference());
   }
 
   @Override
@@ -73,18 +144,19 @@ final class EncodedAttributes implements Attributes {
     if (old == null) {
       AttributeName.check(name);
     }
-    byte[] encoded = codec.encode(name, value);
+    byte[] encoded = encoded(name, value);
     if (old == null) {
       slots.put(name, new EncodedAttribute(encoded, value));
       changed.add(name);
       return null;
     }
-    Object replaced = value(name, old);
+    Object previous = value(name, old);
     if (!old.holds(encoded)) {
       changed.add(name);
+      old.reference().ifPresent(replaced::add);
     }
     slots.put(name, new EncodedAttribute(encoded, value));
-    return replaced;
+    return previous;
   }
 
   @Override
@@ -96,12 +168,20 @@ final class EncodedAttributes implements Attributes {
     Object removed = value(name, slot);
     slots.remove(name);
     changed.add(name);
+    slot.reference().ifPresent(replaced::add);
     return removed;
   }
 
   @Override
   public List<String> names() {
-    return new ArrayList<>(slots.keySet());
+    List<String> names = new ArrayList<>(slots.size());
+    slots.forEach(
+        (name, slot) -> {
+          if (slot.reference().isEmpty() || value(name, slot) != null) {
+            names.add(name);
+          }
+        });
+    return names;
   }
 
   @Override
@@ -122,15 +202,33 @@ final class EncodedAttributes implements Attributes {
           }
         });
     if (!changeable.isEmpty()) {
-      codec
-          .encodeTogether(changeable)
-          .forEach(
-              (name, now) -> {
-                if (Objects.requireNonNull(slots.get(name)).settle(now)) {
-                  changed.add(name);
-                }
-              });
+      encodeTogether(changeable).forEach(this::settle);
     }
+  }
+
+  private void settle(String name, byte[] now) {
+    if (slot(name).settle(now)) {
+      changed.add(name);
+    }
+  }
+
+  /** A value that was changed in place may have become one that can't be encoded. */
+  private Map<String, byte[]> encodeTogether(Map<String, Object> values) {
+    try {
+      return codec.encodeTogether(values);
+    } catch (IllegalArgumentException e) {
+      if (locals == null) {
+        throw e;
+      }
+      values.forEach((name, value) -> settle(name, encoded(name, value)));
+      Map<String, Object> others = new LinkedHashMap<>(values);
+      others.keySet().removeIf(name -> slot(name).reference().isPresent());
+      return others.isEmpty() ? Map.of() : codec.encodeTogether(others);
+    }
+  }
+
+  private EncodedAttribute slot(String name) {
+    return Objects.requireNonNull(slots.get(name));
   }
 
   @Override
@@ -158,6 +256,34 @@ final class EncodedAttributes implements Attributes {
   @Override
   public void saved() {
     changed.clear();
+  }
+
+  @Override
+  public void keep(List<String> ids, Instant until) {
+    if (locals == null) {
+      return;
+    }
+    Map<String, Object> objects = new LinkedHashMap<>(0);
+    boolean refers = false;
+    for (EncodedAttribute slot : slots.values()) {
+      Optional<String> reference = slot.reference();
+      refers |= reference.isPresent();
+      Object object = slot.decodedValue();
+      if (reference.isPresent() && object != null) {
+        objects.put(reference.get(), object);
+      }
+    }
+    if (refers || !replaced.isEmpty()) {
+      locals.keep(ids, until, objects, replaced);
+      replaced.clear();
+    }
+  }
+
+  @Override
+  public void free(List<String> ids) {
+    if (locals != null) {
+      locals.end(ids);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.biscotti.store;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -103,6 +104,16 @@ final class LiveAttributes implements Attributes {
   @Override
   public void saved() {
     // Other requests see the changes already.
+  }
+
+  @Override
+  public void keep(List<String> ids, Instant until) {
+    // The store has this object.
+  }
+
+  @Override
+  public void free(List<String> ids) {
+    // The store frees this object.
   }
 
   @Override

@@ -271,6 +271,33 @@ public final class MutableSession implements Session {
     return attributes.changes();
   }
 
+  /**
+   * Keeps on this node what can't be encoded, before the session is saved.
+   *
+   * @param currentId the id that the stored session will have, if a store knows it better
+   */
+  synchronized void keepLocally(Instant now, @Nullable String currentId) {
+    List<String> ids = knownIds();
+    if (currentId != null) {
+      ids.add(0, currentId);
+    }
+    attributes.keep(ids, Frame.idleExpiresAt(now, expiresAt, idleSeconds));
+  }
+
+  /** Frees what this node keeps of the session. */
+  synchronized void free() {
+    attributes.free(knownIds());
+  }
+
+  private List<String> knownIds() {
+    List<String> known = new ArrayList<>(List.of(id));
+    known.addAll(unsavedIds);
+    if (storedId != null) {
+      known.add(storedId);
+    }
+    return known;
+  }
+
   /** Marks all changes as saved. */
   synchronized void saved(Instant seenAt) {
     lastSeenAt = seenAt;

@@ -13,9 +13,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store without storage: the token is the encrypted session. A session can be as large as its
@@ -37,6 +37,7 @@ public final class SealedStore implements SessionStore {
   private final int singleBytes;
   private final int limitBytes;
   private final boolean compress;
+  private final @Nullable LocalObjects locals;
 
   /**
    * Creates the store.
@@ -54,6 +55,24 @@ public final class SealedStore implements SessionStore {
       int singleBytes,
       int limitBytes,
       boolean compress) {
+    this(sealer, codec, clock, revocations, singleBytes, limitBytes, compress, null);
+  }
+
+  /**
+   * Creates a store that keeps values that can't be encoded as objects on this node.
+   *
+   * @param locals keeps them; null if they are refused
+   */
+  public SealedStore(
+      Sealer sealer,
+      SessionCodec codec,
+      Clock clock,
+      Revocations revocations,
+      int singleBytes,
+      int limitBytes,
+      boolean compress,
+      @Nullable LocalObjects locals) {
+    this.locals = locals;
     this.sealer = sealer;
     this.codec = codec;
     this.clock = clock;
@@ -75,12 +94,12 @@ public final class SealedStore implements SessionStore {
 
   @Override
   public MutableSession create(String id, Instant now, SessionPolicy policy) {
-    return MutableSession.create(new EncodedAttributes(codec, Map.of()), id, now, policy);
+    return MutableSession.create(new EncodedAttributes(codec, locals), id, now, policy);
   }
 
   private MutableSession session(Frame frame) {
     Frame expanded = frame.expanded();
-    return new MutableSession(new EncodedAttributes(codec, expanded.attributes()), expanded, false);
+    return new MutableSession(new EncodedAttributes(codec, locals, expanded), expanded, false);
   }
 
   /** Also opens the cookie of a session that expired or was ended. */
@@ -115,6 +134,7 @@ public final class SealedStore implements SessionStore {
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     session.settle();
+    session.keepLocally(now, null);
     String token = seal(pack(session, session.frame(now).deduplicated()));
     // Only once there is a new token: a session that doesn't fit keeps its old id.
     if (!replacesId(session)) {
@@ -138,6 +158,7 @@ public final class SealedStore implements SessionStore {
   @Override
   public void delete(MutableSession session) {
     session.end();
+    session.free();
     String stored = session.storedId();
     if (stored != null) {
       revocations.revoke(stored, session.expiresAt());

@@ -60,7 +60,24 @@ public final class ServerStore implements SessionStore {
       Ids ids,
       Revocations revocations,
       SessionEvents events) {
-    this(name, storage, new AttributeForm.Encoded(codec), clock, ids, revocations, events);
+    this(name, storage, codec, clock, ids, revocations, events, null);
+  }
+
+  /**
+   * A store that keeps values that can't be encoded as objects on this node.
+   *
+   * @param locals keeps them; null if they are refused
+   */
+  public ServerStore(
+      String name,
+      SessionStorage storage,
+      SessionCodec codec,
+      Clock clock,
+      Ids ids,
+      Revocations revocations,
+      SessionEvents events,
+      @Nullable LocalObjects locals) {
+    this(name, storage, new AttributeForm.Encoded(codec, locals), clock, ids, revocations, events);
   }
 
   private ServerStore(
@@ -112,6 +129,7 @@ public final class ServerStore implements SessionStore {
       listener.accept(session);
     } finally {
       form.ended(session.attributes());
+      session.free();
     }
   }
 
@@ -156,7 +174,7 @@ public final class ServerStore implements SessionStore {
   }
 
   private MutableSession session(Frame frame) {
-    return new MutableSession(form.of(frame.attributes()), frame, false);
+    return new MutableSession(form.of(frame), frame, false);
   }
 
   private MutableSession open(Found found, String key, String secret) {
@@ -252,6 +270,7 @@ public final class ServerStore implements SessionStore {
     String key = ids.next();
     String secret = ids.next();
     form.created(key, session.attributes());
+    session.keepLocally(now, null);
     ServerRecord record = ServerRecord.of(Ids.digest(secret), session.frame(now));
     Origin origin = new Origin(key, secret, new Found(1, record));
     if (!storage.create(origin.key(), record.encode(), dropAt(record))) {
@@ -279,6 +298,7 @@ public final class ServerStore implements SessionStore {
         String digest = Ids.digest(secret);
         merged = isFirst ? merged.renew(session.id(), digest) : merged.with(digest);
       }
+      session.keepLocally(now, merged.frame().id());
       if (storage.update(origin.key(), found.version(), merged.encode(), dropAt(merged))) {
         Found written = new Found(found.version() + 1, merged);
         Origin renewed = new Origin(origin.key(), secret, written);
@@ -333,6 +353,7 @@ public final class ServerStore implements SessionStore {
         id = end(origin.key()).orElse(id);
       } finally {
         form.ended(session.attributes());
+        session.free();
         if (id != null) {
           revocations.revoke(id, session.expiresAt());
         }

@@ -188,6 +188,7 @@ class SettingsTest {
       value = {
         "config | /no/such/file",
         "session.store | disk",
+        "session.unstorable | drop",
         "session.idle | never",
         "session.idle | 0s",
         "session.idle | 13h",

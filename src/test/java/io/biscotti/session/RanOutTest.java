@@ -59,7 +59,8 @@ class RanOutTest {
         home,
         Optional.empty(),
         Map.of("bound", Bound.class.getName()),
-        Optional.empty());
+        Optional.empty(),
+        SessionOptions.REFUSE);
   }
 
   @ParameterizedTest

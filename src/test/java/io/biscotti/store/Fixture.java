@@ -76,7 +76,7 @@ final class Fixture {
   MutableSession fresh() {
     Instant now = clock.instant();
     return new MutableSession(
-        new EncodedAttributes(codec, Map.of()),
+        new EncodedAttributes(codec, null),
         new Frame(
             ids.next(),
             now,

@@ -210,8 +210,7 @@ class SealedStoreTest extends SessionStoreContract {
    */
   private int lengthWith(String secret, String typed) {
     MutableSession session =
-        new MutableSession(
-            new EncodedAttributes(fixture.codec, visited.attributes()), visited, true);
+        new MutableSession(new EncodedAttributes(fixture.codec, null, visited), visited, true);
     session.set("secret", "the-token-is=" + secret);
     session.set("typed", typed);
     return sealed.save(session).orElseThrow().length();

@@ -411,7 +411,7 @@ class SessionCodecTest {
             open::unreadable);
     MutableSession session =
         new MutableSession(
-            new EncodedAttributes(serializing, Map.of()),
+            new EncodedAttributes(serializing, null),
             open.fresh().frame(open.clock.instant()),
             true);
     for (SessionStore store :
@@ -443,7 +443,7 @@ class SessionCodecTest {
       assertArrayEquals(serializing.encode("a", there), serializing.encode("a", later));
       session =
           new MutableSession(
-              new EncodedAttributes(serializing, Map.of()),
+              new EncodedAttributes(serializing, null),
               open.fresh().frame(open.clock.instant()),
               true);
     }
