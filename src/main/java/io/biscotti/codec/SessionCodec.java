@@ -43,6 +43,7 @@ public final class SessionCodec {
   private final @Nullable SerialFilter serial;
   private final ClassLoader loader;
   private final Consumer<IOException> unreadable;
+  private final int mostBytes;
 
   /**
    * Creates a codec for an application.
@@ -57,6 +58,17 @@ public final class SessionCodec {
       @Nullable SerialFilter serial,
       ClassLoader loader,
       Consumer<IOException> unreadable) {
+    this(types, serial, loader, unreadable, Integer.MAX_VALUE);
+  }
+
+  /** A codec that refuses values of more bytes. */
+  SessionCodec(
+      SessionTypes types,
+      @Nullable SerialFilter serial,
+      ClassLoader loader,
+      Consumer<IOException> unreadable,
+      int mostBytes) {
+    this.mostBytes = mostBytes;
     this.types = types;
     this.serial = serial;
     this.loader = loader;
@@ -100,6 +112,10 @@ public final class SessionCodec {
   ValueWriter writer(
       CBORGenerator out, Sightings sightings, FirstSights firstSights, boolean sharing) {
     return new ValueWriter(out, types, serial, sightings, firstSights, sharing);
+  }
+
+  ByteArrayOutputStream buffer() {
+    return new LimitedBytes(mostBytes);
   }
 
   CBORGenerator generator(ByteArrayOutputStream bytes) throws IOException {

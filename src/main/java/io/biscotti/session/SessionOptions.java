@@ -26,9 +26,9 @@ import java.util.regex.Pattern;
 /**
  * The settings of the session filter, read and checked.
  *
- * @param store where sessions are kept: {@link #SEALED}, {@link #MEMORY}, {@link #LIVE} or the name
- *     of a class that implements {@link SessionStorage}; empty if not set, which means sealed
- *     unless the application left a storage in its context
+ * @param store where sessions are kept: {@link #SEALED}, {@link #MEMORY}, {@link #LIVE}, {@link
+ *     #OBSERVE} or the name of a class that implements {@link SessionStorage}; empty if not set,
+ *     which means sealed unless the application left a storage in its context
  * @param policy how long sessions live
  * @param cookies how many cookies a sealed session may fill
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
@@ -74,17 +74,22 @@ public record SessionOptions(
   /** Sessions are kept in this server's memory, as objects. */
   static final String LIVE = "live";
 
-  private static final Set<String> KEPT_HERE = Set.of(SEALED, MEMORY, LIVE);
+  /** The container's sessions go on, and are only watched. */
+  static final String OBSERVE = "observe";
+
+  private static final Set<String> NAMES = Set.of(SEALED, MEMORY, LIVE, OBSERVE);
 
   private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)+");
 
   private static final Setting<Optional<String>> STORE =
       Setting.optional(
               "session.store",
-              "sealed, memory, live or the name of a class",
+              "sealed, memory, live, observe or the name of a class",
               "Where sessions are kept: `sealed` in the cookie; `memory` in this server, with a"
                   + " random token in the cookie; `live` like `memory`, but as the objects themselves,"
-                  + " of any class; the name of a class in [a storage of your"
+                  + " of any class; `observe` changes"
+                  + " nothing and tells whether the application [can run"
+                  + " sealed](embedding.md#can-my-application-run-sealed); the name of a class in [a storage of your"
                   + " own](stores.md).",
               SessionOptions::store)
           .withDefault("`sealed`");
@@ -254,6 +259,11 @@ public record SessionOptions(
     return unstorable.equals(LOCAL);
   }
 
+  /** Whether the container's sessions are only watched. */
+  public boolean isObserving() {
+    return store.filter(OBSERVE::equals).isPresent();
+  }
+
   /** Whether attributes are kept as objects, never encoded. */
   boolean isLive() {
     return store.filter(LIVE::equals).isPresent();
@@ -261,7 +271,7 @@ public record SessionOptions(
 
   private static Optional<String> store(String value) {
     String lower = value.toLowerCase(Locale.ROOT);
-    if (KEPT_HERE.contains(lower)) {
+    if (NAMES.contains(lower)) {
       return Optional.of(lower);
     }
     return Optional.of(value).filter(name -> CLASS_NAME.matcher(name).matches());

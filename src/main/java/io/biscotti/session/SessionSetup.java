@@ -1,8 +1,10 @@
 package io.biscotti.session;
 
+import io.biscotti.advice.SessionAdvisor;
 import io.biscotti.codec.SerialFilter;
 import io.biscotti.codec.SessionCodec;
 import io.biscotti.codec.SessionTypes;
+import io.biscotti.codec.StorageTrial;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.lifecycle.SessionEvent.Kind;
@@ -21,7 +23,9 @@ import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -86,6 +90,34 @@ final class SessionSetup {
     return new SessionSetup(context, webXml, options, clock).start(listeners, around);
   }
 
+  /**
+   * Starts to watch a web application's own sessions.
+   *
+   * @throws IllegalArgumentException if a registered type is invalid
+   */
+  static SessionAdvisor observe(ServletContext context, SessionOptions options) {
+    ClassLoader loader = ListenerScan.loader(context);
+    String serializable = options.serializable().orElse(null);
+    List<String> faults = new ArrayList<>();
+    SessionCookie cookie = null;
+    try {
+      cookie =
+          SessionCookie.of(
+              context, Descriptor.of(context).denied(), options.secure(), options.domain());
+    } catch (IllegalArgumentException e) {
+      faults.add("the session cookie's configuration is refused: " + e.getMessage());
+    }
+    return SessionAdvisor.start(
+        context,
+        new SessionAdvisor.Terms(
+            new StorageTrial(SessionTypes.of(types(options.types(), loader)), serializable, loader),
+            cookie,
+            options.cookies(),
+            options.compress(),
+            serializable,
+            faults));
+  }
+
   private Sessions start(SessionListeners listeners, UnaryOperator<SessionStore> around) {
     left(context, Sessions.REVOCATION_LOG, RevocationLog.class).ifPresent(revocations::keepIn);
     SessionScope scope =
@@ -147,7 +179,7 @@ final class SessionSetup {
           .newInstance();
     } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new IllegalArgumentException(
-          "session.store must be sealed, memory, live or a class that implements SessionStorage and has a"
+          "session.store must be sealed, memory, live, observe or a class that implements SessionStorage and has a"
               + " public constructor without parameters, was "
               + store
               + " ("

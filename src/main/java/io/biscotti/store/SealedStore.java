@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,24 @@ public final class SealedStore implements SessionStore {
       revocations.revoke(stored, session.expiresAt());
       revocations.ensure();
     }
+  }
+
+  /**
+   * How long the token of a session with these attributes would be.
+   *
+   * @param attributes encoded values by name
+   * @param singleBytes the length of the longest token that fits into one cookie
+   * @param compress whether long attributes may be compressed
+   * @return characters
+   */
+  public static int tokenChars(Map<String, byte[]> attributes, int singleBytes, boolean compress) {
+    String id = "A".repeat(22);
+    Frame frame = new Frame(id, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, 0, attributes);
+    byte[] packed = FrameCodec.encode(frame);
+    int chars = Sealer.sealedChars(packed.length);
+    return chars <= singleBytes
+        ? chars
+        : Sealer.sealedChars(FrameCodec.encodePadded(frame, compress, Integer.MAX_VALUE).length);
   }
 
   private byte[] pack(MutableSession session, Frame frame) {
