@@ -81,8 +81,7 @@ final class HeldWriter extends PrintWriter {
       inner.format(format, arguments);
       return this;
     }
-    boolean own =
-        Inner.overrides(inner, PrintWriter.class, "format", String.class, Object[].class);
+    boolean own = Inner.overrides(inner, PrintWriter.class, "format", String.class, Object[].class);
     Locale locale = own ? response.getLocale() : Locale.getDefault(Locale.Category.FORMAT);
     return format(locale, format, arguments);
   }

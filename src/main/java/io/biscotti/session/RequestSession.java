@@ -216,6 +216,11 @@ final class RequestSession {
     settled = false;
   }
 
+  /** Whether the request has ended. */
+  boolean isOver() {
+    return over;
+  }
+
   /** Ends the use of the session. */
   void close() {
     over = true;

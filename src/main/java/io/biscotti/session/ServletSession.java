@@ -63,7 +63,7 @@ class ServletSession implements HttpSession {
   private void requireChangeable(String what) {
     requireLive();
     // Changes that listeners make while the session ends are lost anyway.
-    if (requestSession != null && !ending.get()) {
+    if (requestSession != null && !ending.get() && !core.isLive()) {
       requestSession.requireChangeable(what);
     }
   }
@@ -97,6 +97,9 @@ class ServletSession implements HttpSession {
       requireChangeable("the session's idle timeout");
       core.idleSeconds(seconds);
       noteChange();
+      if (core.isLive() && requestSession != null && requestSession.isOver()) {
+        scope.store().save(core);
+      }
     }
   }
 
@@ -186,10 +189,10 @@ class ServletSession implements HttpSession {
   @Override
   public void invalidate() {
     requireLive();
-    if (requestSession != null) {
+    if (requestSession != null && !core.isLive()) {
       requestSession.requireOpen("the session");
     }
-    if (ending.getAndSet(true)) {
+    if (ending.getAndSet(true) || !core.beginEnd()) {
       return;
     }
     try {
@@ -203,7 +206,9 @@ class ServletSession implements HttpSession {
   static void expire(MutableSession core, SessionScope scope) {
     scope.events().publish(SessionEvent.Kind.EXPIRED, core.id());
     try {
-      of(core, scope).tellListeners();
+      if (core.beginEnd()) {
+        of(core, scope).tellListeners();
+      }
     } finally {
       core.end();
     }

@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.advice.SessionAdvisor;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.store.SessionStore;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * {@link SessionOptions#SETTINGS} lists the init-params; unknown ones are rejected.
  *
  * <p>The filter also maps itself to forwards, includes, errors and asynchronous dispatches, and
- * turns off the container's own session cookie, which would have the same name.
+ * turns off the container's own session cookie, which would have the same name. With {@code
+ * session.store=observe} it does none of this, and only watches the container's sessions.
  *
  * <p>Thread-safe once started. Servlet spec, chapters 6 and 7.
  */
@@ -45,6 +47,7 @@ public final class SessionFilter implements Filter {
 
   private final UnaryOperator<SessionStore> around;
   private @Nullable Sessions sessions;
+  private @Nullable SessionAdvisor advisor;
 
   /** Called by the container. */
   public SessionFilter() {
@@ -70,6 +73,10 @@ public final class SessionFilter implements Filter {
       Options options = Options.of(config, SessionOptions.SETTINGS);
       SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
       options.check();
+      if (settings.isObserving()) {
+        advisor = SessionSetup.observe(context, settings);
+        return;
+      }
       takeOver(config);
       sessions = SessionSetup.start(context, settings, clock(context), around);
     } catch (RuntimeException e) {
@@ -144,6 +151,10 @@ public final class SessionFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
+    if (advisor != null) {
+      advisor.watch(http, answer, chain);
+      return;
+    }
     SessionScope own = Objects.requireNonNull(sessions).scope();
     SessionRequest known = SessionRequest.of(request, own);
     if (known == null) {
@@ -200,6 +211,9 @@ public final class SessionFilter implements Filter {
   public void destroy() {
     if (sessions != null) {
       sessions.close();
+    }
+    if (advisor != null) {
+      advisor.close();
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.biscotti.session;
 
-import io.biscotti.codec.SessionCodec;
 import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
@@ -35,7 +34,6 @@ record SessionScope(
     SessionCookie cookie,
     SharedCaches sharedCaches,
     SessionEvents events,
-    SessionCodec codec,
     Ids ids,
     SessionListeners listeners,
     @Nullable SessionObserver observer,
@@ -47,8 +45,7 @@ record SessionScope(
   /** Creates a session, not yet saved. */
   MutableSession create() {
     MutableSession session =
-        MutableSession.create(
-            codec, ids.next(), clock.instant().truncatedTo(ChronoUnit.MILLIS), policy);
+        store.create(ids.next(), clock.instant().truncatedTo(ChronoUnit.MILLIS), policy);
     events.publish(Kind.CREATED, session.id());
     return session;
   }

@@ -1,8 +1,10 @@
 package io.biscotti.session;
 
+import io.biscotti.advice.SessionAdvisor;
 import io.biscotti.codec.SerialFilter;
 import io.biscotti.codec.SessionCodec;
 import io.biscotti.codec.SessionTypes;
+import io.biscotti.codec.StorageTrial;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.lifecycle.SessionEvent.Kind;
@@ -11,6 +13,7 @@ import io.biscotti.revocation.RevocationLog;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
+import io.biscotti.store.LocalObjects;
 import io.biscotti.store.MemoryStorage;
 import io.biscotti.store.SealedStore;
 import io.biscotti.store.ServerStore;
@@ -20,10 +23,13 @@ import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates everything that the sessions of a web application need, from its settings and from its
@@ -84,6 +90,34 @@ final class SessionSetup {
     return new SessionSetup(context, webXml, options, clock).start(listeners, around);
   }
 
+  /**
+   * Starts to watch a web application's own sessions.
+   *
+   * @throws IllegalArgumentException if a registered type is invalid
+   */
+  static SessionAdvisor observe(ServletContext context, SessionOptions options) {
+    ClassLoader loader = ListenerScan.loader(context);
+    String serializable = options.serializable().orElse(null);
+    List<String> faults = new ArrayList<>();
+    SessionCookie cookie = null;
+    try {
+      cookie =
+          SessionCookie.of(
+              context, Descriptor.of(context).denied(), options.secure(), options.domain());
+    } catch (IllegalArgumentException e) {
+      faults.add("the session cookie's configuration is refused: " + e.getMessage());
+    }
+    return SessionAdvisor.start(
+        context,
+        new SessionAdvisor.Terms(
+            new StorageTrial(SessionTypes.of(types(options.types(), loader)), serializable, loader),
+            cookie,
+            options.cookies(),
+            options.compress(),
+            serializable,
+            faults));
+  }
+
   private Sessions start(SessionListeners listeners, UnaryOperator<SessionStore> around) {
     left(context, Sessions.REVOCATION_LOG, RevocationLog.class).ifPresent(revocations::keepIn);
     SessionScope scope =
@@ -94,7 +128,6 @@ final class SessionSetup {
             cookie,
             new SharedCaches(),
             events,
-            codec,
             ids,
             listeners,
             left(context, Sessions.OBSERVER, SessionObserver.class)
@@ -112,7 +145,11 @@ final class SessionSetup {
   }
 
   private SessionStore store() {
-    return storage().<SessionStore>map(this::server).orElseGet(this::sealed);
+    Optional<SessionStorage> storage = storage();
+    if (options.isLive()) {
+      return tidied(ServerStore.live(clock, ids, revocations, events));
+    }
+    return storage.<SessionStore>map(this::server).orElseGet(this::sealed);
   }
 
   /** Where sessions are kept on the server; empty for the sealed store. */
@@ -126,7 +163,10 @@ final class SessionSetup {
     }
     return given.or(
         () ->
-            options.store().filter(store -> !store.equals(SessionOptions.SEALED)).map(this::made));
+            options
+                .store()
+                .filter(store -> !store.equals(SessionOptions.SEALED) && !options.isLive())
+                .map(this::made));
   }
 
   private SessionStorage made(String store) {
@@ -140,7 +180,7 @@ final class SessionSetup {
           .newInstance();
     } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new IllegalArgumentException(
-          "session.store must be sealed, memory or a class that implements SessionStorage and has a"
+          "session.store must be sealed, memory, live, observe or a class that implements SessionStorage and has a"
               + " public constructor without parameters, was "
               + store
               + " ("
@@ -152,7 +192,20 @@ final class SessionSetup {
 
   private ServerStore server(SessionStorage storage) {
     String name = storage instanceof MemoryStorage ? "memory" : "server";
-    ServerStore server = new ServerStore(name, storage, codec, clock, ids, revocations, events);
+    return tidied(new ServerStore(name, storage, codec, clock, ids, revocations, events, locals()));
+  }
+
+  /** Keeps objects that can't be encoded; null if they are refused. */
+  private @Nullable LocalObjects locals() {
+    if (!options.keepsLocally()) {
+      return null;
+    }
+    LocalObjects locals = new LocalObjects(clock, ids, events, revocations::isRevoked);
+    keeper.every(TIDY, "objects of sessions", locals::tidy);
+    return locals;
+  }
+
+  private ServerStore tidied(ServerStore server) {
     keeper.every(TIDY, "store of sessions", server::tidy);
     return server;
   }
@@ -169,7 +222,8 @@ final class SessionSetup {
         revocations,
         cookie.singleBytes(),
         cookie.limitBytes(options.cookies()),
-        options.compress());
+        options.compress(),
+        locals());
   }
 
   /** An object that the application put into an attribute of its context. */

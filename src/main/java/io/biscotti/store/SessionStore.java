@@ -1,6 +1,8 @@
 package io.biscotti.store;
 
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.lifecycle.SessionPolicy;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,6 +28,14 @@ public interface SessionStore extends AutoCloseable {
    * @return false for a store whose token is the session itself
    */
   boolean keepsState();
+
+  /**
+   * Makes a new session, which {@link #save} stores.
+   *
+   * @param id 22 characters of base64url
+   * @param now in whole milliseconds
+   */
+  MutableSession create(String id, Instant now, SessionPolicy policy);
 
   /**
    * Finds the session of a token.

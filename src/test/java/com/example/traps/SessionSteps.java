@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** Steps that touch the session. */
@@ -25,6 +26,9 @@ final class SessionSteps {
     ALL.put("object", (script, arg) -> session(script).setAttribute(arg[0], new StringBuilder()));
     ALL.put("watched", (script, arg) -> session(script).setAttribute(arg[0], watched(arg[1])));
     ALL.put("random", (script, arg) -> session(script).setAttribute(arg[0], random(arg[1])));
+    ALL.put("lock", (script, arg) -> session(script).setAttribute(arg[0], new ReentrantLock()));
+    ALL.put("hash", (script, arg) -> script.note(System.identityHashCode(get(script, arg[0]))));
+    ALL.put("add", (script, arg) -> ((StringBuilder) get(script, arg[0])).append(arg[1]));
     ALL.put("list", (script, arg) -> session(script).setAttribute(arg[0], new ArrayList<>()));
     ALL.put("append", (script, arg) -> list(script, arg[0]).add(arg[1]));
     ALL.put("get", (script, arg) -> script.note(get(script, arg[0])));

@@ -188,6 +188,9 @@ class SettingsTest {
       value = {
         "config | /no/such/file",
         "session.store | disk",
+        "session.store | observe",
+        "session.unstorable | drop",
+        "session.unstorable | store",
         "session.idle | never",
         "session.idle | 0s",
         "session.idle | 13h",

@@ -225,7 +225,11 @@ record QuestionPage(CommonQuestion question, String language, List<CommonQuestio
     String value = question.line().split("[=;]", 3)[1];
     String changes =
         fix.changes().stream()
-            .map(each -> "      <li>" + escaped(capitalized(translation().text(each.message()))) + "</li>\n")
+            .map(
+                each ->
+                    "      <li>"
+                        + escaped(capitalized(translation().text(each.message())))
+                        + "</li>\n")
             .collect(Collectors.joining());
     StringBuilder code = new StringBuilder();
     if (fix.setCookie() != null) {

@@ -21,6 +21,10 @@ class AsyncIT {
     return Traps.each(Setup.values());
   }
 
+  private static Stream<Arguments> kindsAndEncodingSetups() {
+    return Traps.each(Setup.PLAIN, Setup.FULL, Setup.MEMORY);
+  }
+
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
   void complete_afterAChangeOnAnotherThread_setsTheCookie(Kind kind, Setup setup) {
@@ -156,7 +160,7 @@ class AsyncIT {
   }
 
   @ParameterizedTest
-  @MethodSource("kindsAndSetups")
+  @MethodSource("kindsAndEncodingSetups")
   void session_usedAfterItsRequest_isRefused(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("set:n:1", "keep");

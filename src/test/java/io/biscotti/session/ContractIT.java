@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ContractIT {
 
   private static Stream<Arguments> kindsAndSetups() {
+    return Traps.each(Setup.PLAIN, Setup.MEMORY, Setup.LIVE);
+  }
+
+  private static Stream<Arguments> kindsAndEncodingSetups() {
     return Traps.each(Setup.PLAIN, Setup.MEMORY);
   }
 
@@ -173,7 +177,7 @@ class ContractIT {
   }
 
   @ParameterizedTest
-  @MethodSource("kindsAndSetups")
+  @MethodSource("kindsAndEncodingSetups")
   void attribute_thatCannotBeStored_isRefusedByNameAndType(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("set:a:1", "?object:cart", "?object:a");

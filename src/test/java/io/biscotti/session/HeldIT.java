@@ -1,11 +1,9 @@
 package io.biscotti.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
 import io.biscotti.testkit.Matrix;
-import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server.Kind;
 import java.util.ArrayList;

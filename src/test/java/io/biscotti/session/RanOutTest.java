@@ -60,7 +60,8 @@ class RanOutTest {
         home,
         Optional.empty(),
         Map.of("bound", Bound.class.getName()),
-        Optional.empty());
+        Optional.empty(),
+        SessionOptions.REFUSE);
   }
 
   @ParameterizedTest

@@ -85,8 +85,7 @@ class WrapperIT {
                                     behind ->
                                         Stream.of(false, true)
                                             .map(
-                                                held ->
-                                                    Arguments.of(kind, front, behind, held)))));
+                                                held -> Arguments.of(kind, front, behind, held)))));
   }
 
   private static CookieClient client(Kind kind, boolean held) {
@@ -114,8 +113,7 @@ class WrapperIT {
 
   @ParameterizedTest
   @MethodSource("all")
-  void cookies_ofOneOrTwo_areThereOnceEach(
-      Kind kind, String front, String behind, boolean held) {
+  void cookies_ofOneOrTwo_areThereOnceEach(Kind kind, String front, String behind, boolean held) {
     String wrappers =
         (front.equals("none") ? "" : "&front=" + front)
             + (behind.equals("none") ? "" : "&behind=" + behind);

@@ -1,7 +1,9 @@
 package io.biscotti.store;
 
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.lifecycle.SessionPolicy;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -32,6 +34,11 @@ public final class BreakableStore implements SessionStore {
   @Override
   public boolean keepsState() {
     return inner.keepsState();
+  }
+
+  @Override
+  public MutableSession create(String id, Instant now, SessionPolicy policy) {
+    return inner.create(id, now, policy);
   }
 
   @Override
