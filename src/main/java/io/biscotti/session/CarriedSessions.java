@@ -1,6 +1,6 @@
 package io.biscotti.session;
 
-import io.biscotti.cookie.CookieHeader;
+import io.biscotti.cookie.ServletCookies;
 import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.sessioncookie.SessionCookie;
@@ -8,7 +8,6 @@ import io.biscotti.store.Loaded;
 import io.biscotti.store.MutableSession;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +44,8 @@ record CarriedSessions(
    * @throws SessionException if the store is broken
    */
   static CarriedSessions of(SessionScope scope, HttpServletRequest request) {
-    List<String> headers = Collections.list(request.getHeaders("Cookie"));
     SessionCookie.Sent sent =
-        scope.cookie().sent(CookieHeader.parse(headers, scope.cookie().name()));
+        scope.cookie().sent(ServletCookies.header(request, scope.cookie().name()));
     Search search = new Search();
     if (sent.broken()) {
       search.reject(new Loaded.Absent(Loaded.Reason.MALFORMED));

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  *     application left a storage in its context
  * @param policy how long sessions live
  * @param cookies how many cookies a sealed session may fill
+ * @param visible whether the application sees the session cookie and its companions
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
  *     into one cookie
  * @param secure whether cookies need HTTPS
@@ -40,6 +41,7 @@ public record SessionOptions(
     Optional<String> store,
     SessionPolicy policy,
     int cookies,
+    boolean visible,
     boolean compress,
     boolean secure,
     Optional<String> domain,
@@ -95,6 +97,13 @@ public record SessionOptions(
           SessionCookie.MAX_COOKIES,
           "How many cookies of 4,096 bytes a sealed session may fill.");
 
+  private static final Setting<Boolean> VISIBLE =
+      Setting.flag(
+          "session.cookies.visible",
+          false,
+          "Whether your application sees the session cookie and its companions in `getCookies` and"
+              + " in the `Cookie` header.");
+
   private static final Setting<Boolean> COMPRESS =
       Setting.flag(
           "session.compress",
@@ -147,6 +156,7 @@ public record SessionOptions(
           IDLE,
           LIFETIME,
           COOKIES,
+          VISIBLE,
           COMPRESS,
           TYPES,
           SERIALIZABLE,
@@ -168,6 +178,7 @@ public record SessionOptions(
         options.read(STORE),
         policy(options, defaultIdle),
         options.read(COOKIES),
+        options.read(VISIBLE),
         options.read(COMPRESS),
         options.read(SECURE),
         options.read(DOMAIN),

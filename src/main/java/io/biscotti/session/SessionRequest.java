@@ -2,6 +2,7 @@ package io.biscotti.session;
 
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.sessioncookie.AnswerHeaders;
+import io.biscotti.sessioncookie.HidingRequest;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
@@ -9,7 +10,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.Objects;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A request with our session. It reads nothing until the session is first used; from then on it has
  * a {@link RequestSession}, which it shares with other wrappers of the same request.
  */
-final class SessionRequest extends HttpServletRequestWrapper {
+final class SessionRequest extends HidingRequest {
 
   /**
    * An attribute that leads to the container's response for this request. When another application
@@ -45,7 +45,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
    * @param given the response that came with it
    */
   SessionRequest(SessionScope scope, HttpServletRequest request, HttpServletResponse given) {
-    super(request);
+    super(request, scope.hidden());
     this.scope = scope;
     this.given = given;
     this.requestSession = RequestSession.of(scope, request);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What all requests of one web application share. Thread-safe.
  *
  * @param clock tells the time
+ * @param visible whether the application sees the session cookie
  * @param policy how long sessions live
  * @param observer null if the application has none; then it costs nothing
  * @param revocations the list that the store checks
@@ -31,6 +32,7 @@ record SessionScope(
     Clock clock,
     SessionPolicy policy,
     SessionCookie cookie,
+    boolean visible,
     SharedCaches sharedCaches,
     SessionEvents events,
     SessionCodec codec,
@@ -40,6 +42,11 @@ record SessionScope(
     Revocations revocations,
     SessionStore store,
     String requestAttribute) {
+
+  /** The cookie that the application must not see; null if it may. */
+  @Nullable SessionCookie hidden() {
+    return visible ? null : cookie;
+  }
 
   /** Creates a session, not yet saved. */
   MutableSession create() {

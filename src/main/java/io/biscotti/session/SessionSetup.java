@@ -93,6 +93,7 @@ final class SessionSetup {
             clock,
             options.policy(),
             cookie,
+            options.visible(),
             new SharedCaches(),
             events,
             codec,

@@ -7,6 +7,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.SessionCookieConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The cookie that carries the token, and its numbered companions if the token is too long for one
@@ -205,6 +207,24 @@ public final class SessionCookie {
   /** The name of the first cookie. */
   public String name() {
     return name;
+  }
+
+  /** Whether a cookie has the name of this one or of one of its companions, in the same case. */
+  boolean isNamed(String other) {
+    return other.startsWith(name) && names.contains(other);
+  }
+
+  /** A {@code Cookie} field without this cookie and its companions; empty if nothing is left. */
+  String without(String field) {
+    if (!field.contains(name)) {
+      return field;
+    }
+    String left =
+        Arrays.stream(field.split(";", -1))
+            .filter(pair -> !isNamed(pair.substring(0, Math.max(0, pair.indexOf('='))).strip()))
+            .collect(Collectors.joining(";"))
+            .strip();
+    return left.equals(";") ? "" : left;
   }
 
   /** The header line that sets the cookie, without a token. */

@@ -2,9 +2,9 @@
  * The cookie that carries a session's token.
  *
  * <p>{@link io.biscotti.sessioncookie.SessionCookie} decides its name and attributes, and splits
- * long tokens into several cookies. {@link io.biscotti.sessioncookie.AnswerHeaders} writes it to a
- * response, and {@link io.biscotti.sessioncookie.SharedCaches} keeps that response out of shared
- * caches.
+ * long tokens into several cookies. {@link io.biscotti.sessioncookie.HidingRequest} hides it from
+ * the application, {@link io.biscotti.sessioncookie.AnswerHeaders} writes it to a response, and
+ * {@link io.biscotti.sessioncookie.SharedCaches} keeps that response out of shared caches.
  *
  * <p>May import: cookie.
  */

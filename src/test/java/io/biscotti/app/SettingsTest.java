@@ -192,6 +192,7 @@ class SettingsTest {
         "session.lifetime | -1h",
         "session.cookies | 5",
         "session.compress | maybe",
+        "session.cookies.visible | maybe",
         "session.types | cart",
         "session.serializable | maxdepth=x",
         "session.max | 0",
