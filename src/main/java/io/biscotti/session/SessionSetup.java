@@ -10,6 +10,7 @@ import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.revocation.RevocationLog;
 import io.biscotti.revocation.Revocations;
+import io.biscotti.sessioncookie.ConfiguredCookie;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.store.MemoryStorage;
@@ -53,7 +54,7 @@ final class SessionSetup {
     this.context = context;
     this.options = options;
     this.clock = clock;
-    this.cookie = SessionCookie.of(context, webXml.denied(), options.secure(), options.domain());
+    this.cookie = ConfiguredCookie.of(context, webXml.denied(), options.secure(), options.domain());
     this.events = new SessionEvents(clock);
     this.revocations = new Revocations(clock, System::nanoTime, events, options.home());
     this.codec =
