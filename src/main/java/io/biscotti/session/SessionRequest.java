@@ -36,6 +36,7 @@ final class SessionRequest extends HidingRequest {
   private volatile @Nullable RequestSession requestSession;
   private volatile @Nullable RuntimeException failure;
   private volatile boolean asynchronous;
+  private volatile @Nullable CommittingAsyncContext async;
   private int passes;
   private int includes;
 
@@ -226,22 +227,44 @@ final class SessionRequest extends HidingRequest {
   /** Passes the wrappers on, as the container would pass on the objects inside them. */
   @Override
   public AsyncContext startAsync() {
-    return startAsync(this, Objects.requireNonNull(response));
+    return startAsync(this, Objects.requireNonNull(response), true);
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse given) {
-    AsyncContext async = super.startAsync(request, given);
-    asynchronous = true;
-    SessionResponse committing = Objects.requireNonNull(response);
-    async.addListener(new AsyncCommit(committing::finish, this::over), request, given);
-    return new CommittingAsyncContext(async, committing::finish);
+    return startAsync(request, given, isOriginal(request) && SessionResponse.isOriginal(given));
   }
 
+  /** Whether a request has no wrappers but those of this filter. */
+  private static boolean isOriginal(ServletRequest request) {
+    return request instanceof SessionRequest wrapper
+        ? isOriginal(wrapper.getRequest())
+        : !(request instanceof ServletRequestWrapper);
+  }
+
+  private AsyncContext startAsync(ServletRequest request, ServletResponse given, boolean original) {
+    AsyncContext started = super.startAsync(request, given);
+    asynchronous = true;
+    SessionResponse committing = Objects.requireNonNull(response);
+    started.addListener(new AsyncCommit(committing::finish, this::over), request, given);
+    async = new CommittingAsyncContext(started, committing::finish, original);
+    return async;
+  }
+
+  /** The object that {@link #startAsync} returned, unless another wrapper of the request did. */
   @Override
   public AsyncContext getAsyncContext() {
-    return new CommittingAsyncContext(
-        super.getAsyncContext(), Objects.requireNonNull(response)::finish);
+    AsyncContext started = super.getAsyncContext();
+    CommittingAsyncContext known = async;
+    if (known == null || !known.isAround(started)) {
+      known =
+          new CommittingAsyncContext(
+              started,
+              Objects.requireNonNull(response)::finish,
+              started.hasOriginalRequestAndResponse());
+      async = known;
+    }
+    return known;
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.biscotti.problem.Problems;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.store.SessionTooLargeException;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -39,6 +41,13 @@ final class SessionResponse extends HttpServletResponseWrapper {
     this.request = request;
     this.given = response;
     request.response(this);
+  }
+
+  /** Whether a response has no wrappers but those of this filter. */
+  static boolean isOriginal(ServletResponse response) {
+    return response instanceof SessionResponse wrapper
+        ? isOriginal(wrapper.getResponse())
+        : !(response instanceof ServletResponseWrapper);
   }
 
   /**
