@@ -203,7 +203,10 @@ final class SessionRequest extends HidingRequest {
     return requestSession().renew();
   }
 
-  /** The id of the session that the cookie stands for; null if the cookie stands for none. */
+  /**
+   * The id of the session that the client's cookie was issued for, even if that has ended; a hash
+   * of the cookie if it can't be read; null without a cookie. Never the token, which is a secret.
+   */
   @Override
   public @Nullable String getRequestedSessionId() {
     return requestSession().requestedId();

@@ -88,7 +88,7 @@ public final class ConfiguredCookie {
   }
 
   private SessionCookie cookie(Set<String> denied) {
-    boolean isSecure = usesHttps && !denied.contains("secure");
+    boolean isSecure = usesHttps && !denied.contains("secure") && !isDeniedInCode("Secure");
     String configured = configuredName();
     String path = path(configured);
     SetCookie.Builder cookie =
@@ -100,13 +100,23 @@ public final class ConfiguredCookie {
             .path(path)
             .domain(domain())
             .secure(isSecure)
-            .httpOnly(!denied.contains("http-only"))
+            .httpOnly(!denied.contains("http-only") && !isDeniedInCode("HttpOnly"))
             .sameSite(sameSite())
             .partitioned(isPartitioned());
     if (config != null && config.getMaxAge() > 0) {
       cookie.maxAge(Duration.ofSeconds(config.getMaxAge()));
     }
     return new SessionCookie(cookie.build(), extraAttributes());
+  }
+
+  /**
+   * Whether a flag was set to false. A container that lists even the cookie's name among the
+   * attributes, as Jetty does, reports false for what was never set.
+   */
+  private boolean isDeniedInCode(String flag) {
+    return config != null
+        && !config.getAttributes().containsKey("name")
+        && "false".equalsIgnoreCase(config.getAttribute(flag));
   }
 
   private @Nullable String configuredName() {

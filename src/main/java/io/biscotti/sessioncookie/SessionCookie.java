@@ -2,6 +2,7 @@ package io.biscotti.sessioncookie;
 
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.SetCookie;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,11 +42,12 @@ public final class SessionCookie {
   private static final int COOKIE_BYTES = 4096;
   private static final int MARK_FROM = 8;
   private static final int MARK_TO = 16;
+  private final SetCookie cookie;
   private final String name;
   private final List<String> names;
   private final String attributes;
+  private final String extraAttributes;
   private final List<String> expiries;
-  private final boolean persistent;
   private final OwnLines ownLines;
 
   /**
@@ -54,10 +56,11 @@ public final class SessionCookie {
    * @param extraAttributes as in {@code "; Priority=High"}; empty for none
    */
   SessionCookie(SetCookie cookie, String extraAttributes) {
+    this.cookie = cookie.withValue("");
     this.name = cookie.name();
     this.names = names(cookie.name());
-    this.attributes = cookie.header().substring(cookie.name().length() + 1) + extraAttributes;
-    this.persistent = cookie.maxAge() != null;
+    this.extraAttributes = extraAttributes;
+    this.attributes = attributes(this.cookie);
     SetCookie expired = cookie.expire();
     String expiry = expired.header().substring(cookie.name().length()) + extraAttributes;
     this.expiries = names.stream().map(each -> each + expiry).toList();
@@ -67,6 +70,10 @@ public final class SessionCookie {
   /** Takes name and attributes from this cookie, and ignores its value. */
   public static SessionCookie of(SetCookie cookie) {
     return new SessionCookie(cookie, "");
+  }
+
+  private String attributes(SetCookie like) {
+    return like.header().substring(name.length() + 1) + extraAttributes;
   }
 
   private static List<String> names(String name) {
@@ -107,7 +114,7 @@ public final class SessionCookie {
 
   /** Whether the browser keeps the cookie after it is closed, so that the age must be renewed. */
   public boolean isPersistent() {
-    return persistent;
+    return cookie.maxAge() != null;
   }
 
   /** Recognises this cookie's lines among those of a response. */
@@ -210,13 +217,18 @@ public final class SessionCookie {
     }
   }
 
-  /** The header lines that set the token and expire companions that are no longer needed. */
-  public List<String> write(String token, Sent sent) {
+  /**
+   * The header lines that set the token and expire companions that are no longer needed.
+   *
+   * @param now from when on {@code Max-Age} counts
+   */
+  public List<String> write(String token, Sent sent, Instant now) {
+    String then = isPersistent() ? attributes(cookie.expiring(now)) : attributes;
     List<String> lines = new ArrayList<>(1);
     if (token.length() <= singleBytes()) {
-      lines.add(name + "=" + token + attributes);
+      lines.add(name + "=" + token + then);
     } else {
-      writeParts(token, lines);
+      writeParts(token, then, lines);
     }
     for (int i = lines.size(); i < MAX_COOKIES; i++) {
       if (sent.has(i)) {
@@ -226,7 +238,7 @@ public final class SessionCookie {
     return lines;
   }
 
-  private void writeParts(String token, List<String> lines) {
+  private void writeParts(String token, String then, List<String> lines) {
     int count = (token.length() + partBytes() - 1) / partBytes();
     if (count > MAX_COOKIES) {
       throw new IllegalArgumentException(
@@ -238,7 +250,7 @@ public final class SessionCookie {
       int from = i * partBytes();
       String part = token.substring(from, Math.min(token.length(), from + partBytes()));
       String prefix = i == 0 ? "~" + count + "." : "";
-      lines.add(names.get(i) + "=" + prefix + mark + part + attributes);
+      lines.add(names.get(i) + "=" + prefix + mark + part + then);
     }
   }
 

@@ -51,6 +51,7 @@ final class SessionSteps {
     ALL.put("created", (script, arg) -> script.note(session(script).getCreationTime()));
     ALL.put("seen", (script, arg) -> script.note(session(script).getLastAccessedTime()));
     ALL.put("requested", (script, arg) -> requested(script));
+    ALL.put("requested.id", (script, arg) -> script.note(script.request.getRequestedSessionId()));
     ALL.put("sent", (script, arg) -> sent(script));
     ALL.put("copy", (script, arg) -> session(script).setAttribute(arg[0], fields(script)));
     ALL.put("sent.all", (script, arg) -> sentToFilter(script));
