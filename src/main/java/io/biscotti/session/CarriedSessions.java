@@ -51,7 +51,11 @@ record CarriedSessions(
       search.reject(new Loaded.Absent(Loaded.Reason.MALFORMED));
     }
     for (String each : sent.tokens()) {
-      search.take(each, scope.store().load(each));
+      Loaded loaded = scope.store().load(each);
+      search.take(each, loaded);
+      if (loaded instanceof Loaded.Live live) {
+        scope.store().accessed(each, live.session());
+      }
     }
     return search.found(sent);
   }

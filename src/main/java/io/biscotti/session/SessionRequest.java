@@ -3,6 +3,8 @@ package io.biscotti.session;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.sessioncookie.AnswerHeaders;
 import io.biscotti.sessioncookie.HidingRequest;
+import io.biscotti.sessioncookie.SharedCaches;
+import io.biscotti.store.SessionTooLargeException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
@@ -17,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request with our session. It reads nothing until the session is first used; from then on it has
+ * A request with our session. It loads nothing until the session is first used; from then on it has
  * a {@link RequestSession}, which it shares with other wrappers of the same request.
  */
 final class SessionRequest extends HidingRequest {
@@ -180,6 +182,24 @@ final class SessionRequest extends HidingRequest {
     RequestSession found = requestSession;
     if (found != null) {
       found.close();
+    }
+  }
+
+  /**
+   * Moves the idle limit of a session that nothing has used, if a tenth of the idle timeout has
+   * passed. Such a request doesn't need the session, so it doesn't fail with it. A response that
+   * shared caches may store stays as it is: a cookie would have to make it private.
+   */
+  void keepAlive() {
+    if (given.isCommitted() || !scope.isDue(raw()) || SharedCaches.areInvited(given)) {
+      return;
+    }
+    try {
+      requestSession().commit(this, headers());
+    } catch (SessionException | SessionTooLargeException e) {
+      requestSession = null;
+      failure = null;
+      raw().removeAttribute(scope.requestAttribute());
     }
   }
 

@@ -33,6 +33,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
 
   private final SessionRequest request;
   private final HttpServletResponse given;
+  private boolean checked;
   private @Nullable CommittingStream stream;
   private @Nullable CommittingWriter writer;
 
@@ -55,10 +56,21 @@ final class SessionResponse extends HttpServletResponseWrapper {
    * for an include, a container may have added one that drops headers.
    */
   void commitSession() {
-    RequestSession requestSession = request.touched();
+    RequestSession requestSession = session();
     if (requestSession != null) {
       requestSession.commit(request, request.headers());
     }
+  }
+
+  /** The session to commit: one that was used, or one whose idle limit moves. */
+  private @Nullable RequestSession session() {
+    RequestSession used = request.touched();
+    if (used != null || checked) {
+      return used;
+    }
+    checked = true;
+    request.keepAlive();
+    return request.touched();
   }
 
   /**
@@ -70,7 +82,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
    * @param length how many bytes or characters are about to be written
    */
   void beforeBody(int length) {
-    RequestSession requestSession = request.touched();
+    RequestSession requestSession = session();
     if (requestSession != null
         && (length >= LARGE || !requestSession.isSettled())
         && !given.isCommitted()) {

@@ -35,6 +35,7 @@ public final class SealedStore implements SessionStore {
   private final int singleBytes;
   private final int limitBytes;
   private final boolean compress;
+  private final Accesses accesses;
 
   /**
    * Creates the store.
@@ -59,6 +60,7 @@ public final class SealedStore implements SessionStore {
     this.singleBytes = singleBytes;
     this.limitBytes = limitBytes;
     this.compress = compress;
+    this.accesses = new Accesses(clock);
   }
 
   @Override
@@ -96,6 +98,11 @@ public final class SealedStore implements SessionStore {
     }
     return new MutableSession(codec, frame.get().expanded(), false)
         .judge(clock.instant(), revocations);
+  }
+
+  @Override
+  public boolean access(String token) {
+    return accesses.isDue(token, this::load);
   }
 
   @Override
