@@ -4,7 +4,6 @@ import io.biscotti.codec.SerialFilter;
 import io.biscotti.codec.SessionCodec;
 import io.biscotti.codec.SessionTypes;
 import io.biscotti.crypto.Ids;
-import io.biscotti.crypto.KeyPolicy;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
@@ -122,7 +121,8 @@ final class SessionSetup {
     Optional<SessionStorage> given = left(context, Sessions.STORAGE, SessionStorage.class);
     if (given.isPresent() && options.store().isPresent()) {
       throw new IllegalArgumentException(
-          "session.store must not be set, because the application put a storage into the context attribute "
+          "session.store must not be set, because the application put a storage into the context"
+              + " attribute "
               + Sessions.STORAGE);
     }
     return given.or(
@@ -159,7 +159,7 @@ final class SessionSetup {
   }
 
   private SealedStore sealed() {
-    KeyRing ring = ring();
+    KeyRing ring = options.ring(clock);
     if (options.keys().isEmpty()) {
       keeper.every(TIDY, "key ring", ring::maintain);
     }
@@ -196,17 +196,5 @@ final class SessionSetup {
           }
         });
     return types;
-  }
-
-  private KeyRing ring() {
-    return options
-        .keys()
-        .map(KeyRing::parse)
-        .orElseGet(
-            () ->
-                KeyRing.open(
-                    options.home().resolve("keys.json"),
-                    KeyPolicy.forLifetime(options.policy().lifetime()),
-                    clock));
   }
 }
