@@ -60,7 +60,9 @@ public class HidingRequest extends HttpServletRequestWrapper {
     return left != null && left.hasMoreElements() ? left.nextElement() : null;
   }
 
-  /** The fields as received, each without our cookies; a field of which nothing is left is absent. */
+  /**
+   * The fields as received, each without our cookies; a field of which nothing is left is absent.
+   */
   @Override
   public @Nullable Enumeration<String> getHeaders(String name) {
     Enumeration<String> all = super.getHeaders(name);

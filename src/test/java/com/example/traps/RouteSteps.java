@@ -166,8 +166,7 @@ final class RouteSteps {
         switch (way) {
           case "plain" -> request.startAsync();
           case "given" -> request.startAsync(request, response);
-          case "request" ->
-              request.startAsync(new HttpServletRequestWrapper(request), response);
+          case "request" -> request.startAsync(new HttpServletRequestWrapper(request), response);
           default -> request.startAsync(request, Wrappers.around(response, "plain"));
         };
     boolean same = async == request.getAsyncContext();

@@ -60,7 +60,8 @@ class AccessTest {
               return store;
             });
     var filter = context.addFilter("session", made);
-    filter.setInitParameters(Map.of("home", home.toString(), "session.store", name, "session.idle", "30m"));
+    filter.setInitParameters(
+        Map.of("home", home.toString(), "session.store", name, "session.idle", "30m"));
     filter.addMappingForUrlPatterns(null, false, "/*");
     context.addServlet("application", new Application()).addMapping("/*");
   }

@@ -84,7 +84,9 @@ class CookieConfigIT {
     }
   }
 
-  /** Jetty reports false for what was never set, so that only {@code web.xml} can turn flags off. */
+  /**
+   * Jetty reports false for what was never set, so that only {@code web.xml} can turn flags off.
+   */
   @ParameterizedTest
   @MatrixSource
   void cookie_configuredInCode_isAsFarAsTheContainerCanTell(Kind kind) {

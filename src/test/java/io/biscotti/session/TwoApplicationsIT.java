@@ -40,8 +40,7 @@ class TwoApplicationsIT {
   /** A client of the whole host. */
   private static CookieClient client(Server server, String contextPath) {
     String https = server.https().toString();
-    return new CookieClient(
-        URI.create(https.substring(0, https.length() - contextPath.length())));
+    return new CookieClient(URI.create(https.substring(0, https.length() - contextPath.length())));
   }
 
   /** Context path, as requested, the cookie's name, its path. */
@@ -52,11 +51,16 @@ class TwoApplicationsIT {
                 Stream.of(
                         List.of("", "", "__Host-session", "/"),
                         List.of("/shop", "/shop", "__Secure-session-shop", "/shop/"),
-                        List.of("/beside/In", "/beside/In", "__Secure-session-beside_In", "/beside/In/"),
+                        List.of(
+                            "/beside/In",
+                            "/beside/In",
+                            "__Secure-session-beside_In",
+                            "/beside/In/"),
                         List.of("/ü.1", "/%C3%BC.1", "__Secure-session-~C3~BC~2E1", "/%C3%BC.1/"))
                     .map(
                         each ->
-                            Arguments.of(kind, each.get(0), each.get(1), each.get(2), each.get(3))));
+                            Arguments.of(
+                                kind, each.get(0), each.get(1), each.get(2), each.get(3))));
   }
 
   @ParameterizedTest

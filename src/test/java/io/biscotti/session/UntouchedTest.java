@@ -121,8 +121,7 @@ class UntouchedTest {
   private long least(String path, String cookie) throws Exception {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < REQUESTS; i++) {
-      String answer =
-          connector.getResponse("GET " + path + " HTTP/1.0\r\n" + cookie + "\r\n");
+      String answer = connector.getResponse("GET " + path + " HTTP/1.0\r\n" + cookie + "\r\n");
       assertTrue(answer.startsWith("HTTP/1.1 204"), answer);
       assertFalse(answer.contains("Set-Cookie"), answer);
       least = Math.min(least, after - before + returned);
