@@ -345,7 +345,7 @@ final class RequestSession {
       return null;
     }
     token = saved.get();
-    List<String> lines = scope.cookie().write(saved.get(), carried.sent());
+    List<String> lines = scope.cookie().write(saved.get(), carried.sent(), scope.clock().instant());
     return single && lines.size() > 1 ? null : lines;
   }
 

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * /*}, before any filter that uses the session.
  *
  * <p>{@code <session-config>} configures the cookie; the default is {@code __Host-session; Path=/;
- * Secure; HttpOnly; SameSite=Lax}. The idle timeout is {@code <session-timeout>}, or 30 minutes.
- * {@link SessionOptions#SETTINGS} lists the init-params; unknown ones are rejected.
+ * Secure; HttpOnly; SameSite=Lax}, or for the context path {@code /shop} {@code
+ * __Secure-session-shop; Path=/shop/}. The idle timeout is {@code <session-timeout>}, or 30
+ * minutes. {@link SessionOptions#SETTINGS} lists the init-params; unknown ones are rejected.
  *
  * <p>The filter also maps itself to forwards, includes, errors and asynchronous dispatches, and
  * turns off the container's own session cookie, which would have the same name. With {@code

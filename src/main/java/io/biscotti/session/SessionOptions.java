@@ -32,6 +32,7 @@ import java.util.regex.Pattern;
  *     which means sealed unless the application left a storage in its context
  * @param policy how long sessions live
  * @param cookies how many cookies a sealed session may fill
+ * @param visible whether the application sees the session cookie and its companions
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
  *     into one cookie
  * @param hold how much of a response's body is held back until its request ends, in bytes; 0 if
@@ -48,6 +49,7 @@ public record SessionOptions(
     Optional<String> store,
     SessionPolicy policy,
     int cookies,
+    boolean visible,
     boolean compress,
     int hold,
     boolean secure,
@@ -118,6 +120,13 @@ public record SessionOptions(
           SessionCookie.MAX_COOKIES,
           SessionCookie.MAX_COOKIES,
           "How many cookies of 4,096 bytes a sealed session may fill.");
+
+  private static final Setting<Boolean> VISIBLE =
+      Setting.flag(
+          "session.cookies.visible",
+          false,
+          "Whether your application sees the session cookie and its companions in `getCookies` and"
+              + " in the `Cookie` header.");
 
   private static final Setting<Boolean> COMPRESS =
       Setting.flag(
@@ -206,6 +215,7 @@ public record SessionOptions(
           IDLE,
           LIFETIME,
           COOKIES,
+          VISIBLE,
           COMPRESS,
           HOLD,
           TYPES,
@@ -230,6 +240,7 @@ public record SessionOptions(
         options.read(STORE),
         policy(options, defaultIdle),
         options.read(COOKIES),
+        options.read(VISIBLE),
         options.read(COMPRESS),
         options.read(HOLD),
         options.read(SECURE),

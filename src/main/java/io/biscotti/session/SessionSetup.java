@@ -11,6 +11,7 @@ import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.revocation.RevocationLog;
 import io.biscotti.revocation.Revocations;
+import io.biscotti.sessioncookie.ConfiguredCookie;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.store.LocalObjects;
@@ -58,7 +59,7 @@ final class SessionSetup {
     this.context = context;
     this.options = options;
     this.clock = clock;
-    this.cookie = SessionCookie.of(context, webXml.denied(), options.secure(), options.domain());
+    this.cookie = ConfiguredCookie.of(context, webXml.denied(), options.secure(), options.domain());
     this.events = new SessionEvents(clock);
     this.revocations = new Revocations(clock, System::nanoTime, events, options.home());
     this.codec =
@@ -102,7 +103,7 @@ final class SessionSetup {
     SessionCookie cookie = null;
     try {
       cookie =
-          SessionCookie.of(
+          ConfiguredCookie.of(
               context, Descriptor.of(context).denied(), options.secure(), options.domain());
     } catch (IllegalArgumentException e) {
       faults.add("the session cookie's configuration is refused: " + e.getMessage());
@@ -126,6 +127,7 @@ final class SessionSetup {
             clock,
             options.policy(),
             cookie,
+            options.visible(),
             new SharedCaches(),
             events,
             ids,
