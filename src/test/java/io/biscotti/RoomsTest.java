@@ -64,6 +64,7 @@ class RoomsTest {
   private static final Set<String> FILTERS =
       Set.of(
           "codec",
+          "container",
           "cookie",
           "crypto",
           "guard",

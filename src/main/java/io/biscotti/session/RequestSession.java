@@ -63,8 +63,15 @@ final class RequestSession {
     request.setAttribute(scope.requestAttribute(), begun);
     carried
         .rejected()
-        .forEach(absent -> scope.events().publish(absent.reason().event(), absent.id()));
+        .forEach(absent -> report(scope, absent));
     return begun;
+  }
+
+  private static void report(SessionScope scope, Loaded.Absent absent) {
+    scope.events().publish(absent.reason().event(), absent.id());
+    if (absent.reason() == Loaded.Reason.FORGED) {
+      scope.hints().notOurs();
+    }
   }
 
   /** Adds {@code Cookie} to {@code Vary}, unless the response is committed. */
@@ -332,6 +339,9 @@ final class RequestSession {
     }
     token = saved.get();
     List<String> lines = scope.cookie().write(saved.get(), carried.sent());
+    if (!scope.store().keepsState()) {
+      scope.hints().sends(lines);
+    }
     return single && lines.size() > 1 ? null : lines;
   }
 

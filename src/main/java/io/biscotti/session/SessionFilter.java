@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.container.StraySessions;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.store.SessionStore;
@@ -65,16 +66,25 @@ public final class SessionFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
+    ServletContext context = config.getServletContext();
+    Options options = Options.of(config, SessionOptions.SETTINGS);
+    SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
     try {
-      ServletContext context = config.getServletContext();
-      Options options = Options.of(config, SessionOptions.SETTINGS);
-      SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
       options.check();
+    } catch (IllegalArgumentException e) {
+      throw new ServletException(refusal(e), e);
+    }
+    try {
       takeOver(config);
       sessions = SessionSetup.start(context, settings, clock(context), around);
     } catch (RuntimeException e) {
-      throw new ServletException("sessions can't start: " + e.getMessage(), e);
+      LOG.log(Level.ERROR, refusal(e), e);
+      throw new ServletException(refusal(e), e);
     }
+  }
+
+  private static String refusal(RuntimeException e) {
+    return "sessions can't start: " + e.getMessage();
   }
 
   /**
@@ -86,6 +96,7 @@ public final class SessionFilter implements Filter {
    */
   private static void takeOver(FilterConfig config) {
     ServletContext context = config.getServletContext();
+    StraySessions.watch(context);
     try {
       context.setSessionTrackingModes(EnumSet.noneOf(SessionTrackingMode.class));
       FilterRegistration registration = context.getFilterRegistration(config.getFilterName());

@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
  *     that implements {@link SessionStorage}; empty if not set, which means sealed unless the
  *     application left a storage in its context
  * @param policy how long sessions live
- * @param cookies how many cookies a sealed session may fill
+ * @param cookies how many cookies a sealed session may fill; 0 if not set, which means {@link
+ *     SessionCookie#MAX_COOKIES}
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
  *     into one cookie
  * @param secure whether cookies need HTTPS
@@ -93,7 +94,8 @@ public record SessionOptions(
           1,
           SessionCookie.MAX_COOKIES,
           SessionCookie.MAX_COOKIES,
-          "How many cookies of 4,096 bytes a sealed session may fill.");
+          "How many cookies of 4,096 bytes a sealed session may fill, as far as the server's"
+              + " [header limits](embedding.md#limits) allow.");
 
   private static final Setting<Boolean> COMPRESS =
       Setting.flag(
@@ -167,7 +169,7 @@ public record SessionOptions(
     return new SessionOptions(
         options.read(STORE),
         policy(options, defaultIdle),
-        options.read(COOKIES),
+        options.read(COOKIES, 0),
         options.read(COMPRESS),
         options.read(SECURE),
         options.read(DOMAIN),
@@ -175,6 +177,11 @@ public record SessionOptions(
         keys(options),
         types(options),
         serializable(options));
+  }
+
+  /** How many cookies a sealed session may fill, with the default. */
+  int mostCookies() {
+    return cookies == 0 ? SessionCookie.MAX_COOKIES : cookies;
   }
 
   private static Optional<String> store(String value) {

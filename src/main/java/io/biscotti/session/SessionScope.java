@@ -1,6 +1,7 @@
 package io.biscotti.session;
 
 import io.biscotti.codec.SessionCodec;
+import io.biscotti.container.Hints;
 import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
@@ -31,6 +32,7 @@ record SessionScope(
     Clock clock,
     SessionPolicy policy,
     SessionCookie cookie,
+    Hints hints,
     SharedCaches sharedCaches,
     SessionEvents events,
     SessionCodec codec,

@@ -44,6 +44,7 @@ public final class SessionCookie {
 
   private static final String DEFAULT_NAME = "__Host-session";
   private static final int COOKIE_BYTES = 4096;
+  private static final int LINE_BYTES = "Set-Cookie: =\r\n".length();
   private static final int MARK_FROM = 8;
   private static final int MARK_TO = 16;
   private static final Set<String> OWN_ATTRIBUTES =
@@ -61,6 +62,7 @@ public final class SessionCookie {
           "version");
 
   private final String name;
+  private final String identity;
   private final List<String> names;
   private final String attributes;
   private final List<String> expiries;
@@ -69,6 +71,7 @@ public final class SessionCookie {
 
   private SessionCookie(SetCookie cookie, String extraAttributes) {
     this.name = cookie.name();
+    this.identity = "%s; Domain=%s; Path=%s".formatted(name, cookie.domain(), cookie.path());
     this.names = names(cookie.name());
     this.attributes = cookie.header().substring(cookie.name().length() + 1) + extraAttributes;
     this.persistent = cookie.maxAge() != null;
@@ -230,6 +233,24 @@ public final class SessionCookie {
   /** The length of the longest token that fits into this many cookies. */
   public int limitBytes(int cookies) {
     return cookies == 1 ? singleBytes() : cookies * partBytes();
+  }
+
+  /**
+   * The length of the longest token that fits into this many cookies, and whose {@code Set-Cookie}
+   * lines fit into so many bytes of headers.
+   */
+  public int limitBytes(int cookies, int headerBytes) {
+    int most = 0;
+    for (int count = 1; count <= cookies; count++) {
+      int around = count * (LINE_BYTES + COOKIE_BYTES - partBytes() + attributes.length());
+      most = Math.max(most, Math.min(limitBytes(count), headerBytes - around));
+    }
+    return most;
+  }
+
+  /** Name, domain and path, which together identify a cookie (RFC 6265bis, 5.7). */
+  public String identity() {
+    return identity;
   }
 
   private int partBytes() {
