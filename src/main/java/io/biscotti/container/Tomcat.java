@@ -6,16 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tomcat 10.1 and 11, reached through the application's class loader ({@code
- * WebappClassLoaderBase.getResources}, {@code WebResourceRoot.getContext}).
+ * Tomcat 10.1 and 11, reached through the context attribute that its own servlets use ({@code
+ * Globals.RESOURCES_ATTR}, a {@code WebResourceRoot}).
  *
  * @param context an {@code org.apache.catalina.Context}
  */
 record Tomcat(Object context, Calls calls) implements Container {
 
   static Optional<Container> of(ServletContext context, Calls calls) {
-    return Optional.ofNullable(context.getClassLoader())
-        .flatMap(loader -> calls.call(loader, "getResources"))
+    return Optional.ofNullable(context.getAttribute("org.apache.catalina.resources"))
         .flatMap(resources -> calls.call(resources, "getContext"))
         .map(found -> new Tomcat(found, calls));
   }

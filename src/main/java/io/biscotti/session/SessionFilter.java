@@ -45,6 +45,7 @@ public final class SessionFilter implements Filter {
   private static final Logger LOG = System.getLogger(SessionFilter.class.getName());
 
   private final UnaryOperator<SessionStore> around;
+  private boolean replaced;
   private @Nullable Sessions sessions;
 
   /** Called by the container. */
@@ -66,6 +67,10 @@ public final class SessionFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
+    if (SessionInitializer.isReplaced(config)) {
+      replaced = true;
+      return;
+    }
     ServletContext context = config.getServletContext();
     Options options = Options.of(config, SessionOptions.SETTINGS);
     SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
@@ -150,7 +155,8 @@ public final class SessionFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!(request instanceof HttpServletRequest http)
+    if (replaced
+        || !(request instanceof HttpServletRequest http)
         || !(response instanceof HttpServletResponse answer)) {
       chain.doFilter(request, response);
       return;

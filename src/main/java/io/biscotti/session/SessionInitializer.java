@@ -1,6 +1,7 @@
 package io.biscotti.session;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
@@ -9,6 +10,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Spring map their filters before everything in {@code web.xml}, in initializers of their own; the
  * jar's web fragment is ordered before others, so that this one runs before those.
  *
- * <p>A {@code SessionFilter} that {@code web.xml} declares is mapped, with its init-params. If there
- * is none, one is added, and each context parameter whose name starts with {@value #PREFIX} becomes
- * an init-param without that prefix: {@code biscotti.session.idle} becomes {@code session.idle}.
+ * <p>The filter has the init-params of the {@code SessionFilter} that {@code web.xml} declares, if
+ * there is one; any other {@code SessionFilter} of the application then only passes requests on. A
+ * context parameter whose name starts with {@value #PREFIX} is an init-param too, without that
+ * prefix: {@code biscotti.session.idle} is {@code session.idle}.
  */
 public final class SessionInitializer implements ServletContainerInitializer {
 
@@ -29,6 +33,7 @@ public final class SessionInitializer implements ServletContainerInitializer {
 
   private static final Logger LOG = System.getLogger(SessionInitializer.class.getName());
   private static final String PREFIX = "biscotti.";
+  private static final String NAME = "biscotti-session";
 
   /** Called by the container, see {@link ServletContainerInitializer}. */
   public SessionInitializer() {}
@@ -44,7 +49,7 @@ public final class SessionInitializer implements ServletContainerInitializer {
   public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context)
       throws ServletException {
     if (isOn(context)) {
-      filter(context)
+      added(context)
           .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
     }
   }
@@ -63,22 +68,53 @@ public final class SessionInitializer implements ServletContainerInitializer {
     };
   }
 
-  private static FilterRegistration filter(ServletContext context) {
-    for (FilterRegistration each : context.getFilterRegistrations().values()) {
-      if (SessionFilter.class.getName().equals(each.getClassName())) {
-        return each;
-      }
-    }
-    FilterRegistration.Dynamic added = context.addFilter("biscotti-session", SessionFilter.class);
-    if (added == null) {
-      throw new IllegalStateException("there is a filter biscotti-session of another class");
-    }
-    added.setAsyncSupported(true);
+  /**
+   * Adds a filter of our own even if {@code web.xml} declares one: Jetty maps those of initializers
+   * before those of {@code web.xml}, whoever comes first.
+   */
+  private static FilterRegistration.Dynamic added(ServletContext context) {
+    Map<String, String> settings = new LinkedHashMap<>();
     for (String name : Collections.list(context.getInitParameterNames())) {
       if (name.startsWith(PREFIX) && !name.equals(FIRST)) {
-        added.setInitParameter(name.substring(PREFIX.length()), context.getInitParameter(name));
+        settings.put(name.substring(PREFIX.length()), context.getInitParameter(name));
       }
     }
+    for (FilterRegistration each : context.getFilterRegistrations().values()) {
+      if (SessionFilter.class.getName().equals(each.getClassName())) {
+        settings.putAll(each.getInitParameters());
+      }
+    }
+    FilterRegistration.Dynamic added = context.addFilter(NAME, SessionFilter.class);
+    if (added == null) {
+      throw new IllegalStateException(FIRST + ": the application has a filter " + NAME);
+    }
+    added.setAsyncSupported(true);
+    added.setInitParameters(settings);
+    context.setAttribute(FIRST, settings);
     return added;
+  }
+
+  /**
+   * Whether a filter has nothing to do, because the one that is mapped first does it. Warns if it
+   * has settings of its own.
+   */
+  static boolean isReplaced(FilterConfig config) {
+    Object settings = config.getServletContext().getAttribute(FIRST);
+    if (config.getFilterName().equals(NAME) || !(settings instanceof Map<?, ?> used)) {
+      return false;
+    }
+    for (String name : Collections.list(config.getInitParameterNames())) {
+      if (!config.getInitParameter(name).equals(used.get(name))) {
+        LOG.log(
+            Level.WARNING,
+            "the init-param {0} of the filter {1} is ignored, because {2} is on and this filter was"
+                + " added in code: set the context parameter {3}{0} instead",
+            name,
+            config.getFilterName(),
+            FIRST,
+            PREFIX);
+      }
+    }
+    return true;
   }
 }
