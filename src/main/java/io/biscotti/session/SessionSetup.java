@@ -93,7 +93,13 @@ final class SessionSetup {
       UnaryOperator<SessionStore> around) {
     Descriptor webXml = Descriptor.of(context);
     SessionListeners listeners = new SessionListeners(ListenerScan.listeners(context, webXml));
-    return new SessionSetup(context, webXml, options, clock).start(listeners, around);
+    SessionSetup setup = new SessionSetup(context, webXml, options, clock);
+    try {
+      return setup.start(listeners, around);
+    } catch (RuntimeException e) {
+      setup.keeper.close();
+      throw e;
+    }
   }
 
   private Sessions start(SessionListeners listeners, UnaryOperator<SessionStore> around) {

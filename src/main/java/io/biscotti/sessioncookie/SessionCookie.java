@@ -71,7 +71,11 @@ public final class SessionCookie {
 
   private SessionCookie(SetCookie cookie, String extraAttributes) {
     this.name = cookie.name();
-    this.identity = "%s; Domain=%s; Path=%s".formatted(name, cookie.domain(), cookie.path());
+    this.identity =
+        name
+            + (cookie.domain() == null ? "" : "; Domain=" + cookie.domain())
+            + "; Path="
+            + cookie.path();
     this.names = names(cookie.name());
     this.attributes = cookie.header().substring(cookie.name().length() + 1) + extraAttributes;
     this.persistent = cookie.maxAge() != null;
