@@ -68,7 +68,8 @@ class FiltersJarIT {
     assertEquals(
         Set.of(
             "META-INF/MANIFEST.MF",
-            "META-INF/services/jakarta.servlet.ServletContainerInitializer"),
+            "META-INF/services/jakarta.servlet.ServletContainerInitializer",
+            "META-INF/web-fragment.xml"),
         entries.stream()
             .filter(name -> !name.endsWith(".class") && !name.startsWith("META-INF/maven/"))
             .collect(Collectors.toSet()));

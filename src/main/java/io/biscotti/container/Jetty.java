@@ -48,8 +48,7 @@ record Jetty(Object handler, Calls calls) implements Container {
         .flatMap(
             factories ->
                 factories.stream()
-                    .flatMap(
-                        factory -> calls.call(factory, "getHttpConfiguration").stream())
+                    .flatMap(factory -> calls.call(factory, "getHttpConfiguration").stream())
                     .map(this::configured)
                     .reduce(HeaderLimit::greater)
                     .orElse(Optional.empty()));

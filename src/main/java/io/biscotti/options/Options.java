@@ -142,8 +142,8 @@ public final class Options {
   }
 
   /**
-   * Throws if there is any fault, and logs them: Tomcat writes what a filter throws only into {@code
-   * localhost.*.log}.
+   * Throws if there is any fault, and logs them: Tomcat writes what a filter throws only into
+   * {@code localhost.*.log}.
    *
    * @throws IllegalArgumentException naming every fault; if {@code Filter.init} throws it, the
    *     application doesn't start (Servlet 6.0, section 6.2.1)

@@ -61,9 +61,7 @@ final class RequestSession {
     CarriedSessions carried = CarriedSessions.of(scope, request);
     RequestSession begun = new RequestSession(scope, headers.given(), carried);
     request.setAttribute(scope.requestAttribute(), begun);
-    carried
-        .rejected()
-        .forEach(absent -> report(scope, absent));
+    carried.rejected().forEach(absent -> report(scope, absent));
     return begun;
   }
 

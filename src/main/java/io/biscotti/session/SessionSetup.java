@@ -175,7 +175,7 @@ final class SessionSetup {
   }
 
   private SealedStore sealed() {
-    KeyRing ring = ring();
+    KeyRing ring = ring(options, clock);
     if (options.keys().isEmpty()) {
       keeper.every(TIDY, "key ring", ring::maintain);
     }
@@ -196,9 +196,7 @@ final class SessionSetup {
   private int limitBytes() {
     int wanted = cookie.limitBytes(options.mostCookies());
     int carried =
-        limit
-            .map(it -> cookie.limitBytes(options.mostCookies(), it.cookieBytes()))
-            .orElse(wanted);
+        limit.map(it -> cookie.limitBytes(options.mostCookies(), it.cookieBytes())).orElse(wanted);
     if (carried < wanted) {
       LOG.log(
           options.cookies() > 0 ? Level.WARNING : Level.DEBUG,
@@ -223,7 +221,8 @@ final class SessionSetup {
     return Optional.ofNullable(type.cast(value));
   }
 
-  private static Map<String, Class<?>> types(Map<String, String> names, ClassLoader loader) {
+  /** The classes that {@code session.types} names. */
+  static Map<String, Class<?>> types(Map<String, String> names, ClassLoader loader) {
     Map<String, Class<?>> types = new LinkedHashMap<>();
     names.forEach(
         (name, className) -> {
@@ -237,7 +236,8 @@ final class SessionSetup {
     return types;
   }
 
-  private KeyRing ring() {
+  /** The key ring that the settings name. */
+  static KeyRing ring(SessionOptions options, Clock clock) {
     return options
         .keys()
         .map(KeyRing::parse)

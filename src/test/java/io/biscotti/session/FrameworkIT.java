@@ -88,8 +88,7 @@ class FrameworkIT {
 
   @ParameterizedTest
   @MatrixSource
-  void filterBeforeOurs_thatAsksForASession_isNamedOnceWithItsStack(Kind kind)
-      throws Exception {
+  void filterBeforeOurs_thatAsksForASession_isNamedOnceWithItsStack(Kind kind) throws Exception {
     try (Server server = Server.start(ServerOptions.of(kind, BEHIND));
         CookieClient client = server.client()) {
       client.get("/page?do=set");

@@ -114,8 +114,7 @@ class WarningsTest {
         assertTrue(bytes > 5_500 || reply.status() == 200, reply::toString);
         assertTrue(bytes < 6_500 || reply.status() == 422, reply::toString);
       }
-      assertEquals(
-          1, log.warnings().stream().filter(it -> it.contains("cookies take")).count());
+      assertEquals(1, log.warnings().stream().filter(it -> it.contains("cookies take")).count());
     }
   }
 
@@ -123,8 +122,7 @@ class WarningsTest {
   @EnumSource(Container.class)
   void cookie_sealedElsewhere_isWarnedOfOnce(Container container) throws Exception {
     String cookie;
-    try (LiveServer other =
-        start(container, Map.of("home", home.resolve("other").toString()))) {
+    try (LiveServer other = start(container, Map.of("home", home.resolve("other").toString()))) {
       cookie = other.send("GET", "/page?do=set").setCookies().get(0).split(";")[0];
     }
     try (LogRecorder log = log();
@@ -176,8 +174,7 @@ class WarningsTest {
   }
 
   private ServletContextHandler shop(String path, Map<String, String> more) {
-    ServletContextHandler context =
-        new ServletContextHandler(path, ServletContextHandler.SESSIONS);
+    ServletContextHandler context = new ServletContextHandler(path, ServletContextHandler.SESSIONS);
     FilterHolder filter = new FilterHolder(new SessionFilter());
     filter.setInitParameters(settings(more));
     context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
