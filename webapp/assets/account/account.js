@@ -4,6 +4,7 @@ import { element, fact, find } from "../shared/elements.js";
 import { carryTokens } from "../shared/form.js";
 import { setText } from "../shared/localized.js";
 import { showMonitor } from "../shared/navigation.js";
+import { letPasswordsBeShown } from "../shared/reveal.js";
 import { Section } from "../shared/section.js";
 import { askSignedIn, goToSignIn, signedInUser } from "../shared/signed-in.js";
 import { Stream } from "../shared/stream.js";
@@ -44,8 +45,12 @@ const who = new Section("who", fetchFacts);
 const sessions = new Sessions(user, say);
 const events = new Events(user, () => sessions.current, say);
 const choices = new PreferencesForm();
-const stream = new Stream("api/events/stream", EVENT_TYPES, { received, opened, lost });
-const refresh = new AutoRefresh(fetchAll, () => stream.close());
+const stream = new Stream("api/events/stream", EVENT_TYPES, {
+  received,
+  opened,
+  lost: (wasOpen) => refresh.lost(wasOpen),
+});
+const refresh = new AutoRefresh(fetchAll, () => stream.close(), showInterruption);
 
 async function fetchAll() {
   const outcomes = [await who.load()];
@@ -53,9 +58,7 @@ async function fetchAll() {
     choices.load();
     outcomes.push(...(await Promise.all([sessions.refresh(), events.section.load()])));
   }
-  if (isInterrupted(outcomes)) {
-    showInterruption();
-  } else if (!outcomes.includes("refused")) {
+  if (!isInterrupted(outcomes) && !outcomes.includes("refused")) {
     stream.open();
   }
   return outcomes;
@@ -109,16 +112,6 @@ function opened() {
   events.section.load();
 }
 
-/** @param {boolean} wasOpen */
-function lost(wasOpen) {
-  if (wasOpen) {
-    refresh.reloadSoon();
-  } else {
-    showInterruption();
-    refresh.retryLater();
-  }
-}
-
 function showInterruption() {
   setText(element("stream-state"), () =>
     text("stream.lost", "New activity can’t be shown right now; retrying automatically."),
@@ -151,8 +144,23 @@ function reveal() {
   element("sections").hidden = false;
 }
 
+/** Goes to the section that the fragment names, which was hidden when the browser looked for it. */
+function goToSection() {
+  const id = CSS.escape(location.hash.slice(1));
+  const title = document.querySelector(`section:not([hidden])[id="${id}"] > h2`);
+  if (title instanceof HTMLElement) {
+    title.scrollIntoView();
+    title.focus();
+  }
+}
+
 changePasswordBy(() => sessions.refresh());
+letPasswordsBeShown();
 find(element("delete-account"), "button").addEventListener("click", deleteAccount);
 setInterval(tick, TICK_MS);
 setTimeout(reveal, REVEAL_MS);
-refresh.load().then(reveal);
+addEventListener("hashchange", goToSection);
+refresh.load().then(() => {
+  reveal();
+  goToSection();
+});

@@ -16,9 +16,11 @@ export const EVENT_TYPES = [
   "registered",
   "signed_in",
   "sign_in_failed",
+  "wrong_current_password",
   "throttled",
   "signed_out",
   "session_ended",
+  "session_end_noticed",
   "revoked_cookie_replayed",
   "forged_cookie",
   "id_from_client",
@@ -32,6 +34,8 @@ export const EVENT_TYPES = [
   "token_reused",
 ];
 
+/** How many events are shown at first, so that what follows them stays in reach. */
+const AT_FIRST = 10;
 /** How many events the page keeps; older ones have to be loaded again. */
 const MOST = 1_000;
 
@@ -81,7 +85,7 @@ export class Events {
 
   async #fetch() {
     /** @type {EventPage} */
-    const page = await askSignedIn(`events?${this.#own()}`);
+    const page = await askSignedIn(`events?limit=${AT_FIRST}&${this.#own()}`);
     const meets = page.events.some((each) => this.#known.has(each.id));
     if (!meets) {
       this.#known.clear();

@@ -1,67 +1,31 @@
 import { Refused } from "../shared/api.js";
-import { theme, timeZone } from "../shared/choices.js";
-import { element, fact } from "../shared/elements.js";
+import { timeZone } from "../shared/choices.js";
+import { element } from "../shared/elements.js";
 import { mark } from "../shared/form.js";
 import { setText } from "../shared/localized.js";
-import {
-  choose,
-  consent,
-  decide,
-  LANGUAGE_NAMES,
-  loadConsent,
-  loadPreferences,
-  onChoicesChanged,
-} from "../shared/preferences.js";
+import { choose, loadPreferences, onChoicesChanged } from "../shared/preferences.js";
 import { failureMessage, Section } from "../shared/section.js";
 import { describeRule } from "../shared/server-texts.js";
-import { LANGUAGES, onTextsChanged, text, textLanguage } from "../shared/texts.js";
-import { clock, timeElement } from "../shared/time.js";
+import { onTextsChanged, text } from "../shared/texts.js";
+import { clock } from "../shared/time.js";
 
-/** @param {string} id */
-const select = (id) => /** @type {HTMLSelectElement} */ (element(id));
-/** @param {string} id */
-const input = (id) => /** @type {HTMLInputElement} */ (element(id));
+const zone = /** @type {HTMLSelectElement} */ (element("zone"));
 
-/**
- * The ids of the controls, by preference.
- *
- * @type {[import("../shared/choices.js").Preference, string][]}
- */
-const CONTROLS = [
-  ["theme", "own-theme"],
-  ["language", "own-language"],
-  ["timezone", "zone"],
-];
-
-/** The sections for theme, language, time zone and analytics cookie. */
+/** The section for the time zone. The footer has the choices that also matter to guests. */
 export class PreferencesForm {
   constructor() {
-    this.preferences = new Section("preferences", loadPreferences);
-    this.privacy = new Section("privacy", loadConsent);
-    select("own-language").append(...LANGUAGES.map((tag) => option(tag, LANGUAGE_NAMES[tag], tag)));
-    select("zone").append(...zones().map(zoneOption));
-    for (const [preference, id] of CONTROLS) {
-      select(id).addEventListener("change", () =>
-        tell("preferences", id, choose(preference, select(id).value)),
-      );
-    }
-    for (const id of ["analytics-yes", "analytics-no"]) {
-      input(id).addEventListener("change", () =>
-        tell("privacy", "analytics-choice", decide(id === "analytics-yes")),
-      );
-    }
-    for (const form of document.querySelectorAll("#preferences form, #privacy form")) {
-      form.addEventListener("submit", (event) => event.preventDefault());
-    }
+    this.section = new Section("preferences", loadPreferences);
+    zone.append(...zones().map(zoneOption));
+    zone.addEventListener("change", () => save(choose("timezone", zone.value)));
+    zone.form?.addEventListener("submit", (event) => event.preventDefault());
     onChoicesChanged(show);
     onTextsChanged(tick);
     show();
   }
 
-  /** Loads them, because they may have been changed in another browser. */
+  /** Loads it, because it may have been changed in another browser. */
   load() {
-    this.preferences.load();
-    this.privacy.load();
+    this.section.load();
   }
 }
 
@@ -84,99 +48,52 @@ function zones() {
   return all.includes("UTC") ? all : [...all, "UTC"];
 }
 
-/**
- * Adds a zone that this browser knows by another name.
- *
- * @param {string} zone
- */
-function addZone(zone) {
-  const known = [...select("zone").options].some(({ value }) => value === zone);
-  if (!known) {
-    select("zone").append(zoneOption(zone));
-  }
-}
-
-/** @param {string} zone its name is the same in every language */
-function zoneOption(zone) {
-  const made = option(zone, zone.replaceAll("_", " "), "en");
-  made.translate = false;
-  return made;
-}
-
-/**
- * @param {string} value
- * @param {string} label
- * @param {string} language of the label
- */
-function option(value, label, language) {
+/** @param {string} name the same in every language */
+function zoneOption(name) {
   const made = document.createElement("option");
-  made.value = value;
-  made.lang = language;
-  made.textContent = label;
+  made.value = name;
+  made.lang = "en";
+  made.translate = false;
+  made.textContent = name.replaceAll("_", " ");
   return made;
 }
 
-/** Shows the choices that apply. */
+/** Shows the choice that applies. This browser may know the zone by another name. */
 function show() {
-  select("own-theme").value = theme();
-  select("own-language").value = textLanguage();
-  const zone = timeZone() ?? "";
-  addZone(zone);
-  select("zone").value = zone;
-  tick();
-  showConsent();
-}
-
-function showConsent() {
-  const said = consent();
-  if (!said) {
-    return;
+  const chosen = timeZone() ?? "";
+  if (![...zone.options].some(({ value }) => value === chosen)) {
+    zone.append(zoneOption(chosen));
   }
-  const { analytics, decidedAt, globalPrivacyControl } = said;
-  input("analytics-yes").checked = analytics;
-  input("analytics-no").checked = !analytics && decidedAt !== null;
-  element("privacy-signal").hidden = !globalPrivacyControl;
-  element("privacy-facts").replaceChildren(
-    ...fact(
-      () => text("privacy.cookie", "Analytics cookie"),
-      () =>
-        consent()?.analytics ? text("privacy.is", "allowed") : text("privacy.none", "not allowed"),
-    ),
-    ...fact(
-      () => text("privacy.decided", "Decided"),
-      decidedAt ? timeElement(decidedAt) : () => text("privacy.undecided", "not yet"),
-    ),
-  );
+  zone.value = chosen;
+  tick();
 }
 
 /**
- * Shows in the section that the choice was saved, or beside the control why it was not.
+ * Shows that the choice was saved, or beside the list why it was not.
  *
- * @param {string} section
- * @param {string} id of the control
  * @param {Promise<void>} saved
  */
-async function tell(section, id, saved) {
-  const status = element(`${section}-status`);
+async function save(saved) {
+  const status = element("preferences-status");
   setText(status, "");
-  mark(id, "");
+  mark("zone", "");
   try {
     await saved;
     setText(status, () => text("choices.saved", "Saved."));
   } catch (error) {
-    mark(id, problem(id, error));
-    // The control has gone back to the previous value, which is valid.
-    element(id).removeAttribute("aria-invalid");
+    mark("zone", problem(error));
+    // The list has gone back to the previous value, which is valid.
+    zone.removeAttribute("aria-invalid");
   }
 }
 
 /**
- * @param {string} id of the control
  * @param {unknown} error
  * @returns {import("../shared/localized.js").Message}
  */
-function problem(id, error) {
+function problem(error) {
   const [broken] = (error instanceof Refused && error.problem.errors) || [];
-  const label = document.querySelector(`label[for="${id}"]`);
-  return broken && label ? () => describeRule(broken.message, label.textContent ?? "") : failureMessage(error);
+  return broken
+    ? () => describeRule(broken.message, text("preferences.zone", "Time zone"))
+    : failureMessage(error);
 }

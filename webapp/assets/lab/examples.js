@@ -10,9 +10,13 @@
  * @property {string} initiator
  * @property {string} as `navigation`, `part` or `other`
  * @property {string} top
+ * @property {string} credentials of a `fetch`; empty for all other requests
  */
 
 const SHOP = "https://shop.example";
+
+/** The addresses that the fields have at first. */
+export const USUAL = { response: `${SHOP}/login`, url: `${SHOP}/account` };
 
 /** @type {Scenario} */
 export const BLANK = {
@@ -24,6 +28,7 @@ export const BLANK = {
   initiator: "",
   as: "navigation",
   top: "",
+  credentials: "",
 };
 
 /** @type {{title: [key: string, english: string], scenario: Scenario}[]} */
@@ -89,6 +94,6 @@ export const EXAMPLES = [
  * @param {Partial<Scenario>} scenario
  */
 function example(title, scenario) {
-  const usual = { ...BLANK, response: `${SHOP}/login`, url: `${SHOP}/pay` };
+  const usual = { ...BLANK, ...USUAL };
   return { title, scenario: { ...usual, ...scenario } };
 }

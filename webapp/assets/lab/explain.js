@@ -2,10 +2,12 @@ import { ask, Refused } from "../shared/api.js";
 import { element } from "../shared/elements.js";
 import { setText, textElement } from "../shared/localized.js";
 import { failureText } from "../shared/section.js";
-import { text } from "../shared/texts.js";
-import { BLANK, EXAMPLES } from "./examples.js";
+import { onTextsChanged, text } from "../shared/texts.js";
+import { BLANK, EXAMPLES, USUAL } from "./examples.js";
 import { showAnswer } from "./explanation.js";
+import { onFixUsed } from "./fix.js";
 import { FormErrors } from "./form-errors.js";
+import { readPaste } from "./paste.js";
 import {
   fromFragment,
   readFields,
@@ -14,6 +16,7 @@ import {
   toQuestion,
   writeFields,
 } from "./scenario.js";
+import { headline, isSuccess } from "./verdict.js";
 
 /**
  * The ids of the fields, by their names in the API.
@@ -30,6 +33,8 @@ const IDS = {
   "response.initiator": "explain-initiator",
   "request.topLevel": "explain-top",
   "response.topLevel": "explain-top",
+  "request.credentials": "explain-credentials",
+  "response.credentials": "explain-credentials",
 };
 /**
  * The rules of the fields, which the server enforces, by id.
@@ -52,10 +57,22 @@ const RULES = {
     "The initiating page must be an origin, a URL or null",
   ],
   "explain-top": ["lab.rule.top", "The top-level page must be an origin or a URL"],
+  "explain-credentials": [
+    "lab.rule.credentials",
+    "credentials must be omit, same-origin or include",
+  ],
 };
+const MOST_PASTED = 100_000;
+const MOST_LINES = 20;
 const MOST_MINUTES = 1_000 * 24 * 60;
 const errors = new FormErrors("explain-summary", IDS);
 let latest = 0;
+
+/** @typedef {import("./examples.js").Scenario} Scenario */
+/** @typedef {import("./explanation.js").Answer} Answer */
+
+/** Whether an explanation is shown, which a change of language writes again. */
+let isExplained = false;
 
 /**
  * Explains the values of the fields. If calls overlap, the last one counts.
@@ -63,21 +80,25 @@ let latest = 0;
  * @returns {Promise<boolean>} whether the explanation is shown
  */
 async function explain() {
-  const scenario = readFields();
   const turn = ++latest;
   errors.clear();
+  const scenario = readFields();
+  const pasted = linesOf(scenario);
+  if (pasted === null) {
+    return false;
+  }
   if (!isTime(scenario.minutes)) {
     errors.show([ruled("request.afterSeconds")]);
     return false;
   }
   say(() => text("lab.asking", "Checking…"));
+  const asked = pasted.slice(0, MOST_LINES).map((line) => ({ ...scenario, line }));
   try {
-    /** @type {import("./explanation.js").Answer} */
-    const answer = await ask("cookies/explain", "POST", toQuestion(scenario));
+    const answers = await Promise.all(
+      asked.map((each) => /** @type {Promise<Answer>} */ (ask("cookies/explain", "POST", toQuestion(each)))),
+    );
     if (turn === latest) {
-      say();
-      history.replaceState(null, "", toFragment(scenario));
-      showAnswer(answer, scenario.url.trim() !== "");
+      show(scenario, asked, answers, pasted.length);
       return true;
     }
   } catch (error) {
@@ -86,6 +107,86 @@ async function explain() {
     }
   }
   return false;
+}
+
+/**
+ * The lines in the text field. What else the text says about the request goes into the other fields.
+ *
+ * @param {Scenario} scenario is changed accordingly
+ * @returns {string[] | null} null if the text has no line; then the form says so
+ */
+function linesOf(scenario) {
+  if (scenario.line.length > MOST_PASTED) {
+    errors.show([{ field: "setCookie", message: () => text("lab.paste.long", "Paste at most 100,000 characters.") }]);
+    return null;
+  }
+  const { lines, url } = readPaste(scenario.line);
+  if (lines.length > 0 || scenario.line.trim() === "") {
+    return lines.length > 0 ? lines : [scenario.line];
+  }
+  const words = () =>
+    url === ""
+      ? text("lab.paste.none", "There is no Set-Cookie line in this text.")
+      : text(
+          "lab.paste.request",
+          "The request was read. Paste the Set-Cookie line as well: it is among the response headers.",
+        );
+  errors.show([{ field: "setCookie", message: words }]);
+  return null;
+}
+
+/** Fills in what a pasted text says about its request. */
+function fillIn() {
+  const scenario = readFields();
+  if (scenario.line.length > MOST_PASTED) {
+    return;
+  }
+  const { url, method, initiator, navigation } = readPaste(scenario.line);
+  if (url === "") {
+    return;
+  }
+  const as = navigation ?? initiator === "" ? "navigation" : "part";
+  const used = initiator === "" ? {} : { initiator, as };
+  writeFields({ ...scenario, response: url, url, method: method || scenario.method, ...used });
+}
+
+/**
+ * @param {Scenario} scenario
+ * @param {Scenario[]} asked one for each line
+ * @param {Answer[]} answers
+ * @param {number} count of the lines in the text, which may be more
+ */
+function show(scenario, asked, answers, count) {
+  say(() =>
+    count > MOST_LINES
+      ? text("lab.paste.more", "Only the first {count} lines are explained.", { count: MOST_LINES })
+      : "",
+  );
+  isExplained = true;
+  history.replaceState(null, "", toFragment(asked.length === 1 ? asked[0] : { ...scenario, line: asked[0].line }));
+  element("pasted").hidden = asked.length < 2;
+  element("pasted-lines").replaceChildren(
+    ...asked.map(({ line }, index) => {
+      const item = textElement("li", "", answers[index].browsers.every(isSuccess) ? "" : "error");
+      const button = textElement("button", nameOf(line), "second");
+      button.type = "button";
+      button.addEventListener("click", () => showAnswer(answers[index], valueOf(line)));
+      item.append(button, " ", textElement("span", () => headline(answers[index].browsers)));
+      return item;
+    }),
+  );
+  showAnswer(answers[0], valueOf(asked[0].line));
+}
+
+/** @param {string} line */
+function nameOf(line) {
+  return line.replace(/^\s*set-cookie\s*:/i, "").split(/[=;]/)[0].trim() || line.slice(0, 20);
+}
+
+/** @param {string} line */
+function valueOf(line) {
+  const pair = line.split(";")[0];
+  return pair.slice(pair.indexOf("=") + 1).trim();
 }
 
 /** @param {string} minutes */
@@ -173,8 +274,16 @@ export function study(line, address) {
   element("explain-title").focus();
 }
 
+/** Explains, and scrolls to the answer: on narrow screens, it is below the form. */
+async function explainAndShow() {
+  if (await explain()) {
+    element("headline").scrollIntoView({ block: innerWidth < 960 ? "start" : "nearest" });
+  }
+}
+
 /** Sets up the form. */
 export function startExplaining() {
+  writeFields({ ...BLANK, ...USUAL });
   const examples = /** @type {HTMLSelectElement} */ (element("explain-example"));
   EXAMPLES.forEach(({ title }, index) => {
     const option = textElement("option", () => text(...title));
@@ -184,14 +293,26 @@ export function startExplaining() {
   examples.addEventListener("change", () => {
     if (examples.value !== "") {
       writeFields(EXAMPLES[Number(examples.value)].scenario);
-      explain();
+      explainAndShow();
     }
   });
   element("explain-form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (await explain()) {
-      // On narrow screens, the explanation is below the form.
-      element("verdicts").scrollIntoView({ block: "nearest" });
+    await explainAndShow();
+  });
+  element("explain-line").addEventListener("paste", () => setTimeout(fillIn));
+  onFixUsed(({ line, credentials }) => {
+    const scenario = readFields();
+    writeFields({
+      ...scenario,
+      line: line || scenario.line,
+      credentials: credentials || scenario.credentials,
+    });
+    explainAndShow();
+  });
+  onTextsChanged(() => {
+    if (isExplained) {
+      explain();
     }
   });
   element("explain-as").addEventListener("change", showTop);

@@ -1,10 +1,12 @@
 import { element } from "../shared/elements.js";
-import { englishElement, setText, textElement } from "../shared/localized.js";
+import { setText, textElement } from "../shared/localized.js";
 import { counted, locale, text } from "../shared/texts.js";
 import { timeElement } from "../shared/time.js";
 import { endsWithBrowser, row } from "./cookie-facts.js";
 import { findingItem } from "./cookies.js";
+import { showFix } from "./fix.js";
 import { footnote } from "./sources.js";
+import { ENGINES, headline, isSuccess, outcomeText } from "./verdict.js";
 
 /**
  * A step of the algorithm of RFC 6265bis.
@@ -27,6 +29,16 @@ import { footnote } from "./sources.js";
  * @property {string} source
  * @property {Step} reason the step that decides in this engine
  *
+ * What one browser does.
+ *
+ * @typedef {object} Browser
+ * @property {"chromium" | "firefox" | "safari" | "webkitgtk"} engine
+ * @property {boolean} stored
+ * @property {boolean | null} sent null without a request
+ * @property {boolean} removed
+ * @property {string} devTools
+ * @property {Step[]} reasons
+ *
  * The answer of `POST /api/cookies/explain`.
  *
  * @typedef {object} Answer
@@ -37,15 +49,9 @@ import { footnote } from "./sources.js";
  * @property {Record<string, any> | null} cookie as it is stored
  * @property {import("./cookies.js").Finding[]} findings about what else decides
  * @property {{version: string | null, ageDays: number | null}} publicSuffixList
+ * @property {Browser[]} browsers
+ * @property {import("./fix.js").Fix | null} fix
  */
-
-/** @type {Record<string, string>} */
-const ENGINES = {
-  chromium: "Chromium",
-  firefox: "Firefox",
-  safari: "Safari",
-  webkitgtk: "WebKitGTK",
-};
 
 /** @type {Record<string, [key: string, english: string]>} */
 const EFFECTS = {
@@ -57,25 +63,44 @@ const EFFECTS = {
 };
 
 /**
- * Shows an explanation.
+ * Shows an explanation, in the language of its messages.
  *
  * @param {Answer} answer
- * @param {boolean} asked whether a request was given
+ * @param {string} value the value of the cookie, which answers don't contain
  */
-export function showAnswer(answer, asked) {
-  const { reasons, differs, cookie, findings, publicSuffixList } = answer;
-  element("verdicts").replaceChildren(...verdicts(answer, asked));
+export function showAnswer(answer, value) {
+  const { browsers, cookie, findings, publicSuffixList } = answer;
+  const first = browsers.find((each) => !isSuccess(each)) ?? browsers[0];
+  setText(element("headline"), () => headline(browsers));
+  element("verdicts").replaceChildren(...browsers.map(verdict));
+  choose(first);
+  showFix(answer.fix, value);
   element("kept").replaceChildren(...(cookie ? kept(cookie) : []));
-  element("steps").replaceChildren(...reasons.map(step));
-  element("engines").replaceChildren(
-    ...Object.keys(ENGINES).flatMap((each) => engine(each, differs)),
-  );
-  element("beyond-findings").replaceChildren(...findings.map(findingItem));
+  element("beyond-findings").replaceChildren(...findings.map((each) => findingItem(each, document.documentElement.lang)));
   element("beyond").hidden = findings.length === 0;
   setText(element("suffix-list"), () => listAge(publicSuffixList));
   element("explanation-empty").hidden = true;
   element("explanation-content").hidden = false;
-  element("explanation-said").replaceChildren(...verdicts(answer, asked));
+  setText(element("explanation-said"), () => headline(browsers));
+}
+
+/**
+ * Shows the steps of one browser.
+ *
+ * @param {Browser} browser
+ */
+function choose({ engine, devTools, reasons }) {
+  for (const card of element("verdicts").querySelectorAll("button")) {
+    card.setAttribute("aria-pressed", String(card.dataset.engine === engine));
+  }
+  setText(element("steps-title"), () => `${text("lab.steps", "Step by step")}: ${ENGINES[engine]}`);
+  element("steps").replaceChildren(...reasons.map(step));
+  setText(element("devtools"), () =>
+    text("lab.devtools", "In the developer tools of {browser}: {words}", {
+      browser: ENGINES[engine],
+      words: devTools,
+    }),
+  );
 }
 
 /**
@@ -96,53 +121,19 @@ function listAge({ version, ageDays }) {
   );
 }
 
-/**
- * @param {Answer} answer
- * @param {boolean} asked whether a request was given
- */
-function verdicts({ stored, sent, reasons }, asked) {
-  const deciding = (/** @type {string[]} */ ...effects) =>
-    englishElement("p", reasons.find(({ effect }) => effects.includes(effect))?.message ?? "");
-  const storing = deciding("stored", "ignored", "removed");
-  return [
-    verdict(stored ? "yes" : "no", EFFECTS[stored ? "stored" : "ignored"], storing),
-    sent === null
-      ? unasked(asked)
-      : verdict(
-          sent ? "yes" : "no",
-          EFFECTS[sent ? "sent" : "withheld"],
-          deciding("sent", "withheld"),
-        ),
-  ];
-}
-
-/** @param {boolean} asked whether a request was given; there was no cookie to send with it */
-function unasked(asked) {
-  return asked
-    ? verdict(
-        "unasked",
-        EFFECTS.withheld,
-        textElement("p", () => text("lab.verdict.absent", "It isn’t stored.")),
-      )
-    : verdict(
-        "unasked",
-        ["lab.verdict.unasked", "Not checked"],
-        textElement("p", () => text("lab.verdict.ask", "Enter the URL of a request.")),
-      );
-}
-
-/**
- * @param {string} kind `yes`, `no` or `unasked`
- * @param {[key: string, english: string]} title
- * @param {HTMLElement} why
- */
-function verdict(kind, title, why) {
-  const made = textElement("div", "", `box verdict ${kind}`);
-  made.append(
-    textElement("strong", () => text(...title)),
-    why,
+/** @param {Browser} browser */
+function verdict(browser) {
+  const card = textElement("button", "", `box verdict ${isSuccess(browser) ? "yes" : "no"}`);
+  const last = browser.reasons[browser.reasons.length - 1];
+  card.type = "button";
+  card.dataset.engine = browser.engine;
+  card.append(
+    textElement("span", ENGINES[browser.engine], "engine"),
+    textElement("strong", () => outcomeText(browser)),
+    textElement("span", last.message, "why"),
   );
-  return made;
+  card.addEventListener("click", () => choose(browser));
+  return card;
 }
 
 /** @param {Record<string, any>} cookie */
@@ -182,59 +173,7 @@ function step({ rule, message, source, effect }) {
       " ",
     );
   }
-  line.append(englishElement("span", message));
+  line.append(textElement("span", message));
   item.append(line, footnote(rule, source));
   return item;
-}
-
-/**
- * How one engine behaves: list items with its differences, or "same result".
- *
- * @param {string} name
- * @param {Difference[]} differs
- */
-function engine(name, differs) {
-  const own = differs.filter((each) => each.engine === name);
-  if (own.length === 0) {
-    const item = document.createElement("li");
-    item.append(
-      ...named(name),
-      textElement("span", () => text("lab.engine.same", "same result")),
-    );
-    return [item];
-  }
-  return own.map((each) => {
-    const item = textElement("li", "", "differs");
-    const line = document.createElement("p");
-    line.append(...named(name), ...outcome(each), englishElement("span", `It ${each.message}`));
-    item.append(line, ...decided(each), footnote(each.rule, each.source));
-    return item;
-  });
-}
-
-/**
- * Why this engine does not store or send the cookie; empty if it does.
- *
- * @param {Difference} difference
- */
-function decided({ reason }) {
-  const kept = ["ignored", "withheld"].includes(reason.effect);
-  return kept ? [englishElement("p", `So: ${reason.message}`)] : [];
-}
-
-/** @param {string} name */
-function named(name) {
-  return [textElement("strong", `${ENGINES[name]}:`), " "];
-}
-
-/** @param {Difference} difference */
-function outcome({ stored, sent, removed }) {
-  const words = () =>
-    [
-      stored !== undefined && text(...EFFECTS[stored ? "stored" : "ignored"]),
-      sent !== undefined && text(...EFFECTS[sent ? "sent" : "withheld"]),
-      removed === true && text(...EFFECTS.removed),
-      removed === false && text("lab.effect.unremoved", "Not deleted"),
-    ].filter((each) => typeof each === "string");
-  return words().length > 0 ? [textElement("span", () => `${words().join(" · ")}.`), " "] : [];
 }

@@ -30,9 +30,10 @@ export function writeFields(scenario) {
   showTop();
 }
 
-/** Shows the field for the top-level page if the user has to name it. */
+/** Shows the fields that the type of the request needs. */
 export function showTop() {
   element("explain-top-field").hidden = field("as").value !== "other";
+  element("explain-credentials-field").hidden = field("as").value === "navigation";
 }
 
 /**
@@ -41,8 +42,9 @@ export function showTop() {
  * @param {Scenario} scenario
  */
 export function toQuestion(scenario) {
-  const { line, response, url, method, minutes, initiator, as, top } = scenario;
-  const asked = { setCookie: line, response: { url: response.trim() } };
+  const { line, response, url, method, minutes, initiator, as, top, credentials } = scenario;
+  const language = document.documentElement.lang;
+  const asked = { setCookie: line, response: { url: response.trim() }, language };
   if (url.trim() === "") {
     return asked;
   }
@@ -51,11 +53,12 @@ export function toQuestion(scenario) {
   const page = initiator.trim();
   const started = page === "" ? {} : { initiator: page };
   // A response that is part of a page is judged as such.
-  const part = as === "navigation" ? {} : { ...started, topLevel };
+  const mode = as === "navigation" || credentials === "" ? {} : { credentials };
+  const part = as === "navigation" ? {} : { ...started, topLevel, ...mode };
   return {
     ...asked,
     response: { ...asked.response, ...part },
-    request: { ...request, ...started },
+    request: { ...request, ...started, ...mode },
   };
 }
 

@@ -27,8 +27,12 @@ const audit = new Audit(() => user, say);
 const numbers = new LastHour(() => audit.checkForNewer());
 const charts = new Charts(numbers);
 const hour = new Section("numbers", fetchNumbers);
-const stream = new Stream("api/monitor/stream", ["minutes"], { received, opened, lost });
-const refresh = new AutoRefresh(fetchAll, () => stream.close());
+const stream = new Stream("api/monitor/stream", ["minutes"], {
+  received,
+  opened,
+  lost: (wasOpen) => refresh.lost(wasOpen),
+});
+const refresh = new AutoRefresh(fetchAll, () => stream.close(), showInterruption);
 
 async function fetchNumbers() {
   const state = await signedInUser();
@@ -60,9 +64,7 @@ async function fetchAll() {
     element("sections").hidden = true;
     return [];
   }
-  if (isInterrupted(outcomes)) {
-    showInterruption();
-  } else if (outcomes[0] === "shown") {
+  if (!isInterrupted(outcomes) && outcomes[0] === "shown") {
     stream.open();
   }
   return outcomes;
@@ -75,7 +77,7 @@ function warn(names) {
   setText(find(notice, "p"), () =>
     text(
       "monitor.absentAdmins",
-      "biscotti.admins names {names}, but no such account exists. Whoever registers that name becomes an administrator: register it now, or remove it from the setting.",
+      "biscotti.admins names {names}, but no such account exists. Register it with the one-time link in admin-invitations.txt in biscotti.home, or remove it from the setting.",
       { names: names.join(", ") },
     ),
   );
@@ -95,16 +97,6 @@ function received({ minutes }) {
 function opened() {
   refresh.succeeded();
   setText(element("stream-state"), () => text("monitor.live", "Live, updated every few seconds"));
-}
-
-/** @param {boolean} wasOpen */
-function lost(wasOpen) {
-  if (wasOpen) {
-    refresh.reloadSoon();
-  } else {
-    showInterruption();
-    refresh.retryLater();
-  }
 }
 
 function showInterruption() {

@@ -5,7 +5,7 @@
  * @property {number} status
  * @property {string} code
  * @property {string} detail
- * @property {{field: string, message: string}[]} [errors]
+ * @property {{field: string, message: string, rule: string}[]} [errors]
  */
 
 /** The server refused the request with a problem. */

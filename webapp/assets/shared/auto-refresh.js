@@ -18,10 +18,12 @@ export class AutoRefresh {
   /**
    * @param {() => Promise<Outcome[]>} fetch loads the page once
    * @param {() => void} [rest] releases what a hidden page doesn't need
+   * @param {() => void} [interrupted] called when the page can't be kept up to date for now
    */
-  constructor(fetch, rest = () => {}) {
+  constructor(fetch, rest = () => {}, interrupted = () => {}) {
     this.fetch = fetch;
     this.rest = rest;
+    this.interrupted = interrupted;
     addEventListener("online", () => this.load());
     addEventListener("offline", () => {
       element("offline").hidden = false;
@@ -47,19 +49,29 @@ export class AutoRefresh {
     element("offline").hidden = navigator.onLine;
     element("away").hidden = !away || !navigator.onLine;
     if (isInterrupted(outcomes)) {
-      this.retryLater();
+      this.#retryLater();
+    }
+  }
+
+  /**
+   * Loads the page again after its stream has closed: shortly if it was open, because the session
+   * may just have a new id; otherwise like any other interruption.
+   *
+   * @param {boolean} wasOpen
+   */
+  lost(wasOpen) {
+    if (wasOpen) {
+      this.#after(RENEWAL_MS);
+    } else {
+      this.#retryLater();
     }
   }
 
   /** Loads the page after a delay, which doubles each time up to {@link LAST_RETRY_MS}. */
-  retryLater() {
+  #retryLater() {
+    this.interrupted();
     this.#after(this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
-  }
-
-  /** Loads the page again shortly. */
-  reloadSoon() {
-    this.#after(RENEWAL_MS);
   }
 
   /** The page is up to date: the next retry starts with the shortest delay. */

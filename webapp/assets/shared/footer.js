@@ -61,6 +61,12 @@ const analytics = make("input", {
   autocomplete: "off",
   "aria-describedby": "analytics-hint",
 });
+const signal = worded(
+  "p",
+  "privacy.signal",
+  "Your browser sends Global Privacy Control. That counts as No until you allow the cookie here.",
+  { class: "quiet", hidden: "" },
+);
 const status = make("p", { class: "quiet", role: "status" });
 
 function footer() {
@@ -81,6 +87,7 @@ function footer() {
         { id: "analytics-hint", class: "quiet" },
       ),
     ),
+    signal,
     status,
   );
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -92,6 +99,7 @@ function show() {
   themes.value = theme();
   languages.value = textLanguage();
   analytics.checked = consent()?.analytics ?? false;
+  signal.hidden = !consent()?.globalPrivacyControl;
 }
 
 /** @param {Promise<void>} saved */

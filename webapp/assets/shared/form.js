@@ -2,14 +2,19 @@ import { csrf } from "./api.js";
 import { element } from "./elements.js";
 import { setText } from "./localized.js";
 
+/** @type {WeakMap<Element, () => void>} */
+const checks = new WeakMap();
+
 /**
- * Shows an error beside a field, or removes it.
+ * Shows an error beside a field, or removes it. The error goes as soon as the field is right; then
+ * the field sends the event `right`.
  *
  * @param {string} id of the field, which has an `id-error` and an `id-hint`
  * @param {import("./localized.js").Message} message empty for no error
+ * @param {(value: string) => boolean} [isRight] whether the error no longer applies to the value
  */
-export function mark(id, message) {
-  const field = element(id);
+export function mark(id, message, isRight = (value) => value !== "") {
+  const field = /** @type {HTMLInputElement} */ (element(id));
   const error = element(`${id}-error`);
   setText(error, message);
   error.hidden = message === "";
@@ -18,6 +23,25 @@ export function mark(id, message) {
     field.setAttribute("aria-invalid", "true");
   } else {
     field.removeAttribute("aria-invalid");
+  }
+  watch(field, message ? isRight : null);
+}
+
+/**
+ * @param {HTMLInputElement} field
+ * @param {((value: string) => boolean) | null} isRight null if the field has no error
+ */
+function watch(field, isRight) {
+  field.removeEventListener("input", checks.get(field) ?? (() => {}));
+  if (isRight) {
+    const check = () => {
+      if (isRight(field.value)) {
+        mark(field.id, "");
+        field.dispatchEvent(new CustomEvent("right", { bubbles: true }));
+      }
+    };
+    checks.set(field, check);
+    field.addEventListener("input", check);
   }
 }
 

@@ -18,12 +18,16 @@ export const LANGUAGE_NAMES = { en: "English", de: "Deutsch" };
 /** How often, and at what interval, to check whether a cookie has arrived. */
 const MOST_LOOKS = 40;
 const LOOK_MS = 25;
+/** How long the parts of a page share an answer, in which a choice that is made is missing. */
+const SHARED_MS = 1_000;
 
 /** @type {Consent | null} */
 let confirmed = null;
 /** @type {Consent | null} */
 let assumedConsent = null;
 let shownZone = timeZone();
+/** @type {Map<string, Promise<any>>} */
+const answers = new Map();
 /** Requests are sent one after the other, so that the last choice wins. */
 let turn = Promise.resolve();
 
@@ -51,6 +55,7 @@ export function onChoicesChanged(show) {
  */
 export async function choose(preference, value) {
   const wanted = value === "" ? { ...preferences(), [preference]: "" } : { [preference]: value };
+  answers.clear();
   const withdrawals = Object.entries(wanted).map(([name, each]) =>
     assume(/** @type {import("./choices.js").Preference} */ (name), each),
   );
@@ -75,6 +80,7 @@ export async function decide(analytics) {
   const globalPrivacyControl = confirmed?.globalPrivacyControl ?? false;
   const said = { analytics, decidedAt: new Date().toISOString(), globalPrivacyControl };
   assumedConsent = said;
+  answers.clear();
   show();
   try {
     confirmed = await inTurn(() => ask("consent", "PUT", { analytics }));
@@ -86,14 +92,33 @@ export async function decide(analytics) {
 
 /** Loads the preferences. The answer updates the cookie with choices from other browsers. */
 export async function loadPreferences() {
-  await inTurn(() => ask("preferences"));
+  await shared("preferences");
   show();
 }
 
 /** Loads the choice about the analytics cookie. */
 export async function loadConsent() {
-  confirmed = await inTurn(() => ask("consent"));
+  confirmed = await shared("consent");
   show();
+}
+
+/**
+ * An answer of the API. The parts of a page that need it while the page loads share one.
+ *
+ * @template T
+ * @param {string} path
+ * @returns {Promise<T>}
+ */
+function shared(path) {
+  const known = answers.get(path);
+  if (known) {
+    return known;
+  }
+  const answer = inTurn(() => ask(path));
+  const forget = () => answers.delete(path);
+  answers.set(path, answer);
+  answer.then(() => setTimeout(forget, SHARED_MS), forget);
+  return answer;
 }
 
 /** Updates the page. */

@@ -88,6 +88,8 @@ const RULES = {
     ),
   "must not be a common password or a simple pattern": (values) =>
     text("rule.common", "{field} must not be a common password or a simple pattern", values),
+  "must not be the current password": (values) =>
+    text("rule.same", "{field} must not be the current password", values),
   "must be the name of a time zone, as in Europe/Vienna": (values) =>
     text("rule.zone", "{field} must be the name of a time zone, such as Europe/Vienna", values),
 };

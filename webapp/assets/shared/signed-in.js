@@ -36,7 +36,8 @@ let leaving = false;
 export function goToSignIn(fragment) {
   if (!leaving) {
     leaving = true;
-    location.replace(`sign-in?next=${encodeURIComponent(location.pathname)}#${fragment}`);
+    const here = location.pathname + location.search + location.hash;
+    location.replace(`sign-in?next=${encodeURIComponent(here)}#${fragment}`);
   }
   return new Promise(() => {});
 }

@@ -147,7 +147,9 @@ function load(wanted) {
 
 /** @param {string} wanted */
 async function fetched(wanted) {
-  const response = await fetch(new URL(`../texts/${wanted}.json`, import.meta.url), {
+  /** @type {HTMLLinkElement | null} */
+  const link = document.querySelector(`link[rel="translation"][hreflang="${wanted}"]`);
+  const response = await fetch(link?.href ?? `assets/texts/${wanted}.json`, {
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   if (!response.ok) {

@@ -1,19 +1,12 @@
 import { ask } from "../shared/api.js";
 import { element } from "../shared/elements.js";
-import { carryTokens, linkSummaries } from "../shared/form.js";
+import { carryTokens } from "../shared/form.js";
 import { showMonitor } from "../shared/navigation.js";
+import { letPasswordsBeShown } from "../shared/reveal.js";
+import { countDown } from "./countdown.js";
+import { acceptInvitation, forgetInvitation } from "./invitation.js";
+import { brokenBy, forgetMessagesOnceRight, showMessages, target } from "./messages.js";
 
-/**
- * The id of the message for each field that is required.
- *
- * @type {Record<string, string>}
- */
-const REQUIRED = {
-  username: "sign-in-invalid",
-  password: "sign-in-password",
-  "new-username": "register-invalid",
-  "new-password": "register-password",
-};
 const FORMS = /** @type {HTMLFormElement[]} */ ([
   element("sign-in-form"),
   element("register-form"),
@@ -55,6 +48,7 @@ function showWho(displayName) {
   element("signed-in").hidden = !signedIn;
   element("forms").hidden = signedIn;
   if (signedIn) {
+    forgetInvitation();
     element("display-name").textContent = displayName;
     element("go-on").setAttribute("href", onward());
     target()?.setAttribute("hidden", "");
@@ -72,22 +66,21 @@ function onward() {
   return "account";
 }
 
-/** @returns {HTMLElement | null} the message that the fragment names */
-function target() {
-  return document.querySelector(`.target[id="${CSS.escape(location.hash.slice(1))}"]`);
-}
-
-/** Moves the focus to that message, and marks its field. */
+/** Shows the message that the fragment names, and moves the focus to it. */
 function showTarget() {
-  for (const field of document.querySelectorAll("[aria-invalid]")) {
-    field.removeAttribute("aria-invalid");
-  }
   const message = target();
-  const link = message?.querySelector("a");
-  if (link) {
-    element(link.hash.slice(1)).setAttribute("aria-invalid", "true");
+  const section = message?.closest("section");
+  if (!message) {
+    return;
   }
-  message?.focus();
+  if (!section) {
+    message.focus();
+    return;
+  }
+  showMessages(section, [message]);
+  if (message.id.endsWith("-throttled")) {
+    countDown(message);
+  }
 }
 
 /**
@@ -108,12 +101,11 @@ function whenThere() {
 /** @param {SubmitEvent} event */
 function submit(event) {
   const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-  const fields = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[required]")]);
-  const empty = fields.find((field) => field.value.trim() === "");
-  if (empty) {
+  const section = /** @type {HTMLElement} */ (form.closest("section"));
+  const broken = [...form.querySelectorAll("input")].map(brokenBy).filter(Boolean);
+  if (broken.length > 0) {
     event.preventDefault();
-    location.hash = REQUIRED[empty.id];
-    showTarget();
+    showMessages(section, broken.map(element));
   } else {
     sessionStorage.setItem(TYPED, JSON.stringify([form.id, typed(form).map(({ value }) => value)]));
   }
@@ -121,7 +113,8 @@ function submit(event) {
 
 /** @param {HTMLFormElement} form */
 function typed(form) {
-  return /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('input[type="text"]')]);
+  const fields = form.querySelectorAll('input:not([name="password"], [type="hidden"])');
+  return /** @type {HTMLInputElement[]} */ ([...fields]);
 }
 
 /** Restores the values of a form that was refused. */
@@ -140,6 +133,10 @@ function restore() {
   }
 }
 
+function acceptLink() {
+  acceptInvitation(FORMS[1], /** @type {HTMLInputElement} */ (element("new-username")));
+}
+
 /** Adds the address to continue at to the forms. */
 function keepNext() {
   if (!next) {
@@ -154,12 +151,19 @@ function keepNext() {
   }
 }
 
-linkSummaries();
+letPasswordsBeShown();
 restore();
+if (location.hash === "#register-invitation") {
+  forgetInvitation();
+}
+acceptLink();
+// A link that is opened on this very page doesn't load it again.
+addEventListener("hashchange", acceptLink);
 keepNext();
 for (const form of FORMS) {
   form.setAttribute("novalidate", "");
   form.addEventListener("submit", submit);
+  forgetMessagesOnceRight(/** @type {HTMLElement} */ (form.closest("section")));
 }
 // On a page from the back/forward cache, someone may have signed in since.
 addEventListener("pageshow", (event) => {

@@ -53,6 +53,7 @@ class RoomsTest {
           entry("HikariCP", "com.zaxxer.hikari.."),
           entry("Flyway", "org.flywaydb.."),
           entry("Jdbi", "org.jdbi.."),
+          entry("picocli", "picocli.."),
           entry("Nimbus JOSE+JWT", "com.nimbusds.."),
           entry("Bouncy Castle", "org.bouncycastle.."),
           entry("ICU4J", "com.ibm.icu.."),
@@ -80,7 +81,7 @@ class RoomsTest {
 
   /** Used to issue tokens, and not in the jar. */
   private static final Pattern ISSUING =
-      Pattern.compile("io\\.biscotti\\.crypto\\.(Signing|P256|Envelope).*");
+      Pattern.compile("io\\.biscotti\\.crypto\\.(Signing|P256|Envelope|RingFile).*");
 
   /**
    * What works without a servlet container: whole rooms, except classes whose name marks them as an
@@ -90,6 +91,7 @@ class RoomsTest {
       Set.of(
           "account",
           "codec",
+          "command",
           "cookie",
           "crypto",
           "database",
@@ -98,8 +100,10 @@ class RoomsTest {
           "explain",
           "issuer",
           "lab",
+          "launcher",
           "lifecycle",
           "monitor",
+          "node",
           "registry",
           "revocation",
           "site",
@@ -369,6 +373,7 @@ class RoomsTest {
                     outermost(
                         "composition",
                         Set.of(
+                                "io.biscotti.command.Main",
                                 "io.biscotti.session.SessionFilter",
                                 "io.biscotti.session.CarriedSessions",
                                 "io.biscotti.session.SessionScope",

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -45,11 +46,18 @@ final class AccountTable {
     }
   }
 
-  /** Inserts an account; false if its user name, or one that looks like it, is taken. */
-  boolean insert(Account account, Username username, String password) {
+  /**
+   * Inserts an account; false if its user name, or one that looks like it, is taken.
+   *
+   * @param allowed runs first in the same transaction; false counts as taken
+   */
+  boolean insert(Account account, Username username, String password, Predicate<Handle> allowed) {
     return database
         .unlessDuplicate(
             db -> {
+              if (!allowed.test(db)) {
+                return false;
+              }
               db.createUpdate(
                       """
                       insert into accounts (id, username, username_key, display_name, password,

@@ -5,6 +5,7 @@ import io.biscotti.crypto.Secret;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.problem.FieldError;
+import io.biscotti.problem.Rule;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,9 +26,15 @@ import org.jdbi.v3.core.Handle;
  * before the database is queried.
  */
 public final class Accounts {
+  private static final Rule SAME = new Rule("same", "must not be the current password");
+
   private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
 
+  private static final String INVITATION =
+      "is not valid: it was used, has expired, or belongs to another user name";
+
   private final AccountTable table;
+  private final Invitations invitations;
   private final Admins admins;
   private final Passwords passwords;
   private final PasswordRules rules;
@@ -53,6 +60,7 @@ public final class Accounts {
       PasswordRules rules,
       InstantSource clock) {
     this.table = new AccountTable(database, admins);
+    this.invitations = new Invitations(database, clock);
     this.admins = admins;
     this.passwords = passwords;
     this.rules = rules;
@@ -62,13 +70,15 @@ public final class Accounts {
 
   /**
    * Creates an account. Of several concurrent registrations of one name, or of names that look
-   * alike, exactly one succeeds.
+   * alike, exactly one succeeds. Names of {@link Admins} count as taken without a valid claim.
    *
    * @param username as typed; white space is refused, not dropped
    * @param displayName as typed; empty to show the user name
    * @param password used whole, including white space
+   * @param claim what entitles to a name of {@link Admins}
    */
-  public Registration register(String username, Optional<String> displayName, Secret password) {
+  public Registration register(
+      String username, Optional<String> displayName, Secret password, Claim claim) {
     List<FieldError> errors = new ArrayList<>();
     Username.broken(username).ifPresent(rule -> errors.add(new FieldError("username", rule)));
     displayName
@@ -78,28 +88,32 @@ public final class Accounts {
     if (name.isEmpty() || !errors.isEmpty()) {
       return new Registration.Invalid(errors);
     }
+    if (claim.invitation().filter(code -> !invitations.isValid(username, code)).isPresent()) {
+      return new Registration.Invalid(List.of(new FieldError("invitation", INVITATION)));
+    }
     String shown =
         displayName
             .flatMap(DisplayName::of)
             .map(DisplayName::text)
             .orElseGet(() -> name.get().shown());
     return passwords
-        .admit(() -> register(name.get(), shown, password))
+        .admit(() -> register(name.get(), shown, password, claim))
         .orElseGet(Registration.Busy::new);
   }
 
-  private Registration register(Username username, String displayName, Secret password) {
+  private Registration register(
+      Username username, String displayName, Secret password, Claim claim) {
     Passwords.Chosen chosen =
         passwords.choose(password, () -> rules.broken(password, username, displayName));
     if (chosen instanceof Passwords.Chosen.Weak weak) {
       return new Registration.Weak(List.of(new FieldError("password", weak.rule())));
     }
     return chosen instanceof Passwords.Chosen.Hashed hashed
-        ? insert(username, displayName, hashed.phc())
+        ? insert(username, displayName, hashed.phc(), claim)
         : new Registration.Busy();
   }
 
-  private Registration insert(Username username, String displayName, String hash) {
+  private Registration insert(Username username, String displayName, String hash, Claim claim) {
     Instant now = now();
     Account account =
         new Account(
@@ -110,9 +124,30 @@ public final class Accounts {
             false,
             now,
             now);
-    return table.insert(account, username, hash)
+    return table.insert(account, username, hash, db -> isAllowed(db, username, claim))
         ? new Registration.Registered(account)
         : new Registration.Taken();
+  }
+
+  /** Uses up the name's invitations, in the transaction that creates the account. */
+  private boolean isAllowed(Handle db, Username username, Claim claim) {
+    if (!admins.reserves(username)) {
+      return true;
+    }
+    if (claim.trusted()) {
+      invitations.end(db, username.key());
+      return true;
+    }
+    boolean isInvited =
+        claim.invitation().filter(code -> invitations.redeem(db, username.key(), code)).isPresent();
+    if (!isInvited) {
+      LOG.log(
+          Level.WARNING,
+          "Someone tried to register {0}, which is a name of biscotti.admins or looks like one,"
+              + " without its invitation",
+          username.shown());
+    }
+    return isInvited;
   }
 
   /**
@@ -197,7 +232,9 @@ public final class Accounts {
     if (verdict == Passwords.Verdict.WRONG || found.isEmpty()) {
       return new PasswordChange.Rejected();
     }
-    return replace(found.get(), replacement, within);
+    return current.equals(replacement)
+        ? new PasswordChange.Weak(List.of(new FieldError("replacement", SAME)))
+        : replace(found.get(), replacement, within);
   }
 
   private PasswordChange replace(
@@ -270,9 +307,13 @@ public final class Accounts {
         .map(AccountTable.Row::account);
   }
 
+  /** The codes with which the names in {@link Admins#SETTING} are registered. */
+  public Invitations invitations() {
+    return invitations;
+  }
+
   /**
-   * The names in {@link Admins#SETTING} that don't belong to an account. Whoever registers one of
-   * them becomes an administrator.
+   * The names in {@link Admins#SETTING} that don't belong to an account.
    *
    * @return as the setting spells them
    * @throws DatabaseException while the database is unavailable

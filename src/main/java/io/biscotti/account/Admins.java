@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The user names that have the role {@code admin}. Whoever registers such a name has the role, so
- * operators register them before others can reach the server. Immutable.
+ * The user names that have the role {@code admin}. Whoever has the account of that name has the
+ * role, so only a {@link Claim} can register it. Immutable.
  */
 public final class Admins {
   /** The setting that lists their user names. */
@@ -19,17 +20,29 @@ public final class Admins {
           "admins",
           "user names",
           List.of(),
-          "The users with the role `admin`. Register them before you list them: whoever registers"
-              + " such a name first has the role. The log and `/monitor` warn of names without an"
-              + " account.");
+          "The users with the role `admin`. A name without an account is reserved: at startup, the"
+              + " log says which file in `biscotti.home` has the one-time link that registers it.");
 
   private static final List<String> ROLES = List.of("admin");
 
   /** As the setting spells them, by key. */
   private final Map<String, String> names;
 
+  /** What the names look like. */
+  private final Set<String> skeletons;
+
   private Admins(Map<String, String> names) {
     this.names = new TreeMap<>(names);
+    this.skeletons =
+        names.values().stream()
+            .flatMap(name -> Username.of(name).stream())
+            .flatMap(name -> name.skeletons().stream())
+            .collect(Collectors.toSet());
+  }
+
+  /** Whether a name is listed or looks like one that is. */
+  boolean reserves(Username name) {
+    return !Collections.disjoint(skeletons, name.skeletons());
   }
 
   /**
@@ -42,7 +55,9 @@ public final class Admins {
       Username.of(name).ifPresent(each -> names.putIfAbsent(each.key(), name));
       Username.broken(name)
           .ifPresent(
-              rule -> options.fault(SETTING.name() + ": a user name " + rule + ", was " + name));
+              rule ->
+                  options.fault(
+                      SETTING.name() + ": a user name " + rule.message() + ", was " + name));
     }
     return new Admins(names);
   }

@@ -1,6 +1,7 @@
 package io.biscotti.account;
 
 import com.ibm.icu.text.Normalizer2;
+import io.biscotti.problem.Rule;
 import java.util.Optional;
 
 /**
@@ -23,13 +24,16 @@ record DisplayName(String text) {
   }
 
   /** The rule that a typed name breaks, as in "must not be empty"; empty if none. */
-  static Optional<String> broken(String typed) {
+  static Optional<Rule> broken(String typed) {
     String text = typed.length() > MOST_TYPED ? typed : normalize(typed);
     return RULE.broken(text)
         .or(
             () ->
                 text.codePoints().anyMatch(DisplayName::isBidiControl)
-                    ? Optional.of("must not have characters that change the direction of text")
+                    ? Optional.of(
+                        new Rule(
+                            "characters",
+                            "must not have characters that change the direction of text"))
                     : Optional.empty());
   }
 

@@ -3,6 +3,7 @@ package io.biscotti.account;
 import com.ibm.icu.text.Normalizer2;
 import com.nulabinc.zxcvbn.Zxcvbn;
 import io.biscotti.crypto.Secret;
+import io.biscotti.problem.Rule;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -66,32 +67,34 @@ final class PasswordRules {
    * @param username of the account
    * @param displayName of the account
    */
-  Optional<String> broken(Secret password, Username username, String displayName) {
+  Optional<Rule> broken(Secret password, Username username, String displayName) {
     String text = password.reveal();
     int length = text.codePointCount(0, text.length());
     if (length < LEAST) {
-      return Optional.of("must have at least %d characters".formatted(LEAST));
+      return Optional.of(
+          new Rule("too_short", "must have at least %d characters".formatted(LEAST)));
     }
     if (length > MOST) {
       return tooLong();
     }
     // UTF-8 can't encode unpaired surrogates: different passwords would have the same hash.
     if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-      return Optional.of("must be valid Unicode text");
+      return Optional.of(new Rule("unicode", "must be valid Unicode text"));
     }
     Set<String> words = words(username, displayName);
     if (isDerived(Username.fold(text), words)) {
-      return Optional.of("must not be based on the user name or the display name");
+      return Optional.of(
+          new Rule("contains_name", "must not be based on the user name or the display name"));
     }
     // Full-width letters don't make a password harder to guess.
     String plain = cut(Normalizer2.getNFKCInstance().normalize(text));
     return isGuessable(unit(plain), words)
-        ? Optional.of("must not be a common password or a simple pattern")
+        ? Optional.of(new Rule("common", "must not be a common password or a simple pattern"))
         : Optional.empty();
   }
 
-  private static Optional<String> tooLong() {
-    return Optional.of("must have at most %d characters".formatted(MOST));
+  private static Optional<Rule> tooLong() {
+    return Optional.of(new Rule("too_long", "must have at most %d characters".formatted(MOST)));
   }
 
   /** Truncates, because one character may expand to 18 when normalized. */

@@ -2,6 +2,7 @@ package io.biscotti.account;
 
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.Secret;
+import io.biscotti.problem.Rule;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
@@ -57,7 +58,7 @@ final class Passwords {
      *
      * @param rule the rule that it breaks
      */
-    record Weak(String rule) implements Chosen {}
+    record Weak(Rule rule) implements Chosen {}
 
     /** The password was not checked, because too many were waiting. */
     record Busy() implements Chosen {}
@@ -108,11 +109,11 @@ final class Passwords {
    *
    * @param rule finds the rule that the password breaks
    */
-  Chosen choose(Secret password, Supplier<Optional<String>> rule) {
+  Chosen choose(Secret password, Supplier<Optional<Rule>> rule) {
     return inTurn(() -> judge(password, rule.get())).orElseGet(Chosen.Busy::new);
   }
 
-  private Chosen judge(Secret password, Optional<String> rule) {
+  private Chosen judge(Secret password, Optional<Rule> rule) {
     return rule.<Chosen>map(Chosen.Weak::new)
         .orElseGet(() -> new Chosen.Hashed(fresh(password).phc()));
   }

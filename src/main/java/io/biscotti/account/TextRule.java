@@ -1,5 +1,6 @@
 package io.biscotti.account;
 
+import io.biscotti.problem.Rule;
 import java.util.Optional;
 
 /**
@@ -12,16 +13,16 @@ import java.util.Optional;
 public record TextRule(boolean blank, int most, boolean lines) {
 
   /** The rule that a text breaks, as in "must have at most 128 characters"; empty if none. */
-  public Optional<String> broken(String text) {
+  public Optional<Rule> broken(String text) {
     if (!blank && text.isBlank()) {
-      return Optional.of("must not be empty");
+      return Optional.of(new Rule("empty", "must not be empty"));
     }
     if (text.codePointCount(0, text.length()) > most) {
-      return Optional.of("must have at most %,d characters".formatted(most));
+      return Optional.of(new Rule("too_long", "must have at most %,d characters".formatted(most)));
     }
     return text.codePoints().allMatch(this::allows)
         ? Optional.empty()
-        : Optional.of("must not have control characters");
+        : Optional.of(new Rule("characters", "must not have control characters"));
   }
 
   private boolean allows(int codePoint) {

@@ -7,6 +7,7 @@ import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.text.SpoofChecker;
 import io.biscotti.crypto.Ids;
+import io.biscotti.problem.Rule;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -46,24 +47,27 @@ record Username(String shown, String key) {
   }
 
   /** The rule that a typed name breaks, as in "must not be empty"; empty if none. */
-  static Optional<String> broken(String typed) {
+  static Optional<Rule> broken(String typed) {
     if (typed.isEmpty()) {
-      return Optional.of("must not be empty");
+      return Optional.of(new Rule("empty", "must not be empty"));
     }
     // Checked before normalizing, so that nobody can make the server normalize a long text.
     if (length(typed) > MOST || length(NFKC.normalize(typed)) > MOST) {
-      return Optional.of("must have at most %d characters".formatted(MOST));
+      return Optional.of(new Rule("too_long", "must have at most %d characters".formatted(MOST)));
     }
     String shown = NFKC.normalize(typed);
     if (!shown.codePoints().allMatch(Username::allows)) {
       return Optional.of(
-          "must contain only letters, digits and symbols, without spaces and / \\ % ;");
+          new Rule(
+              "characters",
+              "must contain only letters, digits and symbols, without spaces and / \\ % ;"));
     }
     if (isMark(shown.codePointAt(0)) || PATH_STEPS.contains(shown)) {
-      return Optional.of("must start with a letter or a digit");
+      return Optional.of(new Rule("first_character", "must start with a letter or a digit"));
     }
     return mixesDirections(shown)
-        ? Optional.of("must not mix left-to-right and right-to-left letters")
+        ? Optional.of(
+            new Rule("directions", "must not mix left-to-right and right-to-left letters"))
         : Optional.empty();
   }
 

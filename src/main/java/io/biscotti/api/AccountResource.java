@@ -66,10 +66,10 @@ public final class AccountResource {
     String replacement = change.replacement();
     List<FieldError> errors = new ArrayList<>();
     if (current == null) {
-      errors.add(new FieldError("current", "is required"));
+      errors.add(FieldError.required("current"));
     }
     if (replacement == null) {
-      errors.add(new FieldError("replacement", "is required"));
+      errors.add(FieldError.required("replacement"));
     }
     if (current == null || replacement == null || !errors.isEmpty()) {
       throw new Refusal(Problem.invalid(errors));

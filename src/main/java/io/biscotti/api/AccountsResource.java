@@ -35,9 +35,13 @@ public final class AccountsResource {
    * @param username 1 to 64 characters; null if absent
    * @param password 8 to 256 characters, not easy to guess; null if absent
    * @param displayName at most 128 characters; null to show the user name
+   * @param invitation the code for a name of {@code biscotti.admins}; null if absent
    */
   public record Wanted(
-      @Nullable String username, @Nullable String password, @Nullable String displayName) {
+      @Nullable String username,
+      @Nullable String password,
+      @Nullable String displayName,
+      @Nullable String invitation) {
     @Override
     public String toString() {
       return "Wanted[" + username + "]";
@@ -59,15 +63,19 @@ public final class AccountsResource {
     if (wanted == null) {
       throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
     }
-    String password = wanted.password();
     Person person =
         own.register(
             request,
             wanted.username(),
-            password == null ? null : Secret.of(password),
-            wanted.displayName());
+            secret(wanted.password()),
+            wanted.displayName(),
+            secret(wanted.invitation()));
     return Response.status(Response.Status.CREATED)
         .entity(new Made(person.user(), person.displayName()))
         .build();
+  }
+
+  private static @Nullable Secret secret(@Nullable String text) {
+    return text == null ? null : Secret.of(text);
   }
 }

@@ -229,7 +229,7 @@ public final class EventsResource {
         event.session().orElse(null),
         event.address(),
         event.userAgent(),
-        devices.name(new Client("", event.userAgent(), Hints.NONE)),
+        devices.name(new Client("", event.userAgent(), Hints.ofLines(event.hints()))),
         event.count());
   }
 

@@ -7,6 +7,7 @@ import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import io.biscotti.problem.Rule;
 import io.biscotti.registry.RegisteredSession;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.Absence;
@@ -160,7 +161,7 @@ public final class SessionResource {
     }
     Secret password = secret(proof.password());
     if (password == null) {
-      throw new Refusal(Problem.invalid(List.of(new FieldError("password", "is required"))));
+      throw new Refusal(Problem.invalid(List.of(FieldError.required("password"))));
     }
     own.reauthenticate(request, password);
   }
@@ -209,9 +210,9 @@ public final class SessionResource {
     }
     String note = changed.note();
     if (note == null) {
-      return refusal(invalid("is required")).build();
+      return refusal(invalid(new Rule("required", "is required"))).build();
     }
-    Optional<String> broken = NOTE_RULE.broken(note);
+    Optional<Rule> broken = NOTE_RULE.broken(note);
     if (broken.isPresent()) {
       return refusal(invalid(broken.get())).build();
     }
@@ -272,8 +273,8 @@ public final class SessionResource {
     return session.getAttribute(NOTE) instanceof String note ? note : "";
   }
 
-  private static Problem invalid(String rule) {
-    return Problem.of(Code.INVALID, "The note " + rule + ".")
+  private static Problem invalid(Rule rule) {
+    return Problem.of(Code.INVALID, "The note " + rule.message() + ".")
         .errors(List.of(new FieldError(NOTE, rule)));
   }
 

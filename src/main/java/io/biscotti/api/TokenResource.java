@@ -122,7 +122,7 @@ public final class TokenResource {
     Optional<Secret> body = body(shown, request);
     List<Secret> sent = TokenCookies.refreshTokens(request);
     if (body.isEmpty() && sent.isEmpty()) {
-      throw new Refusal(Problem.invalid(List.of(new FieldError("refresh_token", "is required"))));
+      throw new Refusal(Problem.invalid(List.of(FieldError.required("refresh_token"))));
     }
     try {
       Secret token = body.isPresent() ? body.get() : tokens.oneOf(sent);

@@ -77,7 +77,7 @@ public final class UsersResource {
     }
     Boolean disabled = state.disabled();
     if (disabled == null) {
-      throw new Refusal(Problem.invalid(List.of(new FieldError("disabled", "is required"))));
+      throw new Refusal(Problem.invalid(List.of(FieldError.required("disabled"))));
     }
     administration.disable(request, username, disabled);
   }

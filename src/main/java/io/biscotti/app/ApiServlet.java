@@ -1,5 +1,6 @@
 package io.biscotti.app;
 
+import io.biscotti.page.StatusProblem;
 import io.biscotti.problem.Problems;
 import io.biscotti.problem.Refusal;
 import jakarta.servlet.ServletException;

@@ -1,5 +1,7 @@
 package io.biscotti.app;
 
+import io.biscotti.page.StaticContent;
+import io.biscotti.page.StatusProblem;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import jakarta.servlet.http.HttpServlet;

@@ -3,6 +3,7 @@ package io.biscotti.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.biscotti.page.StatusProblem;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import java.util.ArrayList;

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.page.StatusProblem;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import io.biscotti.problem.Rule;
 import io.biscotti.store.SessionTooLargeException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
@@ -94,12 +96,14 @@ final class Failures implements ExceptionMapper<Throwable> {
                 .findFirst()
                 .map(JsonMappingException.Reference::getFieldName)
             : Optional.empty();
-    String rule =
-        failure instanceof UnrecognizedPropertyException ? "is unknown" : "has the wrong type";
+    Rule rule =
+        failure instanceof UnrecognizedPropertyException
+            ? new Rule("unknown", "is unknown")
+            : new Rule("wrong_type", "has the wrong type");
     return field
         .map(
             name ->
-                Problem.of(Code.INVALID, "A field of the body " + rule + ".")
+                Problem.of(Code.INVALID, "A field of the body " + rule.message() + ".")
                     .errors(List.of(new FieldError(name, rule))))
         .orElseGet(
             () -> Problem.of(Code.BAD_REQUEST, "The body is not valid JSON for this request."));

@@ -25,15 +25,17 @@ import org.jspecify.annotations.Nullable;
  * @param username null if absent
  * @param password null if absent
  * @param displayName null if absent
+ * @param invitation the code that registers an administrator; null if absent
  * @param next where to go afterwards, not yet checked; null if absent
  */
 record LoginForm(
     @Nullable String username,
     @Nullable Secret password,
     @Nullable String displayName,
+    @Nullable Secret invitation,
     @Nullable String next) {
   /** The form before anything is read. */
-  static final LoginForm EMPTY = new LoginForm(null, null, null, null);
+  static final LoginForm EMPTY = new LoginForm(null, null, null, null, null);
 
   /** The problem for a password in the query. */
   static final Problem PASSWORD_IN_ADDRESS =
@@ -42,6 +44,7 @@ record LoginForm(
   private static final String USERNAME = "username";
   private static final String PASSWORD = "password";
   private static final String DISPLAY_NAME = "displayName";
+  private static final String INVITATION = "invitation";
   private static final String NEXT = "next";
   private static final String FORM_TYPE = "application/x-www-form-urlencoded";
   private static final String JSON_TYPE = "application/json";
@@ -62,12 +65,16 @@ record LoginForm(
     ContentType.require(request);
     byte[] body = RequestBody.read(request);
     Map<String, String> fields = body.length == 0 ? Map.of() : fields(request, body);
-    String password = fields.get(PASSWORD);
     return new LoginForm(
         fields.getOrDefault(USERNAME, query.get(USERNAME)),
-        password == null ? null : Secret.of(password),
+        secret(fields.get(PASSWORD)),
         fields.get(DISPLAY_NAME),
+        secret(fields.get(INVITATION)),
         fields.getOrDefault(NEXT, query.get(NEXT)));
+  }
+
+  private static @Nullable Secret secret(@Nullable String text) {
+    return text == null ? null : Secret.of(text);
   }
 
   private static Map<String, String> fields(HttpServletRequest request, byte[] body)
@@ -94,7 +101,7 @@ record LoginForm(
       throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
     }
     Map<String, String> fields = new HashMap<>();
-    for (String name : List.of(USERNAME, PASSWORD, DISPLAY_NAME, NEXT)) {
+    for (String name : List.of(USERNAME, PASSWORD, DISPLAY_NAME, INVITATION, NEXT)) {
       JsonNode value = root.path(name);
       if (value.isTextual()) {
         fields.put(name, value.textValue());

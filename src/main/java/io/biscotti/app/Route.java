@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import io.biscotti.database.DatabaseException;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.page.StatusProblem;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import io.biscotti.problem.Refusal;

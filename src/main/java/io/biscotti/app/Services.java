@@ -7,6 +7,8 @@ import io.biscotti.choice.Choices;
 import io.biscotti.client.Devices;
 import io.biscotti.client.Operators;
 import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.KeyPrints;
+import io.biscotti.crypto.KeyRing;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.Database;
 import io.biscotti.event.EventStreams;
@@ -17,6 +19,7 @@ import io.biscotti.issuer.OwnKeys;
 import io.biscotti.issuer.RefreshTokens;
 import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.monitor.Monitor;
+import io.biscotti.node.Nodes;
 import io.biscotti.registry.DatabaseRevocationLog;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Sessions;
@@ -44,6 +47,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The application's components, wired once at start-up. Thread-safe. */
 final class Services implements AutoCloseable {
@@ -73,6 +77,7 @@ final class Services implements AutoCloseable {
   final Operators introspectors;
   final Metrics metrics;
   final Monitor monitor;
+  private final Nodes nodes;
 
   /** Two threads, because one may be waiting for an unavailable database. */
   private final Upkeep upkeep = new Upkeep("upkeep", 2);
@@ -117,7 +122,9 @@ final class Services implements AutoCloseable {
         new Admission(
             accounts, signOut, registry, tokenCookies, trail, devices, clock, choices::signedIn);
     signIn = new SignIn(settings.method(), accounts, admission, throttle, trail, clock);
-    own = new OwnAccount(accounts, admission, accountSessions, throttle, trail, clock);
+    own =
+        new OwnAccount(
+            accounts, admission, accountSessions, throttle, trail, settings.registrars(), clock);
     monitor = new Monitor(events, registry, clock);
     administration = new Administration(accounts, accountSessions, trail, callers);
     streams = new EventStreams(events, upkeep);
@@ -136,12 +143,30 @@ final class Services implements AutoCloseable {
     offer(context, Sessions.REVOCATION_LOG, revocations);
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     signIn.method().offer(context);
-    AbsentAdmins.warn(accounts, upkeep);
+    nodes = new Nodes(database, settings.session().home(), prints(settings, ring, clock));
+    if (settings.database().url().isPresent()) {
+      // The embedded database has only one server.
+      nodes.begin(upkeep);
+    }
+    AbsentAdmins.invite(
+        accounts, accounts.invitations(), InvitationFile.in(settings.session().home()), upkeep);
     upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
     upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
     upkeep.every(Duration.ofMinutes(10), "list of past sessions", registry::purge);
     upkeep.every(Duration.ofHours(1), "list of past events", events::purge);
     upkeep.every(Duration.ofHours(1), "refresh tokens", () -> purge(refresh));
+  }
+
+  /** The fingerprints of the keys that this server uses, read anew each time. */
+  private static Supplier<KeyPrints> prints(Settings settings, SigningRing signing, Clock clock) {
+    if (!settings.session().isSealed()) {
+      return signing::prints;
+    }
+    KeyRing sealing = settings.session().ring(clock);
+    return () -> {
+      sealing.maintain();
+      return sealing.prints().and(signing.prints());
+    };
   }
 
   private static void purge(RefreshTokens refresh) {
@@ -175,6 +200,7 @@ final class Services implements AutoCloseable {
     metrics.close();
     events.close();
     registry.close();
+    nodes.close();
     database.close();
   }
 }

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  * @param tokens who issues access tokens, for whom, and for how long
  * @param forward settings for proxies
  * @param admins which users are administrators
+ * @param registrars who may register administrators without an invitation
  * @param metricsReaders who may read metrics
  * @param introspectors who may introspect tokens
  * @param method how people sign in
@@ -46,6 +47,7 @@ record Settings(
     TokenPolicy tokens,
     ForwardSettings forward,
     Admins admins,
+    Operators registrars,
     Operators metricsReaders,
     Operators introspectors,
     SignInMethod method,
@@ -57,8 +59,8 @@ record Settings(
           "signin",
           SignInMethod.class,
           SignInMethod.PASSWORD,
-          "How people sign in. `name` asks for a user name and no password, and works from localhost"
-              + " only: for walk-throughs and tests.");
+          "How people sign in. `name` asks for a user name and no password, and works from"
+              + " localhost only: for walk-throughs and tests.");
 
   private static final Setting<Boolean> DEVICES =
       Setting.flag(
@@ -77,9 +79,16 @@ record Settings(
       Network.setting(
           "token.introspect.allow", "The clients that may call `/api/token/introspect`.");
 
+  private static final Setting<List<String>> REGISTRARS =
+      Network.setting(
+          "admins.allow",
+          "The clients that may register a name in `biscotti.admins` without its one-time link. A"
+              + " request that a proxy forwards doesn't count as local.");
+
   /** Settings for accounts and permissions. */
   static final List<Setting<?>> ACCESS =
-      List.of(METHOD, Admins.SETTING, SessionRegistry.MAX, DEVICES, METRICS, INTROSPECTION);
+      List.of(
+          METHOD, Admins.SETTING, REGISTRARS, SessionRegistry.MAX, DEVICES, METRICS, INTROSPECTION);
 
   /** Every setting of the application. */
   static final List<Setting<?>> ALL =
@@ -118,6 +127,7 @@ record Settings(
             TokenPolicy.read(options),
             ForwardSettings.read(options),
             Admins.read(options),
+            new Operators(Network.list(options, REGISTRARS)),
             new Operators(Network.list(options, METRICS)),
             new Operators(Network.list(options, INTROSPECTION)),
             options.read(METHOD),

@@ -45,10 +45,12 @@ final class SettingsSources implements Function<String, @Nullable String> {
 
   private final Map<String, String> values;
   private final List<String> faults;
+  private final List<String> exposed;
 
-  private SettingsSources(Map<String, String> values, List<String> faults) {
+  private SettingsSources(Map<String, String> values, List<String> faults, List<String> exposed) {
     this.values = Map.copyOf(values);
     this.faults = List.copyOf(faults);
+    this.exposed = List.copyOf(exposed);
   }
 
   /** Reads this process's settings. */
@@ -75,7 +77,17 @@ final class SettingsSources implements Function<String, @Nullable String> {
     unknown(own.keySet(), "system property", faults);
     unknown(file.values().keySet(), "file " + file.path(), faults);
     unknownVariables(environment.keySet(), faults);
-    return new SettingsSources(values(config(own, environment, file.values())), faults);
+    return new SettingsSources(
+        values(config(own, environment, file.values())), faults, exposed(own.keySet()));
+  }
+
+  private static List<String> exposed(Set<String> properties) {
+    return Settings.ALL.stream()
+        .filter(Setting::secret)
+        .map(setting -> PREFIX + setting.name())
+        .filter(properties::contains)
+        .sorted()
+        .toList();
   }
 
   private static Map<String, String> values(SmallRyeConfig config) {
@@ -135,6 +147,14 @@ final class SettingsSources implements Function<String, @Nullable String> {
   /** Unknown names, and faults of the file. */
   List<String> faults() {
     return faults;
+  }
+
+  /**
+   * The secrets that are set as system properties: on a command line, every user of the machine can
+   * read them, and Tomcat writes them to its log.
+   */
+  List<String> exposed() {
+    return exposed;
   }
 
   @Override

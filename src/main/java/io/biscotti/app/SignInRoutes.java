@@ -4,6 +4,8 @@ import io.biscotti.database.DatabaseException;
 import io.biscotti.guard.Origin;
 import io.biscotti.guard.Origins;
 import io.biscotti.problem.Accept;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.signin.Callers;
@@ -69,7 +71,10 @@ final class SignInRoutes {
 
   /** {@code POST /register}: like {@code POST /api/accounts}, but also for forms. */
   void register(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Way way = form -> own.register(request, form.username(), form.password(), form.displayName());
+    Way way =
+        form ->
+            own.register(
+                request, form.username(), form.password(), form.displayName(), form.invitation());
     Optional<Person> person = attempt(request, response, "register", way);
     if (person.isPresent()) {
       Json.write(
@@ -124,10 +129,18 @@ final class SignInRoutes {
     boolean isKnown = signOut.signOut(request);
     tokenCookies.forget(request, response, isKnown);
     if (Accept.isHtmlWanted(request)) {
-      seeOther(response, request.getContextPath() + "/");
+      seeOther(response, request.getContextPath() + "/sign-in#signed-out");
     } else {
       Json.write(response, HttpServletResponse.SC_OK, Map.of("message", "Logged out"));
     }
+  }
+
+  /**
+   * {@code GET /.well-known/change-password}: where people change their password, for password
+   * managers (W3C, "A Well-Known URL for Changing Passwords"). The page leads through sign-in.
+   */
+  void changePassword(HttpServletRequest request, HttpServletResponse response) {
+    seeOther(response, request.getContextPath() + "/account#password");
   }
 
   private static void refuse(Problem problem) {
@@ -136,14 +149,21 @@ final class SignInRoutes {
 
   /** The sign-in page shows the message that the fragment names, even without scripts. */
   private String back(@Nullable String next, String form, Problem problem) {
-    String query = wayOn(next).map(WayBack::query).orElse("");
-    return "/sign-in%s#%s-%s".formatted(query, form, message(problem));
+    String query = wayOn(next).map(WayBack::query).orElse("") + retry(problem);
+    return "/sign-in%s#%s-%s"
+        .formatted(query.replaceFirst("^&", "?"), form, message(form, problem));
   }
 
-  private static String message(Problem problem) {
+  /** How many seconds to wait, which the page counts down. */
+  private static String retry(Problem problem) {
+    return problem.code() == Code.THROTTLED
+        ? "&retry=" + problem.headers().getOrDefault("Retry-After", "")
+        : "";
+  }
+
+  private static String message(String form, Problem problem) {
     return switch (problem.code()) {
-      case INVALID -> problem.errors().get(0).field().equals("password") ? "password" : "invalid";
-      case WEAK_PASSWORD -> "password";
+      case INVALID, WEAK_PASSWORD -> message(form, problem.errors().get(0));
       case USERNAME_TAKEN -> "taken";
       case FORBIDDEN -> "forbidden";
       case BAD_CREDENTIALS -> "refused";
@@ -151,6 +171,22 @@ final class SignInRoutes {
       case UNAVAILABLE -> "unavailable";
       default -> "failed";
     };
+  }
+
+  /** Registration has a message for each rule; a sign-in has one for each field. */
+  private static String message(String form, FieldError error) {
+    if (form.equals("register")) {
+      if (error.field().equals("invitation")) {
+        return "invitation";
+      }
+      if (error.rule().equals("invalid")) {
+        return "failed";
+      }
+      return (error.field() + "-" + error.rule())
+          .replace("displayName", "display-name")
+          .replace('_', '-');
+    }
+    return error.field().equals("password") ? "password" : "invalid";
   }
 
   /** Sets 303 by hand, because {@code sendRedirect} of Servlet 6.0 supports only 302. */

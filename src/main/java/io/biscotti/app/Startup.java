@@ -7,7 +7,8 @@ import io.biscotti.choice.Choices;
 import io.biscotti.issuer.JwkSet;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
-import io.biscotti.problem.ProblemPage;
+import io.biscotti.page.Frontend;
+import io.biscotti.page.StaticContent;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.SignIn;
 import io.biscotti.signin.SignInMethod;
@@ -23,6 +24,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,22 +54,33 @@ public final class Startup implements ServletContextListener {
   public Startup() {}
 
   /**
-   * Starts the application.
+   * Starts the application. What stops it is also logged here, because containers log it elsewhere:
+   * Tomcat in {@code localhost.*.log}.
    *
    * @throws IllegalArgumentException naming every unknown setting and invalid value; it stops the
    *     start-up (Servlet 6.0, section 11.6)
    */
   @Override
   public void contextInitialized(ServletContextEvent event) {
-    ServletContext context = event.getServletContext();
+    try {
+      start(event.getServletContext());
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.ERROR, "Biscotti does not start: {0}", e.getMessage() == null ? e : e.getMessage());
+      throw e;
+    }
+  }
+
+  private void start(ServletContext context) {
     SettingsSources sources = SettingsSources.ofProcess();
     Settings settings =
         Settings.read(sources, SessionPolicy.idleAfter(context.getSessionTimeout()));
     context.setAttribute(Options.SETTINGS, sources);
+    warnOf(sources.exposed());
     Clock clock = context.getAttribute(CLOCK) instanceof Clock given ? given : Clock.systemUTC();
     Services made = new Services(context, settings, clock);
     services = made;
-    context.setAttribute(ProblemPage.ATTRIBUTE, (ProblemPage) ErrorPage::html);
+    Frontend.open(context);
     announce(made.signIn);
     addCookieRoutes(context, new CookieRoutes(clock));
     ForwardSettings forward = settings.forward();
@@ -75,18 +88,6 @@ public final class Startup implements ServletContextListener {
     addForwardAuth(context, new ForwardAuth(forward, made.callers));
     addHealth(context, new Health(context, made.database));
     addMetrics(context, made);
-    addWebJar(
-        context,
-        "/assets/monitor/uplot.js",
-        WebJarFile.read("uplot", "dist/uPlot.esm.js", "text/javascript"));
-    addWebJar(
-        context,
-        "/assets/shared/pico.css",
-        WebJarFile.read("picocss__pico", "css/pico.fluid.classless.min.css", "text/css"));
-    addWebJar(
-        context,
-        "/assets/monitor/uplot.css",
-        WebJarFile.read("uplot", "dist/uPlot.min.css", "text/css"));
     add(context, "/.well-known/jwks.json", "GET", new ContentServlet(() -> jwks(made.jwks)));
     addChoices(context, made.choices);
     Api resources = new Api(made);
@@ -114,6 +115,18 @@ public final class Startup implements ServletContextListener {
     }
   }
 
+  private static void warnOf(List<String> exposed) {
+    if (!exposed.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "{0}: a secret on the command line can be read by other users, and Tomcat logs it. Set an"
+              + " environment variable instead, put it into biscotti.properties, or name a file"
+              + " with {1}.file.",
+          String.join(", ", exposed),
+          exposed.get(0));
+    }
+  }
+
   private static void addCookieRoutes(ServletContext context, CookieRoutes routes) {
     add(context, "/set-cookie", "GET", routes::set);
     add(context, "/get-cookie", "GET", routes::get);
@@ -127,6 +140,8 @@ public final class Startup implements ServletContextListener {
     add(context, "/register", "POST", routes::register);
     add(context, "/profile", "GET", routes::profile);
     add(context, "/logout", "POST", routes::logout);
+    addUndescribed(
+        context, "/.well-known/change-password", new Route("GET", routes::changePassword));
   }
 
   private static void addForwardAuth(ServletContext context, ForwardAuth auth) {
@@ -200,15 +215,11 @@ public final class Startup implements ServletContextListener {
   }
 
   private static void add(ServletContext context, String path, String method, HttpServlet made) {
-    add(context, path, made).setInitParameter(METHOD, method);
+    addUndescribed(context, path, made).setInitParameter(METHOD, method);
   }
 
-  /** A part of a page: it has no method, so it is left out of the description. */
-  private static void addWebJar(ServletContext context, String path, StaticContent file) {
-    add(context, path, new ContentServlet(() -> file));
-  }
-
-  private static ServletRegistration.Dynamic add(
+  /** A route for browsers: it has no method, so it is left out of the description. */
+  private static ServletRegistration.Dynamic addUndescribed(
       ServletContext context, String path, HttpServlet made) {
     ServletRegistration.Dynamic servlet = context.addServlet(path, made);
     servlet.addMapping(path);

@@ -54,7 +54,7 @@ public final class ConsentResource {
     }
     Boolean analytics = decision.analytics();
     if (analytics == null) {
-      throw new Refusal(Problem.invalid(List.of(new FieldError("analytics", "is required"))));
+      throw new Refusal(Problem.invalid(List.of(FieldError.required("analytics"))));
     }
     return own.decide(request, response, analytics);
   }

@@ -1,7 +1,6 @@
 package io.biscotti.codec;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * The objects that were seen while values were written, by identity: shows which of them occur more
@@ -23,7 +22,7 @@ final class Sightings {
 
   private record Place(int attribute, int stream) {}
 
-  private final Map<Object, Place> places = new IdentityHashMap<>(8);
+  private final IdentityHashMap<Object, Place> places = new IdentityHashMap<>(8);
   private final int[] groups;
   private final Repetition[] repetitions;
   private int attribute;

@@ -27,7 +27,7 @@ final class ValueWriter {
   private final @Nullable SerialFilter serial;
   private final Sightings sightings;
   private final FirstSights firstSights;
-  private final @Nullable Map<Object, Integer> numbers;
+  private final @Nullable IdentityHashMap<Object, Integer> numbers;
   private int depth;
 
   ValueWriter(

@@ -23,7 +23,7 @@ import java.util.Objects;
  */
 final class KeyDocument extends ScheduleDocument<AesGcmKey, KeyDocument.Mention> {
   /** Creates, writes and reads sealing keys. */
-  static final KeyFormat<AesGcmKey> FORMAT = new KeyDocument();
+  static final KeyDocument FORMAT = new KeyDocument();
 
   private KeyDocument() {
     super("sealing");

@@ -98,7 +98,27 @@ final class KeyFile<K> {
     return due;
   }
 
+  /** Takes the next step of a rotation, whether it is due or not. */
+  KeySchedule<K> rotate(KeyPolicy policy, Instant now) {
+    return locked(
+        () -> {
+          KeySchedule<K> latest = read();
+          KeySchedule<K> next = latest.rotate(policy, now, format::newKey);
+          return next.equals(latest) ? latest : replace(next);
+        });
+  }
+
   private KeySchedule<K> read() {
+    String text = text(path);
+    try {
+      return format.parse(text);
+    } catch (KeyException e) {
+      throw fault(path, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The text of a key ring's file. */
+  static String text(Path path) {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw fault(path, "it is not a regular file");
     }
@@ -111,11 +131,7 @@ final class KeyFile<K> {
     if (bytes.length > MAX_BYTES) {
       throw fault(path, "it is longer than " + MAX_BYTES + " bytes");
     }
-    try {
-      return format.parse(new String(bytes, UTF_8));
-    } catch (KeyException e) {
-      throw fault(path, String.valueOf(e.getMessage()));
-    }
+    return new String(bytes, UTF_8);
   }
 
   private void write(KeySchedule<K> schedule) throws IOException {
@@ -139,6 +155,9 @@ final class KeyFile<K> {
         // Closing the channel unlocks. The lock file stays: deleting it would let two processes in
         // at once.
         channel.lock();
+        if (Files.exists(path)) {
+          PrivateFiles.giveToOwnerOf(path, lock);
+        }
         return step.run();
       } catch (IOException e) {
         throw fault(path, e);
@@ -162,12 +181,12 @@ final class KeyFile<K> {
     }
   }
 
-  private static KeyException fault(Path path, String why) {
+  static KeyException fault(Path path, String why) {
     return new KeyException("Key ring " + path + " can't be used: " + why);
   }
 
   /** Without a reason, the message is only a path, so the exception's name says what went wrong. */
-  private static KeyException fault(Path path, IOException e) {
+  static KeyException fault(Path path, IOException e) {
     boolean told = e instanceof FileSystemException known && known.getReason() != null;
     String why = told ? String.valueOf(e.getMessage()) : e.toString();
     return new KeyException("Key ring " + path + " can't be used: " + why, e);

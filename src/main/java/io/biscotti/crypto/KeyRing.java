@@ -4,7 +4,9 @@ import com.google.crypto.tink.aead.AesGcmKey;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The keys that seal cookies: one key seals; others still open what they sealed before.
@@ -36,13 +38,18 @@ public final class KeyRing {
   /**
    * Returns a ring of keys that the operator manages: it doesn't rotate by itself.
    *
-   * @param keyset a Tink keyset in plain text, in its JSON form; each key is AES-256-GCM with
-   *     output prefix {@code TINK}. The enabled keys open, and the primary one seals
+   * @param ring the content of a file that {@link #open} wrote, whose current key seals and whose
+   *     others open; or a Tink keyset in plain text, in its JSON form, with AES-256-GCM keys and
+   *     output prefix {@code TINK}, whose primary key seals and whose enabled keys open
    * @throws KeyException if it is malformed, holds a key of another kind, or has no enabled primary
    *     key
    */
-  public static KeyRing parse(Secret keyset) {
-    return fixed(Keyset.parse(keyset.reveal()));
+  public static KeyRing parse(Secret ring) {
+    String text = ring.reveal().strip();
+    return fixed(
+        KeyDocument.FORMAT.isMine(text)
+            ? KeyDocument.keyset(KeyDocument.FORMAT.parse(text))
+            : Keyset.parse(text));
   }
 
   private static KeyRing fixed(Keyset keyset) {
@@ -85,6 +92,14 @@ public final class KeyRing {
    */
   public Sealer sealer(String purpose, String cookieName) {
     return new Sealer(this, purpose, cookieName);
+  }
+
+  /** The fingerprints of its keys. */
+  public KeyPrints prints() {
+    Keyset now = keyset;
+    return new KeyPrints(
+        Set.of(Keyset.print(now.primary())),
+        now.enabledKeys().stream().map(Keyset::print).collect(Collectors.toSet()));
   }
 
   Keyset keyset() {

@@ -53,6 +53,18 @@ record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Entry<K>> 
   }
 
   /**
+   * Takes the next step of a rotation: publishes a new key, or lets the published one take over if
+   * its time has come. While it waits for that, nothing changes.
+   */
+  KeySchedule<K> rotate(KeyPolicy policy, Instant now, Supplier<K> newKey) {
+    KeySchedule<K> due = advance(policy, now, newKey);
+    boolean tookOver = !due.current().equals(current);
+    return tookOver || due.next() != null
+        ? due
+        : due.publish(newKey.get(), now.plus(policy.publishLead()));
+  }
+
+  /**
    * A node that hasn't read the file since the switch may continue to seal with the old key for
    * {@code publishLead}; its last value opens for {@code opensFor} from then.
    */

@@ -1,5 +1,6 @@
 package io.biscotti.crypto;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
@@ -11,6 +12,7 @@ import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -131,6 +133,16 @@ final class Keyset {
         .filter(entry -> entry.getStatus() == KeyStatus.ENABLED)
         .map(entry -> (AesGcmKey) entry.getKey())
         .toList();
+  }
+
+  /**
+   * A fingerprint of a key: 64 bits of a hash of the key's own 256 random bits, which nobody can
+   * reverse.
+   */
+  @AccessesPartialKey
+  static String print(AesGcmKey key) {
+    byte[] bytes = key.getKeyBytes().toByteArray(InsecureSecretKeyAccess.get());
+    return "seal-" + Ids.hash("io.biscotti key fingerprint v1 " + HexFormat.of().formatHex(bytes));
   }
 
   /** Whether {@code bytes} have the length and the first byte of a ciphertext. */

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -151,7 +152,9 @@ public final class PrivateFiles {
    * so writers need a lock.
    *
    * @param file the file to replace or create; a file with {@code .new} appended to its name is
-   *     used for it
+   *     used for it. The owner stays the same
+   * @throws FileSystemException if the file belongs to another user, and this process may not give
+   *     files away
    */
   public static void replace(Path file, ByteBuffer content) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
@@ -163,7 +166,31 @@ public final class PrivateFiles {
       }
       channel.force(true);
     }
+    if (Files.exists(file)) {
+      giveToOwnerOf(file, fresh);
+    }
     Files.move(fresh, file, ATOMIC_MOVE, REPLACE_EXISTING);
+  }
+
+  /**
+   * Gives a file to the owner of another, who couldn't open it otherwise. An administrator's
+   * command creates files for a server that runs as another user.
+   *
+   * @throws FileSystemException if this process may not
+   */
+  static void giveToOwnerOf(Path model, Path file) throws IOException {
+    if (!isPosix(model)) {
+      return;
+    }
+    UserPrincipal owner = Files.getOwner(model);
+    if (!Files.getOwner(file).equals(owner)) {
+      try {
+        Files.setOwner(file, owner);
+      } catch (IOException e) {
+        throw new FileSystemException(
+            model.toString(), null, "it belongs to %s: run this as that user".formatted(owner));
+      }
+    }
   }
 
   /** Whether others may read or write the file. */

@@ -81,6 +81,15 @@ abstract class ScheduleDocument<K, E> implements KeyFormat<K> {
     json.writeEndObject();
   }
 
+  /** Whether a text starts like the output of {@link #render}, of whatever version. */
+  final boolean isMine(String text) {
+    try (JsonParser json = JSON.createParser(text)) {
+      return json.nextToken() == JsonToken.START_OBJECT && "version".equals(json.nextFieldName());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /**
    * Reads the output of {@link #render}.
    *

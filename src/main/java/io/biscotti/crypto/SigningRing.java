@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -26,10 +29,28 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SigningRing {
   private static final byte[] PURPOSE = "io.biscotti token signing key ES256 v1".getBytes(UTF_8);
 
-  private final Supplier<SigningKeys> source;
-  private volatile SigningKeys keys;
+  /**
+   * The keys at one moment. Immutable.
+   *
+   * @param signing the key that signs
+   * @param others keys that will sign next, or signed before: their signatures are valid too
+   */
+  public record Keys(SigningKey signing, List<SigningKey> others) {
+    /** Copies the list. */
+    public Keys {
+      others = List.copyOf(others);
+    }
 
-  private SigningRing(SigningKeys first, Supplier<SigningKeys> source) {
+    /** Every key whose public half is published: the one that signs, and the others. */
+    public List<SigningKey> published() {
+      return Stream.concat(Stream.of(signing), others.stream()).toList();
+    }
+  }
+
+  private final Supplier<Keys> source;
+  private volatile Keys keys;
+
+  private SigningRing(Keys first, Supplier<Keys> source) {
     this.keys = first;
     this.source = source;
   }
@@ -39,7 +60,7 @@ public final class SigningRing {
    * the process has ended. It doesn't rotate.
    */
   public static SigningRing generate() {
-    SigningKeys only = new SigningKeys(SigningKey.generate(), List.of());
+    Keys only = new Keys(SigningKey.generate(), List.of());
     return new SigningRing(only, () -> only);
   }
 
@@ -60,8 +81,8 @@ public final class SigningRing {
         () -> keys(keyFile.advance(policy, clock.instant())));
   }
 
-  private static SigningKeys keys(KeySchedule<SigningKey> schedule) {
-    return new SigningKeys(schedule.current().key(), schedule.others());
+  private static Keys keys(KeySchedule<SigningKey> schedule) {
+    return new Keys(schedule.current().key(), schedule.others());
   }
 
   /**
@@ -74,11 +95,10 @@ public final class SigningRing {
     return new SigningRing(derive(ring.keyset()), () -> derive(ring.keyset()));
   }
 
-  private static SigningKeys derive(Keyset keyset) {
+  private static Keys derive(Keyset keyset) {
     SigningKey signing = derive(keyset.primary());
     List<SigningKey> all = keyset.enabledKeys().stream().map(SigningRing::derive).toList();
-    return new SigningKeys(
-        signing, all.stream().filter(key -> !key.id().equals(signing.id())).toList());
+    return new Keys(signing, all.stream().filter(key -> !key.id().equals(signing.id())).toList());
   }
 
   /** Derives a key from 512 random bits, as in FIPS 186-5, appendix A.2.1. */
@@ -108,15 +128,27 @@ public final class SigningRing {
    * @throws KeyException if the file can't be read or written; the ring keeps its keys
    */
   public synchronized void maintain() {
-    SigningKeys latest = source.get();
+    Keys latest = source.get();
     // Keeps the same object until something changes, so that callers can compare it cheaply.
     if (!latest.equals(keys)) {
       keys = latest;
     }
   }
 
+  /** The fingerprints of its keys, from their public ids. */
+  public KeyPrints prints() {
+    Keys now = keys;
+    return new KeyPrints(
+        Set.of(print(now.signing())),
+        now.published().stream().map(SigningRing::print).collect(Collectors.toSet()));
+  }
+
+  private static String print(SigningKey key) {
+    return "sign-" + key.id();
+  }
+
   /** The ring's current keys. */
-  public SigningKeys keys() {
+  public Keys keys() {
     return keys;
   }
 }

@@ -34,10 +34,10 @@ public record DatabaseSettings(
       Setting.text("database.user", "any text", "The database user.");
 
   private static final Setting<Optional<String>> PASSWORD =
-      Setting.text("database.password", "any text", "The password of the database user.");
+      Setting.secret("database.password", "any text", "The password of the database user.");
 
   /** The settings that {@link #read} reads. */
-  public static final List<Setting<?>> SETTINGS = List.of(URL, USER, PASSWORD);
+  public static final List<Setting<?>> SETTINGS = List.of(URL, USER, PASSWORD, PASSWORD.file());
 
   private static final Pattern CREDENTIALS =
       Pattern.compile("[?&](user|\\w*password)=|^[^?]*@", Pattern.CASE_INSENSITIVE);

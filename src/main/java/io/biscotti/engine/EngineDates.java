@@ -100,6 +100,11 @@ public final class EngineDates {
         .map(date -> date.isAfter(last) ? Instant.MAX : date);
   }
 
+  /** A date in the form that all engines read alike. */
+  public static String write(Instant date) {
+    return FORM.format(date);
+  }
+
   private static String shown(Optional<Instant> reading) {
     if (reading.isEmpty()) {
       return "no date";
@@ -108,7 +113,7 @@ public final class EngineDates {
     if (date.isBefore(FIRST)) {
       return "a date before 1601";
     }
-    return date.isBefore(AFTER_LAST) ? "'" + FORM.format(date) + "'" : "a date after 9999";
+    return date.isBefore(AFTER_LAST) ? "'" + write(date) + "'" : "a date after 9999";
   }
 
   private static String listed(List<Engine> engines) {

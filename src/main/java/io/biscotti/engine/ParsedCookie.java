@@ -39,6 +39,24 @@ public record ParsedCookie(
     boolean sameSiteGiven,
     boolean partitioned) {
 
+  /** The same cookie with another value. */
+  public ParsedCookie withValue(String other) {
+    return new ParsedCookie(
+        name,
+        other,
+        maxAgeSeconds,
+        expires,
+        date,
+        domain,
+        domainGiven,
+        path,
+        secure,
+        httpOnly,
+        sameSite,
+        sameSiteGiven,
+        partitioned);
+  }
+
   int sizeBytes() {
     return SafeText.octets(name) + SafeText.octets(value);
   }

@@ -19,6 +19,7 @@ import java.util.Locale;
 public final class Retrieval {
   private static final String RETRIEVAL = "RFC 6265bis, section 5.8.3";
   private static final String PATHS = "RFC 6265bis, section 5.1.4";
+  private static final String FETCH = "Fetch Standard, credentials";
   private static final String CHIPS = "CHIPS, draft-cutler-httpbis-partitioned-cookies-01";
 
   private final StoredCookie cookie;
@@ -41,11 +42,22 @@ public final class Retrieval {
 
   private boolean run() {
     boolean sent =
-        alive() && domain() && path() && secure() && partition() && policy() && sameSite();
+        credentials()
+            && alive()
+            && domain()
+            && path()
+            && secure()
+            && partition()
+            && policy()
+            && sameSite();
     if (sent) {
       agent.decide("sent", "the request carries it", RETRIEVAL, Effect.SENT);
     }
     return sent;
+  }
+
+  private boolean credentials() {
+    return visit.isCredentialed() || agent.withhold("fetch-credentials", agent.mode(visit), FETCH);
   }
 
   private boolean alive() {

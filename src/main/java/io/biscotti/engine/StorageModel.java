@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StorageModel {
   private static final String STORAGE = "RFC 6265bis, section 5.7";
+  private static final String FETCH = "Fetch Standard, credentials";
   private static final String CHIPS = "CHIPS, draft-cutler-httpbis-partitioned-cookies-01";
 
   private final ParsedCookie line;
@@ -77,7 +78,8 @@ public final class StorageModel {
 
   private Optional<StoredCookie> run() {
     boolean accepted =
-        policy()
+        credentials()
+            && policy()
             && notEmpty()
             && lifetime()
             && domain()
@@ -90,6 +92,10 @@ public final class StorageModel {
             && nameless()
             && partitioned();
     return accepted ? Optional.ofNullable(insert()) : Optional.empty();
+  }
+
+  private boolean credentials() {
+    return visit.isCredentialed() || agent.ignore("fetch-credentials", agent.mode(visit), FETCH);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.biscotti.engine;
 
 import io.biscotti.engine.Reason.Effect;
 import io.biscotti.site.BrowserRequest;
+import io.biscotti.site.Credentials;
 import io.biscotti.site.Host;
 import io.biscotti.site.Url;
 import java.time.Instant;
@@ -98,6 +99,17 @@ public final class UserAgent {
 
   public List<Quirk> used() {
     return used;
+  }
+
+  /** Why the credentials mode of a {@code fetch} excludes cookies. */
+  String mode(BrowserRequest request) {
+    if (request.credentials() == Credentials.OMIT) {
+      return "fetch with credentials: 'omit' neither stores nor sends cookies";
+    }
+    String origins =
+        "without credentials: 'include', fetch neither stores nor sends cookies of another origin:"
+            + " a page of %s called %s";
+    return origins.formatted(request.startedBy(), request.url().origin());
   }
 
   /** Whether this browser treats a request as same-site (RFC 6265bis, section 5.2). */

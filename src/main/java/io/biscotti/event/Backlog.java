@@ -148,14 +148,13 @@ final class Backlog {
     return events.stream().map(CountedEvent::row).toList();
   }
 
-  /** Sets the owner, and merges the row into an earlier one with the same key. */
-  synchronized void identify(CountedEvent counted, Optional<String> account) {
-    counted.account = account;
-    counted.identified = true;
+  /** Sets what was found out, and merges the row into an earlier one with the same key. */
+  synchronized void identify(CountedEvent counted, Owner.Found found) {
+    counted.identify(found);
     if (!counted.event.type().isMerged()) {
       return;
     }
-    MergeKey key = MergeKey.of(counted.event, account);
+    MergeKey key = MergeKey.of(counted.event, found.account());
     CountedEvent leader = byKey.getIfPresent(key);
     if (leader == null) {
       byKey.put(key, counted);

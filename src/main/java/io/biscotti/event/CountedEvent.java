@@ -14,7 +14,9 @@ final class CountedEvent {
   /** Increases with each new row. */
   final long number;
 
-  final NewEvent event;
+  /** What happened; may change when the event is {@link #identified}. */
+  NewEvent event;
+
   final Instant at;
 
   /** The owner's id, once {@link #identified}. */
@@ -51,7 +53,19 @@ final class CountedEvent {
   }
 
   void add(int more) {
-    count = (int) Math.min(Integer.MAX_VALUE, (long) count + more);
+    if (event.type().isCounted()) {
+      count = (int) Math.min(Integer.MAX_VALUE, (long) count + more);
+    }
+  }
+
+  /** Sets what happened and to whom. */
+  void identify(Owner.Found found) {
+    account = found.account();
+    identified = true;
+    found.instead().ifPresent(other -> event = event.as(other.type(), other.session()));
+    if (!event.type().isCounted()) {
+      count = 1;
+    }
   }
 
   /** The row that counts this event: this one, or the one it was merged into. */

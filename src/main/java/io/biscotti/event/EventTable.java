@@ -59,9 +59,9 @@ final class EventTable {
               handle.prepareBatch(
                   """
                   insert into security_events (record_key, type, occurred_at, account_id,
-                    session_handle, address, user_agent, event_count, turn)
+                    session_handle, address, user_agent, hints, event_count, turn)
                   values (:key, :type, :at, (select id from accounts where id = :account),
-                    :session, :address, :userAgent, :count,\s"""
+                    :session, :address, :userAgent, :hints, :count,\s"""
                       + database.commits().turn(handle, TABLE)
                       + ")");
           for (CountedEvent.Row row : rows) {
@@ -82,6 +82,7 @@ final class EventTable {
         .bind("session", row.event().session().orElse(null))
         .bind("address", row.event().address())
         .bind("userAgent", row.event().userAgent())
+        .bind("hints", row.event().hints())
         .bind("count", row.count())
         .add();
   }
@@ -233,6 +234,7 @@ final class EventTable {
         Optional.ofNullable(row.getString("session_handle")),
         row.getString("address"),
         row.getString("user_agent"),
+        row.getString("hints"),
         row.getInt("event_count"));
   }
 }

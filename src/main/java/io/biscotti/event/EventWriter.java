@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +33,7 @@ final class EventWriter implements AutoCloseable {
 
   private final EventTable table;
   private final Backlog backlog;
+  private final Consumer<NewEvent> changed;
   private final Runnable afterWrite;
   private final Duration patience;
   private final Thread thread = new Thread(this::run, "biscotti-events");
@@ -48,12 +49,19 @@ final class EventWriter implements AutoCloseable {
   /**
    * Starts the thread.
    *
+   * @param changed called with events that turned out to be of another type
    * @param afterWrite called after rows were inserted
    * @param patience how long {@link #close} waits for queued rows to be written
    */
-  EventWriter(EventTable table, InstantSource clock, Runnable afterWrite, Duration patience) {
+  EventWriter(
+      EventTable table,
+      InstantSource clock,
+      Consumer<NewEvent> changed,
+      Runnable afterWrite,
+      Duration patience) {
     this.table = table;
     this.backlog = new Backlog(clock);
+    this.changed = changed;
     this.afterWrite = afterWrite;
     this.patience = patience;
     thread.setDaemon(true);
@@ -160,18 +168,24 @@ final class EventWriter implements AutoCloseable {
 
   private void identify(CountedEvent counted) {
     if (!counted.identified && counted.event.owner() instanceof Owner.Named named) {
-      backlog.identify(counted, lookUp(named));
+      Owner.Found found = lookUp(named);
+      backlog.identify(counted, found);
+      if (found.instead().isPresent()) {
+        changed.accept(counted.event);
+      }
     }
   }
 
-  private static Optional<String> lookUp(Owner.Named named) {
+  private static Owner.Found lookUp(Owner.Named named) {
     try {
-      return named.lookup().get().map(id -> new Owner.Account(id).id());
+      Owner.Found found = named.lookup().get();
+      return new Owner.Found(
+          found.account().map(id -> new Owner.Account(id).id()), found.instead());
     } catch (DatabaseException e) {
       throw e;
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "the account of a security event could not be looked up", e);
-      return Optional.empty();
+      return Owner.Found.NOBODY;
     }
   }
 

@@ -25,8 +25,37 @@ public sealed interface Owner {
    *     unavailable
    */
   static Owner named(String name, Supplier<Optional<String>> lookup) {
+    return new Named(name, () -> new Found(lookup.get(), Optional.empty()));
+  }
+
+  /**
+   * Like {@link #named}, but the lookup may also find that something else happened.
+   *
+   * @param name tells the events apart
+   */
+  static Owner traced(String name, Supplier<Found> lookup) {
     return new Named(name, lookup);
   }
+
+  /**
+   * The result of a lookup.
+   *
+   * @param account the account's id; empty if there is none
+   * @param instead what happened instead of the recorded type; empty if that was right
+   */
+  record Found(Optional<String> account, Optional<Instead> instead) {
+    /** Nobody's event. */
+    public static final Found NOBODY = new Found(Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * What an event turned out to be. The counters and the log have it in addition to the type that
+   * was recorded.
+   *
+   * @param type what happened
+   * @param session the handle of the session that it happened to
+   */
+  record Instead(Type type, String session) {}
 
   /**
    * An account.
@@ -49,7 +78,7 @@ public sealed interface Owner {
    * @param name the name as typed, cut to 256 characters
    * @param lookup finds the account's id
    */
-  record Named(String name, Supplier<Optional<String>> lookup) implements Owner {
+  record Named(String name, Supplier<Found> lookup) implements Owner {
     /** Cuts the name. */
     public Named {
       name = name.substring(0, Math.min(name.length(), 256));

@@ -3,6 +3,7 @@ package io.biscotti.event;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Something that happened to an account or a session. Repetitions within a minute are one event
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
  * @param address the client's address, truncated to its network
  * @param userAgent the client's {@code User-Agent}: at most 256 characters, without control
  *     characters; untrusted, so escape it wherever you show it
+ * @param hints the client hints, one a line, in an order that the recorder knows; cleaned like the
+ *     user agent
  * @param count how often it happened, at least 1
  */
 public record SecurityEvent(
@@ -27,23 +30,33 @@ public record SecurityEvent(
     Optional<String> session,
     String address,
     String userAgent,
+    String hints,
     int count) {
 
   /** The longest handle or address; the rest is cut off. */
   static final int SHORT_CHARS = 64;
 
   private static final int USER_AGENT_CHARS = 256;
+  private static final int MOST_HINTS = 5;
 
   // Includes bidirectional overrides, and lone surrogates, which UTF-8 can't encode.
   private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
-  /** Cuts and cleans the user agent. */
+  /** Cuts and cleans the user agent and the hints. */
   public SecurityEvent {
     userAgent = cleanUserAgent(userAgent);
+    hints = cleanHints(hints);
   }
 
   static String cleanUserAgent(String text) {
     return clean(text, USER_AGENT_CHARS);
+  }
+
+  static String cleanHints(String text) {
+    return text.lines()
+        .limit(MOST_HINTS)
+        .map(line -> clean(line, USER_AGENT_CHARS))
+        .collect(Collectors.joining("\n"));
   }
 
   static String clean(String text, int mostChars) {

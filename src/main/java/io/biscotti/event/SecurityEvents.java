@@ -54,7 +54,7 @@ public final class SecurityEvents implements AutoCloseable {
       counts.put(type, new LongAdder());
     }
     this.publisher = new EventPublisher(table);
-    this.writer = new EventWriter(table, clock, publisher::wake, CLOSING);
+    this.writer = new EventWriter(table, clock, this::tell, publisher::wake, CLOSING);
   }
 
   /**
@@ -64,12 +64,16 @@ public final class SecurityEvents implements AutoCloseable {
    */
   public void record(NewEvent event) {
     try {
-      adder(event.type()).increment();
-      log(event);
+      tell(event);
       writer.add(event);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "a security event could not be recorded", e);
     }
+  }
+
+  private void tell(NewEvent event) {
+    adder(event.type()).increment();
+    log(event);
   }
 
   private static void log(NewEvent event) {

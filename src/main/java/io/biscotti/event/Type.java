@@ -12,12 +12,16 @@ public enum Type {
   SIGNED_IN(Level.INFO, "Signed in."),
   /** A sign-in was refused. */
   SIGN_IN_FAILED(Level.INFO, "Someone tried to sign in with a wrong password."),
+  /** A signed-in person entered a wrong current password. */
+  WRONG_CURRENT_PASSWORD(Level.INFO, "Wrong current password."),
   /** Too many attempts. */
   THROTTLED(Level.INFO, "Sign-in attempts were refused because there were too many."),
   /** Someone signed out. */
   SIGNED_OUT(Level.INFO, "Signed out."),
   /** A session was ended other than by signing out. */
   SESSION_ENDED(Level.INFO, "A session was ended remotely."),
+  /** A browser sent its cookie just after its session had been ended remotely. */
+  SESSION_END_NOTICED(Level.INFO, "The signed-out browser noticed that its session had ended."),
   /** A cookie was sent after its session had ended. */
   REVOKED_COOKIE_REPLAYED(Level.WARNING, "The cookie of an ended session was sent again."),
   /** A cookie could not be decrypted. */
@@ -81,6 +85,8 @@ public enum Type {
   boolean isMerged() {
     return switch (this) {
       case SIGN_IN_FAILED,
+          WRONG_CURRENT_PASSWORD,
+          SESSION_END_NOTICED,
           THROTTLED,
           REVOKED_COOKIE_REPLAYED,
           FORGED_COOKIE,
@@ -91,6 +97,14 @@ public enum Type {
           true;
       default -> false;
     };
+  }
+
+  /**
+   * Whether repetitions that are merged are counted. A page sends several requests before it
+   * notices that its session has ended, and their number means nothing.
+   */
+  boolean isCounted() {
+    return this != SESSION_END_NOTICED;
   }
 
   /** How much an event matters. */

@@ -4,12 +4,14 @@ import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.site.BrowserRequest;
+import io.biscotti.site.Credentials;
 import io.biscotti.site.Url;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param response required: the request whose response contains the line
  * @param request a later request; null to ask about storing alone
  * @param existing a cookie that the browser already has; null for none
+ * @param language {@code en} or {@code de}, of the messages; null for {@code en}
  */
 public record ExplainRequest(
     @Nullable String setCookie,
     @Nullable Part response,
     @Nullable Part request,
-    @Nullable Before existing) {
+    @Nullable Before existing,
+    @Nullable String language) {
   static final int LONGEST_LINE = 16_384;
+  private static final Set<String> LANGUAGES = Set.of("en", "de");
 
   private static final Pattern FIELD =
       Pattern.compile("^\\s*set-cookie\\s*:", Pattern.CASE_INSENSITIVE);
@@ -44,6 +49,8 @@ public record ExplainRequest(
    * @param topLevel true or null for a top-level navigation; false for a subresource of the
    *     initiator's page; or the origin of the page in the address bar
    * @param through the URL that redirected the request; null for none
+   * @param credentials {@code omit}, {@code same-origin} or {@code include}: the mode of a script's
+   *     {@code fetch}; null for all other requests
    * @param afterSeconds how long after the response; null for 0
    */
   public record Part(
@@ -52,6 +59,7 @@ public record ExplainRequest(
       @Nullable String initiator,
       @Nullable Object topLevel,
       @Nullable String through,
+      @Nullable String credentials,
       @Nullable Long afterSeconds) {}
 
   /**
@@ -85,6 +93,9 @@ public record ExplainRequest(
       BrowserRequest visit = visit("existing.response", existing.response(), errors);
       before = visit == null ? null : new Question.Existing(earlier, visit);
     }
+    if (language != null && !LANGUAGES.contains(language)) {
+      errors.add(new FieldError("language", "must be en or de"));
+    }
     if (first == null || !errors.isEmpty()) {
       throw new Refusal(Problem.invalid(errors));
     }
@@ -93,7 +104,7 @@ public record ExplainRequest(
 
   private static String line(String field, @Nullable String line, List<FieldError> errors) {
     if (line == null) {
-      errors.add(new FieldError(field, "is required"));
+      errors.add(FieldError.required(field));
       return "";
     }
     if (line.length() > LONGEST_LINE) {
@@ -116,7 +127,7 @@ public record ExplainRequest(
       String field, @Nullable Part part, List<FieldError> errors) {
     String text = part == null ? null : part.url();
     if (part == null || text == null) {
-      errors.add(new FieldError(field + ".url", "is required"));
+      errors.add(FieldError.required(field + ".url"));
       return null;
     }
     Optional<Url> url = Url.parse(text);
@@ -127,8 +138,23 @@ public record ExplainRequest(
     BrowserRequest.Initiator initiator = initiator(field + ".initiator", part.initiator(), errors);
     Url top = top(field + ".topLevel", part.topLevel(), initiator, errors);
     Url through = through(field + ".through", part.through(), errors);
-    return url.map(where -> new BrowserRequest(where, method, initiator, top, through))
+    Credentials mode = mode(field + ".credentials", part, errors);
+    return url.map(where -> new BrowserRequest(where, method, initiator, top, through, mode))
         .orElse(null);
+  }
+
+  private static @Nullable Credentials mode(String field, Part part, List<FieldError> errors) {
+    String text = part.credentials();
+    if (text == null) {
+      return null;
+    }
+    Optional<Credentials> mode = Credentials.of(text);
+    if (mode.isEmpty()) {
+      errors.add(new FieldError(field, "must be omit, same-origin or include"));
+    } else if (part.topLevel() == null || Boolean.TRUE.equals(part.topLevel())) {
+      errors.add(new FieldError(field, "must be absent for a top-level navigation"));
+    }
+    return mode.orElse(null);
   }
 
   private static @Nullable Url through(

@@ -15,6 +15,7 @@ import io.biscotti.site.PublicSuffixes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,9 +71,11 @@ public final class Explainer {
     Run run = run(question, new UserAgent(null), now);
     List<Difference> differs = new ArrayList<>();
     List<Run> runs = new ArrayList<>(List.of(run));
+    List<BrowserOutcome> browsers = new ArrayList<>();
     for (Engine engine : Engine.values()) {
       Run other = run(question, new UserAgent(engine), now);
       runs.add(other);
+      browsers.add(outcome(engine, other));
       if (!run.agrees(other) || other.isCarriedOtherwise()) {
         differs.add(difference(engine, run, other));
       }
@@ -84,7 +87,20 @@ public final class Explainer {
         differs,
         run.cookie() == null ? null : Kept.of(run.cookie()),
         findings(question, runs, now),
-        SuffixList.at(now, PublicSuffixes.version().orElse(null)));
+        SuffixList.at(now, PublicSuffixes.version().orElse(null)),
+        browsers,
+        Repair.find(question, browsers, other -> outcomes(other, now)).orElse(null));
+  }
+
+  private static List<BrowserOutcome> outcomes(Question question, Instant now) {
+    return Arrays.stream(Engine.values())
+        .map(engine -> outcome(engine, run(question, new UserAgent(engine), now)))
+        .toList();
+  }
+
+  private static BrowserOutcome outcome(Engine engine, Run run) {
+    return new BrowserOutcome(
+        engine, run.isStored(), run.sent(), run.isRemoved(), run.agent().reasons());
   }
 
   private static List<Remark> findings(Question question, List<Run> runs, Instant now) {
@@ -96,6 +112,9 @@ public final class Explainer {
         new ArrayList<>(
             OtherConditions.of(
                 taken ? question.response() : null, sent ? question.request() : null, cookie));
+    if (cookie != null) {
+      parsed(question).map(ValueRemarks::of).ifPresent(findings::addAll);
+    }
     if (isListAsked(question)) {
       SuffixList list = SuffixList.at(now, PublicSuffixes.version().orElse(null));
       list.remark(now).ifPresent(findings::add);
@@ -105,15 +124,16 @@ public final class Explainer {
 
   /** Whether the answer depends on the Public Suffix List. */
   private static boolean isListAsked(Question question) {
-    boolean hasDomain =
-        new UserAgent(null)
-            .read(question.setCookie(), question.response())
-            .filter(line -> !line.domain().isEmpty())
-            .isPresent();
+    boolean hasDomain = parsed(question).filter(line -> !line.domain().isEmpty()).isPresent();
     BrowserRequest request = question.request();
     return hasDomain
         || question.response().isBetweenHosts()
         || (request != null && request.isBetweenHosts());
+  }
+
+  /** The line according to the RFC; empty if that ignores it. */
+  private static Optional<ParsedCookie> parsed(Question question) {
+    return new UserAgent(null).read(question.setCookie(), question.response());
   }
 
   private static Run run(Question question, UserAgent agent, Instant now) {

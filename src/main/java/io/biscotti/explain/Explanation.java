@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param cookie the cookie as it is stored, without its value; null if it isn't
  * @param findings what else matters besides the cookie, including an outdated Public Suffix List
  * @param publicSuffixList the version and age of the Public Suffix List
+ * @param browsers what each browser does
+ * @param fix a change with which more browsers store and send the cookie; null if there is none, or
+ *     none is needed
  */
 public record Explanation(
     boolean stored,
@@ -29,7 +32,9 @@ public record Explanation(
     List<Difference> differs,
     @Nullable Kept cookie,
     List<Remark> findings,
-    SuffixList publicSuffixList) {
+    SuffixList publicSuffixList,
+    List<BrowserOutcome> browsers,
+    @Nullable Fix fix) {
 
   /**
    * How one engine behaves differently.
@@ -96,6 +101,7 @@ public record Explanation(
     reasons = List.copyOf(reasons);
     differs = List.copyOf(differs);
     findings = List.copyOf(findings);
+    browsers = List.copyOf(browsers);
   }
 
   /** The step that decided whether to store. */

@@ -52,7 +52,8 @@ final class OtherConditions {
         calls.computeIfAbsent(call, each -> new TreeSet<>()).add(SafeText.ascii(visit.method()));
       }
     }
-    calls.forEach((call, methods) -> fetched(call, methods, remarks));
+    boolean modeGiven = visits.stream().allMatch(visit -> visit.credentials() != null);
+    calls.forEach((call, methods) -> fetched(call, methods, modeGiven, remarks));
     boolean partitioned = cookie != null && cookie.given().partitioned();
     visits.stream()
         .filter(visit -> visit.isThirdParty(false) && !partitioned)
@@ -64,12 +65,15 @@ final class OtherConditions {
     return List.copyOf(remarks);
   }
 
-  private static void fetched(Call call, Set<String> methods, Set<Remark> remarks) {
+  private static void fetched(
+      Call call, Set<String> methods, boolean modeGiven, Set<Remark> remarks) {
     String include =
         "a script of %s must call fetch for %s with credentials: 'include'; otherwise no cookie is"
             + " sent or stored. Images and frames don't need this";
     String script = call.from().equals("null") ? "an opaque origin" : call.from();
-    remarks.add(Remark.info("fetch-credentials", include.formatted(script, call.to()), FETCH));
+    if (!modeGiven) {
+      remarks.add(Remark.info("fetch-credentials", include.formatted(script, call.to()), FETCH));
+    }
     methods.removeAll(WITHOUT_PREFLIGHT);
     String allow =
         "for the script to read the response, %s must send Access-Control-Allow-Credentials:"
@@ -92,9 +96,7 @@ final class OtherConditions {
     if (top == null || visit.url().isWebSocket()) {
       return null;
     }
-    BrowserRequest.Initiator initiator = visit.initiator();
-    Url page = initiator == null ? top : initiator.page();
-    Call call = new Call(page == null ? "null" : page.origin(), visit.url().origin());
+    Call call = new Call(visit.startedBy(), visit.url().origin());
     return call.from().equals(call.to()) ? null : call;
   }
 

@@ -1,6 +1,7 @@
 package io.biscotti.explain;
 
 import io.biscotti.site.BrowserRequest;
+import io.biscotti.site.Credentials;
 import io.biscotti.site.Url;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,21 @@ public record Question(
   /** Asks whether a browser stores a line after the user typed the URL. */
   public static Question of(String setCookie, Url response) {
     return new Question(setCookie, BrowserRequest.typed(response), null, Duration.ZERO, null);
+  }
+
+  /** The same question about another line. */
+  Question with(String line) {
+    return new Question(line, response, request, after, existing);
+  }
+
+  /** The same question with another mode of every {@code fetch}. */
+  Question with(Credentials mode) {
+    return new Question(
+        setCookie,
+        response.credentials() == null ? response : response.with(mode),
+        request == null || request.credentials() == null ? request : request.with(mode),
+        after,
+        existing);
   }
 
   /** Omits the line, because it contains the value. */

@@ -31,4 +31,9 @@ public record Remark(String level, String rule, String message, String source) {
   public static Remark info(String rule, String message, String source) {
     return new Remark("info", rule, message, source);
   }
+
+  /** The same in another language. */
+  Remark in(Translation language) {
+    return new Remark(level, rule, language.text(message), source);
+  }
 }

@@ -1,7 +1,6 @@
 package io.biscotti.issuer;
 
 import io.biscotti.crypto.SigningKey;
-import io.biscotti.crypto.SigningKeys;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.token.KeySource;
 import io.biscotti.token.TokenVerifier;
@@ -17,8 +16,8 @@ import java.util.stream.Collectors;
  * key, which another node may already use. Thread-safe.
  */
 public final class OwnKeys implements KeySource {
-  private record Known(SigningKeys keys, Map<String, VerifyingKey> byId) {
-    static Known of(SigningKeys keys) {
+  private record Known(SigningRing.Keys keys, Map<String, VerifyingKey> byId) {
+    static Known of(SigningRing.Keys keys) {
       return new Known(
           keys,
           keys.published().stream()
@@ -44,7 +43,7 @@ public final class OwnKeys implements KeySource {
 
   @Override
   public Optional<VerifyingKey> find(String id) {
-    SigningKeys now = ring.keys();
+    SigningRing.Keys now = ring.keys();
     Known found = known;
     if (!found.keys.equals(now)) {
       found = Known.of(now);

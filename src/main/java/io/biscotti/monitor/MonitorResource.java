@@ -56,8 +56,8 @@ public final class MonitorResource {
    * The last hour, and problems that need an administrator's attention.
    *
    * @param minutes oldest first; the last is the current one
-   * @param adminsWithoutAccount names in {@code biscotti.admins} without an account: anybody who
-   *     registers one becomes an administrator
+   * @param adminsWithoutAccount names in {@code biscotti.admins} without an account: whoever has
+   *     the one-time link for such a name can register it
    */
   public record Hour(List<Minute> minutes, List<String> adminsWithoutAccount) {}
 

@@ -3,8 +3,10 @@ package io.biscotti.options;
 import static java.util.stream.Collectors.toCollection;
 
 import jakarta.servlet.FilterConfig;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -54,10 +56,10 @@ public final class Options {
     Options options =
         new Options(
             "Filter \"" + config.getFilterName() + "\"",
-            name -> {
-              String own = config.getInitParameter(name);
-              return own == null || own.isBlank() ? application.apply(name) : own;
-            });
+            name ->
+                isOwn(config, name, known)
+                    ? config.getInitParameter(name)
+                    : application.apply(name));
     if (offered != null && !(offered instanceof Function<?, ?>)) {
       options.fault(
           "context attribute %s must be a java.util.function.Function, was a %s"
@@ -72,6 +74,19 @@ public final class Options {
               .formatted(name, names.isEmpty() ? "none" : String.join(", ", names)));
     }
     return options;
+  }
+
+  /** An init-param wins over the application's setting, also where one of them names a file. */
+  private static boolean isOwn(FilterConfig config, String name, List<Setting<?>> known) {
+    return known.stream()
+        .filter(Setting::secret)
+        .map(secret -> List.of(secret.name(), secret.file().name()))
+        .filter(pair -> pair.contains(name))
+        .findFirst()
+        .orElse(List.of(name))
+        .stream()
+        .map(config::getInitParameter)
+        .anyMatch(value -> value != null && !value.isBlank());
   }
 
   /**
@@ -91,7 +106,9 @@ public final class Options {
   }
 
   /**
-   * Reads a setting. An invalid value is recorded as a fault and replaced by the default.
+   * Reads a setting. An invalid value is recorded as a fault and replaced by the default. A {@link
+   * Setting#secret} may also be in the file that {@link Setting#file} names; both at once, and a
+   * file that can't be read, are faults.
    *
    * @return the value, or the default if it is absent, blank or invalid
    */
@@ -105,15 +122,42 @@ public final class Options {
    * @param fallback replaces the declared default
    */
   public <T> T read(Setting<T> setting, T fallback) {
-    String value = lookup.apply(setting.name());
-    if (value == null || value.isBlank()) {
+    Optional<String> value = setting.secret() ? secret(setting) : given(setting.name());
+    if (value.isEmpty()) {
       return fallback;
     }
-    Optional<T> read = setting.form().apply(value.strip());
+    Optional<T> read = setting.form().apply(value.get());
     if (read.isEmpty()) {
-      refuse(setting, value.strip());
+      refuse(setting, value.get());
     }
     return read.orElse(fallback);
+  }
+
+  private Optional<String> given(String name) {
+    return Optional.ofNullable(lookup.apply(name))
+        .filter(value -> !value.isBlank())
+        .map(String::strip);
+  }
+
+  /** Reads a secret from its setting or from the file that its other setting names. */
+  private Optional<String> secret(Setting<?> setting) {
+    Optional<String> value = given(setting.name());
+    Setting<Optional<Path>> file = setting.file();
+    Optional<Path> path = read(file);
+    if (path.isPresent() && value.isPresent()) {
+      fault("%s and %s are both set: set only one".formatted(setting.name(), file.name()));
+    }
+    return path.isPresent() && value.isEmpty() ? content(file, path.get()) : value;
+  }
+
+  private Optional<String> content(Setting<Optional<Path>> file, Path path) {
+    try {
+      return Optional.of(SecretFile.read(path));
+    } catch (IOException e) {
+      fault(
+          "%s: the file %s can't be used (%s)".formatted(file.name(), path, SecretFile.reason(e)));
+      return Optional.empty();
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.biscotti.options;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -23,8 +25,10 @@ import java.util.stream.Stream;
  * @param standard the default as shown in the documentation, in Markdown
  * @param meaning one sentence for the documentation, in Markdown
  * @param fallback the default
- * @param form parses a value, which is never blank and has no surrounding white space; empty for an
- *     invalid value
+ * @param form parses a value, which is never blank and, unless it comes from a {@link #file}, has
+ *     no surrounding white space; empty for an invalid value
+ * @param secret whether the value is a secret: no message quotes it, and {@link Options} also reads
+ *     it from the file that {@link #file} names
  */
 public record Setting<T>(
     String name,
@@ -32,7 +36,10 @@ public record Setting<T>(
     String standard,
     String meaning,
     T fallback,
-    Function<String, Optional<T>> form) {
+    Function<String, Optional<T>> form,
+    boolean secret) {
+
+  private static final String FILE = ".file";
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final Pattern SHORT = Pattern.compile("[0-9]+[SMHD]");
@@ -44,7 +51,7 @@ public record Setting<T>(
    */
   public static <T> Setting<T> of(
       String name, String values, T fallback, String meaning, Function<String, Optional<T>> form) {
-    return new Setting<>(name, values, shown(fallback), meaning, fallback, form);
+    return new Setting<>(name, values, shown(fallback), meaning, fallback, form, false);
   }
 
   /** {@code true} or {@code false}, ignoring case. */
@@ -128,6 +135,37 @@ public record Setting<T>(
   }
 
   /**
+   * A secret; empty by default. List {@link #file} beside it: an operator may give either the value
+   * or a file that contains it.
+   */
+  public static Setting<Optional<String>> secret(String name, String values, String meaning) {
+    Setting<Optional<String>> open = text(name, values, meaning);
+    return new Setting<>(
+        name, values, open.standard(), meaning, open.fallback(), open.form(), true);
+  }
+
+  /**
+   * For a secret: the setting that names a file with its value, as {@code database.password.file}
+   * for {@code database.password}. {@link Options} reads it together with the secret.
+   */
+  public Setting<Optional<Path>> file() {
+    return optional(
+        name + FILE,
+        "the path of a readable file",
+        "The file that contains `%s`, instead of the value itself: a mounted secret, for example. A line break at its end is dropped."
+            .formatted(name),
+        Setting::path);
+  }
+
+  private static Optional<Path> path(String value) {
+    try {
+      return Optional.of(Path.of(value));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * A value of any type; empty by default.
    *
    * @param form parses a value; empty for an invalid one
@@ -174,16 +212,17 @@ public record Setting<T>(
    * @param words in Markdown
    */
   public Setting<T> withDefault(String words) {
-    return new Setting<>(name, values, words, meaning, fallback, form);
+    return new Setting<>(name, values, words, meaning, fallback, form, secret);
   }
 
   /**
    * The message that a value is not allowed.
    *
-   * @param value the value received, or its invalid part; never a secret
+   * @param value the value received, or its invalid part; the message of a secret leaves it out
    */
   public String refusal(String value) {
-    return "%s must be %s, was \"%s\"".formatted(name, values, value);
+    String rule = "%s must be %s".formatted(name, values);
+    return secret ? rule : "%s, was \"%s\"".formatted(rule, value);
   }
 
   private static Optional<Duration> time(String value) {

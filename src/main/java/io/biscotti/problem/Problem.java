@@ -165,6 +165,7 @@ public record Problem(
       json.writeStartObject();
       json.writeStringField("field", one.field());
       json.writeStringField("message", one.message());
+      json.writeStringField("rule", one.rule());
       json.writeEndObject();
     }
     json.writeEndArray();

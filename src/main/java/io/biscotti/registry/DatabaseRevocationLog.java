@@ -117,7 +117,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
   private void endRegistered(Handle db, List<String> ids) {
     List<SessionTable.Row> rows = SessionTable.lockAll(db, ids);
     if (!rows.isEmpty()) {
-      SessionTable.end(db, database.commits(), rows);
+      SessionTable.end(db, database.commits(), rows, false);
     }
   }
 

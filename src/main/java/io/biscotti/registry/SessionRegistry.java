@@ -95,7 +95,7 @@ public final class SessionRegistry implements AutoCloseable {
               }
               SessionTable.insert(db, handle, opening);
               Instant now = clock.instant();
-              return Optional.of(end(db, excess(db, opening.account(), handle, now), now));
+              return Optional.of(end(db, excess(db, opening.account(), handle, now), now, true));
             });
     return ending.map(
         others -> {
@@ -261,7 +261,7 @@ public final class SessionRegistry implements AutoCloseable {
    * @return whether this call ended it; false if it belongs to another account or has already ended
    */
   public boolean end(String account, String handle) {
-    return endOne(handle, row -> row.session().account().equals(account));
+    return endOne(handle, row -> row.session().account().equals(account), true);
   }
 
   /**
@@ -270,10 +270,10 @@ public final class SessionRegistry implements AutoCloseable {
    * @return whether this call ended it; false if it had already ended
    */
   public boolean endOwn(String handle) {
-    return endOne(handle, row -> true);
+    return endOne(handle, row -> true, false);
   }
 
-  private boolean endOne(String handle, Predicate<SessionTable.Row> condition) {
+  private boolean endOne(String handle, Predicate<SessionTable.Row> condition, boolean remotely) {
     if (!Ids.isId(handle)) {
       return false;
     }
@@ -282,7 +282,7 @@ public final class SessionRegistry implements AutoCloseable {
             db -> {
               Instant now = clock.instant();
               List<SessionTable.Row> rows = SessionTable.lock(db, handle, now);
-              return end(db, rows.stream().filter(condition).toList(), now);
+              return end(db, rows.stream().filter(condition).toList(), now, remotely);
             });
     ending.announce();
     return !ending.ended().isEmpty();
@@ -325,13 +325,13 @@ public final class SessionRegistry implements AutoCloseable {
   public Ending endOthers(Handle db, String account, String keptHandle) {
     SessionTable.lockAccount(db, account);
     Instant now = clock.instant();
-    return end(db, SessionTable.lockOthers(db, account, keptHandle, now), now);
+    return end(db, SessionTable.lockOthers(db, account, keptHandle, now), now, true);
   }
 
-  private Ending end(Handle db, List<SessionTable.Row> rows, Instant now) {
+  private Ending end(Handle db, List<SessionTable.Row> rows, Instant now, boolean remotely) {
     List<RegisteredSession> lived =
         rows.stream().filter(row -> row.lives(now)).map(SessionTable.Row::session).toList();
-    return new Ending(lived, SessionTable.end(db, database.commits(), rows), learn);
+    return new Ending(lived, SessionTable.end(db, database.commits(), rows, remotely), learn);
   }
 
   /**

@@ -218,7 +218,8 @@ final class SessionTable {
   static Optional<Trace> trace(Handle db, String sessionId) {
     return db.createQuery(
             """
-            select s.handle, s.account_id, s.ended_at, i.replaced_at
+            select s.handle, s.account_id, s.ended_at, s.ended_remotely, s.address, s.user_agent,
+              s.hints, i.replaced_at
             from session_ids i join sessions s on s.handle = i.handle
             where i.session_id = :id and i.session_id <> i.handle
             """)
@@ -228,9 +229,15 @@ final class SessionTable {
                 new Trace(
                     row.getString("handle"),
                     row.getString("account_id"),
-                    TimeColumn.find(row, "ended_at").isPresent(),
-                    TimeColumn.find(row, "replaced_at")))
+                    ended(row),
+                    TimeColumn.find(row, "replaced_at"),
+                    client(row)))
         .findOne();
+  }
+
+  private static Optional<Trace.End> ended(ResultSet row) throws SQLException {
+    boolean isRemote = row.getBoolean("ended_remotely");
+    return TimeColumn.find(row, "ended_at").map(at -> new Trace.End(at, isRemote));
   }
 
   /** Locks those of these sessions that have not ended, ordered by handle. */
@@ -304,9 +311,10 @@ final class SessionTable {
   /**
    * Ends sessions whose rows are locked, and logs their ids as revoked.
    *
+   * @param remotely whether their own browsers didn't ask for it
    * @return every id that they had, with the absolute timeout of its session
    */
-  static Map<String, Instant> end(Handle db, Commits commits, List<Row> rows) {
+  static Map<String, Instant> end(Handle db, Commits commits, List<Row> rows, boolean remotely) {
     Map<String, Instant> revoked = new HashMap<>();
     if (rows.isEmpty()) {
       return revoked;
@@ -317,14 +325,19 @@ final class SessionTable {
           rows.subList(i, Math.min(rows.size(), i + AT_ONCE)).stream()
               .map(row -> row.session().handle())
               .toList();
-      endSome(db, handles, turn);
+      endSome(db, handles, turn, remotely);
       ids(db, handles, revoked);
     }
     return revoked;
   }
 
-  private static void endSome(Handle db, List<String> handles, String turn) {
-    db.createUpdate("update sessions set ended_at = current_timestamp where handle in (<handles>)")
+  private static void endSome(Handle db, List<String> handles, String turn, boolean remotely) {
+    db.createUpdate(
+            """
+            update sessions set ended_at = current_timestamp, ended_remotely = :remotely
+            where handle in (<handles>)
+            """)
+        .bind("remotely", remotely)
         .bindList("handles", handles)
         .execute();
     db.createUpdate(

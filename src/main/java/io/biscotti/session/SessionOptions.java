@@ -1,6 +1,8 @@
 package io.biscotti.session;
 
 import io.biscotti.codec.SerialFilter;
+import io.biscotti.crypto.KeyPolicy;
+import io.biscotti.crypto.KeyRing;
 import io.biscotti.crypto.Secret;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +60,9 @@ public record SessionOptions(
           "Whether cookies need HTTPS. With `false`, for development over plain HTTP, they are not"
               + " `Secure`, and `__Host-session` becomes `session`.");
 
+  /** The file of the key ring, in the home directory. */
+  public static final String KEY_FILE = "keys.json";
+
   /** Sessions are kept in the cookie. */
   static final String SEALED = "sealed";
 
@@ -69,8 +75,8 @@ public record SessionOptions(
       Setting.optional(
               "session.store",
               "sealed, memory or the name of a class",
-              "Where sessions are kept: `sealed` in the cookie; `memory` in this server, with a random"
-                  + " token in the cookie; the name of a class in [a storage of your"
+              "Where sessions are kept: `sealed` in the cookie; `memory` in this server, with a"
+                  + " random token in the cookie; the name of a class in [a storage of your"
                   + " own](stores.md).",
               SessionOptions::store)
           .withDefault("`sealed`");
@@ -136,10 +142,11 @@ public record SessionOptions(
           .withDefault("`.biscotti` under `catalina.base`, `jetty.base` or the working directory");
 
   private static final Setting<Optional<String>> KEYS =
-      Setting.text(
+      Setting.secret(
               "keys",
-              "a keyset in JSON or the path of a file that holds one",
-              "A key ring of your own, as a Tink keyset.")
+              "a key ring in JSON or the path of a file that contains one",
+              "A key ring of your own: a copy of `keys.json`, or a Tink keyset. It doesn't rotate"
+                  + " by itself.")
           .withDefault("the key ring in `home`");
 
   /** The settings that {@link #read} reads. */
@@ -155,7 +162,8 @@ public record SessionOptions(
           SECURE,
           DOMAIN,
           HOME,
-          KEYS);
+          KEYS,
+          KEYS.file());
 
   /**
    * Reads the settings. Faults are recorded in the options, and defaults used instead: call {@link
@@ -182,6 +190,24 @@ public record SessionOptions(
   /** How many cookies a sealed session may fill, with the default. */
   int mostCookies() {
     return cookies == 0 ? SessionCookie.MAX_COOKIES : cookies;
+  }
+
+  /**
+   * Opens the key ring that these settings name: the given one, or the one in the home directory.
+   *
+   * @throws io.biscotti.crypto.KeyException if it can't be used
+   */
+  public KeyRing ring(Clock clock) {
+    return keys.map(KeyRing::parse)
+        .orElseGet(
+            () ->
+                KeyRing.open(
+                    home.resolve(KEY_FILE), KeyPolicy.forLifetime(policy.lifetime()), clock));
+  }
+
+  /** Whether sessions are sealed with the key ring, as far as settings tell. */
+  public boolean isSealed() {
+    return store.filter(name -> !name.equals(SEALED)).isEmpty();
   }
 
   private static Optional<String> store(String value) {

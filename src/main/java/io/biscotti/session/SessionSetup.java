@@ -10,7 +10,6 @@ import io.biscotti.container.Hints;
 import io.biscotti.container.ListenerScan;
 import io.biscotti.container.SharedNames;
 import io.biscotti.crypto.Ids;
-import io.biscotti.crypto.KeyPolicy;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
@@ -138,7 +137,8 @@ final class SessionSetup {
     Optional<SessionStorage> given = left(context, Sessions.STORAGE, SessionStorage.class);
     if (given.isPresent() && options.store().isPresent()) {
       throw new IllegalArgumentException(
-          "session.store must not be set, because the application put a storage into the context attribute "
+          "session.store must not be set, because the application put a storage into the context"
+              + " attribute "
               + Sessions.STORAGE);
     }
     return given.or(
@@ -175,7 +175,7 @@ final class SessionSetup {
   }
 
   private SealedStore sealed() {
-    KeyRing ring = ring(options, clock);
+    KeyRing ring = options.ring(clock);
     if (options.keys().isEmpty()) {
       keeper.every(TIDY, "key ring", ring::maintain);
     }
@@ -234,18 +234,5 @@ final class SessionSetup {
           }
         });
     return types;
-  }
-
-  /** The key ring that the settings name. */
-  static KeyRing ring(SessionOptions options, Clock clock) {
-    return options
-        .keys()
-        .map(KeyRing::parse)
-        .orElseGet(
-            () ->
-                KeyRing.open(
-                    options.home().resolve("keys.json"),
-                    KeyPolicy.forLifetime(options.policy().lifetime()),
-                    clock));
   }
 }

@@ -5,10 +5,13 @@ import io.biscotti.account.Authentication;
 import io.biscotti.account.Throttle;
 import io.biscotti.event.Type;
 import io.biscotti.problem.Code;
+import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -19,8 +22,14 @@ import java.util.function.Supplier;
  * @param request of the client
  * @param username as typed
  * @param key the account and address for which the attempt is counted
+ * @param confirming what a signed-in person confirms; empty for a sign-in
  */
-record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.Key key) {
+record Attempt(
+    Gate gate,
+    HttpServletRequest request,
+    String username,
+    Throttle.Key key,
+    Optional<Confirming> confirming) {
 
   /**
    * What all attempts share.
@@ -31,12 +40,35 @@ record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.
   record Gate(Throttle throttle, AuditTrail trail) {}
 
   /**
-   * Begins an attempt.
+   * A signed-in person confirms their own password, so a wrong one is most likely mistyped.
+   *
+   * @param account the id of their account
+   * @param field the field with the password
+   */
+  record Confirming(String account, String field) {}
+
+  /**
+   * Begins a sign-in.
    *
    * @param username as typed; any text
    * @throws Refusal with {@code throttled} after too many attempts
    */
   static Attempt begin(Gate gate, HttpServletRequest request, String username) {
+    return begin(gate, request, username, Optional.empty());
+  }
+
+  /**
+   * Begins to confirm the password of a signed-in person.
+   *
+   * @throws Refusal with {@code throttled} after too many attempts
+   */
+  static Attempt confirm(
+      Gate gate, HttpServletRequest request, Person person, Confirming confirming) {
+    return begin(gate, request, person.user(), Optional.of(confirming));
+  }
+
+  private static Attempt begin(
+      Gate gate, HttpServletRequest request, String username, Optional<Confirming> confirming) {
     Throttle.Key key = Throttle.Key.of(username, String.valueOf(request.getRemoteAddr()));
     gate.throttle()
         .delay(key)
@@ -45,7 +77,7 @@ record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.
               gate.trail().attempted(Type.THROTTLED, request, username);
               throw throttled(delay);
             });
-    return new Attempt(gate, request, username, key);
+    return new Attempt(gate, request, username, key, confirming);
   }
 
   /**
@@ -70,8 +102,23 @@ record Attempt(Gate gate, HttpServletRequest request, String username, Throttle.
   /** Counts a wrong password. */
   Refusal wrong() {
     gate.throttle().failed(key);
+    if (confirming.isPresent()) {
+      return mistyped(confirming.get());
+    }
     gate.trail().attempted(Type.SIGN_IN_FAILED, request, username);
     return rejected();
+  }
+
+  private Refusal mistyped(Confirming own) {
+    gate.trail()
+        .note(
+            Type.WRONG_CURRENT_PASSWORD,
+            request,
+            own.account(),
+            SessionHandle.of(request.getSession()));
+    return new Refusal(
+        Problem.of(Code.BAD_CREDENTIALS, "The current password is wrong.")
+            .errors(List.of(new FieldError(own.field(), "is wrong", "wrong"))));
   }
 
   /** The refusal of a wrong password, and of the right one of a disabled account. */

@@ -5,6 +5,7 @@ import io.biscotti.account.Accounts;
 import io.biscotti.client.Client;
 import io.biscotti.event.NewEvent;
 import io.biscotti.event.Owner;
+import io.biscotti.event.Owner.Found;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.event.Type;
 import io.biscotti.registry.SessionRegistry;
@@ -23,6 +24,9 @@ import java.util.Optional;
 public final class AuditTrail {
   /** How long a request may still be in flight after its session got another id. */
   private static final Duration UNDER_WAY = Duration.ofSeconds(30);
+
+  /** How long a browser may take to notice that its session was ended remotely. */
+  private static final Duration UNAWARE = Duration.ofMinutes(1);
 
   private static final int MOST_TYPED = 256;
 
@@ -83,20 +87,40 @@ public final class AuditTrail {
   /**
    * Records that a cookie came after its session had ended. The event belongs to the session's
    * owner, unless the session only got another id a moment ago, while this request was in flight.
+   * If the session was ended remotely within the last minute, and the cookie comes from the network
+   * and browser that used it last, it is no warning: that browser can't have known.
    *
    * @param id the session id in the cookie
    */
   void replayed(HttpServletRequest request, String id) {
-    Instant moment = clock.instant().minus(UNDER_WAY);
+    Instant now = clock.instant();
+    Client client = Client.of(request);
+    // Requests of another browser on the same network are another event.
     Owner owner =
-        Owner.named(
-            id,
-            () ->
-                registry
-                    .trace(id)
-                    .filter(trace -> trace.ended() || !isSince(moment, trace))
-                    .map(Trace::account));
-    record(Type.REVOKED_COOKIE_REPLAYED, request, owner, Optional.empty());
+        Owner.traced(
+            id + " " + client.browser(),
+            () -> registry.trace(id).map(trace -> judge(trace, client, now)).orElse(Found.NOBODY));
+    record(Type.REVOKED_COOKIE_REPLAYED, client, owner, Optional.empty());
+  }
+
+  private static Found judge(Trace trace, Client client, Instant now) {
+    if (trace.ended().isEmpty() && isSince(now.minus(UNDER_WAY), trace)) {
+      return Found.NOBODY;
+    }
+    boolean unaware =
+        trace.ended().filter(end -> isUnaware(end, now)).isPresent()
+            && trace.client().address().equals(client.address())
+            && trace.client().browser().equals(client.browser());
+    return new Found(
+        Optional.of(trace.account()),
+        unaware
+            ? Optional.of(new Owner.Instead(Type.SESSION_END_NOTICED, trace.handle()))
+            : Optional.empty());
+  }
+
+  /** The database's clock may be ahead of this server's. */
+  private static boolean isUnaware(Trace.End end, Instant now) {
+    return end.isRemote() && Duration.between(end.at(), now).abs().compareTo(UNAWARE) < 0;
   }
 
   private static boolean isSince(Instant moment, Trace trace) {
@@ -108,6 +132,8 @@ public final class AuditTrail {
   }
 
   private void record(Type type, Client client, Owner owner, Optional<String> handle) {
-    events.record(new NewEvent(type, owner, handle, client.address(), client.userAgent()));
+    events.record(
+        new NewEvent(
+            type, owner, handle, client.address(), client.userAgent(), client.hints().lines()));
   }
 }

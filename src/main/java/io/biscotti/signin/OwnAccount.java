@@ -2,9 +2,11 @@ package io.biscotti.signin;
 
 import io.biscotti.account.Account;
 import io.biscotti.account.Accounts;
+import io.biscotti.account.Claim;
 import io.biscotti.account.PasswordChange;
 import io.biscotti.account.Registration;
 import io.biscotti.account.Throttle;
+import io.biscotti.client.Operators;
 import io.biscotti.crypto.Secret;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.event.Type;
@@ -33,6 +35,7 @@ public final class OwnAccount {
   private final AccountSessions sessions;
   private final Throttle throttle;
   private final AuditTrail trail;
+  private final Operators registrars;
   private final Attempt.Gate gate;
   private final InstantSource clock;
 
@@ -43,6 +46,7 @@ public final class OwnAccount {
    * @param sessions end with the account or its password
    * @param throttle shared with {@link SignIn}, because guesses count in both places
    * @param trail records the events
+   * @param registrars who may register administrators without an invitation
    * @param clock dates re-authentications
    */
   public OwnAccount(
@@ -51,12 +55,14 @@ public final class OwnAccount {
       AccountSessions sessions,
       Throttle throttle,
       AuditTrail trail,
+      Operators registrars,
       InstantSource clock) {
     this.accounts = accounts;
     this.admission = admission;
     this.sessions = sessions;
     this.throttle = throttle;
     this.trail = trail;
+    this.registrars = registrars;
     this.gate = new Attempt.Gate(throttle, trail);
     this.clock = clock;
   }
@@ -67,6 +73,8 @@ public final class OwnAccount {
    * @param username as typed; null if absent
    * @param password as typed; null if absent
    * @param displayName as typed; null or blank to show the user name
+   * @param invitation the code that a name of {@code biscotti.admins} needs; null or blank if
+   *     absent
    * @throws Refusal with {@code invalid}, {@code weak_password}, {@code username_taken}, {@code
    *     throttled} or {@code unavailable}
    */
@@ -74,7 +82,8 @@ public final class OwnAccount {
       HttpServletRequest request,
       @Nullable String username,
       @Nullable Secret password,
-      @Nullable String displayName) {
+      @Nullable String displayName,
+      @Nullable Secret invitation) {
     if (username == null || password == null) {
       throw missing(username, password);
     }
@@ -87,7 +96,10 @@ public final class OwnAccount {
               throw Attempt.throttled(delay);
             });
     Optional<String> shown = Optional.ofNullable(displayName).filter(name -> !name.isBlank());
-    Registration registration = accounts.register(username, shown, password);
+    Optional<Secret> code =
+        Optional.ofNullable(invitation).filter(given -> !given.reveal().isBlank());
+    Registration registration =
+        accounts.register(username, shown, password, new Claim(registrars.sent(request), code));
     if (registration instanceof Registration.Busy) {
       throttle.unregistered(address);
     }
@@ -100,10 +112,10 @@ public final class OwnAccount {
   private static Refusal missing(@Nullable String username, @Nullable Secret password) {
     List<FieldError> errors = new ArrayList<>();
     if (username == null) {
-      errors.add(new FieldError("username", "is required"));
+      errors.add(FieldError.required("username"));
     }
     if (password == null) {
-      errors.add(new FieldError("password", "is required"));
+      errors.add(FieldError.required("password"));
     }
     return new Refusal(Problem.invalid(errors));
   }
@@ -123,7 +135,7 @@ public final class OwnAccount {
     }
     throw new Refusal(
         Problem.of(Code.USERNAME_TAKEN, "This user name, or one that looks like it, is taken.")
-            .errors(List.of(new FieldError("username", "is taken"))));
+            .errors(List.of(new FieldError("username", "is taken", "taken"))));
   }
 
   private static Refusal weak(List<FieldError> errors) {
@@ -141,7 +153,7 @@ public final class OwnAccount {
   public void reauthenticate(HttpServletRequest request, Secret password) {
     Person person = CurrentPerson.require(request);
     String id = account(person);
-    Attempt.begin(gate, request, person.user())
+    Attempt.confirm(gate, request, person, new Attempt.Confirming(id, "password"))
         .judge(() -> accounts.authenticateAgain(id, password));
     admission.renew(request);
     Reauthentication.note(request.getSession(), clock);
@@ -160,7 +172,7 @@ public final class OwnAccount {
     Person person = CurrentPerson.require(request);
     String id = account(person);
     Optional<String> handle = SessionHandle.of(request.getSession());
-    Attempt attempt = Attempt.begin(gate, request, person.user());
+    Attempt attempt = Attempt.confirm(gate, request, person, new Attempt.Confirming(id, "current"));
     AccountSessions.Closing closing = sessions.closing(id, handle);
     PasswordChange change =
         accounts.changePassword(id, current, replacement, endOthers ? closing : unused -> {});

@@ -43,7 +43,7 @@ public final class OwnSessions {
    *
    * @param signOut ends the request's own session
    * @param accountSessions ends the others
-   * @param clock determines whether the last re-authentication is still valid
+   * @param clock determines whether the password was entered recently
    */
   public OwnSessions(
       SessionRegistry registry,
@@ -126,7 +126,7 @@ public final class OwnSessions {
    */
   public boolean end(HttpServletRequest request, String handle) {
     Person person = CurrentPerson.require(request);
-    Reauthentication.require(request.getSession(), clock);
+    Reauthentication.requireOrSignIn(request.getSession(), clock);
     if (SessionHandle.of(request).filter(handle::equals).isPresent()) {
       signOut.signOut(request);
       return true;
@@ -147,7 +147,7 @@ public final class OwnSessions {
    */
   public int endOthers(HttpServletRequest request) {
     Person person = CurrentPerson.require(request);
-    Reauthentication.require(request.getSession(), clock);
+    Reauthentication.requireOrSignIn(request.getSession(), clock);
     String account = person.account().orElse("");
     return accountSessions.endOthers(request, account, SessionHandle.of(request).orElse(""));
   }

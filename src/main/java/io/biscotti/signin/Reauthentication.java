@@ -10,9 +10,15 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Re-authentication: a signed-in person entered their password again recently, according to the
- * session attribute {@code reauthenticatedAt}. Actions that can't be undone require it (OWASP ASVS
- * 5.0, 7.5.1).
+ * Proof that a signed-in person entered their password recently. Each session has its own: signing
+ * in elsewhere proves nothing here.
+ *
+ * <ul>
+ *   <li>Deleting the account takes the password again, after sign-in (OWASP ASVS 5.0, 7.5.1),
+ *       according to the session attribute {@code reauthenticatedAt}.
+ *   <li>Ending sessions also accepts a recent sign-in to this session (7.5.2), because someone who
+ *       has just typed the password would only type it twice.
+ * </ul>
  */
 final class Reauthentication {
   /** How long it is valid. */
@@ -36,11 +42,37 @@ final class Reauthentication {
    * @throws Refusal with {@code reauth_required} if it never happened or was too long ago
    */
   static void require(HttpSession session, InstantSource clock) {
-    boolean holds =
-        session.getAttribute(ATTRIBUTE) instanceof Instant at
-            && clock.instant().isBefore(at.plus(HOLDS));
-    if (!holds) {
-      throw new Refusal(Problem.of(Code.REAUTH_REQUIRED, "Confirm your password first."));
+    if (!isDone(session, clock)) {
+      throw missing();
     }
+  }
+
+  /**
+   * Requires a recent re-authentication or a recent sign-in with an account.
+   *
+   * @throws Refusal with {@code reauth_required} if both never happened or were too long ago
+   */
+  static void requireOrSignIn(HttpSession session, InstantSource clock) {
+    boolean signedIn =
+        Person.of(session)
+            // Without an account, nobody entered a password.
+            .filter(person -> person.account().isPresent())
+            .filter(person -> isRecent(person.authenticatedAt(), clock))
+            .isPresent();
+    if (!signedIn && !isDone(session, clock)) {
+      throw missing();
+    }
+  }
+
+  private static boolean isDone(HttpSession session, InstantSource clock) {
+    return session.getAttribute(ATTRIBUTE) instanceof Instant at && isRecent(at, clock);
+  }
+
+  private static boolean isRecent(Instant at, InstantSource clock) {
+    return clock.instant().isBefore(at.plus(HOLDS));
+  }
+
+  private static Refusal missing() {
+    return new Refusal(Problem.of(Code.REAUTH_REQUIRED, "Confirm your password first."));
   }
 }

@@ -11,6 +11,7 @@ import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import io.biscotti.problem.Rule;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class SignIn {
+  private static final Rule REQUIRED = new Rule("required", "is required");
   private static final TextRule USERNAME = new TextRule(false, 128, false);
 
   private final SignInMethod method;
@@ -114,14 +116,14 @@ public final class SignIn {
       HttpServletRequest request, @Nullable String username, @Nullable Secret password) {
     String user = username(username);
     if (password == null || password.reveal().isEmpty()) {
-      throw invalid("password", "is required");
+      throw invalid("password", REQUIRED);
     }
     return Attempt.begin(gate, request, user).judge(() -> accounts.authenticate(user, password));
   }
 
   private static String username(@Nullable String typed) {
     if (typed == null) {
-      throw invalid("username", "is required");
+      throw invalid("username", REQUIRED);
     }
     USERNAME
         .broken(typed)
@@ -132,7 +134,7 @@ public final class SignIn {
     return typed.strip();
   }
 
-  private static Refusal invalid(String field, String rule) {
+  private static Refusal invalid(String field, Rule rule) {
     return new Refusal(Problem.invalid(List.of(new FieldError(field, rule))));
   }
 }

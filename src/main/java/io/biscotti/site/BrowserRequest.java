@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param topLevel the page in the address bar, for requests of its subresources; null for a
  *     top-level navigation, which replaces that page
  * @param through the URL that redirected the request here; null if none did
+ * @param credentials the mode of a script's {@code fetch}; null for all other requests
  */
 public record BrowserRequest(
     Url url,
     String method,
     @Nullable Initiator initiator,
     @Nullable Url topLevel,
-    @Nullable Url through) {
+    @Nullable Url through,
+    @Nullable Credentials credentials) {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
   /**
@@ -35,9 +37,44 @@ public record BrowserRequest(
     }
   }
 
+  /** A request that no script's {@code fetch} makes. */
+  public BrowserRequest(
+      Url url,
+      String method,
+      @Nullable Initiator initiator,
+      @Nullable Url topLevel,
+      @Nullable Url through) {
+    this(url, method, initiator, topLevel, through, null);
+  }
+
   /** A navigation to a URL that the user typed. */
   public static BrowserRequest typed(Url url) {
     return new BrowserRequest(url, "GET", null, null, null);
+  }
+
+  /** The same request by a {@code fetch} with another mode. */
+  public BrowserRequest with(Credentials mode) {
+    return new BrowserRequest(url, method, initiator, topLevel, through, mode);
+  }
+
+  /**
+   * Whether the request's credentials mode allows cookies. That goes by origins, not by sites: two
+   * ports of one host are two origins.
+   */
+  public boolean isCredentialed() {
+    return credentials == null
+        || credentials == Credentials.INCLUDE
+        || (credentials == Credentials.SAME_ORIGIN
+            && startedBy().equals(url.origin())
+            && (through == null || through.origin().equals(url.origin())));
+  }
+
+  /**
+   * The origin of the page that started a subresource request, or {@code null} as scripts see it.
+   */
+  public String startedBy() {
+    Url page = initiator == null ? topLevel : initiator.page();
+    return page == null ? "null" : page.origin();
   }
 
   public boolean isNavigation() {

@@ -62,7 +62,69 @@ abstract class AccountsContract {
   }
 
   private Registration register(String username) {
-    return accounts.register(username, Optional.empty(), PASSWORD);
+    return register(username, Optional.empty(), PASSWORD);
+  }
+
+  private Registration register(String username, Optional<String> displayName, Secret password) {
+    return accounts.register(username, displayName, password, Claim.NONE);
+  }
+
+  private Registration register(String username, Claim claim) {
+    return accounts.register(username, Optional.empty(), PASSWORD, claim);
+  }
+
+  private static Claim invited(Invitations.Invitation invitation) {
+    return new Claim(false, Optional.of(invitation.code()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "ROOT", "r\u043e\u043et", "ro\u043et"})
+  void register_adminOrItsLookalike_isTakenWithoutAClaim(String username) {
+    assertInstanceOf(Registration.Taken.class, register(username));
+    assertInstanceOf(
+        Registration.Registered.class, register("root", new Claim(true, Optional.empty())));
+  }
+
+  @Test
+  void register_invitedAdmin_worksOnceAndEndsItsOtherInvitations() {
+    Invitations invitations = accounts.invitations();
+    Invitations.Invitation first = invitations.create("root");
+    Invitations.Invitation second = invitations.create("Root");
+    assertTrue(invitations.isValid("ROOT", first.code()));
+    // A refused registration doesn't use it up.
+    assertInstanceOf(
+        Registration.Weak.class,
+        accounts.register("root", Optional.empty(), Secret.of("short"), invited(first)));
+    Account root =
+        assertInstanceOf(Registration.Registered.class, register("root", invited(first))).account();
+    assertEquals(List.of("admin"), root.roles());
+    assertFalse(invitations.isValid("root", first.code()));
+    assertFalse(invitations.isValid("root", second.code()));
+    accounts.delete(root.id(), db -> {});
+    assertInstanceOf(Registration.Invalid.class, register("root", invited(second)));
+  }
+
+  @Test
+  void register_invitationOfAnotherNameOrExpiredOrUnknown_isInvalid() {
+    Invitations.Invitation invitation = accounts.invitations().create("root");
+    for (String name : List.of("john", "r\u043e\u043et")) {
+      Registration.Invalid invalid =
+          assertInstanceOf(Registration.Invalid.class, register(name, invited(invitation)));
+      assertEquals("invitation", invalid.errors().get(0).field());
+    }
+    assertInstanceOf(
+        Registration.Invalid.class,
+        register("root", new Claim(false, Optional.of(Secret.of("guess")))));
+    now.set(invitation.until());
+    assertInstanceOf(Registration.Invalid.class, register("root", invited(invitation)));
+  }
+
+  @Test
+  void register_trusted_endsTheInvitation() {
+    Invitations.Invitation invitation = accounts.invitations().create("root");
+    assertInstanceOf(
+        Registration.Registered.class, register("root", new Claim(true, Optional.empty())));
+    assertFalse(accounts.invitations().isValid("root", invitation.code()));
   }
 
   private Account registered(String username) {
@@ -96,8 +158,7 @@ abstract class AccountsContract {
   void register_newName_isAnAccountThatSignsIn() {
     Registration.Registered registered =
         assertInstanceOf(
-            Registration.Registered.class,
-            accounts.register("JohnS", Optional.of("John Smith"), PASSWORD));
+            Registration.Registered.class, register("JohnS", Optional.of("John Smith"), PASSWORD));
     Account account = registered.account();
     assertEquals(
         new Account(account.id(), "JohnS", "John Smith", List.of(), false, START, START), account);
@@ -172,20 +233,19 @@ abstract class AccountsContract {
     Registration.Invalid invalid =
         assertInstanceOf(
             Registration.Invalid.class,
-            accounts.register("john smith", Optional.of("\u202eJohn"), PASSWORD));
+            register("john smith", Optional.of("\u202eJohn"), PASSWORD));
     assertEquals(
         List.of("username", "displayName"),
         invalid.errors().stream().map(FieldError::field).toList());
     assertEquals(
         new Registration.Weak(
-            List.of(new FieldError("password", "must have at least 8 characters"))),
-        accounts.register("john", Optional.empty(), Secret.of("short")));
+            List.of(new FieldError("password", "must have at least 8 characters", "too_short"))),
+        register("john", Optional.empty(), Secret.of("short")));
+    assertInstanceOf(
+        Registration.Weak.class, register("john", Optional.empty(), Secret.of("john2026")));
     assertInstanceOf(
         Registration.Weak.class,
-        accounts.register("john", Optional.empty(), Secret.of("john2026")));
-    assertInstanceOf(
-        Registration.Weak.class,
-        accounts.register("x", Optional.of("Wilhelmina"), Secret.of("wilhelmina1")));
+        register("x", Optional.of("Wilhelmina"), Secret.of("wilhelmina1")));
     assertEquals(0, rows("accounts"));
   }
 
@@ -194,8 +254,7 @@ abstract class AccountsContract {
   void register_hugeName_isInvalid(int length) {
     assertInstanceOf(Registration.Invalid.class, register("x".repeat(length)));
     assertInstanceOf(
-        Registration.Invalid.class,
-        accounts.register("john", Optional.of("x".repeat(length)), PASSWORD));
+        Registration.Invalid.class, register("john", Optional.of("x".repeat(length)), PASSWORD));
   }
 
   @Test
@@ -203,7 +262,7 @@ abstract class AccountsContract {
     Account account =
         assertInstanceOf(
                 Registration.Registered.class,
-                accounts.register("𠜎".repeat(64), Optional.of("😀".repeat(128)), PASSWORD))
+                register("𠜎".repeat(64), Optional.of("😀".repeat(128)), PASSWORD))
             .account();
     assertEquals(Optional.of(account), accounts.find(account.id()));
     assertEquals("ß".repeat(64), registered("ß".repeat(64)).username());
@@ -230,7 +289,7 @@ abstract class AccountsContract {
     Account account =
         assertInstanceOf(
                 Registration.Registered.class,
-                accounts.register(name, Optional.of("'); delete from accounts; --"), password))
+                register(name, Optional.of("'); delete from accounts; --"), password))
             .account();
     assertEquals(name, account.username());
     assertEquals(Optional.of(account), accounts.named(name));
@@ -244,7 +303,11 @@ abstract class AccountsContract {
 
   @Test
   void register_administratorsName_hasTheRole() {
-    assertEquals(List.of("admin"), registered("Root").roles());
+    Account root =
+        assertInstanceOf(
+                Registration.Registered.class, register("Root", new Claim(true, Optional.empty())))
+            .account();
+    assertEquals(List.of("admin"), root.roles());
     assertEquals(List.of("admin"), accounts.named("root").orElseThrow().roles());
     assertEquals(List.of(), registered("john").roles());
   }
@@ -325,6 +388,10 @@ abstract class AccountsContract {
               accounts.changePassword(account.id(), PASSWORD, Secret.of(weak), handle -> {}));
       assertEquals("replacement", refused.errors().get(0).field());
     }
+    assertEquals(
+        new PasswordChange.Weak(
+            List.of(new FieldError("replacement", "must not be the current password", "same"))),
+        accounts.changePassword(account.id(), PASSWORD, PASSWORD, handle -> {}));
     assertSignsIn("john", PASSWORD);
     assertEquals(Optional.of(account), accounts.find(account.id()));
   }

@@ -41,13 +41,13 @@ class AccountsOutageTest {
 
       server.start();
       Await.until(away::isUp);
-      Registration registered = later.register("john", Optional.empty(), PASSWORD);
+      Registration registered = later.register("john", Optional.empty(), PASSWORD, Claim.NONE);
       Account account = assertInstanceOf(Registration.Registered.class, registered).account();
 
       server.stop();
       AtOnce.all(
           unavailable(() -> later.authenticate("john", PASSWORD)),
-          unavailable(() -> later.register("jane", Optional.empty(), PASSWORD)),
+          unavailable(() -> later.register("jane", Optional.empty(), PASSWORD, Claim.NONE)),
           unavailable(() -> later.changePassword(account.id(), PASSWORD, OTHER, handle -> {})),
           unavailable(() -> later.disable(account.id(), handle -> {})),
           unavailable(() -> later.delete(account.id(), handle -> {})));

@@ -29,7 +29,7 @@ class DisplayNameTest {
   @ValueSource(
       strings = {"", "  ", "John\nSmith", "John\u0000", "\u202eJohn", "John\u2066", "\ud800"})
   void of_blankControlOrDirection_isRefused(String typed) {
-    assertTrue(DisplayName.broken(typed).orElse("").startsWith("must "));
+    assertTrue(DisplayName.broken(typed).orElseThrow().message().startsWith("must "));
     assertEquals(Optional.empty(), DisplayName.of(typed));
   }
 

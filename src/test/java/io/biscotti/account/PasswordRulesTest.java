@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.Secret;
+import io.biscotti.problem.Rule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,9 @@ class PasswordRulesTest {
   private static final String VARIED = "vex1quiz-Jumbo gnaw;fjord?";
 
   private static Optional<String> broken(String password, String username, String displayName) {
-    return RULES.broken(Secret.of(password), Username.of(username).orElseThrow(), displayName);
+    return RULES
+        .broken(Secret.of(password), Username.of(username).orElseThrow(), displayName)
+        .map(Rule::message);
   }
 
   private static Optional<String> broken(String password) {

@@ -2,13 +2,15 @@ package io.biscotti.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.biscotti.problem.Rule;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TextRuleTest {
-  private static final Optional<String> CONTROL = Optional.of("must not have control characters");
+  private static final Optional<Rule> CONTROL =
+      Optional.of(new Rule("characters", "must not have control characters"));
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "Ä", "\u200dzwj", "🍪🍪🍪", "a b"})
@@ -19,7 +21,9 @@ class TextRuleTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\t", "\u2003"})
   void broken_blank_dependsOnTheRule(String text) {
-    assertEquals(Optional.of("must not be empty"), new TextRule(false, 4, true).broken(text));
+    assertEquals(
+        Optional.of(new Rule("empty", "must not be empty")),
+        new TextRule(false, 4, true).broken(text));
     assertEquals(Optional.empty(), new TextRule(true, 4, true).broken(text));
   }
 
@@ -40,6 +44,8 @@ class TextRuleTest {
   void broken_length_countsCodePoints() {
     TextRule rule = new TextRule(true, 1_000, false);
     assertEquals(Optional.empty(), rule.broken("🍪".repeat(1_000)));
-    assertEquals(Optional.of("must have at most 1,000 characters"), rule.broken("x".repeat(1_001)));
+    assertEquals(
+        Optional.of(new Rule("too_long", "must have at most 1,000 characters")),
+        rule.broken("x".repeat(1_001)));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.problem.Rule;
 import java.util.Collections;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class UsernameTest {
         "．．",
       })
   void of_anythingElse_isRefusedByARule(String typed) {
-    assertTrue(Username.broken(typed).orElse("").startsWith("must "), typed);
+    assertTrue(Username.broken(typed).orElseThrow().message().startsWith("must "), typed);
     assertEquals(Optional.empty(), Username.of(typed));
   }
 
@@ -96,7 +97,8 @@ class UsernameTest {
   void of_64CodePoints_isAName_65_isNot(String letter) {
     assertTrue(Username.of(letter.repeat(64)).isPresent());
     assertEquals(
-        Optional.of("must have at most 64 characters"), Username.broken(letter.repeat(65)));
+        Optional.of(new Rule("too_long", "must have at most 64 characters")),
+        Username.broken(letter.repeat(65)));
     assertFalse(Username.of(letter.repeat(1000)).isPresent());
     assertFalse(Username.of(letter.repeat(100_000)).isPresent());
   }
@@ -104,7 +106,8 @@ class UsernameTest {
   @Test
   void of_longOnceNormalized_isTooLong() {
     assertEquals(
-        Optional.of("must have at most 64 characters"), Username.broken("\ufdfb".repeat(20)));
+        Optional.of(new Rule("too_long", "must have at most 64 characters")),
+        Username.broken("\ufdfb".repeat(20)));
   }
 
   @ParameterizedTest

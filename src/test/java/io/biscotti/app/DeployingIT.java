@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.LiveStream;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Nginx;
+import io.biscotti.testkit.ProxyDocument;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
@@ -13,15 +15,11 @@ import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /** The nginx configuration of {@code docs/deploying.md}, over plain HTTP on its own port. */
 class DeployingIT {
-  private static final Path DOCUMENT = Path.of("docs", "deploying.md");
-
   @BeforeAll
   static void requireNginx() {
     Nginx.assumeInstalled();
@@ -31,7 +29,7 @@ class DeployingIT {
   @MatrixSource
   void proxy_plainHttpOnAnotherPort_acceptsUnsafeRequestsOfItsPages(Kind kind) throws Exception {
     Server server = Servers.shared(ServerOptions.of(kind, War.biscotti()));
-    try (Nginx nginx = Nginx.start(configuration(server.http().getPort()))) {
+    try (Nginx nginx = Nginx.start(ProxyDocument.configuration(server.http().getPort()))) {
       String own = "http://localhost:" + nginx.https().getPort();
       try (CookieClient client = new CookieClient(URI.create(own))) {
         assertEquals(200, client.call("POST", "/logout").header("Origin", own).send().status());
@@ -43,13 +41,44 @@ class DeployingIT {
     }
   }
 
-  private static String configuration(int port) throws Exception {
-    String text = Files.readString(DOCUMENT);
-    int start = text.indexOf("```nginx\n") + "```nginx\n".length();
-    String block = text.substring(start, text.indexOf("```", start));
-    assertTrue(block.contains("http://127.0.0.1:8080"));
-    return "server {\nlisten 443;\nserver_name localhost;\n"
-        + block.replace("http://127.0.0.1:8080", "http://127.0.0.1:" + port)
-        + "}\n";
+  @ParameterizedTest
+  @MatrixSource
+  void proxy_liveStreams_passOnEachEventAtOnce(Kind kind) {
+    Server server =
+        Servers.shared(
+            ServerOptions.of(kind, War.biscotti())
+                .setting("biscotti.cookies.secure", "false")
+                .setting("biscotti.admins", "chief"));
+    try (Nginx nginx = Nginx.start(ProxyDocument.configuration(server.http().getPort()));
+        CookieClient direct = new CookieClient(server.http());
+        CookieClient client =
+            new CookieClient(URI.create("http://localhost:" + nginx.https().getPort()))) {
+      String chief = "{\"username\":\"chief\",\"password\":\"correct horse battery\"}";
+      direct.call("POST", "/api/accounts").json(chief).send();
+      assertEquals(200, client.call("POST", "/api/session").json(chief).send().status());
+      String cookie = "session=" + client.cookie("session").orElseThrow();
+      try (LiveStream events = live(nginx, "/api/events/stream", cookie);
+          LiveStream minutes = live(nginx, "/api/monitor/stream", cookie)) {
+        // The first heartbeat, and the next, which proxies must not hold back either.
+        events.await(":");
+        direct
+            .call("POST", "/api/session")
+            .json("{\"username\":\"chief\",\"password\":\"wrong\"}")
+            .send();
+        events.await("event: sign_in_failed");
+        events.await(": still here");
+        for (int i = 0; i < 3; i++) {
+          minutes.await("event: minutes");
+        }
+      }
+    }
+  }
+
+  private static LiveStream live(Nginx nginx, String path, String cookie) {
+    LiveStream stream =
+        new LiveStream(
+            URI.create("http://localhost:" + nginx.https().getPort() + path), "Cookie", cookie);
+    assertEquals(200, stream.status());
+    return stream;
   }
 }

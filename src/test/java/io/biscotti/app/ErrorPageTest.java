@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,9 +58,29 @@ class ErrorPageTest {
     assertEquals(404, answer.status());
     assertEquals("text/html;charset=utf-8", answer.header("Content-Type").toLowerCase());
     assertEquals("no-store", answer.header("Cache-Control"));
-    assertTrue(answer.body().contains("<h1>Not found</h1>"), answer::body);
+    Document page = Jsoup.parse(answer.body());
+    assertEquals("Not found", page.select("h1").text());
     assertTrue(answer.body().contains("<code>not_found</code>"), answer::body);
+    assertEquals(
+        List.of("/", "/account", "/lab", "/docs", "/monitor"),
+        page.select("header nav a").eachAttr("href"));
     assertTrue(answer.header("Content-Security-Policy").contains("script-src 'self'"));
+  }
+
+  /** It may be at any depth. */
+  @Test
+  void page_everyAddress_startsAtTheRoot() {
+    Answer answer = application.get("/a/b/c", "Accept", "text/html");
+    Document page = Jsoup.parse(answer.body());
+    List<String> addresses = new ArrayList<>(page.select("[href]").eachAttr("href"));
+    addresses.addAll(page.select("[src]").eachAttr("src"));
+    addresses.remove("#main");
+    assertTrue(addresses.size() > 10, addresses::toString);
+    for (String address : addresses) {
+      assertTrue(address.startsWith("/"), address);
+      assertEquals(200, application.get(address).status(), address);
+    }
+    assertFalse(answer.body().contains("{"), answer::body);
   }
 
   @Test
@@ -64,7 +88,7 @@ class ErrorPageTest {
     Answer answer = application.get("/login", "Accept", "text/html");
     assertEquals(405, answer.status());
     assertEquals("POST, OPTIONS", answer.header("Allow"));
-    assertTrue(answer.body().contains("Status 405"), answer::body);
+    assertTrue(answer.body().contains(">405<"), answer::body);
   }
 
   @ParameterizedTest

@@ -102,7 +102,8 @@ public final class LocalApplication implements AutoCloseable {
     context.removeAttribute(Services.HASHING);
   }
 
-  static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)
+  /** With further settings, and changes to its context. */
+  public static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)
       throws Exception {
     Path home = Files.createTempDirectory(Path.of("target"), "home");
     Map<String, String> all =

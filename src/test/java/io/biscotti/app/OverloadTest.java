@@ -285,6 +285,7 @@ class OverloadTest {
             Map.of("biscotti.signin", "password"),
             context -> context.setAttribute(Startup.CLOCK, clock))) {
       String cookie = register(application, "john");
+      assertEquals(403, send(application, "DELETE", "/api/account", cookie, "").status());
       cookie = reauthenticate(application, cookie);
       clock.advance(Duration.ofMinutes(10).minusSeconds(1));
       assertEquals(200, send(application, "DELETE", "/api/sessions", cookie, "").status());

@@ -68,6 +68,10 @@ final class SettingsDocument {
       setting of the application. An application can offer settings to all filters in the servlet context attribute
       `io.biscotti.settings`; see the Javadoc of `Options.SETTINGS`.
 
+      Keep secrets, `biscotti.database.password` and `biscotti.keys`, off the command line: other users of the machine can
+      read it, and Tomcat writes it to its log. Use the environment or the properties file, or name a file that contains only
+      the secret: `BISCOTTI_DATABASE_PASSWORD_FILE=/run/secrets/biscotti-database`. Setting both stops the startup.
+
       Settings are read once, at startup. Unknown settings and invalid values stop the startup, and one message names all of
       them. A blank value counts as absent. Entries of a list are separated by commas. Times are written `45s`, `30m`, `12h`,
       `7d` or `PT30M`.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.crypto.Secret;
 import io.biscotti.options.Setting;
 import io.biscotti.signin.SignInMethod;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,6 +203,7 @@ class SettingsTest {
         "signin | anybody",
         "devices | maybe",
         "admins | a b",
+        "admins.allow | localhost",
         "metrics.allow | localhost",
         "cors.origins | *",
         "cors.origins | https://a.example/path",
@@ -221,6 +224,8 @@ class SettingsTest {
         "auth.origins | *",
         "database.url | jdbc:mysql://db.example/biscotti",
         "database.user | biscotti",
+        "database.password.file | /no/such/file",
+        "keys.file | /no/such/file",
         "token.issuer | a b",
         "token.audience | a b",
         "token.lifetime | 2d",
@@ -236,6 +241,36 @@ class SettingsTest {
     properties.put("biscotti.database.password", "hunter2");
     assertTrue(refusal().contains("database.password need"), this::refusal);
     assertFalse(refusal().contains("hunter2"), this::refusal);
+  }
+
+  @Test
+  void read_passwordInAFileNamedByTheEnvironment_isRead() throws IOException {
+    Path secret = Files.writeString(home.resolve("password"), "hunter2\n");
+    environment.put("BISCOTTI_DATABASE_URL", "jdbc:postgresql://db.example/biscotti");
+    environment.put("BISCOTTI_DATABASE_PASSWORD_FILE", secret.toString());
+    assertEquals(Optional.of(Secret.of("hunter2")), settings().database().password());
+    assertEquals(List.of(), sources().exposed());
+
+    file("biscotti.database.password=hunter3");
+    assertTrue(
+        refusal().contains("biscotti.database.password and database.password.file are both set"),
+        this::refusal);
+  }
+
+  @Test
+  void exposed_secretAsSystemProperty_isNamedAndNotShown() {
+    properties.put("biscotti.database.password", "hunter2");
+    environment.put("BISCOTTI_KEYS", "{}");
+    assertEquals(List.of("biscotti.database.password"), sources().exposed());
+  }
+
+  @Test
+  void all_everySecret_canBeInAFile() {
+    List<String> names = Settings.ALL.stream().map(Setting::name).toList();
+    List<String> secrets =
+        Settings.ALL.stream().filter(Setting::secret).map(Setting::name).sorted().toList();
+    assertEquals(List.of("database.password", "keys"), secrets);
+    secrets.forEach(secret -> assertTrue(names.contains(secret + ".file"), secret));
   }
 
   @Test

@@ -354,12 +354,24 @@ class SignInRoutesTest {
   }
 
   @Test
-  void logout_browserForm_isSentToTheStartPage() {
+  void logout_browserForm_isSentToAMessage() {
     Answer answer =
         application.post("/logout", "Accept", "text/html", "Cookie", application.signIn("john"));
     assertEquals(303, answer.status());
-    assertEquals("/", answer.header("Location"));
+    assertEquals("/sign-in#signed-out", answer.header("Location"));
     assertEquals("__Host-session=", answer.sessionCookie());
+  }
+
+  @Test
+  void changePassword_anyone_isSentToThePasswordOfTheAccountPage() {
+    Answer answer = application.get("/.well-known/change-password");
+    assertEquals(303, answer.status());
+    assertEquals("/account#password", answer.header("Location"));
+    assertEquals(List.of(), answer.setCookies());
+    // Password managers ask for this to see whether the server's statuses can be trusted.
+    String absent =
+        "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
+    assertEquals(404, application.get(absent).status());
   }
 
   @Test

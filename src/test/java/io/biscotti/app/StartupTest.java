@@ -1,6 +1,7 @@
 package io.biscotti.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,9 +13,24 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StartupTest {
+  private final Logger logger = Logger.getLogger(Startup.class.getName());
+  private final LogLines lines = new LogLines();
+
+  @BeforeEach
+  void listen() {
+    logger.addHandler(lines);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.removeHandler(lines);
+  }
 
   @Test
   void start_faultySettings_refusesNamingEach() {
@@ -28,6 +44,11 @@ class StartupTest {
     String message = String.valueOf(refusal.getMessage());
     assertTrue(message.contains("biscotti.session.idle must be"), message);
     assertTrue(message.contains("biscotti.sesion.idle is not a setting"), message);
+    // Containers may log it where nobody looks.
+    assertEquals(1, lines.warnings().size(), lines.warnings()::toString);
+    assertTrue(
+        lines.warnings().get(0).contains("biscotti.sesion.idle is not a setting"),
+        lines.warnings()::toString);
   }
 
   @Test
@@ -39,7 +60,21 @@ class StartupTest {
             Exception.class,
             () -> LocalApplication.start(Map.of("biscotti.home", home.toString())).close());
     assertTrue(String.valueOf(refusal.getMessage()).contains("keys.json"), refusal::toString);
+    assertTrue(
+        String.join("\n", lines.warnings()).contains("keys.json"), lines.warnings()::toString);
     assertEquals("{}", Files.readString(keys));
+  }
+
+  @Test
+  void start_secretOnTheCommandLine_isWarnedOfAndNotShown() throws Exception {
+    LocalApplication.start(
+            Map.of(
+                "biscotti.database.url", "jdbc:postgresql://127.0.0.1:1/none",
+                "biscotti.database.password", "hunter2"))
+        .close();
+    String line = String.join("\n", lines.warnings());
+    assertTrue(line.contains("name a file with biscotti.database.password.file"), line);
+    assertFalse(line.contains("hunter2"), line);
   }
 
   @Test

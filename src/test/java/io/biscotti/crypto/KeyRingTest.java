@@ -19,11 +19,17 @@ import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.crypto.tink.mac.MacConfig;
 import com.google.crypto.tink.mac.PredefinedMacParameters;
+import io.biscotti.testkit.SettableClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +67,45 @@ class KeyRingTest {
         new Opened.Rejected(Opened.Reason.UNKNOWN_KEY), sealer(ring(old)).open(seal(ring)));
     ring.maintain();
     assertOpens(ring, sealedBefore);
+  }
+
+  @Test
+  void parse_copiedFile_sealsAndOpensAsTheFileDoes(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("keys.json");
+    KeyPolicy policy = KeyPolicy.forLifetime(Duration.ofHours(12));
+    SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    KeyRing own = KeyRing.open(file, policy, clock);
+    String first = seal(own);
+    clock.set(clock.instant().plus(Duration.ofDays(30)));
+    own.maintain();
+    clock.set(clock.instant().plus(Duration.ofHours(1)));
+    own.maintain();
+    String second = seal(own);
+
+    String text = Files.readString(file);
+    KeyRing copy = KeyRing.parse(Secret.of(" " + text + "\n"));
+    assertOpens(copy, first);
+    assertOpens(copy, second);
+    assertOpens(own, seal(copy));
+    assertEquals(
+        SigningRing.derive(copy).keys().signing().id(),
+        SigningRing.derive(KeyRing.parse(Secret.of(text))).keys().signing().id());
+  }
+
+  @Test
+  void parse_damagedCopyOfTheFile_isRefusedWithoutShowingIt(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("keys.json");
+    KeyRing.open(file, KeyPolicy.forLifetime(Duration.ofHours(12)), Clock.systemUTC());
+    String text = Files.readString(file);
+    for (String damaged :
+        new String[] {
+          text.substring(0, text.length() - 1), text.replaceFirst("\"version\":1", "\"version\":2")
+        }) {
+      KeyException refusal =
+          assertThrows(KeyException.class, () -> KeyRing.parse(Secret.of(damaged)));
+      assertFalse(String.valueOf(refusal.getMessage()).contains("keyData"), refusal::toString);
+    }
   }
 
   @Test

@@ -243,6 +243,6 @@ class SigningRingTest {
   void toString_anyKey_showsItsIdOnly() {
     SigningKey key = SigningKey.generate();
     assertEquals("SigningKey[" + key.id() + "]", key.toString());
-    assertFalse(new SigningKeys(key, List.of()).toString().contains("private"));
+    assertFalse(new SigningRing.Keys(key, List.of()).toString().contains("private"));
   }
 }

@@ -5,6 +5,7 @@ import static java.time.ZoneOffset.UTC;
 
 import io.biscotti.explain.Question;
 import io.biscotti.site.BrowserRequest;
+import io.biscotti.site.Credentials;
 import io.biscotti.site.Url;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,10 +59,12 @@ record EngineCase(
    *
    * @param page where it begins, without a path
    * @param through the URL that redirects to the other; null without
+   * @param credentials of a script's fetch
    */
-  record Part(Way way, URI url, URI page, URI through) {
+  record Part(Way way, URI url, URI page, URI through, Credentials credentials) {
     private static final Pattern FORM =
-        Pattern.compile("(POST )?(\\S+)(?: (in|from|framed by) (\\S+))?(?: through (\\S+))?");
+        Pattern.compile(
+            "(POST )?(\\S+)(?: (in|from|framed by) (\\S+))?(?: through (\\S+))?(?: credentials (\\S+))?");
 
     static Part of(String text, String token) {
       String all = text.equals(".") ? "https://localhost/{n}/" : text;
@@ -78,7 +81,8 @@ record EngineCase(
       URI url = URI.create(form.group(2));
       URI page = form.group(4) == null ? url : URI.create(form.group(4));
       URI through = form.group(5) == null ? null : URI.create(form.group(5));
-      return new Part(way, url, page.resolve("/"), through);
+      Credentials mode = Credentials.of(String.valueOf(form.group(6))).orElse(Credentials.INCLUDE);
+      return new Part(way, url, page.resolve("/"), through, mode);
     }
 
     BrowserRequest visit() {
@@ -91,7 +95,8 @@ record EngineCase(
           way == Way.POST && through == null ? "POST" : "GET",
           new BrowserRequest.Initiator(from),
           leaves ? null : from,
-          through == null ? null : Url.parse(through.toString()).orElseThrow());
+          through == null ? null : Url.parse(through.toString()).orElseThrow(),
+          way == Way.FETCH ? credentials : null);
     }
   }
 
@@ -147,7 +152,9 @@ record EngineCase(
   /** The line from before came over TLS, from a page of the same host. */
   Optional<Part> first() {
     URI url = URI.create("https://" + response.url().getHost() + "/");
-    return before.isEmpty() ? Optional.empty() : Optional.of(new Part(Way.FETCH, url, url, null));
+    return before.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Part(Way.FETCH, url, url, null, Credentials.INCLUDE));
   }
 
   /** What is asked of the explainer. */

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class EngineTour {
 
   private static final String FETCH =
-      "Promise.all(%s.map(url => fetch(url, {credentials: 'include', cache: 'no-store'})"
+      "Promise.all(%s.map(url => fetch(url, {credentials: '%s', cache: 'no-store'})"
           + ".then(() => 0, () => 0))).then(() => true)";
   private static final String FRAME =
       "document.documentElement.append(Object.assign(document.createElement('iframe'),"
@@ -72,13 +72,15 @@ final class EngineTour {
 
   /** Those that one request of a page is enough for go together. */
   void visit(List<EngineCase> all, Wish wish, Function<EngineCase, Part> part) {
-    Map<URI, List<EngineCase>> pages =
+    Map<List<Object>, List<EngineCase>> pages =
         all.stream()
             .filter(one -> part.apply(one).way() == Way.FETCH)
             .collect(
                 Collectors.groupingBy(
-                    one -> part.apply(one).page(), LinkedHashMap::new, Collectors.toList()));
-    pages.forEach((page, group) -> fetch(page, group, wish, part));
+                    one -> List.of(part.apply(one).page(), part.apply(one).credentials()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    pages.forEach((page, group) -> fetch((URI) page.get(0), group, wish, part));
     Map<Part, List<EngineCase>> others =
         all.stream()
             .filter(one -> part.apply(one).way() != Way.FETCH)
@@ -91,13 +93,14 @@ final class EngineTour {
     fetchHere(group, wish, part);
   }
 
-  /** From the page that is open. */
+  /** From the page that is open, and with the credentials mode of the first. */
   void fetchHere(List<EngineCase> group, Wish wish, Function<EngineCase, Part> part) {
     String urls =
         group.stream()
             .map(one -> "'" + server.at(part.apply(one), wish, List.of(one)) + "'")
             .collect(Collectors.joining(",", "[", "]"));
-    browser.run(FETCH.formatted(urls));
+    String credentials = part.apply(group.get(0)).credentials().text();
+    browser.run(FETCH.formatted(urls, credentials));
   }
 
   private void navigate(Part part, List<EngineCase> group, Wish wish) {

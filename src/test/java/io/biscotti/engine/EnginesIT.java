@@ -106,6 +106,42 @@ class EnginesIT {
 
   @ParameterizedTest
   @MatrixSource
+  void cookie_deletedWithAnotherPath_staysUntilItsOwnIsRepeated(Tested tested) {
+    String page = "https://localhost/q/";
+    EngineCase old = EngineCase.of("old | {n}=1; Path=/q | %s | %s".formatted(page, page), 0);
+    EngineCase wrong =
+        EngineCase.of("wrong | c000=; Path=/; Max-Age=0 | %s | .".formatted(page), 1);
+    EngineCase right =
+        EngineCase.of("right | c000=; Path=/q; Max-Age=0 | %s | .".formatted(page), 2);
+    try (CaseServer server = new CaseServer(List.of(old, wrong, right));
+        Browser browser = Browsers.openOrdinary(tested.browser)) {
+      EngineTour tour = new EngineTour(browser, server, List.of(old, wrong, right));
+      browser.open(server.at(old.request().page()));
+      List<Boolean> sent = new ArrayList<>();
+      for (EngineCase line : List.of(old, wrong, right)) {
+        tour.fetchHere(List.of(line), Wish.SET, EngineCase::response);
+        tour.fetchHere(List.of(old), Wish.GET, EngineCase::request);
+        sent.add(tour.sent(old));
+        assertEquals(
+            line == right,
+            EXPLAINER.explain(deletion(line, old)).reasons().stream()
+                .anyMatch(reason -> reason.effect() == Reason.Effect.REMOVED));
+      }
+      assertEquals(List.of(true, true, false), sent);
+    }
+  }
+
+  private static Question deletion(EngineCase line, EngineCase old) {
+    return new Question(
+        line.setCookie(),
+        line.response().visit(),
+        null,
+        Duration.ZERO,
+        new Question.Existing(old.setCookie(), old.response().visit()));
+  }
+
+  @ParameterizedTest
+  @MatrixSource
   void expires_ofTheTable_isReadAsTheTableHasIt(Tested tested) throws IOException {
     List<DateCase> cases = DateCase.all(Year.now(UTC).plusYears(1));
     List<String> wrong = new ArrayList<>();

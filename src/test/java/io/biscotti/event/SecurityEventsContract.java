@@ -128,6 +128,7 @@ abstract class SecurityEventsContract {
             Optional.of("handle"),
             ADDRESS,
             "Firefox/140",
+            "",
             1),
         event);
     assertEquals(1, events.count(Type.SIGNED_IN));
@@ -226,6 +227,42 @@ abstract class SecurityEventsContract {
     assertEquals(Optional.of(john), found.get(1).account());
     assertEquals(Optional.empty(), found.get(0).account());
     assertEquals(4, asked.get());
+  }
+
+  /** The requests that come before the first lookup count as little as those after it. */
+  @Test
+  void record_lookupFindsAnotherType_isStoredOnceAsThat() {
+    String john = account("john");
+    Owner traced =
+        Owner.traced(
+            "id browser",
+            () ->
+                new Owner.Found(
+                    Optional.of(john),
+                    Optional.of(new Owner.Instead(Type.SESSION_END_NOTICED, "handle"))));
+    for (int i = 0; i < 7; i++) {
+      events.record(event(Type.REVOKED_COOKIE_REPLAYED, traced, "Firefox"));
+      if (i == 3) {
+        assertEquals(1, all().size());
+      }
+    }
+    SecurityEvent found = all().get(0);
+    assertEquals(1, all().size());
+    assertEquals(Type.SESSION_END_NOTICED, found.type());
+    assertEquals(Optional.of("handle"), found.session());
+    assertEquals(Optional.of(john), found.account());
+    assertEquals(1, found.count());
+    assertEquals(1, events.count(Type.SESSION_END_NOTICED));
+    assertEquals(7, events.count(Type.REVOKED_COOKIE_REPLAYED));
+  }
+
+  @Test
+  void list_clientHints_areKeptLineByLine() {
+    String hints = "\"Chromium\";v=\"140\"\n?0\n\u0007\"Linux\"\r\n" + "x".repeat(300) + "\n5\n6";
+    events.record(
+        new NewEvent(Type.SIGNED_IN, Owner.nobody(), Optional.empty(), ADDRESS, "Chrome", hints));
+    assertEquals(
+        "\"Chromium\";v=\"140\"\n?0\n\"Linux\"\n" + "x".repeat(256) + "\n5", all().get(0).hints());
   }
 
   @Test

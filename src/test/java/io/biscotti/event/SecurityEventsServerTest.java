@@ -63,7 +63,11 @@ class SecurityEventsServerTest {
     try (Database away = Database.open(settings("jdbc:postgresql://127.0.0.1:1/none"));
         EventWriter writer =
             new EventWriter(
-                new EventTable(away), now::get, () -> {}, java.time.Duration.ofMillis(1))) {
+                new EventTable(away),
+                now::get,
+                event -> {},
+                () -> {},
+                java.time.Duration.ofMillis(1))) {
       IntStream.range(0, Backlog.MOST_WAITING + 5).forEach(i -> writer.add(signedIn("" + i)));
       assertEquals(5, writer.dropped());
       // An event whose row was dropped can't be merged with anything.

@@ -78,7 +78,7 @@ class ReasonsTest {
     assertEquals(Set.of(), left);
   }
 
-  private static Question question(String[] parts) {
+  static Question question(String[] parts) {
     String[] before = parts[3].split(" @ ");
     return new Question(
         ExplainerTest.unescaped(parts[0]),

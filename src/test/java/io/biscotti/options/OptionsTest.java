@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +38,8 @@ class OptionsTest {
   private static final Setting<Duration> SKEW =
       Setting.duration("token.skew", Duration.ZERO, Duration.ofSeconds(60), FALLBACK, "");
 
+  @TempDir private Path directory;
+
   private static Options with(String name, String value) {
     return Options.of(Map.of(name, value)::get);
   }
@@ -40,6 +47,69 @@ class OptionsTest {
   @Test
   void text_surroundedByBlanks_isStripped() {
     assertEquals(Optional.of("a b"), with("keys", " a b\n").read(KEYS));
+  }
+
+  private static final Setting<Optional<String>> PASSWORD =
+      Setting.secret("password", "short text", "");
+
+  private Path secret(byte[] content) throws IOException {
+    return Files.write(directory.resolve("secret"), content);
+  }
+
+  private Options withFile(Path file) {
+    return with("password.file", file.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hunter2\\n, hunter2",
+    "hunter2\\r\\n, hunter2",
+    "hunter2, hunter2",
+    "' pass word \\n', ' pass word '",
+    "hunter2\\n\\n, hunter2\\n",
+    "grün\\n, grün"
+  })
+  void secret_inAFile_isReadWithoutTheLastLineBreak(String content, String expected)
+      throws IOException {
+    Options options = withFile(secret(content.translateEscapes().getBytes(StandardCharsets.UTF_8)));
+    assertEquals(Optional.of(expected.translateEscapes()), options.read(PASSWORD));
+    options.check();
+  }
+
+  @Test
+  void secret_givenTwice_isAFaultThatShowsNeither() throws IOException {
+    Path file = secret("hunter2".getBytes(StandardCharsets.UTF_8));
+    Options options =
+        Options.of(Map.of("password", "hunter3", "password.file", file.toString())::get);
+    options.read(PASSWORD);
+    assertEquals(
+        List.of("password and password.file are both set: set only one"), options.faults());
+  }
+
+  @Test
+  void secret_fileThatCannotBeUsed_isAFaultThatSaysWhy() throws IOException {
+    assertFault(directory.resolve("nowhere"), "it does not exist");
+    assertFault(secret(new byte[0]), "it is empty");
+    assertFault(secret(" \r\n".getBytes(StandardCharsets.UTF_8)), "it is empty");
+    assertFault(secret(new byte[] {'x', (byte) 0xff}), "it is not UTF-8");
+    assertFault(secret(new byte[(1 << 20) + 1]), "it is longer than 1 MiB");
+    assertFault(directory, "");
+  }
+
+  private void assertFault(Path file, String reason) {
+    Options options = withFile(file);
+    assertEquals(Optional.empty(), options.read(PASSWORD));
+    assertEquals(1, options.faults().size(), options.faults()::toString);
+    String fault = options.faults().get(0);
+    assertTrue(
+        fault.startsWith("password.file: the file " + file + " can't be used (" + reason), fault);
+  }
+
+  @Test
+  void secret_invalidValue_isNotQuoted() {
+    Options options = with("password", "hunter2");
+    options.refuse(PASSWORD, "hunter2");
+    assertEquals(List.of("password must be short text"), options.faults());
   }
 
   @ParameterizedTest

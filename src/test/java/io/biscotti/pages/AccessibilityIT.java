@@ -35,6 +35,10 @@ class AccessibilityIT {
     return Stream.of(Look.LIGHT, Look.DARK, Look.NARROW);
   }
 
+  /** A JWT with alg none, a session of cookie-session, and one that nobody knows. */
+  private static final String EXAMPLES =
+      "a=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIiwiZXhwIjoxfQ.; b=eyJhIjoxfQ==; b.sig=x; c=unknown";
+
   @ParameterizedTest
   @MethodSource("looks")
   void pages_signedOutAndIn_haveNoSeriousViolation(Look look) throws IOException {
@@ -82,6 +86,19 @@ class AccessibilityIT {
         browser.awaitShown("#outcome.kept button");
         browser.click("#outcome button");
         browser.awaitShown("#steps li");
+      }
+      case "raw" -> {
+        browser.type("#raw-line", "__Host-session=1");
+        browser.click("#raw-send");
+        browser.awaitShown("#raw-line-error");
+        browser.type("#raw-line", "axe=1; Domain=another.example");
+        browser.click("#raw-send");
+        browser.awaitShown("#raw-facts dd p");
+      }
+      case "decoder" -> {
+        browser.type("#decoder-input", EXAMPLES);
+        browser.click("#decoder-form button");
+        browser.awaitShown("#decoder-results form + *, #decoder-results form button");
       }
       case "docs" -> {
         browser.click("#putApiPreferences summary");

@@ -1,7 +1,7 @@
 package io.biscotti.pages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
@@ -28,24 +28,45 @@ class AccountPageIT {
       Steps.open(there, server, "/");
       there.awaitText("#facts-title", name);
 
-      // It appears without a reload.
+      // It appears without a reload. The password was given a moment ago.
       here.click(OTHER + " .actions button");
       here.click(".confirmation button.danger");
-      here.type("#confirmation-password", Steps.PASSWORD);
-      here.click(".confirmation button.danger");
       here.awaitShown("#alone");
+      assertNoWarning(here);
       there.click("nav a[href=account]");
       there.awaitAt("/sign-in", "session-ended");
+      here.awaitText("#event-list", "The signed-out browser noticed that its session had ended.");
+      assertNoWarning(here);
 
       changePassword(here);
       Steps.fillSignIn(there, name, Steps.PASSWORD);
-      there.click("#sign-in-form button");
+      there.click("#sign-in-form button:not(.reveal)");
       there.awaitAt("/sign-in", "sign-in-refused");
       Steps.fillSignIn(there, name, "eight amber newts");
-      there.click("#sign-in-form button");
+      there.click("#sign-in-form button:not(.reveal)");
       there.awaitText("#display-name", name);
       Steps.assertClean(here);
       Steps.assertClean(there);
+    }
+  }
+
+  /** What a password manager opens, for someone who is signed out. */
+  @ParameterizedTest
+  @MatrixSource
+  void changePasswordAddress_signedOut_leadsThroughSignInToTheForm(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      String name = Steps.register(browser, server);
+      Steps.signOut(browser, server);
+      Steps.open(browser, server, "/.well-known/change-password");
+      browser.awaitAt("/sign-in", "sign-in-first");
+      Steps.fillSignIn(browser, name, Steps.PASSWORD);
+      browser.click("#sign-in-form button:not(.reveal)");
+      browser.awaitAt("/account", "password");
+      browser.await(
+          "the focus on the section",
+          () -> "password-title".equals(browser.run("document.activeElement.id")));
+      Steps.assertClean(browser);
     }
   }
 
@@ -74,18 +95,16 @@ class AccountPageIT {
     browser.awaitText("#facts", "Läuft spätestens ab");
     browser.awaitText("#stream-state", "erscheinen");
     browser.awaitText("#confirmation-question", "endgültig");
-    assertEquals("de", browser.run("document.querySelector('#own-language').value"));
     assertEquals("half a passw", browser.run("document.querySelector('#current').value"));
 
-    Steps.choose(browser, "#own-language", "en");
+    Steps.choose(browser, "#language", "en");
     browser.awaitText("#event-list", "Account created.");
-    assertEquals("en", browser.run("document.querySelector('#language').value"));
   }
 
   /** Times are formatted again. */
   private static void timeZone(Browser browser) {
-    Steps.choose(browser, "#own-theme", "dark");
-    browser.awaitText("#preferences-status", "Saved.");
+    Steps.choose(browser, "#theme", "dark");
+    browser.awaitText("footer [role=status]", "Saved.");
     String before = eventTime(browser);
 
     Steps.choose(browser, "#zone", "Pacific/Kiritimati");
@@ -111,17 +130,17 @@ class AccountPageIT {
     assertEquals("", browser.text("#preferences-status"));
   }
 
-  /** The consent is the same as in the footer. */
+  /** Only the footer has the control. */
   private static void consent(Browser browser) {
-    browser.awaitText("#privacy-facts", "not yet");
-    browser.click("#analytics-yes");
-    browser.awaitText("#privacy-status", "Saved.");
+    for (String choice : List.of("theme", "language", "analytics")) {
+      String controls = "document.querySelectorAll('[id*=%s]:is(select, input)').length";
+      assertEquals(1, browser.run(controls.formatted(choice)), choice);
+    }
+    browser.click("#analytics");
+    browser.await("the analytics cookie", () -> hasAnalytics(browser));
     browser.awaitShown("#analytics:checked");
-    assertTrue(hasAnalytics(browser));
 
     browser.click("#analytics");
-    browser.awaitShown("#analytics-no:checked");
-    browser.awaitText("#privacy-facts", "not allowed");
     browser.await("no analytics cookie", () -> !hasAnalytics(browser));
   }
 
@@ -134,12 +153,27 @@ class AccountPageIT {
     return Steps.cookie(browser, "analytics_id").isPresent();
   }
 
+  private static void assertNoWarning(Browser browser) {
+    assertFalse(browser.isShown("#event-list .badge"), () -> browser.text("#event-list"));
+  }
+
   private static void changePassword(Browser browser) {
     browser.type("#current", "not the password");
-    browser.type("#replacement", "eight amber newts");
+    browser.type("#replacement", "short");
     browser.click("#password-save");
-    browser.awaitText("#current-error", "Your current password is incorrect");
+    browser.awaitText("#replacement-error", "Use at least 8 characters");
+    browser.type("#replacement", Steps.PASSWORD);
+    browser.await("no message", () -> !browser.isShown("#replacement-error, #password-summary"));
+    browser.click("#password-save");
+    browser.awaitText("#current-error", "Wrong current password");
+    browser.awaitText("#event-list", "Wrong current password.");
+
     browser.type("#current", Steps.PASSWORD);
+    browser.await("no message", () -> !browser.isShown("#current-error, #password-summary"));
+    browser.click("#password-save");
+    browser.awaitText("#replacement-error", "must not be the current password");
+    browser.type("#replacement", "eight amber newts");
+    browser.await("no message", () -> !browser.isShown("#replacement-error, #password-summary"));
     browser.click("#password-save");
     browser.awaitText("#password-status", "Password changed.");
   }

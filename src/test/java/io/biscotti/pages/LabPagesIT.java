@@ -130,7 +130,8 @@ class LabPagesIT {
       browser.type("#explain-response", "https://shop.example.test/");
       browser.type("#explain-url", "https://shop.example.test/cart");
       browser.click("#explain-send");
-      Steps.awaitTrue(browser, "document.querySelectorAll('#verdicts .yes').length === 2");
+      Steps.awaitTrue(browser, "document.querySelectorAll('#verdicts .yes').length === 4");
+      assertFalse(browser.isShown("#fix"));
       assertTrue(browser.isShown("#steps li a[href]"));
       assertTrue(browser.isShown("#kept dd"));
 
@@ -144,6 +145,12 @@ class LabPagesIT {
       // told.
       assertFalse(browser.text("#beyond").contains("credentials"));
       assertTrue(browser.text("#suffix-list").matches(".*[0-9]{4}.*"));
+      // The headline agrees with the cards, and the fix keeps the value.
+      assertFalse(browser.isShown("#verdicts .yes"));
+      assertTrue(browser.text("#fix-line").contains("sid=1; "));
+      assertTrue(browser.text("#fix-line").contains("SameSite=None"));
+      browser.click("#fix-use");
+      Steps.awaitTrue(browser, "document.querySelectorAll('#verdicts .yes').length > 1");
 
       browser.type("#explain-line", "sid=1; Path=/; Secure; SameSite=None");
       browser.click("#explain-send");
@@ -159,6 +166,46 @@ class LabPagesIT {
       assertEquals("explain-summary", browser.run("document.activeElement.id"));
       Steps.assertClean(browser);
     }
+  }
+
+  /** What was pasted is read: lines, and the request that they belong to. */
+  @ParameterizedTest
+  @MatrixSource
+  void explain_pastedText_isReadAndExplainedLineByLine(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      openLab(browser, Steps.server());
+      paste(
+          browser,
+          "$ curl -i https://api.shop.example.test/login\\nHTTP/2 200\\ndate: now\\n"
+              + "set-cookie: good=1; Path=/; Secure\\nset-cookie: bad=2; SameSite=None\\n\\n<html>");
+      Steps.awaitTrue(
+          browser,
+          "document.getElementById('explain-response').value"
+              + " === 'https://api.shop.example.test/login'");
+      browser.click("#explain-send");
+      Steps.awaitTrue(browser, "document.querySelectorAll('#pasted-lines button').length === 2");
+      assertTrue(browser.isShown("#pasted-lines li.error"));
+      browser.click("#pasted-lines li.error button");
+      browser.awaitShown("#fix");
+      assertTrue(browser.text("#fix-line").startsWith("Set-Cookie: bad=2; "));
+
+      paste(
+          browser, "curl 'https://api.shop.example.test/cart' \\\\\\n -H 'origin: https://x.test'");
+      browser.click("#explain-send");
+      browser.awaitShown("#explain-line[aria-invalid=true]");
+      paste(browser, "HTTP/1.1 200 OK\\nServer: x");
+      browser.click("#explain-send");
+      browser.awaitShown("#explain-line[aria-invalid=true]");
+      assertEquals("explain-summary", browser.run("document.activeElement.id"));
+      Steps.assertClean(browser);
+    }
+  }
+
+  private static void paste(Browser browser, String text) {
+    String script =
+        "(() => { const field = document.getElementById('explain-line'); field.value = `%s`;"
+            + " field.dispatchEvent(new Event('paste')); return true; })()";
+    browser.run(script.formatted(text));
   }
 
   @ParameterizedTest

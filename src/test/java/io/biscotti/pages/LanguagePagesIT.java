@@ -39,6 +39,23 @@ class LanguagePagesIT {
                 """,
                 "#outcome button"
               },
+          "raw",
+              new String[] {
+                """
+                document.querySelector('#raw-line').value = 'raw=1; Path=/; HttpOnly';
+                document.querySelector('#raw-send').click();
+                """,
+                "#raw-facts dd p"
+              },
+          "decoder",
+              new String[] {
+                """
+                document.querySelector('#decoder-input').value =
+                  'a=eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjEsImV4cCI6MX0.AAAA; b=BAh7AA==; c=unknown';
+                document.querySelector('#decoder-form button').click();
+                """,
+                "#decoder-results form button"
+              },
           "docs",
               new String[] {
                 """

@@ -67,16 +67,16 @@ class SignInPagesIT {
 
       Steps.tabTo(browser, "form[action=logout] button");
       browser.press(Key.ENTER);
-      browser.awaitShown("#signed-out");
-
-      Steps.tabTo(browser, "a.button[href=sign-in]");
-      browser.press(Key.ENTER);
+      browser.awaitAt("/sign-in", "signed-out");
+      browser.await(
+          "the focus on the message",
+          () -> "signed-out".equals(browser.run("document.activeElement.id")));
       browser.awaitShown("#forms:not(.waiting)");
       Steps.tabTo(browser, "#username");
       browser.write(name);
       browser.press(Key.TAB);
       browser.write(Steps.PASSWORD);
-      Steps.tabTo(browser, "#sign-in-form button");
+      Steps.tabTo(browser, "#sign-in-form button:not(.reveal)");
       browser.press(Key.SPACE);
       browser.awaitText("#display-name", name);
       Steps.assertClean(browser);
@@ -90,22 +90,101 @@ class SignInPagesIT {
       Server server = Steps.server();
       Steps.open(browser, server, "/sign-in");
       Steps.fillSignIn(browser, "nobody", "");
-      browser.click("#sign-in-form button");
-      assertBeside(browser, "password", "Enter your password", "sign-in-password");
+      browser.click("#sign-in-form button:not(.reveal)");
+      assertBeside(browser, "password", "Enter your password", "sign-in-problem");
 
       Steps.fillSignIn(browser, "nobody", "not the password");
-      browser.click("#sign-in-form button");
+      browser.click("#sign-in-form button:not(.reveal)");
       String refused = "User name and password don’t match";
-      assertBeside(browser, "username", refused, "sign-in-refused");
+      assertBeside(browser, "username", refused, "sign-in-problem");
       assertEquals("nobody", browser.run("document.getElementById('username').value"));
       assertEquals("", browser.run("document.getElementById('password').value"));
 
       browser.type("#new-username", Steps.newName());
       browser.type("#new-password", "password");
-      browser.click("#register-form button");
-      assertBeside(browser, "new-password", "that is harder to guess", "register-password");
-      browser.click("#register-password a");
+      browser.click("#register-form button:not(.reveal)");
+      String common = "This password is too common";
+      assertBeside(browser, "new-password", common, "register-problem");
+      browser.click("#register-problem a");
       assertEquals("new-password", browser.run("document.activeElement.id"));
+      Steps.assertClean(browser);
+    }
+  }
+
+  @ParameterizedTest
+  @MatrixSource
+  void register_badInput_namesEachFieldAndCause_untilItIsRight(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      Steps.open(browser, server, "/sign-in");
+      browser.awaitShown("#forms:not(.waiting)");
+      browser.type("#new-password", "short");
+      browser.click("#register-form button:not(.reveal)");
+      assertBeside(browser, "new-password", "Use at least 8 characters", "register-problem");
+      assertBeside(browser, "new-username", "Choose a user name", "register-problem");
+      browser.type("#new-username", "wilhelmina");
+      assertGone(browser, "new-username");
+      assertEquals("Use at least 8 characters", browser.text("#register-problem ul"));
+      browser.type("#new-password", "wilhelmina1");
+      assertGone(browser, "new-password");
+      assertFalse(browser.isShown("#register-problem"));
+
+      browser.click("#register-form button:not(.reveal)");
+      String contained = "This password contains your user name";
+      assertBeside(browser, "new-password", contained, "register-problem");
+      Steps.choose(browser, "#language", "de");
+      browser.awaitText("#new-password-error", "enthält Ihren Benutzernamen");
+      browser.awaitText("#register-problem", "enthält Ihren Benutzernamen");
+      Steps.assertClean(browser);
+    }
+  }
+
+  private static void assertGone(Browser browser, String field) {
+    browser.await("no message", () -> browser.text("#" + field + "-error").isEmpty());
+    assertFalse(browser.isShown("#" + field + "[aria-invalid]"));
+  }
+
+  @ParameterizedTest
+  @MatrixSource
+  void password_shownOnRequest_isHiddenBeforeItIsSent(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      Steps.open(browser, server, "/sign-in");
+      Steps.fillSignIn(browser, "nobody", "not the password");
+      String type = "document.querySelector('#password').type";
+      String label = "document.querySelector('#sign-in .reveal').getAttribute('aria-label')";
+      assertEquals("Show password", browser.run(label));
+      browser.click("#sign-in .reveal");
+      assertEquals("text", browser.run(type));
+      assertEquals("Hide password", browser.run(label));
+      browser.click("#sign-in .reveal");
+      assertEquals("password", browser.run(type));
+      browser.click("#sign-in .reveal");
+      browser.run(
+          "document.querySelector('#sign-in-form').addEventListener('submit', event => {"
+              + " event.preventDefault(); document.title = "
+              + type
+              + "; }) ?? true");
+      browser.click("#sign-in-form button:not(.reveal)");
+      browser.await("a hidden password", () -> "password".equals(browser.run("document.title")));
+      Steps.assertClean(browser);
+    }
+  }
+
+  /** The server says how long; a reload doesn't start over. */
+  @ParameterizedTest
+  @MatrixSource
+  void signIn_throttled_countsDown(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      Steps.open(browser, server, "/sign-in?next=/lab&retry=3#sign-in-throttled");
+      browser.awaitText("#sign-in-throttled", "Try again in 0:0");
+      assertEquals("?next=%2Flab", browser.run("location.search"));
+      browser.awaitText("#sign-in-throttled", "You can try again now");
+      browser.run("location.reload() ?? true");
+      browser.awaitText("#sign-in-throttled", "You can try again now");
+      Steps.open(browser, server, "/sign-in?retry=x#register-throttled");
+      browser.awaitText("#register-throttled", "Wait a few minutes");
       Steps.assertClean(browser);
     }
   }

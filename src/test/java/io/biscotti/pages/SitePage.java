@@ -22,6 +22,8 @@ record SitePage(String name, String path, boolean forGuests, String ready) {
           new SitePage(
               "account", "/account", false, "#main:not(:has([aria-busy=true])) #event-list li"),
           new SitePage("lab", "/lab", true, "#carried .content:not([hidden])"),
+          new SitePage("raw", "/raw", true, "#raw-form"),
+          new SitePage("decoder", "/decoder", true, "#decoder-form"),
           new SitePage("docs", "/docs", true, "#description .content:not([hidden])"),
           new SitePage(
               "monitor",
@@ -32,7 +34,12 @@ record SitePage(String name, String path, boolean forGuests, String ready) {
 
   /** Opens it and waits until all of it is shown. */
   void open(Browser browser, Server server) {
-    browser.open(URI.create(server.https() + path));
+    open(browser, server.https());
+  }
+
+  /** The same at one of the server's addresses. */
+  void open(Browser browser, URI server) {
+    browser.open(URI.create(server + path));
     browser.awaitShown(ready);
   }
 }

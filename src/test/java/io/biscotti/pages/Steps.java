@@ -62,20 +62,25 @@ final class Steps {
 
   /** Registers a new person, who then sees the account page. */
   static String register(Browser browser, Server server) {
-    return register(browser, server, newName());
+    return register(browser, server.https(), newName());
   }
 
   /** Registers a new administrator on a server that is {@link #administered}. */
   static String registerAdmin(Browser browser, Server server) {
+    return registerAdmin(browser, server.https());
+  }
+
+  /** The same at one of its addresses. */
+  static String registerAdmin(Browser browser, URI server) {
     return register(browser, server, admin(ADMINS.incrementAndGet()));
   }
 
-  private static String register(Browser browser, Server server, String name) {
-    open(browser, server, "/sign-in?next=/account");
+  private static String register(Browser browser, URI server, String name) {
+    browser.open(URI.create(server + "/sign-in?next=/account"));
     browser.awaitShown("#forms:not(.waiting)");
     browser.type("#new-username", name);
     browser.type("#new-password", PASSWORD);
-    browser.click("#register-form button");
+    browser.click("#register-form button:not(.reveal)");
     awaitAccount(browser, name);
     return name;
   }
@@ -83,7 +88,7 @@ final class Steps {
   static void signIn(Browser browser, Server server, String name, String password) {
     open(browser, server, "/sign-in?next=/account");
     fillSignIn(browser, name, password);
-    browser.click("#sign-in-form button");
+    browser.click("#sign-in-form button:not(.reveal)");
   }
 
   static void fillSignIn(Browser browser, String name, String password) {
@@ -102,7 +107,8 @@ final class Steps {
   static void signOut(Browser browser, Server server) {
     open(browser, server, "/");
     browser.click("#signed-in form[action=logout] button");
-    browser.awaitShown("#signed-out");
+    browser.awaitAt("/sign-in", "signed-out");
+    browser.awaitText("#signed-out", "You are signed out.");
   }
 
   /** Selects an option in a list, as a person does. */

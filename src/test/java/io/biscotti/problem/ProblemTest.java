@@ -56,14 +56,14 @@ class ProblemTest {
   void json_withErrorsAndSentence_addsThem() {
     Problem problem =
         Problem.of(Code.INVALID, "Two fields.")
-            .errors(List.of(new FieldError("username", "is missing"), new FieldError("x", "y")))
+            .errors(List.of(FieldError.required("username"), new FieldError("x", "y")))
             .error("Not logged in");
 
     assertEquals(
         "{\"type\":\"urn:biscotti:problem:invalid\",\"title\":\"Invalid field\","
             + "\"status\":422,\"detail\":\"Two fields.\",\"code\":\"invalid\",\"errors\":["
-            + "{\"field\":\"username\",\"message\":\"is missing\"},"
-            + "{\"field\":\"x\",\"message\":\"y\"}],\"error\":\"Not logged in\"}",
+            + "{\"field\":\"username\",\"message\":\"is required\",\"rule\":\"required\"},"
+            + "{\"field\":\"x\",\"message\":\"y\",\"rule\":\"invalid\"}],\"error\":\"Not logged in\"}",
         problem.json());
   }
 

@@ -143,7 +143,8 @@ abstract class RegistryContract {
     assertEquals(22, handle.length());
     assertEquals(List.of(), registry.of("jane"));
     assertEquals(
-        Optional.of(new Trace(handle, "john", false, Optional.empty())),
+        Optional.of(
+            new Trace(handle, "john", Optional.empty(), Optional.empty(), opening.client())),
         registry.trace(opening.sessionId()));
     assertEquals(Optional.empty(), registry.trace(handle));
     assertEquals(Map.of(), revoked);
@@ -244,7 +245,7 @@ abstract class RegistryContract {
       Set<String> living = new HashSet<>(all);
       living.removeAll(revoked.keySet());
       for (String id : all) {
-        assertEquals(!living.contains(id), registry.trace(id).orElseThrow().ended());
+        assertEquals(!living.contains(id), registry.trace(id).orElseThrow().ended().isPresent());
       }
     }
   }
@@ -259,17 +260,19 @@ abstract class RegistryContract {
     assertTrue(registry.follow(handle, second));
     Optional<Instant> replaced = Optional.of(START.plusSeconds(5));
     assertEquals(
-        Optional.of(new Trace(handle, "john", false, replaced)),
+        Optional.of(new Trace(handle, "john", Optional.empty(), replaced, opening.client())),
         registry.trace(opening.sessionId()));
     assertEquals(
-        Optional.of(new Trace(handle, "john", false, Optional.empty())), registry.trace(second));
+        Optional.of(
+            new Trace(handle, "john", Optional.empty(), Optional.empty(), opening.client())),
+        registry.trace(second));
     assertTrue(registry.endOwn(handle));
     assertEquals(Set.of(opening.sessionId(), second, handle), revoked.keySet());
     assertEquals(Set.of(START.plus(LIFETIME)), Set.copyOf(revoked.values()));
     assertEquals(revoked, logged());
-    assertEquals(
-        Optional.of(new Trace(handle, "john", true, replaced)),
-        registry.trace(opening.sessionId()));
+    Trace ended = registry.trace(opening.sessionId()).orElseThrow();
+    assertEquals(replaced, ended.replacedAt());
+    assertFalse(ended.ended().orElseThrow().isRemote());
   }
 
   @Test
@@ -732,7 +735,7 @@ abstract class RegistryContract {
     now.set(Clock.systemUTC().instant().plus(Duration.ofHours(13)));
     registry.endAll("john");
     assertTrue(revoked.containsKey(opening.sessionId()), "its cookie works on every other node");
-    assertTrue(registry.trace(opening.sessionId()).orElseThrow().ended());
+    assertTrue(registry.trace(opening.sessionId()).orElseThrow().ended().orElseThrow().isRemote());
   }
 
   @Test

@@ -167,7 +167,7 @@ public final class SessionCookies {
     attributes.forEach(session::set);
     SealedStore store =
         new SealedStore(
-            SessionSetup.ring(options, clock).sealer("session " + contextPath, name),
+            options.ring(clock).sealer("session " + contextPath, name),
             codec,
             clock,
             new Revocations(clock, System::nanoTime, events, null),

@@ -55,6 +55,25 @@ public abstract class Browser implements AutoCloseable {
   /** Forgets the errors so far, after they were expected. */
   public abstract void forgetErrors();
 
+  /**
+   * What was loaded over the network since this was last called; only {@link Engine#CHROMIUM}
+   * tells.
+   *
+   * @throws UnsupportedOperationException in another engine
+   */
+  public List<Transfer> transfers() {
+    throw new UnsupportedOperationException("only Chromium tells what it loads");
+  }
+
+  /**
+   * Empties the cache of what was loaded; only {@link Engine#CHROMIUM} can be asked to.
+   *
+   * @throws UnsupportedOperationException in another engine
+   */
+  public void emptyCache() {
+    throw new UnsupportedOperationException("only Chromium empties its cache when asked");
+  }
+
   /** Closes it and deletes its profile. */
   @Override
   public abstract void close();

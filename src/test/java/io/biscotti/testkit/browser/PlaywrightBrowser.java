@@ -20,6 +20,8 @@ final class PlaywrightBrowser extends Browser {
   private final BrowserContext profile;
   private final Page page;
   private final List<String> errors = new ArrayList<>();
+  private final @Nullable CDPSession tools;
+  private final @Nullable Transfers transfers;
 
   PlaywrightBrowser(BrowserContext profile) {
     this.profile = profile;
@@ -33,9 +35,13 @@ final class PlaywrightBrowser extends Browser {
         });
     page.onPageError(errors::add);
     if (profile.browser() != null && profile.browser().browserType().name().equals("chromium")) {
-      CDPSession session = profile.newCDPSession(page);
-      session.on("Network.responseReceivedExtraInfo", this::noteBlocked);
-      session.send("Network.enable");
+      tools = profile.newCDPSession(page);
+      tools.on("Network.responseReceivedExtraInfo", this::noteBlocked);
+      transfers = new Transfers(tools);
+      tools.send("Network.enable");
+    } else {
+      tools = null;
+      transfers = null;
     }
   }
 
@@ -126,6 +132,25 @@ final class PlaywrightBrowser extends Browser {
   public void forgetErrors() {
     consoleErrors();
     errors.clear();
+  }
+
+  @Override
+  public List<Transfer> transfers() {
+    if (transfers == null) {
+      return super.transfers();
+    }
+    // What has been sent meanwhile is read with the next answer.
+    page.evaluate("0");
+    return transfers.take();
+  }
+
+  @Override
+  public void emptyCache() {
+    if (tools == null) {
+      super.emptyCache();
+    } else {
+      tools.send("Network.clearBrowserCache");
+    }
   }
 
   @Override

@@ -1,0 +1,166 @@
+package io.biscotti.command;
+
+import io.biscotti.crypto.KeyException;
+import io.biscotti.crypto.RingFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The commands about key rings. None of them shows a key, except {@code new --to -}. */
+@Command(
+    name = "keys",
+    description = "Makes, lists, rotates and checks key rings, without showing keys.")
+final class KeysCommand implements Runnable {
+  /** Longer than a key is used before the server replaces it. */
+  private static final Duration OLD = Duration.ofDays(35);
+
+  private final PrintWriter out;
+  private final Clock clock;
+
+  @SuppressWarnings("UnusedVariable") // picocli reads it.
+  @Mixin
+  private final Help help = new Help();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  KeysCommand(PrintWriter out, Clock clock) {
+    this.out = out;
+    this.clock = clock;
+  }
+
+  /** Called without a subcommand. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec().commandLine(), "Name a command of keys");
+  }
+
+  @Command(
+      name = "list",
+      description = "Lists the keys of each ring: id, role, and since when or from when.")
+  int list(@Mixin Where where, @Mixin Help asked) {
+    for (Path file : where.files()) {
+      RingFile.Content content = RingFile.read(file);
+      out.println(file + " (" + content.kind() + ")");
+      content.keys().forEach(key -> out.println("  " + line(key)));
+    }
+    return 0;
+  }
+
+  private static String line(RingFile.Key key) {
+    return Stream.of(key.id(), key.role(), key.at().map(Instant::toString).orElse(""))
+        .reduce("", (text, column) -> text + "%-14s ".formatted(column))
+        .strip();
+  }
+
+  @Command(
+      name = "new",
+      description = {
+        "Makes a ring for biscotti.keys, which several servers can use. It is written to a new"
+            + " file",
+        "that only you can read."
+      })
+  int create(
+      @Mixin Help asked,
+      @Option(
+              names = "--to",
+              required = true,
+              paramLabel = "FILE",
+              description = "The file to write. With - the ring, which is a secret, is printed.")
+          Path to) {
+    if (to.toString().equals("-")) {
+      out.println(RingFile.generate(clock.instant()).reveal());
+    } else {
+      RingFile.create(to, clock.instant());
+      out.println("Wrote " + to + ". Set biscotti.keys.file to it on every server.");
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "rotate",
+      description = {
+        "Takes the next step of a rotation: announces a new key, which takes over an hour later,"
+            + " or",
+        "lets the announced key take over. In --home, running servers take the second step by",
+        "themselves. A ring of biscotti.keys.file must reach every server after each step."
+      })
+  int rotate(
+      @Mixin Where where,
+      @Mixin Help asked,
+      @Option(
+              names = "--keep",
+              paramLabel = "DAYS",
+              defaultValue = "30",
+              description =
+                  "Removes keys that were replaced longer ago. At least biscotti.session.lifetime."
+                      + " Default: ${DEFAULT-VALUE}.")
+          int days) {
+    if (days < 1 || days > 3_000) {
+      throw new ParameterException(spec().commandLine(), "--keep must be from 1 to 3000 days");
+    }
+    Instant now = clock.instant();
+    for (Path file : where.files()) {
+      RingFile.Rotation rotation = RingFile.rotate(file, Duration.ofDays(days), now);
+      out.println(file + ": " + told(rotation));
+    }
+    return 0;
+  }
+
+  private static String told(RingFile.Rotation rotation) {
+    return switch (rotation.step()) {
+      case ANNOUNCED ->
+          "announced key %s, which takes over at %s".formatted(rotation.key(), rotation.at());
+      case UNDER_WAY ->
+          "nothing to do: key %s takes over at %s".formatted(rotation.key(), rotation.at());
+      case TOOK_OVER -> "key %s took over".formatted(rotation.key());
+    };
+  }
+
+  @Command(
+      name = "check",
+      description = "Checks that each ring is whole and private. Fails if one is not.")
+  int check(@Mixin Where where, @Mixin Help asked) {
+    List<String> faults = new ArrayList<>();
+    for (Path file : where.files()) {
+      try {
+        RingFile.Content content = RingFile.read(file);
+        RingFile.requirePrivate(file);
+        out.println("%s: ok, %d keys%s".formatted(file, content.keys().size(), age(content)));
+      } catch (KeyException e) {
+        faults.add(String.valueOf(e.getMessage()));
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new Fault(String.join("; ", faults));
+    }
+    return 0;
+  }
+
+  private String age(RingFile.Content content) {
+    return content
+        .current()
+        .at()
+        .filter(at -> at.plus(OLD).isBefore(clock.instant()))
+        .map(at -> "; the current one is in use since " + at + ": rotate it")
+        .orElse("");
+  }
+
+  private CommandSpec spec() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the specification first");
+    }
+    return spec;
+  }
+}

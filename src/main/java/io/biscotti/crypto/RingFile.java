@@ -1,0 +1,192 @@
+package io.biscotti.crypto;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import com.google.crypto.tink.aead.AesGcmKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The files of key rings as operators see them: what is in them, without the keys, and how to make
+ * and rotate them. Works beside running servers, which read changes within a minute. Every method
+ * throws {@link KeyException}, naming the file, if the file or its content is faulty.
+ */
+public final class RingFile {
+  private RingFile() {}
+
+  /**
+   * What a file contains.
+   *
+   * @param kind as an operator would call it, as in {@code sealing keys}
+   * @param keys the current key first
+   */
+  public record Content(String kind, List<Key> keys) {
+    /** Copies the list. */
+    public Content {
+      keys = List.copyOf(keys);
+    }
+
+    /** The key that seals or signs. */
+    public Key current() {
+      return keys.get(0);
+    }
+  }
+
+  /**
+   * A key, without the key itself.
+   *
+   * @param id grants nothing; values and signatures carry it
+   * @param role {@code current}, {@code next}, {@code retired}, or {@code disabled}
+   * @param at when it took or will take its role; empty in a Tink keyset, which doesn't tell
+   */
+  public record Key(String id, String role, Optional<Instant> at) {}
+
+  /** What a call of {@link #rotate} did. */
+  public enum Step {
+    /** A new key is in the ring, and takes over later. */
+    ANNOUNCED,
+    /** Nothing: the announced key still has to wait. */
+    UNDER_WAY,
+    /** The announced key is now the current one. */
+    TOOK_OVER
+  }
+
+  /**
+   * The result of {@link #rotate}.
+   *
+   * @param step what was done
+   * @param key the id of the key that it was about
+   * @param at when that key took or will take over
+   */
+  public record Rotation(Step step, String key, Instant at) {}
+
+  /** Reads a file that a server or this class wrote, or a Tink keyset in JSON. */
+  public static Content read(Path file) {
+    String text = KeyFile.text(file).strip();
+    try {
+      if (!KeyDocument.FORMAT.isMine(text)) {
+        return content(Keyset.parse(text));
+      }
+      return isSigning(text)
+          ? content("signing keys", SigningDocument.FORMAT.parse(text), SigningKey::id)
+          : content("sealing keys", KeyDocument.FORMAT.parse(text), RingFile::id);
+    } catch (KeyException e) {
+      throw KeyFile.fault(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean isSigning(String text) {
+    return text.contains("\"signing\":");
+  }
+
+  private static String id(AesGcmKey key) {
+    return Integer.toUnsignedString(Objects.requireNonNull(key.getIdRequirementOrNull()));
+  }
+
+  private static <K> Content content(String kind, KeySchedule<K> schedule, Function<K, String> id) {
+    List<Key> keys = new ArrayList<>();
+    keys.add(key("current", schedule.current(), id));
+    if (schedule.next() != null) {
+      keys.add(key("next", schedule.next(), id));
+    }
+    schedule.retired().forEach(entry -> keys.add(key("retired", entry, id)));
+    return new Content(kind, keys);
+  }
+
+  private static <K> Key key(String role, KeySchedule.Entry<K> entry, Function<K, String> id) {
+    return new Key(id.apply(entry.key()), role, Optional.of(entry.at()));
+  }
+
+  private static Content content(Keyset keyset) {
+    String primary = id(keyset.primary());
+    List<String> enabled = keyset.enabledKeys().stream().map(RingFile::id).toList();
+    List<Key> keys = new ArrayList<>();
+    keys.add(new Key(primary, "current", Optional.empty()));
+    keyset.keys().stream()
+        .map(RingFile::id)
+        .filter(id -> !id.equals(primary))
+        .map(id -> new Key(id, enabled.contains(id) ? "retired" : "disabled", Optional.empty()))
+        .forEach(keys::add);
+    return new Content("Tink keyset", keys);
+  }
+
+  /** The text of a new ring of sealing keys. */
+  public static Secret generate(Instant now) {
+    return Secret.of(
+        KeyDocument.FORMAT.render(KeySchedule.generate(KeyDocument.FORMAT::newKey, now)));
+  }
+
+  /** Writes a new ring to a new file that only its owner can read. */
+  public static void create(Path file, Instant now) {
+    try (FileChannel channel = PrivateFiles.open(file, CREATE_NEW, WRITE)) {
+      ByteBuffer text = UTF_8.encode(generate(now).reveal());
+      while (text.hasRemaining()) {
+        channel.write(text);
+      }
+      channel.force(true);
+    } catch (FileAlreadyExistsException e) {
+      throw new KeyException("There is already a file " + file);
+    } catch (IOException e) {
+      throw new KeyException("The file " + file + " can't be written: " + e, e);
+    }
+  }
+
+  /**
+   * Takes the next step of a rotation: announces a new key, which takes over an hour later, or lets
+   * the announced key take over.
+   *
+   * @param keep how long ago a key was replaced at least before it is removed
+   * @throws KeyException for a Tink keyset too
+   */
+  public static Rotation rotate(Path file, Duration keep, Instant now) {
+    if (!Files.isRegularFile(file)) {
+      throw KeyFile.fault(file, "there is no such file");
+    }
+    String text = KeyFile.text(file).strip();
+    if (!KeyDocument.FORMAT.isMine(text)) {
+      throw KeyFile.fault(file, "a Tink keyset is rotated with Tink's own tool, tinkey");
+    }
+    KeyPolicy policy = KeyPolicy.forLifetime(keep);
+    return isSigning(text)
+        ? rotate(file, SigningDocument.FORMAT, policy, now, SigningKey::id)
+        : rotate(file, KeyDocument.FORMAT, policy, now, RingFile::id);
+  }
+
+  private static <K> Rotation rotate(
+      Path file, KeyFormat<K> format, KeyPolicy policy, Instant now, Function<K, String> id) {
+    List<Key> before = read(file).keys();
+    KeySchedule<K> after = KeyFile.at(file, format).rotate(policy, now);
+    KeySchedule.Entry<K> next = after.next();
+    if (next == null) {
+      return new Rotation(Step.TOOK_OVER, id.apply(after.current().key()), after.current().at());
+    }
+    String key = id.apply(next.key());
+    boolean isNew = before.stream().noneMatch(known -> known.id().equals(key));
+    return new Rotation(isNew ? Step.ANNOUNCED : Step.UNDER_WAY, key, next.at());
+  }
+
+  /** Refuses a file that others can read or write. */
+  public static void requirePrivate(Path file) {
+    try {
+      PrivateFiles.requireOwn(file);
+      if (PrivateFiles.isShared(file)) {
+        throw KeyFile.fault(file, "other users can read it; run chmod 600 on it");
+      }
+    } catch (IOException e) {
+      throw KeyFile.fault(file, e);
+    }
+  }
+}

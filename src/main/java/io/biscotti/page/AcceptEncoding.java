@@ -1,0 +1,37 @@
+package io.biscotti.page;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The request header {@code Accept-Encoding} (RFC 9110, section 12.5.3). */
+final class AcceptEncoding {
+  private static final Pattern ENTRY =
+      Pattern.compile("([^;\\s]+)\\s*(?:;\\s*[qQ]\\s*=\\s*([01](?:\\.\\d{0,3})?))?");
+
+  private AcceptEncoding() {}
+
+  /**
+   * Whether the client accepts gzip, by name or through {@code *}. Malformed entries count for
+   * nothing. If a coding is listed twice, every entry must allow it.
+   */
+  static boolean allowsGzip(HttpServletRequest request) {
+    Map<String, Boolean> allowed =
+        Collections.list(request.getHeaders("Accept-Encoding")).stream()
+            .flatMap(line -> Arrays.stream(line.split(",", -1)))
+            .map(entry -> ENTRY.matcher(entry.strip()))
+            .filter(Matcher::matches)
+            .collect(
+                Collectors.toMap(
+                    entry -> entry.group(1).toLowerCase(Locale.ROOT),
+                    entry -> entry.group(2) == null || Double.parseDouble(entry.group(2)) > 0,
+                    Boolean::logicalAnd));
+    Boolean gzip = allowed.getOrDefault("gzip", allowed.get("x-gzip"));
+    return gzip != null ? gzip : allowed.getOrDefault("*", false);
+  }
+}

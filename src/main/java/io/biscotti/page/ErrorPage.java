@@ -1,0 +1,55 @@
+package io.biscotti.page;
+
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.ProblemPage;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A problem as an HTML page, for people who open an address in a browser. Thread-safe. */
+final class ErrorPage implements ProblemPage {
+  private static final String FILE = "/WEB-INF/error.html";
+  private static final Pattern RELATIVE = Pattern.compile(" (href|src)=\"(?!/|#|https?:)(?:\\./)?");
+  private static final Pattern PLACE = Pattern.compile("\\{(title|detail|status|code)\\}");
+
+  private final Pages pages;
+  private volatile Built<String> page;
+
+  ErrorPage(Pages pages) {
+    this.pages = pages;
+    this.page = pages.assemble(FILE);
+  }
+
+  @Override
+  public String html(HttpServletRequest request, Problem problem) {
+    Map<String, String> values =
+        Map.of(
+            "title", problem.code().title(),
+            "detail", problem.detail(),
+            "status", String.valueOf(problem.status()),
+            "code", problem.code().wireName());
+    // The page may be at any path, so its links start at the root.
+    String root = Matcher.quoteReplacement(escape(request.getContextPath()) + "/");
+    String html = RELATIVE.matcher(page().value()).replaceAll(" $1=\"" + root);
+    return PLACE
+        .matcher(html)
+        .replaceAll(
+            place -> Matcher.quoteReplacement(escape(values.getOrDefault(place.group(1), ""))));
+  }
+
+  private Built<String> page() {
+    if (page.isStale()) {
+      page = pages.assemble(FILE);
+    }
+    return page;
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+}

@@ -1,0 +1,146 @@
+package io.biscotti.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.servlet.ServletContext;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The HTML files in the application's root folder, with the fragments that they share. A line such
+ * as {@code <!-- include head.html -->} is replaced with {@code WEB-INF/fragments/head.html},
+ * indented to match. In the header, a page's link to itself gets {@code aria-current="page"}.
+ * Addresses of {@link Assets} get their version, one script replaces the page's modules, and one
+ * style sheet its style sheets.
+ *
+ * <p>Pages are assembled at start-up, and again whenever one of their files changes, as under
+ * {@code jetty:run}. Thread-safe.
+ */
+final class Pages {
+  private static final String ENDING = ".html";
+
+  private static final String FRAGMENTS = "/WEB-INF/fragments/";
+  private static final Pattern INCLUDE =
+      Pattern.compile("(?m)^( *)<!-- include ([a-z-]+\\.html) -->$");
+  private static final Pattern ASSET =
+      Pattern.compile(" (href|src)=\"((?:\\.\\./)*)((?:assets/|favicon\\.)[\\w./-]+)\"");
+  private static final Pattern MODULE =
+      Pattern.compile(" *<script type=\"module\" src=\"(?:\\.\\./)*(assets/[^\"]+)\"></script>\n");
+  private static final Pattern STYLE =
+      Pattern.compile(" *<link rel=\"stylesheet\" href=\"(?:\\.\\./)*(assets/[^\"]+)\">\n");
+
+  private final Sources files;
+  private final Assets assets;
+  private final Map<String, Built<StaticContent>> pages = new ConcurrentHashMap<>();
+
+  /**
+   * Reads the pages of this application.
+   *
+   * @throws IllegalStateException if a page includes a missing fragment or module
+   */
+  Pages(ServletContext context, Sources files, Assets assets) {
+    this.files = files;
+    this.assets = assets;
+    for (String file : Optional.ofNullable(context.getResourcePaths("/")).orElse(Set.of())) {
+      if (file.endsWith(ENDING)) {
+        pages.put(name(file), page(name(file)));
+      }
+    }
+  }
+
+  /**
+   * The page at a path.
+   *
+   * @param path with or without {@code .html}, as in {@code /sign-in}; {@code /} is the start page
+   */
+  Optional<StaticContent> find(String path) {
+    String name = path.equals("/") ? "/index" : name(path);
+    Built<StaticContent> page =
+        pages.computeIfPresent(name, (key, known) -> known.isStale() ? page(key) : known);
+    return Optional.ofNullable(page).map(Built::value);
+  }
+
+  /** The pages, as in {@code /sign-in}. */
+  Set<String> names() {
+    return Set.copyOf(pages.keySet());
+  }
+
+  private static String name(String path) {
+    return path.endsWith(ENDING) ? path.substring(0, path.length() - ENDING.length()) : path;
+  }
+
+  private Built<StaticContent> page(String name) {
+    Built<String> html = assemble(name + ENDING);
+    long newest = Built.lastModified(html.sources());
+    byte[] bytes = html.value().getBytes(UTF_8);
+    return new Built<>(StaticContent.of("text/html;charset=utf-8", bytes, newest), html.sources());
+  }
+
+  /**
+   * The text of an HTML file, ready to be sent.
+   *
+   * @param file as in {@code /WEB-INF/error.html}
+   */
+  Built<String> assemble(String file) {
+    Set<Source> sources = new LinkedHashSet<>();
+    String html = include(read(file, sources), file, sources);
+    return new Built<>(
+        versioned(linked(linked(html, STYLE), MODULE), sources), Set.copyOf(sources));
+  }
+
+  private String include(String page, String file, Set<Source> sources) {
+    String name = name(file).substring(1);
+    StringBuilder html = new StringBuilder();
+    Matcher include = INCLUDE.matcher(page);
+    while (include.find()) {
+      String fragment = read(FRAGMENTS + include.group(2), sources);
+      String lines = fragment.stripTrailing().indent(include.group(1).length());
+      String marked = markCurrent(lines.stripTrailing(), name);
+      include.appendReplacement(html, Matcher.quoteReplacement(marked));
+    }
+    return include.appendTail(html).toString();
+  }
+
+  /** Marks the link to the page itself; a hidden link becomes visible on its own page. */
+  private static String markCurrent(String html, String name) {
+    String link = "<a href=\"" + (name.equals("index") ? "./" : name) + "\"";
+    return html.replace(link + " hidden", link).replace(link, link + " aria-current=\"page\"");
+  }
+
+  /** The first of the elements gets the address of one file for all of them. */
+  private String linked(String html, Pattern element) {
+    List<MatchResult> all = element.matcher(html).results().toList();
+    if (all.isEmpty()) {
+      return html;
+    }
+    String path = assets.link(all.stream().map(found -> "/" + found.group(1)).toList());
+    MatchResult first = all.get(0);
+    String tag = first.group().replace(first.group(1), path.substring(1));
+    String others = element.matcher(html.substring(first.end())).replaceAll("");
+    return html.substring(0, first.start()) + tag + others;
+  }
+
+  private String versioned(String html, Set<Source> sources) {
+    return ASSET
+        .matcher(html)
+        .replaceAll(
+            found -> {
+              String address = assets.address("/" + found.group(3), sources).substring(1);
+              return Matcher.quoteReplacement(
+                  " %s=\"%s%s\"".formatted(found.group(1), found.group(2), address));
+            });
+  }
+
+  private String read(String path, Set<Source> sources) {
+    Source source = files.read(path);
+    sources.add(source);
+    return source.text();
+  }
+}

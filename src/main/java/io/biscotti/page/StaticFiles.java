@@ -1,0 +1,109 @@
+package io.biscotti.page;
+
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Problems;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.MappingMatch;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the pages, their {@link Sitemap} and the assets of the {@link Frontend}. The container's
+ * default servlet serves any other files; requests for other servlets pass through. A page's path
+ * is its file name without the extension: {@code sign-in.html} is served at {@code /sign-in}.
+ * Methods other than GET, HEAD and OPTIONS are refused here, because Jetty doesn't dispatch to
+ * error pages for PUT and DELETE. Thread-safe.
+ */
+public final class StaticFiles implements Filter {
+  private static final String CLASS = ".class";
+  private static final String ALLOW = "GET, HEAD, OPTIONS";
+  private static final Set<String> ALLOWED = Set.of(ALLOW.split(", ", -1));
+  private static final Problem REFUSED = StatusProblem.methodNotAllowed(ALLOW);
+
+  /** One year, and no revalidation when the user reloads the page (RFC 8246). */
+  private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+
+  private @Nullable Frontend frontend;
+
+  /** Called by the container. */
+  public StaticFiles() {}
+
+  /** Finds the pages. */
+  @Override
+  public void init(FilterConfig config) {
+    frontend = Frontend.of(config.getServletContext());
+  }
+
+  /** Refuses the request, serves a page or an asset, or passes the request on. */
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest asked = (HttpServletRequest) request;
+    HttpServletResponse answer = (HttpServletResponse) response;
+    if (!isForDefaultServlet(asked)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    if (asked.getServletPath().endsWith(CLASS)) {
+      // The main class of java -jar is at the root of the WAR.
+      Problems.write(asked, answer, StatusProblem.of(404));
+      return;
+    }
+    Optional<StaticContent> page = page(asked);
+    Optional<StaticContent> asset =
+        page.isPresent()
+            ? Optional.empty()
+            : Objects.requireNonNull(frontend).asset(asked.getServletPath());
+    boolean isFound = page.isPresent() || asset.isPresent();
+    if (!ALLOWED.contains(asked.getMethod())) {
+      Problems.write(asked, answer, isFound || isFile(asked) ? REFUSED : StatusProblem.of(404));
+    } else if (!isFound) {
+      answer.setHeader("Cache-Control", "no-cache");
+      chain.doFilter(request, response);
+    } else if (asked.getMethod().equals("OPTIONS")) {
+      answer.setHeader("Allow", ALLOW);
+    } else if (page.isPresent()) {
+      page.get().answer(asked, answer);
+    } else {
+      asset.orElseThrow().answer(asked, answer, caching(asked, asset.orElseThrow()));
+    }
+  }
+
+  private Optional<StaticContent> page(HttpServletRequest request) {
+    Frontend files = Objects.requireNonNull(frontend);
+    return switch (request.getServletPath()) {
+      case Sitemap.PATH -> Optional.of(Sitemap.map(request, files.pages()));
+      case Sitemap.ROBOTS -> Optional.of(Sitemap.robots(request));
+      default -> files.page(request.getServletPath());
+    };
+  }
+
+  /**
+   * Another version than the present one comes from a page of before an upgrade, or of another
+   * server: the present content is sent, and not kept.
+   */
+  private static String caching(HttpServletRequest request, StaticContent asset) {
+    return ("v=" + asset.version()).equals(request.getQueryString()) ? FOR_GOOD : "no-cache";
+  }
+
+  /** Tomcat reports no match for a folder whose welcome file it serves. */
+  private static boolean isForDefaultServlet(HttpServletRequest request) {
+    MappingMatch match = request.getHttpServletMapping().getMappingMatch();
+    return match == MappingMatch.DEFAULT || match == null;
+  }
+
+  private static boolean isFile(HttpServletRequest request) throws IOException {
+    String path = request.getServletPath();
+    return !path.startsWith("/WEB-INF") && request.getServletContext().getResource(path) != null;
+  }
+}

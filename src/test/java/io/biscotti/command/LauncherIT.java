@@ -1,0 +1,70 @@
+package io.biscotti.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import io.biscotti.testkit.War;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+
+/** {@code java -jar biscotti.war}, on the WAR of this build. */
+class LauncherIT {
+  @TempDir private Path home;
+
+  private record Result(int status, String output) {}
+
+  private Result run(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-jar", War.biscottiFile().toAbsolutePath().toString()));
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile(home, "output", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().put("BISCOTTI_HOME", home.toString());
+    Process process = builder.start();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "took over a minute");
+    return new Result(process.exitValue(), Files.readString(output, UTF_8));
+  }
+
+  @Test
+  void commands_onAHomeNamedByTheEnvironment_work() throws Exception {
+    assertEquals(
+        new Result(1, "There is no key ring " + home.resolve("keys.json") + "\n"),
+        run("keys", "list"));
+    Path ring = home.resolve("keys.json");
+    Result made = run("keys", "new", "--to", ring.toString());
+    assertEquals(0, made.status(), made::output);
+    Result rotated = run("keys", "rotate");
+    assertEquals(0, rotated.status(), rotated::output);
+    assertTrue(rotated.output().startsWith(ring + ": announced key "), rotated::output);
+    assertEquals(1, rotated.output().lines().count(), rotated::output);
+    Result checked = run("keys", "check");
+    assertEquals(new Result(0, ring + ": ok, 2 keys\n"), checked);
+    assertEquals(2, run().status());
+    assertEquals(0, run("--help").status());
+  }
+
+  @ParameterizedTest
+  @MatrixSource
+  void launcher_onAServer_isNotServed(Kind kind) {
+    Server server = Servers.shared(ServerOptions.of(kind, War.biscotti()));
+    try (CookieClient client = server.client()) {
+      assertEquals(404, client.get("/io/biscotti/launcher/Launcher.class").status());
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.biscotti.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixSource;
+import io.biscotti.testkit.Nginx;
+import io.biscotti.testkit.ProxyDocument;
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import io.biscotti.testkit.War;
+import io.biscotti.testkit.browser.Browser;
+import io.biscotti.testkit.browser.Browsers;
+import io.biscotti.testkit.browser.Engine;
+import java.net.URI;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+
+/** The live pages behind the nginx of {@code docs/deploying.md}, in a browser. */
+class ProxiedPagesIT {
+  private static final String CHIEF = "chief";
+
+  @BeforeAll
+  static void requireNginx() {
+    Nginx.assumeInstalled();
+  }
+
+  @ParameterizedTest
+  @MatrixSource
+  void accountAndMonitor_showWhatHappensElsewhere_withoutAReload(Engine engine) {
+    Server server =
+        Servers.shared(
+            ServerOptions.of(Kind.TOMCAT_11, War.biscotti())
+                .setting("biscotti.cookies.secure", "false")
+                .setting("biscotti.admins", CHIEF));
+    try (Nginx nginx = Nginx.start(ProxyDocument.configuration(server.http().getPort()));
+        CookieClient elsewhere = new CookieClient(server.http());
+        Browser browser = Browsers.open(engine)) {
+      post(elsewhere, "/api/accounts", Steps.PASSWORD);
+      String proxy = "http://localhost:" + nginx.https().getPort();
+      browser.open(URI.create(proxy + "/sign-in?next=/account"));
+      Steps.fillSignIn(browser, CHIEF, Steps.PASSWORD);
+      browser.click("#sign-in-form button");
+      Steps.awaitAccount(browser, CHIEF);
+      browser.run("(globalThis.samePage = true)");
+      int before = count(browser, "#event-list li");
+      assertEquals(401, post(elsewhere, "/api/session", "wrong"));
+      browser.await("the failed sign-in", () -> count(browser, "#event-list li") > before);
+      assertEquals(true, browser.run("globalThis.samePage"));
+
+      browser.open(URI.create(proxy + "/monitor"));
+      browser.awaitText("#stream-state", "Live");
+      // Not another failure, which would only be counted with the first.
+      assertEquals(200, post(elsewhere, "/api/session", Steps.PASSWORD));
+      browser.await("news", () -> !browser.text("#newer").isEmpty());
+    }
+  }
+
+  private static int post(CookieClient client, String path, String password) {
+    return client
+        .call("POST", path)
+        .json("{\"username\":\"%s\",\"password\":\"%s\"}".formatted(CHIEF, password))
+        .send()
+        .status();
+  }
+
+  private static int count(Browser browser, String selector) {
+    return ((Number) browser.run("document.querySelectorAll('" + selector + "').length"))
+        .intValue();
+  }
+}
