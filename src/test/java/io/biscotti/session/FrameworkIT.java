@@ -11,6 +11,7 @@ import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.War;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -73,6 +74,24 @@ class FrameworkIT {
         ServerOptions.of(kind, BEHIND).setting(SessionInitializer.FIRST, "true"), "__Host-session");
   }
 
+  /** Biscotti's own WAR on a server whose other applications need the switch. */
+  @ParameterizedTest
+  @MatrixSource
+  void systemProperty_besideOurOwnWar_leavesItsFiltersInOrder(Kind kind) {
+    try (Server server =
+            Server.start(
+                ServerOptions.of(kind, War.biscotti())
+                    .setting("biscotti.signin", "name")
+                    .setting(SessionInitializer.FIRST, "true"));
+        CookieClient client = server.client()) {
+      Reply reply = client.post("/login?username=john");
+      assertEquals(200, reply.status(), reply::toString);
+      assertEquals(1, reply.setCookies("__Host-session").size(), reply::toString);
+      assertTrue(client.get("/profile").body().contains("john"));
+      assertFalse(server.log().contains("biscotti-session"), server::log);
+    }
+  }
+
   @ParameterizedTest
   @MatrixSource
   void contextParameter_unknownOrInvalid_refusesToStartAndNamesIt(Kind kind) {
@@ -83,6 +102,23 @@ class FrameworkIT {
             ON + FrameworkWar.parameter("biscotti.session.idle", "soon"))) {
       String log = Server.refuse(ServerOptions.of(kind, FrameworkWar.of("wrong", parameter)));
       assertTrue(log.contains("must be true or false, was yes") || log.contains("session.id"), log);
+    }
+  }
+
+  /** Beyond the limit, containers answer an empty 500, and then refuse every request. */
+  @ParameterizedTest
+  @MatrixSource
+  void session_beyondTheContainersHeaders_isRefusedWithTheReason(Kind kind) throws Exception {
+    try (Server server = Server.start(ServerOptions.of(kind, BEHIND).headerBytes(8192));
+        CookieClient client = server.client()) {
+      assertEquals(200, client.get("/page?do=fill&bytes=5000").status());
+      for (int bytes : List.of(5_900, 6_000, 7_000, 9_000, 13_000)) {
+        Reply reply = client.get("/page?do=fill&bytes=" + bytes);
+        assertTrue(reply.body().contains("session_too_large"), reply::toString);
+        assertEquals(422, reply.status());
+      }
+      assertEquals("null", client.get("/page").body());
+      Await.until(() -> count(server.log(), "cookies take") == 1);
     }
   }
 
