@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The filter has the init-params of the {@code SessionFilter} that {@code web.xml} declares, if
  * there is one; any other {@code SessionFilter} of the application then only passes requests on. A
- * context parameter whose name starts with {@value #PREFIX} is an init-param too, without that
+ * context parameter whose name starts with {@code biscotti.} is an init-param too, without that
  * prefix: {@code biscotti.session.idle} is {@code session.idle}.
  */
 public final class SessionInitializer implements ServletContainerInitializer {
