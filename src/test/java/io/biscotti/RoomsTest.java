@@ -66,6 +66,7 @@ class RoomsTest {
       Set.of(
           "advice",
           "codec",
+          "container",
           "cookie",
           "crypto",
           "guard",
@@ -340,7 +341,12 @@ class RoomsTest {
   @Test
   void environment_reads_areWhereSettingsAreRead() {
     check(
-        noClassesBut("io.biscotti.app.SettingsSources", "io.biscotti.session.SessionOptions")
+        noClassesBut(
+                "io.biscotti.app.SettingsSources",
+                "io.biscotti.session.SessionOptions",
+                "io.biscotti.session.SessionInitializer",
+                // Notes which applications of this process use which cookie.
+                "io.biscotti.container.SharedNames")
             .should()
             .accessTargetWhere(
                 call("reads the environment", System.class, "getenv|getProperty|getProperties")

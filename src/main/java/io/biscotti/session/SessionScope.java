@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.container.Hints;
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.ServletCookies;
 import io.biscotti.crypto.Ids;
@@ -38,6 +39,7 @@ record SessionScope(
     SessionPolicy policy,
     SessionCookie cookie,
     boolean visible,
+    Hints hints,
     SharedCaches sharedCaches,
     SessionEvents events,
     Ids ids,

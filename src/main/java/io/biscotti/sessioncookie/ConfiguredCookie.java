@@ -87,6 +87,19 @@ public final class ConfiguredCookie {
         .cookie(denied);
   }
 
+  /**
+   * The cookie of an application that configures none.
+   *
+   * @param contextPath as {@code ServletContext.getContextPath} gives it
+   * @param secure as in {@link #of}
+   * @param parent as in {@link #of}
+   */
+  public static SessionCookie byDefault(
+      String contextPath, boolean secure, Optional<String> parent) {
+    return new ConfiguredCookie(new ContextPath(contextPath), null, secure, parent)
+        .cookie(Set.of());
+  }
+
   private SessionCookie cookie(Set<String> denied) {
     boolean isSecure = usesHttps && !denied.contains("secure") && !isDeniedInCode("Secure");
     String configured = configuredName();

@@ -40,10 +40,12 @@ public final class SessionCookie {
   private static final int MOST_OF_A_MARK = 32;
 
   private static final int COOKIE_BYTES = 4096;
+  private static final int LINE_BYTES = "Set-Cookie: =\r\n".length();
   private static final int MARK_FROM = 8;
   private static final int MARK_TO = 16;
   private final SetCookie cookie;
   private final String name;
+  private final String identity;
   private final List<String> names;
   private final String attributes;
   private final String extraAttributes;
@@ -58,6 +60,11 @@ public final class SessionCookie {
   SessionCookie(SetCookie cookie, String extraAttributes) {
     this.cookie = cookie.withValue("");
     this.name = cookie.name();
+    this.identity =
+        name
+            + (cookie.domain() == null ? "" : "; Domain=" + cookie.domain())
+            + "; Path="
+            + cookie.path();
     this.names = names(cookie.name());
     this.extraAttributes = extraAttributes;
     this.attributes = attributes(this.cookie);
@@ -130,6 +137,24 @@ public final class SessionCookie {
   /** The length of the longest token that fits into this many cookies. */
   public int limitBytes(int cookies) {
     return cookies == 1 ? singleBytes() : cookies * partBytes();
+  }
+
+  /**
+   * The length of the longest token that fits into this many cookies, and whose {@code Set-Cookie}
+   * lines fit into so many bytes of headers.
+   */
+  public int limitBytes(int cookies, int headerBytes) {
+    int most = 0;
+    for (int count = 1; count <= cookies; count++) {
+      int around = count * (LINE_BYTES + COOKIE_BYTES - partBytes() + attributes.length());
+      most = Math.max(most, Math.min(limitBytes(count), headerBytes - around));
+    }
+    return most;
+  }
+
+  /** Name, domain and path, which together identify a cookie (RFC 6265bis, 5.7). */
+  public String identity() {
+    return identity;
   }
 
   private int partBytes() {

@@ -27,6 +27,7 @@ final class SessionSteps {
     ALL.put("set", (script, arg) -> session(script).setAttribute(arg[0], arg[1]));
     ALL.put("unset", (script, arg) -> session(script).removeAttribute(arg[0]));
     ALL.put("null", (script, arg) -> session(script).setAttribute(arg[0], null));
+    ALL.put("live", (script, arg) -> session(script).setAttribute(arg[0], new Object()));
     ALL.put("object", (script, arg) -> session(script).setAttribute(arg[0], new StringBuilder()));
     ALL.put("watched", (script, arg) -> session(script).setAttribute(arg[0], watched(arg[1])));
     ALL.put("random", (script, arg) -> session(script).setAttribute(arg[0], random(arg[1])));

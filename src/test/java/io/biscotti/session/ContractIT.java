@@ -211,8 +211,12 @@ class ContractIT {
   @MethodSource("kindsAndEncodingSetups")
   void attribute_thatCannotBeStored_isRefusedByNameAndType(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
-      visitor.run("set:a:1", "?object:cart", "?object:a");
+      visitor.run("set:a:1", "?object:cart", "?object:a", "?live:a");
       List<String> told = visitor.outcomes().lines().toList();
+      for (String each : told) {
+        assertTrue(each.contains("session.types"), each);
+        assertTrue(each.contains("session.serializable="), each);
+      }
       assertTrue(told.get(0).startsWith("IllegalArgumentException"), told::toString);
       assertTrue(told.get(0).contains("cart"), told::toString);
       assertTrue(told.get(0).contains("java.lang.StringBuilder"), told::toString);
