@@ -188,6 +188,9 @@ class SettingsTest {
       value = {
         "config | /no/such/file",
         "session.store | disk",
+        "session.store | observe",
+        "session.unstorable | drop",
+        "session.unstorable | store",
         "session.idle | never",
         "session.idle | 0s",
         "session.idle | 13h",
@@ -198,6 +201,7 @@ class SettingsTest {
         "session.hold | 17m",
         "session.hold | 1.5m",
         "session.hold | -1k",
+        "session.cookies.visible | maybe",
         "session.types | cart",
         "session.serializable | maxdepth=x",
         "session.max | 0",

@@ -53,6 +53,7 @@ class RanOutTest {
         Optional.of(SessionOptions.MEMORY),
         SessionPolicy.DEFAULT,
         4,
+        false,
         true,
         0,
         true,
@@ -60,7 +61,8 @@ class RanOutTest {
         home,
         Optional.empty(),
         Map.of("bound", Bound.class.getName()),
-        Optional.empty());
+        Optional.empty(),
+        SessionOptions.REFUSE);
   }
 
   @ParameterizedTest

@@ -36,7 +36,9 @@ final class Traps implements AutoCloseable {
     /** As {@link #PLAIN}, and responses are held back. */
     HELD("__Host-session", ""),
     /** As {@link #MEMORY}, and responses are held back. */
-    HELD_MEMORY("mem", "");
+    HELD_MEMORY("mem", ""),
+    /** Live sessions, without HTTPS. */
+    LIVE("live", "");
 
     final String cookie;
     final String contextPath;
@@ -87,7 +89,14 @@ final class Traps implements AutoCloseable {
               "",
               "",
               Map.of("session.store", "memory", "cookies.secure", "false", "session.hold", "64k"),
-              TrapsWar.observer() + TrapsWar.cookie("<name>__Host-mem</name>")));
+              TrapsWar.observer() + TrapsWar.cookie("<name>__Host-mem</name>")),
+          Setup.LIVE,
+          TrapsWar.of(
+              "traps-live",
+              "",
+              "",
+              Map.of("session.store", "live", "cookies.secure", "false"),
+              TrapsWar.cookie("<name>live</name>")));
 
   final Setup setup;
   final Server server;
@@ -101,7 +110,7 @@ final class Traps implements AutoCloseable {
         switch (setup) {
           case PLAIN, HELD -> server.client();
           case FULL -> new CookieClient(server.https("www.example.test"));
-          case MEMORY, HELD_MEMORY -> new CookieClient(server.http());
+          case MEMORY, HELD_MEMORY, LIVE -> new CookieClient(server.http());
         };
   }
 

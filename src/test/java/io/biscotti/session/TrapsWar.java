@@ -57,7 +57,7 @@ final class TrapsWar {
         .classes(JournalServlet.class, ScriptServlet.class, Watched.class, AnnotatedListener.class)
         .classes(classes("Journal", "Script", "SessionSteps", "BodySteps", "RouteSteps"))
         .classes(classes("DeclaredListener", "Observer", "OriginFilter", "WrappingFilter"))
-        .classes(classes("Wrappers", "WrapFilter", "EarlyListener"));
+        .classes(classes("Wrappers", "WrapFilter", "EarlyListener", "ConfigListener"));
   }
 
   /** Our jar and what it brings. */
