@@ -45,7 +45,10 @@ public final class SessionAdvisor implements AutoCloseable {
   private final Findings findings = new Findings();
   private final Callers callers = new Callers(findings);
   private final Budget budget = new Budget(System::nanoTime);
+
+  @SuppressWarnings("ThreadLocalUsage") // A request may pass through several applications.
   private final ThreadLocal<HttpServletResponse> response = new ThreadLocal<>();
+
   private final Map<HttpSession, WeakReference<HttpSession>> observed = new WeakHashMap<>();
   private final Upkeep reporter = new Upkeep("advisor", 1);
 
