@@ -69,6 +69,7 @@ class RoomsTest {
           "cookie",
           "crypto",
           "guard",
+          "hold",
           "lifecycle",
           "options",
           "problem",

@@ -135,7 +135,8 @@ final class RequestSession {
     }
     if (response.isCommitted()) {
       throw new IllegalStateException(
-          "can't create a session: the response is committed, so its cookie can't be sent");
+          "can't create a session: the response is committed, so its cookie can't be sent"
+              + advice());
     }
     ServletSession made = ServletSession.of(scope.create(), scope, this);
     session = made;
@@ -152,7 +153,7 @@ final class RequestSession {
     }
     if (response.isCommitted()) {
       throw new IllegalStateException(
-          "can't change the session id: the response and its cookie are committed");
+          "can't change the session id: the response and its cookie are committed" + advice());
     }
     String old = scope.renew(live.core());
     settled = false;
@@ -235,8 +236,16 @@ final class RequestSession {
     requireOpen(what);
     if (!scope.store().keepsState() && response.isCommitted()) {
       throw new IllegalStateException(
-          what + " can't change: the response and its cookie are committed");
+          what + " can't change: the response and its cookie are committed" + advice());
     }
+  }
+
+  /** What an operator can do about a change that came too late. */
+  private String advice() {
+    return scope.hold() == 0
+        ? "; the setting session.hold would hold the response back until the request ends"
+        : "; session.hold did not hold this response back, because it is longer, asynchronous or a"
+            + " stream";
   }
 
   /**

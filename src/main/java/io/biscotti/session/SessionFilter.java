@@ -159,10 +159,13 @@ public final class SessionFilter implements Filter {
     SessionRequest known = SessionRequest.of(request, own);
     if (known == null) {
       SessionRequest wrapped = new SessionRequest(own, http, answer);
-      run(wrapped, wrapped, new SessionResponse(wrapped, answer), chain);
+      run(wrapped, wrapped, SessionResponse.of(wrapped, answer, own.hold()), chain);
     } else if (request.getDispatcherType() == DispatcherType.INCLUDE) {
       include(known, request, response, chain);
     } else {
+      if (request.getDispatcherType() == DispatcherType.FORWARD) {
+        known.beginForward();
+      }
       run(known, request, response, chain);
     }
   }
@@ -185,14 +188,22 @@ public final class SessionFilter implements Filter {
     try {
       chain.doFilter(request, response);
     } catch (IOException | ServletException | RuntimeException | Error e) {
-      boolean explained = session.failure() != null && !response.isCommitted();
-      session.leave();
+      boolean explained = session.isExplainable();
+      leaveFailed(session, e);
       if (!explained) {
         throw e;
       }
       return;
     }
-    session.leave();
+    session.leave(false);
+  }
+
+  private static void leaveFailed(SessionRequest session, Throwable failure) {
+    try {
+      session.leave(true);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Releases the filter's resources. */

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -33,6 +34,8 @@ import java.util.regex.Pattern;
  * @param cookies how many cookies a sealed session may fill
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
  *     into one cookie
+ * @param hold how much of a response's body is held back until its request ends, in bytes; 0 if
+ *     responses are not held
  * @param secure whether cookies need HTTPS
  * @param domain the parent domain whose hosts all get the session cookie; empty for this host alone
  * @param home the directory of the key ring
@@ -46,6 +49,7 @@ public record SessionOptions(
     SessionPolicy policy,
     int cookies,
     boolean compress,
+    int hold,
     boolean secure,
     Optional<String> domain,
     Path home,
@@ -122,6 +126,21 @@ public record SessionOptions(
           "Whether attributes of 512 bytes and more are compressed, one by one, when a sealed"
               + " session would not fit into one cookie.");
 
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,7})([km]?)");
+  private static final int LEAST_HOLD = 1_024;
+  private static final int MOST_HOLD = 16 * 1_024 * 1_024;
+
+  private static final Setting<Integer> HOLD =
+      Setting.of(
+              "session.hold",
+              "off, or a size from 1k to 16m such as 64k",
+              0,
+              "How much of a response's body is held back until its request ends, so that the session"
+                  + " can change after a flush, a redirect or an error; see [the"
+                  + " rules](embedding.md#hold-responses-back).",
+              SessionOptions::hold)
+          .withDefault("`off`");
+
   private static final Setting<List<String>> TYPES =
       Setting.list(
           "session.types",
@@ -188,6 +207,7 @@ public record SessionOptions(
           LIFETIME,
           COOKIES,
           COMPRESS,
+          HOLD,
           TYPES,
           SERIALIZABLE,
           UNSTORABLE,
@@ -211,6 +231,7 @@ public record SessionOptions(
         policy(options, defaultIdle),
         options.read(COOKIES),
         options.read(COMPRESS),
+        options.read(HOLD),
         options.read(SECURE),
         options.read(DOMAIN),
         home(options),
@@ -275,6 +296,20 @@ public record SessionOptions(
       return Optional.of(lower);
     }
     return Optional.of(value).filter(name -> CLASS_NAME.matcher(name).matches());
+  }
+
+  private static Optional<Integer> hold(String value) {
+    String lower = value.toLowerCase(Locale.ROOT);
+    if (lower.equals("off")) {
+      return Optional.of(0);
+    }
+    Matcher size = SIZE.matcher(lower);
+    if (!size.matches()) {
+      return Optional.empty();
+    }
+    long unit = size.group(2).equals("m") ? 1_024 * 1_024 : size.group(2).equals("k") ? 1_024 : 1;
+    long bytes = Long.parseLong(size.group(1)) * unit;
+    return bytes < LEAST_HOLD || bytes > MOST_HOLD ? Optional.empty() : Optional.of((int) bytes);
   }
 
   private static SessionPolicy policy(Options options, Duration defaultIdle) {

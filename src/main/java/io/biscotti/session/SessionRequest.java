@@ -5,6 +5,7 @@ import io.biscotti.sessioncookie.AnswerHeaders;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
@@ -12,6 +13,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +96,11 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return wrapped == null ? given : wrapped;
   }
 
+  /** Commits the session to the response, which is about to be sent. */
+  void commitSession() {
+    Objects.requireNonNull(response).commitNow();
+  }
+
   private HttpServletRequest raw() {
     return (HttpServletRequest) getRequest();
   }
@@ -128,9 +136,19 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return failure == null && found != null ? found.failure() : failure;
   }
 
+  /** Whether the response can still say why the session could not be loaded or saved. */
+  boolean isExplainable() {
+    return failure() != null && !given.isCommitted();
+  }
+
   /** The headers of the response, in the present dispatch. */
   AnswerHeaders headers() {
-    return new AnswerHeaders(given, base(), includes > 0);
+    return new AnswerHeaders(given, base(), isIncluded());
+  }
+
+  /** Whether the request is in an include now. */
+  boolean isIncluded() {
+    return includes > 0;
   }
 
   private HttpServletResponse base() {
@@ -142,6 +160,11 @@ final class SessionRequest extends HttpServletRequestWrapper {
   @Override
   public @Nullable Object getAttribute(String name) {
     return RESPONSE.equals(name) ? base() : super.getAttribute(name);
+  }
+
+  /** Begins a forward, for which a container may have cleared only the buffer of its own. */
+  void beginForward() {
+    Objects.requireNonNull(response).beginForward();
   }
 
   /** Begins an include, in which the container may drop headers. */
@@ -163,12 +186,27 @@ final class SessionRequest extends HttpServletRequestWrapper {
     }
   }
 
-  /** Ends a pass through the filter, and the use of the session unless the request continues. */
-  void leave() {
+  /**
+   * Ends a pass through the filter, and the use of the session unless the request continues.
+   *
+   * @param failed whether the chain threw an exception
+   * @throws IOException if the client has disconnected
+   */
+  void leave(boolean failed) throws IOException {
     passes--;
-    if (!isAsyncStarted()) {
-      Objects.requireNonNull(response).finish();
+    try {
+      SessionResponse wrapped = Objects.requireNonNull(response);
+      if (isAsyncStarted()) {
+        wrapped.passOn();
+      } else {
+        wrapped.leave(passes == 0, failed);
+      }
+    } finally {
+      closeUnlessOngoing();
     }
+  }
+
+  private void closeUnlessOngoing() {
     if (passes == 0 && !asynchronous) {
       over();
     }
@@ -234,6 +272,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
     AsyncContext async = super.startAsync(request, given);
     asynchronous = true;
     SessionResponse committing = Objects.requireNonNull(response);
+    committing.passOn();
     async.addListener(new AsyncCommit(committing::finish, this::over), request, given);
     return new CommittingAsyncContext(async, committing::finish);
   }
@@ -242,6 +281,14 @@ final class SessionRequest extends HttpServletRequestWrapper {
   public AsyncContext getAsyncContext() {
     return new CommittingAsyncContext(
         super.getAsyncContext(), Objects.requireNonNull(response)::finish);
+  }
+
+  /** The handler writes past the response, so nothing can be held. */
+  @Override
+  public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler)
+      throws IOException, ServletException {
+    Objects.requireNonNull(response).passOn();
+    return super.upgrade(handler);
   }
 
   @Override

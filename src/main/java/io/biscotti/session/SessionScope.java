@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param observer null if the application has none; then it costs nothing
  * @param revocations the list that the store checks
  * @param store where sessions are kept
+ * @param hold how much of a response's body is held back until its request ends: bytes, or
+ *     characters of a writer; 0 if responses are not held
  * @param requestAttribute the name of the request attribute that holds the {@link RequestSession}.
  *     It is unique to this application: others may share our classes, or have their own copy
  */
@@ -37,6 +39,7 @@ record SessionScope(
     @Nullable SessionObserver observer,
     Revocations revocations,
     SessionStore store,
+    int hold,
     String requestAttribute) {
 
   /** Creates a session, not yet saved. */

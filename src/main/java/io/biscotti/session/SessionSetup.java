@@ -135,6 +135,7 @@ final class SessionSetup {
                 .orElse(null),
             revocations,
             around.apply(store()),
+            options.hold(),
             RequestSession.class.getName() + '.' + ids.next());
     scope.store().onExpiry(session -> ServletSession.expire(session, scope));
     keeper.every(SWEEP, "list of revoked ids", revocations::sweep);

@@ -6,7 +6,7 @@
  * before the response. {@link io.biscotti.session.Sessions} lets an application inspect and end its
  * sessions.
  *
- * <p>May import: advice, lifecycle, store, revocation, sessioncookie, codec, cookie, crypto,
+ * <p>May import: advice, lifecycle, store, revocation, sessioncookie, hold, codec, cookie, crypto,
  * options, problem, upkeep.
  */
 @NullMarked

@@ -54,6 +54,7 @@ class RanOutTest {
         SessionPolicy.DEFAULT,
         4,
         true,
+        0,
         true,
         Optional.empty(),
         home,

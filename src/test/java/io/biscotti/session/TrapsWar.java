@@ -84,8 +84,10 @@ final class TrapsWar {
   /**
    * The application with other filters around ours: {@code CorsFilter} and one that a request's
    * parameter {@code front} names before it, another, by {@code behind}, after it.
+   *
+   * @param params further init-params of the session filter
    */
-  static Path wrapped(String name) {
+  static Path wrapped(String name, Map<String, String> params) {
     String front =
         """
         <filter>
@@ -103,7 +105,7 @@ final class TrapsWar {
         """
             .formatted(wrapFilter("front"));
     String behind = wrapFilter("behind");
-    String xml = webXml("", "", Map.of(), behind);
+    String xml = webXml("", "", params, behind);
     String first = "<filter-mapping>";
     int at = xml.indexOf(first);
     return war(name, xml.substring(0, at) + front + xml.substring(at))

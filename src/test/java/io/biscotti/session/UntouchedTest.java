@@ -109,7 +109,7 @@ class UntouchedTest {
     long start = THREADS.getCurrentThreadAllocatedBytes();
     SessionRequest one = new SessionRequest(sessions, raw, given);
     kept = one;
-    kept = new SessionResponse(one, given);
+    kept = SessionResponse.of(one, given, 0);
     wrappers = THREADS.getCurrentThreadAllocatedBytes() - start;
   }
 
