@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The table in {@code applications.md}, between the markers of one server. */
 final class Document {
 
-  private static final Pattern CELL = Pattern.compile("(\\d+) of \\d+");
+  private static final Pattern PASSED = Pattern.compile("(\\d+) of \\d+");
 
   private final Path file;
   private final String server;
@@ -21,25 +23,26 @@ final class Document {
     this.server = server;
   }
 
-  /** Writes the table; false if fewer steps passed than the table said before. */
-  boolean write(Map<Application, Map<Mode, List<Failure>>> results) throws IOException {
+  /** Writes the row of an application; false if fewer steps passed than the row said before. */
+  boolean write(Application application, Map<Mode, List<Failure>> results) throws IOException {
     String text = Files.readString(file);
     String begin = "<!-- results: " + server + " -->\n";
     int from = text.indexOf(begin) + begin.length();
     int to = text.indexOf("<!-- end -->", from);
-    String before = text.substring(from, to);
-    String now = table(results);
+    List<String> before = text.substring(from, to).lines().toList();
+    String row = row(application, results);
+    String failures = failures(application, results);
+    String now = table(before, application, row) + list(before, application, failures);
     Files.writeString(file, text.substring(0, from) + now + text.substring(to));
-    int was = passed(before);
-    int is = passed(now);
-    if (is < was) {
-      System.out.println(server + ": " + is + " steps passed; the document says " + was);
+    int was = before.stream().filter(line -> isRow(line, application)).mapToInt(this::passed).sum();
+    if (passed(row) < was) {
+      System.out.println(server + ": the document said that " + was + " steps pass: " + row);
     }
-    return is >= was;
+    return passed(row) >= was;
   }
 
-  private static int passed(String table) {
-    Matcher cells = CELL.matcher(table);
+  private int passed(String row) {
+    Matcher cells = PASSED.matcher(row);
     int sum = 0;
     while (cells.find()) {
       sum += Integer.parseInt(cells.group(1));
@@ -47,36 +50,63 @@ final class Document {
     return sum;
   }
 
-  private String table(Map<Application, Map<Mode, List<Failure>>> results) {
-    StringBuilder text = new StringBuilder("\n| On " + server);
-    StringBuilder rule = new StringBuilder("|---");
-    for (Mode mode : Mode.values()) {
-      text.append(" | ").append(mode.title);
-      rule.append("|---");
-    }
-    text.append(" |\n").append(rule).append("|\n");
-    StringBuilder failures = new StringBuilder();
-    results.forEach(
-        (application, row) -> {
-          int steps = application.steps().size();
-          text.append("| ").append(application.title());
-          row.forEach(
-              (mode, failed) -> {
-                boolean started = failed.stream().noneMatch(it -> it.step().equals("start"));
-                text.append(" | ").append(started ? steps - failed.size() : 0);
-                text.append(" of ").append(steps);
-                for (Failure each : failed) {
-                  failures.append(line(application, mode, each));
-                }
-              });
-          text.append(" |\n");
-        });
-    return text + (failures.isEmpty() ? "" : "\nWhat failed:\n\n" + failures) + "\n";
+  private static boolean isRow(String line, Application application) {
+    return line.startsWith("| " + application.title() + " |");
   }
 
-  private static String line(Application application, Mode mode, Failure failure) {
-    String reason = failure.reason().replaceAll("\\s+", " ").replace("|", "\\|");
-    return "- " + application.title() + ", " + mode.title + ", " + failure.step() + ": `" + reason
-        + "`\n";
+  private static boolean isFailure(String line, Application application) {
+    return line.startsWith("- " + application.title() + ", ");
+  }
+
+  private String table(List<String> before, Application changed, String row) {
+    String head =
+        Stream.of(Mode.values()).map(mode -> mode.title).collect(Collectors.joining(" | "));
+    String rule = "|---".repeat(Mode.values().length + 1);
+    StringBuilder text = new StringBuilder("\n| " + server + " | " + head + " |\n" + rule + "|\n");
+    for (Application each : Applications.ALL) {
+      if (each.equals(changed)) {
+        text.append(row).append('\n');
+      } else {
+        before.stream()
+            .filter(line -> isRow(line, each))
+            .forEach(line -> text.append(line).append('\n'));
+      }
+    }
+    return text.append('\n').toString();
+  }
+
+  private static String list(List<String> before, Application changed, String failures) {
+    StringBuilder text = new StringBuilder();
+    for (Application each : Applications.ALL) {
+      if (each.equals(changed)) {
+        text.append(failures);
+      } else {
+        before.stream()
+            .filter(line -> isFailure(line, each))
+            .forEach(line -> text.append(line).append('\n'));
+      }
+    }
+    return text.isEmpty() ? "" : text.append('\n').toString();
+  }
+
+  private static String row(Application application, Map<Mode, List<Failure>> results) {
+    StringBuilder row = new StringBuilder("| " + application.title() + " |");
+    int steps = application.steps().size();
+    for (List<Failure> failed : results.values()) {
+      boolean started = failed.stream().noneMatch(Failure::isAtStart);
+      int passed = started ? steps - failed.size() : 0;
+      row.append(" %d of %d |".formatted(passed, steps));
+    }
+    return row.toString();
+  }
+
+  private static String failures(Application application, Map<Mode, List<Failure>> results) {
+    StringBuilder text = new StringBuilder();
+    results.forEach(
+        (mode, failed) ->
+            failed.stream()
+                .map(each -> "- " + application.title() + ", " + mode.title + ", " + each.line())
+                .forEach(line -> text.append(line).append('\n')));
+    return text.toString();
   }
 }

@@ -26,29 +26,27 @@ public final class Drive {
 
   /**
    * Runs, and ends the process: with 1 if an application fails natively or does worse than the
-   * document says.
+   * document said.
    *
    * @param server the server
-   * @param arguments the folder of the applications, the folder of the document, and, to run only
-   *     some, the names of applications, separated by commas
+   * @param arguments the folder of the applications, the folder of the document, and the names of
+   *     the applications to run, separated by commas, or {@code all}
    * @throws Exception if a file can't be read or written
    */
   public static void run(Server server, String[] arguments) throws Exception {
-    String only = arguments.length > 2 ? arguments[2] : "";
+    List<String> only = List.of(arguments[2].split(","));
     Drive drive = new Drive(server, Path.of(arguments[0]).toRealPath());
-    Map<Application, Map<Mode, List<Failure>>> results = new LinkedHashMap<>();
+    Document document = new Document(Path.of(arguments[1]), server.name());
+    boolean good = true;
     for (Application application : Applications.ALL) {
-      if (only.isBlank() || List.of(only.split(",")).contains(application.folder())) {
-        Map<Mode, List<Failure>> row = new LinkedHashMap<>();
+      if (arguments[2].equals("all") || only.contains(application.folder())) {
+        Map<Mode, List<Failure>> results = new LinkedHashMap<>();
         for (Mode mode : Mode.values()) {
-          row.put(mode, drive.drive(application, mode));
+          results.put(mode, drive.drive(application, mode));
         }
-        results.put(application, row);
+        good &= results.get(Mode.NATIVE).isEmpty();
+        good &= document.write(application, results);
       }
-    }
-    boolean good = results.values().stream().allMatch(row -> row.get(Mode.NATIVE).isEmpty());
-    if (only.isBlank()) {
-      good &= new Document(Path.of(arguments[1]), server.name()).write(results);
     }
     System.exit(good ? 0 : 1);
   }
@@ -69,7 +67,7 @@ public final class Drive {
         attempt(step, visit, failures);
       }
     } catch (Exception | LinkageError e) {
-      failures.add(Failure.of("start", e));
+      failures.add(Failure.atStart(e));
     } finally {
       if (running != null) {
         running.close();

@@ -8,6 +8,9 @@ package com.example.driver;
  */
 record Failure(String step, String reason) {
 
+  private static final String START = "start";
+  private static final int LONGEST = 220;
+
   static Failure of(String step, Throwable e) {
     if (e instanceof Mismatch) {
       return new Failure(step, e.getMessage());
@@ -17,6 +20,20 @@ record Failure(String step, String reason) {
       root = root.getCause();
     }
     return new Failure(step, root.toString());
+  }
+
+  static Failure atStart(Throwable e) {
+    return of(START, e);
+  }
+
+  boolean isAtStart() {
+    return step.equals(START);
+  }
+
+  /** For the document. */
+  String line() {
+    String plain = reason.replaceAll("\\s+", " ").replace("`", "'");
+    return step + ": `" + plain.substring(0, Math.min(plain.length(), LONGEST)) + "`";
   }
 
   @Override
