@@ -66,12 +66,13 @@ public final class SerialFilter {
    *
    * @param pattern as {@link ObjectInputFilter.Config#createFilter} takes it, such as {@code
    *     com.example.**;java.util.*}; other classes are rejected, except those that sessions store
-   *     without serialization (numbers, {@code java.time}, the JDK's collections), the JDK's
-   *     orders of strings and of comparable values, {@code Date}, and the JDK's parts of exceptions
+   *     without serialization (numbers, {@code java.time}, the JDK's collections), the JDK's orders
+   *     of strings and of comparable values, {@code Date}, and the JDK's parts of exceptions
    * @throws IllegalArgumentException if the pattern is malformed
    */
   public SerialFilter(String pattern) {
-    this.filter = ObjectInputFilter.Config.createFilter(LIMITS + pattern + STORABLE + INNER + ";!*");
+    this.filter =
+        ObjectInputFilter.Config.createFilter(LIMITS + pattern + STORABLE + INNER + ";!*");
   }
 
   boolean admits(Object value) {

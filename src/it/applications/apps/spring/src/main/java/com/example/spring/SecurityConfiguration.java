@@ -31,8 +31,7 @@ public class SecurityConfiguration {
                     .authenticated())
         .formLogin(Customizer.withDefaults())
         .rememberMe(remember -> remember.key("a key that stays the same"))
-        .sessionManagement(
-            sessions -> sessions.maximumSessions(1).sessionRegistry(registry))
+        .sessionManagement(sessions -> sessions.maximumSessions(1).sessionRegistry(registry))
         .build();
   }
 

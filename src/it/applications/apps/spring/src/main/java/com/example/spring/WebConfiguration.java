@@ -14,9 +14,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Controllers, JSPs and a cart for each session. */
 @Configuration
 @EnableWebMvc
-@ComponentScan(
-    useDefaultFilters = false,
-    includeFilters = @ComponentScan.Filter(Controller.class))
+@ComponentScan(useDefaultFilters = false, includeFilters = @ComponentScan.Filter(Controller.class))
 public class WebConfiguration implements WebMvcConfigurer {
 
   @Override

@@ -58,7 +58,6 @@ public class CartAction extends ActionSupport implements SessionAware, ServletRe
 
   public String leave() {
     request.getSession().invalidate();
-    addActionMessage("Left");
     return SUCCESS;
   }
 }

@@ -9,9 +9,11 @@ import java.util.List;
  * @param folder its folder under {@code apps}
  * @param title its frameworks with versions
  * @param serializable the value of {@code session.serializable} that it needs; empty if none
+ * @param hold the value of {@code session.hold} that it needs; empty if none
  * @param steps in order
  */
-public record Application(String folder, String title, String serializable, List<Step> steps) {
+public record Application(
+    String folder, String title, String serializable, String hold, List<Step> steps) {
 
   /** A thing that a visitor does. */
   public record Step(String name, Action action) {}
@@ -31,7 +33,12 @@ public record Application(String folder, String title, String serializable, List
     }
 
     Application of(String folder, String title, String serializable) {
-      return new Application(folder, title, serializable, List.copyOf(steps));
+      return holding(folder, title, serializable, "");
+    }
+
+    /** For what changes the session after its response has begun. */
+    Application holding(String folder, String title, String serializable, String hold) {
+      return new Application(folder, title, serializable, hold, List.copyOf(steps));
     }
   }
 }

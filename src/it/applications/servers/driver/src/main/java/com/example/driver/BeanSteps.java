@@ -21,7 +21,10 @@ final class BeanSteps {
         .then("the second goes on after that", v -> inConversation(v, "two", "/booking", "Savoy"))
         .then("@PreDestroy when the session ends", BeanSteps::leave)
         .then("a new session", v -> shop(v, "/cart", "cart []"))
-        .of("weld", "Weld 6.0.4", "org.jboss.weld.**;com.example.weld.*");
+        .of(
+            "weld",
+            "Weld 6.0.4",
+            "org.jboss.weld.**;java.util.concurrent.atomic.*;com.example.weld.*");
   }
 
   private static Page shop(Visit visit, String path, String text) throws Exception {
@@ -81,8 +84,7 @@ final class BeanSteps {
   }
 
   private static void add(Visit visit, String tab, String item, String cart) throws Exception {
-    Page page =
-        visit.browser().submit(visit.open(tab), "item", item, "add", "Add");
+    Page page = visit.browser().submit(visit.open(tab), "item", item, "add", "Add");
     visit.keep(tab, page.shows("Added " + item, "Cart: " + cart));
   }
 

@@ -104,8 +104,7 @@ public final class Browser {
     } else {
       request
           .POST(HttpRequest.BodyPublishers.ofString(body))
-          .header(
-              "Content-Type", type.isEmpty() ? "application/x-www-form-urlencoded" : type);
+          .header("Content-Type", type.isEmpty() ? "application/x-www-form-urlencoded" : type);
     }
     String cookie = cookies.header(address.getPath());
     if (!cookie.isEmpty()) {

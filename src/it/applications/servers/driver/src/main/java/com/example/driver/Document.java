@@ -105,6 +105,7 @@ final class Document {
     results.forEach(
         (mode, failed) ->
             failed.stream()
+                .filter(each -> !each.reason().equals(Failure.EARLIER))
                 .map(each -> "- " + application.title() + ", " + mode.title + ", " + each.line())
                 .forEach(line -> text.append(line).append('\n')));
     return text.toString();

@@ -78,8 +78,7 @@ public final class Drive {
     return failures;
   }
 
-  private Running start(Application application, Mode mode, Path work, int port)
-      throws Exception {
+  private Running start(Application application, Mode mode, Path work, int port) throws Exception {
     Path war =
         apps.resolve(application.folder())
             .resolve("target")

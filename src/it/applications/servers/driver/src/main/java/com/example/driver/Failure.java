@@ -8,6 +8,9 @@ package com.example.driver;
  */
 record Failure(String step, String reason) {
 
+  /** The reason of a step that needs one which failed. */
+  static final String EARLIER = "an earlier step failed";
+
   private static final String START = "start";
   private static final int LONGEST = 220;
 

@@ -34,6 +34,9 @@ public enum Mode {
       if (!application.serializable().isEmpty()) {
         parameters.put("biscotti.session.serializable", application.serializable());
       }
+      if (!application.hold().isEmpty()) {
+        parameters.put("biscotti.session.hold", application.hold());
+      }
       if (this == MEMORY) {
         parameters.put("biscotti.session.store", store);
       }

@@ -17,9 +17,7 @@ final class ServletSteps {
 
   static Application jsp() {
     return new Steps()
-        .then(
-            "a page without a session",
-            v -> v.browser().get("/none.jsp").shows("Session: none"))
+        .then("a page without a session", v -> v.browser().get("/none.jsp").shows("Session: none"))
         .then(
             "an attribute is set at the end of the page",
             v -> v.browser().get("/index.jsp").shows("[], 0 visits"))

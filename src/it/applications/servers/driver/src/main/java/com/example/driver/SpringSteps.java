@@ -36,7 +36,8 @@ final class SpringSteps {
   }
 
   private static void asksToSignIn(Visit visit) throws Exception {
-    visit.keep("form", visit.browser().get("/account?tab=2").shows("Please sign in").isAt("/login"));
+    visit.keep(
+        "form", visit.browser().get("/account?tab=2").shows("Please sign in").isAt("/login"));
   }
 
   private static void wrongPassword(Visit visit) throws Exception {
@@ -82,8 +83,7 @@ final class SpringSteps {
   private static void wizardTwo(Visit visit) throws Exception {
     visit.browser().get("/trip/when").shows("To Rome.");
     visit.keep(
-        "booked",
-        visit.browser().submit(visit.open("trip"), "day", "2030-05-01").isAt("/account"));
+        "booked", visit.browser().submit(visit.open("trip"), "day", "2030-05-01").isAt("/account"));
   }
 
   private static void wizardDone(Visit visit) throws Exception {

@@ -33,7 +33,7 @@ public final class Visit {
   public Page open(String tab) {
     Page page = open.get(tab);
     if (page == null) {
-      throw new Mismatch("an earlier step failed");
+      throw new Mismatch(Failure.EARLIER);
     }
     return page;
   }
