@@ -61,10 +61,15 @@ final class RequestSession {
     CarriedSessions carried = CarriedSessions.of(scope, request);
     RequestSession begun = new RequestSession(scope, headers.given(), carried);
     request.setAttribute(scope.requestAttribute(), begun);
-    carried
-        .rejected()
-        .forEach(absent -> scope.events().publish(absent.reason().event(), absent.id()));
+    carried.rejected().forEach(absent -> report(scope, absent));
     return begun;
+  }
+
+  private static void report(SessionScope scope, Loaded.Absent absent) {
+    scope.events().publish(absent.reason().event(), absent.id());
+    if (absent.reason() == Loaded.Reason.FORGED) {
+      scope.hints().notOurs();
+    }
   }
 
   /** Adds {@code Cookie} to {@code Vary}, unless the response is committed. */
@@ -345,7 +350,10 @@ final class RequestSession {
       return null;
     }
     token = saved.get();
-    List<String> lines = scope.cookie().write(saved.get(), carried.sent());
+    List<String> lines = scope.cookie().write(saved.get(), carried.sent(), scope.clock().instant());
+    if (!scope.store().keepsState()) {
+      scope.hints().sends(lines);
+    }
     return single && lines.size() > 1 ? null : lines;
   }
 

@@ -79,7 +79,10 @@ class ServletSession implements HttpSession {
     return core.id();
   }
 
-  /** When the client was last seen before this request, accurate to a tenth of the idle timeout. */
+  /**
+   * When the client was last seen before this request: exact for requests that a server store has
+   * seen on this node, otherwise accurate to a tenth of the idle timeout.
+   */
   @Override
   public long getLastAccessedTime() {
     requireLive();

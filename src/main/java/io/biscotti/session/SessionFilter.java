@@ -1,6 +1,7 @@
 package io.biscotti.session;
 
 import io.biscotti.advice.SessionAdvisor;
+import io.biscotti.container.StraySessions;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.store.SessionStore;
@@ -32,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * /*}, before any filter that uses the session.
  *
  * <p>{@code <session-config>} configures the cookie; the default is {@code __Host-session; Path=/;
- * Secure; HttpOnly; SameSite=Lax}. The idle timeout is {@code <session-timeout>}, or 30 minutes.
- * {@link SessionOptions#SETTINGS} lists the init-params; unknown ones are rejected.
+ * Secure; HttpOnly; SameSite=Lax}, or for the context path {@code /shop} {@code
+ * __Secure-session-shop; Path=/shop/}. The idle timeout is {@code <session-timeout>}, or 30
+ * minutes. {@link SessionOptions#SETTINGS} lists the init-params; unknown ones are rejected.
  *
  * <p>The filter also maps itself to forwards, includes, errors and asynchronous dispatches, and
  * turns off the container's own session cookie, which would have the same name. With {@code
@@ -46,6 +48,7 @@ public final class SessionFilter implements Filter {
   private static final Logger LOG = System.getLogger(SessionFilter.class.getName());
 
   private final UnaryOperator<SessionStore> around;
+  private boolean replaced;
   private @Nullable Sessions sessions;
   private @Nullable SessionAdvisor advisor;
 
@@ -68,11 +71,19 @@ public final class SessionFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
+    if (SessionInitializer.isReplaced(config)) {
+      replaced = true;
+      return;
+    }
+    ServletContext context = config.getServletContext();
+    Options options = Options.of(config, SessionOptions.SETTINGS);
+    SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
     try {
-      ServletContext context = config.getServletContext();
-      Options options = Options.of(config, SessionOptions.SETTINGS);
-      SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
       options.check();
+    } catch (IllegalArgumentException e) {
+      throw new ServletException(refusal(e), e);
+    }
+    try {
       if (settings.isObserving()) {
         advisor = SessionSetup.observe(context, settings);
         return;
@@ -80,8 +91,13 @@ public final class SessionFilter implements Filter {
       takeOver(config);
       sessions = SessionSetup.start(context, settings, clock(context), around);
     } catch (RuntimeException e) {
-      throw new ServletException("sessions can't start: " + e.getMessage(), e);
+      LOG.log(Level.ERROR, refusal(e), e);
+      throw new ServletException(refusal(e), e);
     }
+  }
+
+  private static String refusal(RuntimeException e) {
+    return "sessions can't start: " + e.getMessage();
   }
 
   /**
@@ -93,6 +109,7 @@ public final class SessionFilter implements Filter {
    */
   private static void takeOver(FilterConfig config) {
     ServletContext context = config.getServletContext();
+    StraySessions.watch(context);
     try {
       context.setSessionTrackingModes(EnumSet.noneOf(SessionTrackingMode.class));
       FilterRegistration registration = context.getFilterRegistration(config.getFilterName());
@@ -146,7 +163,8 @@ public final class SessionFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!(request instanceof HttpServletRequest http)
+    if (replaced
+        || !(request instanceof HttpServletRequest http)
         || !(response instanceof HttpServletResponse answer)) {
       chain.doFilter(request, response);
       return;

@@ -31,7 +31,9 @@ import java.util.regex.Pattern;
  *     #OBSERVE} or the name of a class that implements {@link SessionStorage}; empty if not set,
  *     which means sealed unless the application left a storage in its context
  * @param policy how long sessions live
- * @param cookies how many cookies a sealed session may fill
+ * @param cookies how many cookies a sealed session may fill; 0 if not set, which means {@link
+ *     SessionCookie#MAX_COOKIES}
+ * @param visible whether the application sees the session cookie and its companions
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
  *     into one cookie
  * @param hold how much of a response's body is held back until its request ends, in bytes; 0 if
@@ -48,6 +50,7 @@ public record SessionOptions(
     Optional<String> store,
     SessionPolicy policy,
     int cookies,
+    boolean visible,
     boolean compress,
     int hold,
     boolean secure,
@@ -117,7 +120,15 @@ public record SessionOptions(
           1,
           SessionCookie.MAX_COOKIES,
           SessionCookie.MAX_COOKIES,
-          "How many cookies of 4,096 bytes a sealed session may fill.");
+          "How many cookies of 4,096 bytes a sealed session may fill, as far as the server's"
+              + " [header limits](embedding.md#limits) allow.");
+
+  private static final Setting<Boolean> VISIBLE =
+      Setting.flag(
+          "session.cookies.visible",
+          false,
+          "Whether your application sees the session cookie and its companions in `getCookies` and"
+              + " in the `Cookie` header.");
 
   private static final Setting<Boolean> COMPRESS =
       Setting.flag(
@@ -206,6 +217,7 @@ public record SessionOptions(
           IDLE,
           LIFETIME,
           COOKIES,
+          VISIBLE,
           COMPRESS,
           HOLD,
           TYPES,
@@ -229,7 +241,8 @@ public record SessionOptions(
     return new SessionOptions(
         options.read(STORE),
         policy(options, defaultIdle),
-        options.read(COOKIES),
+        options.read(COOKIES, 0),
+        options.read(VISIBLE),
         options.read(COMPRESS),
         options.read(HOLD),
         options.read(SECURE),
@@ -239,6 +252,11 @@ public record SessionOptions(
         types(options),
         serializable(options),
         unstorable(options));
+  }
+
+  /** How many cookies a sealed session may fill, with the default. */
+  int mostCookies() {
+    return cookies == 0 ? SessionCookie.MAX_COOKIES : cookies;
   }
 
   /**

@@ -2,6 +2,9 @@ package io.biscotti.session;
 
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.sessioncookie.AnswerHeaders;
+import io.biscotti.sessioncookie.HidingRequest;
+import io.biscotti.sessioncookie.SharedCaches;
+import io.biscotti.store.SessionTooLargeException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
@@ -10,7 +13,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -20,10 +22,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request with our session. It reads nothing until the session is first used; from then on it has
+ * A request with our session. It loads nothing until the session is first used; from then on it has
  * a {@link RequestSession}, which it shares with other wrappers of the same request.
  */
-final class SessionRequest extends HttpServletRequestWrapper {
+final class SessionRequest extends HidingRequest {
 
   /**
    * An attribute that leads to the container's response for this request. When another application
@@ -39,6 +41,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
   private volatile @Nullable RequestSession requestSession;
   private volatile @Nullable RuntimeException failure;
   private volatile boolean asynchronous;
+  private volatile @Nullable CommittingAsyncContext async;
   private int passes;
   private int includes;
 
@@ -48,7 +51,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
    * @param given the response that came with it
    */
   SessionRequest(SessionScope scope, HttpServletRequest request, HttpServletResponse given) {
-    super(request);
+    super(request, scope.hidden());
     this.scope = scope;
     this.given = given;
     this.requestSession = RequestSession.of(scope, request);
@@ -220,6 +223,24 @@ final class SessionRequest extends HttpServletRequestWrapper {
     }
   }
 
+  /**
+   * Moves the idle limit of a session that nothing has used, if a tenth of the idle timeout has
+   * passed. Such a request doesn't need the session, so it doesn't fail with it. A response that
+   * shared caches may store stays as it is: a cookie would have to make it private.
+   */
+  void keepAlive() {
+    if (given.isCommitted() || !scope.isDue(raw()) || SharedCaches.areInvited(given)) {
+      return;
+    }
+    try {
+      requestSession().commit(this, headers());
+    } catch (SessionException | SessionTooLargeException e) {
+      requestSession = null;
+      failure = null;
+      raw().removeAttribute(scope.requestAttribute());
+    }
+  }
+
   /** The request's session if anything has asked for it. */
   @Nullable RequestSession touched() {
     return requestSession;
@@ -240,7 +261,10 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return requestSession().renew();
   }
 
-  /** The id of the session that the cookie stands for; null if the cookie stands for none. */
+  /**
+   * The id of the session that the client's cookie was issued for, even if that has ended; a hash
+   * of the cookie if it can't be read; null without a cookie. Never the token, which is a secret.
+   */
   @Override
   public @Nullable String getRequestedSessionId() {
     return requestSession().requestedId();
@@ -264,23 +288,45 @@ final class SessionRequest extends HttpServletRequestWrapper {
   /** Passes the wrappers on, as the container would pass on the objects inside them. */
   @Override
   public AsyncContext startAsync() {
-    return startAsync(this, Objects.requireNonNull(response));
+    return startAsync(this, Objects.requireNonNull(response), true);
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse given) {
-    AsyncContext async = super.startAsync(request, given);
+    return startAsync(request, given, isOriginal(request) && SessionResponse.isOriginal(given));
+  }
+
+  /** Whether a request has no wrappers but those of this filter. */
+  private static boolean isOriginal(ServletRequest request) {
+    return request instanceof SessionRequest wrapper
+        ? isOriginal(wrapper.getRequest())
+        : !(request instanceof ServletRequestWrapper);
+  }
+
+  private AsyncContext startAsync(ServletRequest request, ServletResponse given, boolean original) {
+    AsyncContext started = super.startAsync(request, given);
     asynchronous = true;
     SessionResponse committing = Objects.requireNonNull(response);
     committing.passOn();
-    async.addListener(new AsyncCommit(committing::finish, this::over), request, given);
-    return new CommittingAsyncContext(async, committing::finish);
+    started.addListener(new AsyncCommit(committing::finish, this::over), request, given);
+    async = new CommittingAsyncContext(started, committing::finish, original);
+    return async;
   }
 
+  /** The object that {@link #startAsync} returned, unless another wrapper of the request did. */
   @Override
   public AsyncContext getAsyncContext() {
-    return new CommittingAsyncContext(
-        super.getAsyncContext(), Objects.requireNonNull(response)::finish);
+    AsyncContext started = super.getAsyncContext();
+    CommittingAsyncContext known = async;
+    if (known == null || !known.isAround(started)) {
+      known =
+          new CommittingAsyncContext(
+              started,
+              Objects.requireNonNull(response)::finish,
+              started.hasOriginalRequestAndResponse());
+      async = known;
+    }
+    return known;
   }
 
   /** The handler writes past the response, so nothing can be held. */

@@ -8,6 +8,8 @@ import io.biscotti.problem.Problems;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.store.SessionTooLargeException;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -34,6 +36,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
   private final SessionRequest request;
   private final HttpServletResponse given;
   private final @Nullable HeldResponse held;
+  private boolean checked;
   private @Nullable CommittingStream stream;
   private @Nullable CommittingWriter writer;
 
@@ -44,6 +47,13 @@ final class SessionResponse extends HttpServletResponseWrapper {
     this.given = given;
     this.held = held;
     request.response(this);
+  }
+
+  /** Whether a response has no wrappers but those of this filter. */
+  static boolean isOriginal(ServletResponse response) {
+    return response instanceof SessionResponse wrapper
+        ? isOriginal(wrapper.getResponse())
+        : !(response instanceof ServletResponseWrapper);
   }
 
   /**
@@ -94,10 +104,21 @@ final class SessionResponse extends HttpServletResponseWrapper {
    * for an include, a container may have added one that drops headers.
    */
   void commitNow() {
-    RequestSession requestSession = request.touched();
+    RequestSession requestSession = session();
     if (requestSession != null) {
       requestSession.commit(request, request.headers());
     }
+  }
+
+  /** The session to commit: one that was used, or one whose idle limit moves. */
+  private @Nullable RequestSession session() {
+    RequestSession used = request.touched();
+    if (used != null || checked) {
+      return used;
+    }
+    checked = true;
+    request.keepAlive();
+    return request.touched();
   }
 
   /**
@@ -109,7 +130,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
    * @param length how many bytes or characters are about to be written
    */
   void beforeBody(int length) {
-    RequestSession requestSession = request.touched();
+    RequestSession requestSession = session();
     if (requestSession != null
         && (length >= LARGE || !requestSession.isSettled())
         && !isHolding()

@@ -5,12 +5,19 @@ import io.biscotti.codec.SerialFilter;
 import io.biscotti.codec.SessionCodec;
 import io.biscotti.codec.SessionTypes;
 import io.biscotti.codec.StorageTrial;
+import io.biscotti.container.Container;
+import io.biscotti.container.Descriptor;
+import io.biscotti.container.HeaderLimit;
+import io.biscotti.container.Hints;
+import io.biscotti.container.ListenerScan;
+import io.biscotti.container.SharedNames;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.revocation.RevocationLog;
 import io.biscotti.revocation.Revocations;
+import io.biscotti.sessioncookie.ConfiguredCookie;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.store.LocalObjects;
@@ -21,6 +28,8 @@ import io.biscotti.store.SessionStorage;
 import io.biscotti.store.SessionStore;
 import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * context attributes, and schedules the upkeep. For one start.
  */
 final class SessionSetup {
+  private static final Logger LOG = System.getLogger(SessionSetup.class.getName());
   private static final Duration TIDY = Duration.ofMinutes(1);
   private static final Duration SWEEP = Duration.ofSeconds(10);
   private static final Duration PURGE = Duration.ofMinutes(10);
@@ -47,6 +57,7 @@ final class SessionSetup {
   private final SessionOptions options;
   private final Clock clock;
   private final SessionCookie cookie;
+  private final Optional<HeaderLimit> limit;
   private final SessionEvents events;
   private final Revocations revocations;
   private final SessionCodec codec;
@@ -58,7 +69,8 @@ final class SessionSetup {
     this.context = context;
     this.options = options;
     this.clock = clock;
-    this.cookie = SessionCookie.of(context, webXml.denied(), options.secure(), options.domain());
+    this.cookie = ConfiguredCookie.of(context, webXml.denied(), options.secure(), options.domain());
+    this.limit = Container.of(context).headerLimit();
     this.events = new SessionEvents(clock);
     this.revocations = new Revocations(clock, System::nanoTime, events, options.home());
     this.codec =
@@ -87,7 +99,13 @@ final class SessionSetup {
       UnaryOperator<SessionStore> around) {
     Descriptor webXml = Descriptor.of(context);
     SessionListeners listeners = new SessionListeners(ListenerScan.listeners(context, webXml));
-    return new SessionSetup(context, webXml, options, clock).start(listeners, around);
+    SessionSetup setup = new SessionSetup(context, webXml, options, clock);
+    try {
+      return setup.start(listeners, around);
+    } catch (RuntimeException e) {
+      setup.keeper.close();
+      throw e;
+    }
   }
 
   /**
@@ -102,7 +120,7 @@ final class SessionSetup {
     SessionCookie cookie = null;
     try {
       cookie =
-          SessionCookie.of(
+          ConfiguredCookie.of(
               context, Descriptor.of(context).denied(), options.secure(), options.domain());
     } catch (IllegalArgumentException e) {
       faults.add("the session cookie's configuration is refused: " + e.getMessage());
@@ -112,7 +130,7 @@ final class SessionSetup {
         new SessionAdvisor.Terms(
             new StorageTrial(SessionTypes.of(types(options.types(), loader)), serializable, loader),
             cookie,
-            options.cookies(),
+            options.mostCookies(),
             options.compress(),
             serializable,
             faults));
@@ -126,6 +144,8 @@ final class SessionSetup {
             clock,
             options.policy(),
             cookie,
+            options.visible(),
+            new Hints(cookie.name(), limit),
             new SharedCaches(),
             events,
             ids,
@@ -141,7 +161,7 @@ final class SessionSetup {
     keeper.every(SWEEP, "list of revoked ids", revocations::sweep);
     keeper.every(EXCHANGE, "list of revoked ids", revocations::exchange);
     keeper.every(PURGE, "log of revoked ids", revocations::purge);
-    return new Sessions(scope, keeper);
+    return new Sessions(scope, keeper, SharedNames.note(context, cookie.identity()));
   }
 
   private SessionStore store() {
@@ -221,9 +241,30 @@ final class SessionSetup {
         clock,
         revocations,
         cookie.singleBytes(),
-        cookie.limitBytes(options.cookies()),
+        limitBytes(),
         options.compress(),
         locals());
+  }
+
+  /**
+   * A session that the container's headers can't carry would be an empty 500 now, or a 400 with
+   * each later request. It is too large instead.
+   */
+  private int limitBytes() {
+    int wanted = cookie.limitBytes(options.mostCookies());
+    int carried =
+        limit.map(it -> cookie.limitBytes(options.mostCookies(), it.cookieBytes())).orElse(wanted);
+    if (carried < wanted) {
+      LOG.log(
+          options.cookies() > 0 ? Level.WARNING : Level.DEBUG,
+          "session.cookies={0} allows {1} bytes, but this server carries {2} bytes of headers:"
+              + " larger sessions are refused with session_too_large; raise {3}",
+          options.mostCookies(),
+          Integer.toString(wanted),
+          Integer.toString(limit.map(HeaderLimit::bytes).orElse(0)),
+          limit.map(HeaderLimit::settings).orElse(""));
+    }
+    return carried;
   }
 
   /** An object that the application put into an attribute of its context. */
@@ -237,7 +278,8 @@ final class SessionSetup {
     return Optional.ofNullable(type.cast(value));
   }
 
-  private static Map<String, Class<?>> types(Map<String, String> names, ClassLoader loader) {
+  /** The classes that {@code session.types} names. */
+  static Map<String, Class<?>> types(Map<String, String> names, ClassLoader loader) {
     Map<String, Class<?>> types = new LinkedHashMap<>();
     names.forEach(
         (name, className) -> {

@@ -30,6 +30,7 @@ public final class MutableSession implements Session {
   private @Nullable String storedId;
   private List<String> unsavedIds = List.of();
   private Instant lastSeenAt;
+  private Instant savedAt;
   private int idleSeconds;
   private boolean fresh;
   private boolean renewed;
@@ -45,6 +46,7 @@ public final class MutableSession implements Session {
     this.storedId = fresh ? null : frame.id();
     this.createdAt = frame.createdAt();
     this.lastSeenAt = frame.lastSeenAt();
+    this.savedAt = frame.lastSeenAt();
     this.expiresAt = frame.expiresAt();
     this.idleSeconds = frame.idleSeconds();
     this.fresh = fresh;
@@ -244,7 +246,19 @@ public final class MutableSession implements Session {
    * that the idle limit should move.
    */
   public synchronized boolean isStale(Instant now) {
-    return idleSeconds > 0 && !now.isBefore(lastSeenAt.plus(Duration.ofMillis(idleSeconds * 100L)));
+    return idleSeconds > 0 && !now.isBefore(staleAt());
+  }
+
+  /** When {@link #isStale} becomes true. */
+  synchronized Instant staleAt() {
+    return idleSeconds > 0 ? savedAt.plus(Duration.ofMillis(idleSeconds * 100L)) : expiresAt;
+  }
+
+  /** Takes a later request of the client into account, which is not recorded in the store. */
+  synchronized void seen(Instant at) {
+    if (at.isAfter(lastSeenAt) && at.isBefore(idleExpiresAt())) {
+      lastSeenAt = at;
+    }
   }
 
   /** Applies values that were changed in place, and lets attributes share their objects. */
@@ -301,6 +315,7 @@ public final class MutableSession implements Session {
   /** Marks all changes as saved. */
   synchronized void saved(Instant seenAt) {
     lastSeenAt = seenAt;
+    savedAt = seenAt;
     storedId = id;
     unsavedIds = List.of();
     fresh = false;

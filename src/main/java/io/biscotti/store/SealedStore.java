@@ -39,6 +39,7 @@ public final class SealedStore implements SessionStore {
   private final int limitBytes;
   private final boolean compress;
   private final @Nullable LocalObjects locals;
+  private final Accesses accesses;
 
   /**
    * Creates the store.
@@ -81,6 +82,7 @@ public final class SealedStore implements SessionStore {
     this.singleBytes = singleBytes;
     this.limitBytes = limitBytes;
     this.compress = compress;
+    this.accesses = new Accesses(clock);
   }
 
   @Override
@@ -126,6 +128,11 @@ public final class SealedStore implements SessionStore {
           FrameCodec.isFormer(bytes) ? Loaded.Reason.EXPIRED : Loaded.Reason.MALFORMED);
     }
     return session(frame.get()).judge(clock.instant(), revocations);
+  }
+
+  @Override
+  public boolean access(String token) {
+    return accesses.isDue(token, this::load);
   }
 
   @Override

@@ -46,6 +46,7 @@ public final class ServerStore implements SessionStore {
   private final Revocations revocations;
   private final SessionEvents events;
   private Consumer<MutableSession> listener = session -> {};
+  private final Accesses accesses;
 
   /**
    * A store over this storage, which it closes.
@@ -95,6 +96,7 @@ public final class ServerStore implements SessionStore {
     this.ids = ids;
     this.revocations = revocations;
     this.events = events;
+    this.accesses = new Accesses(clock);
   }
 
   /**
@@ -180,7 +182,22 @@ public final class ServerStore implements SessionStore {
   private MutableSession open(Found found, String key, String secret) {
     MutableSession session = session(found.record().frame());
     session.origin = new Origin(key, secret, found);
+    Instant seen = accesses.lastSeen(key + secret);
+    if (seen != null) {
+      session.seen(seen);
+    }
     return session;
+  }
+
+  @Override
+  public boolean access(String token) {
+    return accesses.isDue(token, this::load);
+  }
+
+  /** Notes every request of this node exactly; the record is written each tenth of the timeout. */
+  @Override
+  public void accessed(String token, MutableSession session) {
+    accesses.note(token, session);
   }
 
   @Override
@@ -259,7 +276,11 @@ public final class ServerStore implements SessionStore {
         session.origin instanceof Origin origin
             ? update(session, origin, now)
             : create(session, now);
-    token.ifPresent(saved -> session.saved(now));
+    token.ifPresent(
+        saved -> {
+          session.saved(now);
+          accesses.note(saved, session);
+        });
     return token;
   }
 
@@ -380,7 +401,15 @@ public final class ServerStore implements SessionStore {
 
   private static Instant dropAt(ServerRecord record) {
     Frame frame = record.frame();
-    return (record.ended() ? frame.expiresAt() : frame.idleExpiresAt()).plus(SLACK);
+    return record.ended()
+        ? frame.expiresAt().plus(SLACK)
+        : frame.idleExpiresAt().plus(slack(frame.idleSeconds()));
+  }
+
+  /** A node may know of requests in a tenth of the idle timeout that are not recorded. */
+  private static Duration slack(int idleSeconds) {
+    Duration unrecorded = Duration.ofMillis(idleSeconds * 100L).plusMinutes(1);
+    return unrecorded.compareTo(SLACK) > 0 ? unrecorded : SLACK;
   }
 
   /**

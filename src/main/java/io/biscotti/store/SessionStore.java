@@ -48,6 +48,27 @@ public interface SessionStore extends AutoCloseable {
   Loaded load(String token);
 
   /**
+   * Records a request that has loaded its session.
+   *
+   * @param token what the client sent
+   * @param session as {@link #load} gave it
+   */
+  default void accessed(String token, MutableSession session) {}
+
+  /**
+   * Records a request with this token that doesn't use the session: the client is still there. It
+   * costs a lookup in memory, and loads the session only once for each tenth of its idle timeout.
+   *
+   * @param token what a client sent; any string is allowed
+   * @return whether the session should be loaded and saved now, so that its idle limit moves; of
+   *     several requests at once, only the first gets true
+   * @throws SessionException only if the system is broken
+   */
+  default boolean access(String token) {
+    return false;
+  }
+
+  /**
    * The session that a token stands for, or stood for until it expired or was ended, as far as the
    * store still knows it. Sign-out uses it to end every session that the browser's cookies name. It
    * is read-only.

@@ -201,6 +201,7 @@ class SettingsTest {
         "session.hold | 17m",
         "session.hold | 1.5m",
         "session.hold | -1k",
+        "session.cookies.visible | maybe",
         "session.types | cart",
         "session.serializable | maxdepth=x",
         "session.max | 0",

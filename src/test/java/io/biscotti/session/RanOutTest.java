@@ -53,6 +53,7 @@ class RanOutTest {
         Optional.of(SessionOptions.MEMORY),
         SessionPolicy.DEFAULT,
         4,
+        false,
         true,
         0,
         true,

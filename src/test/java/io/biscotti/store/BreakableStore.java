@@ -51,6 +51,19 @@ public final class BreakableStore implements SessionStore {
   }
 
   @Override
+  public void accessed(String token, MutableSession session) {
+    inner.accessed(token, session);
+  }
+
+  @Override
+  public boolean access(String token) {
+    if (loadBreaks) {
+      throw broken("load");
+    }
+    return inner.access(token);
+  }
+
+  @Override
   public Optional<MutableSession> recall(String token) {
     if (loadBreaks) {
       throw broken("load");

@@ -148,6 +148,45 @@ abstract class SessionStoreContract {
   }
 
   @Test
+  void access_untilATenthOfTheIdleTime_needsNoSave() {
+    String token = saved(fixture.fresh());
+    advance(Duration.ofMinutes(3).minusMillis(1));
+    assertFalse(store().access(token));
+    advance(Duration.ofMillis(1));
+    assertTrue(store().access(token));
+
+    String next = saved(load(token));
+    assertFalse(store().access(next));
+    advance(Duration.ofMinutes(3));
+    assertTrue(store().access(next));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "~", "~2.", "AAAA"})
+  void access_withAnUnknownToken_needsNoSave(String token) {
+    assertFalse(store().access(token));
+    advance(Duration.ofHours(1));
+    assertFalse(store().access(token));
+  }
+
+  @Test
+  void access_ofASessionThatIsOver_doesNotReviveIt() {
+    MutableSession session = fixture.fresh();
+    session.idleSeconds(60);
+    String token = saved(session);
+    advance(Duration.ofSeconds(60));
+    assertFalse(store().access(token));
+    assertEquals(Loaded.Reason.EXPIRED, absence(token));
+
+    MutableSession shortened = load(saved(fixture.fresh()));
+    shortened.idleSeconds(1);
+    String next = saved(shortened);
+    advance(Duration.ofSeconds(2));
+    assertFalse(store().access(next));
+    assertEquals(Loaded.Reason.EXPIRED, absence(next));
+  }
+
+  @Test
   void save_movesTheIdleLimitAndNotTheAbsoluteOne() {
     MutableSession session = fresh();
     Instant limit = session.expiresAt();
