@@ -1,0 +1,126 @@
+package io.biscotti.store;
+
+import io.biscotti.lifecycle.SessionException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When this node last saw the sessions of the latest requests, so that a request which doesn't use
+ * its session costs a lookup in memory and nothing else. What it has forgotten is read from the
+ * store again. Thread-safe.
+ */
+final class Accesses {
+
+  /** Two generations of these are kept. */
+  private static final int MOST_IN_A_GENERATION = 25_000;
+
+  /** Enough of a token to tell it from every other: its random part. */
+  private static final int KEY_CHARS = 44;
+
+  /** How long a token without a session is not looked up again. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private final Generations byToken = new Generations();
+  private final Clock clock;
+
+  Accesses(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * One token.
+   *
+   * @param seenAt when a client last sent it; null if it stands for no session
+   * @param dueAt until when the session needs not be saved
+   */
+  private record Access(@Nullable Instant seenAt, Instant dueAt) {}
+
+  /**
+   * The latest tokens. When the young generation is full, it becomes the old one, and the old one
+   * is forgotten. So a token that keeps coming stays, however many others come.
+   */
+  private static final class Generations {
+    private volatile Map<String, Access> young = new ConcurrentHashMap<>();
+    private volatile Map<String, Access> old = Map.of();
+
+    @Nullable Access get(String key) {
+      Access known = young.get(key);
+      if (known != null) {
+        return known;
+      }
+      Access before = old.get(key);
+      if (before == null) {
+        return null;
+      }
+      // Another request may have put a newer one by now.
+      Access newer = young.putIfAbsent(key, before);
+      turn();
+      return newer == null ? before : newer;
+    }
+
+    void put(String key, Access access) {
+      young.put(key, access);
+      turn();
+    }
+
+    private void turn() {
+      if (young.size() >= MOST_IN_A_GENERATION) {
+        synchronized (this) {
+          if (young.size() >= MOST_IN_A_GENERATION) {
+            old = young;
+            young = new ConcurrentHashMap<>();
+          }
+        }
+      }
+    }
+  }
+
+  private static String key(String token) {
+    return token.substring(0, Math.min(KEY_CHARS, token.length()));
+  }
+
+  /** When a client last sent this token; null if this node doesn't know. */
+  @Nullable Instant lastSeen(String token) {
+    Access known = byToken.get(key(token));
+    return known == null ? null : known.seenAt();
+  }
+
+  /** Notes that a client has sent this token of a live session. */
+  void note(String token, MutableSession session) {
+    byToken.put(key(token), new Access(clock.instant(), session.staleAt()));
+  }
+
+  /**
+   * As {@link SessionStore#access}. Of requests that a page sends at once, only the first is told
+   * that the session is due. Each would set a cookie, and one of them could arrive after the cookie
+   * of a request that changed the session. If the first answer is lost, another request is told
+   * after a hundredth of the idle timeout.
+   *
+   * @param load as {@link SessionStore#load}
+   * @throws SessionException only if the system is broken
+   */
+  boolean isDue(String token, Function<String, Loaded> load) {
+    Instant now = clock.instant();
+    Access known = byToken.get(key(token));
+    if (known != null && now.isBefore(known.dueAt())) {
+      if (known.seenAt() != null) {
+        byToken.put(key(token), new Access(now, known.dueAt()));
+      }
+      return false;
+    }
+    if (!(load.apply(token) instanceof Loaded.Live live)) {
+      byToken.put(key(token), new Access(null, now.plus(PAUSE)));
+      return false;
+    }
+    MutableSession session = live.session();
+    boolean due = session.isStale(now);
+    Instant next = due ? now.plusMillis(session.idleSeconds() * 10L) : session.staleAt();
+    byToken.put(key(token), new Access(now, next));
+    return due;
+  }
+}
