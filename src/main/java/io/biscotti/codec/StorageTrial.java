@@ -75,7 +75,7 @@ public final class StorageTrial {
 
   private static Outcome failed(String problem) {
     String cut = problem.substring(0, Math.min(problem.length(), MOST_PROBLEM_CHARS));
-    return new Outcome(new byte[0], Set.of(), cut);
+    return new Outcome(new byte[0], Set.of(), cut.replaceAll("\\p{Cntrl}", " "));
   }
 
   private void note(Class<?> type, Set<String> classes) {

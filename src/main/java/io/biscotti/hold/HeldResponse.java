@@ -279,7 +279,7 @@ public final class HeldResponse extends HeldHeaders {
       passOnNow();
     }
     if (end(status, clears, send)) {
-      super.setHeader("Location", location);
+      ((HttpServletResponse) getResponse()).setHeader("Location", location);
     }
   }
 
