@@ -1,6 +1,6 @@
 import { ask } from "../shared/api.js";
 import { element, find, fromTemplate } from "../shared/elements.js";
-import { englishElement, setText, textElement, withCode } from "../shared/localized.js";
+import { saidElement, setText, textElement, withCode } from "../shared/localized.js";
 import { counted, text } from "../shared/texts.js";
 import { cookieFacts } from "./cookie-facts.js";
 import { expireForm, removeButton } from "./expire-form.js";
@@ -114,7 +114,7 @@ export function showCookies({ carried, pairs }, removed) {
       { size: sizeBytes, most: BUDGET_BYTES },
     ),
   );
-  element("carried-findings").replaceChildren(...carried.findings.map(findingItem));
+  element("carried-findings").replaceChildren(...carried.findings.map((each) => findingItem(each)));
   element("carried-empty").hidden = pairs.length > 0;
   const cards = pairs.map((each) => card(each, order(each, pairs), removed));
   const chosen = choices().map(({ value }) => value);
@@ -164,15 +164,16 @@ function summary({ cookies, header }, pairs) {
  * A list item with a finding.
  *
  * @param {Finding} finding
+ * @param {string} [language] of the message
  */
-export function findingItem({ level, rule, message, source }) {
+export function findingItem({ level, rule, message, source }, language = "en") {
   const item = document.createElement("li");
   item.className = level;
   const line = document.createElement("p");
   const title = LEVELS[rule === "observatory" ? rule : level];
   line.append(
     textElement("strong", () => `${text(...title)}: `),
-    englishElement("span", message),
+    saidElement("span", message, language),
   );
   item.append(line, footnote(rule, source));
   return item;
@@ -210,7 +211,7 @@ function card(cookie, order, removed) {
   const twice = order !== null;
   find(made, ".badges").append(...badges(cookie, twice));
   find(made, ".facts").append(...cookieFacts(cookie, name, order));
-  find(made, ".findings").append(...(sent?.findings ?? []).map(findingItem));
+  find(made, ".findings").append(...(sent?.findings ?? []).map((each) => findingItem(each)));
   const actions = find(made, ".actions");
   if (sent?.known && sent.value === undefined) {
     const words = () => text("lab.ends.own", "The application deletes it when you sign out.");

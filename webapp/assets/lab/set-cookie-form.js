@@ -1,6 +1,6 @@
 import { ask, Refused } from "../shared/api.js";
 import { element } from "../shared/elements.js";
-import { englishElement, textElement } from "../shared/localized.js";
+import { saidElement, textElement } from "../shared/localized.js";
 import { failureText } from "../shared/section.js";
 import { text } from "../shared/texts.js";
 import { findingItem, loadCookies } from "./cookies.js";
@@ -79,6 +79,7 @@ export class SetCookieForm {
     const address = new URL("api/cookies", document.baseURI).href;
     const here = { url: address, initiator: location.origin, topLevel: false };
     const question = {
+      language: document.documentElement.lang,
       setCookie: made.setCookie,
       response: { ...here, method: "POST" },
       request: { ...here, method: "GET" },
@@ -102,7 +103,7 @@ export class SetCookieForm {
    */
   #add({ setCookie, findings }, address) {
     const list = textElement("ul", "", "findings");
-    list.append(...findings.map(findingItem));
+    list.append(...findings.map((each) => findingItem(each)));
     const button = textElement("button", () => text("lab.steps", "Step by step"), "second");
     button.type = "button";
     button.addEventListener("click", () => this.study(setCookie, address));
@@ -183,7 +184,7 @@ function whoSees({ sent, seen }) {
 
 /** @param {import("./explanation.js").Step} step */
 function because({ message, rule, source }) {
-  return [englishElement("p", message), footnote(rule, source)];
+  return [saidElement("p", message, document.documentElement.lang), footnote(rule, source)];
 }
 
 /** @param {import("./explanation.js").Answer} explained */
@@ -198,7 +199,7 @@ function otherwise({ differs }) {
   return [
     textElement("p", words),
     ...differs.flatMap(({ engine, message, source }) => [
-      englishElement("p", `${engine}: ${message}`),
+      saidElement("p", `${engine}: ${message}`, document.documentElement.lang),
       footnote("", source),
     ]),
   ];

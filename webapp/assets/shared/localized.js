@@ -78,8 +78,21 @@ export function setLabel(element, words) {
  * @param {string} [className]
  */
 export function englishElement(tag, text, className = "") {
+  return saidElement(tag, text, "en", className);
+}
+
+/**
+ * A new element with a text that stays in the language in which the server said it.
+ *
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {string} text
+ * @param {string} language
+ * @param {string} [className]
+ */
+export function saidElement(tag, text, language, className = "") {
   const made = document.createElement(tag);
-  made.lang = "en";
+  made.lang = language;
   made.textContent = text;
   made.className = className;
   return made;

@@ -18,6 +18,7 @@ export function acceptInvitation(form, username) {
     history.replaceState(history.state, "", location.pathname + location.search + "#register");
   }
   const code = sessionStorage.getItem(KEPT);
+  form.querySelector("input[name=invitation]")?.remove();
   if (code) {
     const field = document.createElement("input");
     field.type = "hidden";

@@ -133,6 +133,10 @@ function restore() {
   }
 }
 
+function acceptLink() {
+  acceptInvitation(FORMS[1], /** @type {HTMLInputElement} */ (element("new-username")));
+}
+
 /** Adds the address to continue at to the forms. */
 function keepNext() {
   if (!next) {
@@ -152,7 +156,9 @@ restore();
 if (location.hash === "#register-invitation") {
   forgetInvitation();
 }
-acceptInvitation(FORMS[1], /** @type {HTMLInputElement} */ (element("new-username")));
+acceptLink();
+// A link that is opened on this very page doesn't load it again.
+addEventListener("hashchange", acceptLink);
 keepNext();
 for (const form of FORMS) {
   form.setAttribute("novalidate", "");

@@ -44,7 +44,6 @@ class RoomsTest {
 
   private static final Map<String, String> LIBRARIES =
       Map.ofEntries(
-          entry("Tink", "com.google.crypto.tink.."),
           entry("jackson-core", "com.fasterxml.jackson.core.."),
           entry("jackson-annotations", "com.fasterxml.jackson.annotation.."),
           entry("jackson-dataformat-cbor", "com.fasterxml.jackson.dataformat.cbor.."),
@@ -64,10 +63,13 @@ class RoomsTest {
   /** The rooms in the filters' jar, which must not need any room of the WAR. */
   private static final Set<String> FILTERS =
       Set.of(
+          "advice",
           "codec",
+          "container",
           "cookie",
           "crypto",
           "guard",
+          "hold",
           "lifecycle",
           "options",
           "problem",
@@ -338,7 +340,12 @@ class RoomsTest {
   @Test
   void environment_reads_areWhereSettingsAreRead() {
     check(
-        noClassesBut("io.biscotti.app.SettingsSources", "io.biscotti.session.SessionOptions")
+        noClassesBut(
+                "io.biscotti.app.SettingsSources",
+                "io.biscotti.session.SessionOptions",
+                "io.biscotti.session.SessionInitializer",
+                // Notes which applications of this process use which cookie.
+                "io.biscotti.container.SharedNames")
             .should()
             .accessTargetWhere(
                 call("reads the environment", System.class, "getenv|getProperty|getProperties")

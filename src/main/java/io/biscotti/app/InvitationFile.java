@@ -51,7 +51,6 @@ record InvitationFile(Path path) {
         codes.put(URLDecoder.decode(links.group(1), UTF_8), Secret.of(links.group(2)));
       } catch (IllegalArgumentException e) {
         // Somebody changed the file; the name gets another link.
-        continue;
       }
     }
     return codes;

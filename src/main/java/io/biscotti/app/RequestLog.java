@@ -14,16 +14,18 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
- * Logs one line for each request at level INFO: method, path, status and milliseconds. It never
- * logs the query or headers, because they may contain secrets. It is the first filter, so that it
- * measures the whole time, and is mapped to the dispatcher type REQUEST only, so that error pages
- * are not counted twice.
+ * Logs one line for each request at level INFO: method, path, status, milliseconds, and the
+ * well-formed {@code X-Request-Id} of a proxy. It logs no query and no other header, because they
+ * may contain secrets. It is the first filter, so that it measures the whole time, and is mapped to
+ * the dispatcher type REQUEST only, so that error pages are not counted twice.
  */
 public final class RequestLog implements Filter {
   private static final Logger LOG = System.getLogger(RequestLog.class.getName());
   private static final int MOST_CHARS = 200;
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private RequestTimes times = (method, status, taken) -> {};
 
@@ -73,12 +75,19 @@ public final class RequestLog implements Filter {
       LOG.log(
           Level.INFO,
           () ->
-              "%s %s %d %d ms"
+              "%s %s %d %d ms%s"
                   .formatted(
                       visible(request.getMethod()),
                       visible(request.getRequestURI()),
                       status,
-                      taken.toMillis()));
+                      taken.toMillis(),
+                      id()));
+    }
+
+    /** The id that a proxy gave the request, so that both logs can be compared. */
+    private String id() {
+      String id = request.getHeader("X-Request-Id");
+      return id != null && REQUEST_ID.matcher(id).matches() ? " id=" + id : "";
     }
 
     /**

@@ -117,6 +117,10 @@ record Settings(
     Options options = Options.of(sources);
     SessionOptions session = SessionOptions.read(options, defaultIdle);
     session.keys().ifPresent(keys -> check(keys, options));
+    if (session.isObserving()) {
+      options.fault(
+          "session.store=observe is for your own applications: this one needs its own sessions");
+    }
     CorsPolicy.of(options);
     CsrfPolicy.of(options);
     HeadersPolicy.of(options);

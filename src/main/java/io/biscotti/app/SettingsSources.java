@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
+import io.biscotti.session.SessionInitializer;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -70,7 +71,9 @@ final class SettingsSources implements Function<String, @Nullable String> {
    */
   static SettingsSources of(Map<String, String> properties, Map<String, String> environment) {
     Map<String, String> own = new HashMap<>(properties);
-    own.keySet().removeIf(name -> !name.startsWith(PREFIX));
+    // The switch is for other applications of the server, whose filters are the jar's.
+    own.keySet()
+        .removeIf(name -> !name.startsWith(PREFIX) || name.equals(SessionInitializer.FIRST));
     SmallRyeConfig outer = config(own, environment, Map.of());
     SettingsFile file = SettingsFile.find(name -> value(outer, name));
     List<String> faults = new ArrayList<>(file.faults());

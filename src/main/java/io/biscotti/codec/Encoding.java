@@ -139,7 +139,7 @@ final class Encoding {
   }
 
   private byte[] bytes(int attribute, Content content) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
+    ByteArrayOutputStream bytes = codec.buffer();
     try (CBORGenerator out = codec.generator(bytes)) {
       content.write(out);
     } catch (UnstorableException e) {

@@ -39,7 +39,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A collection that needs more than its elements has a <i>trait</i>: the order of a sorted one,
  * and the type of an enum's keys.
  */
-@SuppressWarnings("JdkObsolete") // Applications keep them in sessions.
+@SuppressWarnings({
+  "JdkObsolete", // Applications keep them in sessions.
+  "ImmutableEnumChecker" // The functions have no state.
+})
 enum JdkCollection {
   LINKED_LIST(1, LinkedList.class, trait -> new LinkedList<>()),
   ARRAY_DEQUE(2, ArrayDeque.class, trait -> new ArrayDeque<>()),

@@ -13,6 +13,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,7 @@ public final class SerialFilter {
           + ";java.lang.StackTraceElement";
 
   private final ObjectInputFilter filter;
+  private final Consumer<Class<?>> seen;
 
   /**
    * Creates the filter.
@@ -71,6 +73,16 @@ public final class SerialFilter {
    * @throws IllegalArgumentException if the pattern is malformed
    */
   public SerialFilter(String pattern) {
+    this(pattern, type -> {});
+  }
+
+  /**
+   * A filter that tells which classes it is asked to write.
+   *
+   * @param seen called for each, allowed or not
+   */
+  SerialFilter(String pattern, Consumer<Class<?>> seen) {
+    this.seen = seen;
     this.filter =
         ObjectInputFilter.Config.createFilter(LIMITS + pattern + STORABLE + INNER + ";!*");
   }
@@ -79,7 +91,7 @@ public final class SerialFilter {
     return admits(value.getClass());
   }
 
-  private boolean admits(Class<?> type) {
+  boolean admits(Class<?> type) {
     return filter.checkInput(new TopLevel(type)) != ObjectInputFilter.Status.REJECTED;
   }
 
@@ -90,7 +102,7 @@ public final class SerialFilter {
    *     are larger than may be read
    */
   byte[] write(Sightings sightings, FirstSights firstSights, Object... values) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = new LimitedBytes(MAX_BYTES);
     sightings.enterStream();
     try (CheckingStream objects = new CheckingStream(bytes, values, sightings, firstSights)) {
       for (Object value : values) {
@@ -108,11 +120,6 @@ public final class SerialFilter {
       throw new UnstorableException("is nested too deep for Java serialization", e);
     } finally {
       sightings.leaveStream();
-    }
-    if (bytes.size() > MAX_BYTES) {
-      throw new UnstorableException(
-          "needs %d bytes in Java serialization, and %d are allowed"
-              .formatted(bytes.size(), MAX_BYTES));
     }
     return bytes.toByteArray();
   }
@@ -177,6 +184,7 @@ public final class SerialFilter {
     /** Doesn't throw: the stream calls it for the exceptions that it reports, too. */
     @Override
     protected void annotateClass(Class<?> type) {
+      seen.accept(type);
       if (refused == null && !admits(type)) {
         refused = type;
       }

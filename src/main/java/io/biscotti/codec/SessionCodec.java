@@ -43,6 +43,7 @@ public final class SessionCodec {
   private final @Nullable SerialFilter serial;
   private final ClassLoader loader;
   private final Consumer<IOException> unreadable;
+  private final int mostBytes;
 
   /**
    * Creates a codec for an application.
@@ -57,6 +58,17 @@ public final class SessionCodec {
       @Nullable SerialFilter serial,
       ClassLoader loader,
       Consumer<IOException> unreadable) {
+    this(types, serial, loader, unreadable, Integer.MAX_VALUE);
+  }
+
+  /** A codec that refuses values of more bytes. */
+  SessionCodec(
+      SessionTypes types,
+      @Nullable SerialFilter serial,
+      ClassLoader loader,
+      Consumer<IOException> unreadable,
+      int mostBytes) {
+    this.mostBytes = mostBytes;
     this.types = types;
     this.serial = serial;
     this.loader = loader;
@@ -102,6 +114,10 @@ public final class SessionCodec {
     return new ValueWriter(out, types, serial, sightings, firstSights, sharing);
   }
 
+  ByteArrayOutputStream buffer() {
+    return new LimitedBytes(mostBytes);
+  }
+
   CBORGenerator generator(ByteArrayOutputStream bytes) throws IOException {
     return cbor.createGenerator(bytes);
   }
@@ -119,6 +135,10 @@ public final class SessionCodec {
     Object plain = PlainItem.decode(encoded);
     if (plain != null) {
       return Optional.of(plain);
+    }
+    if (reference(encoded).isPresent()) {
+      unreadable.accept(new IOException("attribute " + name + " is an object of another server"));
+      return Optional.empty();
     }
     if (isTogether(encoded)) {
       return Optional.ofNullable(decodeTogether(name, encoded).get(name));
@@ -157,23 +177,46 @@ public final class SessionCodec {
    * @return bytes that {@link #original} reads; empty if the name can't be written like that
    */
   public static Optional<byte[]> sameAs(String name) {
-    byte[] text = PlainItem.encode(name);
+    return tagged(Tag.SAME_AS, name);
+  }
+
+  /** The name in the output of {@link #sameAs}; empty for other bytes. */
+  public static Optional<String> original(byte[] encoded) {
+    return text(Tag.SAME_AS, encoded);
+  }
+
+  /**
+   * What a store keeps instead of a value that can't be encoded.
+   *
+   * @param reference in ASCII
+   * @return bytes that {@link #reference} reads
+   */
+  public static byte[] referring(String reference) {
+    return tagged(Tag.LOCAL, reference).orElseThrow();
+  }
+
+  /** The reference in the output of {@link #referring}; empty for other bytes. */
+  public static Optional<String> reference(byte[] encoded) {
+    return text(Tag.LOCAL, encoded);
+  }
+
+  private static Optional<byte[]> tagged(int tag, String value) {
+    byte[] text = PlainItem.encode(value);
     return text == null
         ? Optional.empty()
         : Optional.of(
             ByteBuffer.allocate(TAG_BYTES + text.length)
                 .put((byte) TWO_BYTE_TAG)
-                .putShort((short) Tag.SAME_AS)
+                .putShort((short) tag)
                 .put(text)
                 .array());
   }
 
-  /** The name in the output of {@link #sameAs}; empty for other bytes. */
-  public static Optional<String> original(byte[] encoded) {
-    return tag(encoded) == Tag.SAME_AS
+  private static Optional<String> text(int tag, byte[] encoded) {
+    return tag(encoded) == tag
             && PlainItem.decode(Arrays.copyOfRange(encoded, TAG_BYTES, encoded.length))
-                instanceof String name
-        ? Optional.of(name)
+                instanceof String value
+        ? Optional.of(value)
         : Optional.empty();
   }
 

@@ -55,5 +55,8 @@ final class Tag {
   /** Instead of a {@link #TOGETHER} value: the name of the attribute that has the same bytes. */
   static final int SAME_AS = 64_015;
 
+  /** Instead of a value that can't be encoded: the name under which this node keeps the object. */
+  static final int LOCAL = 64_016;
+
   private Tag() {}
 }

@@ -20,9 +20,10 @@ final class UnstorableException extends RuntimeException {
     String name = value.getClass().getName();
     if (value instanceof Thread || !(value instanceof Serializable)) {
       return new UnstorableException(
-          "has a type that can't be stored: %s. It is not Serializable; if it is a record or a bean,"
+          "has a type that can't be stored: %1$s. If it is a record or a bean, register it in session.types;"
                   .formatted(name)
-              + " register it in session.types");
+              + " otherwise make it Serializable and allow it by session.serializable="
+              + name);
     }
     String reason =
         JdkCollection.of(value) == null

@@ -115,7 +115,7 @@ final class ValueReader {
     return objects.size() - 1;
   }
 
-  private <T> T complete(int number, T object) {
+  private Object complete(int number, Object object) {
     objects.set(number, object);
     return object;
   }
@@ -145,11 +145,11 @@ final class ValueReader {
       case Tag.INSTANT -> instant();
       case Tag.ENUM -> constant();
       case Tag.SHARING -> sharing();
-      case Tag.MAP -> fill(complete(begin(), new LinkedHashMap<>()));
+      case Tag.MAP -> begun(new LinkedHashMap<>());
       case Tag.REGISTERED -> registered();
       case Tag.COLLECTION -> collection();
-      case Tag.SET -> fill(complete(begin(), new LinkedHashSet<>()));
-      default -> fill(complete(begin(), new ArrayList<>()));
+      case Tag.SET -> begun(new LinkedHashSet<>());
+      default -> begun(new ArrayList<>());
     };
   }
 
@@ -171,6 +171,18 @@ final class ValueReader {
     return empty instanceof Map<?, ?>
         ? fill((Map<@Nullable Object, @Nullable Object>) empty)
         : fill((Collection<@Nullable Object>) empty);
+  }
+
+  private Object begun(Collection<@Nullable Object> values)
+      throws IOException, ReflectiveOperationException {
+    complete(begin(), values);
+    return fill(values);
+  }
+
+  private Object begun(Map<@Nullable Object, @Nullable Object> map)
+      throws IOException, ReflectiveOperationException {
+    complete(begin(), map);
+    return fill(map);
   }
 
   private Collection<@Nullable Object> fill(Collection<@Nullable Object> values)

@@ -29,7 +29,9 @@ final class KeysCommand implements Runnable {
   private final PrintWriter out;
   private final Clock clock;
 
-  @Mixin private final Help help = new Help();
+  @SuppressWarnings("UnusedVariable") // picocli reads it.
+  @Mixin
+  private final Help help = new Help();
 
   @Spec private @Nullable CommandSpec spec;
 

@@ -1,6 +1,7 @@
 package io.biscotti.command;
 
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.time.Clock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -19,7 +20,9 @@ import picocli.CommandLine.ParameterException;
 public final class Main implements Runnable {
   private static final int FAILED = 1;
 
-  @Mixin private final Help help = new Help();
+  @SuppressWarnings("UnusedVariable") // picocli reads it.
+  @Mixin
+  private final Help help = new Help();
 
   private final CommandLine line;
   private final PrintWriter err;
@@ -38,8 +41,8 @@ public final class Main implements Runnable {
   /** Runs a command and ends the process. */
   public static void main(String[] arguments) {
     Logger.getLogger("").setLevel(Level.WARNING);
-    PrintWriter out = new PrintWriter(System.out, true);
-    PrintWriter err = new PrintWriter(System.err, true);
+    PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+    PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     System.exit(run(out, err, Clock.systemUTC(), arguments));
   }
 
@@ -55,20 +58,18 @@ public final class Main implements Runnable {
   }
 
   private int fail(Exception e) {
-    err.println(oneLine(String.valueOf(e.getMessage() == null ? e : e.getMessage())));
+    err.println(message(e));
     return FAILED;
   }
 
   private int misuse(ParameterException e) {
     err.println(
-        oneLine(e.getMessage())
-            + ". Try "
-            + e.getCommandLine().getCommandSpec().qualifiedName()
-            + " --help");
+        message(e) + ". Try " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return e.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
   }
 
-  private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  private static String message(Exception e) {
+    String message = e.getMessage();
+    return (message == null ? e.toString() : message).strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

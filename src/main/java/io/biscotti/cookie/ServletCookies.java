@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class ServletCookies {
+  /**
+   * The request attribute in which a wrapper that hides cookies offers the {@code Cookie} fields as
+   * they were received: a {@code List} of strings. It isn't among the attribute names.
+   */
+  public static final String SENT = "io.biscotti.cookie.sent";
+
   private ServletCookies() {}
 
   /**
@@ -70,7 +76,7 @@ public final class ServletCookies {
     return left.isNegative() ? Duration.ZERO : SetCookie.capped(left);
   }
 
-  /** The cookies that a request sent. */
+  /** The cookies that a request sent, including those that {@code SessionFilter} hides. */
   public static CookieHeader header(HttpServletRequest request) {
     return header(request, "");
   }
@@ -80,8 +86,16 @@ public final class ServletCookies {
    * String)} reads them.
    */
   public static CookieHeader header(HttpServletRequest request, String start) {
+    return CookieHeader.parse(lines(request), start);
+  }
+
+  /** The request's {@code Cookie} fields as received, including cookies that a wrapper hides. */
+  public static List<String> lines(HttpServletRequest request) {
+    if (request.getAttribute(SENT) instanceof List<?> sent) {
+      return sent.stream().map(String::valueOf).toList();
+    }
     // Null if the container denies access to headers (HttpServletRequest.getHeaders).
     var lines = request.getHeaders("Cookie");
-    return CookieHeader.parse(lines == null ? List.of() : Collections.list(lines), start);
+    return lines == null ? List.of() : Collections.list(lines);
   }
 }

@@ -135,6 +135,26 @@ public record SetCookie(
   }
 
   /**
+   * The same cookie with the {@code Expires} that its {@code Max-Age} means now, for the clients
+   * that know only that one. Without {@code Max-Age} it stays unchanged.
+   */
+  public SetCookie expiring(Instant now) {
+    return maxAge == null
+        ? this
+        : new SetCookie(
+            name,
+            value,
+            path,
+            domain,
+            maxAge,
+            now.plus(maxAge),
+            secure,
+            httpOnly,
+            sameSite,
+            partitioned);
+  }
+
+  /**
    * The value of the {@code Set-Cookie} field, with the attributes in the order of this record's
    * components: {@code sid=x; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax}.
    */

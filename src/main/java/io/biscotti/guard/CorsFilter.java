@@ -42,7 +42,7 @@ public final class CorsFilter implements Filter {
       Map.of("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
   private static final Pattern HEADER_NAMES =
-      Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]++(?: *, *[!#$%&'*+.^_`|~0-9A-Za-z-]++)*");
+      Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]++(?: *, *[!#$%&'*+.^_`|~0-9A-Za-z-]++)*+");
   private static final int MOST_CHARS = 1_024;
   private static final Problem UNLISTED =
       Problem.of(Code.FORBIDDEN, "This origin is not on the allow-list.");

@@ -18,7 +18,7 @@ public record Origin(String scheme, String host, int port) {
   private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
   private static final int MOST_CHARS = 300;
   private static final String SCHEME = "[a-z][a-z0-9+.-]*";
-  private static final String HOST = "\\[[0-9a-f:.]+]|[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*\\.?";
+  private static final String HOST = "\\[[0-9a-f:.]+]|[a-z0-9_-]++(?:\\.[a-z0-9_-]++)*+\\.?";
   private static final Pattern NAME = Pattern.compile("(?:%s)://(?:%s)".formatted(SCHEME, HOST));
   // The flag folds ASCII only, so the Kelvin sign does not match k.
   private static final Pattern FORM =

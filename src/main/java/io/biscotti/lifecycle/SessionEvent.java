@@ -40,6 +40,10 @@ public record SessionEvent(Kind kind, String idHash, Instant at) {
     /** A session record on the server has a form that this version doesn't know. */
     UNREADABLE_SESSION,
     /** An attribute could not be read back: its type is gone, or its shape has changed. */
-    UNREADABLE_ATTRIBUTE
+    UNREADABLE_ATTRIBUTE,
+    /** A value can't be stored, and this node keeps the object, with {@code unstorable=local}. */
+    LOCAL_OBJECT_KEPT,
+    /** This node doesn't have such an object: it restarted, had too many, or is another node. */
+    LOCAL_OBJECT_LOST
   }
 }

@@ -30,7 +30,8 @@ public final class SessionEvents {
           Kind.SAVE_FAILED,
           Kind.LATE_CHANGE,
           Kind.UNREADABLE_SESSION,
-          Kind.UNREADABLE_ATTRIBUTE);
+          Kind.UNREADABLE_ATTRIBUTE,
+          Kind.LOCAL_OBJECT_LOST);
 
   private final Clock clock;
   private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);

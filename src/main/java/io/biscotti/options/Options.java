@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.toCollection;
 
 import jakarta.servlet.FilterConfig;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +32,8 @@ public final class Options {
    * ServletContextListener.contextInitialized}.
    */
   public static final String SETTINGS = "io.biscotti.settings";
+
+  private static final Logger LOG = System.getLogger(Options.class.getName());
 
   private final String owner;
   private final Function<String, @Nullable String> lookup;
@@ -182,14 +186,17 @@ public final class Options {
   }
 
   /**
-   * Throws if there is any fault.
+   * Throws if there is any fault, and logs them: Tomcat writes what a filter throws only into
+   * {@code localhost.*.log}.
    *
    * @throws IllegalArgumentException naming every fault; if {@code Filter.init} throws it, the
    *     application doesn't start (Servlet 6.0, section 6.2.1)
    */
   public void check() {
     if (!faults.isEmpty()) {
-      throw new IllegalArgumentException(owner + " cannot start: " + String.join("; ", faults));
+      String message = owner + " cannot start: " + String.join("; ", faults);
+      LOG.log(Level.ERROR, message);
+      throw new IllegalArgumentException(message);
     }
   }
 }

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 final class Assets {
   /** Without dot segments, and nothing outside: the caller may pass any path. */
   private static final Pattern PATH =
-      Pattern.compile("/(?:assets/(?:[\\w-]+/)*|(?=favicon\\.))[\\w-]+(?:\\.[\\w-]+)+");
+      Pattern.compile("/(?:assets/(?:[\\w-]++/)*+|(?=favicon\\.))[\\w-]++(?:\\.[\\w-]++)++");
 
   private static final Pattern URL = Pattern.compile("url\\(\"([\\w./-]+)\"\\)");
   private static final String LINKED = "/assets/linked/";

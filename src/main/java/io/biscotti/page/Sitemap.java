@@ -17,7 +17,7 @@ final class Sitemap {
   static final String ROBOTS = "/robots.txt";
 
   /** Pages that anyone can read; the pages of questions join them. */
-  private static final List<String> PAGES = List.of("/lab", "/docs");
+  private static final List<String> PAGES = List.of("/lab", "/raw", "/decoder", "/docs");
 
   private static final String QUESTION = "/(why|warum)-.*";
 

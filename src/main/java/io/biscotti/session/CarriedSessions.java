@@ -1,6 +1,6 @@
 package io.biscotti.session;
 
-import io.biscotti.cookie.CookieHeader;
+import io.biscotti.cookie.ServletCookies;
 import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.sessioncookie.SessionCookie;
@@ -8,7 +8,6 @@ import io.biscotti.store.Loaded;
 import io.biscotti.store.MutableSession;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param sent the cookies
  * @param newest the request's session; null if there is none
  * @param token the token that it came with; null without a session
- * @param requestedId the id of the session that the client asked for, as it was at that time; null
- *     if it asked for none. If that session no longer exists, this is a hash: applications use it
- *     to tell "expired" from "never had one", and the token itself may be a secret
+ * @param requestedId the id of the session that the client asked for, valid or not, as it was when
+ *     the client got the cookie; null if it asked for none. If the store can't tell, this is a hash
+ *     of the token, the same for each request with it: the token itself may be a secret
  * @param absence why there is no session, the most telling reason; null if there is a session or no
  *     cookie
  * @param rejected the other cookies, at most a few for each reason
@@ -45,15 +44,18 @@ record CarriedSessions(
    * @throws SessionException if the store is broken
    */
   static CarriedSessions of(SessionScope scope, HttpServletRequest request) {
-    List<String> headers = Collections.list(request.getHeaders("Cookie"));
     SessionCookie.Sent sent =
-        scope.cookie().sent(CookieHeader.parse(headers, scope.cookie().name()));
+        scope.cookie().sent(ServletCookies.header(request, scope.cookie().name()));
     Search search = new Search();
     if (sent.broken()) {
       search.reject(new Loaded.Absent(Loaded.Reason.MALFORMED));
     }
     for (String each : sent.tokens()) {
-      search.take(each, scope.store().load(each));
+      Loaded loaded = scope.store().load(each);
+      search.take(each, loaded);
+      if (loaded instanceof Loaded.Live live) {
+        scope.store().accessed(each, live.session());
+      }
     }
     return search.found(sent);
   }
@@ -62,6 +64,7 @@ record CarriedSessions(
     private @Nullable MutableSession newest;
     private @Nullable String token;
     private Loaded.@Nullable Reason absence;
+    private String formerId = "";
     private List<Loaded.Absent> rejected = List.of();
     private final Map<Loaded.Reason, Integer> told = new EnumMap<>(Loaded.Reason.class);
 
@@ -79,7 +82,10 @@ record CarriedSessions(
 
     void reject(Loaded.Absent absent) {
       Loaded.Reason reason = absent.reason();
-      absence = absence == null || reason.compareTo(absence) > 0 ? reason : absence;
+      if (absence == null || reason.compareTo(absence) > 0) {
+        absence = reason;
+        formerId = absent.id();
+      }
       if (told.merge(reason, 1, Integer::sum) <= MOST_TOLD) {
         rejected = rejected.isEmpty() ? new ArrayList<>() : rejected;
         rejected.add(absent);
@@ -88,12 +94,15 @@ record CarriedSessions(
 
     CarriedSessions found(SessionCookie.Sent sent) {
       return newest == null
-          ? new CarriedSessions(sent, null, null, hash(sent), absence, rejected)
+          ? new CarriedSessions(sent, null, null, formerId(sent), absence, rejected)
           : new CarriedSessions(sent, newest, token, newest.id(), null, rejected);
     }
 
-    private static @Nullable String hash(SessionCookie.Sent sent) {
-      return sent.isAny() ? Ids.hash(String.join(";", sent.tokens())) : null;
+    private @Nullable String formerId(SessionCookie.Sent sent) {
+      if (!sent.isAny()) {
+        return null;
+      }
+      return formerId.isEmpty() ? Ids.hash(String.join(";", sent.tokens())) : formerId;
     }
   }
 }

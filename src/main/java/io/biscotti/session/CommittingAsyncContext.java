@@ -13,7 +13,29 @@ import java.io.IOException;
  * An asynchronous request that commits its session before it completes. The container notifies its
  * listeners too late: by then the response may have been sent.
  */
-record CommittingAsyncContext(AsyncContext inner, Runnable finish) implements AsyncContext {
+final class CommittingAsyncContext implements AsyncContext {
+
+  private final AsyncContext inner;
+  private final Runnable finish;
+  private final boolean original;
+
+  /**
+   * Wraps the container's object.
+   *
+   * @param finish commits the session
+   * @param original whether it was started without a wrapper of the application. The container
+   *     can't tell, because it was given ours
+   */
+  CommittingAsyncContext(AsyncContext inner, Runnable finish, boolean original) {
+    this.inner = inner;
+    this.finish = finish;
+    this.original = original;
+  }
+
+  /** Whether this is the wrapper of that object. */
+  boolean isAround(AsyncContext other) {
+    return inner == other;
+  }
 
   @Override
   public void complete() {
@@ -33,7 +55,7 @@ record CommittingAsyncContext(AsyncContext inner, Runnable finish) implements As
 
   @Override
   public boolean hasOriginalRequestAndResponse() {
-    return inner.hasOriginalRequestAndResponse();
+    return original;
   }
 
   @Override
@@ -58,12 +80,12 @@ record CommittingAsyncContext(AsyncContext inner, Runnable finish) implements As
 
   @Override
   public void addListener(AsyncListener listener) {
-    inner.addListener(new Relay(listener, finish));
+    inner.addListener(new Relay(listener));
   }
 
   @Override
   public void addListener(AsyncListener listener, ServletRequest request, ServletResponse given) {
-    inner.addListener(new Relay(listener, finish), request, given);
+    inner.addListener(new Relay(listener), request, given);
   }
 
   @Override
@@ -85,33 +107,39 @@ record CommittingAsyncContext(AsyncContext inner, Runnable finish) implements As
    * A listener of the application. It is given our {@link AsyncContext} instead of the container's,
    * so that its changes to the session are committed.
    */
-  private record Relay(AsyncListener inner, Runnable finish) implements AsyncListener {
+  private final class Relay implements AsyncListener {
+
+    private final AsyncListener listener;
+
+    Relay(AsyncListener listener) {
+      this.listener = listener;
+    }
 
     @Override
     public void onComplete(AsyncEvent event) throws IOException {
-      inner.onComplete(relayed(event));
+      listener.onComplete(relayed(event));
     }
 
     @Override
     public void onTimeout(AsyncEvent event) throws IOException {
-      inner.onTimeout(relayed(event));
+      listener.onTimeout(relayed(event));
       finish.run();
     }
 
     @Override
     public void onError(AsyncEvent event) throws IOException {
-      inner.onError(relayed(event));
+      listener.onError(relayed(event));
       finish.run();
     }
 
     @Override
     public void onStartAsync(AsyncEvent event) throws IOException {
-      inner.onStartAsync(relayed(event));
+      listener.onStartAsync(relayed(event));
     }
 
     private AsyncEvent relayed(AsyncEvent event) {
       return new AsyncEvent(
-          new CommittingAsyncContext(event.getAsyncContext(), finish),
+          isAround(event.getAsyncContext()) ? CommittingAsyncContext.this : event.getAsyncContext(),
           event.getSuppliedRequest(),
           event.getSuppliedResponse(),
           event.getThrowable());

@@ -61,10 +61,15 @@ final class RequestSession {
     CarriedSessions carried = CarriedSessions.of(scope, request);
     RequestSession begun = new RequestSession(scope, headers.given(), carried);
     request.setAttribute(scope.requestAttribute(), begun);
-    carried
-        .rejected()
-        .forEach(absent -> scope.events().publish(absent.reason().event(), absent.id()));
+    carried.rejected().forEach(absent -> report(scope, absent));
     return begun;
+  }
+
+  private static void report(SessionScope scope, Loaded.Absent absent) {
+    scope.events().publish(absent.reason().event(), absent.id());
+    if (absent.reason() == Loaded.Reason.FORGED) {
+      scope.hints().notOurs();
+    }
   }
 
   /** Adds {@code Cookie} to {@code Vary}, unless the response is committed. */
@@ -135,7 +140,8 @@ final class RequestSession {
     }
     if (response.isCommitted()) {
       throw new IllegalStateException(
-          "can't create a session: the response is committed, so its cookie can't be sent");
+          "can't create a session: the response is committed, so its cookie can't be sent"
+              + advice());
     }
     ServletSession made = ServletSession.of(scope.create(), scope, this);
     session = made;
@@ -152,7 +158,7 @@ final class RequestSession {
     }
     if (response.isCommitted()) {
       throw new IllegalStateException(
-          "can't change the session id: the response and its cookie are committed");
+          "can't change the session id: the response and its cookie are committed" + advice());
     }
     String old = scope.renew(live.core());
     settled = false;
@@ -215,6 +221,11 @@ final class RequestSession {
     settled = false;
   }
 
+  /** Whether the request has ended. */
+  boolean isOver() {
+    return over;
+  }
+
   /** Ends the use of the session. */
   void close() {
     over = true;
@@ -230,8 +241,16 @@ final class RequestSession {
     requireOpen(what);
     if (!scope.store().keepsState() && response.isCommitted()) {
       throw new IllegalStateException(
-          what + " can't change: the response and its cookie are committed");
+          what + " can't change: the response and its cookie are committed" + advice());
     }
+  }
+
+  /** What an operator can do about a change that came too late. */
+  private String advice() {
+    return scope.hold() == 0
+        ? "; the setting session.hold would hold the response back until the request ends"
+        : "; session.hold did not hold this response back, because it is longer, asynchronous or a"
+            + " stream";
   }
 
   /**
@@ -331,7 +350,10 @@ final class RequestSession {
       return null;
     }
     token = saved.get();
-    List<String> lines = scope.cookie().write(saved.get(), carried.sent());
+    List<String> lines = scope.cookie().write(saved.get(), carried.sent(), scope.clock().instant());
+    if (!scope.store().keepsState()) {
+      scope.hints().sends(lines);
+    }
     return single && lines.size() > 1 ? null : lines;
   }
 

@@ -63,7 +63,7 @@ class ServletSession implements HttpSession {
   private void requireChangeable(String what) {
     requireLive();
     // Changes that listeners make while the session ends are lost anyway.
-    if (requestSession != null && !ending.get()) {
+    if (requestSession != null && !ending.get() && !core.isLive()) {
       requestSession.requireChangeable(what);
     }
   }
@@ -79,7 +79,10 @@ class ServletSession implements HttpSession {
     return core.id();
   }
 
-  /** When the client was last seen before this request, accurate to a tenth of the idle timeout. */
+  /**
+   * When the client was last seen before this request: exact for requests that a server store has
+   * seen on this node, otherwise accurate to a tenth of the idle timeout.
+   */
   @Override
   public long getLastAccessedTime() {
     requireLive();
@@ -97,6 +100,9 @@ class ServletSession implements HttpSession {
       requireChangeable("the session's idle timeout");
       core.idleSeconds(seconds);
       noteChange();
+      if (core.isLive() && requestSession != null && requestSession.isOver()) {
+        scope.store().save(core);
+      }
     }
   }
 
@@ -186,10 +192,10 @@ class ServletSession implements HttpSession {
   @Override
   public void invalidate() {
     requireLive();
-    if (requestSession != null) {
+    if (requestSession != null && !core.isLive()) {
       requestSession.requireOpen("the session");
     }
-    if (ending.getAndSet(true)) {
+    if (ending.getAndSet(true) || !core.beginEnd()) {
       return;
     }
     try {
@@ -203,7 +209,9 @@ class ServletSession implements HttpSession {
   static void expire(MutableSession core, SessionScope scope) {
     scope.events().publish(SessionEvent.Kind.EXPIRED, core.id());
     try {
-      of(core, scope).tellListeners();
+      if (core.beginEnd()) {
+        of(core, scope).tellListeners();
+      }
     } finally {
       core.end();
     }

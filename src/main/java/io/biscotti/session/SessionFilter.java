@@ -1,5 +1,7 @@
 package io.biscotti.session;
 
+import io.biscotti.advice.SessionAdvisor;
+import io.biscotti.container.StraySessions;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.store.SessionStore;
@@ -31,11 +33,13 @@ import org.jspecify.annotations.Nullable;
  * /*}, before any filter that uses the session.
  *
  * <p>{@code <session-config>} configures the cookie; the default is {@code __Host-session; Path=/;
- * Secure; HttpOnly; SameSite=Lax}. The idle timeout is {@code <session-timeout>}, or 30 minutes.
- * {@link SessionOptions#SETTINGS} lists the init-params; unknown ones are rejected.
+ * Secure; HttpOnly; SameSite=Lax}, or for the context path {@code /shop} {@code
+ * __Secure-session-shop; Path=/shop/}. The idle timeout is {@code <session-timeout>}, or 30
+ * minutes. {@link SessionOptions#SETTINGS} lists the init-params; unknown ones are rejected.
  *
  * <p>The filter also maps itself to forwards, includes, errors and asynchronous dispatches, and
- * turns off the container's own session cookie, which would have the same name.
+ * turns off the container's own session cookie, which would have the same name. With {@code
+ * session.store=observe} it does none of this, and only watches the container's sessions.
  *
  * <p>Thread-safe once started. Servlet spec, chapters 6 and 7.
  */
@@ -44,7 +48,9 @@ public final class SessionFilter implements Filter {
   private static final Logger LOG = System.getLogger(SessionFilter.class.getName());
 
   private final UnaryOperator<SessionStore> around;
+  private boolean replaced;
   private @Nullable Sessions sessions;
+  private @Nullable SessionAdvisor advisor;
 
   /** Called by the container. */
   public SessionFilter() {
@@ -65,16 +71,33 @@ public final class SessionFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
+    if (SessionInitializer.isReplaced(config)) {
+      replaced = true;
+      return;
+    }
+    ServletContext context = config.getServletContext();
+    Options options = Options.of(config, SessionOptions.SETTINGS);
+    SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
     try {
-      ServletContext context = config.getServletContext();
-      Options options = Options.of(config, SessionOptions.SETTINGS);
-      SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
       options.check();
+    } catch (IllegalArgumentException e) {
+      throw new ServletException(refusal(e), e);
+    }
+    try {
+      if (settings.isObserving()) {
+        advisor = SessionSetup.observe(context, settings);
+        return;
+      }
       takeOver(config);
       sessions = SessionSetup.start(context, settings, clock(context), around);
     } catch (RuntimeException e) {
-      throw new ServletException("sessions can't start: " + e.getMessage(), e);
+      LOG.log(Level.ERROR, refusal(e), e);
+      throw new ServletException(refusal(e), e);
     }
+  }
+
+  private static String refusal(RuntimeException e) {
+    return "sessions can't start: " + e.getMessage();
   }
 
   /**
@@ -86,6 +109,7 @@ public final class SessionFilter implements Filter {
    */
   private static void takeOver(FilterConfig config) {
     ServletContext context = config.getServletContext();
+    StraySessions.watch(context);
     try {
       context.setSessionTrackingModes(EnumSet.noneOf(SessionTrackingMode.class));
       FilterRegistration registration = context.getFilterRegistration(config.getFilterName());
@@ -139,19 +163,27 @@ public final class SessionFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!(request instanceof HttpServletRequest http)
+    if (replaced
+        || !(request instanceof HttpServletRequest http)
         || !(response instanceof HttpServletResponse answer)) {
       chain.doFilter(request, response);
+      return;
+    }
+    if (advisor != null) {
+      advisor.watch(http, answer, chain);
       return;
     }
     SessionScope own = Objects.requireNonNull(sessions).scope();
     SessionRequest known = SessionRequest.of(request, own);
     if (known == null) {
       SessionRequest wrapped = new SessionRequest(own, http, answer);
-      run(wrapped, wrapped, new SessionResponse(wrapped, answer), chain);
+      run(wrapped, wrapped, SessionResponse.of(wrapped, answer, own.hold()), chain);
     } else if (request.getDispatcherType() == DispatcherType.INCLUDE) {
       include(known, request, response, chain);
     } else {
+      if (request.getDispatcherType() == DispatcherType.FORWARD) {
+        known.beginForward();
+      }
       run(known, request, response, chain);
     }
   }
@@ -174,14 +206,22 @@ public final class SessionFilter implements Filter {
     try {
       chain.doFilter(request, response);
     } catch (IOException | ServletException | RuntimeException | Error e) {
-      boolean explained = session.failure() != null && !response.isCommitted();
-      session.leave();
+      boolean explained = session.isExplainable();
+      leaveFailed(session, e);
       if (!explained) {
         throw e;
       }
       return;
     }
-    session.leave();
+    session.leave(false);
+  }
+
+  private static void leaveFailed(SessionRequest session, Throwable failure) {
+    try {
+      session.leave(true);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Releases the filter's resources. */
@@ -189,6 +229,9 @@ public final class SessionFilter implements Filter {
   public void destroy() {
     if (sessions != null) {
       sessions.close();
+    }
+    if (advisor != null) {
+      advisor.close();
     }
   }
 }

@@ -20,36 +20,46 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The settings of the session filter, read and checked.
  *
- * @param store where sessions are kept: {@link #SEALED}, {@link #MEMORY} or the name of a class
- *     that implements {@link SessionStorage}; empty if not set, which means sealed unless the
- *     application left a storage in its context
+ * @param store where sessions are kept: {@link #SEALED}, {@link #MEMORY}, {@link #LIVE}, {@link
+ *     #OBSERVE} or the name of a class that implements {@link SessionStorage}; empty if not set,
+ *     which means sealed unless the application left a storage in its context
  * @param policy how long sessions live
- * @param cookies how many cookies a sealed session may fill
+ * @param cookies how many cookies a sealed session may fill; 0 if not set, which means {@link
+ *     SessionCookie#MAX_COOKIES}
+ * @param visible whether the application sees the session cookie and its companions
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
  *     into one cookie
+ * @param hold how much of a response's body is held back until its request ends, in bytes; 0 if
+ *     responses are not held
  * @param secure whether cookies need HTTPS
  * @param domain the parent domain whose hosts all get the session cookie; empty for this host alone
  * @param home the directory of the key ring
  * @param keys a key ring that the operator provides, instead of the one in {@code home}
  * @param types names to class names of records and beans that may be attributes
  * @param serializable a class pattern for Java serialization; empty means none
+ * @param unstorable what happens to a value that can't be stored: {@link #REFUSE} or {@link #LOCAL}
  */
 public record SessionOptions(
     Optional<String> store,
     SessionPolicy policy,
     int cookies,
+    boolean visible,
     boolean compress,
+    int hold,
     boolean secure,
     Optional<String> domain,
     Path home,
     Optional<Secret> keys,
     Map<String, String> types,
-    Optional<String> serializable) {
+    Optional<String> serializable,
+    String unstorable) {
 
   /** Whether cookies need HTTPS. */
   public static final Setting<Boolean> SECURE =
@@ -68,14 +78,25 @@ public record SessionOptions(
   /** Sessions are kept in this server's memory. */
   static final String MEMORY = "memory";
 
+  /** Sessions are kept in this server's memory, as objects. */
+  static final String LIVE = "live";
+
+  /** The container's sessions go on, and are only watched. */
+  static final String OBSERVE = "observe";
+
+  private static final Set<String> NAMES = Set.of(SEALED, MEMORY, LIVE, OBSERVE);
+
   private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)+");
 
   private static final Setting<Optional<String>> STORE =
       Setting.optional(
               "session.store",
-              "sealed, memory or the name of a class",
+              "sealed, memory, live, observe or the name of a class",
               "Where sessions are kept: `sealed` in the cookie; `memory` in this server, with a"
-                  + " random token in the cookie; the name of a class in [a storage of your"
+                  + " random token in the cookie; `live` like `memory`, but as the objects themselves,"
+                  + " of any class; `observe` changes"
+                  + " nothing and tells whether the application [can run"
+                  + " sealed](embedding.md#can-my-application-run-sealed); the name of a class in [a storage of your"
                   + " own](stores.md).",
               SessionOptions::store)
           .withDefault("`sealed`");
@@ -99,7 +120,15 @@ public record SessionOptions(
           1,
           SessionCookie.MAX_COOKIES,
           SessionCookie.MAX_COOKIES,
-          "How many cookies of 4,096 bytes a sealed session may fill.");
+          "How many cookies of 4,096 bytes a sealed session may fill, as far as the server's"
+              + " [header limits](embedding.md#limits) allow.");
+
+  private static final Setting<Boolean> VISIBLE =
+      Setting.flag(
+          "session.cookies.visible",
+          false,
+          "Whether your application sees the session cookie and its companions in `getCookies` and"
+              + " in the `Cookie` header.");
 
   private static final Setting<Boolean> COMPRESS =
       Setting.flag(
@@ -107,6 +136,21 @@ public record SessionOptions(
           true,
           "Whether attributes of 512 bytes and more are compressed, one by one, when a sealed"
               + " session would not fit into one cookie.");
+
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,7})([km]?)");
+  private static final int LEAST_HOLD = 1_024;
+  private static final int MOST_HOLD = 16 * 1_024 * 1_024;
+
+  private static final Setting<Integer> HOLD =
+      Setting.of(
+              "session.hold",
+              "off, or a size from 1k to 16m such as 64k",
+              0,
+              "How much of a response's body is held back until its request ends, so that the session"
+                  + " can change after a flush, a redirect or an error; see [the"
+                  + " rules](embedding.md#hold-responses-back).",
+              SessionOptions::hold)
+          .withDefault("`off`");
 
   private static final Setting<List<String>> TYPES =
       Setting.list(
@@ -121,6 +165,25 @@ public record SessionOptions(
           "session.serializable",
           "a pattern of ObjectInputFilter",
           "The classes that may be stored by Java serialization: `com.example.**;java.util.*`.");
+
+  /** A value that can't be stored is refused. */
+  static final String REFUSE = "refuse";
+
+  /** This node keeps a value that can't be stored as an object. */
+  static final String LOCAL = "local";
+
+  /** Reserved; it would put the value into a storage beside the cookie. */
+  private static final String OVERFLOW = "store";
+
+  private static final Setting<String> UNSTORABLE =
+      Setting.of(
+          "session.unstorable",
+          "refuse or local",
+          REFUSE,
+          "What happens to an attribute that can't be stored: `refuse` throws an"
+              + " `IllegalArgumentException`; `local` [keeps the object on this"
+              + " server](embedding.md#objects-that-cant-be-stored) and a reference in the session.",
+          SessionOptions::unstorable);
 
   private static final Setting<Optional<String>> DOMAIN =
       Setting.optional(
@@ -154,9 +217,12 @@ public record SessionOptions(
           IDLE,
           LIFETIME,
           COOKIES,
+          VISIBLE,
           COMPRESS,
+          HOLD,
           TYPES,
           SERIALIZABLE,
+          UNSTORABLE,
           SECURE,
           DOMAIN,
           HOME,
@@ -175,14 +241,22 @@ public record SessionOptions(
     return new SessionOptions(
         options.read(STORE),
         policy(options, defaultIdle),
-        options.read(COOKIES),
+        options.read(COOKIES, 0),
+        options.read(VISIBLE),
         options.read(COMPRESS),
+        options.read(HOLD),
         options.read(SECURE),
         options.read(DOMAIN),
         home(options),
         keys(options),
         types(options),
-        serializable(options));
+        serializable(options),
+        unstorable(options));
+  }
+
+  /** How many cookies a sealed session may fill, with the default. */
+  int mostCookies() {
+    return cookies == 0 ? SessionCookie.MAX_COOKIES : cookies;
   }
 
   /**
@@ -203,12 +277,57 @@ public record SessionOptions(
     return store.filter(name -> !name.equals(SEALED)).isEmpty();
   }
 
+  private static Optional<String> unstorable(String value) {
+    return Optional.of(value.toLowerCase(Locale.ROOT))
+        .filter(Set.of(REFUSE, LOCAL, OVERFLOW)::contains);
+  }
+
+  private static String unstorable(Options options) {
+    String value = options.read(UNSTORABLE);
+    if (value.equals(OVERFLOW)) {
+      options.fault(
+          "session.unstorable=store is not available: this version can't keep a part of a session"
+              + " in a storage. Use refuse or local");
+      return REFUSE;
+    }
+    return value;
+  }
+
+  /** Whether this node keeps values that can't be stored. */
+  boolean keepsLocally() {
+    return unstorable.equals(LOCAL);
+  }
+
+  /** Whether the container's sessions are only watched. */
+  public boolean isObserving() {
+    return store.filter(OBSERVE::equals).isPresent();
+  }
+
+  /** Whether attributes are kept as objects, never encoded. */
+  boolean isLive() {
+    return store.filter(LIVE::equals).isPresent();
+  }
+
   private static Optional<String> store(String value) {
     String lower = value.toLowerCase(Locale.ROOT);
-    if (lower.equals(SEALED) || lower.equals(MEMORY)) {
+    if (NAMES.contains(lower)) {
       return Optional.of(lower);
     }
     return Optional.of(value).filter(name -> CLASS_NAME.matcher(name).matches());
+  }
+
+  private static Optional<Integer> hold(String value) {
+    String lower = value.toLowerCase(Locale.ROOT);
+    if (lower.equals("off")) {
+      return Optional.of(0);
+    }
+    Matcher size = SIZE.matcher(lower);
+    if (!size.matches()) {
+      return Optional.empty();
+    }
+    long unit = size.group(2).equals("m") ? 1_024 * 1_024 : size.group(2).equals("k") ? 1_024 : 1;
+    long bytes = Long.parseLong(size.group(1)) * unit;
+    return bytes < LEAST_HOLD || bytes > MOST_HOLD ? Optional.empty() : Optional.of((int) bytes);
   }
 
   private static SessionPolicy policy(Options options, Duration defaultIdle) {

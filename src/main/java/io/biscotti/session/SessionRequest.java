@@ -2,25 +2,30 @@ package io.biscotti.session;
 
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.sessioncookie.AnswerHeaders;
+import io.biscotti.sessioncookie.HidingRequest;
+import io.biscotti.sessioncookie.SharedCaches;
+import io.biscotti.store.SessionTooLargeException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request with our session. It reads nothing until the session is first used; from then on it has
+ * A request with our session. It loads nothing until the session is first used; from then on it has
  * a {@link RequestSession}, which it shares with other wrappers of the same request.
  */
-final class SessionRequest extends HttpServletRequestWrapper {
+final class SessionRequest extends HidingRequest {
 
   /**
    * An attribute that leads to the container's response for this request. When another application
@@ -36,6 +41,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
   private volatile @Nullable RequestSession requestSession;
   private volatile @Nullable RuntimeException failure;
   private volatile boolean asynchronous;
+  private volatile @Nullable CommittingAsyncContext async;
   private int passes;
   private int includes;
 
@@ -45,7 +51,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
    * @param given the response that came with it
    */
   SessionRequest(SessionScope scope, HttpServletRequest request, HttpServletResponse given) {
-    super(request);
+    super(request, scope.hidden());
     this.scope = scope;
     this.given = given;
     this.requestSession = RequestSession.of(scope, request);
@@ -93,6 +99,11 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return wrapped == null ? given : wrapped;
   }
 
+  /** Commits the session to the response, which is about to be sent. */
+  void commitSession() {
+    Objects.requireNonNull(response).commitNow();
+  }
+
   private HttpServletRequest raw() {
     return (HttpServletRequest) getRequest();
   }
@@ -128,9 +139,19 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return failure == null && found != null ? found.failure() : failure;
   }
 
+  /** Whether the response can still say why the session could not be loaded or saved. */
+  boolean isExplainable() {
+    return failure() != null && !given.isCommitted();
+  }
+
   /** The headers of the response, in the present dispatch. */
   AnswerHeaders headers() {
-    return new AnswerHeaders(given, base(), includes > 0);
+    return new AnswerHeaders(given, base(), isIncluded());
+  }
+
+  /** Whether the request is in an include now. */
+  boolean isIncluded() {
+    return includes > 0;
   }
 
   private HttpServletResponse base() {
@@ -142,6 +163,11 @@ final class SessionRequest extends HttpServletRequestWrapper {
   @Override
   public @Nullable Object getAttribute(String name) {
     return RESPONSE.equals(name) ? base() : super.getAttribute(name);
+  }
+
+  /** Begins a forward, for which a container may have cleared only the buffer of its own. */
+  void beginForward() {
+    Objects.requireNonNull(response).beginForward();
   }
 
   /** Begins an include, in which the container may drop headers. */
@@ -163,12 +189,27 @@ final class SessionRequest extends HttpServletRequestWrapper {
     }
   }
 
-  /** Ends a pass through the filter, and the use of the session unless the request continues. */
-  void leave() {
+  /**
+   * Ends a pass through the filter, and the use of the session unless the request continues.
+   *
+   * @param failed whether the chain threw an exception
+   * @throws IOException if the client has disconnected
+   */
+  void leave(boolean failed) throws IOException {
     passes--;
-    if (!isAsyncStarted()) {
-      Objects.requireNonNull(response).finish();
+    try {
+      SessionResponse wrapped = Objects.requireNonNull(response);
+      if (isAsyncStarted()) {
+        wrapped.passOn();
+      } else {
+        wrapped.leave(passes == 0, failed);
+      }
+    } finally {
+      closeUnlessOngoing();
     }
+  }
+
+  private void closeUnlessOngoing() {
     if (passes == 0 && !asynchronous) {
       over();
     }
@@ -179,6 +220,24 @@ final class SessionRequest extends HttpServletRequestWrapper {
     RequestSession found = requestSession;
     if (found != null) {
       found.close();
+    }
+  }
+
+  /**
+   * Moves the idle limit of a session that nothing has used, if a tenth of the idle timeout has
+   * passed. Such a request doesn't need the session, so it doesn't fail with it. A response that
+   * shared caches may store stays as it is: a cookie would have to make it private.
+   */
+  void keepAlive() {
+    if (given.isCommitted() || !scope.isDue(raw()) || SharedCaches.areInvited(given)) {
+      return;
+    }
+    try {
+      requestSession().commit(this, headers());
+    } catch (SessionException | SessionTooLargeException e) {
+      requestSession = null;
+      failure = null;
+      raw().removeAttribute(scope.requestAttribute());
     }
   }
 
@@ -202,7 +261,10 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return requestSession().renew();
   }
 
-  /** The id of the session that the cookie stands for; null if the cookie stands for none. */
+  /**
+   * The id of the session that the client's cookie was issued for, even if that has ended; a hash
+   * of the cookie if it can't be read; null without a cookie. Never the token, which is a secret.
+   */
   @Override
   public @Nullable String getRequestedSessionId() {
     return requestSession().requestedId();
@@ -226,22 +288,53 @@ final class SessionRequest extends HttpServletRequestWrapper {
   /** Passes the wrappers on, as the container would pass on the objects inside them. */
   @Override
   public AsyncContext startAsync() {
-    return startAsync(this, Objects.requireNonNull(response));
+    return startAsync(this, Objects.requireNonNull(response), true);
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse given) {
-    AsyncContext async = super.startAsync(request, given);
-    asynchronous = true;
-    SessionResponse committing = Objects.requireNonNull(response);
-    async.addListener(new AsyncCommit(committing::finish, this::over), request, given);
-    return new CommittingAsyncContext(async, committing::finish);
+    return startAsync(request, given, isOriginal(request) && SessionResponse.isOriginal(given));
   }
 
+  /** Whether a request has no wrappers but those of this filter. */
+  private static boolean isOriginal(ServletRequest request) {
+    return request instanceof SessionRequest wrapper
+        ? isOriginal(wrapper.getRequest())
+        : !(request instanceof ServletRequestWrapper);
+  }
+
+  private AsyncContext startAsync(ServletRequest request, ServletResponse given, boolean original) {
+    AsyncContext started = super.startAsync(request, given);
+    asynchronous = true;
+    SessionResponse committing = Objects.requireNonNull(response);
+    committing.passOn();
+    started.addListener(new AsyncCommit(committing::finish, this::over), request, given);
+    async = new CommittingAsyncContext(started, committing::finish, original);
+    return async;
+  }
+
+  /** The object that {@link #startAsync} returned, unless another wrapper of the request did. */
   @Override
   public AsyncContext getAsyncContext() {
-    return new CommittingAsyncContext(
-        super.getAsyncContext(), Objects.requireNonNull(response)::finish);
+    AsyncContext started = super.getAsyncContext();
+    CommittingAsyncContext known = async;
+    if (known == null || !known.isAround(started)) {
+      known =
+          new CommittingAsyncContext(
+              started,
+              Objects.requireNonNull(response)::finish,
+              started.hasOriginalRequestAndResponse());
+      async = known;
+    }
+    return known;
+  }
+
+  /** The handler writes past the response, so nothing can be held. */
+  @Override
+  public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler)
+      throws IOException, ServletException {
+    Objects.requireNonNull(response).passOn();
+    return super.upgrade(handler);
   }
 
   @Override

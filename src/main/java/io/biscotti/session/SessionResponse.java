@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.hold.HeldResponse;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
@@ -7,6 +8,8 @@ import io.biscotti.problem.Problems;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.store.SessionTooLargeException;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -17,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response that commits the session before anything can commit the response: the first body byte,
- * a flush, an error, a redirect. After that the cookie can no longer be added.
+ * a flush, an error, a redirect. After that the cookie can no longer be added. If the response is
+ * held back ({@code session.hold}), it commits the session when that ends.
  */
 final class SessionResponse extends HttpServletResponseWrapper {
 
@@ -31,25 +35,90 @@ final class SessionResponse extends HttpServletResponseWrapper {
 
   private final SessionRequest request;
   private final HttpServletResponse given;
+  private final @Nullable HeldResponse held;
+  private boolean checked;
   private @Nullable CommittingStream stream;
   private @Nullable CommittingWriter writer;
 
-  SessionResponse(SessionRequest request, HttpServletResponse response) {
-    super(response);
+  private SessionResponse(
+      SessionRequest request, HttpServletResponse given, @Nullable HeldResponse held) {
+    super(held == null ? given : held);
     this.request = request;
-    this.given = response;
+    this.given = given;
+    this.held = held;
     request.response(this);
+  }
+
+  /** Whether a response has no wrappers but those of this filter. */
+  static boolean isOriginal(ServletResponse response) {
+    return response instanceof SessionResponse wrapper
+        ? isOriginal(wrapper.getResponse())
+        : !(response instanceof ServletResponseWrapper);
+  }
+
+  /**
+   * Wraps the response to a request.
+   *
+   * @param hold how much of the body is held back, 0 for nothing
+   */
+  static SessionResponse of(SessionRequest request, HttpServletResponse given, int hold) {
+    return new SessionResponse(
+        request,
+        given,
+        hold == 0
+            ? null
+            : new HeldResponse(given, hold, request::commitSession, request::isIncluded));
+  }
+
+  private boolean isHolding() {
+    return held != null && held.isHolding();
+  }
+
+  /**
+   * Clears what is held of the body (Servlet spec 9.4).
+   *
+   * @throws IllegalStateException if the application regards the response as committed
+   */
+  void beginForward() {
+    if (held != null && held.isHolding()) {
+      held.resetBuffer();
+    }
+  }
+
+  /** Ends the holding, as this request can't be held to its end. */
+  void passOn() {
+    if (held != null) {
+      held.passOn();
+    }
+  }
+
+  /** Commits the session before something is sent; while everything is held, nothing is. */
+  void commitSession() {
+    if (!isHolding()) {
+      commitNow();
+    }
   }
 
   /**
    * Commits the session if it was used. The cookie goes to the response that the filter was given:
    * for an include, a container may have added one that drops headers.
    */
-  void commitSession() {
-    RequestSession requestSession = request.touched();
+  void commitNow() {
+    RequestSession requestSession = session();
     if (requestSession != null) {
       requestSession.commit(request, request.headers());
     }
+  }
+
+  /** The session to commit: one that was used, or one whose idle limit moves. */
+  private @Nullable RequestSession session() {
+    RequestSession used = request.touched();
+    if (used != null || checked) {
+      return used;
+    }
+    checked = true;
+    request.keepAlive();
+    return request.touched();
   }
 
   /**
@@ -61,11 +130,32 @@ final class SessionResponse extends HttpServletResponseWrapper {
    * @param length how many bytes or characters are about to be written
    */
   void beforeBody(int length) {
-    RequestSession requestSession = request.touched();
+    RequestSession requestSession = session();
     if (requestSession != null
         && (length >= LARGE || !requestSession.isSettled())
+        && !isHolding()
         && !given.isCommitted()) {
       requestSession.commit(request, request.headers());
+    }
+  }
+
+  /**
+   * Ends a pass through the filter.
+   *
+   * @param last whether it is the outermost pass; what is held stays held until that ends
+   * @param failed whether the chain threw an exception. The container then answers with an error,
+   *     unless the application regards its response as committed
+   * @throws IOException if the client has disconnected
+   */
+  void leave(boolean last, boolean failed) throws IOException {
+    if (held == null || !held.isHolding()) {
+      finish();
+    } else if (last) {
+      if (failed && !held.isCommitted()) {
+        held.discard();
+      }
+      finish();
+      held.send();
     }
   }
 
@@ -77,7 +167,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
     RuntimeException failure = request.failure();
     try {
       if (failure == null) {
-        commitSession();
+        commitNow();
       }
     } catch (SessionException | SessionTooLargeException e) {
       failure = e;
@@ -91,6 +181,9 @@ final class SessionResponse extends HttpServletResponseWrapper {
   private void refuse(RuntimeException cause) {
     if (given.isCommitted()) {
       return;
+    }
+    if (held != null) {
+      held.discard();
     }
     try {
       Problems.write(

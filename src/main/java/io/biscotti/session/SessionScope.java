@@ -1,9 +1,12 @@
 package io.biscotti.session;
 
-import io.biscotti.codec.SessionCodec;
+import io.biscotti.container.Hints;
+import io.biscotti.cookie.CookieHeader;
+import io.biscotti.cookie.ServletCookies;
 import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
+import io.biscotti.lifecycle.SessionException;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.SessionCookie;
@@ -11,6 +14,7 @@ import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.store.MutableSession;
 import io.biscotti.store.SessionStore;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  * What all requests of one web application share. Thread-safe.
  *
  * @param clock tells the time
+ * @param visible whether the application sees the session cookie
  * @param policy how long sessions live
  * @param observer null if the application has none; then it costs nothing
  * @param revocations the list that the store checks
  * @param store where sessions are kept
+ * @param hold how much of a response's body is held back until its request ends: bytes, or
+ *     characters of a writer; 0 if responses are not held
  * @param requestAttribute the name of the request attribute that holds the {@link RequestSession}.
  *     It is unique to this application: others may share our classes, or have their own copy
  */
@@ -31,21 +38,49 @@ record SessionScope(
     Clock clock,
     SessionPolicy policy,
     SessionCookie cookie,
+    boolean visible,
+    Hints hints,
     SharedCaches sharedCaches,
     SessionEvents events,
-    SessionCodec codec,
     Ids ids,
     SessionListeners listeners,
     @Nullable SessionObserver observer,
     Revocations revocations,
     SessionStore store,
+    int hold,
     String requestAttribute) {
+
+  /** The cookie that the application must not see; null if it may. */
+  @Nullable SessionCookie hidden() {
+    return visible ? null : cookie;
+  }
+
+  /**
+   * Records a request that doesn't use its session.
+   *
+   * @return whether the session must be saved now, so that its idle limit moves. If the store is
+   *     broken, that has to wait: such a request doesn't need the session
+   */
+  boolean isDue(HttpServletRequest request) {
+    if (request.getHeader("Cookie") == null) {
+      return false;
+    }
+    boolean due = false;
+    try {
+      CookieHeader header = ServletCookies.header(request, cookie.name());
+      for (String token : cookie.sent(header).tokens()) {
+        due |= store.access(token);
+      }
+    } catch (SessionException e) {
+      return false;
+    }
+    return due;
+  }
 
   /** Creates a session, not yet saved. */
   MutableSession create() {
     MutableSession session =
-        MutableSession.create(
-            codec, ids.next(), clock.instant().truncatedTo(ChronoUnit.MILLIS), policy);
+        store.create(ids.next(), clock.instant().truncatedTo(ChronoUnit.MILLIS), policy);
     events.publish(Kind.CREATED, session.id());
     return session;
   }

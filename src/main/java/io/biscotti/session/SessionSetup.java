@@ -1,16 +1,26 @@
 package io.biscotti.session;
 
+import io.biscotti.advice.SessionAdvisor;
 import io.biscotti.codec.SerialFilter;
 import io.biscotti.codec.SessionCodec;
 import io.biscotti.codec.SessionTypes;
+import io.biscotti.codec.StorageTrial;
+import io.biscotti.container.Container;
+import io.biscotti.container.Descriptor;
+import io.biscotti.container.HeaderLimit;
+import io.biscotti.container.Hints;
+import io.biscotti.container.ListenerScan;
+import io.biscotti.container.SharedNames;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.revocation.RevocationLog;
 import io.biscotti.revocation.Revocations;
+import io.biscotti.sessioncookie.ConfiguredCookie;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
+import io.biscotti.store.LocalObjects;
 import io.biscotti.store.MemoryStorage;
 import io.biscotti.store.SealedStore;
 import io.biscotti.store.ServerStore;
@@ -18,18 +28,24 @@ import io.biscotti.store.SessionStorage;
 import io.biscotti.store.SessionStore;
 import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates everything that the sessions of a web application need, from its settings and from its
  * context attributes, and schedules the upkeep. For one start.
  */
 final class SessionSetup {
+  private static final Logger LOG = System.getLogger(SessionSetup.class.getName());
   private static final Duration TIDY = Duration.ofMinutes(1);
   private static final Duration SWEEP = Duration.ofSeconds(10);
   private static final Duration PURGE = Duration.ofMinutes(10);
@@ -41,6 +57,7 @@ final class SessionSetup {
   private final SessionOptions options;
   private final Clock clock;
   private final SessionCookie cookie;
+  private final Optional<HeaderLimit> limit;
   private final SessionEvents events;
   private final Revocations revocations;
   private final SessionCodec codec;
@@ -52,7 +69,8 @@ final class SessionSetup {
     this.context = context;
     this.options = options;
     this.clock = clock;
-    this.cookie = SessionCookie.of(context, webXml.denied(), options.secure(), options.domain());
+    this.cookie = ConfiguredCookie.of(context, webXml.denied(), options.secure(), options.domain());
+    this.limit = Container.of(context).headerLimit();
     this.events = new SessionEvents(clock);
     this.revocations = new Revocations(clock, System::nanoTime, events, options.home());
     this.codec =
@@ -81,7 +99,41 @@ final class SessionSetup {
       UnaryOperator<SessionStore> around) {
     Descriptor webXml = Descriptor.of(context);
     SessionListeners listeners = new SessionListeners(ListenerScan.listeners(context, webXml));
-    return new SessionSetup(context, webXml, options, clock).start(listeners, around);
+    SessionSetup setup = new SessionSetup(context, webXml, options, clock);
+    try {
+      return setup.start(listeners, around);
+    } catch (RuntimeException e) {
+      setup.keeper.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts to watch a web application's own sessions.
+   *
+   * @throws IllegalArgumentException if a registered type is invalid
+   */
+  static SessionAdvisor observe(ServletContext context, SessionOptions options) {
+    ClassLoader loader = ListenerScan.loader(context);
+    String serializable = options.serializable().orElse(null);
+    List<String> faults = new ArrayList<>();
+    SessionCookie cookie = null;
+    try {
+      cookie =
+          ConfiguredCookie.of(
+              context, Descriptor.of(context).denied(), options.secure(), options.domain());
+    } catch (IllegalArgumentException e) {
+      faults.add("the session cookie's configuration is refused: " + e.getMessage());
+    }
+    return SessionAdvisor.start(
+        context,
+        new SessionAdvisor.Terms(
+            new StorageTrial(SessionTypes.of(types(options.types(), loader)), serializable, loader),
+            cookie,
+            options.mostCookies(),
+            options.compress(),
+            serializable,
+            faults));
   }
 
   private Sessions start(SessionListeners listeners, UnaryOperator<SessionStore> around) {
@@ -92,9 +144,10 @@ final class SessionSetup {
             clock,
             options.policy(),
             cookie,
+            options.visible(),
+            new Hints(cookie.name(), limit),
             new SharedCaches(),
             events,
-            codec,
             ids,
             listeners,
             left(context, Sessions.OBSERVER, SessionObserver.class)
@@ -102,16 +155,21 @@ final class SessionSetup {
                 .orElse(null),
             revocations,
             around.apply(store()),
+            options.hold(),
             RequestSession.class.getName() + '.' + ids.next());
     scope.store().onExpiry(session -> ServletSession.expire(session, scope));
     keeper.every(SWEEP, "list of revoked ids", revocations::sweep);
     keeper.every(EXCHANGE, "list of revoked ids", revocations::exchange);
     keeper.every(PURGE, "log of revoked ids", revocations::purge);
-    return new Sessions(scope, keeper);
+    return new Sessions(scope, keeper, SharedNames.note(context, cookie.identity()));
   }
 
   private SessionStore store() {
-    return storage().<SessionStore>map(this::server).orElseGet(this::sealed);
+    Optional<SessionStorage> storage = storage();
+    if (options.isLive()) {
+      return tidied(ServerStore.live(clock, ids, revocations, events));
+    }
+    return storage.<SessionStore>map(this::server).orElseGet(this::sealed);
   }
 
   /** Where sessions are kept on the server; empty for the sealed store. */
@@ -125,7 +183,10 @@ final class SessionSetup {
     }
     return given.or(
         () ->
-            options.store().filter(store -> !store.equals(SessionOptions.SEALED)).map(this::made));
+            options
+                .store()
+                .filter(store -> !store.equals(SessionOptions.SEALED) && !options.isLive())
+                .map(this::made));
   }
 
   private SessionStorage made(String store) {
@@ -139,7 +200,7 @@ final class SessionSetup {
           .newInstance();
     } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new IllegalArgumentException(
-          "session.store must be sealed, memory or a class that implements SessionStorage and has a"
+          "session.store must be sealed, memory, live, observe or a class that implements SessionStorage and has a"
               + " public constructor without parameters, was "
               + store
               + " ("
@@ -151,7 +212,20 @@ final class SessionSetup {
 
   private ServerStore server(SessionStorage storage) {
     String name = storage instanceof MemoryStorage ? "memory" : "server";
-    ServerStore server = new ServerStore(name, storage, codec, clock, ids, revocations, events);
+    return tidied(new ServerStore(name, storage, codec, clock, ids, revocations, events, locals()));
+  }
+
+  /** Keeps objects that can't be encoded; null if they are refused. */
+  private @Nullable LocalObjects locals() {
+    if (!options.keepsLocally()) {
+      return null;
+    }
+    LocalObjects locals = new LocalObjects(clock, ids, events, revocations::isRevoked);
+    keeper.every(TIDY, "objects of sessions", locals::tidy);
+    return locals;
+  }
+
+  private ServerStore tidied(ServerStore server) {
     keeper.every(TIDY, "store of sessions", server::tidy);
     return server;
   }
@@ -167,8 +241,30 @@ final class SessionSetup {
         clock,
         revocations,
         cookie.singleBytes(),
-        cookie.limitBytes(options.cookies()),
-        options.compress());
+        limitBytes(),
+        options.compress(),
+        locals());
+  }
+
+  /**
+   * A session that the container's headers can't carry would be an empty 500 now, or a 400 with
+   * each later request. It is too large instead.
+   */
+  private int limitBytes() {
+    int wanted = cookie.limitBytes(options.mostCookies());
+    int carried =
+        limit.map(it -> cookie.limitBytes(options.mostCookies(), it.cookieBytes())).orElse(wanted);
+    if (carried < wanted) {
+      LOG.log(
+          options.cookies() > 0 ? Level.WARNING : Level.DEBUG,
+          "session.cookies={0} allows {1} bytes, but this server carries {2} bytes of headers:"
+              + " larger sessions are refused with session_too_large; raise {3}",
+          options.mostCookies(),
+          Integer.toString(wanted),
+          Integer.toString(limit.map(HeaderLimit::bytes).orElse(0)),
+          limit.map(HeaderLimit::settings).orElse(""));
+    }
+    return carried;
   }
 
   /** An object that the application put into an attribute of its context. */
@@ -182,7 +278,8 @@ final class SessionSetup {
     return Optional.ofNullable(type.cast(value));
   }
 
-  private static Map<String, Class<?>> types(Map<String, String> names, ClassLoader loader) {
+  /** The classes that {@code session.types} names. */
+  static Map<String, Class<?>> types(Map<String, String> names, ClassLoader loader) {
     Map<String, Class<?>> types = new LinkedHashMap<>();
     names.forEach(
         (name, className) -> {

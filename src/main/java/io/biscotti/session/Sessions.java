@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.container.SharedNames;
 import io.biscotti.lifecycle.Session;
 import io.biscotti.lifecycle.SessionEvent;
 import io.biscotti.lifecycle.SessionEvent.Kind;
@@ -51,11 +52,13 @@ public final class Sessions implements AutoCloseable {
 
   private final SessionScope scope;
   private final Upkeep keeper;
+  private final SharedNames name;
 
   /** Creates the object; the filter then offers it to the application. */
-  Sessions(SessionScope scope, Upkeep keeper) {
+  Sessions(SessionScope scope, Upkeep keeper, SharedNames name) {
     this.scope = scope;
     this.keeper = keeper;
+    this.name = name;
     scope.context().setAttribute(CONTEXT_ATTRIBUTE, this);
   }
 
@@ -280,6 +283,7 @@ public final class Sessions implements AutoCloseable {
   public void close() {
     scope.context().removeAttribute(CONTEXT_ATTRIBUTE);
     keeper.close();
+    name.close();
     scope.revocations().close();
     scope.store().close();
   }

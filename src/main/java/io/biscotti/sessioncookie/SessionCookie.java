@@ -1,19 +1,16 @@
 package io.biscotti.sessioncookie;
 
 import io.biscotti.cookie.CookieHeader;
-import io.biscotti.cookie.SameSite;
 import io.biscotti.cookie.SetCookie;
-import jakarta.servlet.ServletContext;
-import jakarta.servlet.SessionCookieConfig;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The cookie that carries the token, and its numbered companions if the token is too long for one
@@ -42,36 +39,35 @@ public final class SessionCookie {
    */
   private static final int MOST_OF_A_MARK = 32;
 
-  private static final String DEFAULT_NAME = "__Host-session";
   private static final int COOKIE_BYTES = 4096;
+  private static final int LINE_BYTES = "Set-Cookie: =\r\n".length();
   private static final int MARK_FROM = 8;
   private static final int MARK_TO = 16;
-  private static final Set<String> OWN_ATTRIBUTES =
-      Set.of(
-          "name",
-          "domain",
-          "path",
-          "max-age",
-          "expires",
-          "secure",
-          "httponly",
-          "samesite",
-          "partitioned",
-          "comment",
-          "version");
-
+  private final SetCookie cookie;
   private final String name;
+  private final String identity;
   private final List<String> names;
   private final String attributes;
+  private final String extraAttributes;
   private final List<String> expiries;
-  private final boolean persistent;
   private final OwnLines ownLines;
 
-  private SessionCookie(SetCookie cookie, String extraAttributes) {
+  /**
+   * Takes name and attributes from this cookie, and ignores its value.
+   *
+   * @param extraAttributes as in {@code "; Priority=High"}; empty for none
+   */
+  SessionCookie(SetCookie cookie, String extraAttributes) {
+    this.cookie = cookie.withValue("");
     this.name = cookie.name();
+    this.identity =
+        name
+            + (cookie.domain() == null ? "" : "; Domain=" + cookie.domain())
+            + "; Path="
+            + cookie.path();
     this.names = names(cookie.name());
-    this.attributes = cookie.header().substring(cookie.name().length() + 1) + extraAttributes;
-    this.persistent = cookie.maxAge() != null;
+    this.extraAttributes = extraAttributes;
+    this.attributes = attributes(this.cookie);
     SetCookie expired = cookie.expire();
     String expiry = expired.header().substring(cookie.name().length()) + extraAttributes;
     this.expiries = names.stream().map(each -> each + expiry).toList();
@@ -83,115 +79,8 @@ public final class SessionCookie {
     return new SessionCookie(cookie, "");
   }
 
-  /**
-   * Reads the session configuration of a web application: name, path, domain, flags, age and
-   * further attributes (Servlet spec, SessionCookieConfig). The default is {@code __Host-session;
-   * Path=/; Secure; HttpOnly; SameSite=Lax}. The name {@code JSESSIONID} counts as not configured,
-   * and so does the context's path. Only a {@code false} in {@code web.xml} itself turns {@code
-   * Secure} or {@code HttpOnly} off: Jetty doesn't distinguish false, or that path, from no
-   * configuration.
-   *
-   * <p>An embedded Jetty context without a {@code SessionHandler} has no configuration, so all
-   * defaults apply.
-   *
-   * @param denied the cookie flags that {@code web.xml} itself sets to false: {@code secure},
-   *     {@code http-only}
-   * @param secure false for development over plain HTTP: no {@code Secure}, and no name prefix
-   * @param parent a domain that replaces the configured one; {@code __Host-} then becomes {@code
-   *     __Secure-}, because {@code __Host-} allows no domain
-   * @throws IllegalArgumentException if the configuration breaks a rule of RFC 6265bis; the message
-   *     names the rule
-   */
-  public static SessionCookie of(
-      ServletContext context, Set<String> denied, boolean secure, Optional<String> parent) {
-    SessionCookieConfig config = context.getSessionCookieConfig();
-    if (config == null) {
-      SetCookie.Builder cookie =
-          SetCookie.named(secure ? DEFAULT_NAME : withoutPrefix(DEFAULT_NAME)).value("").path("/");
-      return of(cookie.secure(secure).httpOnly(true).sameSite(SameSite.LAX).build());
-    }
-    boolean named = config.getName() != null && !config.getName().equals("JSESSIONID");
-    String name = named ? config.getName() : DEFAULT_NAME;
-    boolean rooted = !named || hasPrefix(name, "__Host-") || hasPrefix(name, "__Host-Http-");
-    SetCookie.Builder cookie =
-        SetCookie.named(secure ? prefixed(name, parent) : withoutPrefix(name))
-            .value("")
-            .path(path(config, context.getContextPath(), rooted))
-            .secure(secure && !denied.contains("secure"))
-            .httpOnly(!denied.contains("http-only"))
-            .sameSite(sameSite(config))
-            .partitioned(isPartitioned(config));
-    parent
-        .or(() -> Optional.ofNullable(config.getDomain()).filter(domain -> !domain.isBlank()))
-        .ifPresent(cookie::domain);
-    if (config.getMaxAge() > 0) {
-      cookie.maxAge(Duration.ofSeconds(config.getMaxAge()));
-    }
-    return new SessionCookie(cookie.build(), extraAttributes(config));
-  }
-
-  private static String path(SessionCookieConfig config, String contextPath, boolean rooted) {
-    String path = config.getPath();
-    boolean open = path == null || path.isBlank() || path.equals(contextPath);
-    return open ? (rooted ? "/" : contextPath + "/") : path;
-  }
-
-  private static boolean isPartitioned(SessionCookieConfig config) {
-    String value = config.getAttribute("Partitioned");
-    return value != null && !value.equalsIgnoreCase("false");
-  }
-
-  private static SameSite sameSite(SessionCookieConfig config) {
-    String value = config.getAttribute("SameSite");
-    if (value == null || value.isBlank()) {
-      return SameSite.LAX;
-    }
-    return SameSite.parse(value)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "session cookie: SameSite must be Strict, Lax or None, was " + value));
-  }
-
-  private static String extraAttributes(SessionCookieConfig config) {
-    StringBuilder extra = new StringBuilder();
-    for (Map.Entry<String, String> attribute : config.getAttributes().entrySet()) {
-      String key = attribute.getKey();
-      if (!OWN_ATTRIBUTES.contains(key.toLowerCase(Locale.ROOT))) {
-        requirePlain(key);
-        requirePlain(attribute.getValue());
-        extra.append("; ").append(key);
-        if (!attribute.getValue().isEmpty()) {
-          extra.append('=').append(attribute.getValue());
-        }
-      }
-    }
-    return extra.toString();
-  }
-
-  private static void requirePlain(String text) {
-    if (!text.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != ';' && c != ',')) {
-      throw new IllegalArgumentException("session cookie: invalid attribute: " + text);
-    }
-  }
-
-  private static boolean hasPrefix(String name, String prefix) {
-    return name.regionMatches(true, 0, prefix, 0, prefix.length());
-  }
-
-  private static String prefixed(String name, Optional<String> parent) {
-    return parent.isPresent() && (hasPrefix(name, "__Host-") || hasPrefix(name, "__Host-Http-"))
-        ? "__Secure-" + withoutPrefix(name)
-        : name;
-  }
-
-  private static String withoutPrefix(String name) {
-    for (String prefix : List.of("__Host-Http-", "__Host-", "__Secure-", "__Http-")) {
-      if (hasPrefix(name, prefix)) {
-        return name.substring(prefix.length());
-      }
-    }
-    return name;
+  private String attributes(SetCookie like) {
+    return like.header().substring(name.length() + 1) + extraAttributes;
   }
 
   private static List<String> names(String name) {
@@ -207,6 +96,24 @@ public final class SessionCookie {
     return name;
   }
 
+  /** Whether a cookie has the name of this one or of one of its companions, in the same case. */
+  boolean isNamed(String other) {
+    return other.startsWith(name) && names.contains(other);
+  }
+
+  /** A {@code Cookie} field without this cookie and its companions; empty if nothing is left. */
+  String without(String field) {
+    if (!field.contains(name)) {
+      return field;
+    }
+    String left =
+        Arrays.stream(field.split(";", -1))
+            .filter(pair -> !isNamed(pair.substring(0, Math.max(0, pair.indexOf('='))).strip()))
+            .collect(Collectors.joining(";"))
+            .strip();
+    return left.equals(";") ? "" : left;
+  }
+
   /** The header line that sets the cookie, without a token. */
   public String line() {
     return name + "=" + attributes;
@@ -214,7 +121,7 @@ public final class SessionCookie {
 
   /** Whether the browser keeps the cookie after it is closed, so that the age must be renewed. */
   public boolean isPersistent() {
-    return persistent;
+    return cookie.maxAge() != null;
   }
 
   /** Recognises this cookie's lines among those of a response. */
@@ -230,6 +137,24 @@ public final class SessionCookie {
   /** The length of the longest token that fits into this many cookies. */
   public int limitBytes(int cookies) {
     return cookies == 1 ? singleBytes() : cookies * partBytes();
+  }
+
+  /**
+   * The length of the longest token that fits into this many cookies, and whose {@code Set-Cookie}
+   * lines fit into so many bytes of headers.
+   */
+  public int limitBytes(int cookies, int headerBytes) {
+    int most = 0;
+    for (int count = 1; count <= cookies; count++) {
+      int around = count * (LINE_BYTES + COOKIE_BYTES - partBytes() + attributes.length());
+      most = Math.max(most, Math.min(limitBytes(count), headerBytes - around));
+    }
+    return most;
+  }
+
+  /** Name, domain and path, which together identify a cookie (RFC 6265bis, 5.7). */
+  public String identity() {
+    return identity;
   }
 
   private int partBytes() {
@@ -317,13 +242,18 @@ public final class SessionCookie {
     }
   }
 
-  /** The header lines that set the token and expire companions that are no longer needed. */
-  public List<String> write(String token, Sent sent) {
+  /**
+   * The header lines that set the token and expire companions that are no longer needed.
+   *
+   * @param now from when on {@code Max-Age} counts
+   */
+  public List<String> write(String token, Sent sent, Instant now) {
+    String then = isPersistent() ? attributes(cookie.expiring(now)) : attributes;
     List<String> lines = new ArrayList<>(1);
     if (token.length() <= singleBytes()) {
-      lines.add(name + "=" + token + attributes);
+      lines.add(name + "=" + token + then);
     } else {
-      writeParts(token, lines);
+      writeParts(token, then, lines);
     }
     for (int i = lines.size(); i < MAX_COOKIES; i++) {
       if (sent.has(i)) {
@@ -333,7 +263,7 @@ public final class SessionCookie {
     return lines;
   }
 
-  private void writeParts(String token, List<String> lines) {
+  private void writeParts(String token, String then, List<String> lines) {
     int count = (token.length() + partBytes() - 1) / partBytes();
     if (count > MAX_COOKIES) {
       throw new IllegalArgumentException(
@@ -345,7 +275,7 @@ public final class SessionCookie {
       int from = i * partBytes();
       String part = token.substring(from, Math.min(token.length(), from + partBytes()));
       String prefix = i == 0 ? "~" + count + "." : "";
-      lines.add(names.get(i) + "=" + prefix + mark + part + attributes);
+      lines.add(names.get(i) + "=" + prefix + mark + part + then);
     }
   }
 

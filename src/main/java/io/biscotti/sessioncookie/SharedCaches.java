@@ -2,6 +2,7 @@ package io.biscotti.sessioncookie;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -43,6 +44,14 @@ public final class SharedCaches {
     return header.regionMatches(true, length - 8, "-Control", 0, 8)
         ? isForOne(header) || header.equalsIgnoreCase(CACHE_CONTROL)
         : header.equalsIgnoreCase(EXPIRES) || header.equalsIgnoreCase(X_ACCEL_EXPIRES);
+  }
+
+  /** Whether a response invites shared caches to answer other visitors with it. */
+  public static boolean areInvited(HttpServletResponse response) {
+    String said = response.getHeader(CACHE_CONTROL);
+    return said != null
+        && allows(said.replaceAll("(?i)\\bmax-age=0+\\b", ""))
+        && !withoutShared(said).equals(said);
   }
 
   /** Whether a header addresses particular caches, which then ignore {@code Cache-Control}. */

@@ -3,6 +3,7 @@ package io.biscotti.store;
 import io.biscotti.codec.SessionCodec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An attribute: its encoded form, and its value once it has been read. */
@@ -28,8 +29,28 @@ final class EncodedAttribute {
     return encoded;
   }
 
+  /** The reference to an object that this node keeps; empty for an encoded value. */
+  Optional<String> reference() {
+    return SessionCodec.reference(encoded);
+  }
+
+  private boolean isLocal() {
+    return reference().isPresent();
+  }
+
+  /** Takes the object that the reference stands for; null if it is lost. */
+  void found(@Nullable Object object) {
+    decoded(object);
+    activated = true;
+  }
+
   boolean isDecoded() {
     return decoded;
+  }
+
+  /** The value, if it was decoded and there is one. */
+  @Nullable Object decodedValue() {
+    return value;
   }
 
   /** Takes the value that was decoded together with another attribute; null if there is none. */
@@ -59,7 +80,7 @@ final class EncodedAttribute {
 
   /** Adds the value to these, if it is in use; it is activated again when it is next read. */
   void passivate(List<Object> inUse) {
-    if (value != null && activated) {
+    if (value != null && activated && !isLocal()) {
       inUse.add(value);
       activated = false;
     }
@@ -67,7 +88,7 @@ final class EncodedAttribute {
 
   /** The value, if it is in use and might have been changed in place; null otherwise. */
   @Nullable Object changeable(SessionCodec codec) {
-    return value == null || codec.isImmutable(value) ? null : value;
+    return value == null || codec.isImmutable(value) || isLocal() ? null : value;
   }
 
   /** Takes the value's encoding as it is now; true if the value was changed in place. */

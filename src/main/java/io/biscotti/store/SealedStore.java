@@ -5,6 +5,7 @@ import io.biscotti.crypto.KeyException;
 import io.biscotti.crypto.Opened;
 import io.biscotti.crypto.Sealer;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Revocations;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -12,8 +13,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store without storage: the token is the encrypted session. A session can be as large as its
@@ -35,6 +38,8 @@ public final class SealedStore implements SessionStore {
   private final int singleBytes;
   private final int limitBytes;
   private final boolean compress;
+  private final @Nullable LocalObjects locals;
+  private final Accesses accesses;
 
   /**
    * Creates the store.
@@ -52,6 +57,24 @@ public final class SealedStore implements SessionStore {
       int singleBytes,
       int limitBytes,
       boolean compress) {
+    this(sealer, codec, clock, revocations, singleBytes, limitBytes, compress, null);
+  }
+
+  /**
+   * Creates a store that keeps values that can't be encoded as objects on this node.
+   *
+   * @param locals keeps them; null if they are refused
+   */
+  public SealedStore(
+      Sealer sealer,
+      SessionCodec codec,
+      Clock clock,
+      Revocations revocations,
+      int singleBytes,
+      int limitBytes,
+      boolean compress,
+      @Nullable LocalObjects locals) {
+    this.locals = locals;
     this.sealer = sealer;
     this.codec = codec;
     this.clock = clock;
@@ -59,6 +82,7 @@ public final class SealedStore implements SessionStore {
     this.singleBytes = singleBytes;
     this.limitBytes = limitBytes;
     this.compress = compress;
+    this.accesses = new Accesses(clock);
   }
 
   @Override
@@ -71,12 +95,21 @@ public final class SealedStore implements SessionStore {
     return false;
   }
 
+  @Override
+  public MutableSession create(String id, Instant now, SessionPolicy policy) {
+    return MutableSession.create(new EncodedAttributes(codec, locals), id, now, policy);
+  }
+
+  private MutableSession session(Frame frame) {
+    Frame expanded = frame.expanded();
+    return new MutableSession(new EncodedAttributes(codec, locals, expanded), expanded, false);
+  }
+
   /** Also opens the cookie of a session that expired or was ended. */
   @Override
   public Optional<MutableSession> recall(String token) {
     return sealer.open(token) instanceof Opened.Value value
-        ? FrameCodec.decode(ByteBuffer.wrap(value.bytes()))
-            .map(frame -> new MutableSession(codec, frame.expanded(), false))
+        ? FrameCodec.decode(ByteBuffer.wrap(value.bytes())).map(this::session)
         : Optional.empty();
   }
 
@@ -94,8 +127,12 @@ public final class SealedStore implements SessionStore {
       return new Loaded.Absent(
           FrameCodec.isFormer(bytes) ? Loaded.Reason.EXPIRED : Loaded.Reason.MALFORMED);
     }
-    return new MutableSession(codec, frame.get().expanded(), false)
-        .judge(clock.instant(), revocations);
+    return session(frame.get()).judge(clock.instant(), revocations);
+  }
+
+  @Override
+  public boolean access(String token) {
+    return accesses.isDue(token, this::load);
   }
 
   @Override
@@ -105,6 +142,7 @@ public final class SealedStore implements SessionStore {
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     session.settle();
+    session.keepLocally(now, null);
     String token = seal(pack(session, session.frame(now).deduplicated()));
     // Only once there is a new token: a session that doesn't fit keeps its old id.
     if (!replacesId(session)) {
@@ -128,11 +166,30 @@ public final class SealedStore implements SessionStore {
   @Override
   public void delete(MutableSession session) {
     session.end();
+    session.free();
     String stored = session.storedId();
     if (stored != null) {
       revocations.revoke(stored, session.expiresAt());
       revocations.ensure();
     }
+  }
+
+  /**
+   * How long the token of a session with these attributes would be.
+   *
+   * @param attributes encoded values by name
+   * @param singleBytes the length of the longest token that fits into one cookie
+   * @param compress whether long attributes may be compressed
+   * @return characters
+   */
+  public static int tokenChars(Map<String, byte[]> attributes, int singleBytes, boolean compress) {
+    String id = "A".repeat(22);
+    Frame frame = new Frame(id, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, 0, attributes);
+    byte[] packed = FrameCodec.encode(frame);
+    int chars = Sealer.sealedChars(packed.length);
+    return chars <= singleBytes
+        ? chars
+        : Sealer.sealedChars(FrameCodec.encodePadded(frame, compress, Integer.MAX_VALUE).length);
   }
 
   private byte[] pack(MutableSession session, Frame frame) {

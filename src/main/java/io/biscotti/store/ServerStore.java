@@ -5,6 +5,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionEvent;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Revocations;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,11 +40,13 @@ public final class ServerStore implements SessionStore {
 
   private final String name;
   private final SessionStorage storage;
-  private final SessionCodec codec;
+  private final AttributeForm form;
   private final Clock clock;
   private final Ids ids;
   private final Revocations revocations;
   private final SessionEvents events;
+  private Consumer<MutableSession> listener = session -> {};
+  private final Accesses accesses;
 
   /**
    * A store over this storage, which it closes.
@@ -58,22 +61,83 @@ public final class ServerStore implements SessionStore {
       Ids ids,
       Revocations revocations,
       SessionEvents events) {
+    this(name, storage, codec, clock, ids, revocations, events, null);
+  }
+
+  /**
+   * A store that keeps values that can't be encoded as objects on this node.
+   *
+   * @param locals keeps them; null if they are refused
+   */
+  public ServerStore(
+      String name,
+      SessionStorage storage,
+      SessionCodec codec,
+      Clock clock,
+      Ids ids,
+      Revocations revocations,
+      SessionEvents events,
+      @Nullable LocalObjects locals) {
+    this(name, storage, new AttributeForm.Encoded(codec, locals), clock, ids, revocations, events);
+  }
+
+  private ServerStore(
+      String name,
+      SessionStorage storage,
+      AttributeForm form,
+      Clock clock,
+      Ids ids,
+      Revocations revocations,
+      SessionEvents events) {
     this.name = name;
     this.storage = storage;
-    this.codec = codec;
+    this.form = form;
     this.clock = clock;
     this.ids = ids;
     this.revocations = revocations;
     this.events = events;
+    this.accesses = new Accesses(clock);
+  }
+
+  /**
+   * A store of live sessions: attributes of any class, kept as objects in this process and shared
+   * by all requests, as a container does it.
+   */
+  public static ServerStore live(
+      Clock clock, Ids ids, Revocations revocations, SessionEvents events) {
+    return new ServerStore(
+        "live",
+        new MemoryStorage(clock),
+        new AttributeForm.Live(),
+        clock,
+        ids,
+        revocations,
+        events);
   }
 
   @Override
-  public void onExpiry(Consumer<MutableSession> listener) {
+  public void onExpiry(Consumer<MutableSession> heard) {
+    listener = heard;
     storage.onExpiry(
         bytes ->
             ServerRecord.decode(bytes)
                 .filter(record -> !record.ended())
-                .ifPresent(record -> listener.accept(session(record.frame()))));
+                .ifPresent(record -> expire(record.frame())));
+  }
+
+  private void expire(Frame frame) {
+    MutableSession session = session(frame);
+    try {
+      listener.accept(session);
+    } finally {
+      form.ended(session.attributes());
+      session.free();
+    }
+  }
+
+  @Override
+  public MutableSession create(String id, Instant now, SessionPolicy policy) {
+    return MutableSession.create(form.fresh(), id, now, policy);
   }
 
   @Override
@@ -112,13 +176,28 @@ public final class ServerStore implements SessionStore {
   }
 
   private MutableSession session(Frame frame) {
-    return new MutableSession(codec, frame, false);
+    return new MutableSession(form.of(frame), frame, false);
   }
 
   private MutableSession open(Found found, String key, String secret) {
     MutableSession session = session(found.record().frame());
     session.origin = new Origin(key, secret, found);
+    Instant seen = accesses.lastSeen(key + secret);
+    if (seen != null) {
+      session.seen(seen);
+    }
     return session;
+  }
+
+  @Override
+  public boolean access(String token) {
+    return accesses.isDue(token, this::load);
+  }
+
+  /** Notes every request of this node exactly; the record is written each tenth of the timeout. */
+  @Override
+  public void accessed(String token, MutableSession session) {
+    accesses.note(token, session);
   }
 
   @Override
@@ -197,7 +276,11 @@ public final class ServerStore implements SessionStore {
         session.origin instanceof Origin origin
             ? update(session, origin, now)
             : create(session, now);
-    token.ifPresent(saved -> session.saved(now));
+    token.ifPresent(
+        saved -> {
+          session.saved(now);
+          accesses.note(saved, session);
+        });
     return token;
   }
 
@@ -205,9 +288,12 @@ public final class ServerStore implements SessionStore {
     if (!revocations.chain(session.ids(), session.expiresAt())) {
       return Optional.empty();
     }
+    String key = ids.next();
     String secret = ids.next();
+    form.created(key, session.attributes());
+    session.keepLocally(now, null);
     ServerRecord record = ServerRecord.of(Ids.digest(secret), session.frame(now));
-    Origin origin = new Origin(ids.next(), secret, new Found(1, record));
+    Origin origin = new Origin(key, secret, new Found(1, record));
     if (!storage.create(origin.key(), record.encode(), dropAt(record))) {
       throw new SessionException("the storage already has a record under a new random key");
     }
@@ -233,6 +319,7 @@ public final class ServerStore implements SessionStore {
         String digest = Ids.digest(secret);
         merged = isFirst ? merged.renew(session.id(), digest) : merged.with(digest);
       }
+      session.keepLocally(now, merged.frame().id());
       if (storage.update(origin.key(), found.version(), merged.encode(), dropAt(merged))) {
         Found written = new Found(found.version() + 1, merged);
         Origin renewed = new Origin(origin.key(), secret, written);
@@ -286,6 +373,8 @@ public final class ServerStore implements SessionStore {
       try {
         id = end(origin.key()).orElse(id);
       } finally {
+        form.ended(session.attributes());
+        session.free();
         if (id != null) {
           revocations.revoke(id, session.expiresAt());
         }
@@ -312,12 +401,57 @@ public final class ServerStore implements SessionStore {
 
   private static Instant dropAt(ServerRecord record) {
     Frame frame = record.frame();
-    return (record.ended() ? frame.expiresAt() : frame.idleExpiresAt()).plus(SLACK);
+    return record.ended()
+        ? frame.expiresAt().plus(SLACK)
+        : frame.idleExpiresAt().plus(slack(frame.idleSeconds()));
   }
 
-  /** Drops expired records. Whether a session is live is checked on loading. */
+  /** A node may know of requests in a tenth of the idle timeout that are not recorded. */
+  private static Duration slack(int idleSeconds) {
+    Duration unrecorded = Duration.ofMillis(idleSeconds * 100L).plusMinutes(1);
+    return unrecorded.compareTo(SLACK) > 0 ? unrecorded : SLACK;
+  }
+
+  /**
+   * Drops expired records, and the objects of live sessions that were revoked. Whether a session is
+   * valid is checked on loading.
+   *
+   * @throws RuntimeException of a listener, once everything is dropped
+   */
   public void tidy() {
     storage.purge();
+    RuntimeException failure = null;
+    for (String key : form.held()) {
+      try {
+        dropIfRevoked(key);
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /**
+   * Frees the objects of a session that was revoked by its id, once its listeners were told. Looks
+   * twice, because a new id is recorded before the old one is revoked.
+   */
+  private void dropIfRevoked(String key) {
+    Frame seen = revoked(key).flatMap(first -> revoked(key)).orElse(null);
+    if (seen != null) {
+      try {
+        expire(seen);
+      } finally {
+        end(key);
+      }
+    }
+  }
+
+  private Optional<Frame> revoked(String key) {
+    return find(key)
+        .map(found -> found.record().frame())
+        .filter(frame -> revocations.isRevoked(frame.id()));
   }
 
   @Override

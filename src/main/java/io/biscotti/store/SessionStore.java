@@ -1,6 +1,8 @@
 package io.biscotti.store;
 
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.lifecycle.SessionPolicy;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,6 +30,14 @@ public interface SessionStore extends AutoCloseable {
   boolean keepsState();
 
   /**
+   * Makes a new session, which {@link #save} stores.
+   *
+   * @param id 22 characters of base64url
+   * @param now in whole milliseconds
+   */
+  MutableSession create(String id, Instant now, SessionPolicy policy);
+
+  /**
    * Finds the session of a token.
    *
    * @param token what a client sent; any string is allowed
@@ -36,6 +46,27 @@ public interface SessionStore extends AutoCloseable {
    * @throws SessionException only if the system is broken
    */
   Loaded load(String token);
+
+  /**
+   * Records a request that has loaded its session.
+   *
+   * @param token what the client sent
+   * @param session as {@link #load} gave it
+   */
+  default void accessed(String token, MutableSession session) {}
+
+  /**
+   * Records a request with this token that doesn't use the session: the client is still there. It
+   * costs a lookup in memory, and loads the session only once for each tenth of its idle timeout.
+   *
+   * @param token what a client sent; any string is allowed
+   * @return whether the session should be loaded and saved now, so that its idle limit moves; of
+   *     several requests at once, only the first gets true
+   * @throws SessionException only if the system is broken
+   */
+  default boolean access(String token) {
+    return false;
+  }
 
   /**
    * The session that a token stands for, or stood for until it expired or was ended, as far as the

@@ -75,6 +75,9 @@ final class BodySteps {
     ALL.put("cookie", (script, arg) -> script.response.addCookie(new Cookie(arg[0], arg[1])));
     ALL.put("encode", (script, arg) -> script.note(script.response.encodeURL(arg[0])));
     ALL.put("encode>", (script, arg) -> script.note(script.response.encodeRedirectURL(arg[0])));
+    ALL.put("getStatus", (script, arg) -> script.note(script.response.getStatus()));
+    ALL.put("getHeader", (script, arg) -> script.note(script.response.getHeader(arg[0])));
+    ALL.put("getRoom", (script, arg) -> script.note(script.response.getBufferSize()));
     ALL.put("committed", (script, arg) -> script.note(script.response.isCommitted()));
   }
 

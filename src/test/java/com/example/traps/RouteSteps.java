@@ -137,6 +137,7 @@ final class RouteSteps {
             script.request.startAsync().setTimeout(arg.length > 0 ? Long.parseLong(arg[0]) : 0));
     ALL.put("complete", (script, arg) -> script.request.getAsyncContext().complete());
     ALL.put("dispatch", (script, arg) -> script.request.getAsyncContext().dispatch(arg[0]));
+    ALL.put("async.look", (script, arg) -> look(script, arg[0]));
     ALL.put("listen", (script, arg) -> script.request.getAsyncContext().addListener(new Late()));
   }
 
@@ -155,6 +156,41 @@ final class RouteSteps {
               }
             })
         .start();
+  }
+
+  /** Starts async in one of several ways, notes what the request and its context say, completes. */
+  private static void look(Script script, String way) {
+    HttpServletRequest request = script.request;
+    HttpServletResponse response = script.response;
+    AsyncContext async =
+        switch (way) {
+          case "plain" -> request.startAsync();
+          case "given" -> request.startAsync(request, response);
+          case "request" -> request.startAsync(new HttpServletRequestWrapper(request), response);
+          default -> request.startAsync(request, Wrappers.around(response, "plain"));
+        };
+    boolean same = async == request.getAsyncContext();
+    async.addListener(new Same(script, async));
+    script.note("same=%s original=%s".formatted(same, async.hasOriginalRequestAndResponse()));
+    async.complete();
+  }
+
+  /** Notes whether it is told of the context to which it was added. */
+  private record Same(Script script, AsyncContext async) implements AsyncListener {
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+      script.note("complete same=" + (event.getAsyncContext() == async));
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {}
+
+    @Override
+    public void onError(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
   }
 
   private static void meet(String where, int parties) throws Exception {

@@ -1,13 +1,18 @@
 package com.example.traps;
 
+import io.biscotti.cookie.CookieHeader;
+import io.biscotti.cookie.ServletCookies;
 import io.biscotti.session.Sessions;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** Steps that touch the session. */
@@ -22,9 +27,13 @@ final class SessionSteps {
     ALL.put("set", (script, arg) -> session(script).setAttribute(arg[0], arg[1]));
     ALL.put("unset", (script, arg) -> session(script).removeAttribute(arg[0]));
     ALL.put("null", (script, arg) -> session(script).setAttribute(arg[0], null));
+    ALL.put("live", (script, arg) -> session(script).setAttribute(arg[0], new Object()));
     ALL.put("object", (script, arg) -> session(script).setAttribute(arg[0], new StringBuilder()));
     ALL.put("watched", (script, arg) -> session(script).setAttribute(arg[0], watched(arg[1])));
     ALL.put("random", (script, arg) -> session(script).setAttribute(arg[0], random(arg[1])));
+    ALL.put("lock", (script, arg) -> session(script).setAttribute(arg[0], new ReentrantLock()));
+    ALL.put("hash", (script, arg) -> script.note(System.identityHashCode(get(script, arg[0]))));
+    ALL.put("add", (script, arg) -> ((StringBuilder) get(script, arg[0])).append(arg[1]));
     ALL.put("list", (script, arg) -> session(script).setAttribute(arg[0], new ArrayList<>()));
     ALL.put("append", (script, arg) -> list(script, arg[0]).add(arg[1]));
     ALL.put("get", (script, arg) -> script.note(get(script, arg[0])));
@@ -47,6 +56,10 @@ final class SessionSteps {
     ALL.put("created", (script, arg) -> script.note(session(script).getCreationTime()));
     ALL.put("seen", (script, arg) -> script.note(session(script).getLastAccessedTime()));
     ALL.put("requested", (script, arg) -> requested(script));
+    ALL.put("requested.id", (script, arg) -> script.note(script.request.getRequestedSessionId()));
+    ALL.put("sent", (script, arg) -> sent(script));
+    ALL.put("copy", (script, arg) -> session(script).setAttribute(arg[0], fields(script)));
+    ALL.put("sent.all", (script, arg) -> sentToFilter(script));
     ALL.put("access", (script, arg) -> access(script, it -> it.setAttribute(arg[0], arg[1])));
     ALL.put("access.end", (script, arg) -> access(script, HttpSession::invalidate));
   }
@@ -92,6 +105,30 @@ final class SessionSteps {
                 script.request.isRequestedSessionIdValid(),
                 script.request.isRequestedSessionIdFromCookie(),
                 script.request.isRequestedSessionIdFromURL()));
+  }
+
+  /** The request's cookies, by every method that returns them. */
+  private static void sent(Script script) {
+    Cookie[] cookies = script.request.getCookies();
+    script.note(
+        "cookies=%s header=%s headers=%s named=%s"
+            .formatted(
+                cookies == null ? null : Arrays.stream(cookies).map(Cookie::getName).toList(),
+                script.request.getHeader("Cookie"),
+                Collections.list(script.request.getHeaders("cookie")),
+                Collections.list(script.request.getHeaderNames()).stream()
+                    .anyMatch("cookie"::equalsIgnoreCase)));
+  }
+
+  private static List<String> fields(Script script) {
+    return new ArrayList<>(Collections.list(script.request.getHeaders("Cookie")));
+  }
+
+  private static void sentToFilter(Script script) {
+    script.note(
+        ServletCookies.header(script.request).cookies().stream()
+            .map(CookieHeader.Sent::name)
+            .toList());
   }
 
   /** Calls each method once, on a session that has ended. */

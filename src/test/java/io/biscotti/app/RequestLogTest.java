@@ -10,6 +10,8 @@ import java.util.Map;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestLogTest {
   private final LogRecorder log = LogRecorder.of(RequestLog.class).quietly();
@@ -35,6 +37,21 @@ class RequestLogTest {
     try (LocalApplication application = LocalApplication.start()) {
       application.post("/login;p=hunter1?username=hunter2", "Cookie", "a=hunter3");
       assertTrue(onlyLine().matches("POST /login 200 \\d+ ms"), log.messages()::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4bf92f35.77b3_4da-6, ' id=4bf92f35.77b3_4da-6'",
+    "'a b', ''",
+    "'<script>', ''",
+    "'', ''"
+  })
+  void request_withAnIdOfTheProxy_isLoggedWithItIfItIsOne(String id, String logged)
+      throws Exception {
+    try (LocalApplication application = LocalApplication.start()) {
+      application.get("/health/live", "X-Request-Id", id);
+      assertTrue(onlyLine().matches("GET /health/live 200 \\d+ ms" + logged), id);
     }
   }
 

@@ -2,6 +2,7 @@ package io.biscotti.explain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -245,5 +246,97 @@ class ExplainResourceTest {
     Answer answer = application.send(method, "/api/cookies/explain", "");
     assertEquals(status, answer.status());
     assertEquals("OPTIONS, POST", answer.header("Allow"));
+  }
+
+  /** Two ports of one host are two origins, so fetch leaves cookies out unless it is asked. */
+  @ParameterizedTest
+  @CsvSource({"omit, false", "same-origin, false", "include, true"})
+  void explain_fetchOfAnotherPort_sendsCookiesOnlyWithInclude(String mode, boolean works) {
+    String call =
+        "{'url':'http://localhost:8080/x','initiator':'http://localhost:5173','topLevel':false,"
+            + "'credentials':'%s'}";
+    JsonNode answer =
+        explained(
+            "{'setCookie':'id=hunter2; Path=/','response':%s,'request':%s}"
+                .formatted(call.formatted(mode), call.formatted(mode)));
+    for (JsonNode browser : answer.path("browsers")) {
+      assertEquals(works, browser.path("stored").booleanValue(), browser::toString);
+      assertEquals(works, browser.path("sent").booleanValue(), browser::toString);
+    }
+    assertEquals(works, answer.path("fix").isNull());
+    assertEquals(works ? null : "include", answer.path("fix").path("credentials").textValue());
+    assertTrue(answer.path("fix").path("setCookie").isNull() || works);
+    assertFalse(answer.toString().contains("hunter2"));
+  }
+
+  @Test
+  void explain_lineThatBrowsersRefuse_hasAFixWithoutTheValue() {
+    JsonNode answer =
+        explained(
+            "{'setCookie':'__Host-id=hunter2; Domain=a.example; SameSite=None','language':'de',"
+                + "'response':{'url':'https://a.example/x/'},'request':{'url':'https://a.example/'}}");
+    assertEquals(
+        "__Host-id=<value>; Path=/; Secure; SameSite=None",
+        answer.path("fix").path("setCookie").textValue());
+    for (JsonNode browser : answer.path("fix").path("browsers")) {
+      assertTrue(browser.path("sent").booleanValue(), browser::toString);
+    }
+    assertEquals(
+        "setzen Sie Secure",
+        answer.path("fix").path("changes").path(0).path("message").textValue());
+    assertTrue(answer.path("reasons").toString().contains("braucht"), answer::toString);
+    assertFalse(answer.toString().contains("hunter2"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a=1, b=2 | value-joined",
+        "a=1,2 | value-comma",
+        "a=\\\"x\\\" | value-quotes",
+        "a=b c | value-space",
+        "a=é | value-ascii",
+        "a[1]=b | name-token"
+      })
+  void explain_valueThatServersMisread_hasARemark(String line, String rule) {
+    JsonNode answer =
+        explain(
+                "{\"setCookie\":\"%s\",\"response\":{\"url\":\"https://a.example/\"}}"
+                    .formatted(line))
+            .json();
+    assertTrue(answer.path("findings").findValuesAsText("rule").contains(rule), answer::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'language':'fr','response':{'url':'https://a.example/'} | language",
+        "'response':{'url':'https://a.example/','credentials':'x','topLevel':'https://b.example'}"
+            + " | response.credentials",
+        "'response':{'url':'https://a.example/','credentials':'omit'} | response.credentials"
+      },
+      quoteCharacter = '`')
+  void explain_modeOrLanguageThatIsNone_isRefused(String members, String field) {
+    Answer answer = explain("{'setCookie':'a=b',%s}".formatted(members).replace('\'', '"'));
+    assertEquals(422, answer.status(), answer::body);
+    assertEquals(field, answer.json().path("errors").path(0).path("field").textValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {";", "; Path=/x", "; Domain=b.example", ",a", "; SameSite=None", "é", "a "})
+  void explain_longestLine_isAnsweredSoon(String unit) {
+    String line = "__Host-a=" + unit.repeat(16_000 / unit.length());
+    Answer answer =
+        assertTimeout(
+            Duration.ofSeconds(10),
+            () ->
+                explain(
+                    ("{\"setCookie\":\"%s\",\"response\":{\"url\":\"https://a.example/\"},"
+                            + "\"language\":\"de\",\"request\":{\"url\":\"https://c.a.example/\"}}")
+                        .formatted(line)));
+    assertEquals(200, answer.status(), answer::body);
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -211,6 +212,11 @@ record QuestionPage(CommonQuestion question, String language, List<CommonQuestio
     };
   }
 
+  /** Messages of the explainer begin in lower case, because they follow a heading. */
+  private static String capitalized(String sentence) {
+    return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+  }
+
   private String fix() {
     if (question.has("deletes")) {
       return pre("Set-Cookie: " + question.get("deletes"));
@@ -219,7 +225,11 @@ record QuestionPage(CommonQuestion question, String language, List<CommonQuestio
     String value = question.line().split("[=;]", 3)[1];
     String changes =
         fix.changes().stream()
-            .map(each -> "      <li>" + escaped(translation().text(each.message())) + "</li>\n")
+            .map(
+                each ->
+                    "      <li>"
+                        + escaped(capitalized(translation().text(each.message())))
+                        + "</li>\n")
             .collect(Collectors.joining());
     StringBuilder code = new StringBuilder();
     if (fix.setCookie() != null) {

@@ -42,11 +42,11 @@ class InvitationPagesIT {
       assertEquals("Ann+1", browser.run("document.querySelector('#new-username').value"));
       assertTrue(browser.address().toString().endsWith("/sign-in#register"));
       // The code survives a refusal.
-      browser.type("#new-password", "password1");
-      browser.click("#register-form button");
-      browser.awaitShown("#register-password");
+      browser.type("#new-password", "iloveyou1");
+      browser.click("#register-form > button");
+      browser.awaitShown("#register-password-common");
       browser.type("#new-password", Steps.PASSWORD);
-      browser.click("#register-form button");
+      browser.click("#register-form > button");
       Steps.awaitAccount(browser, "Ann+1");
       browser.awaitShown("#to-monitor");
       Steps.assertClean(browser);
@@ -55,7 +55,7 @@ class InvitationPagesIT {
       Steps.open(browser, server, link);
       browser.awaitShown("#forms:not(.waiting)");
       browser.type("#new-password", Steps.PASSWORD);
-      browser.click("#register-form button");
+      browser.click("#register-form > button");
       browser.awaitShown("#register-invitation");
       assertEquals(null, browser.run("sessionStorage.getItem('biscotti.invitation')"));
     }

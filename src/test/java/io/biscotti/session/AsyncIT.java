@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
+import io.biscotti.testkit.Await;
+import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
+import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -17,8 +23,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Asynchronous requests, and requests beside each other. */
 class AsyncIT {
 
+  private static final Path BARE = TrapsWar.bare("traps-async-bare");
+
   private static Stream<Arguments> kindsAndSetups() {
     return Traps.each(Setup.values());
+  }
+
+  private static Stream<Arguments> kindsAndEncodingSetups() {
+    return Traps.each(Setup.PLAIN, Setup.FULL, Setup.MEMORY);
   }
 
   @ParameterizedTest
@@ -33,6 +45,37 @@ class AsyncIT {
         visitor.run("end");
       }
     }
+  }
+
+  /** Of each way to start, what the container says without our filter is the measure. */
+  @ParameterizedTest
+  @MatrixSource
+  void context_ofEachWayToStart_isAsWithoutTheFilter(Kind kind) throws Exception {
+    Server bare = Servers.shared(ServerOptions.of(kind, BARE));
+    try (Traps visitor = Traps.visit(kind);
+        CookieClient without = bare.client()) {
+      for (String way : List.of("plain", "given", "request", "response")) {
+        for (String[] steps :
+            List.of(
+                new String[] {"need", "async.look:" + way},
+                new String[] {"async.look:" + way},
+                new String[] {"async.stay", "dispatch:/part", "in>async.look:" + way})) {
+          String expected = looked(without, steps);
+          assertTrue(expected.contains("same=true original="), expected);
+          assertEquals(expected, looked(visitor.client, steps), way);
+        }
+      }
+    }
+  }
+
+  /** The listener may hear of the end after the client has its answer. */
+  private static String looked(CookieClient client, String... steps) throws Exception {
+    client.get("/outcomes");
+    client.get(Traps.path(steps));
+    StringBuilder told = new StringBuilder();
+    return Await.until(
+        () -> told.append(client.get("/outcomes").body()).append('\n').toString().strip(),
+        all -> all.contains("complete"));
   }
 
   @ParameterizedTest
@@ -156,7 +199,7 @@ class AsyncIT {
   }
 
   @ParameterizedTest
-  @MethodSource("kindsAndSetups")
+  @MethodSource("kindsAndEncodingSetups")
   void session_usedAfterItsRequest_isRefused(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("set:n:1", "keep");

@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ContractIT {
 
   private static Stream<Arguments> kindsAndSetups() {
+    return Traps.each(Setup.PLAIN, Setup.MEMORY, Setup.LIVE);
+  }
+
+  private static Stream<Arguments> kindsAndEncodingSetups() {
     return Traps.each(Setup.PLAIN, Setup.MEMORY);
   }
 
@@ -110,6 +114,37 @@ class ContractIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
+  void requestedId_ofASessionThatEnded_isItsId(Kind kind, Setup setup) {
+    try (Traps visitor = Traps.visit(kind, setup)) {
+      String id = visitor.ask("set:a:1", "id");
+      String old = visitor.cookie();
+      assertEquals(id, visitor.ask("requested.id"));
+      visitor.run("renew");
+      String renewed = visitor.outcomes();
+      assertEquals(renewed, visitor.ask("requested.id"));
+      visitor.run("end");
+      for (int i = 0; i < 2; i++) {
+        visitor.client.keep(setup.cookie, old);
+        assertEquals(id, visitor.ask("requested.id"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kindsAndSetups")
+  void requestedId_ofACookieThatIsNotOurs_isStableAndNotTheCookie(Kind kind, Setup setup) {
+    try (Traps visitor = Traps.visit(kind, setup)) {
+      visitor.client.keep(setup.cookie, "forged");
+      String told = visitor.ask("requested.id");
+      assertTrue(told.matches("[\\w-]{8,}"), told);
+      assertEquals(told, visitor.ask("requested.id", "get:n").lines().findFirst().orElseThrow());
+      visitor.client.keep(setup.cookie, "forged2");
+      assertNotEquals(told, visitor.ask("requested.id"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kindsAndSetups")
   void session_invalidated_expiresTheCookieAsItWasSet(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("set:a:1");
@@ -173,11 +208,15 @@ class ContractIT {
   }
 
   @ParameterizedTest
-  @MethodSource("kindsAndSetups")
+  @MethodSource("kindsAndEncodingSetups")
   void attribute_thatCannotBeStored_isRefusedByNameAndType(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
-      visitor.run("set:a:1", "?object:cart", "?object:a");
+      visitor.run("set:a:1", "?object:cart", "?object:a", "?live:a");
       List<String> told = visitor.outcomes().lines().toList();
+      for (String each : told) {
+        assertTrue(each.contains("session.types"), each);
+        assertTrue(each.contains("session.serializable="), each);
+      }
       assertTrue(told.get(0).startsWith("IllegalArgumentException"), told::toString);
       assertTrue(told.get(0).contains("cart"), told::toString);
       assertTrue(told.get(0).contains("java.lang.StringBuilder"), told::toString);
@@ -232,9 +271,9 @@ class ContractIT {
       long seen = Long.parseLong(visitor.ask("seen"));
       assertTrue(seen >= made && seen < made + 1000, made + " " + seen);
       pause(1100);
-      assertEquals(List.of(), visitor.run("bytes:x").setCookies());
-      Reply reply = visitor.run("have", "bytes:x");
+      Reply reply = visitor.run("bytes:x");
       assertEquals(1, visitor.lines(reply).size(), reply::toString);
+      assertEquals(List.of(), visitor.run("have", "bytes:x").setCookies());
       visitor.outcomes();
       assertTrue(Long.parseLong(visitor.ask("seen")) >= made + 1000);
     }

@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.session.Traps.Setup;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +23,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The cookie is what {@code <session-config>} says, alike on every container. */
 class CookieConfigIT {
+
+  private static final Path IN_CODE =
+      TrapsWar.of(
+          "traps-in-code",
+          "",
+          "",
+          Map.of(),
+          "<listener><listener-class>com.example.traps.ConfigListener</listener-class></listener>");
 
   private static String attributes(Traps visitor, Reply reply) {
     assertEquals(1, visitor.lines(reply).size(), reply::toString);
@@ -67,6 +81,44 @@ class CookieConfigIT {
       assertEquals("Path=/; HttpOnly; SameSite=Lax", attributes(visitor, reply));
       assertTrue(reply.setCookies().get(0).startsWith("mem="), reply::toString);
       assertEquals("1", visitor.get("n"));
+    }
+  }
+
+  /**
+   * Jetty reports false for what was never set, so that only {@code web.xml} can turn flags off.
+   */
+  @ParameterizedTest
+  @MatrixSource
+  void cookie_configuredInCode_isAsFarAsTheContainerCanTell(Kind kind) {
+    boolean tells = kind != Kind.JETTY_12_1;
+    try (CookieClient client = Servers.shared(ServerOptions.of(kind, IN_CODE)).client()) {
+      Reply reply = client.get(Traps.path("set:n:1"));
+      assertEquals(1, reply.setCookies().size(), reply::toString);
+      assertEquals(
+          (tells ? "session" : "__Host-session")
+              + "=…; Path=/; Max-Age=3600; Expires=…"
+              + (tells ? "" : "; Secure; HttpOnly")
+              + "; SameSite=Lax",
+          reply
+              .setCookies()
+              .get(0)
+              .replaceFirst("=[^;]*", "=…")
+              .replaceFirst("Expires=[^;]*GMT", "Expires=…"));
+      assertEquals("1", client.get(Traps.path("get:n", "say")).body());
+    }
+  }
+
+  @ParameterizedTest
+  @MatrixSource
+  void cookie_persistent_saysTheSameByMaxAgeAndExpires(Kind kind) {
+    try (Traps visitor = Traps.visit(kind, Setup.FULL)) {
+      String line = visitor.lines(visitor.run("set:n:1")).get(0);
+      String date = line.replaceFirst(".*; Expires=([^;]*GMT).*", "$1");
+      Duration left =
+          Duration.between(
+              Instant.now(), Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+      assertTrue(line.contains("; Max-Age=86400; "), line);
+      assertTrue(left.toSeconds() > 86_000 && left.toSeconds() <= 86_400, line);
     }
   }
 

@@ -18,6 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ListenerIT {
 
   private static Stream<Arguments> kindsAndSetups() {
+    return Traps.each(Setup.PLAIN, Setup.MEMORY, Setup.LIVE);
+  }
+
+  private static Stream<Arguments> kindsAndEncodingSetups() {
     return Traps.each(Setup.PLAIN, Setup.MEMORY);
   }
 
@@ -118,7 +122,7 @@ class ListenerIT {
   }
 
   @ParameterizedTest
-  @MethodSource("kindsAndSetups")
+  @MethodSource("kindsAndEncodingSetups")
   void value_thatListens_hearsOfItsBindingAndItsTravels(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("watched:w:a");

@@ -53,13 +53,16 @@ class RanOutTest {
         Optional.of(SessionOptions.MEMORY),
         SessionPolicy.DEFAULT,
         4,
+        false,
         true,
+        0,
         true,
         Optional.empty(),
         home,
         Optional.empty(),
         Map.of("bound", Bound.class.getName()),
-        Optional.empty());
+        Optional.empty(),
+        SessionOptions.REFUSE);
   }
 
   @ParameterizedTest

@@ -153,9 +153,9 @@ class SessionStartTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "com.example.Missing|must be sealed, memory or a class|com.example.Missing",
-        "java.lang.String|must be sealed, memory or a class|java.lang.String",
-        "io.biscotti.store.SealedStore|must be sealed, memory or a class|SealedStore",
+        "com.example.Missing|must be sealed, memory, live, observe or a class|com.example.Missing",
+        "java.lang.String|must be sealed, memory, live, observe or a class|java.lang.String",
+        "io.biscotti.store.SealedStore|must be sealed, memory, live, observe or a class|SealedStore",
         "disk|session.store|disk",
         "com..x|session.store|com..x"
       })

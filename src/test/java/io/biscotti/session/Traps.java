@@ -32,7 +32,13 @@ final class Traps implements AutoCloseable {
     /** All dispatcher types, every cookie setting, a context path, an observer, no annotations. */
     FULL("__Secure-id", "/shop"),
     /** The memory store, an observer, without HTTPS. */
-    MEMORY("mem", "");
+    MEMORY("mem", ""),
+    /** As {@link #PLAIN}, and responses are held back. */
+    HELD("__Host-session", ""),
+    /** As {@link #MEMORY}, and responses are held back. */
+    HELD_MEMORY("mem", ""),
+    /** Live sessions, without HTTPS. */
+    LIVE("live", "");
 
     final String cookie;
     final String contextPath;
@@ -74,7 +80,23 @@ final class Traps implements AutoCloseable {
               "",
               "",
               Map.of("session.store", "memory", "cookies.secure", "false"),
-              TrapsWar.observer() + TrapsWar.cookie("<name>__Host-mem</name>")));
+              TrapsWar.observer() + TrapsWar.cookie("<name>__Host-mem</name>")),
+          Setup.HELD,
+          TrapsWar.of("traps-held", "", "", Map.of("session.hold", "64k"), ""),
+          Setup.HELD_MEMORY,
+          TrapsWar.of(
+              "traps-held-memory",
+              "",
+              "",
+              Map.of("session.store", "memory", "cookies.secure", "false", "session.hold", "64k"),
+              TrapsWar.observer() + TrapsWar.cookie("<name>__Host-mem</name>")),
+          Setup.LIVE,
+          TrapsWar.of(
+              "traps-live",
+              "",
+              "",
+              Map.of("session.store", "live", "cookies.secure", "false"),
+              TrapsWar.cookie("<name>live</name>")));
 
   final Setup setup;
   final Server server;
@@ -86,9 +108,9 @@ final class Traps implements AutoCloseable {
         Servers.shared(ServerOptions.of(kind, WARS.get(setup)).contextPath(setup.contextPath));
     this.client =
         switch (setup) {
-          case PLAIN -> server.client();
+          case PLAIN, HELD -> server.client();
           case FULL -> new CookieClient(server.https("www.example.test"));
-          case MEMORY -> new CookieClient(server.http());
+          case MEMORY, HELD_MEMORY, LIVE -> new CookieClient(server.http());
         };
   }
 

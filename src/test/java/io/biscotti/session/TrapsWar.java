@@ -11,7 +11,6 @@ import io.biscotti.testkit.ClassPath;
 import io.biscotti.testkit.War;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -57,17 +56,12 @@ final class TrapsWar {
         .classes(JournalServlet.class, ScriptServlet.class, Watched.class, AnnotatedListener.class)
         .classes(classes("Journal", "Script", "SessionSteps", "BodySteps", "RouteSteps"))
         .classes(classes("DeclaredListener", "Observer", "OriginFilter", "WrappingFilter"))
-        .classes(classes("Wrappers", "WrapFilter", "EarlyListener"));
+        .classes(classes("Wrappers", "WrapFilter", "EarlyListener", "ConfigListener"));
   }
 
-  /** Our jar and what it brings. */
+  /** Our jar, which needs nothing else. */
   static List<Path> libraries() {
-    List<Path> jars = new ArrayList<>(List.of(War.biscottiFilters()));
-    jars.addAll(
-        ClassPath.jars(
-            List.of("tink", "jackson-core", "jackson-dataformat-cbor", "caffeine", "jspecify")));
-    jars.addAll(ClassPath.jars(List.of("gson", "protobuf-java")));
-    return jars;
+    return List.of(War.biscottiFilters());
   }
 
   /** The application as it is without our filter. */
@@ -84,8 +78,10 @@ final class TrapsWar {
   /**
    * The application with other filters around ours: {@code CorsFilter} and one that a request's
    * parameter {@code front} names before it, another, by {@code behind}, after it.
+   *
+   * @param params further init-params of the session filter
    */
-  static Path wrapped(String name) {
+  static Path wrapped(String name, Map<String, String> params) {
     String front =
         """
         <filter>
@@ -103,7 +99,7 @@ final class TrapsWar {
         """
             .formatted(wrapFilter("front"));
     String behind = wrapFilter("behind");
-    String xml = webXml("", "", Map.of(), behind);
+    String xml = webXml("", "", params, behind);
     String first = "<filter-mapping>";
     int at = xml.indexOf(first);
     return war(name, xml.substring(0, at) + front + xml.substring(at))

@@ -12,6 +12,7 @@ import io.biscotti.testkit.Servers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,7 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class WrapperIT {
 
-  private static final Path WAR = TrapsWar.wrapped("traps-wrapped");
+  private static final Path WAR = TrapsWar.wrapped("traps-wrapped", Map.of());
+  private static final Path HELD =
+      TrapsWar.wrapped("traps-wrapped-held", Map.of("session.hold", "64k"));
   private static final String COOKIE = "__Host-session";
 
   /** What a filter before or behind ours may do to the response; none for no filter. */
@@ -77,12 +80,18 @@ class WrapperIT {
                 WRAPPERS.stream()
                     .flatMap(
                         front ->
-                            WRAPPERS.stream().map(behind -> Arguments.of(kind, front, behind))));
+                            WRAPPERS.stream()
+                                .flatMap(
+                                    behind ->
+                                        Stream.of(false, true)
+                                            .map(
+                                                held -> Arguments.of(kind, front, behind, held)))));
   }
 
-  private static CookieClient client(Kind kind) {
+  private static CookieClient client(Kind kind, boolean held) {
     return Servers.shared(
-            ServerOptions.of(kind, WAR).setting("biscotti.cors.origins", "https://front.example"))
+            ServerOptions.of(kind, held ? HELD : WAR)
+                .setting("biscotti.cors.origins", "https://front.example"))
         .client();
   }
 
@@ -104,11 +113,11 @@ class WrapperIT {
 
   @ParameterizedTest
   @MethodSource("all")
-  void cookies_ofOneOrTwo_areThereOnceEach(Kind kind, String front, String behind) {
+  void cookies_ofOneOrTwo_areThereOnceEach(Kind kind, String front, String behind, boolean held) {
     String wrappers =
         (front.equals("none") ? "" : "&front=" + front)
             + (behind.equals("none") ? "" : "&behind=" + behind);
-    try (CookieClient client = client(kind)) {
+    try (CookieClient client = client(kind, held)) {
       for (List<String> route : ROUTES) {
         if (isPossible(route, front, behind)) {
           assertOnce(client, wrappers, 1, route);

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.SameSite;
 import io.biscotti.cookie.SetCookie;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +32,7 @@ class SessionCookieTest {
               .sameSite(SameSite.LAX)
               .build());
   private static final SessionCookie.Sent NOTHING = sent("");
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.5Z");
 
   private static SessionCookie.Sent sent(String header) {
     return COOKIE.sent(CookieHeader.parse(header));
@@ -52,14 +55,24 @@ class SessionCookieTest {
   void write_shortToken_isOneLine() {
     assertEquals(
         List.of("__Host-session=abc; Path=/; Secure; HttpOnly; SameSite=Lax"),
-        COOKIE.write("abc", NOTHING));
+        COOKIE.write("abc", NOTHING, NOW));
+  }
+
+  @Test
+  void write_withAnAge_hasTheDateToo() {
+    SessionCookie persistent =
+        SessionCookie.of(SetCookie.named("sid").value("").maxAge(Duration.ofHours(1)).build());
+    assertEquals(
+        List.of("sid=abc; Max-Age=3600; Expires=Sun, 01 Mar 2026 13:00:00 GMT"),
+        persistent.write("abc", NOTHING, NOW));
+    assertEquals("sid=; Max-Age=3600", persistent.line());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4081, 4082, 4083, 8000, 8136, 8137, 12_000, 16_000})
   void sent_whatWriteWrote_isTheToken(int length) {
     String token = token(length, 'x');
-    List<String> lines = COOKIE.write(token, NOTHING);
+    List<String> lines = COOKIE.write(token, NOTHING, NOW);
     assertEquals(List.of(token), sent(header(lines)).tokens());
     for (String line : lines) {
       assertTrue(line.split(";")[0].length() - 1 <= 4096, "a cookie over 4,096 bytes");
@@ -71,21 +84,21 @@ class SessionCookieTest {
 
   @Test
   void write_atTheSingleLimit_changesFromOneToTwo() {
-    assertEquals(1, COOKIE.write(token(COOKIE.singleBytes(), 'x'), NOTHING).size());
-    assertEquals(2, COOKIE.write(token(COOKIE.singleBytes() + 1, 'x'), NOTHING).size());
+    assertEquals(1, COOKIE.write(token(COOKIE.singleBytes(), 'x'), NOTHING, NOW).size());
+    assertEquals(2, COOKIE.write(token(COOKIE.singleBytes() + 1, 'x'), NOTHING, NOW).size());
   }
 
   @Test
   void write_atTheWholeLimit_isFourCookies() {
     String token = token(COOKIE.limitBytes(4), 'x');
-    assertEquals(4, COOKIE.write(token, NOTHING).size());
-    assertEquals(List.of(token), sent(header(COOKIE.write(token, NOTHING))).tokens());
+    assertEquals(4, COOKIE.write(token, NOTHING, NOW).size());
+    assertEquals(List.of(token), sent(header(COOKIE.write(token, NOTHING, NOW))).tokens());
   }
 
   @Test
   void write_fewerPartsThanBefore_expiresTheRest() {
-    List<String> four = COOKIE.write(token(16_000, 'x'), NOTHING);
-    List<String> lines = COOKIE.write("short", sent(header(four)));
+    List<String> four = COOKIE.write(token(16_000, 'x'), NOTHING, NOW);
+    List<String> lines = COOKIE.write("short", sent(header(four)), NOW);
     assertEquals(4, lines.size());
     assertEquals("__Host-session=short; Path=/; Secure; HttpOnly; SameSite=Lax", lines.get(0));
     for (int i = 1; i < 4; i++) {
@@ -96,8 +109,8 @@ class SessionCookieTest {
 
   @Test
   void sent_partsOfDifferentWrites_giveNoToken() {
-    List<String> one = COOKIE.write(token(8000, 'x'), NOTHING);
-    List<String> other = COOKIE.write(token(8000, 'y'), NOTHING);
+    List<String> one = COOKIE.write(token(8000, 'x'), NOTHING, NOW);
+    List<String> other = COOKIE.write(token(8000, 'y'), NOTHING, NOW);
     SessionCookie.Sent mixed = sent(header(List.of(one.get(0), other.get(1))));
     assertEquals(List.of(), mixed.tokens());
     assertTrue(mixed.broken());
@@ -106,8 +119,8 @@ class SessionCookieTest {
   @Test
   void sent_staleDuplicateOfAPart_isPassedOver() {
     String token = token(8000, 'x');
-    List<String> fresh = COOKIE.write(token, NOTHING);
-    List<String> stale = COOKIE.write(token(8000, 'y'), NOTHING);
+    List<String> fresh = COOKIE.write(token, NOTHING, NOW);
+    List<String> stale = COOKIE.write(token(8000, 'y'), NOTHING, NOW);
     SessionCookie.Sent sent = sent(header(List.of(stale.get(1), fresh.get(0), fresh.get(1))));
     assertEquals(List.of(token), sent.tokens());
   }
@@ -132,7 +145,7 @@ class SessionCookieTest {
   void sent_partsAmongJunkParts_areFound() {
     String token = token(12_000, 'x');
     List<String> cookies =
-        COOKIE.write(token, NOTHING).stream().map(line -> line.split(";")[0]).toList();
+        COOKIE.write(token, NOTHING, NOW).stream().map(line -> line.split(";")[0]).toList();
     assertEquals(3, cookies.size());
     String mark = cookies.get(1).split("=")[1].substring(0, 8);
     List<String> all = new ArrayList<>();
@@ -159,7 +172,7 @@ class SessionCookieTest {
   void sent_manyPartsOfOneMark_giveABoundedNumberOfTokens() {
     List<String> cookies =
         new ArrayList<>(
-            COOKIE.write(token(8_000, 'x'), NOTHING).stream()
+            COOKIE.write(token(8_000, 'x'), NOTHING, NOW).stream()
                 .map(line -> line.split(";")[0])
                 .toList());
     String mark = cookies.get(1).split("=")[1].substring(0, 8);
@@ -172,7 +185,7 @@ class SessionCookieTest {
   @Test
   void write_tokenThatIsTooLong_isRefused() {
     String token = token(COOKIE.limitBytes(4) + 1, 'x');
-    assertThrows(IllegalArgumentException.class, () -> COOKIE.write(token, NOTHING));
+    assertThrows(IllegalArgumentException.class, () -> COOKIE.write(token, NOTHING, NOW));
   }
 
   @ParameterizedTest

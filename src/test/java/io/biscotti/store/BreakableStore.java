@@ -1,7 +1,9 @@
 package io.biscotti.store;
 
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.lifecycle.SessionPolicy;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -35,12 +37,30 @@ public final class BreakableStore implements SessionStore {
   }
 
   @Override
+  public MutableSession create(String id, Instant now, SessionPolicy policy) {
+    return inner.create(id, now, policy);
+  }
+
+  @Override
   public Loaded load(String token) {
     loads.incrementAndGet();
     if (loadBreaks) {
       throw broken("load");
     }
     return inner.load(token);
+  }
+
+  @Override
+  public void accessed(String token, MutableSession session) {
+    inner.accessed(token, session);
+  }
+
+  @Override
+  public boolean access(String token) {
+    if (loadBreaks) {
+      throw broken("load");
+    }
+    return inner.access(token);
   }
 
   @Override

@@ -76,7 +76,7 @@ final class Fixture {
   MutableSession fresh() {
     Instant now = clock.instant();
     return new MutableSession(
-        codec,
+        new EncodedAttributes(codec, null),
         new Frame(
             ids.next(),
             now,

@@ -209,7 +209,8 @@ class SealedStoreTest extends SessionStoreContract {
    * stranger sees that length, and nothing else.
    */
   private int lengthWith(String secret, String typed) {
-    MutableSession session = new MutableSession(fixture.codec, visited, true);
+    MutableSession session =
+        new MutableSession(new EncodedAttributes(fixture.codec, null, visited), visited, true);
     session.set("secret", "the-token-is=" + secret);
     session.set("typed", typed);
     return sealed.save(session).orElseThrow().length();

@@ -38,6 +38,20 @@ class ServerStoreTest extends SessionStoreContract {
   }
 
   @Test
+  void load_afterRequestsThatUsedNothing_tellsTheLastOneExactly() {
+    String token = store().save(fixture.fresh()).orElseThrow();
+    fixture.clock.advance(Duration.ofMinutes(1));
+    assertFalse(store().access(token));
+    Instant seen = fixture.clock.instant();
+    fixture.clock.advance(Duration.ofMinutes(1));
+    MutableSession session = load(token);
+    assertEquals(seen, session.lastSeenAt());
+    store().accessed(token, session);
+    fixture.clock.advance(Duration.ofMinutes(29));
+    assertEquals(seen.plus(Duration.ofMinutes(1)), load(token).lastSeenAt());
+  }
+
+  @Test
   void save_differentAttributesFromTwoRequests_bothSurvive() {
     String token = memory.save(fixture.fresh()).orElseThrow();
     MutableSession first = load(token);

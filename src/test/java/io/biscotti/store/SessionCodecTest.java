@@ -410,7 +410,10 @@ class SessionCodecTest {
             getClass().getClassLoader(),
             open::unreadable);
     MutableSession session =
-        new MutableSession(serializing, open.fresh().frame(open.clock.instant()), true);
+        new MutableSession(
+            new EncodedAttributes(serializing, null),
+            open.fresh().frame(open.clock.instant()),
+            true);
     for (SessionStore store :
         List.of(
             new SealedStore(
@@ -438,7 +441,11 @@ class SessionCodecTest {
       assertFalse(Arrays.equals(before, serializing.encode("a", there)), "nothing has changed");
       Object later = load(store, store.save(loaded).orElseThrow()).get("a");
       assertArrayEquals(serializing.encode("a", there), serializing.encode("a", later));
-      session = new MutableSession(serializing, open.fresh().frame(open.clock.instant()), true);
+      session =
+          new MutableSession(
+              new EncodedAttributes(serializing, null),
+              open.fresh().frame(open.clock.instant()),
+              true);
     }
   }
 

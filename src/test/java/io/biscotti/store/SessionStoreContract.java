@@ -26,6 +26,11 @@ abstract class SessionStoreContract {
 
   abstract SessionStore store();
 
+  /** A new session of the store. */
+  MutableSession fresh() {
+    return fixture.fresh();
+  }
+
   private MutableSession load(String token) {
     return assertInstanceOf(Loaded.Live.class, store().load(token)).session();
   }
@@ -44,7 +49,7 @@ abstract class SessionStoreContract {
 
   @Test
   void load_savedSession_givesItsFactsAndAttributes() {
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     session.set("user", "john");
     session.set("cart", List.of(1, 2, 3));
 
@@ -89,7 +94,7 @@ abstract class SessionStoreContract {
 
   @Test
   void load_atTheIdleLimit_isExpired() {
-    String token = saved(fixture.fresh());
+    String token = saved(fresh());
 
     advance(Duration.ofMinutes(30).minusMillis(1));
     load(token);
@@ -99,7 +104,7 @@ abstract class SessionStoreContract {
 
   @Test
   void load_atTheAbsoluteLimitHoweverBusy_isExpired() {
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     String token = saved(session);
     for (int minutes = 20; minutes < 12 * 60; minutes += 20) {
       advance(Duration.ofMinutes(20));
@@ -113,7 +118,7 @@ abstract class SessionStoreContract {
 
   @Test
   void load_idleTimeOfItsOwn_isObeyed() {
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     session.idleSeconds(60);
     String token = saved(session);
 
@@ -125,7 +130,7 @@ abstract class SessionStoreContract {
 
   @Test
   void load_noIdleLimit_livesToTheAbsoluteLimit() {
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     session.idleSeconds(0);
     String token = saved(session);
 
@@ -135,7 +140,7 @@ abstract class SessionStoreContract {
 
   @Test
   void isStale_atATenthOfTheIdleTime_becomesTrue() {
-    MutableSession session = load(saved(fixture.fresh()));
+    MutableSession session = load(saved(fresh()));
     Instant start = fixture.clock.instant();
 
     assertFalse(session.isStale(start.plus(Duration.ofMinutes(3)).minusMillis(1)));
@@ -143,8 +148,47 @@ abstract class SessionStoreContract {
   }
 
   @Test
-  void save_movesTheIdleLimitAndNotTheAbsoluteOne() {
+  void access_untilATenthOfTheIdleTime_needsNoSave() {
+    String token = saved(fixture.fresh());
+    advance(Duration.ofMinutes(3).minusMillis(1));
+    assertFalse(store().access(token));
+    advance(Duration.ofMillis(1));
+    assertTrue(store().access(token));
+
+    String next = saved(load(token));
+    assertFalse(store().access(next));
+    advance(Duration.ofMinutes(3));
+    assertTrue(store().access(next));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "~", "~2.", "AAAA"})
+  void access_withAnUnknownToken_needsNoSave(String token) {
+    assertFalse(store().access(token));
+    advance(Duration.ofHours(1));
+    assertFalse(store().access(token));
+  }
+
+  @Test
+  void access_ofASessionThatIsOver_doesNotReviveIt() {
     MutableSession session = fixture.fresh();
+    session.idleSeconds(60);
+    String token = saved(session);
+    advance(Duration.ofSeconds(60));
+    assertFalse(store().access(token));
+    assertEquals(Loaded.Reason.EXPIRED, absence(token));
+
+    MutableSession shortened = load(saved(fixture.fresh()));
+    shortened.idleSeconds(1);
+    String next = saved(shortened);
+    advance(Duration.ofSeconds(2));
+    assertFalse(store().access(next));
+    assertEquals(Loaded.Reason.EXPIRED, absence(next));
+  }
+
+  @Test
+  void save_movesTheIdleLimitAndNotTheAbsoluteOne() {
+    MutableSession session = fresh();
     Instant limit = session.expiresAt();
     String token = saved(session);
     advance(Duration.ofMinutes(10));
@@ -158,7 +202,7 @@ abstract class SessionStoreContract {
 
   @Test
   void save_valueChangedInPlace_isSaved() {
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     session.set("cart", new ArrayList<>(List.of("tea")));
     String token = saved(session);
 
@@ -176,7 +220,7 @@ abstract class SessionStoreContract {
 
   @Test
   void set_equalValue_isNoChange() {
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     session.set("user", "john");
     MutableSession loaded = load(saved(session));
 
@@ -186,7 +230,7 @@ abstract class SessionStoreContract {
 
   @Test
   void remove_attribute_isGoneAfterSaving() {
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     session.set("a", 1);
     session.set("b", 2);
     MutableSession loaded = load(saved(session));
@@ -199,7 +243,7 @@ abstract class SessionStoreContract {
 
   @Test
   void renew_savedSession_keepsAttributesUnderAnotherIdAndToken() {
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     session.set("user", "john");
     String before = saved(session);
 
@@ -215,7 +259,7 @@ abstract class SessionStoreContract {
 
   @Test
   void renew_twoRequestsAtOnce_bothEndUpOnALiveSession() {
-    String before = saved(fixture.fresh());
+    String before = saved(fresh());
     MutableSession first = load(before);
     MutableSession second = load(before);
     first.set("a", 1);
@@ -232,7 +276,7 @@ abstract class SessionStoreContract {
 
   @Test
   void save_deletedSession_isDropped() {
-    MutableSession session = load(saved(fixture.fresh()));
+    MutableSession session = load(saved(fresh()));
     session.set("user", "john");
     store().delete(session);
 
@@ -241,7 +285,7 @@ abstract class SessionStoreContract {
 
   @Test
   void delete_sessionThatWasNeverSaved_isIgnored() {
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     store().delete(session);
     assertTrue(store().save(session).isEmpty());
     assertEquals(0, fixture.revocations.size(), "nobody has a token of it");
@@ -249,7 +293,7 @@ abstract class SessionStoreContract {
 
   @Test
   void load_tokenOfADeletedSession_isRevokedUpToTheAbsoluteLimit() {
-    String token = saved(fixture.fresh());
+    String token = saved(fresh());
     MutableSession session = load(token);
     store().delete(load(token));
 
@@ -262,7 +306,7 @@ abstract class SessionStoreContract {
 
   @Test
   void load_idRevokedFromElsewhere_isRevoked() {
-    String token = saved(fixture.fresh());
+    String token = saved(fresh());
     MutableSession session = load(token);
     fixture.revocations.revoke(session.id(), session.expiresAt());
     assertEquals(Loaded.Reason.REVOKED, absence(token));
@@ -270,7 +314,7 @@ abstract class SessionStoreContract {
 
   @Test
   void load_tokenOfAReplacedId_isRevoked() {
-    String before = saved(fixture.fresh());
+    String before = saved(fresh());
     MutableSession session = load(before);
     session.renew(fixture.ids.next());
     String after = saved(session);
@@ -281,7 +325,7 @@ abstract class SessionStoreContract {
 
   @Test
   void save_loadedBeforeSignOut_bringsNothingBack() {
-    String token = saved(fixture.fresh());
+    String token = saved(fresh());
     MutableSession inFlight = load(token);
     store().delete(load(token));
     inFlight.set("user", "john");
@@ -292,7 +336,7 @@ abstract class SessionStoreContract {
 
   @Test
   void save_renewedByARequestLoadedBeforeSignOut_bringsNothingBack() {
-    String token = saved(fixture.fresh());
+    String token = saved(fresh());
     MutableSession inFlight = load(token);
     store().delete(load(token));
     inFlight.set("user", "john");
@@ -303,7 +347,7 @@ abstract class SessionStoreContract {
 
   @Test
   void save_renewedAfterTheRenewedSessionWasEnded_bringsNothingBack() {
-    String token = saved(fixture.fresh());
+    String token = saved(fresh());
     MutableSession first = load(token);
     MutableSession second = load(token);
     first.renew(fixture.ids.next());
@@ -315,7 +359,7 @@ abstract class SessionStoreContract {
 
   @Test
   void delete_byARequestLoadedBeforeARenewal_endsTheRenewedSession() {
-    String before = saved(fixture.fresh());
+    String before = saved(fresh());
     MutableSession signingOut = load(before);
     MutableSession renewing = load(before);
     renewing.renew(fixture.ids.next());
@@ -327,7 +371,7 @@ abstract class SessionStoreContract {
 
   @Test
   void save_savedTwiceAfterRenewing_keepsItsNewId() {
-    MutableSession session = load(saved(fixture.fresh()));
+    MutableSession session = load(saved(fresh()));
     session.renew(fixture.ids.next());
     saved(session);
     session.set("a", 1);
@@ -338,7 +382,7 @@ abstract class SessionStoreContract {
   @Test
   void revoke_anyIdThatASessionHadInOneRequest_endsIt() {
     for (int which = 0; which < 3; which++) {
-      MutableSession session = load(saved(fixture.fresh()));
+      MutableSession session = load(saved(fresh()));
       List<String> ids = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         ids.add(session.id());
@@ -355,7 +399,7 @@ abstract class SessionStoreContract {
   void revoke_idThatANewSessionHadFirst_endsItAndIsNotWrittenDownBefore() {
     KeptLog log = new KeptLog();
     fixture.revocations.keepIn(log);
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     String first = session.id();
     session.renew(fixture.ids.next());
     String token = saved(session);
@@ -368,7 +412,7 @@ abstract class SessionStoreContract {
 
   @Test
   void save_idRevokedBetweenTwoRenewals_bringsNothingBack() {
-    String token = saved(fixture.fresh());
+    String token = saved(fresh());
     MutableSession session = load(token);
     session.renew(fixture.ids.next());
     fixture.revocations.revoke(session.id(), session.expiresAt());
@@ -380,7 +424,7 @@ abstract class SessionStoreContract {
 
   @Test
   void revoke_idOfTheLaterOfTwoRenewals_endsTheSessionThatItSaved() {
-    String before = saved(fixture.fresh());
+    String before = saved(fresh());
     MutableSession first = load(before);
     MutableSession second = load(before);
     first.renew(fixture.ids.next());
@@ -395,7 +439,7 @@ abstract class SessionStoreContract {
   }
 
   private MutableSession withSharedList() {
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     List<Object> shared = new ArrayList<>(List.of("one"));
     session.set("cart", shared);
     session.set("checkout", new ArrayList<>(List.of("step", shared)));

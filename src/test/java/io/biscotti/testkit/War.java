@@ -7,6 +7,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -105,6 +106,29 @@ public final class War {
     return this;
   }
 
+  /**
+   * Adds a jar to {@code WEB-INF/lib} with compiled classes, their nested classes, and one file.
+   *
+   * @param path of the file in the jar, as in {@code META-INF/services/…}
+   */
+  public War jar(String name, String path, String text, Class<?>... types) {
+    Path file = directory.resolve("WEB-INF/lib").resolve(name);
+    try {
+      Files.createDirectories(file.getParent());
+      try (FileSystem zip = FileSystems.newFileSystem(file, Map.of("create", "true"))) {
+        Path root = zip.getPath("/");
+        Files.createDirectories(root.resolve(path).getParent());
+        Files.writeString(root.resolve(path), text);
+        for (Class<?> type : types) {
+          copyClass(type, root);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
   /** Its directory. */
   public Path directory() {
     return directory;
@@ -118,7 +142,7 @@ public final class War {
     try (Stream<Path> files = Files.list(compiled)) {
       files
           .filter(file -> isOf(name, file.getFileName().toString()))
-          .forEach(file -> copy(file, to.resolve(file.getFileName())));
+          .forEach(file -> copy(file, to.resolve(file.getFileName().toString())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

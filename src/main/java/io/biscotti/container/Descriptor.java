@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.container;
 
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
@@ -20,15 +20,20 @@ import org.jspecify.annotations.Nullable;
  * @param denied the session cookie flags that it sets to false, such as {@code secure}; a container
  *     may report an absent flag as false
  */
-record Descriptor(boolean complete, Set<String> listeners, Set<String> denied) {
+public record Descriptor(boolean complete, Set<String> listeners, Set<String> denied) {
 
   private static final Logger LOG = System.getLogger(Descriptor.class.getName());
   private static final Set<String> FLAGS = Set.of("secure", "http-only");
 
   private static final String WEB_XML = "/WEB-INF/web.xml";
 
-  /** An application's own {@code web.xml}. */
-  static Descriptor of(ServletContext context) {
+  /**
+   * An application's own {@code web.xml}.
+   *
+   * @param context the web application
+   * @return what it says; nothing if there is none
+   */
+  public static Descriptor of(ServletContext context) {
     return read(context.getResourceAsStream(WEB_XML));
   }
 

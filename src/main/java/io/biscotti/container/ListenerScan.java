@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.container;
 
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Supported: {@code <listener>} in {@code web.xml} and in web fragments, and classes with
  * {@code @WebListener}; the latter two only unless {@code web.xml} is {@code metadata-complete}.
- * Each is instantiated a second time, through {@link ServletContext#createListener}. Not supported:
- * listeners added by calling {@link ServletContext#addListener}.
+ * Where the {@link Container} tells nothing, each is instantiated a second time, through {@link
+ * ServletContext#createListener}, and listeners added by {@link ServletContext#addListener} are not
+ * found.
  */
 @HandlesTypes(WebListener.class)
 public final class ListenerScan implements ServletContainerInitializer {
@@ -56,11 +57,31 @@ public final class ListenerScan implements ServletContainerInitializer {
   }
 
   /**
-   * Creates a new instance of each session listener of the application.
+   * The session listeners of an application: the container's own instances where it tells them,
+   * else a new instance of each declared one.
    *
-   * @param webXml the application's own descriptor
+   * @param context the web application
+   * @param webXml its own descriptor
+   * @return in the container's order
    */
-  static List<EventListener> listeners(ServletContext context, Descriptor webXml) {
+  public static List<EventListener> listeners(ServletContext context, Descriptor webXml) {
+    return Container.of(context)
+        .listeners()
+        .map(all -> all.stream().filter(ListenerScan::isOfTheApplication).toList())
+        .orElseGet(() -> declared(context, webXml));
+  }
+
+  private static boolean isOfTheApplication(EventListener listener) {
+    return hears(listener.getClass()) && !StraySessions.isOne(listener);
+  }
+
+  private static boolean hears(Class<?> type) {
+    return HttpSessionListener.class.isAssignableFrom(type)
+        || HttpSessionIdListener.class.isAssignableFrom(type)
+        || HttpSessionAttributeListener.class.isAssignableFrom(type);
+  }
+
+  private static List<EventListener> declared(ServletContext context, Descriptor webXml) {
     Set<String> names = new LinkedHashSet<>(webXml.listeners());
     if (!webXml.complete()) {
       fragments(context).forEach(each -> names.addAll(Descriptor.read(each).listeners()));
@@ -73,8 +94,13 @@ public final class ListenerScan implements ServletContainerInitializer {
     return listeners;
   }
 
-  /** The application's class loader; an embedded container may not have one. */
-  static ClassLoader loader(ServletContext context) {
+  /**
+   * The application's class loader.
+   *
+   * @param context the web application
+   * @return its own, or that of the filters if an embedded container gives it none
+   */
+  public static ClassLoader loader(ServletContext context) {
     ClassLoader loader = context.getClassLoader();
     return loader == null ? ListenerScan.class.getClassLoader() : loader;
   }
@@ -94,9 +120,7 @@ public final class ListenerScan implements ServletContainerInitializer {
   private static void add(ServletContext context, String name, List<EventListener> listeners) {
     try {
       Class<?> type = Class.forName(name, false, loader(context));
-      if (HttpSessionListener.class.isAssignableFrom(type)
-          || HttpSessionIdListener.class.isAssignableFrom(type)
-          || HttpSessionAttributeListener.class.isAssignableFrom(type)) {
+      if (hears(type)) {
         listeners.add(context.createListener(type.asSubclass(EventListener.class)));
       }
     } catch (ClassNotFoundException | ServletException | LinkageError e) {

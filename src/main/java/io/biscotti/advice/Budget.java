@@ -1,0 +1,44 @@
+package io.biscotti.advice;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Limits how much time is spent on looking: two seconds at first, and after that a fiftieth of the
+ * time that passes. Thread-safe.
+ */
+final class Budget {
+
+  private static final long MOST_NANOS = 2_000_000_000L;
+  private static final int SHARE = 50;
+
+  private final LongSupplier nanoTime;
+  private long left = MOST_NANOS;
+  private long last;
+  private boolean taken;
+
+  /** A full budget. */
+  Budget(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.last = nanoTime.getAsLong();
+  }
+
+  /** Starts to spend, unless there is nothing left or another thread is spending. */
+  synchronized boolean begin() {
+    long now = nanoTime.getAsLong();
+    left = Math.min(MOST_NANOS, left + (now - last) / SHARE);
+    last = now;
+    if (left <= 0 || taken) {
+      return false;
+    }
+    taken = true;
+    return true;
+  }
+
+  /** Ends to spend. */
+  synchronized void end() {
+    long now = nanoTime.getAsLong();
+    left -= now - last;
+    last = now;
+    taken = false;
+  }
+}

@@ -1,0 +1,236 @@
+package io.biscotti.advice;
+
+import io.biscotti.codec.StorageTrial;
+import io.biscotti.sessioncookie.SessionCookie;
+import io.biscotti.store.SealedStore;
+import io.biscotti.upkeep.Upkeep;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whether an application could run with sealed sessions, from watching it with the sessions
+ * that it has: {@code session.store=observe}. Thread-safe.
+ *
+ * <p>The attributes of a session are tried at the end of the requests that asked for it, for at
+ * most a fiftieth of the time, which runs their serialization code. Once an hour, {@link #advice}
+ * is logged.
+ */
+public final class SessionAdvisor implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(SessionAdvisor.class.getName());
+  private static final String CONTEXT_ATTRIBUTE = SessionAdvisor.class.getName();
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  /** More attributes of one session are not tried. */
+  private static final int MOST_ATTRIBUTES = 1_000;
+
+  /** No further attribute is tried after this time at the end of one request. */
+  private static final long MOST_NANOS = 100_000_000;
+
+  private final ServletContext context;
+  private final Terms terms;
+  private final Findings findings = new Findings();
+  private final Callers callers = new Callers(findings);
+  private final Budget budget = new Budget(System::nanoTime);
+
+  @SuppressWarnings("ThreadLocalUsage") // A request may pass through several applications.
+  private final ThreadLocal<HttpServletResponse> response = new ThreadLocal<>();
+
+  private final Map<HttpSession, WeakReference<HttpSession>> observed = new WeakHashMap<>();
+  private final Upkeep reporter = new Upkeep("advisor", 1);
+
+  /**
+   * What a sealed session would have to fit.
+   *
+   * @param trial tries values
+   * @param cookie the session's cookie; null if its configuration is refused, which is a fault
+   * @param mostCookies how many cookies it may fill
+   * @param compress whether long attributes are compressed
+   * @param serializable the pattern of {@code session.serializable}; null for none
+   * @param faults what speaks against sealed sessions from the start
+   */
+  public record Terms(
+      StorageTrial trial,
+      @Nullable SessionCookie cookie,
+      int mostCookies,
+      boolean compress,
+      @Nullable String serializable,
+      List<String> faults) {
+
+    /** Takes a copy of the list. */
+    public Terms {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  private SessionAdvisor(ServletContext context, Terms terms) {
+    this.context = context;
+    this.terms = terms;
+  }
+
+  /** Starts to watch a web application; called by the session filter. */
+  public static SessionAdvisor start(ServletContext context, Terms terms) {
+    SessionAdvisor advisor = new SessionAdvisor(context, terms);
+    try {
+      context.addListener(advisor.callers);
+    } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
+      LOG.log(Level.WARNING, "can't tell who asks for sessions before the filter", e);
+    }
+    context.setAttribute(CONTEXT_ATTRIBUTE, advisor);
+    advisor.reporter.every(HOUR, "session advice", advisor::report);
+    return advisor;
+  }
+
+  /**
+   * The advisor of a web application.
+   *
+   * @return empty unless its session filter has {@code session.store=observe}
+   */
+  public static Optional<SessionAdvisor> in(ServletContext context) {
+    return context.getAttribute(CONTEXT_ATTRIBUTE) instanceof SessionAdvisor advisor
+        ? Optional.of(advisor)
+        : Optional.empty();
+  }
+
+  /** What is known so far. */
+  public Advice advice() {
+    return findings.advice(terms.faults(), terms.mostCookies(), terms.serializable());
+  }
+
+  private void report() {
+    LOG.log(Level.INFO, () -> advice().text());
+  }
+
+  /**
+   * Lets a request pass and looks at its session afterwards.
+   *
+   * @throws IOException as the chain does
+   * @throws ServletException as the chain does
+   */
+  public void watch(HttpServletRequest request, HttpServletResponse answer, FilterChain chain)
+      throws IOException, ServletException {
+    if (response.get() != null) {
+      chain.doFilter(request, answer);
+      return;
+    }
+    ObservedRequest seen = new ObservedRequest(request, callers, this::observed);
+    response.set(answer);
+    callers.enter();
+    try {
+      chain.doFilter(seen, answer);
+    } finally {
+      callers.leave();
+      response.remove();
+      quietly(() -> look(seen.asked()));
+    }
+  }
+
+  /** One object for each session of the container, because applications synchronize on it. */
+  private HttpSession observed(HttpSession own) {
+    synchronized (observed) {
+      WeakReference<HttpSession> known = observed.get(own);
+      HttpSession same = known == null ? null : known.get();
+      if (same == null) {
+        same = ObservedSession.of(own, this::changed);
+        observed.put(own, new WeakReference<>(same));
+      }
+      return same;
+    }
+  }
+
+  private void changed(String name) {
+    HttpServletResponse current = response.get();
+    if (current != null) {
+      quietly(
+          () -> {
+            if (current.isCommitted()) {
+              findings.addLate(name);
+            }
+          });
+    }
+  }
+
+  private void look(@Nullable HttpSession session) {
+    if (session == null || !budget.begin()) {
+      return;
+    }
+    try {
+      tryAll(session);
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "the session has ended", e);
+    } finally {
+      budget.end();
+    }
+  }
+
+  /** Tries the session's attributes until the time for one look is up, those not known first. */
+  private void tryAll(HttpSession session) {
+    long start = System.nanoTime();
+    Map<String, Object> known = new LinkedHashMap<>();
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (String name : Collections.list(session.getAttributeNames())) {
+      Object value = session.getAttribute(name);
+      if (value != null && values.size() + known.size() < MOST_ATTRIBUTES) {
+        boolean isKnown = findings.knows(name, value.getClass().getName());
+        (isKnown ? known : values).put(name, value);
+      }
+    }
+    values.putAll(known);
+    Map<String, byte[]> encoded = new LinkedHashMap<>();
+    for (Map.Entry<String, Object> each : values.entrySet()) {
+      StorageTrial.Outcome outcome = terms.trial().of(each.getKey(), each.getValue());
+      findings.add(each.getKey(), each.getValue().getClass().getName(), outcome);
+      encoded.put(each.getKey(), outcome.encoded());
+      if (System.nanoTime() - start > MOST_NANOS) {
+        break;
+      }
+    }
+    findings.tried();
+    SessionCookie cookie = terms.cookie();
+    if (cookie != null) {
+      findings.addCookies(cookies(cookie, encoded));
+    }
+  }
+
+  private int cookies(SessionCookie cookie, Map<String, byte[]> encoded) {
+    int chars = SealedStore.tokenChars(encoded, cookie.singleBytes(), terms.compress());
+    for (int count = 1; count <= SessionCookie.MAX_COOKIES; count++) {
+      if (chars <= cookie.limitBytes(count)) {
+        return count;
+      }
+    }
+    int most = cookie.limitBytes(SessionCookie.MAX_COOKIES);
+    return (int) (((long) chars * SessionCookie.MAX_COOKIES + most - 1) / most);
+  }
+
+  private static void quietly(Runnable look) {
+    try {
+      look.run();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.DEBUG, "the session advisor failed", e);
+    }
+  }
+
+  /** Stops to watch. */
+  @Override
+  public void close() {
+    context.removeAttribute(CONTEXT_ATTRIBUTE);
+    reporter.close();
+  }
+}

@@ -1,0 +1,90 @@
+package io.biscotti.codec;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries how a value would be stored, as if {@code session.serializable} allowed every class, and
+ * says which classes it would have to allow. Nothing is kept. Thread-safe.
+ */
+public final class StorageTrial {
+
+  /** Larger values are not tried to the end. */
+  public static final int MOST_BYTES = 1_000_000;
+
+  private static final int MOST_PROBLEM_CHARS = 400;
+
+  private final SessionTypes types;
+  private final SerialFilter allowed;
+  private final ClassLoader loader;
+
+  /**
+   * The outcome.
+   *
+   * @param encoded the stored form; empty if there is none
+   * @param classes names of the classes that {@code session.serializable} would have to allow
+   *     beyond what it allows now
+   * @param problem why the value can't be stored or read back; empty if it can
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Outcome(byte[] encoded, Set<String> classes, String problem) {
+
+    /** Whether the value can be stored and read back. */
+    public boolean readsBack() {
+      return problem.isEmpty();
+    }
+  }
+
+  /**
+   * Tries values of an application.
+   *
+   * @param types the types that it registered
+   * @param serializable the pattern of {@code session.serializable}; null if it has none
+   * @param loader finds its classes
+   */
+  public StorageTrial(SessionTypes types, @Nullable String serializable, ClassLoader loader) {
+    this.types = types;
+    this.allowed = new SerialFilter(serializable == null ? "" : serializable);
+    this.loader = loader;
+  }
+
+  /** Tries a value. Runs its own serialization code, if it has any; never throws. */
+  public Outcome of(String name, Object value) {
+    Set<String> classes = new TreeSet<>();
+    SerialFilter every = new SerialFilter("*", type -> note(type, classes));
+    SessionCodec codec = new SessionCodec(types, every, loader, cause -> {}, MOST_BYTES);
+    try {
+      if (length(value) > MOST_BYTES) {
+        return failed("has more than %d characters or bytes".formatted(MOST_BYTES));
+      }
+      AttributeName.check(name);
+      return new Outcome(codec.encode(name, value), Collections.unmodifiableSet(classes), "");
+    } catch (RuntimeException | Error e) {
+      return failed(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+  }
+
+  private static int length(Object value) {
+    if (value instanceof String text) {
+      return text.length();
+    }
+    return value instanceof byte[] bytes ? bytes.length : 0;
+  }
+
+  private static Outcome failed(String problem) {
+    String cut = problem.substring(0, Math.min(problem.length(), MOST_PROBLEM_CHARS));
+    return new Outcome(new byte[0], Set.of(), cut.replaceAll("\\p{Cntrl}", " "));
+  }
+
+  private void note(Class<?> type, Set<String> classes) {
+    Class<?> element = type;
+    while (element.isArray()) {
+      element = element.getComponentType();
+    }
+    if (!element.isPrimitive() && !allowed.admits(element)) {
+      classes.add(element.getName());
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.biscotti.container;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls public methods of public classes by name. A method that is missing, inaccessible or throws
+ * has no result.
+ */
+record Calls(Logger log) {
+
+  /** The result of a method; empty if there is none, or null. */
+  Optional<Object> call(Object target, String name, Object... arguments) {
+    Method method = method(target.getClass(), name, arguments);
+    if (method == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(method.invoke(target, arguments));
+    } catch (IllegalAccessException | InvocationTargetException | LinkageError e) {
+      log.log(Level.DEBUG, () -> "can't call " + method, e);
+      return Optional.empty();
+    }
+  }
+
+  /** The elements of an array or a collection that a method returns; empty if there is neither. */
+  Optional<List<Object>> list(Object target, String name) {
+    return call(target, name)
+        .map(
+            found ->
+                found instanceof Object[] array
+                    ? Arrays.asList(array)
+                    : found instanceof Iterable<?> all ? elements(all) : null);
+  }
+
+  private static List<Object> elements(Iterable<?> all) {
+    List<Object> elements = new ArrayList<>();
+    all.forEach(elements::add);
+    return elements;
+  }
+
+  /** A number that a method returns, as a number or as its digits; empty if there is none. */
+  Optional<Integer> number(Object target, String name, Object... arguments) {
+    try {
+      return call(target, name, arguments).map(found -> Integer.valueOf(found.toString()));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable Method method(Class<?> type, String name, Object... arguments) {
+    Class<?>[] types =
+        Arrays.stream(arguments).<Class<?>>map(Object::getClass).toArray(Class<?>[]::new);
+    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+      if (Modifier.isPublic(each.getModifiers())) {
+        try {
+          return each.getMethod(name, types);
+        } catch (NoSuchMethodException e) {
+          return null;
+        }
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,61 @@
+package io.biscotti.container;
+
+import jakarta.servlet.ServletContext;
+import java.lang.System.Logger.Level;
+import java.util.EventListener;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What Tomcat and Jetty tell about themselves through their public methods, which the Servlet API
+ * lacks. They are called reflectively: the filters need neither to compile nor to run. Any other
+ * container, or a release without one of these methods, gives empty answers.
+ */
+public interface Container {
+
+  /**
+   * The application's listeners: the container's own instances, each once, in its order. They
+   * include those added by {@link ServletContext#addListener} or by the container's own API.
+   *
+   * @return empty if the container doesn't tell
+   */
+  Optional<List<EventListener>> listeners();
+
+  /**
+   * The bytes of headers that every connector's requests and responses can have; of several
+   * connectors, those of the one that allows most.
+   *
+   * @return empty if any connector doesn't tell
+   */
+  Optional<HeaderLimit> headerLimit();
+
+  /**
+   * The container of a web application.
+   *
+   * @param context the web application
+   * @return how to ask it; it never throws
+   */
+  static Container of(ServletContext context) {
+    Calls target = new Calls(System.getLogger(Container.class.getName()));
+    Optional<Container> tomcat = Tomcat.of(context, target);
+    return tomcat.or(() -> Jetty.of(context, target)).orElseGet(Unknown::new);
+  }
+
+  /** Tells nothing. */
+  record Unknown() implements Container {
+    @Override
+    public Optional<List<EventListener>> listeners() {
+      System.getLogger(Container.class.getName())
+          .log(
+              Level.INFO,
+              "this container doesn't list its listeners: session listeners added by"
+                  + " ServletContext.addListener are not called");
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<HeaderLimit> headerLimit() {
+      return Optional.empty();
+    }
+  }
+}

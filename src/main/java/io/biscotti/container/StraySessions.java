@@ -1,0 +1,84 @@
+package io.biscotti.container;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Notices when the container creates a session of its own although the session filter is at work,
+ * and warns once, with the caller and its stack. Such a session gets no cookie and shares nothing
+ * with the filter's. The usual cause is a filter, a {@code ServletRequestListener} or the
+ * container's own sign-in that runs before the session filter. Thread-safe.
+ */
+public final class StraySessions implements HttpSessionListener {
+
+  private static final Logger LOG = System.getLogger(StraySessions.class.getName());
+
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  private StraySessions() {}
+
+  /**
+   * Starts to watch an application, while it starts.
+   *
+   * @param context the web application
+   */
+  public static void watch(ServletContext context) {
+    try {
+      context.addListener(new StraySessions());
+    } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
+      LOG.log(Level.DEBUG, "this container adds no listener now: it can't be watched", e);
+    }
+  }
+
+  /** Whether a listener is one of these, also if another class loader has loaded its class. */
+  static boolean isOne(Object listener) {
+    return listener.getClass().getName().equals(StraySessions.class.getName());
+  }
+
+  /**
+   * Called by the container on the thread, and inside the call, that asked for a session.
+   *
+   * @param event names the container's session
+   */
+  @Override
+  public void sessionCreated(HttpSessionEvent event) {
+    if (told.compareAndSet(false, true)) {
+      LOG.log(
+          Level.WARNING,
+          caller()
+              + " asked for a session before the request came to Biscotti's SessionFilter: the"
+              + " container made one of its own, which gets no cookie and is lost after this"
+              + " request. Map SessionFilter before it, or set the context parameter "
+              + "biscotti.session.first to true; code that can't run behind a filter must do"
+              + " without the session. This is said once.",
+          new Throwable("the container's own session was created here"));
+    }
+  }
+
+  private static String caller() {
+    Optional<StackWalker.StackFrame> found =
+        StackWalker.getInstance()
+            .walk(
+                frames ->
+                    frames.filter(frame -> !isOfTheContainer(frame.getClassName())).findFirst());
+    return found
+        .map(frame -> frame.getClassName() + '.' + frame.getMethodName())
+        .orElse("The container itself");
+  }
+
+  private static boolean isOfTheContainer(String name) {
+    return name.startsWith("org.apache.catalina.")
+        || name.startsWith("org.apache.coyote.")
+        || name.startsWith("org.apache.tomcat.")
+        || name.startsWith("org.eclipse.jetty.")
+        || name.startsWith("jakarta.")
+        || name.startsWith("java.")
+        || name.startsWith("jdk.")
+        || name.startsWith("io.biscotti.container.");
+  }
+}

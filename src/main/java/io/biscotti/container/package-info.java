@@ -1,0 +1,14 @@
+/**
+ * The servlet container, as far as the session filter has to know it beyond the Servlet API.
+ *
+ * <p>{@link io.biscotti.container.Container} finds the application's listeners and the container's
+ * header limits, {@link io.biscotti.container.ListenerScan} the declared listeners where the
+ * container isn't known. {@link io.biscotti.container.StraySessions} and {@link
+ * io.biscotti.container.SharedNames} notice what silently goes wrong beside the filter.
+ *
+ * <p>May import: {@code java.*}.
+ */
+@NullMarked
+package io.biscotti.container;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package io.biscotti.hold;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.BitSet;
+
+/**
+ * The part of a body that is held: bytes or characters, whichever the application writes. The
+ * container lets it write only one of the two. Not thread-safe, as a body isn't.
+ */
+final class HeldBody {
+
+  /** Small enough for a container to collect in its buffer, as it does for most applications. */
+  private static final int PIECE = 1_024;
+
+  private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+  private StringBuilder text = new StringBuilder(0);
+
+  /** Where the text has a line end, for which the container has its own characters. */
+  private final BitSet lineEnds = new BitSet();
+
+  /** How much is held, in bytes or characters. */
+  int size() {
+    return bytes.size() + text.length();
+  }
+
+  void add(int b) {
+    bytes.write(b);
+  }
+
+  void add(byte[] more, int offset, int length) {
+    bytes.write(more, offset, length);
+  }
+
+  void addChar(int c) {
+    text.append((char) c);
+  }
+
+  void add(char[] more, int offset, int length) {
+    text.append(more, offset, length);
+  }
+
+  void add(String more, int offset, int length) {
+    text.append(more, offset, offset + length);
+  }
+
+  void addLineEnd() {
+    lineEnds.set(text.length());
+    text.append('\n');
+  }
+
+  /** Whether this is at least as long, once it is encoded. */
+  boolean reaches(long length, Charset charset) {
+    return size() >= length
+        || (text.length() * 4L >= length && text.toString().getBytes(charset).length >= length);
+  }
+
+  /** Drops everything, and the memory it took. */
+  void clear() {
+    bytes = new ByteArrayOutputStream(0);
+    text = new StringBuilder(0);
+    lineEnds.clear();
+  }
+
+  boolean isText() {
+    return text.length() > 0;
+  }
+
+  /** Writes the bytes. */
+  void to(OutputStream out) throws IOException {
+    byte[] all = bytes.toByteArray();
+    clear();
+    for (int at = 0; at < all.length; at += PIECE) {
+      out.write(all, at, Math.min(PIECE, all.length - at));
+    }
+  }
+
+  /** Writes the text; the writer ends its lines. */
+  void to(PrintWriter out) {
+    String all = text.toString();
+    int at = 0;
+    for (int end = lineEnds.nextSetBit(0); end >= 0; end = lineEnds.nextSetBit(end + 1)) {
+      out.write(all, at, end - at);
+      out.println();
+      at = end + 1;
+    }
+    out.write(all, at, all.length() - at);
+    clear();
+  }
+}

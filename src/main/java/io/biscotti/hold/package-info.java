@@ -1,0 +1,13 @@
+/**
+ * Holding a response back until its request ends, so that headers can still be set when the
+ * application regards its response as sent.
+ *
+ * <p>{@link io.biscotti.hold.HeldResponse} knows nothing of sessions. It behaves as a container
+ * with a larger buffer would, except that a flush, a redirect, an error and a closed body wait too.
+ *
+ * <p>May import: {@code java.*}; the edge {@code jakarta.servlet}.
+ */
+@NullMarked
+package io.biscotti.hold;
+
+import org.jspecify.annotations.NullMarked;
