@@ -1,5 +1,6 @@
 package io.biscotti;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,30 +14,46 @@ import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.War;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.reflect.Member;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.jsoup.Jsoup;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The filters' jar as others get it: what it contains, what it depends on, and that it works. */
+/**
+ * The filters' jar as others get it: what it contains, that it needs nothing, and that it works.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FiltersJarIT {
-  private static final int MOST_CLASSES = 214;
-  private static final long MOST_BYTES = 440 * 1024;
+  private static final int MOST_CLASSES = 240;
+  private static final long MOST_BYTES = 490 * 1024;
+  private static final int MOST_RELOCATED_CLASSES = 225;
+  private static final long MOST_RELOCATED_BYTES = 600 * 1024;
+  private static final String RELOCATED = "io/biscotti/relocated/";
   private static final Pattern TREE_LINE =
       Pattern.compile("(?m)^\\[INFO\\] [|+\\\\ -]*([\\w.-]+):([\\w.-]+):(?:jar|war):\\S*$");
 
   private Path project;
+  private @Nullable Path frameworks;
   private String tree;
 
   @BeforeAll
@@ -48,60 +65,132 @@ class FiltersJarIT {
   @AfterAll
   void delete() {
     Maven.delete(project);
-  }
-
-  @Test
-  void jar_content_isOnlyTheFilters() throws IOException {
-    List<String> entries;
-    try (JarFile jar = new JarFile(War.biscottiFilters().toFile())) {
-      entries =
-          jar.stream().filter(entry -> !entry.isDirectory()).map(entry -> entry.getName()).toList();
+    if (frameworks != null) {
+      Maven.delete(frameworks);
     }
-    List<String> classes =
-        entries.stream()
-            .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
-            .toList();
-    long bytes = Files.size(War.biscottiFilters());
-    System.out.printf("biscotti-filters.jar: %d classes, %,d bytes%n", classes.size(), bytes);
-    assertTrue(classes.size() <= MOST_CLASSES, () -> classes.size() + " classes: " + classes);
-    assertTrue(bytes <= MOST_BYTES, () -> bytes + " bytes");
-    assertEquals(
-        Set.of(
-            "META-INF/MANIFEST.MF",
-            "META-INF/services/jakarta.servlet.ServletContainerInitializer",
-            "META-INF/web-fragment.xml"),
-        entries.stream()
-            .filter(name -> !name.endsWith(".class") && !name.startsWith("META-INF/maven/"))
-            .collect(Collectors.toSet()));
-    assertFalse(entries.stream().anyMatch(name -> name.contains("Resource")), entries::toString);
   }
 
   @Test
-  void dependencies_ofTheJar_areOnlyThoseOfSessions() {
+  void jar_content_isOnlyTheFiltersAndRelocatedLibraries() throws IOException {
+    List<? extends ZipEntry> entries = entries(War.biscottiFilters());
+    List<? extends ZipEntry> classes =
+        entries.stream()
+            .filter(entry -> entry.getName().endsWith(".class"))
+            .filter(entry -> !entry.getName().endsWith("package-info.class"))
+            .toList();
+    assertSize(
+        "our own",
+        classes.stream().filter(entry -> !entry.getName().startsWith(RELOCATED)).toList(),
+        MOST_CLASSES,
+        MOST_BYTES);
+    assertSize(
+        "relocated",
+        classes.stream().filter(entry -> entry.getName().startsWith(RELOCATED)).toList(),
+        MOST_RELOCATED_CLASSES,
+        MOST_RELOCATED_BYTES);
+    List<String> names = entries.stream().map(ZipEntry::getName).toList();
+    assertEquals(
+        new TreeSet<>(
+            Set.of(
+                "META-INF/MANIFEST.MF",
+                "META-INF/services/jakarta.servlet.ServletContainerInitializer",
+                "META-INF/web-fragment.xml",
+                "META-INF/LICENSE",
+                "META-INF/NOTICE",
+                "META-INF/FastDoubleParser-LICENSE",
+                "META-INF/FastDoubleParser-ThirdParty-LICENSE",
+                "META-INF/Schubfach-LICENSE",
+                "META-INF/maven/com.fasterxml.jackson.core/jackson-core/pom.properties",
+                "META-INF/maven/com.fasterxml.jackson.dataformat/jackson-dataformat-cbor"
+                    + "/pom.properties")),
+        names.stream()
+            .filter(name -> !name.startsWith("io/biscotti/") || !name.endsWith(".class"))
+            .collect(Collectors.toCollection(TreeSet::new)));
+    assertFalse(names.stream().anyMatch(name -> name.contains("Resource")), names::toString);
+  }
+
+  private static void assertSize(
+      String what, List<? extends ZipEntry> classes, int mostClasses, long mostBytes) {
+    long bytes = classes.stream().mapToLong(ZipEntry::getCompressedSize).sum();
+    System.out.printf(
+        "biscotti-filters.jar, %s: %d classes, %,d bytes%n", what, classes.size(), bytes);
+    assertTrue(classes.size() <= mostClasses, () -> what + ": " + classes.size() + " classes");
+    assertTrue(bytes <= mostBytes, () -> what + ": " + bytes + " bytes");
+  }
+
+  private static List<? extends ZipEntry> entries(Path file) throws IOException {
+    try (JarFile jar = new JarFile(file.toFile())) {
+      return jar.stream().filter(entry -> !entry.isDirectory()).toList();
+    }
+  }
+
+  /** Whatever a class refers to is in the jar, in Java, or in the Servlet API and Nimbus. */
+  @Test
+  void jar_classes_referToNoLibraryByItsOwnName() throws IOException {
+    try (JarFile jar = new JarFile(War.biscottiFilters().toFile())) {
+      List<JarEntry> classes =
+          jar.stream().filter(entry -> entry.getName().endsWith(".class")).toList();
+      for (JarEntry entry : classes) {
+        String constants = new String(jar.getInputStream(entry).readAllBytes(), ISO_8859_1);
+        for (String library :
+            List.of("com/fasterxml/", "com.fasterxml.", "com/google/", "com/github/benmanes/")) {
+          assertFalse(constants.contains(library), () -> entry.getName() + ": " + library);
+        }
+      }
+    }
+  }
+
+  @Test
+  void jar_publicTypes_showNoRelocatedClass() throws Exception {
+    Set<String> shown = new TreeSet<>();
+    try (URLClassLoader loader =
+        new URLClassLoader(
+            new URL[] {War.biscottiFilters().toUri().toURL()},
+            FiltersJarIT.class.getClassLoader()) {
+          @Override
+          protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            Class<?> known = findLoadedClass(name);
+            return known != null || !name.startsWith("io.biscotti.")
+                ? super.loadClass(name, resolve)
+                : findClass(name);
+          }
+        }) {
+      for (ZipEntry entry : entries(War.biscottiFilters())) {
+        String name = entry.getName().replace('/', '.');
+        if (name.endsWith(".class") && !entry.getName().startsWith(RELOCATED)) {
+          Class<?> type = loader.loadClass(name.substring(0, name.length() - ".class".length()));
+          if (Modifier.isPublic(type.getModifiers())) {
+            shown(type).filter(text -> text.contains("relocated")).forEach(shown::add);
+          }
+        }
+      }
+    }
+    assertEquals(Set.of(), shown);
+  }
+
+  private static Stream<String> shown(Class<?> type) {
+    return Stream.<Member[]>of(
+            type.getDeclaredMethods(), type.getDeclaredConstructors(), type.getDeclaredFields())
+        .flatMap(Arrays::stream)
+        .filter(member -> Modifier.isPublic(member.getModifiers()) || isProtected(member, type))
+        .map(Object::toString);
+  }
+
+  private static boolean isProtected(Member member, Class<?> type) {
+    return Modifier.isProtected(member.getModifiers()) && !Modifier.isFinal(type.getModifiers());
+  }
+
+  @Test
+  void dependencies_ofTheJar_areNone() {
     int ours = tree.indexOf("io.biscotti:biscotti:");
     assertTrue(ours > 0, tree);
     String branch = tree.substring(ours).split("\n\\[INFO\\] -----", 2)[0];
-    System.out.println("What biscotti-filters.jar brings:\n" + branch);
     Set<String> found = new TreeSet<>();
     Matcher line = TREE_LINE.matcher("[INFO] " + branch);
     while (line.find()) {
       found.add(line.group(2));
     }
-    assertEquals(
-        new TreeSet<>(
-            Set.of(
-                "biscotti",
-                "tink",
-                "gson",
-                "protobuf-java",
-                "error_prone_annotations",
-                "jsr305",
-                "jackson-core",
-                "jackson-dataformat-cbor",
-                "caffeine",
-                "jspecify")),
-        found,
-        branch);
+    assertEquals(Set.of("biscotti"), found, branch);
   }
 
   /**
@@ -122,6 +211,50 @@ class FiltersJarIT {
         assertEquals(404, client.get(path).status(), path);
       }
     }
+  }
+
+  /**
+   * An application with Spring MVC, Struts and Wicket, and with other versions of libraries that
+   * Biscotti uses too. They share one session.
+   */
+  @ParameterizedTest
+  @MatrixSource
+  void frameworks_withTheirOwnLibraries_startAndShareTheSession(Kind kind) {
+    try (Server server = Server.start(ServerOptions.of(kind, frameworks()));
+        CookieClient client = server.client()) {
+      Reply json = client.call("POST", "/spring/json").json("{\"name\":\"ann\"}").send();
+      assertEquals("{\"text\":\"spring ann\",\"visits\":1}", json.body());
+      assertTrue(client.cookie("__Host-session").isPresent(), json::toString);
+      Reply form = client.call("POST", "/spring/form").form("name", "bob").send();
+      assertEquals("{\"text\":\"spring bob\",\"visits\":2}", form.body());
+      Reply struts = client.call("POST", "/struts/greet.action").form("name", "cid").send();
+      assertEquals("struts cid 3", struts.body());
+      assertEquals("wicket dan 4", wicket(client, "dan"));
+      server.restart();
+      assertEquals("wicket eve 5", wicket(client, "eve"));
+      Reply libraries = client.get("/spring/libraries");
+      assertTrue(libraries.body().contains("\"jackson\":\"2.15.4\""), libraries::body);
+      assertTrue(libraries.body().contains("\"caffeine\":10"), libraries::body);
+    }
+  }
+
+  private static String wicket(CookieClient client, String name) {
+    String action =
+        Jsoup.parse(client.get("/wicket/").body()).getElementsByTag("form").attr("action");
+    Reply reply =
+        client
+            .call("POST", URI.create("/wicket/").resolve(action).toString())
+            .form("person", name)
+            .send();
+    return Jsoup.parse(reply.body()).getElementsByTag("p").text();
+  }
+
+  private Path frameworks() {
+    if (frameworks == null) {
+      frameworks = Maven.copy(Path.of("src", "test", "projects", "frameworks"), "frameworks");
+      Maven.run(frameworks, "package");
+    }
+    return frameworks.resolve("target/frameworks.war");
   }
 
   /** {@code ./mvnw install -DskipTests} puts the jar into the local repository within a minute. */

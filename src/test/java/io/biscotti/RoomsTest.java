@@ -44,7 +44,6 @@ class RoomsTest {
 
   private static final Map<String, String> LIBRARIES =
       Map.ofEntries(
-          entry("Tink", "com.google.crypto.tink.."),
           entry("jackson-core", "com.fasterxml.jackson.core.."),
           entry("jackson-annotations", "com.fasterxml.jackson.annotation.."),
           entry("jackson-dataformat-cbor", "com.fasterxml.jackson.dataformat.cbor.."),
@@ -72,6 +71,7 @@ class RoomsTest {
           "guard",
           "hold",
           "lifecycle",
+          "login",
           "options",
           "problem",
           "revocation",

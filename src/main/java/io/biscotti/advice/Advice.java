@@ -11,7 +11,7 @@ import java.util.StringJoiner;
  * @param attributes what was seen in sessions, by name and class
  * @param unlisted how many further names and classes were seen; those are not listed
  * @param askedBefore who asked for a session before the filter: class, method and line
- * @param cookies how many cookies the largest session would need; 0 before one was seen whole
+ * @param cookies how many cookies the largest session would need, at least; 0 before one was seen
  * @param serializable the value for {@code session.serializable}; empty if none is needed
  * @param sessionsTried how many times a session was looked at
  */
@@ -30,7 +30,7 @@ public record Advice(
   /**
    * An attribute.
    *
-   * @param name the attribute's name, cut after 200 characters
+   * @param name the attribute's name, cut after 200 characters, without control characters
    * @param className the value's class
    * @param sizeBytes the largest encoding seen; 0 if it has none
    * @param readsBack whether each value tried could be stored and read back

@@ -33,7 +33,13 @@ final class Findings {
   private int cookies;
 
   private static String cut(String name) {
-    return name.substring(0, Math.min(name.length(), MOST_NAME_CHARS));
+    return name.substring(0, Math.min(name.length(), MOST_NAME_CHARS))
+        .replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Whether an attribute was tried before. */
+  synchronized boolean knows(String name, String className) {
+    return attributes.containsKey(new Key(cut(name), className));
   }
 
   /** An attribute was tried. */

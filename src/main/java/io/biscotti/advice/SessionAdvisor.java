@@ -40,12 +40,18 @@ public final class SessionAdvisor implements AutoCloseable {
   /** More attributes of one session are not tried. */
   private static final int MOST_ATTRIBUTES = 1_000;
 
+  /** No further attribute is tried after this time at the end of one request. */
+  private static final long MOST_NANOS = 100_000_000;
+
   private final ServletContext context;
   private final Terms terms;
   private final Findings findings = new Findings();
   private final Callers callers = new Callers(findings);
   private final Budget budget = new Budget(System::nanoTime);
+
+  @SuppressWarnings("ThreadLocalUsage") // A request may pass through several applications.
   private final ThreadLocal<HttpServletResponse> response = new ThreadLocal<>();
+
   private final Map<HttpSession, WeakReference<HttpSession>> observed = new WeakHashMap<>();
   private final Upkeep reporter = new Upkeep("advisor", 1);
 
@@ -173,23 +179,31 @@ public final class SessionAdvisor implements AutoCloseable {
     }
   }
 
+  /** Tries the session's attributes until the time for one look is up, those not known first. */
   private void tryAll(HttpSession session) {
-    Map<String, byte[]> encoded = new LinkedHashMap<>();
-    boolean whole = true;
-    int left = MOST_ATTRIBUTES;
+    long start = System.nanoTime();
+    Map<String, Object> known = new LinkedHashMap<>();
+    Map<String, Object> values = new LinkedHashMap<>();
     for (String name : Collections.list(session.getAttributeNames())) {
       Object value = session.getAttribute(name);
-      if (value == null || left-- <= 0) {
-        continue;
+      if (value != null && values.size() + known.size() < MOST_ATTRIBUTES) {
+        boolean isKnown = findings.knows(name, value.getClass().getName());
+        (isKnown ? known : values).put(name, value);
       }
-      StorageTrial.Outcome outcome = terms.trial().of(name, value);
-      findings.add(name, value.getClass().getName(), outcome);
-      whole &= outcome.readsBack();
-      encoded.put(name, outcome.encoded());
+    }
+    values.putAll(known);
+    Map<String, byte[]> encoded = new LinkedHashMap<>();
+    for (Map.Entry<String, Object> each : values.entrySet()) {
+      StorageTrial.Outcome outcome = terms.trial().of(each.getKey(), each.getValue());
+      findings.add(each.getKey(), each.getValue().getClass().getName(), outcome);
+      encoded.put(each.getKey(), outcome.encoded());
+      if (System.nanoTime() - start > MOST_NANOS) {
+        break;
+      }
     }
     findings.tried();
     SessionCookie cookie = terms.cookie();
-    if (whole && left > 0 && cookie != null) {
+    if (cookie != null) {
       findings.addCookies(cookies(cookie, encoded));
     }
   }

@@ -1,12 +1,10 @@
 package io.biscotti.crypto;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.google.crypto.tink.aead.AesGcmKey;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The text of a {@link KeyFile}: JSON with the members in this order, {@code next} only when there
@@ -21,7 +19,7 @@ import java.util.Objects;
  *  "sha256":"…"}
  * }</pre>
  */
-final class KeyDocument extends ScheduleDocument<AesGcmKey, KeyDocument.Mention> {
+final class KeyDocument extends ScheduleDocument<SealingKey, KeyDocument.Mention> {
   /** Creates, writes and reads sealing keys. */
   static final KeyDocument FORMAT = new KeyDocument();
 
@@ -33,30 +31,30 @@ final class KeyDocument extends ScheduleDocument<AesGcmKey, KeyDocument.Mention>
   record Mention(long id, Instant at) {}
 
   /** The keyset of a schedule: its current key is the primary one; the others only open. */
-  static Keyset keyset(KeySchedule<AesGcmKey> schedule) {
+  static Keyset keyset(KeySchedule<SealingKey> schedule) {
     return Keyset.of(schedule.current().key(), schedule.others());
   }
 
   @Override
-  public AesGcmKey newKey() {
-    return Keyset.newKey();
+  public SealingKey newKey() {
+    return SealingKey.generate();
   }
 
   @Override
-  void write(JsonGenerator json, KeySchedule.Entry<AesGcmKey> entry) throws IOException {
+  void write(JsonGenerator json, KeySchedule.Entry<SealingKey> entry) throws IOException {
     json.writeNumberField("id", id(entry.key()));
     json.writeStringField("at", entry.at().toString());
   }
 
   @Override
-  void writeRest(JsonGenerator json, KeySchedule<AesGcmKey> schedule) throws IOException {
+  void writeRest(JsonGenerator json, KeySchedule<SealingKey> schedule) throws IOException {
     json.writeFieldName("keyset");
-    json.writeRawValue(keyset(schedule).toJson());
+    json.writeRawValue(KeysetText.write(keyset(schedule)));
   }
 
-  /** The id as the keyset writes it: unsigned. Every key with Tink's prefix has one. */
-  private static long id(AesGcmKey key) {
-    return Integer.toUnsignedLong(Objects.requireNonNull(key.getIdRequirementOrNull()));
+  /** The id as the keyset writes it: unsigned. */
+  private static long id(SealingKey key) {
+    return Integer.toUnsignedLong(key.id());
   }
 
   @Override
@@ -66,13 +64,13 @@ final class KeyDocument extends ScheduleDocument<AesGcmKey, KeyDocument.Mention>
   }
 
   @Override
-  KeySchedule<AesGcmKey> readRest(Reader reader, Entries<Mention> entries) throws IOException {
-    Keyset keyset = Keyset.parse(reader.object("keyset"));
-    Map<Long, AesGcmKey> keys = new HashMap<>();
+  KeySchedule<SealingKey> readRest(Reader reader, Entries<Mention> entries) throws IOException {
+    Keyset keyset = KeysetText.parse(reader.object("keyset"));
+    Map<Long, SealingKey> keys = new HashMap<>();
     keyset.keys().forEach(key -> keys.put(id(key), key));
     expect(id(keyset.primary()) == entries.current().id());
     Mention next = entries.next();
-    KeySchedule<AesGcmKey> schedule =
+    KeySchedule<SealingKey> schedule =
         new KeySchedule<>(
             take(keys, entries.current()),
             next == null ? null : take(keys, next),
@@ -81,8 +79,8 @@ final class KeyDocument extends ScheduleDocument<AesGcmKey, KeyDocument.Mention>
     return schedule;
   }
 
-  private static KeySchedule.Entry<AesGcmKey> take(Map<Long, AesGcmKey> keys, Mention mention) {
-    AesGcmKey key = keys.remove(mention.id());
+  private static KeySchedule.Entry<SealingKey> take(Map<Long, SealingKey> keys, Mention mention) {
+    SealingKey key = keys.remove(mention.id());
     expect(key != null);
     return new KeySchedule.Entry<>(key, mention.at());
   }

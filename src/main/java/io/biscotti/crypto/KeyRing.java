@@ -1,6 +1,5 @@
 package io.biscotti.crypto;
 
-import com.google.crypto.tink.aead.AesGcmKey;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -32,7 +31,7 @@ public final class KeyRing {
    * process ends. It doesn't rotate.
    */
   public static KeyRing generate(Clock clock) {
-    return fixed(Keyset.of(Keyset.newKey(), List.of()));
+    return fixed(Keyset.of(SealingKey.generate(), List.of()));
   }
 
   /**
@@ -49,7 +48,7 @@ public final class KeyRing {
     return fixed(
         KeyDocument.FORMAT.isMine(text)
             ? KeyDocument.keyset(KeyDocument.FORMAT.parse(text))
-            : Keyset.parse(text));
+            : KeysetText.parse(text));
   }
 
   private static KeyRing fixed(Keyset keyset) {
@@ -68,7 +67,7 @@ public final class KeyRing {
    *     another version; the message names the file and the reason
    */
   public static KeyRing open(Path file, KeyPolicy policy, Clock clock) {
-    KeyFile<AesGcmKey> keyFile = KeyFile.at(file, KeyDocument.FORMAT);
+    KeyFile<SealingKey> keyFile = KeyFile.at(file, KeyDocument.FORMAT);
     Keyset first = KeyDocument.keyset(keyFile.readOrCreate(clock.instant()));
     return new KeyRing(first, () -> KeyDocument.keyset(keyFile.advance(policy, clock.instant())));
   }
@@ -98,8 +97,8 @@ public final class KeyRing {
   public KeyPrints prints() {
     Keyset now = keyset;
     return new KeyPrints(
-        Set.of(Keyset.print(now.primary())),
-        now.enabledKeys().stream().map(Keyset::print).collect(Collectors.toSet()));
+        Set.of(now.primary().print()),
+        now.enabledKeys().stream().map(SealingKey::print).collect(Collectors.toSet()));
   }
 
   Keyset keyset() {

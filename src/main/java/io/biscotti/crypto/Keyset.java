@@ -1,175 +1,101 @@
 package io.biscotti.crypto;
 
-import com.google.crypto.tink.AccessesPartialKey;
-import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.Configuration;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.KeyStatus;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.aead.AeadConfig2026;
-import com.google.crypto.tink.aead.AesGcmKey;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A validated Tink keyset: only AES-256-GCM keys, with Tink's prefix (a byte 1 and the key's id)
- * before each ciphertext, and an enabled primary key, which seals. Immutable and thread-safe.
+ * The keys of a ring at one moment: the primary one seals and opens, others open, and disabled ones
+ * do neither. Immutable and thread-safe.
  */
 final class Keyset {
-  /** The bytes that sealing adds: prefix 5, nonce 12, tag 16. */
-  static final int OVERHEAD_BYTES = 33;
-
-  private static final byte PREFIX_START = 1;
-
   /**
-   * Passed to each call, so that Tink's global registry, which other code may share, stays
-   * untouched.
-   */
-  private static final Configuration TINK = AeadConfig2026.get();
-
-  private final KeysetHandle handle;
-  private final Aead aead;
-  private final int[] enabledIds;
-
-  private Keyset(KeysetHandle handle) throws GeneralSecurityException {
-    this.handle = handle;
-    this.aead = handle.getPrimitive(TINK, Aead.class);
-    this.enabledIds =
-        entries(handle).stream()
-            .filter(entry -> entry.getStatus() == KeyStatus.ENABLED)
-            .mapToInt(KeysetHandle.Entry::getId)
-            .toArray();
-  }
-
-  /** Returns a new random key. */
-  static AesGcmKey newKey() {
-    try {
-      KeysetHandle handle = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, TINK);
-      return (AesGcmKey) handle.getPrimary().getKey();
-    } catch (GeneralSecurityException e) {
-      throw new KeyException("could not create a new key", e);
-    }
-  }
-
-  /** Returns a keyset with {@code sealing} as its primary key and {@code others}, all enabled. */
-  static Keyset of(AesGcmKey sealing, List<AesGcmKey> others) {
-    try {
-      KeysetHandle.Builder builder = KeysetHandle.newBuilder().setConfiguration(TINK);
-      builder.addEntry(KeysetHandle.importKey(sealing).makePrimary());
-      others.forEach(key -> builder.addEntry(KeysetHandle.importKey(key)));
-      return new Keyset(builder.build());
-    } catch (GeneralSecurityException e) {
-      throw new KeyException("the keys do not form a valid keyset", e);
-    }
-  }
-
-  /**
-   * Reads a plain-text keyset in Tink's JSON form.
+   * A key of the set.
    *
-   * @throws KeyException if it is malformed, holds a key that isn't AES-256-GCM with Tink's prefix,
-   *     or has no enabled primary key
+   * @param enabled whether it opens what it sealed
    */
-  static Keyset parse(String json) {
-    try {
-      KeysetHandle handle =
-          TinkJsonProtoKeysetFormat.parseKeyset(json, TINK, InsecureSecretKeyAccess.get());
-      check(handle);
-      return new Keyset(handle);
-    } catch (GeneralSecurityException | IllegalStateException e) {
-      // No cause: a parser's message may quote the keys.
-      throw new KeyException(
-          "the keyset is not one that Tink can read: not its JSON form, or without an enabled"
-              + " primary key, or damaged");
-    }
+  record Entry(SealingKey key, boolean enabled) {}
+
+  private final SealingKey primary;
+  private final List<Entry> entries;
+
+  private Keyset(SealingKey primary, List<Entry> entries) {
+    this.primary = primary;
+    this.entries = List.copyOf(entries);
   }
 
-  private static void check(KeysetHandle handle) {
-    for (KeysetHandle.Entry entry : entries(handle)) {
-      if (!PredefinedAeadParameters.AES256_GCM.equals(entry.getKey().getParameters())) {
-        throw new KeyException(
-            "key "
-                + Integer.toUnsignedString(entry.getId())
-                + " of the keyset is not AES-256-GCM with output prefix TINK");
+  /**
+   * Returns a keyset with {@code sealing} as its primary key and {@code others}, all enabled.
+   *
+   * @throws KeyException if two keys have the same id
+   */
+  static Keyset of(SealingKey sealing, List<SealingKey> others) {
+    List<Entry> entries = new ArrayList<>();
+    entries.add(new Entry(sealing, true));
+    others.forEach(key -> entries.add(new Entry(key, true)));
+    return of(sealing.id(), entries);
+  }
+
+  /**
+   * Returns a keyset.
+   *
+   * @param primaryId the id of the key that seals
+   * @throws KeyException if no enabled key has that id, or two keys have the same id
+   */
+  static Keyset of(int primaryId, List<Entry> entries) {
+    Set<Integer> ids = new HashSet<>();
+    SealingKey primary = null;
+    for (Entry entry : entries) {
+      if (!ids.add(entry.key().id())) {
+        throw new KeyException("two keys of the keyset have the id " + entry.key().idText());
+      }
+      if (entry.key().id() == primaryId && entry.enabled()) {
+        primary = entry.key();
       }
     }
-    if (handle.getPrimary().getStatus() != KeyStatus.ENABLED) {
-      throw new KeyException("the keyset's primary key is not enabled");
+    if (primary == null) {
+      throw new KeyException("the keyset's primary key is missing or not enabled");
     }
+    return new Keyset(primary, entries);
   }
 
-  private static List<KeysetHandle.Entry> entries(KeysetHandle handle) {
-    List<KeysetHandle.Entry> entries = new ArrayList<>();
-    for (int i = 0; i < handle.size(); i++) {
-      entries.add(handle.getAt(i));
-    }
+  SealingKey primary() {
+    return primary;
+  }
+
+  List<Entry> entries() {
     return entries;
   }
 
-  /** Returns Tink's JSON form, with the keys in plain text. */
-  String toJson() {
-    try {
-      return TinkJsonProtoKeysetFormat.serializeKeyset(handle, TINK, InsecureSecretKeyAccess.get())
-          .strip();
-    } catch (GeneralSecurityException e) {
-      throw new KeyException("could not write the keyset", e);
-    }
-  }
-
-  AesGcmKey primary() {
-    return (AesGcmKey) handle.getPrimary().getKey();
-  }
-
-  List<AesGcmKey> keys() {
-    return entries(handle).stream().map(entry -> (AesGcmKey) entry.getKey()).toList();
+  /** Every key, including disabled ones. */
+  List<SealingKey> keys() {
+    return entries.stream().map(Entry::key).toList();
   }
 
   /** The keys that open, including {@link #primary}. */
-  List<AesGcmKey> enabledKeys() {
-    return entries(handle).stream()
-        .filter(entry -> entry.getStatus() == KeyStatus.ENABLED)
-        .map(entry -> (AesGcmKey) entry.getKey())
-        .toList();
-  }
-
-  /**
-   * A fingerprint of a key: 64 bits of a hash of the key's own 256 random bits, which nobody can
-   * reverse.
-   */
-  @AccessesPartialKey
-  static String print(AesGcmKey key) {
-    byte[] bytes = key.getKeyBytes().toByteArray(InsecureSecretKeyAccess.get());
-    return "seal-" + Ids.hash("io.biscotti key fingerprint v1 " + HexFormat.of().formatHex(bytes));
-  }
-
-  /** Whether {@code bytes} have the length and the first byte of a ciphertext. */
-  static boolean isCiphertext(byte[] bytes) {
-    return bytes.length >= OVERHEAD_BYTES && bytes[0] == PREFIX_START;
-  }
-
-  /** Whether the prefix of {@code ciphertext} has the id of an enabled key. */
-  boolean made(byte[] ciphertext) {
-    int id =
-        (ciphertext[1] & 0xff) << 24
-            | (ciphertext[2] & 0xff) << 16
-            | (ciphertext[3] & 0xff) << 8
-            | (ciphertext[4] & 0xff);
-    for (int enabled : enabledIds) {
-      if (enabled == id) {
-        return true;
-      }
-    }
-    return false;
+  List<SealingKey> enabledKeys() {
+    return entries.stream().filter(Entry::enabled).map(Entry::key).toList();
   }
 
   byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
-    return aead.encrypt(plaintext, associatedData);
+    return primary.encrypt(plaintext, associatedData);
   }
 
-  byte[] decrypt(byte[] ciphertext, byte[] associatedData) throws GeneralSecurityException {
-    return aead.decrypt(ciphertext, associatedData);
+  /**
+   * The enabled key whose id is in {@code ciphertext}; null if there is none.
+   *
+   * @param ciphertext one that {@link SealingKey#isCiphertext} accepts
+   */
+  @Nullable SealingKey maker(byte[] ciphertext) {
+    int id = SealingKey.idIn(ciphertext);
+    for (Entry entry : entries) {
+      if (entry.key().id() == id && entry.enabled()) {
+        return entry.key();
+      }
+    }
+    return null;
   }
 }

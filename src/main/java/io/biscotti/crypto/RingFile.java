@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import com.google.crypto.tink.aead.AesGcmKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -78,11 +76,11 @@ public final class RingFile {
     String text = KeyFile.text(file).strip();
     try {
       if (!KeyDocument.FORMAT.isMine(text)) {
-        return content(Keyset.parse(text));
+        return content(KeysetText.parse(text));
       }
       return isSigning(text)
           ? content("signing keys", SigningDocument.FORMAT.parse(text), SigningKey::id)
-          : content("sealing keys", KeyDocument.FORMAT.parse(text), RingFile::id);
+          : content("sealing keys", KeyDocument.FORMAT.parse(text), SealingKey::idText);
     } catch (KeyException e) {
       throw KeyFile.fault(file, String.valueOf(e.getMessage()));
     }
@@ -90,10 +88,6 @@ public final class RingFile {
 
   private static boolean isSigning(String text) {
     return text.contains("\"signing\":");
-  }
-
-  private static String id(AesGcmKey key) {
-    return Integer.toUnsignedString(Objects.requireNonNull(key.getIdRequirementOrNull()));
   }
 
   private static <K> Content content(String kind, KeySchedule<K> schedule, Function<K, String> id) {
@@ -111,12 +105,12 @@ public final class RingFile {
   }
 
   private static Content content(Keyset keyset) {
-    String primary = id(keyset.primary());
-    List<String> enabled = keyset.enabledKeys().stream().map(RingFile::id).toList();
+    String primary = keyset.primary().idText();
+    List<String> enabled = keyset.enabledKeys().stream().map(SealingKey::idText).toList();
     List<Key> keys = new ArrayList<>();
     keys.add(new Key(primary, "current", Optional.empty()));
     keyset.keys().stream()
-        .map(RingFile::id)
+        .map(SealingKey::idText)
         .filter(id -> !id.equals(primary))
         .map(id -> new Key(id, enabled.contains(id) ? "retired" : "disabled", Optional.empty()))
         .forEach(keys::add);
@@ -162,11 +156,11 @@ public final class RingFile {
     KeyPolicy policy = KeyPolicy.forLifetime(keep);
     return isSigning(text)
         ? rotate(file, SigningDocument.FORMAT, policy, now, SigningKey::id)
-        : rotate(file, KeyDocument.FORMAT, policy, now, RingFile::id);
+        : rotate(file, KeyDocument.FORMAT, policy, now, SealingKey::idText);
   }
 
   private static <K> Rotation rotate(
-      Path file, KeyFormat<K> format, KeyPolicy policy, Instant now, Function<K, String> id) {
+      Path file, KeyFile.Format<K> format, KeyPolicy policy, Instant now, Function<K, String> id) {
     List<Key> before = read(file).keys();
     KeySchedule<K> after = KeyFile.at(file, format).rotate(policy, now);
     KeySchedule.Entry<K> next = after.next();

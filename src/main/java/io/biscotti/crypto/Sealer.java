@@ -22,7 +22,7 @@ public final class Sealer {
   public static final int MAX_SEALED_CHARS = 65_536;
 
   /** The largest number of bytes that can be sealed: their text has {@link #MAX_SEALED_CHARS}. */
-  public static final int MAX_PLAIN_BYTES = MAX_SEALED_CHARS / 4 * 3 - Keyset.OVERHEAD_BYTES;
+  public static final int MAX_PLAIN_BYTES = MAX_SEALED_CHARS / 4 * 3 - SealingKey.OVERHEAD_BYTES;
 
   private static final int FORMAT_VERSION = 1;
   private static final int MAX_NAME_CHARS = 4_096;
@@ -65,7 +65,7 @@ public final class Sealer {
    * @return the number of characters that {@link #seal} will return
    */
   public static int sealedChars(int plainBytes) {
-    return ((plainBytes + Keyset.OVERHEAD_BYTES) * 4 + 2) / 3;
+    return ((plainBytes + SealingKey.OVERHEAD_BYTES) * 4 + 2) / 3;
   }
 
   /**
@@ -75,7 +75,7 @@ public final class Sealer {
    * @return the largest number of bytes whose sealed text fits
    */
   public static int plainBytes(int sealedChars) {
-    return (int) (sealedChars * 3L / 4) - Keyset.OVERHEAD_BYTES;
+    return (int) (sealedChars * 3L / 4) - SealingKey.OVERHEAD_BYTES;
   }
 
   /**
@@ -89,15 +89,15 @@ public final class Sealer {
       return new Opened.Rejected(Opened.Reason.TOO_LONG);
     }
     byte[] ciphertext = Base64Url.decode(sealed);
-    if (!Keyset.isCiphertext(ciphertext)) {
+    if (!SealingKey.isCiphertext(ciphertext)) {
       return new Opened.Rejected(Opened.Reason.MALFORMED);
     }
-    Keyset keyset = ring.keyset();
-    if (!keyset.made(ciphertext)) {
+    SealingKey key = ring.keyset().maker(ciphertext);
+    if (key == null) {
       return new Opened.Rejected(Opened.Reason.UNKNOWN_KEY);
     }
     try {
-      return new Opened.Value(keyset.decrypt(ciphertext, associatedData));
+      return new Opened.Value(key.decrypt(ciphertext, associatedData));
     } catch (GeneralSecurityException e) {
       return new Opened.Rejected(Opened.Reason.FORGED);
     }

@@ -22,7 +22,7 @@ import java.time.Instant;
  */
 final class SigningDocument extends ScheduleDocument<SigningKey, KeySchedule.Entry<SigningKey>> {
   /** Creates, writes and reads signing key pairs. */
-  static final KeyFormat<SigningKey> FORMAT = new SigningDocument();
+  static final KeyFile.Format<SigningKey> FORMAT = new SigningDocument();
 
   private SigningDocument() {
     super("signing");

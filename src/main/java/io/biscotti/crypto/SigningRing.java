@@ -2,9 +2,6 @@ package io.biscotti.crypto;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.crypto.tink.AccessesPartialKey;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.aead.AesGcmKey;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -102,11 +99,10 @@ public final class SigningRing {
   }
 
   /** Derives a key from 512 random bits, as in FIPS 186-5, appendix A.2.1. */
-  @AccessesPartialKey
-  private static SigningKey derive(AesGcmKey key) {
+  private static SigningKey derive(SealingKey key) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      byte[] secret = key.getKeyBytes().toByteArray(InsecureSecretKeyAccess.get());
+      byte[] secret = key.reveal();
       mac.init(new SecretKeySpec(secret, "HmacSHA256"));
       ByteBuffer bits = ByteBuffer.allocate(2 * mac.getMacLength());
       for (byte half = 1; half <= 2; half++) {

@@ -200,7 +200,7 @@ public final class LocalObjects {
 
   private void drop(Shelf shelf) {
     byUse.remove(shelf);
-    shelf.ids.forEach(byId::remove);
+    shelf.ids.forEach(id -> byId.remove(id, shelf));
     objects -= shelf.size();
   }
 

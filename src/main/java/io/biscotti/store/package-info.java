@@ -6,7 +6,7 @@
  * io.biscotti.store.SessionStorage}, which an application may write itself. {@link
  * io.biscotti.store.MutableSession} is a request's copy of a session.
  *
- * <p>May import: lifecycle, revocation, codec, crypto, Caffeine.
+ * <p>May import: lifecycle, revocation, codec, crypto.
  */
 @NullMarked
 package io.biscotti.store;

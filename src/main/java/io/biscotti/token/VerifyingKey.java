@@ -6,7 +6,6 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.Ed25519Verifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
@@ -14,8 +13,15 @@ import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.util.Base64URL;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
+import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +34,45 @@ public final class VerifyingKey {
   private static final int SIGNATURE_BYTES = 64;
   private static final int MOST_ID_CHARS = 256;
 
-  private final JWSHeader header;
-  private final JWSVerifier verifier;
+  /** The start of an Ed25519 key as a certificate has it (RFC 8410, section 4). */
+  private static final byte[] ED25519_START = HexFormat.of().parseHex("302a300506032b6570032100");
 
-  private VerifyingKey(JWSAlgorithm algorithm, JWSVerifier verifier) {
-    this.header = new JWSHeader(algorithm);
-    this.verifier = verifier;
+  private static final int ED25519_BYTES = 32;
+
+  /** Checks a signature of the right length. */
+  private interface Check {
+    boolean accepts(byte[] signature, byte[] signed) throws JOSEException, GeneralSecurityException;
+  }
+
+  private final JWSAlgorithm algorithm;
+  private final Check check;
+
+  private VerifyingKey(JWSAlgorithm algorithm, Check check) {
+    this.algorithm = algorithm;
+    this.check = check;
+  }
+
+  private static VerifyingKey es256(JWSVerifier verifier) {
+    JWSHeader header = new JWSHeader(JWSAlgorithm.ES256);
+    return new VerifyingKey(
+        JWSAlgorithm.ES256,
+        (signature, signed) -> verifier.verify(header, signed, Base64URL.encode(signature)));
+  }
+
+  /** A key for EdDSA (RFC 8037). The platform verifies it: Nimbus would need Tink for this. */
+  private static VerifyingKey edDsa(byte[] point) throws GeneralSecurityException {
+    byte[] encoded = Arrays.copyOf(ED25519_START, ED25519_START.length + ED25519_BYTES);
+    System.arraycopy(point, 0, encoded, ED25519_START.length, ED25519_BYTES);
+    PublicKey key =
+        KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+    return new VerifyingKey(
+        JWSAlgorithm.EdDSA,
+        (signature, signed) -> {
+          Signature verifier = Signature.getInstance("Ed25519");
+          verifier.initVerify(key);
+          verifier.update(signed);
+          return verifier.verify(signature);
+        });
   }
 
   /**
@@ -43,7 +82,7 @@ public final class VerifyingKey {
    */
   public static VerifyingKey of(ECPublicKey key) {
     try {
-      return new VerifyingKey(JWSAlgorithm.ES256, new ECDSAVerifier(key));
+      return es256(new ECDSAVerifier(key));
     } catch (JOSEException e) {
       throw new TokenException("The public key can't be used", e);
     }
@@ -61,10 +100,11 @@ public final class VerifyingKey {
         return Optional.empty();
       }
       return verifier(key)
-          .filter(found -> isFor(key, found.header.getAlgorithm()))
+          .filter(found -> isFor(key, found.algorithm))
           .map(found -> Map.entry(id, found));
     } catch (ParseException
         | JOSEException
+        | GeneralSecurityException
         | IllegalArgumentException
         | IllegalStateException
         | ClassCastException e) {
@@ -72,12 +112,14 @@ public final class VerifyingKey {
     }
   }
 
-  private static Optional<VerifyingKey> verifier(JWK key) throws JOSEException {
+  private static Optional<VerifyingKey> verifier(JWK key)
+      throws JOSEException, GeneralSecurityException {
     if (key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve())) {
-      return Optional.of(new VerifyingKey(JWSAlgorithm.ES256, new ECDSAVerifier(ec)));
+      return Optional.of(es256(new ECDSAVerifier(ec)));
     }
     if (key instanceof OctetKeyPair pair && Curve.Ed25519.equals(pair.getCurve())) {
-      return Optional.of(new VerifyingKey(JWSAlgorithm.EdDSA, new Ed25519Verifier(pair)));
+      byte[] point = pair.getDecodedX();
+      return point.length == ED25519_BYTES ? Optional.of(edDsa(point)) : Optional.empty();
     }
     return Optional.empty();
   }
@@ -99,7 +141,7 @@ public final class VerifyingKey {
 
   /** The algorithm's name, such as {@code ES256}. */
   String algorithm() {
-    return header.getAlgorithm().getName();
+    return algorithm.getName();
   }
 
   /**
@@ -111,8 +153,8 @@ public final class VerifyingKey {
       return false;
     }
     try {
-      return verifier.verify(header, signed, Base64URL.encode(signature));
-    } catch (JOSEException e) {
+      return check.accepts(signature, signed);
+    } catch (JOSEException | GeneralSecurityException e) {
       return false;
     }
   }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.crypto.tink.aead.AesGcmKey;
 import io.biscotti.testkit.SettableClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -363,10 +362,8 @@ class KeyRotationTest {
     return ByteBuffer.wrap(sealed, 1, 4).getInt();
   }
 
-  private static Set<@Nullable Integer> keyIds(KeyRing ring) {
-    return ring.keyset().keys().stream()
-        .map(AesGcmKey::getIdRequirementOrNull)
-        .collect(Collectors.toSet());
+  private static Set<Integer> keyIds(KeyRing ring) {
+    return ring.keyset().keys().stream().map(SealingKey::id).collect(Collectors.toSet());
   }
 
   private static Sealer sealer(KeyRing ring) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.example.shop.CartServlet;
 import com.example.shop.SlowCartServlet;
-import io.biscotti.testkit.ClassPath;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
@@ -17,7 +16,6 @@ import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -31,18 +29,10 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * The filter in somebody else's web application: two elements in its {@code web.xml}, our jar and
- * what that brings, and nothing else.
+ * The filter in somebody else's web application: two elements in its {@code web.xml}, our jar, and
+ * nothing else.
  */
 class EmbeddingIT {
-
-  /** What our pom names for everybody. */
-  private static final List<String> DIRECT =
-      List.of("tink", "jackson-core", "jackson-dataformat-cbor", "caffeine", "jspecify");
-
-  /** What those bring along. */
-  private static final List<String> BEHIND =
-      List.of("gson", "protobuf-java", "error_prone_annotations", "jsr305");
 
   private static final String IDLE_SECONDS = "420";
 
@@ -102,7 +92,6 @@ class EmbeddingIT {
         .file("index.html", "Welcome")
         .classes(CartServlet.class, SlowCartServlet.class)
         .libraries(List.of(War.biscottiFilters()))
-        .libraries(ClassPath.jars(Stream.concat(DIRECT.stream(), BEHIND.stream()).toList()))
         .directory();
   }
 
@@ -178,7 +167,6 @@ class EmbeddingIT {
             .webXml(xml)
             .classes(CartServlet.class, SlowCartServlet.class)
             .libraries(List.of(War.biscottiFilters()))
-            .libraries(ClassPath.jars(Stream.concat(DIRECT.stream(), BEHIND.stream()).toList()))
             .directory();
     String log = Server.refuse(ServerOptions.of(kind, war));
     assertTrue(log.contains("needs the library com.nimbusds:nimbus-jose-jwt"), log);
@@ -236,7 +224,7 @@ class EmbeddingIT {
   }
 
   @Test
-  void jars_besideOurs_areThePomsThatAreNotOptional() throws Exception {
+  void pom_dependencies_areOptionalOrOnlyForTests() throws Exception {
     Element project =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
@@ -250,7 +238,7 @@ class EmbeddingIT {
             .flatMap(dependency -> children(dependency, "artifactId"))
             .map(Element::getTextContent)
             .collect(Collectors.toSet());
-    assertEquals(new HashSet<>(DIRECT), needed);
+    assertEquals(Set.of(), needed);
   }
 
   private static Set<String> attributes(String cookie) {

@@ -95,6 +95,7 @@ class ObserveTest {
             session.setAttribute("name-" + i, i);
           }
         }
+        case "/forged" -> session.setAttribute("a\nsession.serializable=*", new Thread());
         case "/end" -> session.invalidate();
         case "/break" -> throw new IllegalStateException("as told");
         case "/renew" -> response.getWriter().print(request.changeSessionId());
@@ -280,6 +281,8 @@ class ObserveTest {
     assertEquals(200, get("/hostile").status());
     assertEquals(200, get("/huge").status());
     assertEquals(200, get("/many").status());
+    assertEquals(200, get("/forged").status());
+    assertFalse(advice().text().contains("\nsession.serializable=*"), () -> advice().text());
     assertEquals(500, get("/break").status());
     assertEquals(200, get("/").status());
     assertTrue(advice().attributes().size() <= 500);

@@ -11,7 +11,6 @@ import io.biscotti.testkit.ClassPath;
 import io.biscotti.testkit.War;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -60,14 +59,9 @@ final class TrapsWar {
         .classes(classes("Wrappers", "WrapFilter", "EarlyListener", "ConfigListener"));
   }
 
-  /** Our jar and what it brings. */
+  /** Our jar, which needs nothing else. */
   static List<Path> libraries() {
-    List<Path> jars = new ArrayList<>(List.of(War.biscottiFilters()));
-    jars.addAll(
-        ClassPath.jars(
-            List.of("tink", "jackson-core", "jackson-dataformat-cbor", "caffeine", "jspecify")));
-    jars.addAll(ClassPath.jars(List.of("gson", "protobuf-java")));
-    return jars;
+    return List.of(War.biscottiFilters());
   }
 
   /** The application as it is without our filter. */
