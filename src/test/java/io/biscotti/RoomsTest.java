@@ -71,6 +71,7 @@ class RoomsTest {
           "guard",
           "hold",
           "lifecycle",
+          "login",
           "options",
           "problem",
           "revocation",

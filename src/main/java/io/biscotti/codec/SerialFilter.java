@@ -51,6 +51,15 @@ public final class SerialFilter {
           + ";java.util.concurrent.ConcurrentSkipListMap"
           + ";java.util.concurrent.ConcurrentSkipListSet;java.util.concurrent.locks.*";
 
+  /**
+   * Plain values that classes of frameworks consist of: the order of a sorted map of headers, a
+   * date, a counter, and the exception that tells a form why a sign-in failed.
+   */
+  private static final String INNER =
+      ";java.lang.String$CaseInsensitiveComparator;java.util.Comparators$NaturalOrderComparator"
+          + ";java.util.Date;java.util.concurrent.atomic.*;java.lang.Throwable;java.lang.Exception;java.lang.RuntimeException"
+          + ";java.lang.StackTraceElement";
+
   private final ObjectInputFilter filter;
   private final Consumer<Class<?>> seen;
 
@@ -59,7 +68,8 @@ public final class SerialFilter {
    *
    * @param pattern as {@link ObjectInputFilter.Config#createFilter} takes it, such as {@code
    *     com.example.**;java.util.*}; other classes are rejected, except those that sessions store
-   *     without serialization: numbers, {@code java.time}, the JDK's collections
+   *     without serialization (numbers, {@code java.time}, the JDK's collections), the JDK's orders
+   *     of strings and of comparable values, {@code Date}, and the JDK's parts of exceptions
    * @throws IllegalArgumentException if the pattern is malformed
    */
   public SerialFilter(String pattern) {
@@ -73,7 +83,8 @@ public final class SerialFilter {
    */
   SerialFilter(String pattern, Consumer<Class<?>> seen) {
     this.seen = seen;
-    this.filter = ObjectInputFilter.Config.createFilter(LIMITS + pattern + STORABLE + ";!*");
+    this.filter =
+        ObjectInputFilter.Config.createFilter(LIMITS + pattern + STORABLE + INNER + ";!*");
   }
 
   boolean admits(Object value) {

@@ -17,6 +17,7 @@ public final class StorageTrial {
   private static final int MOST_PROBLEM_CHARS = 400;
 
   private final SessionTypes types;
+  private final boolean isSerializing;
   private final SerialFilter allowed;
   private final ClassLoader loader;
 
@@ -46,6 +47,7 @@ public final class StorageTrial {
    */
   public StorageTrial(SessionTypes types, @Nullable String serializable, ClassLoader loader) {
     this.types = types;
+    this.isSerializing = serializable != null;
     this.allowed = new SerialFilter(serializable == null ? "" : serializable);
     this.loader = loader;
   }
@@ -83,7 +85,9 @@ public final class StorageTrial {
     while (element.isArray()) {
       element = element.getComponentType();
     }
-    if (!element.isPrimitive() && !allowed.admits(element)) {
+    // Without a pattern, nothing is serialized, so it has to name at least one class.
+    boolean isFirst = !isSerializing && classes.isEmpty();
+    if (!element.isPrimitive() && (isFirst || !allowed.admits(element))) {
       classes.add(element.getName());
     }
   }

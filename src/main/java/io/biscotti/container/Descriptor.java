@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param listeners the class names of its listeners, in order
  * @param denied the session cookie flags that it sets to false, such as {@code secure}; a container
  *     may report an absent flag as false
+ * @param form whether its {@code auth-method} is {@code FORM}
  */
-public record Descriptor(boolean complete, Set<String> listeners, Set<String> denied) {
+public record Descriptor(
+    boolean complete, Set<String> listeners, Set<String> denied, boolean form) {
 
   private static final Logger LOG = System.getLogger(Descriptor.class.getName());
   private static final Set<String> FLAGS = Set.of("secure", "http-only");
@@ -43,10 +45,11 @@ public record Descriptor(boolean complete, Set<String> listeners, Set<String> de
    */
   static Descriptor read(@Nullable InputStream text) {
     boolean complete = false;
+    boolean form = false;
     Set<String> listeners = new LinkedHashSet<>();
     Set<String> denied = new LinkedHashSet<>();
     if (text == null) {
-      return new Descriptor(complete, listeners, denied);
+      return new Descriptor(complete, listeners, denied, form);
     }
     try (text) {
       XMLStreamReader xml = parser().createXMLStreamReader(text);
@@ -59,6 +62,8 @@ public record Descriptor(boolean complete, Set<String> listeners, Set<String> de
           complete = "true".equals(xml.getAttributeValue(null, "metadata-complete"));
         } else if (element.equals("listener-class")) {
           listeners.add(xml.getElementText().strip());
+        } else if (element.equals("auth-method")) {
+          form = xml.getElementText().strip().equals("FORM");
         } else if (FLAGS.contains(element) && xml.getElementText().strip().equals("false")) {
           denied.add(element);
         }
@@ -67,7 +72,7 @@ public record Descriptor(boolean complete, Set<String> listeners, Set<String> de
       LOG.log(
           Level.WARNING, "can't read a deployment descriptor, so its listeners are not called", e);
     }
-    return new Descriptor(complete, listeners, denied);
+    return new Descriptor(complete, listeners, denied, form);
   }
 
   private static XMLInputFactory parser() {

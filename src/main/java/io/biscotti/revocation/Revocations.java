@@ -103,6 +103,20 @@ public final class Revocations {
   }
 
   /**
+   * Whether a session was ended, under this id or one that replaced it. This looks only in this
+   * process's memory.
+   *
+   * @param id a session's id; any string is allowed
+   * @return false for a session that lives on under another id
+   */
+  public boolean isEnded(String id) {
+    synchronized (entries) {
+      Entry entry = entries.get(id);
+      return entry != null && isEnded(entry);
+    }
+  }
+
+  /**
    * How many ids are kept.
    *
    * @return the number; each takes about 155 bytes of memory

@@ -3,6 +3,7 @@ package io.biscotti.session;
 import io.biscotti.lifecycle.Session;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.login.ContainerLogin;
 import io.biscotti.sessioncookie.AnswerHeaders;
 import io.biscotti.store.Loaded;
 import io.biscotti.store.MutableSession;
@@ -11,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestSession {
 
   private final SessionScope scope;
+  private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final CarriedSessions carried;
 
@@ -33,14 +36,19 @@ final class RequestSession {
   private List<String> written = List.of();
   private @Nullable RuntimeException failure;
   private boolean late;
+  private boolean handingOver;
   private volatile boolean over;
 
   /** Whether the response reflects every known change to the session. */
   private volatile boolean settled;
 
   private RequestSession(
-      SessionScope scope, HttpServletResponse response, CarriedSessions carried) {
+      SessionScope scope,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      CarriedSessions carried) {
     this.scope = scope;
+    this.request = request;
     this.response = response;
     this.carried = carried;
     MutableSession newest = carried.newest();
@@ -59,7 +67,7 @@ final class RequestSession {
       SessionScope scope, HttpServletRequest request, AnswerHeaders headers) {
     vary(headers);
     CarriedSessions carried = CarriedSessions.of(scope, request);
-    RequestSession begun = new RequestSession(scope, headers.given(), carried);
+    RequestSession begun = new RequestSession(scope, request, headers.given(), carried);
     request.setAttribute(scope.requestAttribute(), begun);
     carried.rejected().forEach(absent -> report(scope, absent));
     return begun;
@@ -147,6 +155,7 @@ final class RequestSession {
     session = made;
     token = null;
     settled = false;
+    bindLogin(made.core());
     scope.listeners().created(made);
     return made;
   }
@@ -162,6 +171,7 @@ final class RequestSession {
     }
     String old = scope.renew(live.core());
     settled = false;
+    bindLogin(live.core());
     scope.listeners().idChanged(live, old);
     return live.core().id();
   }
@@ -193,10 +203,61 @@ final class RequestSession {
     settled = false;
   }
 
-  /** Called by the session after it was invalidated. */
+  /** Called by the session after it was invalidated. Later, the container's request is gone. */
   synchronized void ended() {
     expires = true;
     settled = false;
+    ContainerLogin login = scope.login();
+    if (login != null && !over && !handingOver) {
+      try {
+        login.end(request);
+      } catch (SessionException e) {
+        fail(e);
+        throw e;
+      }
+    }
+  }
+
+  private void bindLogin(MutableSession core) {
+    ContainerLogin login = scope.login();
+    if (login != null) {
+      login.bind(request, core);
+    }
+  }
+
+  /**
+   * Gives somebody who has just signed in a session with a new id, bound to the sign-in. What an
+   * anonymous visitor had in it stays; the session of another person ends.
+   *
+   * @param name the person's
+   */
+  synchronized void signedIn(String name) {
+    ServletSession live = live();
+    Object before = live == null ? null : live.core().get(ContainerLogin.PERSON);
+    if (live != null && before != null && !before.equals(name)) {
+      handingOver = true;
+      try {
+        live.invalidate();
+      } finally {
+        handingOver = false;
+      }
+    }
+    if (live() == null) {
+      session(true);
+    } else {
+      renew();
+    }
+    Objects.requireNonNull(live()).core().set(ContainerLogin.PERSON, name);
+    settled = false;
+  }
+
+  /** After {@code HttpServletRequest.logout}: the session is nobody's, and may be anybody's. */
+  synchronized void signedOut() {
+    ServletSession live = live();
+    if (live != null && (scope.store().keepsState() || !response.isCommitted())) {
+      live.core().remove(ContainerLogin.PERSON);
+      settled = false;
+    }
   }
 
   /** Called by the session after a change. */
@@ -238,7 +299,10 @@ final class RequestSession {
    *     store keeps sessions in the cookie
    */
   void requireChangeable(String what) {
-    requireOpen(what);
+    if (over) {
+      throw new IllegalStateException(
+          what + " can't change: the request is over, so the change would be lost");
+    }
     if (!scope.store().keepsState() && response.isCommitted()) {
       throw new IllegalStateException(
           what + " can't change: the response and its cookie are committed" + advice());
@@ -251,18 +315,6 @@ final class RequestSession {
         ? "; the setting session.hold would hold the response back until the request ends"
         : "; session.hold did not hold this response back, because it is longer, asynchronous or a"
             + " stream";
-  }
-
-  /**
-   * Rejects a change after the end of the request.
-   *
-   * @throws IllegalStateException if the request is over
-   */
-  void requireOpen(String what) {
-    if (over) {
-      throw new IllegalStateException(
-          what + " can't change: the request is over, so the change would be lost");
-    }
   }
 
   synchronized @Nullable RuntimeException failure() {

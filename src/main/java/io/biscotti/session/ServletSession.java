@@ -2,12 +2,14 @@ package io.biscotti.session;
 
 import io.biscotti.lifecycle.SessionEvent;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.login.ContainerLogin;
 import io.biscotti.store.MutableSession;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionBindingListener;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +126,13 @@ class ServletSession implements HttpSession {
   @Override
   public Enumeration<String> getAttributeNames() {
     requireLive();
-    return Collections.enumeration(core.names());
+    return Collections.enumeration(names());
+  }
+
+  private List<String> names() {
+    List<String> names = core.names();
+    names.remove(ContainerLogin.PERSON);
+    return names;
   }
 
   /**
@@ -182,18 +190,21 @@ class ServletSession implements HttpSession {
   }
 
   /**
-   * Ends the session, even after the response is committed: revoking the id needs no cookie. A
-   * listener that invalidates the session again has no effect, and one that throws can't keep the
-   * session alive.
+   * Ends the session, even after the response is committed or the request is over: revoking the id
+   * needs no cookie. An application may keep the object, to sign somebody out later. A listener
+   * that invalidates the session again has no effect, and one that throws can't keep the session
+   * alive.
    *
-   * @throws IllegalStateException if the session is invalidated, or its request is over
+   * @throws IllegalStateException if the session is invalidated; once its request is over, also if
+   *     another request has invalidated it
    * @throws SessionException if the store is broken; the session may still exist then
    */
   @Override
   public void invalidate() {
     requireLive();
-    if (requestSession != null && !core.isLive()) {
-      requestSession.requireOpen("the session");
+    boolean kept = requestSession != null && requestSession.isOver();
+    if (kept && scope.revocations().isEnded(core.id())) {
+      throw new IllegalStateException("the session was invalidated by another request");
     }
     if (ending.getAndSet(true) || !core.beginEnd()) {
       return;
@@ -220,7 +231,7 @@ class ServletSession implements HttpSession {
   private void tellListeners() {
     EveryOne every = new EveryOne();
     every.tell(() -> scope.listeners().destroyed(this));
-    for (String name : core.names()) {
+    for (String name : names()) {
       Object old = core.remove(name);
       if (old != null) {
         every.tell(() -> scope.listeners().removed(this, name, old));

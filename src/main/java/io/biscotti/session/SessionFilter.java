@@ -1,7 +1,6 @@
 package io.biscotti.session;
 
 import io.biscotti.advice.SessionAdvisor;
-import io.biscotti.container.StraySessions;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.store.SessionStore;
@@ -109,7 +108,6 @@ public final class SessionFilter implements Filter {
    */
   private static void takeOver(FilterConfig config) {
     ServletContext context = config.getServletContext();
-    StraySessions.watch(context);
     try {
       context.setSessionTrackingModes(EnumSet.noneOf(SessionTrackingMode.class));
       FilterRegistration registration = context.getFilterRegistration(config.getFilterName());
@@ -204,7 +202,10 @@ public final class SessionFilter implements Filter {
       throws IOException, ServletException {
     session.enter();
     try {
-      chain.doFilter(request, response);
+      if (session.admits()) {
+        session.moveScopes();
+        chain.doFilter(request, response);
+      }
     } catch (IOException | ServletException | RuntimeException | Error e) {
       boolean explained = session.isExplainable();
       leaveFailed(session, e);

@@ -44,6 +44,11 @@ final class SessionRequest extends HidingRequest {
   private volatile @Nullable CommittingAsyncContext async;
   private int passes;
   private int includes;
+  private final @Nullable RequestLogin login;
+  private boolean moved;
+
+  /** The pass in which the container is asked to authenticate; 0 if it is not. */
+  private int asking;
 
   /**
    * Wraps a request.
@@ -55,6 +60,7 @@ final class SessionRequest extends HidingRequest {
     this.scope = scope;
     this.given = given;
     this.requestSession = RequestSession.of(scope, request);
+    this.login = scope.login() == null ? null : new RequestLogin(scope.login(), this);
     this.includes = request.getDispatcherType() == DispatcherType.INCLUDE ? 1 : 0;
   }
 
@@ -104,7 +110,8 @@ final class SessionRequest extends HidingRequest {
     Objects.requireNonNull(response).commitNow();
   }
 
-  private HttpServletRequest raw() {
+  /** The request beneath this wrapper. */
+  HttpServletRequest raw() {
     return (HttpServletRequest) getRequest();
   }
 
@@ -253,12 +260,74 @@ final class SessionRequest extends HidingRequest {
 
   @Override
   public @Nullable HttpSession getSession(boolean create) {
+    if (asking == passes && asking > 0) {
+      // Jetty looks for its own session in the outermost request.
+      return raw().getSession(create);
+    }
     return requestSession().session(create);
   }
 
   @Override
   public String changeSessionId() {
     return requestSession().renew();
+  }
+
+  /** Lets the beans of a session find this one, once for each request. */
+  void moveScopes() {
+    if (!moved && getDispatcherType() == DispatcherType.REQUEST) {
+      moved = true;
+      scope.scopes().move(raw(), this);
+    }
+  }
+
+  /**
+   * Checks who the container says has signed in.
+   *
+   * @return false if the sign-in has ended: the response then sends the client here again
+   */
+  boolean admits() {
+    return login == null || login.admits();
+  }
+
+  /** Signs in, and remembers it in a session with a new id. */
+  @Override
+  public void login(String name, String password) throws ServletException {
+    if (login != null) {
+      login.prepare();
+    }
+    super.login(name, password);
+    if (login != null) {
+      login.check();
+    }
+  }
+
+  @Override
+  public boolean authenticate(HttpServletResponse response) throws IOException, ServletException {
+    if (login == null) {
+      return super.authenticate(response);
+    }
+    login.prepare();
+    int outer = asking;
+    asking = passes;
+    boolean signedIn;
+    try {
+      signedIn = super.authenticate(response);
+    } finally {
+      asking = outer;
+    }
+    if (signedIn) {
+      login.check();
+    }
+    return signedIn;
+  }
+
+  /** Signs out; the session stays. */
+  @Override
+  public void logout() throws ServletException {
+    super.logout();
+    if (login != null) {
+      login.signedOut();
+    }
   }
 
   /**

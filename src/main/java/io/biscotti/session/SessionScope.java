@@ -1,6 +1,7 @@
 package io.biscotti.session;
 
 import io.biscotti.container.Hints;
+import io.biscotti.container.RequestScopes;
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.ServletCookies;
 import io.biscotti.crypto.Ids;
@@ -8,6 +9,7 @@ import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.lifecycle.SessionPolicy;
+import io.biscotti.login.ContainerLogin;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param visible whether the application sees the session cookie
  * @param policy how long sessions live
  * @param observer null if the application has none; then it costs nothing
+ * @param scopes the listeners of CDI, which keep the beans of sessions
+ * @param login null unless the container signs people in by a form
  * @param revocations the list that the store checks
  * @param store where sessions are kept
  * @param hold how much of a response's body is held back until its request ends: bytes, or
@@ -45,6 +49,8 @@ record SessionScope(
     Ids ids,
     SessionListeners listeners,
     @Nullable SessionObserver observer,
+    RequestScopes scopes,
+    @Nullable ContainerLogin login,
     Revocations revocations,
     SessionStore store,
     int hold,

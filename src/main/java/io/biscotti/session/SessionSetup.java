@@ -10,11 +10,14 @@ import io.biscotti.container.Descriptor;
 import io.biscotti.container.HeaderLimit;
 import io.biscotti.container.Hints;
 import io.biscotti.container.ListenerScan;
+import io.biscotti.container.RequestScopes;
 import io.biscotti.container.SharedNames;
+import io.biscotti.container.StraySessions;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
+import io.biscotti.login.ContainerLogin;
 import io.biscotti.revocation.RevocationLog;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.ConfiguredCookie;
@@ -54,6 +57,7 @@ final class SessionSetup {
   private static final Duration EXCHANGE = Duration.ofMillis(500);
 
   private final ServletContext context;
+  private final Descriptor webXml;
   private final SessionOptions options;
   private final Clock clock;
   private final SessionCookie cookie;
@@ -67,6 +71,7 @@ final class SessionSetup {
   private SessionSetup(
       ServletContext context, Descriptor webXml, SessionOptions options, Clock clock) {
     this.context = context;
+    this.webXml = webXml;
     this.options = options;
     this.clock = clock;
     this.cookie = ConfiguredCookie.of(context, webXml.denied(), options.secure(), options.domain());
@@ -98,6 +103,9 @@ final class SessionSetup {
       Clock clock,
       UnaryOperator<SessionStore> around) {
     Descriptor webXml = Descriptor.of(context);
+    if (!webXml.form()) {
+      StraySessions.watch(context);
+    }
     SessionListeners listeners = new SessionListeners(ListenerScan.listeners(context, webXml));
     SessionSetup setup = new SessionSetup(context, webXml, options, clock);
     try {
@@ -153,6 +161,8 @@ final class SessionSetup {
             left(context, Sessions.OBSERVER, SessionObserver.class)
                 .map(QuietObserver::new)
                 .orElse(null),
+            RequestScopes.of(context),
+            login(),
             revocations,
             around.apply(store()),
             options.hold(),
@@ -162,6 +172,12 @@ final class SessionSetup {
     keeper.every(EXCHANGE, "list of revoked ids", revocations::exchange);
     keeper.every(PURGE, "log of revoked ids", revocations::purge);
     return new Sessions(scope, keeper, SharedNames.note(context, cookie.identity()));
+  }
+
+  private @Nullable ContainerLogin login() {
+    return webXml.form()
+        ? ContainerLogin.start(context, cookie, clock, revocations).orElse(null)
+        : null;
   }
 
   private SessionStore store() {

@@ -6,8 +6,8 @@
  * before the response. {@link io.biscotti.session.Sessions} lets an application inspect and end its
  * sessions.
  *
- * <p>May import: advice, lifecycle, store, revocation, sessioncookie, hold, codec, container,
- * cookie, crypto, options, problem, upkeep.
+ * <p>May import: advice, lifecycle, store, revocation, sessioncookie, login, hold, codec,
+ * container, cookie, crypto, options, problem, upkeep.
  */
 @NullMarked
 package io.biscotti.session;

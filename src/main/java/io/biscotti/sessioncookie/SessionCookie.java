@@ -1,7 +1,9 @@
 package io.biscotti.sessioncookie;
 
 import io.biscotti.cookie.CookieHeader;
+import io.biscotti.cookie.SameSite;
 import io.biscotti.cookie.SetCookie;
+import jakarta.servlet.SessionCookieConfig;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,6 +91,23 @@ public final class SessionCookie {
       names.add(name + "." + i);
     }
     return List.copyOf(names);
+  }
+
+  /**
+   * Gives a container's own session cookie the path and the flags of this one, and its name with
+   * something after it. What else the application has configured stays.
+   *
+   * @throws IllegalStateException if the container allows no change any more
+   */
+  public void copyTo(SessionCookieConfig config, String suffix) {
+    config.setName(name + suffix);
+    config.setPath(cookie.path());
+    config.setSecure(cookie.secure());
+    config.setHttpOnly(true);
+    SameSite sameSite = cookie.sameSite();
+    if (sameSite != null) {
+      config.setAttribute("SameSite", sameSite.attribute());
+    }
   }
 
   /** The name of the first cookie. */

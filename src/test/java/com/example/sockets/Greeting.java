@@ -9,6 +9,7 @@ import jakarta.websocket.server.ServerEndpointConfig;
 public class Greeting extends ServerEndpointConfig.Configurator {
 
   static final String WHO = "who";
+  static final String SESSION = "session";
 
   @Override
   public void modifyHandshake(
@@ -18,5 +19,8 @@ public class Greeting extends ServerEndpointConfig.Configurator {
             ? session.getAttribute("n")
             : "nobody";
     config.getUserProperties().put(WHO, String.valueOf(who));
+    if (request.getHttpSession() instanceof HttpSession session) {
+      config.getUserProperties().put(SESSION, session);
+    }
   }
 }

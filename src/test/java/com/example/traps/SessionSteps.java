@@ -1,5 +1,6 @@
 package com.example.traps;
 
+import io.biscotti.advice.SessionAdvisor;
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.ServletCookies;
 import io.biscotti.session.Sessions;
@@ -48,6 +49,7 @@ final class SessionSteps {
     ALL.put("end", (script, arg) -> session(script).invalidate());
     ALL.put("end.request", (script, arg) -> Sessions.end(script.request));
     ALL.put("keep", (script, arg) -> kept = session(script));
+    ALL.put("advice", (script, arg) -> script.note(advice(script)));
     ALL.put("kept.set", (script, arg) -> kept.setAttribute(arg[0], arg[1]));
     ALL.put("kept.use", (script, arg) -> use(script, arg[0]));
     ALL.put(
@@ -95,6 +97,10 @@ final class SessionSteps {
     StringBuilder text = new StringBuilder();
     new Random(1).ints(Integer.parseInt(size), 0, 64).forEach(i -> text.append((char) ('0' + i)));
     return text.toString();
+  }
+
+  private static String advice(Script script) {
+    return SessionAdvisor.in(script.request.getServletContext()).orElseThrow().advice().text();
   }
 
   private static void requested(Script script) {

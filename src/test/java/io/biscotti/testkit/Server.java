@@ -47,10 +47,16 @@ public final class Server implements AutoCloseable {
             "jakarta.websocket-api",
             "jakarta.websocket-client-api");
 
-    /** The server's jars; without WebSockets it starts faster. */
-    List<Path> jars(boolean webSockets) {
+    /**
+     * The server's jars.
+     *
+     * @param webSockets without these, it starts faster
+     * @param beans whether applications bring CDI, which then must not be in the server
+     */
+    List<Path> jars(boolean webSockets, boolean beans) {
       return jars().stream()
           .filter(jar -> webSockets || !jar.getFileName().toString().contains("websocket"))
+          .filter(jar -> !beans || !jar.getFileName().toString().contains(".enterprise."))
           .toList();
     }
 

@@ -145,7 +145,11 @@ final class ServerProcess {
   }
 
   private static List<Path> jars(ServerOptions options) {
-    return options.kind().jars(options.settings().containsKey("testkit.websockets"));
+    return options
+        .kind()
+        .jars(
+            options.settings().containsKey("testkit.websockets"),
+            options.settings().containsKey("testkit.beans"));
   }
 
   private static List<String> command(ServerOptions options, Path directory, Ports ports) {

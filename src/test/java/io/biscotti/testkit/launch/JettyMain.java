@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -12,6 +14,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.security.Credential;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Jetty 12.1 with its EE 11 environment and annotation scanning. */
@@ -66,6 +69,18 @@ final class JettyMain implements Container {
     context.setCrossContextDispatchSupported(true);
     // Otherwise the server would run and answer 503 for a broken application.
     context.setThrowUnavailableOnStartupException(true);
+    if (Boolean.getBoolean("testkit.people")) {
+      UserStore people = new UserStore();
+      Launch.PEOPLE.forEach(
+          (name, roles) ->
+              people.addUser(
+                  name,
+                  Credential.getCredential(Launch.password(name)),
+                  roles.toArray(String[]::new)));
+      HashLoginService logins = new HashLoginService("door");
+      logins.setUserStore(people);
+      context.getSecurityHandler().setLoginService(logins);
+    }
     return context;
   }
 

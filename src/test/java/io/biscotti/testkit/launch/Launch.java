@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The command line of a server process, as system properties {@code testkit.*}.
@@ -38,6 +39,10 @@ record Launch(
 
   /** The context path of the second application. */
   static final String BESIDE = "/beside";
+
+  /** People with their roles, whom the container knows if {@code testkit.people} is true. */
+  static final Map<String, List<String>> PEOPLE =
+      Map.of("alice", List.of("member"), "bob", List.of("member", "host"));
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -75,6 +80,11 @@ record Launch(
                 })
             .toArray(URL[]::new);
     return new URLClassLoader("shared", urls, server);
+  }
+
+  /** The password of one of {@link #PEOPLE}. */
+  static String password(String name) {
+    return name + "'s green otters";
   }
 
   private static String property(String name) {

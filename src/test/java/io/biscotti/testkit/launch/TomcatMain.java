@@ -49,6 +49,13 @@ final class TomcatMain implements Container {
     if (launch.beside() != null) {
       contexts.add(application(launch.beside(), Launch.BESIDE, parent));
     }
+    if (Boolean.getBoolean("testkit.people")) {
+      Launch.PEOPLE.forEach(
+          (name, roles) -> {
+            tomcat.addUser(name, Launch.password(name));
+            roles.forEach(role -> tomcat.addRole(name, role));
+          });
+    }
     tomcat.start();
     for (Context context : contexts) {
       if (context.getState() != LifecycleState.STARTED) {

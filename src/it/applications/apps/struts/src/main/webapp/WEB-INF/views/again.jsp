@@ -1,0 +1,4 @@
+<%@ page contentType="text/html; charset=UTF-8" %>
+<!doctype html>
+<title>Again</title>
+<p>Ordered already.</p>

@@ -1,0 +1,22 @@
+package com.example.driver;
+
+import java.util.List;
+
+/** Every application that is driven. */
+final class Applications {
+
+  static final List<Application> ALL =
+      List.of(
+          SpringSteps.application(),
+          BeanSteps.weld(),
+          BeanSteps.mojarra(),
+          BeanSteps.myFaces(),
+          ActionSteps.wicket(),
+          ActionSteps.struts(),
+          ActionSteps.shiro(),
+          ServletSteps.jersey(),
+          ServletSteps.jsp(),
+          ServletSteps.webSocket());
+
+  private Applications() {}
+}

@@ -1,0 +1,125 @@
+package com.example.driver;
+
+import com.example.driver.Application.Step;
+import com.example.driver.Server.Running;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Drives every application on one server, in every mode, and writes the table. */
+public final class Drive {
+
+  private final Server server;
+  private final Path apps;
+
+  private Drive(Server server, Path apps) {
+    this.server = server;
+    this.apps = apps;
+  }
+
+  /**
+   * Runs, and ends the process: with 1 if an application fails natively or does worse than the
+   * document said.
+   *
+   * @param server the server
+   * @param arguments the folder of the applications, the folder of the document, and the names of
+   *     the applications to run, separated by commas, or {@code all}
+   * @throws Exception if a file can't be read or written
+   */
+  public static void run(Server server, String[] arguments) throws Exception {
+    List<String> only = List.of(arguments[2].split(","));
+    Drive drive = new Drive(server, Path.of(arguments[0]).toRealPath());
+    Document document = new Document(Path.of(arguments[1]), server.name());
+    boolean good = true;
+    for (Application application : Applications.ALL) {
+      if (arguments[2].equals("all") || only.contains(application.folder())) {
+        Map<Mode, List<Failure>> results = new LinkedHashMap<>();
+        for (Mode mode : Mode.values()) {
+          results.put(mode, drive.drive(application, mode));
+        }
+        good &= results.get(Mode.NATIVE).isEmpty();
+        good &= document.write(application, results);
+      }
+    }
+    System.exit(good ? 0 : 1);
+  }
+
+  private List<Failure> drive(Application application, Mode mode) throws Exception {
+    Path work = Files.createTempDirectory("applications");
+    List<Failure> failures = new ArrayList<>();
+    Running running = null;
+    try {
+      running = start(application, mode, work, 0);
+      Visit visit = new Visit(running.port());
+      for (Step step : application.steps()) {
+        if (mode.restarts) {
+          int port = running.port();
+          running.close();
+          running = start(application, mode, work, port);
+        }
+        attempt(step, visit, failures);
+      }
+    } catch (Exception | LinkageError e) {
+      failures.add(Failure.atStart(e));
+    } finally {
+      if (running != null) {
+        running.close();
+      }
+      delete(work);
+    }
+    report(application, mode, failures);
+    return failures;
+  }
+
+  private Running start(Application application, Mode mode, Path work, int port) throws Exception {
+    Path war =
+        apps.resolve(application.folder())
+            .resolve("target")
+            .resolve(mode.variant())
+            .resolve(application.folder());
+    return server.start(
+        war, mode.parameters(application, work.resolve("home").toString()), work, port);
+  }
+
+  private static void attempt(Step step, Visit visit, List<Failure> failures) {
+    try {
+      step.action().run(visit);
+    } catch (Exception e) {
+      failures.add(Failure.of(step.name(), e));
+    }
+  }
+
+  private void report(Application application, Mode mode, List<Failure> failures) {
+    System.out.println(
+        server.name()
+            + ", "
+            + application.folder()
+            + ", "
+            + mode.title
+            + ": "
+            + (failures.isEmpty() ? "all " + application.steps().size() + " steps" : ""));
+    failures.forEach(failure -> System.out.println("  - " + failure));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .forEach(
+              file -> {
+                try {
+                  Files.deleteIfExists(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package com.example.driver;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Where sessions are kept, and whether the server restarts before each step. */
+public enum Mode {
+  NATIVE("native", "", false),
+  MEMORY("`memory`", "memory", false),
+  SEALED("`sealed`", "sealed", false),
+  RESTARTED("`sealed`, restarted", "sealed", true);
+
+  final String title;
+  private final String store;
+  final boolean restarts;
+
+  Mode(String title, String store, boolean restarts) {
+    this.title = title;
+    this.store = store;
+    this.restarts = restarts;
+  }
+
+  /** The build of the application: without the dependency, or with it. */
+  String variant() {
+    return this == NATIVE ? "native" : "biscotti";
+  }
+
+  /** What a deployer sets. */
+  Map<String, String> parameters(Application application, String home) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    if (this != NATIVE) {
+      parameters.put("biscotti.session.first", "true");
+      parameters.put("biscotti.home", home);
+      if (!application.serializable().isEmpty()) {
+        parameters.put("biscotti.session.serializable", application.serializable());
+      }
+      if (!application.hold().isEmpty()) {
+        parameters.put("biscotti.session.hold", application.hold());
+      }
+      if (this == MEMORY) {
+        parameters.put("biscotti.session.store", store);
+      }
+    }
+    return parameters;
+  }
+}

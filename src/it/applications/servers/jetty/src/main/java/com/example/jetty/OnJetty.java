@@ -1,0 +1,55 @@
+package com.example.jetty;
+
+import com.example.driver.Drive;
+import com.example.driver.Server;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** Jetty with its default settings, embedded. */
+public final class OnJetty implements Server {
+
+  public static void main(String[] arguments) throws Exception {
+    Drive.run(new OnJetty(), arguments);
+  }
+
+  @Override
+  public String name() {
+    return "Jetty 12.1";
+  }
+
+  @Override
+  public Running start(Path war, Map<String, String> parameters, Path work, int port)
+      throws Exception {
+    org.eclipse.jetty.server.Server server =
+        new org.eclipse.jetty.server.Server(new InetSocketAddress("127.0.0.1", port));
+    WebAppContext context = new WebAppContext();
+    context.setContextPath("/");
+    context.setWar(war.toString());
+    context.setTempDirectory(
+        Files.createTempDirectory(Files.createDirectories(work), "jetty").toFile());
+    context.setThrowUnavailableOnStartupException(true);
+    parameters.forEach(context::setInitParameter);
+    server.setHandler(context);
+    try {
+      server.start();
+    } catch (Exception e) {
+      server.stop();
+      throw e;
+    }
+    return new Running() {
+      @Override
+      public int port() {
+        return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+      }
+
+      @Override
+      public void close() throws Exception {
+        server.stop();
+      }
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package io.biscotti.login;
+
+import io.biscotti.lifecycle.Session;
+import io.biscotti.revocation.Revocations;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of ours to which a container's session belongs: one, under each of its recent ids.
+ * It is an attribute of the container's session. Serializable, because a container may write its
+ * sessions to a file when it stops. Thread-safe.
+ */
+final class Binding implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  /**
+   * How long after a change of the id a request may still carry the previous cookie, or none. It
+   * was sent before the response with the new cookie came.
+   */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** Enough for requests that are under way. */
+  private static final int MOST_IDS = 16;
+
+  private final LinkedHashMap<String, Instant> limits = new LinkedHashMap<>();
+  private Instant changedAt;
+  private @Nullable String newest;
+
+  /** With no id yet: the request that made it is about to add one. */
+  Binding(Instant now) {
+    this.changedAt = now;
+  }
+
+  synchronized void add(Session session, Instant now) {
+    limits.put(session.id(), session.expiresAt());
+    newest = session.id();
+    changedAt = now;
+    while (limits.size() > MOST_IDS) {
+      limits.remove(limits.keySet().iterator().next());
+    }
+  }
+
+  /** Whether a request with this session, or without any, comes from the person who signed in. */
+  synchronized boolean admits(@Nullable Session session, Instant now, Revocations revocations) {
+    if (session != null && limits.containsKey(session.id())) {
+      return true;
+    }
+    return now.isBefore(changedAt.plus(GRACE))
+        && (newest == null || !revocations.isRevoked(newest));
+  }
+
+  /** The ids, with the absolute timeouts of their sessions. */
+  synchronized Map<String, Instant> limits() {
+    return Map.copyOf(limits);
+  }
+}

@@ -1,0 +1,213 @@
+package io.biscotti.login;
+
+import io.biscotti.lifecycle.Session;
+import io.biscotti.revocation.Revocations;
+import io.biscotti.sessioncookie.SessionCookie;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.SessionTrackingMode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ties the session in which a container remembers who signed in to the session of ours, for one web
+ * application. The container's session holds nothing else and can't be reached through {@code
+ * getSession}. Alone it lets nobody in: the request must also carry the session to which it is
+ * bound. Ending ours ends the container's. Thread-safe.
+ *
+ * <p>Methods take the container's own request, without our wrapper.
+ *
+ * <p>Source: Servlet spec 13.6.3 (form-based authentication), 13.10 (login and logout).
+ */
+public final class ContainerLogin {
+
+  /**
+   * The attribute of our session that names the person who signed in, so that somebody else who
+   * signs in later doesn't continue it. Applications don't see it.
+   */
+  public static final String PERSON = "io.biscotti.login.person";
+
+  private static final Logger LOG = System.getLogger(ContainerLogin.class.getName());
+  private static final String BINDING = "io.biscotti.login.binding";
+
+  /** What the name of the container's cookie has after that of ours. */
+  private static final String SUFFIX = "-login";
+
+  /** The container's session outlasts ours by this, because ours counts from its last save. */
+  private static final Duration SLACK = Duration.ofMinutes(1);
+
+  private final String contextPath;
+  private final Clock clock;
+  private final Revocations revocations;
+
+  private ContainerLogin(String contextPath, Clock clock, Revocations revocations) {
+    this.contextPath = contextPath;
+    this.clock = clock;
+    this.revocations = revocations;
+  }
+
+  /**
+   * Lets the container keep a session of its own, under the name of our cookie with {@code -login}
+   * after it and with the same path and flags. To be called while the application starts.
+   *
+   * @return empty if the container allows no such change any more; a warning says so
+   */
+  public static Optional<ContainerLogin> start(
+      ServletContext context, SessionCookie cookie, Clock clock, Revocations revocations) {
+    try {
+      cookie.copyTo(context.getSessionCookieConfig(), SUFFIX);
+      context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
+      return Optional.of(new ContainerLogin(context.getContextPath(), clock, revocations));
+    } catch (IllegalStateException | UnsupportedOperationException e) {
+      LOG.log(
+          Level.WARNING, "this container can't remember who signed in: FORM sign-in won't work", e);
+      return Optional.empty();
+    }
+  }
+
+  /** How a request's sign-in stands to its session. */
+  public enum Standing {
+    /** The container's session names nobody. */
+    ANONYMOUS,
+    /** Signed in, and not yet bound to a session of ours: this request should bind it. */
+    NEW,
+    /** Signed in, with the session to which the sign-in is bound. */
+    BOUND,
+    /** Signed in, but the session to which the sign-in was bound is not there. */
+    STALE
+  }
+
+  /**
+   * Judges a request. If it is {@link Standing#NEW}, no other request is told so.
+   *
+   * @param request the container's own
+   * @param session supplies the request's session; asked only if somebody is signed in
+   */
+  public Standing standing(HttpServletRequest request, Supplier<Optional<Session>> session) {
+    HttpSession container = own(request);
+    if (container == null || request.getUserPrincipal() == null) {
+      return Standing.ANONYMOUS;
+    }
+    try {
+      Instant now = clock.instant();
+      Binding binding = bindingOf(container);
+      if (binding == null) {
+        return claim(container, now) ? Standing.NEW : Standing.BOUND;
+      }
+      Session ours = session.get().orElse(null);
+      if (!binding.admits(ours, now, revocations)) {
+        return Standing.STALE;
+      }
+      if (ours != null) {
+        container.setMaxInactiveInterval(secondsOf(ours, now));
+      }
+      return Standing.BOUND;
+    } catch (IllegalStateException e) {
+      // Another request has just ended it.
+      return Standing.STALE;
+    }
+  }
+
+  private synchronized boolean claim(HttpSession container, Instant now) {
+    if (bindingOf(container) != null) {
+      return false;
+    }
+    container.setAttribute(BINDING, new Binding(now));
+    return true;
+  }
+
+  private static @Nullable Binding bindingOf(HttpSession container) {
+    return container.getAttribute(BINDING) instanceof Binding binding ? binding : null;
+  }
+
+  /** As long as ours may live without a request, so that neither outlasts the other for long. */
+  private static int secondsOf(Session session, Instant now) {
+    Duration left = Duration.between(now, session.expiresAt());
+    Duration idle = Duration.ofSeconds(session.idleSeconds());
+    Duration least = session.idleSeconds() > 0 && idle.compareTo(left) < 0 ? idle : left;
+    return Math.toIntExact(Math.min(Integer.MAX_VALUE, least.plus(SLACK).toSeconds()));
+  }
+
+  /**
+   * Makes sure that the container has a session in which it can remember a sign-in. To be called
+   * before one.
+   */
+  public void prepare(HttpServletRequest request) {
+    request.getSession(true);
+  }
+
+  /**
+   * Binds the container's session, if somebody is signed in by it, to a session of ours: a new one,
+   * or one that has just been given another id.
+   */
+  public void bind(HttpServletRequest request, Session session) {
+    HttpSession container = own(request);
+    if (container == null || request.getUserPrincipal() == null) {
+      return;
+    }
+    try {
+      Instant now = clock.instant();
+      claim(container, now);
+      Binding binding = bindingOf(container);
+      if (binding != null) {
+        binding.add(session, now);
+        container.setMaxInactiveInterval(secondsOf(session, now));
+      }
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "another request has just ended the container's session", e);
+    }
+  }
+
+  /**
+   * Ends the container's session, and each session of ours to which it is bound.
+   *
+   * @throws io.biscotti.lifecycle.SessionException if the revocation could not be saved
+   */
+  public void end(HttpServletRequest request) {
+    HttpSession container = own(request);
+    if (container == null) {
+      return;
+    }
+    try {
+      Binding binding = bindingOf(container);
+      container.invalidate();
+      if (binding != null) {
+        binding.limits().forEach(revocations::revoke);
+        revocations.ensure();
+      }
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "another request has just ended the container's session", e);
+    }
+  }
+
+  /** Ends the container's session only. */
+  public void forget(HttpServletRequest request) {
+    HttpSession container = own(request);
+    if (container != null) {
+      try {
+        container.invalidate();
+      } catch (IllegalStateException e) {
+        LOG.log(Level.DEBUG, "another request has just ended the container's session", e);
+      }
+    }
+  }
+
+  /**
+   * The container's session of a request; null if there is none. A request that another application
+   * dispatches here has that application's session.
+   */
+  private @Nullable HttpSession own(HttpServletRequest request) {
+    HttpSession session = request.getSession(false);
+    return session != null && session.getServletContext().getContextPath().equals(contextPath)
+        ? session
+        : null;
+  }
+}

@@ -1,0 +1,106 @@
+package io.biscotti.session;
+
+import io.biscotti.login.ContainerLogin;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.Principal;
+import java.util.Objects;
+
+/**
+ * Compares who the container says has signed in with the session of one request. Not thread-safe:
+ * used by the thread that runs the request.
+ */
+final class RequestLogin {
+
+  private static final Logger LOG = System.getLogger(RequestLogin.class.getName());
+
+  private final ContainerLogin container;
+  private final SessionRequest request;
+  private boolean checked;
+
+  RequestLogin(ContainerLogin container, SessionRequest request) {
+    this.container = container;
+    this.request = request;
+  }
+
+  /**
+   * Checks the sign-in, once.
+   *
+   * @return false if it has ended: the response then sends the client to the same address, so that
+   *     the container decides once more
+   */
+  boolean admits() {
+    if (checked || request.answer().isCommitted()) {
+      return true;
+    }
+    checked = true;
+    return switch (standing()) {
+      case NEW -> {
+        adopt();
+        yield true;
+      }
+      case STALE -> refused();
+      case ANONYMOUS, BOUND -> true;
+    };
+  }
+
+  private ContainerLogin.Standing standing() {
+    return container.standing(request.raw(), () -> request.requestSession().core());
+  }
+
+  private void adopt() {
+    Principal person = request.raw().getUserPrincipal();
+    if (person != null) {
+      request.requestSession().signedIn(Objects.requireNonNullElse(person.getName(), ""));
+    }
+  }
+
+  /**
+   * Ends a sign-in whose session is gone. Only what the client itself asked for can be sent again.
+   */
+  private boolean refused() {
+    HttpServletRequest raw = request.raw();
+    try {
+      raw.logout();
+    } catch (ServletException e) {
+      LOG.log(Level.DEBUG, "the container could not sign a person out", e);
+    }
+    container.forget(raw);
+    if (request.getDispatcherType() != DispatcherType.REQUEST) {
+      return true;
+    }
+    String query = raw.getQueryString();
+    HttpServletResponse answer = request.answer();
+    answer.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
+    answer.setHeader("Cache-Control", "no-store");
+    // One slash: two would name another host.
+    answer.setHeader(
+        "Location",
+        raw.getRequestURI().replaceFirst("^/+", "/") + (query == null ? "" : "?" + query));
+    return false;
+  }
+
+  /** Before a sign-in: the container needs a session in which to remember it. */
+  void prepare() {
+    if (!request.answer().isCommitted()) {
+      container.prepare(request.raw());
+    }
+  }
+
+  /** After a sign-in. If the response is committed, the next request adopts it. */
+  void check() {
+    if (!request.answer().isCommitted() && standing() == ContainerLogin.Standing.NEW) {
+      adopt();
+    }
+  }
+
+  /** After {@code logout}. */
+  void signedOut() {
+    container.forget(request.raw());
+    request.requestSession().signedOut();
+  }
+}

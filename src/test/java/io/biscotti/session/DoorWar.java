@@ -1,0 +1,89 @@
+package io.biscotti.session;
+
+import com.example.door.DoorServlet;
+import io.biscotti.testkit.War;
+import java.nio.file.Path;
+
+/** Puts the application of {@code com.example.door} together, with our filter or without. */
+final class DoorWar {
+
+  private DoorWar() {}
+
+  /**
+   * An exploded application.
+   *
+   * @param store where sessions are kept; empty to leave them to the container
+   */
+  static Path of(String name, String store) {
+    return War.named(name)
+        .webXml(webXml(store.isEmpty() ? "" : filter(store)))
+        .classes(DoorServlet.class)
+        .libraries(TrapsWar.libraries())
+        .directory();
+  }
+
+  private static String filter(String store) {
+    return """
+        <filter>
+          <filter-name>session</filter-name>
+          <filter-class>io.biscotti.session.SessionFilter</filter-class>
+          <init-param>
+            <param-name>session.store</param-name>
+            <param-value>%s</param-value>
+          </init-param>
+        </filter>
+        <filter-mapping>
+          <filter-name>session</filter-name>
+          <url-pattern>/*</url-pattern>
+        </filter-mapping>
+        """
+        .formatted(store);
+  }
+
+  private static String webXml(String filter) {
+    return """
+        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+          %s
+          <servlet>
+            <servlet-name>door</servlet-name>
+            <servlet-class>com.example.door.DoorServlet</servlet-class>
+          </servlet>
+          <servlet-mapping>
+            <servlet-name>door</servlet-name>
+            <url-pattern>/open</url-pattern>
+            <url-pattern>/members</url-pattern>
+            <url-pattern>/hosts</url-pattern>
+            <url-pattern>/form</url-pattern>
+            <url-pattern>/wrong</url-pattern>
+            <url-pattern>/refused</url-pattern>
+          </servlet-mapping>
+          <error-page><error-code>403</error-code><location>/refused</location></error-page>
+          <security-constraint>
+            <web-resource-collection>
+              <web-resource-name>members</web-resource-name>
+              <url-pattern>/members</url-pattern>
+            </web-resource-collection>
+            <auth-constraint><role-name>member</role-name></auth-constraint>
+          </security-constraint>
+          <security-constraint>
+            <web-resource-collection>
+              <web-resource-name>hosts</web-resource-name>
+              <url-pattern>/hosts</url-pattern>
+            </web-resource-collection>
+            <auth-constraint><role-name>host</role-name></auth-constraint>
+          </security-constraint>
+          <login-config>
+            <auth-method>FORM</auth-method>
+            <realm-name>door</realm-name>
+            <form-login-config>
+              <form-login-page>/form</form-login-page>
+              <form-error-page>/wrong</form-error-page>
+            </form-login-config>
+          </login-config>
+          <security-role><role-name>member</role-name></security-role>
+          <security-role><role-name>host</role-name></security-role>
+        </web-app>
+        """
+        .formatted(filter);
+  }
+}

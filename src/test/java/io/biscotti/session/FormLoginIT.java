@@ -1,0 +1,307 @@
+package io.biscotti.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Matrix;
+import io.biscotti.testkit.Reply;
+import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Server.Kind;
+import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Sign-in by the container's own form, with our filter and, where the two should agree, with the
+ * container's own sessions. People: {@code alice}, a member, and {@code bob}, a member and host.
+ */
+class FormLoginIT {
+
+  private static final String NATIVE = "";
+  private static final String SESSION = "__Host-session";
+  private static final String LOGIN = "__Host-session-login";
+
+  private static final Map<String, Path> WARS =
+      Map.of(
+          NATIVE,
+          DoorWar.of("door-native", NATIVE),
+          "memory",
+          DoorWar.of("door-memory", "memory"),
+          "sealed",
+          DoorWar.of("door-sealed", "sealed"));
+
+  private static ServerOptions options(Kind kind, String store) {
+    return ServerOptions.of(kind, WARS.get(store)).setting("testkit.people", "true");
+  }
+
+  private static Stream<Arguments> each(String... stores) {
+    return Matrix.of(Kind.class).stream()
+        .flatMap(kind -> Stream.of(stores).map(store -> Arguments.of(kind, store)));
+  }
+
+  private static Stream<Arguments> all() {
+    return each(NATIVE, "memory", "sealed");
+  }
+
+  private static Stream<Arguments> ours() {
+    return each("memory", "sealed");
+  }
+
+  private static CookieClient visitor(Kind kind, String store) {
+    return Servers.shared(options(kind, store)).client();
+  }
+
+  /** Follows redirects within the server. */
+  private static Reply follow(CookieClient client, Reply reply) {
+    Reply last = reply;
+    for (int i = 0; i < 5 && last.status() >= 301 && last.status() < 400; i++) {
+      URI to = URI.create(last.header("Location").orElseThrow());
+      last = client.get(to.getRawPath() + (to.getRawQuery() == null ? "" : "?" + to.getRawQuery()));
+    }
+    return last;
+  }
+
+  private static Reply get(CookieClient client, String path) {
+    return follow(client, client.get(path));
+  }
+
+  private static Reply submit(CookieClient client, String name, String password) {
+    return follow(
+        client,
+        client
+            .call("POST", "/j_security_check")
+            .form("j_username", name, "j_password", password)
+            .send());
+  }
+
+  private static Reply signIn(CookieClient client, String name) {
+    assertTrue(get(client, "/members").body().startsWith("/form "));
+    return submit(client, name, name + "'s green otters");
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void signIn_byTheForm_leadsBackAndIsRemembered(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store)) {
+      assertTrue(get(client, "/members?do=put:tea").body().startsWith("/form "));
+      assertTrue(submit(client, "alice", "wrong").body().startsWith("/wrong "));
+      assertEquals(
+          "/members GET alice member cart=tea",
+          submit(client, "alice", "alice's green otters").body());
+      assertEquals("/open GET alice member cart=tea", client.get("/open").body());
+      assertEquals("/members GET alice member cart=tea", client.get("/members").body());
+      assertEquals(403, client.get("/hosts").status());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void invalidate_endsTheSignIn(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store)) {
+      signIn(client, "bob");
+      assertEquals("/hosts GET bob member host cart=null", client.get("/hosts?do=renew").body());
+      client.get("/open?do=put:tea");
+      client.get("/members?do=end");
+      assertEquals("/open GET null no session", client.get("/open").body());
+      assertTrue(get(client, "/members").body().startsWith("/form "));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void login_andLogoutInCode_lastAcrossRequests(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store)) {
+      client.get("/open?do=put:tea");
+      String before = client.get("/open?do=id").body().lines().findFirst().orElseThrow();
+      assertEquals(
+          "/open GET bob member host cart=tea",
+          client.get("/open?do=login:bob:bob's+green+otters").body());
+      assertEquals("/members GET bob member host cart=tea", client.get("/members").body());
+      assertNotEquals(before, client.get("/open?do=id").body().lines().findFirst().orElseThrow());
+      assertEquals("/members GET null cart=tea", client.get("/members?do=logout").body());
+      assertEquals("/open GET null cart=tea", client.get("/open").body());
+      assertTrue(get(client, "/members").body().startsWith("/form "));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void authenticate_inCode_showsTheFormAndLeadsBack(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store)) {
+      Reply asked = get(client, "/open?do=ask");
+      assertTrue(asked.body().startsWith("/form "), asked::toString);
+      assertTrue(
+          submit(client, "alice", "alice's green otters").body().startsWith("/open GET alice"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void signIn_changesTheIdAndKeepsAnAnonymousCart(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store)) {
+      client.get("/open?do=put:tea");
+      String planted = client.cookie(SESSION).orElseThrow();
+      signIn(client, "alice");
+      assertEquals("/open GET alice member cart=tea", client.get("/open").body());
+      assertEquals("[cart]", client.get("/open?do=names").body().lines().findFirst().orElseThrow());
+      client.forget();
+      client.keep(SESSION, planted);
+      assertEquals("/open GET null no session", client.get("/open").body());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void eitherCookieAlone_letsNobodyIn(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store)) {
+      signIn(client, "alice");
+      String session = client.cookie(SESSION).orElseThrow();
+      String login = client.cookie(LOGIN).orElseThrow();
+      client.forget();
+      client.keep(SESSION, session);
+      assertEquals("/open GET null cart=null", client.get("/open").body());
+      assertTrue(get(client, "/members").body().startsWith("/form "));
+      client.forget();
+      // Another session than the one it is bound to.
+      client.get("/open?do=put:milk");
+      client.keep(LOGIN, login);
+      awaitGrace();
+      assertEquals("/open GET null cart=milk", get(client, "/open").body());
+      assertTrue(get(client, "/members").body().startsWith("/form "));
+    }
+  }
+
+  /** As long as a request may still carry the cookie of before the sign-in. */
+  private static void awaitGrace() {
+    try {
+      Thread.sleep(10_500);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void copiedCookies_afterSignOut_letNobodyIn(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store)) {
+      signIn(client, "alice");
+      String session = client.cookie(SESSION).orElseThrow();
+      String login = client.cookie(LOGIN).orElseThrow();
+      client.get("/open?do=end");
+      client.forget();
+      client.keep(SESSION, session);
+      client.keep(LOGIN, login);
+      assertEquals("/open GET null no session", get(client, "/open").body());
+      assertTrue(get(client, "/members").body().startsWith("/form "));
+    }
+  }
+
+  /** The sign-in ends with a session that is ended elsewhere, here by an object that was kept. */
+  @ParameterizedTest
+  @MethodSource("ours")
+  void endOfAKeptSession_signsOutTheOther(Kind kind, String store) {
+    String name = kind + store;
+    try (CookieClient client = visitor(kind, store);
+        CookieClient operator = visitor(kind, store)) {
+      signIn(client, "alice");
+      client.get("/open?do=keep:" + name);
+      assertTrue(operator.get("/open?do=put.kept:" + name).body().startsWith("refused"));
+      assertTrue(operator.get("/open?do=end.kept:" + name).body().startsWith("done"));
+      assertTrue(operator.get("/open?do=end.kept:" + name).body().startsWith("refused"));
+      Reply first = client.get("/members?a=b%20c");
+      assertEquals(307, first.status());
+      assertEquals("/members?a=b%20c", first.header("Location").orElseThrow());
+      assertTrue(follow(client, first).body().startsWith("/form "));
+      assertTrue(
+          submit(client, "alice", "alice's green otters").body().startsWith("/members GET alice"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void staleSignIn_atAnAddressLikeAnotherHosts_staysHere(Kind kind, String store) {
+    String name = "slashes" + kind + store;
+    try (CookieClient client = visitor(kind, store)) {
+      signIn(client, "alice");
+      client.get("/open?do=keep:" + name);
+      try (CookieClient operator = visitor(kind, store)) {
+        operator.get("/open?do=end.kept:" + name);
+      }
+      Reply reply = client.get("//evil.example/open");
+      assertFalse(reply.header("Location").orElse("").startsWith("//"), reply::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void signInAsSomebodyElse_afterTheContainersSessionIsLost_findsNothing(Kind kind, String store) {
+    try (Server server = Server.start(options(kind, store));
+        CookieClient client = server.client()) {
+      signIn(client, "alice");
+      client.get("/open?do=put:tea");
+      client.keep(LOGIN, "lost");
+      assertEquals("/members GET alice member cart=tea", signIn(client, "alice").body());
+      client.keep(LOGIN, "lost");
+      assertEquals("/members GET bob member host cart=null", signIn(client, "bob").body());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void restart_asksForTheFormAgain_andKeepsASealedSession(Kind kind, String store) {
+    try (Server server = Server.start(options(kind, store));
+        CookieClient client = server.client()) {
+      signIn(client, "alice");
+      client.get("/open?do=put:tea");
+      server.restart();
+      boolean sealed = store.equals("sealed");
+      assertEquals(
+          sealed ? "/open GET null cart=tea" : "/open GET null no session",
+          client.get("/open").body());
+      assertEquals(
+          sealed ? "/members GET alice member cart=tea" : "/members GET alice member cart=null",
+          signIn(client, "alice").body());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void aRequestThatWasSentBeforeTheSignIn_isNotSignedOut(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store)) {
+      client.get("/open?do=put:tea");
+      String before = client.cookie(SESSION).orElseThrow();
+      signIn(client, "alice");
+      String after = client.cookie(SESSION).orElseThrow();
+      client.keep(SESSION, before);
+      assertTrue(client.get("/members").body().startsWith("/members GET alice member"));
+      client.keep(SESSION, after);
+      assertEquals("/members GET alice member cart=tea", client.get("/members").body());
+    }
+  }
+
+  /** The container's cookie is as safe as ours. */
+  @ParameterizedTest
+  @MethodSource("ours")
+  void containersCookie_hasOurFlags(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store)) {
+      client.get("/members");
+      submit(client, "alice", "alice's green otters");
+      Reply reply = client.get("/members");
+      client.forget();
+      reply = client.get("/members");
+      String line = reply.setCookies(LOGIN).get(0);
+      for (String flag : new String[] {"; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax"}) {
+        assertTrue(line.contains(flag), line);
+      }
+    }
+  }
+}
