@@ -474,7 +474,7 @@ class BadRequestIT {
             "text/html;charset=utf-8",
             page.header("Content-Type").orElse("").toLowerCase(Locale.ROOT).replace(" ", ""),
             request);
-        assertTrue(page.body().contains("Status " + parts[2]), page::body);
+        assertTrue(page.body().contains("<code id=\"status\">" + parts[2] + "</code>"), page::body);
         assertEquals("no-store", page.once("Cache-Control").orElse(""), request);
         assertEquals("nosniff", page.once("X-Content-Type-Options").orElse(""), request);
       }
