@@ -52,10 +52,9 @@ final class HeldBody {
     text.append('\n');
   }
 
-  /** Whether this is at least as long, once it is encoded. */
+  /** Whether the text is at least as long, once it is encoded. */
   boolean reaches(long length, Charset charset) {
-    return size() >= length
-        || (text.length() * 4L >= length && text.toString().getBytes(charset).length >= length);
+    return text.length() * 4L >= length && text.toString().getBytes(charset).length >= length;
   }
 
   /** Drops everything, and the memory it took. */

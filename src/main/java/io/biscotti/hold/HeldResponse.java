@@ -147,7 +147,9 @@ public final class HeldResponse extends HeldHeaders {
   }
 
   private boolean isLengthReached() {
-    return length > 0 && body.reaches(length, Charset.forName(getCharacterEncoding()));
+    return length > 0
+        && (body.size() >= length
+            || (body.isText() && body.reaches(length, Charset.forName(getCharacterEncoding()))));
   }
 
   @Override

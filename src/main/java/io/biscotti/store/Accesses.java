@@ -4,11 +4,9 @@ import io.biscotti.lifecycle.SessionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Accesses {
 
-  private static final int PARTS = 16;
-  private static final int MOST_A_PART = 3_000;
+  /** Two generations of these are kept. */
+  private static final int MOST_IN_A_GENERATION = 25_000;
 
   /** Enough of a token to tell it from every other: its random part. */
   private static final int KEY_CHARS = 44;
@@ -27,9 +25,7 @@ final class Accesses {
   /** How long a token without a session is not looked up again. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  /** By a token's key. In parts, so that requests rarely wait for each other. */
-  private final List<Latest> parts = Stream.generate(Latest::new).limit(PARTS).toList();
-
+  private final Generations byToken = new Generations();
   private final Clock clock;
 
   Accesses(Clock clock) {
@@ -44,35 +40,43 @@ final class Accesses {
    */
   private record Access(@Nullable Instant seenAt, Instant dueAt) {}
 
-  /** Forgets the accesses that were longest not asked for. Thread-safe as it is used here. */
-  private static final class Latest extends LinkedHashMap<String, Access> {
-    private static final long serialVersionUID = 1L;
+  /**
+   * The latest tokens. When the young generation is full, it becomes the old one, and the old one
+   * is forgotten. So a token that keeps coming stays, however many others come.
+   */
+  private static final class Generations {
+    private volatile Map<String, Access> young = new ConcurrentHashMap<>();
+    private volatile Map<String, Access> old = Map.of();
 
-    Latest() {
-      super(16, 0.75f, true);
+    @Nullable Access get(String key) {
+      Access known = young.get(key);
+      if (known != null) {
+        return known;
+      }
+      Access before = old.get(key);
+      if (before == null) {
+        return null;
+      }
+      // Another request may have put a newer one by now.
+      Access newer = young.putIfAbsent(key, before);
+      turn();
+      return newer == null ? before : newer;
     }
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Access> eldest) {
-      return size() > MOST_A_PART;
+    void put(String key, Access access) {
+      young.put(key, access);
+      turn();
     }
-  }
 
-  private Latest part(String key) {
-    return parts.get(Math.floorMod(key.hashCode(), PARTS));
-  }
-
-  private @Nullable Access known(String key) {
-    Latest part = part(key);
-    synchronized (part) {
-      return part.get(key);
-    }
-  }
-
-  private void put(String key, Access access) {
-    Latest part = part(key);
-    synchronized (part) {
-      part.put(key, access);
+    private void turn() {
+      if (young.size() >= MOST_IN_A_GENERATION) {
+        synchronized (this) {
+          if (young.size() >= MOST_IN_A_GENERATION) {
+            old = young;
+            young = new ConcurrentHashMap<>();
+          }
+        }
+      }
     }
   }
 
@@ -82,13 +86,13 @@ final class Accesses {
 
   /** When a client last sent this token; null if this node doesn't know. */
   @Nullable Instant lastSeen(String token) {
-    Access known = known(key(token));
+    Access known = byToken.get(key(token));
     return known == null ? null : known.seenAt();
   }
 
   /** Notes that a client has sent this token of a live session. */
   void note(String token, MutableSession session) {
-    put(key(token), new Access(clock.instant(), session.staleAt()));
+    byToken.put(key(token), new Access(clock.instant(), session.staleAt()));
   }
 
   /**
@@ -102,21 +106,21 @@ final class Accesses {
    */
   boolean isDue(String token, Function<String, Loaded> load) {
     Instant now = clock.instant();
-    Access known = known(key(token));
+    Access known = byToken.get(key(token));
     if (known != null && now.isBefore(known.dueAt())) {
       if (known.seenAt() != null) {
-        put(key(token), new Access(now, known.dueAt()));
+        byToken.put(key(token), new Access(now, known.dueAt()));
       }
       return false;
     }
     if (!(load.apply(token) instanceof Loaded.Live live)) {
-      put(key(token), new Access(null, now.plus(PAUSE)));
+      byToken.put(key(token), new Access(null, now.plus(PAUSE)));
       return false;
     }
     MutableSession session = live.session();
     boolean due = session.isStale(now);
     Instant next = due ? now.plusMillis(session.idleSeconds() * 10L) : session.staleAt();
-    put(key(token), new Access(now, next));
+    byToken.put(key(token), new Access(now, next));
     return due;
   }
 }

@@ -7,6 +7,8 @@ import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Revocations;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * and keeps a concurrent request from restoring the session.
  */
 public final class ServerStore implements SessionStore {
+
+  private static final Logger LOG = System.getLogger(ServerStore.class.getName());
 
   /** A record outlives its session by this much, so that none disappears during a request. */
   private static final Duration SLACK = Duration.ofMinutes(5);
@@ -129,6 +133,8 @@ public final class ServerStore implements SessionStore {
     MutableSession session = session(frame);
     try {
       listener.accept(session);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "a listener failed as a session expired", e);
     } finally {
       form.ended(session.attributes());
       session.free();
@@ -415,22 +421,10 @@ public final class ServerStore implements SessionStore {
   /**
    * Drops expired records, and the objects of live sessions that were revoked. Whether a session is
    * valid is checked on loading.
-   *
-   * @throws RuntimeException of a listener, once everything is dropped
    */
   public void tidy() {
     storage.purge();
-    RuntimeException failure = null;
-    for (String key : form.held()) {
-      try {
-        dropIfRevoked(key);
-      } catch (RuntimeException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    form.held().forEach(this::dropIfRevoked);
   }
 
   /**
@@ -440,11 +434,8 @@ public final class ServerStore implements SessionStore {
   private void dropIfRevoked(String key) {
     Frame seen = revoked(key).flatMap(first -> revoked(key)).orElse(null);
     if (seen != null) {
-      try {
-        expire(seen);
-      } finally {
-        end(key);
-      }
+      expire(seen);
+      end(key);
     }
   }
 

@@ -174,7 +174,7 @@ class LiveStoreTest extends SessionStoreContract {
           throw new IllegalStateException("as told");
         });
 
-    assertThrows(IllegalStateException.class, live::tidy);
+    live.tidy();
     assertTrue(sessions.stream().allMatch(each -> each.names().isEmpty()));
   }
 

@@ -149,7 +149,7 @@ abstract class SessionStoreContract {
 
   @Test
   void access_untilATenthOfTheIdleTime_needsNoSave() {
-    String token = saved(fixture.fresh());
+    String token = saved(fresh());
     advance(Duration.ofMinutes(3).minusMillis(1));
     assertFalse(store().access(token));
     advance(Duration.ofMillis(1));
@@ -171,14 +171,14 @@ abstract class SessionStoreContract {
 
   @Test
   void access_ofASessionThatIsOver_doesNotReviveIt() {
-    MutableSession session = fixture.fresh();
+    MutableSession session = fresh();
     session.idleSeconds(60);
     String token = saved(session);
     advance(Duration.ofSeconds(60));
     assertFalse(store().access(token));
     assertEquals(Loaded.Reason.EXPIRED, absence(token));
 
-    MutableSession shortened = load(saved(fixture.fresh()));
+    MutableSession shortened = load(saved(fresh()));
     shortened.idleSeconds(1);
     String next = saved(shortened);
     advance(Duration.ofSeconds(2));
