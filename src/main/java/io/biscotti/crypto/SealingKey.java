@@ -31,6 +31,9 @@ final class SealingKey {
   private static final String CIPHER = "AES/GCM/NoPadding";
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** Looking a cipher up costs more than sealing a session with it, so each thread keeps one. */
+  private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(SealingKey::newCipher);
+
   private final int id;
   private final byte[] bytes;
   private final SecretKeySpec key;
@@ -123,10 +126,18 @@ final class SealingKey {
 
   private Cipher cipher(int mode, byte[] source, int nonceAt, byte[] associatedData)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance(CIPHER);
+    Cipher cipher = CIPHERS.get();
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, source, nonceAt, NONCE_BYTES));
     cipher.updateAAD(associatedData);
     return cipher;
+  }
+
+  private static Cipher newCipher() {
+    try {
+      return Cipher.getInstance(CIPHER);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + CIPHER, e);
+    }
   }
 
   @Override
