@@ -82,7 +82,7 @@ record QuestionPage(CommonQuestion question, String language, List<CommonQuestio
           <!-- include header.html -->
 
           <main id="main" class="page" lang="%s">
-            <p><a href="lab">%s</a> · <a href="%s" hreflang="%s" lang="%s">%s</a></p>
+            <p class="links"><a href="lab">%s</a> <a href="%s" hreflang="%s" lang="%s">%s</a></p>
             <h1>%s</h1>
             <p>%s</p>
             <h2>%s</h2>
@@ -94,7 +94,7 @@ record QuestionPage(CommonQuestion question, String language, List<CommonQuestio
             <h2>%s</h2>
             <p>%s</p>
         %s%s    <h2>%s</h2>
-            <ul>
+            <ul class="links">
         %s    </ul>
           </main>
         </body>
@@ -262,7 +262,7 @@ record QuestionPage(CommonQuestion question, String language, List<CommonQuestio
     Question asked = question.question();
     BrowserRequest later = asked.request();
     if (question.has("existing") || later == null) {
-      return "    <p><a href=\"lab\">" + word("try") + "</a></p>\n";
+      return "    <p class=\"links\"><a href=\"lab\">" + word("try") + "</a></p>\n";
     }
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("line", question.line());
@@ -282,7 +282,8 @@ record QuestionPage(CommonQuestion question, String language, List<CommonQuestio
         fields.entrySet().stream()
             .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
             .collect(Collectors.joining("&amp;"));
-    return "    <p><a href=\"lab#explain?%s\">%s</a></p>\n".formatted(query, word("try"));
+    return "    <p class=\"links\"><a href=\"lab#explain?%s\">%s</a></p>\n"
+        .formatted(query, word("try"));
   }
 
   private String others() {

@@ -36,7 +36,7 @@ class ChoicesPagesIT {
           [...document.querySelectorAll('link[rel=stylesheet], script[type=module], body')]
             .every(later =>
               script.compareDocumentPosition(later) === Node.DOCUMENT_POSITION_FOLLOWING)
-      )(document.querySelector('script[src$="/theme.js"]'))
+      )(document.querySelector('script[src*="/theme.js"]'))
       """
           .strip();
 
