@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -46,6 +47,11 @@ final class Traps implements AutoCloseable {
     Setup(String cookie, String contextPath) {
       this.cookie = cookie;
       this.contextPath = contextPath;
+    }
+
+    /** Whether the session is in its cookie. */
+    boolean isSealed() {
+      return !Set.of(MEMORY, HELD_MEMORY, LIVE).contains(this);
     }
   }
 
