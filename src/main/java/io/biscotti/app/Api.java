@@ -36,6 +36,7 @@ import io.biscotti.signin.SignIn;
 import io.biscotti.signin.SignOut;
 import io.biscotti.signin.TokenCookies;
 import io.biscotti.signin.Tokens;
+import io.biscotti.web.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;

@@ -3,6 +3,7 @@ package io.biscotti.app;
 import io.biscotti.cookie.SameSite;
 import io.biscotti.cookie.ServletCookies;
 import io.biscotti.cookie.SetCookie;
+import io.biscotti.web.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

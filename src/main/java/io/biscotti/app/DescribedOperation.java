@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.biscotti.page.StatusProblem;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
+import io.biscotti.web.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.biscotti.lab.CookiesResource;
 import io.biscotti.lab.SetCookieResource;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
+import io.biscotti.web.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

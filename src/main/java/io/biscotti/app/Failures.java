@@ -14,6 +14,7 @@ import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.problem.Rule;
 import io.biscotti.store.SessionTooLargeException;
+import io.biscotti.web.Fault;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;

@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import io.biscotti.database.Database;
 import io.biscotti.session.Sessions;
+import io.biscotti.web.Json;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

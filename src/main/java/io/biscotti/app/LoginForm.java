@@ -8,6 +8,8 @@ import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import io.biscotti.web.FormFields;
+import io.biscotti.web.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.HashMap;

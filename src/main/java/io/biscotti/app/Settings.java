@@ -7,6 +7,7 @@ import io.biscotti.crypto.KeyRing;
 import io.biscotti.crypto.Secret;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.forward.ForwardSettings;
 import io.biscotti.guard.CorsPolicy;
 import io.biscotti.guard.CsrfPolicy;
 import io.biscotti.guard.HeadersPolicy;

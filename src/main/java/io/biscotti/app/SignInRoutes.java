@@ -1,6 +1,7 @@
 package io.biscotti.app;
 
 import io.biscotti.database.DatabaseException;
+import io.biscotti.forward.WayBack;
 import io.biscotti.guard.Origin;
 import io.biscotti.guard.Origins;
 import io.biscotti.problem.Accept;
@@ -14,6 +15,8 @@ import io.biscotti.signin.Person;
 import io.biscotti.signin.SignIn;
 import io.biscotti.signin.SignOut;
 import io.biscotti.signin.TokenCookies;
+import io.biscotti.web.Fault;
+import io.biscotti.web.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

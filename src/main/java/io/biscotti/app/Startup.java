@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.biscotti.choice.Choices;
+import io.biscotti.forward.ForwardAuth;
+import io.biscotti.forward.ForwardSettings;
 import io.biscotti.issuer.JwkSet;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
@@ -12,6 +14,9 @@ import io.biscotti.page.StaticContent;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.SignIn;
 import io.biscotti.signin.SignInMethod;
+import io.biscotti.web.ContentServlet;
+import io.biscotti.web.Lazy;
+import io.biscotti.web.Route;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;

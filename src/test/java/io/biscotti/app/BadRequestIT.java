@@ -14,6 +14,7 @@ import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.War;
+import io.biscotti.web.Route;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;

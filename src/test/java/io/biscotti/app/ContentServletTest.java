@@ -10,6 +10,7 @@ import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
+import io.biscotti.web.ContentServlet;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 

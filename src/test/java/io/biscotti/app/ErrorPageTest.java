@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.web.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

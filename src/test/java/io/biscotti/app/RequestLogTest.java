@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LogRecorder;
+import io.biscotti.web.Route;
 import java.util.Map;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,7 @@
 package io.biscotti.app;
 
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.forward.ForwardSettings;
 import io.biscotti.guard.CorsFilter;
 import io.biscotti.guard.CorsPolicy;
 import io.biscotti.guard.CsrfFilter;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.SettingsDocument.Part;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.forward.ForwardSettings;
 import io.biscotti.guard.CorsPolicy;
 import io.biscotti.guard.CsrfPolicy;
 import io.biscotti.guard.HeadersPolicy;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.event.Type;
 import io.biscotti.problem.Code;
+import io.biscotti.web.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.example.framework.PageServlet;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.MatrixSource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Cookies that a test makes up are those that the filter accepts. */
 class SessionCookiesTest {
@@ -44,7 +44,7 @@ class SessionCookiesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Container.class)
+  @MatrixSource
   void session_madeUp_isReadByTheFilter(Container container) throws Exception {
     Map<String, String> settings = Map.of("home", home.toString());
     try (LiveServer server = start(container, settings, "")) {
@@ -56,7 +56,7 @@ class SessionCookiesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Container.class)
+  @MatrixSource
   void session_ofANamedCookieWithOtherSettings_isReadByTheFilter(Container container)
       throws Exception {
     Map<String, String> settings =

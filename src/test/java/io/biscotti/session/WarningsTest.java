@@ -33,7 +33,6 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the log says about faults that were silent before. */
@@ -84,7 +83,7 @@ class WarningsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Container.class)
+  @MatrixSource
   void sessionCookies_leftToTheDefaultOrFitting_areNotWarnedOf(Container container)
       throws Exception {
     for (Map<String, String> more :
@@ -102,7 +101,7 @@ class WarningsTest {
 
   /** Beyond them, containers answer an empty 500. */
   @ParameterizedTest
-  @EnumSource(Container.class)
+  @MatrixSource
   void session_beyondTheHeaderLimit_isTooLargeInsteadOfAnEmpty500(Container container)
       throws Exception {
     try (LogRecorder log = log();
@@ -119,7 +118,7 @@ class WarningsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Container.class)
+  @MatrixSource
   void cookie_sealedElsewhere_isWarnedOfOnce(Container container) throws Exception {
     String cookie;
     try (LiveServer other = start(container, Map.of("home", home.resolve("other").toString()))) {
@@ -138,7 +137,7 @@ class WarningsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Container.class)
+  @MatrixSource
   void faults_ofEachFilter_areInOurOwnLog(Container container) {
     for (Class<? extends Filter> filter :
         List.of(

@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.web;
 
 import io.biscotti.crypto.Ids;
 import io.biscotti.database.DatabaseException;
@@ -12,7 +12,7 @@ import java.lang.System.Logger.Level;
  * Server-side faults: logs each one, and creates the client's problem, which doesn't reveal the
  * cause.
  */
-final class Fault {
+public final class Fault {
   private static final Logger LOG = System.getLogger(Fault.class.getName());
   private static final Ids REFERENCES = Ids.secure();
 
@@ -22,14 +22,14 @@ final class Fault {
    * Logs that the database is unavailable. Omits the stack trace, which would repeat for every
    * request.
    */
-  static Problem away(DatabaseException cause) {
+  public static Problem away(DatabaseException cause) {
     LOG.log(Level.WARNING, "answering 503: {0}", cause.getMessage());
     return Problem.of(
         Code.UNAVAILABLE, "Accounts are unavailable at the moment. Try again in a few seconds.");
   }
 
   /** Logs that a session could not be read, saved or permanently ended. */
-  static Problem unsaved(SessionException cause) {
+  public static Problem unsaved(SessionException cause) {
     LOG.log(Level.WARNING, "answering 503: {0}", cause.getMessage());
     return Problem.of(
         Code.UNAVAILABLE, "The session could not be read, saved or permanently ended. Try again.");
@@ -39,7 +39,7 @@ final class Fault {
    * Logs an unexpected error, and returns a 500 problem with a reference that identifies the log
    * entry.
    */
-  static Problem note(Throwable cause) {
+  public static Problem note(Throwable cause) {
     String reference = REFERENCES.next();
     LOG.log(Level.ERROR, "unexpected error " + reference, cause);
     return Problem.unexpected(reference);

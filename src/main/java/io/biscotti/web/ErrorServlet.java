@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.web;
 
 import io.biscotti.page.StatusProblem;
 import io.biscotti.problem.Problem;

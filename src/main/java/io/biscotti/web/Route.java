@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.web;
 
 import io.biscotti.database.DatabaseException;
 import io.biscotti.lifecycle.SessionException;
@@ -17,7 +17,7 @@ import java.io.IOException;
  * body, and refuses every other method with 405. Its responses are not cached. Thread-safe if its
  * action is.
  */
-final class Route extends HttpServlet {
+public final class Route extends HttpServlet {
   private static final String OPTIONS = "OPTIONS";
 
   private final String method;
@@ -26,7 +26,7 @@ final class Route extends HttpServlet {
 
   /** Handles requests. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     /**
      * Handles a request.
      *
@@ -42,7 +42,7 @@ final class Route extends HttpServlet {
    * @param method {@code GET}, which includes HEAD, or {@code POST}
    * @param action what it does
    */
-  Route(String method, Action action) {
+  public Route(String method, Action action) {
     this.method = method;
     this.allow = (method.equals("GET") ? "GET, HEAD, " : method + ", ") + OPTIONS;
     this.action = action;

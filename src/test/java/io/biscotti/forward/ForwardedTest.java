@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.forward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

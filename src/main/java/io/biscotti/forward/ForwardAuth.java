@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.forward;
 
 import io.biscotti.guard.Origin;
 import io.biscotti.problem.Accept;
@@ -22,18 +22,18 @@ import java.util.stream.Collectors;
  * store or the list of ended sessions can't be read, the response is 503. Responses never create a
  * session or change its id, and set at most one cookie. Thread-safe.
  */
-final class ForwardAuth {
+public final class ForwardAuth {
 
   private final ForwardSettings settings;
   private final Callers callers;
 
-  ForwardAuth(ForwardSettings settings, Callers callers) {
+  public ForwardAuth(ForwardSettings settings, Callers callers) {
     this.settings = settings;
     this.callers = callers;
   }
 
   /** {@code GET /auth/request}: 200, or 401 with the sign-in page in {@code Location}. */
-  void request(HttpServletRequest request, HttpServletResponse response) {
+  public void request(HttpServletRequest request, HttpServletResponse response) {
     Optional<Person> person = person(request);
     if (person.isEmpty()) {
       throw refusal(request);
@@ -42,7 +42,7 @@ final class ForwardAuth {
   }
 
   /** {@code GET /auth/forward}: 200; otherwise 302 for page requests and 401 for all others. */
-  void forward(HttpServletRequest request, HttpServletResponse response) {
+  public void forward(HttpServletRequest request, HttpServletResponse response) {
     Optional<Person> person = person(request);
     if (person.isPresent()) {
       admit(response, person.get());

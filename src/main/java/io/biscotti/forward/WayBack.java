@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.forward;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +10,9 @@ import java.util.Optional;
  * could resolve to another host, and anything longer than {@value #MOST_CHARS} characters, because
  * containers respond with 500 to headers over 8 KiB. Immutable.
  */
-final class WayBack {
+public final class WayBack {
   /** The maximum length of a return address, and of the encoded query that contains it. */
-  static final int MOST_CHARS = 6_000;
+  public static final int MOST_CHARS = 6_000;
 
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
@@ -25,7 +25,7 @@ final class WayBack {
    *     space and control characters, some of which browsers drop; for anything too long; and for
    *     anything that isn't a path
    */
-  static Optional<String> onThisHost(String wanted) {
+  public static Optional<String> onThisHost(String wanted) {
     return wanted.startsWith("//") || path(wanted).indexOf('\\') >= 0
         ? Optional.empty()
         : encoded(wanted);
@@ -38,7 +38,7 @@ final class WayBack {
    * @param target in ISO 8859-1, as containers read header fields
    * @return empty if it isn't a path
    */
-  static Optional<String> ofTarget(String target) {
+  public static Optional<String> ofTarget(String target) {
     String octets = path(target).replace("\\", "%5C") + target.substring(path(target).length());
     return encoded(octets.startsWith("//") ? "/." + octets : octets, true);
   }
@@ -49,12 +49,12 @@ final class WayBack {
    * @return empty for white space, control characters, and anything that doesn't start with a slash
    *     or is too long
    */
-  static Optional<String> encoded(String wanted) {
+  public static Optional<String> encoded(String wanted) {
     return encoded(wanted, false);
   }
 
   /** The query for the sign-in page that names the return address; empty if too long. */
-  static String query(String place) {
+  public static String query(String place) {
     String query = "?next=" + URLEncoder.encode(place, StandardCharsets.UTF_8);
     return query.length() <= MOST_CHARS ? query : "";
   }

@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.forward;
 
 import io.biscotti.guard.Origin;
 import io.biscotti.options.Network;

@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.web;
 
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
@@ -14,7 +14,7 @@ import java.util.Map;
  * Reads {@code application/x-www-form-urlencoded} (URL standard, section 5.1) in UTF-8. Unlike the
  * container's parameters, it keeps the query and the body apart and never drops anything silently.
  */
-final class FormFields {
+public final class FormFields {
   private static final Problem GARBLED =
       Problem.of(Code.BAD_REQUEST, "The form fields are not valid URL-encoded UTF-8.");
   private static final Problem REPEATED =
@@ -24,7 +24,7 @@ final class FormFields {
   private FormFields() {}
 
   /** Reads a body, as {@link #parse(String)} does. */
-  static Map<String, String> parse(byte[] body) {
+  public static Map<String, String> parse(byte[] body) {
     try {
       return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
     } catch (CharacterCodingException e) {
@@ -38,7 +38,7 @@ final class FormFields {
    * @throws Refusal with 400 if the encoding is invalid, or a field is repeated, which would be
    *     ambiguous
    */
-  static Map<String, String> parse(String text) {
+  public static Map<String, String> parse(String text) {
     Map<String, String> fields = new HashMap<>();
     for (String pair : text.split("&", -1)) {
       int equals = pair.indexOf('=');

@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.web;
 
 import io.biscotti.page.StaticContent;
 import io.biscotti.page.StatusProblem;
@@ -11,14 +11,14 @@ import java.io.IOException;
 import java.util.function.Supplier;
 
 /** Serves one {@link StaticContent} to GET and HEAD. Thread-safe if its supplier is. */
-final class ContentServlet extends HttpServlet {
+public final class ContentServlet extends HttpServlet {
   private static final String ALLOW = "GET, HEAD, OPTIONS";
   private static final Problem METHOD = StatusProblem.methodNotAllowed(ALLOW);
 
   private final transient Supplier<StaticContent> content;
 
   /** Serves what {@code content} returns; each GET and HEAD asks it. */
-  ContentServlet(Supplier<StaticContent> content) {
+  public ContentServlet(Supplier<StaticContent> content) {
     this.content = content;
   }
 

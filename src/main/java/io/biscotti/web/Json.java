@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.web;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -17,9 +17,9 @@ import java.io.IOException;
  * and repeated fields, numbers and booleans for strings, strings and numbers for booleans, strings
  * and fractions for integers, and anything after the end of the document.
  */
-final class Json {
+public final class Json {
   /** The shared mapper; thread-safe. Don't reconfigure it. */
-  static final ObjectMapper MAPPER =
+  public static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -50,7 +50,8 @@ final class Json {
   private Json() {}
 
   /** Writes a response with a status and a JSON body. */
-  static void write(HttpServletResponse response, int status, Object body) throws IOException {
+  public static void write(HttpServletResponse response, int status, Object body)
+      throws IOException {
     byte[] json = MAPPER.writeValueAsBytes(body);
     response.setStatus(status);
     response.setContentType("application/json");

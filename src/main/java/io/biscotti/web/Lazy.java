@@ -1,15 +1,15 @@
-package io.biscotti.app;
+package io.biscotti.web;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A value that is computed once, when it is first needed. Thread-safe. */
-final class Lazy<T> implements Supplier<T> {
+public final class Lazy<T> implements Supplier<T> {
   private final Supplier<T> source;
   private volatile @Nullable T value;
 
   /** A value that {@code source} computes; if that throws, the next call tries again. */
-  Lazy(Supplier<T> source) {
+  public Lazy(Supplier<T> source) {
     this.source = source;
   }
 

@@ -1,4 +1,4 @@
-package io.biscotti.app;
+package io.biscotti.forward;
 
 import io.biscotti.guard.Origin;
 import io.biscotti.guard.Origins;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *     empty, {@code /sign-in} on the requested host
  * @param origins the origins, besides this host, to which a sign-in may redirect; default none
  */
-record ForwardSettings(List<Network> proxies, Optional<String> signIn, Origins origins) {
+public record ForwardSettings(List<Network> proxies, Optional<String> signIn, Origins origins) {
   private static final Pattern PAGE = Pattern.compile("(https?://[^/]+)/[!$&-;=@-Z_a-z~]*");
 
   private static final Setting<List<String>> PROXIES =
@@ -36,10 +36,10 @@ record ForwardSettings(List<Network> proxies, Optional<String> signIn, Origins o
           .withDefault("`/sign-in` on the requested host");
 
   /** The settings that {@link #read} reads. */
-  static final List<Setting<?>> SETTINGS = List.of(PROXIES, SIGN_IN, Origins.RETURN_SETTING);
+  public static final List<Setting<?>> SETTINGS = List.of(PROXIES, SIGN_IN, Origins.RETURN_SETTING);
 
   /** Reads the settings; records invalid values as faults. */
-  static ForwardSettings read(Options options) {
+  public static ForwardSettings read(Options options) {
     return new ForwardSettings(
         Network.list(options, PROXIES),
         options.read(SIGN_IN),
@@ -47,7 +47,7 @@ record ForwardSettings(List<Network> proxies, Optional<String> signIn, Origins o
   }
 
   /** The origin of a sign-in page; empty if the text isn't a valid page URL. */
-  static Optional<Origin> origin(String page) {
+  public static Optional<Origin> origin(String page) {
     Matcher matcher = PAGE.matcher(page);
     return matcher.matches() ? Origin.parse(matcher.group(1)) : Optional.empty();
   }
