@@ -255,13 +255,9 @@ class RoomsTest {
     assertEquals(Map.of(), left);
   }
 
-  static Set<String> filterRooms() {
-    return new TreeSet<>(FILTERS);
-  }
-
   @ParameterizedTest
-  @MethodSource("filterRooms")
-  void filterRoom_hasAtMost25FilesAndNoCycleOfMoreThan3Classes(String room) throws IOException {
+  @MethodSource("rooms")
+  void room_hasAtMost25FilesAndNoCycleOfMoreThan3Classes(String room) throws IOException {
     try (Stream<Path> files = Files.list(SOURCES.resolve(room))) {
       assertTrue(files.count() <= MOST_FILES, room);
     }
