@@ -188,13 +188,29 @@ public final class Database implements AutoCloseable {
 
   /**
    * Waits for the schema, but no longer than {@code patience}: a large migration may take longer.
+   * An attempt that began before this call may fail for a reason that is gone by now, so another
+   * follows it.
    */
   private void prepare(Duration patience) {
     if (ready) {
       return;
     }
+    long deadline = System.nanoTime() + patience.toNanos();
+    Future<?> earlier = unfinished();
+    if (earlier != null) {
+      try {
+        await(earlier, deadline);
+        return;
+      } catch (DatabaseException e) {
+        LOG.log(Level.DEBUG, "Trying once more", e);
+      }
+    }
+    await(preparation(), deadline);
+  }
+
+  private void await(Future<?> attempt, long deadline) {
     try {
-      preparation().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      attempt.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw fault(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
@@ -202,17 +218,23 @@ public final class Database implements AutoCloseable {
           "The database "
               + connections.place()
               + " is not ready yet: still connecting or migrating");
-    } catch (RejectedExecutionException e) {
-      throw new DatabaseException("The database " + connections.place() + " is closed");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DatabaseException("Interrupted while waiting for " + connections.place(), e);
     }
   }
 
+  private synchronized @Nullable Future<?> unfinished() {
+    return preparation == null || preparation.isDone() ? null : preparation;
+  }
+
   private synchronized Future<?> preparation() {
     if (preparation == null || (preparation.isDone() && !ready)) {
-      preparation = background.submit(this::migrate);
+      try {
+        preparation = background.submit(this::migrate);
+      } catch (RejectedExecutionException e) {
+        throw new DatabaseException("The database " + connections.place() + " is closed");
+      }
     }
     return preparation;
   }
