@@ -21,7 +21,7 @@ final class EngineTour {
           + ".then(() => 0, () => 0))).then(() => true)";
   private static final String FRAME =
       "document.documentElement.append(Object.assign(document.createElement('iframe'),"
-          + " {src: '%s'}))";
+          + " {src: '%s', onload: loaded => loaded.target.setAttribute('data-loaded', '')}))";
   private static final String LEAVE = "void setTimeout(() => { location.href = '%s'; })";
   private static final String POST =
       "void setTimeout(() => { const form = Object.assign(document.createElement('form'),"
@@ -115,7 +115,15 @@ final class EngineTour {
     browser.run("(() => { " + script.formatted(target) + "; return true; })()");
     browser.await(
         "a request for " + target,
-        () -> server.answered(group.get(0), wish) && (part.way() == Way.FRAME || isThere(wish)));
+        () ->
+            server.answered(group.get(0), wish)
+                && (part.way() == Way.FRAME ? areFramesThere() : isThere(wish)));
+  }
+
+  /** A frame's cookie is stored once it has loaded, which is after the server's answer. */
+  private boolean areFramesThere() {
+    return (Boolean)
+        browser.run("document.querySelectorAll('iframe:not([data-loaded])').length === 0");
   }
 
   private boolean isThere(Wish wish) {
