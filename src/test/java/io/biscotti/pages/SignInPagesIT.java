@@ -124,7 +124,7 @@ class SignInPagesIT {
       assertBeside(browser, "new-username", "Choose a user name", "register-problem");
       browser.type("#new-username", "wilhelmina");
       assertGone(browser, "new-username");
-      assertEquals("Use at least 8 characters", browser.text("#register-problem ul"));
+      assertEquals("Use at least 8 characters", browser.text("#register-problem ul").strip());
       browser.type("#new-password", "wilhelmina1");
       assertGone(browser, "new-password");
       assertFalse(browser.isShown("#register-problem"));

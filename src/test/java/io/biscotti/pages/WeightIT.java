@@ -2,6 +2,7 @@ package io.biscotti.pages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
@@ -44,8 +45,10 @@ class WeightIT {
 
   @Test
   void pages_coldAndWarm_areLight() {
-    try (Browser browser = Browsers.open(Engine.CHROMIUM)) {
-      URI server = Steps.administeredServer().http();
+    // A server of its own: what other tests leave would weigh on the monitor.
+    try (Server started = Server.start(Steps.administered());
+        Browser browser = Browsers.open(Engine.CHROMIUM)) {
+      URI server = started.http();
       List<String> heavy = new ArrayList<>();
       for (SitePage page : SitePage.ALL) {
         if (page.forGuests()) {
