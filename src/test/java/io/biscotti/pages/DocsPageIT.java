@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
 import java.util.HashSet;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.Test;
 
 /** The API description as a page, and requests from it. */
 class DocsPageIT {
@@ -28,10 +27,9 @@ class DocsPageIT {
   private static final String SHOWN =
       "[...document.querySelectorAll('details.operation')].map(({ id }) => id)";
 
-  @ParameterizedTest
-  @MatrixSource
-  void docs_showsEveryOperation_andOpensTheOneOfTheAddress(Engine engine) {
-    try (Browser browser = Browsers.open(engine)) {
+  @Test
+  void docs_showsEveryOperation_andOpensTheOneOfTheAddress() {
+    try (Browser browser = Browsers.open(Engine.CHROMIUM)) {
       Server server = Steps.server();
       Steps.open(browser, server, "/docs");
       browser.awaitShown(READY);
@@ -83,10 +81,9 @@ class DocsPageIT {
         .intValue();
   }
 
-  @ParameterizedTest
-  @MatrixSource
-  void tryIt_whenTokensAreRequired_readsAndChanges(Engine engine) {
-    try (Browser browser = Browsers.open(engine)) {
+  @Test
+  void tryIt_whenTokensAreRequired_readsAndChanges() {
+    try (Browser browser = Browsers.open(Engine.CHROMIUM)) {
       Server server = CsrfTokenPagesIT.server();
       Steps.open(browser, server, "/docs");
       browser.awaitShown(READY);
