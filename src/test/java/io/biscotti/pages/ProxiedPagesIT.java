@@ -27,8 +27,6 @@ class ProxiedPagesIT {
 
   @Test
   void accountAndMonitor_showWhatHappensElsewhere_withoutAReload() {
-    // One for each Engine.CHROMIUM, because failures of one account in a minute are merged into one
-    // event.
     String chief = "chief";
     Server server =
         Servers.shared(
