@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * The declaration of one setting. Each setting is declared once, as a constant of the class that
  * uses it: {@link Options} reads values by it, and {@code docs/settings.md} is generated from it;
- * {@code docs/decisions/0008-settings-declared-where-they-are-used.md} says why. Immutable and
+ * {@code docs/decisions/0009-settings-declared-where-they-are-used.md} says why. Immutable and
  * thread-safe.
  *
  * @param <T> the type of the parsed value
