@@ -57,6 +57,15 @@ final class WebKitBrowser extends Browser {
 
   static Browser open() {
     try {
+      return started();
+    } catch (IllegalStateException e) {
+      // Another process took the port in between; the driver ends then.
+      return started();
+    }
+  }
+
+  private static WebKitBrowser started() {
+    try {
       int port = freePort();
       ProcessBuilder builder =
           new ProcessBuilder("WebKitWebDriver", "--host=127.0.0.1", "--port=" + port);
