@@ -40,7 +40,8 @@ final class EventPublisher implements AutoCloseable {
     Subscription made = new Subscription(account, after, sink, this::remove);
     subscriptions.add(made);
     if (thread == null) {
-      Thread started = new Thread(this::run, "biscotti-events-publisher");
+      EventReader reader = reader();
+      Thread started = new Thread(() -> run(reader), "biscotti-events-publisher");
       started.setDaemon(true);
       started.start();
       thread = started;
@@ -64,8 +65,18 @@ final class EventPublisher implements AutoCloseable {
     notifyAll();
   }
 
-  private void run() {
+  /** Starts here and not on the thread: the next event could be written before it runs. */
+  private EventReader reader() {
     EventReader reader = new EventReader(table);
+    try {
+      reader.read();
+    } catch (DatabaseException e) {
+      LOG.log(Level.DEBUG, "new security events are read once the database is back", e);
+    }
+    return reader;
+  }
+
+  private void run(EventReader reader) {
     for (List<Subscription> all = next(); !all.isEmpty(); all = next()) {
       try {
         turn(reader, all);

@@ -35,6 +35,8 @@ public final class Subscription implements AutoCloseable {
       Consumer<Subscription> end) {
     this.account = account;
     this.cursor = after;
+    // Without a past to catch up with, the first new events count too.
+    this.live = after == Long.MAX_VALUE;
     this.sink = sink;
     this.end = end;
   }

@@ -420,6 +420,26 @@ abstract class SecurityEventsContract {
   }
 
   @Test
+  void subscribe_withoutPast_receivesWhatHappensNext() throws Exception {
+    String john = account("john");
+    for (int i = 0; i < 20; i++) {
+      // The publisher's thread runs already in the odd rounds.
+      Optional<Subscription> other =
+          i % 2 == 0
+              ? Optional.empty()
+              : events.subscribe(Optional.of(john), Long.MAX_VALUE, new Heard());
+      Heard heard = new Heard();
+      Subscription subscription =
+          events.subscribe(Optional.of(john), Long.MAX_VALUE, heard).orElseThrow();
+      events.record(event(Type.SIGNED_OUT, Owner.account(john), "round " + i));
+      String round = "round " + i;
+      Await.until(() -> heard.agents().contains(round));
+      subscription.close();
+      other.ifPresent(Subscription::close);
+    }
+  }
+
+  @Test
   void subscribe_sinkThatThrows_endsOnlyThatOne() throws Exception {
     Heard heard = new Heard();
     events.subscribe(
