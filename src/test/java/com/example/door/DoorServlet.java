@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,6 +68,7 @@ public class DoorServlet extends HttpServlet {
           request.setAttribute("asked", true);
         }
       }
+      case "pass" -> LateClock.pass(Duration.parse(step[1]));
       case "keep" -> KEPT.put(step[1], request.getSession());
       case "end.kept" -> {
         return endKept(step[1]);

@@ -1,6 +1,7 @@
 package io.biscotti.session;
 
 import com.example.door.DoorServlet;
+import com.example.door.LateClock;
 import io.biscotti.testkit.War;
 import java.nio.file.Path;
 
@@ -17,7 +18,7 @@ final class DoorWar {
   static Path of(String name, String store) {
     return War.named(name)
         .webXml(webXml(store.isEmpty() ? "" : filter(store)))
-        .classes(DoorServlet.class)
+        .classes(DoorServlet.class, LateClock.class)
         .libraries(TrapsWar.libraries())
         .directory();
   }
@@ -43,6 +44,7 @@ final class DoorWar {
   private static String webXml(String filter) {
     return """
         <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+          <listener><listener-class>com.example.door.LateClock</listener-class></listener>
           %s
           <servlet>
             <servlet-name>door</servlet-name>
