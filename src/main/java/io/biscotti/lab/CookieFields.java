@@ -5,6 +5,7 @@ import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Maps the rules for cookies to the fields of a request, and creates the problem for broken rules.
@@ -34,6 +35,15 @@ final class CookieFields {
 
   /** {@code cookie_invalid}, with each broken rule, its source and its field. */
   static Problem invalid(List<Finding> errors) {
+    return invalid(errors, CookieFields::field);
+  }
+
+  /**
+   * The same, for another body.
+   *
+   * @param field names the body's field that a rule is about
+   */
+  static Problem invalid(List<Finding> errors, UnaryOperator<String> field) {
     Finding first = errors.get(0);
     String detail = "%s: %s (%s).".formatted(first.rule(), first.message(), first.source());
     return Problem.of(Code.COOKIE_INVALID, detail)
@@ -42,7 +52,7 @@ final class CookieFields {
                 .map(
                     error ->
                         new FieldError(
-                            field(error.rule()),
+                            field.apply(error.rule()),
                             "%s (%s, %s)".formatted(error.message(), error.rule(), error.source())))
                 .toList());
   }

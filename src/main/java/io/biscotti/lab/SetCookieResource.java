@@ -91,7 +91,7 @@ public final class SetCookieResource {
     // A deletion makes room, so it never exceeds the budget.
     errors.removeIf(error -> expire && error.rule().equals("raw-budget"));
     if (!errors.isEmpty()) {
-      throw new Refusal(refused(errors));
+      throw new Refusal(CookieFields.invalid(errors, rule -> LINE));
     }
     RawLine line = expire ? typed.expired() : typed;
     Optional<ParsedCookie> read = line.read();
@@ -129,19 +129,5 @@ public final class SetCookieResource {
       throw new Refusal(
           Problem.of(Code.FORBIDDEN, "Only pages of this origin may have a raw line sent."));
     }
-  }
-
-  private static Problem refused(List<Finding> errors) {
-    Finding first = errors.get(0);
-    String detail = "%s: %s (%s).".formatted(first.rule(), first.message(), first.source());
-    return Problem.of(Code.COOKIE_INVALID, detail)
-        .errors(
-            errors.stream()
-                .map(
-                    error ->
-                        new FieldError(
-                            LINE,
-                            "%s (%s, %s)".formatted(error.message(), error.rule(), error.source())))
-                .toList());
   }
 }
