@@ -3,15 +3,14 @@ package io.biscotti.codec;
 import java.util.Set;
 
 /**
- * Finds out whether a value contains a class that was never read back, or more objects than a
- * reader's limit of depth: such a value is read once before it is accepted. For one thread and one
- * value.
+ * Finds out whether a value contains a class that was never read back, or comes near a reader's
+ * limits: such a value is read once before it is accepted. For one thread and one value.
  */
 final class FirstSights {
 
   private final Set<Class<?>> proven;
   private final Set<Class<?>> noted = new java.util.HashSet<>(4);
-  private boolean deep;
+  private boolean nearLimit;
 
   /**
    * Creates the finder.
@@ -29,14 +28,14 @@ final class FirstSights {
     }
   }
 
-  /** The value may be nested as deep as a reader's limit. */
-  void noteDepth() {
-    deep = true;
+  /** The value may be as deep, or have as many objects, as a reader allows. */
+  void noteLimit() {
+    nearLimit = true;
   }
 
   /** Whether the value must be read back before it is accepted. */
   boolean isAny() {
-    return deep || !noted.isEmpty();
+    return nearLimit || !noted.isEmpty();
   }
 
   /** The value was read back. */

@@ -26,6 +26,16 @@ public final class SerialFilter {
 
   private static final int MAX_DEPTH = 300;
   private static final int MAX_OBJECTS = 10_000;
+
+  /** Each level of a value takes at least two frames of the stack while it is written. */
+  private static final int LEAST_FRAMES = 2;
+
+  /** Every so many objects, the stack is looked at; a value can't get deeper by more in between. */
+  private static final int SAMPLE = 32;
+
+  private static final int DEEP = MAX_DEPTH - SAMPLE;
+  private static final StackWalker FRAMES = StackWalker.getInstance();
+
   private static final int MAX_ARRAY = 100_000;
   private static final int MAX_BYTES = 1_000_000;
 
@@ -211,8 +221,8 @@ public final class SerialFilter {
         return null;
       }
       objects++;
-      if (objects > MAX_DEPTH) {
-        firstSights.noteDepth();
+      if (objects > MAX_OBJECTS / 2 || (objects % SAMPLE == 0 && isDeep())) {
+        firstSights.noteLimit();
       }
       boolean tooLong = value.getClass().isArray() && Array.getLength(value) > MAX_ARRAY;
       if (objects > MAX_OBJECTS || tooLong) {
@@ -224,6 +234,12 @@ public final class SerialFilter {
         sightings.see(value);
       }
       return value;
+    }
+
+    /** Whether the depth may come near the limit; true is told too early, and never too late. */
+    private boolean isDeep() {
+      return objects > DEEP
+          && FRAMES.walk(frames -> frames.skip((long) DEEP * LEAST_FRAMES).findAny().isPresent());
     }
 
     /** The writer of the root has seen it already. */

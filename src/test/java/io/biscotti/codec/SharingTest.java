@@ -268,4 +268,51 @@ class SharingTest {
     Box tooDeep = deep;
     assertThrows(IllegalArgumentException.class, () -> codec.encode("a", tooDeep));
   }
+
+  /** Counts how often it is read. */
+  static final class Counted implements Serializable {
+    private static final long serialVersionUID = 1L;
+    static int reads;
+    @Nullable Object content;
+
+    private void readObject(java.io.ObjectInputStream in)
+        throws java.io.IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      reads++;
+    }
+  }
+
+  @Test
+  void encode_wideObjectAgain_isNotReadBack() {
+    Counted wide = new Counted();
+    List<Object> many = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      many.add(new Box(i));
+    }
+    wide.content = many;
+    codec.encode("a", wide);
+    assertEquals(1, Counted.reads, "at first sight");
+    codec.encode("a", wide);
+    assertEquals(1, Counted.reads);
+  }
+
+  @Test
+  void encode_deepOfAKnownClass_isRefusedAndNotLost() {
+    codec.encode("a", new Box(new Box("x")));
+    for (int depth = 250; depth < 420; depth++) {
+      Box deep = new Box("x");
+      for (int i = 0; i < depth; i++) {
+        deep = new Box(deep);
+      }
+      Box value = deep;
+      byte[] encoded;
+      try {
+        encoded = codec.encode("a", value);
+      } catch (IllegalArgumentException e) {
+        continue;
+      }
+      assertTrue(codec.decode("a", encoded).isPresent(), "depth " + depth);
+    }
+    assertTrue(unreadable.isEmpty());
+  }
 }
