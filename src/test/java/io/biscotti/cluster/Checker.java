@@ -1,0 +1,173 @@
+package io.biscotti.cluster;
+
+import io.biscotti.cluster.Finding.Rule;
+import io.biscotti.cluster.Operation.Action;
+import io.biscotti.cluster.Operation.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongPredicate;
+
+/**
+ * Judges a history after the run, as Jepsen's set checker does (<a
+ * href="https://jepsen-io.github.io/jepsen/jepsen.checker.html#var-set-full">set-full</a>). It
+ * trusts no client: whatever an answer showed must follow from the requests of its session.
+ *
+ * <p>A number is known to be in its session from the end of the first answer that confirms it: the
+ * write's own, or a read that shows it. Every request that begins later must show it. Requests that
+ * overlap prove nothing about each other. A write of unknown outcome may happen at any later time
+ * or never; once seen, it must stay.
+ */
+final class Checker {
+
+  private final long lagNanos;
+  private final LongPredicate withdrawn;
+  private final List<Finding> findings = new ArrayList<>();
+  private final Set<String> endedByKey = new TreeSet<>();
+  private long longestLagNanos;
+
+  private Checker(Duration lag, LongPredicate withdrawn) {
+    this.lagNanos = lag.toNanos();
+    this.withdrawn = withdrawn;
+  }
+
+  /** Judges a history in which no key was withdrawn, and sign-outs count everywhere at once. */
+  static Verdict check(List<Operation> history) {
+    return check(history, Duration.ZERO, began -> false);
+  }
+
+  /**
+   * Judges a history.
+   *
+   * @param lag how long after an acknowledged sign-out other nodes may still accept the session
+   * @param withdrawn whether a session may have ended with a withdrawn key, by the begin of the
+   *     request that didn't find it
+   */
+  static Verdict check(List<Operation> history, Duration lag, LongPredicate withdrawn) {
+    Map<String, List<Operation>> sessions = new LinkedHashMap<>();
+    history.stream()
+        .sorted(Comparator.comparingLong(Operation::beginNanos))
+        .forEach(
+            each -> sessions.computeIfAbsent(each.session(), name -> new ArrayList<>()).add(each));
+    Checker checker = new Checker(lag, withdrawn);
+    sessions.values().forEach(checker::judge);
+    return new Verdict(
+        history,
+        sessions.size(),
+        checker.findings,
+        checker.endedByKey,
+        Duration.ofNanos(checker.longestLagNanos));
+  }
+
+  /** Judges the operations of one session, in the order of their begin. */
+  private void judge(List<Operation> session) {
+    List<Operation> shown = session.stream().filter(Operation::showsSession).toList();
+    judgeForeign(session, shown);
+    judgeMissing(shown);
+    judgeEnd(session, shown);
+  }
+
+  private void judgeForeign(List<Operation> session, List<Operation> shown) {
+    Map<Integer, Long> written = new HashMap<>();
+    for (Operation each : session) {
+      if (each.action() == Action.WRITE && (each.is(Outcome.OK) || each.is(Outcome.UNKNOWN))) {
+        written.put(each.added(), each.beginNanos());
+      }
+    }
+    Set<Integer> reported = new HashSet<>();
+    for (Operation each : shown) {
+      for (int number : new TreeSet<>(each.seen())) {
+        if (written.getOrDefault(number, Long.MAX_VALUE) > each.endNanos()
+            && reported.add(number)) {
+          add(Rule.FOREIGN_VALUE, number, each);
+        }
+      }
+    }
+  }
+
+  private void judgeMissing(List<Operation> shown) {
+    Set<Integer> numbers = new TreeSet<>();
+    for (Operation each : shown) {
+      numbers.addAll(each.seen());
+      if (each.action() == Action.WRITE) {
+        numbers.add(each.added());
+      }
+    }
+    for (int number : numbers) {
+      long knownAt =
+          shown.stream()
+              .filter(each -> each.confirms(number))
+              .mapToLong(Operation::endNanos)
+              .min()
+              .orElseThrow();
+      List<Operation> later = shown.stream().filter(each -> each.beginNanos() > knownAt).toList();
+      later.stream()
+          .filter(each -> !each.seen().contains(number))
+          .findFirst()
+          .ifPresent(
+              first -> {
+                boolean back = later.get(later.size() - 1).seen().contains(number);
+                add(back ? Rule.STALE_READ : Rule.LOST_WRITE, number, first);
+              });
+    }
+    // A write whose own answer lacks its number hasn't been written.
+    shown.stream()
+        .filter(each -> each.action() == Action.WRITE && !each.seen().contains(each.added()))
+        .filter(each -> findings.stream().noneMatch(known -> known.number() == each.added()))
+        .forEach(each -> add(Rule.LOST_WRITE, each.added(), each));
+  }
+
+  private void judgeEnd(List<Operation> session, List<Operation> shown) {
+    OptionalLong asked =
+        session.stream()
+            .filter(each -> each.action() == Action.SIGN_OUT && !each.is(Outcome.FAILED))
+            .mapToLong(Operation::beginNanos)
+            .min();
+    List<Operation> absent = session.stream().filter(each -> each.is(Outcome.ABSENT)).toList();
+    absent.stream()
+        .filter(each -> asked.isEmpty() || asked.getAsLong() > each.endNanos())
+        .findFirst()
+        .ifPresent(this::ended);
+    OptionalLong gone =
+        session.stream()
+            .filter(each -> asked.isPresent() && asked.getAsLong() <= each.endNanos())
+            .filter(
+                each ->
+                    each.is(Outcome.ABSENT)
+                        || (each.action() == Action.SIGN_OUT && each.is(Outcome.OK)))
+            .mapToLong(Operation::endNanos)
+            .min();
+    gone.ifPresent(end -> judgeReturn(shown, end));
+  }
+
+  private void ended(Operation absent) {
+    if (withdrawn.test(absent.beginNanos())) {
+      endedByKey.add(absent.session());
+    } else {
+      add(Rule.UNASKED_SIGN_OUT, 0, absent);
+    }
+  }
+
+  private void judgeReturn(List<Operation> shown, long gone) {
+    shown.stream()
+        .filter(each -> each.beginNanos() > gone && each.beginNanos() - gone <= lagNanos)
+        .mapToLong(each -> each.beginNanos() - gone)
+        .forEach(lag -> longestLagNanos = Math.max(longestLagNanos, lag));
+    shown.stream()
+        .filter(each -> each.beginNanos() - gone > lagNanos)
+        .findFirst()
+        .ifPresent(each -> add(Rule.RESURRECTED, 0, each));
+  }
+
+  private void add(Rule rule, int number, Operation shownBy) {
+    findings.add(new Finding(rule, shownBy.session(), number, shownBy));
+  }
+}
