@@ -1,4 +1,4 @@
-import { AutoRefresh, isInterrupted } from "../shared/auto-refresh.js";
+import { AutoRefresh } from "../shared/auto-refresh.js";
 import { confirm } from "../shared/confirm.js";
 import { element, fact, find } from "../shared/elements.js";
 import { carryTokens } from "../shared/form.js";
@@ -7,7 +7,6 @@ import { showMonitor } from "../shared/navigation.js";
 import { letPasswordsBeShown } from "../shared/reveal.js";
 import { Section } from "../shared/section.js";
 import { askSignedIn, goToSignIn, signedInUser } from "../shared/signed-in.js";
-import { Stream } from "../shared/stream.js";
 import { text } from "../shared/texts.js";
 import { refreshTimes, timeElement } from "../shared/time.js";
 import { EVENT_TYPES, Events } from "./events.js";
@@ -15,8 +14,6 @@ import { changePasswordBy } from "./password.js";
 import { PreferencesForm, tick as tickChoices } from "./preferences-form.js";
 import { Sessions } from "./sessions.js";
 
-/** How long to wait for the first answers before the page shows "Loading…". */
-const REVEAL_MS = 500;
 const TICK_MS = 15_000;
 /** The types of events after which the list of sessions is out of date. */
 const ABOUT_SESSIONS = ["signed_in", "signed_out", "session_ended", "password_changed"];
@@ -45,21 +42,22 @@ const who = new Section("who", fetchFacts);
 const sessions = new Sessions(user, say);
 const events = new Events(user, () => sessions.current, say);
 const choices = new PreferencesForm();
-const stream = new Stream("api/events/stream", EVENT_TYPES, {
+const refresh = new AutoRefresh(fetchAll, {
+  address: "api/events/stream",
+  types: EVENT_TYPES,
   received,
-  opened,
-  lost: (wasOpen) => refresh.lost(wasOpen),
+  open: () => text("stream.open", "New activity appears automatically."),
+  lost: () =>
+    text("stream.lost", "New activity can’t be shown right now; retrying automatically."),
+  // The stream has no events from before it was open.
+  opened: () => events.section.load(),
 });
-const refresh = new AutoRefresh(fetchAll, () => stream.close(), showInterruption);
 
 async function fetchAll() {
   const outcomes = [await who.load()];
   if (outcomes[0] === "shown") {
     choices.load();
     outcomes.push(...(await Promise.all([sessions.refresh(), events.section.load()])));
-  }
-  if (!isInterrupted(outcomes) && !outcomes.includes("refused")) {
-    stream.open();
   }
   return outcomes;
 }
@@ -105,19 +103,6 @@ function received(event) {
   }
 }
 
-function opened() {
-  refresh.succeeded();
-  setText(element("stream-state"), () => text("stream.open", "New activity appears automatically."));
-  // The stream has no events from before it was open.
-  events.section.load();
-}
-
-function showInterruption() {
-  setText(element("stream-state"), () =>
-    text("stream.lost", "New activity can’t be shown right now; retrying automatically."),
-  );
-}
-
 function deleteAccount() {
   const button = find(element("delete-account"), "button");
   confirm(button, {
@@ -140,10 +125,6 @@ function tick() {
   }
 }
 
-function reveal() {
-  element("sections").hidden = false;
-}
-
 /** Goes to the section that the fragment names, which was hidden when the browser looked for it. */
 function goToSection() {
   const id = CSS.escape(location.hash.slice(1));
@@ -158,9 +139,6 @@ changePasswordBy(() => sessions.refresh());
 letPasswordsBeShown();
 find(element("delete-account"), "button").addEventListener("click", deleteAccount);
 setInterval(tick, TICK_MS);
-setTimeout(reveal, REVEAL_MS);
 addEventListener("hashchange", goToSection);
-refresh.load().then(() => {
-  reveal();
-  goToSection();
-});
+element("sections").hidden = false;
+refresh.load().then(goToSection);

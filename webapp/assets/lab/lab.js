@@ -1,5 +1,5 @@
 import { ask } from "../shared/api.js";
-import { AutoRefresh, isInterrupted } from "../shared/auto-refresh.js";
+import { AutoRefresh } from "../shared/auto-refresh.js";
 import { element } from "../shared/elements.js";
 import { setText } from "../shared/localized.js";
 import { showMonitor } from "../shared/navigation.js";
@@ -31,13 +31,7 @@ const section = new Section("carried", async () => {
   }
 });
 
-const refresh = new AutoRefresh(async () => {
-  const outcomes = [await section.load()];
-  if (!isInterrupted(outcomes)) {
-    refresh.succeeded();
-  }
-  return outcomes;
-});
+const refresh = new AutoRefresh(async () => [await section.load()]);
 
 /** Loads the cookies, and retries while the server does not respond. */
 const load = () => refresh.load();

@@ -1,18 +1,15 @@
 import { Refused } from "../shared/api.js";
-import { AutoRefresh, isInterrupted } from "../shared/auto-refresh.js";
+import { AutoRefresh } from "../shared/auto-refresh.js";
 import { element, find } from "../shared/elements.js";
 import { setText } from "../shared/localized.js";
 import { Section } from "../shared/section.js";
 import { signedInUser } from "../shared/signed-in.js";
-import { Stream } from "../shared/stream.js";
 import { text } from "../shared/texts.js";
 import { refreshTimes } from "../shared/time.js";
 import { Audit } from "./audit.js";
 import { Charts } from "./charts.js";
 import { LastHour } from "./last-hour.js";
 
-/** How long to wait for the first answers before the page shows "Loading…". */
-const REVEAL_MS = 500;
 const TICK_MS = 15_000;
 
 let user = "";
@@ -27,12 +24,13 @@ const audit = new Audit(() => user, say);
 const numbers = new LastHour(() => audit.checkForNewer());
 const charts = new Charts(numbers);
 const hour = new Section("numbers", fetchNumbers);
-const stream = new Stream("api/monitor/stream", ["minutes"], {
+const refresh = new AutoRefresh(fetchAll, {
+  address: "api/monitor/stream",
+  types: ["minutes"],
   received,
-  opened,
-  lost: (wasOpen) => refresh.lost(wasOpen),
+  open: () => text("monitor.live", "Live, updated every few seconds"),
+  lost: () => text("monitor.interrupted", "Not live right now; retrying automatically."),
 });
-const refresh = new AutoRefresh(fetchAll, () => stream.close(), showInterruption);
 
 async function fetchNumbers() {
   const state = await signedInUser();
@@ -50,24 +48,18 @@ async function fetchNumbers() {
   }
 }
 
+/** @returns {Promise<import("../shared/section.js").Outcome[]>} */
 async function fetchAll() {
   const outcomes = [await hour.load()];
   if (outcomes[0] === "shown" && !forbidden) {
-    reveal();
     show();
     if (audit.section.content.hidden) {
       outcomes.push(await audit.section.load());
     }
   }
   element("forbidden").hidden = !forbidden;
-  if (forbidden) {
-    element("sections").hidden = true;
-    return [];
-  }
-  if (!isInterrupted(outcomes) && outcomes[0] === "shown") {
-    stream.open();
-  }
-  return outcomes;
+  element("sections").hidden = forbidden;
+  return forbidden ? ["refused"] : outcomes;
 }
 
 /** @param {string[]} names of administrators in the settings who have no account */
@@ -94,21 +86,6 @@ function received({ minutes }) {
   show();
 }
 
-function opened() {
-  refresh.succeeded();
-  setText(element("stream-state"), () => text("monitor.live", "Live, updated every few seconds"));
-}
-
-function showInterruption() {
-  setText(element("stream-state"), () =>
-    text("monitor.interrupted", "Not live right now; retrying automatically."),
-  );
-}
-
-function reveal() {
-  element("sections").hidden = forbidden;
-}
-
 setInterval(refreshTimes, TICK_MS);
-setTimeout(reveal, REVEAL_MS);
-refresh.load().then(reveal);
+element("sections").hidden = false;
+refresh.load();

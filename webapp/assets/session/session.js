@@ -86,9 +86,9 @@ async function load() {
       carryTokens();
     }
     carried = cookies;
+    say(session.message);
     showCookies();
     await showSession(session.facts);
-    say(session.message);
   } catch (error) {
     showFailure(error);
   } finally {

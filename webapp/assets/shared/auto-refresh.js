@@ -1,6 +1,20 @@
 import { element } from "./elements.js";
+import { setText } from "./localized.js";
+import { Stream } from "./stream.js";
 
 /** @typedef {import("./section.js").Outcome} Outcome */
+
+/**
+ * A stream that keeps the page up to date. The page has `#stream-state`, which says whether it does.
+ *
+ * @typedef {object} Live
+ * @property {string} address
+ * @property {string[]} types the names of its events
+ * @property {(data: any) => void} received
+ * @property {() => string} open what `#stream-state` says while the stream is open
+ * @property {() => string} lost what it says while the page can't be kept up to date
+ * @property {() => void} [opened]
+ */
 
 /** Streams end when the session gets a new id; they reopen after this delay. */
 const RENEWAL_MS = 500;
@@ -9,21 +23,30 @@ const LAST_RETRY_MS = 10_000;
 
 /**
  * Keeps a page up to date: loads it again when the user comes back to it or to the network, and
- * retries while the server does not respond. The page has `#offline` and `#away`.
+ * retries while the server does not respond. A stream is open while the page is shown. The page has
+ * `#offline` and `#away`.
  */
 export class AutoRefresh {
   #retryMs = FIRST_RETRY_MS;
   #timer = 0;
+  /** @type {Stream | null} */
+  #stream = null;
 
   /**
-   * @param {() => Promise<Outcome[]>} fetch loads the page once
-   * @param {() => void} [rest] releases what a hidden page doesn't need
-   * @param {() => void} [interrupted] called when the page can't be kept up to date for now
+   * @param {() => Promise<Outcome[]>} fetch loads the page once; what comes first decides whether the
+   *   stream opens
+   * @param {Live} [live]
    */
-  constructor(fetch, rest = () => {}, interrupted = () => {}) {
+  constructor(fetch, live) {
     this.fetch = fetch;
-    this.rest = rest;
-    this.interrupted = interrupted;
+    this.live = live;
+    if (live) {
+      this.#stream = new Stream(live.address, live.types, {
+        received: live.received,
+        opened: () => this.#opened(live),
+        lost: (wasOpen) => this.#lost(wasOpen),
+      });
+    }
     addEventListener("online", () => this.load());
     addEventListener("offline", () => {
       element("offline").hidden = false;
@@ -48,9 +71,20 @@ export class AutoRefresh {
     const away = outcomes.includes("away");
     element("offline").hidden = navigator.onLine;
     element("away").hidden = !away || !navigator.onLine;
-    if (isInterrupted(outcomes)) {
+    if (outcomes.includes("away") || outcomes.includes("unavailable")) {
       this.#retryLater();
+    } else if (!this.#stream) {
+      this.#retryMs = FIRST_RETRY_MS;
+    } else if (outcomes[0] === "shown") {
+      this.#stream.open();
     }
+  }
+
+  /** @param {Live} live */
+  #opened(live) {
+    this.#retryMs = FIRST_RETRY_MS;
+    setText(element("stream-state"), live.open);
+    live.opened?.();
   }
 
   /**
@@ -59,7 +93,7 @@ export class AutoRefresh {
    *
    * @param {boolean} wasOpen
    */
-  lost(wasOpen) {
+  #lost(wasOpen) {
     if (wasOpen) {
       this.#after(RENEWAL_MS);
     } else {
@@ -69,14 +103,11 @@ export class AutoRefresh {
 
   /** Loads the page after a delay, which doubles each time up to {@link LAST_RETRY_MS}. */
   #retryLater() {
-    this.interrupted();
+    if (this.live) {
+      setText(element("stream-state"), this.live.lost);
+    }
     this.#after(this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
-  }
-
-  /** The page is up to date: the next retry starts with the shortest delay. */
-  succeeded() {
-    this.#retryMs = FIRST_RETRY_MS;
   }
 
   /** @param {number} ms */
@@ -87,15 +118,6 @@ export class AutoRefresh {
 
   #pause() {
     clearTimeout(this.#timer);
-    this.rest();
+    this.#stream?.close();
   }
-}
-
-/**
- * Whether any of the outcomes is worth retrying.
- *
- * @param {Outcome[]} outcomes
- */
-export function isInterrupted(outcomes) {
-  return outcomes.includes("away") || outcomes.includes("unavailable");
 }

@@ -32,7 +32,10 @@ export function failureMessage(error) {
   return () => describeFailure(error);
 }
 
-/** A part of the page that shows whether it is loading, loaded, or failed, and why. */
+/**
+ * A part of the page that shows whether it is loading, loaded, or failed, and why. Until it has
+ * loaded or failed for the first time, it has the class `loading`, which hides what follows it.
+ */
 export class Section {
   /** @type {Promise<Outcome> | null} */
   #running = null;
@@ -49,6 +52,7 @@ export class Section {
     this.state = find(this.element, ".state");
     this.failure = find(this.element, ".failure");
     this.content = find(this.element, ".content");
+    this.element.classList.add("loading");
     find(this.failure, "button").addEventListener("click", () => this.load());
   }
 
@@ -85,6 +89,7 @@ export class Section {
       return this.#failed(error);
     } finally {
       this.element.removeAttribute("aria-busy");
+      this.element.classList.remove("loading");
     }
   }
 

@@ -7,6 +7,7 @@ import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
 import io.biscotti.testkit.browser.Look;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,12 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Cumulative layout shift: how far a page's content moves while it loads. Only Chromium reports it;
- * web.dev calls up to 0.1 good.
+ * Cumulative layout shift: how far a page's content moves while it loads. Only Chromium reports it.
+ * web.dev calls up to 0.1 good; here, only the navigation makes room for the link to the monitor.
  */
 class LayoutShiftIT {
 
-  private static final double GOOD = 0.1;
+  private static final double GOOD = 0.02;
 
   /** The size of each shift, then what moved. */
   private static final String SHIFTS =
@@ -54,6 +55,22 @@ class LayoutShiftIT {
       Steps.registerAdmin(browser, server);
       for (SitePage page : SitePage.ALL) {
         measure(browser, server, page, "signed in", moving);
+      }
+      assertEquals(List.of(), moving);
+    }
+  }
+
+  /** Long enough for a page to show what it shows while it loads. */
+  @ParameterizedTest
+  @MethodSource("looks")
+  void pages_slowAnswers_hardlyShift(Look look) {
+    try (Browser browser = Browsers.open(Engine.CHROMIUM, look)) {
+      Server server = Steps.administeredServer();
+      List<String> moving = new ArrayList<>();
+      Steps.registerAdmin(browser, server);
+      browser.delayFetches(Duration.ofMillis(300));
+      for (SitePage page : SitePage.ALL) {
+        measure(browser, server, page, "slow", moving);
       }
       assertEquals(List.of(), moving);
     }

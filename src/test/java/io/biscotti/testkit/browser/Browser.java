@@ -74,6 +74,17 @@ public abstract class Browser implements AutoCloseable {
     throw new UnsupportedOperationException("only Chromium empties its cache when asked");
   }
 
+  /**
+   * Makes each request of a page's script to the API wait this long before it is sent, on pages
+   * that are opened from now on; only the drivers of {@link Engine#CHROMIUM} and {@link
+   * Engine#FIREFOX} can.
+   *
+   * @throws UnsupportedOperationException in another engine
+   */
+  public void delayFetches(Duration delay) {
+    throw new UnsupportedOperationException("this driver can't run a script before the page's");
+  }
+
   /** Closes it and deletes its profile. */
   @Override
   public abstract void close();

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.Cookie;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,6 +152,18 @@ final class PlaywrightBrowser extends Browser {
     } else {
       tools.send("Network.clearBrowserCache");
     }
+  }
+
+  @Override
+  public void delayFetches(Duration delay) {
+    page.addInitScript(
+        """
+        (send => {
+          globalThis.fetch = (...asked) =>
+            new Promise(wait => setTimeout(wait, %d)).then(() => send(...asked));
+        })(globalThis.fetch);
+        """
+            .formatted(delay.toMillis()));
   }
 
   @Override
