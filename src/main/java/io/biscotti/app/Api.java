@@ -162,7 +162,8 @@ final class Api extends ResourceConfig {
         // Otherwise nginx holds events back until its buffer is full.
         response.getHeaders().putSingle("X-Accel-Buffering", "no");
       }
-      if (response.getEntity() instanceof Problem problem) {
+      if (response.getEntity() instanceof Problem cause) {
+        Problem problem = asked == null ? cause : Problems.named(asked, cause);
         Optional<String> page =
             Optional.ofNullable(asked).flatMap(now -> Problems.page(now, problem));
         response.setEntity(

@@ -1,7 +1,11 @@
 package io.biscotti.app;
 
+import io.biscotti.operations.LoggedRequest;
+import io.biscotti.operations.RequestId;
+import io.biscotti.problem.Problems;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -14,18 +18,18 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /**
- * Logs one line for each request at level INFO: method, path, status, milliseconds, and the
- * well-formed {@code X-Request-Id} of a proxy. It logs no query and no other header, because they
- * may contain secrets. It is the first filter, so that it measures the whole time, and is mapped to
- * the dispatcher type REQUEST only, so that error pages are not counted twice.
+ * Logs one line for each request at level INFO: method, path, status, milliseconds, and the {@link
+ * RequestId request's id}, which problems carry too. It logs no query and no other header, because
+ * they may contain secrets. It is the first filter, so that it measures the whole time. It also
+ * runs for the dispatcher types ASYNC and ERROR, where it only lets log lines name the request.
  */
 public final class RequestLog implements Filter {
   private static final Logger LOG = System.getLogger(RequestLog.class.getName());
-  private static final int MOST_CHARS = 200;
-  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+  /** The request attribute that tells later dispatches what this one is. */
+  private static final String LOGGED = LoggedRequest.class.getName();
 
   private RequestTimes times = (method, status, taken) -> {};
 
@@ -45,12 +49,39 @@ public final class RequestLog implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Entry entry =
-        new Entry(
-            (HttpServletRequest) request, (HttpServletResponse) response, times, System.nanoTime());
+    HttpServletRequest http = (HttpServletRequest) request;
+    boolean isLater = request.getDispatcherType() != DispatcherType.REQUEST;
+    LoggedRequest logged = logged(http);
+    LoggedRequest.Mark mark = logged.enter();
+    try {
+      if (isLater) {
+        chain.doFilter(request, response);
+      } else {
+        log(
+            new Entry(logged, (HttpServletResponse) response, times, System.nanoTime()),
+            http,
+            chain);
+      }
+    } finally {
+      mark.close();
+    }
+  }
+
+  private static LoggedRequest logged(HttpServletRequest request) {
+    if (request.getAttribute(LOGGED) instanceof LoggedRequest known) {
+      return known;
+    }
+    LoggedRequest logged = LoggedRequest.of(request);
+    request.setAttribute(LOGGED, logged);
+    request.setAttribute(Problems.REQUEST_ID, logged.id().value());
+    return logged;
+  }
+
+  private static void log(Entry entry, HttpServletRequest request, FilterChain chain)
+      throws IOException, ServletException {
     boolean returned = false;
     try {
-      chain.doFilter(request, response);
+      chain.doFilter(request, entry.response);
       returned = true;
     } finally {
       if (!returned) {
@@ -64,30 +95,26 @@ public final class RequestLog implements Filter {
   }
 
   private record Entry(
-      HttpServletRequest request, HttpServletResponse response, RequestTimes times, long startNanos)
+      LoggedRequest request, HttpServletResponse response, RequestTimes times, long startNanos)
       implements AsyncListener {
 
     void log(int status) {
       Duration taken = Duration.ofNanos(System.nanoTime() - startNanos);
       if (!isStream()) {
-        times.record(request.getMethod(), status, taken);
+        times.record(request.method(), status, taken);
       }
-      LOG.log(
-          Level.INFO,
-          () ->
-              "%s %s %d %d ms%s"
-                  .formatted(
-                      visible(request.getMethod()),
-                      visible(request.getRequestURI()),
-                      status,
-                      taken.toMillis(),
-                      id()));
+      LoggedRequest.Mark mark = request.ended(status, taken).enter();
+      try {
+        LOG.log(Level.INFO, () -> line(status, taken));
+      } finally {
+        mark.close();
+      }
     }
 
-    /** The id that a proxy gave the request, so that both logs can be compared. */
-    private String id() {
-      String id = request.getHeader("X-Request-Id");
-      return id != null && REQUEST_ID.matcher(id).matches() ? " id=" + id : "";
+    private String line(int status, Duration taken) {
+      return "%s %s %d %d ms id=%s"
+          .formatted(
+              request.method(), request.path(), status, taken.toMillis(), request.id().value());
     }
 
     /**
@@ -96,15 +123,6 @@ public final class RequestLog implements Filter {
     private boolean isStream() {
       String type = response.getContentType();
       return type != null && type.startsWith("text/event-stream");
-    }
-
-    /**
-     * Keeps line breaks out of the log, and matrix parameters, which may contain secrets like a
-     * query.
-     */
-    private static String visible(String text) {
-      String path = text.split(";", 2)[0].replaceAll("[^!-~]", "?");
-      return path.substring(0, Math.min(MOST_CHARS, path.length()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.biscotti.guard.CorsPolicy;
 import io.biscotti.guard.CsrfPolicy;
 import io.biscotti.guard.HeadersPolicy;
 import io.biscotti.issuer.TokenPolicy;
+import io.biscotti.operations.JsonLog;
 import io.biscotti.options.Network;
 import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
@@ -41,6 +42,7 @@ import java.util.stream.Stream;
  * @param method how people sign in
  * @param mostSessions how many sessions an account may have
  * @param namesDevices whether lists name devices
+ * @param log how the application logs
  */
 record Settings(
     SessionOptions session,
@@ -53,7 +55,8 @@ record Settings(
     Operators introspectors,
     SignInMethod method,
     int mostSessions,
-    boolean namesDevices) {
+    boolean namesDevices,
+    JsonLog.Format log) {
 
   private static final Setting<SignInMethod> METHOD =
       Setting.oneOf(
@@ -89,7 +92,14 @@ record Settings(
   /** Settings for accounts and permissions. */
   static final List<Setting<?>> ACCESS =
       List.of(
-          METHOD, Admins.SETTING, REGISTRARS, SessionRegistry.MAX, DEVICES, METRICS, INTROSPECTION);
+          METHOD,
+          Admins.SETTING,
+          REGISTRARS,
+          SessionRegistry.MAX,
+          DEVICES,
+          METRICS,
+          INTROSPECTION,
+          JsonLog.SETTING);
 
   /** Every setting of the application. */
   static final List<Setting<?>> ALL =
@@ -137,7 +147,8 @@ record Settings(
             new Operators(Network.list(options, INTROSPECTION)),
             options.read(METHOD),
             options.read(SessionRegistry.MAX),
-            options.read(DEVICES));
+            options.read(DEVICES),
+            options.read(JsonLog.SETTING));
     List<String> faults = new ArrayList<>(sources.faults());
     options.faults().forEach(fault -> faults.add(SettingsSources.PREFIX + fault));
     if (!faults.isEmpty()) {

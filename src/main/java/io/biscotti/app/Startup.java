@@ -8,6 +8,7 @@ import io.biscotti.forward.ForwardAuth;
 import io.biscotti.forward.ForwardSettings;
 import io.biscotti.issuer.JwkSet;
 import io.biscotti.lifecycle.SessionPolicy;
+import io.biscotti.operations.JsonLog;
 import io.biscotti.options.Options;
 import io.biscotti.page.Frontend;
 import io.biscotti.page.StaticContent;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,6 +56,7 @@ public final class Startup implements ServletContextListener {
   private static final Logger LOG = System.getLogger(Startup.class.getName());
 
   private @Nullable Services services;
+  private Optional<JsonLog> log = Optional.empty();
 
   /** Called by the container. */
   public Startup() {}
@@ -72,6 +75,7 @@ public final class Startup implements ServletContextListener {
     } catch (RuntimeException e) {
       LOG.log(
           Level.ERROR, "Biscotti does not start: {0}", e.getMessage() == null ? e : e.getMessage());
+      log.ifPresent(JsonLog::close);
       throw e;
     }
   }
@@ -80,6 +84,7 @@ public final class Startup implements ServletContextListener {
     SettingsSources sources = SettingsSources.ofProcess();
     Settings settings =
         Settings.read(sources, SessionPolicy.idleAfter(context.getSessionTimeout()));
+    log = JsonLog.start(settings.log());
     context.setAttribute(Options.SETTINGS, sources);
     warnOf(sources.exposed());
     Clock clock = context.getAttribute(CLOCK) instanceof Clock given ? given : Clock.systemUTC();
@@ -109,6 +114,7 @@ public final class Startup implements ServletContextListener {
     if (services != null) {
       services.close();
     }
+    log.ifPresent(JsonLog::close);
   }
 
   private static void announce(SignIn signIn) {

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 final class ErrorPage implements ProblemPage {
   private static final String FILE = "/WEB-INF/error.html";
   private static final Pattern RELATIVE = Pattern.compile(" (href|src)=\"(?!/|#|https?:)(?:\\./)?");
-  private static final Pattern PLACE = Pattern.compile("\\{(title|detail|status|code)\\}");
+  private static final Pattern PLACE =
+      Pattern.compile("\\{(title|detail|status|code|requestId)\\}");
 
   private final Pages pages;
   private volatile Built<String> page;
@@ -28,7 +29,8 @@ final class ErrorPage implements ProblemPage {
             "title", problem.code().title(),
             "detail", problem.detail(),
             "status", String.valueOf(problem.status()),
-            "code", problem.code().wireName());
+            "code", problem.code().wireName(),
+            "requestId", problem.requestId().orElse(""));
     // The page may be at any path, so its links start at the root.
     String root = Matcher.quoteReplacement(escape(request.getContextPath()) + "/");
     String html = RELATIVE.matcher(page().value()).replaceAll(" $1=\"" + root);

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  * @param errors the fields that break a rule; omitted from the JSON if there are none
  * @param error a short sentence that the walk-through routes add; omitted from the JSON if empty
  * @param headers additional response headers, such as {@code Allow} or {@code Retry-After}
+ * @param requestId the id that the request has in the log; omitted from the JSON if empty
  */
 public record Problem(
     Code code,
@@ -37,7 +38,8 @@ public record Problem(
     String detail,
     List<FieldError> errors,
     Optional<String> error,
-    Map<String, String> headers) {
+    Map<String, String> headers,
+    Optional<String> requestId) {
   /** The media type of {@link #json()} (RFC 9457, section 6.1). */
   public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -57,6 +59,7 @@ public record Problem(
     Objects.requireNonNull(code, "code");
     Objects.requireNonNull(detail, "detail");
     Objects.requireNonNull(error, "error");
+    Objects.requireNonNull(requestId, "requestId");
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException("status must be 400 to 599, was " + status);
     }
@@ -77,7 +80,8 @@ public record Problem(
 
   /** Creates a problem with its code's usual status. */
   public static Problem of(Code code, String detail) {
-    return new Problem(code, code.status(), detail, List.of(), Optional.empty(), Map.of());
+    return new Problem(
+        code, code.status(), detail, List.of(), Optional.empty(), Map.of(), Optional.empty());
   }
 
   /**
@@ -115,24 +119,29 @@ public record Problem(
 
   /** A copy with another status, such as 405 for {@link Code#BAD_REQUEST}. */
   public Problem status(int other) {
-    return new Problem(code, other, detail, errors, error, headers);
+    return new Problem(code, other, detail, errors, error, headers, requestId);
   }
 
   /** A copy with these fields that break a rule. */
   public Problem errors(List<FieldError> others) {
-    return new Problem(code, status, detail, others, error, headers);
+    return new Problem(code, status, detail, others, error, headers, requestId);
   }
 
   /** A copy with the short sentence of the walk-through routes. */
   public Problem error(String sentence) {
-    return new Problem(code, status, detail, errors, Optional.of(sentence), headers);
+    return new Problem(code, status, detail, errors, Optional.of(sentence), headers, requestId);
   }
 
   /** A copy with one more header, which replaces one of exactly the same name. */
   public Problem header(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new Problem(code, status, detail, errors, error, more);
+    return new Problem(code, status, detail, errors, error, more, requestId);
+  }
+
+  /** A copy with the id that the request has in the log. */
+  public Problem requestId(String id) {
+    return new Problem(code, status, detail, errors, error, headers, Optional.of(id));
   }
 
   /** The document as JSON in ASCII; all other characters are escaped. */
@@ -148,6 +157,9 @@ public record Problem(
       writeErrors(json);
       if (error.isPresent()) {
         json.writeStringField("error", error.get());
+      }
+      if (requestId.isPresent()) {
+        json.writeStringField("requestId", requestId.get());
       }
       json.writeEndObject();
     } catch (IOException e) {

@@ -9,7 +9,15 @@ import java.util.Optional;
 
 /** Writes problems into servlet responses. */
 public final class Problems {
+  /** The request attribute with the id that the request has in the log, if the log has one. */
+  public static final String REQUEST_ID = Problems.class.getName() + ".requestId";
+
   private Problems() {}
+
+  /** The problem with the id of the request, if it has one. */
+  public static Problem named(HttpServletRequest request, Problem problem) {
+    return request.getAttribute(REQUEST_ID) instanceof String id ? problem.requestId(id) : problem;
+  }
 
   /**
    * Responds with the problem: as a page if the application has a {@link ProblemPage} and {@link
@@ -21,9 +29,9 @@ public final class Problems {
    *     error
    * @throws IOException if the client has disconnected
    */
-  public static void write(
-      HttpServletRequest request, HttpServletResponse response, Problem problem)
+  public static void write(HttpServletRequest request, HttpServletResponse response, Problem cause)
       throws IOException {
+    Problem problem = named(request, cause);
     Optional<String> page = page(request, problem);
     response.resetBuffer();
     response.setStatus(problem.status());

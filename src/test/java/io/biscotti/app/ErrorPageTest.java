@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterAll;
@@ -24,18 +25,18 @@ class ErrorPageTest {
 
   @BeforeAll
   static void start() throws Exception {
-    application =
-        LocalApplication.start(
-            Map.of(),
-            context ->
-                context.addServlet(
-                    new ServletHolder(
-                        new Route(
-                            "GET",
-                            (request, response) -> {
-                              throw new IllegalStateException("secret detail");
-                            })),
-                    "/broken"));
+    application = LocalApplication.start(Map.of(), ErrorPageTest::addBroken);
+  }
+
+  /** Adds a route that fails unexpectedly. */
+  static void addBroken(WebAppContext context) {
+    Route broken =
+        new Route(
+            "GET",
+            (request, response) -> {
+              throw new IllegalStateException("secret detail");
+            });
+    context.addServlet(new ServletHolder(broken), "/broken");
   }
 
   @AfterAll

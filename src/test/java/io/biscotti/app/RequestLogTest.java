@@ -3,12 +3,17 @@ package io.biscotti.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LogRecorder;
 import io.biscotti.web.Route;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,22 +42,50 @@ class RequestLogTest {
   void request_withSecrets_isLoggedWithoutThem() throws Exception {
     try (LocalApplication application = LocalApplication.start()) {
       application.post("/login;p=hunter1?username=hunter2", "Cookie", "a=hunter3");
-      assertTrue(onlyLine().matches("POST /login 200 \\d+ ms"), log.messages()::toString);
+      assertTrue(
+          onlyLine().matches("POST /login 200 \\d+ ms id=[0-9a-f]{32}"), log.messages()::toString);
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "4bf92f35.77b3_4da-6, ' id=4bf92f35.77b3_4da-6'",
-    "'a b', ''",
-    "'<script>', ''",
-    "'', ''"
+    "4bf92f35.77b3_4da-6, , 4bf92f35.77b3_4da-6",
+    "req-17, 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, req-17",
+    "'a b', 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, 4bf92f3577b34da6a3ce929d0e0e4736",
+    ", 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, 4bf92f3577b34da6a3ce929d0e0e4736",
+    "'a b', , [0-9a-f]{32}",
+    "'<script>', nonsense, [0-9a-f]{32}",
+    "'', '', [0-9a-f]{32}"
   })
-  void request_withAnIdOfTheProxy_isLoggedWithItIfItIsOne(String id, String logged)
-      throws Exception {
+  void request_withIds_isLoggedAndRefusedWithTheFirstThatIsValid(
+      String id, String trace, String expected) throws Exception {
+    List<String> headers = new ArrayList<>();
+    Optional.ofNullable(id).ifPresent(value -> headers.addAll(List.of("X-Request-Id", value)));
+    Optional.ofNullable(trace).ifPresent(value -> headers.addAll(List.of("traceparent", value)));
     try (LocalApplication application = LocalApplication.start()) {
-      application.get("/health/live", "X-Request-Id", id);
-      assertTrue(onlyLine().matches("GET /health/live 200 \\d+ ms" + logged), id);
+      Answer refused = application.get("/profile", headers.toArray(String[]::new));
+      String named = refused.json().path("requestId").textValue();
+      assertTrue(named.matches(expected), named);
+      assertTrue(onlyLine().matches("GET /profile 401 \\d+ ms id=" + named), named);
+    }
+  }
+
+  @Test
+  void problem_ofFiltersServletsResourcesAndErrorPages_namesTheRequest() throws Exception {
+    try (LocalApplication application = LocalApplication.start()) {
+      String origin = "https://evil.example";
+      for (Answer refused :
+          List.of(
+              application.post("/logout", "Origin", origin, "X-Request-Id", "r"),
+              application.get("/profile", "X-Request-Id", "r"),
+              application.get("/api/session", "X-Request-Id", "r"),
+              application.get("/nothing", "X-Request-Id", "r"))) {
+        assertEquals("r", refused.json().path("requestId").textValue(), refused::body);
+      }
+      for (String path : List.of("/profile", "/api/session", "/nothing")) {
+        Answer page = application.get(path, "Accept", "text/html", "X-Request-Id", "r");
+        assertEquals("r", Jsoup.parse(page.body()).select("#request").text(), path);
+      }
     }
   }
 
@@ -60,7 +93,9 @@ class RequestLogTest {
   void errorPage_isLoggedOnceWithItsStatus() throws Exception {
     try (LocalApplication application = LocalApplication.start()) {
       application.get("/nothing%20here");
-      assertTrue(onlyLine().matches("GET /nothing%20here 404 \\d+ ms"), log.messages()::toString);
+      assertTrue(
+          onlyLine().matches("GET /nothing%20here 404 \\d+ ms id=[0-9a-f]{32}"),
+          log.messages()::toString);
     }
   }
 
@@ -82,7 +117,8 @@ class RequestLogTest {
     try (LocalApplication application =
         LocalApplication.start(Map.of(), context -> context.addServlet(slow, "/slow"))) {
       assertEquals(202, application.get("/slow").status());
-      assertTrue(onlyLine().matches("GET /slow 202 \\d+ ms"), log.messages()::toString);
+      assertTrue(
+          onlyLine().matches("GET /slow 202 \\d+ ms id=[0-9a-f]{32}"), log.messages()::toString);
     }
   }
 }

@@ -210,6 +210,7 @@ class SettingsTest {
         "keys | /no/such/file",
         "signin | anybody",
         "devices | maybe",
+        "log | xml",
         "admins | a b",
         "admins.allow | localhost",
         "metrics.allow | localhost",

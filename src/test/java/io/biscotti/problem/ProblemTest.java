@@ -91,6 +91,7 @@ class ProblemTest {
             .header("Allow", "POST")
             .error("No")
             .errors(List.of(new FieldError("f", "m")))
+            .requestId("r")
             .status(405);
 
     assertEquals(
@@ -100,7 +101,8 @@ class ProblemTest {
             "Use POST.",
             List.of(new FieldError("f", "m")),
             Optional.of("No"),
-            Map.of("Allow", "POST")),
+            Map.of("Allow", "POST"),
+            Optional.of("r")),
         problem);
   }
 

@@ -1,0 +1,192 @@
+package io.biscotti.operations;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.biscotti.options.Setting;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.ErrorManager;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
+
+/**
+ * Writes what the loggers below {@code io.biscotti} log as one JSON object a line to standard
+ * output, and keeps those lines from the container's own handlers. All other loggers stay as they
+ * are. Thread-safe.
+ *
+ * <p>{@code trace_id} is named as in OpenTelemetry, "Trace Context in non-OTLP Log Formats"; levels
+ * are the short names of its log data model.
+ *
+ * <p>On Tomcat each application has loggers of its own. On Jetty all share them: then the handler
+ * of the application whose class loader the thread uses writes a line, or else the first one.
+ */
+public final class JsonLog extends Handler implements AutoCloseable {
+  /** The setting {@code log}. */
+  public static final Setting<Format> SETTING =
+      Setting.oneOf(
+          "log",
+          Format.class,
+          Format.PLAIN,
+          "How the application logs: `plain` through the container's handlers, or `json` as one"
+              + " object a line on standard output.");
+
+  /** How the application logs. */
+  public enum Format {
+    /** Through the container's handlers. */
+    PLAIN,
+    /** As JSON. */
+    JSON
+  }
+
+  private static final String NAME = "io.biscotti";
+
+  // ASCII, with every control character escaped: no text can begin a line of its own.
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final Formatter MESSAGES = new SimpleFormatter();
+
+  // Held, because java.util.logging forgets loggers, and their handlers, that nobody refers to.
+  private final Logger logger = Logger.getLogger(NAME);
+  private final ClassLoader application = Thread.currentThread().getContextClassLoader();
+  private final PrintStream out;
+  private final boolean forwarded;
+
+  private JsonLog(PrintStream out) {
+    this.out = out;
+    this.forwarded = logger.getUseParentHandlers() || logs(logger).findAny().isPresent();
+    logger.addHandler(this);
+    logger.setUseParentHandlers(false);
+  }
+
+  /**
+   * Starts to log in a format.
+   *
+   * @return what ends it again; empty if there is nothing to end
+   */
+  public static Optional<JsonLog> start(Format format) {
+    return format == Format.JSON ? Optional.of(new JsonLog(System.out)) : Optional.empty();
+  }
+
+  @Override
+  public void publish(LogRecord line) {
+    if (!isMine(line)) {
+      return;
+    }
+    try {
+      byte[] json = json(line);
+      // In one call, so that lines of several threads don't mix.
+      out.write(json, 0, json.length);
+      out.flush();
+    } catch (IOException | RuntimeException e) {
+      reportError(null, e, ErrorManager.FORMAT_FAILURE);
+    }
+  }
+
+  /** Whether a line belongs to this application. */
+  @Override
+  public boolean isLoggable(LogRecord line) {
+    for (ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        loader != null;
+        loader = loader.getParent()) {
+      if (loader == application) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isMine(LogRecord line) {
+    if (isLoggable(line)) {
+      return true;
+    }
+    List<Handler> others = logs(logger).toList();
+    return others.stream().noneMatch(other -> other.isLoggable(line))
+        && others.stream().findFirst().filter(first -> first == this).isPresent();
+  }
+
+  /** Those of all applications; another class loader has another class of the same name. */
+  private static Stream<Handler> logs(Logger logger) {
+    return Arrays.stream(logger.getHandlers())
+        .filter(handler -> handler.getClass().getName().equals(JsonLog.class.getName()));
+  }
+
+  private static byte[] json(LogRecord line) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringField("time", line.getInstant().toString());
+      json.writeStringField("level", level(line.getLevel()));
+      json.writeStringField("logger", String.valueOf(line.getLoggerName()));
+      json.writeStringField("message", String.valueOf(MESSAGES.formatMessage(line)));
+      Optional<LoggedRequest> request = LoggedRequest.current();
+      if (request.isPresent()) {
+        write(json, request.get());
+      }
+      if (line.getThrown() != null) {
+        json.writeStringField("exception", trace(line.getThrown()));
+      }
+      json.writeEndObject();
+      json.writeRaw('\n');
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, LoggedRequest request) throws IOException {
+    json.writeStringField("request_id", request.id().value());
+    if (request.id().traceId().isPresent()) {
+      json.writeStringField("trace_id", request.id().traceId().get());
+    }
+    json.writeStringField("method", request.method());
+    json.writeStringField("path", request.path());
+    if (request.outcome().isPresent()) {
+      json.writeNumberField("status", request.outcome().get().status());
+      json.writeNumberField("duration_ms", request.outcome().get().taken().toMillis());
+    }
+  }
+
+  private static String trace(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text, true));
+    return text.toString();
+  }
+
+  private static String level(Level level) {
+    int value = level.intValue();
+    if (value >= Level.SEVERE.intValue()) {
+      return "ERROR";
+    }
+    if (value >= Level.WARNING.intValue()) {
+      return "WARN";
+    }
+    if (value >= Level.INFO.intValue()) {
+      return "INFO";
+    }
+    return value >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
+  }
+
+  @Override
+  public void flush() {
+    out.flush();
+  }
+
+  /** Ends it: lines go to the container's handlers again. */
+  @Override
+  public void close() {
+    logger.removeHandler(this);
+    if (logs(logger).findAny().isEmpty()) {
+      logger.setUseParentHandlers(forwarded);
+    }
+  }
+}

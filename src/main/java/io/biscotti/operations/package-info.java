@@ -1,0 +1,10 @@
+/**
+ * What operators see of a running server: {@link io.biscotti.operations.RequestId} names a request
+ * in problems and in the log, and {@link io.biscotti.operations.JsonLog} writes the log as JSON.
+ *
+ * <p>May import: jackson-core, options.
+ */
+@NullMarked
+package io.biscotti.operations;
+
+import org.jspecify.annotations.NullMarked;
