@@ -20,6 +20,7 @@ import io.biscotti.issuer.RefreshTokens;
 import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.monitor.Monitor;
 import io.biscotti.node.Nodes;
+import io.biscotti.redis.Redis;
 import io.biscotti.registry.DatabaseRevocationLog;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.Sessions;
@@ -60,6 +61,7 @@ final class Services implements AutoCloseable {
   private static final int MOST_PURGES = 1_000;
 
   final Database database;
+  final Optional<Redis> redis;
   final SecurityEvents events;
   final SessionRegistry registry;
   final Accounts accounts;
@@ -91,6 +93,7 @@ final class Services implements AutoCloseable {
    */
   Services(ServletContext context, Settings settings, Clock clock) {
     database = Database.open(settings.database());
+    redis = settings.redis().map(Redis::open);
     events = new SecurityEvents(database, clock);
     metrics = new Metrics(context, database, events, settings.metricsReaders());
     DatabaseRevocationLog revocations = new DatabaseRevocationLog(database, clock);
@@ -201,6 +204,7 @@ final class Services implements AutoCloseable {
     events.close();
     registry.close();
     nodes.close();
+    redis.ifPresent(Redis::close);
     database.close();
   }
 }

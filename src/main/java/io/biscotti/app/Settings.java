@@ -16,6 +16,7 @@ import io.biscotti.operations.JsonLog;
 import io.biscotti.options.Network;
 import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
+import io.biscotti.redis.RedisSettings;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.SessionOptions;
 import io.biscotti.signin.SignInMethod;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +35,7 @@ import java.util.stream.Stream;
  *
  * @param session where sessions and keys are kept
  * @param database which database; the embedded one is in the same directory as the key ring
+ * @param redis the Redis that servers share; empty if there is none
  * @param tokens who issues access tokens, for whom, and for how long
  * @param forward settings for proxies
  * @param admins which users are administrators
@@ -47,6 +50,7 @@ import java.util.stream.Stream;
 record Settings(
     SessionOptions session,
     DatabaseSettings database,
+    Optional<RedisSettings> redis,
     TokenPolicy tokens,
     ForwardSettings forward,
     Admins admins,
@@ -110,6 +114,7 @@ record Settings(
               CsrfPolicy.SETTINGS,
               HeadersPolicy.SETTINGS,
               DatabaseSettings.SETTINGS,
+              RedisSettings.SETTINGS,
               ForwardSettings.SETTINGS,
               TokenPolicy.SETTINGS,
               ACCESS)
@@ -139,6 +144,7 @@ record Settings(
         new Settings(
             session,
             DatabaseSettings.read(options, session.home()),
+            RedisSettings.read(options),
             TokenPolicy.read(options),
             ForwardSettings.read(options),
             Admins.read(options),

@@ -10,6 +10,7 @@ import io.biscotti.guard.HeadersFilter;
 import io.biscotti.guard.HeadersPolicy;
 import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.options.Setting;
+import io.biscotti.redis.RedisSettings;
 import io.biscotti.session.SessionFilter;
 import io.biscotti.session.SessionOptions;
 import io.biscotti.token.TokenFilter;
@@ -47,6 +48,7 @@ final class SettingsDocument {
           war("The settings file", List.of(SettingsFile.SETTING)),
           war("Accounts and access", Settings.ACCESS),
           war("The database", DatabaseSettings.SETTINGS),
+          war("Redis", RedisSettings.SETTINGS),
           war("Issuing access tokens", TokenPolicy.SETTINGS),
           war("Sign-in for applications behind a proxy", ForwardSettings.SETTINGS));
 
@@ -69,7 +71,7 @@ final class SettingsDocument {
       setting of the application. An application can offer settings to all filters in the servlet context attribute
       `io.biscotti.settings`; see the Javadoc of `Options.SETTINGS`.
 
-      Keep secrets, `biscotti.database.password` and `biscotti.keys`, off the command line: other users of the machine can
+      Keep secrets, such as `biscotti.database.password` and `biscotti.keys`, off the command line: other users of the machine can
       read it, and Tomcat writes it to its log. Use the environment or the properties file, or name a file that contains only
       the secret: `BISCOTTI_DATABASE_PASSWORD_FILE=/run/secrets/biscotti-database`. Setting both stops the startup.
 

@@ -234,6 +234,13 @@ class SettingsTest {
         "database.url | jdbc:mysql://db.example/biscotti",
         "database.user | biscotti",
         "database.password.file | /no/such/file",
+        "redis.url | redis://user:hush@cache.example",
+        "redis.user | biscotti",
+        "redis.password | hush",
+        "redis.password.file | /no/such/file",
+        "redis.sentinel.password | hush",
+        "redis.sentinel.password.file | /no/such/file",
+        "redis.timeout | 1m",
         "keys.file | /no/such/file",
         "token.issuer | a b",
         "token.audience | a b",
@@ -278,7 +285,8 @@ class SettingsTest {
     List<String> names = Settings.ALL.stream().map(Setting::name).toList();
     List<String> secrets =
         Settings.ALL.stream().filter(Setting::secret).map(Setting::name).sorted().toList();
-    assertEquals(List.of("database.password", "keys"), secrets);
+    assertEquals(
+        List.of("database.password", "keys", "redis.password", "redis.sentinel.password"), secrets);
     secrets.forEach(secret -> assertTrue(names.contains(secret + ".file"), secret));
   }
 

@@ -2,6 +2,7 @@ package io.biscotti.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -9,13 +10,17 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The key and self-signed certificate of all test servers, created once per build. */
-final class Certificate {
+public final class Certificate {
 
   static final String PASSWORD = "only-for-tests";
+
+  private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+  private static final String TRUST_PASSWORD = "javax.net.ssl.trustStorePassword";
 
   private static final String NAMES =
       "dns:localhost,ip:127.0.0.1,dns:app.example.test,dns:api.example.test,dns:*.example.test";
@@ -54,12 +59,10 @@ final class Certificate {
   }
 
   private static SSLContext trust() {
-    try (InputStream in = Files.newInputStream(keyStore())) {
-      KeyStore keys = KeyStore.getInstance("PKCS12");
-      keys.load(in, PASSWORD.toCharArray());
+    try {
       KeyStore trusted = KeyStore.getInstance("PKCS12");
       trusted.load(null, null);
-      trusted.setCertificateEntry("server", keys.getCertificate("server"));
+      trusted.setCertificateEntry("server", keys().getCertificate("server"));
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(trusted);
@@ -68,6 +71,51 @@ final class Certificate {
       return context;
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("The test certificate can't be read", e);
+    }
+  }
+
+  /** Presents that certificate. */
+  static SSLContext serving() {
+    try {
+      KeyManagerFactory own =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      own.init(keys(), PASSWORD.toCharArray());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(own.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static KeyStore keys() throws GeneralSecurityException {
+    try (InputStream in = Files.newInputStream(keyStore())) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(in, PASSWORD.toCharArray());
+      return keys;
+    } catch (IOException e) {
+      throw new IllegalStateException("The test certificate can't be read", e);
+    }
+  }
+
+  /** Makes the default trust store of this process trust only that certificate, until closed. */
+  public static AutoCloseable trustedByDefault() {
+    try {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("server", keys().getCertificate("server"));
+      Path file = Target.fresh("tls", "trusted").resolve("trusted.p12");
+      try (OutputStream out = Files.newOutputStream(file)) {
+        trusted.store(out, PASSWORD.toCharArray());
+      }
+      System.setProperty(TRUST_STORE, file.toString());
+      System.setProperty(TRUST_PASSWORD, PASSWORD);
+      return () -> {
+        System.clearProperty(TRUST_STORE);
+        System.clearProperty(TRUST_PASSWORD);
+      };
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
     }
   }
 

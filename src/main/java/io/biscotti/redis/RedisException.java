@@ -1,0 +1,28 @@
+package io.biscotti.redis;
+
+/**
+ * Redis is unavailable, slow, full or read-only, or refuses a command. The request gets 503. Never
+ * caused by a client's input. The message says what is wrong and contains neither a password nor a
+ * value.
+ */
+public final class RedisException extends RuntimeException {
+  private final boolean unknown;
+
+  RedisException(String message, boolean unknown, Throwable cause) {
+    super(message, cause);
+    this.unknown = unknown;
+  }
+
+  RedisException(String message) {
+    super(message);
+    this.unknown = false;
+  }
+
+  /**
+   * Whether Redis may have done what it was told, or may still do it: the connection broke, or no
+   * answer came in time. False if it certainly did nothing.
+   */
+  public boolean isOutcomeUnknown() {
+    return unknown;
+  }
+}

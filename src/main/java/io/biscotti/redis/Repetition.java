@@ -1,0 +1,23 @@
+package io.biscotti.redis;
+
+/**
+ * Notes, for the running call of this thread, that a connection broke and the command was sent
+ * again.
+ */
+final class Repetition {
+  private static final ThreadLocal<Boolean> NOTED = new ThreadLocal<>();
+
+  private Repetition() {}
+
+  static void begin() {
+    NOTED.remove();
+  }
+
+  static void note() {
+    NOTED.set(true);
+  }
+
+  static boolean isNoted() {
+    return NOTED.get() != null;
+  }
+}

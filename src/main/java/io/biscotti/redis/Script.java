@@ -1,0 +1,43 @@
+package io.biscotti.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A Lua script that Redis runs atomically. It may only use the one key that it is called with, as
+ * {@code KEYS[1]}, so that it works in a cluster. Immutable.
+ */
+public final class Script {
+  private final byte[] text;
+  private final byte[] digest;
+
+  private Script(byte[] text) {
+    this.text = text;
+    this.digest = HexFormat.of().formatHex(sha1(text)).getBytes(UTF_8);
+  }
+
+  /** A script in the Lua dialect of Redis 6.2. */
+  public static Script of(String lua) {
+    return new Script(lua.getBytes(UTF_8));
+  }
+
+  byte[] text() {
+    return text;
+  }
+
+  /** The name by which Redis remembers the script. */
+  byte[] digest() {
+    return digest;
+  }
+
+  private static byte[] sha1(byte[] text) {
+    try {
+      return MessageDigest.getInstance("SHA-1").digest(text);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-1", e);
+    }
+  }
+}

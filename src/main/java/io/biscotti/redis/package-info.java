@@ -1,0 +1,13 @@
+/**
+ * The connection to a Redis or Valkey server that several nodes share.
+ *
+ * <p>{@link io.biscotti.redis.Redis} runs scripts, publishes and subscribes, within bounded times,
+ * and reports every failure as a {@link io.biscotti.redis.RedisException}. Each package contains
+ * the scripts of its own concern.
+ *
+ * <p>May import: crypto, options, Jedis.
+ */
+@NullMarked
+package io.biscotti.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,172 @@
+package io.biscotti.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ServerSocketFactory;
+
+/**
+ * A TCP proxy before a server on this machine, which can hold back answers and cut connections. It
+ * counts bytes and exchanges. Thread-safe.
+ */
+public final class Gate implements AutoCloseable {
+  private final ServerSocket door;
+  private final int port;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads = Executors.newCachedThreadPool(Gate::daemon);
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong received = new AtomicLong();
+  private final AtomicLong exchanges = new AtomicLong();
+  private volatile boolean stalled;
+  private volatile boolean mute;
+
+  private Gate(ServerSocket door, int port) {
+    this.door = door;
+    this.port = port;
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "gate");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** A proxy before the server on this port. */
+  public static Gate before(int port) {
+    return open(ServerSocketFactory.getDefault(), port);
+  }
+
+  /** The same with TLS, which the server doesn't see. Its certificate names 127.0.0.1. */
+  public static Gate withTlsBefore(int port) {
+    return open(Certificate.serving().getServerSocketFactory(), port);
+  }
+
+  private static Gate open(ServerSocketFactory doors, int port) {
+    try {
+      Gate gate = new Gate(doors.createServerSocket(0, 50, InetAddress.getLoopbackAddress()), port);
+      gate.threads.execute(gate::accept);
+      return gate;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void accept() {
+    while (!door.isClosed()) {
+      try {
+        Socket client = door.accept();
+        open.add(client);
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        open.add(server);
+        threads.execute(() -> forward(client, server, sent, false));
+        threads.execute(() -> forward(server, client, received, true));
+      } catch (IOException e) {
+        // The gate is closed, or the server is away: the client finds out.
+        cut();
+      }
+    }
+  }
+
+  private void forward(Socket from, Socket to, AtomicLong counter, boolean answers) {
+    byte[] part = new byte[1 << 16];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(part); read >= 0; read = in.read(part)) {
+        pause(answers);
+        counter.addAndGet(read);
+        if (answers) {
+          exchanges.incrementAndGet();
+        }
+        out.write(part, 0, read);
+      }
+    } catch (IOException e) {
+      // One side is gone, so the other goes too.
+    } finally {
+      open.remove(from);
+      open.remove(to);
+    }
+  }
+
+  private synchronized void pause(boolean answers) throws IOException {
+    while (stalled || (mute && answers)) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  /** The port to connect to. */
+  public int port() {
+    return door.getLocalPort();
+  }
+
+  /** Holds back everything, in both directions, until {@link #release}. */
+  public void stall() {
+    stalled = true;
+  }
+
+  /** Lets requests through and holds back answers, until {@link #release}. */
+  public void mute() {
+    mute = true;
+  }
+
+  /** Passes on what was held back, and everything else. */
+  public synchronized void release() {
+    stalled = false;
+    mute = false;
+    notifyAll();
+  }
+
+  /** Cuts all connections; new ones work. */
+  public void cut() {
+    for (Socket socket : open) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** How many bytes clients have sent. */
+  public long sent() {
+    return sent.get();
+  }
+
+  /** How many bytes clients have received. */
+  public long received() {
+    return received.get();
+  }
+
+  /** How many pieces of answers clients have received: one for each short round trip. */
+  public long exchanges() {
+    return exchanges.get();
+  }
+
+  @Override
+  public void close() {
+    release();
+    try {
+      door.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cut();
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,107 @@
+package io.biscotti.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
+
+/**
+ * A Redis server that can be stopped and started again on the same port, without its data unless
+ * the settings say so. It listens only on the loopback address.
+ */
+public final class RedisNode implements AutoCloseable {
+  private final int port = freePort();
+  private final List<String> settings;
+  private final RedisServer server;
+
+  private RedisNode(List<String> settings) {
+    this.settings = settings;
+    this.server = server();
+  }
+
+  private static final class Shared {
+    static final RedisNode SERVER = started();
+  }
+
+  /** The one for all tests that neither stop nor configure it. Ends with this process. */
+  public static RedisNode shared() {
+    return Shared.SERVER;
+  }
+
+  /**
+   * A separate server, started.
+   *
+   * @param settings lines of {@code redis.conf}
+   */
+  public static RedisNode started(String... settings) {
+    RedisNode node = stopped(settings);
+    node.start();
+    return node;
+  }
+
+  /** A separate server, not started yet. */
+  public static RedisNode stopped(String... settings) {
+    return new RedisNode(List.of(settings));
+  }
+
+  private RedisServer server() {
+    try {
+      RedisServerBuilder builder =
+          RedisServer.newRedisServer()
+              .port(port)
+              .bind("127.0.0.1")
+              .setting("save \"\"")
+              .setting("daemonize no")
+              .soutListener(line -> {})
+              .serrListener(line -> {});
+      settings.forEach(builder::setting);
+      return builder.build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts the server, and returns once it accepts connections. */
+  public void start() {
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops the server, and returns once it has ended. */
+  public void stop() {
+    try {
+      server.stop();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its port, which stays the same. */
+  public int port() {
+    return port;
+  }
+
+  /** As in {@code redis://127.0.0.1:6379}. */
+  public String url() {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
