@@ -11,6 +11,8 @@
  * @property {string} as `navigation`, `part` or `other`
  * @property {string} top
  * @property {string} credentials of a `fetch`; empty for all other requests
+ * @property {string} existing the line of a cookie that the browser already has; empty for none
+ * @property {string} existingResponse the URL that it came from; empty for that of the new line
  */
 
 const SHOP = "https://shop.example";
@@ -29,6 +31,8 @@ export const BLANK = {
   as: "navigation",
   top: "",
   credentials: "",
+  existing: "",
+  existingResponse: "",
 };
 
 /** @type {{title: [key: string, english: string], scenario: Scenario}[]} */
@@ -81,6 +85,12 @@ export const EXAMPLES = [
   example(["lab.example.expired", "Expired before the request"], {
     line: "id=1; Path=/; Max-Age=600",
     minutes: "10",
+  }),
+  example(["lab.example.deletion", "Deleted with another Path than it was set with"], {
+    line: "id=; Path=/; Max-Age=0",
+    response: `${SHOP}/app/logout`,
+    url: "",
+    existing: "id=1; Path=/app",
   }),
   example(["lab.example.plain", "Secure over plain HTTP on localhost"], {
     line: "id=1; Path=/; Secure",

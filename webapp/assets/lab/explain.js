@@ -35,6 +35,8 @@ const IDS = {
   "response.topLevel": "explain-top",
   "request.credentials": "explain-credentials",
   "response.credentials": "explain-credentials",
+  "existing.setCookie": "explain-existing",
+  "existing.response.url": "explain-existingResponse",
 };
 /**
  * The rules of the fields, which the server enforces, by id.
@@ -60,6 +62,14 @@ const RULES = {
   "explain-credentials": [
     "lab.rule.credentials",
     "credentials must be omit, same-origin or include",
+  ],
+  "explain-existing": [
+    "lab.rule.existing",
+    "The line of the existing cookie must have at most 16,384 characters",
+  ],
+  "explain-existingResponse": [
+    "lab.rule.existingResponse",
+    "The URL of its response must be an absolute http, https, ws or wss URL of at most 2,048 characters",
   ],
 };
 const MOST_PASTED = 100_000;

@@ -44,7 +44,7 @@ export function showTop() {
 export function toQuestion(scenario) {
   const { line, response, url, method, minutes, initiator, as, top, credentials } = scenario;
   const language = document.documentElement.lang;
-  const asked = { setCookie: line, response: { url: response.trim() }, language };
+  const asked = { setCookie: line, response: { url: response.trim() }, language, ...before(scenario) };
   if (url.trim() === "") {
     return asked;
   }
@@ -60,6 +60,16 @@ export function toQuestion(scenario) {
     response: { ...asked.response, ...part },
     request: { ...request, ...started, ...mode },
   };
+}
+
+/**
+ * The cookie that is already there, if any.
+ *
+ * @param {Scenario} scenario
+ */
+function before({ existing, existingResponse, response }) {
+  const url = existingResponse.trim() || response.trim();
+  return existing.trim() === "" ? {} : { existing: { setCookie: existing, response: { url } } };
 }
 
 /** @param {string} minutes a valid number */
@@ -84,7 +94,7 @@ export function fromFragment(hash) {
 }
 
 /**
- * The fragment of a link to a scenario. The value of the cookie is masked, and URLs lose their user
+ * The fragment of a link to a scenario. The values of cookies are masked, and URLs lose their user
  * and query.
  *
  * @param {Scenario} scenario
@@ -94,6 +104,8 @@ export function toFragment(scenario) {
     ...scenario,
     line: masked(scenario.line),
     response: bare(scenario.response),
+    existing: masked(scenario.existing),
+    existingResponse: bare(scenario.existingResponse),
     url: bare(scenario.url),
     initiator: origin(scenario.initiator),
     top: origin(scenario.top),

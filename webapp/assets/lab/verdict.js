@@ -1,6 +1,9 @@
 import { text } from "../shared/texts.js";
 
-/** @typedef {Pick<import("./explanation.js").Browser, "engine" | "stored" | "sent" | "removed">} Outcome */
+/**
+ * @typedef {Pick<import("./explanation.js").Browser, "engine" | "stored" | "sent" | "removed"> &
+ *   Partial<Pick<import("./explanation.js").Browser, "reasons">>} Outcome
+ */
 
 /**
  * The browsers, by the names of their engines.
@@ -24,12 +27,25 @@ export function isSuccess({ stored, sent, removed }) {
 }
 
 /**
+ * Whether the line should delete the cookie that is already there, and doesn't.
+ *
+ * @param {Outcome} outcome
+ */
+function isKept({ removed, reasons = [] }) {
+  return !removed && reasons.some(({ rule }) => rule === "expired");
+}
+
+/**
  * @param {Outcome} outcome
  * @returns what this browser does
  */
-export function outcomeText({ stored, sent, removed }) {
+export function outcomeText(outcome) {
+  const { stored, sent, removed } = outcome;
   if (removed) {
     return text("lab.effect.removed", "Deleted");
+  }
+  if (isKept(outcome)) {
+    return text("lab.effect.kept", "Not deleted");
   }
   if (!stored) {
     return text("lab.effect.ignored", "Not stored");
@@ -52,6 +68,9 @@ export function headline(outcomes) {
   }
   if (failing.length < outcomes.length) {
     return text("lab.headline.some", "Doesn’t work in {browsers}", { browsers: named(failing) });
+  }
+  if (outcomes.every(isKept)) {
+    return text("lab.headline.kept", "Deleted by no browser");
   }
   if (outcomes.every(({ stored }) => !stored)) {
     return text("lab.headline.unstored", "Stored by no browser");

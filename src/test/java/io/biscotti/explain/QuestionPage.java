@@ -257,16 +257,30 @@ record QuestionPage(CommonQuestion question, String language, List<CommonQuestio
     return "    <pre><code tabindex=\"0\">" + escaped(code) + "</code></pre>\n";
   }
 
-  /** To the lab with this question; it has no fields for an existing cookie. */
+  /** To the lab with this question. */
   private String link() {
     Question asked = question.question();
     BrowserRequest later = asked.request();
-    if (question.has("existing") || later == null) {
-      return "    <p class=\"links\"><a href=\"lab\">" + word("try") + "</a></p>\n";
-    }
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("line", question.line());
     fields.put("response", asked.response().url().toString());
+    if (later != null) {
+      fields.putAll(fields(later));
+    }
+    if (question.has("existing")) {
+      fields.put("existing", question.get("existing"));
+      fields.put("existingResponse", question.get("existing-response").replaceFirst("^POST ", ""));
+    }
+    String query =
+        fields.entrySet().stream()
+            .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
+            .collect(Collectors.joining("&amp;"));
+    return "    <p class=\"links\"><a href=\"lab#explain?%s\">%s</a></p>\n"
+        .formatted(query, word("try"));
+  }
+
+  private static Map<String, String> fields(BrowserRequest later) {
+    Map<String, String> fields = new LinkedHashMap<>();
     fields.put("url", later.url().toString());
     fields.put("method", later.method());
     if (later.initiator() != null) {
@@ -278,12 +292,7 @@ record QuestionPage(CommonQuestion question, String language, List<CommonQuestio
     if (later.credentials() != null) {
       fields.put("credentials", later.credentials().text());
     }
-    String query =
-        fields.entrySet().stream()
-            .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
-            .collect(Collectors.joining("&amp;"));
-    return "    <p class=\"links\"><a href=\"lab#explain?%s\">%s</a></p>\n"
-        .formatted(query, word("try"));
+    return fields;
   }
 
   private String others() {

@@ -13,6 +13,7 @@ import io.biscotti.testkit.browser.Engine;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /** The cookies that a browser really has, and what the lab says of them. */
@@ -164,6 +165,27 @@ class LabPagesIT {
       browser.awaitShown("#explain-response[aria-invalid=true]");
       assertFalse(browser.text("#explain-response-error").isEmpty());
       assertEquals("explain-summary", browser.run("document.activeElement.id"));
+      Steps.assertClean(browser);
+    }
+  }
+
+  @Test
+  void existing_deletedWithAnotherPath_staysUntilTheFixIsUsed() {
+    try (Browser browser = Browsers.open(Engine.CHROMIUM)) {
+      Server server = Steps.server();
+      Steps.open(browser, server, "/why-cookie-comes-back");
+      browser.click(".links a[href^='lab#explain']");
+      browser.awaitText("#headline", "Deleted by no browser");
+      browser.awaitText("#verdicts .no strong", "Not deleted");
+
+      browser.click("#fix-use");
+      browser.awaitText("#headline", "Deletes the cookie in every browser");
+      // The link that can be shared has no value of a cookie.
+      assertTrue(browser.address().getRawFragment().contains("existing=session%3Dxxx%3B"));
+
+      browser.type("#explain-existingResponse", "no address");
+      browser.click("#explain-send");
+      browser.awaitShown("#explain-existingResponse[aria-invalid=true]");
       Steps.assertClean(browser);
     }
   }
