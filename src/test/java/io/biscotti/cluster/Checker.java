@@ -28,36 +28,41 @@ import java.util.function.LongPredicate;
  */
 final class Checker {
 
-  private final long lagNanos;
-  private final LongPredicate withdrawn;
+  private final Terms terms;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<String> endedByKey = new TreeSet<>();
   private long longestLagNanos;
 
-  private Checker(Duration lag, LongPredicate withdrawn) {
-    this.lagNanos = lag.toNanos();
-    this.withdrawn = withdrawn;
-  }
-
-  /** Judges a history in which no key was withdrawn, and sign-outs count everywhere at once. */
-  static Verdict check(List<Operation> history) {
-    return check(history, Duration.ZERO, began -> false);
-  }
-
   /**
-   * Judges a history.
+   * What is allowed.
    *
    * @param lag how long after an acknowledged sign-out other nodes may still accept the session
+   * @param settledNanos requests that begin later must not find it, however short the time
    * @param withdrawn whether a session may have ended with a withdrawn key, by the begin of the
    *     request that didn't find it
    */
-  static Verdict check(List<Operation> history, Duration lag, LongPredicate withdrawn) {
+  record Terms(Duration lag, long settledNanos, LongPredicate withdrawn) {
+
+    /** Sign-outs take effect everywhere at once, and no key is withdrawn. */
+    static final Terms STRICT = new Terms(Duration.ZERO, Long.MAX_VALUE, began -> false);
+
+    private boolean allow(long gone, Operation later) {
+      return later.beginNanos() - gone <= lag.toNanos() && later.beginNanos() <= settledNanos;
+    }
+  }
+
+  private Checker(Terms terms) {
+    this.terms = terms;
+  }
+
+  /** Judges a history. */
+  static Verdict check(List<Operation> history, Terms terms) {
     Map<String, List<Operation>> sessions = new LinkedHashMap<>();
     history.stream()
         .sorted(Comparator.comparingLong(Operation::beginNanos))
         .forEach(
             each -> sessions.computeIfAbsent(each.session(), name -> new ArrayList<>()).add(each));
-    Checker checker = new Checker(lag, withdrawn);
+    Checker checker = new Checker(terms);
     sessions.values().forEach(checker::judge);
     return new Verdict(
         history,
@@ -149,7 +154,7 @@ final class Checker {
   }
 
   private void ended(Operation absent) {
-    if (withdrawn.test(absent.beginNanos())) {
+    if (terms.withdrawn().test(absent.beginNanos())) {
       endedByKey.add(absent.session());
     } else {
       add(Rule.UNASKED_SIGN_OUT, 0, absent);
@@ -157,14 +162,15 @@ final class Checker {
   }
 
   private void judgeReturn(List<Operation> shown, long gone) {
-    shown.stream()
-        .filter(each -> each.beginNanos() > gone && each.beginNanos() - gone <= lagNanos)
-        .mapToLong(each -> each.beginNanos() - gone)
-        .forEach(lag -> longestLagNanos = Math.max(longestLagNanos, lag));
-    shown.stream()
-        .filter(each -> each.beginNanos() - gone > lagNanos)
-        .findFirst()
-        .ifPresent(each -> add(Rule.RESURRECTED, 0, each));
+    List<Operation> later = shown.stream().filter(each -> each.beginNanos() > gone).toList();
+    for (Operation each : later) {
+      if (terms.allow(gone, each)) {
+        longestLagNanos = Math.max(longestLagNanos, each.beginNanos() - gone);
+      } else {
+        add(Rule.RESURRECTED, 0, each);
+        return;
+      }
+    }
   }
 
   private void add(Rule rule, int number, Operation shownBy) {

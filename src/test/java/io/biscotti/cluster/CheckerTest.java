@@ -2,6 +2,7 @@ package io.biscotti.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.biscotti.cluster.Checker.Terms;
 import io.biscotti.cluster.Finding.Rule;
 import io.biscotti.cluster.Operation.Action;
 import io.biscotti.cluster.Operation.Outcome;
@@ -46,7 +47,7 @@ class CheckerTest {
 
   /** The findings, as in {@code LOST_WRITE 1 at 21}: the rule, the number, and where it shows. */
   private void assertFound(String... expected) {
-    assertFound(Checker.check(history), expected);
+    assertFound(Checker.check(history, Terms.STRICT), expected);
   }
 
   private static void assertFound(Verdict verdict, String... expected) {
@@ -161,22 +162,22 @@ class CheckerTest {
 
   @Test
   void check_acceptedWithinTheLag_isMeasuredNotFound() {
+    Terms lag = new Terms(Duration.ofNanos(5), 25, began -> false);
     wrote(1, 1).signedOut().read(1);
-    Verdict verdict = Checker.check(history, Duration.ofNanos(5), began -> false);
+    Verdict verdict = Checker.check(history, lag);
     assertFound(verdict);
     assertEquals(Duration.ofNanos(1), verdict.longestLag());
     read(1);
-    assertFound(Checker.check(history, Duration.ofNanos(5), began -> false), "RESURRECTED 0 at 31");
+    assertFound(Checker.check(history, lag), "RESURRECTED 0 at 31");
   }
 
   @Test
   void check_sessionGoneWithTheWithdrawnKey_isListedApart() {
     wrote(1, 1).foundNothing();
-    Verdict verdict = Checker.check(history, Duration.ZERO, began -> began >= 11);
+    Verdict verdict = Checker.check(history, withdrawnAt(11));
     assertFound(verdict);
     assertEquals(Set.of("s"), verdict.endedByKey());
-    assertFound(
-        Checker.check(history, Duration.ZERO, began -> began >= 12), "UNASKED_SIGN_OUT 0 at 11");
+    assertFound(Checker.check(history, withdrawnAt(12)), "UNASKED_SIGN_OUT 0 at 11");
   }
 
   @Test
@@ -192,11 +193,22 @@ class CheckerTest {
     assertEquals(
         Set.of("LOST_WRITE lost", "STALE_READ stale", "RESURRECTED back"),
         Set.copyOf(
-            Checker.check(all).findings().stream()
+            Checker.check(all, Terms.STRICT).findings().stream()
                 .map(each -> each.rule() + " " + each.session())
                 .toList()));
-    assertEquals(1, Checker.check(all).count(Rule.LOST_WRITE));
-    assertEquals(3, Checker.check(all).count(Action.WRITE, Outcome.OK));
+    assertEquals(1, Checker.check(all, Terms.STRICT).count(Rule.LOST_WRITE));
+    assertEquals(3, Checker.check(all, Terms.STRICT).count(Action.WRITE, Outcome.OK));
+  }
+
+  @Test
+  void check_acceptedOnceAllIsSettled_isResurrected() {
+    Terms settled = new Terms(Duration.ofHours(1), 20, began -> false);
+    wrote(1, 1).signedOut().read(1);
+    assertFound(Checker.check(history, settled), "RESURRECTED 0 at 21");
+  }
+
+  private static Terms withdrawnAt(long nanos) {
+    return new Terms(Duration.ZERO, Long.MAX_VALUE, began -> began >= nanos);
   }
 
   private List<Operation> renamed(String session) {

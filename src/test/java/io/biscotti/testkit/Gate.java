@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,8 @@ public final class Gate implements AutoCloseable {
   private final AtomicLong exchanges = new AtomicLong();
   private volatile boolean stalled;
   private volatile boolean mute;
+  private volatile boolean shut;
+  private volatile long delayMillis;
 
   private Gate(ServerSocket door, int port) {
     this.door = door;
@@ -69,6 +72,10 @@ public final class Gate implements AutoCloseable {
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
         open.add(server);
+        if (shut) {
+          cut();
+          continue;
+        }
         threads.execute(() -> forward(client, server, sent, false));
         threads.execute(() -> forward(server, client, received, true));
       } catch (IOException e) {
@@ -101,12 +108,15 @@ public final class Gate implements AutoCloseable {
   }
 
   private synchronized void pause(boolean answers) throws IOException {
-    while (stalled || (mute && answers)) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        throw new IOException(e);
+    try {
+      if (delayMillis > 0) {
+        wait(delayMillis);
       }
+      while (stalled || (mute && answers)) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 
@@ -125,8 +135,21 @@ public final class Gate implements AutoCloseable {
     mute = true;
   }
 
+  /** Cuts all connections, and new ones at once, until {@link #release}. */
+  public void shut() {
+    shut = true;
+    cut();
+  }
+
+  /** Passes everything on so much later, in both directions, until {@link #release}. */
+  public void delay(Duration later) {
+    delayMillis = later.toMillis();
+  }
+
   /** Passes on what was held back, and everything else. */
   public synchronized void release() {
+    shut = false;
+    delayMillis = 0;
     stalled = false;
     mute = false;
     notifyAll();

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public final class Nginx implements AutoCloseable {
       master_process off;
       pid nginx.pid;
       error_log error.log warn;
-      events { worker_connections 128; }
+      events { worker_connections 2048; }
       http {
         access_log off;
         client_body_temp_path body;
@@ -140,6 +141,17 @@ public final class Nginx implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while nginx starts", e);
+    }
+  }
+
+  /** The version of the program, as in {@code 1.22.1}. */
+  public static String version() {
+    try {
+      Process process = new ProcessBuilder(program(), "-v").redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return said.strip().replaceFirst(".*/", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

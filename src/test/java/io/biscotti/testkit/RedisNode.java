@@ -55,6 +55,7 @@ public final class RedisNode implements AutoCloseable {
               .bind("127.0.0.1")
               .setting("save \"\"")
               .setting("daemonize no")
+              .onShutdownForceStop(true)
               .soutListener(line -> {})
               .serrListener(line -> {});
       settings.forEach(builder::setting);
@@ -73,7 +74,7 @@ public final class RedisNode implements AutoCloseable {
     }
   }
 
-  /** Stops the server, and returns once it has ended. */
+  /** Kills the server, like a crash, and returns once it has ended. */
   public void stop() {
     try {
       server.stop();

@@ -178,6 +178,11 @@ public final class Server implements AutoCloseable {
     process.kill();
   }
 
+  /** Starts it again after {@link #kill}, on the same ports and in the same directory. */
+  public void revive() {
+    startAgain();
+  }
+
   /** Stops it; does nothing if it has ended. */
   @Override
   public void close() {
