@@ -1,6 +1,7 @@
 package io.biscotti.app;
 
 import io.biscotti.database.Database;
+import io.biscotti.operations.Drain;
 import io.biscotti.session.Sessions;
 import io.biscotti.web.Json;
 import jakarta.servlet.ServletContext;
@@ -22,10 +23,12 @@ final class Health {
 
   private final ServletContext context;
   private final Database database;
+  private final Drain drain;
 
-  Health(ServletContext context, Database database) {
+  Health(ServletContext context, Database database, Drain drain) {
     this.context = context;
     this.database = database;
+    this.drain = drain;
   }
 
   /**
@@ -43,13 +46,17 @@ final class Health {
 
   /**
    * {@code GET /health/ready}: 200 if the session filter has started, the session store and the
-   * database respond, and the list of ended sessions is loaded; otherwise 503.
+   * database respond, and the list of ended sessions is loaded; otherwise 503. Also 503, with the
+   * check {@code serving}, while the server is about to stop.
    */
   void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Map<String, String> checks = new LinkedHashMap<>();
     checks.put("sessions", status(sessionsAnswer()));
     checks.put("database", status(database.isUp()));
     checks.put("revocations", status(revocationsAreKnown()));
+    if (drain.isDraining()) {
+      checks.put("serving", DOWN);
+    }
     boolean up = !checks.containsValue(DOWN);
     Json.write(
         response,

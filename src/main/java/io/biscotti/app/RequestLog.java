@@ -1,5 +1,6 @@
 package io.biscotti.app;
 
+import io.biscotti.operations.Drain;
 import io.biscotti.operations.LoggedRequest;
 import io.biscotti.operations.RequestId;
 import io.biscotti.problem.Problems;
@@ -18,12 +19,14 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Logs one line for each request at level INFO: method, path, status, milliseconds, and the {@link
  * RequestId request's id}, which problems carry too. It logs no query and no other header, because
  * they may contain secrets. It is the first filter, so that it measures the whole time. It also
  * runs for the dispatcher types ASYNC and ERROR, where it only lets log lines name the request.
+ * While the server stops, it ends connections with their next response.
  */
 public final class RequestLog implements Filter {
   private static final Logger LOG = System.getLogger(RequestLog.class.getName());
@@ -32,17 +35,19 @@ public final class RequestLog implements Filter {
   private static final String LOGGED = LoggedRequest.class.getName();
 
   private RequestTimes times = (method, status, taken) -> {};
+  private Optional<Drain> drain = Optional.empty();
 
   /** Called by the container. */
   public RequestLog() {}
 
-  /** Looks up the {@link RequestTimes}, if there are any. */
+  /** Looks up the {@link RequestTimes} and the {@link Drain}, if there are any. */
   @Override
   public void init(FilterConfig config) {
     if (config.getServletContext().getAttribute(RequestTimes.class.getName())
         instanceof RequestTimes known) {
       times = known;
     }
+    drain = Drain.in(config.getServletContext());
   }
 
   /** Runs the chain and then logs the request; an asynchronous one is logged when it completes. */
@@ -57,6 +62,7 @@ public final class RequestLog implements Filter {
       if (isLater) {
         chain.doFilter(request, response);
       } else {
+        endConnection(http, (HttpServletResponse) response);
         log(
             new Entry(logged, (HttpServletResponse) response, times, System.nanoTime()),
             http,
@@ -64,6 +70,13 @@ public final class RequestLog implements Filter {
       }
     } finally {
       mark.close();
+    }
+  }
+
+  /** HTTP/2 has no such header (RFC 9113, section 8.2.2). */
+  private void endConnection(HttpServletRequest request, HttpServletResponse response) {
+    if (drain.filter(Drain::isStopping).isPresent() && request.getProtocol().startsWith("HTTP/1")) {
+      response.setHeader("Connection", "close");
     }
   }
 

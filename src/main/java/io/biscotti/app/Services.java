@@ -20,6 +20,7 @@ import io.biscotti.issuer.RefreshTokens;
 import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.monitor.Monitor;
 import io.biscotti.node.Nodes;
+import io.biscotti.operations.Drain;
 import io.biscotti.redis.Redis;
 import io.biscotti.registry.DatabaseRevocationLog;
 import io.biscotti.registry.SessionRegistry;
@@ -79,6 +80,7 @@ final class Services implements AutoCloseable {
   final Operators introspectors;
   final Metrics metrics;
   final Monitor monitor;
+  final Drain drain;
   private final Nodes nodes;
 
   /** Two threads, because one may be waiting for an unavailable database. */
@@ -131,6 +133,7 @@ final class Services implements AutoCloseable {
     monitor = new Monitor(events, registry, clock);
     administration = new Administration(accounts, accountSessions, trail, callers);
     streams = new EventStreams(events, upkeep);
+    drain = Drain.start(context, settings.drain(), streams::end);
     tokens =
         new Tokens(
             accounts,
@@ -198,6 +201,7 @@ final class Services implements AutoCloseable {
   /** Ends the event streams, writes pending events, and closes the database last. */
   @Override
   public void close() {
+    drain.close();
     streams.close();
     upkeep.close();
     metrics.close();

@@ -12,6 +12,7 @@ import io.biscotti.guard.CorsPolicy;
 import io.biscotti.guard.CsrfPolicy;
 import io.biscotti.guard.HeadersPolicy;
 import io.biscotti.issuer.TokenPolicy;
+import io.biscotti.operations.Drain;
 import io.biscotti.operations.JsonLog;
 import io.biscotti.options.Network;
 import io.biscotti.options.Options;
@@ -20,6 +21,7 @@ import io.biscotti.redis.RedisSettings;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.SessionOptions;
 import io.biscotti.signin.SignInMethod;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ import java.util.stream.Stream;
  * @param mostSessions how many sessions an account may have
  * @param namesDevices whether lists name devices
  * @param log how the application logs
+ * @param drain the file that keeps new requests away
  */
 record Settings(
     SessionOptions session,
@@ -60,7 +63,8 @@ record Settings(
     SignInMethod method,
     int mostSessions,
     boolean namesDevices,
-    JsonLog.Format log) {
+    JsonLog.Format log,
+    Optional<Path> drain) {
 
   private static final Setting<SignInMethod> METHOD =
       Setting.oneOf(
@@ -103,7 +107,8 @@ record Settings(
           DEVICES,
           METRICS,
           INTROSPECTION,
-          JsonLog.SETTING);
+          JsonLog.SETTING,
+          Drain.SETTING);
 
   /** Every setting of the application. */
   static final List<Setting<?>> ALL =
@@ -154,7 +159,8 @@ record Settings(
             options.read(METHOD),
             options.read(SessionRegistry.MAX),
             options.read(DEVICES),
-            options.read(JsonLog.SETTING));
+            options.read(JsonLog.SETTING),
+            options.read(Drain.SETTING));
     List<String> faults = new ArrayList<>(sources.faults());
     options.faults().forEach(fault -> faults.add(SettingsSources.PREFIX + fault));
     if (!faults.isEmpty()) {

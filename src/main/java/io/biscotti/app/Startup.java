@@ -96,7 +96,7 @@ public final class Startup implements ServletContextListener {
     ForwardSettings forward = settings.forward();
     addSignInRoutes(context, new SignInRoutes(made, forward.origins()));
     addForwardAuth(context, new ForwardAuth(forward, made.callers));
-    addHealth(context, new Health(context, made.database));
+    addHealth(context, new Health(context, made.database, made.drain));
     addMetrics(context, made);
     add(context, "/.well-known/jwks.json", "GET", new ContentServlet(() -> jwks(made.jwks)));
     addChoices(context, made.choices);

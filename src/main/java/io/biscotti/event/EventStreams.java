@@ -49,6 +49,9 @@ public final class EventStreams implements AutoCloseable {
 
   private long seconds;
 
+  /** Guarded by this. */
+  private boolean ended;
+
   /**
    * Streams these events.
    *
@@ -121,6 +124,10 @@ public final class EventStreams implements AutoCloseable {
    * @return false if this account, or all accounts together, have too many streams
    */
   public synchronized boolean open(Watcher watcher, Wanted wanted, Sink sink) {
+    if (ended) {
+      sink.close();
+      return true;
+    }
     boolean isOwn = wanted.account().isPresent();
     if (isFull(watcher.owner()) || (isOwn && !hasRoom(watcher.owner()))) {
       return false;
@@ -156,6 +163,10 @@ public final class EventStreams implements AutoCloseable {
    */
   public synchronized boolean open(
       Watcher watcher, int seconds, Supplier<Message> news, Sink sink) {
+    if (ended) {
+      sink.close();
+      return true;
+    }
     if (isFull(watcher.owner())) {
       return false;
     }
@@ -217,9 +228,22 @@ public final class EventStreams implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends all streams without waiting for their clients, and from now on each new one as soon as it
+   * is open: browsers then connect again, to another server if there is one, while an error would
+   * make them give up (HTML, section 9.2.3).
+   */
+  public synchronized void end() {
+    ended = true;
+    open.forEach(stream -> writers.execute(stream::close));
+  }
+
   /** Ends all streams. */
   @Override
   public void close() {
+    synchronized (this) {
+      ended = true;
+    }
     open.forEach(EventStream::close);
     writers.shutdownNow();
   }

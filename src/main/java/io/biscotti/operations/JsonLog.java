@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.logging.ErrorManager;
 import java.util.logging.Formatter;
@@ -32,7 +35,7 @@ import java.util.stream.Stream;
  * <p>On Tomcat each application has loggers of its own. On Jetty all share them: then the handler
  * of the application whose class loader the thread uses writes a line, or else the first one.
  */
-public final class JsonLog extends Handler implements AutoCloseable {
+public final class JsonLog implements AutoCloseable {
   /** The setting {@code log}. */
   public static final Setting<Format> SETTING =
       Setting.oneOf(
@@ -55,6 +58,11 @@ public final class JsonLog extends Handler implements AutoCloseable {
   // ASCII, with every control character escaped: no text can begin a line of its own.
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  /** ISO 8601 in UTC, always with milliseconds, so that times sort as text. */
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
   private static final Formatter MESSAGES = new SimpleFormatter();
 
   // Held, because java.util.logging forgets loggers, and their handlers, that nobody refers to.
@@ -62,11 +70,13 @@ public final class JsonLog extends Handler implements AutoCloseable {
   private final ClassLoader application = Thread.currentThread().getContextClassLoader();
   private final PrintStream out;
   private final boolean forwarded;
+  private final Handler handler = new Lines();
+  private volatile boolean ended;
 
   private JsonLog(PrintStream out) {
     this.out = out;
-    this.forwarded = logger.getUseParentHandlers() || logs(logger).findAny().isPresent();
-    logger.addHandler(this);
+    this.forwarded = logger.getUseParentHandlers() || all(logger).findAny().isPresent();
+    logger.addHandler(handler);
     logger.setUseParentHandlers(false);
   }
 
@@ -79,54 +89,73 @@ public final class JsonLog extends Handler implements AutoCloseable {
     return format == Format.JSON ? Optional.of(new JsonLog(System.out)) : Optional.empty();
   }
 
-  @Override
-  public void publish(LogRecord line) {
-    if (!isMine(line)) {
-      return;
-    }
-    try {
-      byte[] json = json(line);
-      // In one call, so that lines of several threads don't mix.
-      out.write(json, 0, json.length);
-      out.flush();
-    } catch (IOException | RuntimeException e) {
-      reportError(null, e, ErrorManager.FORMAT_FAILURE);
-    }
-  }
-
-  /** Whether a line belongs to this application. */
-  @Override
-  public boolean isLoggable(LogRecord line) {
-    for (ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        loader != null;
-        loader = loader.getParent()) {
-      if (loader == application) {
-        return true;
+  /** The handler at {@link #NAME}. */
+  private final class Lines extends Handler {
+    @Override
+    public void publish(LogRecord line) {
+      if (!isMine(line)) {
+        return;
+      }
+      try {
+        byte[] json = json(line);
+        // In one call, so that lines of several threads don't mix.
+        out.write(json, 0, json.length);
+        out.flush();
+      } catch (IOException | RuntimeException e) {
+        reportError(null, e, ErrorManager.FORMAT_FAILURE);
       }
     }
-    return false;
-  }
 
-  private boolean isMine(LogRecord line) {
-    if (isLoggable(line)) {
-      return true;
+    /** Whether a line belongs to this application. */
+    @Override
+    public boolean isLoggable(LogRecord line) {
+      for (ClassLoader loader = Thread.currentThread().getContextClassLoader();
+          loader != null;
+          loader = loader.getParent()) {
+        if (loader == application) {
+          return true;
+        }
+      }
+      return false;
     }
-    List<Handler> others = logs(logger).toList();
-    return others.stream().noneMatch(other -> other.isLoggable(line))
-        && others.stream().findFirst().filter(first -> first == this).isPresent();
+
+    private boolean isMine(LogRecord line) {
+      if (isLoggable(line)) {
+        return true;
+      }
+      List<Handler> all = all(logger).toList();
+      return all.stream().noneMatch(other -> other.isLoggable(line))
+          && all.stream().findFirst().filter(first -> first == this).isPresent();
+    }
+
+    @Override
+    public void flush() {
+      out.flush();
+    }
+
+    /**
+     * Called when java.util.logging removes all handlers, which it does as soon as the JVM is told
+     * to stop. Requests still run then, so this one stays until the application ends.
+     */
+    @Override
+    public void close() {
+      if (!ended) {
+        logger.addHandler(this);
+      }
+    }
   }
 
   /** Those of all applications; another class loader has another class of the same name. */
-  private static Stream<Handler> logs(Logger logger) {
+  private static Stream<Handler> all(Logger logger) {
     return Arrays.stream(logger.getHandlers())
-        .filter(handler -> handler.getClass().getName().equals(JsonLog.class.getName()));
+        .filter(handler -> handler.getClass().getName().equals(Lines.class.getName()));
   }
 
   private static byte[] json(LogRecord line) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
-      json.writeStringField("time", line.getInstant().toString());
+      json.writeStringField("time", TIME.format(line.getInstant()));
       json.writeStringField("level", level(line.getLevel()));
       json.writeStringField("logger", String.valueOf(line.getLoggerName()));
       json.writeStringField("message", String.valueOf(MESSAGES.formatMessage(line)));
@@ -176,16 +205,12 @@ public final class JsonLog extends Handler implements AutoCloseable {
     return value >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
   }
 
-  @Override
-  public void flush() {
-    out.flush();
-  }
-
   /** Ends it: lines go to the container's handlers again. */
   @Override
   public void close() {
-    logger.removeHandler(this);
-    if (logs(logger).findAny().isEmpty()) {
+    ended = true;
+    logger.removeHandler(handler);
+    if (all(logger).findAny().isEmpty()) {
       logger.setUseParentHandlers(forwarded);
     }
   }

@@ -1,6 +1,7 @@
 /**
  * What operators see of a running server: {@link io.biscotti.operations.RequestId} names a request
- * in problems and in the log, and {@link io.biscotti.operations.JsonLog} writes the log as JSON.
+ * in problems and in the log, {@link io.biscotti.operations.JsonLog} writes the log as JSON, and
+ * {@link io.biscotti.operations.Drain} knows that the server is about to stop.
  *
  * <p>May import: jackson-core, options.
  */

@@ -157,6 +157,11 @@ public record Setting<T>(
         Setting::path);
   }
 
+  /** A path; empty by default. */
+  public static Setting<Optional<Path>> path(String name, String meaning) {
+    return optional(name, "a path", meaning, Setting::path);
+  }
+
   private static Optional<Path> path(String value) {
     try {
       return Optional.of(Path.of(value));

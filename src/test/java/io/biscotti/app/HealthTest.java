@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.session.Sessions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HealthTest {
 
@@ -34,6 +37,23 @@ class HealthTest {
       assertEquals(
           "{\"status\":\"down\",\"checks\":{\"sessions\":\"down\",\"database\":\"up\",\"revocations\":\"down\"}}",
           after.body());
+    }
+  }
+
+  @Test
+  void ready_drainFileExists_isDownAndTheRestGoesOn(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("drain");
+    try (LocalApplication application =
+        LocalApplication.start(Map.of("biscotti.drain.file", file.toString()))) {
+      assertEquals(200, application.get("/health/ready").status());
+      Files.createFile(file);
+      Answer draining = application.get("/health/ready");
+      assertEquals(503, draining.status());
+      assertEquals("down", draining.json().path("checks").path("serving").textValue());
+      assertEquals(200, application.get("/health/live").status());
+      assertEquals("", application.get("/profile").header("Connection"));
+      Files.delete(file);
+      assertEquals(200, application.get("/health/ready").status());
     }
   }
 

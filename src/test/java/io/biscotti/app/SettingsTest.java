@@ -211,6 +211,7 @@ class SettingsTest {
         "signin | anybody",
         "devices | maybe",
         "log | xml",
+        "drain.file | a\0b",
         "admins | a b",
         "admins.allow | localhost",
         "metrics.allow | localhost",

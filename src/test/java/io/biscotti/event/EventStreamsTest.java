@@ -100,6 +100,27 @@ class EventStreamsTest {
     assertFalse(openAsAdministrator("last"));
   }
 
+  /** A stream that ends lets browsers connect again; an error would make them give up. */
+  @Test
+  void end_openAndNewStreams_areClosedWithoutAnError() throws Exception {
+    Client before = new Client();
+    Client after = new Client();
+    Client timed = new Client();
+    assertTrue(open("ann", Optional.of("ann"), before));
+    streams.end();
+    Await.until(before::isClosed);
+    assertTrue(open("ann", Optional.of("ann"), after));
+    assertTrue(after.isClosed());
+    assertTrue(
+        streams.open(
+            new EventStreams.Watcher("ann", () -> false),
+            1,
+            () -> new EventStreams.Message("", "a", ""),
+            timed));
+    assertTrue(timed.isClosed());
+    assertEquals(0, events.subscriptions());
+  }
+
   @Test
   void open_fewAccountsUseAll_endsTheOldestOfTheGreediest() throws Exception {
     List<Client> greedy = new ArrayList<>();

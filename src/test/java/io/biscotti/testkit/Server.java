@@ -173,6 +173,26 @@ public final class Server implements AutoCloseable {
     startAgain();
   }
 
+  /**
+   * Sends it SIGTERM, and doesn't wait. The container stops gracefully if the setting {@code
+   * testkit.graceful} is true.
+   */
+  public void terminate() {
+    process.terminate();
+  }
+
+  /** Waits until it has ended; 143 after SIGTERM. */
+  public int exitStatus() {
+    return process.exitStatus();
+  }
+
+  /** Starts it again after it has ended, on the same ports and in the same directory. */
+  public void startAgain() {
+    earlierLog.append(process.log());
+    process = ServerProcess.start(options, directory, ports);
+    ports = ready();
+  }
+
   /** Kills it like a crash. */
   public void kill() {
     process.kill();
@@ -187,12 +207,6 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     process.stop();
-  }
-
-  private void startAgain() {
-    earlierLog.append(process.log());
-    process = ServerProcess.start(options, directory, ports);
-    ports = ready();
   }
 
   private Ports ready() {

@@ -84,6 +84,12 @@ final class ServerProcess {
     awaitEnd();
   }
 
+  /** Sends SIGTERM, and doesn't wait. */
+  void terminate() {
+    // The process's own method would also close its output, which is still wanted.
+    process.toHandle().destroy();
+  }
+
   /** Kills it, like a crash, and waits. */
   void kill() {
     process.destroyForcibly();

@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.security.Credential;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
@@ -49,6 +50,12 @@ final class JettyMain implements Container {
     contexts.addHandler(application(launch.war(), launch.contextPath(), parent, "work"));
     if (launch.beside() != null) {
       contexts.addHandler(application(launch.beside(), Launch.BESIDE, parent, "work-beside"));
+    }
+    if (Launch.isGraceful()) {
+      // As docs/operating.md advises.
+      server.setStopAtShutdown(true);
+      server.setStopTimeout(Launch.GRACE.toMillis());
+      server.insertHandler(new GracefulHandler());
     }
     server.start();
     return new Ports(http.getLocalPort(), https.getLocalPort());

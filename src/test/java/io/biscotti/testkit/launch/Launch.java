@@ -44,6 +44,9 @@ record Launch(
   static final Map<String, List<String>> PEOPLE =
       Map.of("alice", List.of("member"), "bob", List.of("member", "host"));
 
+  /** How long a container that stops gracefully lets requests finish. */
+  static final Duration GRACE = Duration.ofSeconds(10);
+
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static Launch read() {
@@ -80,6 +83,11 @@ record Launch(
                 })
             .toArray(URL[]::new);
     return new URLClassLoader("shared", urls, server);
+  }
+
+  /** Whether SIGTERM stops the container and lets running requests finish. */
+  static boolean isGraceful() {
+    return Boolean.getBoolean("testkit.graceful");
   }
 
   /** The password of one of {@link #PEOPLE}. */

@@ -8,6 +8,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.core.StandardService;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.tomcat.util.net.SSLHostConfig;
@@ -56,6 +57,9 @@ final class TomcatMain implements Container {
             roles.forEach(role -> tomcat.addRole(name, role));
           });
     }
+    if (Launch.isGraceful()) {
+      drain(http, https);
+    }
     tomcat.start();
     for (Context context : contexts) {
       if (context.getState() != LifecycleState.STARTED) {
@@ -69,6 +73,25 @@ final class TomcatMain implements Container {
   public void stop() throws Exception {
     tomcat.stop();
     tomcat.destroy();
+  }
+
+  /** As docs/operating.md advises, and with the shutdown hook of Tomcat's own start script. */
+  private void drain(Connector... connectors) {
+    for (Connector connector : connectors) {
+      connector.setProperty("bindOnInit", "false");
+    }
+    if (tomcat.getService() instanceof StandardService service) {
+      service.setGracefulStopAwaitMillis(Launch.GRACE.toMillis());
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stopQuietly, "tomcat-shutdown"));
+  }
+
+  private void stopQuietly() {
+    try {
+      stop();
+    } catch (Exception e) {
+      e.printStackTrace();
+    }
   }
 
   private Context application(Path war, String path, ClassLoader parent) {
