@@ -55,6 +55,7 @@ class RoomsTest {
           entry("Flyway", "org.flywaydb.."),
           entry("Jdbi", "org.jdbi.."),
           entry("Jedis", "redis.clients.."),
+          entry("pgJDBC", "org.postgresql.."),
           entry("picocli", "picocli.."),
           entry("Nimbus JOSE+JWT", "com.nimbusds.."),
           entry("Bouncy Castle", "org.bouncycastle.."),

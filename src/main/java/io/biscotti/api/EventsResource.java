@@ -137,7 +137,7 @@ public final class EventsResource {
       @QueryParam("level") @Nullable String level,
       @QueryParam("user") @Nullable String user,
       @Context HttpServletRequest request) {
-    Optional<String> account = account(callers.require(request));
+    Optional<String> account = account(request);
     List<FieldError> errors = new ArrayList<>();
     Optional<Long> newer = number("after", after, errors);
     Optional<Long> older = number("before", before, errors);
@@ -155,10 +155,11 @@ public final class EventsResource {
   }
 
   /**
-   * The only account whose events the person may see; empty if they may see those of all accounts.
+   * The only account whose events the sender may see; empty if they may see those of all accounts.
    */
-  private Optional<String> account(Person person) {
-    return administration.isAdmin(person)
+  private Optional<String> account(HttpServletRequest request) {
+    Person person = callers.require(request);
+    return administration.isAdmin(request, person)
         ? Optional.empty()
         : Optional.of(person.account().orElse(""));
   }
@@ -246,7 +247,7 @@ public final class EventsResource {
       @Context SseEventSink sink,
       @Context Sse sse,
       @Context HttpServletRequest request) {
-    Optional<String> account = account(callers.require(request));
+    Optional<String> account = account(request);
     Optional<Long> after = number("Last-Event-ID", last, new ArrayList<>());
     boolean open =
         streams.open(

@@ -20,6 +20,7 @@ final class Health {
 
   private static final String UP = "up";
   private static final String DOWN = "down";
+  private static final String STALE = "stale";
 
   private final ServletContext context;
   private final Database database;
@@ -35,7 +36,8 @@ final class Health {
    * The response of both routes.
    *
    * @param status {@code up} or {@code down}
-   * @param checks the same for each part that was checked
+   * @param checks the same for each part that was checked, or {@code stale} for a list of ended
+   *     sessions that other servers may have added to
    */
   record Report(String status, Map<String, String> checks) {}
 
@@ -46,18 +48,18 @@ final class Health {
 
   /**
    * {@code GET /health/ready}: 200 if the session filter has started, the session store and the
-   * database respond, and the list of ended sessions is loaded; otherwise 503. Also 503, with the
-   * check {@code serving}, while the server is about to stop.
+   * database respond, and the list of ended sessions is loaded and current; otherwise 503. Also 503,
+   * with the check {@code serving}, while the server is about to stop.
    */
   void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Map<String, String> checks = new LinkedHashMap<>();
     checks.put("sessions", status(sessionsAnswer()));
     checks.put("database", status(database.isUp()));
-    checks.put("revocations", status(revocationsAreKnown()));
+    checks.put("revocations", revocations());
     if (drain.isDraining()) {
       checks.put("serving", DOWN);
     }
-    boolean up = !checks.containsValue(DOWN);
+    boolean up = checks.values().stream().allMatch(UP::equals);
     Json.write(
         response,
         up ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE,
@@ -68,8 +70,13 @@ final class Health {
     return up ? UP : DOWN;
   }
 
-  private boolean revocationsAreKnown() {
-    return Sessions.in(context).filter(started -> started.areRevocationsLoaded()).isPresent();
+  private String revocations() {
+    Optional<Sessions> loaded =
+        Sessions.in(context).filter(started -> started.areRevocationsLoaded());
+    if (loaded.isEmpty()) {
+      return DOWN;
+    }
+    return loaded.get().areRevocationsCurrent() ? UP : STALE;
   }
 
   private boolean sessionsAnswer() {

@@ -12,6 +12,7 @@ import io.biscotti.problem.Refusal;
 import io.biscotti.session.Sessions;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.http.Outcome;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -95,6 +97,13 @@ final class Metrics implements RequestTimes, AutoCloseable {
     Gauge.builder(
             "biscotti.session.revoked.ids", context, found(sessions -> sessions.revokedCount()))
         .description("Ids of ended sessions kept in memory")
+        .register(registry);
+    TimeGauge.builder(
+            "biscotti.session.revocations.age",
+            context,
+            TimeUnit.MILLISECONDS,
+            found(sessions -> sessions.revocationsAge().toMillis()))
+        .description("Time since the list of ended sessions was last compared with the database")
         .register(registry);
   }
 

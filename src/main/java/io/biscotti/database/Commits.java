@@ -58,15 +58,23 @@ public final class Commits {
   }
 
   /**
-   * Takes this transaction's turn for a table. Call it before inserting rows, and after locking any
-   * other rows that the transaction needs.
+   * Takes this transaction's turn for a table, and announces its commit to whoever {@link
+   * Database#follow follows} the table. Call it before inserting rows, and after locking any other
+   * rows that the transaction needs.
    *
    * @param table a table that has a row in {@code commit_turns}
    * @return an SQL expression for the column {@code turn}
    */
   public String turn(Handle db, String table) {
     if (server) {
-      return "cast(cast(pg_current_xact_id() as text) as bigint)";
+      return db.createQuery(
+              """
+              select cast(pg_current_xact_id() as text) as turn, pg_notify(:channel, :table)
+              """)
+          .bind("channel", Announcements.CHANNEL)
+          .bind("table", table)
+          .map((row, context) -> row.getString("turn"))
+          .one();
     }
     db.createUpdate("update commit_turns set turn = turn + 1 where table_name = :table")
         .bind("table", table)

@@ -7,10 +7,15 @@ import io.biscotti.crypto.Secret;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to connect to a database: through the pool for normal work, and directly for migrations,
@@ -129,6 +134,36 @@ record Connections(
     config.setConnectionTimeout(WAIT.toMillis());
     config.setValidationTimeout(WAIT.dividedBy(2).toMillis());
     return new HikariDataSource(config);
+  }
+
+  /**
+   * A connection outside the pool, to PostgreSQL.
+   *
+   * @throws SQLException if the server can't be reached
+   */
+  Connection open() throws SQLException {
+    Properties all = new Properties();
+    all.putAll(properties);
+    if (!user.isEmpty()) {
+      all.setProperty("user", user);
+    }
+    all.setProperty("password", password.reveal());
+    @Nullable Connection opened = newDriver().connect(url, all);
+    if (opened == null) {
+      throw new SQLException("the driver doesn't accept the URL of " + place);
+    }
+    return opened;
+  }
+
+  private Driver newDriver() throws SQLException {
+    try {
+      return Class.forName(driver, true, Connections.class.getClassLoader())
+          .asSubclass(Driver.class)
+          .getConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new SQLException("the driver can't be loaded", e);
+    }
   }
 
   /**

@@ -51,6 +51,7 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final ExecutorService background;
+  private final Announcements announcements;
   private volatile boolean ready;
   private @Nullable Future<?> preparation;
   private @Nullable Future<Boolean> probe;
@@ -63,6 +64,7 @@ public final class Database implements AutoCloseable {
     jdbi.getConfig(StatementExceptions.class)
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     jdbi.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_SECONDS);
+    this.announcements = new Announcements(connections);
     this.background = Executors.newCachedThreadPool(Database::daemon);
   }
 
@@ -144,6 +146,32 @@ public final class Database implements AutoCloseable {
     return commits;
   }
 
+  /** Follows a table until it is closed. */
+  @FunctionalInterface
+  public interface Following extends AutoCloseable {
+    /** Ends it; a call under way may still finish. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Calls {@code news} soon after each commit, on any server, that took a {@link Commits#turn turn}
+   * for this table, and whenever one may have been missed. Needs PostgreSQL, and a connection of
+   * its own beside the pool's; poll besides, because a connection may be lost unnoticed for a few
+   * seconds. With the embedded database, there are no other servers and no calls.
+   *
+   * @param table a table that has a row in {@code commit_turns}
+   * @param news may read the database; all followers share one thread
+   */
+  public Following follow(String table, Runnable news) {
+    return isServer() ? announcements.follow(table, news) : () -> {};
+  }
+
+  /** True for a PostgreSQL server, which several processes may share; false if embedded. */
+  public boolean isServer() {
+    return connections.isServer();
+  }
+
   /**
    * Whether the database responds and its schema is up to date. Returns within about a second even
    * if the database doesn't respond; concurrent callers share one check.
@@ -182,6 +210,7 @@ public final class Database implements AutoCloseable {
   /** Closes all connections. Later calls fail. */
   @Override
   public void close() {
+    announcements.close();
     background.shutdownNow();
     pool.close();
   }

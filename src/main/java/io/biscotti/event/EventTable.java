@@ -43,6 +43,11 @@ final class EventTable {
             Collectors.joining(", ", "select * from security_events where type in (", ") and "));
   }
 
+  /** Calls {@code news} soon after any server has inserted events. */
+  Database.Following follow(Runnable news) {
+    return database.follow(TABLE, news);
+  }
+
   boolean isUp() {
     return database.isUp();
   }

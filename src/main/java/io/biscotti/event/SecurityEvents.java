@@ -40,6 +40,7 @@ public final class SecurityEvents implements AutoCloseable {
   private final EventTable table;
   private final EventPublisher publisher;
   private final EventWriter writer;
+  private final Database.Following following;
   private final Map<Type, LongAdder> counts = new EnumMap<>(Type.class);
 
   /**
@@ -54,6 +55,7 @@ public final class SecurityEvents implements AutoCloseable {
       counts.put(type, new LongAdder());
     }
     this.publisher = new EventPublisher(table);
+    this.following = table.follow(publisher::wake);
     this.writer = new EventWriter(table, clock, this::tell, publisher::wake, CLOSING);
   }
 
@@ -127,9 +129,10 @@ public final class SecurityEvents implements AutoCloseable {
   }
 
   /**
-   * Delivers new events, each once, within about a second: first the stored ones after an id, then
-   * those that happen, on this server and on others. They mostly arrive in the order of their ids,
-   * but another server may commit a lower id late. A rising count is not delivered.
+   * Delivers new events, each once and promptly, at the latest within about a second: first the
+   * stored ones after an id, then those that happen, on this server and on others. They mostly
+   * arrive in the order of their ids, but another server may commit a lower id late. A rising count
+   * is not delivered.
    *
    * <p>If you also list events, subscribe first and remove duplicates by id.
    *
@@ -173,6 +176,7 @@ public final class SecurityEvents implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
+    following.close();
     publisher.close();
   }
 }

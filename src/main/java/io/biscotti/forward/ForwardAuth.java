@@ -2,8 +2,6 @@ package io.biscotti.forward;
 
 import io.biscotti.guard.Origin;
 import io.biscotti.problem.Accept;
-import io.biscotti.problem.Code;
-import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.Callers;
@@ -55,14 +53,6 @@ public final class ForwardAuth {
   }
 
   private Optional<Person> person(HttpServletRequest request) {
-    boolean complete =
-        Sessions.in(request.getServletContext())
-            .filter(sessions -> sessions.areRevocationsLoaded())
-            .isPresent();
-    if (!complete) {
-      throw new Refusal(
-          Problem.of(Code.UNAVAILABLE, "The list of ended sessions can't be read at the moment."));
-    }
     Sessions.keepToOneCookie(request);
     // A name that had to be altered for the header could be mistaken for another user's.
     return callers.behindProxy(request).filter(person -> isPlain(person.user()));

@@ -31,6 +31,8 @@ public record SessionEvent(Kind kind, String idHash, Instant at) {
     REVOKED_REPLAYED,
     /** The revocation log could not be reached; counted once for each outage, however long. */
     REVOCATION_LOG_FAILED,
+    /** The revocation log gave no news for too long; counted once for each outage, however long. */
+    REVOCATIONS_STALE,
     /** A session was too large for its cookies, and was not saved. */
     TOO_LARGE,
     /** A session could not be saved or ended, because the store or the keys are broken. */

@@ -241,6 +241,18 @@ public final class DatabaseRevocationLog implements RevocationLog {
             .execute();
   }
 
+  /** PostgreSQL announces commits to every server. */
+  @Override
+  public Following follow(Runnable news) {
+    return database.follow(TABLE, news)::close;
+  }
+
+  /** The embedded database has only one process. */
+  @Override
+  public boolean isShared() {
+    return database.isServer();
+  }
+
   private static <T> T orSessionException(String what, Supplier<T> work) {
     try {
       return work.get();

@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,9 @@ final class RevocationFeed {
 
   private static final int AT_ONCE = 500;
 
+  /** How long a request that needs a current list waits for a reading that is under way. */
+  private static final long PATIENCE_MILLIS = 2_000;
+
   /** Limits one turn, so that a long queue doesn't delay reading what other nodes revoked. */
   private static final int MOST_BATCHES = 10;
 
@@ -38,6 +44,16 @@ final class RevocationFeed {
   private final BiConsumer<String, Instant> learn;
   private final SessionEvents events;
   private final LongSupplier nanos;
+  private final InstantSource clock;
+  private final Staleness staleness;
+
+  /** Held while the log is read. */
+  private final ReentrantLock turning = new ReentrantLock();
+
+  /** When the last complete reading of the log began, or this object was created. */
+  private volatile Heard heard;
+
+  private final AtomicBoolean stale = new AtomicBoolean();
 
   /** Ids that are in the spool. */
   private final Queue<Map.Entry<String, Instant>> waiting = new ConcurrentLinkedQueue<>();
@@ -56,6 +72,7 @@ final class RevocationFeed {
   private volatile @Nullable Instant atZero;
 
   private String position = RevocationLog.START;
+  private RevocationLog.Following following = () -> {};
 
   /**
    * Connects a log and a node.
@@ -63,18 +80,31 @@ final class RevocationFeed {
    * @param spool null if no directory is available
    * @param learn receives the ids from the log and the spool
    * @param nanos a monotonic clock, such as {@link System#nanoTime}
+   * @param clock the node's clock, which also advances while the machine sleeps
    */
   RevocationFeed(
       RevocationLog log,
       @Nullable RevocationSpool spool,
       BiConsumer<String, Instant> learn,
       SessionEvents events,
-      LongSupplier nanos) {
+      LongSupplier nanos,
+      InstantSource clock,
+      Staleness staleness) {
     this.log = log;
     this.spool = spool;
     this.learn = learn;
     this.events = events;
     this.nanos = nanos;
+    this.clock = clock;
+    this.staleness = staleness;
+    this.heard = now();
+  }
+
+  /** A moment by both clocks. */
+  private record Heard(long nanos, Instant at) {}
+
+  private Heard now() {
+    return new Heard(nanos.getAsLong(), clock.instant());
   }
 
   /** Whether this is the log to which ids are appended here. */
@@ -87,6 +117,72 @@ final class RevocationFeed {
    */
   boolean isLoaded() {
     return loaded && (spool == null || spool.isRead());
+  }
+
+  /**
+   * How long ago the log was last read. By the clock that says more: one may have been set back,
+   * and the other stands still while the machine sleeps.
+   */
+  Duration age() {
+    Heard last = heard;
+    Heard now = now();
+    Duration steady = Duration.ofNanos(now.nanos() - last.nanos());
+    Duration wall = Duration.between(last.at(), now.at());
+    return steady.compareTo(wall) > 0 ? steady : wall;
+  }
+
+  /**
+   * Whether this node knows every id that was in the log {@link Staleness#after} ago. A node that
+   * was paused reads the log first.
+   */
+  boolean isCurrent() {
+    if (!log.isShared()) {
+      return isLoaded();
+    }
+    if (isOld() && !away.get()) {
+      catchUp();
+    }
+    noteIfStale();
+    return isLoaded() && !isOld();
+  }
+
+  /** Whether sessions may be used now. */
+  boolean isTrusted() {
+    return !staleness.refuses() || isCurrent();
+  }
+
+  private boolean isOld() {
+    return age().compareTo(staleness.after()) > 0;
+  }
+
+  /** Reads the log, or waits for a reading that is under way. */
+  private void catchUp() {
+    try {
+      if (turning.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        try {
+          if (isOld() && !away.get()) {
+            turn();
+          }
+        } finally {
+          turning.unlock();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Tells once for each outage that the list is out of date. */
+  private void noteIfStale() {
+    if (log.isShared() && isOld() && stale.compareAndSet(false, true)) {
+      events.publish(Kind.REVOCATIONS_STALE, "");
+      LOG.log(
+          Level.WARNING,
+          "no news from the revocation log for {0} s: sessions that other nodes end may still work"
+              + " here. What must be certain is refused with 503, and other requests {1}",
+          age().toSeconds(),
+          staleness.refuses() ? "are refused too" : "continue");
+    }
   }
 
   /** The log's current time; empty until the log has been read once. */
@@ -149,29 +245,52 @@ final class RevocationFeed {
   }
 
   /** Takes over the spools of processes that have ended. */
-  synchronized void adopt() {
-    if (spool != null) {
-      spool
-          .adopt()
-          .forEach(
-              (id, until) -> {
-                learn.accept(id, until);
-                waiting.add(Map.entry(id, until));
-              });
+  void adopt() {
+    turning.lock();
+    try {
+      if (spool != null) {
+        spool
+            .adopt()
+            .forEach(
+                (id, until) -> {
+                  learn.accept(id, until);
+                  waiting.add(Map.entry(id, until));
+                });
+      }
+    } finally {
+      turning.unlock();
     }
   }
 
+  /** Takes a turn whenever the log has news, besides the regular ones. */
+  void follow() {
+    following = log.follow(this::turn);
+  }
+
   /** Reads new ids from the log, and appends those that wait. */
-  synchronized void turn() {
-    if (spool != null && !spool.isRead()) {
-      adopt();
-    }
+  void turn() {
+    turning.lock();
     try {
-      long now = nanos.getAsLong();
+      if (spool != null && !spool.isRead()) {
+        adopt();
+      }
+      exchange();
+    } finally {
+      turning.unlock();
+    }
+  }
+
+  private void exchange() {
+    try {
+      Heard now = now();
       RevocationLog.Reading reading = log.read(position, learn);
       position = reading.position();
-      atZero = reading.at().minusNanos(now);
+      atZero = reading.at().minusNanos(now.nanos());
       loaded = true;
+      heard = now;
+      if (stale.compareAndSet(true, false)) {
+        LOG.log(Level.INFO, "the list of revoked sessions is current again");
+      }
       boolean done = deliver();
       if (away.compareAndSet(true, false)) {
         LOG.log(
@@ -239,10 +358,22 @@ final class RevocationFeed {
               + " appended when it is back",
           cause);
     }
+    noteIfStale();
   }
 
   /** Tries once more to append the waiting ids; the next process finds the rest in the spool. */
-  synchronized void close() {
+  void close() {
+    // Before the lock: a turn under way holds it.
+    following.close();
+    turning.lock();
+    try {
+      finish();
+    } finally {
+      turning.unlock();
+    }
+  }
+
+  private void finish() {
     try {
       while (!waiting.isEmpty() || !unkept.isEmpty()) {
         deliver();

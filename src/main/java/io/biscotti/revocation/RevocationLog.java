@@ -80,4 +80,33 @@ public interface RevocationLog {
    * @throws SessionException if the log can't be reached
    */
   void purge(Duration past);
+
+  /** Following a log until it is closed. */
+  @FunctionalInterface
+  interface Following extends AutoCloseable {
+    /** Ends it; a call under way may still finish. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Tells the reader when something may have been appended, so that it need not wait for its next
+   * turn. A log that can't push does nothing here, which is the default. A call may be missed: the
+   * reader reads about twice a second anyway.
+   *
+   * @param news reads the log; called on a thread of the log's, and never by {@link #append}
+   */
+  default Following follow(Runnable news) {
+    return () -> {};
+  }
+
+  /**
+   * Whether other processes may append to this log. If not, a node that can't reach its log misses
+   * nothing.
+   *
+   * @return true by default
+   */
+  default boolean isShared() {
+    return true;
+  }
 }

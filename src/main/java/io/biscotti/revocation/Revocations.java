@@ -127,7 +127,8 @@ public final class Revocations {
 
   /**
    * From now on, writes revoked ids to a log, including those revoked so far, and reads the ids of
-   * earlier processes and other nodes: once now, then about twice a second.
+   * earlier processes and other nodes: once now, then about twice a second, and whenever the log
+   * has news.
    *
    * <p>A log that can't be reached causes no exception here. Ids that are revoked meanwhile take
    * effect on this node at once, are kept in a file of {@code biscotti.home}, and are appended when
@@ -139,7 +140,17 @@ public final class Revocations {
    * @throws IllegalStateException if there is a log already
    */
   public void keepIn(RevocationLog log) {
-    RevocationFeed made = new RevocationFeed(log, spool, this::learn, events, nanos);
+    keepIn(log, Staleness.DEFAULT);
+  }
+
+  /**
+   * Like {@link #keepIn(RevocationLog)}.
+   *
+   * @param staleness what happens while the log can't be read
+   */
+  public void keepIn(RevocationLog log, Staleness staleness) {
+    RevocationFeed made =
+        new RevocationFeed(log, spool, this::learn, events, nanos, clock, staleness);
     synchronized (entries) {
       if (feed != null) {
         throw new IllegalStateException("a revocation log is already in use");
@@ -149,6 +160,7 @@ public final class Revocations {
     entries.forEach((id, entry) -> made.later(id, entry.until()));
     made.adopt();
     made.turn();
+    made.follow();
   }
 
   /**
@@ -160,6 +172,32 @@ public final class Revocations {
   public boolean isLoaded() {
     RevocationFeed known = feed;
     return known == null || known.isLoaded();
+  }
+
+  /**
+   * Whether this node knows what other nodes have revoked until recently: the log was read within
+   * {@link Staleness#after}, or can be read now, which may take a few seconds. True without a log,
+   * and false before {@link #isLoaded}. A log that isn't {@link RevocationLog#isShared shared}
+   * never gets out of date.
+   */
+  public boolean isCurrent() {
+    RevocationFeed known = feed;
+    return known == null || known.isCurrent();
+  }
+
+  /**
+   * Whether requests may use sessions: always, unless {@link Staleness.Others#REFUSE} demands that
+   * {@link #isCurrent} is true.
+   */
+  public boolean isTrusted() {
+    RevocationFeed known = feed;
+    return known == null || known.isTrusted();
+  }
+
+  /** How long ago the log was last read; zero without a log. */
+  public Duration age() {
+    RevocationFeed known = feed;
+    return known == null ? Duration.ZERO : known.age();
   }
 
   /**

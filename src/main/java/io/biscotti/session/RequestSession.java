@@ -97,7 +97,7 @@ final class RequestSession {
       return;
     }
     carried.rejected().forEach(absent -> observer.rejected(request, absent));
-    HttpSession found = session(false);
+    HttpSession found = isTrusted() ? session(false) : null;
     if (found != null) {
       observer.found(request, found);
     }
@@ -141,8 +141,29 @@ final class RequestSession {
     return session == null || session.core().isEnded() ? null : session;
   }
 
+  /**
+   * Whether the session may be used: another node may have ended it, and this one may not know.
+   * Ending it is always possible.
+   */
+  private boolean isTrusted() {
+    return token == null || scope.revocations().isTrusted();
+  }
+
+  private void requireTrusted() {
+    if (!isTrusted()) {
+      SessionException refusal =
+          new SessionException("it is unknown whether the session was ended on another node");
+      failure = refusal;
+      settled = false;
+      throw refusal;
+    }
+  }
+
   synchronized @Nullable HttpSession session(boolean create) {
     ServletSession live = live();
+    if (live != null) {
+      requireTrusted();
+    }
     if (live != null || !create) {
       return live;
     }

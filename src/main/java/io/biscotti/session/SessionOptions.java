@@ -7,6 +7,7 @@ import io.biscotti.crypto.Secret;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
+import io.biscotti.revocation.Staleness;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.store.SessionStorage;
 import java.io.IOException;
@@ -45,6 +46,7 @@ import java.util.regex.Pattern;
  * @param types names to class names of records and beans that may be attributes
  * @param serializable a class pattern for Java serialization; empty means none
  * @param unstorable what happens to a value that can't be stored: {@link #REFUSE} or {@link #LOCAL}
+ * @param staleness what happens while revocations of other nodes are unknown
  */
 public record SessionOptions(
     Optional<String> store,
@@ -59,7 +61,8 @@ public record SessionOptions(
     Optional<Secret> keys,
     Map<String, String> types,
     Optional<String> serializable,
-    String unstorable) {
+    String unstorable,
+    Staleness staleness) {
 
   /** Whether cookies need HTTPS. */
   public static final Setting<Boolean> SECURE =
@@ -210,6 +213,23 @@ public record SessionOptions(
                   + " by itself.")
           .withDefault("the key ring in `home`");
 
+  private static final Setting<Duration> STALE_AFTER =
+      Setting.duration(
+          "revocation.stale-after",
+          Duration.ofSeconds(1),
+          Duration.ofDays(1),
+          Staleness.DEFAULT.after(),
+          "How long this server trusts its list of ended sessions without news from the revocation"
+              + " log. After that, what must be certain [answers 503](operating.md#two-servers).");
+
+  private static final Setting<Staleness.Others> STALE =
+      Setting.oneOf(
+          "revocation.stale",
+          Staleness.Others.class,
+          Staleness.DEFAULT.others(),
+          "What happens to other requests meanwhile: `allow` lets sessions continue; `refuse`"
+              + " answers 503 to requests that use one.");
+
   /** The settings that {@link #read} reads. */
   public static final List<Setting<?>> SETTINGS =
       List.of(
@@ -223,6 +243,8 @@ public record SessionOptions(
           TYPES,
           SERIALIZABLE,
           UNSTORABLE,
+          STALE_AFTER,
+          STALE,
           SECURE,
           DOMAIN,
           HOME,
@@ -251,7 +273,8 @@ public record SessionOptions(
         keys(options),
         types(options),
         serializable(options),
-        unstorable(options));
+        unstorable(options),
+        new Staleness(options.read(STALE_AFTER), options.read(STALE)));
   }
 
   /** How many cookies a sealed session may fill, with the default. */

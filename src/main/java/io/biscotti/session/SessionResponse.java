@@ -192,8 +192,9 @@ final class SessionResponse extends HttpServletResponseWrapper {
           cause instanceof SessionTooLargeException tooLarge
               ? Problem.of(Code.SESSION_TOO_LARGE, String.valueOf(tooLarge.getMessage()))
               : Problem.of(
-                  Code.UNAVAILABLE,
-                  "The session could not be read, saved or ended for good. Try again."));
+                      Code.UNAVAILABLE,
+                      "The session could not be read, saved or ended for good. Try again.")
+                  .header("Retry-After", "5"));
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the client disconnected before the response was sent", e);
     }

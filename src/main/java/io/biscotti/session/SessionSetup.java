@@ -145,7 +145,8 @@ final class SessionSetup {
   }
 
   private Sessions start(SessionListeners listeners, UnaryOperator<SessionStore> around) {
-    left(context, Sessions.REVOCATION_LOG, RevocationLog.class).ifPresent(revocations::keepIn);
+    left(context, Sessions.REVOCATION_LOG, RevocationLog.class)
+        .ifPresent(log -> revocations.keepIn(log, options.staleness()));
     SessionScope scope =
         new SessionScope(
             context,

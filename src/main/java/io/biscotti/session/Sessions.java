@@ -13,6 +13,7 @@ import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +176,34 @@ public final class Sessions implements AutoCloseable {
    */
   public boolean areRevocationsLoaded() {
     return scope.revocations().isLoaded();
+  }
+
+  /**
+   * Whether this node knows what other nodes have revoked until recently: within {@code
+   * revocation.stale-after}. What must be certain asks this. It may take a few seconds, because a
+   * node that was paused reads the log first.
+   *
+   * @return true without a {@link RevocationLog}; false until one has been read
+   */
+  public boolean areRevocationsCurrent() {
+    return scope.revocations().isCurrent();
+  }
+
+  /**
+   * Whether requests may use sessions and what belongs to them. False only with {@code
+   * revocation.stale=refuse} while {@link #areRevocationsCurrent} is false.
+   */
+  public boolean areRevocationsTrusted() {
+    return scope.revocations().isTrusted();
+  }
+
+  /**
+   * How long ago this node last read the {@link RevocationLog}, or started.
+   *
+   * @return zero without a log
+   */
+  public Duration revocationsAge() {
+    return scope.revocations().age();
   }
 
   /**

@@ -17,7 +17,8 @@ import java.util.Optional;
  * not taken from the session.
  *
  * <p>Requests have passed {@code SessionFilter}. Every method throws {@link Refusal} with {@code
- * not_signed_in} or {@code forbidden}, or with {@code not_found} if there is no such account; and
+ * not_signed_in} or {@code forbidden}, with {@code not_found} if there is no such account, and with
+ * {@code unavailable} if this server may not know that the administrator's session was ended; and
  * {@link DatabaseException} while the database is unavailable. Thread-safe.
  */
 public final class Administration {
@@ -37,19 +38,29 @@ public final class Administration {
     this.trail = trail;
   }
 
-  /** Whether this person is currently an administrator. */
-  public boolean isAdmin(Person person) {
-    return person
-        .account()
-        .flatMap(accounts::find)
-        .filter(account -> !account.disabled() && account.roles().contains(ADMIN))
-        .isPresent();
+  /**
+   * Whether the person who sent the request is currently an administrator.
+   *
+   * @throws Refusal with {@code unavailable} for an administrator if this server may not know that
+   *     their session was ended on another one
+   */
+  public boolean isAdmin(HttpServletRequest request, Person person) {
+    boolean isAdmin =
+        person
+            .account()
+            .flatMap(accounts::find)
+            .filter(account -> !account.disabled() && account.roles().contains(ADMIN))
+            .isPresent();
+    if (isAdmin) {
+      Callers.requireCurrent(request);
+    }
+    return isAdmin;
   }
 
   /** The administrator who sent the request. */
   public Person require(HttpServletRequest request) {
     Person person = callers.require(request);
-    if (!isAdmin(person)) {
+    if (!isAdmin(request, person)) {
       throw new Refusal(Problem.of(Code.FORBIDDEN, "Only administrators may do this."));
     }
     return person;

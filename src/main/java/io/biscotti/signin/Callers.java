@@ -61,9 +61,11 @@ public final class Callers {
    *
    * @return empty if nobody is signed in, the token is not accepted, or the account was disabled or
    *     deleted
+   * @throws Refusal as {@link #requireCurrent} does
    * @throws io.biscotti.database.DatabaseException while the database is unavailable
    */
   public Optional<Person> behindProxy(HttpServletRequest request) {
+    requireCurrent(request);
     request.setAttribute(OTHERS_IGNORED, true);
     Optional<Person> person =
         isTokenMeant(request) ? Optional.empty() : CurrentPerson.unchecked(request);
@@ -193,20 +195,46 @@ public final class Callers {
    * @param request belongs to the application whose revocations count
    * @return the claims, with the account's current name and roles; empty if the token or the
    *     account is not accepted
+   * @throws Refusal as {@link #requireCurrent} does
    * @throws io.biscotti.database.DatabaseException while the database is unavailable
    */
   public Optional<Claims> introspect(HttpServletRequest request, String token) {
+    requireCurrent(request);
     return verify(request, token) instanceof Verified.Valid valid
         ? Standing.require(request, person(valid.claims()))
             .map(person -> valid.claims().withRoles(person.roles()))
         : Optional.empty();
   }
 
+  /**
+   * Requires that this server knows what other servers have revoked until recently, for requests
+   * whose answer must not rest on a session that may have ended.
+   *
+   * @throws Refusal with {@code unavailable} if it may have missed something
+   */
+  public static void requireCurrent(HttpServletRequest request) {
+    if (!sessions(request).areRevocationsCurrent()) {
+      throw new Refusal(uncertain());
+    }
+  }
+
+  private static Problem uncertain() {
+    return Problem.of(Code.UNAVAILABLE, "The list of ended sessions can't be read at the moment.")
+        .header("Retry-After", "5");
+  }
+
   private Verified verify(HttpServletRequest request, String token) {
     Verified verified = verifier.verify(token);
-    return verified instanceof Verified.Valid valid && isRevoked(request, valid.claims())
-        ? new Verified.Rejected(Verified.Reason.INVALID)
-        : verified;
+    if (!(verified instanceof Verified.Valid valid)) {
+      return verified;
+    }
+    if (isRevoked(request, valid.claims())) {
+      return new Verified.Rejected(Verified.Reason.INVALID);
+    }
+    if (!sessions(request).areRevocationsTrusted()) {
+      throw new Refusal(uncertain());
+    }
+    return verified;
   }
 
   private static boolean isRevoked(HttpServletRequest request, Claims claims) {

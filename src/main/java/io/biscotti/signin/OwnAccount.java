@@ -199,7 +199,7 @@ public final class OwnAccount {
    */
   public void delete(HttpServletRequest request) {
     String id = account(CurrentPerson.require(request));
-    Reauthentication.require(request.getSession(), clock);
+    Reauthentication.require(request, clock);
     AccountSessions.Closing closing = sessions.closing(id, Optional.empty());
     accounts.delete(id, closing);
     closing.done(request);

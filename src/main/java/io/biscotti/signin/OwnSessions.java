@@ -126,7 +126,7 @@ public final class OwnSessions {
    */
   public boolean end(HttpServletRequest request, String handle) {
     Person person = CurrentPerson.require(request);
-    Reauthentication.requireOrSignIn(request.getSession(), clock);
+    Reauthentication.requireOrSignIn(request, clock);
     if (SessionHandle.of(request).filter(handle::equals).isPresent()) {
       signOut.signOut(request);
       return true;
@@ -147,7 +147,7 @@ public final class OwnSessions {
    */
   public int endOthers(HttpServletRequest request) {
     Person person = CurrentPerson.require(request);
-    Reauthentication.requireOrSignIn(request.getSession(), clock);
+    Reauthentication.requireOrSignIn(request, clock);
     String account = person.account().orElse("");
     return accountSessions.endOthers(request, account, SessionHandle.of(request).orElse(""));
   }

@@ -3,6 +3,7 @@ package io.biscotti.signin;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,20 +40,24 @@ final class Reauthentication {
   /**
    * Requires a recent re-authentication.
    *
-   * @throws Refusal with {@code reauth_required} if it never happened or was too long ago
+   * @throws Refusal with {@code reauth_required} if it never happened or was too long ago, or as
+   *     {@link Callers#requireCurrent} does
    */
-  static void require(HttpSession session, InstantSource clock) {
-    if (!isDone(session, clock)) {
+  static void require(HttpServletRequest request, InstantSource clock) {
+    if (!isDone(request.getSession(), clock)) {
       throw missing();
     }
+    Callers.requireCurrent(request);
   }
 
   /**
    * Requires a recent re-authentication or a recent sign-in with an account.
    *
-   * @throws Refusal with {@code reauth_required} if both never happened or were too long ago
+   * @throws Refusal with {@code reauth_required} if both never happened or were too long ago, or as
+   *     {@link Callers#requireCurrent} does
    */
-  static void requireOrSignIn(HttpSession session, InstantSource clock) {
+  static void requireOrSignIn(HttpServletRequest request, InstantSource clock) {
+    HttpSession session = request.getSession();
     boolean signedIn =
         Person.of(session)
             // Without an account, nobody entered a password.
@@ -62,6 +67,7 @@ final class Reauthentication {
     if (!signedIn && !isDone(session, clock)) {
       throw missing();
     }
+    Callers.requireCurrent(request);
   }
 
   private static boolean isDone(HttpSession session, InstantSource clock) {

@@ -54,8 +54,10 @@ public final class SignOut {
    *     sign-ins have ended on this node, and the client keeps its cookies to try again
    */
   public boolean signOut(HttpServletRequest request) {
-    Optional<String> own = SessionHandle.of(request);
-    Optional<String> account = CurrentPerson.unchecked(request).flatMap(Person::account);
+    // As the store has it: a session that may not be used at the moment can still be ended.
+    Optional<Session> live = Sessions.current(request);
+    Optional<String> own = live.flatMap(SessionHandle::of);
+    Optional<String> account = live.filter(Person::isIn).flatMap(Person::account);
     List<SignedIn> known = credentials.known(request);
     List<Session> unregistered = RequestCredentials.unregistered(request).toList();
     List<Runnable> endings = new ArrayList<>();

@@ -185,11 +185,13 @@ public final class Tokens {
    *
    * @throws Refusal with {@code token_invalid}, {@code token_expired}, {@code session_revoked}, or
    *     {@code refresh_reuse} for one that was used before: then its whole family is revoked, and
-   *     its owner is warned
+   *     its owner is warned; or {@code unavailable} if this server may not know that the sign-in
+   *     has ended, before the token is used up
    * @param fromCookie whether the token came in a cookie, which somebody else may have left: if the
    *     session beside it belongs to another sign-in, the token's sign-in ends
    */
   public TokenPair refresh(HttpServletRequest request, Secret token, boolean fromCookie) {
+    Callers.requireCurrent(request);
     Rotation rotation = refresh.rotate(token);
     if (rotation instanceof Rotation.Rotated rotated) {
       return next(request, rotated, fromCookie);

@@ -16,6 +16,9 @@ public final class Fault {
   private static final Logger LOG = System.getLogger(Fault.class.getName());
   private static final Ids REFERENCES = Ids.secure();
 
+  /** When clients may try again. */
+  private static final String SECONDS = "5";
+
   private Fault() {}
 
   /**
@@ -25,14 +28,17 @@ public final class Fault {
   public static Problem away(DatabaseException cause) {
     LOG.log(Level.WARNING, "answering 503: {0}", cause.getMessage());
     return Problem.of(
-        Code.UNAVAILABLE, "Accounts are unavailable at the moment. Try again in a few seconds.");
+            Code.UNAVAILABLE, "Accounts are unavailable at the moment. Try again in a few seconds.")
+        .header("Retry-After", SECONDS);
   }
 
   /** Logs that a session could not be read, saved or permanently ended. */
   public static Problem unsaved(SessionException cause) {
     LOG.log(Level.WARNING, "answering 503: {0}", cause.getMessage());
     return Problem.of(
-        Code.UNAVAILABLE, "The session could not be read, saved or permanently ended. Try again.");
+            Code.UNAVAILABLE,
+            "The session could not be read, saved or permanently ended. Try again.")
+        .header("Retry-After", SECONDS);
   }
 
   /**

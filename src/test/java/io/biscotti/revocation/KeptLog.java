@@ -16,6 +16,7 @@ public final class KeptLog implements RevocationLog {
   private final List<Map.Entry<String, Instant>> rows = new ArrayList<>();
   private final InstantSource clock;
   private boolean away;
+  private boolean shared = true;
   private int calls;
 
   /** An empty log that can be reached, with the system's clock. */
@@ -31,6 +32,16 @@ public final class KeptLog implements RevocationLog {
   /** Whether it can be reached from now on. */
   public synchronized void away(boolean now) {
     away = now;
+  }
+
+  /** Whether other processes may append to it. */
+  synchronized void shared(boolean now) {
+    shared = now;
+  }
+
+  @Override
+  public synchronized boolean isShared() {
+    return shared;
   }
 
   /** How often it was asked for anything. */

@@ -34,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RevocationsTest {
 
+  private static final Staleness STALE_AFTER_30_S =
+      new Staleness(Duration.ofSeconds(30), Staleness.Others.REFUSE);
+
   private final SettableClock clock = new SettableClock();
   private final SessionEvents events = new SessionEvents(clock);
 
@@ -364,6 +367,84 @@ class RevocationsTest {
     revocations.exchange();
     assertTrue(revocations.isLoaded());
     assertTrue(revocations.isRevoked(id));
+  }
+
+  @Test
+  void isCurrent_withoutNews_isFalseAfterTheLimitAndToldOnce() {
+    revocations.keepIn(log, STALE_AFTER_30_S);
+    log.away(true);
+    revocations.exchange();
+    pass(Duration.ofSeconds(30));
+    assertTrue(revocations.isCurrent());
+    assertTrue(revocations.isTrusted());
+    pass(Duration.ofMillis(1));
+    assertFalse(revocations.isCurrent());
+    assertFalse(revocations.isTrusted());
+    revocations.exchange();
+    assertFalse(revocations.isCurrent());
+    assertEquals(1, events.count(Kind.REVOCATIONS_STALE), "one outage");
+
+    log.away(false);
+    revocations.exchange();
+    assertTrue(revocations.isCurrent());
+    assertEquals(Duration.ZERO, revocations.age());
+    log.away(true);
+    pass(Duration.ofSeconds(31));
+    revocations.exchange();
+    assertEquals(2, events.count(Kind.REVOCATIONS_STALE), "told without being asked");
+  }
+
+  @Test
+  void isCurrent_nodeWasPaused_readsTheLogFirst() {
+    revocations.keepIn(log);
+    String id = ids.next();
+    log.append(id, limit);
+    // While a machine sleeps, only its wall clock advances.
+    clock.advance(Duration.ofMinutes(5));
+    assertFalse(revocations.isRevoked(id));
+    assertTrue(revocations.isCurrent());
+    assertTrue(revocations.isRevoked(id));
+    assertEquals(0, events.count(Kind.REVOCATIONS_STALE));
+  }
+
+  @Test
+  void isCurrent_clockSetBack_stillTurnsFalse() {
+    revocations.keepIn(log);
+    log.away(true);
+    clock.advance(Duration.ofHours(-1));
+    steady.advance(Duration.ofSeconds(31));
+    assertFalse(revocations.isCurrent());
+  }
+
+  @Test
+  void isCurrent_logOfThisProcessAlone_staysTrueOnceLoaded() {
+    log.shared(false);
+    log.away(true);
+    revocations.keepIn(log, STALE_AFTER_30_S);
+    assertFalse(revocations.isCurrent(), "not loaded");
+    log.away(false);
+    revocations.exchange();
+    log.away(true);
+    pass(Duration.ofHours(1));
+    revocations.exchange();
+    assertTrue(revocations.isCurrent());
+    assertEquals(0, events.count(Kind.REVOCATIONS_STALE));
+  }
+
+  @Test
+  void isTrusted_byDefault_isTrueWhateverTheAge() {
+    revocations.keepIn(log);
+    log.away(true);
+    pass(Duration.ofHours(1));
+    assertFalse(revocations.isCurrent());
+    assertTrue(revocations.isTrusted());
+  }
+
+  @Test
+  void isCurrent_withoutALog_isTrue() {
+    pass(Duration.ofHours(1));
+    assertTrue(revocations.isCurrent());
+    assertEquals(Duration.ZERO, revocations.age());
   }
 
   @Test

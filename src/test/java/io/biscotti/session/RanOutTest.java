@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.lifecycle.SessionPolicy;
+import io.biscotti.revocation.Staleness;
 import io.biscotti.store.MutableSession;
 import io.biscotti.store.ServerStore;
 import io.biscotti.testkit.LiveServer;
@@ -62,7 +63,8 @@ class RanOutTest {
         Optional.empty(),
         Map.of("bound", Bound.class.getName()),
         Optional.empty(),
-        SessionOptions.REFUSE);
+        SessionOptions.REFUSE,
+        Staleness.DEFAULT);
   }
 
   @ParameterizedTest
