@@ -41,6 +41,19 @@ final class PasswordHash {
     return new PasswordHash(argon2, salt.clone(), compute(password, argon2, salt, SIZE_BYTES));
   }
 
+  /**
+   * A hash of no known password, which costs as much to compare with as any other.
+   *
+   * @param random 48 random bytes
+   */
+  static PasswordHash decoy(Argon2 argon2, byte[] random) {
+    int saltBytes = random.length - SIZE_BYTES;
+    return new PasswordHash(
+        argon2,
+        Arrays.copyOf(random, saltBytes),
+        Arrays.copyOfRange(random, saltBytes, random.length));
+  }
+
   /** Reads what {@link #phc} wrote; empty for anything else. */
   static Optional<PasswordHash> parse(String phc) {
     Matcher parts = PHC.matcher(phc);

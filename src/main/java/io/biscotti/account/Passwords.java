@@ -3,6 +3,7 @@ package io.biscotti.account;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.Secret;
 import io.biscotti.problem.Rule;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
@@ -78,7 +79,7 @@ final class Passwords {
     this.entrances = new Semaphore(atOnce + waiting);
     this.places = new Semaphore(atOnce, true);
     this.patience = patience;
-    this.decoy = fresh(Secret.of(ids.next()));
+    this.decoy = PasswordHash.decoy(argon2, random(3));
   }
 
   /** Hashes on at most four cores. */
@@ -141,8 +142,16 @@ final class Passwords {
   }
 
   private PasswordHash fresh(Secret password) {
-    // An id is 128 random bits in base64url.
-    return PasswordHash.of(password, argon2, Base64.getUrlDecoder().decode(ids.next()));
+    return PasswordHash.of(password, argon2, random(1));
+  }
+
+  /** Random bytes, 16 for each id: it is 128 random bits in base64url. */
+  private byte[] random(int count) {
+    ByteArrayOutputStream drawn = new ByteArrayOutputStream();
+    for (int i = 0; i < count; i++) {
+      drawn.writeBytes(Base64.getUrlDecoder().decode(ids.next()));
+    }
+    return drawn.toByteArray();
   }
 
   private <T> Optional<T> inTurn(Supplier<T> work) {

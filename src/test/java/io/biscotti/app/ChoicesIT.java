@@ -27,7 +27,7 @@ class ChoicesIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void choices_twoBrowsersOfOneAccount_shareThem(Kind kind) {
     var server = Servers.shared(ServerOptions.of(kind, War.biscotti()));
     try (CookieClient laptop = server.client();

@@ -26,7 +26,7 @@ class DeployingIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void proxy_plainHttpOnAnotherPort_acceptsUnsafeRequestsOfItsPages(Kind kind) throws Exception {
     Server server = Servers.shared(ServerOptions.of(kind, War.biscotti()));
     try (Nginx nginx = Nginx.start(ProxyDocument.configuration(server.http().getPort()))) {
@@ -42,7 +42,7 @@ class DeployingIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void proxy_liveStreams_passOnEachEventAtOnce(Kind kind) {
     Server server =
         Servers.shared(

@@ -137,7 +137,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void page_guest_isRedirectedToTheSignInPage(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
@@ -153,7 +153,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void page_signedIn_reachesTheApplicationWithTheUser(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       String user = register(client, "jörg");
@@ -168,7 +168,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void page_spoofedHeaders_neverReachTheApplication(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
@@ -195,7 +195,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void page_forwardedHeadersOfTheClient_areReplaced(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
@@ -212,7 +212,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void session_signedOut_isRefusedOnTheNextRequest(Kind kind) throws Exception {
     Nginx nginx = nginx(kind);
     try (CookieClient client = new CookieClient(nginx.https())) {
@@ -226,7 +226,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void session_goingStale_isSealedAgain(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       register(client, "stan");
@@ -243,7 +243,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void authRequest_fromOutside_isNotAnswered(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       assertEquals(404, client.get("/biscotti/auth/request").status());
@@ -262,7 +262,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void preflight_guest_reachesTheApplicationWithoutAUser(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       register(client, "pre");
@@ -279,7 +279,7 @@ class ForwardAuthIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void preflight_otherOptionsRequests_areAuthorized(Kind kind) throws Exception {
     try (CookieClient client = new CookieClient(nginx(kind).https())) {
       for (String method : List.of("GET", "POST", "OPTIONS", "PUT")) {

@@ -45,9 +45,9 @@ class HomeIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void freshHome_fromItsCreation_isPrivateToItsOwner(Kind kind) throws Exception {
-    String umask = kind == Kind.TOMCAT_10_1 ? "022" : "000";
+    String umask = kind == Kind.TOMCAT_11 ? "022" : "000";
     Path home = temp.resolve("outer/home");
     Watch watch = new Watch(temp.resolve("outer"));
     try (Server server = Server.start(options(kind, home).umask(umask));
@@ -138,7 +138,7 @@ class HomeIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void homeThatOthersCanWriteTo_isRefused(Kind kind) throws IOException {
     String mode = "rwxrwx---";
     Path home = Files.createDirectory(temp.resolve("home"));

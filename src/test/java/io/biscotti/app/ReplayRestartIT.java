@@ -153,7 +153,7 @@ class ReplayRestartIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void copies_ofEndedSessions_areRevokedAfterStopAndCrash(Kind kind) {
     try (Server server = Server.start(options(kind))) {
       register(server, "chief").close();

@@ -17,7 +17,7 @@ class RestartIT {
   private static final String JANE = "{\"username\":\"jane\",\"password\":\"seven green otters\"}";
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void sessionsAndAccounts_afterStopAndCrash_areStillThere(Kind kind) {
     ServerOptions options = ServerOptions.of(kind, War.biscottiFile());
     try (Server server = Server.start(options.setting("biscotti.signin", "name"));

@@ -68,7 +68,7 @@ class SignOutOutageIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void signOut_databaseAwayAndKilled_holdsEverywhere(Kind kind) throws Exception {
     Path home = Files.createTempDirectory("biscotti-home");
     try (Postgres postgres = Postgres.stopped()) {

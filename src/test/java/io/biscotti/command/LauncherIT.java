@@ -60,7 +60,7 @@ class LauncherIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void launcher_onAServer_isNotServed(Kind kind) {
     Server server = Servers.shared(ServerOptions.of(kind, War.biscotti()));
     try (CookieClient client = server.client()) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.provider.ArgumentsSource;
+import org.junit.jupiter.params.support.AnnotationConsumer;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
@@ -29,13 +30,26 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 @ArgumentsSource(MatrixSource.Kinds.class)
 public @interface MatrixSource {
 
+  /**
+   * How many to test on in the matrix, from the first: 2 where Tomcat 10.1 can't differ from 11,
+   * because the subject is the application and not the container.
+   */
+  int most() default Integer.MAX_VALUE;
+
   /** Supplies the constants. */
-  final class Kinds implements ArgumentsProvider {
+  final class Kinds implements ArgumentsProvider, AnnotationConsumer<MatrixSource> {
+    private int most;
+
+    @Override
+    public void accept(MatrixSource source) {
+      most = source.most();
+    }
+
     @Override
     public Stream<Arguments> provideArguments(
         ParameterDeclarations parameters, ExtensionContext context) {
       Class<?> type = parameters.getFirst().orElseThrow().getParameterType();
-      return kinds(type.asSubclass(Enum.class));
+      return kinds(type.asSubclass(Enum.class)).limit(most);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
