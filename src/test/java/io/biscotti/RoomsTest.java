@@ -61,7 +61,6 @@ class RoomsTest {
           entry("Bouncy Castle", "org.bouncycastle.."),
           entry("ICU4J", "com.ibm.icu.."),
           entry("zxcvbn4j", "com.nulabinc.zxcvbn.."),
-          entry("Yauaa", "nl.basjes.parse.useragent.."),
           entry("Bucket4j", "io.github.bucket4j.."));
 
   /** The rooms in the filters' jar, which must not need any room of the WAR. */
@@ -123,7 +122,7 @@ class RoomsTest {
           "choice.Item",
           "choice.Languages",
           "choice.Preferences",
-          "client.AgentShape",
+          "client.UserAgent",
           "client.Devices",
           "client.Hints",
           "client.TruncatedAddress",

@@ -111,7 +111,7 @@ final class Services implements AutoCloseable {
         context.getAttribute(HASHING) instanceof Argon2 given ? given : Argon2.RECOMMENDED;
     accounts = new Accounts(database, settings.admins(), hashing, clock);
     new Standing(accounts, settings.admins()).offer(context);
-    devices = new Devices(settings.namesDevices(), upkeep);
+    devices = new Devices(settings.namesDevices());
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     Throttle throttle =
         context.getAttribute(THROTTLE) instanceof Throttle given ? given : new Throttle(clock);
@@ -124,8 +124,7 @@ final class Services implements AutoCloseable {
     AccountSessions accountSessions = new AccountSessions(registry, trail);
     sessions = new OwnSessions(registry, trail, signOut, accountSessions, clock);
     Admission admission =
-        new Admission(
-            accounts, signOut, registry, tokenCookies, trail, devices, clock, choices::signedIn);
+        new Admission(accounts, signOut, registry, tokenCookies, trail, clock, choices::signedIn);
     signIn = new SignIn(settings.method(), accounts, admission, throttle, trail, clock);
     own =
         new OwnAccount(

@@ -78,8 +78,7 @@ record Settings(
       Setting.flag(
           "devices",
           true,
-          "Whether lists of sessions and events name devices, as in \"Firefox on Linux\". The rules"
-              + " for that take 110 MiB of memory.");
+          "Whether lists of sessions and events name devices, as in \"Firefox on Linux\".");
 
   private static final Setting<List<String>> METRICS =
       Network.setting(

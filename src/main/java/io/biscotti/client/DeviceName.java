@@ -1,74 +1,210 @@
 package io.biscotti.client;
 
+import static java.util.Map.entry;
+
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import nl.basjes.parse.useragent.UserAgent;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Builds a device's name from Yauaa's fields, spelled as the makers spell it. */
+/**
+ * Builds a device's name from what a browser says about itself: the client hints where it sends
+ * them, otherwise its {@code User-Agent}.
+ */
 final class DeviceName {
   private static final int MOST = 64;
 
-  /**
-   * Values that say nothing. Yauaa answers "Hacker" for a {@code User-Agent} that is malformed or
-   * contains code.
-   */
-  private static final Set<String> NOTHING =
-      Set.of("", "unknown", "unknown version", "hacker", "cloud", "anonymized", "desktop");
+  /** Products that name a browser. Of several, the first in this list counts. */
+  private static final List<Map.Entry<String, String>> BROWSERS =
+      List.of(
+          entry("FBAN", "Facebook"),
+          entry("FBAV", "Facebook"),
+          entry("Instagram", "Instagram"),
+          entry("Edg", "Edge"),
+          entry("EdgA", "Edge"),
+          entry("EdgiOS", "Edge"),
+          entry("Edge", "Edge"),
+          entry("OPR", "Opera"),
+          entry("OPT", "Opera"),
+          entry("OPiOS", "Opera"),
+          entry("Opera", "Opera"),
+          entry("SamsungBrowser", "Samsung Internet"),
+          entry("Vivaldi", "Vivaldi"),
+          entry("YaBrowser", "Yandex Browser"),
+          entry("DuckDuckGo", "DuckDuckGo"),
+          entry("Ddg", "DuckDuckGo"),
+          entry("UCBrowser", "UC Browser"),
+          entry("HuaweiBrowser", "Huawei Browser"),
+          entry("MiuiBrowser", "Mi Browser"),
+          entry("Whale", "Whale"),
+          entry("Silk", "Silk"),
+          entry("SeaMonkey", "SeaMonkey"),
+          entry("PaleMoon", "Pale Moon"),
+          entry("FxiOS", "Firefox"),
+          entry("Firefox", "Firefox"),
+          entry("CriOS", "Chrome"),
+          entry("Chromium", "Chromium"),
+          entry("HeadlessChrome", "Chrome"),
+          entry("Epiphany", "GNOME Web"),
+          entry("Chrome", "Chrome"),
+          entry("Version", "Safari"));
 
-  private static final Map<String, String> BROWSERS =
-      Map.of("SamsungBrowser", "Samsung Internet", "Netscape", "");
-
-  private static final Map<String, String> SYSTEMS =
+  /** The brands of client hints that have another name in speech. */
+  private static final Map<String, String> BRANDS =
       Map.of(
-          "Windows NT", "Windows", "Mac OS", "macOS", "Mac OS X", "macOS", "Chrome OS", "ChromeOS");
+          "Google Chrome", "Chrome",
+          "HeadlessChrome", "Chrome",
+          "Microsoft Edge", "Edge",
+          "Opera GX", "Opera",
+          "YaBrowser", "Yandex Browser");
+
+  /** Products that every browser claims to be. */
+  private static final List<String> GENERIC =
+      List.of("Mozilla", "AppleWebKit", "Gecko", "Mobile", "Safari");
+
+  /** The systems that client hints name. */
+  private static final Map<String, String> PLATFORMS =
+      Map.of(
+          "Windows", "Windows",
+          "macOS", "macOS",
+          "Linux", "Linux",
+          "Android", "Android",
+          "iOS", "iOS",
+          "Chrome OS", "ChromeOS",
+          "Chromium OS", "ChromeOS");
+
+  /** How the part of a comment begins that names a system. The first in this list counts. */
+  private static final List<Map.Entry<String, String>> SYSTEMS =
+      List.of(
+          entry("iPhone", "iPhone"),
+          entry("iPad", "iPad"),
+          entry("iPod", "iPod"),
+          entry("Windows", "Windows"),
+          entry("Macintosh", "macOS"),
+          entry("CrOS", "ChromeOS"),
+          entry("PlayStation", "PlayStation"),
+          entry("Nintendo", "Nintendo"),
+          entry("Tizen", "Tizen"),
+          entry("Web0S", "webOS"),
+          entry("Android", "Android"),
+          entry("Ubuntu", "Ubuntu"),
+          entry("Fedora", "Fedora"),
+          entry("FreeBSD", "FreeBSD"),
+          entry("Linux", "Linux"),
+          entry("X11", "Linux"));
+
+  private static final Pattern BRAND = Pattern.compile("\"([\\w .-]{1,40})\";v=");
+  private static final Pattern TEXT = Pattern.compile("\"([\\w .()+-]{1,40})\"");
+  private static final Pattern ROBOT = Pattern.compile("(?i).*(?:bot|spider|crawler|slurp)");
+
+  /** Follows {@code Android} in a comment; {@code K} stands for every model. */
+  private static final Pattern MODEL =
+      Pattern.compile("(?!(?:K|U|wv|Mobile|Tablet|[a-z]{2}(?:[-_]\\w+)?)$)\\w[\\w .()+-]{0,39}");
 
   private DeviceName() {}
 
-  static String of(UserAgent agent, String sent) {
-    String kind = agent.getValue(UserAgent.DEVICE_CLASS);
-    if (kind.equals("Hacker")) {
-      return Devices.UNKNOWN;
+  /** The name of a client; empty if nothing is recognized. */
+  static Optional<String> of(Client client) {
+    UserAgent agent = UserAgent.of(client.userAgent());
+    Optional<String> robot = robot(agent);
+    if (robot.isPresent()) {
+      return robot;
     }
-    Optional<String> browser =
-        told(agent, UserAgent.AGENT_NAME)
-            .map(name -> BROWSERS.getOrDefault(name, asSent(name, sent)))
-            .filter(name -> !name.isEmpty());
-    // The system that a robot runs on is only a guess.
-    Optional<String> place = kind.startsWith("Robot") ? Optional.empty() : place(agent, kind);
-    String name =
-        browser.isPresent() && place.isPresent()
-            ? browser.get() + " on " + place.get()
-            : browser.or(() -> place).orElse(Devices.UNKNOWN);
-    return Plain.text(name, MOST);
+    Optional<String> browser = brand(client.hints()).or(() -> browser(agent));
+    Optional<String> place = place(client.hints(), agent);
+    return (browser.isPresent() && place.isPresent()
+            ? Optional.of(browser.get() + " on " + place.get())
+            : browser.or(() -> place))
+        .map(name -> Plain.text(name, MOST));
   }
 
-  /** The device's name, if it has one, as phones do; otherwise its operating system. */
-  private static Optional<String> place(UserAgent agent, String kind) {
-    Optional<String> system =
-        told(agent, UserAgent.OPERATING_SYSTEM_NAME).map(name -> SYSTEMS.getOrDefault(name, name));
-    if (kind.equals("Desktop")) {
-      return system;
-    }
-    return told(agent, UserAgent.DEVICE_NAME)
-        .filter(name -> !name.startsWith("Android "))
-        .map(name -> name.startsWith("Apple i") ? name.substring("Apple ".length()) : name)
-        .or(() -> system);
+  /** The system that a robot runs on is left out: it says nothing to a person. */
+  private static Optional<String> robot(UserAgent agent) {
+    return Stream.concat(
+            agent.products().stream(), agent.details().stream().map(UserAgent::product))
+        .filter(name -> ROBOT.matcher(name).matches())
+        .findFirst();
   }
 
-  /** Uses the client's own capitalization: Yauaa writes "Curl". */
-  private static String asSent(String name, String sent) {
-    for (int i = 0; i + name.length() <= sent.length(); i++) {
-      if (sent.regionMatches(true, i, name, 0, name.length())) {
-        return sent.substring(i, i + name.length());
-      }
-    }
-    return name;
+  private static Optional<String> brand(Hints hints) {
+    Matcher brands = BRAND.matcher(hints.brands());
+    return brands
+        .results()
+        .map(brand -> brand.group(1))
+        .filter(brand -> !brand.equals("Chromium") && !isPlaceholder(brand))
+        .findFirst()
+        .map(brand -> BRANDS.getOrDefault(brand, brand));
   }
 
-  private static Optional<String> told(UserAgent agent, String field) {
-    return Optional.ofNullable(agent.getValue(field))
-        .filter(value -> !NOTHING.contains(value.toLowerCase(Locale.ROOT)));
+  /** Browsers add a brand such as {@code Not-A.Brand} that no browser has. */
+  private static boolean isPlaceholder(String brand) {
+    return brand.startsWith("Not") || brand.contains("Brand");
+  }
+
+  private static Optional<String> browser(UserAgent agent) {
+    if (agent.details().stream().anyMatch(DeviceName::isInternetExplorer)) {
+      return Optional.of("Internet Explorer");
+    }
+    return BROWSERS.stream()
+        .filter(browser -> isNamed(agent, browser.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .or(() -> other(agent));
+  }
+
+  private static boolean isInternetExplorer(String detail) {
+    return detail.startsWith("MSIE ") || detail.startsWith("Trident/");
+  }
+
+  private static boolean isNamed(UserAgent agent, String product) {
+    return agent.products().contains(product)
+        || agent.details().stream().anyMatch(detail -> detail.startsWith(product + "/"));
+  }
+
+  /** A program that isn't in the list goes by the name that it gives itself. */
+  private static Optional<String> other(UserAgent agent) {
+    return agent.products().stream().filter(name -> !GENERIC.contains(name)).findFirst();
+  }
+
+  private static Optional<String> place(Hints hints, UserAgent agent) {
+    return text(hints.model())
+        .filter(model -> MODEL.matcher(model).matches())
+        .or(() -> androidModel(agent.details()))
+        .map(DeviceName::withMaker)
+        .or(() -> text(hints.platform()).map(PLATFORMS::get))
+        .or(() -> system(agent.details()));
+  }
+
+  private static Optional<String> text(String hint) {
+    Matcher text = TEXT.matcher(hint);
+    return text.matches() ? Optional.of(text.group(1)) : Optional.empty();
+  }
+
+  private static Optional<String> androidModel(List<String> details) {
+    return details.stream()
+        .dropWhile(detail -> !detail.startsWith("Android "))
+        .skip(1)
+        .takeWhile(detail -> !detail.startsWith("KHTML"))
+        .map(detail -> detail.replaceFirst(" Build/.*", ""))
+        .filter(detail -> !detail.startsWith("rv:") && MODEL.matcher(detail).matches())
+        .findFirst();
+  }
+
+  /** Models of two makers are known by their maker's name. */
+  private static String withMaker(String model) {
+    if (model.toUpperCase(Locale.ROOT).startsWith("SM-")) {
+      return "Samsung " + model;
+    }
+    return model.startsWith("Pixel") ? "Google " + model : model;
+  }
+
+  private static Optional<String> system(List<String> details) {
+    return SYSTEMS.stream()
+        .filter(system -> details.stream().anyMatch(detail -> detail.startsWith(system.getKey())))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 }

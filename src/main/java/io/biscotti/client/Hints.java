@@ -1,8 +1,6 @@
 package io.biscotti.client;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a browser says about itself besides {@code User-Agent}, as structured field values such as
@@ -20,14 +18,6 @@ public record Hints(
     String brands, String mobile, String platform, String platformVersion, String model) {
   /** No hints. */
   public static final Hints NONE = new Hints("", "", "", "", "");
-
-  private static final List<String> HEADERS =
-      List.of(
-          "Sec-CH-UA",
-          "Sec-CH-UA-Mobile",
-          "Sec-CH-UA-Platform",
-          "Sec-CH-UA-Platform-Version",
-          "Sec-CH-UA-Model");
 
   /** Cleans and shortens the hints. */
   public Hints {
@@ -59,16 +49,5 @@ public record Hints(
 
   private List<String> values() {
     return List.of(brands, mobile, platform, platformVersion, model);
-  }
-
-  /** The hints that were sent, by header name. */
-  Map<String, String> headers() {
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (int i = 0; i < HEADERS.size(); i++) {
-      if (!values().get(i).isEmpty()) {
-        headers.put(HEADERS.get(i), values().get(i));
-      }
-    }
-    return headers;
   }
 }

@@ -5,8 +5,7 @@
  * anything, because clients can send any value. {@link io.biscotti.client.Loopback} and {@link
  * io.biscotti.client.Operators} decide by the connection's address who may use restricted routes.
  *
- * <p>May import: {@code java.*}, {@code options}, {@code upkeep}, Caffeine, Yauaa; the edge {@code
- * jakarta.servlet}.
+ * <p>May import: {@code java.*}, {@code options}; the edge {@code jakarta.servlet}.
  */
 @NullMarked
 package io.biscotti.client;

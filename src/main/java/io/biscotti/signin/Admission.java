@@ -3,7 +3,6 @@ package io.biscotti.signin;
 import io.biscotti.account.Account;
 import io.biscotti.account.Accounts;
 import io.biscotti.client.Client;
-import io.biscotti.client.Devices;
 import io.biscotti.crypto.Ids;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.event.Type;
@@ -39,7 +38,6 @@ public final class Admission {
   private final SessionRegistry registry;
   private final TokenCookies cookies;
   private final AuditTrail trail;
-  private final Devices devices;
   private final Ids ids = Ids.secure();
   private final InstantSource clock;
   private final BiConsumer<HttpServletRequest, String> signedIn;
@@ -49,7 +47,6 @@ public final class Admission {
    *
    * @param signOut ends the sign-ins of other people whose credentials came with the request
    * @param cookies expire the cookies of those people's tokens
-   * @param devices loads its data as soon as there is a session to name
    * @param clock dates the sign-ins
    * @param signedIn called with the request and the id of the account once its owner has signed in;
    *     must not throw
@@ -60,7 +57,6 @@ public final class Admission {
       SessionRegistry registry,
       TokenCookies cookies,
       AuditTrail trail,
-      Devices devices,
       InstantSource clock,
       BiConsumer<HttpServletRequest, String> signedIn) {
     this.accounts = accounts;
@@ -68,7 +64,6 @@ public final class Admission {
     this.registry = registry;
     this.cookies = cookies;
     this.trail = trail;
-    this.devices = devices;
     this.clock = clock;
     this.signedIn = signedIn;
   }
@@ -91,7 +86,6 @@ public final class Admission {
             .orElseGet(() -> open(request, account));
     SessionHandle.mark(session, handle);
     person.writeTo(session);
-    devices.warm();
     trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
     clear(request, Optional.of(account.id()), known && before.filter(handle::equals).isEmpty());
     signedIn.accept(request, account.id());
@@ -183,7 +177,6 @@ public final class Admission {
             account,
             new Opening(
                 account.id(), ids.next(), now, now, now.plus(policy.idle()), limit, client));
-    devices.warm();
     trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
     clearOtherSession(request, account);
     return new RegisteredSession(handle, account.id(), now, now, limit, client);

@@ -106,10 +106,8 @@ class ApplicationIT {
 
   @Test
   void sessions_withDeviceNames_showThem() {
-    ServerOptions named =
-        ServerOptions.of(Kind.TOMCAT_11, War.biscotti()).setting("biscotti.devices", "true");
-    try (Server server = Server.start(named);
-        CookieClient client = server.client()) {
+    ServerOptions plain = ServerOptions.of(Kind.JETTY_12_1, War.biscotti());
+    try (CookieClient client = Servers.shared(plain).client()) {
       String john = "{\"username\":\"john\",\"password\":\"seven green otters\"}";
       String firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
       Reply registered =

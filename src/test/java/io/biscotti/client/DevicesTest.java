@@ -1,31 +1,18 @@
 package io.biscotti.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.upkeep.Upkeep;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DevicesTest {
-  private static final Upkeep UPKEEP = new Upkeep("test", 1);
-
-  /** Shared by all tests, because its rules take memory. */
-  private static final Devices DEVICES = new Devices(true, UPKEEP);
+  private static final Devices DEVICES = new Devices(true);
 
   private static final String CHROME_ON_ANDROID =
       "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -58,9 +45,13 @@ class DevicesTest {
         "Java-http-client|Java-http-client/17.0.11",
         "okhttp|okhttp/4.12.0",
         "JohnsBrowser|JohnsBrowser/1.0 (Nowhere)",
-        "UIWebView on iPhone|Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [FBAN/FBIOS;FBAV/420.0.0.32.71;FBBV/484;FBDV/iPhone15,2;FBMD/iPhone;FBSN/iOS;FBSV/16.5;FBSS/3;FBID/phone;FBLC/en_US;FBOP/5]",
+        "Facebook on iPhone|Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [FBAN/FBIOS;FBAV/420.0.0.32.71;FBBV/484;FBDV/iPhone15,2;FBMD/iPhone;FBSN/iOS;FBSV/16.5;FBSS/3;FBID/phone;FBLC/en_US;FBOP/5]",
         "Internet Explorer on Windows|Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; WOW64; Trident/4.0; SLCC2; .NET CLR 2.0.50727; .NET CLR 3.5.30729; .NET CLR 3.0.30729; Media Center PC 6.0; .NET4.0C; .NET4.0E; InfoPath.3)",
         "Opera on Windows|Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 OPR/112.0.0.0",
+        "Brave on Linux|Brave/1.70 (X11; Linux x86_64)",
+        "iPhone|Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
+        "Chrome on Google Pixel 8|Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/AP1A.240405.002; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/124.0.6367.82 Mobile Safari/537.36",
+        "Chrome on Redmi Note 8|Mozilla/5.0 (Linux; U; Android 9; de-de; Redmi Note 8 Build/PKQ1.190616.001) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/89.0.4389.116 Mobile Safari/537.36",
         "bingbot|Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm) Chrome/116.0.1938.76 Safari/537.36",
       })
   void name_knownAgent_isAsItsOwnerSays(String name, String userAgent) {
@@ -88,7 +79,7 @@ class DevicesTest {
     assertEquals(Devices.UNKNOWN, name(userAgent));
   }
 
-  /** Each used to take 100 ms to seconds of CPU time, or to overflow the stack. */
+  /** Other parsers take seconds for these, or overflow the stack. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -108,46 +99,22 @@ class DevicesTest {
         "aa/b ",
         "ax/y ",
         ",;",
+        "((((",
+        "))))",
+        "Android ;",
+        "\"a\";v=",
       })
-  void name_hardToParseAgent_isUnknownAtOnce(String piece) {
-    name("curl/8");
+  void name_hardToParseAgent_isNamedAtOnce(String piece) {
     String agent = piece.repeat(256).substring(0, 256);
-    assertTimeout(Duration.ofMillis(100), () -> assertEquals(Devices.UNKNOWN, name(agent), piece));
-  }
-
-  /** Lists with a thousand invented names or more can't keep a core busy. */
-  @Test
-  void name_manyDifferentAgents_takeABoundedShareOfACore() {
+    Client client = new Client("", agent, new Hints(agent, agent, agent, agent, agent));
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    // Ten times as expensive, so it takes half a second; and the allowance isn't refilled.
-    Allowance allowance = new Allowance(() -> 0, () -> 10 * threads.getCurrentThreadCpuTime());
-    Devices devices = new Devices(true, UPKEEP, allowance);
-    String many = " ax/y".repeat(11);
-    assertEquals("b", devices.name(new Client("", "b/1" + many, Hints.NONE)));
+    DEVICES.name(client);
     long before = threads.getCurrentThreadCpuTime();
-    int unknown = 0;
-    for (int i = 0; i < 50_000 && unknown < 10; i++) {
-      Client client = new Client("", "b" + Integer.toString(i, 36) + "/1" + many, Hints.NONE);
-      unknown += devices.name(client).equals(Devices.UNKNOWN) ? 1 : 0;
+    for (int i = 0; i < 100; i++) {
+      DEVICES.name(client);
     }
-    long cpu = threads.getCurrentThreadCpuTime() - before;
-    assertTrue(cpu < 1_000_000_000L, cpu + " ns");
-    assertTrue(unknown > 0, "all named");
-  }
-
-  @Test
-  void allowance_usedUp_isRefilledByAFifthOfTheTime() {
-    AtomicLong now = new AtomicLong();
-    AtomicLong cpu = new AtomicLong();
-    Allowance allowance = new Allowance(now::get, cpu::get);
-    assertEquals(4_999_999_999L, allowance.spend(() -> cpu.addAndGet(4_999_999_999L)));
-    // A nanosecond is left.
-    assertEquals(5_100_000_000L, allowance.spend(() -> cpu.addAndGet(100_000_001L)));
-    assertEquals(null, allowance.spend(() -> "more"));
-    now.addAndGet(500_000_000L);
-    assertEquals(null, allowance.spend(() -> "more"));
-    now.addAndGet(5L);
-    assertEquals("more", allowance.spend(() -> "more"));
+    long each = (threads.getCurrentThreadCpuTime() - before) / 100;
+    assertTrue(each < 3_000_000, () -> piece + ": " + each + " ns");
   }
 
   @Test
@@ -177,19 +144,25 @@ class DevicesTest {
   }
 
   @Test
-  void name_first_afterWarmingByManyThreads_isOneAnswer() throws Exception {
-    DEVICES.warm();
-    ExecutorService threads = Executors.newFixedThreadPool(8);
-    try {
-      Callable<String> work = () -> name("curl/8.6.0");
-      Set<String> names = new HashSet<>();
-      for (Future<String> each :
-          threads.invokeAll(List.of(work, work, work, work, work, work, work, work))) {
-        names.add(each.get());
-      }
-      assertEquals(Set.of("curl"), names);
-    } finally {
-      threads.shutdownNow();
-    }
+  void name_hintsOfABrowserThatClaimsToBeAnother_nameIt() {
+    Hints brave =
+        new Hints(
+            "\"Chromium\";v=\"126\", \"Not-A.Brand\";v=\"24\", \"Brave\";v=\"126\"",
+            "?0",
+            "\"Linux\"",
+            "",
+            "");
+    String chrome =
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0"
+            + " Safari/537.36";
+    assertEquals("Brave on Linux", DEVICES.name(new Client("", chrome, brave)));
+    Hints chromium = new Hints("\"Chromium\";v=\"126\"", "?0", "\"Chrome OS\"", "", "");
+    assertEquals("Chrome on ChromeOS", DEVICES.name(new Client("", chrome, chromium)));
+  }
+
+  @Test
+  void name_turnedOff_isUnknown() {
+    assertEquals(
+        Devices.UNKNOWN, new Devices(false).name(new Client("", "curl/8.5.0", Hints.NONE)));
   }
 }

@@ -29,18 +29,15 @@ public record ServerOptions(
 
   private static final int HEADER_BYTES = 32 * 1024;
 
-  /** Reading the rules for device names takes each server seconds. */
-  private static final Map<String, String> UNNAMED = Map.of("biscotti.devices", "false");
-
   /** Copies the maps. */
   public ServerOptions {
     settings = Map.copyOf(settings);
     environment = Map.copyOf(environment);
   }
 
-  /** At the root, in a new directory, with headers of up to 32 KiB, without device names. */
+  /** At the root, in a new directory, with headers of up to 32 KiB. */
   public static ServerOptions of(Server.Kind kind, Path war) {
-    return new ServerOptions(kind, war, UNNAMED, Map.of(), null, "", HEADER_BYTES, null);
+    return new ServerOptions(kind, war, Map.of(), Map.of(), null, "", HEADER_BYTES, null);
   }
 
   /** With a system property, as in {@code ("biscotti.signin", "name")}. */
