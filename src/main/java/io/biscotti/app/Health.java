@@ -48,8 +48,8 @@ final class Health {
 
   /**
    * {@code GET /health/ready}: 200 if the session filter has started, the session store and the
-   * database respond, and the list of ended sessions is loaded and current; otherwise 503. Also 503,
-   * with the check {@code serving}, while the server is about to stop.
+   * database respond, and the list of ended sessions is loaded and current; otherwise 503. Also
+   * 503, with the check {@code serving}, while the server is about to stop.
    */
   void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Map<String, String> checks = new LinkedHashMap<>();

@@ -28,6 +28,9 @@ class ClusterIT {
   private static final Duration LONG = Duration.ofSeconds(3);
   private static final int THINK_MILLIS = 400;
 
+  /** Each is seen on two other nodes. */
+  private static final int SIGNED_OUT = 500;
+
   @BeforeAll
   static void requireNginx() {
     Nginx.assumeInstalled();
@@ -65,6 +68,7 @@ class ClusterIT {
   void sessions_whileAClusterSuffersForMinutes_loseNothing() throws Exception {
     List<Run.Result> results = new ArrayList<>();
     String report;
+    String spread = "";
     try (Postgres postgres = Postgres.stopped();
         RedisNode redis = redis()) {
       postgres.start();
@@ -72,9 +76,12 @@ class ClusterIT {
       for (Store store : Store.values()) {
         try (Cluster cluster = Cluster.start(postgres, redis, store)) {
           results.add(Run.of(cluster, store, 200, THINK_MILLIS, faults()));
+          if (store == Store.SEALED) {
+            spread = Spread.measure(cluster, SIGNED_OUT).table();
+          }
         }
       }
-      report = Report.of(results, conditions);
+      report = Report.of(results, conditions) + spread;
     }
     Report.write("full", report, results);
     Report.publish(report);
@@ -91,7 +98,7 @@ class ClusterIT {
         Fault.slow(1, Duration.ofMillis(100), LONG),
         Fault.clock(2, Duration.ofMinutes(5), LONG),
         Fault.clock(2, Duration.ofMinutes(-5), LONG),
-        Fault.killed(1, SHORT));
+        Fault.killedWithoutPostgres(1, SHORT));
   }
 
   private static void assertNothingFound(Run.Result result) {

@@ -77,6 +77,22 @@ record Fault(String name, Duration lasts, Step begin, Step mend) {
         cluster -> cluster.postgres().start());
   }
 
+  /** Sign-outs that a node acknowledged while the database was away must outlive that node. */
+  static Fault killedWithoutPostgres(int node, Duration lasts) {
+    return new Fault(
+        "PostgreSQL stopped, then node %d killed, both started".formatted(node + 1),
+        lasts,
+        cluster -> {
+          cluster.postgres().stop();
+          Thread.sleep(lasts.toMillis());
+          cluster.node(node).server().kill();
+        },
+        cluster -> {
+          cluster.postgres().start();
+          cluster.node(node).server().revive();
+        });
+  }
+
   static Fault clock(int node, Duration offset, Duration lasts) {
     return new Fault(
         "clock of node %d moved by %s".formatted(node + 1, offset),

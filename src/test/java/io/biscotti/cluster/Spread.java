@@ -87,6 +87,29 @@ record Spread(List<Duration> delays) {
     }
   }
 
+  /** As Markdown. */
+  String table() {
+    return """
+
+        ### How soon other nodes refuse a session that was signed out
+
+        %,d observations: %,d sessions are signed out, four at a time, and each of the two other nodes is asked every \
+        %d ms. From the answer to the sign-out to the begin of the first request that is refused:
+
+        | Median | 95th percentile | 99th percentile | Longest |
+        |---:|---:|---:|---:|
+        | %d ms | %d ms | %d ms | %d ms |
+        """
+        .formatted(
+            delays.size(),
+            delays.size() / 2,
+            PAUSE.toMillis(),
+            at(500).toMillis(),
+            at(950).toMillis(),
+            at(990).toMillis(),
+            at(1000).toMillis());
+  }
+
   /** The delay that so many of a thousand don't exceed. */
   Duration at(int permille) {
     return delays.get(Math.max(0, (delays.size() * permille + 999) / 1000 - 1));

@@ -6,7 +6,7 @@ import java.util.Map;
 /** Where the nodes keep sessions, and what that promises. */
 enum Store {
   /** In the client's cookies. Nodes hear of a sign-out through the database. */
-  SEALED(false, Duration.ofSeconds(30)) {
+  SEALED(false, Duration.ofMinutes(5)) {
     @Override
     Map<String, String> settings(int redisPort) {
       return Map.of("biscotti.session.store", "sealed");
