@@ -80,6 +80,7 @@ class RoomsTest {
           "revocation",
           "session",
           "sessioncookie",
+          "socket",
           "store",
           "token",
           "upkeep");

@@ -4,8 +4,9 @@
  * <p>{@link io.biscotti.container.Container} finds the application's listeners and the container's
  * header limits, {@link io.biscotti.container.ListenerScan} the declared listeners where the
  * container isn't known. {@link io.biscotti.container.RequestScopes} lets the listeners of CDI find
- * our session. {@link io.biscotti.container.StraySessions} and {@link
- * io.biscotti.container.SharedNames} notice what silently goes wrong beside the filter.
+ * our session. {@link io.biscotti.container.UpgradedSocket} closes a WebSocket. {@link
+ * io.biscotti.container.StraySessions} and {@link io.biscotti.container.SharedNames} notice what
+ * silently goes wrong beside the filter.
  *
  * <p>May import: {@code java.*}.
  */

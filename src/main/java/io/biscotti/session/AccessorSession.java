@@ -1,9 +1,9 @@
 package io.biscotti.session;
 
-import io.biscotti.store.Loaded;
 import io.biscotti.store.MutableSession;
 import jakarta.servlet.http.HttpSession;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session with the accessor of Servlet 6.1. It is a separate class because Servlet 6.0 lacks the
@@ -22,30 +22,27 @@ final class AccessorSession extends ServletSession {
    * Gives access to this session from outside a request. The sealed store can't offer it: without a
    * response, it can't update the client's cookie.
    *
+   * @return null if the store keeps no state on the server
    * @throws IllegalStateException if the session is invalidated
-   * @throws UnsupportedOperationException if the store keeps no state on the server
    */
   @Override
-  public Accessor getAccessor() {
+  public @Nullable Accessor getAccessor() {
     if (core().isEnded()) {
       throw new IllegalStateException("the session is invalidated");
     }
-    if (!scope.store().keepsState()) {
-      throw new UnsupportedOperationException(
-          "the %s store can't reach a session outside a request".formatted(scope.store().name()));
-    }
-    return this::access;
+    String id = getId();
+    return scope.store().keepsState() ? use -> access(id, use) : null;
   }
 
-  /** Lets a caller use the session as it is now, and saves it afterwards. */
-  private void access(Consumer<HttpSession> use) {
-    if (scope.store().reload(core()) instanceof Loaded.Live live) {
-      use.accept(ServletSession.of(live.session(), scope));
-      if (!live.session().isEnded()) {
-        scope.store().save(live.session());
-      }
-    } else {
-      throw new IllegalStateException("the session is invalidated");
+  /** Lets a caller use the session as it is now. That counts as a request. */
+  private void access(String id, Consumer<HttpSession> use) {
+    MutableSession now = stored();
+    if (!now.id().equals(id)) {
+      throw new IllegalStateException("the session's id has changed since getAccessor");
+    }
+    use.accept(ServletSession.of(now, scope));
+    if (!now.isEnded()) {
+      scope.store().save(now);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.container.UpgradedSocket;
 import io.biscotti.lifecycle.Session;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionException;
@@ -54,6 +55,9 @@ final class RequestSession {
     MutableSession newest = carried.newest();
     this.session = newest == null ? null : ServletSession.of(newest, scope, this);
     this.token = carried.token();
+    if (newest != null) {
+      scope.sockets().seen(newest);
+    }
   }
 
   /**
@@ -113,6 +117,17 @@ final class RequestSession {
   synchronized Optional<Session> core() {
     ServletSession live = live();
     return live == null ? Optional.empty() : Optional.of(live.core());
+  }
+
+  /** The request was upgraded to a WebSocket, which ends with the session, if there is one. */
+  void upgraded(UpgradedSocket socket) {
+    ServletSession live;
+    synchronized (this) {
+      live = live();
+    }
+    if (live != null) {
+      scope.watch(socket, live.core());
+    }
   }
 
   /** Every session that a cookie of the request stands for, or once stood for. */
@@ -436,6 +451,7 @@ final class RequestSession {
     synchronized (core) {
       saved = scope.store().save(core);
     }
+    scope.sockets().seen(core);
     SessionObserver observer = scope.observer();
     if (observer != null && saved.isPresent()) {
       observer.saved(request, core);

@@ -1,8 +1,10 @@
 package io.biscotti.session;
 
+import io.biscotti.container.UpgradedSocket;
 import io.biscotti.lifecycle.SessionEvent;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.login.ContainerLogin;
+import io.biscotti.store.Loaded;
 import io.biscotti.store.MutableSession;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
@@ -10,10 +12,18 @@ import jakarta.servlet.http.HttpSessionBindingListener;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A session as an {@code HttpSession} (Servlet spec, chapter 7). Thread-safe. */
+/**
+ * A session as an {@code HttpSession} (Servlet spec, chapter 7). Thread-safe.
+ *
+ * <p>An application may keep it after its request, as the endpoint of a WebSocket does. A store
+ * with state then has the session as all requests have left it, and each change is saved at once.
+ */
 class ServletSession implements HttpSession {
 
   private static final boolean HAS_ACCESSOR = hasAccessor();
@@ -23,6 +33,9 @@ class ServletSession implements HttpSession {
   private final @Nullable RequestSession requestSession;
   private final boolean isNew;
   private final AtomicBoolean ending = new AtomicBoolean();
+
+  /** What Tomcat itself binds, see {@link UpgradedSocket#isListening}. */
+  private volatile Map.@Nullable Entry<String, Object> ofTheContainer;
 
   ServletSession(MutableSession core, SessionScope scope, @Nullable RequestSession requestSession) {
     this.core = core;
@@ -54,6 +67,46 @@ class ServletSession implements HttpSession {
 
   MutableSession core() {
     return core;
+  }
+
+  /** Whether the request is over, and the store has the session as it is now. */
+  private boolean isKept() {
+    return requestSession != null
+        && requestSession.isOver()
+        && !core.isLive()
+        && scope.store().keepsState();
+  }
+
+  /**
+   * Uses the session as the store has it now, and saves it if that has changed it.
+   *
+   * @throws IllegalStateException if the session is invalidated
+   * @throws SessionException if the store is broken
+   */
+  private <T extends @Nullable Object> T outside(Function<HttpSession, T> use) {
+    MutableSession now = stored();
+    T result = use.apply(of(now, scope));
+    now.settle();
+    if (!now.isEnded() && now.isChanged()) {
+      scope.store().save(now);
+    }
+    return result;
+  }
+
+  /** The session as the store has it now. */
+  MutableSession stored() {
+    if (scope.store().reload(core) instanceof Loaded.Live live) {
+      return live.session();
+    }
+    throw new IllegalStateException("the session is invalidated");
+  }
+
+  private void change(Consumer<HttpSession> use) {
+    outside(
+        session -> {
+          use.accept(session);
+          return session;
+        });
   }
 
   private void requireLive() {
@@ -98,7 +151,9 @@ class ServletSession implements HttpSession {
 
   @Override
   public void setMaxInactiveInterval(int seconds) {
-    if (!core.isEnded()) {
+    if (isKept()) {
+      change(now -> now.setMaxInactiveInterval(seconds));
+    } else if (!core.isEnded()) {
       requireChangeable("the session's idle timeout");
       core.idleSeconds(seconds);
       noteChange();
@@ -116,6 +171,13 @@ class ServletSession implements HttpSession {
   @Override
   public @Nullable Object getAttribute(String name) {
     requireLive();
+    Map.Entry<String, Object> own = ofTheContainer;
+    if (own != null && own.getKey().equals(name)) {
+      return own.getValue();
+    }
+    if (isKept()) {
+      return outside(now -> now.getAttribute(name));
+    }
     Object value = core.get(name);
     if (value != null && core.activates(name)) {
       scope.listeners().activated(this, value);
@@ -126,7 +188,7 @@ class ServletSession implements HttpSession {
   @Override
   public Enumeration<String> getAttributeNames() {
     requireLive();
-    return Collections.enumeration(names());
+    return isKept() ? outside(HttpSession::getAttributeNames) : Collections.enumeration(names());
   }
 
   private List<String> names() {
@@ -150,8 +212,16 @@ class ServletSession implements HttpSession {
     }
     if (value == null) {
       removeAttribute(name);
-      return;
+    } else if (UpgradedSocket.isListening(value)) {
+      ofTheContainer = Map.entry(name, value);
+    } else if (isKept()) {
+      change(now -> now.setAttribute(name, value));
+    } else {
+      bindAndSet(name, value);
     }
+  }
+
+  private void bindAndSet(String name, Object value) {
     requireChangeable("session attribute " + name);
     boolean binds = value instanceof HttpSessionBindingListener && core.get(name) != value;
     Object old = binds ? bind(name, value) : core.set(name, value);
@@ -175,6 +245,10 @@ class ServletSession implements HttpSession {
 
   @Override
   public void removeAttribute(String name) {
+    if (isKept()) {
+      change(now -> now.removeAttribute(name));
+      return;
+    }
     requireChangeable("session attribute " + name);
     Object old = core.remove(name);
     noteChange();
@@ -225,6 +299,7 @@ class ServletSession implements HttpSession {
       }
     } finally {
       core.end();
+      scope.sockets().ended();
     }
   }
 
@@ -250,6 +325,7 @@ class ServletSession implements HttpSession {
       }
       throw e;
     }
+    scope.sockets().ended();
     scope.events().publish(SessionEvent.Kind.ENDED, core.id());
     if (requestSession != null) {
       requestSession.ended();

@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.container.UpgradedSocket;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.sessioncookie.AnswerHeaders;
 import io.biscotti.sessioncookie.HidingRequest;
@@ -205,6 +206,7 @@ final class SessionRequest extends HidingRequest {
   void leave(boolean failed) throws IOException {
     passes--;
     try {
+      noteUpgrade();
       SessionResponse wrapped = Objects.requireNonNull(response);
       if (isAsyncStarted()) {
         wrapped.passOn();
@@ -400,10 +402,18 @@ final class SessionRequest extends HidingRequest {
 
   /** The handler writes past the response, so nothing can be held. */
   @Override
-  public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler)
+  public <T extends HttpUpgradeHandler> T upgrade(Class<T> type)
       throws IOException, ServletException {
     Objects.requireNonNull(response).passOn();
-    return super.upgrade(handler);
+    T handler = super.upgrade(type);
+    UpgradedSocket.of(handler).ifPresent(socket -> requestSession().upgraded(socket));
+    return handler;
+  }
+
+  private void noteUpgrade() {
+    if (given.getStatus() == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+      UpgradedSocket.of(raw()).ifPresent(socket -> requestSession().upgraded(socket));
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.biscotti.session;
 
 import io.biscotti.container.Hints;
 import io.biscotti.container.RequestScopes;
+import io.biscotti.container.UpgradedSocket;
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.ServletCookies;
 import io.biscotti.crypto.Ids;
@@ -13,12 +14,15 @@ import io.biscotti.login.ContainerLogin;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
+import io.biscotti.socket.OpenSockets;
+import io.biscotti.store.Loaded;
 import io.biscotti.store.MutableSession;
 import io.biscotti.store.SessionStore;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param observer null if the application has none; then it costs nothing
  * @param scopes the listeners of CDI, which keep the beans of sessions
  * @param login null unless the container signs people in by a form
+ * @param sockets the WebSockets that end with their sessions
  * @param revocations the list that the store checks
  * @param store where sessions are kept
  * @param hold how much of a response's body is held back until its request ends: bytes, or
@@ -51,6 +56,7 @@ record SessionScope(
     @Nullable SessionObserver observer,
     RequestScopes scopes,
     @Nullable ContainerLogin login,
+    OpenSockets sockets,
     Revocations revocations,
     SessionStore store,
     int hold,
@@ -83,6 +89,17 @@ record SessionScope(
     return due;
   }
 
+  /** Closes a WebSocket once its session has ended. */
+  void watch(UpgradedSocket socket, MutableSession session) {
+    sockets.add(
+        socket,
+        session,
+        () ->
+            store.reload(session) instanceof Loaded.Live live
+                ? Optional.of(live.session().idleExpiresAt())
+                : Optional.empty());
+  }
+
   /** Creates a session, not yet saved. */
   MutableSession create() {
     MutableSession session =
@@ -95,6 +112,7 @@ record SessionScope(
   String renew(MutableSession session) {
     String old = session.id();
     session.renew(ids.next());
+    sockets.renewed(old, session.id());
     events.publish(Kind.RENEWED, session.id());
     return old;
   }

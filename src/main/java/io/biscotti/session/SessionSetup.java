@@ -23,6 +23,7 @@ import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.ConfiguredCookie;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
+import io.biscotti.socket.OpenSockets;
 import io.biscotti.store.LocalObjects;
 import io.biscotti.store.MemoryStorage;
 import io.biscotti.store.SealedStore;
@@ -164,6 +165,7 @@ final class SessionSetup {
                 .orElse(null),
             RequestScopes.of(context),
             login(),
+            new OpenSockets(clock, revocations),
             revocations,
             around.apply(store()),
             options.hold(),

@@ -233,6 +233,7 @@ public final class Sessions implements AutoCloseable {
     if (ended) {
       scope.events().publish(Kind.ENDED, id);
     }
+    scope.sockets().ended();
     scope.revocations().ensure();
     return ended;
   }
@@ -250,6 +251,7 @@ public final class Sessions implements AutoCloseable {
    */
   public void learn(Map<String, Instant> ids, RevocationLog written) {
     scope.revocations().learn(ids, written).forEach(id -> scope.events().publish(Kind.ENDED, id));
+    scope.sockets().ended();
     scope.revocations().ensure();
   }
 
@@ -312,6 +314,7 @@ public final class Sessions implements AutoCloseable {
   public void close() {
     scope.context().removeAttribute(CONTEXT_ATTRIBUTE);
     keeper.close();
+    scope.sockets().close();
     name.close();
     scope.revocations().close();
     scope.store().close();

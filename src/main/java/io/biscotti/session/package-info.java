@@ -6,7 +6,7 @@
  * before the response. {@link io.biscotti.session.Sessions} lets an application inspect and end its
  * sessions.
  *
- * <p>May import: advice, lifecycle, store, revocation, sessioncookie, login, hold, codec,
+ * <p>May import: advice, lifecycle, store, revocation, sessioncookie, login, hold, socket, codec,
  * container, cookie, crypto, options, problem, upkeep.
  */
 @NullMarked

@@ -1,5 +1,6 @@
 package com.example.sockets;
 
+import com.example.door.LateClock;
 import jakarta.servlet.http.HttpSession;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnMessage;
@@ -7,19 +8,35 @@ import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
+import java.time.Duration;
 
-/** Open to everyone. Says who the caller is, and signs out on request. */
+/** Open to everyone. Says who the caller is, and uses the session of the handshake as told. */
 @ServerEndpoint(value = "/open", configurator = Greeting.class)
 public class OpenSocket {
 
-  /** Answers {@code end} by ending the session of the handshake, which is long over. */
+  /**
+   * Uses the session of the handshake, which is long over: {@code end} ends it, {@code n=…} sets
+   * the attribute, {@code pass …} lets time pass, and anything else says what the attribute is.
+   */
   @OnMessage
   public String answer(String text, Session session) {
     HttpSession kept = (HttpSession) session.getUserProperties().get(Greeting.SESSION);
-    if (text.equals("end")) {
-      kept.invalidate();
+    try {
+      if (text.equals("end")) {
+        kept.invalidate();
+        return "ended";
+      }
+      if (text.startsWith("pass ")) {
+        LateClock.pass(Duration.parse(text.substring(5)));
+        return "passed";
+      }
+      if (text.startsWith("n=")) {
+        kept.setAttribute("n", text.substring(2));
+      }
+      return String.valueOf(kept.getAttribute("n"));
+    } catch (IllegalStateException e) {
+      return "refused";
     }
-    return text + " " + kept.getId();
   }
 
   /** Says it when the socket opens. */

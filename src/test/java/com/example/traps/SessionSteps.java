@@ -159,6 +159,10 @@ final class SessionSteps {
 
   private static void access(Script script, Consumer<HttpSession> use) throws Exception {
     HttpSession.Accessor accessor = session(script).getAccessor();
+    if (accessor == null) {
+      script.note("no accessor");
+      return;
+    }
     Thread outside = new Thread(() -> accessor.access(use));
     outside.start();
     outside.join();

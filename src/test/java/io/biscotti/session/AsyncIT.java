@@ -199,9 +199,9 @@ class AsyncIT {
   }
 
   @ParameterizedTest
-  @MethodSource("kindsAndEncodingSetups")
-  void session_usedAfterItsRequest_isRefused(Kind kind, Setup setup) {
-    try (Traps visitor = Traps.visit(kind, setup)) {
+  @MatrixSource
+  void session_usedAfterItsRequest_isRefused(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
       visitor.run("set:n:1", "keep");
       visitor.run("?kept.set:n:2");
       String told = visitor.outcomes();

@@ -2,8 +2,12 @@ package io.biscotti.session;
 
 import com.example.door.DoorServlet;
 import com.example.door.LateClock;
+import com.example.sockets.Greeting;
+import com.example.sockets.MemberSocket;
+import com.example.sockets.OpenSocket;
 import io.biscotti.testkit.War;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Puts the application of {@code com.example.door} together, with our filter or without. */
 final class DoorWar {
@@ -16,14 +20,39 @@ final class DoorWar {
    * @param store where sessions are kept; empty to leave them to the container
    */
   static Path of(String name, String store) {
+    return of(name, store, Map.of());
+  }
+
+  /**
+   * The application with our filter.
+   *
+   * @param params further init-params of the filter
+   */
+  static Path of(String name, String store, Map<String, String> params) {
     return War.named(name)
-        .webXml(webXml(store.isEmpty() ? "" : filter(store)))
+        .webXml(webXml(store.isEmpty() ? "" : filter(store, params)))
         .classes(DoorServlet.class, LateClock.class)
         .libraries(TrapsWar.libraries())
         .directory();
   }
 
-  private static String filter(String store) {
+  /**
+   * The application with our filter and {@link MemberSocket}.
+   *
+   * @param jetty whether it tells Jetty to upgrade behind the application's own filters
+   */
+  static Path sockets(String name, String store, boolean jetty) {
+    return War.named(name)
+        .webXml(webXml(filter(store, Map.of()) + (jetty ? TrapsWar.UPGRADE : "")))
+        .classes(DoorServlet.class, LateClock.class)
+        .classes(MemberSocket.class, OpenSocket.class, Greeting.class)
+        .libraries(TrapsWar.libraries())
+        .directory();
+  }
+
+  private static String filter(String store, Map<String, String> params) {
+    StringBuilder inits = new StringBuilder();
+    params.forEach((name, value) -> inits.append(TrapsWar.param(name, value)));
     return """
         <filter>
           <filter-name>session</filter-name>
@@ -32,13 +61,14 @@ final class DoorWar {
             <param-name>session.store</param-name>
             <param-value>%s</param-value>
           </init-param>
+          %s
         </filter>
         <filter-mapping>
           <filter-name>session</filter-name>
           <url-pattern>/*</url-pattern>
         </filter-mapping>
         """
-        .formatted(store);
+        .formatted(store, inits);
   }
 
   private static String webXml(String filter) {

@@ -8,7 +8,10 @@ import io.biscotti.session.Traps.Setup;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server.Kind;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code session.store=live}: an {@code HttpSession} as containers have it, with our cookie. */
 class LiveIT {
@@ -34,10 +37,14 @@ class LiveIT {
     }
   }
 
+  private static Stream<Arguments> onTheServer() {
+    return Traps.each(Setup.MEMORY, Setup.LIVE);
+  }
+
   @ParameterizedTest
-  @MatrixSource
-  void session_keptAfterItsRequest_canStillBeChangedAndEnded(Kind kind) {
-    try (Traps visitor = Traps.visit(kind, Setup.LIVE);
+  @MethodSource("onTheServer")
+  void session_keptAfterItsRequest_canStillBeChangedAndEnded(Kind kind, Setup setup) {
+    try (Traps visitor = Traps.visit(kind, setup);
         CookieClient other = new CookieClient(visitor.server.http())) {
       visitor.run("set:a:1", "keep");
       other.get(Traps.path("kept.set:a:2"));

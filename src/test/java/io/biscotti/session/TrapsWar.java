@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import com.example.door.LateClock;
 import com.example.sockets.Greeting;
 import com.example.sockets.GuardedSocket;
 import com.example.sockets.OpenSocket;
@@ -20,7 +21,7 @@ import java.util.Map;
 final class TrapsWar {
 
   /** As in docs/containers.md, behind the mappings of all filters. */
-  private static final String UPGRADE =
+  static final String UPGRADE =
       """
       <filter>
         <filter-name>org.eclipse.jetty.ee11.websocket.servlet.WebSocketUpgradeFilter</filter-name>
@@ -32,6 +33,9 @@ final class TrapsWar {
         <url-pattern>/*</url-pattern>
       </filter-mapping>
       """;
+
+  private static final String LATE_CLOCK =
+      "<listener><listener-class>com.example.door.LateClock</listener-class></listener>";
 
   private TrapsWar() {}
 
@@ -126,10 +130,11 @@ final class TrapsWar {
   /**
    * The application with WebSockets, of which those below {@code /guarded} need an access token.
    *
+   * @param params further init-params of the session filter
    * @param jetty whether it tells Jetty to upgrade behind the application's own filters; no other
    *     server knows that class
    */
-  static Path sockets(String name, boolean jetty, URI issuer) {
+  static Path sockets(String name, Map<String, String> params, boolean jetty, URI issuer) {
     String token =
         """
         <filter>
@@ -146,8 +151,9 @@ final class TrapsWar {
             .formatted(
                 param("token.jwks", issuer.resolve("/.well-known/jwks.json").toString())
                     + param("token.required", "true"));
-    return war(name, webXml("", "", Map.of(), jetty ? token + UPGRADE : token))
-        .classes(OpenSocket.class, GuardedSocket.class, Greeting.class)
+    String extra = LATE_CLOCK + (jetty ? token + UPGRADE : token);
+    return war(name, webXml("", "", params, extra))
+        .classes(OpenSocket.class, GuardedSocket.class, Greeting.class, LateClock.class)
         .libraries(libraries())
         .libraries(ClassPath.jars(List.of("nimbus-jose-jwt")))
         .directory();
@@ -249,7 +255,7 @@ final class TrapsWar {
             extra);
   }
 
-  private static String param(String name, String value) {
+  static String param(String name, String value) {
     return "<init-param><param-name>%s</param-name><param-value>%s</param-value></init-param>"
         .formatted(name, value);
   }

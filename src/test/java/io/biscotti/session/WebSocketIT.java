@@ -1,7 +1,6 @@
 package io.biscotti.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.MatrixSource;
@@ -16,11 +15,10 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.BlockingQueue;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +31,9 @@ class WebSocketIT {
 
   private static final Server ISSUER =
       Servers.shared(ServerOptions.of(Kind.JETTY_12_1, War.biscotti()));
-  private static final Path PLAIN = TrapsWar.sockets("sockets", false, ISSUER.http());
-  private static final Path DECLARED = TrapsWar.sockets("sockets-jetty", true, ISSUER.http());
+  private static final Path PLAIN = TrapsWar.sockets("sockets", Map.of(), false, ISSUER.http());
+  private static final Path DECLARED =
+      TrapsWar.sockets("sockets-jetty", Map.of(), true, ISSUER.http());
 
   /** The application as it is to be deployed on this container. */
   private static Server server(Kind kind) {
@@ -108,40 +107,6 @@ class WebSocketIT {
       client.get(Traps.path("end"));
       assertEquals("nobody", open(server, "/open", "Cookie", cookie));
     }
-  }
-
-  /** The endpoint may end the session, long after the handshake. */
-  @ParameterizedTest
-  @MatrixSource
-  void sessionOfTheHandshake_endedByTheEndpoint_isRevoked(Kind kind) throws Exception {
-    Server server = server(kind);
-    try (CookieClient client = server.client()) {
-      client.get(Traps.path("set:n:alice"));
-      String cookie = "__Host-session=" + client.cookie("__Host-session").orElseThrow();
-      BlockingQueue<String> said = new LinkedBlockingQueue<>();
-      WebSocket socket =
-          HttpClient.newHttpClient()
-              .newWebSocketBuilder()
-              .header("Cookie", cookie)
-              .buildAsync(uri(server, "/open"), collector(said))
-              .join();
-      assertEquals("alice", said.poll(30, TimeUnit.SECONDS));
-      socket.sendText("end", true).join();
-      assertNotNull(said.poll(30, TimeUnit.SECONDS));
-      assertEquals("no session", client.get(Traps.path("get:n", "say")).body().strip());
-      assertEquals("nobody", open(server, "/open", "Cookie", cookie));
-      socket.abort();
-    }
-  }
-
-  private static WebSocket.Listener collector(BlockingQueue<String> said) {
-    return new WebSocket.Listener() {
-      @Override
-      public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-        said.add(text.toString());
-        return WebSocket.Listener.super.onText(socket, text, last);
-      }
-    };
   }
 
   private static URI uri(Server server, String path) {

@@ -1,0 +1,166 @@
+package io.biscotti.socket;
+
+import io.biscotti.container.UpgradedSocket;
+import io.biscotti.lifecycle.Session;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.revocation.Revocations;
+import io.biscotti.upkeep.Upkeep;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * The open WebSockets of one web application whose handshake found a session. Each is closed with
+ * status 1008 once that session ends: at once if it ends on this node, within a second after this
+ * node learns that it was revoked elsewhere, and within a second of its idle or absolute limit. The
+ * idle limit is the one that this node knows. Without WebSockets, this costs nothing. Thread-safe.
+ *
+ * <p>Source: Jakarta WebSocket 2.2, section 7.2, which asks for it where the container itself has
+ * signed somebody in.
+ */
+public final class OpenSockets implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(OpenSockets.class.getName());
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** A client that reads slowly holds a thread while its socket closes. */
+  private static final int MOST_AT_ONCE = 4;
+
+  private final Clock clock;
+  private final Revocations revocations;
+  private final Set<Open> open = ConcurrentHashMap.newKeySet();
+
+  /** The same by each id that the session has had since. */
+  private final Map<String, Set<Open>> byId = new ConcurrentHashMap<>();
+
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final Upkeep threads = new Upkeep("sockets", MOST_AT_ONCE);
+
+  /**
+   * Starts with none.
+   *
+   * @param clock the clock by which sessions end
+   * @param revocations the sessions that were ended
+   */
+  public OpenSockets(Clock clock, Revocations revocations) {
+    this.clock = clock;
+    this.revocations = revocations;
+  }
+
+  /** A socket and its session: compared by identity. */
+  private static final class Open {
+    final UpgradedSocket socket;
+    final Supplier<Optional<Instant>> stored;
+    final String id;
+    final Set<String> ids = ConcurrentHashMap.newKeySet();
+    volatile Instant limit;
+
+    Open(UpgradedSocket socket, Session session, Supplier<Optional<Instant>> stored) {
+      this.socket = socket;
+      this.stored = stored;
+      this.id = session.id();
+      this.limit = session.idleExpiresAt();
+    }
+  }
+
+  /**
+   * Adds a socket.
+   *
+   * @param session what its handshake found
+   * @param stored asked when the limit has passed: the limit that the store has now, if it keeps
+   *     state and the session still exists
+   */
+  public void add(UpgradedSocket socket, Session session, Supplier<Optional<Instant>> stored) {
+    Open added = new Open(socket, session, stored);
+    open.add(added);
+    index(added, added.id);
+    if (started.compareAndSet(false, true)) {
+      threads.every(PAUSE, "WebSockets", this::check);
+    }
+  }
+
+  private void index(Open added, String id) {
+    added.ids.add(id);
+    byId.compute(
+        id,
+        (key, known) -> {
+          Set<Open> all = known == null ? ConcurrentHashMap.newKeySet(1) : known;
+          all.add(added);
+          return all;
+        });
+  }
+
+  private boolean remove(Open each) {
+    for (String id : each.ids) {
+      byId.computeIfPresent(
+          id,
+          (key, known) -> {
+            known.remove(each);
+            return known.isEmpty() ? null : known;
+          });
+    }
+    return open.remove(each);
+  }
+
+  /** A request has just used a session, or saved it: its idle limit may have moved. */
+  public void seen(Session session) {
+    if (!byId.isEmpty()) {
+      Instant limit = session.idleExpiresAt();
+      byId.getOrDefault(session.id(), Set.of()).forEach(each -> each.limit = limit);
+    }
+  }
+
+  /** A session continues under another id, unless its request fails. */
+  public void renewed(String id, String successor) {
+    byId.getOrDefault(id, Set.of()).forEach(each -> index(each, successor));
+  }
+
+  /** A session has just ended on this node. */
+  public void ended() {
+    if (!open.isEmpty()) {
+      threads.execute(this::check);
+    }
+  }
+
+  private void check() {
+    for (Open each : List.copyOf(open)) {
+      if (!each.socket.isOpen()) {
+        remove(each);
+      } else if (isOver(each) && remove(each)) {
+        threads.execute(each.socket::close);
+      }
+    }
+  }
+
+  private boolean isOver(Open each) {
+    if (revocations.isEnded(each.id)) {
+      return true;
+    }
+    if (clock.instant().isBefore(each.limit)) {
+      return false;
+    }
+    try {
+      Optional<Instant> stored = each.stored.get();
+      stored.ifPresent(limit -> each.limit = limit);
+      return stored.isEmpty();
+    } catch (SessionException e) {
+      LOG.log(Level.DEBUG, "a WebSocket stays open until its session can be read again", e);
+      return false;
+    }
+  }
+
+  /** Ends the threads; the container closes the sockets that are still open. */
+  @Override
+  public void close() {
+    threads.close();
+  }
+}
