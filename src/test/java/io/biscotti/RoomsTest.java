@@ -113,6 +113,7 @@ class RoomsTest {
           "redis",
           "registry",
           "revocation",
+          "sharedkeys",
           "site",
           "store",
           "upkeep",

@@ -24,7 +24,9 @@ import io.biscotti.operations.Drain;
 import io.biscotti.redis.Redis;
 import io.biscotti.registry.DatabaseRevocationLog;
 import io.biscotti.registry.SessionRegistry;
+import io.biscotti.session.SessionOptions;
 import io.biscotti.session.Sessions;
+import io.biscotti.sharedkeys.SharedKeys;
 import io.biscotti.signin.AccountSessions;
 import io.biscotti.signin.Administration;
 import io.biscotti.signin.Admission;
@@ -49,7 +51,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The application's components, wired once at start-up. Thread-safe. */
 final class Services implements AutoCloseable {
@@ -82,6 +83,7 @@ final class Services implements AutoCloseable {
   final Monitor monitor;
   final Drain drain;
   private final Nodes nodes;
+  private final Optional<SharedKeys> sharedKeys;
 
   /** Two threads, because one may be waiting for an unavailable database. */
   private final Upkeep upkeep = new Upkeep("upkeep", 2);
@@ -96,13 +98,23 @@ final class Services implements AutoCloseable {
   Services(ServletContext context, Settings settings, Clock clock) {
     database = Database.open(settings.database());
     redis = settings.redis().map(Redis::open);
+    sharedKeys = sharedKeys(settings, clock);
     events = new SecurityEvents(database, clock);
     metrics = new Metrics(context, database, events, settings.metricsReaders());
     DatabaseRevocationLog revocations = new DatabaseRevocationLog(database, clock);
     registry =
         new SessionRegistry(
             database, settings.mostSessions(), clock, ids -> learn(context, ids, revocations));
-    SigningRing ring = settings.signingRing(clock);
+    SigningRing ring =
+        sharedKeys.map(SharedKeys::signing).orElseGet(() -> settings.signingRing(clock));
+    Optional<KeyRing> sealing =
+        sharedKeys
+            .map(SharedKeys::sealing)
+            .or(
+                () ->
+                    Optional.of(settings.session())
+                        .filter(SessionOptions::isSealed)
+                        .map(it -> it.ring(clock)));
     TokenPolicy policy = settings.tokens();
     jwks = new JwkSet(ring);
     TokenVerifier verifier = OwnKeys.verifier(ring, policy, clock);
@@ -148,7 +160,8 @@ final class Services implements AutoCloseable {
     offer(context, Sessions.REVOCATION_LOG, revocations);
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     signIn.method().offer(context);
-    nodes = new Nodes(database, settings.session().home(), prints(settings, ring, clock));
+    sealing.ifPresent(keys -> offer(context, Sessions.KEY_RING, keys));
+    nodes = new Nodes(database, settings.session().home(), () -> prints(sealing, ring));
     if (settings.database().url().isPresent()) {
       // The embedded database has only one server.
       nodes.begin(upkeep);
@@ -157,21 +170,25 @@ final class Services implements AutoCloseable {
         accounts, accounts.invitations(), InvitationFile.in(settings.session().home()), upkeep);
     upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
     upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
+    sealing.ifPresent(keys -> upkeep.every(Duration.ofMinutes(1), "key ring", keys::maintain));
     upkeep.every(Duration.ofMinutes(10), "list of past sessions", registry::purge);
     upkeep.every(Duration.ofHours(1), "list of past events", events::purge);
     upkeep.every(Duration.ofHours(1), "refresh tokens", () -> purge(refresh));
   }
 
-  /** The fingerprints of the keys that this server uses, read anew each time. */
-  private static Supplier<KeyPrints> prints(Settings settings, SigningRing signing, Clock clock) {
-    if (!settings.session().isSealed()) {
-      return signing::prints;
+  private Optional<SharedKeys> sharedKeys(Settings settings, Clock clock) {
+    try {
+      return settings.sharedKeys(database, clock);
+    } catch (RuntimeException e) {
+      redis.ifPresent(Redis::close);
+      database.close();
+      throw e;
     }
-    KeyRing sealing = settings.session().ring(clock);
-    return () -> {
-      sealing.maintain();
-      return sealing.prints().and(signing.prints());
-    };
+  }
+
+  /** The fingerprints of the keys that this server uses now. */
+  private static KeyPrints prints(Optional<KeyRing> sealing, SigningRing signing) {
+    return sealing.map(ring -> ring.prints().and(signing.prints())).orElseGet(signing::prints);
   }
 
   private static void purge(RefreshTokens refresh) {
@@ -207,6 +224,7 @@ final class Services implements AutoCloseable {
     events.close();
     registry.close();
     nodes.close();
+    sharedKeys.ifPresent(SharedKeys::close);
     redis.ifPresent(Redis::close);
     database.close();
   }

@@ -3,9 +3,11 @@ package io.biscotti.app;
 import io.biscotti.account.Admins;
 import io.biscotti.client.Operators;
 import io.biscotti.crypto.KeyException;
+import io.biscotti.crypto.KeyPolicy;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.crypto.Secret;
 import io.biscotti.crypto.SigningRing;
+import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.forward.ForwardSettings;
 import io.biscotti.guard.CorsPolicy;
@@ -20,6 +22,10 @@ import io.biscotti.options.Setting;
 import io.biscotti.redis.RedisSettings;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.SessionOptions;
+import io.biscotti.sharedkeys.DatabaseKeys;
+import io.biscotti.sharedkeys.OwnRings;
+import io.biscotti.sharedkeys.SharedKeySettings;
+import io.biscotti.sharedkeys.SharedKeys;
 import io.biscotti.signin.SignInMethod;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,7 +41,8 @@ import java.util.stream.Stream;
  * take precedence. Those settings are checked here too, so that one start-up reports every fault.
  * Immutable.
  *
- * @param session where sessions and keys are kept
+ * @param session where sessions are kept, and the keys of this server
+ * @param keys where the key rings are
  * @param database which database; the embedded one is in the same directory as the key ring
  * @param redis the Redis that servers share; empty if there is none
  * @param tokens who issues access tokens, for whom, and for how long
@@ -52,6 +59,7 @@ import java.util.stream.Stream;
  */
 record Settings(
     SessionOptions session,
+    SharedKeySettings keys,
     DatabaseSettings database,
     Optional<RedisSettings> redis,
     TokenPolicy tokens,
@@ -114,6 +122,7 @@ record Settings(
       Stream.of(
               List.<Setting<?>>of(SettingsFile.SETTING),
               SessionOptions.SETTINGS,
+              SharedKeySettings.SETTINGS,
               CorsPolicy.SETTINGS,
               CsrfPolicy.SETTINGS,
               HeadersPolicy.SETTINGS,
@@ -147,6 +156,7 @@ record Settings(
     Settings settings =
         new Settings(
             session,
+            SharedKeySettings.read(options, session.keys().isPresent()),
             DatabaseSettings.read(options, session.home()),
             RedisSettings.read(options),
             TokenPolicy.read(options),
@@ -183,8 +193,30 @@ record Settings(
   }
 
   /**
-   * The keys that sign access tokens: a file in the home directory, or derived from {@code
-   * biscotti.keys} if that is set.
+   * The rings that all servers share.
+   *
+   * @return empty if this server has its own
+   * @throws KeyException if they can't be read or opened
+   */
+  Optional<SharedKeys> sharedKeys(Database shared, Clock clock) {
+    return keys.master()
+        .map(
+            master ->
+                SharedKeys.open(
+                    new DatabaseKeys(shared),
+                    new SharedKeys.Terms(
+                        master,
+                        keys.policy(KeyPolicy.forLifetime(session.policy().lifetime()).opensFor()),
+                        keys.policy(tokens.keys().opensFor()),
+                        clock),
+                    new OwnRings(
+                        session.home().resolve(SessionOptions.KEY_FILE),
+                        session.home().resolve(TokenPolicy.KEY_FILE))));
+  }
+
+  /**
+   * The keys of this server that sign access tokens: a file in the home directory, or derived from
+   * {@code biscotti.keys} if that is set.
    */
   SigningRing signingRing(Clock clock) {
     return session

@@ -1,7 +1,9 @@
 package io.biscotti.command;
 
+import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyException;
 import io.biscotti.crypto.RingFile;
+import io.biscotti.crypto.Secret;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,7 +20,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The commands about key rings. None of them shows a key, except {@code new --to -}. */
+/**
+ * The commands about key rings. None shows a key, except {@code new} and {@code master} with {@code
+ * --to -}.
+ */
 @Command(
     name = "keys",
     description = "Makes, lists, rotates and checks key rings, without showing keys.")
@@ -79,11 +84,33 @@ final class KeysCommand implements Runnable {
               paramLabel = "FILE",
               description = "The file to write. With - the ring, which is a secret, is printed.")
           Path to) {
+    return write(to, RingFile.generate(clock.instant()), "biscotti.keys.file");
+  }
+
+  @Command(
+      name = "master",
+      description = {
+        "Makes a master key, which encrypts the key rings in a database. It is written to a new"
+            + " file",
+        "that only you can read."
+      })
+  int master(
+      @Mixin Help asked,
+      @Option(
+              names = "--to",
+              required = true,
+              paramLabel = "FILE",
+              description = "The file to write. With - the key, which is a secret, is printed.")
+          Path to) {
+    return write(to, Ids.secure().token(), "biscotti.keys.master.file");
+  }
+
+  private int write(Path to, Secret content, String setting) {
     if (to.toString().equals("-")) {
-      out.println(RingFile.generate(clock.instant()).reveal());
+      out.println(content.reveal());
     } else {
-      RingFile.create(to, clock.instant());
-      out.println("Wrote " + to + ". Set biscotti.keys.file to it on every server.");
+      RingFile.create(to, content);
+      out.println("Wrote " + to + ". Set " + setting + " to it on every server.");
     }
     return 0;
   }

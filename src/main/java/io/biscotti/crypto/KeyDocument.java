@@ -41,8 +41,18 @@ final class KeyDocument extends ScheduleDocument<SealingKey, KeyDocument.Mention
   }
 
   @Override
+  public String id(SealingKey key) {
+    return key.idText();
+  }
+
+  @Override
+  public String print(SealingKey key) {
+    return key.print();
+  }
+
+  @Override
   void write(JsonGenerator json, KeySchedule.Entry<SealingKey> entry) throws IOException {
-    json.writeNumberField("id", id(entry.key()));
+    json.writeNumberField("id", number(entry.key()));
     json.writeStringField("at", entry.at().toString());
   }
 
@@ -53,7 +63,7 @@ final class KeyDocument extends ScheduleDocument<SealingKey, KeyDocument.Mention
   }
 
   /** The id as the keyset writes it: unsigned. */
-  private static long id(SealingKey key) {
+  private static long number(SealingKey key) {
     return Integer.toUnsignedLong(key.id());
   }
 
@@ -67,8 +77,8 @@ final class KeyDocument extends ScheduleDocument<SealingKey, KeyDocument.Mention
   KeySchedule<SealingKey> readRest(Reader reader, Entries<Mention> entries) throws IOException {
     Keyset keyset = KeysetText.parse(reader.object("keyset"));
     Map<Long, SealingKey> keys = new HashMap<>();
-    keyset.keys().forEach(key -> keys.put(id(key), key));
-    expect(id(keyset.primary()) == entries.current().id());
+    keyset.keys().forEach(key -> keys.put(number(key), key));
+    expect(number(keyset.primary()) == entries.current().id());
     Mention next = entries.next();
     KeySchedule<SealingKey> schedule =
         new KeySchedule<>(

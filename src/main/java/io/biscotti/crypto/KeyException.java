@@ -5,11 +5,13 @@ package io.biscotti.crypto;
  * message names the file or setting and the reason, and quotes none of its content.
  */
 public final class KeyException extends RuntimeException {
-  KeyException(String message) {
+  /** A fault without an exception behind it. */
+  public KeyException(String message) {
     super(message);
   }
 
-  KeyException(String message, Throwable cause) {
+  /** A fault that another exception caused. */
+  public KeyException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -30,35 +30,15 @@ final class KeyFile<K> {
   private static final int MAX_BYTES = 1 << 20;
 
   private final Path path;
-  private final Format<K> format;
+  private final KeySchedule.Format<K> format;
 
-  /**
-   * How keys of one kind are created, written and read.
-   *
-   * @param <K> the type of key
-   */
-  interface Format<K> {
-    /** Returns a new random key. */
-    K newKey();
-
-    /** Returns the text for a {@link KeyFile}. */
-    String render(KeySchedule<K> schedule);
-
-    /**
-     * Reads the output of {@link #render}.
-     *
-     * @throws KeyException if {@code text} is anything else; says why, and quotes none of it
-     */
-    KeySchedule<K> parse(String text);
-  }
-
-  private KeyFile(Path path, Format<K> format) {
+  private KeyFile(Path path, KeySchedule.Format<K> format) {
     this.path = path;
     this.format = format;
   }
 
   /** Resolves {@code file}'s path, and creates its directory if there is none. */
-  static <K> KeyFile<K> at(Path file, Format<K> format) {
+  static <K> KeyFile<K> at(Path file, KeySchedule.Format<K> format) {
     Path absolute = file.toAbsolutePath();
     Path directory = absolute.getParent();
     if (directory == null) {

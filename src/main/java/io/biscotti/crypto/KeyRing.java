@@ -1,11 +1,16 @@
 package io.biscotti.crypto;
 
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that seal cookies: one key seals; others still open what they sealed before.
@@ -18,12 +23,31 @@ import java.util.stream.Collectors;
  * <p>Thread-safe. The keys are swapped as a whole; sealing and opening never wait.
  */
 public final class KeyRing {
+  /** The form of the ring's file, which other places may keep too. */
+  public static final KeySchedule.Format<SealingKey> FORMAT = KeyDocument.FORMAT;
+
   private final Supplier<Keyset> source;
+  private final Runnable miss;
+  private final Map<Integer, LongAdder> seals = new ConcurrentHashMap<>();
   private volatile Keyset keyset;
 
-  private KeyRing(Keyset keyset, Supplier<Keyset> source) {
+  /** Where the keys of a ring are that is in no file of this server. Thread-safe. */
+  public interface Source {
+    /** The latest keys that this server knows. Never waits. */
+    KeySchedule<SealingKey> keys();
+
+    /**
+     * Called for a value whose key the ring doesn't know: another server may have sealed it with a
+     * key that this one hasn't seen yet. Looks for newer keys, unless it did so just now; calls
+     * {@link KeyRing#maintain()} if there are any. Strangers cause calls, so their cost is bounded.
+     */
+    void look();
+  }
+
+  private KeyRing(Keyset keyset, Supplier<Keyset> source, Runnable miss) {
     this.keyset = keyset;
     this.source = source;
+    this.miss = miss;
   }
 
   /**
@@ -52,7 +76,16 @@ public final class KeyRing {
   }
 
   private static KeyRing fixed(Keyset keyset) {
-    return new KeyRing(keyset, () -> keyset);
+    return new KeyRing(keyset, () -> keyset, () -> {});
+  }
+
+  /**
+   * Returns a ring whose keys are managed elsewhere. It takes over the latest ones at each {@link
+   * #maintain()}.
+   */
+  public static KeyRing of(Source source) {
+    Supplier<Keyset> latest = () -> KeyDocument.keyset(source.keys());
+    return new KeyRing(latest.get(), latest, source::look);
   }
 
   /**
@@ -69,7 +102,8 @@ public final class KeyRing {
   public static KeyRing open(Path file, KeyPolicy policy, Clock clock) {
     KeyFile<SealingKey> keyFile = KeyFile.at(file, KeyDocument.FORMAT);
     Keyset first = KeyDocument.keyset(keyFile.readOrCreate(clock.instant()));
-    return new KeyRing(first, () -> KeyDocument.keyset(keyFile.advance(policy, clock.instant())));
+    return new KeyRing(
+        first, () -> KeyDocument.keyset(keyFile.advance(policy, clock.instant())), () -> {});
   }
 
   /**
@@ -101,7 +135,37 @@ public final class KeyRing {
         now.enabledKeys().stream().map(SealingKey::print).collect(Collectors.toSet()));
   }
 
+  /**
+   * How many values this process has sealed with each key, by the key's id. AES-GCM with random
+   * nonces allows 2<sup>32</sup> a key.
+   */
+  public Map<String, Long> seals() {
+    return seals.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                entry -> Integer.toUnsignedString(entry.getKey()),
+                entry -> entry.getValue().sum()));
+  }
+
   Keyset keyset() {
     return keyset;
+  }
+
+  /** Encrypts with the sealing key, and counts that. */
+  byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
+    SealingKey key = keyset.primary();
+    byte[] ciphertext = key.encrypt(plaintext, associatedData);
+    seals.computeIfAbsent(key.id(), id -> new LongAdder()).increment();
+    return ciphertext;
+  }
+
+  /** The key that made {@code ciphertext}; null if the ring has none, even after another look. */
+  @Nullable SealingKey maker(byte[] ciphertext) {
+    SealingKey key = keyset.maker(ciphertext);
+    if (key == null) {
+      miss.run();
+      key = keyset.maker(ciphertext);
+    }
+    return key;
   }
 }

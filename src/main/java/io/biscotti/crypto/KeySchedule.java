@@ -16,22 +16,53 @@ import org.jspecify.annotations.Nullable;
  * @param next the key that will seal or sign next, and from when; absent most of the time
  * @param retired the keys that only open or verify, and since when
  */
-record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Entry<K>> retired) {
+public record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Entry<K>> retired) {
 
-  /** A key, and when it took or takes its role. */
-  record Entry<K>(K key, Instant at) {}
+  /**
+   * A key, and when it took or takes its role.
+   *
+   * @param <K> the type of key
+   */
+  public record Entry<K>(K key, Instant at) {}
 
-  KeySchedule {
+  /**
+   * How keys of one kind are created, written, read and named.
+   *
+   * @param <K> the type of key
+   */
+  public interface Format<K> {
+    /** Returns a new random key. */
+    K newKey();
+
+    /** Returns the schedule as text, with its keys in plain text. */
+    String render(KeySchedule<K> schedule);
+
+    /**
+     * Reads the output of {@link #render}.
+     *
+     * @throws KeyException if {@code text} is anything else; says why, and quotes none of it
+     */
+    KeySchedule<K> parse(String text);
+
+    /** A key's id, which grants nothing: values and signatures carry it. */
+    String id(K key);
+
+    /** A key's fingerprint, as in {@link KeyPrints}. */
+    String print(K key);
+  }
+
+  /** Copies the list. */
+  public KeySchedule {
     retired = List.copyOf(retired);
   }
 
   /** Returns a schedule with one new key, which is current from {@code now}. */
-  static <K> KeySchedule<K> generate(Supplier<K> newKey, Instant now) {
+  public static <K> KeySchedule<K> generate(Supplier<K> newKey, Instant now) {
     return new KeySchedule<>(new Entry<>(newKey.get(), now), null, List.of());
   }
 
   /** The keys that are not current: the retired ones, and the next. */
-  List<K> others() {
+  public List<K> others() {
     List<K> others = new ArrayList<>();
     retired.forEach(entry -> others.add(entry.key()));
     if (next != null) {

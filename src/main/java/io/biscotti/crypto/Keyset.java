@@ -1,6 +1,5 @@
 package io.biscotti.crypto;
 
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -78,10 +77,6 @@ final class Keyset {
   /** The keys that open, including {@link #primary}. */
   List<SealingKey> enabledKeys() {
     return entries.stream().filter(Entry::enabled).map(Entry::key).toList();
-  }
-
-  byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
-    return primary.encrypt(plaintext, associatedData);
   }
 
   /**

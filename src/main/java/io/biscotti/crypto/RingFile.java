@@ -86,6 +86,23 @@ public final class RingFile {
     }
   }
 
+  /**
+   * Reads the keys of a file that a server wrote. Refuses a file that others can write to.
+   *
+   * @param format of the ring that the file must contain
+   */
+  public static <K> KeySchedule<K> schedule(Path file, KeySchedule.Format<K> format) {
+    try {
+      PrivateFiles.requireOwn(file);
+      return format.parse(KeyFile.text(file));
+    } catch (IOException e) {
+      throw KeyFile.fault(file, e);
+    } catch (KeyException e) {
+      String why = String.valueOf(e.getMessage());
+      throw why.contains(file.toString()) ? e : KeyFile.fault(file, why);
+    }
+  }
+
   private static boolean isSigning(String text) {
     return text.contains("\"signing\":");
   }
@@ -123,10 +140,10 @@ public final class RingFile {
         KeyDocument.FORMAT.render(KeySchedule.generate(KeyDocument.FORMAT::newKey, now)));
   }
 
-  /** Writes a new ring to a new file that only its owner can read. */
-  public static void create(Path file, Instant now) {
+  /** Writes a new ring or another secret to a new file that only its owner can read. */
+  public static void create(Path file, Secret content) {
     try (FileChannel channel = PrivateFiles.open(file, CREATE_NEW, WRITE)) {
-      ByteBuffer text = UTF_8.encode(generate(now).reveal());
+      ByteBuffer text = UTF_8.encode(content.reveal());
       while (text.hasRemaining()) {
         channel.write(text);
       }
@@ -160,7 +177,11 @@ public final class RingFile {
   }
 
   private static <K> Rotation rotate(
-      Path file, KeyFile.Format<K> format, KeyPolicy policy, Instant now, Function<K, String> id) {
+      Path file,
+      KeySchedule.Format<K> format,
+      KeyPolicy policy,
+      Instant now,
+      Function<K, String> id) {
     List<Key> before = read(file).keys();
     KeySchedule<K> after = KeyFile.at(file, format).rotate(policy, now);
     KeySchedule.Entry<K> next = after.next();

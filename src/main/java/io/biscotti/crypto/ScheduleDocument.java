@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of key
  * @param <E> the type of entry that is read from the text
  */
-abstract class ScheduleDocument<K, E> implements KeyFile.Format<K> {
+abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
   private static final int VERSION = 1;
   private static final JsonFactory JSON = new JsonFactory();
 

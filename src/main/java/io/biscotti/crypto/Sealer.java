@@ -52,7 +52,7 @@ public final class Sealer {
           "plaintext must be <= " + MAX_PLAIN_BYTES + " bytes, was " + plaintext.length);
     }
     try {
-      return ENCODER.encodeToString(ring.keyset().encrypt(plaintext, associatedData));
+      return ENCODER.encodeToString(ring.encrypt(plaintext, associatedData));
     } catch (GeneralSecurityException e) {
       throw new KeyException("AES-256-GCM encryption failed", e);
     }
@@ -92,7 +92,7 @@ public final class Sealer {
     if (!SealingKey.isCiphertext(ciphertext)) {
       return new Opened.Rejected(Opened.Reason.MALFORMED);
     }
-    SealingKey key = ring.keyset().maker(ciphertext);
+    SealingKey key = ring.maker(ciphertext);
     if (key == null) {
       return new Opened.Rejected(Opened.Reason.UNKNOWN_KEY);
     }

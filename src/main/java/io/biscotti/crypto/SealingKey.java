@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>Random nonces allow 2<sup>32</sup> ciphertexts for each key (section 8.3). Printing a key
  * shows only its id. Immutable and thread-safe.
  */
-final class SealingKey {
+public final class SealingKey {
   /** The bytes that encryption adds: prefix, nonce and tag. */
   static final int OVERHEAD_BYTES = 33;
 

@@ -22,7 +22,7 @@ import java.time.Instant;
  */
 final class SigningDocument extends ScheduleDocument<SigningKey, KeySchedule.Entry<SigningKey>> {
   /** Creates, writes and reads signing key pairs. */
-  static final KeyFile.Format<SigningKey> FORMAT = new SigningDocument();
+  static final KeySchedule.Format<SigningKey> FORMAT = new SigningDocument();
 
   private SigningDocument() {
     super("signing");
@@ -31,6 +31,16 @@ final class SigningDocument extends ScheduleDocument<SigningKey, KeySchedule.Ent
   @Override
   public SigningKey newKey() {
     return SigningKey.generate();
+  }
+
+  @Override
+  public String id(SigningKey key) {
+    return key.id();
+  }
+
+  @Override
+  public String print(SigningKey key) {
+    return "sign-" + key.id();
   }
 
   @Override

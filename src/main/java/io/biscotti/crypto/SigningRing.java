@@ -24,6 +24,9 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>Thread-safe. The keys are swapped as a whole; readers never wait.
  */
 public final class SigningRing {
+  /** The form of the ring's file, which other places may keep too. */
+  public static final KeySchedule.Format<SigningKey> FORMAT = SigningDocument.FORMAT;
+
   private static final byte[] PURPOSE = "io.biscotti token signing key ES256 v1".getBytes(UTF_8);
 
   /**
@@ -76,6 +79,16 @@ public final class SigningRing {
     return new SigningRing(
         keys(keyFile.readOrCreate(clock.instant())),
         () -> keys(keyFile.advance(policy, clock.instant())));
+  }
+
+  /**
+   * Returns a ring whose keys are managed elsewhere. It takes over the latest ones at each {@link
+   * #maintain()}.
+   *
+   * @param latest the latest keys that this server knows; never waits
+   */
+  public static SigningRing of(Supplier<KeySchedule<SigningKey>> latest) {
+    return new SigningRing(keys(latest.get()), () -> keys(latest.get()));
   }
 
   private static Keys keys(KeySchedule<SigningKey> schedule) {
@@ -135,12 +148,8 @@ public final class SigningRing {
   public KeyPrints prints() {
     Keys now = keys;
     return new KeyPrints(
-        Set.of(print(now.signing())),
-        now.published().stream().map(SigningRing::print).collect(Collectors.toSet()));
-  }
-
-  private static String print(SigningKey key) {
-    return "sign-" + key.id();
+        Set.of(FORMAT.print(now.signing())),
+        now.published().stream().map(FORMAT::print).collect(Collectors.toSet()));
   }
 
   /** The ring's current keys. */

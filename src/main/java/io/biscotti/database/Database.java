@@ -141,6 +141,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** The database as messages name it: its URL without credentials, or its file. */
+  public String place() {
+    return connections.place();
+  }
+
   /** The order in which transactions become visible, for tables that are polled for new rows. */
   public Commits commits() {
     return commits;

@@ -250,10 +250,7 @@ final class SessionSetup {
   }
 
   private SealedStore sealed() {
-    KeyRing ring = options.ring(clock);
-    if (options.keys().isEmpty()) {
-      keeper.every(TIDY, "key ring", ring::maintain);
-    }
+    KeyRing ring = left(context, Sessions.KEY_RING, KeyRing.class).orElseGet(this::ring);
     return new SealedStore(
         ring.sealer("session " + context.getContextPath(), cookie.name()),
         codec,
@@ -263,6 +260,14 @@ final class SessionSetup {
         limitBytes(),
         options.compress(),
         locals());
+  }
+
+  private KeyRing ring() {
+    KeyRing ring = options.ring(clock);
+    if (options.keys().isEmpty()) {
+      keeper.every(TIDY, "key ring", ring::maintain);
+    }
+    return ring;
   }
 
   /**

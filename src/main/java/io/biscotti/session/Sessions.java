@@ -1,6 +1,7 @@
 package io.biscotti.session;
 
 import io.biscotti.container.SharedNames;
+import io.biscotti.crypto.KeyRing;
 import io.biscotti.lifecycle.Session;
 import io.biscotti.lifecycle.SessionEvent;
 import io.biscotti.lifecycle.SessionEvent.Kind;
@@ -42,6 +43,12 @@ public final class Sessions implements AutoCloseable {
    * filters start, to keep sessions there. {@code session.store} must not be set then.
    */
   public static final String STORAGE = SessionStorage.class.getName();
+
+  /**
+   * The context attribute into which an application may put a {@link KeyRing} before its filters
+   * start, to seal sessions with it. The application then maintains it.
+   */
+  public static final String KEY_RING = KeyRing.class.getName();
 
   /**
    * The context attribute into which an application may put a {@link SessionObserver} before its

@@ -13,6 +13,7 @@ import io.biscotti.options.Setting;
 import io.biscotti.redis.RedisSettings;
 import io.biscotti.session.SessionFilter;
 import io.biscotti.session.SessionOptions;
+import io.biscotti.sharedkeys.SharedKeySettings;
 import io.biscotti.token.TokenFilter;
 import jakarta.servlet.Filter;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ final class SettingsDocument {
           war("Accounts and access", Settings.ACCESS),
           war("The database", DatabaseSettings.SETTINGS),
           war("Redis", RedisSettings.SETTINGS),
+          war("Shared keys", SharedKeySettings.SETTINGS),
           war("Issuing access tokens", TokenPolicy.SETTINGS),
           war("Sign-in for applications behind a proxy", ForwardSettings.SETTINGS));
 

@@ -14,6 +14,7 @@ import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
 import io.biscotti.session.SessionOptions;
+import io.biscotti.sharedkeys.SharedKeySettings;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -95,6 +96,7 @@ class SettingsDocumentTest {
         reader(HeadersPolicy.SETTINGS, HeadersPolicy::of),
         reader(
             DatabaseSettings.SETTINGS, options -> DatabaseSettings.read(options, Path.of("home"))),
+        reader(SharedKeySettings.SETTINGS, options -> SharedKeySettings.read(options, false)),
         reader(TokenPolicy.SETTINGS, TokenPolicy::read),
         reader(ForwardSettings.SETTINGS, ForwardSettings::read));
   }

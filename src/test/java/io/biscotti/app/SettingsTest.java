@@ -246,6 +246,11 @@ class SettingsTest {
         "redis.sentinel.password.file | /no/such/file",
         "redis.timeout | 1m",
         "keys.file | /no/such/file",
+        "keys.store | file",
+        "keys.master | short",
+        "keys.master.file | /no/such/file",
+        "keys.master.command | print-key",
+        "keys.rotate | 5s",
         "token.issuer | a b",
         "token.audience | a b",
         "token.lifetime | 2d",
@@ -290,7 +295,13 @@ class SettingsTest {
     List<String> secrets =
         Settings.ALL.stream().filter(Setting::secret).map(Setting::name).sorted().toList();
     assertEquals(
-        List.of("database.password", "keys", "redis.password", "redis.sentinel.password"), secrets);
+        List.of(
+            "database.password",
+            "keys",
+            "keys.master",
+            "redis.password",
+            "redis.sentinel.password"),
+        secrets);
     secrets.forEach(secret -> assertTrue(names.contains(secret + ".file"), secret));
   }
 
@@ -336,6 +347,23 @@ class SettingsTest {
   void read_brokenKeyset_isRefusedWithoutShowingIt() {
     environment.put("BISCOTTI_KEYS", "{\"primaryKeyId\":1,\"key\":\"hunter2\"}");
     assertTrue(refusal().contains("biscotti.keys"), this::refusal);
+    assertFalse(refusal().contains("hunter2"), this::refusal);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "keys.master | hunter2 | biscotti.keys.master must be a 256-bit key in base64url",
+        "keys.master.command | /no/such/hunter2 | biscotti.keys.master.command: the command can't",
+        "home | . | biscotti.keys.store=database needs keys.master",
+        "keys | {} | biscotti.keys and keys.store=database are both set",
+      })
+  void read_sharedKeysWithoutAUsableMasterKey_isRefusedWithoutShowingIt(
+      String name, String value, String message) {
+    environment.put("BISCOTTI_KEYS_STORE", "database");
+    properties.put("biscotti." + name, value);
+    assertTrue(refusal().contains(message), this::refusal);
     assertFalse(refusal().contains("hunter2"), this::refusal);
   }
 

@@ -9,6 +9,7 @@ import io.biscotti.crypto.KeyRing;
 import io.biscotti.crypto.Opened;
 import io.biscotti.crypto.Secret;
 import io.biscotti.crypto.SigningRing;
+import io.biscotti.sharedkeys.MasterKey;
 import io.biscotti.testkit.SettableClock;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -104,6 +105,20 @@ class KeysCommandTest {
         "the old key still opens");
     assertEquals(0, run("keys", "list", "--home", home.toString()));
     assertTrue(out.contains("retired"), out);
+  }
+
+  @Test
+  void master_isPrivateAndUsable() throws Exception {
+    Path file = home.resolve("master");
+    assertEquals(0, run("keys", "master", "--to", file.toString()), () -> err);
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    String key = Files.readString(file);
+    assertTrue(MasterKey.parse(key).isPresent());
+    assertFalse(out.contains(key), out);
+    assertEquals(1, run("keys", "master", "--to", file.toString()));
+    assertEquals(key, Files.readString(file));
+    assertEquals(0, run("keys", "master", "--to", "-"));
+    assertTrue(MasterKey.parse(out).isPresent(), "printed");
   }
 
   @Test
