@@ -53,6 +53,7 @@ class RoomsTest {
           entry("Caffeine", "com.github.benmanes.caffeine.."),
           entry("HikariCP", "com.zaxxer.hikari.."),
           entry("Flyway", "org.flywaydb.."),
+          entry("Micrometer", "io.micrometer.."),
           entry("Jdbi", "org.jdbi.."),
           entry("Jedis", "redis.clients.."),
           entry("pgJDBC", "org.postgresql.."),

@@ -6,18 +6,21 @@ import io.biscotti.database.Database;
 import io.biscotti.event.SecurityEvents;
 import io.biscotti.event.Type;
 import io.biscotti.lifecycle.SessionEvent;
+import io.biscotti.operations.MetricNames;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.session.Sessions;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.http.Outcome;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.jvm.convention.otel.OpenTelemetryJvmMemoryMeterConventions;
+import io.micrometer.core.instrument.binder.jvm.convention.otel.OpenTelemetryJvmThreadMeterConventions;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.ServletContext;
@@ -31,9 +34,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
- * Metrics in the Prometheus text format. Clients can't choose the value of any label. Thread-safe.
+ * Metrics in the Prometheus text format. Their names follow the semantic conventions of
+ * OpenTelemetry where it has one, and {@code docs/operating.md} lists them. Clients can't choose
+ * the value of any label. Thread-safe.
  */
 final class Metrics implements RequestTimes, AutoCloseable {
   // Prometheus, "Text-based format"; RFC 9110, section 9.1, and RFC 5789.
@@ -41,14 +47,11 @@ final class Metrics implements RequestTimes, AutoCloseable {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE");
 
-  private static final Duration[] BUCKETS = {
-    Duration.ofMillis(5),
-    Duration.ofMillis(25),
-    Duration.ofMillis(100),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(2),
-    Duration.ofSeconds(10)
-  };
+  /** As OpenTelemetry advises ("HTTP metrics", {@code http.server.request.duration}). */
+  private static final Duration[] BUCKETS =
+      Stream.of(5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000)
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -63,9 +66,12 @@ final class Metrics implements RequestTimes, AutoCloseable {
    */
   Metrics(ServletContext context, Database database, SecurityEvents events, Operators readers) {
     this.readers = readers;
+    registry.config().meterFilter(new MetricNames());
     database.measure(new MicrometerMetricsTrackerFactory(registry));
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
+    new JvmMemoryMetrics(List.of(), new OpenTelemetryJvmMemoryMeterConventions(Tags.empty()))
+        .bindTo(registry);
+    new JvmThreadMetrics(List.of(), new OpenTelemetryJvmThreadMeterConventions(Tags.empty()))
+        .bindTo(registry);
     garbage.bindTo(registry);
     addEvents(events);
     addSessions(context);
@@ -112,11 +118,12 @@ final class Metrics implements RequestTimes, AutoCloseable {
   }
 
   @Override
-  public void record(String method, int status, Duration taken) {
-    Timer.builder("http.server.requests")
+  public void record(String method, boolean secure, int status, Duration taken) {
+    Timer.builder("http.server.request.duration")
         .description("Duration of requests")
-        .tag("method", METHODS.contains(method) ? method : "OTHER")
-        .tags(List.of(Outcome.forStatus(status).asTag()))
+        .tag("http.request.method", METHODS.contains(method) ? method : "_OTHER")
+        .tag("http.response.status_code", Integer.toString(status))
+        .tag("url.scheme", secure ? "https" : "http")
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(taken);

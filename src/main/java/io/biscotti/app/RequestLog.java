@@ -34,7 +34,7 @@ public final class RequestLog implements Filter {
   /** The request attribute that tells later dispatches what this one is. */
   private static final String LOGGED = LoggedRequest.class.getName();
 
-  private RequestTimes times = (method, status, taken) -> {};
+  private RequestTimes times = (method, secure, status, taken) -> {};
   private Optional<Drain> drain = Optional.empty();
 
   /** Called by the container. */
@@ -64,7 +64,12 @@ public final class RequestLog implements Filter {
       } else {
         endConnection(http, (HttpServletResponse) response);
         log(
-            new Entry(logged, (HttpServletResponse) response, times, System.nanoTime()),
+            new Entry(
+                logged,
+                request.isSecure(),
+                (HttpServletResponse) response,
+                times,
+                System.nanoTime()),
             http,
             chain);
       }
@@ -108,13 +113,17 @@ public final class RequestLog implements Filter {
   }
 
   private record Entry(
-      LoggedRequest request, HttpServletResponse response, RequestTimes times, long startNanos)
+      LoggedRequest request,
+      boolean secure,
+      HttpServletResponse response,
+      RequestTimes times,
+      long startNanos)
       implements AsyncListener {
 
     void log(int status) {
       Duration taken = Duration.ofNanos(System.nanoTime() - startNanos);
       if (!isStream()) {
-        times.record(request.method(), status, taken);
+        times.record(request.method(), secure, status, taken);
       }
       LoggedRequest.Mark mark = request.ended(status, taken).enter();
       try {

@@ -12,6 +12,7 @@ interface RequestTimes {
    * Records one request.
    *
    * @param method as the client sent it
+   * @param secure whether it came over HTTPS
    */
-  void record(String method, int status, Duration taken);
+  void record(String method, boolean secure, int status, Duration taken);
 }

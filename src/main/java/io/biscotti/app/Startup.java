@@ -167,8 +167,8 @@ public final class Startup implements ServletContextListener {
 
   private static void addMetrics(ServletContext context, Services made) {
     RequestTimes times =
-        (method, status, taken) -> {
-          made.metrics.record(method, status, taken);
+        (method, secure, status, taken) -> {
+          made.metrics.record(method, secure, status, taken);
           made.monitor.answered(taken);
         };
     context.setAttribute(RequestTimes.class.getName(), times);

@@ -100,7 +100,7 @@ class ShutdownIT {
                 + ANN.length()
                 + "\r\n\r\n"
                 + ANN.substring(0, 10));
-        Await.until(() -> client.get("/metrics").body().contains("jvm_threads"));
+        Await.until(() -> client.get("/metrics").body().contains("jvm_thread"));
 
         server.terminate();
 
