@@ -12,6 +12,8 @@ import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
+import java.io.IOException;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
@@ -123,6 +125,40 @@ class ApplicationIT {
               .at("/sessions/0/device")
               .textValue());
     }
+  }
+
+  /** The WAR has only a part of ICU4J and Bouncy Castle; the unit tests run with all of them. */
+  @Test
+  void libraries_cutToWhatIsUsed_suffice() {
+    ServerOptions plain = ServerOptions.of(Kind.JETTY_12_1, War.biscotti());
+    try (CookieClient client = Servers.shared(plain).client()) {
+      Reply registered =
+          client
+              .call("POST", "/api/accounts")
+              .json("{\"username\":\"Zoë\",\"password\":\"пять зелёных выдр\"}")
+              .send();
+      assertEquals(201, registered.status(), registered::body);
+      Reply alike =
+          client
+              .call("POST", "/api/accounts")
+              .json("{\"username\":\"Ζoë\",\"password\":\"пять зелёных выдр\"}")
+              .send();
+      assertProblem(409, "username_taken", alike);
+      Reply explained =
+          client
+              .call("POST", "/api/cookies/explain")
+              .json(
+                  "{\"setCookie\":\"a=1; Domain=münchen.example\",\"response\":{\"url\":\"https://www.xn--mnchen-3ya.example/\"}}")
+              .send();
+      assertEquals(200, explained.status(), explained::body);
+      assertTrue(explained.json().path("stored").booleanValue(), explained::body);
+    }
+  }
+
+  @Test
+  void war_isSmallEnoughToBeSentOften() throws IOException {
+    long bytes = Files.size(War.biscottiFile());
+    assertTrue(bytes < 35_000_000, bytes + " bytes");
   }
 
   @ParameterizedTest
