@@ -8,15 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Revocations {
 
-  /** How many ids one sweep checks, so that none takes long. */
+  /** About how many ids one sweep checks, so that none takes long. */
   static final int SWEPT_AT_ONCE = 10_000;
 
   /** The log keeps an id this much longer, because another node's clock may be slow. */
   private static final Duration SLACK = Duration.ofDays(1);
-
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
 
   private final Clock clock;
   private final SessionEvents events;
@@ -47,13 +41,12 @@ public final class Revocations {
   /**
    * Looked up without a lock; changed only while holding its monitor, so that chains stay whole.
    */
-  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final IdTable entries = new IdTable();
 
   private final LongSupplier nanos;
   private final Instant start;
   private final long startNanos;
   private final @Nullable RevocationSpool spool;
-  private Iterator<Map.Entry<String, Entry>> sweeping = Collections.emptyIterator();
   private volatile @Nullable RevocationFeed feed;
 
   /**
@@ -74,32 +67,13 @@ public final class Revocations {
   }
 
   /**
-   * Why an id is listed.
-   *
-   * @param until the session's absolute timeout
-   * @param successors the ids under which the session continued; empty if it ended
-   */
-  private record Entry(Instant until, List<String> successors) {
-
-    boolean isEnd() {
-      return successors.isEmpty();
-    }
-
-    Entry with(String successor) {
-      List<String> all = new ArrayList<>(successors);
-      all.add(successor);
-      return new Entry(until, List.copyOf(all));
-    }
-  }
-
-  /**
    * Whether an id is revoked. This looks only in this process's memory.
    *
    * @param id a session's id; any string is allowed
    * @return true from the revocation until the session's absolute timeout, and for a while after it
    */
   public boolean isRevoked(String id) {
-    return entries.containsKey(id);
+    return entries.contains(id);
   }
 
   /**
@@ -111,7 +85,7 @@ public final class Revocations {
    */
   public boolean isEnded(String id) {
     synchronized (entries) {
-      Entry entry = entries.get(id);
+      IdTable.Entry entry = entries.get(id);
       return entry != null && isEnded(entry);
     }
   }
@@ -119,7 +93,7 @@ public final class Revocations {
   /**
    * How many ids are kept.
    *
-   * @return the number; each takes about 155 bytes of memory
+   * @return the number; each takes at most 57 bytes of memory
    */
   public int size() {
     return entries.size();
@@ -157,7 +131,9 @@ public final class Revocations {
       }
       feed = made;
     }
-    entries.forEach((id, entry) -> made.later(id, entry.until()));
+    synchronized (entries) {
+      entries.forEach(made::later);
+    }
     made.adopt();
     made.turn();
     made.follow();
@@ -245,10 +221,7 @@ public final class Revocations {
 
   /** Ends an id and its successors in memory; returns those that had not ended. */
   private Map<String, Instant> end(String id, Instant until) {
-    if (!ID.matcher(id).matches()) {
-      throw new IllegalArgumentException(
-          "id must be 22 characters of base64url, was %d characters".formatted(id.length()));
-    }
+    Id.of(id);
     if (!until.isAfter(surely())) {
       return Map.of();
     }
@@ -257,12 +230,12 @@ public final class Revocations {
       Deque<String> chain = new ArrayDeque<>(List.of(id));
       while (!chain.isEmpty()) {
         String each = chain.remove();
-        Entry before = entries.get(each);
+        IdTable.Entry before = entries.get(each);
         if (before == null) {
-          entries.put(each, new Entry(until, List.of()));
+          entries.put(each, new IdTable.Entry(until, List.of()));
           added.put(each, until);
         } else {
-          entries.put(each, new Entry(later(until, before.until()), List.of()));
+          entries.put(each, new IdTable.Entry(later(until, before.until()), List.of()));
           chain.addAll(before.successors());
         }
       }
@@ -346,25 +319,26 @@ public final class Revocations {
 
   private boolean lead(String id, Instant until, String successor) {
     synchronized (entries) {
-      Entry before = entries.get(id);
+      IdTable.Entry before = entries.get(id);
       if (before != null && isEnded(before)) {
         return false;
       }
       entries.put(
-          id, before == null ? new Entry(until, List.of(successor)) : before.with(successor));
+          id,
+          before == null ? new IdTable.Entry(until, List.of(successor)) : before.with(successor));
       return true;
     }
   }
 
-  private boolean isEnded(Entry start) {
-    Deque<Entry> chain = new ArrayDeque<>(List.of(start));
+  private boolean isEnded(IdTable.Entry start) {
+    Deque<IdTable.Entry> chain = new ArrayDeque<>(List.of(start));
     while (!chain.isEmpty()) {
-      Entry each = chain.remove();
+      IdTable.Entry each = chain.remove();
       if (each.isEnd()) {
         return true;
       }
       for (String successor : each.successors()) {
-        Entry next = entries.get(successor);
+        IdTable.Entry next = entries.get(successor);
         if (next != null) {
           chain.add(next);
         }
@@ -373,13 +347,21 @@ public final class Revocations {
     return false;
   }
 
-  /** Adds an id from the log; an entry that is known here may say more, and stays. */
+  /**
+   * Adds an id from the log; an entry that is known here may say more, and stays. What isn't an id
+   * of ours names no session.
+   */
   private void learn(String id, Instant until) {
+    if (Id.parse(id) == null) {
+      return;
+    }
     synchronized (entries) {
-      entries.merge(
+      IdTable.Entry known = entries.get(id);
+      entries.put(
           id,
-          new Entry(until, List.of()),
-          (known, read) -> new Entry(later(known.until(), read.until()), known.successors()));
+          known == null
+              ? new IdTable.Entry(until, List.of())
+              : new IdTable.Entry(later(known.until(), until), known.successors()));
     }
   }
 
@@ -419,16 +401,10 @@ public final class Revocations {
   }
 
   /** Forgets ids whose sessions have expired anyway, a limited number at a time. */
-  public synchronized void sweep() {
+  public void sweep() {
     Instant now = surely();
-    if (!sweeping.hasNext()) {
-      sweeping = entries.entrySet().iterator();
-    }
-    for (int i = 0; i < SWEPT_AT_ONCE && sweeping.hasNext(); i++) {
-      Map.Entry<String, Entry> each = sweeping.next();
-      if (!now.isBefore(each.getValue().until())) {
-        entries.remove(each.getKey(), each.getValue());
-      }
+    synchronized (entries) {
+      entries.sweep(now, SWEPT_AT_ONCE);
     }
   }
 
