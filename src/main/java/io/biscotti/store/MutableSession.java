@@ -274,10 +274,16 @@ public final class MutableSession implements Session {
   }
 
   /**
-   * The session as it is now, last seen at the given time. Values changed in place are included.
+   * The session as it is now, last seen at the given time, or later if another node has seen it
+   * later by its own clock. Values changed in place are included.
    */
   synchronized Frame frame(Instant now) {
-    return new Frame(id, createdAt, now, expiresAt, idleSeconds, attributes.stored());
+    return new Frame(id, createdAt, lastSeen(now), expiresAt, idleSeconds, attributes.stored());
+  }
+
+  /** A node whose clock is behind must not move the idle limit back. */
+  private Instant lastSeen(Instant now) {
+    return now.isAfter(lastSeenAt) ? now : lastSeenAt;
   }
 
   /** The changed attributes by name: the encoded value, or null if removed. */
@@ -314,7 +320,7 @@ public final class MutableSession implements Session {
 
   /** Marks all changes as saved. */
   synchronized void saved(Instant seenAt) {
-    lastSeenAt = seenAt;
+    lastSeenAt = lastSeen(seenAt);
     savedAt = seenAt;
     storedId = id;
     unsavedIds = List.of();

@@ -201,6 +201,19 @@ abstract class SessionStoreContract {
   }
 
   @Test
+  void save_onANodeWhoseClockIsBehind_leavesTheIdleLimit() {
+    String token = saved(fresh());
+    advance(Duration.ofMinutes(-25));
+    MutableSession session = load(token);
+    session.set("cart", "full");
+    Instant limit = session.idleExpiresAt();
+    String changed = saved(session);
+    assertEquals(limit, session.idleExpiresAt());
+    advance(Duration.ofMinutes(25 + 29));
+    assertEquals("full", load(changed).get("cart"));
+  }
+
+  @Test
   void save_valueChangedInPlace_isSaved() {
     MutableSession session = fresh();
     session.set("cart", new ArrayList<>(List.of("tea")));
