@@ -58,6 +58,9 @@ final class Cluster implements AutoCloseable {
       }
       """;
 
+  /** 256 bits, which encrypt the shared key rings. */
+  private static final String MASTER = "dGhlIGtleSBvZiB0aHJlZSBub2RlcyBpbiB0ZXN0cyE";
+
   private final Postgres postgres;
   private final RedisNode redis;
   private final List<Node> nodes = new ArrayList<>();
@@ -75,11 +78,10 @@ final class Cluster implements AutoCloseable {
     this.postgres = postgres;
     this.redis = redis;
     String database = postgres.newDatabase();
-    Path home = Files.createTempDirectory(Path.of("target"), "cluster-home");
     try {
       List<Callable<Node>> starts = new ArrayList<>();
       for (Kind kind : KINDS) {
-        starts.add(() -> node(kind, store, database, home));
+        starts.add(() -> node(kind, store, database));
       }
       nodes.addAll(AtOnce.all(starts));
       String servers =
@@ -99,13 +101,14 @@ final class Cluster implements AutoCloseable {
     return new Cluster(postgres, redis, store);
   }
 
-  private Node node(Kind kind, Store store, String database, Path home) {
+  private Node node(Kind kind, Store store, String database) {
     URI real = URI.create(database.substring("jdbc:".length()));
     Gate postgresGate = Gate.before(real.getPort());
     Gate redisGate = Gate.before(redis.port());
     ServerOptions options =
         ServerOptions.of(kind, Application.WAR)
-            .setting("biscotti.home", home.toAbsolutePath().toString())
+            .setting("biscotti.keys.store", "database")
+            .environment("BISCOTTI_KEYS_MASTER", MASTER)
             .setting(
                 "biscotti.database.url",
                 database.replace(":" + real.getPort(), ":" + postgresGate.port()))
