@@ -99,6 +99,8 @@ final class Services implements AutoCloseable {
     database = Database.open(settings.database());
     redis = settings.redis().map(Redis::open);
     sharedKeys = sharedKeys(settings, clock);
+    offer(context, Sessions.DATA_SOURCE, database.source());
+    redis.ifPresent(shared -> offer(context, Sessions.REDIS, shared));
     events = new SecurityEvents(database, clock);
     metrics = new Metrics(context, database, events, settings.metricsReaders());
     DatabaseRevocationLog revocations = new DatabaseRevocationLog(database, clock);

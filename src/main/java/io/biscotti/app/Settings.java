@@ -127,7 +127,6 @@ record Settings(
               CsrfPolicy.SETTINGS,
               HeadersPolicy.SETTINGS,
               DatabaseSettings.SETTINGS,
-              RedisSettings.SETTINGS,
               ForwardSettings.SETTINGS,
               TokenPolicy.SETTINGS,
               ACCESS)
@@ -158,7 +157,7 @@ record Settings(
             session,
             SharedKeySettings.read(options, session.keys().isPresent()),
             DatabaseSettings.read(options, session.home()),
-            RedisSettings.read(options),
+            session.redis(),
             TokenPolicy.read(options),
             ForwardSettings.read(options),
             Admins.read(options),

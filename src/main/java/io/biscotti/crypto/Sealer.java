@@ -88,7 +88,10 @@ public final class Sealer {
     if (sealed.length() > MAX_SEALED_CHARS) {
       return new Opened.Rejected(Opened.Reason.TOO_LONG);
     }
-    byte[] ciphertext = Base64Url.decode(sealed);
+    return opened(Base64Url.decode(sealed));
+  }
+
+  private Opened opened(byte[] ciphertext) {
     if (!SealingKey.isCiphertext(ciphertext)) {
       return new Opened.Rejected(Opened.Reason.MALFORMED);
     }
@@ -101,6 +104,30 @@ public final class Sealer {
     } catch (GeneralSecurityException e) {
       return new Opened.Rejected(Opened.Reason.FORGED);
     }
+  }
+
+  /**
+   * Seals bytes of any length with the ring's sealing key, for a place that keeps bytes.
+   *
+   * @param plaintext not kept
+   * @return 33 bytes more than {@code plaintext} has
+   * @throws KeyException if the platform's cipher fails
+   */
+  public byte[] encrypt(byte[] plaintext) {
+    try {
+      return ring.encrypt(plaintext, associatedData);
+    } catch (GeneralSecurityException e) {
+      throw new KeyException("AES-256-GCM encryption failed", e);
+    }
+  }
+
+  /**
+   * Opens what {@link #encrypt} returned. Anything else gives {@link Opened.Rejected}.
+   *
+   * @param sealed as it was kept; not changed
+   */
+  public Opened decrypt(byte[] sealed) {
+    return opened(sealed);
   }
 
   private static void check(String argument, String value) {

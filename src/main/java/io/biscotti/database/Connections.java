@@ -179,7 +179,11 @@ record Connections(
         .placeholders(
             Map.of(
                 "transaction",
-                isServer() ? "cast(cast(pg_current_xact_id() as text) as bigint)" : "0"))
+                isServer() ? "cast(cast(pg_current_xact_id() as text) as bigint)" : "0",
+                "bytes",
+                isServer() ? "bytea" : "blob",
+                "postgresql",
+                isServer() ? "" : "-- "))
         .driver(driver)
         .dataSource(url, user, password.reveal())
         .jdbcProperties(patient)

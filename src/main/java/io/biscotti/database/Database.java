@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -144,6 +145,14 @@ public final class Database implements AutoCloseable {
   /** The database as messages name it: its URL without credentials, or its file. */
   public String place() {
     return connections.place();
+  }
+
+  /**
+   * The connections as a data source, for code that writes plain JDBC. While the database is
+   * unavailable or its schema isn't up to date, asking for one fails within a few seconds.
+   */
+  public DataSource source() {
+    return new PreparedSource(pool, () -> prepare(Connections.WAIT));
   }
 
   /** The order in which transactions become visible, for tables that are polled for new rows. */

@@ -7,8 +7,10 @@ import io.biscotti.crypto.Secret;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
+import io.biscotti.redis.RedisSettings;
 import io.biscotti.revocation.Staleness;
 import io.biscotti.sessioncookie.SessionCookie;
+import io.biscotti.storage.StorageSettings;
 import io.biscotti.store.SessionStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,13 +26,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The settings of the session filter, read and checked.
  *
  * @param store where sessions are kept: {@link #SEALED}, {@link #MEMORY}, {@link #LIVE}, {@link
- *     #OBSERVE} or the name of a class that implements {@link SessionStorage}; empty if not set,
- *     which means sealed unless the application left a storage in its context
+ *     #JDBC}, {@link #REDIS}, {@link #OBSERVE} or the name of a class that implements {@link
+ *     SessionStorage}; empty if not set, which means sealed unless the application left a storage
+ *     in its context
+ * @param jdbc the database of {@link #JDBC}; empty for the application's own
+ * @param redis the Redis of {@link #REDIS}; empty if there is none
  * @param policy how long sessions live
  * @param cookies how many cookies a sealed session may fill; 0 if not set, which means {@link
  *     SessionCookie#MAX_COOKIES}
@@ -50,6 +56,8 @@ import java.util.regex.Pattern;
  */
 public record SessionOptions(
     Optional<String> store,
+    Optional<StorageSettings> jdbc,
+    Optional<RedisSettings> redis,
     SessionPolicy policy,
     int cookies,
     boolean visible,
@@ -87,16 +95,26 @@ public record SessionOptions(
   /** The container's sessions go on, and are only watched. */
   static final String OBSERVE = "observe";
 
-  private static final Set<String> NAMES = Set.of(SEALED, MEMORY, LIVE, OBSERVE);
+  /** Sessions are kept in H2 or PostgreSQL. */
+  static final String JDBC = "jdbc";
+
+  /** Sessions are kept in Redis or Valkey. */
+  static final String REDIS = "redis";
+
+  private static final Set<String> NAMES = Set.of(SEALED, MEMORY, LIVE, OBSERVE, JDBC, REDIS);
+
+  /** The stores whose records are sealed with the key ring, or that are the cookie. */
+  private static final Set<String> SEALING = Set.of(SEALED, JDBC, REDIS);
 
   private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)+");
 
   private static final Setting<Optional<String>> STORE =
       Setting.optional(
               "session.store",
-              "sealed, memory, live, observe or the name of a class",
+              "sealed, memory, live, jdbc, redis, observe or the name of a class",
               "Where sessions are kept: `sealed` in the cookie; `memory` in this server, with a"
-                  + " random token in the cookie; `live` like `memory`, but as the objects themselves,"
+                  + " random token in the cookie; `jdbc` and `redis` likewise, [shared by"
+                  + " servers](stores.md#several-servers); `live` like `memory`, but as the objects themselves,"
                   + " of any class; `observe` changes"
                   + " nothing and tells whether the application [can run"
                   + " sealed](embedding.md#can-my-application-run-sealed); the name of a class in [a storage of your"
@@ -232,24 +250,29 @@ public record SessionOptions(
 
   /** The settings that {@link #read} reads. */
   public static final List<Setting<?>> SETTINGS =
-      List.of(
-          STORE,
-          IDLE,
-          LIFETIME,
-          COOKIES,
-          VISIBLE,
-          COMPRESS,
-          HOLD,
-          TYPES,
-          SERIALIZABLE,
-          UNSTORABLE,
-          STALE_AFTER,
-          STALE,
-          SECURE,
-          DOMAIN,
-          HOME,
-          KEYS,
-          KEYS.file());
+      Stream.of(
+              List.of(
+                  STORE,
+                  IDLE,
+                  LIFETIME,
+                  COOKIES,
+                  VISIBLE,
+                  COMPRESS,
+                  HOLD,
+                  TYPES,
+                  SERIALIZABLE,
+                  UNSTORABLE,
+                  STALE_AFTER,
+                  STALE,
+                  SECURE,
+                  DOMAIN,
+                  HOME,
+                  KEYS,
+                  KEYS.file()),
+              StorageSettings.SETTINGS,
+              RedisSettings.SETTINGS)
+          .flatMap(List::stream)
+          .toList();
 
   /**
    * Reads the settings. Faults are recorded in the options, and defaults used instead: call {@link
@@ -260,8 +283,15 @@ public record SessionOptions(
    * @return the settings
    */
   public static SessionOptions read(Options options, Duration defaultIdle) {
+    Optional<String> store = options.read(STORE);
+    Optional<RedisSettings> redis = RedisSettings.read(options);
+    if (store.filter(REDIS::equals).isPresent() && redis.isEmpty()) {
+      options.fault("session.store=redis needs redis.url");
+    }
     return new SessionOptions(
-        options.read(STORE),
+        store,
+        StorageSettings.read(options),
+        redis,
         policy(options, defaultIdle),
         options.read(COOKIES, 0),
         options.read(VISIBLE),
@@ -297,7 +327,7 @@ public record SessionOptions(
 
   /** Whether sessions are sealed with the key ring, as far as settings tell. */
   public boolean isSealed() {
-    return store.filter(name -> !name.equals(SEALED)).isEmpty();
+    return store.filter(name -> !SEALING.contains(name)).isEmpty();
   }
 
   private static Optional<String> unstorable(String value) {
@@ -329,6 +359,11 @@ public record SessionOptions(
   /** Whether attributes are kept as objects, never encoded. */
   boolean isLive() {
     return store.filter(LIVE::equals).isPresent();
+  }
+
+  /** Whether a value of {@code session.store} is a name rather than a class. */
+  static boolean isName(String store) {
+    return NAMES.contains(store);
   }
 
   private static Optional<String> store(String value) {

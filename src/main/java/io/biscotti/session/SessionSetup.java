@@ -18,12 +18,15 @@ import io.biscotti.crypto.KeyRing;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.login.ContainerLogin;
+import io.biscotti.redis.Redis;
 import io.biscotti.revocation.RevocationLog;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.ConfiguredCookie;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.socket.OpenSockets;
+import io.biscotti.storage.SealedStorage;
+import io.biscotti.storage.Storages;
 import io.biscotti.store.LocalObjects;
 import io.biscotti.store.MemoryStorage;
 import io.biscotti.store.SealedStore;
@@ -42,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +72,7 @@ final class SessionSetup {
   private final SessionCodec codec;
   private final Ids ids = Ids.secure();
   private final Upkeep keeper = new Upkeep("keeper", 1);
+  private @Nullable KeyRing ring;
 
   private SessionSetup(
       ServletContext context, Descriptor webXml, SessionOptions options, Clock clock) {
@@ -209,9 +214,32 @@ final class SessionSetup {
   }
 
   private SessionStorage made(String store) {
-    if (store.equals(SessionOptions.MEMORY)) {
-      return new MemoryStorage(clock);
+    switch (store) {
+      case SessionOptions.MEMORY -> {
+        return new MemoryStorage(clock);
+      }
+      case SessionOptions.JDBC, SessionOptions.REDIS -> {
+        return shared(store);
+      }
+      default -> {
+        return ofClass(store);
+      }
     }
+  }
+
+  /** A storage that servers share; its records are sealed. */
+  private SessionStorage shared(String store) {
+    SessionStorage records =
+        store.equals(SessionOptions.JDBC)
+            ? Storages.jdbc(
+                options.jdbc(), left(context, Sessions.DATA_SOURCE, DataSource.class), clock)
+            : Storages.redis(options.redis(), left(context, Sessions.REDIS, Redis.class), clock);
+    String application = context.getContextPath();
+    return new SealedStorage(
+        records, ring().sealer("session record " + application, cookie.name()), application);
+  }
+
+  private SessionStorage ofClass(String store) {
     try {
       return Class.forName(store, true, ListenerScan.loader(context))
           .asSubclass(SessionStorage.class)
@@ -219,7 +247,7 @@ final class SessionSetup {
           .newInstance();
     } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new IllegalArgumentException(
-          "session.store must be sealed, memory, live, observe or a class that implements SessionStorage and has a"
+          "session.store must be sealed, memory, live, jdbc, redis, observe or a class that implements SessionStorage and has a"
               + " public constructor without parameters, was "
               + store
               + " ("
@@ -230,7 +258,10 @@ final class SessionSetup {
   }
 
   private ServerStore server(SessionStorage storage) {
-    String name = storage instanceof MemoryStorage ? "memory" : "server";
+    String name =
+        storage instanceof MemoryStorage
+            ? SessionOptions.MEMORY
+            : options.store().filter(SessionOptions::isName).orElse("server");
     return tidied(new ServerStore(name, storage, codec, clock, ids, revocations, events, locals()));
   }
 
@@ -250,9 +281,8 @@ final class SessionSetup {
   }
 
   private SealedStore sealed() {
-    KeyRing ring = left(context, Sessions.KEY_RING, KeyRing.class).orElseGet(this::ring);
     return new SealedStore(
-        ring.sealer("session " + context.getContextPath(), cookie.name()),
+        ring().sealer("session " + context.getContextPath(), cookie.name()),
         codec,
         clock,
         revocations,
@@ -262,12 +292,22 @@ final class SessionSetup {
         locals());
   }
 
+  /** The application's key ring, or one of our own, which is kept up to date from now on. */
   private KeyRing ring() {
-    KeyRing ring = options.ring(clock);
-    if (options.keys().isEmpty()) {
-      keeper.every(TIDY, "key ring", ring::maintain);
+    KeyRing known = ring;
+    if (known == null) {
+      known = left(context, Sessions.KEY_RING, KeyRing.class).orElseGet(this::ownRing);
+      ring = known;
     }
-    return ring;
+    return known;
+  }
+
+  private KeyRing ownRing() {
+    KeyRing own = options.ring(clock);
+    if (options.keys().isEmpty()) {
+      keeper.every(TIDY, "key ring", own::maintain);
+    }
+    return own;
   }
 
   /**

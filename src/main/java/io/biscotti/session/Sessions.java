@@ -51,6 +51,19 @@ public final class Sessions implements AutoCloseable {
   public static final String KEY_RING = KeyRing.class.getName();
 
   /**
+   * The context attribute into which an application may put a {@link javax.sql.DataSource} before
+   * its filters start, for {@code session.store=jdbc} without {@code session.jdbc}. It should hand
+   * out connections, and time out on sockets, within seconds.
+   */
+  public static final String DATA_SOURCE = "io.biscotti.session.dataSource";
+
+  /**
+   * The context attribute into which an application may put a {@link io.biscotti.redis.Redis}
+   * before its filters start, so that sessions use that connection.
+   */
+  public static final String REDIS = "io.biscotti.redis.Redis";
+
+  /**
    * The context attribute into which an application may put a {@link SessionObserver} before its
    * filters start.
    */

@@ -113,7 +113,7 @@ final class Accesses {
       }
       return false;
     }
-    if (!(load.apply(token) instanceof Loaded.Live live)) {
+    if (!(loaded(token, load, known, now) instanceof Loaded.Live live)) {
       byToken.put(key(token), new Access(null, now.plus(PAUSE)));
       return false;
     }
@@ -122,5 +122,17 @@ final class Accesses {
     Instant next = due ? now.plusMillis(session.idleSeconds() * 10L) : session.staleAt();
     byToken.put(key(token), new Access(now, next));
     return due;
+  }
+
+  /** While the storage is away, only one request in a while waits for it. */
+  private Loaded loaded(
+      String token, Function<String, Loaded> load, @Nullable Access known, Instant now) {
+    try {
+      return load.apply(token);
+    } catch (SessionException e) {
+      Instant seen = known == null ? null : known.seenAt();
+      byToken.put(key(token), new Access(seen, now.plus(PAUSE)));
+      throw e;
+    }
   }
 }

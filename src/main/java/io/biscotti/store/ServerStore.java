@@ -9,6 +9,7 @@ import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Revocations;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,15 +160,18 @@ public final class ServerStore implements SessionStore {
   /**
    * Where a session came from: the key of its record, its secret, and the record as it was then.
    * Saving tries to replace that one, so a request that nobody disturbs reads the storage once.
+   *
+   * @param tried what an update that failed may have written, as bytes; null if none failed
    */
-  private record Origin(String key, String secret, Found seen) {
+  @SuppressWarnings("ArrayRecordComponent")
+  record Origin(String key, String secret, Found seen, byte @Nullable [] tried) {
     String token() {
       return key + secret;
     }
   }
 
   /** A record, and the version to replace. */
-  private record Found(long version, ServerRecord record) {}
+  record Found(long version, ServerRecord record) {}
 
   private Optional<Found> find(String key) {
     Optional<SessionStorage.Stored> stored = storage.find(key);
@@ -187,7 +191,7 @@ public final class ServerStore implements SessionStore {
 
   private MutableSession open(Found found, String key, String secret) {
     MutableSession session = session(found.record().frame());
-    session.origin = new Origin(key, secret, found);
+    session.origin = new Origin(key, secret, found, null);
     Instant seen = accesses.lastSeen(key + secret);
     if (seen != null) {
       session.seen(seen);
@@ -299,7 +303,7 @@ public final class ServerStore implements SessionStore {
     form.created(key, session.attributes());
     session.keepLocally(now, null);
     ServerRecord record = ServerRecord.of(Ids.digest(secret), session.frame(now));
-    Origin origin = new Origin(key, secret, new Found(1, record));
+    Origin origin = new Origin(key, secret, new Found(1, record), null);
     if (!storage.create(origin.key(), record.encode(), dropAt(record))) {
       throw new SessionException("the storage already has a record under a new random key");
     }
@@ -311,11 +315,19 @@ public final class ServerStore implements SessionStore {
     // An id that is revoked now may only have been replaced by another request.
     boolean isOutdated = revocations.isRevoked(origin.seen().record().frame().id());
     Found found = isOutdated ? find(origin.key()).orElse(null) : origin.seen();
+    byte[] tried = origin.tried();
+    if (tried != null && session.isRenewed()) {
+      throw new SessionException("an earlier write of this request failed, as the id was replaced");
+    }
     for (int i = 0; i < MOST_TRIES; i++) {
       if (found == null
           || found.record().ended()
           || revocations.isRevoked(found.record().frame().id())) {
         return Optional.empty();
+      }
+      if (tried != null && found.version() != origin.seen().version()) {
+        requireOwn(found, origin.seen(), tried);
+        tried = null;
       }
       ServerRecord before = found.record();
       ServerRecord merged = before.merge(session, now);
@@ -326,14 +338,41 @@ public final class ServerStore implements SessionStore {
         merged = isFirst ? merged.renew(session.id(), digest) : merged.with(digest);
       }
       session.keepLocally(now, merged.frame().id());
-      if (storage.update(origin.key(), found.version(), merged.encode(), dropAt(merged))) {
+      byte[] bytes = merged.encode();
+      if (write(session, origin, found, bytes, dropAt(merged))) {
         Found written = new Found(found.version() + 1, merged);
-        Origin renewed = new Origin(origin.key(), secret, written);
+        Origin renewed = new Origin(origin.key(), secret, written, null);
         return updated(session, renewed, before.frame(), isFirst);
       }
       found = find(origin.key()).orElse(null);
     }
     throw new SessionException("other requests kept changing the session");
+  }
+
+  /** Updates the record. If the storage fails, it may have done so all the same. */
+  private boolean write(
+      MutableSession session, Origin origin, Found found, byte[] bytes, Instant dropAt) {
+    try {
+      return storage.update(origin.key(), found.version(), bytes, dropAt);
+    } catch (RuntimeException e) {
+      session.origin = new Origin(origin.key(), origin.secret(), found, bytes);
+      throw e;
+    }
+  }
+
+  /**
+   * Allows another save after one with an unknown outcome, if the record is what that one wrote.
+   * Otherwise it may have been written and then changed by a later request, whose changes a merge
+   * would undo.
+   *
+   * @throws SessionException if that can't be ruled out
+   */
+  private static void requireOwn(Found found, Found seen, byte[] tried) {
+    if (found.version() != seen.version() + 1
+        || !MessageDigest.isEqual(found.record().encode(), tried)) {
+      throw new SessionException(
+          "an earlier write of this request failed, and other requests have changed the session");
+    }
   }
 
   private Optional<String> updated(

@@ -10,7 +10,6 @@ import io.biscotti.guard.HeadersFilter;
 import io.biscotti.guard.HeadersPolicy;
 import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.options.Setting;
-import io.biscotti.redis.RedisSettings;
 import io.biscotti.session.SessionFilter;
 import io.biscotti.session.SessionOptions;
 import io.biscotti.sharedkeys.SharedKeySettings;
@@ -49,7 +48,6 @@ final class SettingsDocument {
           war("The settings file", List.of(SettingsFile.SETTING)),
           war("Accounts and access", Settings.ACCESS),
           war("The database", DatabaseSettings.SETTINGS),
-          war("Redis", RedisSettings.SETTINGS),
           war("Shared keys", SharedKeySettings.SETTINGS),
           war("Issuing access tokens", TokenPolicy.SETTINGS),
           war("Sign-in for applications behind a proxy", ForwardSettings.SETTINGS));

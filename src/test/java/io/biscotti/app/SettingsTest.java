@@ -238,6 +238,13 @@ class SettingsTest {
         "database.url | jdbc:mysql://db.example/biscotti",
         "database.user | biscotti",
         "database.password.file | /no/such/file",
+        "session.store | redis",
+        "session.jdbc | jdbc:mysql://db.example/sessions",
+        "session.jdbc | jdbc:postgresql://db.example/sessions?user=biscotti",
+        "session.jdbc | ldap://db.example/sessions",
+        "session.jdbc.user | biscotti",
+        "session.jdbc.password | hush",
+        "session.jdbc.password.file | /no/such/file",
         "redis.url | redis://user:hush@cache.example",
         "redis.user | biscotti",
         "redis.password | hush",
@@ -300,7 +307,8 @@ class SettingsTest {
             "keys",
             "keys.master",
             "redis.password",
-            "redis.sentinel.password"),
+            "redis.sentinel.password",
+            "session.jdbc.password"),
         secrets);
     secrets.forEach(secret -> assertTrue(names.contains(secret + ".file"), secret));
   }

@@ -52,6 +52,8 @@ class RanOutTest {
   private SessionOptions options() {
     return new SessionOptions(
         Optional.of(SessionOptions.MEMORY),
+        Optional.empty(),
+        Optional.empty(),
         SessionPolicy.DEFAULT,
         4,
         false,

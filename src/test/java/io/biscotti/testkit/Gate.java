@@ -27,6 +27,7 @@ public final class Gate implements AutoCloseable {
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong exchanges = new AtomicLong();
+  private final AtomicLong answersUntilCut = new AtomicLong(-1);
   private volatile boolean stalled;
   private volatile boolean mute;
   private volatile boolean shut;
@@ -93,6 +94,9 @@ public final class Gate implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int read = in.read(part); read >= 0; read = in.read(part)) {
         pause(answers);
+        if (answers && answersUntilCut.getAndDecrement() == 0) {
+          return;
+        }
         counter.addAndGet(read);
         if (answers) {
           exchanges.incrementAndGet();
@@ -144,6 +148,16 @@ public final class Gate implements AutoCloseable {
   /** Passes everything on so much later, in both directions, until {@link #release}. */
   public void delay(Duration later) {
     delayMillis = later.toMillis();
+  }
+
+  /** Cuts the connection on which the next answer comes, once, instead of passing it on. */
+  public void cutNextAnswer() {
+    skipThenCutAnswer(0);
+  }
+
+  /** The same after some answers. */
+  public void skipThenCutAnswer(int answers) {
+    answersUntilCut.set(answers);
   }
 
   /** Passes on what was held back, and everything else. */

@@ -1,0 +1,86 @@
+package io.biscotti.storage;
+
+import io.biscotti.lifecycle.SessionException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The statements of a database product.
+ *
+ * @param create inserts id, content and drop_after, unless there is a row; count 0 or a duplicate
+ * @param purge deletes at most some rows, and returns their content
+ * @param schema creates the table
+ * @param limited whether statements get a time limit
+ */
+record Dialect(String create, String purge, List<String> schema, boolean limited) {
+  static final String FIND = "select version, content from session_records where id = ?";
+
+  static final String UPDATE =
+      "update session_records set version = version + 1, content = ?, drop_after = ?"
+          + " where id = ? and version = ?";
+
+  static final String PROBE = "select 1 from session_records where 1 = 0";
+
+  private static final String INSERT =
+      "insert into session_records (id, version, content, drop_after) values (?, 1, ?, ?)";
+
+  private static final String TABLE =
+      """
+      create table if not exists session_records (
+        id varchar(22) primary key,
+        version bigint not null,
+        content %s not null,
+        drop_after bigint not null)%s
+      """;
+
+  private static final String INDEX =
+      "create index if not exists session_records_drop on session_records (drop_after)";
+
+  private static final Dialect POSTGRESQL =
+      new Dialect(
+          INSERT + " on conflict (id) do nothing",
+          """
+          with gone as (
+            select id from session_records
+            where drop_after < ? and drop_after < extract(epoch from now())
+            order by drop_after limit ? for update skip locked)
+          delete from session_records r using gone where r.id = gone.id returning r.content
+          """,
+          List.of(
+              // Room in each page, so that an update needn't touch the indexes.
+              TABLE.formatted("bytea", " with (fillfactor = 70)"),
+              // Encrypted bytes can't be compressed.
+              "alter table session_records alter column content set storage external",
+              INDEX),
+          true);
+
+  private static final Dialect H2 =
+      new Dialect(
+          INSERT,
+          """
+          select content from old table (
+            delete from session_records
+            where drop_after < ? and drop_after < extract(epoch from current_timestamp)
+            fetch first ? rows only)
+          """,
+          List.of(TABLE.formatted("blob", ""), INDEX),
+          false);
+
+  /**
+   * The dialect of a connection.
+   *
+   * @throws SessionException for another product
+   */
+  static Dialect of(Connection db) throws SQLException {
+    String product = db.getMetaData().getDatabaseProductName();
+    return switch (product.toLowerCase(Locale.ROOT)) {
+      case "postgresql" -> POSTGRESQL;
+      case "h2" -> H2;
+      default ->
+          throw new SessionException(
+              "session.store=jdbc works with H2 and PostgreSQL, and this is " + product);
+    };
+  }
+}

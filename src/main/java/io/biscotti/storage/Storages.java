@@ -1,0 +1,93 @@
+package io.biscotti.storage;
+
+import io.biscotti.redis.Redis;
+import io.biscotti.redis.RedisSettings;
+import io.biscotti.store.SessionStorage;
+import java.time.Clock;
+import java.util.Optional;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+
+/** Creates the storages that settings name. What they open, they close. */
+public final class Storages {
+  /** The namespaces of the server itself: a lookup stays on this machine. */
+  private static final String LOCAL = "java:";
+
+  private static final String ENVIRONMENT = "java:comp/env/";
+
+  private Storages() {}
+
+  /**
+   * Records in a database.
+   *
+   * @param settings which database; they win over the given one
+   * @param given the application's own; stays open
+   * @throws IllegalArgumentException if there is neither, or the settings name none
+   */
+  public static SessionStorage jdbc(
+      Optional<StorageSettings> settings, Optional<DataSource> given, Clock clock) {
+    if (settings.isEmpty()) {
+      return new JdbcStorage(
+          given.orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "sessions in a database need session.jdbc: the JNDI name of a data source, or"
+                          + " a JDBC URL")),
+          clock);
+    }
+    DataSource source = open(settings.get());
+    return new JdbcStorage(source, clock, settings.get().isUrl() ? close(source) : () -> {});
+  }
+
+  private static Runnable close(DataSource pool) {
+    return () -> Pool.close(pool);
+  }
+
+  /**
+   * Records in Redis.
+   *
+   * @param settings which Redis, unless one is given
+   * @param given the application's own; stays open
+   * @throws IllegalArgumentException if there is neither
+   */
+  public static SessionStorage redis(
+      Optional<RedisSettings> settings, Optional<Redis> given, Clock clock) {
+    if (given.isPresent()) {
+      return new RedisStorage(given.get(), clock, () -> {});
+    }
+    Redis redis =
+        Redis.open(
+            settings.orElseThrow(
+                () -> new IllegalArgumentException("sessions in Redis need redis.url")));
+    return new RedisStorage(redis, clock, redis::close);
+  }
+
+  /**
+   * Finds the data source of a JNDI name, with or without {@code java:comp/env/}; or opens a pool
+   * for a URL. A database that is unavailable now is no error.
+   */
+  static DataSource open(StorageSettings settings) {
+    return settings.isUrl() ? Pool.open(settings) : find(settings.source());
+  }
+
+  private static DataSource find(String name) {
+    String full = name.startsWith(LOCAL) ? name : ENVIRONMENT + name;
+    try {
+      if (lookUp(full) instanceof DataSource source) {
+        return source;
+      }
+    } catch (NamingException e) {
+      throw new IllegalArgumentException(
+          "session.jdbc must name a data source; JNDI has no " + full, e);
+    }
+    throw new IllegalArgumentException(
+        "session.jdbc must name a data source; JNDI has another object under " + full);
+  }
+
+  /** The name comes from a setting, and is one of this server's own. */
+  @SuppressWarnings("BanJNDI")
+  private static Object lookUp(String name) throws NamingException {
+    return InitialContext.doLookup(name);
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Where records of sessions are kept beyond one server: in H2 or PostgreSQL, and in Redis or
+ * Valkey. {@link io.biscotti.storage.Storages} creates them, and {@link
+ * io.biscotti.storage.SealedStorage} encrypts what they keep.
+ *
+ * <p>May import: store, lifecycle, crypto, options, redis, HikariCP.
+ */
+@NullMarked
+package io.biscotti.storage;
+
+import org.jspecify.annotations.NullMarked;

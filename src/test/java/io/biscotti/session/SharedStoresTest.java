@@ -1,0 +1,170 @@
+package io.biscotti.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.lifecycle.SessionEvent.Kind;
+import io.biscotti.redis.Redis;
+import io.biscotti.redis.RedisSettings;
+import io.biscotti.session.SharedStores.Place;
+import io.biscotti.testkit.Await;
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LogRecorder;
+import io.biscotti.testkit.RedisNode;
+import io.biscotti.testkit.Reply;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import redis.clients.jedis.params.ScanParams;
+
+/** {@code session.store=jdbc} and {@code redis}, over HTTP, with real databases. */
+class SharedStoresTest {
+  @TempDir private Path home;
+
+  private static Reply get(LiveServer server, String path, String cookie) {
+    return cookie.isEmpty() ? server.send("GET", path) : server.send("GET", path, cookie);
+  }
+
+  private static String begin(LiveServer server) {
+    return SharedStores.cookie(get(server, "/set/name/one", ""), "");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"H2", "POSTGRESQL", "REDIS"})
+  void session_ofTwoServers_isOne(Place place) throws Exception {
+    try (SharedStores stores = new SharedStores(place, home)) {
+      LiveServer one = stores.start();
+      LiveServer two = stores.start();
+      String cookie = begin(one);
+      assertEquals("one", get(two, "/get/name", cookie).body());
+      get(two, "/fill/large/300000", cookie);
+      assertEquals("300000", get(one, "/get/large", cookie).body());
+      String renewed = SharedStores.cookie(get(one, "/renew", cookie), cookie);
+      assertNotEquals(cookie, renewed);
+      assertEquals("no session", get(two, "/get/name", cookie).body());
+      assertEquals("one", get(two, "/get/name", renewed).body());
+      get(two, "/end", renewed);
+      assertEquals("no session", get(one, "/get/name", renewed).body());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"POSTGRESQL", "REDIS"})
+  void request_costsOneRoundTripToReadAndOneToWrite(Place place) throws Exception {
+    try (SharedStores stores = new SharedStores(place, home)) {
+      LiveServer server = stores.start();
+      String cookie = begin(server);
+      for (int i = 0; i < 12; i++) {
+        get(server, "/set/name/" + i, cookie);
+      }
+      assertEquals(0, exchanges(stores, server, "/anonymous", cookie));
+      assertEquals(1, exchanges(stores, server, "/get/name", cookie));
+      assertEquals(2, exchanges(stores, server, "/set/name/two", cookie));
+      assertEquals(1, exchanges(stores, server, "/set/name/two", cookie));
+    }
+  }
+
+  private static long exchanges(
+      SharedStores stores, LiveServer server, String path, String cookie) {
+    long before = stores.gate.exchanges();
+    assertEquals(200, get(server, path, cookie).status());
+    return stores.gate.exchanges() - before;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"POSTGRESQL", "REDIS"})
+  void request_storeHangs_is503InTimeAndAnonymousPagesGoOn(Place place) throws Exception {
+    try (SharedStores stores = new SharedStores(place, home);
+        LogRecorder log = LogRecorder.of("io.biscotti").quietly();
+        LogRecorder pool = LogRecorder.of("com.zaxxer.hikari").quietly()) {
+      LiveServer server = stores.start();
+      String cookie = begin(server);
+      stores.gate.stall();
+      assertEquals(200, get(server, "/anonymous", "").status());
+      long begun = System.nanoTime();
+      assertAway(get(server, "/get/name", cookie));
+      assertAway(get(server, "/set/name/two", cookie));
+      Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+      assertTrue(taken.compareTo(Duration.ofSeconds(16)) < 0, taken::toString);
+      assertEquals(200, get(server, "/anonymous", cookie).status());
+      stores.gate.release();
+      Await.until(() -> get(server, "/get/name", cookie).body().equals("one"));
+    }
+  }
+
+  private static void assertAway(Reply reply) {
+    assertEquals(503, reply.status(), reply::toString);
+    assertEquals("5", reply.header("Retry-After").orElse(""));
+    assertEquals(0, reply.setCookies().size());
+  }
+
+  /** The client can't know whether the write took effect, and neither can the server. */
+  @ParameterizedTest
+  @EnumSource(names = {"POSTGRESQL", "REDIS"})
+  void write_answerIsLost_is503AndTheSessionIsWhole(Place place) throws Exception {
+    try (SharedStores stores = new SharedStores(place, home);
+        LogRecorder log = LogRecorder.of("io.biscotti").quietly();
+        LogRecorder pool = LogRecorder.of("com.zaxxer.hikari").quietly()) {
+      LiveServer server = stores.start();
+      String cookie = begin(server);
+      get(server, "/set/count/1", cookie);
+      stores.gate.skipThenCutAnswer(1);
+      assertAway(get(server, "/set/count/2", cookie));
+      assertEquals("2", get(server, "/get/count", cookie).body());
+      assertEquals("one", get(server, "/get/name", cookie).body());
+      assertEquals(200, get(server, "/set/count/3", cookie).status());
+      assertEquals("3", get(server, "/get/count", cookie).body());
+    }
+  }
+
+  @Test
+  void write_redisIsFull_is503AndReadingGoesOn() throws Exception {
+    try (RedisNode node = RedisNode.started("maxmemory-policy noeviction");
+        SharedStores stores = new SharedStores(Place.REDIS, home).with("redis.url", node.url());
+        Redis direct = Redis.open(RedisSettings.of(node.url()));
+        LogRecorder log = LogRecorder.of("io.biscotti").quietly()) {
+      LiveServer server = stores.start();
+      String cookie = begin(server);
+      direct.call(client -> client.configSet("maxmemory", "1"));
+      assertAway(get(server, "/set/name/two", cookie));
+      assertAway(get(server, "/set/name/two", ""));
+      assertEquals("one", get(server, "/get/name", cookie).body());
+      direct.call(client -> client.configSet("maxmemory", "0"));
+      assertEquals(200, get(server, "/set/name/two", cookie).status());
+      assertEquals("two", get(server, "/get/name", cookie).body());
+    }
+  }
+
+  @Test
+  void record_damagedOrOfAnotherRing_isNoSessionAndAnEvent() throws Exception {
+    try (RedisNode node = RedisNode.started();
+        SharedStores stores = new SharedStores(Place.REDIS, home).with("redis.url", node.url());
+        Redis direct = Redis.open(RedisSettings.of(node.url()));
+        LogRecorder log = LogRecorder.of("io.biscotti").quietly()) {
+      LiveServer server = stores.start();
+      String cookie = begin(server);
+      stores.with("home", home.resolve("other").toString());
+      LiveServer stranger = stores.start();
+      assertEquals("no session", get(stranger, "/get/name", cookie).body());
+      assertEquals(1, stores.sessions(1).count(Kind.UNREADABLE_SESSION));
+      assertEquals("one", get(server, "/get/name", cookie).body());
+      byte[] key =
+          direct
+              .call(client -> client.scan("0".getBytes(UTF_8), new ScanParams()))
+              .getResult()
+              .get(0);
+      byte[] value = direct.call(client -> client.get(key));
+      value[value.length - 1] ^= 1;
+      direct.call(client -> client.set(key, value));
+      assertEquals("no session", get(server, "/get/name", cookie).body());
+      assertEquals(1, stores.sessions(0).count(Kind.UNREADABLE_SESSION));
+      String fresh = SharedStores.cookie(get(server, "/set/name/new", cookie), "");
+      assertEquals("new", get(server, "/get/name", fresh).body());
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.biscotti.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.store.SessionStorage;
+import io.biscotti.store.SessionStorageContract;
+import io.biscotti.testkit.SettableClock;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** What {@link JdbcStorage} does on each database. */
+abstract class JdbcStorageContract extends SessionStorageContract {
+  private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAA";
+
+  private final List<JdbcStorage> made = new ArrayList<>();
+
+  /** A data source of an empty database, the same within a test. */
+  abstract DataSource source() throws SQLException;
+
+  @Override
+  protected SessionStorage storage() {
+    if (made.isEmpty()) {
+      made.add(new JdbcStorage(existing(), Clock.systemUTC()));
+    }
+    return made.get(0);
+  }
+
+  private DataSource existing() {
+    try {
+      return source();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Expired rows are gone, in batches, each told to one server's listener; others stay. */
+  @Test
+  void purge_onTwoServersAtOnce_dropsEachExpiredRowOnce() throws Exception {
+    List<Integer> heard = Collections.synchronizedList(new ArrayList<>());
+    JdbcStorage one = new JdbcStorage(source(), Clock.systemUTC());
+    JdbcStorage two = new JdbcStorage(source(), Clock.systemUTC());
+    one.onExpiry(bytes -> heard.add((bytes[0] & 0xff) << 8 | bytes[1] & 0xff));
+    two.onExpiry(bytes -> heard.add((bytes[0] & 0xff) << 8 | bytes[1] & 0xff));
+    Instant past = Instant.now().minus(Duration.ofMinutes(11));
+    for (int i = 0; i < 450; i++) {
+      one.create("%022d".formatted(i), new byte[] {(byte) (i >> 8), (byte) i}, past);
+    }
+    one.create(KEY, new byte[1], Instant.now().minusSeconds(1));
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    Callable<Object> first = Executors.callable(one::purge);
+    Callable<Object> second = Executors.callable(two::purge);
+    for (var each : threads.invokeAll(List.of(first, second))) {
+      each.get();
+    }
+    threads.shutdown();
+    one.purge();
+    Collections.sort(heard);
+    assertEquals(450, heard.size());
+    assertEquals(449, heard.get(449));
+    assertEquals(Optional.empty(), one.find("%022d".formatted(7)));
+    assertTrue(one.find(KEY).isPresent());
+  }
+
+  @Test
+  void purge_clockOfThisServerIsFast_dropsNothing() throws Exception {
+    SettableClock fast = new SettableClock();
+    fast.set(Instant.now().plus(Duration.ofDays(3)));
+    JdbcStorage storage = new JdbcStorage(source(), fast);
+    storage.create(KEY, new byte[1], Instant.now().plusSeconds(60));
+    storage.purge();
+    assertTrue(storage.find(KEY).isPresent());
+  }
+
+  @Test
+  void call_withoutAutoCommit_isCommitted() throws Exception {
+    JdbcStorage storage = new JdbcStorage(new Manual(source()), Clock.systemUTC());
+    assertTrue(storage.create(KEY, new byte[] {1}, Instant.now().plusSeconds(60)));
+    assertTrue(storage.update(KEY, 1, new byte[] {2}, Instant.now().plusSeconds(60)));
+    JdbcStorage other = new JdbcStorage(source(), Clock.systemUTC());
+    assertArrayEquals(new byte[] {2}, other.find(KEY).orElseThrow().bytes());
+  }
+
+  @Test
+  void call_tableIsDropped_isAnException() throws Exception {
+    storage().create(KEY, new byte[1], Instant.now().plusSeconds(60));
+    try (Connection db = source().getConnection();
+        Statement sql = db.createStatement()) {
+      sql.execute("drop table session_records");
+    }
+    assertThrows(SessionException.class, () -> storage().find(KEY));
+    assertThrows(SessionException.class, () -> storage().create(KEY, new byte[1], Instant.now()));
+    assertThrows(
+        SessionException.class, () -> storage().update(KEY, 1, new byte[1], Instant.now()));
+    assertThrows(SessionException.class, () -> storage().purge());
+  }
+
+  /** A pool whose connections don't commit by themselves, as some containers' do. */
+  private record Manual(DataSource inner) implements DataSource {
+    @Override
+    public Connection getConnection() throws SQLException {
+      Connection db = inner.getConnection();
+      db.setAutoCommit(false);
+      return db;
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+      return getConnection();
+    }
+
+    @Override
+    public PrintWriter getLogWriter() throws SQLException {
+      return inner.getLogWriter();
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {}
+
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+      return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+      return Logger.getGlobal();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+      return inner.unwrap(type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+      return false;
+    }
+  }
+}

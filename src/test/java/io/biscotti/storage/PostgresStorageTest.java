@@ -1,0 +1,143 @@
+package io.biscotti.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.crypto.Secret;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.testkit.Gate;
+import io.biscotti.testkit.Postgres;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** By URL, through the pool that {@link Storages} makes. */
+class PostgresStorageTest extends JdbcStorageContract {
+  private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAA";
+
+  /** One for all tests, because creating one takes long; each test has a table of its own. */
+  private static final String URL = Postgres.shared().newDatabase();
+
+  private static final DataSource POOL = open(URL);
+
+  @Override
+  DataSource source() {
+    return POOL;
+  }
+
+  @AfterEach
+  void dropTable() throws Exception {
+    try (Connection db = POOL.getConnection();
+        Statement sql = db.createStatement()) {
+      sql.execute("drop table if exists session_records");
+    }
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    ((AutoCloseable) POOL).close();
+  }
+
+  private static DataSource open(String url) {
+    return Storages.open(
+        new StorageSettings(
+            url, Optional.of(Postgres.shared().user()), Optional.of(Secret.of(""))));
+  }
+
+  @Test
+  void everyCall_costsOneRoundTrip() throws Exception {
+    try (Gate gate = Gate.before(URI.create(URL.substring("jdbc:".length())).getPort())) {
+      DataSource through = open(URL.replaceFirst(":[0-9]+/", ":" + gate.port() + "/"));
+      try (AutoCloseable closing = (AutoCloseable) through) {
+        JdbcStorage storage = new JdbcStorage(through, Clock.systemUTC());
+        Instant later = Instant.now().plusSeconds(3_600);
+        storage.create(KEY, new byte[100], later);
+        // The driver prepares statements on the server when it has seen them five times.
+        work(storage, 1, later);
+        long before = gate.exchanges();
+        work(storage, 11, later);
+        assertEquals(20, gate.exchanges() - before);
+      }
+    }
+  }
+
+  private static void work(JdbcStorage storage, int from, Instant later) {
+    for (int version = from; version < from + 10; version++) {
+      assertTrue(storage.update(KEY, version, new byte[100], later));
+      assertTrue(storage.find(KEY).isPresent());
+    }
+  }
+
+  /** An update in the same ten minutes leaves the index alone. */
+  @Test
+  void update_inTheSameTenMinutes_isHeapOnly() throws Exception {
+    JdbcStorage storage = new JdbcStorage(POOL, Clock.systemUTC());
+    Instant later = Instant.ofEpochSecond(4_000_000_200L);
+    storage.create(KEY, new byte[100], later);
+    for (int version = 1; version <= 20; version++) {
+      storage.update(KEY, version, new byte[100], later.plusSeconds(version));
+    }
+    try (Connection db = POOL.getConnection();
+        Statement sql = db.createStatement()) {
+      sql.execute("select pg_stat_force_next_flush()");
+      try (ResultSet row =
+          sql.executeQuery(
+              "select n_tup_upd, n_tup_hot_upd from pg_stat_user_tables"
+                  + " where relname = 'session_records'")) {
+        assertTrue(row.next());
+        assertEquals(row.getLong(1), row.getLong(2));
+      }
+    }
+  }
+
+  @Test
+  void call_userMayNotCreateTheTable_isAnExceptionUntilItExists() throws Exception {
+    try (Connection db = POOL.getConnection();
+        Statement sql = db.createStatement()) {
+      sql.execute("drop role if exists plain");
+      sql.execute("create role plain login");
+    }
+    DataSource plain =
+        Storages.open(new StorageSettings(URL, Optional.of("plain"), Optional.of(Secret.of(""))));
+    try (AutoCloseable closing = (AutoCloseable) plain) {
+      JdbcStorage storage = new JdbcStorage(plain, Clock.systemUTC());
+      assertThrows(SessionException.class, () -> storage.find(KEY));
+      new JdbcStorage(POOL, Clock.systemUTC()).find(KEY);
+      try (Connection db = POOL.getConnection();
+          Statement sql = db.createStatement()) {
+        sql.execute("grant select, insert, update, delete on session_records to plain");
+      }
+      assertTrue(storage.create(KEY, new byte[1], Instant.now().plusSeconds(60)));
+      assertFalse(storage.create(KEY, new byte[1], Instant.now().plusSeconds(60)));
+    } finally {
+      try (Connection db = POOL.getConnection();
+          Statement sql = db.createStatement()) {
+        sql.execute("drop owned by plain");
+        sql.execute("drop role plain");
+      }
+    }
+  }
+
+  @Test
+  void call_readOnlyDatabase_readsAndRefusesWrites() throws Exception {
+    JdbcStorage storage = new JdbcStorage(POOL, Clock.systemUTC());
+    storage.create(KEY, new byte[1], Instant.now().plusSeconds(60));
+    DataSource reading = open(URL + "?options=-c%20default_transaction_read_only=on");
+    try (AutoCloseable closing = (AutoCloseable) reading) {
+      JdbcStorage only = new JdbcStorage(reading, Clock.systemUTC());
+      assertTrue(only.find(KEY).isPresent());
+      assertThrows(SessionException.class, () -> only.update(KEY, 1, new byte[2], Instant.now()));
+      assertEquals(1, storage.find(KEY).orElseThrow().version());
+    }
+  }
+}

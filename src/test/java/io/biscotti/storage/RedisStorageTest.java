@@ -1,0 +1,96 @@
+package io.biscotti.storage;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.redis.Redis;
+import io.biscotti.redis.RedisSettings;
+import io.biscotti.store.SessionStorage;
+import io.biscotti.store.SessionStorageContract;
+import io.biscotti.testkit.Await;
+import io.biscotti.testkit.Gate;
+import io.biscotti.testkit.RedisNode;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The contract on a real Redis, and what is special there. */
+class RedisStorageTest extends SessionStorageContract {
+  private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAA";
+
+  private final Gate gate = Gate.before(RedisNode.shared().port());
+  private final Redis redis = Redis.open(RedisSettings.of("redis://127.0.0.1:" + gate.port()));
+  private final RedisStorage storage = new RedisStorage(redis, Clock.systemUTC(), () -> {});
+
+  @Override
+  protected SessionStorage storage() {
+    return storage;
+  }
+
+  @AfterEach
+  void close() {
+    redis.call(client -> client.del(place(KEY)));
+    redis.close();
+    gate.close();
+  }
+
+  private static byte[] place(String key) {
+    return ("biscotti:session:" + key).getBytes(US_ASCII);
+  }
+
+  @Test
+  void everyCall_costsOneRoundTrip() {
+    Instant later = Instant.now().plusSeconds(60);
+    storage.create("BBBBBBBBBBBBBBBBBBBBBB", new byte[1], later);
+    storage.update("BBBBBBBBBBBBBBBBBBBBBB", 9, new byte[1], later);
+    storage.find(KEY);
+    long before = gate.exchanges();
+    storage.create(KEY, new byte[10], later);
+    storage.update(KEY, 1, new byte[10], later);
+    storage.find(KEY);
+    assertEquals(3, gate.exchanges() - before);
+  }
+
+  @Test
+  void record_afterItsExpiry_isDroppedByRedis() throws Exception {
+    storage.create(KEY, new byte[1], Instant.now().plusMillis(30));
+    Await.until(() -> storage.find(KEY).isEmpty());
+    assertTrue(storage.create(KEY, new byte[1], Instant.now().minusSeconds(1)));
+    Await.until(() -> storage.find(KEY).isEmpty());
+  }
+
+  @Test
+  void record_damaged_isFoundEmpty() {
+    redis.call(client -> client.set(place(KEY), new byte[3]));
+    assertEquals(0, storage.find(KEY).orElseThrow().bytes().length);
+  }
+
+  /** The answer of the first script is lost with its connection. */
+  @Test
+  void update_repeatedAfterItTookEffect_isNotTakenForAConflict() {
+    storage.create(KEY, new byte[1], Instant.now().plusSeconds(60));
+    storage.update(KEY, 1, new byte[1], Instant.now().plusSeconds(60));
+    gate.cutNextAnswer();
+    assertThrows(
+        SessionException.class,
+        () -> storage.update(KEY, 2, new byte[2], Instant.now().plusSeconds(60)));
+    assertEquals(3, storage.find(KEY).orElseThrow().version());
+  }
+
+  @Test
+  void find_redisAway_isAnException() {
+    try (Redis away = Redis.open(RedisSettings.of("redis://127.0.0.1:1"))) {
+      SessionStorage gone = new RedisStorage(away, Clock.systemUTC(), () -> {});
+      assertThrows(SessionException.class, () -> gone.find(KEY));
+      assertThrows(SessionException.class, () -> gone.create(KEY, new byte[1], Instant.now()));
+      assertThrows(SessionException.class, () -> gone.update(KEY, 1, new byte[1], Instant.now()));
+      gone.purge();
+    }
+    assertEquals(Optional.empty(), storage.find(KEY));
+  }
+}

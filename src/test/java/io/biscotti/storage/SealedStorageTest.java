@@ -1,0 +1,125 @@
+package io.biscotti.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.crypto.KeyRing;
+import io.biscotti.store.MemoryStorage;
+import io.biscotti.store.SessionStorage;
+import io.biscotti.store.SessionStorageContract;
+import io.biscotti.testkit.SettableClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SealedStorageTest extends SessionStorageContract {
+  private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAA";
+  private static final String OTHER = "BBBBBBBBBBBBBBBBBBBBBB";
+  private static final byte[] SECRET = "a session's attributes".getBytes(UTF_8);
+
+  private final KeyRing ring = KeyRing.generate(Clock.systemUTC());
+  private final Plain plain = new Plain();
+  private final SessionStorage storage = sealed("/shop");
+
+  /** What the other storage keeps. */
+  private static final class Plain implements SessionStorage {
+    final Map<String, Stored> kept = new HashMap<>();
+    private final MemoryStorage inner = new MemoryStorage(Clock.systemUTC());
+
+    @Override
+    public Optional<Stored> find(String key) {
+      return kept.containsKey(key) ? Optional.of(kept.get(key)) : inner.find(key);
+    }
+
+    @Override
+    public boolean create(String key, byte[] bytes, Instant expiresAt) {
+      last = key;
+      return inner.create(key, bytes, expiresAt);
+    }
+
+    String last = "";
+
+    @Override
+    public boolean update(String key, long version, byte[] bytes, Instant expiresAt) {
+      return inner.update(key, version, bytes, expiresAt);
+    }
+  }
+
+  private SessionStorage sealed(String application) {
+    return new SealedStorage(plain, ring.sealer("record " + application, "session"), application);
+  }
+
+  @Override
+  protected SessionStorage storage() {
+    return storage;
+  }
+
+  private static Instant later() {
+    return Instant.now().plus(Duration.ofHours(1));
+  }
+
+  @Test
+  void record_atRest_showsNeitherContentNorKey() {
+    storage.create(KEY, SECRET, later());
+    assertFalse(plain.last.contains(KEY));
+    assertEquals(22, plain.last.length());
+    String kept = new String(plain.find(plain.last).orElseThrow().bytes(), UTF_8);
+    assertFalse(kept.contains("session"), kept);
+  }
+
+  @Test
+  void record_changedInAnyByteOrTruncated_isFoundEmpty() {
+    storage.create(KEY, SECRET, later());
+    byte[] good = plain.find(plain.last).orElseThrow().bytes();
+    for (int i = 0; i < good.length; i++) {
+      byte[] bad = good.clone();
+      bad[i] ^= 1;
+      plain.kept.put(plain.last, new SessionStorage.Stored(1, bad));
+      assertEquals(0, storage.find(KEY).orElseThrow().bytes().length, "byte " + i);
+      plain.kept.put(plain.last, new SessionStorage.Stored(1, java.util.Arrays.copyOf(good, i)));
+      assertEquals(0, storage.find(KEY).orElseThrow().bytes().length, "length " + i);
+    }
+    plain.kept.put(plain.last, new SessionStorage.Stored(1, good));
+    assertArrayEquals(SECRET, storage.find(KEY).orElseThrow().bytes());
+  }
+
+  @Test
+  void record_inThePlaceOfAnother_isFoundEmpty() {
+    storage.create(KEY, SECRET, later());
+    SessionStorage.Stored mine = plain.find(plain.last).orElseThrow();
+    storage.create(OTHER, SECRET, later());
+    plain.kept.put(plain.last, mine);
+    assertEquals(0, storage.find(OTHER).orElseThrow().bytes().length);
+  }
+
+  @Test
+  void record_ofAnotherApplication_isNotFound() {
+    storage.create(KEY, SECRET, later());
+    assertEquals(Optional.empty(), sealed("/admin").find(KEY));
+  }
+
+  @Test
+  void onExpiry_recordOfThisRing_isToldOpened() {
+    SettableClock clock = new SettableClock();
+    MemoryStorage memory = new MemoryStorage(clock);
+    SessionStorage mine = new SealedStorage(memory, ring.sealer("record", "session"), "");
+    List<byte[]> heard = new ArrayList<>();
+    mine.onExpiry(heard::add);
+    mine.create(KEY, SECRET, clock.instant().plusSeconds(1));
+    memory.create(OTHER, new byte[50], clock.instant().plusSeconds(1));
+    clock.advance(Duration.ofSeconds(2));
+    mine.purge();
+    assertEquals(1, heard.size());
+    assertArrayEquals(SECRET, heard.get(0));
+    assertTrue(memory.find(OTHER).isEmpty());
+  }
+}

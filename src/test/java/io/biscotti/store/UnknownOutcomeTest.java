@@ -1,0 +1,149 @@
+package io.biscotti.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.biscotti.lifecycle.SessionException;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A write that fails may have taken effect all the same, at once or later. */
+class UnknownOutcomeTest {
+  private final Fixture fixture = new Fixture();
+  private final Doubtful storage = new Doubtful(new MemoryStorage(fixture.clock));
+  private final ServerStore store = fixture.server(storage);
+  private final String token = store.save(fixture.fresh()).orElseThrow();
+
+  private enum Failure {
+    NONE,
+    AFTER_WRITING,
+    BEFORE_WRITING
+  }
+
+  private static final class Doubtful implements SessionStorage {
+    private final SessionStorage inner;
+    Failure next = Failure.NONE;
+
+    Doubtful(SessionStorage inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public Optional<Stored> find(String key) {
+      return inner.find(key);
+    }
+
+    @Override
+    public boolean create(String key, byte[] bytes, Instant expiresAt) {
+      return inner.create(key, bytes, expiresAt);
+    }
+
+    @Override
+    public boolean update(String key, long version, byte[] bytes, Instant expiresAt) {
+      Failure now = next;
+      next = Failure.NONE;
+      if (now == Failure.BEFORE_WRITING) {
+        throw new SessionException("no answer");
+      }
+      boolean done = inner.update(key, version, bytes, expiresAt);
+      if (now == Failure.AFTER_WRITING) {
+        throw new SessionException("no answer");
+      }
+      return done;
+    }
+  }
+
+  private MutableSession load() {
+    return assertInstanceOf(Loaded.Live.class, store.load(token)).session();
+  }
+
+  private void failToSave(MutableSession session, Failure failure) {
+    storage.next = failure;
+    assertThrows(SessionException.class, () -> store.save(session));
+  }
+
+  private void other(String name, Object value) {
+    MutableSession session = load();
+    session.set(name, value);
+    store.save(session);
+  }
+
+  @Test
+  void save_againAfterAWriteThatTookEffect_succeeds() {
+    MutableSession session = load();
+    session.set("a", 1);
+    failToSave(session, Failure.AFTER_WRITING);
+    session.set("b", 2);
+    assertEquals(token, store.save(session).orElseThrow());
+    assertEquals(1, load().get("a"));
+    assertEquals(2, load().get("b"));
+  }
+
+  @Test
+  void save_againAfterAWriteThatTookNoEffect_succeeds() {
+    MutableSession session = load();
+    session.set("a", 1);
+    failToSave(session, Failure.BEFORE_WRITING);
+    assertEquals(token, store.save(session).orElseThrow());
+    assertEquals(1, load().get("a"));
+  }
+
+  /** The other request has seen the value and replaced it; a merge would bring it back. */
+  @Test
+  void save_againAfterAnotherRequestChangedWhatTookEffect_isRefused() {
+    MutableSession session = load();
+    session.set("a", 1);
+    failToSave(session, Failure.AFTER_WRITING);
+    other("a", 2);
+    assertThrows(SessionException.class, () -> store.save(session));
+    assertThrows(SessionException.class, () -> store.save(session));
+    assertEquals(2, load().get("a"));
+  }
+
+  @Test
+  void save_againAfterAnotherRequestWroteInstead_isRefused() {
+    MutableSession session = load();
+    session.set("a", 1);
+    failToSave(session, Failure.BEFORE_WRITING);
+    other("a", 2);
+    assertThrows(SessionException.class, () -> store.save(session));
+    assertEquals(2, load().get("a"));
+  }
+
+  @Test
+  void save_againAfterTheSessionEnded_writesNothing() {
+    MutableSession session = load();
+    session.set("a", 1);
+    failToSave(session, Failure.AFTER_WRITING);
+    store.delete(load());
+    assertEquals(Optional.empty(), store.save(session));
+    assertInstanceOf(Loaded.Absent.class, store.load(token));
+  }
+
+  @Test
+  void save_againAfterANewIdThatMayBeWritten_isRefused() {
+    MutableSession session = load();
+    session.renew(fixture.ids.next());
+    failToSave(session, Failure.AFTER_WRITING);
+    assertThrows(SessionException.class, () -> store.save(session));
+    assertInstanceOf(Loaded.Absent.class, store.load(token));
+  }
+
+  @Test
+  void delete_failsAfterWriting_endsTheSessionAllTheSame() {
+    MutableSession session = load();
+    storage.next = Failure.AFTER_WRITING;
+    assertThrows(SessionException.class, () -> store.delete(session));
+    assertInstanceOf(Loaded.Absent.class, store.load(token));
+  }
+
+  @Test
+  void delete_failsBeforeWriting_endsTheSessionAllTheSame() {
+    MutableSession session = load();
+    storage.next = Failure.BEFORE_WRITING;
+    assertThrows(SessionException.class, () -> store.delete(session));
+    assertInstanceOf(Loaded.Absent.class, store.load(token));
+  }
+}
