@@ -1,9 +1,12 @@
 package io.biscotti.pages;
 
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
+import java.io.File;
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A page of the site. Those in {@link #ALL} are checked for accessibility and have screenshots.
@@ -31,6 +34,28 @@ record SitePage(String name, String path, boolean forGuests, String ready) {
               false,
               "#sections:not(:has([aria-busy=true])) #event-rows tr, #forbidden:not([hidden])"),
           new SitePage("error", "/no-such-page", true, "main"));
+
+  /**
+   * Those that guests see, and pages of common questions, which are alike: one in English and one in
+   * German, all of them in the matrix.
+   */
+  static List<SitePage> seenByGuests() {
+    return Stream.of(
+            ALL.stream().filter(SitePage::forGuests).toList(),
+            Matrix.of(questions("why-")),
+            Matrix.of(questions("warum-")))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<SitePage> questions(String start) {
+    String[] files = new File("webapp").list((folder, name) -> name.startsWith(start));
+    return Stream.of(files)
+        .map(file -> file.replace(".html", ""))
+        .sorted()
+        .map(name -> new SitePage(name, "/" + name, true, "main pre"))
+        .toList();
+  }
 
   /** Opens it and waits until all of it is shown. */
   void open(Browser browser, Server server) {

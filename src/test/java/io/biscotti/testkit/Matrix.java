@@ -28,6 +28,11 @@ public final class Matrix {
     return whole ? all : all.subList(0, 1);
   }
 
+  /** All of them in the matrix, the first otherwise: for what is alike. */
+  public static <E> List<E> of(List<E> alike) {
+    return isWhole() ? alike : alike.subList(0, 1);
+  }
+
   static boolean isWhole() {
     return Boolean.getBoolean(PROPERTY);
   }
