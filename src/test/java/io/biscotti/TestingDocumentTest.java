@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The test that docs/testing-your-application.md shows is the one that the build runs. */
+/** What docs/testing-your-application.md shows is the code that the build runs. */
 class TestingDocumentTest {
 
-  @Test
-  void test_inTheDocument_isTheOneOfTheBuild() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"CartTest", "CartServlet"})
+  void code_inTheDocument_isThatOfTheBuild(String name) throws IOException {
     String document = Files.readString(Path.of("docs", "testing-your-application.md"));
-    String test = Files.readString(Path.of("src/test/java/com/example/shop/CartTest.java"));
-    assertTrue(document.contains("```java\n" + test + "```\n"), "copy CartTest into it");
+    String code = Files.readString(Path.of("src/test/java/com/example/shop", name + ".java"));
+    assertTrue(document.contains("```java\n" + code + "```\n"), "copy " + name + " into it");
   }
 }

@@ -45,7 +45,7 @@ public final class CorsFilter implements Filter {
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]++(?: *, *[!#$%&'*+.^_`|~0-9A-Za-z-]++)*+");
   private static final int MOST_CHARS = 1_024;
   private static final Problem UNLISTED =
-      Problem.of(Code.FORBIDDEN, "This origin is not on the allow-list.");
+      Problem.of(Code.FORBIDDEN, "This origin is not listed in cors.origins.");
 
   private final boolean configured;
   private CorsPolicy policy;

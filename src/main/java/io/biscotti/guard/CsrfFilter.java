@@ -167,7 +167,7 @@ public final class CsrfFilter implements Filter {
   private static Problem rejected(HttpServletRequest request) {
     return Problem.of(
         Code.CSRF_REJECTED,
-        "This request must come from a page of %s or of an allowed origin."
+        "This request must come from a page of %s or of an origin listed in cors.origins."
             .formatted(RequestOrigin.own(request).map(Origin::toString).orElse("this host")));
   }
 

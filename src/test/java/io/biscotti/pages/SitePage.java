@@ -36,8 +36,8 @@ record SitePage(String name, String path, boolean forGuests, String ready) {
           new SitePage("error", "/no-such-page", true, "main"));
 
   /**
-   * Those that guests see, and pages of common questions, which are alike: one in English and one in
-   * German, all of them in the matrix.
+   * Those that guests see, and pages of common questions, which are alike: one in English and one
+   * in German, all of them in the matrix.
    */
   static List<SitePage> seenByGuests() {
     return Stream.of(
