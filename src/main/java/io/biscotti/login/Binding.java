@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Binding implements Serializable {
 
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
   /**
-   * How long after a change of the id a request may still carry the previous cookie, or none. It
-   * was sent before the response with the new cookie came.
+   * How long after a change of the id a request may still carry the previous cookie, or none if
+   * there was none. It was sent before the response with the new cookie came.
    */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -28,12 +29,18 @@ final class Binding implements Serializable {
   private static final int MOST_IDS = 16;
 
   private final LinkedHashMap<String, Instant> limits = new LinkedHashMap<>();
+  private final @Nullable String former;
   private Instant changedAt;
   private @Nullable String newest;
 
-  /** With no id yet: the request that made it is about to add one. */
-  Binding(Instant now) {
+  /**
+   * With no id yet: the request that made it is about to add one.
+   *
+   * @param former the id that this request asked for; null if it asked for none
+   */
+  Binding(Instant now, @Nullable String former) {
     this.changedAt = now;
+    this.former = former;
   }
 
   synchronized void add(Session session, Instant now) {
@@ -45,12 +52,19 @@ final class Binding implements Serializable {
     }
   }
 
-  /** Whether a request with this session, or without any, comes from the person who signed in. */
-  synchronized boolean admits(@Nullable Session session, Instant now, Revocations revocations) {
-    if (session != null && limits.containsKey(session.id())) {
+  /**
+   * Whether a request comes from the person who signed in. One that was sent before the answer with
+   * the new cookie arrived has the id of before, or none if there was none. A request with any
+   * other session is somebody else's.
+   */
+  synchronized boolean admits(Carried carried, Instant now, Revocations revocations) {
+    String id = carried.id();
+    if (carried.session() != null && limits.containsKey(id)) {
       return true;
     }
-    return now.isBefore(changedAt.plus(GRACE))
+    boolean wasOurs = Objects.equals(id, former) || limits.containsKey(id);
+    return wasOurs
+        && now.isBefore(changedAt.plus(GRACE))
         && (newest == null || !revocations.isRevoked(newest));
   }
 

@@ -89,9 +89,9 @@ public final class ContainerLogin {
    * Judges a request. If it is {@link Standing#NEW}, no other request is told so.
    *
    * @param request the container's own
-   * @param session supplies the request's session; asked only if somebody is signed in
+   * @param carried supplies the request's session; asked only if somebody is signed in
    */
-  public Standing standing(HttpServletRequest request, Supplier<Optional<Session>> session) {
+  public Standing standing(HttpServletRequest request, Supplier<Carried> carried) {
     HttpSession container = own(request);
     if (container == null || request.getUserPrincipal() == null) {
       return Standing.ANONYMOUS;
@@ -100,12 +100,13 @@ public final class ContainerLogin {
       Instant now = clock.instant();
       Binding binding = bindingOf(container);
       if (binding == null) {
-        return claim(container, now) ? Standing.NEW : Standing.BOUND;
+        boolean isFirst = claim(container, now, carried.get().requested());
+        return isFirst ? Standing.NEW : standing(request, carried);
       }
-      Session ours = session.get().orElse(null);
-      if (!binding.admits(ours, now, revocations)) {
+      if (!binding.admits(carried.get(), now, revocations)) {
         return Standing.STALE;
       }
+      Session ours = carried.get().session();
       if (ours != null) {
         container.setMaxInactiveInterval(secondsOf(ours, now));
       }
@@ -116,11 +117,12 @@ public final class ContainerLogin {
     }
   }
 
-  private synchronized boolean claim(HttpSession container, Instant now) {
+  private synchronized boolean claim(
+      HttpSession container, Instant now, @Nullable String former) {
     if (bindingOf(container) != null) {
       return false;
     }
-    container.setAttribute(BINDING, new Binding(now));
+    container.setAttribute(BINDING, new Binding(now, former));
     return true;
   }
 
@@ -147,15 +149,17 @@ public final class ContainerLogin {
   /**
    * Binds the container's session, if somebody is signed in by it, to a session of ours: a new one,
    * or one that has just been given another id.
+   *
+   * @param former the id that the request asked for; null if it asked for none
    */
-  public void bind(HttpServletRequest request, Session session) {
+  public void bind(HttpServletRequest request, Session session, @Nullable String former) {
     HttpSession container = own(request);
     if (container == null || request.getUserPrincipal() == null) {
       return;
     }
     try {
       Instant now = clock.instant();
-      claim(container, now);
+      claim(container, now, former);
       Binding binding = bindingOf(container);
       if (binding != null) {
         binding.add(session, now);

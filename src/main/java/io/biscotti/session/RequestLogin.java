@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.login.Carried;
 import io.biscotti.login.ContainerLogin;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
@@ -49,7 +50,12 @@ final class RequestLogin {
   }
 
   private ContainerLogin.Standing standing() {
-    return container.standing(request.raw(), () -> request.requestSession().core());
+    return container.standing(request.raw(), this::carried);
+  }
+
+  private Carried carried() {
+    RequestSession session = request.requestSession();
+    return new Carried(session.core().orElse(null), session.requestedId());
   }
 
   private void adopt() {

@@ -257,7 +257,7 @@ final class RequestSession {
   private void bindLogin(MutableSession core) {
     ContainerLogin login = scope.login();
     if (login != null) {
-      login.bind(request, core);
+      login.bind(request, core, carried.requestedId());
     }
   }
 

@@ -174,10 +174,52 @@ class FormLoginIT {
       // Another session than the one it is bound to.
       client.get("/open?do=put:milk");
       client.keep(LOGIN, login);
-      // Until then, a request may still carry the cookie of before the sign-in.
-      client.get("/open?do=pass:PT10.001S");
       assertEquals("/open GET null cart=milk", get(client, "/open").body());
       assertTrue(get(client, "/members").body().startsWith("/form "));
+    }
+  }
+
+  /** Within the seconds in which a request may still carry the session of before the sign-in. */
+  @ParameterizedTest
+  @MethodSource("ours")
+  void containersCookie_rightAfterTheSignIn_worksWithThatVisitorsSessionsOnly(
+      Kind kind, String store) {
+    for (String other : new String[] {"none", "forged", "ended", "live", "another member's"}) {
+      try (CookieClient client = visitor(kind, store);
+          CookieClient thief = visitor(kind, store)) {
+        client.get("/open?do=put:tea");
+        signIn(client, "alice");
+        switch (other) {
+          case "forged" -> thief.keep(SESSION, "forged");
+          case "live" -> thief.get("/open?do=put:milk");
+          case "ended" -> {
+            thief.get("/open?do=put:milk");
+            String ended = thief.cookie(SESSION).orElseThrow();
+            thief.get("/open?do=end");
+            thief.keep(SESSION, ended);
+          }
+          case "another member's" -> signIn(thief, "bob");
+          default -> {}
+        }
+        thief.keep(LOGIN, client.cookie(LOGIN).orElseThrow());
+        assertTrue(get(thief, "/members").body().startsWith("/form "), other);
+      }
+    }
+  }
+
+  /** As a tab whose page asks the server again and again. */
+  @ParameterizedTest
+  @MethodSource("ours")
+  void aRequestWithoutASession_rightAfterASignInWithoutOne_isNotSignedOut(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store);
+        CookieClient tab = visitor(kind, store)) {
+      signIn(client, "alice");
+      tab.keep(LOGIN, client.cookie(LOGIN).orElseThrow());
+      assertTrue(tab.get("/members").body().startsWith("/members GET alice member"));
+      assertTrue(client.get("/members").body().startsWith("/members GET alice member"));
+      tab.keep(LOGIN, client.cookie(LOGIN).orElseThrow());
+      client.get("/open?do=pass:PT10.001S");
+      assertTrue(get(tab, "/members").body().startsWith("/form "));
     }
   }
 
