@@ -117,8 +117,7 @@ public final class ContainerLogin {
     }
   }
 
-  private synchronized boolean claim(
-      HttpSession container, Instant now, @Nullable String former) {
+  private synchronized boolean claim(HttpSession container, Instant now, @Nullable String former) {
     if (bindingOf(container) != null) {
       return false;
     }

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BeansIT {
 
   private static final String NATIVE = "native";
+  private static final String HELD = "held";
   private static final Map<String, Path> WARS = new HashMap<>();
 
   private static final List<String> APIS =
@@ -86,6 +87,10 @@ class BeansIT {
             <param-value>%s</param-value>
           </init-param>
           <init-param>
+            <param-name>session.hold</param-name>
+            <param-value>%s</param-value>
+          </init-param>
+          <init-param>
             <param-name>session.serializable</param-name>
             <param-value>%s</param-value>
           </init-param>
@@ -96,7 +101,8 @@ class BeansIT {
         </filter-mapping>
         """
         .formatted(
-            store,
+            store.equals(HELD) ? "sealed" : store,
+            store.equals(HELD) ? "64k" : "off",
             "com.example.basket.*;org.jboss.weld.**;org.apache.webbeans.**;jakarta.enterprise.context.*;java.util.concurrent.atomic.*");
   }
 
@@ -130,15 +136,17 @@ class BeansIT {
     return Servers.shared(options(kind, cdi, store)).client();
   }
 
+  private static Stream<String> stores(String cdi) {
+    Stream<String> all = Stream.of(NATIVE, "memory", "sealed", HELD);
+    return cdi.equals("weld") ? Stream.concat(all, Stream.of("live")) : all;
+  }
+
   private static Stream<Arguments> all() {
     return Matrix.of(Kind.class).stream()
         .flatMap(
             kind ->
                 Stream.of("weld", "openwebbeans")
-                    .flatMap(
-                        cdi ->
-                            Stream.of(NATIVE, "memory", "sealed")
-                                .map(store -> Arguments.of(kind, cdi, store))));
+                    .flatMap(cdi -> stores(cdi).map(store -> Arguments.of(kind, cdi, store))));
   }
 
   private static Stream<Arguments> sealed() {

@@ -15,6 +15,7 @@ import io.biscotti.testkit.Servers;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,7 +38,11 @@ class FormLoginIT {
           "memory",
           DoorWar.of("door-memory", "memory"),
           "sealed",
-          DoorWar.of("door-sealed", "sealed"));
+          DoorWar.of("door-sealed", "sealed"),
+          "live",
+          DoorWar.of("door-live", "live"),
+          "held",
+          DoorWar.of("door-held", "sealed", Map.of("session.hold", "64k")));
 
   private static ServerOptions options(Kind kind, String store) {
     return ServerOptions.of(kind, WARS.get(store)).setting("testkit.people", "true");
@@ -49,10 +54,14 @@ class FormLoginIT {
   }
 
   private static Stream<Arguments> all() {
-    return each(NATIVE, "memory", "sealed");
+    return each(NATIVE, "memory", "sealed", "live", "held");
   }
 
   private static Stream<Arguments> ours() {
+    return each("memory", "sealed", "live", "held");
+  }
+
+  private static Stream<Arguments> startedAnew() {
     return each("memory", "sealed");
   }
 
@@ -248,7 +257,7 @@ class FormLoginIT {
         CookieClient operator = visitor(kind, store)) {
       signIn(client, "alice");
       client.get("/open?do=keep:" + name);
-      String change = store.equals("sealed") ? "refused" : "done";
+      String change = Set.of("sealed", "held").contains(store) ? "refused" : "done";
       assertTrue(operator.get("/open?do=put.kept:" + name).body().startsWith(change));
       assertTrue(operator.get("/open?do=end.kept:" + name).body().startsWith("done"));
       assertTrue(operator.get("/open?do=end.kept:" + name).body().startsWith("refused"));
@@ -277,7 +286,7 @@ class FormLoginIT {
   }
 
   @ParameterizedTest
-  @MethodSource("ours")
+  @MethodSource("startedAnew")
   void signInAsSomebodyElse_afterTheContainersSessionIsLost_findsNothing(Kind kind, String store) {
     try (Server server = Server.start(options(kind, store));
         CookieClient client = server.client()) {
@@ -291,7 +300,7 @@ class FormLoginIT {
   }
 
   @ParameterizedTest
-  @MethodSource("ours")
+  @MethodSource("startedAnew")
   void restart_asksForTheFormAgain_andKeepsASealedSession(Kind kind, String store) {
     try (Server server = Server.start(options(kind, store));
         CookieClient client = server.client()) {
