@@ -15,23 +15,25 @@ import java.util.Optional;
  * The binary layout of a stored session.
  *
  * <pre>
- * version 2    1 byte
+ * version 3    1 byte
  * id          16 bytes
- * created      8 bytes   milliseconds since 1970
- * last seen    8 bytes
- * expires      8 bytes
- * idle         4 bytes   seconds
+ * created      number    milliseconds since 1970
+ * last seen    number    milliseconds after created
+ * expires      number    milliseconds after created
+ * idle         number    seconds
  * count        length    how many attributes follow
- * attributes   each: name length, name in UTF-8, value length, deflated length, value
+ * attributes   each: name length, name in UTF-8, value length and whether it is compressed,
+ *              compressed length where it is, value
  * padding      zeros, fewer than 256
  * </pre>
  *
- * A length is a {@link Length}, which can't overflow. The deflated length is 0 for an uncompressed
- * value; otherwise the value is compressed, separately from all others (see {@link Squeeze}).
+ * A length is a {@link Length} and a number a {@link Length#putNumber signed one}. The value's
+ * length is doubled, with 1 added if the value is compressed, separately from all others (see
+ * {@link Squeeze}).
  *
  * <p>Each attribute is preceded by its length, so that loading a session finds the attributes
  * without decoding them. Reading accepts exactly what writing produces: a session is read
- * completely or not at all.
+ * completely or not at all. It accepts {@linkplain FormerFrame layout 2} too.
  */
 final class FrameCodec {
 
@@ -41,18 +43,20 @@ final class FrameCodec {
   /** Padding rounds the length up to a multiple of this. */
   static final int STEP_BYTES = 256;
 
-  private static final byte VERSION = 2;
+  private static final byte VERSION = 3;
   private static final int ID_BYTES = 16;
-  private static final int HEAD_BYTES = 1 + ID_BYTES + 8 + 8 + 8 + 4;
+
+  /** A bit for whether a value is compressed. */
+  private static final int FLAG = 2;
 
   private FrameCodec() {}
 
   /**
-   * A lower bound for the size of a frame. It is exact except for length fields and names that
-   * aren't ASCII.
+   * A lower bound for the size of a frame: without its times and lengths, and as if all names were
+   * ASCII.
    */
   static long leastBytes(Frame frame) {
-    long bytes = HEAD_BYTES + 1L;
+    long bytes = 1 + ID_BYTES;
     for (Map.Entry<String, byte[]> attribute : frame.attributes().entrySet()) {
       bytes += attribute.getKey().length() + (long) attribute.getValue().length;
     }
@@ -79,14 +83,13 @@ final class FrameCodec {
     int count = frame.attributes().size();
     byte[][] names = new byte[count][];
     byte[][] values = new byte[count][];
-    int sizeBytes = HEAD_BYTES + Length.bytes(count);
+    int sizeBytes = headBytes(frame) + Length.bytes(count);
     int i = 0;
     for (Map.Entry<String, byte[]> attribute : frame.attributes().entrySet()) {
       byte[] name = attribute.getKey().getBytes(UTF_8);
       byte[] plain = attribute.getValue();
       byte[] value = compress ? Squeeze.deflate(attribute.getKey(), plain) : plain;
-      int deflated = value == plain ? 0 : value.length;
-      int lengths = Length.bytes(name.length) + Length.bytes(plain.length) + Length.bytes(deflated);
+      int lengths = Length.bytes(name.length) + lengthsBytes(plain, value);
       sizeBytes = Math.addExact(sizeBytes, lengths + name.length + value.length);
       names[i] = name;
       values[i++] = value;
@@ -99,20 +102,42 @@ final class FrameCodec {
     for (byte[] plain : frame.attributes().values()) {
       Length.put(out, names[i].length);
       out.put(names[i]);
-      Length.put(out, plain.length);
-      Length.put(out, values[i] == plain ? 0 : values[i].length);
+      putLengths(out, plain, values[i]);
       out.put(values[i++]);
     }
     return out.array();
   }
 
+  private static int lengthsBytes(byte[] plain, byte[] value) {
+    int first = Length.bytes(Math.multiplyExact(plain.length, FLAG));
+    return value == plain ? first : first + Length.bytes(value.length);
+  }
+
+  private static void putLengths(ByteBuffer out, byte[] plain, byte[] value) {
+    boolean deflated = value != plain;
+    Length.put(out, plain.length * FLAG + (deflated ? 1 : 0));
+    if (deflated) {
+      Length.put(out, value.length);
+    }
+  }
+
+  private static int headBytes(Frame frame) {
+    long created = frame.createdAt().toEpochMilli();
+    return 1
+        + ID_BYTES
+        + Length.numberBytes(created)
+        + Length.numberBytes(frame.lastSeenAt().toEpochMilli() - created)
+        + Length.numberBytes(frame.expiresAt().toEpochMilli() - created)
+        + Length.numberBytes(frame.idleSeconds());
+  }
+
   private static void putHead(ByteBuffer out, Frame frame) {
-    out.put(VERSION)
-        .put(Base64.getUrlDecoder().decode(frame.id()))
-        .putLong(frame.createdAt().toEpochMilli())
-        .putLong(frame.lastSeenAt().toEpochMilli())
-        .putLong(frame.expiresAt().toEpochMilli())
-        .putInt(frame.idleSeconds());
+    long created = frame.createdAt().toEpochMilli();
+    out.put(VERSION).put(Base64.getUrlDecoder().decode(frame.id()));
+    Length.putNumber(out, created);
+    Length.putNumber(out, frame.lastSeenAt().toEpochMilli() - created);
+    Length.putNumber(out, frame.expiresAt().toEpochMilli() - created);
+    Length.putNumber(out, frame.idleSeconds());
   }
 
   /**
@@ -130,42 +155,51 @@ final class FrameCodec {
    */
   static Optional<Frame> decode(ByteBuffer in, int mostBytes) {
     try {
-      if (in.get() != VERSION) {
+      byte version = in.get();
+      if (version != VERSION && version != FormerFrame.VERSION) {
         return Optional.empty();
       }
-      byte[] id = new byte[ID_BYTES];
-      in.get(id);
-      Frame frame =
-          new Frame(
-              Base64.getUrlEncoder().withoutPadding().encodeToString(id),
-              Instant.ofEpochMilli(in.getLong()),
-              Instant.ofEpochMilli(in.getLong()),
-              Instant.ofEpochMilli(in.getLong()),
-              in.getInt(),
-              attributes(in, mostBytes));
+      boolean former = version == FormerFrame.VERSION;
+      Frame head = former ? FormerFrame.head(in) : head(in);
+      Frame frame = head.withAttributes(attributes(in, mostBytes, former));
       return isPadding(in) ? Optional.of(frame) : Optional.empty();
-    } catch (BufferUnderflowException | IllegalArgumentException e) {
+    } catch (BufferUnderflowException | ArithmeticException | IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  /**
-   * Whether these bytes are a session in layout 1, either plain or compressed as a whole. Layout 1
-   * is recognised but never read, because its lengths could overflow.
-   */
-  static boolean isFormer(byte[] bytes) {
-    return bytes.length > HEAD_BYTES && ((bytes[0] == 0 && bytes[1] == 1) || bytes[0] == 1);
+  /** Reads what follows the version, except for the attributes. */
+  private static Frame head(ByteBuffer in) {
+    String id = id(in);
+    long created = Length.takeNumber(in);
+    return new Frame(
+        id,
+        Instant.ofEpochMilli(created),
+        Instant.ofEpochMilli(created + Length.takeNumber(in)),
+        Instant.ofEpochMilli(created + Length.takeNumber(in)),
+        Math.toIntExact(Length.takeNumber(in)),
+        Map.of());
   }
 
-  private static Map<String, byte[]> attributes(ByteBuffer in, int mostBytes) {
+  static String id(ByteBuffer in) {
+    byte[] id = new byte[ID_BYTES];
+    in.get(id);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+  }
+
+  private static Map<String, byte[]> attributes(ByteBuffer in, int mostBytes, boolean former) {
     int count = Length.take(in);
-    // Each attribute takes at least three bytes, so a false count can't reserve much memory.
-    Map<String, byte[]> attributes = new LinkedHashMap<>(Math.min(count, in.remaining() / 3) * 2);
+    // Each attribute takes at least two bytes, so a false count can't reserve much memory.
+    Map<String, byte[]> attributes = new LinkedHashMap<>(Math.min(count, in.remaining() / 2) * 2);
     int left = mostBytes;
     for (int i = 0; i < count; i++) {
       String name = name(take(in, Length.take(in)));
-      int size = Length.take(in);
-      int deflated = Length.take(in);
+      int length = Length.take(in);
+      int size = former ? length : length / FLAG;
+      int deflated = former || length % FLAG == 1 ? Length.take(in) : 0;
+      if (!former && length % FLAG == 1 && deflated == 0) {
+        throw new IllegalArgumentException("a compressed value of no bytes");
+      }
       left -= size;
       if (left < 0) {
         throw new IllegalArgumentException("a session of more than " + mostBytes + " bytes");

@@ -56,4 +56,55 @@ final class Length {
     }
     throw new IllegalArgumentException("length takes more than " + MAX_BYTES + " bytes");
   }
+
+  /**
+   * The number of bytes that a signed number takes: its sign becomes the lowest bit, so that small
+   * numbers are short whatever their sign, and then as a length, in up to ten bytes.
+   */
+  static int numberBytes(long number) {
+    long rest = zigzag(number);
+    int bytes = 1;
+    while ((rest & ~0x7FL) != 0) {
+      rest >>>= 7;
+      bytes++;
+    }
+    return bytes;
+  }
+
+  /** Writes a signed number. */
+  static void putNumber(ByteBuffer out, long number) {
+    long rest = zigzag(number);
+    while ((rest & ~0x7FL) != 0) {
+      out.put((byte) (rest | 0x80));
+      rest >>>= 7;
+    }
+    out.put((byte) rest);
+  }
+
+  /**
+   * Reads a signed number.
+   *
+   * @throws IllegalArgumentException if the encoding is longer than necessary, or than ten bytes
+   * @throws java.nio.BufferUnderflowException if it ends early
+   */
+  static long takeNumber(ByteBuffer in) {
+    long rest = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      byte next = in.get();
+      rest |= (next & 0x7FL) << shift;
+      if (next >= 0) {
+        boolean minimal = next > 0 || shift == 0;
+        boolean fits = shift < 63 || next == 1;
+        if (!minimal || !fits) {
+          throw new IllegalArgumentException("number is not minimally encoded");
+        }
+        return rest >>> 1 ^ -(rest & 1);
+      }
+    }
+    throw new IllegalArgumentException("number takes more than ten bytes");
+  }
+
+  private static long zigzag(long number) {
+    return number << 1 ^ number >> 63;
+  }
 }

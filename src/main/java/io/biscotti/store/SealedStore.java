@@ -125,7 +125,7 @@ public final class SealedStore implements SessionStore {
     if (frame.isEmpty()) {
       // We sealed it before an update: it is no attack, and the user has to sign in again.
       return new Loaded.Absent(
-          FrameCodec.isFormer(bytes) ? Loaded.Reason.EXPIRED : Loaded.Reason.MALFORMED);
+          FormerFrame.isUnreadable(bytes) ? Loaded.Reason.EXPIRED : Loaded.Reason.MALFORMED);
     }
     return session(frame.get()).judge(clock.instant(), revocations);
   }

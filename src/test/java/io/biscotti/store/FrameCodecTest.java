@@ -2,6 +2,7 @@ package io.biscotti.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrameCodecTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
-  private static final int HEAD_BYTES = 45;
+  private static final int HEAD_BYTES = 1 + 16 + 6 + 1 + 3 + 1;
 
   private static Frame frame(Map<String, byte[]> attributes) {
     return new Frame("AAAAAAAAAAAAAAAAAAAAAA", NOW, NOW, NOW.plusSeconds(60), 30, attributes);
@@ -129,40 +130,40 @@ class FrameCodecTest {
 
   @Test
   void decode_byHand_isRead() {
-    Frame frame = decode(withAttributes(2, 1, 'a', 1, 0, 7, 1, 'b', 0, 0)).orElseThrow();
+    Frame frame = decode(withAttributes(2, 1, 'a', 2, 7, 1, 'b', 0)).orElseThrow();
     assertArrayEquals(new byte[] {7}, frame.attributes().get("a"));
     assertArrayEquals(new byte[0], frame.attributes().get("b"));
   }
 
   @Test
   void decode_anAttributeTwice_isNothing() {
-    assertTrue(decode(withAttributes(2, 1, 'a', 1, 0, 7, 1, 'a', 1, 0, 8)).isEmpty());
+    assertTrue(decode(withAttributes(2, 1, 'a', 2, 7, 1, 'a', 2, 8)).isEmpty());
   }
 
   @Test
   void decode_lengthWithNeedlessBytes_isNothing() {
-    assertTrue(decode(withAttributes(0x81, 0, 1, 'a', 1, 0, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 0x81, 0, 'a', 1, 0, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 1, 'a', 0x81, 0x80, 0, 0, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 1, 'a', 1, 0x80, 0, 7)).isEmpty());
+    assertTrue(decode(withAttributes(0x81, 0, 1, 'a', 2, 7)).isEmpty());
+    assertTrue(decode(withAttributes(1, 0x81, 0, 'a', 2, 7)).isEmpty());
+    assertTrue(decode(withAttributes(1, 1, 'a', 0x82, 0x80, 0, 7)).isEmpty());
+    assertTrue(decode(withAttributes(1, 1, 'a', 0x82, 0, 7)).isEmpty());
   }
 
   @Test
   void decode_lengthOfFiveBytes_isNothing() {
-    assertTrue(decode(withAttributes(1, 1, 'a', 0x80, 0x80, 0x80, 0x80, 1, 0, 7)).isEmpty());
+    assertTrue(decode(withAttributes(1, 1, 'a', 0x80, 0x80, 0x80, 0x80, 2, 7)).isEmpty());
   }
 
   @Test
   void decode_lengthPastTheEnd_isNothing() {
-    assertTrue(decode(withAttributes(1, 1, 'a', 2, 0, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 3, 'a', 1, 0, 7)).isEmpty());
-    assertTrue(decode(withAttributes(2, 1, 'a', 1, 0, 7)).isEmpty());
+    assertTrue(decode(withAttributes(1, 1, 'a', 4, 7)).isEmpty());
+    assertTrue(decode(withAttributes(1, 3, 'a', 2, 7)).isEmpty());
+    assertTrue(decode(withAttributes(2, 1, 'a', 2, 7)).isEmpty());
     assertTrue(decode(withAttributes(0xFF, 0xFF, 0xFF, 0x7F)).isEmpty());
   }
 
   @Test
   void decode_moreThanTheCountSays_isNothing() {
-    assertTrue(decode(withAttributes(1, 1, 'a', 1, 0, 7, 1, 'b', 1, 0, 8)).isEmpty());
+    assertTrue(decode(withAttributes(1, 1, 'a', 2, 7, 1, 'b', 2, 8)).isEmpty());
   }
 
   @ParameterizedTest
@@ -177,9 +178,9 @@ class FrameCodecTest {
 
   @Test
   void decode_nameThatIsNotUtf8_isNothing() {
-    assertTrue(decode(withAttributes(1, 1, 0xFF, 1, 0, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 3, 0xED, 0xA0, 0x80, 1, 0, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 3, 0xEF, 0xBF, 0xBD, 1, 0, 7)).isPresent());
+    assertTrue(decode(withAttributes(1, 1, 0xFF, 2, 7)).isEmpty());
+    assertTrue(decode(withAttributes(1, 3, 0xED, 0xA0, 0x80, 2, 7)).isEmpty());
+    assertTrue(decode(withAttributes(1, 3, 0xEF, 0xBF, 0xBD, 2, 7)).isPresent());
   }
 
   @Test
@@ -190,7 +191,7 @@ class FrameCodecTest {
       byte[] letters = name.getBytes(StandardCharsets.UTF_8);
       ByteBuffer out = ByteBuffer.allocate(100 + deflated.length);
       out.put(withAttributes(1, letters.length)).put(letters);
-      Length.put(out, 600);
+      Length.put(out, 600 * 2 + 1);
       Length.put(out, deflated.length);
       out.put(deflated);
       byte[] bytes = Arrays.copyOf(out.array(), out.position());
@@ -206,11 +207,72 @@ class FrameCodecTest {
     out.put(withAttributes(5));
     for (int i = 0; i < 5; i++) {
       out.put((byte) 1).put((byte) ('a' + i));
-      Length.put(out, value.length);
+      Length.put(out, value.length * 2 + 1);
       Length.put(out, deflated.length);
       out.put(deflated);
     }
     assertTrue(decode(Arrays.copyOf(out.array(), out.position())).isEmpty());
+  }
+
+  @Test
+  void decode_compressedValueOfNoBytes_isNothing() {
+    assertTrue(decode(withAttributes(1, 1, 'a', 0x91, 0x0A, 0)).isEmpty());
+  }
+
+  @Test
+  void decode_timesAtTheirEdges_comeBack() {
+    for (long created : new long[] {0, -1, 1, Long.MIN_VALUE, Long.MAX_VALUE, 1_772_359_200_000L}) {
+      for (long other : new long[] {created, created + 1, created - 1, 0, Long.MIN_VALUE}) {
+        for (int idle : new int[] {0, -1, 1_800, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+          Frame frame =
+              new Frame(
+                  "AAAAAAAAAAAAAAAAAAAAAA",
+                  Instant.ofEpochMilli(created),
+                  Instant.ofEpochMilli(other),
+                  Instant.ofEpochMilli(other),
+                  idle,
+                  Map.of("a", new byte[3]));
+          assertSame(frame, decode(FrameCodec.encode(frame)).orElseThrow());
+        }
+      }
+    }
+  }
+
+  /** As the version before sealed it. */
+  @Test
+  void decode_layout2_isRead() {
+    ByteBuffer out = ByteBuffer.allocate(700);
+    out.put((byte) 2).put(new byte[16]);
+    for (long time : new long[] {0, 1_000, 60_000}) {
+      out.putLong(NOW.toEpochMilli() + time);
+    }
+    byte[] deflated = Squeeze.deflate("b", new byte[600]);
+    out.putInt(30).put((byte) 2).put(new byte[] {1, 'a', 1, 0, 7, 1, 'b'});
+    Length.put(out, 600);
+    Length.put(out, deflated.length);
+    out.put(deflated);
+    byte[] stored = Arrays.copyOf(out.array(), out.position());
+    Map<String, byte[]> attributes = new LinkedHashMap<>();
+    attributes.put("a", new byte[] {7});
+    attributes.put("b", new byte[600]);
+    assertSame(
+        new Frame(
+            "AAAAAAAAAAAAAAAAAAAAAA", NOW, NOW.plusSeconds(1), NOW.plusSeconds(60), 30, attributes),
+        decode(stored).orElseThrow());
+    assertTrue(decode(Arrays.copyOf(stored, stored.length - 1)).isEmpty());
+    stored[0] = 4;
+    assertTrue(decode(stored).isEmpty());
+  }
+
+  @Test
+  void number_withNeedlessBytes_isRefused() {
+    for (byte[] bytes :
+        List.of(
+            new byte[] {(byte) 0x80, 0},
+            new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, 2},
+            new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0})) {
+      assertThrows(IllegalArgumentException.class, () -> Length.takeNumber(ByteBuffer.wrap(bytes)));
+    }
   }
 
   @ParameterizedTest

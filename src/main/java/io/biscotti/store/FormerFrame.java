@@ -1,0 +1,47 @@
+package io.biscotti.store;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * The layouts of sessions that earlier versions sealed or stored.
+ *
+ * <pre>
+ * version 2    1 byte
+ * id          16 bytes
+ * created      8 bytes   milliseconds since 1970
+ * last seen    8 bytes
+ * expires      8 bytes
+ * idle         4 bytes   seconds
+ * count        length    how many attributes follow
+ * attributes   each: name length, name in UTF-8, value length, deflated length, value
+ * padding      zeros, fewer than 256
+ * </pre>
+ *
+ * <p>The deflated length is 0 for an uncompressed value. Layout 1 is recognised but never read,
+ * because its lengths could overflow.
+ */
+final class FormerFrame {
+
+  static final byte VERSION = 2;
+  private static final int HEAD_BYTES = 45;
+
+  private FormerFrame() {}
+
+  /** Whether these bytes are a session in layout 1, either plain or compressed as a whole. */
+  static boolean isUnreadable(byte[] bytes) {
+    return bytes.length > HEAD_BYTES && ((bytes[0] == 0 && bytes[1] == 1) || bytes[0] == 1);
+  }
+
+  /** Reads what follows the version of layout 2, except for the attributes. */
+  static Frame head(ByteBuffer in) {
+    return new Frame(
+        FrameCodec.id(in),
+        Instant.ofEpochMilli(in.getLong()),
+        Instant.ofEpochMilli(in.getLong()),
+        Instant.ofEpochMilli(in.getLong()),
+        in.getInt(),
+        Map.of());
+  }
+}
