@@ -9,7 +9,20 @@ const CATEGORIES = ["performance", "accessibility", "best-practices"];
 const [server = "http://localhost:8080", admin = "lighthouse", ...chosen] = process.argv.slice(2);
 const PASSWORD = "seven green otters";
 const paths =
-  chosen.length > 0 ? chosen : ["/", "/sign-in", "/account", "/lab", "/monitor", "/docs"];
+  chosen.length > 0
+    ? chosen
+    : [
+        "/",
+        "/sign-in",
+        "/account",
+        "/lab",
+        "/raw",
+        "/decoder",
+        "/monitor",
+        "/docs",
+        "/why-no-cookie-in-safari",
+        "/warum-kein-cookie-in-safari",
+      ];
 
 async function post(path, body) {
   return fetch(server + path, {

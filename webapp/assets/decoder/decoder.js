@@ -30,7 +30,7 @@ async function run() {
       ? text("decoder.long", "The text must have at most {count} characters.", { count: MOST_CHARS })
       : decoded.length === 0
         ? ""
-        : text("decoder.found", "Recognised: {count} of {all}.", {
+        : text("decoder.found", "Recognized: {count} of {all}.", {
             count: readable,
             all: decoded.length,
           }),
@@ -46,7 +46,7 @@ function card({ name, reading }) {
   }
   heading.append(
     textElement("span", () =>
-      reading ? text(...reading.title) : text("decoder.unknown", "Not recognised"),
+      reading ? text(...reading.title) : text("decoder.unknown", "Not recognized"),
     ),
   );
   made.append(heading);

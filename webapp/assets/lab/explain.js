@@ -284,10 +284,23 @@ export function study(line, address) {
   element("explain-title").focus();
 }
 
-/** Explains, and scrolls to the answer: on narrow screens, it is below the form. */
+/**
+ * Explains, and scrolls to the answer: on narrow screens, it is below the form.
+ *
+ * @returns {Promise<boolean>} whether the answer is shown
+ */
 async function explainAndShow() {
-  if (await explain()) {
+  const isShown = await explain();
+  if (isShown) {
     element("headline").scrollIntoView({ block: innerWidth < 960 ? "start" : "nearest" });
+  }
+  return isShown;
+}
+
+/** The same, and moves the focus there: the button that was pressed may be out of view, or gone. */
+async function explainAndGo() {
+  if (await explainAndShow()) {
+    element("headline").focus({ preventScroll: true });
   }
 }
 
@@ -308,7 +321,7 @@ export function startExplaining() {
   });
   element("explain-form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    await explainAndShow();
+    await explainAndGo();
   });
   element("explain-line").addEventListener("paste", () => setTimeout(fillIn));
   onFixUsed(({ line, credentials }) => {
@@ -318,7 +331,7 @@ export function startExplaining() {
       line: line || scenario.line,
       credentials: credentials || scenario.credentials,
     });
-    explainAndShow();
+    explainAndGo();
   });
   onTextsChanged(() => {
     if (isExplained) {

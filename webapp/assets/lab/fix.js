@@ -44,7 +44,7 @@ export function showFix(fix, value) {
 function outcome({ browsers }) {
   const working = browsers.filter(isSuccess);
   return working.length === browsers.length
-    ? text("lab.fix.all", "Then every browser stores and sends it.")
+    ? text("lab.fix.all", "Then it works in every browser.")
     : text("lab.fix.some", "Then it works in {browsers}. No line works in {others}.", {
         browsers: named(working),
         others: named(browsers.filter((each) => !isSuccess(each))),

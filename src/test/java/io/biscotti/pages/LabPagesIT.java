@@ -180,6 +180,8 @@ class LabPagesIT {
 
       browser.click("#fix-use");
       browser.awaitText("#headline", "Deletes the cookie in every browser");
+      // The button is gone, so the keyboard goes on at the answer.
+      Steps.awaitTrue(browser, "document.activeElement.id === 'headline'");
       // The link that can be shared has no value of a cookie.
       assertTrue(browser.address().getRawFragment().contains("existing=session%3Dxxx%3B"));
 
