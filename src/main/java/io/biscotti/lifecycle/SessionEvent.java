@@ -35,6 +35,8 @@ public record SessionEvent(Kind kind, String idHash, Instant at) {
     REVOCATIONS_STALE,
     /** A session was too large for its cookies, and was not saved. */
     TOO_LARGE,
+    /** A session was too large for its cookies, and moved to the overflow on the server. */
+    OVERFLOWED,
     /** A session could not be saved or ended, because the store or the keys are broken. */
     SAVE_FAILED,
     /** A session changed after the response was committed, so the cookie could not be updated. */

@@ -35,6 +35,8 @@ import java.util.stream.Stream;
  *     #JDBC}, {@link #REDIS}, {@link #OBSERVE} or the name of a class that implements {@link
  *     SessionStorage}; empty if not set, which means sealed unless the application left a storage
  *     in its context
+ * @param overflow where sealed sessions that don't fit are kept: {@link #JDBC} or {@link #REDIS};
+ *     empty if they are refused
  * @param jdbc the database of {@link #JDBC}; empty for the application's own
  * @param redis the Redis of {@link #REDIS}; empty if there is none
  * @param policy how long sessions live
@@ -51,11 +53,13 @@ import java.util.stream.Stream;
  * @param keys a key ring that the operator provides, instead of the one in {@code home}
  * @param types names to class names of records and beans that may be attributes
  * @param serializable a class pattern for Java serialization; empty means none
- * @param unstorable what happens to a value that can't be stored: {@link #REFUSE} or {@link #LOCAL}
+ * @param unstorable what happens to a value that can't be stored: {@link #REFUSE}, {@link #LOCAL}, or
+ *     {@code store}, which refuses it too
  * @param staleness what happens while revocations of other nodes are unknown
  */
 public record SessionOptions(
     Optional<String> store,
+    Optional<String> overflow,
     Optional<StorageSettings> jdbc,
     Optional<RedisSettings> redis,
     SessionPolicy policy,
@@ -121,6 +125,15 @@ public record SessionOptions(
                   + " own](stores.md).",
               SessionOptions::store)
           .withDefault("`sealed`");
+
+  private static final Setting<Optional<String>> OVERFLOW =
+      Setting.optional(
+          "session.overflow",
+          "jdbc or redis",
+          "Where a sealed session is kept while it doesn't fit into its cookies: [in a database or in"
+              + " Redis](stores.md#overflow).",
+          value ->
+              Optional.of(value.toLowerCase(Locale.ROOT)).filter(Set.of(JDBC, REDIS)::contains));
 
   private static final Setting<Duration> IDLE =
       Setting.duration(
@@ -193,17 +206,19 @@ public record SessionOptions(
   /** This node keeps a value that can't be stored as an object. */
   static final String LOCAL = "local";
 
-  /** Reserved; it would put the value into a storage beside the cookie. */
-  private static final String OVERFLOW = "store";
+  /** A value that can't be stored is refused, and a session that is too large overflows. */
+  private static final String STORED = "store";
 
   private static final Setting<String> UNSTORABLE =
       Setting.of(
           "session.unstorable",
-          "refuse or local",
+          "refuse, local or store",
           REFUSE,
           "What happens to an attribute that can't be stored: `refuse` throws an"
               + " `IllegalArgumentException`; `local` [keeps the object on this"
-              + " server](embedding.md#objects-that-cant-be-stored) and a reference in the session.",
+              + " server](embedding.md#objects-that-cant-be-stored) and a reference in the session;"
+              + " `store` is `refuse`, and promises that attributes of any size can be stored: it"
+              + " needs `session.overflow`.",
           SessionOptions::unstorable);
 
   private static final Setting<Optional<String>> DOMAIN =
@@ -253,6 +268,7 @@ public record SessionOptions(
       Stream.of(
               List.of(
                   STORE,
+                  OVERFLOW,
                   IDLE,
                   LIFETIME,
                   COOKIES,
@@ -288,8 +304,10 @@ public record SessionOptions(
     if (store.filter(REDIS::equals).isPresent() && redis.isEmpty()) {
       options.fault("session.store=redis needs redis.url");
     }
+    Optional<String> overflow = overflow(options, store, redis);
     return new SessionOptions(
         store,
+        overflow,
         StorageSettings.read(options),
         redis,
         policy(options, defaultIdle),
@@ -303,7 +321,7 @@ public record SessionOptions(
         keys(options),
         types(options),
         serializable(options),
-        unstorable(options),
+        unstorable(options, overflow),
         new Staleness(options.read(STALE_AFTER), options.read(STALE)));
   }
 
@@ -332,18 +350,27 @@ public record SessionOptions(
 
   private static Optional<String> unstorable(String value) {
     return Optional.of(value.toLowerCase(Locale.ROOT))
-        .filter(Set.of(REFUSE, LOCAL, OVERFLOW)::contains);
+        .filter(Set.of(REFUSE, LOCAL, STORED)::contains);
   }
 
-  private static String unstorable(Options options) {
+  private static String unstorable(Options options, Optional<String> overflow) {
     String value = options.read(UNSTORABLE);
-    if (value.equals(OVERFLOW)) {
-      options.fault(
-          "session.unstorable=store is not available: this version can't keep a part of a session"
-              + " in a storage. Use refuse or local");
-      return REFUSE;
+    if (value.equals(STORED) && overflow.isEmpty()) {
+      options.fault("session.unstorable=store needs session.overflow=jdbc or redis");
     }
     return value;
+  }
+
+  private static Optional<String> overflow(
+      Options options, Optional<String> store, Optional<RedisSettings> redis) {
+    Optional<String> overflow = options.read(OVERFLOW);
+    if (overflow.isPresent() && store.filter(name -> !name.equals(SEALED)).isPresent()) {
+      options.fault("session.overflow is for session.store=sealed, was " + store.get());
+    }
+    if (overflow.filter(REDIS::equals).isPresent() && redis.isEmpty()) {
+      options.fault("session.overflow=redis needs redis.url");
+    }
+    return overflow;
   }
 
   /** Whether this node keeps values that can't be stored. */

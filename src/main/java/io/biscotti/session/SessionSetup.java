@@ -29,6 +29,7 @@ import io.biscotti.storage.SealedStorage;
 import io.biscotti.storage.Storages;
 import io.biscotti.store.LocalObjects;
 import io.biscotti.store.MemoryStorage;
+import io.biscotti.store.OverflowStore;
 import io.biscotti.store.SealedStore;
 import io.biscotti.store.ServerStore;
 import io.biscotti.store.SessionStorage;
@@ -193,15 +194,27 @@ final class SessionSetup {
     if (options.isLive()) {
       return tidied(ServerStore.live(clock, ids, revocations, events));
     }
-    return storage.<SessionStore>map(this::server).orElseGet(this::sealed);
+    return storage.<SessionStore>map(this::server).orElseGet(this::inCookies);
+  }
+
+  /** The sealed store, with its overflow if there is one. */
+  private SessionStore inCookies() {
+    @Nullable LocalObjects locals = locals();
+    SealedStore sealed = sealed(locals);
+    return options
+        .overflow()
+        .<SessionStore>map(
+            place ->
+                new OverflowStore(sealed, server(place, shared(place), locals), events))
+        .orElse(sealed);
   }
 
   /** Where sessions are kept on the server; empty for the sealed store. */
   private Optional<SessionStorage> storage() {
     Optional<SessionStorage> given = left(context, Sessions.STORAGE, SessionStorage.class);
-    if (given.isPresent() && options.store().isPresent()) {
+    if (given.isPresent() && (options.store().isPresent() || options.overflow().isPresent())) {
       throw new IllegalArgumentException(
-          "session.store must not be set, because the application put a storage into the context"
+          "session.store and session.overflow must not be set, because the application put a storage into the context"
               + " attribute "
               + Sessions.STORAGE);
     }
@@ -262,7 +275,11 @@ final class SessionSetup {
         storage instanceof MemoryStorage
             ? SessionOptions.MEMORY
             : options.store().filter(SessionOptions::isName).orElse("server");
-    return tidied(new ServerStore(name, storage, codec, clock, ids, revocations, events, locals()));
+    return server(name, storage, locals());
+  }
+
+  private ServerStore server(String name, SessionStorage storage, @Nullable LocalObjects locals) {
+    return tidied(new ServerStore(name, storage, codec, clock, ids, revocations, events, locals));
   }
 
   /** Keeps objects that can't be encoded; null if they are refused. */
@@ -280,7 +297,7 @@ final class SessionSetup {
     return server;
   }
 
-  private SealedStore sealed() {
+  private SealedStore sealed(@Nullable LocalObjects locals) {
     return new SealedStore(
         ring().sealer("session " + context.getContextPath(), cookie.name()),
         codec,
@@ -289,7 +306,7 @@ final class SessionSetup {
         cookie.singleBytes(),
         limitBytes(),
         options.compress(),
-        locals());
+        locals);
   }
 
   /** The application's key ring, or one of our own, which is kept up to date from now on. */

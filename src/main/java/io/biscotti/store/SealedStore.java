@@ -154,13 +154,27 @@ public final class SealedStore implements SessionStore {
 
   /** Revokes the session's earlier ids, if its id was replaced; false if the session was ended. */
   private boolean replacesId(MutableSession session) {
-    String stored = session.storedId();
-    List<String> ids = session.ids();
+    return replacesId(session.storedId(), session.ids(), session.expiresAt());
+  }
+
+  /**
+   * Revokes earlier ids of a session whose current id is about to reach the client.
+   *
+   * @param stored the id that a client may have; null if none has any
+   * @param ids the ids since then, the current one last
+   * @return false if the session was ended
+   */
+  boolean replacesId(@Nullable String stored, List<String> ids, Instant expiresAt) {
     String next = ids.get(0);
     return (stored == null
             || stored.equals(next)
-            || revocations.replace(stored, session.expiresAt(), next))
-        && revocations.chain(ids, session.expiresAt());
+            || revocations.replace(stored, expiresAt, next))
+        && revocations.chain(ids, expiresAt);
+  }
+
+  /** Seals a session that another store has, if it fits. */
+  Optional<String> sealIfFits(Frame frame) {
+    return packed(frame.deduplicated()).map(this::seal);
   }
 
   @Override
@@ -193,21 +207,31 @@ public final class SealedStore implements SessionStore {
   }
 
   private byte[] pack(MutableSession session, Frame frame) {
+    return packed(frame).orElseThrow(() -> tooLarge(session, frame));
+  }
+
+  /** The bytes to seal; empty if they would not fit. */
+  private Optional<byte[]> packed(Frame frame) {
     long least = FrameCodec.leastBytes(frame);
     if (least <= Sealer.plainBytes(singleBytes)) {
       byte[] packed = FrameCodec.encode(frame);
       if (packed.length <= Sealer.plainBytes(singleBytes)) {
-        return packed;
+        return Optional.of(packed);
       }
     }
-    if (least > FrameCodec.LIMIT_BYTES) {
-      throw tooLarge(session, least);
-    }
-    byte[] packed = FrameCodec.encodePadded(frame, compress, Sealer.plainBytes(limitBytes));
-    if (packed.length > Sealer.plainBytes(limitBytes)) {
-      throw tooLarge(session, packed.length);
-    }
-    return packed;
+    return least > FrameCodec.LIMIT_BYTES
+        ? Optional.empty()
+        : Optional.of(padded(frame))
+            .filter(packed -> packed.length <= Sealer.plainBytes(limitBytes));
+  }
+
+  private byte[] padded(Frame frame) {
+    return FrameCodec.encodePadded(frame, compress, Sealer.plainBytes(limitBytes));
+  }
+
+  private SessionTooLargeException tooLarge(MutableSession session, Frame frame) {
+    long least = FrameCodec.leastBytes(frame);
+    return tooLarge(session, least > FrameCodec.LIMIT_BYTES ? least : padded(frame).length);
   }
 
   private SessionTooLargeException tooLarge(MutableSession session, long plainBytes) {

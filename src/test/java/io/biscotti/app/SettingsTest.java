@@ -191,6 +191,8 @@ class SettingsTest {
         "session.store | observe",
         "session.unstorable | drop",
         "session.unstorable | store",
+        "session.overflow | memory",
+        "session.overflow | redis",
         "revocation.stale-after | 0s",
         "revocation.stale-after | 2d",
         "revocation.stale | perhaps",

@@ -54,6 +54,7 @@ class RanOutTest {
         Optional.of(SessionOptions.MEMORY),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         SessionPolicy.DEFAULT,
         4,
         false,

@@ -17,10 +17,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /** Servers of one application whose sessions are in one place, behind a {@link Gate}. */
 final class SharedStores implements AutoCloseable {
@@ -143,6 +145,12 @@ final class SharedStores implements AutoCloseable {
         }
         case "fill" -> {
           request.getSession().setAttribute(path[2], "x".repeat(Integer.parseInt(path[3])));
+          response.getWriter().print("done");
+        }
+        case "random" -> {
+          byte[] bytes = new byte[Integer.parseInt(path[3]) / 4 * 3];
+          new Random().nextBytes(bytes);
+          request.getSession().setAttribute(path[2], Base64.getEncoder().encodeToString(bytes));
           response.getWriter().print("done");
         }
         case "remove" -> {

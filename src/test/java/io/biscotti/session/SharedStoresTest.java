@@ -16,6 +16,9 @@ import io.biscotti.testkit.RedisNode;
 import io.biscotti.testkit.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +168,79 @@ class SharedStoresTest {
       assertEquals(1, stores.sessions(0).count(Kind.UNREADABLE_SESSION));
       String fresh = SharedStores.cookie(get(server, "/set/name/new", cookie), "");
       assertEquals("new", get(server, "/get/name", fresh).body());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"H2", "REDIS"})
+  void session_thatOverflows_comesBackToItsCookies(Place place) throws Exception {
+    try (SharedStores stores =
+        new SharedStores(place, home)
+            .with("session.overflow", place == Place.REDIS ? "redis" : "jdbc")
+            .with("session.unstorable", "store")
+            .with("session.store", "sealed")) {
+      LiveServer one = stores.start();
+      LiveServer two = stores.start();
+      Jar jar = new Jar();
+      jar.get(one, "/set/name/one");
+      String id = jar.get(one, "/id");
+      jar.get(one, "/fill/a/3500");
+      assertEquals(0, stores.sessions(0).count(Kind.OVERFLOWED));
+      jar.get(one, "/random/large/100000");
+      assertEquals(1, stores.sessions(0).count(Kind.OVERFLOWED));
+      assertEquals(1, jar.size(), "the other cookies are deleted");
+      assertEquals("100000", jar.get(two, "/get/large"));
+      assertEquals("one", jar.get(two, "/get/name"));
+      assertEquals(id, jar.get(two, "/id"));
+      jar.get(two, "/set/name/two");
+      jar.get(two, "/remove/large");
+      assertTrue(jar.length() > 100, "it is in its cookies again");
+      assertEquals("two", jar.get(one, "/get/name"));
+      assertEquals(id, jar.get(one, "/id"));
+      jar.get(one, "/random/large/100000");
+      jar.get(two, "/renew");
+      assertEquals("100000", jar.get(one, "/get/large"));
+      Jar copy = new Jar(jar);
+      jar.get(one, "/end");
+      assertEquals("no session", copy.get(one, "/get/name"));
+      assertEquals("no session", copy.get(two, "/get/name"));
+    }
+  }
+
+  /** A browser's cookies. */
+  private static final class Jar {
+    private final Map<String, String> cookies = new TreeMap<>();
+
+    Jar() {}
+
+    Jar(Jar other) {
+      cookies.putAll(other.cookies);
+    }
+
+    String get(LiveServer server, String path) {
+      String header =
+          cookies.entrySet().stream()
+              .map(each -> each.getKey() + "=" + each.getValue())
+              .collect(Collectors.joining("; "));
+      Reply reply = SharedStoresTest.get(server, path, header.isEmpty() ? "" : "Cookie: " + header);
+      assertEquals(200, reply.status(), reply::toString);
+      for (String line : reply.setCookies()) {
+        String[] pair = line.substring(0, line.indexOf(';')).split("=", 2);
+        if (line.contains("Max-Age=0")) {
+          cookies.remove(pair[0]);
+        } else {
+          cookies.put(pair[0], pair[1]);
+        }
+      }
+      return reply.body();
+    }
+
+    int size() {
+      return cookies.size();
+    }
+
+    int length() {
+      return cookies.values().stream().mapToInt(String::length).sum();
     }
   }
 }

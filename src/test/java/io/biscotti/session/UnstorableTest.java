@@ -182,13 +182,13 @@ class UnstorableTest {
 
   @ParameterizedTest
   @MatrixSource
-  void store_asValue_isRefusedAtTheStart(Container container) {
+  void storeWithoutOverflow_asValue_isRefusedAtTheStart(Container container) {
     Exception thrown = assertThrows(Exception.class, () -> start(container, "store", "sealed"));
     Throwable cause = thrown;
     StringBuilder all = new StringBuilder();
     for (; cause != null; cause = cause.getCause()) {
       all.append(cause).append('\n');
     }
-    assertTrue(all.toString().contains("session.unstorable=store is not available"), all::toString);
+    assertTrue(all.toString().contains("session.unstorable=store needs session.overflow"), all::toString);
   }
 }

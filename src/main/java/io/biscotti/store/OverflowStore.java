@@ -1,0 +1,146 @@
+package io.biscotti.store;
+
+import io.biscotti.lifecycle.SessionEvent.Kind;
+import io.biscotti.lifecycle.SessionEvents;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.lifecycle.SessionPolicy;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sealed sessions, of which those that don't fit into their cookies are kept on the server, for as
+ * long as they don't. A session keeps its id, its limits and its revocations when it moves; the
+ * token in the cookie tells where it is.
+ *
+ * <p>Like {@link SealedStore}, it refuses changes after the response was committed, and tells no
+ * listener of an expired session. While the server's storage is away, only sessions there are
+ * affected.
+ */
+public final class OverflowStore implements SessionStore {
+  private static final Logger LOG = System.getLogger(OverflowStore.class.getName());
+
+  private final SealedStore sealed;
+  private final ServerStore server;
+  private final SessionEvents events;
+
+  /**
+   * Combines two stores, of which it closes the second. Both encode attributes in the same way.
+   *
+   * @param sealed has the sessions that fit
+   * @param server has the others
+   */
+  public OverflowStore(SealedStore sealed, ServerStore server, SessionEvents events) {
+    this.sealed = sealed;
+    this.server = server;
+    this.events = events;
+  }
+
+  @Override
+  public String name() {
+    return sealed.name();
+  }
+
+  @Override
+  public boolean keepsState() {
+    return false;
+  }
+
+  @Override
+  public MutableSession create(String id, Instant now, SessionPolicy policy) {
+    return sealed.create(id, now, policy);
+  }
+
+  /** A sealed token is longer. */
+  private SessionStore of(String token) {
+    return ServerStore.isToken(token) ? server : sealed;
+  }
+
+  private static boolean isOnServer(MutableSession session) {
+    return ServerStore.written(session).isPresent();
+  }
+
+  @Override
+  public Loaded load(String token) {
+    return of(token).load(token);
+  }
+
+  @Override
+  public void accessed(String token, MutableSession session) {
+    of(token).accessed(token, session);
+  }
+
+  @Override
+  public boolean access(String token) {
+    return of(token).access(token);
+  }
+
+  @Override
+  public Optional<MutableSession> recall(String token) {
+    return of(token).recall(token);
+  }
+
+  @Override
+  public Loaded reload(MutableSession known) {
+    return isOnServer(known) ? server.reload(known) : sealed.reload(known);
+  }
+
+  @Override
+  public Optional<String> save(MutableSession session) {
+    if (isOnServer(session)) {
+      return server.save(session).map(token -> returned(session).orElse(token));
+    }
+    try {
+      return sealed.save(session);
+    } catch (SessionTooLargeException e) {
+      return spill(session);
+    }
+  }
+
+  private Optional<String> spill(MutableSession session) {
+    @Nullable String stored = session.storedId();
+    List<String> ids = session.ids();
+    Optional<String> token = server.save(session);
+    // Only once there is a record: a session that can't be saved keeps its old id.
+    if (token.isPresent() && !sealed.replacesId(stored, ids, session.expiresAt())) {
+      server.delete(session);
+      return Optional.empty();
+    }
+    token.ifPresent(spilled -> events.publish(Kind.OVERFLOWED, session.id()));
+    return token;
+  }
+
+  /**
+   * The sealed token of a session that fits again. It has what other requests wrote meanwhile, since
+   * the record that this request has just merged and written is sealed.
+   */
+  private Optional<String> returned(MutableSession session) {
+    Optional<String> token = ServerStore.written(session).flatMap(sealed::sealIfFits);
+    if (token.isPresent()) {
+      try {
+        server.retire(session);
+      } catch (SessionException e) {
+        // The record stays until the idle limit, which does no harm.
+        LOG.log(Level.DEBUG, "a record that isn't needed any more stays for now", e);
+      }
+    }
+    return token;
+  }
+
+  @Override
+  public void delete(MutableSession session) {
+    if (isOnServer(session)) {
+      server.delete(session);
+    } else {
+      sealed.delete(session);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
