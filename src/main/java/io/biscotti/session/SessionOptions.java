@@ -53,8 +53,8 @@ import java.util.stream.Stream;
  * @param keys a key ring that the operator provides, instead of the one in {@code home}
  * @param types names to class names of records and beans that may be attributes
  * @param serializable a class pattern for Java serialization; empty means none
- * @param unstorable what happens to a value that can't be stored: {@link #REFUSE}, {@link #LOCAL}, or
- *     {@code store}, which refuses it too
+ * @param unstorable what happens to a value that can't be stored: {@link #REFUSE}, {@link #LOCAL},
+ *     or {@code store}, which refuses it too
  * @param staleness what happens while revocations of other nodes are unknown
  */
 public record SessionOptions(

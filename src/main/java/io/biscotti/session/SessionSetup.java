@@ -204,8 +204,7 @@ final class SessionSetup {
     return options
         .overflow()
         .<SessionStore>map(
-            place ->
-                new OverflowStore(sealed, server(place, shared(place), locals), events))
+            place -> new OverflowStore(sealed, server(place, shared(place), locals), events))
         .orElse(sealed);
   }
 

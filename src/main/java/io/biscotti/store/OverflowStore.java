@@ -114,8 +114,8 @@ public final class OverflowStore implements SessionStore {
   }
 
   /**
-   * The sealed token of a session that fits again. It has what other requests wrote meanwhile, since
-   * the record that this request has just merged and written is sealed.
+   * The sealed token of a session that fits again. It has what other requests wrote meanwhile,
+   * since the record that this request has just merged and written is sealed.
    */
   private Optional<String> returned(MutableSession session) {
     Optional<String> token = ServerStore.written(session).flatMap(sealed::sealIfFits);

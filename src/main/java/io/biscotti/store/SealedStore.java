@@ -166,9 +166,7 @@ public final class SealedStore implements SessionStore {
    */
   boolean replacesId(@Nullable String stored, List<String> ids, Instant expiresAt) {
     String next = ids.get(0);
-    return (stored == null
-            || stored.equals(next)
-            || revocations.replace(stored, expiresAt, next))
+    return (stored == null || stored.equals(next) || revocations.replace(stored, expiresAt, next))
         && revocations.chain(ids, expiresAt);
   }
 

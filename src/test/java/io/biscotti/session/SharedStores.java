@@ -143,14 +143,20 @@ final class SharedStores implements AutoCloseable {
           }
           response.getWriter().print("done");
         }
+        case "swap" -> {
+          HttpSession session = request.getSession(false);
+          if (session != null) {
+            swap(session, path[2], Integer.parseInt(path[3]));
+            pause();
+          }
+          response.getWriter().print("done");
+        }
         case "fill" -> {
           request.getSession().setAttribute(path[2], "x".repeat(Integer.parseInt(path[3])));
           response.getWriter().print("done");
         }
         case "random" -> {
-          byte[] bytes = new byte[Integer.parseInt(path[3]) / 4 * 3];
-          new Random().nextBytes(bytes);
-          request.getSession().setAttribute(path[2], Base64.getEncoder().encodeToString(bytes));
+          request.getSession().setAttribute(path[2], random(Integer.parseInt(path[3])));
           response.getWriter().print("done");
         }
         case "remove" -> {
@@ -179,9 +185,23 @@ final class SharedStores implements AutoCloseable {
       }
     }
 
+    private static String random(int length) {
+      byte[] bytes = new byte[length / 4 * 3];
+      new Random().nextBytes(bytes);
+      return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static void swap(HttpSession session, String name, int length) {
+      if (session.getAttribute(name) == null) {
+        session.setAttribute(name, random(length));
+      } else {
+        session.removeAttribute(name);
+      }
+    }
+
     private static void pause() {
       try {
-        Thread.sleep(3);
+        Thread.sleep(new Random().nextInt(4));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -189,6 +189,7 @@ class UnstorableTest {
     for (; cause != null; cause = cause.getCause()) {
       all.append(cause).append('\n');
     }
-    assertTrue(all.toString().contains("session.unstorable=store needs session.overflow"), all::toString);
+    assertTrue(
+        all.toString().contains("session.unstorable=store needs session.overflow"), all::toString);
   }
 }
