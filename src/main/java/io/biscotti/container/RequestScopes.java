@@ -5,20 +5,31 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpSessionListener;
+import java.lang.System.Logger.Level;
 import java.util.EventListener;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Listeners that hear of both requests and sessions, as those of CDI implementations do: they keep
  * the beans of a session, and look for it in the request that they were told of. The container
  * tells them of its own request before any filter runs. {@link #move} ends that and tells them of
- * the wrapped one instead, so that they find the session of the filter. The container tells them of
- * the request's end.
+ * the wrapped one instead, so that they find the session of the filter. {@link #moveBack} does the
+ * reverse while the session can still change: a listener may write beans at the end of a request,
+ * as Weld does with a new conversation. The container then tells them of the end of its own.
  *
  * @param context the web application
  * @param listeners in the container's order
  */
 public record RequestScopes(ServletContext context, List<ServletRequestListener> listeners) {
+
+  private static final System.Logger LOG = System.getLogger(RequestScopes.class.getName());
+
+  /**
+   * The attribute by which Weld remembers a session that ended in a request. At the request's end
+   * it tells observers of that, but leaves the attribute.
+   */
+  private static final String ENDED = "org.jboss.weld.jakarta.servlet.http.HttpSession";
 
   /**
    * Those of a web application.
@@ -42,16 +53,47 @@ public record RequestScopes(ServletContext context, List<ServletRequestListener>
    *
    * @param from the request of which the container told them
    * @param to its wrapper
+   * @throws RuntimeException as the listeners do, for example about an unknown conversation
    */
   public void move(ServletRequest from, ServletRequest to) {
     if (listeners.isEmpty()) {
       return;
     }
     ServletRequestEvent before = new ServletRequestEvent(context, from);
-    for (int i = listeners.size() - 1; i >= 0; i--) {
-      listeners.get(i).requestDestroyed(before);
-    }
+    reversed(listener -> listener.requestDestroyed(before));
     ServletRequestEvent after = new ServletRequestEvent(context, to);
     listeners.forEach(listener -> listener.requestInitialized(after));
+  }
+
+  /**
+   * Lets the listeners end the use of a wrapper and continue with the container's request. What
+   * they throw is logged, as containers do.
+   *
+   * @param to the wrapper
+   * @param from the request of which the container told them
+   */
+  public void moveBack(ServletRequest to, ServletRequest from) {
+    if (listeners.isEmpty()) {
+      return;
+    }
+    ServletRequestEvent before = new ServletRequestEvent(context, to);
+    reversed(listener -> guarded(listener, () -> listener.requestDestroyed(before)));
+    to.removeAttribute(ENDED);
+    ServletRequestEvent after = new ServletRequestEvent(context, from);
+    listeners.forEach(listener -> guarded(listener, () -> listener.requestInitialized(after)));
+  }
+
+  private void reversed(Consumer<ServletRequestListener> call) {
+    for (int i = listeners.size() - 1; i >= 0; i--) {
+      call.accept(listeners.get(i));
+    }
+  }
+
+  private static void guarded(ServletRequestListener listener, Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, listener.getClass().getName() + " failed at the end of a request", e);
+    }
   }
 }

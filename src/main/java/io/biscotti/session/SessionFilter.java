@@ -203,8 +203,7 @@ public final class SessionFilter implements Filter {
     session.enter();
     try {
       if (session.admits()) {
-        session.moveScopes();
-        chain.doFilter(request, response);
+        inScopes(session, request, response, chain);
       }
     } catch (IOException | ServletException | RuntimeException | Error e) {
       boolean explained = session.isExplainable();
@@ -215,6 +214,19 @@ public final class SessionFilter implements Filter {
       return;
     }
     session.leave(false);
+  }
+
+  private static void inScopes(
+      SessionRequest session, ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    boolean moved = session.moveScopes();
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      if (moved) {
+        session.returnScopes();
+      }
+    }
   }
 
   private static void leaveFailed(SessionRequest session, Throwable failure) {

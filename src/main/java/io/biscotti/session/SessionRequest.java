@@ -274,12 +274,26 @@ final class SessionRequest extends HidingRequest {
     return requestSession().renew();
   }
 
-  /** Lets the beans of a session find this one, once for each request. */
-  void moveScopes() {
-    if (!moved && getDispatcherType() == DispatcherType.REQUEST) {
-      moved = true;
-      scope.scopes().move(raw(), this);
+  /**
+   * Lets the beans of a session find this one, in the first pass of a request or of its error page.
+   *
+   * @return true if this call did it: {@link #returnScopes} must follow
+   */
+  boolean moveScopes() {
+    DispatcherType type = getDispatcherType();
+    if (moved || (type != DispatcherType.REQUEST && type != DispatcherType.ERROR)) {
+      return false;
     }
+    // A listener that failed is not told again.
+    moved = true;
+    scope.scopes().move(raw(), this);
+    return true;
+  }
+
+  /** Lets what holds the beans of a session write them, before the session is saved. */
+  void returnScopes() {
+    scope.scopes().moveBack(this, raw());
+    moved = false;
   }
 
   /**

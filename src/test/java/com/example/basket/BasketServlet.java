@@ -31,7 +31,12 @@ public class BasketServlet extends HttpServlet {
         yield basket.content();
       }
       case "/basket" -> bean(Basket.class).content();
-      case "/begin" -> bean(Checkout.class).begin();
+      case "/begin" -> {
+        Checkout checkout = bean(Checkout.class);
+        String id = checkout.begin();
+        checkout.address(String.valueOf(what));
+        yield id;
+      }
       case "/to" -> {
         bean(Checkout.class).address(String.valueOf(what));
         yield "";

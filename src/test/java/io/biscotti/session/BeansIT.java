@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.example.basket.Basket;
 import com.example.basket.BasketServlet;
 import com.example.basket.Checkout;
+import com.example.basket.Endings;
 import io.biscotti.testkit.ClassPath;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.Matrix;
@@ -55,7 +56,7 @@ class BeansIT {
     return War.named("basket-" + name)
         .webXml(webXml(store.equals(NATIVE) ? "" : filter(store), cdi))
         .file("WEB-INF/classes/META-INF/beans.xml", BEANS)
-        .classes(Basket.class, Checkout.class, BasketServlet.class)
+        .classes(Basket.class, Checkout.class, Endings.class, BasketServlet.class)
         .libraries(TrapsWar.libraries())
         .libraries(libraries)
         .directory();
@@ -173,7 +174,7 @@ class BeansIT {
       assertEquals("tea,rye", get(one, "add?what=rye"));
       assertEquals("milk", get(other, "basket"));
       assertEquals("", get(one, "end"));
-      assertEquals("basket tea,rye", get(other, "left"));
+      assertEquals("basket tea,rye\nsession", get(other, "left"));
       assertEquals("", get(one, "basket"));
       assertEquals("milk", get(other, "basket"));
     }
@@ -183,7 +184,8 @@ class BeansIT {
   @MethodSource("all")
   void conversation_lastsUntilItsEnd(Kind kind, String cdi, String store) {
     try (CookieClient client = visitor(kind, cdi, store)) {
-      String cid = "cid=" + get(client, "begin");
+      String cid = "cid=" + get(client, "begin?what=office");
+      assertEquals("office", get(client, "address?" + cid));
       get(client, "to?what=home&" + cid);
       assertEquals("home", get(client, "address?" + cid));
       assertEquals("", get(client, "address"));
