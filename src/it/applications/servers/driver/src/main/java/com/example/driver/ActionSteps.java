@@ -22,11 +22,11 @@ final class ActionSteps {
         .then("feedback is shown once", v -> v.browser().get("/account").lacks("Added tea"))
         .then("the session's list", v -> wicketAdd(v, "milk", "[tea, milk]"))
         .then("sign out", ActionSteps::wicketSignOut)
-        .holding(
+        .of(
             "wicket",
             "Wicket 10.8.0",
             "org.apache.wicket.**;java.util.concurrent.atomic.*;com.example.wicket.*",
-            "64k");
+            Map.of("biscotti.session.hold", "64k"));
   }
 
   private static void more(Visit visit, String text) throws Exception {

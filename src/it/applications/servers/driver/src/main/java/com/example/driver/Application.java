@@ -2,6 +2,7 @@ package com.example.driver;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An application and what is done with it.
@@ -9,11 +10,11 @@ import java.util.List;
  * @param folder its folder under {@code apps}
  * @param title its frameworks with versions
  * @param serializable the value of {@code session.serializable} that it needs; empty if none
- * @param hold the value of {@code session.hold} that it needs; empty if none
+ * @param more context parameters that it needs besides
  * @param steps in order
  */
 public record Application(
-    String folder, String title, String serializable, String hold, List<Step> steps) {
+    String folder, String title, String serializable, Map<String, String> more, List<Step> steps) {
 
   /** A thing that a visitor does. */
   public record Step(String name, Action action) {}
@@ -32,13 +33,13 @@ public record Application(
       return this;
     }
 
+    /** For those that need one line at most. */
     Application of(String folder, String title, String serializable) {
-      return holding(folder, title, serializable, "");
+      return of(folder, title, serializable, Map.of());
     }
 
-    /** For what changes the session after its response has begun. */
-    Application holding(String folder, String title, String serializable, String hold) {
-      return new Application(folder, title, serializable, hold, List.copyOf(steps));
+    Application of(String folder, String title, String serializable, Map<String, String> more) {
+      return new Application(folder, title, serializable, more, List.copyOf(steps));
     }
   }
 }

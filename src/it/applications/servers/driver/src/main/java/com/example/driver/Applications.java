@@ -9,6 +9,7 @@ final class Applications {
       List.of(
           SpringSteps.application(),
           BeanSteps.weld(),
+          BeanSteps.openWebBeans(),
           BeanSteps.mojarra(),
           BeanSteps.myFaces(),
           ActionSteps.wicket(),

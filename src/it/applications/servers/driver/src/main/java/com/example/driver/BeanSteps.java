@@ -1,13 +1,31 @@
 package com.example.driver;
 
 import com.example.driver.Application.Steps;
+import java.util.Map;
 
 /** CDI and Jakarta Faces. */
 final class BeanSteps {
 
+  /**
+   * Whether each jar has beans of its own for Weld. Mojarra sets it at startup, sometimes after
+   * Weld has read it, and the names of beans in the session depend on it.
+   */
+  private static final String ISOLATION = "org.jboss.weld.environment.servlet.archive.isolation";
+
   private BeanSteps() {}
 
   static Application weld() {
+    return cdi("weld", "Weld 6.0.4", "org.jboss.weld.**;java.util.concurrent.atomic.*");
+  }
+
+  static Application openWebBeans() {
+    return cdi(
+        "openwebbeans",
+        "OpenWebBeans 4.0.3",
+        "org.apache.webbeans.**;jakarta.enterprise.context.*;java.util.concurrent.atomic.*");
+  }
+
+  private static Application cdi(String folder, String title, String serializable) {
     return new Steps()
         .then("add to a @SessionScoped bean", v -> shop(v, "/add?value=tea", "added"))
         .then("it is there", v -> shop(v, "/cart", "cart [tea]"))
@@ -21,10 +39,7 @@ final class BeanSteps {
         .then("the second goes on after that", v -> inConversation(v, "two", "/booking", "Savoy"))
         .then("@PreDestroy when the session ends", BeanSteps::leave)
         .then("a new session", v -> shop(v, "/cart", "cart []"))
-        .of(
-            "weld",
-            "Weld 6.0.4",
-            "org.jboss.weld.**;java.util.concurrent.atomic.*;com.example.weld.*");
+        .of(folder, title, serializable + ";com.example." + folder + ".*");
   }
 
   private static Page shop(Visit visit, String path, String text) throws Exception {
@@ -61,15 +76,24 @@ final class BeanSteps {
   }
 
   static Application mojarra() {
-    return faces("mojarra", "Mojarra 4.1.6 with Weld 6.0.4", "com.sun.faces.**;org.jboss.weld.**");
+    return faces(
+        "mojarra",
+        "Mojarra 4.1.6 with Weld 6.0.4",
+        "com.sun.faces.**;org.jboss.weld.**",
+        Map.of(ISOLATION, "false"));
   }
 
   static Application myFaces() {
     return faces(
-        "myfaces", "MyFaces 4.1.2 with Weld 6.0.4", "org.apache.myfaces.**;org.jboss.weld.**");
+        "myfaces",
+        "MyFaces 4.1.2 with Weld 6.0.4",
+        "org.apache.myfaces.**;org.jboss.weld.**;jakarta.enterprise.context.*"
+            + ";java.lang.invoke.SerializedLambda",
+        Map.of("biscotti.session.hold", "64k"));
   }
 
-  private static Application faces(String folder, String title, String serializable) {
+  private static Application faces(
+      String folder, String title, String serializable, Map<String, String> more) {
     return new Steps()
         .then("a view", v -> v.keep("one", v.browser().get("/shop.xhtml").shows("Cart: []")))
         .then("a second tab", v -> v.keep("two", v.browser().get("/shop.xhtml").shows("Count: 0")))
@@ -80,7 +104,7 @@ final class BeanSteps {
         .then("the other tab counts apart", v -> more(v, "one", "Count: 1"))
         .then("the bean, changed in place", v -> add(v, "two", "milk", "[tea, milk]"))
         .then("leave", BeanSteps::leaveFaces)
-        .of(folder, title, serializable + ";jakarta.faces.**;com.example." + folder + ".*");
+        .of(folder, title, serializable + ";jakarta.faces.**;com.example." + folder + ".*", more);
   }
 
   private static void add(Visit visit, String tab, String item, String cart) throws Exception {

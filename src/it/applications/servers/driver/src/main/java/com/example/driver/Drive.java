@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 
 /** Drives every application on one server, in every mode, and writes the table. */
 public final class Drive {
+
+  private static final Duration BEFORE_STOP = Duration.ofMillis(200);
 
   private final Server server;
   private final Path apps;
@@ -60,6 +63,8 @@ public final class Drive {
       Visit visit = new Visit(running.port());
       for (Step step : application.steps()) {
         if (mode.restarts) {
+          // Wicket still writes the page to its file when the response is complete.
+          Thread.sleep(BEFORE_STOP.toMillis());
           int port = running.port();
           running.close();
           running = start(application, mode, work, port);

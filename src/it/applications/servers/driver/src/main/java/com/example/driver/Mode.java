@@ -7,6 +7,7 @@ import java.util.Map;
 public enum Mode {
   NATIVE("native", "", false),
   MEMORY("`memory`", "memory", false),
+  LIVE("`live`", "live", false),
   SEALED("`sealed`", "sealed", false),
   RESTARTED("`sealed`, restarted", "sealed", true);
 
@@ -31,13 +32,11 @@ public enum Mode {
     if (this != NATIVE) {
       parameters.put("biscotti.session.first", "true");
       parameters.put("biscotti.home", home);
-      if (!application.serializable().isEmpty()) {
+      if (this != LIVE && !application.serializable().isEmpty()) {
         parameters.put("biscotti.session.serializable", application.serializable());
       }
-      if (!application.hold().isEmpty()) {
-        parameters.put("biscotti.session.hold", application.hold());
-      }
-      if (this == MEMORY) {
+      parameters.putAll(application.more());
+      if (!store.equals("sealed")) {
         parameters.put("biscotti.session.store", store);
       }
     }

@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.eclipse.jetty.ee11.cdi.CdiDecoratingListener;
+import org.eclipse.jetty.ee11.cdi.CdiServletContainerInitializer;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -29,8 +31,12 @@ public final class OnJetty implements Server {
     WebAppContext context = new WebAppContext();
     context.setContextPath("/");
     context.setWar(war.toString());
-    context.setTempDirectory(
-        Files.createTempDirectory(Files.createDirectories(work), "jetty").toFile());
+    // As a folder named work in Jetty's base: some applications keep files there over a restart.
+    context.setTempDirectory(Files.createDirectories(work.resolve("jetty")).toFile());
+    context.setTempDirectoryPersistent(true);
+    // As Jetty's module cdi-decorate does, so that servlets are injected.
+    context.setInitParameter(
+        CdiServletContainerInitializer.CDI_INTEGRATION_ATTRIBUTE, CdiDecoratingListener.MODE);
     context.setThrowUnavailableOnStartupException(true);
     parameters.forEach(context::setInitParameter);
     server.setHandler(context);
