@@ -4,8 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how often passwords may be guessed and accounts created (OWASP ASVS 5.0, 6.3.1), and how
@@ -24,7 +27,8 @@ import java.util.stream.Stream;
  * need, and keep one account from filling the memory of every node by signing in and out.
  *
  * <p>An account is a {@link Username#key}, whether it exists or not. The counts are in memory: each
- * server has its own, and a restart resets them. Thread-safe.
+ * server has its own, and a restart resets them. With {@link SharedCounts}, all servers count
+ * together, and each alone while those are unavailable. Thread-safe.
  */
 public final class Throttle {
   /** Failures from one address at one account, in ten minutes. */
@@ -50,13 +54,14 @@ public final class Throttle {
   private static final Duration KNOWN_FOR = Duration.ofDays(30);
   private static final int MOST_KNOWN = 100_000;
 
-  private final Buckets<String> addresses;
-  private final Buckets<Key> accountsFromAddress;
-  private final Buckets<String> strangers;
-  private final Buckets<String> registrations;
-  private final Buckets<String> signInsOf;
-  private final Buckets<String> signInsFrom;
+  private final Limit addresses;
+  private final Limit accountsFromAddress;
+  private final Limit strangers;
+  private final Limit registrations;
+  private final Limit signInsOf;
+  private final Limit signInsFrom;
   private final Cache<Key, Boolean> known;
+  private final @Nullable SharedCounts shared;
 
   /**
    * Creates a throttle with the default limits.
@@ -68,6 +73,16 @@ public final class Throttle {
   }
 
   /**
+   * Creates a throttle with the default limits, which counts together with other servers.
+   *
+   * @param clock by which this server's buckets refill while it counts alone
+   * @param shared the counts of all servers
+   */
+  public Throttle(InstantSource clock, SharedCounts shared) {
+    this(clock, SIGN_INS_OF_ACCOUNT, SIGN_INS_FROM_ADDRESS, shared);
+  }
+
+  /**
    * Creates a throttle with other limits on right passwords, low enough for tests.
    *
    * @param clock by which buckets refill
@@ -75,13 +90,22 @@ public final class Throttle {
    * @param signInsFromAddress right passwords from one address, and as many more in each hour
    */
   public Throttle(InstantSource clock, int signInsOfAccount, int signInsFromAddress) {
-    this.addresses = new Buckets<>(FROM_ADDRESS, SHORT, clock);
-    this.accountsFromAddress = new Buckets<>(AT_ACCOUNT, SHORT, clock);
-    this.strangers = new Buckets<>(OF_STRANGERS, LONG, clock);
-    this.registrations = new Buckets<>(REGISTRATIONS, SHORT, clock);
-    this.signInsOf = new Buckets<>(signInsOfAccount, LONG, clock);
-    this.signInsFrom = new Buckets<>(signInsFromAddress, LONG, clock);
+    this(clock, signInsOfAccount, signInsFromAddress, null);
+  }
+
+  private Throttle(
+      InstantSource clock,
+      int signInsOfAccount,
+      int signInsFromAddress,
+      @Nullable SharedCounts shared) {
+    this.addresses = new Limit("address", FROM_ADDRESS, SHORT, clock, shared);
+    this.accountsFromAddress = new Limit("account from address", AT_ACCOUNT, SHORT, clock, shared);
+    this.strangers = new Limit("account", OF_STRANGERS, LONG, clock, shared);
+    this.registrations = new Limit("registrations", REGISTRATIONS, SHORT, clock, shared);
+    this.signInsOf = new Limit("sign-ins of account", signInsOfAccount, LONG, clock, shared);
+    this.signInsFrom = new Limit("sign-ins from address", signInsFromAddress, LONG, clock, shared);
     this.known = Caffeine.newBuilder().maximumSize(MOST_KNOWN).expireAfterAccess(KNOWN_FOR).build();
+    this.shared = shared;
   }
 
   /**
@@ -103,24 +127,57 @@ public final class Throttle {
       String account = Username.of(username).map(Username::key).orElse("");
       return new Key(account, ClientAddress.of(remoteAddress));
     }
+
+    /** Neither part can contain a line feed. */
+    private String text() {
+      return account + '\n' + address;
+    }
+
+    private String knownName() {
+      return "known\n" + text();
+    }
   }
 
-  /** How long this account is throttled for this address; empty if it isn't. */
+  /**
+   * How long this account is throttled for this address; empty if it isn't. Takes one round trip to
+   * the shared counts.
+   */
   public Optional<Duration> delay(Key key) {
+    Optional<Map<String, Duration>> debts =
+        debts(
+            addresses.name(key.address()),
+            accountsFromAddress.name(key.text()),
+            signInsOf.name(key.account()),
+            signInsFrom.name(key.address()),
+            strangers.name(key.account()),
+            key.knownName());
+    if (debts.filter(all -> all.containsKey(key.knownName())).isPresent()) {
+      known.put(key, Boolean.TRUE);
+    }
     Stream<Optional<Duration>> delays =
         Stream.of(
-            addresses.delay(key.address()),
-            accountsFromAddress.delay(key),
-            signInsOf.delay(key.account()),
-            signInsFrom.delay(key.address()),
-            isKnown(key) ? Optional.empty() : strangers.delay(key.account()));
+            delay(addresses, key.address(), debts),
+            delay(accountsFromAddress, key.text(), debts),
+            delay(signInsOf, key.account(), debts),
+            delay(signInsFrom, key.address(), debts),
+            isKnown(key) ? Optional.empty() : delay(strangers, key.account(), debts));
     return delays.flatMap(Optional::stream).max(Duration::compareTo);
+  }
+
+  /** Empty if this server counts alone. */
+  private Optional<Map<String, Duration>> debts(String... names) {
+    return shared == null ? Optional.empty() : shared.debts(List.of(names));
+  }
+
+  private static Optional<Duration> delay(
+      Limit limit, String key, Optional<Map<String, Duration>> debts) {
+    return debts.map(all -> limit.delay(key, all)).orElseGet(() -> limit.delay(key));
   }
 
   /** Counts a wrong password. */
   public void failed(Key key) {
     addresses.owe(key.address());
-    accountsFromAddress.owe(key);
+    accountsFromAddress.owe(key.text());
     if (!isKnown(key)) {
       // Never owed; otherwise many attackers could lock new devices out of an account for days.
       strangers.take(key.account());
@@ -131,8 +188,11 @@ public final class Throttle {
   public void succeeded(Key key) {
     signInsOf.owe(key.account());
     signInsFrom.owe(key.address());
-    accountsFromAddress.fill(key);
+    accountsFromAddress.fill(key.text());
     known.put(key, Boolean.TRUE);
+    if (shared != null) {
+      shared.add(key.knownName(), KNOWN_FOR, KNOWN_FOR);
+    }
   }
 
   /**
@@ -143,7 +203,7 @@ public final class Throttle {
    */
   public Optional<Duration> register(String remoteAddress) {
     String address = ClientAddress.of(remoteAddress);
-    Optional<Duration> delay = registrations.delay(address);
+    Optional<Duration> delay = delay(registrations, address, debts(registrations.name(address)));
     if (delay.isEmpty()) {
       registrations.owe(address);
     }

@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import io.biscotti.account.Accounts;
 import io.biscotti.account.Argon2;
+import io.biscotti.account.SharedCounts;
 import io.biscotti.account.Throttle;
 import io.biscotti.choice.Choices;
 import io.biscotti.client.Devices;
@@ -83,6 +84,10 @@ final class Services implements AutoCloseable {
   final Monitor monitor;
   final Drain drain;
   private final Nodes nodes;
+
+  /** Empty with the embedded database, which only this server uses. */
+  private final Optional<SharedCounts> counts;
+
   private final Optional<SharedKeys> sharedKeys;
 
   /** Two threads, because one may be waiting for an unavailable database. */
@@ -127,8 +132,14 @@ final class Services implements AutoCloseable {
     new Standing(accounts, settings.admins()).offer(context);
     devices = new Devices(settings.namesDevices());
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
+    counts =
+        database.isServer()
+            ? Optional.of(new SharedCounts(database, ring::pseudonym, upkeep))
+            : Optional.empty();
     Throttle throttle =
-        context.getAttribute(THROTTLE) instanceof Throttle given ? given : new Throttle(clock);
+        context.getAttribute(THROTTLE) instanceof Throttle given
+            ? given
+            : counts.map(all -> new Throttle(clock, all)).orElseGet(() -> new Throttle(clock));
     choices = new Choices(database, settings.secureCookies(), this::account, clock);
     Ids ids = Ids.secure();
     RefreshTokens refresh = new RefreshTokens(database, ids, clock);
@@ -173,6 +184,8 @@ final class Services implements AutoCloseable {
     upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
     upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
     sealing.ifPresent(keys -> upkeep.every(Duration.ofMinutes(1), "key ring", keys::maintain));
+    counts.ifPresent(all -> upkeep.every(Duration.ofSeconds(1), "throttles", all::write));
+    counts.ifPresent(all -> upkeep.every(Duration.ofMinutes(1), "past throttles", all::purge));
     upkeep.every(Duration.ofMinutes(10), "list of past sessions", registry::purge);
     upkeep.every(Duration.ofHours(1), "list of past events", events::purge);
     upkeep.every(Duration.ofHours(1), "refresh tokens", () -> purge(refresh));
@@ -226,6 +239,7 @@ final class Services implements AutoCloseable {
     events.close();
     registry.close();
     nodes.close();
+    counts.ifPresent(SharedCounts::write);
     sharedKeys.ifPresent(SharedKeys::close);
     redis.ifPresent(Redis::close);
     database.close();

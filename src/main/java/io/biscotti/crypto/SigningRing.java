@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,6 +27,8 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SigningRing {
   /** The form of the ring's file, which other places may keep too. */
   public static final KeySchedule.Format<SigningKey> FORMAT = SigningDocument.FORMAT;
+
+  private static final byte[] PSEUDONYMS = "io.biscotti pseudonyms v1".getBytes(UTF_8);
 
   private static final byte[] PURPOSE = "io.biscotti token signing key ES256 v1".getBytes(UTF_8);
 
@@ -150,6 +153,25 @@ public final class SigningRing {
     return new KeyPrints(
         Set.of(FORMAT.print(now.signing())),
         now.published().stream().map(FORMAT::print).collect(Collectors.toSet()));
+  }
+
+  /**
+   * A text in a form that can be recognised, but neither read nor guessed without this ring: 43
+   * characters of base64url, HMAC-SHA256 under a key derived from the one that signs. Servers that
+   * share the ring give the same form, until the ring rotates.
+   */
+  public String pseudonym(String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(keys.signing().privateKey().getS().toByteArray(), "HmacSHA256"));
+      byte[] derived = mac.doFinal(PSEUDONYMS);
+      mac.init(new SecretKeySpec(derived, "HmacSHA256"));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(mac.doFinal(text.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("every Java platform has HmacSHA256", e);
+    }
   }
 
   /** The ring's current keys. */

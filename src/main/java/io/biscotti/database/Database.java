@@ -126,6 +126,23 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * Runs one statement without a transaction, in a single round trip; {@link #call} needs another
+   * for the commit.
+   *
+   * @param work runs exactly one statement
+   * @return what {@code work} returned
+   * @throws DatabaseException if the database is unavailable or fails
+   */
+  public <T> T query(HandleCallback<T, RuntimeException> work) {
+    prepare(Connections.WAIT);
+    try {
+      return jdbi.withHandle(work);
+    } catch (JdbiException e) {
+      throw fault(e);
+    }
+  }
+
+  /**
    * Like {@link #call}, for work that may violate a unique constraint. If several callers insert
    * the same key at once, exactly one succeeds.
    *

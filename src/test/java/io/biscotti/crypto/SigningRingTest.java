@@ -245,4 +245,15 @@ class SigningRingTest {
     assertEquals("SigningKey[" + key.id() + "]", key.toString());
     assertFalse(new SigningRing.Keys(key, List.of()).toString().contains("private"));
   }
+
+  @Test
+  void pseudonym_ofTheSameText_isTheSameOnlyWithTheSameRing() {
+    SigningRing ring = SigningRing.generate();
+    String name = ring.pseudonym("amy");
+    assertEquals(name, ring.pseudonym("amy"));
+    assertEquals(43, name.length());
+    assertNotEquals(name, ring.pseudonym("bob"));
+    assertNotEquals(name, SigningRing.generate().pseudonym("amy"));
+    assertNotEquals(name, Ids.digest("amy"));
+  }
 }
