@@ -48,7 +48,17 @@ final class ServerProcess {
 
   /** Starts the process; it isn't ready yet. */
   static ServerProcess start(ServerOptions options, Path directory, Ports ports) {
-    ProcessBuilder builder = new ProcessBuilder(command(options, directory, ports));
+    return start(options, directory, ports, ClassData.options(options));
+  }
+
+  /**
+   * Starts the process with more options of the JVM.
+   *
+   * @param more as in {@code -Xlog:gc}
+   */
+  static ServerProcess start(
+      ServerOptions options, Path directory, Ports ports, List<String> more) {
+    ProcessBuilder builder = new ProcessBuilder(command(options, directory, ports, more));
     builder.directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("BISCOTTI_"));
     builder.environment().putAll(options.environment());
@@ -158,7 +168,8 @@ final class ServerProcess {
             options.settings().containsKey("testkit.beans"));
   }
 
-  private static List<String> command(ServerOptions options, Path directory, Ports ports) {
+  private static List<String> command(
+      ServerOptions options, Path directory, Ports ports, List<String> more) {
     List<String> command = new ArrayList<>();
     if (options.umask() != null) {
       command.addAll(List.of("sh", "-c", "umask " + options.umask() + " && exec \"$0\" \"$@\""));
@@ -167,6 +178,7 @@ final class ServerProcess {
     // The fastest startup; several servers share few cores.
     command.addAll(
         List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    command.addAll(more);
     command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
     options.settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add("-Dtestkit.war=" + options.war().toAbsolutePath());
@@ -178,32 +190,10 @@ final class ServerProcess {
     command.add("-Dtestkit.header=" + options.headerBytes());
     command.add("-cp");
     command.add(
-        Stream.concat(Stream.of(MainClasses.ROOT), jars(options).stream())
+        Stream.concat(Stream.of(ClassData.MAIN_CLASSES), jars(options).stream())
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator)));
     command.add(options.kind().mainClass());
     return command;
-  }
-
-  /**
-   * The main classes on their own, so that a web application doesn't see the other test classes.
-   * Each test process has a copy: one that others write might miss a class for a moment.
-   */
-  private static final class MainClasses {
-    static final Path ROOT = copied();
-
-    private static Path copied() {
-      String folder = "io/biscotti/testkit/launch";
-      Path root = Target.fresh("launch", "classes");
-      try (Stream<Path> files = Files.list(Target.testClasses().resolve(folder))) {
-        Path to = Files.createDirectories(root.resolve(folder));
-        for (Path file : files.toList()) {
-          Files.copy(file, to.resolve(file.getFileName()));
-        }
-        return root;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }
