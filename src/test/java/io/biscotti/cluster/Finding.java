@@ -21,4 +21,10 @@ record Finding(Rule rule, String session, int number, Operation shownBy) {
     /** A session was gone although nobody asked for its end. */
     UNASKED_SIGN_OUT
   }
+
+  @Override
+  public String toString() {
+    return "%s in session %s%s, shown by %s"
+        .formatted(rule, session, number == 0 ? "" : " of " + number, shownBy);
+  }
 }

@@ -11,6 +11,26 @@ enum Store {
     Map<String, String> settings(int redisPort) {
       return Map.of("biscotti.session.store", "sealed");
     }
+  },
+
+  /** In the database of the accounts. */
+  JDBC(true, Duration.ZERO) {
+    @Override
+    Map<String, String> settings(int redisPort) {
+      return Map.of("biscotti.session.store", "jdbc");
+    }
+  },
+
+  /** In Redis, which writes every change to its append-only file before it answers. */
+  REDIS(true, Duration.ZERO) {
+    @Override
+    Map<String, String> settings(int redisPort) {
+      return Map.of(
+          "biscotti.session.store",
+          "redis",
+          "biscotti.redis.url",
+          "redis://127.0.0.1:" + redisPort);
+    }
   };
 
   private final boolean parallel;
