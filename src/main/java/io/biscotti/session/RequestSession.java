@@ -375,7 +375,7 @@ final class RequestSession {
     // again.
     settled = true;
     try {
-      List<String> lines = lines(request);
+      List<String> lines = lines(request, headers);
       if (!committed) {
         written = lines == null ? written : lines;
         declare(request, headers);
@@ -412,7 +412,7 @@ final class RequestSession {
   }
 
   /** The cookie lines that the response should have; null to leave them unchanged. */
-  private @Nullable List<String> lines(HttpServletRequest request) {
+  private @Nullable List<String> lines(HttpServletRequest request, AnswerHeaders headers) {
     ServletSession live = live();
     if (live == null) {
       boolean known = carried.sent().isAny() || !written.isEmpty();
@@ -433,6 +433,7 @@ final class RequestSession {
     for (Object value : core.passivate()) {
       scope.listeners().passivating(live, value);
     }
+    core.room(() -> scope.room().longestToken(this.request, headers));
     Optional<String> saved = save(request, core);
     if (saved.isEmpty() || (saved.get().equals(token) && !renewsAge(stale))) {
       return null;

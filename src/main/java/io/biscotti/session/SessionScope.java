@@ -12,6 +12,7 @@ import io.biscotti.lifecycle.SessionException;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.login.ContainerLogin;
 import io.biscotti.revocation.Revocations;
+import io.biscotti.sessioncookie.HeaderRoom;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.socket.OpenSockets;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * What all requests of one web application share. Thread-safe.
  *
  * @param clock tells the time
+ * @param room what the container's header limits leave for the cookie
  * @param visible whether the application sees the session cookie
  * @param policy how long sessions live
  * @param observer null if the application has none; then it costs nothing
@@ -47,6 +49,7 @@ record SessionScope(
     Clock clock,
     SessionPolicy policy,
     SessionCookie cookie,
+    HeaderRoom room,
     boolean visible,
     Hints hints,
     SharedCaches sharedCaches,

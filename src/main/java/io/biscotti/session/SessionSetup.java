@@ -22,6 +22,7 @@ import io.biscotti.redis.Redis;
 import io.biscotti.revocation.RevocationLog;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.ConfiguredCookie;
+import io.biscotti.sessioncookie.HeaderRoom;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.socket.OpenSockets;
@@ -160,6 +161,7 @@ final class SessionSetup {
             clock,
             options.policy(),
             cookie,
+            room(),
             options.visible(),
             new Hints(cookie.name(), limit),
             new SharedCaches(),
@@ -324,6 +326,14 @@ final class SessionSetup {
       keeper.every(TIDY, "key ring", own::maintain);
     }
     return own;
+  }
+
+  private HeaderRoom room() {
+    return new HeaderRoom(
+        cookie,
+        options.mostCookies(),
+        limit.map(HeaderLimit::requestBytes).orElse(Integer.MAX_VALUE),
+        limit.map(HeaderLimit::responseBytes).orElse(Integer.MAX_VALUE));
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class MutableSession implements Session {
   private boolean renewed;
   private boolean touched;
   private boolean ended;
+  private IntSupplier room = () -> Integer.MAX_VALUE;
 
   /** The key by which a store with state finds this session; the sealed store doesn't use it. */
   @Nullable Object origin;
@@ -271,6 +273,19 @@ public final class MutableSession implements Session {
    */
   public synchronized boolean isChanged() {
     return fresh || renewed || touched || attributes.isChanged();
+  }
+
+  /**
+   * Says how long a token may be that its client can be sent now.
+   *
+   * @param longest asked only for tokens that are not short
+   */
+  public synchronized void room(IntSupplier longest) {
+    room = longest;
+  }
+
+  synchronized int longestToken() {
+    return room.getAsInt();
   }
 
   /**

@@ -118,7 +118,8 @@ public final class OverflowStore implements SessionStore {
    * since the record that this request has just merged and written is sealed.
    */
   private Optional<String> returned(MutableSession session) {
-    Optional<String> token = ServerStore.written(session).flatMap(sealed::sealIfFits);
+    Optional<String> token =
+        ServerStore.written(session).flatMap(frame -> sealed.sealIfFits(session, frame));
     if (token.isPresent()) {
       try {
         server.retire(session);

@@ -31,6 +31,9 @@ public final class SealedStore implements SessionStore {
   private static final Set<Opened.Reason> FORGED =
       EnumSet.of(Opened.Reason.UNKNOWN_KEY, Opened.Reason.FORGED);
 
+  /** A session that is shorter, before compression, fits beside usual headers. */
+  private static final int SHORT_BYTES = 1_024;
+
   private final Sealer sealer;
   private final SessionCodec codec;
   private final Clock clock;
@@ -170,9 +173,10 @@ public final class SealedStore implements SessionStore {
         && revocations.chain(ids, expiresAt);
   }
 
-  /** Seals a session that another store has, if it fits. */
-  Optional<String> sealIfFits(Frame frame) {
-    return packed(frame.deduplicated()).map(this::seal);
+  /** Seals a session as another store has it, if there is room for it. */
+  Optional<String> sealIfFits(MutableSession session, Frame frame) {
+    Frame smallest = frame.deduplicated();
+    return packed(smallest, limit(session, smallest)).map(this::seal);
   }
 
   @Override
@@ -205,36 +209,42 @@ public final class SealedStore implements SessionStore {
   }
 
   private byte[] pack(MutableSession session, Frame frame) {
-    return packed(frame).orElseThrow(() -> tooLarge(session, frame));
+    int limit = limit(session, frame);
+    return packed(frame, limit).orElseThrow(() -> tooLarge(session, frame, limit));
+  }
+
+  /** The length of the longest token that there is room for. */
+  private int limit(MutableSession session, Frame frame) {
+    return FrameCodec.leastBytes(frame) < SHORT_BYTES
+        ? limitBytes
+        : Math.min(limitBytes, session.longestToken());
   }
 
   /** The bytes to seal; empty if they would not fit. */
-  private Optional<byte[]> packed(Frame frame) {
+  private Optional<byte[]> packed(Frame frame, int limit) {
     long least = FrameCodec.leastBytes(frame);
-    if (least <= Sealer.plainBytes(singleBytes)) {
+    int single = Sealer.plainBytes(Math.min(singleBytes, limit));
+    if (least <= single) {
       byte[] packed = FrameCodec.encode(frame);
-      if (packed.length <= Sealer.plainBytes(singleBytes)) {
+      if (packed.length <= single) {
         return Optional.of(packed);
       }
     }
     return least > FrameCodec.LIMIT_BYTES
         ? Optional.empty()
-        : Optional.of(padded(frame))
-            .filter(packed -> packed.length <= Sealer.plainBytes(limitBytes));
+        : Optional.of(padded(frame, limit))
+            .filter(packed -> packed.length <= Sealer.plainBytes(limit));
   }
 
-  private byte[] padded(Frame frame) {
-    return FrameCodec.encodePadded(frame, compress, Sealer.plainBytes(limitBytes));
+  private byte[] padded(Frame frame, int limit) {
+    return FrameCodec.encodePadded(frame, compress, Sealer.plainBytes(limit));
   }
 
-  private SessionTooLargeException tooLarge(MutableSession session, Frame frame) {
+  private SessionTooLargeException tooLarge(MutableSession session, Frame frame, int limit) {
     long least = FrameCodec.leastBytes(frame);
-    return tooLarge(session, least > FrameCodec.LIMIT_BYTES ? least : padded(frame).length);
-  }
-
-  private SessionTooLargeException tooLarge(MutableSession session, long plainBytes) {
+    long plainBytes = least > FrameCodec.LIMIT_BYTES ? least : padded(frame, limit).length;
     int counted = (int) Math.min(plainBytes, Integer.MAX_VALUE / 8);
-    return new SessionTooLargeException(Sealer.sealedChars(counted), limitBytes, session.largest());
+    return new SessionTooLargeException(Sealer.sealedChars(counted), limit, session.largest());
   }
 
   private String seal(byte[] bytes) {
