@@ -30,6 +30,7 @@ export const EVENT_TYPES = [
   "password_changed",
   "account_disabled",
   "account_enabled",
+  "key_withdrawn",
   "account_deleted",
   "token_reused",
 ];

@@ -36,6 +36,7 @@ const TYPES = {
   browser_changed: ["monitor.type.browser_changed", "Browser changed"],
   account_disabled: ["monitor.type.account_disabled", "Account disabled"],
   account_enabled: ["monitor.type.account_enabled", "Account enabled"],
+  key_withdrawn: ["monitor.type.key_withdrawn", "Key withdrawn"],
   account_deleted: ["monitor.type.account_deleted", "Account deleted"],
 };
 const AT_ONCE = 50;

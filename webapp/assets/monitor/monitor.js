@@ -8,6 +8,7 @@ import { text } from "../shared/texts.js";
 import { refreshTimes } from "../shared/time.js";
 import { Audit } from "./audit.js";
 import { Charts } from "./charts.js";
+import { Keys } from "./keys.js";
 import { LastHour } from "./last-hour.js";
 
 const TICK_MS = 15_000;
@@ -21,6 +22,7 @@ const say = (words) => {
   setText(element("live"), words);
 };
 const audit = new Audit(() => user, say);
+const keys = new Keys(() => user, say);
 const numbers = new LastHour(() => audit.checkForNewer());
 const charts = new Charts(numbers);
 const hour = new Section("numbers", fetchNumbers);
@@ -55,6 +57,9 @@ async function fetchAll() {
     show();
     if (audit.section.content.hidden) {
       outcomes.push(await audit.section.load());
+    }
+    if (keys.section.content.hidden) {
+      outcomes.push(await keys.section.load());
     }
   }
   element("forbidden").hidden = !forbidden;

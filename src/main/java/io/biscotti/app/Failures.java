@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.biscotti.crypto.KeyException;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.page.StatusProblem;
@@ -72,6 +73,9 @@ final class Failures implements ExceptionMapper<Throwable> {
     }
     if (failure instanceof DatabaseException away) {
       return Fault.away(away);
+    }
+    if (failure instanceof KeyException away) {
+      return Fault.keys(away);
     }
     // The session filter responds the same way if these two occur at commit.
     if (failure instanceof SessionException unsaved) {

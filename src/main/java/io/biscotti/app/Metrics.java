@@ -11,6 +11,8 @@ import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.session.Sessions;
+import io.biscotti.sharedkeys.KeyStatus;
+import io.biscotti.sharedkeys.Keys;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -29,6 +31,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -111,6 +115,38 @@ final class Metrics implements RequestTimes, AutoCloseable {
             found(sessions -> sessions.revocationsAge().toMillis()))
         .description("Time since the list of ended sessions was last compared with the database")
         .register(registry);
+  }
+
+  /** Measures the age of the current key of each ring. */
+  void add(Keys keys, InstantSource clock) {
+    for (String ring : List.of(Keys.SEALING, Keys.SIGNING)) {
+      TimeGauge.builder(
+              "biscotti.key.age",
+              keys,
+              TimeUnit.SECONDS,
+              all -> ageSeconds(all, ring, clock.instant()))
+          .description("Time since the key that seals or signs now took over")
+          .tag("ring", ring)
+          .register(registry);
+      Gauge.builder("biscotti.keys", keys, all -> list(all, ring).size())
+          .description("Keys of a ring")
+          .tag("ring", ring)
+          .register(registry);
+    }
+  }
+
+  /** Without a date, as in a Tink keyset, or without keys, there is no age. */
+  private static double ageSeconds(Keys keys, String ring, Instant now) {
+    return list(keys, ring).stream()
+        .filter(key -> key.role().equals("current"))
+        .flatMap(key -> key.at().stream())
+        .mapToDouble(at -> Duration.between(at, now).toSeconds())
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  private static List<KeyStatus> list(Keys keys, String ring) {
+    return keys.list().stream().filter(key -> key.ring().equals(ring)).toList();
   }
 
   private static ToDoubleFunction<ServletContext> found(ToDoubleFunction<Sessions> value) {

@@ -27,6 +27,7 @@ import io.biscotti.registry.DatabaseRevocationLog;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.SessionOptions;
 import io.biscotti.session.Sessions;
+import io.biscotti.sharedkeys.Keys;
 import io.biscotti.sharedkeys.SharedKeys;
 import io.biscotti.signin.AccountSessions;
 import io.biscotti.signin.Administration;
@@ -81,6 +82,7 @@ final class Services implements AutoCloseable {
   final JwkSet jwks;
   final Operators introspectors;
   final Metrics metrics;
+  final Keys keys;
   final Monitor monitor;
   final Drain drain;
   private final Nodes nodes;
@@ -155,7 +157,7 @@ final class Services implements AutoCloseable {
         new OwnAccount(
             accounts, admission, accountSessions, throttle, trail, settings.registrars(), clock);
     monitor = new Monitor(events, registry, clock);
-    administration = new Administration(accounts, accountSessions, trail, callers);
+    administration = new Administration(accounts, accountSessions, trail, callers, clock);
     streams = new EventStreams(events, upkeep);
     drain = Drain.start(context, settings.drain(), streams::end);
     tokens =
@@ -173,7 +175,9 @@ final class Services implements AutoCloseable {
     offer(context, Sessions.REVOCATION_LOG, revocations);
     offer(context, Sessions.OBSERVER, new SessionWatch(registry, trail));
     signIn.method().offer(context);
-    sealing.ifPresent(keys -> offer(context, Sessions.KEY_RING, keys));
+    sealing.ifPresent(made -> offer(context, Sessions.KEY_RING, made));
+    keys = sharedKeys.<Keys>map(it -> it).orElseGet(() -> settings.keys(sealing, ring, clock));
+    metrics.add(keys, clock);
     nodes = new Nodes(database, settings.session().home(), () -> prints(sealing, ring));
     if (settings.database().url().isPresent()) {
       // The embedded database has only one server.
@@ -183,9 +187,9 @@ final class Services implements AutoCloseable {
         accounts, accounts.invitations(), InvitationFile.in(settings.session().home()), upkeep);
     upkeep.every(Duration.ofSeconds(1), "monitor", monitor::look);
     upkeep.every(Duration.ofMinutes(1), "signing keys", ring::maintain);
-    sealing.ifPresent(keys -> upkeep.every(Duration.ofMinutes(1), "key ring", keys::maintain));
     counts.ifPresent(all -> upkeep.every(Duration.ofSeconds(1), "throttles", all::write));
     counts.ifPresent(all -> upkeep.every(Duration.ofMinutes(1), "past throttles", all::purge));
+    sealing.ifPresent(it -> upkeep.every(Duration.ofMinutes(1), "key ring", it::maintain));
     upkeep.every(Duration.ofMinutes(10), "list of past sessions", registry::purge);
     upkeep.every(Duration.ofHours(1), "list of past events", events::purge);
     upkeep.every(Duration.ofHours(1), "refresh tokens", () -> purge(refresh));

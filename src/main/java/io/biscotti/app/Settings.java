@@ -23,6 +23,9 @@ import io.biscotti.redis.RedisSettings;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.SessionOptions;
 import io.biscotti.sharedkeys.DatabaseKeys;
+import io.biscotti.sharedkeys.GivenKeys;
+import io.biscotti.sharedkeys.HomeKeys;
+import io.biscotti.sharedkeys.Keys;
 import io.biscotti.sharedkeys.OwnRings;
 import io.biscotti.sharedkeys.SharedKeySettings;
 import io.biscotti.sharedkeys.SharedKeys;
@@ -208,9 +211,20 @@ record Settings(
                         keys.policy(KeyPolicy.forLifetime(session.policy().lifetime()).opensFor()),
                         keys.policy(tokens.keys().opensFor()),
                         clock),
-                    new OwnRings(
-                        session.home().resolve(SessionOptions.KEY_FILE),
-                        session.home().resolve(TokenPolicy.KEY_FILE))));
+                    ownRings()));
+  }
+
+  private OwnRings ownRings() {
+    return new OwnRings(
+        session.home().resolve(SessionOptions.KEY_FILE),
+        session.home().resolve(TokenPolicy.KEY_FILE));
+  }
+
+  /** The keys of this server, in its home or given by the operator. */
+  Keys keys(Optional<KeyRing> sealing, SigningRing signing, Clock clock) {
+    return session.keys().isPresent()
+        ? new GivenKeys(sealing, signing)
+        : new HomeKeys(ownRings(), sealing, signing, clock);
   }
 
   /**

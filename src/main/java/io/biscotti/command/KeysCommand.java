@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "keys",
-    description = "Makes, lists, rotates and checks key rings, without showing keys.")
+    description = "Makes, lists, rotates, withdraws and checks keys, without showing them.")
 final class KeysCommand implements Runnable {
   /** Longer than a key is used before the server replaces it. */
   private static final Duration OLD = Duration.ofDays(35);
@@ -153,6 +153,26 @@ final class KeysCommand implements Runnable {
           "nothing to do: key %s takes over at %s".formatted(rotation.key(), rotation.at());
       case TOOK_OVER -> "key %s took over".formatted(rotation.key());
     };
+  }
+
+  @Command(
+      name = "withdraw",
+      description = {
+        "Withdraws keys that have leaked: what they sealed or signed is refused. Running servers"
+            + " notice",
+        "within a minute. If the current key is withdrawn, another takes over."
+      })
+  int withdraw(@Mixin Where where, @Mixin Which which, @Mixin Help asked) {
+    List<String> withdrawn = new ArrayList<>();
+    for (Path file : where.files()) {
+      List<String> ids = RingFile.withdraw(file, which::isMeant, clock.instant());
+      ids.forEach(id -> out.println(file + ": withdrew key " + id));
+      withdrawn.addAll(ids);
+    }
+    if (withdrawn.isEmpty()) {
+      throw new Fault("There is no such key");
+    }
+    return 0;
   }
 
   @Command(

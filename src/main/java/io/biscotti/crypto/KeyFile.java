@@ -14,6 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The file of a {@link KeyRing} or a {@link SigningRing}. It is read without a lock, because it is
@@ -106,6 +110,26 @@ final class KeyFile<K> {
           KeySchedule<K> next = latest.rotate(policy, now, format::newKey);
           return next.equals(latest) ? latest : replace(next);
         });
+  }
+
+  /**
+   * Removes keys at once, whatever their role.
+   *
+   * @param withdrawn which keys, by their ids
+   * @return the ids of the removed keys
+   */
+  List<String> withdraw(Predicate<String> withdrawn, Instant now) {
+    List<String> ids = new ArrayList<>();
+    Predicate<K> isWithdrawn = key -> withdrawn.test(format.id(key));
+    locked(
+        () -> {
+          KeySchedule<K> latest = read();
+          Stream.concat(Stream.of(latest.current().key()), latest.others().stream())
+              .filter(isWithdrawn)
+              .forEach(key -> ids.add(format.id(key)));
+          return ids.isEmpty() ? latest : replace(latest.without(isWithdrawn, now, format::newKey));
+        });
+    return ids;
   }
 
   private KeySchedule<K> read() {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,6 +146,15 @@ public final class KeyRing {
             Collectors.toMap(
                 entry -> Integer.toUnsignedString(entry.getKey()),
                 entry -> entry.getValue().sum()));
+  }
+
+  /** The ids of its keys: the one that seals first, then those that open. */
+  public List<String> ids() {
+    Keyset now = keyset;
+    return Stream.concat(Stream.of(now.primary()), now.enabledKeys().stream())
+        .map(SealingKey::idText)
+        .distinct()
+        .toList();
   }
 
   Keyset keyset() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,20 @@ public record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Ent
   private List<Entry<K>> stillOpening(KeyPolicy policy, Instant now) {
     Duration opens = policy.publishLead().plus(policy.opensFor());
     return retired.stream().filter(entry -> entry.at().plus(opens).isAfter(now)).toList();
+  }
+
+  /**
+   * Removes keys at once. If the current key is among them, the next one takes over, or a new one
+   * if there is none.
+   */
+  KeySchedule<K> without(Predicate<K> withdrawn, Instant now, Supplier<K> newKey) {
+    List<Entry<K>> kept = retired.stream().filter(entry -> !withdrawn.test(entry.key())).toList();
+    Entry<K> successor = next == null || withdrawn.test(next.key()) ? null : next;
+    if (!withdrawn.test(current.key())) {
+      return new KeySchedule<>(current, successor, kept);
+    }
+    K key = successor == null ? newKey.get() : successor.key();
+    return new KeySchedule<>(new Entry<>(key, now), null, kept);
   }
 
   /** Dates the switch {@code now}, not when it was planned: the old key has sealed until now. */

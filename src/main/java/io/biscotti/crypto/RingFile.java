@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The files of key rings as operators see them: what is in them, without the keys, and how to make
@@ -163,13 +164,7 @@ public final class RingFile {
    * @throws KeyException for a Tink keyset too
    */
   public static Rotation rotate(Path file, Duration keep, Instant now) {
-    if (!Files.isRegularFile(file)) {
-      throw KeyFile.fault(file, "there is no such file");
-    }
-    String text = KeyFile.text(file).strip();
-    if (!KeyDocument.FORMAT.isMine(text)) {
-      throw KeyFile.fault(file, "a Tink keyset is rotated with Tink's own tool, tinkey");
-    }
+    String text = ourText(file);
     KeyPolicy policy = KeyPolicy.forLifetime(keep);
     return isSigning(text)
         ? rotate(file, SigningDocument.FORMAT, policy, now, SigningKey::id)
@@ -191,6 +186,33 @@ public final class RingFile {
     String key = id.apply(next.key());
     boolean isNew = before.stream().noneMatch(known -> known.id().equals(key));
     return new Rotation(isNew ? Step.ANNOUNCED : Step.UNDER_WAY, key, next.at());
+  }
+
+  /**
+   * Withdraws keys: what they made is refused from now on. If the current key is among them, the
+   * announced one takes over, or a new one.
+   *
+   * @param withdrawn which keys, by their ids
+   * @return the ids of the withdrawn keys
+   * @throws KeyException for a Tink keyset too
+   */
+  public static List<String> withdraw(Path file, Predicate<String> withdrawn, Instant now) {
+    String text = ourText(file);
+    return isSigning(text)
+        ? KeyFile.at(file, SigningDocument.FORMAT).withdraw(withdrawn, now)
+        : KeyFile.at(file, KeyDocument.FORMAT).withdraw(withdrawn, now);
+  }
+
+  /** The text of a file that servers or these methods wrote. */
+  private static String ourText(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw KeyFile.fault(file, "there is no such file");
+    }
+    String text = KeyFile.text(file).strip();
+    if (!KeyDocument.FORMAT.isMine(text)) {
+      throw KeyFile.fault(file, "a Tink keyset is changed with Tink's own tool, tinkey");
+    }
+    return text;
   }
 
   /** Refuses a file that others can read or write. */

@@ -40,6 +40,8 @@ public enum Type {
   ACCOUNT_DISABLED(Level.INFO, "An administrator disabled the account."),
   /** An administrator enabled the account. */
   ACCOUNT_ENABLED(Level.INFO, "An administrator re-enabled the account."),
+  /** An administrator withdrew a key. */
+  KEY_WITHDRAWN(Level.INFO, "An administrator withdrew a key."),
   /** The account was deleted. */
   ACCOUNT_DELETED(Level.INFO, "Account deleted."),
   /** A refresh token was used again. */

@@ -1,10 +1,10 @@
 /**
- * Server statistics for administrators: {@link io.biscotti.monitor.Monitor} counts per minute and
- * keeps the last hour in memory; the resource serves them once or as a live stream.
+ * What administrators see of a server: {@link io.biscotti.monitor.Monitor} counts per minute and
+ * keeps the last hour in memory; the resources serve that, once or as a live stream, and the keys.
  *
  * <p>May import: {@code database}, {@code event}, {@code problem}, {@code registry}, {@code
- * signin}; the edges {@code jakarta.servlet}, {@code jakarta.ws.rs} and {@code jakarta.inject} in
- * the resource.
+ * sharedkeys}, {@code signin}; the edges {@code jakarta.servlet}, {@code jakarta.ws.rs} and {@code
+ * jakarta.inject} in the resources.
  */
 @NullMarked
 package io.biscotti.monitor;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The servers that share this database. Each writes every minute where it runs and the fingerprints
@@ -26,6 +27,7 @@ public final class Nodes implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Nodes.class.getName());
 
   private static final Duration PAUSE = Duration.ofMinutes(1);
+  private static final Duration SETTLING = PAUSE.multipliedBy(2);
   private static final Duration RETRY = Duration.ofSeconds(3);
   private static final int MOST_CHARS = 512;
 
@@ -36,6 +38,8 @@ public final class Nodes implements AutoCloseable {
   private final Set<Other> warned = new HashSet<>();
   private volatile String place = "";
   private volatile boolean listed;
+  private @Nullable KeyPrints latest;
+  private long changedAt = System.nanoTime() - SETTLING.multipliedBy(2).toNanos();
 
   /** A server that wrote within the last three minutes. */
   private record Other(String place, KeyPrints keys) {}
@@ -84,6 +88,7 @@ public final class Nodes implements AutoCloseable {
   /** Writes down this server, and compares the others. */
   synchronized void look() {
     KeyPrints own = keys.get();
+    note(own);
     List<Other> others =
         database.call(
             db -> {
@@ -92,7 +97,7 @@ public final class Nodes implements AutoCloseable {
             });
     listed = true;
     for (Other other : others) {
-      if (!own.agreesWith(other.keys()) && warned.add(other)) {
+      if (isSettled() && !own.agreesWith(other.keys()) && warned.add(other)) {
         LOG.log(
             Level.WARNING,
             "Another server on this database has other keys: {0}. Each refuses the sessions or"
@@ -102,6 +107,22 @@ public final class Nodes implements AutoCloseable {
             place);
       }
     }
+  }
+
+  private void note(KeyPrints own) {
+    KeyPrints before = latest;
+    latest = own;
+    if (before != null && !before.equals(own)) {
+      changedAt = System.nanoTime();
+    }
+  }
+
+  /**
+   * Whether others have had the time to write down the keys that they use since a key was rotated
+   * or withdrawn.
+   */
+  private boolean isSettled() {
+    return latest != null && System.nanoTime() - changedAt > SETTLING.toNanos();
   }
 
   private void write(Handle db, KeyPrints own) {

@@ -1,13 +1,15 @@
 package io.biscotti.sharedkeys;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A key, without the key itself.
  *
  * @param ring {@code sealing} or {@code signing}
  * @param id grants nothing; values and signatures carry it
- * @param role {@code current}, {@code next} or {@code retired}
- * @param at when it took or will take this role
+ * @param role {@code current}; {@code next}, which will seal or sign; {@code retired}, which only
+ *     opens or verifies; {@code other}, one of the last two; or {@code disabled}
+ * @param at when it took or will take this role; empty if nothing tells
  */
-public record KeyStatus(String ring, String id, String role, Instant at) {}
+public record KeyStatus(String ring, String id, String role, Optional<Instant> at) {}

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  *
  * <p>Thread-safe.
  */
-public final class SharedKeys implements AutoCloseable {
+public final class SharedKeys implements Keys, AutoCloseable {
   private static final Logger LOG = System.getLogger(SharedKeys.class.getName());
 
   /** How soon other servers learn of a change. */
@@ -48,7 +48,6 @@ public final class SharedKeys implements AutoCloseable {
   private final Upkeep upkeep = new Upkeep("keys", 1);
   private volatile boolean away;
   private volatile long missedAt = System.nanoTime() - PAUSE.toNanos();
-  private volatile long changedAt = System.nanoTime() - Duration.ofDays(1).toNanos();
 
   /**
    * What the rings depend on.
@@ -65,14 +64,14 @@ public final class SharedKeys implements AutoCloseable {
     this.place = place;
     sealingKeys =
         new SharedRing<>(
-            "sealing",
+            SEALING,
             new Rotation<>(KeyRing.FORMAT, terms.sealing()),
             place,
             terms.master(),
             terms.clock());
     signingKeys =
         new SharedRing<>(
-            "signing",
+            SIGNING,
             new Rotation<>(SigningRing.FORMAT, terms.signing()),
             place,
             terms.master(),
@@ -172,23 +171,17 @@ public final class SharedKeys implements AutoCloseable {
     return signing;
   }
 
-  /** Every key of both rings, without its secret. */
+  @Override
   public List<KeyStatus> list() {
     return Stream.concat(sealingKeys.list().stream(), signingKeys.list().stream()).toList();
   }
 
-  /** How long ago this server learned of the last change of a ring; a day at the start. */
-  public Duration sinceChange() {
-    return Duration.ofNanos(System.nanoTime() - changedAt);
+  @Override
+  public boolean canWithdraw() {
+    return true;
   }
 
-  /**
-   * Withdraws a key on all servers: each refuses it within about a second.
-   *
-   * @param ring {@code sealing} or {@code signing}
-   * @return false if there is no such key
-   * @throws KeyException if the place can't be reached; nothing may have changed
-   */
+  @Override
   public boolean withdraw(String ring, String id) {
     boolean known = ring(ring).stream().anyMatch(each -> each.withdraw(id));
     refresh();
@@ -248,7 +241,6 @@ public final class SharedKeys implements AutoCloseable {
   private void refresh() {
     sealing.maintain();
     signing.maintain();
-    changedAt = System.nanoTime();
   }
 
   /** Stops reading, and shares the last counts. */

@@ -69,7 +69,7 @@ final class SharedRing<K> {
   }
 
   private KeyStatus status(String role, KeySchedule.Entry<K> entry) {
-    return new KeyStatus(name, rotation.format().id(entry.key()), role, entry.at());
+    return new KeyStatus(name, rotation.format().id(entry.key()), role, Optional.of(entry.at()));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,11 +29,21 @@ public final class Administration {
   private final AccountSessions sessions;
   private final AuditTrail trail;
   private final Callers callers;
+  private final InstantSource clock;
 
-  /** Manages these accounts. */
+  /**
+   * Manages these accounts.
+   *
+   * @param clock determines whether the password was confirmed recently
+   */
   public Administration(
-      Accounts accounts, AccountSessions sessions, AuditTrail trail, Callers callers) {
+      Accounts accounts,
+      AccountSessions sessions,
+      AuditTrail trail,
+      Callers callers,
+      InstantSource clock) {
     this.callers = callers;
+    this.clock = clock;
     this.accounts = accounts;
     this.sessions = sessions;
     this.trail = trail;
@@ -61,9 +72,35 @@ public final class Administration {
   public Person require(HttpServletRequest request) {
     Person person = callers.require(request);
     if (!isAdmin(request, person)) {
-      throw new Refusal(Problem.of(Code.FORBIDDEN, "Only administrators may do this."));
+      throw forbidden();
     }
     return person;
+  }
+
+  /**
+   * The administrator who sent the request, by its session, and confirmed the password in it within
+   * the last ten minutes.
+   *
+   * @throws Refusal also with {@code reauth_required}
+   */
+  public Person requireReauthenticated(HttpServletRequest request) {
+    Person person = CurrentPerson.require(request);
+    if (!isAdmin(request, person)) {
+      throw forbidden();
+    }
+    Reauthentication.require(request, clock);
+    return person;
+  }
+
+  /** Records that the administrator withdrew a key. */
+  public void noteWithdrawnKey(HttpServletRequest request) {
+    CurrentPerson.require(request)
+        .account()
+        .ifPresent(id -> trail.note(Type.KEY_WITHDRAWN, request, id, Optional.empty()));
+  }
+
+  private static Refusal forbidden() {
+    return new Refusal(Problem.of(Code.FORBIDDEN, "Only administrators may do this."));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.biscotti.web;
 
 import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.KeyException;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.problem.Code;
@@ -30,6 +31,13 @@ public final class Fault {
     return Problem.of(
             Code.UNAVAILABLE, "Accounts are unavailable at the moment. Try again in a few seconds.")
         .header("Retry-After", SECONDS);
+  }
+
+  /** Logs that the keys could not be read or changed. */
+  public static Problem keys(KeyException cause) {
+    LOG.log(Level.WARNING, "answering 503: {0}", cause.getMessage());
+    return Problem.of(
+        Code.UNAVAILABLE, "The keys can't be read or changed at the moment. Try again.");
   }
 
   /** Logs that a session could not be read, saved or permanently ended. */

@@ -86,6 +86,8 @@ class DescriptionTest {
           "POST /api/cookies/explain",
           "POST /api/set-cookie",
           "GET /api/sign-in",
+          "GET /api/keys",
+          "DELETE /api/keys/{ring}/{id}",
           "GET /api/csrf",
           "GET /auth/request",
           "GET /auth/forward",
@@ -167,7 +169,11 @@ class DescriptionTest {
   void operation_requested_exists(String key) {
     String[] parts = key.split(" ", 2);
     String path =
-        parts[1].replace("{username}", "nobody").replace("{id}", "none").replace("{name}", "none");
+        parts[1]
+            .replace("{username}", "nobody")
+            .replace("{id}", "none")
+            .replace("{ring}", "none")
+            .replace("{name}", "none");
     Answer answer = application.send(parts[0], path, "[", "Content-Type", JSON, "Accept", JSON);
     assertFalse(Set.of(404, 405, 500).contains(answer.status()), answer::body);
   }

@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,6 +121,60 @@ class KeysCommandTest {
     assertEquals(key, Files.readString(file));
     assertEquals(0, run("keys", "master", "--to", "-"));
     assertTrue(MasterKey.parse(out).isPresent(), "printed");
+  }
+
+  @Test
+  void withdraw_aKey_isFollowedByAServer() throws Exception {
+    KeyRing server = sealing();
+    signing();
+    String value = server.sealer("session", "s").seal(new byte[] {1});
+    String id = server.ids().get(0);
+    assertEquals(0, run("keys", "withdraw", "--home", home.toString(), "--key", id), () -> err);
+    assertEquals(home.resolve("keys.json") + ": withdrew key " + id + "\n", out);
+    assertNothingSecret();
+    server.maintain();
+    assertEquals(
+        new Opened.Rejected(Opened.Reason.UNKNOWN_KEY), server.sealer("session", "s").open(value));
+    assertEquals(1, server.ids().size());
+    // It is gone now.
+    assertEquals(1, run("keys", "withdraw", "--home", home.toString(), "--key", id));
+    assertEquals("There is no such key\n", err);
+  }
+
+  @Test
+  void withdraw_currentKeyWithAnAnnouncedOne_letsThatTakeOver() {
+    KeyRing server = sealing();
+    assertEquals(0, run("keys", "rotate", "--home", home.toString()));
+    server.maintain();
+    String announced = server.ids().get(1);
+    assertEquals(
+        0, run("keys", "withdraw", "--home", home.toString(), "--key", server.ids().get(0)));
+    server.maintain();
+    assertEquals(List.of(announced), server.ids());
+  }
+
+  @Test
+  void withdraw_all_replacesEveryKeyOfEachRing() {
+    KeyRing server = sealing();
+    SigningRing tokens = signing();
+    var before = server.prints().and(tokens.prints()).known();
+    assertEquals(0, run("keys", "withdraw", "--home", home.toString(), "--all"), () -> err);
+    assertEquals(2, out.lines().count());
+    server.maintain();
+    tokens.maintain();
+    assertTrue(server.prints().and(tokens.prints()).known().stream().noneMatch(before::contains));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--key", "--key 1 --all", "--all --file x"})
+  void withdraw_wronglyCalled_changesNothing(String arguments) throws Exception {
+    sealing();
+    String before = Files.readString(home.resolve("keys.json"));
+    List<String> call = new ArrayList<>(List.of("keys", "withdraw", "--home", home.toString()));
+    call.addAll(Arrays.stream(arguments.split(" ")).filter(part -> !part.isEmpty()).toList());
+    assertEquals(2, run(call.toArray(new String[0])));
+    assertEquals(1, err.lines().count(), err);
+    assertEquals(before, Files.readString(home.resolve("keys.json")));
   }
 
   @Test

@@ -109,6 +109,7 @@ class AccessibilityIT {
         browser.click("#event-rows button");
         browser.click(".manage .toggle");
         browser.awaitShown(".manage .confirmation");
+        browser.awaitShown("#key-rows tr");
       }
       default -> {}
     }

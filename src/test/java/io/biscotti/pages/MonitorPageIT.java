@@ -92,6 +92,32 @@ class MonitorPageIT {
         () -> admin.isShown(".manage .toggle") && !admin.isShown(".manage .end, .manage form"));
   }
 
+  @ParameterizedTest
+  @MatrixSource
+  void administrator_withdrawsAKey_afterThePassword(Engine engine) {
+    try (Browser admin = Browsers.open(engine)) {
+      Server server = Steps.administeredServer();
+      Steps.registerAdmin(admin, server);
+      Steps.open(admin, server, "/monitor");
+      admin.awaitShown("#key-rows tr");
+      // Nothing on these pages uses access tokens.
+      String row = "#key-rows tr:last-child";
+      assertEquals("Access tokens", admin.text(row + " .ring"));
+      String key = admin.text(row + " .id");
+      admin.click(row + " button");
+      assertTrue(admin.text("#confirmation-question").startsWith("Withdraw key " + key));
+      admin.click(row + " .confirmation button.danger");
+      admin.awaitShown("#confirmation-password");
+      admin.type("#confirmation-password", Steps.PASSWORD);
+      admin.click(row + " .confirmation button.danger");
+      admin.await(
+          "another key",
+          () -> admin.isShown("#key-rows tr button") && !admin.text(row + " .id").equals(key));
+      assertEquals("keys-title", admin.run("document.activeElement.id"));
+      Steps.assertClean(admin);
+    }
+  }
+
   private static void awaitLive(Browser admin) {
     admin.awaitShown("#sections:not([hidden]) #event-rows tr");
     // The only text that mentions it.

@@ -107,6 +107,8 @@ class WhoIsAskedTest {
           Asking.of("DELETE /api/users/{username}/sessions", "", true, Away.UNAVAILABLE),
           Asking.of("GET /api/monitor", "", true, Away.UNAVAILABLE),
           Asking.of("GET /api/monitor/stream", "", true, Away.UNAVAILABLE),
+          Asking.of("GET /api/keys", "", true, Away.UNAVAILABLE),
+          Asking.of("DELETE /api/keys/{ring}/{id}", "", false, Away.UNAVAILABLE),
           Asking.of("POST /api/token", "", false, Away.UNAVAILABLE),
           // Last, because it ends the sign-in of the token.
           Asking.of("DELETE /api/sessions", "", false, Away.UNAVAILABLE));
@@ -196,7 +198,12 @@ class WhoIsAskedTest {
     }
 
     Answer ask(LocalApplication application, Asking asking, boolean byToken) {
-      String path = asking.path().replace("{username}", "nobody").replace("{id}", "A".repeat(22));
+      String path =
+          asking
+              .path()
+              .replace("{username}", "nobody")
+              .replace("{ring}", "sealing")
+              .replace("{id}", "A".repeat(22));
       List<String> headers = new ArrayList<>(authority(byToken));
       if (!asking.body().isEmpty()) {
         headers.addAll(List.of("Content-Type", "application/json"));
