@@ -61,6 +61,8 @@ const EFFECTS = {
   withheld: ["lab.effect.withheld", "Not sent"],
   sent: ["lab.effect.sent", "Sent"],
 };
+/** @type {[key: string, english: string]} */
+const KEPT = ["lab.effect.kept", "Not deleted"];
 
 /**
  * Shows an explanation, in the language of its messages.
@@ -168,8 +170,9 @@ function step({ rule, message, source, effect }) {
   const item = document.createElement("li");
   const line = document.createElement("p");
   if (effect !== "note") {
+    const words = rule === "expired" && effect === "ignored" ? KEPT : EFFECTS[effect];
     line.append(
-      textElement("strong", () => text(...EFFECTS[effect]), `badge ${effect}`),
+      textElement("strong", () => text(...words), `badge ${effect}`),
       " ",
     );
   }
