@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a history after the run, as Jepsen's set checker does (<a
@@ -38,16 +38,34 @@ final class Checker {
    *
    * @param lag how long after an acknowledged sign-out other nodes may still accept the session
    * @param settledNanos requests that begin later must not find it, however short the time
-   * @param withdrawn whether a session may have ended with a withdrawn key, by the begin of the
-   *     request that didn't find it
+   * @param withdrawal of a key; null if there was none
    */
-  record Terms(Duration lag, long settledNanos, LongPredicate withdrawn) {
+  record Terms(Duration lag, long settledNanos, @Nullable Withdrawal withdrawal) {
 
     /** Sign-outs take effect everywhere at once, and no key is withdrawn. */
-    static final Terms STRICT = new Terms(Duration.ZERO, Long.MAX_VALUE, began -> false);
+    static final Terms STRICT = new Terms(Duration.ZERO, Long.MAX_VALUE, null);
 
     private boolean allow(long gone, Operation later) {
       return later.beginNanos() - gone <= lag.toNanos() && later.beginNanos() <= settledNanos;
+    }
+  }
+
+  /**
+   * The withdrawal of a key.
+   *
+   * @param beginNanos when somebody asked for it
+   * @param knownNanos when every node must know
+   * @param ofAll whether that key sealed all sessions that began before; otherwise some may go on
+   */
+  record Withdrawal(long beginNanos, long knownNanos, boolean ofAll) {
+
+    /** Whether a session that began by then may be missing from this answer. */
+    private boolean explains(Operation first, Operation absent) {
+      return first.beginNanos() <= knownNanos && absent.endNanos() >= beginNanos;
+    }
+
+    private boolean forbids(Operation first, Operation shown) {
+      return ofAll && first.endNanos() < beginNanos && shown.beginNanos() > knownNanos;
     }
   }
 
@@ -78,6 +96,13 @@ final class Checker {
     judgeForeign(session, shown);
     judgeMissing(shown);
     judgeEnd(session, shown);
+    Withdrawal withdrawal = terms.withdrawal();
+    if (withdrawal != null) {
+      shown.stream()
+          .filter(each -> withdrawal.forbids(session.get(0), each))
+          .findFirst()
+          .ifPresent(each -> add(Rule.OUTLIVED_KEY, 0, each));
+    }
   }
 
   private void judgeForeign(List<Operation> session, List<Operation> shown) {
@@ -140,7 +165,7 @@ final class Checker {
     absent.stream()
         .filter(each -> asked.isEmpty() || asked.getAsLong() > each.endNanos())
         .findFirst()
-        .ifPresent(this::ended);
+        .ifPresent(each -> ended(session.get(0), each));
     OptionalLong gone =
         session.stream()
             .filter(each -> asked.isPresent() && asked.getAsLong() <= each.endNanos())
@@ -153,8 +178,8 @@ final class Checker {
     gone.ifPresent(end -> judgeReturn(shown, end));
   }
 
-  private void ended(Operation absent) {
-    if (terms.withdrawn().test(absent.beginNanos())) {
+  private void ended(Operation first, Operation absent) {
+    if (terms.withdrawal() != null && terms.withdrawal().explains(first, absent)) {
       endedByKey.add(absent.session());
     } else {
       add(Rule.UNASKED_SIGN_OUT, 0, absent);

@@ -3,6 +3,7 @@ package io.biscotti.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.cluster.Checker.Terms;
+import io.biscotti.cluster.Checker.Withdrawal;
 import io.biscotti.cluster.Finding.Rule;
 import io.biscotti.cluster.Operation.Action;
 import io.biscotti.cluster.Operation.Outcome;
@@ -162,7 +163,7 @@ class CheckerTest {
 
   @Test
   void check_acceptedWithinTheLag_isMeasuredNotFound() {
-    Terms lag = new Terms(Duration.ofNanos(5), 25, began -> false);
+    Terms lag = new Terms(Duration.ofNanos(5), 25, null);
     wrote(1, 1).signedOut().read(1);
     Verdict verdict = Checker.check(history, lag);
     assertFound(verdict);
@@ -174,10 +175,19 @@ class CheckerTest {
   @Test
   void check_sessionGoneWithTheWithdrawnKey_isListedApart() {
     wrote(1, 1).foundNothing();
-    Verdict verdict = Checker.check(history, withdrawnAt(11));
+    Verdict verdict = Checker.check(history, withdrawn(15, 30, true));
     assertFound(verdict);
     assertEquals(Set.of("s"), verdict.endedByKey());
-    assertFound(Checker.check(history, withdrawnAt(12)), "UNASKED_SIGN_OUT 0 at 11");
+    assertFound(Checker.check(history, withdrawn(25, 30, true)), "UNASKED_SIGN_OUT 0 at 11");
+    assertFound(Checker.check(history, withdrawn(-9, 0, true)), "UNASKED_SIGN_OUT 0 at 11");
+  }
+
+  @Test
+  void check_sessionThatGoesOnAfterItsKeyWasWithdrawn_outlivedIt() {
+    wrote(1, 1).read(1).read(1).read(1);
+    assertFound(Checker.check(history, withdrawn(15, 25, true)), "OUTLIVED_KEY 0 at 31");
+    assertFound(Checker.check(history, withdrawn(15, 25, false)));
+    assertFound(Checker.check(history, withdrawn(5, 15, true)));
   }
 
   @Test
@@ -202,13 +212,13 @@ class CheckerTest {
 
   @Test
   void check_acceptedOnceAllIsSettled_isResurrected() {
-    Terms settled = new Terms(Duration.ofHours(1), 20, began -> false);
+    Terms settled = new Terms(Duration.ofHours(1), 20, null);
     wrote(1, 1).signedOut().read(1);
     assertFound(Checker.check(history, settled), "RESURRECTED 0 at 21");
   }
 
-  private static Terms withdrawnAt(long nanos) {
-    return new Terms(Duration.ZERO, Long.MAX_VALUE, began -> began >= nanos);
+  private static Terms withdrawn(long begin, long known, boolean ofAll) {
+    return new Terms(Duration.ZERO, Long.MAX_VALUE, new Withdrawal(begin, known, ofAll));
   }
 
   private List<Operation> renamed(String session) {

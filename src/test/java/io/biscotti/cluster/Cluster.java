@@ -58,6 +58,9 @@ final class Cluster implements AutoCloseable {
       }
       """;
 
+  /** The user name of an administrator; its account doesn't exist at the start. */
+  static final String ADMIN = "chief";
+
   /** 256 bits, which encrypt the shared key rings. */
   private static final String MASTER = "dGhlIGtleSBvZiB0aHJlZSBub2RlcyBpbiB0ZXN0cyE";
 
@@ -74,14 +77,14 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private Cluster(Postgres postgres, RedisNode redis, Store store) throws Exception {
+  private Cluster(Postgres postgres, RedisNode redis, Store store, String rotate) throws Exception {
     this.postgres = postgres;
     this.redis = redis;
     String database = postgres.newDatabase();
     try {
       List<Callable<Node>> starts = new ArrayList<>();
       for (Kind kind : KINDS) {
-        starts.add(() -> node(kind, store, database));
+        starts.add(() -> node(kind, store, database, rotate));
       }
       nodes.addAll(AtOnce.all(starts));
       String servers =
@@ -96,18 +99,25 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Starts one whose nodes keep their sessions in this store, with a new database. */
-  static Cluster start(Postgres postgres, RedisNode redis, Store store) throws Exception {
-    return new Cluster(postgres, redis, store);
+  /**
+   * Starts one whose nodes keep their sessions in this store, with a new database.
+   *
+   * @param rotate how long a key seals, as in {@code 60s}, the least that is allowed
+   */
+  static Cluster start(Postgres postgres, RedisNode redis, Store store, String rotate)
+      throws Exception {
+    return new Cluster(postgres, redis, store, rotate);
   }
 
-  private Node node(Kind kind, Store store, String database) {
+  private Node node(Kind kind, Store store, String database, String rotate) {
     URI real = URI.create(database.substring("jdbc:".length()));
     Gate postgresGate = Gate.before(real.getPort());
     Gate redisGate = Gate.before(redis.port());
     ServerOptions options =
         ServerOptions.of(kind, Application.WAR)
+            .setting("biscotti.admins", ADMIN)
             .setting("biscotti.keys.store", "database")
+            .setting("biscotti.keys.rotate", rotate)
             .environment("BISCOTTI_KEYS_MASTER", MASTER)
             .setting(
                 "biscotti.database.url",

@@ -28,9 +28,22 @@ class ClusterIT {
   private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofSeconds(3);
   private static final int THINK_MILLIS = 400;
+  private static final String NEVER = "90d";
 
   /** Each is seen on two other nodes. */
   private static final int SIGNED_OUT = 500;
+
+  private static final List<Fault> FAULTS =
+      List.of(
+          Fault.killed(0, LONG),
+          Fault.cut(1, LONG),
+          Fault.silent(2, LONG),
+          Fault.redisRestarted(LONG),
+          Fault.postgresRestarted(LONG),
+          Fault.slow(1, Duration.ofMillis(100), LONG),
+          Fault.clock(2, Duration.ofMinutes(5), LONG),
+          Fault.clock(2, Duration.ofMinutes(-5), LONG),
+          Fault.killedWithoutPostgres(1, SHORT));
 
   @BeforeAll
   static void requireNginx() {
@@ -48,6 +61,7 @@ class ClusterIT {
     List<Fault> faults =
         List.of(
             Fault.killed(0, SHORT),
+            Fault.withdrawn(),
             Fault.cut(1, SHORT),
             Fault.redisRestarted(SHORT),
             Fault.postgresRestarted(SHORT));
@@ -55,7 +69,7 @@ class ClusterIT {
         RedisNode redis = redis()) {
       postgres.start();
       Store store = Store.REDIS;
-      try (Cluster cluster = Cluster.start(postgres, redis, store)) {
+      try (Cluster cluster = Cluster.start(postgres, redis, store, NEVER)) {
         Run.Result result = Run.of(cluster, store, 20, 50, faults);
         String conditions = Conditions.of(postgres, redis, 50);
         Report.write("short", Report.of(List.of(result), conditions), List.of(result));
@@ -75,8 +89,9 @@ class ClusterIT {
       postgres.start();
       String conditions = Conditions.of(postgres, redis, THINK_MILLIS);
       for (Store store : Store.values()) {
-        try (Cluster cluster = Cluster.start(postgres, redis, store)) {
-          results.add(Run.of(cluster, store, 200, THINK_MILLIS, faults()));
+        String rotate = store == Store.SEALED ? "60s" : NEVER;
+        try (Cluster cluster = Cluster.start(postgres, redis, store, rotate)) {
+          results.add(Run.of(cluster, store, 200, THINK_MILLIS, faults(store)));
           if (store == Store.SEALED) {
             spread = Spread.measure(cluster, SIGNED_OUT).table();
           }
@@ -89,17 +104,13 @@ class ClusterIT {
     results.forEach(ClusterIT::assertNothingFound);
   }
 
-  private static List<Fault> faults() {
-    return List.of(
-        Fault.killed(0, LONG),
-        Fault.cut(1, LONG),
-        Fault.silent(2, LONG),
-        Fault.redisRestarted(LONG),
-        Fault.postgresRestarted(LONG),
-        Fault.slow(1, Duration.ofMillis(100), LONG),
-        Fault.clock(2, Duration.ofMinutes(5), LONG),
-        Fault.clock(2, Duration.ofMinutes(-5), LONG),
-        Fault.killedWithoutPostgres(1, SHORT));
+  private static List<Fault> faults(Store store) {
+    List<Fault> faults = new ArrayList<>(FAULTS);
+    if (store == Store.SEALED) {
+      faults.add(Fault.rotated());
+    }
+    faults.add(Fault.withdrawn());
+    return faults;
   }
 
   private static String few(Verdict verdict) {

@@ -11,8 +11,13 @@ import java.util.function.Consumer;
  *
  * @param name for the report
  * @param lasts from the end of {@code begin} to the start of {@code mend}
+ * @param withdraws whether a key is withdrawn, which ends sessions
  */
-record Fault(String name, Duration lasts, Step begin, Step mend) {
+record Fault(String name, Duration lasts, Step begin, Step mend, boolean withdraws) {
+
+  private Fault(String name, Duration lasts, Step begin, Step mend) {
+    this(name, lasts, begin, mend, false);
+  }
 
   /** A change to a cluster. */
   interface Step {
@@ -91,6 +96,16 @@ record Fault(String name, Duration lasts, Step begin, Step mend) {
           cluster.postgres().start();
           cluster.node(node).server().revive();
         });
+  }
+
+  /** Waits for it: the nodes do it by themselves. */
+  static Fault rotated() {
+    return new Fault("keys rotated", Duration.ZERO, Keys::awaitRotation, cluster -> {});
+  }
+
+  static Fault withdrawn() {
+    return new Fault(
+        "the current key withdrawn", Duration.ZERO, Keys::withdrawCurrent, cluster -> {}, true);
   }
 
   static Fault clock(int node, Duration offset, Duration lasts) {

@@ -19,7 +19,9 @@ record Finding(Rule rule, String session, int number, Operation shownBy) {
     /** A session was there again after its sign-out was acknowledged. */
     RESURRECTED,
     /** A session was gone although nobody asked for its end. */
-    UNASKED_SIGN_OUT
+    UNASKED_SIGN_OUT,
+    /** A session was there although the key that sealed it had been withdrawn. */
+    OUTLIVED_KEY
   }
 
   @Override

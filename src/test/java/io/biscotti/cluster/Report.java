@@ -82,6 +82,7 @@ final class Report {
         "ended with the withdrawn key",
         results,
         each -> "" + each.verdict().endedByKey().size());
+    row(text, "**outlived the withdrawn key**", results, each -> count(each, Rule.OUTLIVED_KEY));
     row(text, "longest time until a sign-out counted everywhere", results, Report::lag);
     row(text, "unanswered or 5xx", results, each -> "" + errors(each).size());
     results.forEach(each -> faults(text, each));

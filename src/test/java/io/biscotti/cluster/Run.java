@@ -1,5 +1,7 @@
 package io.biscotti.cluster;
 
+import io.biscotti.cluster.Checker.Terms;
+import io.biscotti.cluster.Checker.Withdrawal;
 import io.biscotti.cluster.Counter.Pace;
 import io.biscotti.cluster.Exchange.Answer;
 import io.biscotti.cluster.History.Ticket;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One run: clients count while a cluster suffers one fault after the other. */
 final class Run {
@@ -31,6 +34,7 @@ final class Run {
   private final History history = new History();
   private final List<Span> spans = new ArrayList<>();
   private final AtomicBoolean over = new AtomicBoolean();
+  private @Nullable Withdrawal withdrawal;
 
   /** When a fault began, and when it was mended. */
   record Span(String name, long beginNanos, long endNanos) {}
@@ -79,7 +83,7 @@ final class Run {
     long settled = settle();
     look();
     Verdict verdict =
-        Checker.check(history.operations(), new Checker.Terms(store.lag(), settled, at -> false));
+        Checker.check(history.operations(), new Terms(store.lag(), settled, withdrawal));
     return new Result(store, clients, begin, List.copyOf(spans), verdict);
   }
 
@@ -109,7 +113,13 @@ final class Run {
     } finally {
       fault.mend().on(cluster);
     }
-    spans.add(new Span(fault.name(), begin, System.nanoTime()));
+    long end = System.nanoTime();
+    spans.add(new Span(fault.name(), begin, end));
+    if (fault.withdraws()) {
+      // After a rotation, sessions that were not sealed again go on.
+      boolean isOnly = spans.stream().noneMatch(each -> each.name().equals(Fault.rotated().name()));
+      withdrawal = new Withdrawal(begin, end, isOnly);
+    }
   }
 
   /**
