@@ -25,7 +25,6 @@ import io.biscotti.operations.Drain;
 import io.biscotti.redis.Redis;
 import io.biscotti.registry.DatabaseRevocationLog;
 import io.biscotti.registry.SessionRegistry;
-import io.biscotti.session.SessionOptions;
 import io.biscotti.session.Sessions;
 import io.biscotti.sharedkeys.Keys;
 import io.biscotti.sharedkeys.SharedKeys;
@@ -114,16 +113,10 @@ final class Services implements AutoCloseable {
     registry =
         new SessionRegistry(
             database, settings.mostSessions(), clock, ids -> learn(context, ids, revocations));
-    SigningRing ring =
-        sharedKeys.map(SharedKeys::signing).orElseGet(() -> settings.signingRing(clock));
     Optional<KeyRing> sealing =
-        sharedKeys
-            .map(SharedKeys::sealing)
-            .or(
-                () ->
-                    Optional.of(settings.session())
-                        .filter(SessionOptions::isSealed)
-                        .map(it -> it.ring(clock)));
+        sharedKeys.map(SharedKeys::sealing).or(() -> settings.keyRing(clock));
+    SigningRing ring =
+        sharedKeys.map(SharedKeys::signing).orElseGet(() -> settings.signingRing(sealing, clock));
     TokenPolicy policy = settings.tokens();
     jwks = new JwkSet(ring);
     TokenVerifier verifier = OwnKeys.verifier(ring, policy, clock);

@@ -147,7 +147,7 @@ record Settings(
   static Settings read(SettingsSources sources, Duration defaultIdle) {
     Options options = Options.of(sources);
     SessionOptions session = SessionOptions.read(options, defaultIdle);
-    session.keys().ifPresent(keys -> check(keys, options));
+    session.keys().ifPresent(given -> check(given.text(), options));
     if (session.isObserving()) {
       options.fault(
           "session.store=observe is for your own applications: this one needs its own sessions");
@@ -228,13 +228,24 @@ record Settings(
   }
 
   /**
+   * The keys of this server that seal: a file in the home directory, or {@code biscotti.keys}.
+   *
+   * @return empty if nothing is sealed
+   */
+  Optional<KeyRing> keyRing(Clock clock) {
+    return session.isSealed() || session.keys().isPresent()
+        ? Optional.of(session.ring(clock))
+        : Optional.empty();
+  }
+
+  /**
    * The keys of this server that sign access tokens: a file in the home directory, or derived from
    * {@code biscotti.keys} if that is set.
    */
-  SigningRing signingRing(Clock clock) {
-    return session
-        .keys()
-        .map(keys -> SigningRing.derive(KeyRing.parse(keys)))
+  SigningRing signingRing(Optional<KeyRing> sealing, Clock clock) {
+    return sealing
+        .filter(ring -> session.keys().isPresent())
+        .map(SigningRing::derive)
         .orElseGet(
             () ->
                 SigningRing.open(

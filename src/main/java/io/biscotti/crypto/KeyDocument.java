@@ -35,6 +35,11 @@ final class KeyDocument extends ScheduleDocument<SealingKey, KeyDocument.Mention
     return Keyset.of(schedule.current().key(), schedule.others());
   }
 
+  /** Reads a text of this form, or of Tink's. */
+  static Keyset any(String text) {
+    return FORMAT.isMine(text) ? keyset(FORMAT.parse(text)) : KeysetText.parse(text);
+  }
+
   @Override
   public SealingKey newKey() {
     return SealingKey.generate();

@@ -141,6 +141,16 @@ final class KeyFile<K> {
     }
   }
 
+  /** The keys in a file that the operator manages. */
+  static Keyset operators(Path path) {
+    String text = text(path).strip();
+    try {
+      return KeyDocument.any(text);
+    } catch (KeyException e) {
+      throw fault(path, String.valueOf(e.getMessage()));
+    }
+  }
+
   /** The text of a key ring's file. */
   static String text(Path path) {
     if (Files.exists(path) && !Files.isRegularFile(path)) {

@@ -69,11 +69,20 @@ public final class KeyRing {
    *     key
    */
   public static KeyRing parse(Secret ring) {
-    String text = ring.reveal().strip();
-    return fixed(
-        KeyDocument.FORMAT.isMine(text)
-            ? KeyDocument.keyset(KeyDocument.FORMAT.parse(text))
-            : KeysetText.parse(text));
+    return fixed(KeyDocument.any(ring.reveal().strip()));
+  }
+
+  /**
+   * Returns a ring in a file that the operator manages: it never rotates by itself, and {@link
+   * #maintain()} reads the file again.
+   *
+   * @param file in a form that {@link #parse} reads
+   * @throws KeyException if the file can't be read or parsed; the message names it. If {@link
+   *     #maintain()} throws it, the ring keeps its keys
+   */
+  public static KeyRing follow(Path file) {
+    Supplier<Keyset> latest = () -> KeyFile.operators(file);
+    return new KeyRing(latest.get(), latest, () -> {});
   }
 
   private static KeyRing fixed(Keyset keyset) {

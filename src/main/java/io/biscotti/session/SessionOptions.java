@@ -70,11 +70,23 @@ public record SessionOptions(
     boolean secure,
     Optional<String> domain,
     Path home,
-    Optional<Secret> keys,
+    Optional<GivenRing> keys,
     Map<String, String> types,
     Optional<String> serializable,
     String unstorable,
     Staleness staleness) {
+
+  /**
+   * A key ring that the operator provides.
+   *
+   * @param text the ring as it was at the start
+   * @param file where it came from, if anywhere; the ring then follows changes of the file
+   */
+  public record GivenRing(Secret text, Optional<Path> file) {
+    KeyRing open() {
+      return file.map(KeyRing::follow).orElseGet(() -> KeyRing.parse(text));
+    }
+  }
 
   /** Whether cookies need HTTPS. */
   public static final Setting<Boolean> SECURE =
@@ -243,7 +255,7 @@ public record SessionOptions(
               "keys",
               "a key ring in JSON or the path of a file that contains one",
               "A key ring of your own: a copy of `keys.json`, or a Tink keyset. It doesn't rotate"
-                  + " by itself.")
+                  + " by itself. A file is read again within a minute after it changes.")
           .withDefault("the key ring in `home`");
 
   private static final Setting<Duration> STALE_AFTER =
@@ -336,7 +348,7 @@ public record SessionOptions(
    * @throws io.biscotti.crypto.KeyException if it can't be used
    */
   public KeyRing ring(Clock clock) {
-    return keys.map(KeyRing::parse)
+    return keys.map(GivenRing::open)
         .orElseGet(
             () ->
                 KeyRing.open(
@@ -451,14 +463,17 @@ public record SessionOptions(
     return Path.of(".biscotti").toAbsolutePath();
   }
 
-  private static Optional<Secret> keys(Options options) {
+  private static Optional<GivenRing> keys(Options options) {
     Optional<String> keys = options.read(KEYS);
-    if (keys.isEmpty() || keys.get().startsWith("{")) {
-      return keys.map(Secret::of);
+    Optional<Path> named = options.read(KEYS.file());
+    if (keys.isEmpty() || named.isPresent() || keys.get().startsWith("{")) {
+      return keys.map(text -> new GivenRing(Secret.of(text), named));
     }
     try {
-      String file = keys.get().startsWith("file:") ? keys.get().substring(5) : keys.get();
-      return Optional.of(Secret.of(Files.readString(Path.of(file)).strip()));
+      String name = keys.get().startsWith("file:") ? keys.get().substring(5) : keys.get();
+      Path file = Path.of(name);
+      return Optional.of(
+          new GivenRing(Secret.of(Files.readString(file).strip()), Optional.of(file)));
     } catch (IOException | InvalidPathException e) {
       options.fault(
           "keys must be %s; can't read it as a file (%s)"

@@ -322,9 +322,7 @@ final class SessionSetup {
 
   private KeyRing ownRing() {
     KeyRing own = options.ring(clock);
-    if (options.keys().isEmpty()) {
-      keeper.every(TIDY, "key ring", own::maintain);
-    }
+    keeper.every(TIDY, "key ring", own::maintain);
     return own;
   }
 

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.biscotti.crypto.KeyRing;
+import io.biscotti.crypto.RingFile;
 import io.biscotti.node.Nodes;
+import io.biscotti.session.Sessions;
 import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.SettableClock;
@@ -136,6 +139,22 @@ class SharedKeysNodesTest {
       assertTrue(line.contains("Biscotti does not start: The sealing ring in the database"), line);
       assertTrue(line.contains("biscotti.keys.master doesn't open it"), line);
       assertFalse(line.contains(MASTER.substring(1)), line);
+    }
+  }
+
+  @Test
+  void givenRing_fileChanged_isFollowedWithoutARestart() throws Exception {
+    Path ring = home().resolve("ring.json");
+    RingFile.create(ring, RingFile.generate(Instant.now()));
+    Map<String, String> settings = settings(home());
+    settings.put("biscotti.keys.file", ring.toString());
+    try (LocalApplication node = LocalApplication.start(settings)) {
+      String cookie = node.signIn("ann");
+      RingFile.withdraw(ring, id -> true, Instant.now());
+      // As it happens every minute.
+      ((KeyRing) node.context().getServletContext().getAttribute(Sessions.KEY_RING)).maintain();
+      assertEquals("none", user(node, cookie));
+      assertEquals("bob", user(node, node.signIn("bob")));
     }
   }
 }
