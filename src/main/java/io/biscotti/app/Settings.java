@@ -152,6 +152,11 @@ record Settings(
       options.fault(
           "session.store=observe is for your own applications: this one needs its own sessions");
     }
+    if (session.revocations().isPresent()) {
+      options.fault(
+          "session.revocations is for your own applications: this one keeps revocations in its"
+              + " database");
+    }
     CorsPolicy.of(options);
     CsrfPolicy.of(options);
     HeadersPolicy.of(options);

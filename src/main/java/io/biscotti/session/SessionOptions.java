@@ -55,6 +55,8 @@ import java.util.stream.Stream;
  * @param serializable a class pattern for Java serialization; empty means none
  * @param unstorable what happens to a value that can't be stored: {@link #REFUSE}, {@link #LOCAL},
  *     or {@code store}, which refuses it too
+ * @param revocations where revoked ids are kept beside this server's memory: {@link #REDIS}, or
+ *     empty for nowhere
  * @param staleness what happens while revocations of other nodes are unknown
  */
 public record SessionOptions(
@@ -74,6 +76,7 @@ public record SessionOptions(
     Map<String, String> types,
     Optional<String> serializable,
     String unstorable,
+    Optional<String> revocations,
     Staleness staleness) {
 
   /**
@@ -258,6 +261,14 @@ public record SessionOptions(
                   + " by itself. A file is read again within a minute after it changes.")
           .withDefault("the key ring in `home`");
 
+  private static final Setting<Optional<String>> REVOCATIONS =
+      Setting.optional(
+          "session.revocations",
+          "redis",
+          "Where revoked sessions are kept beyond this server's memory, so that they stay revoked"
+              + " after a restart and on the other servers: [in Redis](stores.md#revocations).",
+          value -> Optional.of(value.toLowerCase(Locale.ROOT)).filter(REDIS::equals));
+
   private static final Setting<Duration> STALE_AFTER =
       Setting.duration(
           "revocation.stale-after",
@@ -290,6 +301,7 @@ public record SessionOptions(
                   TYPES,
                   SERIALIZABLE,
                   UNSTORABLE,
+                  REVOCATIONS,
                   STALE_AFTER,
                   STALE,
                   SECURE,
@@ -334,6 +346,7 @@ public record SessionOptions(
         types(options),
         serializable(options),
         unstorable(options, overflow),
+        revocations(options, redis),
         new Staleness(options.read(STALE_AFTER), options.read(STALE)));
   }
 
@@ -383,6 +396,14 @@ public record SessionOptions(
       options.fault("session.overflow=redis needs redis.url");
     }
     return overflow;
+  }
+
+  private static Optional<String> revocations(Options options, Optional<RedisSettings> redis) {
+    Optional<String> revocations = options.read(REVOCATIONS);
+    if (revocations.isPresent() && redis.isEmpty()) {
+      options.fault("session.revocations=redis needs redis.url");
+    }
+    return revocations;
   }
 
   /** Whether this node keeps values that can't be stored. */

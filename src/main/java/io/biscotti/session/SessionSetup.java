@@ -26,6 +26,7 @@ import io.biscotti.sessioncookie.HeaderRoom;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.socket.OpenSockets;
+import io.biscotti.storage.RedisRevocationLog;
 import io.biscotti.storage.SealedStorage;
 import io.biscotti.storage.Storages;
 import io.biscotti.store.LocalObjects;
@@ -153,8 +154,9 @@ final class SessionSetup {
   }
 
   private Sessions start(SessionListeners listeners, UnaryOperator<SessionStore> around) {
-    left(context, Sessions.REVOCATION_LOG, RevocationLog.class)
-        .ifPresent(log -> revocations.keepIn(log, options.staleness()));
+    Optional<RevocationLog> given = left(context, Sessions.REVOCATION_LOG, RevocationLog.class);
+    Optional<RedisRevocationLog> own = ownLog(given.isPresent());
+    given.or(() -> own).ifPresent(log -> revocations.keepIn(log, options.staleness()));
     SessionScope scope =
         new SessionScope(
             context,
@@ -182,7 +184,26 @@ final class SessionSetup {
     keeper.every(SWEEP, "list of revoked ids", revocations::sweep);
     keeper.every(EXCHANGE, "list of revoked ids", revocations::exchange);
     keeper.every(PURGE, "log of revoked ids", revocations::purge);
-    return new Sessions(scope, keeper, SharedNames.note(context, cookie.identity()));
+    return new Sessions(
+        scope,
+        keeper,
+        SharedNames.note(context, cookie.identity()),
+        () -> own.ifPresent(RedisRevocationLog::close));
+  }
+
+  /** The log that the settings name. */
+  private Optional<RedisRevocationLog> ownLog(boolean isGiven) {
+    if (options.revocations().isEmpty()) {
+      return Optional.empty();
+    }
+    if (isGiven) {
+      throw new IllegalArgumentException(
+          "session.revocations must not be set, because the application put a log into the context"
+              + " attribute "
+              + Sessions.REVOCATION_LOG);
+    }
+    return Optional.of(
+        Storages.revocations(options.redis(), left(context, Sessions.REDIS, Redis.class)));
   }
 
   private @Nullable ContainerLogin login() {

@@ -74,9 +74,15 @@ public final class Sessions implements AutoCloseable {
   private final SessionScope scope;
   private final Upkeep keeper;
   private final SharedNames name;
+  private final Runnable closing;
 
-  /** Creates the object; the filter then offers it to the application. */
-  Sessions(SessionScope scope, Upkeep keeper, SharedNames name) {
+  /**
+   * Creates the object; the filter then offers it to the application.
+   *
+   * @param closing releases the revocation log, if it was opened for these sessions
+   */
+  Sessions(SessionScope scope, Upkeep keeper, SharedNames name, Runnable closing) {
+    this.closing = closing;
     this.scope = scope;
     this.keeper = keeper;
     this.name = name;
@@ -337,6 +343,7 @@ public final class Sessions implements AutoCloseable {
     scope.sockets().close();
     name.close();
     scope.revocations().close();
+    closing.run();
     scope.store().close();
   }
 }

@@ -64,6 +64,25 @@ public final class Storages {
   }
 
   /**
+   * Revoked ids in Redis.
+   *
+   * @param settings which Redis, unless one is given
+   * @param given the application's own; stays open
+   * @throws IllegalArgumentException if there is neither
+   */
+  public static RedisRevocationLog revocations(
+      Optional<RedisSettings> settings, Optional<Redis> given) {
+    if (given.isPresent()) {
+      return new RedisRevocationLog(given.get(), () -> {});
+    }
+    Redis redis =
+        Redis.open(
+            settings.orElseThrow(
+                () -> new IllegalArgumentException("revocations in Redis need redis.url")));
+    return new RedisRevocationLog(redis, redis::close);
+  }
+
+  /**
    * Finds the data source of a JNDI name, with or without {@code java:comp/env/}; or opens a pool
    * for a URL. A database that is unavailable now is no error.
    */

@@ -196,6 +196,8 @@ class SettingsTest {
         "revocation.stale-after | 0s",
         "revocation.stale-after | 2d",
         "revocation.stale | perhaps",
+        "session.revocations | jdbc",
+        "session.revocations | redis",
         "session.idle | never",
         "session.idle | 0s",
         "session.idle | 13h",

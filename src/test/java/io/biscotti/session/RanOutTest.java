@@ -67,6 +67,7 @@ class RanOutTest {
         Map.of("bound", Bound.class.getName()),
         Optional.empty(),
         SessionOptions.REFUSE,
+        Optional.empty(),
         Staleness.DEFAULT);
   }
 
