@@ -74,6 +74,9 @@ public final class SharedCaches {
       headers.set(CACHE_CONTROL, rule);
     }
     for (String name : List.copyOf(headers.names())) {
+      if (!areToldBy(name)) {
+        continue;
+      }
       if (isForOne(name) && !headers.value(name).equalsIgnoreCase(NO_STORE)) {
         allowed = true;
         headers.set(name, NO_STORE);
@@ -102,6 +105,9 @@ public final class SharedCaches {
 
   /** Changes a {@code Cache-Control} so that no shared cache stores the response. */
   static String withoutShared(String cacheControl) {
+    if (cacheControl.isEmpty()) {
+      return "private";
+    }
     List<String> kept = new ArrayList<>();
     boolean changes = false;
     boolean ours = false;
