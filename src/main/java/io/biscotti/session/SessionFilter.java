@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +88,9 @@ public final class SessionFilter implements Filter {
         advisor = SessionSetup.observe(context, settings);
         return;
       }
+      boolean readsPaths = readsPaths(context);
       takeOver(config);
-      sessions = SessionSetup.start(context, settings, clock(context), around);
+      sessions = SessionSetup.start(context, settings, readsPaths, clock(context), around);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, refusal(e), e);
       throw new ServletException(refusal(e), e);
@@ -97,6 +99,14 @@ public final class SessionFilter implements Filter {
 
   private static String refusal(RuntimeException e) {
     return "sessions can't start: " + e.getMessage();
+  }
+
+  /**
+   * Whether the application lets clients name a session in the path, as containers do by default.
+   */
+  private static boolean readsPaths(ServletContext context) {
+    Set<SessionTrackingMode> modes = context.getEffectiveSessionTrackingModes();
+    return modes != null && modes.contains(SessionTrackingMode.URL);
   }
 
   /**

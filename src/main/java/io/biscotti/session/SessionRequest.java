@@ -36,6 +36,9 @@ final class SessionRequest extends HidingRequest {
    */
   private static final String RESPONSE = "io.biscotti.session.response";
 
+  /** Servlet spec 7.1.3. */
+  private static final String IN_PATH = ";jsessionid=";
+
   private final SessionScope scope;
   private final HttpServletResponse given;
   private @Nullable SessionResponse response;
@@ -348,11 +351,19 @@ final class SessionRequest extends HidingRequest {
 
   /**
    * The id of the session that the client's cookie was issued for, even if that has ended; a hash
-   * of the cookie if it can't be read; null without a cookie. Never the token, which is a secret.
+   * of the cookie if it can't be read. Never the token, which is a secret. Without a cookie, what
+   * the client wrote into the path after {@code ;jsessionid=}, which is never valid; null for none.
    */
   @Override
   public @Nullable String getRequestedSessionId() {
-    return requestSession().requestedId();
+    String sent = requestSession().requestedId();
+    return sent == null ? inPath() : sent;
+  }
+
+  private @Nullable String inPath() {
+    String path = scope.readsPaths() ? getRequestURI() : "";
+    int start = path.indexOf(IN_PATH);
+    return start < 0 ? null : path.substring(start + IN_PATH.length()).split("[;/]", 2)[0];
   }
 
   @Override
@@ -367,7 +378,7 @@ final class SessionRequest extends HidingRequest {
 
   @Override
   public boolean isRequestedSessionIdFromURL() {
-    return false;
+    return !isRequestedSessionIdFromCookie() && inPath() != null;
   }
 
   /** Passes the wrappers on, as the container would pass on the objects inside them. */

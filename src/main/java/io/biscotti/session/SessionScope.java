@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clock tells the time
  * @param room what the container's header limits leave for the cookie
+ * @param readsPaths whether the application lets clients name a session in the path
  * @param visible whether the application sees the session cookie
  * @param policy how long sessions live
  * @param observer null if the application has none; then it costs nothing
@@ -50,6 +51,7 @@ record SessionScope(
     SessionPolicy policy,
     SessionCookie cookie,
     HeaderRoom room,
+    boolean readsPaths,
     boolean visible,
     Hints hints,
     SharedCaches sharedCaches,

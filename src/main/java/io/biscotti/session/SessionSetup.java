@@ -100,6 +100,7 @@ final class SessionSetup {
    *
    * @param context the web application; its session configuration gives the cookie
    * @param options the settings
+   * @param readsPaths whether a client may name a session in the path
    * @param clock tells the time
    * @param around wraps the configured store: the identity function, except in tests
    * @return the sessions, to be closed with the application
@@ -109,6 +110,7 @@ final class SessionSetup {
   static Sessions start(
       ServletContext context,
       SessionOptions options,
+      boolean readsPaths,
       Clock clock,
       UnaryOperator<SessionStore> around) {
     Descriptor webXml = Descriptor.of(context);
@@ -118,7 +120,7 @@ final class SessionSetup {
     SessionListeners listeners = new SessionListeners(ListenerScan.listeners(context, webXml));
     SessionSetup setup = new SessionSetup(context, webXml, options, clock);
     try {
-      return setup.start(listeners, around);
+      return setup.start(listeners, readsPaths, around);
     } catch (RuntimeException e) {
       setup.keeper.close();
       throw e;
@@ -153,7 +155,8 @@ final class SessionSetup {
             faults));
   }
 
-  private Sessions start(SessionListeners listeners, UnaryOperator<SessionStore> around) {
+  private Sessions start(
+      SessionListeners listeners, boolean readsPaths, UnaryOperator<SessionStore> around) {
     Optional<RevocationLog> given = left(context, Sessions.REVOCATION_LOG, RevocationLog.class);
     Optional<RedisRevocationLog> own = ownLog(given.isPresent());
     given.or(() -> own).ifPresent(log -> revocations.keepIn(log, options.staleness()));
@@ -164,6 +167,7 @@ final class SessionSetup {
             options.policy(),
             cookie,
             room(),
+            readsPaths,
             options.visible(),
             new Hints(cookie.name(), limit),
             new SharedCaches(),

@@ -81,7 +81,7 @@ class RanOutTest {
         LiveServer.start(
             container,
             (none, context) ->
-                started.set(SessionSetup.start(context, options(), clock, it -> it)))) {
+                started.set(SessionSetup.start(context, options(), false, clock, it -> it)))) {
       assertTrue(server.port() > 0);
       Sessions sessions = started.get();
       for (String text : List.of("a", "b")) {
