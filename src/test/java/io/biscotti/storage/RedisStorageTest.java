@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.crypto.Secret;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.redis.Redis;
 import io.biscotti.redis.RedisSettings;
@@ -14,6 +15,7 @@ import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.RedisNode;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -92,5 +94,26 @@ class RedisStorageTest extends SessionStorageContract {
       gone.purge();
     }
     assertEquals(Optional.empty(), storage.find(KEY));
+  }
+
+  /** The permissions that docs/stores.md names are enough. */
+  @Test
+  void everyCall_byAUserWithTheDocumentedPermissions_works() {
+    String rules = "~biscotti:session:* -@all +get +set +getrange +evalsha +eval +ping";
+    try (RedisNode node = RedisNode.started("user sessions on >pass " + rules);
+        Redis limited =
+            Redis.open(
+                new RedisSettings(
+                    node.url(),
+                    Optional.of("sessions"),
+                    Optional.of(Secret.of("pass")),
+                    Optional.empty(),
+                    Duration.ofSeconds(1)))) {
+      assertTrue(limited.isUp());
+      SessionStorage mine = new RedisStorage(limited, Clock.systemUTC(), () -> {});
+      assertTrue(mine.create(KEY, new byte[1], Instant.now().plusSeconds(60)));
+      assertTrue(mine.update(KEY, 1, new byte[2], Instant.now().plusSeconds(60)));
+      assertEquals(2, mine.find(KEY).orElseThrow().version());
+    }
   }
 }
