@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 
 /** Servers of one application whose sessions are in one place, behind a {@link Gate}. */
 final class SharedStores implements AutoCloseable {
@@ -157,6 +159,19 @@ final class SharedStores implements AutoCloseable {
         }
         case "random" -> {
           request.getSession().setAttribute(path[2], random(Integer.parseInt(path[3])));
+          response.getWriter().print("done");
+        }
+        case "seven" -> {
+          HttpSession session = request.getSession();
+          session.setAttribute("user", "john");
+          session.setAttribute("displayName", "John Smith of Springfield");
+          session.setAttribute("roles", new ArrayList<>(List.of("member", "editor")));
+          session.setAttribute(
+              "cart", "{\"items\":[{\"id\":4711,\"count\":2}],\"coupon\":\"SPRING\"}");
+          session.setAttribute("visits", 42);
+          session.setAttribute(
+              "lastOrder", UUID.fromString("00000000-0000-4000-8000-000000000001"));
+          session.setAttribute("since", Instant.EPOCH.plusSeconds(1_700_000_000));
           response.getWriter().print("done");
         }
         case "remove" -> {
