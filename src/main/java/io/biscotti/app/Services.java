@@ -190,7 +190,7 @@ final class Services implements AutoCloseable {
 
   private Optional<SharedKeys> sharedKeys(Settings settings, Clock clock) {
     try {
-      return settings.sharedKeys(database, clock);
+      return settings.sharedKeys(database, redis, clock);
     } catch (RuntimeException e) {
       redis.ifPresent(Redis::close);
       database.close();

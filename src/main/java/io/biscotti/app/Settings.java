@@ -19,14 +19,17 @@ import io.biscotti.operations.JsonLog;
 import io.biscotti.options.Network;
 import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
+import io.biscotti.redis.Redis;
 import io.biscotti.redis.RedisSettings;
 import io.biscotti.registry.SessionRegistry;
 import io.biscotti.session.SessionOptions;
 import io.biscotti.sharedkeys.DatabaseKeys;
 import io.biscotti.sharedkeys.GivenKeys;
 import io.biscotti.sharedkeys.HomeKeys;
+import io.biscotti.sharedkeys.KeyPlace;
 import io.biscotti.sharedkeys.Keys;
 import io.biscotti.sharedkeys.OwnRings;
+import io.biscotti.sharedkeys.RedisKeys;
 import io.biscotti.sharedkeys.SharedKeySettings;
 import io.biscotti.sharedkeys.SharedKeys;
 import io.biscotti.signin.SignInMethod;
@@ -163,7 +166,8 @@ record Settings(
     Settings settings =
         new Settings(
             session,
-            SharedKeySettings.read(options, session.keys().isPresent()),
+            SharedKeySettings.read(
+                options, session.keys().isPresent(), session.redis().isPresent()),
             DatabaseSettings.read(options, session.home()),
             session.redis(),
             TokenPolicy.read(options),
@@ -205,18 +209,24 @@ record Settings(
    * @return empty if this server has its own
    * @throws KeyException if they can't be read or opened
    */
-  Optional<SharedKeys> sharedKeys(Database shared, Clock clock) {
+  Optional<SharedKeys> sharedKeys(Database shared, Optional<Redis> redis, Clock clock) {
     return keys.master()
         .map(
             master ->
                 SharedKeys.open(
-                    new DatabaseKeys(shared),
+                    place(shared, redis),
                     new SharedKeys.Terms(
                         master,
                         keys.policy(KeyPolicy.forLifetime(session.policy().lifetime()).opensFor()),
                         keys.policy(tokens.keys().opensFor()),
                         clock),
                     ownRings()));
+  }
+
+  private KeyPlace place(Database shared, Optional<Redis> redis) {
+    return keys.where() == SharedKeySettings.Where.REDIS
+        ? new RedisKeys(redis.orElseThrow())
+        : new DatabaseKeys(shared);
   }
 
   private OwnRings ownRings() {

@@ -119,8 +119,7 @@ record Rotation<K>(KeySchedule.Format<K> format, KeyPolicy policy) {
             .allMatch(print -> there.contains(print) || still.withdrawn().contains(print));
     return isNewer
         ? still
-        : merge(
-            still, new KeySchedule<>(known.keys().current(), known.keys().next(), List.of()), now);
+        : merge(still.withdrawing(still.keys(), known.withdrawn()), known.keys(), now);
   }
 
   /** Dates that no clock has reached were written by a clock that was wrong then. */

@@ -5,6 +5,7 @@ import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -21,7 +22,9 @@ public record SharedKeySettings(Where where, Optional<MasterKey> master, Duratio
     /** In files of this server. */
     HOME,
     /** In the database, shared by all servers that use it. */
-    DATABASE
+    DATABASE,
+    /** In Redis, shared by all servers that use it. */
+    REDIS
   }
 
   private static final Setting<Where> STORE =
@@ -29,8 +32,8 @@ public record SharedKeySettings(Where where, Optional<MasterKey> master, Duratio
           "keys.store",
           Where.class,
           Where.HOME,
-          "Where the key rings are: `home` in files of this server, or `database`, [shared by all"
-              + " servers](operating.md#shared-keys) and encrypted under `keys.master`.");
+          "Where the key rings are: `home` in files of this server; `database` or `redis`, [shared by"
+              + " all servers](operating.md#shared-keys) and encrypted under `keys.master`.");
 
   private static final Setting<Optional<String>> MASTER =
       Setting.secret(
@@ -67,8 +70,9 @@ public record SharedKeySettings(Where where, Optional<MasterKey> master, Duratio
    * options} as faults: call {@link Options#check} afterwards.
    *
    * @param ownKeys whether {@code biscotti.keys} is set
+   * @param hasRedis whether {@code biscotti.redis.url} is set
    */
-  public static SharedKeySettings read(Options options, boolean ownKeys) {
+  public static SharedKeySettings read(Options options, boolean ownKeys, boolean hasRedis) {
     Where where = options.read(STORE);
     Optional<String> text = options.read(MASTER);
     Optional<String> command = options.read(COMMAND);
@@ -77,22 +81,30 @@ public record SharedKeySettings(Where where, Optional<MasterKey> master, Duratio
       needsSharing(options, COMMAND, command);
     }
     if (where != Where.HOME && ownKeys) {
-      options.fault("keys and keys.store=database are both set: set only one");
+      options.fault("keys and %s are both set: set only one".formatted(setting(where)));
+    }
+    if (where == Where.REDIS && !hasRedis) {
+      options.fault(setting(where) + " needs redis.url");
     }
     Optional<MasterKey> master =
-        where == Where.HOME ? Optional.empty() : master(options, text, command);
+        where == Where.HOME ? Optional.empty() : master(options, where, text, command);
     return new SharedKeySettings(where, master, options.read(ROTATE));
+  }
+
+  private static String setting(Where where) {
+    return STORE.name() + "=" + where.name().toLowerCase(Locale.ROOT);
   }
 
   private static void needsSharing(Options options, Setting<?> setting, Optional<String> value) {
     if (value.isPresent()) {
       options.fault(
-          setting.name() + " needs keys.store=database: key rings in home are not encrypted");
+          setting.name()
+              + " needs keys.store=database or redis: key rings in home are not encrypted");
     }
   }
 
   private static Optional<MasterKey> master(
-      Options options, Optional<String> text, Optional<String> command) {
+      Options options, Where where, Optional<String> text, Optional<String> command) {
     if (text.isPresent() && command.isPresent()) {
       options.fault("keys.master and keys.master.command are both set: set only one");
       return Optional.empty();
@@ -106,7 +118,7 @@ public record SharedKeySettings(Where where, Optional<MasterKey> master, Duratio
     }
     if (text.isEmpty()) {
       options.fault(
-          "keys.store=database needs keys.master; java -jar biscotti.war keys master makes one");
+          setting(where) + " needs keys.master; java -jar biscotti.war keys master makes one");
     }
     return master;
   }

@@ -96,7 +96,8 @@ class SettingsDocumentTest {
         reader(HeadersPolicy.SETTINGS, HeadersPolicy::of),
         reader(
             DatabaseSettings.SETTINGS, options -> DatabaseSettings.read(options, Path.of("home"))),
-        reader(SharedKeySettings.SETTINGS, options -> SharedKeySettings.read(options, false)),
+        reader(
+            SharedKeySettings.SETTINGS, options -> SharedKeySettings.read(options, false, false)),
         reader(TokenPolicy.SETTINGS, TokenPolicy::read),
         reader(ForwardSettings.SETTINGS, ForwardSettings::read));
   }

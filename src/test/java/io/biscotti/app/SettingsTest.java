@@ -370,6 +370,7 @@ class SettingsTest {
         "keys.master.command | /no/such/hunter2 | biscotti.keys.master.command: the command can't",
         "home | . | biscotti.keys.store=database needs keys.master",
         "keys | {} | biscotti.keys and keys.store=database are both set",
+        "keys.store | redis | biscotti.keys.store=redis needs redis.url",
       })
   void read_sharedKeysWithoutAUsableMasterKey_isRefusedWithoutShowingIt(
       String name, String value, String message) {

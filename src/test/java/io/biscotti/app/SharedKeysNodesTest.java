@@ -12,6 +12,7 @@ import io.biscotti.node.Nodes;
 import io.biscotti.session.Sessions;
 import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.Postgres;
+import io.biscotti.testkit.RedisNode;
 import io.biscotti.testkit.SettableClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +141,29 @@ class SharedKeysNodesTest {
       assertTrue(line.contains("biscotti.keys.master doesn't open it"), line);
       assertFalse(line.contains(MASTER.substring(1)), line);
     }
+  }
+
+  @Test
+  void signIn_keysInRedis_isKnownOnTheOther_alsoAfterRedisLostThem() throws Exception {
+    try (RedisNode redis = RedisNode.started();
+        LocalApplication one = LocalApplication.start(inRedis(redis));
+        LocalApplication two = LocalApplication.start(inRedis(redis))) {
+      String cookie = one.signIn("ann");
+      assertEquals("ann", user(two, cookie));
+      redis.stop();
+      assertEquals("ann", user(two, cookie));
+      redis.start();
+      try (LocalApplication three = LocalApplication.start(inRedis(redis))) {
+        assertEquals("ann", user(three, cookie));
+      }
+    }
+  }
+
+  private Map<String, String> inRedis(RedisNode redis) throws Exception {
+    Map<String, String> settings = shared(home());
+    settings.put("biscotti.redis.url", redis.url());
+    settings.put("biscotti.keys.store", "redis");
+    return settings;
   }
 
   @Test

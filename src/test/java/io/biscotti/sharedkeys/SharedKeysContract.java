@@ -516,6 +516,27 @@ abstract class SharedKeysContract {
   }
 
   @Test
+  void look_ringLostAndMadeAnewByAStartingServer_keepsWhatTheOthersKnow() {
+    SharedKeys node = node();
+    String first = seal(node);
+    pass(Duration.ofDays(90));
+    node.look();
+    String withdrawn = seal(node);
+    node.withdraw("sealing", current(node, "sealing"));
+    String second = seal(node);
+    discard();
+    SharedKeys starting = node();
+    node.look();
+    starting.look();
+    for (SharedKeys each : List.of(node, starting)) {
+      assertOpens(each, first);
+      assertOpens(each, second);
+      assertRefuses(each, withdrawn);
+    }
+    assertEquals(node.list(), starting.list());
+  }
+
+  @Test
   void look_foreignDocument_goesOn_andNobodyStarts() {
     SharedKeys node = node();
     Map<String, Document> right = place().read().documents();
