@@ -3,6 +3,7 @@ package io.biscotti.crypto;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ public final class KeyRing {
   private final Runnable miss;
   private final Map<Integer, LongAdder> seals = new ConcurrentHashMap<>();
   private volatile Keyset keyset;
+  private volatile @Nullable Long lostNanos;
 
   /** Where the keys of a ring are that is in no file of this server. Thread-safe. */
   public interface Source {
@@ -123,7 +125,18 @@ public final class KeyRing {
    * @throws KeyException if the file can't be read or written; the ring keeps its keys
    */
   public synchronized void maintain() {
-    keyset = source.get();
+    Keyset next = source.get();
+    if (!next.opensAll(keyset)) {
+      // First, so that whoever seals with the new keys knows of it.
+      lostNanos = System.nanoTime();
+    }
+    keyset = next;
+  }
+
+  /** Whether a key was withdrawn or removed in this time. */
+  boolean hasLostKeys(Duration within) {
+    Long lost = lostNanos;
+    return lost != null && System.nanoTime() - lost <= within.toNanos();
   }
 
   /**

@@ -79,13 +79,26 @@ final class Keyset {
     return entries.stream().filter(Entry::enabled).map(Entry::key).toList();
   }
 
+  /** Whether it has an enabled key with this id. */
+  boolean opens(int id) {
+    return enabled(id) != null;
+  }
+
+  /** Whether it opens everything that another set opens. */
+  boolean opensAll(Keyset other) {
+    return other.enabledKeys().stream().allMatch(key -> opens(key.id()));
+  }
+
   /**
    * The enabled key whose id is in {@code ciphertext}; null if there is none.
    *
    * @param ciphertext one that {@link SealingKey#isCiphertext} accepts
    */
   @Nullable SealingKey maker(byte[] ciphertext) {
-    int id = SealingKey.idIn(ciphertext);
+    return enabled(SealingKey.idIn(ciphertext));
+  }
+
+  private @Nullable SealingKey enabled(int id) {
     for (Entry entry : entries) {
       if (entry.key().id() == id && entry.enabled()) {
         return entry.key();

@@ -9,9 +9,16 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
    */
   final class Value implements Opened {
     private final byte[] bytes;
+    private final int key;
 
-    Value(byte[] bytes) {
+    Value(byte[] bytes, int key) {
       this.bytes = bytes;
+      this.key = key;
+    }
+
+    /** The id of the key that sealed them, for {@link Sealer#knows}. It grants nothing. */
+    public int key() {
+      return key;
     }
 
     /** Returns the bytes themselves, not a copy: there is no other reference to them. */

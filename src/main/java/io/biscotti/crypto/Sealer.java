@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Base64;
 
 /**
@@ -100,7 +101,7 @@ public final class Sealer {
       return new Opened.Rejected(Opened.Reason.UNKNOWN_KEY);
     }
     try {
-      return new Opened.Value(key.decrypt(ciphertext, associatedData));
+      return new Opened.Value(key.decrypt(ciphertext, associatedData), key.id());
     } catch (GeneralSecurityException e) {
       return new Opened.Rejected(Opened.Reason.FORGED);
     }
@@ -128,6 +129,26 @@ public final class Sealer {
    */
   public Opened decrypt(byte[] sealed) {
     return opened(sealed);
+  }
+
+  /**
+   * Whether the ring still opens what this key sealed. Ask after sealing a value that came from an
+   * opened one: if the key was withdrawn meanwhile, the new value must not leave this process.
+   *
+   * @param key as {@link Opened.Value#key} gave it
+   */
+  public boolean knows(int key) {
+    return ring.keyset().opens(key);
+  }
+
+  /**
+   * Whether the ring lost a key: it was withdrawn, or removed because nothing valid is left of what
+   * it sealed.
+   *
+   * @param within how long ago at most
+   */
+  public boolean hasLostKeys(Duration within) {
+    return ring.hasLostKeys(within);
   }
 
   private static void check(String argument, String value) {

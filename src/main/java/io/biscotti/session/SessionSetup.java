@@ -275,7 +275,10 @@ final class SessionSetup {
             : Storages.redis(options.redis(), left(context, Sessions.REDIS, Redis.class), clock);
     String application = context.getContextPath();
     return new SealedStorage(
-        records, ring().sealer("session record " + application, cookie.name()), application);
+        records,
+        ring().sealer("session record " + application, cookie.name()),
+        application,
+        options.policy().lifetime());
   }
 
   private SessionStorage ofClass(String store) {

@@ -9,6 +9,7 @@ import io.biscotti.lifecycle.SessionException;
 import io.biscotti.store.SessionStorage;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -31,16 +32,19 @@ public final class SealedStorage implements SessionStorage {
   private final SessionStorage inner;
   private final Sealer sealer;
   private final String application;
+  private final Duration lifetime;
 
   /**
    * Encrypts what this storage keeps, and closes it.
    *
    * @param application distinguishes applications that share the storage
+   * @param lifetime the absolute timeout of sessions: nobody writes to an older record
    */
-  public SealedStorage(SessionStorage inner, Sealer sealer, String application) {
+  public SealedStorage(SessionStorage inner, Sealer sealer, String application, Duration lifetime) {
     this.inner = inner;
     this.sealer = sealer;
     this.application = application;
+    this.lifetime = lifetime;
   }
 
   @Override
@@ -72,7 +76,18 @@ public final class SealedStorage implements SessionStorage {
   @Override
   public boolean update(String key, long version, byte[] bytes, Instant expiresAt) {
     byte[] place = place(key);
-    return inner.update(text(place), version, seal(place, bytes), expiresAt);
+    byte[] sealed = seal(place, bytes);
+    // A request that read the record before its key was withdrawn must not seal it with another.
+    return (!sealer.hasLostKeys(lifetime) || opens(place, version))
+        && inner.update(text(place), version, sealed, expiresAt);
+  }
+
+  private boolean opens(byte[] place, long version) {
+    return inner
+        .find(text(place))
+        .filter(found -> found.version() == version)
+        .filter(found -> open(found.bytes(), place).length > 0)
+        .isPresent();
   }
 
   private byte[] seal(byte[] place, byte[] bytes) {

@@ -101,6 +101,9 @@ public final class OverflowStore implements SessionStore {
   }
 
   private Optional<String> spill(MutableSession session) {
+    if (sealed.hasLostKey(session)) {
+      return Optional.empty();
+    }
     @Nullable String stored = session.storedId();
     List<String> ids = session.ids();
     Optional<String> token = server.save(session);

@@ -103,6 +103,9 @@ public final class SealedStore implements SessionStore {
     return MutableSession.create(new EncodedAttributes(codec, locals), id, now, policy);
   }
 
+  /** The key that sealed the cookie from which a session came. */
+  private record Origin(int key) {}
+
   private MutableSession session(Frame frame) {
     Frame expanded = frame.expanded();
     return new MutableSession(new EncodedAttributes(codec, locals, expanded), expanded, false);
@@ -123,14 +126,22 @@ public final class SealedStore implements SessionStore {
       return new Loaded.Absent(
           FORGED.contains(rejected.reason()) ? Loaded.Reason.FORGED : Loaded.Reason.MALFORMED);
     }
-    byte[] bytes = ((Opened.Value) opened).bytes();
+    Opened.Value value = (Opened.Value) opened;
+    byte[] bytes = value.bytes();
     Optional<Frame> frame = FrameCodec.decode(ByteBuffer.wrap(bytes));
     if (frame.isEmpty()) {
       // We sealed it before an update: it is no attack, and the user has to sign in again.
       return new Loaded.Absent(
           FormerFrame.isUnreadable(bytes) ? Loaded.Reason.EXPIRED : Loaded.Reason.MALFORMED);
     }
-    return session(frame.get()).judge(clock.instant(), revocations);
+    MutableSession session = session(frame.get());
+    session.origin = new Origin(value.key());
+    return session.judge(clock.instant(), revocations);
+  }
+
+  /** Whether the key that sealed a session was withdrawn since: then the session has ended. */
+  boolean hasLostKey(MutableSession session) {
+    return session.origin instanceof Origin origin && !sealer.knows(origin.key());
   }
 
   @Override
@@ -148,7 +159,7 @@ public final class SealedStore implements SessionStore {
     session.keepLocally(now, null);
     String token = seal(pack(session, session.frame(now).deduplicated()));
     // Only once there is a new token: a session that doesn't fit keeps its old id.
-    if (!replacesId(session)) {
+    if (hasLostKey(session) || !replacesId(session)) {
       return Optional.empty();
     }
     session.saved(now);

@@ -46,7 +46,8 @@ final class Checker {
     static final Terms STRICT = new Terms(Duration.ZERO, Long.MAX_VALUE, null);
 
     private boolean allow(long gone, Operation later) {
-      return later.beginNanos() - gone <= lag.toNanos() && later.beginNanos() <= settledNanos;
+      return later.beginNanos() - gone <= lag.toNanos() && later.beginNanos() <= settledNanos
+          || withdrawal != null && withdrawal.explains(gone, later);
     }
   }
 
@@ -62,6 +63,11 @@ final class Checker {
     /** Whether a session that began by then may be missing from this answer. */
     private boolean explains(Operation first, Operation absent) {
       return first.beginNanos() <= knownNanos && absent.endNanos() >= beginNanos;
+    }
+
+    /** A node that knows can't end a session that another one still accepts. */
+    private boolean explains(long gone, Operation shown) {
+      return gone >= beginNanos && shown.beginNanos() <= knownNanos;
     }
 
     private boolean forbids(Operation first, Operation shown) {

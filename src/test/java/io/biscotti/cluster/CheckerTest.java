@@ -217,6 +217,14 @@ class CheckerTest {
     assertFound(Checker.check(history, settled), "RESURRECTED 0 at 21");
   }
 
+  @Test
+  void check_signedOutWhileItsKeyIsWithdrawn_mayGoOnUntilAllKnow() {
+    wrote(1, 1).signedOut().read(1).read(1);
+    assertFound(Checker.check(history, withdrawn(15, 35, false)));
+    assertFound(Checker.check(history, withdrawn(15, 30, false)), "RESURRECTED 0 at 31");
+    assertFound(Checker.check(history, withdrawn(25, 35, false)), "RESURRECTED 0 at 21");
+  }
+
   private static Terms withdrawn(long begin, long known, boolean ofAll) {
     return new Terms(Duration.ZERO, Long.MAX_VALUE, new Withdrawal(begin, known, ofAll));
   }

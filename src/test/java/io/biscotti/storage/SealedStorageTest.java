@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.KeyRing;
+import io.biscotti.crypto.OperatorsRing;
 import io.biscotti.store.MemoryStorage;
 import io.biscotti.store.SessionStorage;
 import io.biscotti.store.SessionStorageContract;
@@ -27,6 +28,8 @@ class SealedStorageTest extends SessionStorageContract {
   private static final byte[] SECRET = "a session's attributes".getBytes(UTF_8);
 
   private final KeyRing ring = KeyRing.generate(Clock.systemUTC());
+  private static final Duration LIFETIME = Duration.ofHours(12);
+
   private final Plain plain = new Plain();
   private final SessionStorage storage = sealed("/shop");
 
@@ -55,7 +58,8 @@ class SealedStorageTest extends SessionStorageContract {
   }
 
   private SessionStorage sealed(String application) {
-    return new SealedStorage(plain, ring.sealer("record " + application, "session"), application);
+    return new SealedStorage(
+        plain, ring.sealer("record " + application, "session"), application, LIFETIME);
   }
 
   @Override
@@ -107,11 +111,27 @@ class SealedStorageTest extends SessionStorageContract {
     assertEquals(Optional.empty(), sealed("/admin").find(KEY));
   }
 
+  /** A request that was under way when the key was withdrawn must not bring the session over. */
+  @Test
+  void update_ofARecordWhoseKeyWasWithdrawnSince_isRefused() throws Exception {
+    OperatorsRing ring = OperatorsRing.create();
+    SessionStorage mine =
+        new SealedStorage(plain, ring.ring().sealer("record", "session"), "", LIFETIME);
+    mine.create(KEY, SECRET, later());
+    long version = mine.find(KEY).orElseThrow().version();
+    ring.withdraw();
+    assertFalse(mine.update(KEY, version, SECRET, later()));
+    assertEquals(0, mine.find(KEY).orElseThrow().bytes().length);
+    assertTrue(mine.create(OTHER, SECRET, later()));
+    assertTrue(mine.update(OTHER, 1, SECRET, later()));
+    assertFalse(mine.update(OTHER, 1, SECRET, later()));
+  }
+
   @Test
   void onExpiry_recordOfThisRing_isToldOpened() {
     SettableClock clock = new SettableClock();
     MemoryStorage memory = new MemoryStorage(clock);
-    SessionStorage mine = new SealedStorage(memory, ring.sealer("record", "session"), "");
+    SessionStorage mine = new SealedStorage(memory, ring.sealer("record", "session"), "", LIFETIME);
     List<byte[]> heard = new ArrayList<>();
     mine.onExpiry(heard::add);
     mine.create(KEY, SECRET, clock.instant().plusSeconds(1));

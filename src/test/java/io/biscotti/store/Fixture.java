@@ -63,6 +63,17 @@ final class Fixture {
         compress);
   }
 
+  SealedStore sealed(KeyRing other) {
+    return new SealedStore(
+        other.sealer("session", "__Host-session"),
+        codec,
+        clock,
+        revocations,
+        SINGLE_BYTES,
+        LIMIT_BYTES,
+        true);
+  }
+
   ServerStore memory() {
     return server(new MemoryStorage(clock));
   }

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.crypto.OperatorsRing;
 import io.biscotti.crypto.Sealer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,20 @@ class SealedStoreTest extends SessionStoreContract {
         assertInstanceOf(Loaded.Absent.class, sealed.load(forged), "byte " + i + " bit " + bit);
       }
     }
+  }
+
+  /** A request that was under way when the key was withdrawn must not bring the session over. */
+  @Test
+  void save_ofASessionWhoseKeyWasWithdrawnSince_isDropped() throws Exception {
+    OperatorsRing ring = OperatorsRing.create();
+    SealedStore store = fixture.sealed(ring.ring());
+    String token = store.save(fixture.fresh()).orElseThrow();
+    MutableSession slow = assertInstanceOf(Loaded.Live.class, store.load(token)).session();
+    slow.set("cart", "full");
+    MutableSession fresh = fixture.fresh();
+    ring.withdraw();
+    assertEquals(Optional.empty(), store.save(slow));
+    assertTrue(store.save(fresh).isPresent());
   }
 
   @Test
