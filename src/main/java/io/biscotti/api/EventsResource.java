@@ -251,7 +251,7 @@ public final class EventsResource {
     Optional<Long> after = number("Last-Event-ID", last, new ArrayList<>());
     boolean open =
         streams.open(
-            callers.watcher(request),
+            callers.watcher(request, account.isEmpty()),
             new EventStreams.Wanted(account, after, this::messages),
             new SseSink(sink, sse));
     if (!open) {

@@ -81,7 +81,7 @@ public final class MonitorResource {
     administration.require(request);
     boolean open =
         streams.open(
-            callers.watcher(request),
+            callers.watcher(request, true),
             SECONDS,
             () -> new EventStreams.Message("", "minutes", new Numbers(monitor.minutes(TOLD))),
             new SseSink(sink, sse));

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,9 +111,20 @@ public final class Callers {
    * The person as a watcher of event streams, until their session ends (at its idle limit at the
    * latest) or their token expires.
    *
+   * @param certain whether the stream also ends once this server may have missed that the session
+   *     was ended, as it must if only administrators may see it
    * @throws Refusal as {@link #require} does
    */
-  public EventStreams.Watcher watcher(HttpServletRequest request) {
+  public EventStreams.Watcher watcher(HttpServletRequest request, boolean certain) {
+    EventStreams.Watcher watcher = watcher(request);
+    Sessions sessions = sessions(request);
+    BooleanSupplier known =
+        certain ? sessions::areRevocationsCurrent : sessions::areRevocationsTrusted;
+    return new EventStreams.Watcher(
+        watcher.owner(), () -> watcher.over().getAsBoolean() || !known.getAsBoolean());
+  }
+
+  private EventStreams.Watcher watcher(HttpServletRequest request) {
     String owner = require(request).account().orElse("");
     Optional<Claims> token = counting(request);
     if (token.isPresent()) {

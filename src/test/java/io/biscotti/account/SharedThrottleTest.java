@@ -9,7 +9,9 @@ import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.Postgres;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -160,6 +162,30 @@ class SharedThrottleTest {
       here.throttle.failed(AMY);
     }
     assertFalse(here.isOpen(AMY));
+  }
+
+  @Test
+  void check_ofAnAttempt_costsOneRoundTripAndTheRestIsNotWaitedFor() throws Exception {
+    String direct = url;
+    stop();
+    int port = URI.create(direct.substring("jdbc:".length())).getPort();
+    try (Gate gate = Gate.before(port)) {
+      start(direct.replaceFirst(":[0-9]+/", ":" + gate.port() + "/"));
+      // The pool checks a connection that was idle, and the driver prepares what it runs often.
+      for (int i = 0; i < 12; i++) {
+        here.isOpen(AMY);
+      }
+      long before = gate.exchanges();
+      here.isOpen(AMY);
+      assertEquals(1, gate.exchanges() - before);
+
+      gate.stall();
+      here.throttle.failed(AMY);
+      here.throttle.succeeded(AMY);
+      gate.release();
+      here.counts.write();
+      assertTrue(count(there) > 0);
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.revocation.KeptLog;
 import io.biscotti.session.Sessions;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.LiveStream;
 import io.biscotti.testkit.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,6 +154,22 @@ class StaleRevocationsTest {
     assertEquals(200, refresh(refresh).status(), "the token was not used up");
     chief.must(204, "PUT", "/api/users/john", "{\"disabled\":true}");
     john.must(401, "GET", "/api/session", "");
+  }
+
+  @Test
+  void cutOff_streamsOfAdministrators_endAndOthersContinue() throws Exception {
+    start();
+    Visitor john = visitor().register("john");
+    Visitor chief = visitor().register("chief");
+    try (LiveStream own = john.open("/api/events/stream");
+        LiveStream all = chief.open("/api/events/stream");
+        LiveStream monitor = chief.open("/api/monitor/stream")) {
+      cutOff(LIMIT.plusMillis(1));
+      all.awaitEnd(Duration.ofSeconds(20));
+      monitor.awaitEnd(Duration.ofSeconds(20));
+      visitor().signIn("john");
+      own.await("signed_in");
+    }
   }
 
   @Test

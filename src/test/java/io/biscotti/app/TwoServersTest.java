@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.account.Throttle;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.LiveStream;
+import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.Postgres;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,26 +27,33 @@ class TwoServersTest {
   private LocalApplication here;
   private LocalApplication there;
 
+  private final String url = Postgres.shared().newDatabase();
+  private final Gate gate = Gate.before(URI.create(url.substring("jdbc:".length())).getPort());
+
+  /** The second server reaches the database through the gate. */
   @BeforeEach
   void start() throws Exception {
-    Map<String, String> settings =
+    String home = Files.createTempDirectory(Path.of("target"), "home").toString();
+    here = start(home, url);
+    there = start(home, url.replaceFirst(":[0-9]+/", ":" + gate.port() + "/"));
+  }
+
+  private static LocalApplication start(String home, String url) throws Exception {
+    return LocalApplication.start(
         Map.of(
-            "biscotti.signin",
-            "password",
-            "biscotti.home",
-            Files.createTempDirectory(Path.of("target"), "home").toString(),
-            "biscotti.database.url",
-            Postgres.shared().newDatabase(),
-            "biscotti.database.user",
-            "postgres");
-    here = LocalApplication.start(settings);
-    there = LocalApplication.start(settings);
+            "biscotti.signin", "password",
+            "biscotti.home", home,
+            "biscotti.revocation.stale-after", "1s",
+            "biscotti.database.url", url,
+            "biscotti.database.user", "postgres"));
   }
 
   @AfterEach
   void stop() throws Exception {
+    gate.release();
     here.close();
     there.close();
+    gate.close();
   }
 
   private static Answer guess(LocalApplication server) {
@@ -66,6 +76,31 @@ class TwoServersTest {
       assertEquals(429, refused.status(), refused::body);
       assertEquals("throttled", refused.json().path("code").textValue());
       assertTrue(Integer.parseInt(refused.header("Retry-After")) > 0);
+    }
+  }
+
+  @Test
+  void cutOff_fromTheDatabase_vouchesForNobodyWhoWasSignedOutMeanwhile() throws Exception {
+    try (LogRecorder log = LogRecorder.of("io.biscotti").quietly();
+        LogRecorder pool = LogRecorder.of("com.zaxxer.hikari").quietly()) {
+      Visitor john = new Visitor(here).register("john");
+      String cookie = john.cookie();
+      assertEquals(200, there.get("/auth/request", "Cookie", cookie).status());
+      gate.shut();
+      john.must(204, "DELETE", "/api/session", "");
+      Answer ready =
+          Await.until(() -> there.get("/health/ready"), answer -> answer.body().contains("stale"));
+      assertEquals(503, ready.status());
+      Answer uncertain = there.get("/auth/request", "Cookie", cookie);
+      assertEquals(503, uncertain.status());
+      assertEquals("5", uncertain.header("Retry-After"));
+
+      gate.release();
+      Answer known =
+          Await.until(
+              () -> there.get("/auth/request", "Cookie", cookie), answer -> answer.status() != 503);
+      assertEquals(401, known.status(), "it caught up first");
+      Await.until(() -> there.get("/health/ready").status() == 200);
     }
   }
 
