@@ -5,7 +5,7 @@
  * requests or sessions; those are in {@code signin}.
  *
  * <p>May import: {@code java.*}, {@code crypto}, {@code database}, {@code options}, {@code
- * problem}, Bouncy Castle, Bucket4j, Caffeine, ICU4J, Jdbi, zxcvbn4j.
+ * problem}, {@code redis}, Bouncy Castle, Bucket4j, Caffeine, ICU4J, Jdbi, zxcvbn4j.
  */
 @NullMarked
 package io.biscotti.account;

@@ -86,7 +86,7 @@ final class Services implements AutoCloseable {
   final Drain drain;
   private final Nodes nodes;
 
-  /** Empty with the embedded database, which only this server uses. */
+  /** In Redis if there is one; empty with the embedded database, which only this server uses. */
   private final Optional<SharedCounts> counts;
 
   private final Optional<SharedKeys> sharedKeys;
@@ -128,9 +128,13 @@ final class Services implements AutoCloseable {
     devices = new Devices(settings.namesDevices());
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     counts =
-        database.isServer()
-            ? Optional.of(new SharedCounts(database, ring::pseudonym, upkeep))
-            : Optional.empty();
+        redis
+            .map(shared -> SharedCounts.in(shared, ring::pseudonym, upkeep))
+            .or(
+                () ->
+                    Optional.of(database)
+                        .filter(Database::isServer)
+                        .map(shared -> SharedCounts.in(shared, ring::pseudonym, upkeep)));
     Throttle throttle =
         context.getAttribute(THROTTLE) instanceof Throttle given
             ? given

@@ -41,7 +41,7 @@ class SharedThrottleTest {
             new DatabaseSettings(
                 Optional.of(url), Optional.of("postgres"), Optional.empty(), Path.of("")));
     final ExecutorService background = Executors.newSingleThreadExecutor();
-    final SharedCounts counts = new SharedCounts(database, ring::pseudonym, background);
+    final SharedCounts counts = SharedCounts.in(database, ring::pseudonym, background);
     final Throttle throttle = new Throttle(InstantSource.system(), counts);
 
     boolean isOpen(Key key) {

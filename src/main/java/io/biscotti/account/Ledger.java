@@ -1,0 +1,37 @@
+package io.biscotti.account;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where servers keep their {@link SharedCounts}: a debt for each bucket, by a clock of its own.
+ * Methods throw {@link io.biscotti.database.DatabaseException} or {@link
+ * io.biscotti.redis.RedisException} while it is unavailable. Thread-safe.
+ */
+interface Ledger {
+  /**
+   * A change of a debt.
+   *
+   * @param cost what is added; negative to subtract
+   * @param most what the debt is at most afterwards; zero clears it
+   */
+  record Change(String bucket, Duration cost, Duration most) {
+
+    Duration after(Duration debt) {
+      Duration sum = debt.plus(cost);
+      Duration limited = sum.compareTo(most) > 0 ? most : sum;
+      return limited.isNegative() ? Duration.ZERO : limited;
+    }
+  }
+
+  /** The debts of these buckets, in one round trip; those without any are missing. */
+  Map<String, Duration> debts(Collection<String> buckets);
+
+  /** Makes all changes, those of each bucket in this order. */
+  void write(List<Change> changes);
+
+  /** Deletes what no longer counts. */
+  void purge();
+}
