@@ -45,6 +45,7 @@ import java.util.stream.Stream;
  * @param visible whether the application sees the session cookie and its companions
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
  *     into one cookie
+ * @param layout the layout in which sealed sessions are written
  * @param hold how much of a response's body is held back until its request ends, in bytes; 0 if
  *     responses are not held
  * @param secure whether cookies need HTTPS
@@ -68,6 +69,7 @@ public record SessionOptions(
     int cookies,
     boolean visible,
     boolean compress,
+    int layout,
     int hold,
     boolean secure,
     Optional<String> domain,
@@ -186,6 +188,20 @@ public record SessionOptions(
           "Whether attributes of 512 bytes and more are compressed, one by one, when a sealed"
               + " session would not fit into one cookie.");
 
+  /** What the version before wrote. */
+  static final int FORMER_LAYOUT = 2;
+
+  private static final int LAYOUT_NOW = 3;
+
+  private static final Setting<Integer> LAYOUT =
+      Setting.number(
+          "session.layout",
+          FORMER_LAYOUT,
+          LAYOUT_NOW,
+          LAYOUT_NOW,
+          "The layout in which sealed sessions are written; both are read. `2` is for [an upgrade"
+              + " from a version](operating.md#upgrade) that reads only that.");
+
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,7})([km]?)");
   private static final int LEAST_HOLD = 1_024;
   private static final int MOST_HOLD = 16 * 1_024 * 1_024;
@@ -297,6 +313,7 @@ public record SessionOptions(
                   COOKIES,
                   VISIBLE,
                   COMPRESS,
+                  LAYOUT,
                   HOLD,
                   TYPES,
                   SERIALIZABLE,
@@ -338,6 +355,7 @@ public record SessionOptions(
         options.read(COOKIES, 0),
         options.read(VISIBLE),
         options.read(COMPRESS),
+        options.read(LAYOUT),
         options.read(HOLD),
         options.read(SECURE),
         options.read(DOMAIN),

@@ -335,7 +335,8 @@ final class SessionSetup {
         cookie.singleBytes(),
         limitBytes(),
         options.compress(),
-        locals);
+        locals,
+        options.layout() == SessionOptions.FORMER_LAYOUT);
   }
 
   /** The application's key ring, or one of our own, which is kept up to date from now on. */

@@ -2,10 +2,12 @@ package io.biscotti.store;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 
 /**
- * The layouts of sessions that earlier versions sealed or stored.
+ * The layouts of sessions that earlier versions sealed or stored. Layout 2 is also written, while
+ * servers that know only this one still run.
  *
  * <pre>
  * version 2    1 byte
@@ -32,6 +34,36 @@ final class FormerFrame {
   /** Whether these bytes are a session in layout 1, either plain or compressed as a whole. */
   static boolean isUnreadable(byte[] bytes) {
     return bytes.length > HEAD_BYTES && ((bytes[0] == 0 && bytes[1] == 1) || bytes[0] == 1);
+  }
+
+  /** Writes everything before the count of attributes. */
+  static void putHead(ByteBuffer out, Frame frame) {
+    out.put(VERSION)
+        .put(Base64.getUrlDecoder().decode(frame.id()))
+        .putLong(frame.createdAt().toEpochMilli())
+        .putLong(frame.lastSeenAt().toEpochMilli())
+        .putLong(frame.expiresAt().toEpochMilli())
+        .putInt(frame.idleSeconds());
+  }
+
+  /** The size of what {@link #putHead} writes. */
+  static int headBytes() {
+    return HEAD_BYTES;
+  }
+
+  /**
+   * Writes the lengths of a value.
+   *
+   * @param value the value itself if it isn't compressed
+   */
+  static void putLengths(ByteBuffer out, byte[] plain, byte[] value) {
+    Length.put(out, plain.length);
+    Length.put(out, value == plain ? 0 : value.length);
+  }
+
+  /** The size of what {@link #putLengths} writes. */
+  static int lengthsBytes(byte[] plain, byte[] value) {
+    return Length.bytes(plain.length) + Length.bytes(value == plain ? 0 : value.length);
   }
 
   /** Reads what follows the version of layout 2, except for the attributes. */

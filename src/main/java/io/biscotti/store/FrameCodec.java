@@ -33,7 +33,7 @@ import java.util.Optional;
  *
  * <p>Each attribute is preceded by its length, so that loading a session finds the attributes
  * without decoding them. Reading accepts exactly what writing produces: a session is read
- * completely or not at all. It accepts {@linkplain FormerFrame layout 2} too.
+ * completely or not at all. It accepts {@linkplain FormerFrame layout 2} too, and can write it.
  */
 final class FrameCodec {
 
@@ -65,7 +65,16 @@ final class FrameCodec {
 
   /** Encodes a frame without compression or padding. */
   static byte[] encode(Frame frame) {
-    return encode(frame, false, 1, Integer.MAX_VALUE);
+    return encode(frame, false);
+  }
+
+  /**
+   * Like {@link #encode(Frame)}.
+   *
+   * @param former whether to write layout 2
+   */
+  static byte[] encode(Frame frame, boolean former) {
+    return encode(frame, former, false, 1, Integer.MAX_VALUE);
   }
 
   /**
@@ -76,33 +85,53 @@ final class FrameCodec {
    * @param mostBytes the size beyond which no padding is added
    */
   static byte[] encodePadded(Frame frame, boolean compress, int mostBytes) {
-    return encode(frame, compress, STEP_BYTES, mostBytes);
+    return encodePadded(frame, false, compress, mostBytes);
   }
 
-  private static byte[] encode(Frame frame, boolean compress, int stepBytes, int mostBytes) {
+  /**
+   * Like {@link #encodePadded(Frame, boolean, int)}.
+   *
+   * @param former whether to write layout 2
+   */
+  static byte[] encodePadded(Frame frame, boolean former, boolean compress, int mostBytes) {
+    return encode(frame, former, compress, STEP_BYTES, mostBytes);
+  }
+
+  private static byte[] encode(
+      Frame frame, boolean former, boolean compress, int stepBytes, int mostBytes) {
     int count = frame.attributes().size();
     byte[][] names = new byte[count][];
     byte[][] values = new byte[count][];
-    int sizeBytes = headBytes(frame) + Length.bytes(count);
+    int sizeBytes = (former ? FormerFrame.headBytes() : headBytes(frame)) + Length.bytes(count);
     int i = 0;
     for (Map.Entry<String, byte[]> attribute : frame.attributes().entrySet()) {
       byte[] name = attribute.getKey().getBytes(UTF_8);
       byte[] plain = attribute.getValue();
       byte[] value = compress ? Squeeze.deflate(attribute.getKey(), plain) : plain;
-      int lengths = Length.bytes(name.length) + lengthsBytes(plain, value);
+      int lengths =
+          Length.bytes(name.length)
+              + (former ? FormerFrame.lengthsBytes(plain, value) : lengthsBytes(plain, value));
       sizeBytes = Math.addExact(sizeBytes, lengths + name.length + value.length);
       names[i] = name;
       values[i++] = value;
     }
     int rounded = (sizeBytes + stepBytes - 1) / stepBytes * stepBytes;
     ByteBuffer out = ByteBuffer.allocate(Math.max(sizeBytes, Math.min(rounded, mostBytes)));
-    putHead(out, frame);
+    if (former) {
+      FormerFrame.putHead(out, frame);
+    } else {
+      putHead(out, frame);
+    }
     Length.put(out, count);
     i = 0;
     for (byte[] plain : frame.attributes().values()) {
       Length.put(out, names[i].length);
       out.put(names[i]);
-      putLengths(out, plain, values[i]);
+      if (former) {
+        FormerFrame.putLengths(out, plain, values[i]);
+      } else {
+        putLengths(out, plain, values[i]);
+      }
       out.put(values[i++]);
     }
     return out.array();

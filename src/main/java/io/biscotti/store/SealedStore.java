@@ -41,6 +41,7 @@ public final class SealedStore implements SessionStore {
   private final int singleBytes;
   private final int limitBytes;
   private final boolean compress;
+  private final boolean former;
   private final @Nullable LocalObjects locals;
   private final Accesses accesses;
 
@@ -77,7 +78,26 @@ public final class SealedStore implements SessionStore {
       int limitBytes,
       boolean compress,
       @Nullable LocalObjects locals) {
+    this(sealer, codec, clock, revocations, singleBytes, limitBytes, compress, locals, false);
+  }
+
+  /**
+   * Creates a store that can write sessions as the version before did.
+   *
+   * @param former whether to write layout 2, because servers that know only this one still run
+   */
+  public SealedStore(
+      Sealer sealer,
+      SessionCodec codec,
+      Clock clock,
+      Revocations revocations,
+      int singleBytes,
+      int limitBytes,
+      boolean compress,
+      @Nullable LocalObjects locals,
+      boolean former) {
     this.locals = locals;
+    this.former = former;
     this.sealer = sealer;
     this.codec = codec;
     this.clock = clock;
@@ -236,7 +256,7 @@ public final class SealedStore implements SessionStore {
     long least = FrameCodec.leastBytes(frame);
     int single = Sealer.plainBytes(Math.min(singleBytes, limit));
     if (least <= single) {
-      byte[] packed = FrameCodec.encode(frame);
+      byte[] packed = FrameCodec.encode(frame, former);
       if (packed.length <= single) {
         return Optional.of(packed);
       }
@@ -248,7 +268,7 @@ public final class SealedStore implements SessionStore {
   }
 
   private byte[] padded(Frame frame, int limit) {
-    return FrameCodec.encodePadded(frame, compress, Sealer.plainBytes(limit));
+    return FrameCodec.encodePadded(frame, former, compress, Sealer.plainBytes(limit));
   }
 
   private SessionTooLargeException tooLarge(MutableSession session, Frame frame, int limit) {

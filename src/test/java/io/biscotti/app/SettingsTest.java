@@ -204,6 +204,7 @@ class SettingsTest {
         "session.lifetime | -1h",
         "session.cookies | 5",
         "session.compress | maybe",
+        "session.layout | 1",
         "session.hold | 64",
         "session.hold | 17m",
         "session.hold | 1.5m",

@@ -59,6 +59,7 @@ class RanOutTest {
         4,
         false,
         true,
+        3,
         0,
         true,
         Optional.empty(),

@@ -255,10 +255,12 @@ class FrameCodecTest {
     Map<String, byte[]> attributes = new LinkedHashMap<>();
     attributes.put("a", new byte[] {7});
     attributes.put("b", new byte[600]);
-    assertSame(
+    Frame frame =
         new Frame(
-            "AAAAAAAAAAAAAAAAAAAAAA", NOW, NOW.plusSeconds(1), NOW.plusSeconds(60), 30, attributes),
-        decode(stored).orElseThrow());
+            "AAAAAAAAAAAAAAAAAAAAAA", NOW, NOW.plusSeconds(1), NOW.plusSeconds(60), 30, attributes);
+    assertSame(frame, decode(stored).orElseThrow());
+    // While that version still runs, its layout is written too.
+    assertArrayEquals(stored, FrameCodec.encodePadded(frame, true, true, stored.length));
     assertTrue(decode(Arrays.copyOf(stored, stored.length - 1)).isEmpty());
     stored[0] = 4;
     assertTrue(decode(stored).isEmpty());
