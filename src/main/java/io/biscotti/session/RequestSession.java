@@ -434,7 +434,16 @@ final class RequestSession {
       scope.listeners().passivating(live, value);
     }
     core.room(() -> scope.room().longestToken(this.request, headers));
-    Optional<String> saved = save(request, core);
+    Optional<String> saved;
+    try {
+      saved = save(request, core);
+    } catch (SessionTooLargeException e) {
+      if (core.isChanged()) {
+        throw e;
+      }
+      // Only the idle limit would have moved, which another answer can do.
+      return null;
+    }
     if (saved.isEmpty() || (saved.get().equals(token) && !renewsAge(stale))) {
       return null;
     }

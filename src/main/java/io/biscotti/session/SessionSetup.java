@@ -359,8 +359,8 @@ final class SessionSetup {
     return new HeaderRoom(
         cookie,
         options.mostCookies(),
-        limit.map(HeaderLimit::requestBytes).orElse(Integer.MAX_VALUE),
-        limit.map(HeaderLimit::responseBytes).orElse(Integer.MAX_VALUE));
+        limit.map(HeaderLimit::requestBytes).orElse(HeaderRoom.UNKNOWN),
+        limit.map(HeaderLimit::responseBytes).orElse(HeaderRoom.UNKNOWN));
   }
 
   /**

@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cookie the session's cookie
  * @param mostCookies how many it may fill
- * @param requestBytes the container's limit for a request; {@link Integer#MAX_VALUE} if unknown
+ * @param requestBytes the container's limit for a request; {@link #UNKNOWN} if it isn't known
  * @param responseBytes the same for a response
  */
 public record HeaderRoom(
     SessionCookie cookie, int mostCookies, int requestBytes, int responseBytes) {
+
+  /** The limit of a container that doesn't tell. */
+  public static final int UNKNOWN = Integer.MAX_VALUE;
 
   /**
    * The status line, the container's own fields such as {@code Date}, {@code Keep-Alive} and {@code
@@ -35,13 +38,14 @@ public record HeaderRoom(
    * @return characters, 0 or more
    */
   public int longestToken(HttpServletRequest request, AnswerHeaders headers) {
-    int room =
-        Math.min(left(responseBytes, bytes(headers.base())), left(requestBytes, bytes(request)));
-    return Math.max(0, cookie.limitBytes(mostCookies, room));
+    int inResponse =
+        responseBytes == UNKNOWN ? UNKNOWN : left(responseBytes, bytes(headers.base()));
+    int inRequest = requestBytes == UNKNOWN ? UNKNOWN : left(requestBytes, bytes(request));
+    return Math.max(0, cookie.limitBytes(mostCookies, Math.min(inResponse, inRequest)));
   }
 
   private static int left(int limit, int others) {
-    return limit == Integer.MAX_VALUE ? limit : limit - others - RESERVE_BYTES;
+    return limit - others - RESERVE_BYTES;
   }
 
   private int bytes(HttpServletResponse response) {

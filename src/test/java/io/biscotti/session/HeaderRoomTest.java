@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
 import io.biscotti.testkit.Matrix;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
+import io.biscotti.testkit.SettableClock;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -29,12 +33,16 @@ class HeaderRoomTest {
 
   @TempDir private Path home;
 
+  private final SettableClock clock = new SettableClock();
+
   private LiveServer start(Container container) throws Exception {
     return LiveServer.start(
         container,
         (none, context) -> {
+          context.setAttribute(Clock.class.getName(), clock);
           var added = context.addFilter("session", SessionFilter.class);
-          added.setInitParameters(Map.of("home", home.toString(), "cookies.secure", "false"));
+          added.setInitParameters(
+              Map.of("home", home.toString(), "cookies.secure", "false", "session.idle", "30m"));
           added.addMappingForUrlPatterns(null, false, "/*");
           context.addServlet("page", new Page()).addMapping("/page");
         });
@@ -111,5 +119,23 @@ class HeaderRoomTest {
     int room = 8_192 - Math.max(inResponse, inRequest) - 700;
     assertTrue(kept >= room * 3 / 4 - 250, "kept only " + kept);
     assertTrue(kept < 6_500, "all were kept");
+  }
+
+  /** An answer that only reads the session is not refused for it. */
+  @ParameterizedTest
+  @MatrixSource
+  void idleLimit_thatAnAnswerHasNoRoomFor_movesWithAnother(Container container) throws Exception {
+    try (LiveServer server = start(container)) {
+      Reply set = server.send("GET", "/page?bytes=2700");
+      // Jetty's answers carry twice as much.
+      int headers = container == Container.JETTY ? 12_900 : 4_700;
+      String cookie = "Cookie: " + set.setCookies().get(0).split(";")[0];
+      clock.advance(Duration.ofMinutes(10));
+      Reply full = server.send("GET", "/page?headers=" + headers, cookie);
+      assertEquals(200, full.status());
+      assertEquals("there", full.body());
+      assertTrue(full.setCookies().isEmpty(), full::toString);
+      assertEquals(1, server.send("GET", "/page", cookie).setCookies().size());
+    }
   }
 }

@@ -33,10 +33,19 @@ class SocketSessionIT {
     Path war =
         WARS.computeIfAbsent(
             name,
-            key ->
-                TrapsWar.sockets(
-                    key, Map.of("session.store", store), jetty, URI.create("https://none.test")));
+            key -> TrapsWar.sockets(key, params(store), jetty, URI.create("https://none.test")));
     return Servers.shared(ServerOptions.of(kind, war).setting("testkit.websockets", "true"));
+  }
+
+  private static Map<String, String> params(String store) {
+    return store.equals("held")
+        ? Map.of("session.store", "sealed", "session.hold", "64k")
+        : Map.of("session.store", store);
+  }
+
+  private static Stream<Arguments> withHeld() {
+    return Stream.concat(
+        all(), Matrix.of(Kind.class).stream().map(kind -> Arguments.of(kind, "held")));
   }
 
   private static Stream<Arguments> all() {
@@ -60,7 +69,7 @@ class SocketSessionIT {
   }
 
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("withHeld")
   void socket_whoseSessionEnds_isClosedWith1008(Kind kind, String store) throws Exception {
     Server server = server(kind, store);
     try (CookieClient client = visitor(server);
