@@ -349,6 +349,7 @@ class RoomsTest {
     check(
         noClassesBut(
                 "io.biscotti.app.SettingsSources",
+                "io.biscotti.command.Where",
                 "io.biscotti.session.SessionOptions",
                 "io.biscotti.session.SessionInitializer",
                 // Notes which applications of this process use which cookie.

@@ -4,6 +4,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.KeyException;
 import io.biscotti.crypto.RingFile;
 import io.biscotti.crypto.Secret;
+import io.biscotti.sharedkeys.KeyStatus;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,6 +57,13 @@ final class KeysCommand implements Runnable {
       name = "list",
       description = "Lists the keys of each ring: id, role, and since when or from when.")
   int list(@Mixin Where where, @Mixin Help asked) {
+    if (where.isShared()) {
+      try (SharedRings rings = where.open(clock)) {
+        out.println(rings.place());
+        rings.keys().list().forEach(key -> out.println("  " + line(key)));
+      }
+      return 0;
+    }
     for (Path file : where.files()) {
       RingFile.Content content = RingFile.read(file);
       out.println(file + " (" + content.kind() + ")");
@@ -64,7 +73,15 @@ final class KeysCommand implements Runnable {
   }
 
   private static String line(RingFile.Key key) {
-    return Stream.of(key.id(), key.role(), key.at().map(Instant::toString).orElse(""))
+    return line(key.id(), key.role(), key.at());
+  }
+
+  private static String line(KeyStatus key) {
+    return "%-8s ".formatted(key.ring()) + line(key.id(), key.role(), key.at());
+  }
+
+  private static String line(String id, String role, Optional<Instant> at) {
+    return Stream.of(id, role, at.map(Instant::toString).orElse(""))
         .reduce("", (text, column) -> text + "%-14s ".formatted(column))
         .strip();
   }
@@ -137,6 +154,12 @@ final class KeysCommand implements Runnable {
     if (days < 1 || days > 3_000) {
       throw new ParameterException(spec().commandLine(), "--keep must be from 1 to 3000 days");
     }
+    if (where.isShared()) {
+      try (SharedRings rings = where.open(clock)) {
+        SharedCommands.rotate(rings, out);
+      }
+      return 0;
+    }
     Instant now = clock.instant();
     for (Path file : where.files()) {
       RingFile.Rotation rotation = RingFile.rotate(file, Duration.ofDays(days), now);
@@ -163,6 +186,12 @@ final class KeysCommand implements Runnable {
         "within a minute. If the current key is withdrawn, another takes over."
       })
   int withdraw(@Mixin Where where, @Mixin Which which, @Mixin Help asked) {
+    if (where.isShared()) {
+      try (SharedRings rings = where.open(clock)) {
+        SharedCommands.withdraw(rings, which, out);
+      }
+      return 0;
+    }
     List<String> withdrawn = new ArrayList<>();
     for (Path file : where.files()) {
       List<String> ids = RingFile.withdraw(file, which::isMeant, clock.instant());

@@ -3,8 +3,10 @@ package io.biscotti.command;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.time.Clock;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +21,13 @@ import picocli.CommandLine.ParameterException;
     description = "Commands for operators. To run the application, deploy the WAR on a server.")
 public final class Main implements Runnable {
   private static final int FAILED = 1;
+
+  /** What they would log is what the command says, or why it fails. */
+  private static final List<Logger> QUIET =
+      Stream.of(
+              "io.biscotti.sharedkeys", "io.biscotti.redis", "com.zaxxer.hikari", "org.postgresql")
+          .map(Logger::getLogger)
+          .toList();
 
   @SuppressWarnings("UnusedVariable") // picocli reads it.
   @Mixin
@@ -41,6 +50,8 @@ public final class Main implements Runnable {
   /** Runs a command and ends the process. */
   public static void main(String[] arguments) {
     Logger.getLogger("").setLevel(Level.WARNING);
+    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     System.exit(run(out, err, Clock.systemUTC(), arguments));

@@ -2,6 +2,7 @@ package io.biscotti.command;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -30,8 +31,33 @@ final class Where {
       description = "The ring in this file, such as that of biscotti.keys.file.")
   private @Nullable Path file;
 
+  @Option(
+      names = "--shared",
+      description =
+          "The rings that servers share in their database or Redis. Reads the settings of a server"
+              + " from the environment and from biscotti.properties in --home.")
+  private boolean shared;
+
   /** Created by picocli. */
   Where() {}
+
+  /** Whether the command is about the rings that servers share. */
+  boolean isShared() {
+    if (shared && file != null) {
+      throw new ParameterException(line(), "Use either --shared or --file");
+    }
+    return shared;
+  }
+
+  /**
+   * Opens the rings that servers share.
+   *
+   * @throws Fault if they can't be opened
+   */
+  SharedRings open(Clock clock) {
+    Path server = home == null ? Path.of("") : home;
+    return SharedRings.open(ServerSettings.of(System.getenv(), server), server, clock);
+  }
 
   /**
    * The files of the rings, each of which exists.
@@ -46,7 +72,8 @@ final class Where {
       return List.of(existing(file));
     }
     if (home == null || home.toString().isEmpty()) {
-      throw new ParameterException(line(), "Name the rings with --home DIR or --file FILE");
+      throw new ParameterException(
+          line(), "Name the rings with --home DIR, --file FILE or --shared");
     }
     existing(home.resolve(FILES.get(0)));
     return FILES.stream().map(home::resolve).filter(Files::exists).toList();

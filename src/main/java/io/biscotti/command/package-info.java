@@ -1,8 +1,10 @@
 /**
  * The commands of {@code java -jar biscotti.war}, for operators: {@link io.biscotti.command.Main}
- * and what it runs. They read and write files only, and work beside a running server.
+ * and what it runs. They work beside running servers, on files, or on the rings in their database
+ * or Redis.
  *
- * <p>May import: {@code java.*}, {@code crypto}, picocli.
+ * <p>May import: {@code java.*}, {@code crypto}, {@code database}, {@code options}, {@code redis},
+ * {@code sharedkeys}, picocli.
  */
 @NullMarked
 package io.biscotti.command;

@@ -3,6 +3,8 @@ package io.biscotti.database;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -93,6 +95,23 @@ public final class Database implements AutoCloseable {
       LOG.log(
           Level.WARNING, "Starting without the database; each use will try to connect again", e);
     }
+    return database;
+  }
+
+  /**
+   * Opens a database that a server has made and migrated, for a command beside it: nothing is
+   * created or migrated.
+   *
+   * @throws IllegalArgumentException if the driver can't parse {@code database.url}
+   * @throws DatabaseException if there is no file of an embedded database
+   */
+  public static Database existing(DatabaseSettings settings) {
+    Connections connections = Connections.of(settings);
+    if (!connections.isServer() && !Files.exists(Path.of(connections.place() + ".mv.db"))) {
+      throw new DatabaseException("There is no database " + connections.place());
+    }
+    Database database = new Database(connections, pool(connections));
+    database.ready = true;
     return database;
   }
 

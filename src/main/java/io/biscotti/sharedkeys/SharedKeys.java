@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -38,6 +39,10 @@ public final class SharedKeys implements Keys, AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final int TOLD_EVERY = 10;
 
+  /** Nothing is due by this policy but the takeover of the next key. */
+  private static final KeyPolicy BESIDE =
+      new KeyPolicy(Duration.ofDays(3_650), Duration.ofHours(1), Duration.ofDays(3_650));
+
   private final KeyPlace place;
   private final SharedRing<SealingKey> sealingKeys;
   private final SharedRing<SigningKey> signingKeys;
@@ -60,7 +65,7 @@ public final class SharedKeys implements Keys, AutoCloseable {
   public record Terms(
       MasterKey master, KeyPolicy sealing, KeyPolicy signing, InstantSource clock) {}
 
-  private SharedKeys(KeyPlace place, Terms terms, OwnRings own, Reading reading) {
+  private SharedKeys(KeyPlace place, Terms terms, Optional<OwnRings> own, Reading reading) {
     this.place = place;
     sealingKeys =
         new SharedRing<>(
@@ -76,9 +81,9 @@ public final class SharedKeys implements Keys, AutoCloseable {
             place,
             terms.master(),
             terms.clock());
-    sealingKeys.start(reading, own.sealing());
-    signingKeys.start(reading, own.signing());
-    own.moved();
+    sealingKeys.start(reading, own.flatMap(OwnRings::sealing));
+    signingKeys.start(reading, own.flatMap(OwnRings::signing));
+    own.ifPresent(OwnRings::moved);
     sealing = KeyRing.of(new Source());
     signing = SigningRing.of(signingKeys::keys);
     count = new SealCount(place, sealing, sealingKeys, SealCount.LIMIT);
@@ -97,10 +102,26 @@ public final class SharedKeys implements Keys, AutoCloseable {
   }
 
   static SharedKeys open(KeyPlace place, Terms terms, OwnRings own, Duration patience) {
-    SharedKeys keys = new SharedKeys(place, terms, own, firstReading(place, patience));
+    SharedKeys keys = new SharedKeys(place, terms, Optional.of(own), firstReading(place, patience));
     keys.upkeep.every(PAUSE, "shared keys", keys::look);
     keys.upkeep.every(COUNTING, "count of seals", keys.count::share);
     return keys;
+  }
+
+  /**
+   * Opens rings that servers use, for a command beside them. Nothing is created, nothing expires,
+   * and nothing waits; the servers correct the dates of new keys by their own settings.
+   *
+   * @throws KeyException if the place can't be reached, there are no rings, or the master key
+   *     doesn't open them
+   */
+  public static SharedKeys existing(KeyPlace place, MasterKey master, InstantSource clock) {
+    Reading reading = place.read();
+    if (reading.documents().isEmpty()) {
+      throw new KeyException("There are no key rings in " + place.name());
+    }
+    return new SharedKeys(
+        place, new Terms(master, BESIDE, BESIDE, clock), Optional.empty(), reading);
   }
 
   private static Reading firstReading(KeyPlace place, Duration patience) {

@@ -4,8 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.crypto.KeyPolicy;
+import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseSettings;
+import io.biscotti.sharedkeys.DatabaseKeys;
+import io.biscotti.sharedkeys.MasterKey;
+import io.biscotti.sharedkeys.OwnRings;
+import io.biscotti.sharedkeys.SharedKeys;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.MatrixSource;
+import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
@@ -14,8 +22,11 @@ import io.biscotti.testkit.War;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +68,49 @@ class LauncherIT {
     assertEquals(new Result(0, ring + ": ok, 2 keys\n"), checked);
     assertEquals(2, run().status());
     assertEquals(0, run("--help").status());
+  }
+
+  /** The drivers of the database are in the WAR too. */
+  @Test
+  void commands_onRingsInADatabase_work() throws Exception {
+    String url = Postgres.shared().newDatabase();
+    String master = MasterKey.generate().reveal();
+    Files.writeString(
+        home.resolve("biscotti.properties"),
+        String.join(
+            "\n",
+            "biscotti.keys.store=database",
+            "biscotti.keys.master=" + master,
+            "biscotti.database.user=postgres",
+            "biscotti.database.url=" + url));
+    Result early = run("keys", "list", "--shared");
+    assertEquals(1, early.status(), early::output);
+    // No server has made the table yet.
+    assertTrue(early.output().contains("can't be reached: The database jdbc:"), early::output);
+    assertEquals(1, early.output().lines().count(), early::output);
+    makeRings(url, MasterKey.parse(master).orElseThrow());
+    Result listed = run("keys", "list", "--shared");
+    assertEquals(0, listed.status(), listed::output);
+    assertEquals(5, listed.output().lines().count(), listed::output);
+    Result withdrawn = run("keys", "withdraw", "--shared", "--all");
+    assertEquals(0, withdrawn.status(), withdrawn::output);
+    assertEquals(4, withdrawn.output().lines().count(), withdrawn::output);
+  }
+
+  private void makeRings(String url, MasterKey master) {
+    KeyPolicy policy = KeyPolicy.forLifetime(Duration.ofHours(12));
+    Path none = home.resolve("none");
+    try (Database database =
+            Database.open(
+                new DatabaseSettings(
+                    Optional.of(url), Optional.of("postgres"), Optional.empty(), home));
+        SharedKeys keys =
+            SharedKeys.open(
+                new DatabaseKeys(database),
+                new SharedKeys.Terms(master, policy, policy, Clock.systemUTC()),
+                new OwnRings(none, none))) {
+      assertEquals(4, keys.list().size());
+    }
   }
 
   @ParameterizedTest
