@@ -234,6 +234,9 @@ public final class EventStreams implements AutoCloseable {
    * make them give up (HTML, section 9.2.3).
    */
   public synchronized void end() {
+    if (ended) {
+      return;
+    }
     ended = true;
     open.forEach(stream -> writers.execute(stream::close));
   }

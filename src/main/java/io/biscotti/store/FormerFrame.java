@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * The layouts of sessions that earlier versions sealed or stored. Layout 2 is also written, while
- * servers that know only this one still run.
+ * servers that know only this one still run: {@code
+ * docs/decisions/0017-formats-read-before-they-are-written.md} says why.
  *
  * <pre>
  * version 2    1 byte

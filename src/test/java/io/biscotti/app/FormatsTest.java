@@ -46,7 +46,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Opens what earlier versions wrote: {@code src/test/resources/formats} has a folder per version
  * and setup, with the files of {@code biscotti.home}, the rows of the database, and the cookies and
  * tokens of browsers. {@code docs/releasing.md} says how a release adds its folder; those of
- * earlier versions never change.
+ * earlier versions never change. {@code
+ * docs/decisions/0017-formats-read-before-they-are-written.md} says why.
  */
 class FormatsTest {
   private static final Path FORMATS = Path.of("src", "test", "resources", "formats");
@@ -65,6 +66,8 @@ class FormatsTest {
           Map.of(
               "sealed",
               Map.of(),
+              "jdbc",
+              Map.of("biscotti.session.store", "jdbc"),
               "shared-keys",
               Map.of(
                   "biscotti.keys.store",
