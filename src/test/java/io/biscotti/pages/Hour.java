@@ -1,6 +1,7 @@
 package io.biscotti.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.biscotti.app.LocalApplication;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,14 +107,16 @@ final class Hour {
   /** Waits until this minute's events and sessions are counted. */
   private void awaitCounted() {
     long end = System.nanoTime() + PATIENCE.toNanos();
+    JsonNode monitor = MissingNode.getInstance();
     while (System.nanoTime() < end) {
-      JsonNode minutes = send("GET", "/api/monitor", "", admin).json().path("minutes");
+      monitor = send("GET", "/api/monitor", "", admin).json();
+      JsonNode minutes = monitor.path("minutes");
       if (minutes.path(minutes.size() - 1).hasNonNull("sessions")) {
         return;
       }
       pause();
     }
-    throw new AssertionError("The monitor counted no sessions");
+    throw new AssertionError("The monitor counted no sessions: " + monitor);
   }
 
   private static void pause() {
