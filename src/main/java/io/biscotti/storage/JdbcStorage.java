@@ -60,6 +60,22 @@ final class JdbcStorage implements SessionStorage {
     this.closing = closing;
   }
 
+  /**
+   * Connects, and creates the table if it is missing. If that isn't possible now, it logs a warning
+   * that says why, and each use tries again.
+   */
+  JdbcStorage connect() {
+    try {
+      boolean unused = call("the database of sessions can't be used", (db, product) -> true);
+    } catch (SessionException e) {
+      LOG.log(
+          Level.WARNING,
+          "Starting without the database of sessions; each use will try to connect again",
+          e);
+    }
+    return this;
+  }
+
   @FunctionalInterface
   private interface Work<T> {
     T run(Connection db, Dialect dialect) throws SQLException;
@@ -175,7 +191,10 @@ final class JdbcStorage implements SessionStorage {
         db.commit();
       }
       return done;
-    } catch (SQLException e) {
+    } catch (SessionException e) {
+      throw e;
+    } catch (SQLException | RuntimeException e) {
+      // A container's pool may throw anything, for example once it is closed.
       throw new SessionException(failure, e);
     }
   }

@@ -29,15 +29,17 @@ public final class Storages {
       Optional<StorageSettings> settings, Optional<DataSource> given, Clock clock) {
     if (settings.isEmpty()) {
       return new JdbcStorage(
-          given.orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "sessions in a database need session.jdbc: the JNDI name of a data source, or"
-                          + " a JDBC URL")),
-          clock);
+              given.orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "sessions in a database need session.jdbc: the JNDI name of a data"
+                              + " source, or a JDBC URL")),
+              clock)
+          .connect();
     }
     DataSource source = open(settings.get());
-    return new JdbcStorage(source, clock, settings.get().isUrl() ? close(source) : () -> {});
+    return new JdbcStorage(source, clock, settings.get().isUrl() ? close(source) : () -> {})
+        .connect();
   }
 
   private static Runnable close(DataSource pool) {

@@ -90,8 +90,9 @@ public final class OverflowStore implements SessionStore {
 
   @Override
   public Optional<String> save(MutableSession session) {
-    if (isOnServer(session)) {
-      return server.save(session).map(token -> returned(session).orElse(token));
+    Optional<Frame> before = ServerStore.written(session);
+    if (before.isPresent()) {
+      return server.save(session).map(token -> returned(session, before.get()).orElse(token));
     }
     try {
       return sealed.save(session);
@@ -118,11 +119,14 @@ public final class OverflowStore implements SessionStore {
 
   /**
    * The sealed token of a session that fits again. It has what other requests wrote meanwhile,
-   * since the record that this request has just merged and written is sealed.
+   * since the record that this request has just merged and written is sealed. One that didn't fit
+   * and hasn't become smaller isn't tried, because compressing it takes long.
    */
-  private Optional<String> returned(MutableSession session) {
+  private Optional<String> returned(MutableSession session, Frame before) {
     Optional<String> token =
-        ServerStore.written(session).flatMap(frame -> sealed.sealIfFits(session, frame));
+        ServerStore.written(session)
+            .filter(now -> sealed.mayFit(now) || isSmaller(now, before))
+            .flatMap(now -> sealed.sealIfFits(session, now));
     if (token.isPresent()) {
       try {
         server.retire(session);
@@ -132,6 +136,10 @@ public final class OverflowStore implements SessionStore {
       }
     }
     return token;
+  }
+
+  private static boolean isSmaller(Frame now, Frame before) {
+    return FrameCodec.leastBytes(now) < FrameCodec.leastBytes(before);
   }
 
   @Override

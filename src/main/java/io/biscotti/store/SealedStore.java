@@ -204,6 +204,11 @@ public final class SealedStore implements SessionStore {
         && revocations.chain(ids, expiresAt);
   }
 
+  /** Whether a session may fit even if nothing of it is compressed. */
+  boolean mayFit(Frame frame) {
+    return FrameCodec.leastBytes(frame) <= Sealer.plainBytes(limitBytes);
+  }
+
   /** Seals a session as another store has it, if there is room for it. */
   Optional<String> sealIfFits(MutableSession session, Frame frame) {
     Frame smallest = frame.deduplicated();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.crypto.OperatorsRing;
+import io.biscotti.crypto.Secret;
 import io.biscotti.store.MemoryStorage;
 import io.biscotti.store.SessionStorage;
 import io.biscotti.store.SessionStorageContract;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,5 +143,30 @@ class SealedStorageTest extends SessionStorageContract {
     assertEquals(1, heard.size());
     assertArrayEquals(SECRET, heard.get(0));
     assertTrue(memory.find(OTHER).isEmpty());
+  }
+
+  /** Servers of the next version read what this one wrote; the key is for this test only. */
+  @Test
+  void record_ofTheFirstVersion_isOpened() {
+    KeyRing first =
+        KeyRing.parse(
+            Secret.of(
+                """
+                {"primaryKeyId":768655702,"key":[{"keyData":{
+                  "typeUrl":"type.googleapis.com/google.crypto.tink.AesGcmKey",
+                  "value":"GiCEmHOO6ysYVE4LozKy4vjOBLAvhhz+V1FdnhM5PwfkUg==",
+                  "keyMaterialType":"SYMMETRIC"},
+                  "status":"ENABLED","keyId":768655702,"outputPrefixType":"TINK"}]}
+                """));
+    SessionStorage reading =
+        new SealedStorage(plain, first.sealer("record /shop", "session"), "/shop", LIFETIME);
+    reading.create(KEY, new byte[1], later());
+    byte[] kept =
+        Base64.getUrlDecoder()
+            .decode(
+                "AS3QwVaY9QqA02kRKnDbL4ecbCUoCECY4_7CYV0f9NMAv1BYjL9w073EFEjBgj2XyLkwZcUx2LKBUleblTPO"
+                    + "LfbksHNpt-s");
+    plain.kept.put(plain.last, new SessionStorage.Stored(1, kept));
+    assertArrayEquals(SECRET, reading.find(KEY).orElseThrow().bytes());
   }
 }

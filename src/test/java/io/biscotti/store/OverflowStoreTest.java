@@ -148,6 +148,26 @@ class OverflowStoreTest extends SessionStoreContract {
     assertEquals(2, load(token).get("b"));
   }
 
+  /** The answer with the sealed token was lost, so the client comes with the other one again. */
+  @Test
+  void save_fitsAlready_isSealed() {
+    String token = spilled();
+    MutableSession session = load(token);
+    session.remove("large");
+    save(session);
+    MutableSession again = load(token);
+    again.set("a", 1);
+    assertTrue(save(again).length() > SERVER_CHARS);
+  }
+
+  /** It shrinks to something that fits only compressed. */
+  @Test
+  void save_fitsCompressed_isSealed() {
+    MutableSession session = load(spilled());
+    session.set("large", "x".repeat(19_000));
+    assertTrue(save(session).length() > SERVER_CHARS);
+  }
+
   /** One request makes it fit, while another changes it: whichever is later has both changes. */
   @Test
   void save_returningWhileAnotherWrites_losesNothing() {
