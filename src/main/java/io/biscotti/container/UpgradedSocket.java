@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The WebSocket to which a request was upgraded. No API leads from a request to its WebSocket, so
  * this reads one private field of Tomcat's handler or Jetty's connection, and calls public methods
  * of what is there. In a container without that field, or in a module that doesn't open it, the
- * socket can't be closed; a warning says so once. Thread-safe.
+ * socket can't be closed; a warning says so once. {@code
+ * docs/decisions/0018-websockets-closed-with-their-session.md} says why. Thread-safe.
  */
 public final class UpgradedSocket {
 
