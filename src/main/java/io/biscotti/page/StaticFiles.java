@@ -8,6 +8,7 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
@@ -61,9 +62,7 @@ public final class StaticFiles implements Filter {
     }
     Optional<StaticContent> page = page(asked);
     Optional<StaticContent> asset =
-        page.isPresent()
-            ? Optional.empty()
-            : Objects.requireNonNull(frontend).asset(asked.getServletPath());
+        page.isPresent() ? Optional.empty() : Objects.requireNonNull(frontend).asset(path(asked));
     boolean isFound = page.isPresent() || asset.isPresent();
     if (!ALLOWED.contains(asked.getMethod())) {
       Problems.write(asked, answer, isFound || isFile(asked) ? REFUSED : StatusProblem.of(404));
@@ -81,10 +80,10 @@ public final class StaticFiles implements Filter {
 
   private Optional<StaticContent> page(HttpServletRequest request) {
     Frontend files = Objects.requireNonNull(frontend);
-    return switch (request.getServletPath()) {
+    return switch (path(request)) {
       case Sitemap.PATH -> Optional.of(Sitemap.map(request, files.pages()));
       case Sitemap.ROBOTS -> Optional.of(Sitemap.robots(request));
-      default -> files.page(request.getServletPath());
+      default -> files.page(path(request));
     };
   }
 
@@ -96,14 +95,24 @@ public final class StaticFiles implements Filter {
     return ("v=" + asset.version()).equals(request.getQueryString()) ? FOR_GOOD : "no-cache";
   }
 
-  /** Tomcat reports no match for a folder whose welcome file it serves. */
+  /**
+   * Tomcat reports no match for a folder whose welcome file it serves, and Open Liberty maps what
+   * serves its files like a servlet for every path.
+   */
   private static boolean isForDefaultServlet(HttpServletRequest request) {
-    MappingMatch match = request.getHttpServletMapping().getMappingMatch();
-    return match == MappingMatch.DEFAULT || match == null;
+    HttpServletMapping mapping = request.getHttpServletMapping();
+    MappingMatch match = mapping.getMappingMatch();
+    return match == MappingMatch.DEFAULT || match == null || "/*".equals(mapping.getPattern());
+  }
+
+  /** The path in the application, which no servlet divides. */
+  private static String path(HttpServletRequest request) {
+    String rest = request.getPathInfo();
+    return rest == null ? request.getServletPath() : request.getServletPath() + rest;
   }
 
   private static boolean isFile(HttpServletRequest request) throws IOException {
-    String path = request.getServletPath();
+    String path = path(request);
     return !path.startsWith("/WEB-INF") && request.getServletContext().getResource(path) != null;
   }
 }

@@ -1,6 +1,7 @@
 package io.biscotti.testkit;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The containers and browsers that tests run on. A plain run uses the first of each: Jetty and
@@ -11,6 +12,12 @@ public final class Matrix {
   /** The system property that requests all of them; the profile {@code matrix} sets it. */
   static final String PROPERTY = "testkit.matrix";
 
+  /**
+   * The system property that names a server outside the matrix, on which tests of containers then
+   * run; the profile {@code servers} sets it.
+   */
+  static final String SERVER = "testkit.server";
+
   private Matrix() {}
 
   /**
@@ -20,11 +27,17 @@ public final class Matrix {
    * @return its first constant, or in the matrix all of them, in order
    */
   public static <E extends Enum<E>> List<E> of(Class<E> kinds) {
-    return of(kinds, isWhole());
+    String only = System.getProperty(SERVER, "");
+    return kinds == Server.Kind.class && !only.isEmpty()
+        ? List.of(Enum.valueOf(kinds, only))
+        : of(kinds, isWhole());
   }
 
   static <E extends Enum<E>> List<E> of(Class<E> kinds, boolean whole) {
-    List<E> all = List.of(kinds.getEnumConstants());
+    List<E> all =
+        Stream.of(kinds.getEnumConstants())
+            .filter(each -> !(each instanceof Server.Kind kind && kind.isInstalled()))
+            .toList();
     return whole ? all : all.subList(0, 1);
   }
 

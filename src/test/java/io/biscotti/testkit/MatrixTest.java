@@ -47,8 +47,9 @@ class MatrixTest {
 
   @Test
   void of_matrix_isAll() {
-    assertEquals(List.of(Server.Kind.values()), Matrix.of(Server.Kind.class, true));
-    assertEquals(3, Matrix.of(Server.Kind.class, true).size());
+    assertEquals(
+        List.of(Server.Kind.JETTY_12_1, Server.Kind.TOMCAT_11, Server.Kind.TOMCAT_10_1),
+        Matrix.of(Server.Kind.class, true));
     assertEquals(2, Matrix.of(LiveServer.Container.class, true).size());
     assertEquals(3, Matrix.of(Engine.class, true).size());
   }

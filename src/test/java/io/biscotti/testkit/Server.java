@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,7 +28,11 @@ public final class Server implements AutoCloseable {
   public enum Kind {
     JETTY_12_1,
     TOMCAT_11,
-    TOMCAT_10_1;
+    TOMCAT_10_1,
+    /** Only with the profile {@code servers}, which unpacks it. */
+    WILDFLY_39,
+    /** Only with the profile {@code servers}, which unpacks it. */
+    LIBERTY_26;
 
     private static final Set<String> BESIDE_JETTY =
         Set.of(
@@ -46,6 +51,30 @@ public final class Server implements AutoCloseable {
             "jakarta.transaction-api",
             "jakarta.websocket-api",
             "jakarta.websocket-client-api");
+
+    private static final List<String> OPENED =
+        List.of(
+            "java.base/java.lang",
+            "java.base/java.lang.invoke",
+            "java.base/java.lang.reflect",
+            "java.base/java.io",
+            "java.base/java.net",
+            "java.base/java.nio",
+            "java.base/java.security",
+            "java.base/java.util",
+            "java.base/java.util.concurrent",
+            "java.base/sun.nio.ch",
+            "java.management/javax.management",
+            "java.naming/javax.naming",
+            "java.naming/javax.naming.spi");
+
+    private static final List<String> EXPORTED =
+        List.of(
+            "java.base/sun.security.action",
+            "java.naming/com.sun.jndi.ldap",
+            "java.naming/com.sun.jndi.url.ldap",
+            "java.naming/com.sun.jndi.url.ldaps",
+            "jdk.naming.dns/com.sun.jndi.dns");
 
     /**
      * The server's jars.
@@ -66,16 +95,57 @@ public final class Server implements AutoCloseable {
             ClassPath.jarsWhere(jar -> jar.startsWith("jetty-") || BESIDE_JETTY.contains(jar));
         case TOMCAT_11 -> tomcat("tomcat-11");
         case TOMCAT_10_1 -> tomcat("tomcat-10.1");
+        case WILDFLY_39 -> List.of(home().resolve("jboss-modules.jar"));
+        case LIBERTY_26 -> List.of(home().resolve("bin/tools/ws-server.jar"));
       };
     }
 
     String mainClass() {
-      return "io.biscotti.testkit.launch." + (this == JETTY_12_1 ? "JettyMain" : "TomcatMain");
+      return "io.biscotti.testkit.launch."
+          + switch (this) {
+            case JETTY_12_1 -> "JettyMain";
+            case TOMCAT_11, TOMCAT_10_1 -> "TomcatMain";
+            case WILDFLY_39 -> "WildFlyMain";
+            case LIBERTY_26 -> "LibertyMain";
+          };
+    }
+
+    /** Whether it is installed in a folder, and not among the {@link Matrix}'s containers. */
+    boolean isInstalled() {
+      return this == WILDFLY_39 || this == LIBERTY_26;
+    }
+
+    /** What the virtual machine needs besides, as the server's own start script passes it. */
+    List<String> options() {
+      if (!isInstalled()) {
+        return List.of();
+      }
+      List<String> options = new ArrayList<>();
+      options.add("-Dtestkit.home=" + home());
+      if (this == LIBERTY_26) {
+        options.add("-javaagent:" + home().resolve("bin/tools/ws-javaagent.jar"));
+      }
+      for (String opened : OPENED) {
+        options.add("--add-opens=" + opened + "=ALL-UNNAMED");
+      }
+      for (String exported : EXPORTED) {
+        options.add("--add-exports=" + exported + "=ALL-UNNAMED");
+      }
+      return options;
+    }
+
+    private Path home() {
+      return servers()
+          .resolve(this == WILDFLY_39 ? "wildfly/wildfly-39.0.1.Final" : "liberty/wlp")
+          .toAbsolutePath();
+    }
+
+    private static Path servers() {
+      return Path.of(System.getProperty("biscotti.test.servers", "target/servers"));
     }
 
     private static List<Path> tomcat(String folder) {
-      Path servers = Path.of(System.getProperty("biscotti.test.servers", "target/servers"));
-      try (Stream<Path> jars = Files.list(servers.resolve(folder).toAbsolutePath())) {
+      try (Stream<Path> jars = Files.list(servers().resolve(folder).toAbsolutePath())) {
         return jars.toList();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

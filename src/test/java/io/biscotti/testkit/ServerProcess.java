@@ -62,6 +62,7 @@ final class ServerProcess {
     builder.directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("BISCOTTI_"));
     builder.environment().putAll(options.environment());
+    builder.environment().put("WLP_USER_DIR", directory.resolve("usr").toString());
     try {
       Files.createDirectories(directory.resolve("tmp"));
       return new ServerProcess(builder.start());
@@ -179,6 +180,7 @@ final class ServerProcess {
     command.addAll(
         List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.addAll(more);
+    command.addAll(options.kind().options());
     command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
     options.settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add("-Dtestkit.war=" + options.war().toAbsolutePath());

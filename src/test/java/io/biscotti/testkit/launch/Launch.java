@@ -2,8 +2,12 @@ package io.biscotti.testkit.launch;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.net.InetAddress;
 import java.net.MalformedURLException;
+import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -11,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * The command line of a server process, as system properties {@code testkit.*}.
@@ -95,6 +100,56 @@ record Launch(
     return name + "'s green otters";
   }
 
+  /** The folder of an installed server. */
+  static Path home() {
+    return Path.of(property("home"));
+  }
+
+  /** What a server calls the application: {@code ROOT} at the root, {@code shop} at /shop. */
+  String name() {
+    return contextPath.isEmpty() ? "ROOT" : contextPath.substring(1);
+  }
+
+  /** The ports that were asked for, or free ones, for servers that must be told. */
+  static Container.Ports free(Launch launch) throws IOException {
+    return new Container.Ports(
+        launch.httpPort() == 0 ? freePort() : launch.httpPort(),
+        launch.httpsPort() == 0 ? freePort() : launch.httpsPort());
+  }
+
+  /** A port that is free now. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Runs a server's own main class on a thread: it may return, or last as long as the server. */
+  static void main(String type, String... arguments) throws ReflectiveOperationException {
+    Method main = Class.forName(type).getMethod("main", String[].class);
+    new Thread(
+            () -> {
+              try {
+                main.invoke(null, (Object) arguments);
+              } catch (ReflectiveOperationException e) {
+                e.printStackTrace();
+              }
+            },
+            "server")
+        .start();
+  }
+
+  /** Waits until something is true. */
+  static void await(Duration most, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + most.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("not ready in " + most.toSeconds() + " s");
+      }
+      Thread.sleep(50);
+    }
+  }
+
   private static String property(String name) {
     String value = System.getProperty("testkit." + name);
     if (value == null) {
@@ -108,10 +163,13 @@ record Launch(
     Thread parent = new Thread(Launch::awaitParent, "parent");
     parent.setDaemon(true);
     parent.start();
+    // A server may put its log in its place.
+    PrintStream out = System.out;
     int status = 1;
     try {
       Container.Ports ports = container.start(read());
-      System.out.println("testkit ready " + ports.http() + " " + ports.https());
+      // On a line of its own: WildFly ends its own lines with the reset of a color.
+      out.println("\ntestkit ready " + ports.http() + " " + ports.https());
       parent.join();
       container.stop();
       status = 0;

@@ -11,10 +11,21 @@ import java.util.Map;
  * @param title its frameworks with versions
  * @param serializable the value of {@code session.serializable} that it needs; empty if none
  * @param more context parameters that it needs besides
+ * @param headerBytes the limit of headers that the server needs; 0 for its default
  * @param steps in order
  */
 public record Application(
-    String folder, String title, String serializable, Map<String, String> more, List<Step> steps) {
+    String folder,
+    String title,
+    String serializable,
+    Map<String, String> more,
+    int headerBytes,
+    List<Step> steps) {
+
+  /** The same on a server with other limits. */
+  Application withHeaders(int bytes) {
+    return new Application(folder, title, serializable, more, bytes, steps);
+  }
 
   /** A thing that a visitor does. */
   public record Step(String name, Action action) {}
@@ -39,7 +50,7 @@ public record Application(
     }
 
     Application of(String folder, String title, String serializable, Map<String, String> more) {
-      return new Application(folder, title, serializable, more, List.copyOf(steps));
+      return new Application(folder, title, serializable, more, 0, List.copyOf(steps));
     }
   }
 }

@@ -89,8 +89,8 @@ public final class Drive {
             .resolve("target")
             .resolve(mode.variant())
             .resolve(application.folder());
-    return server.start(
-        war, mode.parameters(application, work.resolve("home").toString()), work, port);
+    Map<String, String> parameters = mode.parameters(application, work.resolve("home").toString());
+    return server.start(war, parameters, work, port, application.headerBytes());
   }
 
   private static void attempt(Step step, Visit visit, List<Failure> failures) {

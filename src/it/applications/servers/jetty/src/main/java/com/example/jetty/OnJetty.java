@@ -9,6 +9,8 @@ import java.util.Map;
 import org.eclipse.jetty.ee11.cdi.CdiDecoratingListener;
 import org.eclipse.jetty.ee11.cdi.CdiServletContainerInitializer;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 
 /** Jetty with its default settings, embedded. */
@@ -24,10 +26,21 @@ public final class OnJetty implements Server {
   }
 
   @Override
-  public Running start(Path war, Map<String, String> parameters, Path work, int port)
+  public Running start(
+      Path war, Map<String, String> parameters, Path work, int port, int headerBytes)
       throws Exception {
     org.eclipse.jetty.server.Server server =
         new org.eclipse.jetty.server.Server(new InetSocketAddress("127.0.0.1", port));
+    if (headerBytes > 0) {
+      HttpConfiguration http =
+          server
+              .getConnectors()[0]
+              .getConnectionFactory(HttpConnectionFactory.class)
+              .getHttpConfiguration();
+      http.setRequestHeaderSize(headerBytes);
+      http.setResponseHeaderSize(headerBytes);
+      http.setMaxResponseHeaderSize(headerBytes);
+    }
     WebAppContext context = new WebAppContext();
     context.setContextPath("/");
     context.setWar(war.toString());

@@ -22,12 +22,18 @@ public final class OnTomcat implements Server {
   }
 
   @Override
-  public Running start(Path war, Map<String, String> parameters, Path work, int port)
+  public Running start(
+      Path war, Map<String, String> parameters, Path work, int port, int headerBytes)
       throws Exception {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(Files.createDirectories(work.resolve("tomcat")).toString());
     tomcat.setPort(port);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
+    if (headerBytes > 0) {
+      String bytes = Integer.toString(headerBytes);
+      tomcat.getConnector().setProperty("maxHttpRequestHeaderSize", bytes);
+      tomcat.getConnector().setProperty("maxHttpResponseHeaderSize", bytes);
+    }
     StandardContext context = (StandardContext) tomcat.addWebapp("", war.toString());
     parameters.forEach(context::addParameter);
     tomcat.start();
