@@ -100,9 +100,16 @@ final class Checker {
   private void judge(List<Operation> session) {
     List<Operation> shown = session.stream().filter(Operation::showsSession).toList();
     judgeForeign(session, shown);
-    judgeMissing(shown);
     judgeEnd(session, shown);
     Withdrawal withdrawal = terms.withdrawal();
+    // A node that knows of the withdrawal drops what it would save; one that doesn't goes on.
+    boolean isDoomed = endedByKey.contains(session.get(0).session());
+    judgeMissing(
+        shown.stream()
+            .filter(
+                each ->
+                    !isDoomed || withdrawal == null || each.endNanos() < withdrawal.beginNanos())
+            .toList());
     if (withdrawal != null) {
       shown.stream()
           .filter(each -> withdrawal.forbids(session.get(0), each))
@@ -172,16 +179,25 @@ final class Checker {
         .filter(each -> asked.isEmpty() || asked.getAsLong() > each.endNanos())
         .findFirst()
         .ifPresent(each -> ended(session.get(0), each));
-    OptionalLong gone =
-        session.stream()
-            .filter(each -> asked.isPresent() && asked.getAsLong() <= each.endNanos())
-            .filter(
-                each ->
-                    each.is(Outcome.ABSENT)
-                        || (each.action() == Action.SIGN_OUT && each.is(Outcome.OK)))
-            .mapToLong(Operation::endNanos)
-            .min();
-    gone.ifPresent(end -> judgeReturn(shown, end));
+    session.stream()
+        .filter(each -> each.action() == Action.SIGN_OUT && each.is(Outcome.OK))
+        .mapToLong(Operation::endNanos)
+        .min()
+        .ifPresent(end -> judgeReturn(shown, end));
+    absent.stream()
+        .filter(each -> asked.isPresent() && asked.getAsLong() <= each.endNanos())
+        .mapToLong(Operation::endNanos)
+        .min()
+        .ifPresent(end -> judgeUnknownEnd(shown, end));
+  }
+
+  /** A sign-out that failed may be known on one node first, but then it must reach all. */
+  private void judgeUnknownEnd(List<Operation> shown, long gone) {
+    shown.stream()
+        .filter(each -> each.beginNanos() > Math.max(gone, terms.settledNanos()))
+        .filter(each -> findings.stream().noneMatch(known -> isResurrection(known, each)))
+        .findFirst()
+        .ifPresent(each -> add(Rule.RESURRECTED, 0, each));
   }
 
   private void ended(Operation first, Operation absent) {
@@ -202,6 +218,10 @@ final class Checker {
         return;
       }
     }
+  }
+
+  private static boolean isResurrection(Finding known, Operation of) {
+    return known.rule() == Rule.RESURRECTED && known.session().equals(of.session());
   }
 
   private void add(Rule rule, int number, Operation shownBy) {

@@ -150,7 +150,11 @@ class CheckerTest {
   @Test
   void check_signOutOfUnknownOutcome_mayHaveHappenedOrNot() {
     wrote(1, 1).then(Action.SIGN_OUT, Outcome.UNKNOWN, 0).read(1).foundNothing().assertFound();
-    read(1).assertFound("RESURRECTED 0 at 41");
+    read(1).assertFound();
+    assertFound(Checker.check(history, new Terms(Duration.ZERO, 45, null)));
+    read(1);
+    Terms settled = new Terms(Duration.ZERO, 45, null);
+    assertFound(Checker.check(history, settled), "RESURRECTED 0 at 51");
   }
 
   @Test
@@ -215,6 +219,18 @@ class CheckerTest {
     Terms settled = new Terms(Duration.ofHours(1), 20, null);
     wrote(1, 1).signedOut().read(1);
     assertFound(Checker.check(history, settled), "RESURRECTED 0 at 21");
+  }
+
+  @Test
+  void check_writeWhileTheKeyIsWithdrawn_mayEndWithTheSession() {
+    wrote(1, 1).wrote(2, 1, 2).wrote(3, 1, 3).foundNothing();
+    assertFound(Checker.check(history, withdrawn(15, 35, true)));
+    assertFound(Checker.check(history, withdrawn(35, 35, true)), "LOST_WRITE 2 at 21");
+    read(1, 3);
+    assertFound(
+        Checker.check(history, withdrawn(50, 50, true)),
+        "UNASKED_SIGN_OUT 0 at 31",
+        "LOST_WRITE 2 at 21");
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** One run: clients count while a cluster suffers one fault after the other. */
 final class Run {
 
-  private static final Duration CALM = Duration.ofSeconds(1);
+  private static final Duration CALM = Duration.ofMillis(500);
   private static final int MOST_CHECKED = 600;
   private static final int CHECKERS = 6;
 
