@@ -31,6 +31,10 @@ public final class KeyRing {
   private final Supplier<Keyset> source;
   private final Runnable miss;
   private final Map<Integer, LongAdder> seals = new ConcurrentHashMap<>();
+
+  /** The ids of the keys that the ring held whenever it lost one: few in the life of a process. */
+  private final Set<Integer> gone = ConcurrentHashMap.newKeySet();
+
   private volatile Keyset keyset;
   private volatile @Nullable Long lostNanos;
 
@@ -129,8 +133,16 @@ public final class KeyRing {
     if (!next.opensAll(keyset)) {
       // First, so that whoever seals with the new keys knows of it.
       lostNanos = System.nanoTime();
+      keyset.enabledKeys().forEach(key -> gone.add(key.id()));
     }
     keyset = next;
+  }
+
+  /**
+   * Whether {@code ciphertext}, which has no {@link #maker}, names a key that the ring once held.
+   */
+  boolean hadMaker(byte[] ciphertext) {
+    return gone.contains(SealingKey.idIn(ciphertext));
   }
 
   /** Whether a key was withdrawn or removed in this time. */

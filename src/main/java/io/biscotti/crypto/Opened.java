@@ -42,6 +42,8 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
     MALFORMED,
     /** Sealed with a key that this ring doesn't hold, or no longer holds. */
     UNKNOWN_KEY,
+    /** Sealed with a key that this ring held, until the key was withdrawn or removed. */
+    GONE_KEY,
     /** Changed, or sealed for another purpose or cookie name. */
     FORGED
   }

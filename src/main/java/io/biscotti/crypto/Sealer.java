@@ -98,7 +98,8 @@ public final class Sealer {
     }
     SealingKey key = ring.maker(ciphertext);
     if (key == null) {
-      return new Opened.Rejected(Opened.Reason.UNKNOWN_KEY);
+      return new Opened.Rejected(
+          ring.hadMaker(ciphertext) ? Opened.Reason.GONE_KEY : Opened.Reason.UNKNOWN_KEY);
     }
     try {
       return new Opened.Value(key.decrypt(ciphertext, associatedData), key.id());

@@ -143,8 +143,7 @@ public final class SealedStore implements SessionStore {
   public Loaded load(String token) {
     Opened opened = sealer.open(token);
     if (opened instanceof Opened.Rejected rejected) {
-      return new Loaded.Absent(
-          FORGED.contains(rejected.reason()) ? Loaded.Reason.FORGED : Loaded.Reason.MALFORMED);
+      return new Loaded.Absent(absence(rejected.reason()));
     }
     Opened.Value value = (Opened.Value) opened;
     byte[] bytes = value.bytes();
@@ -157,6 +156,14 @@ public final class SealedStore implements SessionStore {
     MutableSession session = session(frame.get());
     session.origin = new Origin(value.key());
     return session.judge(clock.instant(), revocations);
+  }
+
+  /** What a withdrawn key sealed was ours: it is no attack, and the user has to sign in again. */
+  private static Loaded.Reason absence(Opened.Reason reason) {
+    if (reason == Opened.Reason.GONE_KEY) {
+      return Loaded.Reason.EXPIRED;
+    }
+    return FORGED.contains(reason) ? Loaded.Reason.FORGED : Loaded.Reason.MALFORMED;
   }
 
   /** Whether the key that sealed a session was withdrawn since: then the session has ended. */

@@ -134,7 +134,7 @@ class KeysCommandTest {
     assertNothingSecret();
     server.maintain();
     assertEquals(
-        new Opened.Rejected(Opened.Reason.UNKNOWN_KEY), server.sealer("session", "s").open(value));
+        new Opened.Rejected(Opened.Reason.GONE_KEY), server.sealer("session", "s").open(value));
     assertEquals(1, server.ids().size());
     // It is gone now.
     assertEquals(1, run("keys", "withdraw", "--home", home.toString(), "--key", id));

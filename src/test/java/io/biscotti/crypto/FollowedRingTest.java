@@ -68,7 +68,7 @@ class FollowedRingTest {
     String sealed = seal(ring);
     RingFile.withdraw(file, id -> true, clock.instant());
     ring.maintain();
-    assertEquals(new Opened.Rejected(Opened.Reason.UNKNOWN_KEY), open(ring, sealed));
+    assertEquals(new Opened.Rejected(Opened.Reason.GONE_KEY), open(ring, sealed));
   }
 
   @ParameterizedTest

@@ -106,7 +106,7 @@ class KeyRotationTest {
     assertOpens(ring, sealedBefore);
     at(removed, ring);
 
-    assertEquals(new Opened.Rejected(Opened.Reason.UNKNOWN_KEY), sealer(ring).open(sealedBefore));
+    assertEquals(new Opened.Rejected(Opened.Reason.GONE_KEY), sealer(ring).open(sealedBefore));
     assertEquals(1, keysInFile());
   }
 

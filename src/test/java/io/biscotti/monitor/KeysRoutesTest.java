@@ -100,8 +100,16 @@ class KeysRoutesTest {
       admin.reauthenticate();
       String key = current(admin, "sealing");
       admin.must(204, "DELETE", "/api/keys/sealing/" + key, "");
-      assertEquals(401, application.get("/api/session", "Cookie", cookie).status());
+      Answer refused = application.get("/api/session", "Cookie", cookie);
+      assertEquals(401, refused.status());
+      assertEquals("session_expired", code(refused));
       assertEquals(401, admin.get("/api/session").status());
+      // Nobody forged the cookies.
+      assertTrue(
+          application
+              .get("/metrics")
+              .body()
+              .contains("biscotti_security_events_total{type=\"forged_cookie\"} 0.0"));
       Visitor again = new Visitor(application);
       again.must(200, "POST", "/api/session", Visitor.credentials("chief", Visitor.GOOD));
       assertNotEquals(key, current(again, "sealing"));
