@@ -10,107 +10,62 @@ import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.RedisNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Sessions on three nodes, while nodes, engines and connections fail. */
-@Timeout(600)
+/**
+ * Sessions on three nodes, while nodes, engines and connections fail: for some seconds in a plain
+ * run, for minutes and with every store in {@code ./mvnw verify -Pcluster}.
+ */
+@Timeout(900)
 class ClusterIT {
-
-  private static final String FULL = "testkit.cluster";
-  private static final Duration SHORT = Duration.ofMillis(700);
-  private static final Duration LONG = Duration.ofSeconds(2);
-  private static final int THINK_MILLIS = 400;
-  private static final String NEVER = "90d";
 
   /** Each is seen on two other nodes. */
   private static final int SIGNED_OUT = 500;
-
-  private static final List<Fault> FAULTS =
-      List.of(
-          Fault.killed(0, LONG),
-          Fault.cut(1, LONG),
-          Fault.silent(2, LONG),
-          Fault.redisRestarted(LONG),
-          Fault.postgresRestarted(LONG),
-          Fault.slow(1, Duration.ofMillis(100), LONG),
-          Fault.clock(2, Duration.ofMinutes(5), LONG),
-          Fault.clock(2, Duration.ofMinutes(-5), LONG),
-          Fault.killedWithoutPostgres(1, SHORT));
 
   @BeforeAll
   static void requireNginx() {
     Nginx.assumeInstalled();
   }
 
-  private static RedisNode redis() throws Exception {
-    Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "redis");
-    return RedisNode.started("appendonly yes", "appendfsync always", "dir " + data);
-  }
-
   @Test
-  @DisabledIfSystemProperty(named = FULL, matches = "true")
   void sessions_whileAClusterSuffers_loseNothing() throws Exception {
-    List<Fault> faults =
-        List.of(
-            Fault.killed(0, SHORT),
-            Fault.withdrawn(),
-            Fault.cut(1, SHORT),
-            Fault.redisRestarted(SHORT),
-            Fault.postgresRestarted(SHORT));
-    try (Postgres postgres = Postgres.stopped();
-        RedisNode redis = redis()) {
-      postgres.start();
-      Store store = Store.REDIS;
-      try (Cluster cluster = Cluster.start(postgres, redis, store, NEVER)) {
-        Run.Result result = Run.of(cluster, store, 20, 50, faults);
-        String conditions = Conditions.of(postgres, redis, 50);
-        Report.write("short", Report.of(List.of(result), conditions), List.of(result));
-        assertNothingFound(result);
-      }
-    }
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = FULL, matches = "true")
-  void sessions_whileAClusterSuffersForMinutes_loseNothing() throws Exception {
+    Form form = Form.chosen();
     List<Run.Result> results = new ArrayList<>();
-    String report;
+    StringBuilder report = new StringBuilder();
     String spread = "";
+    Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "redis");
     try (Postgres postgres = Postgres.stopped();
-        RedisNode redis = redis()) {
+        RedisNode redis =
+            RedisNode.started("appendonly yes", "appendfsync always", "dir " + data)) {
       postgres.start();
-      String conditions = Conditions.of(postgres, redis, THINK_MILLIS);
-      for (Store store : Store.values()) {
-        String rotate = store == Store.SEALED ? "60s" : NEVER;
-        try (Cluster cluster = Cluster.start(postgres, redis, store, rotate)) {
-          results.add(Run.of(cluster, store, 200, THINK_MILLIS, faults(store)));
-          if (store == Store.SEALED) {
+      String conditions = Conditions.of(postgres, redis, form.thinkMillis());
+      for (Store store : form.stores()) {
+        try (Cluster cluster = Cluster.start(postgres, redis, store, form.rotate(store))) {
+          results.add(Run.of(cluster, store, form));
+          if (form.isLong() && store == Store.SEALED) {
             spread = Spread.measure(cluster, SIGNED_OUT).table();
           }
         }
       }
-      report = Report.of(results, conditions) + spread;
+      report.append(Report.of(results, conditions)).append(spread);
     }
-    Report.write("full", report, results);
-    Report.publish(report);
+    Report.write(form.name(), report.toString(), results);
+    if (form.isLong()) {
+      Report.publish(report.toString());
+    }
     results.forEach(ClusterIT::assertNothingFound);
   }
 
-  private static List<Fault> faults(Store store) {
-    List<Fault> faults = new ArrayList<>(FAULTS);
-    if (store == Store.SEALED) {
-      faults.add(Fault.rotated());
-    }
-    faults.add(Fault.withdrawn());
-    return faults;
+  private static void assertNothingFound(Run.Result result) {
+    Verdict verdict = result.verdict();
+    assertEquals(0, verdict.findings().size(), () -> result.store() + ": " + few(verdict));
+    assertTrue(verdict.count(Action.WRITE, Outcome.OK) > 100, "too few writes");
+    assertTrue(verdict.count(Action.SIGN_OUT, Outcome.OK) > 0, "no sign-outs");
   }
 
   private static String few(Verdict verdict) {
@@ -118,12 +73,5 @@ class ClusterIT {
         .limit(5)
         .map(each -> "\n" + each)
         .collect(Collectors.joining());
-  }
-
-  private static void assertNothingFound(Run.Result result) {
-    Verdict verdict = result.verdict();
-    assertEquals(0, verdict.findings().size(), () -> result.store() + ": " + few(verdict));
-    assertTrue(verdict.count(Action.WRITE, Outcome.OK) > 100, "too few writes");
-    assertTrue(verdict.count(Action.SIGN_OUT, Outcome.OK) > 10, "too few sign-outs");
   }
 }

@@ -47,14 +47,9 @@ final class Run {
     this.store = store;
   }
 
-  /**
-   * Runs clients and faults.
-   *
-   * @param thinkMillis between two requests of a client, on average
-   */
-  static Result of(Cluster cluster, Store store, int clients, int thinkMillis, List<Fault> faults)
-      throws Exception {
-    return new Run(cluster, store).run(clients, thinkMillis, faults);
+  /** Lets a form's clients and faults loose on a cluster. */
+  static Result of(Cluster cluster, Store store, Form form) throws Exception {
+    return new Run(cluster, store).run(form.clients(), form.thinkMillis(), form.faults(store));
   }
 
   private Result run(int clients, int thinkMillis, List<Fault> faults) throws Exception {
