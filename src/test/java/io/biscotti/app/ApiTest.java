@@ -48,7 +48,7 @@ class ApiTest {
     Set<String> members =
         new TreeSet<>(answer.json().propertyStream().map(e -> e.getKey()).toList());
     members.remove("errors");
-    assertEquals(Set.of("type", "title", "status", "detail", "code"), members);
+    assertEquals(Set.of("type", "title", "status", "detail", "code", "requestId"), members);
   }
 
   @ParameterizedTest
