@@ -37,7 +37,6 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,6 +73,8 @@ class FormatsTest {
                   "database",
                   "biscotti.keys.master",
                   "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")));
+
+  private static final List<String> HOME_FILES = List.of("keys.json", "token-keys.json");
 
   @TempDir Path home;
 
@@ -235,10 +236,10 @@ class FormatsTest {
   }
 
   private void copyHome(Path folder) throws Exception {
-    try (Stream<Path> files = Files.list(folder.resolve("home"))) {
-      for (Path file : files.toList()) {
-        Files.copy(file, home.resolve(file.getFileName()));
-        file(file.getFileName().toString());
+    for (String name : HOME_FILES) {
+      if (Files.exists(folder.resolve("home").resolve(name))) {
+        Files.copy(folder.resolve("home").resolve(name), home.resolve(name));
+        file(name);
       }
     }
     try (Connection database = database();
@@ -261,13 +262,15 @@ class FormatsTest {
         "jdbc:h2:file:" + home.resolve("accounts").toAbsolutePath(), "biscotti", "");
   }
 
+  /** Into a folder of this test, or where {@link #WRITE} says. */
   @Test
-  @EnabledIfSystemProperty(named = WRITE, matches = ".+")
-  void write_thisVersion_addsItsFolders() throws Exception {
+  void write_thisVersion_addsItsFolders(@TempDir Path own) throws Exception {
+    String version = System.getProperty(WRITE);
     for (Map.Entry<String, Map<String, String>> setup : SETUPS.entrySet()) {
-      Path folder = FORMATS.resolve(System.getProperty(WRITE)).resolve(setup.getKey());
+      Path folder = (version == null ? own : FORMATS.resolve(version)).resolve(setup.getKey());
       Files.createDirectories(folder.resolve("home"));
       write(folder, setup.getValue());
+      assertTrue(Files.size(folder.resolve("accounts.sql")) > 1_000, folder::toString);
       try (Stream<Path> files = Files.list(home)) {
         for (Path file : files.toList()) {
           Files.delete(file);
@@ -300,7 +303,7 @@ class FormatsTest {
     new TreeMap<>(settings).forEach((name, value) -> lines.append(name + "=" + value + "\n"));
     Files.writeString(folder.resolve("settings.properties"), lines);
     Files.write(folder.resolve("accounts.sql"), script());
-    for (String name : List.of("keys.json", "token-keys.json")) {
+    for (String name : HOME_FILES) {
       if (Files.exists(home.resolve(name))) {
         Files.copy(home.resolve(name), folder.resolve("home").resolve(name));
       }
