@@ -3,14 +3,18 @@ package io.biscotti.sharedkeys;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.biscotti.options.Options;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class MasterCommand {
   private static final String SETTING = "keys.master.command";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration REST = Duration.ofMillis(200);
   private static final int MOST_BYTES = 1_024;
+  private static final Logger LOG = System.getLogger(MasterCommand.class.getName());
 
   private MasterCommand() {}
 
@@ -39,20 +45,16 @@ final class MasterCommand {
               .redirectError(Redirect.DISCARD)
               .start();
       process.getOutputStream().close();
-      Process running = process;
-      String output =
-          CompletableFuture.supplyAsync(() -> output(running.getInputStream()))
-              .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      InputStream from = process.getInputStream();
+      ByteArrayOutputStream output = new ByteArrayOutputStream();
+      Future<?> reading = CompletableFuture.runAsync(() -> copy(from, output));
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new TimeoutException();
+        return fault(options, "the command took longer than " + patience.toSeconds() + " s");
       }
-      return read(process.exitValue(), output, options);
+      awaitRest(reading);
+      return read(process.exitValue(), output.toString(UTF_8), options);
     } catch (IOException e) {
       return fault(options, "the command can't be started; name its program with its full path");
-    } catch (TimeoutException e) {
-      return fault(options, "the command took longer than " + patience.toSeconds() + " s");
-    } catch (ExecutionException e) {
-      return fault(options, "the output of the command can't be read");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return fault(options, "interrupted while the command ran");
@@ -78,11 +80,26 @@ final class MasterCommand {
         : fault(options, "the command must print a 256-bit key in base64url, and nothing else");
   }
 
-  private static String output(InputStream from) {
+  /** Closes the stream after too many bytes, so that a program that writes on is stopped. */
+  private static void copy(InputStream from, ByteArrayOutputStream to) {
+    byte[] part = new byte[MOST_BYTES];
     try (from) {
-      return new String(from.readNBytes(MOST_BYTES), UTF_8);
+      int length = from.read(part);
+      while (length >= 0 && to.size() < MOST_BYTES) {
+        to.write(part, 0, length);
+        length = from.read(part);
+      }
     } catch (IOException e) {
-      return "";
+      LOG.log(Level.DEBUG, "the output ended early, as it does when the process is killed", e);
+    }
+  }
+
+  /** A process that the command left behind may keep the output open, and isn't waited for. */
+  private static void awaitRest(Future<?> reading) throws InterruptedException {
+    try {
+      reading.get(REST.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.log(Level.DEBUG, "the output is still open after the end of the command", e);
     }
   }
 

@@ -83,7 +83,7 @@ class TinkFormatTest {
 
     assertOpens("", KeyRing.open(file, POLICY, clock), SEALED_EMPTY);
     assertEquals(
-        new Opened.Rejected(Opened.Reason.UNKNOWN_KEY), sealer(ring).open(SEALED_BEFORE_ROTATION));
+        new Opened.Rejected(Opened.Reason.GONE_KEY), sealer(ring).open(SEALED_BEFORE_ROTATION));
   }
 
   @Test

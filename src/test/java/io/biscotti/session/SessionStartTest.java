@@ -153,9 +153,9 @@ class SessionStartTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "com.example.Missing|must be sealed, memory, live, observe or a class|com.example.Missing",
-        "java.lang.String|must be sealed, memory, live, observe or a class|java.lang.String",
-        "io.biscotti.store.SealedStore|must be sealed, memory, live, observe or a class|SealedStore",
+        "com.example.Missing|must be sealed, memory, live, jdbc, redis, observe or a class|com.example.Missing",
+        "java.lang.String|must be sealed, memory, live, jdbc, redis, observe or a class|java.lang.String",
+        "io.biscotti.store.SealedStore|must be sealed, memory, live, jdbc, redis, observe or a class|SealedStore",
         "disk|session.store|disk",
         "com..x|session.store|com..x"
       })
@@ -193,7 +193,9 @@ class SessionStartTest {
                           filter.addMappingForUrlPatterns(null, false, "/*");
                         })
                     .close());
-    assertTrue(thrown.toString().contains("session.store must not be set"), thrown::toString);
+    assertTrue(
+        thrown.toString().contains("session.store and session.overflow must not be set"),
+        thrown::toString);
   }
 
   /** Counts visits, or ends the session. */
