@@ -93,7 +93,7 @@ class AccountPageIT {
     browser.awaitText("#session-list", "Zuletzt gesehen");
     browser.awaitText("#event-list", "Konto angelegt.");
     browser.awaitText("#facts", "Läuft spätestens ab");
-    browser.awaitText("#stream-state", "erscheinen");
+    browser.awaitText("#stream-state", "erscheint");
     browser.awaitText("#confirmation-question", "endgültig");
     assertEquals("half a passw", browser.run("document.querySelector('#current').value"));
 
