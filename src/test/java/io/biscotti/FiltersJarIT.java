@@ -197,7 +197,7 @@ class FiltersJarIT {
    * Jersey serves every resource that it finds in the WAR, which must be only the project's own.
    */
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void project_withTheJar_servesOnlyItsOwnRoutesAndKeepsItsSessionInACookie(Kind kind) {
     Path war = project.resolve("target/empty.war");
     try (Server server = Server.start(ServerOptions.of(kind, war));
@@ -218,7 +218,7 @@ class FiltersJarIT {
    * Biscotti uses too. They share one session.
    */
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void frameworks_withTheirOwnLibraries_startAndShareTheSession(Kind kind) {
     try (Server server = Server.start(ServerOptions.of(kind, frameworks()));
         CookieClient client = server.client()) {

@@ -372,7 +372,7 @@ class BadRequestIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   @Asvs(
       value = "16.5.1",
       gist = "Errors reveal no internals.",
@@ -424,7 +424,7 @@ class BadRequestIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   @Asvs(
       value = "4.1.4",
       gist = "Only methods that a route supports can be used.",
@@ -455,7 +455,7 @@ class BadRequestIT {
 
   /** Filters, servlets, Jersey and error pages follow one rule. */
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void refusals_whenHtmlIsPreferred_arePages(Kind kind) {
     Visit visit = visit(kind);
     for (String request :

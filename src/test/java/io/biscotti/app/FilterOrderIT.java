@@ -135,7 +135,7 @@ class FilterOrderIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void preflight_listedOrigin_isAllowedWithoutASession(Kind kind) {
     try (CookieClient client = client(kind)) {
       Ask preflight =
@@ -163,7 +163,7 @@ class FilterOrderIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void preflight_unlistedOrigin_isForbidden(Kind kind) {
     try (CookieClient client = client(kind)) {
       client.post("/login?username=john");

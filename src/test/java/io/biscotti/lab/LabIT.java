@@ -24,7 +24,7 @@ class LabIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void explain_publicSuffixAndForeignLetters_areKnown(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       Reply reply =
@@ -41,7 +41,7 @@ class LabIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void cookie_setShownAndDeleted_comesAndGoes(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       Reply made =
@@ -61,7 +61,7 @@ class LabIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void session_shown_hasItsAttributesAndNoValue(Kind kind) {
     try (CookieClient client = server(kind).client()) {
       client.post("/login?username=john");
@@ -77,7 +77,7 @@ class LabIT {
 
   /** Containers like to rewrite cookies; here every octet counts. */
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void rawLine_onTheWire_isTheTypedOne(Kind kind) {
     Raw raw = new Raw(server(kind).http());
     for (String line :
@@ -116,7 +116,7 @@ class LabIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void hostileBytes_areNeverAFault(Kind kind) {
     Raw raw = new Raw(server(kind).http());
     List<String> paths =

@@ -41,7 +41,7 @@ class ChoicesPagesIT {
           .strip();
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void guest_choosesThemeAndLanguage_everyPageUsesThem(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
@@ -73,7 +73,7 @@ class ChoicesPagesIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void guest_choosesAndRegisters_anotherBrowserOfTheAccountHasIt(Engine engine) {
     try (Browser here = Browsers.open(engine);
         Browser there = Browsers.open(engine)) {

@@ -67,7 +67,7 @@ class DecoderPagesIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void cookie_ofAFramework_isDecodedAndChecked(Engine engine) throws IOException {
     try (Browser browser = Browsers.open(engine)) {
       open(browser);
@@ -112,7 +112,7 @@ class DecoderPagesIT {
 
   /** Neither a request nor the address nor a storage of the browser gets anything. */
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void decoding_anything_sendsNothing(Engine engine) throws IOException {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
@@ -138,7 +138,7 @@ class DecoderPagesIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void own_session_isRecognisedAndStaysSealed(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Steps.register(browser, Steps.server());
@@ -174,7 +174,7 @@ class DecoderPagesIT {
 
   /** Every beginning of every cookie, and what else people paste. */
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void malformed_input_isToldAndNeverAnError(Engine engine) throws IOException {
     try (Browser browser = Browsers.open(engine)) {
       open(browser);
@@ -236,7 +236,7 @@ class DecoderPagesIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void markup_inAnyPart_isShownAsText(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       open(browser);

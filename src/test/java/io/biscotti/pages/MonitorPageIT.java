@@ -17,7 +17,7 @@ class MonitorPageIT {
   private static final String ROWS = "[...document.querySelectorAll('#event-rows .user')]";
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void administrator_seesASignInAsItHappens_andEndsItsSessions(Engine engine) {
     try (Browser admin = Browsers.open(engine);
         Browser other = Browsers.open(engine)) {
@@ -93,7 +93,7 @@ class MonitorPageIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void administrator_withdrawsAKey_afterThePassword(Engine engine) {
     try (Browser admin = Browsers.open(engine)) {
       Server server = Steps.administeredServer();
@@ -125,7 +125,7 @@ class MonitorPageIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void monitor_otherPeople_areRefused(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.administeredServer();

@@ -86,7 +86,7 @@ class OutagePagesIT {
 
   @Test
   void pages_serverDiesAndComesBack_reportItAndRecover() {
-    List<Engine> engines = Matrix.of(Engine.class);
+    List<Engine> engines = Matrix.of(Engine.class).stream().limit(2).toList();
     engines.forEach(Engine::assumeInstalled);
     List<Browser> browsers = new ArrayList<>();
     try (Server server = Server.start(Steps.administered())) {

@@ -26,7 +26,7 @@ class RawPagesIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void line_kept_isShownAsTheBrowserSendsIt_andDeleted(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       open(browser);
@@ -46,7 +46,7 @@ class RawPagesIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void line_hiddenFromScripts_isSeenByTheServerOnly(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       open(browser);
@@ -60,7 +60,7 @@ class RawPagesIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void line_ignored_isNotKept_asPredicted(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       open(browser);
@@ -81,7 +81,7 @@ class RawPagesIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void line_refused_isToldAtTheField(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       open(browser);
@@ -96,7 +96,7 @@ class RawPagesIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void markup_inTheLine_isShownAsText(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       open(browser);

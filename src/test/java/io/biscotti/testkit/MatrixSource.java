@@ -31,8 +31,9 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 public @interface MatrixSource {
 
   /**
-   * How many to test on in the matrix, from the first: 2 where Tomcat 10.1 can't differ from 11,
-   * because the subject is the application and not the container.
+   * How many to test on in the matrix, from the first. It is 2 where the third can tell nothing
+   * more: Tomcat 10.1 where the subject is the application, and WebKit where a page uses nothing
+   * that other pages don't.
    */
   int most() default Integer.MAX_VALUE;
 
