@@ -24,7 +24,7 @@ class CsrfTokenPagesIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void pages_withTokens_registerSaveAndSignOut(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = server();

@@ -45,7 +45,7 @@ class FrameworkIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void contextParameter_withADeclaredFilter_mapsItFirst(Kind kind) {
     Path war =
         FrameworkWar.of(
@@ -59,7 +59,7 @@ class FrameworkIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void contextParameter_withoutAFilter_addsOneWithTheParameters(Kind kind) {
     Path war =
         FrameworkWar.of(
@@ -68,7 +68,7 @@ class FrameworkIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void systemProperty_withoutAContextParameter_mapsTheFilterFirst(Kind kind) {
     isFirst(
         ServerOptions.of(kind, BEHIND).setting(SessionInitializer.FIRST, "true"), "__Host-session");
@@ -76,7 +76,7 @@ class FrameworkIT {
 
   /** Biscotti's own WAR on a server whose other applications need the switch. */
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void systemProperty_besideOurOwnWar_leavesItsFiltersInOrder(Kind kind) {
     try (Server server =
             Server.start(
@@ -93,7 +93,7 @@ class FrameworkIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void contextParameter_unknownOrInvalid_refusesToStartAndNamesIt(Kind kind) {
     for (String parameter :
         List.of(
@@ -107,7 +107,7 @@ class FrameworkIT {
 
   /** Beyond the limit, containers answer an empty 500, and then refuse every request. */
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void session_beyondTheContainersHeaders_isRefusedWithTheReason(Kind kind) throws Exception {
     try (Server server = Server.start(ServerOptions.of(kind, BEHIND).headerBytes(8192));
         CookieClient client = server.client()) {
@@ -123,7 +123,7 @@ class FrameworkIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void filterBeforeOurs_thatAsksForASession_isNamedOnceWithItsStack(Kind kind) throws Exception {
     try (Server server = Server.start(ServerOptions.of(kind, BEHIND));
         CookieClient client = server.client()) {
@@ -141,7 +141,7 @@ class FrameworkIT {
   }
 
   @ParameterizedTest
-  @MatrixSource
+  @MatrixSource(most = 2)
   void listenersAddedInCode_hearOfOurSessions(Kind kind) {
     try (Server server = Server.start(ServerOptions.of(kind, BEHIND));
         CookieClient client = server.client()) {
