@@ -180,6 +180,36 @@ public final class Options {
     }
   }
 
+  /**
+   * Records a fault if a setting is given that means nothing without another.
+   *
+   * @param given the value of {@code setting}
+   */
+  public void needs(Setting<?> setting, Optional<?> given, Setting<?> other) {
+    if (given.isPresent()) {
+      fault("%s needs a %s".formatted(setting.name(), other.name()));
+    }
+  }
+
+  /**
+   * Whether an optional library is on the class path. If not, this records a fault that names it.
+   *
+   * @param needing what needs it, as in {@code redis.url}
+   * @param library its Maven coordinates, without the version
+   * @param className one of its classes
+   */
+  public boolean hasLibrary(String needing, String library, String className) {
+    try {
+      Class.forName(className, false, Options.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      fault(
+          "%s needs the library %s, which is missing from the class path"
+              .formatted(needing, library));
+      return false;
+    }
+  }
+
   /** The faults recorded so far, in the order of reading. */
   public List<String> faults() {
     return List.copyOf(faults);

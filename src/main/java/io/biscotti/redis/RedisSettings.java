@@ -97,14 +97,12 @@ public record RedisSettings(
     Optional<Secret> sentinel = options.read(SENTINEL_PASSWORD).map(Secret::of);
     Duration timeout = options.read(TIME);
     if (url.isEmpty()) {
-      needsUrl(options, USER.name(), user.isPresent());
-      needsUrl(options, PASSWORD.name(), password.isPresent());
-      needsUrl(options, SENTINEL_PASSWORD.name(), sentinel.isPresent());
+      options.needs(USER, user, URL);
+      options.needs(PASSWORD, password, URL);
+      options.needs(SENTINEL_PASSWORD, sentinel, URL);
       return Optional.empty();
     }
-    if (!isLibraryPresent()) {
-      options.fault(
-          "redis.url needs the library redis.clients:jedis, which is missing from the class path");
+    if (!options.hasLibrary(URL.name(), "redis.clients:jedis", LIBRARY)) {
       return Optional.empty();
     }
     try {
@@ -112,21 +110,6 @@ public record RedisSettings(
     } catch (IllegalArgumentException e) {
       options.fault(String.valueOf(e.getMessage()));
       return Optional.empty();
-    }
-  }
-
-  private static void needsUrl(Options options, String name, boolean given) {
-    if (given) {
-      options.fault(name + " needs a redis.url");
-    }
-  }
-
-  private static boolean isLibraryPresent() {
-    try {
-      Class.forName(LIBRARY, false, RedisSettings.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
     }
   }
 

@@ -83,37 +83,19 @@ public record StorageSettings(String source, Optional<String> user, Optional<Sec
     Optional<String> user = options.read(USER);
     Optional<Secret> password = options.read(PASSWORD).map(Secret::of);
     if (source.isEmpty()) {
-      needsSource(options, USER.name(), user.isPresent());
-      needsSource(options, PASSWORD.name(), password.isPresent());
+      options.needs(USER, user, SOURCE);
+      options.needs(PASSWORD, password, SOURCE);
       return Optional.empty();
     }
     try {
       StorageSettings read = new StorageSettings(source.get(), user, password);
-      if (read.isUrl() && !isPoolPresent()) {
-        options.fault(
-            "session.jdbc with a URL needs the library com.zaxxer:HikariCP, which is missing from"
-                + " the class path");
-        return Optional.empty();
-      }
-      return Optional.of(read);
+      return read.isUrl()
+              && !options.hasLibrary("session.jdbc with a URL", "com.zaxxer:HikariCP", POOL)
+          ? Optional.empty()
+          : Optional.of(read);
     } catch (IllegalArgumentException e) {
       options.fault(String.valueOf(e.getMessage()));
       return Optional.empty();
-    }
-  }
-
-  private static void needsSource(Options options, String name, boolean given) {
-    if (given) {
-      options.fault(name + " needs a session.jdbc");
-    }
-  }
-
-  private static boolean isPoolPresent() {
-    try {
-      Class.forName(POOL, false, StorageSettings.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
     }
   }
 }

@@ -127,24 +127,12 @@ public final class TokenFilter implements Filter {
   @Override
   public void init(FilterConfig config) {
     Options options = Options.of(config, configured ? List.of() : SETTINGS);
-    if (!isThere(VERIFIER_LIBRARY)) {
-      options.fault(
-          "TokenFilter needs the library com.nimbusds:nimbus-jose-jwt, which is missing from the"
-              + " application");
-    } else if (!configured) {
+    if (options.hasLibrary("TokenFilter", "com.nimbusds:nimbus-jose-jwt", VERIFIER_LIBRARY)
+        && !configured) {
       verifier = verifier(options);
       required = options.read(REQUIRED_SETTING);
     }
     options.check();
-  }
-
-  private static boolean isThere(String className) {
-    try {
-      Class.forName(className, false, TokenFilter.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
-    }
   }
 
   private static @Nullable TokenVerifier verifier(Options options) {
