@@ -332,11 +332,12 @@ final class SessionSetup {
         codec,
         clock,
         revocations,
-        cookie.singleBytes(),
-        limitBytes(),
-        options.compress(),
-        locals,
-        options.layout() == SessionOptions.FORMER_LAYOUT);
+        new SealedStore.Form(
+            cookie.singleBytes(),
+            limitBytes(),
+            options.compress(),
+            options.layout() == SessionOptions.FORMER_LAYOUT),
+        locals);
   }
 
   /** The application's key ring, or one of our own, which is kept up to date from now on. */

@@ -38,30 +38,33 @@ public final class SealedStore implements SessionStore {
   private final SessionCodec codec;
   private final Clock clock;
   private final Revocations revocations;
-  private final int singleBytes;
-  private final int limitBytes;
-  private final boolean compress;
-  private final boolean former;
+  private final Form form;
   private final @Nullable LocalObjects locals;
   private final Accesses accesses;
+
+  /**
+   * How sessions become tokens.
+   *
+   * @param singleBytes the length of the longest token that fits into one cookie
+   * @param limitBytes the length of the longest token that fits into all cookies
+   * @param compress whether long attributes may be compressed
+   * @param former whether to write layout 2, because servers that know only this one still run
+   */
+  public record Form(int singleBytes, int limitBytes, boolean compress, boolean former) {
+    /** In the present layout. */
+    public Form(int singleBytes, int limitBytes, boolean compress) {
+      this(singleBytes, limitBytes, compress, false);
+    }
+  }
 
   /**
    * Creates the store.
    *
    * @param revocations the only way to end a session whose client has kept a copy of the cookie
-   * @param singleBytes the length of the longest token that fits into one cookie
-   * @param limitBytes the length of the longest token that fits into all cookies
-   * @param compress whether long attributes may be compressed
    */
   public SealedStore(
-      Sealer sealer,
-      SessionCodec codec,
-      Clock clock,
-      Revocations revocations,
-      int singleBytes,
-      int limitBytes,
-      boolean compress) {
-    this(sealer, codec, clock, revocations, singleBytes, limitBytes, compress, null);
+      Sealer sealer, SessionCodec codec, Clock clock, Revocations revocations, Form form) {
+    this(sealer, codec, clock, revocations, form, null);
   }
 
   /**
@@ -74,37 +77,14 @@ public final class SealedStore implements SessionStore {
       SessionCodec codec,
       Clock clock,
       Revocations revocations,
-      int singleBytes,
-      int limitBytes,
-      boolean compress,
+      Form form,
       @Nullable LocalObjects locals) {
-    this(sealer, codec, clock, revocations, singleBytes, limitBytes, compress, locals, false);
-  }
-
-  /**
-   * Creates a store that can write sessions as the version before did.
-   *
-   * @param former whether to write layout 2, because servers that know only this one still run
-   */
-  public SealedStore(
-      Sealer sealer,
-      SessionCodec codec,
-      Clock clock,
-      Revocations revocations,
-      int singleBytes,
-      int limitBytes,
-      boolean compress,
-      @Nullable LocalObjects locals,
-      boolean former) {
-    this.locals = locals;
-    this.former = former;
     this.sealer = sealer;
     this.codec = codec;
     this.clock = clock;
     this.revocations = revocations;
-    this.singleBytes = singleBytes;
-    this.limitBytes = limitBytes;
-    this.compress = compress;
+    this.form = form;
+    this.locals = locals;
     this.accesses = new Accesses(clock);
   }
 
@@ -213,7 +193,7 @@ public final class SealedStore implements SessionStore {
 
   /** Whether a session may fit even if nothing of it is compressed. */
   boolean mayFit(Frame frame) {
-    return FrameCodec.leastBytes(frame) <= Sealer.plainBytes(limitBytes);
+    return FrameCodec.leastBytes(frame) <= Sealer.plainBytes(form.limitBytes());
   }
 
   /** Seals a session as another store has it, if there is room for it. */
@@ -259,16 +239,16 @@ public final class SealedStore implements SessionStore {
   /** The length of the longest token that there is room for. */
   private int limit(MutableSession session, Frame frame) {
     return FrameCodec.leastBytes(frame) < SHORT_BYTES
-        ? limitBytes
-        : Math.min(limitBytes, session.longestToken());
+        ? form.limitBytes()
+        : Math.min(form.limitBytes(), session.longestToken());
   }
 
   /** The bytes to seal; empty if they would not fit. */
   private Optional<byte[]> packed(Frame frame, int limit) {
     long least = FrameCodec.leastBytes(frame);
-    int single = Sealer.plainBytes(Math.min(singleBytes, limit));
+    int single = Sealer.plainBytes(Math.min(form.singleBytes(), limit));
     if (least <= single) {
-      byte[] packed = FrameCodec.encode(frame, former);
+      byte[] packed = FrameCodec.encode(frame, form.former());
       if (packed.length <= single) {
         return Optional.of(packed);
       }
@@ -280,7 +260,7 @@ public final class SealedStore implements SessionStore {
   }
 
   private byte[] padded(Frame frame, int limit) {
-    return FrameCodec.encodePadded(frame, former, compress, Sealer.plainBytes(limit));
+    return FrameCodec.encodePadded(frame, form.former(), form.compress(), Sealer.plainBytes(limit));
   }
 
   private SessionTooLargeException tooLarge(MutableSession session, Frame frame, int limit) {

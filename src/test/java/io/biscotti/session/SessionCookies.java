@@ -176,9 +176,10 @@ public final class SessionCookies {
             codec,
             clock,
             new Revocations(clock, System::nanoTime, events, null),
-            cookie.singleBytes(),
-            cookie.limitBytes(options.mostCookies()),
-            options.compress());
+            new SealedStore.Form(
+                cookie.singleBytes(),
+                cookie.limitBytes(options.mostCookies()),
+                options.compress()));
     MutableSession session =
         store.create(
             Ids.secure().next(), clock.instant().truncatedTo(ChronoUnit.MILLIS), options.policy());

@@ -58,9 +58,7 @@ final class Fixture {
         codec,
         clock,
         revocations,
-        SINGLE_BYTES,
-        LIMIT_BYTES,
-        compress);
+        new SealedStore.Form(SINGLE_BYTES, LIMIT_BYTES, compress));
   }
 
   SealedStore sealed(KeyRing other) {
@@ -69,9 +67,7 @@ final class Fixture {
         codec,
         clock,
         revocations,
-        SINGLE_BYTES,
-        LIMIT_BYTES,
-        true);
+        new SealedStore.Form(SINGLE_BYTES, LIMIT_BYTES, true));
   }
 
   ServerStore memory() {

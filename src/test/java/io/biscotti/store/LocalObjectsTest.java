@@ -40,9 +40,7 @@ class LocalObjectsTest {
             fixture.codec,
             fixture.clock,
             fixture.revocations,
-            Fixture.SINGLE_BYTES,
-            Fixture.LIMIT_BYTES,
-            true,
+            new SealedStore.Form(Fixture.SINGLE_BYTES, Fixture.LIMIT_BYTES, true),
             locals)
         : new ServerStore(
             "memory",

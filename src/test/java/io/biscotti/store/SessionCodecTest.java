@@ -253,9 +253,7 @@ class SessionCodecTest {
             without,
             fixture.clock,
             fixture.revocations,
-            4000,
-            9000,
-            true);
+            new SealedStore.Form(4000, 9000, true));
     MutableSession there = ((Loaded.Live) older.load(token)).session();
     assertEquals(null, there.get("item"));
     there.set("other", 1);
@@ -421,9 +419,7 @@ class SessionCodecTest {
                 serializing,
                 open.clock,
                 open.revocations,
-                9,
-                9000,
-                true),
+                new SealedStore.Form(9, 9000, true)),
             new ServerStore(
                 "memory",
                 new MemoryStorage(open.clock),
