@@ -151,11 +151,11 @@ record Settings(
     Options options = Options.of(sources);
     SessionOptions session = SessionOptions.read(options, defaultIdle);
     session.keys().ifPresent(given -> check(given.text(), options));
-    if (session.isObserving()) {
+    if (session.stores().isObserving()) {
       options.fault(
           "session.store=observe is for your own applications: this one needs its own sessions");
     }
-    if (session.revocations().isPresent()) {
+    if (session.stores().revocations().isPresent()) {
       options.fault(
           "session.revocations is for your own applications: this one keeps revocations in its"
               + " database");
@@ -167,9 +167,9 @@ record Settings(
         new Settings(
             session,
             SharedKeySettings.read(
-                options, session.keys().isPresent(), session.redis().isPresent()),
+                options, session.keys().isPresent(), session.stores().redis().isPresent()),
             DatabaseSettings.read(options, session.home()),
-            session.redis(),
+            session.stores().redis(),
             TokenPolicy.read(options),
             ForwardSettings.read(options),
             Admins.read(options),
@@ -248,7 +248,7 @@ record Settings(
    * @return empty if nothing is sealed
    */
   Optional<KeyRing> keyRing(Clock clock) {
-    return session.isSealed() || session.keys().isPresent()
+    return session.stores().isSealed() || session.keys().isPresent()
         ? Optional.of(session.ring(clock))
         : Optional.empty();
   }

@@ -84,7 +84,7 @@ public final class SessionFilter implements Filter {
       throw new ServletException(refusal(e), e);
     }
     try {
-      if (settings.isObserving()) {
+      if (settings.stores().isObserving()) {
         advisor = SessionSetup.observe(context, settings);
         return;
       }

@@ -7,11 +7,8 @@ import io.biscotti.crypto.Secret;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
-import io.biscotti.redis.RedisSettings;
-import io.biscotti.revocation.Staleness;
 import io.biscotti.sessioncookie.SessionCookie;
-import io.biscotti.storage.StorageSettings;
-import io.biscotti.store.SessionStorage;
+import io.biscotti.storage.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -23,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,14 +27,7 @@ import java.util.stream.Stream;
 /**
  * The settings of the session filter, read and checked.
  *
- * @param store where sessions are kept: {@link #SEALED}, {@link #MEMORY}, {@link #LIVE}, {@link
- *     #JDBC}, {@link #REDIS}, {@link #OBSERVE} or the name of a class that implements {@link
- *     SessionStorage}; empty if not set, which means sealed unless the application left a storage
- *     in its context
- * @param overflow where sealed sessions that don't fit are kept: {@link #JDBC} or {@link #REDIS};
- *     empty if they are refused
- * @param jdbc the database of {@link #JDBC}; empty for the application's own
- * @param redis the Redis of {@link #REDIS}; empty if there is none
+ * @param stores where they are kept
  * @param policy how long sessions live
  * @param cookies how many cookies a sealed session may fill; 0 if not set, which means {@link
  *     SessionCookie#MAX_COOKIES}
@@ -54,17 +43,9 @@ import java.util.stream.Stream;
  * @param keys a key ring that the operator provides, instead of the one in {@code home}
  * @param types names to class names of records and beans that may be attributes
  * @param serializable a class pattern for Java serialization; empty means none
- * @param unstorable what happens to a value that can't be stored: {@link #REFUSE}, {@link #LOCAL},
- *     or {@code store}, which refuses it too
- * @param revocations where revoked ids are kept beside this server's memory: {@link #REDIS}, or
- *     empty for nowhere
- * @param staleness what happens while revocations of other nodes are unknown
  */
 public record SessionOptions(
-    Optional<String> store,
-    Optional<String> overflow,
-    Optional<StorageSettings> jdbc,
-    Optional<RedisSettings> redis,
+    StoreOptions stores,
     SessionPolicy policy,
     int cookies,
     boolean visible,
@@ -76,10 +57,7 @@ public record SessionOptions(
     Path home,
     Optional<GivenRing> keys,
     Map<String, String> types,
-    Optional<String> serializable,
-    String unstorable,
-    Optional<String> revocations,
-    Staleness staleness) {
+    Optional<String> serializable) {
 
   /**
    * A key ring that the operator provides.
@@ -103,54 +81,6 @@ public record SessionOptions(
 
   /** The file of the key ring, in the home directory. */
   public static final String KEY_FILE = "keys.json";
-
-  /** Sessions are kept in the cookie. */
-  static final String SEALED = "sealed";
-
-  /** Sessions are kept in this server's memory. */
-  static final String MEMORY = "memory";
-
-  /** Sessions are kept in this server's memory, as objects. */
-  static final String LIVE = "live";
-
-  /** The container's sessions go on, and are only watched. */
-  static final String OBSERVE = "observe";
-
-  /** Sessions are kept in H2 or PostgreSQL. */
-  static final String JDBC = "jdbc";
-
-  /** Sessions are kept in Redis or Valkey. */
-  static final String REDIS = "redis";
-
-  private static final Set<String> NAMES = Set.of(SEALED, MEMORY, LIVE, OBSERVE, JDBC, REDIS);
-
-  /** The stores whose records are sealed with the key ring, or that are the cookie. */
-  private static final Set<String> SEALING = Set.of(SEALED, JDBC, REDIS);
-
-  private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)+");
-
-  private static final Setting<Optional<String>> STORE =
-      Setting.optional(
-              "session.store",
-              "sealed, memory, live, jdbc, redis, observe or the name of a class",
-              "Where sessions are kept: `sealed` in the cookie; `memory` in this server, with a"
-                  + " random token in the cookie; `jdbc` and `redis` likewise, [shared by"
-                  + " servers](stores.md#several-servers); `live` like `memory`, but as the objects themselves,"
-                  + " of any class; `observe` changes"
-                  + " nothing and tells whether the application [can run"
-                  + " sealed](embedding.md#can-my-application-run-sealed); the name of a class in [a storage of your"
-                  + " own](stores.md).",
-              SessionOptions::store)
-          .withDefault("`sealed`");
-
-  private static final Setting<Optional<String>> OVERFLOW =
-      Setting.optional(
-          "session.overflow",
-          "jdbc or redis",
-          "Where a sealed session is kept while it doesn't fit into its cookies: [in a database or in"
-              + " Redis](stores.md#overflow).",
-          value ->
-              Optional.of(value.toLowerCase(Locale.ROOT)).filter(Set.of(JDBC, REDIS)::contains));
 
   private static final Setting<Duration> IDLE =
       Setting.duration(
@@ -231,27 +161,6 @@ public record SessionOptions(
           "a pattern of ObjectInputFilter",
           "The classes that may be stored by Java serialization: `com.example.**;java.util.*`.");
 
-  /** A value that can't be stored is refused. */
-  static final String REFUSE = "refuse";
-
-  /** This node keeps a value that can't be stored as an object. */
-  static final String LOCAL = "local";
-
-  /** A value that can't be stored is refused, and a session that is too large overflows. */
-  private static final String STORED = "store";
-
-  private static final Setting<String> UNSTORABLE =
-      Setting.of(
-          "session.unstorable",
-          "refuse, local or store",
-          REFUSE,
-          "What happens to an attribute that can't be stored: `refuse` throws an"
-              + " `IllegalArgumentException`; `local` [keeps the object on this"
-              + " server](embedding.md#objects-that-cant-be-stored) and a reference in the session;"
-              + " `store` is `refuse`, and promises that attributes of any size can be stored: it"
-              + " needs `session.overflow`.",
-          SessionOptions::unstorable);
-
   private static final Setting<Optional<String>> DOMAIN =
       Setting.optional(
           "cookies.domain",
@@ -277,37 +186,11 @@ public record SessionOptions(
                   + " by itself. A file is read again within a minute after it changes.")
           .withDefault("the key ring in `home`");
 
-  private static final Setting<Optional<String>> REVOCATIONS =
-      Setting.optional(
-          "session.revocations",
-          "redis",
-          "Where revoked sessions are kept beyond this server's memory, so that they stay revoked"
-              + " after a restart and on the other servers: [in Redis](stores.md#revocations).",
-          value -> Optional.of(value.toLowerCase(Locale.ROOT)).filter(REDIS::equals));
-
-  private static final Setting<Duration> STALE_AFTER =
-      Setting.duration(
-          "revocation.stale-after",
-          Duration.ofSeconds(1),
-          Duration.ofDays(1),
-          Staleness.DEFAULT.after(),
-          "How long this server trusts its list of ended sessions without news from the revocation"
-              + " log. After that, what must be certain [answers 503](operating.md#two-servers).");
-
-  private static final Setting<Staleness.Others> STALE =
-      Setting.oneOf(
-          "revocation.stale",
-          Staleness.Others.class,
-          Staleness.DEFAULT.others(),
-          "What happens to other requests meanwhile: `allow` lets sessions continue; `refuse`"
-              + " answers 503 to requests that use one.");
-
   /** The settings that {@link #read} reads. */
   public static final List<Setting<?>> SETTINGS =
       Stream.of(
-              List.of(
-                  STORE,
-                  OVERFLOW,
+              StoreOptions.SETTINGS,
+              List.<Setting<?>>of(
                   IDLE,
                   LIFETIME,
                   COOKIES,
@@ -317,17 +200,11 @@ public record SessionOptions(
                   HOLD,
                   TYPES,
                   SERIALIZABLE,
-                  UNSTORABLE,
-                  REVOCATIONS,
-                  STALE_AFTER,
-                  STALE,
                   SECURE,
                   DOMAIN,
                   HOME,
                   KEYS,
-                  KEYS.file()),
-              StorageSettings.SETTINGS,
-              RedisSettings.SETTINGS)
+                  KEYS.file()))
           .flatMap(List::stream)
           .toList();
 
@@ -340,17 +217,8 @@ public record SessionOptions(
    * @return the settings
    */
   public static SessionOptions read(Options options, Duration defaultIdle) {
-    Optional<String> store = options.read(STORE);
-    Optional<RedisSettings> redis = RedisSettings.read(options);
-    if (store.filter(REDIS::equals).isPresent() && redis.isEmpty()) {
-      options.fault("session.store=redis needs redis.url");
-    }
-    Optional<String> overflow = overflow(options, store, redis);
     return new SessionOptions(
-        store,
-        overflow,
-        StorageSettings.read(options),
-        redis,
+        StoreOptions.read(options),
         policy(options, defaultIdle),
         options.read(COOKIES, 0),
         options.read(VISIBLE),
@@ -362,10 +230,7 @@ public record SessionOptions(
         home(options),
         keys(options),
         types(options),
-        serializable(options),
-        unstorable(options, overflow),
-        revocations(options, redis),
-        new Staleness(options.read(STALE_AFTER), options.read(STALE)));
+        serializable(options));
   }
 
   /** How many cookies a sealed session may fill, with the default. */
@@ -384,72 +249,6 @@ public record SessionOptions(
             () ->
                 KeyRing.open(
                     home.resolve(KEY_FILE), KeyPolicy.forLifetime(policy.lifetime()), clock));
-  }
-
-  /** Whether sessions are sealed with the key ring, as far as settings tell. */
-  public boolean isSealed() {
-    return store.filter(name -> !SEALING.contains(name)).isEmpty();
-  }
-
-  private static Optional<String> unstorable(String value) {
-    return Optional.of(value.toLowerCase(Locale.ROOT))
-        .filter(Set.of(REFUSE, LOCAL, STORED)::contains);
-  }
-
-  private static String unstorable(Options options, Optional<String> overflow) {
-    String value = options.read(UNSTORABLE);
-    if (value.equals(STORED) && overflow.isEmpty()) {
-      options.fault("session.unstorable=store needs session.overflow=jdbc or redis");
-    }
-    return value;
-  }
-
-  private static Optional<String> overflow(
-      Options options, Optional<String> store, Optional<RedisSettings> redis) {
-    Optional<String> overflow = options.read(OVERFLOW);
-    if (overflow.isPresent() && store.filter(name -> !name.equals(SEALED)).isPresent()) {
-      options.fault("session.overflow is for session.store=sealed, was " + store.get());
-    }
-    if (overflow.filter(REDIS::equals).isPresent() && redis.isEmpty()) {
-      options.fault("session.overflow=redis needs redis.url");
-    }
-    return overflow;
-  }
-
-  private static Optional<String> revocations(Options options, Optional<RedisSettings> redis) {
-    Optional<String> revocations = options.read(REVOCATIONS);
-    if (revocations.isPresent() && redis.isEmpty()) {
-      options.fault("session.revocations=redis needs redis.url");
-    }
-    return revocations;
-  }
-
-  /** Whether this node keeps values that can't be stored. */
-  boolean keepsLocally() {
-    return unstorable.equals(LOCAL);
-  }
-
-  /** Whether the container's sessions are only watched. */
-  public boolean isObserving() {
-    return store.filter(OBSERVE::equals).isPresent();
-  }
-
-  /** Whether attributes are kept as objects, never encoded. */
-  boolean isLive() {
-    return store.filter(LIVE::equals).isPresent();
-  }
-
-  /** Whether a value of {@code session.store} is a name rather than a class. */
-  static boolean isName(String store) {
-    return NAMES.contains(store);
-  }
-
-  private static Optional<String> store(String value) {
-    String lower = value.toLowerCase(Locale.ROOT);
-    if (NAMES.contains(lower)) {
-      return Optional.of(lower);
-    }
-    return Optional.of(value).filter(name -> CLASS_NAME.matcher(name).matches());
   }
 
   private static Optional<Integer> hold(String value) {

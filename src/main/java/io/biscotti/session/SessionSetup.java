@@ -29,6 +29,7 @@ import io.biscotti.socket.OpenSockets;
 import io.biscotti.storage.RedisRevocationLog;
 import io.biscotti.storage.SealedStorage;
 import io.biscotti.storage.Storages;
+import io.biscotti.storage.StoreOptions;
 import io.biscotti.store.LocalObjects;
 import io.biscotti.store.MemoryStorage;
 import io.biscotti.store.OverflowStore;
@@ -159,7 +160,7 @@ final class SessionSetup {
       SessionListeners listeners, boolean readsPaths, UnaryOperator<SessionStore> around) {
     Optional<RevocationLog> given = left(context, Sessions.REVOCATION_LOG, RevocationLog.class);
     Optional<RedisRevocationLog> own = ownLog(given.isPresent());
-    given.or(() -> own).ifPresent(log -> revocations.keepIn(log, options.staleness()));
+    given.or(() -> own).ifPresent(log -> revocations.keepIn(log, options.stores().staleness()));
     SessionScope scope =
         new SessionScope(
             context,
@@ -197,7 +198,7 @@ final class SessionSetup {
 
   /** The log that the settings name. */
   private Optional<RedisRevocationLog> ownLog(boolean isGiven) {
-    if (options.revocations().isEmpty()) {
+    if (options.stores().revocations().isEmpty()) {
       return Optional.empty();
     }
     if (isGiven) {
@@ -207,7 +208,7 @@ final class SessionSetup {
               + Sessions.REVOCATION_LOG);
     }
     return Optional.of(
-        Storages.revocations(options.redis(), left(context, Sessions.REDIS, Redis.class)));
+        Storages.revocations(options.stores().redis(), left(context, Sessions.REDIS, Redis.class)));
   }
 
   private @Nullable ContainerLogin login() {
@@ -218,7 +219,7 @@ final class SessionSetup {
 
   private SessionStore store() {
     Optional<SessionStorage> storage = storage();
-    if (options.isLive()) {
+    if (options.stores().isLive()) {
       return tidied(ServerStore.live(clock, ids, revocations, events));
     }
     return storage.<SessionStore>map(this::server).orElseGet(this::inCookies);
@@ -229,6 +230,7 @@ final class SessionSetup {
     @Nullable LocalObjects locals = locals();
     SealedStore sealed = sealed(locals);
     return options
+        .stores()
         .overflow()
         .<SessionStore>map(
             place -> new OverflowStore(sealed, server(place, shared(place), locals), events))
@@ -238,7 +240,8 @@ final class SessionSetup {
   /** Where sessions are kept on the server; empty for the sealed store. */
   private Optional<SessionStorage> storage() {
     Optional<SessionStorage> given = left(context, Sessions.STORAGE, SessionStorage.class);
-    if (given.isPresent() && (options.store().isPresent() || options.overflow().isPresent())) {
+    if (given.isPresent()
+        && (options.stores().store().isPresent() || options.stores().overflow().isPresent())) {
       throw new IllegalArgumentException(
           "session.store and session.overflow must not be set, because the application put a storage into the context"
               + " attribute "
@@ -247,17 +250,18 @@ final class SessionSetup {
     return given.or(
         () ->
             options
+                .stores()
                 .store()
-                .filter(store -> !store.equals(SessionOptions.SEALED) && !options.isLive())
+                .filter(store -> !store.equals(StoreOptions.SEALED) && !options.stores().isLive())
                 .map(this::made));
   }
 
   private SessionStorage made(String store) {
     switch (store) {
-      case SessionOptions.MEMORY -> {
+      case StoreOptions.MEMORY -> {
         return new MemoryStorage(clock);
       }
-      case SessionOptions.JDBC, SessionOptions.REDIS -> {
+      case StoreOptions.JDBC, StoreOptions.REDIS -> {
         return shared(store);
       }
       default -> {
@@ -269,10 +273,13 @@ final class SessionSetup {
   /** A storage that servers share; its records are sealed. */
   private SessionStorage shared(String store) {
     SessionStorage records =
-        store.equals(SessionOptions.JDBC)
+        store.equals(StoreOptions.JDBC)
             ? Storages.jdbc(
-                options.jdbc(), left(context, Sessions.DATA_SOURCE, DataSource.class), clock)
-            : Storages.redis(options.redis(), left(context, Sessions.REDIS, Redis.class), clock);
+                options.stores().jdbc(),
+                left(context, Sessions.DATA_SOURCE, DataSource.class),
+                clock)
+            : Storages.redis(
+                options.stores().redis(), left(context, Sessions.REDIS, Redis.class), clock);
     String application = context.getContextPath();
     return new SealedStorage(
         records,
@@ -302,8 +309,8 @@ final class SessionSetup {
   private ServerStore server(SessionStorage storage) {
     String name =
         storage instanceof MemoryStorage
-            ? SessionOptions.MEMORY
-            : options.store().filter(SessionOptions::isName).orElse("server");
+            ? StoreOptions.MEMORY
+            : options.stores().store().filter(StoreOptions::isName).orElse("server");
     return server(name, storage, locals());
   }
 
@@ -313,7 +320,7 @@ final class SessionSetup {
 
   /** Keeps objects that can't be encoded; null if they are refused. */
   private @Nullable LocalObjects locals() {
-    if (!options.keepsLocally()) {
+    if (!options.stores().keepsLocally()) {
       return null;
     }
     LocalObjects locals = new LocalObjects(clock, ids, events, revocations::isRevoked);

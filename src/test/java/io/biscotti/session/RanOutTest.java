@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Staleness;
+import io.biscotti.storage.StoreOptions;
 import io.biscotti.store.MutableSession;
 import io.biscotti.store.ServerStore;
 import io.biscotti.testkit.LiveServer;
@@ -51,10 +52,14 @@ class RanOutTest {
 
   private SessionOptions options() {
     return new SessionOptions(
-        Optional.of(SessionOptions.MEMORY),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        new StoreOptions(
+            Optional.of(StoreOptions.MEMORY),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            StoreOptions.REFUSE,
+            Optional.empty(),
+            Staleness.DEFAULT),
         SessionPolicy.DEFAULT,
         4,
         false,
@@ -66,10 +71,7 @@ class RanOutTest {
         home,
         Optional.empty(),
         Map.of("bound", Bound.class.getName()),
-        Optional.empty(),
-        SessionOptions.REFUSE,
-        Optional.empty(),
-        Staleness.DEFAULT);
+        Optional.empty());
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import io.biscotti.options.Options;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.ConfiguredCookie;
 import io.biscotti.sessioncookie.SessionCookie;
+import io.biscotti.storage.StoreOptions;
 import io.biscotti.store.MutableSession;
 import io.biscotti.store.SealedStore;
 import java.time.Clock;
@@ -79,9 +80,9 @@ public final class SessionCookies {
     Options given = Options.of(settings::get);
     SessionOptions options = SessionOptions.read(given, SessionPolicy.DEFAULT.idle());
     given.check();
-    if (options.store().filter(store -> !store.equals(SessionOptions.SEALED)).isPresent()) {
+    if (options.stores().store().filter(store -> !store.equals(StoreOptions.SEALED)).isPresent()) {
       throw new IllegalArgumentException(
-          "session.store must be sealed, was " + options.store().get());
+          "session.store must be sealed, was " + options.stores().store().get());
     }
     return new SessionCookies(options, clock, "", null, Map.of());
   }
