@@ -3,9 +3,7 @@ package io.biscotti;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.biscotti.testkit.Sources;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +13,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each row of {@code docs/contract.md} names tests that exist, or an exception that is there. */
@@ -26,7 +23,8 @@ class ContractDocumentTest {
   private static final Pattern ENTRY = Pattern.compile("(?m)^(\\d+)\\. \\*\\*");
   private static final int LEAST_ROWS = 60;
 
-  private final String document = read(Path.of("docs", "contract.md"));
+  private final Sources tests = Sources.tests();
+  private final String document = Sources.read(Path.of("docs", "contract.md"));
 
   private List<String> rows() {
     return document
@@ -43,7 +41,7 @@ class ContractDocumentTest {
       boolean holds = EXCEPTION.matcher(row).find();
       while (test.find()) {
         holds = true;
-        if (!exists(test.group(1), test.group(2))) {
+        if (!tests.have(test.group(1), test.group(2))) {
           faults.add("no test " + test.group());
         }
       }
@@ -67,22 +65,5 @@ class ContractDocumentTest {
             .map(it -> Integer.valueOf(it.group(1)))
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(new TreeSet<>(entries), used);
-  }
-
-  private static boolean exists(String type, String method) {
-    try (Stream<Path> all = Files.walk(Path.of("src", "test", "java"))) {
-      return all.filter(file -> file.endsWith(type + ".java"))
-          .anyMatch(file -> read(file).contains("void " + method + "("));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

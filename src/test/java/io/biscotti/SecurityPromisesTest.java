@@ -3,16 +3,12 @@ package io.biscotti;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.biscotti.testkit.Sources;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +18,8 @@ class SecurityPromisesTest {
   private static final Pattern CODE = Pattern.compile("`([A-Z]\\w*)(?:#(\\w+))?`");
   private static final int COLUMNS = 4;
 
-  private final Map<String, List<Path>> main = sources(Path.of("src", "main", "java"));
-  private final Map<String, List<Path>> tests = sources(Path.of("src", "test", "java"));
+  private final Sources main = Sources.main();
+  private final Sources tests = Sources.tests();
 
   /** A row of a table of promises. */
   private record Row(List<String> cells) {
@@ -44,11 +40,11 @@ class SecurityPromisesTest {
   void promise_everyRow_namesExistingCode() {
     List<String> missing = new ArrayList<>();
     for (Row row : rows()) {
-      if (row.keepers().stream().noneMatch(it -> main.containsKey(it.group(1)))) {
+      if (row.keepers().stream().noneMatch(it -> main.have(it.group(1)))) {
         missing.add(row.promise() + ": no class in " + row.cells().get(2));
       }
       row.keepers().stream()
-          .filter(it -> !main.containsKey(it.group(1)))
+          .filter(it -> !main.have(it.group(1)))
           .forEach(it -> missing.add(row.promise() + ": no class " + it.group(1)));
     }
     assertEquals(List.of(), missing);
@@ -69,15 +65,14 @@ class SecurityPromisesTest {
   }
 
   private boolean exists(String type, String method) {
-    return tests.getOrDefault(type, List.of()).stream()
-        .anyMatch(file -> method == null || read(file).contains("void " + method + "("));
+    return method == null ? tests.have(type) : tests.have(type, method);
   }
 
   /** The rows of every table of promises, which is recognised by its header. */
   private static List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     boolean promises = false;
-    for (String line : read(PROMISES).lines().toList()) {
+    for (String line : Sources.read(PROMISES).lines().toList()) {
       if (!line.startsWith("|")) {
         promises = false;
       } else if (line.startsWith("| Promise |")) {
@@ -90,24 +85,5 @@ class SecurityPromisesTest {
     }
     assertTrue(rows.size() >= 36, () -> "only " + rows.size() + " promises were read");
     return rows;
-  }
-
-  private static Map<String, List<Path>> sources(Path root) {
-    try (Stream<Path> files = Files.walk(root)) {
-      return files
-          .filter(file -> file.toString().endsWith(".java"))
-          .collect(
-              Collectors.groupingBy(file -> file.getFileName().toString().replace(".java", "")));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
