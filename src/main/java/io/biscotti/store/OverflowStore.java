@@ -2,10 +2,7 @@ package io.biscotti.store;
 
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
-import io.biscotti.lifecycle.SessionException;
 import io.biscotti.lifecycle.SessionPolicy;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * affected.
  */
 public final class OverflowStore implements SessionStore {
-  private static final Logger LOG = System.getLogger(OverflowStore.class.getName());
-
   private final SealedStore sealed;
   private final ServerStore server;
   private final SessionEvents events;
@@ -121,21 +116,14 @@ public final class OverflowStore implements SessionStore {
    * The sealed token of a session that fits again. It has what other requests wrote meanwhile,
    * since the record that this request has just merged and written is sealed. One that didn't fit
    * and hasn't become smaller isn't tried, because compressing it takes long.
+   *
+   * <p>The record stays until its idle limit: the answer with the sealed token may be lost, and the
+   * client then comes back with the other one.
    */
   private Optional<String> returned(MutableSession session, Frame before) {
-    Optional<String> token =
-        ServerStore.written(session)
-            .filter(now -> sealed.mayFit(now) || isSmaller(now, before))
-            .flatMap(now -> sealed.sealIfFits(session, now));
-    if (token.isPresent()) {
-      try {
-        server.retire(session);
-      } catch (SessionException e) {
-        // The record stays until the idle limit, which does no harm.
-        LOG.log(Level.DEBUG, "a record that isn't needed any more stays for now", e);
-      }
-    }
-    return token;
+    return ServerStore.written(session)
+        .filter(now -> sealed.mayFit(now) || isSmaller(now, before))
+        .flatMap(now -> sealed.sealIfFits(session, now));
   }
 
   private static boolean isSmaller(Frame now, Frame before) {

@@ -440,21 +440,6 @@ public final class ServerStore implements SessionStore {
         : Optional.empty();
   }
 
-  /**
-   * Lets the storage drop the record soon, because the client gets another token for the session.
-   * Requests that still run with this one have the time to change it.
-   */
-  void retire(MutableSession session) {
-    if (session.origin instanceof Origin origin) {
-      Found found = origin.seen();
-      byte[] bytes = found.record().encode();
-      if (storage.update(origin.key(), found.version(), bytes, clock.instant().plus(SLACK))) {
-        Found retired = new Found(found.version() + 1, found.record());
-        session.origin = new Origin(origin.key(), origin.secret(), retired, null);
-      }
-    }
-  }
-
   /** Ends the record, and returns its current id; empty if the record is gone. */
   private Optional<@Nullable String> end(String key) {
     for (int i = 0; i < MOST_TRIES; i++) {

@@ -160,6 +160,20 @@ class OverflowStoreTest extends SessionStoreContract {
     assertTrue(save(again).length() > SERVER_CHARS);
   }
 
+  /** As before, but the person comes back later. */
+  @Test
+  void load_whenTheSealedTokenWasLost_worksUntilTheIdleLimit() {
+    String token = spilled();
+    MutableSession session = load(token);
+    session.remove("large");
+    save(session);
+    fixture.clock.advance(Duration.ofMinutes(20));
+    storage.purge();
+    assertEquals("kept", load(token).get("small"));
+    fixture.clock.advance(Duration.ofMinutes(11));
+    assertGone(token);
+  }
+
   /** It shrinks to something that fits only compressed. */
   @Test
   void save_fitsCompressed_isSealed() {
