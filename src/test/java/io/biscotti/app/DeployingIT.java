@@ -20,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 /** The nginx configuration of {@code docs/deploying.md}, over plain HTTP on its own port. */
 class DeployingIT {
+  private static final String OPERATOR = "operator";
+
   @BeforeAll
   static void requireNginx() {
     Nginx.assumeInstalled();
@@ -48,23 +50,22 @@ class DeployingIT {
         Servers.shared(
             ServerOptions.of(kind, War.biscotti())
                 .setting("biscotti.cookies.secure", "false")
-                .setting("biscotti.admins", "chief"));
+                .setting("biscotti.admins", OPERATOR));
     try (Nginx nginx = Nginx.start(ProxyDocument.configuration(server.http().getPort()));
         CookieClient direct = new CookieClient(server.http());
         CookieClient client =
             new CookieClient(URI.create("http://localhost:" + nginx.https().getPort()))) {
-      String chief = "{\"username\":\"chief\",\"password\":\"correct horse battery\"}";
-      direct.call("POST", "/api/accounts").json(chief).send();
-      assertEquals(200, client.call("POST", "/api/session").json(chief).send().status());
+      String operator = credentials("correct horse battery");
+      Reply registered = direct.call("POST", "/api/accounts").json(operator).send();
+      assertEquals(201, registered.status(), registered::body);
+      assertEquals(200, client.call("POST", "/api/session").json(operator).send().status());
       String cookie = "session=" + client.cookie("session").orElseThrow();
       try (LiveStream events = live(nginx, "/api/events/stream", cookie);
           LiveStream minutes = live(nginx, "/api/monitor/stream", cookie)) {
         // The first heartbeat, and the next, which proxies must not hold back either.
         events.await(":");
-        direct
-            .call("POST", "/api/session")
-            .json("{\"username\":\"chief\",\"password\":\"wrong\"}")
-            .send();
+        assertEquals(
+            401, direct.call("POST", "/api/session").json(credentials("wrong")).send().status());
         events.await("event: sign_in_failed");
         events.await(": still here");
         for (int i = 0; i < 3; i++) {
@@ -72,6 +73,10 @@ class DeployingIT {
         }
       }
     }
+  }
+
+  private static String credentials(String password) {
+    return "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(OPERATOR, password);
   }
 
   private static LiveStream live(Nginx nginx, String path, String cookie) {

@@ -27,31 +27,31 @@ class ProxiedPagesIT {
 
   @Test
   void accountAndMonitor_showWhatHappensElsewhere_withoutAReload() {
-    String chief = "chief";
+    String admin = "doorkeeper";
     Server server =
         Servers.shared(
             ServerOptions.of(Kind.TOMCAT_11, War.biscotti())
                 .setting("biscotti.cookies.secure", "false")
-                .setting("biscotti.admins", chief));
+                .setting("biscotti.admins", admin));
     try (Nginx nginx = Nginx.start(ProxyDocument.configuration(server.http().getPort()));
         CookieClient elsewhere = new CookieClient(server.http());
         Browser browser = Browsers.open(Engine.CHROMIUM)) {
-      post(elsewhere, chief, "/api/accounts", Steps.PASSWORD);
+      assertEquals(201, post(elsewhere, admin, "/api/accounts", Steps.PASSWORD));
       String proxy = "http://localhost:" + nginx.https().getPort();
       browser.open(URI.create(proxy + "/sign-in?next=/account"));
-      Steps.fillSignIn(browser, chief, Steps.PASSWORD);
+      Steps.fillSignIn(browser, admin, Steps.PASSWORD);
       browser.click("#sign-in-form button:not(.reveal)");
-      Steps.awaitAccount(browser, chief);
+      Steps.awaitAccount(browser, admin);
       browser.run("(globalThis.samePage = true)");
       int before = count(browser, "#event-list li");
-      assertEquals(401, post(elsewhere, chief, "/api/session", "wrong"));
+      assertEquals(401, post(elsewhere, admin, "/api/session", "wrong"));
       browser.await("the failed sign-in", () -> count(browser, "#event-list li") > before);
       assertEquals(true, browser.run("globalThis.samePage"));
 
       browser.open(URI.create(proxy + "/monitor"));
       browser.awaitText("#stream-state", "Live");
       // Not another failure, which would only be counted with the first.
-      assertEquals(200, post(elsewhere, chief, "/api/session", Steps.PASSWORD));
+      assertEquals(200, post(elsewhere, admin, "/api/session", Steps.PASSWORD));
       browser.await("news", () -> !browser.text("#newer").isEmpty());
     }
   }

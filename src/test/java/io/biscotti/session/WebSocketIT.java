@@ -148,7 +148,7 @@ class WebSocketIT {
         "{\"username\":\"%s\",\"password\":\"seven green otters\"}"
             .formatted("socket-" + kind.name().toLowerCase(Locale.ROOT));
     try (CookieClient client = ISSUER.client()) {
-      client.call("POST", "/api/accounts").json(credentials).send();
+      assertEquals(201, client.call("POST", "/api/accounts").json(credentials).send().status());
     }
     try (CookieClient client = ISSUER.client()) {
       return client
