@@ -48,7 +48,6 @@ class RoomsTest {
           entry("jackson-annotations", "com.fasterxml.jackson.annotation.."),
           entry("jackson-databind", "com.fasterxml.jackson.databind.."),
           entry("jackson-datatype-jsr310", "com.fasterxml.jackson.datatype.jsr310.."),
-          entry("jackson-dataformat-cbor", "com.fasterxml.jackson.dataformat.cbor.."),
           entry("Crawler Commons", "crawlercommons.."),
           entry("Caffeine", "com.github.benmanes.caffeine.."),
           entry("HikariCP", "com.zaxxer.hikari.."),

@@ -1,7 +1,5 @@
 package io.biscotti.codec;
 
-import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Encoding {
 
   private interface Content {
-    void write(CBORGenerator out) throws IOException;
+    void write(CborWriter out) throws IOException;
   }
 
   private final SessionCodec codec;
@@ -84,22 +82,22 @@ final class Encoding {
     }
   }
 
-  private void writeSharing(CBORGenerator out, Object value) throws IOException {
-    out.writeTag(Tag.SHARING);
-    out.writeStartArray();
+  private void writeSharing(CborWriter out, Object value) throws IOException {
+    out.tag(Tag.SHARING);
+    out.startArray();
     write(out, new Sightings(1), true, value);
-    out.writeEndArray();
+    out.endArray();
   }
 
-  private void writeTogether(CBORGenerator out, List<Integer> members) throws IOException {
-    out.writeTag(Tag.TOGETHER);
-    out.writeStartArray();
+  private void writeTogether(CborWriter out, List<Integer> members) throws IOException {
+    out.tag(Tag.TOGETHER);
+    out.startArray();
     ValueWriter writer = codec.writer(out, new Sightings(1), firstSights, true);
     for (int member : members) {
-      out.writeString(names.get(member));
+      out.text(names.get(member));
       writer.write(values.get(member));
     }
-    out.writeEndArray();
+    out.endArray();
   }
 
   /** All in one stream; null if it can't hold them. */
@@ -117,37 +115,37 @@ final class Encoding {
     }
   }
 
-  private void writeStream(CBORGenerator out, List<Integer> members, byte[] stream)
+  private void writeStream(CborWriter out, List<Integer> members, byte[] stream)
       throws IOException {
     if (members.size() == 1) {
-      out.writeTag(Tag.SERIALIZED);
-      out.writeBinary(stream);
+      out.tag(Tag.SERIALIZED);
+      out.binary(stream);
       return;
     }
-    out.writeTag(Tag.TOGETHER_SERIALIZED);
-    out.writeStartArray();
+    out.tag(Tag.TOGETHER_SERIALIZED);
+    out.startArray();
     for (int member : members) {
-      out.writeString(names.get(member));
+      out.text(names.get(member));
     }
-    out.writeBinary(stream);
-    out.writeEndArray();
+    out.binary(stream);
+    out.endArray();
   }
 
-  private void write(CBORGenerator out, Sightings seen, boolean sharing, Object value)
+  private void write(CborWriter out, Sightings seen, boolean sharing, Object value)
       throws IOException {
     codec.writer(out, seen, firstSights, sharing).write(value);
   }
 
   private byte[] bytes(int attribute, Content content) {
-    ByteArrayOutputStream bytes = codec.buffer();
-    try (CBORGenerator out = codec.generator(bytes)) {
+    CborWriter out = codec.buffer();
+    try {
       content.write(out);
     } catch (UnstorableException e) {
       throw refused(attribute, e.getMessage(), e);
     } catch (IOException e) {
       throw refused(attribute, "can't be stored: " + e.getMessage(), e);
     }
-    return bytes.toByteArray();
+    return out.toBytes();
   }
 
   private void readBack() {

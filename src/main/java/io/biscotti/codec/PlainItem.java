@@ -2,84 +2,94 @@ package io.biscotti.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The most frequent CBOR items: a text, an integer, a boolean (RFC 8949, sections 3.1 and 3.3).
- * Creating the library's generator or parser costs several times as much as these items, so this
- * class writes and reads them itself. Any CBOR library can read the bytes.
+ * Writes and reads them without a writer, a reader and what those watch; the bytes are the same,
+ * except that a text is never in chunks.
  */
 final class PlainItem {
-
-  private static final int NEGATIVE = 1;
-  private static final int TEXT = 3;
-  private static final byte FALSE = (byte) 0xF4;
-  private static final byte TRUE = (byte) 0xF5;
 
   private PlainItem() {}
 
   /** Encodes a value; null if its type is not one of these. */
   static byte @Nullable [] encode(Object value) {
     if (value instanceof String text) {
-      if (!Surrogates.arePaired(text)) {
-        return null;
-      }
-      byte[] utf8 = text.getBytes(UTF_8);
-      return head(TEXT, utf8.length, utf8.length).put(utf8).array();
+      return text(text);
     }
     if (value instanceof Integer number) {
-      return number < 0 ? head(NEGATIVE, ~number, 0).array() : head(0, number, 0).array();
+      return number < 0
+          ? item(CborWriter.NEGATIVE, ~number, 0)
+          : item(CborWriter.UNSIGNED, number, 0);
     }
     if (value instanceof Boolean flag) {
-      return new byte[] {flag ? TRUE : FALSE};
+      return new byte[] {(byte) (flag ? CborWriter.TRUE : CborWriter.FALSE)};
     }
     return null;
   }
 
-  private static ByteBuffer head(int major, int argument, int following) {
-    int type = major << 5;
-    if (argument < 24) {
-      return ByteBuffer.allocate(1 + following).put((byte) (type | argument));
+  private static byte @Nullable [] text(String text) {
+    int length = text.length();
+    byte[] item = item(CborWriter.TEXT, length, length);
+    for (int i = 0, at = item.length - length; i < length; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        return Surrogates.arePaired(text) ? text(text.getBytes(UTF_8)) : null;
+      }
+      item[at++] = (byte) c;
     }
-    if (argument < 0x100) {
-      return ByteBuffer.allocate(2 + following).put((byte) (type | 24)).put((byte) argument);
-    }
-    if (argument < 0x10000) {
-      return ByteBuffer.allocate(3 + following).put((byte) (type | 25)).putShort((short) argument);
-    }
-    return ByteBuffer.allocate(5 + following).put((byte) (type | 26)).putInt(argument);
+    return item;
+  }
+
+  private static byte[] text(byte[] utf8) {
+    byte[] item = item(CborWriter.TEXT, utf8.length, utf8.length);
+    System.arraycopy(utf8, 0, item, item.length - utf8.length, utf8.length);
+    return item;
+  }
+
+  private static byte[] item(int major, int argument, int following) {
+    byte[] item = new byte[CborWriter.headBytes(argument) + following];
+    CborWriter.putHead(item, 0, major, argument);
+    return item;
   }
 
   /** Decodes an item; null if it is of another type or malformed. */
-  static @Nullable Object decode(byte[] item) {
-    if (item.length == 0) {
+  static @Nullable Object decode(byte[] in, int start, int end) {
+    if (start == end) {
       return null;
     }
-    int major = (item[0] & 0xFF) >> 5;
-    int detail = item[0] & 0x1F;
+    int initial = in[start] & 0xFF;
+    if (end - start == 1 && (initial == CborWriter.TRUE || initial == CborWriter.FALSE)) {
+      return initial == CborWriter.TRUE;
+    }
+    int detail = initial & 0x1F;
     int headBytes = detail < 24 ? 1 : detail == 24 ? 2 : detail == 25 ? 3 : 5;
-    if (item.length == 1 && (item[0] == TRUE || item[0] == FALSE)) {
-      return item[0] == TRUE;
-    }
-    if (detail > 26 || item.length < headBytes) {
+    if (detail > 26 || end - start < headBytes) {
       return null;
     }
-    int argument = argument(item, headBytes, detail);
-    if (major == TEXT && item.length - headBytes == argument) {
-      return new String(item, headBytes, argument, UTF_8);
+    int argument = argument(in, start, headBytes, detail);
+    if (argument < 0 || CborWriter.headBytes(argument) != headBytes) {
+      return null;
     }
-    boolean number = major <= NEGATIVE && item.length == headBytes && argument >= 0;
-    return number ? Integer.valueOf(major == NEGATIVE ? ~argument : argument) : null;
+    int contentBytes = end - start - headBytes;
+    return switch (initial >> 5) {
+      case CborWriter.TEXT ->
+          contentBytes == argument ? Utf8.decode(in, start + headBytes, argument) : null;
+      case CborWriter.UNSIGNED -> contentBytes == 0 ? (Object) argument : null;
+      case CborWriter.NEGATIVE -> contentBytes == 0 ? (Object) ~argument : null;
+      default -> null;
+    };
   }
 
-  private static int argument(byte[] item, int headBytes, int detail) {
+  /** The argument of a head; negative if it has 32 bits. */
+  private static int argument(byte[] in, int start, int headBytes, int detail) {
     if (headBytes == 1) {
       return detail;
     }
     int argument = 0;
     for (int i = 1; i < headBytes; i++) {
-      argument = argument << 8 | (item[i] & 0xFF);
+      argument = argument << 8 | (in[start + i] & 0xFF);
     }
     return argument;
   }

@@ -1,12 +1,7 @@
 package io.biscotti.codec;
 
-import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
-import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
-import com.fasterxml.jackson.dataformat.cbor.CBORParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +32,6 @@ public final class SessionCodec {
 
   private static final int TAG_BYTES = 3;
 
-  private final CBORFactory cbor = new CBORFactory();
   private final Set<Class<?>> proven = ConcurrentHashMap.newKeySet();
   private final SessionTypes types;
   private final @Nullable SerialFilter serial;
@@ -110,16 +104,12 @@ public final class SessionCodec {
   }
 
   ValueWriter writer(
-      CBORGenerator out, Sightings sightings, FirstSights firstSights, boolean sharing) {
+      CborWriter out, Sightings sightings, FirstSights firstSights, boolean sharing) {
     return new ValueWriter(out, types, serial, sightings, firstSights, sharing);
   }
 
-  ByteArrayOutputStream buffer() {
-    return new LimitedBytes(mostBytes);
-  }
-
-  CBORGenerator generator(ByteArrayOutputStream bytes) throws IOException {
-    return cbor.createGenerator(bytes);
+  CborWriter buffer() {
+    return new CborWriter(mostBytes);
   }
 
   @Nullable SerialFilter serial() {
@@ -132,7 +122,7 @@ public final class SessionCodec {
 
   /** Decodes an attribute; empty if it can no longer be read. */
   public Optional<Object> decode(String name, byte[] encoded) {
-    Object plain = PlainItem.decode(encoded);
+    Object plain = PlainItem.decode(encoded, 0, encoded.length);
     if (plain != null) {
       return Optional.of(plain);
     }
@@ -214,8 +204,7 @@ public final class SessionCodec {
 
   private static Optional<String> text(int tag, byte[] encoded) {
     return tag(encoded) == tag
-            && PlainItem.decode(Arrays.copyOfRange(encoded, TAG_BYTES, encoded.length))
-                instanceof String value
+            && PlainItem.decode(encoded, TAG_BYTES, encoded.length) instanceof String value
         ? Optional.of(value)
         : Optional.empty();
   }
@@ -228,24 +217,22 @@ public final class SessionCodec {
   }
 
   @Nullable Object read(byte[] encoded) throws IOException, ReflectiveOperationException {
-    try (CBORParser in = cbor.createParser(encoded)) {
-      Object value = new ValueReader(in, types, loader, serial).read();
-      requireEnd(in);
-      return value;
-    }
+    CborReader in = new CborReader(encoded, 0, encoded.length);
+    Object value = new ValueReader(in, types, loader, serial).read();
+    requireEnd(in);
+    return value;
   }
 
   Map<String, Object> readTogether(byte[] encoded)
       throws IOException, ReflectiveOperationException {
-    try (CBORParser in = cbor.createParser(encoded)) {
-      Map<String, Object> values = new ValueReader(in, types, loader, serial).readTogether();
-      requireEnd(in);
-      return values;
-    }
+    CborReader in = new CborReader(encoded, 0, encoded.length);
+    Map<String, Object> values = new ValueReader(in, types, loader, serial).readTogether();
+    requireEnd(in);
+    return values;
   }
 
-  private static void requireEnd(CBORParser in) throws IOException {
-    if (in.nextToken() != null) {
+  private static void requireEnd(CborReader in) throws IOException {
+    if (!in.isAtEnd()) {
       throw new IOException("more than one value");
     }
   }

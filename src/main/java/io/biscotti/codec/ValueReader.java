@@ -1,7 +1,6 @@
 package io.biscotti.codec;
 
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import io.biscotti.codec.CborReader.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -16,19 +15,30 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the values that {@link ValueWriter} wrote. For one thread. */
+/**
+ * Reads the values that {@link ValueWriter} wrote. A tag that it doesn't know, or that another kind
+ * of item should have, is refused: a newer version wrote the value. For one thread.
+ */
 final class ValueReader {
 
-  private final CBORParser in;
+  /** Beyond what {@link ValueWriter} writes, for the arrays around values and inside them. */
+  private static final int MAX_DEPTH = ValueWriter.MAX_DEPTH + 4;
+
+  private final CborReader in;
   private final SessionTypes types;
   private final ClassLoader loader;
   private final @Nullable SerialFilter serial;
 
-  /** The objects read so far, in the order in which they began; null until one is complete. */
-  private final List<@Nullable Object> objects = new ArrayList<>();
+  /**
+   * The objects read so far, in the order in which they began; null for one that isn't complete.
+   * Null itself outside of values that may refer to them.
+   */
+  private @Nullable List<@Nullable Object> objects;
+
+  private int depth;
 
   ValueReader(
-      CBORParser in, SessionTypes types, ClassLoader loader, @Nullable SerialFilter serial) {
+      CborReader in, SessionTypes types, ClassLoader loader, @Nullable SerialFilter serial) {
     this.in = in;
     this.types = types;
     this.loader = loader;
@@ -37,72 +47,108 @@ final class ValueReader {
 
   /** Reads the next value. */
   @Nullable Object read() throws IOException, ReflectiveOperationException {
-    JsonToken token = in.nextToken();
-    if (token == null) {
-      throw new IOException("the value ends early");
-    }
-    return value(token);
+    return value(in.next());
   }
 
   /** Reads attributes that have an object in common, by name; see {@link Tag#TOGETHER}. */
   Map<String, Object> readTogether() throws IOException, ReflectiveOperationException {
-    require(in.nextToken() == JsonToken.START_ARRAY, "not several attributes");
+    require(in.next() == Kind.ARRAY, "not several attributes");
+    return switch (in.tag()) {
+      case Tag.TOGETHER -> together();
+      case Tag.TOGETHER_SERIALIZED -> togetherSerialized();
+      default -> throw new IOException("not several attributes");
+    };
+  }
+
+  private Map<String, Object> together() throws IOException, ReflectiveOperationException {
+    objects = new ArrayList<>();
     Map<String, Object> values = new LinkedHashMap<>();
-    if (in.getCurrentTag() == Tag.TOGETHER) {
-      for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
-        String name = in.getText();
-        Object value = read();
-        if (value != null) {
-          values.put(name, value);
-        }
+    for (Kind kind = in.next(); kind != Kind.END; kind = in.next()) {
+      String name = plainText(kind);
+      Object value = read();
+      require(!values.containsKey(name), "an attribute twice");
+      if (value != null) {
+        values.put(name, value);
       }
-      return values;
     }
+    return values;
+  }
+
+  private Map<String, Object> togetherSerialized()
+      throws IOException, ReflectiveOperationException {
     List<String> names = new ArrayList<>();
-    JsonToken token = in.nextToken();
-    for (; token == JsonToken.VALUE_STRING; token = in.nextToken()) {
-      names.add(in.getText());
+    Kind kind = in.next();
+    for (; kind == Kind.TEXT; kind = in.next()) {
+      names.add(plainText(kind));
     }
-    require(token == JsonToken.VALUE_EMBEDDED_OBJECT && serial != null, "no stream of objects");
-    Iterator<Object> objects =
-        Objects.requireNonNull(serial).read(in.getBinaryValue(), loader, names.size()).iterator();
-    names.forEach(name -> values.put(name, objects.next()));
+    require(kind == Kind.BYTES && in.tag() == 0 && serial != null, "no stream of objects");
+    Iterator<Object> read =
+        Objects.requireNonNull(serial).read(in.binary(), loader, names.size()).iterator();
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (String name : names) {
+      require(values.put(name, read.next()) == null, "an attribute twice");
+    }
     requireEnd();
     return values;
   }
 
-  private @Nullable Object value(JsonToken token) throws IOException, ReflectiveOperationException {
-    int tag = in.getCurrentTag();
-    return switch (token) {
-      case VALUE_NULL -> null;
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      case VALUE_STRING -> text(tag);
-      case VALUE_NUMBER_INT -> integer(tag);
-      case VALUE_NUMBER_FLOAT -> in.getNumberValue();
-      case VALUE_EMBEDDED_OBJECT -> binary(tag);
-      case START_ARRAY -> array(tag);
-      default -> throw new IOException("unexpected " + token);
+  private @Nullable Object value(Kind kind) throws IOException, ReflectiveOperationException {
+    int tag = in.tag();
+    return switch (kind) {
+      case TEXT -> text(tag);
+      case NUMBER -> number(tag);
+      case BYTES -> binary(tag);
+      case ARRAY -> array(tag);
+      default -> simple(kind, tag);
+    };
+  }
+
+  private @Nullable Object simple(Kind kind, int tag) throws IOException {
+    require(tag == 0, "an unknown tag");
+    return switch (kind) {
+      case NULL -> null;
+      case TRUE -> true;
+      case FALSE -> false;
+      case FLOAT -> in.floating();
+      case DOUBLE -> in.doubled();
+      default -> throw new IOException("a value is missing");
     };
   }
 
   private Object text(int tag) throws IOException {
+    String text = in.text();
+    if (tag == 0) {
+      return text;
+    }
     Scalar<?> scalar = Scalar.of(tag);
-    return scalar == null ? in.getText() : scalar.parse().apply(in.getText());
+    if (scalar == null) {
+      throw new IOException("an unknown tag");
+    }
+    return scalar.parse().apply(text);
   }
 
-  private Object integer(int tag) throws IOException {
+  private Object number(int tag) throws IOException {
+    long number = in.number();
     return switch (tag) {
-      case Tag.LONG -> in.getLongValue();
-      case Tag.SHORT -> in.getShortValue();
-      case Tag.BYTE -> in.getByteValue();
-      case Tag.REFERENCE -> referenced(in.getIntValue());
-      default -> in.getIntValue();
+      case 0 -> (int) within(number, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case Tag.LONG -> number;
+      case Tag.SHORT -> (short) within(number, Short.MIN_VALUE, Short.MAX_VALUE);
+      case Tag.BYTE -> (byte) within(number, Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case Tag.REFERENCE -> referenced(number);
+      default -> throw new IOException("an unknown tag");
     };
   }
 
-  private Object referenced(int number) throws IOException {
-    Object object = number >= 0 && number < objects.size() ? objects.get(number) : null;
+  private static long within(long number, long least, long most) throws IOException {
+    require(number >= least && number <= most, "a number out of its range");
+    return number;
+  }
+
+  private Object referenced(long number) throws IOException {
+    Object object =
+        objects != null && number >= 0 && number < objects.size()
+            ? objects.get((int) number)
+            : null;
     if (object == null) {
       throw new IOException("a reference to no object");
     }
@@ -111,49 +157,62 @@ final class ValueReader {
 
   /** Reserves the number of an object whose content follows. */
   private int begin() {
+    if (objects == null) {
+      return 0;
+    }
     objects.add(null);
     return objects.size() - 1;
   }
 
   private Object complete(int number, Object object) {
-    objects.set(number, object);
+    if (objects != null) {
+      objects.set(number, object);
+    }
     return object;
   }
 
   private Object binary(int tag) throws IOException, ReflectiveOperationException {
-    byte[] bytes = in.getBinaryValue();
-    if (tag == Tag.UTF16) {
-      require(bytes.length % 2 == 0, "odd number of bytes in UTF-16 text");
-      return ByteBuffer.wrap(bytes).asCharBuffer().toString();
-    }
-    if (tag == Tag.UUID) {
-      require(bytes.length == 16, "not a UUID");
-      ByteBuffer halves = ByteBuffer.wrap(bytes);
-      return new UUID(halves.getLong(), halves.getLong());
-    }
-    if (tag == Tag.SERIALIZED) {
-      if (serial == null) {
-        throw new IOException("Java serialization is not enabled");
-      }
-      return complete(begin(), serial.read(bytes, loader));
-    }
-    return complete(begin(), bytes);
-  }
-
-  private @Nullable Object array(int tag) throws IOException, ReflectiveOperationException {
+    byte[] bytes = in.binary();
     return switch (tag) {
-      case Tag.INSTANT -> instant();
-      case Tag.ENUM -> constant();
-      case Tag.SHARING -> sharing();
-      case Tag.MAP -> begun(new LinkedHashMap<>());
-      case Tag.REGISTERED -> registered();
-      case Tag.COLLECTION -> collection();
-      case Tag.SET -> begun(new LinkedHashSet<>());
-      default -> begun(new ArrayList<>());
+      case 0 -> complete(begin(), bytes);
+      case Tag.UTF16 -> {
+        require(bytes.length % 2 == 0, "odd number of bytes in UTF-16 text");
+        yield ByteBuffer.wrap(bytes).asCharBuffer().toString();
+      }
+      case Tag.UUID -> {
+        require(bytes.length == 16, "not a UUID");
+        ByteBuffer halves = ByteBuffer.wrap(bytes);
+        yield new UUID(halves.getLong(), halves.getLong());
+      }
+      case Tag.SERIALIZED -> {
+        require(serial != null, "Java serialization is not enabled");
+        yield complete(begin(), Objects.requireNonNull(serial).read(bytes, loader));
+      }
+      default -> throw new IOException("an unknown tag");
     };
   }
 
+  private @Nullable Object array(int tag) throws IOException, ReflectiveOperationException {
+    require(++depth <= MAX_DEPTH, "nests too deep");
+    Object value =
+        switch (tag) {
+          case 0 -> begun(new ArrayList<>());
+          case Tag.INSTANT -> instant();
+          case Tag.ENUM -> constant();
+          case Tag.SHARING -> sharing();
+          case Tag.MAP -> begun(new LinkedHashMap<>());
+          case Tag.REGISTERED -> registered();
+          case Tag.COLLECTION -> collection();
+          case Tag.SET -> begun(new LinkedHashSet<>());
+          default -> throw new IOException("an unknown tag");
+        };
+    depth--;
+    return value;
+  }
+
   private @Nullable Object sharing() throws IOException, ReflectiveOperationException {
+    require(objects == null, "a shared value inside another");
+    objects = new ArrayList<>();
     Object value = read();
     requireEnd();
     return value;
@@ -162,7 +221,7 @@ final class ValueReader {
   @SuppressWarnings("unchecked")
   private Object collection() throws IOException, ReflectiveOperationException {
     int number = begin();
-    JdkCollection collection = JdkCollection.numbered(in.nextIntValue(-1));
+    JdkCollection collection = JdkCollection.numbered((int) plainNumber(Integer.MAX_VALUE));
     Object trait = read();
     Object empty =
         collection.create(
@@ -187,32 +246,42 @@ final class ValueReader {
 
   private Collection<@Nullable Object> fill(Collection<@Nullable Object> values)
       throws IOException, ReflectiveOperationException {
-    for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
-      values.add(value(token));
+    for (Kind kind = in.next(); kind != Kind.END; kind = in.next()) {
+      values.add(value(kind));
     }
     return values;
   }
 
+  /** A later entry replaces an earlier one: an {@code IdentityHashMap} may have equal keys. */
   private Map<@Nullable Object, @Nullable Object> fill(Map<@Nullable Object, @Nullable Object> map)
       throws IOException, ReflectiveOperationException {
-    for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
-      Object key = value(token);
+    for (Kind kind = in.next(); kind != Kind.END; kind = in.next()) {
+      Object key = value(kind);
       map.put(key, read());
     }
     return map;
   }
 
   private Instant instant() throws IOException {
-    in.nextToken();
-    long seconds = in.getLongValue();
-    in.nextToken();
-    int nanos = in.getIntValue();
+    require(in.next() == Kind.NUMBER && in.tag() == 0, "not an instant");
+    long seconds = in.number();
+    Instant instant = Instant.ofEpochSecond(seconds, plainNumber(999_999_999));
     requireEnd();
-    return Instant.ofEpochSecond(seconds, nanos);
+    return instant;
+  }
+
+  private long plainNumber(int most) throws IOException {
+    require(in.next() == Kind.NUMBER && in.tag() == 0, "a number is missing");
+    return within(in.number(), 0, most);
+  }
+
+  private String plainText(Kind kind) throws IOException {
+    require(kind == Kind.TEXT && in.tag() == 0, "a name is missing");
+    return in.text();
   }
 
   private void requireEnd() throws IOException {
-    require(in.nextToken() == JsonToken.END_ARRAY, "an array that is too long");
+    require(in.next() == Kind.END, "an array that is too long");
   }
 
   private static void require(boolean condition, String otherwise) throws IOException {
@@ -222,8 +291,8 @@ final class ValueReader {
   }
 
   private Object constant() throws IOException, ReflectiveOperationException {
-    String className = in.nextTextValue();
-    String name = in.nextTextValue();
+    String className = plainText(in.next());
+    String name = plainText(in.next());
     requireEnd();
     Class<?> type = Class.forName(className, false, loader);
     for (Object constant : type.isEnum() ? type.getEnumConstants() : new Object[0]) {
@@ -236,10 +305,10 @@ final class ValueReader {
 
   private Object registered() throws IOException, ReflectiveOperationException {
     int number = begin();
-    String name = in.nextTextValue();
+    String name = plainText(in.next());
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
-      String field = in.getText();
+    for (Kind kind = in.next(); kind != Kind.END; kind = in.next()) {
+      String field = plainText(kind);
       require(!fields.containsKey(field), "duplicate field");
       fields.put(field, read());
     }

@@ -1,6 +1,5 @@
 package io.biscotti.codec;
 
-import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -20,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class ValueWriter {
 
   /** Deeper values are assumed to contain themselves. */
-  private static final int MAX_DEPTH = 64;
+  static final int MAX_DEPTH = 64;
 
-  private final CBORGenerator out;
+  private final CborWriter out;
   private final SessionTypes types;
   private final @Nullable SerialFilter serial;
   private final Sightings sightings;
@@ -31,7 +30,7 @@ final class ValueWriter {
   private int depth;
 
   ValueWriter(
-      CBORGenerator out,
+      CborWriter out,
       SessionTypes types,
       @Nullable SerialFilter serial,
       Sightings sightings,
@@ -62,11 +61,11 @@ final class ValueWriter {
 
   private boolean writeSimple(@Nullable Object value) throws IOException {
     if (value == null) {
-      out.writeNull();
+      out.nothing();
     } else if (value instanceof String text) {
       writeText(text);
     } else if (value instanceof Boolean flag) {
-      out.writeBoolean(flag);
+      out.bool(flag);
     } else {
       return false;
     }
@@ -74,32 +73,31 @@ final class ValueWriter {
   }
 
   private void writeText(String text) throws IOException {
-    if (Surrogates.arePaired(text)) {
-      out.writeString(text);
+    if (out.textIfPaired(text)) {
       return;
     }
     ByteBuffer utf16 = ByteBuffer.allocate(Math.multiplyExact(text.length(), 2));
     utf16.asCharBuffer().put(text);
-    out.writeTag(Tag.UTF16);
-    out.writeBinary(utf16.array());
+    out.tag(Tag.UTF16);
+    out.binary(utf16.array());
   }
 
   private boolean writeNumber(@Nullable Object value) throws IOException {
     if (value instanceof Integer number) {
-      out.writeNumber(number);
+      out.number(number);
     } else if (value instanceof Long number) {
-      out.writeTag(Tag.LONG);
-      out.writeNumber(number);
+      out.tag(Tag.LONG);
+      out.number(number);
     } else if (value instanceof Double number) {
-      out.writeNumber(number);
+      out.number(number);
     } else if (value instanceof Float number) {
-      out.writeNumber(number);
+      out.number(number);
     } else if (value instanceof Short number) {
-      out.writeTag(Tag.SHORT);
-      out.writeNumber(number.intValue());
+      out.tag(Tag.SHORT);
+      out.number(number);
     } else if (value instanceof Byte number) {
-      out.writeTag(Tag.BYTE);
-      out.writeNumber(number.intValue());
+      out.tag(Tag.BYTE);
+      out.number(number);
     } else {
       return false;
     }
@@ -108,32 +106,32 @@ final class ValueWriter {
 
   private boolean writeScalar(@Nullable Object value) throws IOException {
     if (value instanceof Instant instant) {
-      out.writeTag(Tag.INSTANT);
-      out.writeStartArray();
-      out.writeNumber(instant.getEpochSecond());
-      out.writeNumber(instant.getNano());
-      out.writeEndArray();
+      out.tag(Tag.INSTANT);
+      out.startArray();
+      out.number(instant.getEpochSecond());
+      out.number(instant.getNano());
+      out.endArray();
     } else if (value instanceof UUID uuid) {
-      out.writeTag(Tag.UUID);
-      out.writeBinary(
+      out.tag(Tag.UUID);
+      out.binary(
           ByteBuffer.allocate(16)
               .putLong(uuid.getMostSignificantBits())
               .putLong(uuid.getLeastSignificantBits())
               .array());
     } else if (value instanceof Enum<?> constant) {
       firstSights.note(constant.getDeclaringClass());
-      out.writeTag(Tag.ENUM);
-      out.writeStartArray();
-      out.writeString(constant.getDeclaringClass().getName());
-      out.writeString(constant.name());
-      out.writeEndArray();
+      out.tag(Tag.ENUM);
+      out.startArray();
+      out.text(constant.getDeclaringClass().getName());
+      out.text(constant.name());
+      out.endArray();
     } else {
       Scalar<?> scalar = value == null ? null : Scalar.of(value);
       if (scalar == null) {
         return false;
       }
-      out.writeTag(scalar.tag());
-      out.writeString(scalar.write(Objects.requireNonNull(value)));
+      out.tag(scalar.tag());
+      out.text(scalar.write(Objects.requireNonNull(value)));
     }
     return true;
   }
@@ -149,8 +147,8 @@ final class ValueWriter {
     if (number == null) {
       writeContent(value);
     } else {
-      out.writeTag(Tag.REFERENCE);
-      out.writeNumber(number);
+      out.tag(Tag.REFERENCE);
+      out.number(number);
     }
   }
 
@@ -158,7 +156,7 @@ final class ValueWriter {
     RegisteredType registered = types.of(value.getClass());
     JdkCollection collection = JdkCollection.of(value);
     if (value instanceof byte[] bytes) {
-      out.writeBinary(bytes);
+      out.binary(bytes);
     } else if (registered != null) {
       writeRegistered(registered, value);
     } else if (collection != null && collection.describes(value)) {
@@ -166,8 +164,8 @@ final class ValueWriter {
     } else if (collection == null && JdkCollection.isPlain(value)) {
       writePlain(value);
     } else if (serial != null && value instanceof Serializable && serial.admits(value)) {
-      out.writeTag(Tag.SERIALIZED);
-      out.writeBinary(serial.write(sightings, firstSights, value));
+      out.tag(Tag.SERIALIZED);
+      out.binary(serial.write(sightings, firstSights, value));
     } else {
       throw UnstorableException.of(value);
     }
@@ -175,30 +173,30 @@ final class ValueWriter {
 
   private void writePlain(Object value) throws IOException {
     if (value instanceof Map<?, ?> map) {
-      out.writeTag(Tag.MAP);
-      out.writeStartArray();
+      out.tag(Tag.MAP);
+      out.startArray();
       writeEntries(map);
     } else {
       if (value instanceof Set<?>) {
-        out.writeTag(Tag.SET);
+        out.tag(Tag.SET);
       }
-      out.writeStartArray();
+      out.startArray();
       writeElements((Collection<?>) value);
     }
-    out.writeEndArray();
+    out.endArray();
   }
 
   private void writeCollection(JdkCollection collection, Object value) throws IOException {
-    out.writeTag(Tag.COLLECTION);
-    out.writeStartArray();
-    out.writeNumber(collection.number());
+    out.tag(Tag.COLLECTION);
+    out.startArray();
+    out.number(collection.number());
     write(collection.trait(value));
     if (value instanceof Map<?, ?> map) {
       writeEntries(map);
     } else {
       writeElements((Collection<?>) value);
     }
-    out.writeEndArray();
+    out.endArray();
   }
 
   private void writeElements(Collection<?> values) throws IOException {
@@ -216,13 +214,13 @@ final class ValueWriter {
 
   private void writeRegistered(RegisteredType registered, Object value) throws IOException {
     firstSights.note(value.getClass());
-    out.writeTag(Tag.REGISTERED);
-    out.writeStartArray();
-    out.writeString(registered.name());
+    out.tag(Tag.REGISTERED);
+    out.startArray();
+    out.text(registered.name());
     for (Map.Entry<String, @Nullable Object> field : registered.read(value).entrySet()) {
-      out.writeString(field.getKey());
+      out.text(field.getKey());
       write(field.getValue());
     }
-    out.writeEndArray();
+    out.endArray();
   }
 }

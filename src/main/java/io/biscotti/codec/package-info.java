@@ -6,7 +6,7 @@
  * {@link io.biscotti.codec.SerialFilter} restricts Java serialization to the classes that the
  * application allows.
  *
- * <p>May import: {@code java.*}, jackson-core, jackson-dataformat-cbor.
+ * <p>May import: {@code java.*}.
  */
 @NullMarked
 package io.biscotti.codec;

@@ -1,0 +1,25 @@
+package io.biscotti.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Strict UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing that ends early. */
+public final class Utf8 {
+
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private Utf8() {}
+
+  /** Decodes bytes; null if they are not UTF-8. */
+  public static @Nullable String decode(byte[] bytes, int start, int length) {
+    String text = new String(bytes, start, length, StandardCharsets.UTF_8);
+    // Whatever isn't UTF-8 becomes this character, which may also be there.
+    return text.indexOf(REPLACEMENT) < 0 || isEncodingOf(text, bytes, start, length) ? text : null;
+  }
+
+  private static boolean isEncodingOf(String text, byte[] bytes, int start, int length) {
+    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    return Arrays.equals(encoded, 0, encoded.length, bytes, start, start + length);
+  }
+}
