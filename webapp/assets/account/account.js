@@ -50,7 +50,7 @@ const refresh = new AutoRefresh(fetchAll, {
   lost: () =>
     text("stream.lost", "New activity can’t be shown right now; retrying automatically."),
   // The stream has no events from before it was open.
-  opened: () => events.section.load(),
+  opened: () => events.catchUp(),
 });
 
 async function fetchAll() {

@@ -84,6 +84,28 @@ export class Events {
     return `user=${encodeURIComponent(this.user())}`;
   }
 
+  /** Adds what has happened since the list was loaded; loads it all again if that is a lot. */
+  async catchUp() {
+    const [newest] = this.#newestFirst();
+    if (!newest) {
+      await this.section.load();
+      return;
+    }
+    const after = `events?limit=${AT_FIRST}&after=${encodeURIComponent(newest.id)}`;
+    try {
+      /** @type {EventPage} */
+      const { events, more } = await askSignedIn(`${after}&${this.#own()}`);
+      if (more) {
+        await this.section.load();
+      } else {
+        events.forEach((each) => this.#known.set(each.id, each));
+        this.#show();
+      }
+    } catch {
+      await this.section.load();
+    }
+  }
+
   async #fetch() {
     /** @type {EventPage} */
     const page = await askSignedIn(`events?limit=${AT_FIRST}&${this.#own()}`);

@@ -3,7 +3,7 @@ import { timeZone } from "../shared/choices.js";
 import { element } from "../shared/elements.js";
 import { mark } from "../shared/form.js";
 import { setText } from "../shared/localized.js";
-import { choose, loadPreferences, onChoicesChanged } from "../shared/preferences.js";
+import { choose, loadChoices, onChoicesChanged } from "../shared/preferences.js";
 import { failureMessage, Section } from "../shared/section.js";
 import { describeRule } from "../shared/server-texts.js";
 import { onTextsChanged, text } from "../shared/texts.js";
@@ -14,7 +14,7 @@ const zone = /** @type {HTMLSelectElement} */ (element("zone"));
 /** The section for the time zone. The footer has the choices that also matter to guests. */
 export class PreferencesForm {
   constructor() {
-    this.section = new Section("preferences", loadPreferences);
+    this.section = new Section("preferences", loadChoices);
     zone.append(...zones().map(zoneOption));
     zone.addEventListener("change", () => save(choose("timezone", zone.value)));
     zone.form?.addEventListener("submit", (event) => event.preventDefault());

@@ -10,8 +10,7 @@ import {
   consent,
   decide,
   LANGUAGE_NAMES,
-  loadConsent,
-  loadPreferences,
+  loadChoices,
   onChoicesChanged,
 } from "./preferences.js";
 import { LANGUAGES, text, textLanguage } from "./texts.js";
@@ -121,4 +120,4 @@ analytics.addEventListener("change", () => tell(decide(analytics.checked)));
 show();
 // If the user chose something in another browser, the answers bring new cookies. Without an answer,
 // the old cookies still apply.
-Promise.allSettled([loadPreferences(), loadConsent()]);
+loadChoices().catch(() => {});

@@ -26,8 +26,8 @@ let confirmed = null;
 /** @type {Consent | null} */
 let assumedConsent = null;
 let shownZone = timeZone();
-/** @type {Map<string, Promise<any>>} */
-const answers = new Map();
+/** @type {Promise<{consent: Consent}> | null} */
+let answer = null;
 /** Requests are sent one after the other, so that the last choice wins. */
 let turn = Promise.resolve();
 
@@ -55,7 +55,7 @@ export function onChoicesChanged(show) {
  */
 export async function choose(preference, value) {
   const wanted = value === "" ? { ...preferences(), [preference]: "" } : { [preference]: value };
-  answers.clear();
+  answer = null;
   const withdrawals = Object.entries(wanted).map(([name, each]) =>
     assume(/** @type {import("./choices.js").Preference} */ (name), each),
   );
@@ -80,7 +80,7 @@ export async function decide(analytics) {
   const globalPrivacyControl = confirmed?.globalPrivacyControl ?? false;
   const said = { analytics, decidedAt: new Date().toISOString(), globalPrivacyControl };
   assumedConsent = said;
-  answers.clear();
+  answer = null;
   show();
   try {
     confirmed = await inTurn(() => ask("consent", "PUT", { analytics }));
@@ -90,35 +90,25 @@ export async function decide(analytics) {
   }
 }
 
-/** Loads the preferences. The answer updates the cookie with choices from other browsers. */
-export async function loadPreferences() {
-  await shared("preferences");
+/** Loads all choices. The answer updates the cookies with choices from other browsers. */
+export async function loadChoices() {
+  confirmed = (await shared()).consent;
   show();
 }
 
-/** Loads the choice about the analytics cookie. */
-export async function loadConsent() {
-  confirmed = await shared("consent");
-  show();
-}
-
-/**
- * An answer of the API. The parts of a page that need it while the page loads share one.
- *
- * @template T
- * @param {string} path
- * @returns {Promise<T>}
- */
-function shared(path) {
-  const known = answers.get(path);
-  if (known) {
-    return known;
+/** The answer of the API. The parts of a page that need it while the page loads share one. */
+function shared() {
+  if (answer) {
+    return answer;
   }
-  const answer = inTurn(() => ask(path));
-  const forget = () => answers.delete(path);
-  answers.set(path, answer);
-  answer.then(() => setTimeout(forget, SHARED_MS), forget);
-  return answer;
+  /** @type {Promise<{consent: Consent}>} */
+  const asked = inTurn(() => ask("choices"));
+  const forget = () => {
+    answer = answer === asked ? null : answer;
+  };
+  answer = asked;
+  asked.then(() => setTimeout(forget, SHARED_MS), forget);
+  return asked;
 }
 
 /** Updates the page. */

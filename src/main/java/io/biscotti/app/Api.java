@@ -11,6 +11,7 @@ import io.biscotti.api.SessionsResource;
 import io.biscotti.api.SignInResource;
 import io.biscotti.api.TokenResource;
 import io.biscotti.api.UsersResource;
+import io.biscotti.choice.ChoicesResource;
 import io.biscotti.choice.ConsentResource;
 import io.biscotti.choice.OwnConsent;
 import io.biscotti.choice.OwnPreferences;
@@ -128,6 +129,7 @@ final class Api extends ResourceConfig {
     register(SetCookieResource.class);
     register(PreferencesResource.class);
     register(ConsentResource.class);
+    register(ChoicesResource.class);
   }
 
   /** Makes Jersey use the application's JSON mapper. */

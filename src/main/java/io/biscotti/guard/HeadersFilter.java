@@ -7,6 +7,7 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -18,7 +19,8 @@ import java.util.Map;
  * X-Content-Type-Options, Referrer-Policy, Cross-Origin-Opener-Policy,
  * Cross-Origin-Resource-Policy, Permissions-Policy and X-Frame-Options, and over HTTPS
  * Strict-Transport-Security (RFC 6797, section 7.2 forbids it over plain HTTP). They are set before
- * the chain is called, so a servlet may override one for its own response.
+ * the chain is called, so a servlet may override one for its own response. Data, such as JSON under
+ * {@code /api}, gets fewer ({@link HeadersPolicy#forData()}).
  *
  * <p>Map it to the dispatchers REQUEST and ERROR, before every other filter that may respond. The
  * container decides whether a request came over HTTPS ({@code isSecure}). Supports async.
@@ -28,26 +30,42 @@ import java.util.Map;
  * {@link HeadersPolicy#of(Options)}.
  */
 public final class HeadersFilter implements Filter {
+  /** Tells the dispatch to an error page that the request was for data. */
+  private static final String DATA = HeadersFilter.class.getName() + ".data";
+
   private final boolean configured;
-  private Map<String, String> plain = Map.of();
-  private Map<String, String> secure = Map.of();
+  private HeadersPolicy policy;
+  private Headers plain;
+  private Headers secure;
+
+  /** The headers of responses over one scheme. */
+  private record Headers(Map<String, String> documents, Map<String, String> data) {
+    static Headers of(HeadersPolicy policy, Map<String, String> more) {
+      return new Headers(joined(policy.always(), more), joined(policy.forData(), more));
+    }
+
+    private static Map<String, String> joined(Map<String, String> some, Map<String, String> more) {
+      Map<String, String> all = new LinkedHashMap<>(some);
+      all.putAll(more);
+      return all;
+    }
+  }
 
   /** For the container, which then calls {@link #init}. Until then the defaults are sent. */
   public HeadersFilter() {
-    this.configured = false;
-    precompute(HeadersPolicy.standard());
+    this(HeadersPolicy.standard(), false);
   }
 
   /** For {@code ServletContext.addFilter}; this instance accepts no init-params. */
   public HeadersFilter(HeadersPolicy policy) {
-    this.configured = true;
-    precompute(policy);
+    this(policy, true);
   }
 
-  private void precompute(HeadersPolicy policy) {
-    plain = policy.always();
-    secure = new LinkedHashMap<>(policy.always());
-    secure.putAll(policy.secure());
+  private HeadersFilter(HeadersPolicy policy, boolean configured) {
+    this.configured = configured;
+    this.policy = policy;
+    this.plain = Headers.of(policy, Map.of());
+    this.secure = Headers.of(policy, policy.secure());
   }
 
   /**
@@ -59,7 +77,9 @@ public final class HeadersFilter implements Filter {
   public void init(FilterConfig config) {
     Options options = Options.of(config, configured ? List.of() : HeadersPolicy.SETTINGS);
     if (!configured) {
-      precompute(HeadersPolicy.of(options));
+      policy = HeadersPolicy.of(options);
+      plain = Headers.of(policy, Map.of());
+      secure = Headers.of(policy, policy.secure());
     }
     options.check();
   }
@@ -68,7 +88,24 @@ public final class HeadersFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Map<String, String> headers = request.isSecure() ? secure : plain;
-    chain.doFilter(request, KeptHeaders.on((HttpServletResponse) response, headers));
+    Headers headers = request.isSecure() ? secure : plain;
+    HttpServletResponse answer = (HttpServletResponse) response;
+    chain.doFilter(
+        request,
+        isData((HttpServletRequest) request)
+            ? KeptHeaders.onData(answer, headers.data, headers.documents)
+            : KeptHeaders.on(answer, headers.documents));
+  }
+
+  private boolean isData(HttpServletRequest request) {
+    if (request.getAttribute(DATA) != null) {
+      return true;
+    }
+    String rest = request.getPathInfo();
+    boolean isData = policy.isData(request.getServletPath() + (rest == null ? "" : rest));
+    if (isData) {
+      request.setAttribute(DATA, true);
+    }
+    return isData;
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -15,10 +16,17 @@ import java.util.stream.Stream;
  *
  * @param always the headers of every response
  * @param secure further headers of responses over HTTPS
+ * @param data paths in the application, as in {@code /api/*} or {@code /api/session}, whose
+ *     responses are data: unless one turns out to be HTML or XML, it gets {@link #forData()}
+ *     instead of {@code always}
  */
-public record HeadersPolicy(Map<String, String> always, Map<String, String> secure) {
+public record HeadersPolicy(
+    Map<String, String> always, Map<String, String> secure, List<String> data) {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern VALUE = Pattern.compile("[!-~](?:[ -~]*[!-~])?");
+  private static final Pattern PATH = Pattern.compile("/[^\\s,;*?]*(?<!/)(?:/\\*)?|/\\*");
+  private static final String ANY = "/*";
+  private static final List<String> NO_PATHS = List.of("none");
 
   private static final Header CSP =
       header(
@@ -57,10 +65,26 @@ public record HeadersPolicy(Map<String, String> always, Map<String, String> secu
           // For browsers without frame-ancestors; all others follow the CSP.
           header("headers.frame", "X-Frame-Options", "DENY", ""));
 
+  /** All that protects a response which no browser shows as a page. */
+  private static final String DATA_CSP = "default-src 'none'; frame-ancestors 'none'";
+
+  /** The headers that protect data too. The others tell a browser what a page may do. */
+  private static final Set<String> FOR_DATA =
+      Set.of("X-Content-Type-Options", "Cross-Origin-Resource-Policy");
+
+  private static final Setting<List<String>> DATA =
+      Setting.list(
+          "headers.data",
+          "paths such as /api/* and /status, or none",
+          List.of("/api/*"),
+          "Paths whose responses are data and get shorter headers: `nosniff`, CORP, HSTS and the CSP `"
+              + DATA_CSP
+              + "`. A response there that is HTML or XML gets all headers.");
+
   /** The settings that {@link #of(Options)} reads. */
   public static final List<Setting<?>> SETTINGS =
       Stream.<Setting<?>>concat(
-              HEADERS.stream().map(Header::setting), Stream.of(Origins.RETURN_SETTING))
+              HEADERS.stream().map(Header::setting), Stream.of(DATA, Origins.RETURN_SETTING))
           .toList();
 
   /** A header, and the setting for its value. */
@@ -78,14 +102,61 @@ public record HeadersPolicy(Map<String, String> always, Map<String, String> secu
   }
 
   /**
-   * Checks every header.
+   * Checks every header and path.
    *
-   * @throws IllegalArgumentException if a name is not a token or a value is not visible ASCII (RFC
-   *     9110, sections 5.1 and 5.5)
+   * @throws IllegalArgumentException if a name is not a token, a value is not visible ASCII (RFC
+   *     9110, sections 5.1 and 5.5), or a path doesn't start with a slash
    */
   public HeadersPolicy {
     always = checked(always);
     secure = checked(secure);
+    data = List.copyOf(data);
+    for (String each : data) {
+      if (path(each).isEmpty()) {
+        throw new IllegalArgumentException(
+            "data must be paths such as /api/* and /status, was \"%s\"".formatted(each));
+      }
+    }
+  }
+
+  /** The same headers on every path. */
+  public HeadersPolicy(Map<String, String> always, Map<String, String> secure) {
+    this(always, secure, List.of());
+  }
+
+  private static Optional<String> path(String text) {
+    return Optional.of(text).filter(given -> PATH.matcher(given).matches());
+  }
+
+  /**
+   * The headers of data: those of {@code always} that are not about pages, and a
+   * Content-Security-Policy that allows nothing, unless {@code always} has none.
+   */
+  public Map<String, String> forData() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    always.forEach(
+        (name, value) -> {
+          if (name.equals(CSP.name)) {
+            headers.put(name, DATA_CSP);
+          } else if (FOR_DATA.contains(name)) {
+            headers.put(name, value);
+          }
+        });
+    return headers;
+  }
+
+  /**
+   * Whether responses at a path are data.
+   *
+   * @param path in the application, as in {@code /api/session}
+   */
+  boolean isData(String path) {
+    return data.stream()
+        .anyMatch(
+            each ->
+                each.endsWith(ANY)
+                    ? (path + "/").startsWith(each.substring(0, each.length() - 1))
+                    : path.equals(each));
   }
 
   private static Map<String, String> checked(Map<String, String> headers) {
@@ -122,7 +193,17 @@ public record HeadersPolicy(Map<String, String> always, Map<String, String> secu
         (header.equals(HSTS) ? secure : always).put(header.name, value);
       }
     }
-    return new HeadersPolicy(always, secure);
+    return new HeadersPolicy(always, secure, paths(options));
+  }
+
+  private static List<String> paths(Options options) {
+    List<String> paths = options.read(DATA);
+    if (paths.equals(NO_PATHS)) {
+      return List.of();
+    }
+    List<String> wrong = paths.stream().filter(each -> path(each).isEmpty()).toList();
+    wrong.forEach(each -> options.fault(DATA.refusal(each)));
+    return wrong.isEmpty() ? paths : DATA.fallback();
   }
 
   private static String standard(Header header, Options options) {

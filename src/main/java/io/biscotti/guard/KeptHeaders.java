@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A response with headers that survive {@code reset()}. Each one is set only if it is absent, so a
@@ -16,17 +18,34 @@ import java.util.Set;
  */
 final class KeptHeaders extends HttpServletResponseWrapper {
   private static final String VARY = "Vary";
+  private static final String TYPE = "Content-Type";
 
-  private final Map<String, String> headers;
+  /** What a browser shows as a document that could run scripts: HTML, SVG and other XML. */
+  private static final Pattern DOCUMENT =
+      Pattern.compile("\\s*(?:text/html|[^;]*[/+]xml)\\s*(?:;.*)?", Pattern.CASE_INSENSITIVE);
 
-  private KeptHeaders(HttpServletResponse response, Map<String, String> headers) {
+  private final Map<String, String> documents;
+  private Map<String, String> headers;
+
+  private KeptHeaders(
+      HttpServletResponse response, Map<String, String> headers, Map<String, String> documents) {
     super(response);
     this.headers = headers;
+    this.documents = documents;
   }
 
   /** Wraps the response and sets the headers. */
   static HttpServletResponse on(HttpServletResponse response, Map<String, String> headers) {
-    KeptHeaders kept = new KeptHeaders(response, headers);
+    return onData(response, headers, headers);
+  }
+
+  /**
+   * Wraps the response and sets the headers, which give way to others once the content type is that
+   * of a document.
+   */
+  static HttpServletResponse onData(
+      HttpServletResponse response, Map<String, String> headers, Map<String, String> documents) {
+    KeptHeaders kept = new KeptHeaders(response, headers, documents);
     kept.restore();
     return kept;
   }
@@ -62,9 +81,41 @@ final class KeptHeaders extends HttpServletResponseWrapper {
     restore();
   }
 
+  /** A value that a servlet has set itself stays. */
+  private void turnIntoDocument(@Nullable String type) {
+    if (headers == documents || type == null || !DOCUMENT.matcher(type).matches()) {
+      return;
+    }
+    headers.forEach(
+        (name, value) -> {
+          if (documents.containsKey(name) && value.equals(getHeader(name))) {
+            super.setHeader(name, documents.get(name));
+          }
+        });
+    headers = documents;
+    restore();
+  }
+
+  @Override
+  public void setContentType(@Nullable String type) {
+    super.setContentType(type);
+    turnIntoDocument(type);
+  }
+
+  @Override
+  public void addHeader(String name, String value) {
+    super.addHeader(name, value);
+    if (TYPE.equalsIgnoreCase(name)) {
+      turnIntoDocument(value);
+    }
+  }
+
   @Override
   public void setHeader(String name, String value) {
     super.setHeader(name, value);
+    if (TYPE.equalsIgnoreCase(name)) {
+      turnIntoDocument(value);
+    }
     if (VARY.equalsIgnoreCase(name) && headers.containsKey(VARY)) {
       vary(headers.get(VARY));
     }

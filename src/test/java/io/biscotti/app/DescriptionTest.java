@@ -44,6 +44,7 @@ class DescriptionTest {
           "GET /api/preferences",
           "PUT /api/preferences",
           "DELETE /api/preferences",
+          "GET /api/choices",
           "GET /api/consent",
           "PUT /api/consent",
           "GET /api/monitor",

@@ -236,6 +236,7 @@ class SettingsTest {
         "headers.resource | ä",
         "headers.permissions | ä",
         "headers.frame | ä",
+        "headers.data | api",
         "proxies | proxy.example",
         "auth.sign-in | /sign-in",
         "auth.sign-in | https://a.example",

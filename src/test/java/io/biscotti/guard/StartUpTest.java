@@ -84,7 +84,7 @@ class StartUpTest {
   void headersFilter_unknownSetting_refusesToStart(Container container) {
     assertEquals(
         "Filter \"HeadersFilter\" cannot start: headers.cps: unknown init-param, the filter has"
-            + " auth.origins, headers.csp, headers.frame, headers.hsts, headers.nosniff, headers.opener,"
+            + " auth.origins, headers.csp, headers.data, headers.frame, headers.hsts, headers.nosniff, headers.opener,"
             + " headers.permissions, headers.referrer, headers.resource",
         refusal(container, HeadersFilter.class, Map.of("headers.cps", "x")));
   }

@@ -120,6 +120,7 @@ class WhoIsAskedTest {
           "GET /api/preferences",
           "PUT /api/preferences",
           "DELETE /api/preferences",
+          "GET /api/choices",
           "GET /api/consent",
           "PUT /api/consent",
           "POST /api/token/refresh",
