@@ -1,0 +1,118 @@
+package io.biscotti.bench;
+
+import io.biscotti.bench.server.Keeper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Rows that are measured in turn, round by round, on one kind of container and thread. */
+final class Block implements AutoCloseable {
+  /** For a carried cookie if no sealed session is measured. */
+  private static final int USUAL_COOKIE = 338;
+
+  private final Setup setup;
+  private final Stores stores;
+  private final List<Row> rows = new ArrayList<>();
+
+  Block(Setup setup, Stores stores) {
+    this.setup = setup;
+    this.stores = stores;
+  }
+
+  /** Starts a row for each keeper; sealed sessions first, which tell the size of their cookie. */
+  void start(List<Keeper> keepers, Path filters, Optional<Path> against) throws IOException {
+    int carried = USUAL_COOKIE;
+    List<Row> started = new ArrayList<>();
+    for (Keeper keeper : sealedFirst(keepers)) {
+      Row row = add(keeper, title(keeper), filters, carried);
+      started.add(row);
+      if (keeper == Keeper.SEALED) {
+        carried = row.cookieBytes();
+      }
+      if (against.isPresent() && isOurs(keeper)) {
+        started.add(add(keeper, title(keeper) + ", before", against.get(), carried));
+      }
+    }
+    for (Keeper keeper : keepers) {
+      started.stream().filter(row -> row.keeper() == keeper).forEach(rows::add);
+    }
+  }
+
+  private static List<Keeper> sealedFirst(List<Keeper> keepers) {
+    List<Keeper> sorted = new ArrayList<>(keepers);
+    if (sorted.remove(Keeper.SEALED)) {
+      sorted.add(0, Keeper.SEALED);
+    }
+    return sorted;
+  }
+
+  private Row add(Keeper keeper, String name, Path filters, int carried) throws IOException {
+    ServerProcess server = ServerProcess.start(setup, keeper, filters, stores);
+    return Row.start(name, keeper, server, stores, carried);
+  }
+
+  private static boolean isOurs(Keeper keeper) {
+    return switch (keeper) {
+      case SEALED, SEALED_CORS, MEMORY, REDIS, JDBC -> true;
+      default -> false;
+    };
+  }
+
+  private String title(Keeper keeper) {
+    String container = setup.container().equals("jetty") ? "Jetty" : "Tomcat";
+    return switch (keeper) {
+      case BARE -> "bare servlet";
+      case BARE_CORS -> container + "'s CORS";
+      case NATIVE -> container + "'s memory";
+      case CARRY -> "carry";
+      case SEALED -> "Biscotti, sealed";
+      case SEALED_CORS -> "Biscotti's CORS";
+      case MEMORY -> "Biscotti, `memory`";
+      case REDIS -> "Biscotti, `redis`";
+      case JDBC -> "Biscotti, `jdbc`";
+      case SPRING_MAP -> "Spring Session, map";
+      case SPRING_REDIS -> "Spring Session, Redis";
+      case SPRING_JDBC -> "Spring Session, JDBC";
+    };
+  }
+
+  /** Warms each row until it has settled, at most for so many rounds. */
+  void warm(List<Work> works, Duration round, int most) throws IOException {
+    for (Row row : rows) {
+      while (row.settling().rounds() < most && !row.settling().isSettled()) {
+        row.warm(works, round);
+      }
+    }
+  }
+
+  /** Measures all rows in turn, so that whatever disturbs the machine disturbs all of them. */
+  void measure(List<Work> works, Duration slice, int rounds) throws IOException {
+    for (int i = 0; i < rounds; i++) {
+      for (Work work : works) {
+        for (Row row : rows) {
+          if (work.fits(row.keeper())) {
+            row.measure(work, slice);
+          }
+        }
+      }
+    }
+  }
+
+  Setup setup() {
+    return setup;
+  }
+
+  List<Row> rows() {
+    return rows;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Row row : rows) {
+      row.close();
+    }
+  }
+}

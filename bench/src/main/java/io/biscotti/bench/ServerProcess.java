@@ -1,0 +1,107 @@
+package io.biscotti.bench;
+
+import io.biscotti.bench.server.Keeper;
+import io.biscotti.bench.server.ServerMain;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** A server process, pinned to the server's core. */
+final class ServerProcess implements AutoCloseable {
+  private static final long STOP_SECONDS = 10;
+
+  private final Process process;
+  private final BufferedReader answers;
+  private final BufferedWriter questions;
+  private final int port;
+
+  private ServerProcess(Process process, Path log) throws IOException {
+    this.process = process;
+    this.answers = process.inputReader(StandardCharsets.UTF_8);
+    this.questions = process.outputWriter(StandardCharsets.UTF_8);
+    String ready = answers.readLine();
+    if (ready == null || !ready.startsWith("ready ")) {
+      throw new IOException("a server didn't start; see " + log);
+    }
+    this.port = Integer.parseInt(ready.substring("ready ".length()));
+  }
+
+  /**
+   * Starts one and waits until it listens.
+   *
+   * @param filters a jar or a folder of classes, before the class path of this process
+   */
+  static ServerProcess start(Setup setup, Keeper keeper, Path filters, Stores stores)
+      throws IOException {
+    Path home = Files.createTempDirectory(setup.folder(), "home");
+    Path log = home.resolve("server.log");
+    List<String> command = new ArrayList<>(setup.machine().pinToServer());
+    command.add(setup.jdk().java().toString());
+    command.addAll(setup.vmOptions());
+    command.add("-Dbench.home=" + home);
+    command.addAll(stores.properties(keeper));
+    command.add("-cp");
+    command.add(filters + File.pathSeparator + System.getProperty("java.class.path"));
+    command.add(ServerMain.class.getName());
+    command.add(setup.container());
+    command.add(setup.threads());
+    command.add(keeper.name().toLowerCase(Locale.ROOT));
+    return new ServerProcess(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
+  }
+
+  int port() {
+    return port;
+  }
+
+  Cpu cpu() throws IOException {
+    return Cpu.of(process.pid());
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Asks the process itself: see {@code Figures}. */
+  long ask(String question) throws IOException {
+    questions.write(question);
+    questions.newLine();
+    questions.flush();
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new IOException("the server process has ended");
+    }
+    return Long.parseLong(answer);
+  }
+
+  /** Bytes of memory that it occupies now. */
+  long residentBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    try {
+      questions.close();
+      if (process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (IOException e) {
+      // It has ended already, or ends now.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,30 @@
+package io.biscotti.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the servers of a block have in common.
+ *
+ * @param container {@code jetty} or {@code tomcat}
+ * @param threads {@code platform} or {@code virtual}
+ * @param folder for their files
+ */
+record Setup(String container, String threads, Jdk jdk, Machine machine, Path folder) {
+
+  /** The same for every row. */
+  List<String> vmOptions() {
+    return List.of(
+        "-XX:+UseSerialGC",
+        "-Xms192m",
+        "-Xmx1g",
+        "-Xmn96m",
+        // Their CPU time is told apart, which threads that come and go would spoil.
+        "-XX:-UseDynamicNumberOfCompilerThreads");
+  }
+
+  /** As a heading. */
+  String title() {
+    return (container.equals("jetty") ? "Jetty" : "Tomcat") + ", " + threads + " threads";
+  }
+}

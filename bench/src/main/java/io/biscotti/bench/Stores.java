@@ -1,0 +1,161 @@
+package io.biscotti.bench;
+
+import io.biscotti.bench.server.Keeper;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import redis.clients.jedis.Jedis;
+import redis.embedded.RedisServer;
+
+/** Redis and PostgreSQL, each started when first needed, on free loopback ports. */
+final class Stores implements AutoCloseable {
+  private static final String USER = "postgres";
+
+  private final Path folder;
+  private RedisServer redis;
+  private int redisPort;
+  private EmbeddedPostgres postgres;
+  private Path data;
+  private int databases;
+
+  /** Nothing runs yet. */
+  Stores(Path folder) {
+    this.folder = folder;
+  }
+
+  /** System properties that tell a server process where they are. */
+  List<String> properties(Keeper keeper) throws IOException {
+    return switch (keeper) {
+      case REDIS, SPRING_REDIS -> List.of("-Dbench.redis=" + redisPort());
+      case JDBC, SPRING_JDBC -> List.of("-Dbench.jdbc=" + database(), "-Dbench.jdbc.user=" + USER);
+      default -> List.of();
+    };
+  }
+
+  /** The CPU time of what keeps these sessions outside the server. */
+  Cpu cpu(Keeper keeper) throws IOException {
+    return switch (keeper) {
+      case REDIS, SPRING_REDIS -> Cpu.of(redisPid());
+      case JDBC, SPRING_JDBC -> Cpu.of(postgresPids());
+      default -> Cpu.NONE;
+    };
+  }
+
+  private int redisPort() throws IOException {
+    if (redis == null) {
+      redisPort = freePort();
+      redis =
+          RedisServer.newRedisServer()
+              .port(redisPort)
+              .bind("127.0.0.1")
+              .setting("save \"\"")
+              .setting("daemonize no")
+              .onShutdownForceStop(true)
+              .soutListener(line -> {})
+              .serrListener(line -> {})
+              .build();
+      redis.start();
+    }
+    return redisPort;
+  }
+
+  private long redisPid() {
+    return redisNumber("server", "process_id");
+  }
+
+  /** The bytes of the sessions in Redis. */
+  long redisBytes() {
+    return redisNumber("memory", "used_memory_dataset");
+  }
+
+  private long redisNumber(String section, String name) {
+    try (Jedis client = new Jedis("127.0.0.1", redisPort)) {
+      return client
+          .info(section)
+          .lines()
+          .filter(line -> line.startsWith(name + ":"))
+          .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1).strip()))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** A new database's JDBC URL. */
+  private String database() throws IOException {
+    if (postgres == null) {
+      data = Files.createTempDirectory(folder, "postgres");
+      postgres =
+          EmbeddedPostgres.builder()
+              .setPort(freePort())
+              .setDataDirectory(data)
+              .setOverrideWorkingDirectory(folder.toFile())
+              .setLocaleConfig("locale", "C")
+              .setLocaleConfig("encoding", "UTF8")
+              .setServerConfig("listen_addresses", "127.0.0.1")
+              .setServerConfig("max_connections", "200")
+              .setServerConfig("fsync", "off")
+              .setOutputRedirector(Redirect.DISCARD)
+              .setErrorRedirector(Redirect.DISCARD)
+              .start();
+    }
+    String name = "bench_" + ++databases;
+    try (Connection db = postgres.getPostgresDatabase().getConnection();
+        Statement sql = db.createStatement()) {
+      sql.execute("create database " + name);
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+    return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + name;
+  }
+
+  /** The bytes of the newest database. */
+  long databaseBytes() throws IOException {
+    try (Connection db = postgres.getPostgresDatabase().getConnection();
+        Statement sql = db.createStatement();
+        ResultSet size = sql.executeQuery("select pg_database_size('bench_" + databases + "')")) {
+      size.next();
+      return size.getLong(1);
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private List<Long> postgresPids() throws IOException {
+    long main = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+    List<Long> pids = new ArrayList<>();
+    LongStream.concat(
+            LongStream.of(main),
+            ProcessHandle.of(main).stream()
+                .flatMap(ProcessHandle::children)
+                .mapToLong(ProcessHandle::pid))
+        .forEach(pids::add);
+    return pids;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (redis != null) {
+      redis.stop();
+    }
+    if (postgres != null) {
+      postgres.close();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.biscotti.bench.load;
+
+/**
+ * A request, but for its cookies.
+ *
+ * @param headers lines that each end in CR LF
+ * @param sendsCookies whether the browser's cookies go with it
+ * @param status the expected one; 0 for any success
+ */
+public record Ask(
+    String method, String path, String headers, String body, boolean sendsCookies, int status) {
+
+  /** A GET with cookies that must succeed. */
+  public static Ask get(String path) {
+    return new Ask("GET", path, "", "", true, 200);
+  }
+
+  /** Whether this answer was expected. */
+  boolean accepts(int answered) {
+    return status == 0 ? answered / 100 == 2 : answered == status;
+  }
+
+  /** The same without cookies. */
+  public Ask withoutCookies() {
+    return new Ask(method, path, headers, body, false, status);
+  }
+}

@@ -1,0 +1,63 @@
+package io.biscotti.bench.server;
+
+import java.time.Duration;
+import java.util.Set;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.CrossOriginHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/** Jetty 12.1. */
+final class JettyServer {
+  private static final int THREADS = 40;
+
+  private JettyServer() {}
+
+  /** Starts on a free loopback port, and returns it. */
+  static int start(Keeper keeper, boolean virtual, Place place) throws Exception {
+    ServletContextHandler context =
+        new ServletContextHandler(
+            "/",
+            keeper.isNative() ? ServletContextHandler.SESSIONS : ServletContextHandler.NO_SESSIONS);
+    context.addServletContainerInitializer(
+        (types, application) -> {
+          keeper.install(application, place);
+          application.addServlet("work", new WorkServlet(keeper.state())).addMapping("/");
+        });
+    return listen(keeper == Keeper.BARE_CORS ? cors(context) : context, virtual);
+  }
+
+  static int listen(Handler handler, boolean virtual) throws Exception {
+    QueuedThreadPool threads = new QueuedThreadPool(THREADS, THREADS);
+    if (virtual) {
+      VirtualThreadPool executor = new VirtualThreadPool();
+      threads.addBean(executor);
+      threads.setVirtualThreadsExecutor(executor);
+    }
+    Server server = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost("127.0.0.1");
+    connector.setIdleTimeout(Duration.ofHours(1).toMillis());
+    server.addConnector(connector);
+    server.setHandler(handler);
+    server.start();
+    return connector.getLocalPort();
+  }
+
+  private static Handler cors(Handler application) {
+    CrossOriginHandler cors = new CrossOriginHandler();
+    cors.setAllowedOriginPatterns(Set.of("https://shop\\.example"));
+    cors.setAllowCredentials(true);
+    cors.setAllowedMethods(Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
+    cors.setAllowedHeaders(Set.of("Content-Type"));
+    cors.setHandler(application);
+    return cors;
+  }
+}

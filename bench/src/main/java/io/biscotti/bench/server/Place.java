@@ -1,0 +1,24 @@
+package io.biscotti.bench.server;
+
+/**
+ * Where a server process finds things; from system properties {@code bench.*}.
+ *
+ * @param home a folder for the keys
+ * @param redisPort 0 for none
+ * @param jdbcUrl empty for none
+ * @param jdbcUser without a password
+ */
+record Place(String home, int redisPort, String jdbcUrl, String jdbcUser) {
+
+  static Place fromProperties() {
+    return new Place(
+        System.getProperty("bench.home", "."),
+        Integer.getInteger("bench.redis", 0),
+        System.getProperty("bench.jdbc", ""),
+        System.getProperty("bench.jdbc.user", ""));
+  }
+
+  String redisUrl() {
+    return "redis://127.0.0.1:" + redisPort;
+  }
+}

@@ -1,0 +1,43 @@
+package io.biscotti.bench.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * A server process. It prints {@code ready PORT}, and then answers each line of standard input with
+ * a line; it ends when standard input does.
+ *
+ * <p>Arguments: {@code jetty} or {@code tomcat}, {@code platform} or {@code virtual}, and the name
+ * of a {@link Keeper}.
+ */
+public final class ServerMain {
+  private ServerMain() {}
+
+  /** Starts the container and answers until standard input ends. */
+  public static void main(String[] arguments) throws Exception {
+    PrintStream out = System.out;
+    System.setOut(System.err);
+    boolean virtual = arguments[1].equals("virtual");
+    Keeper keeper = Keeper.valueOf(arguments[2].toUpperCase(Locale.ROOT));
+    Place place = Place.fromProperties();
+    int port =
+        arguments[0].equals("tomcat")
+            ? TomcatServer.start(keeper, virtual, place)
+            : JettyServer.start(keeper, virtual, place);
+    out.println("ready " + port);
+    answer(out);
+    System.exit(0);
+  }
+
+  private static void answer(PrintStream out) throws IOException {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      out.println(Figures.answer(line));
+    }
+  }
+}
