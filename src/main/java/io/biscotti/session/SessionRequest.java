@@ -18,8 +18,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,10 @@ final class SessionRequest extends HidingRequest {
 
   /** Servlet spec 7.1.3. */
   private static final String IN_PATH = ";jsessionid=";
+
+  /** The dispatches that a container starts: in others, the beans of the session are in use. */
+  private static final Set<DispatcherType> SCOPED =
+      EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC);
 
   private final SessionScope scope;
   private final HttpServletResponse given;
@@ -278,13 +284,13 @@ final class SessionRequest extends HidingRequest {
   }
 
   /**
-   * Lets the beans of a session find this one, in the first pass of a request or of its error page.
+   * Lets the beans of a session find this one, in the first pass of a request, of its error page or
+   * of an asynchronous dispatch.
    *
    * @return true if this call did it: {@link #returnScopes} must follow
    */
   boolean moveScopes() {
-    DispatcherType type = getDispatcherType();
-    if (moved || (type != DispatcherType.REQUEST && type != DispatcherType.ERROR)) {
+    if (moved || !SCOPED.contains(getDispatcherType())) {
       return false;
     }
     // A listener that failed is not told again.

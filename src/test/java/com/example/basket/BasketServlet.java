@@ -1,6 +1,8 @@
 package com.example.basket;
 
 import jakarta.enterprise.inject.spi.CDI;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,6 +20,17 @@ public class BasketServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    String then = request.getParameter("then");
+    if (then != null && request.getDispatcherType() == DispatcherType.REQUEST) {
+      run(request.getPathInfo(), request.getParameter("what"), request);
+      AsyncContext later = request.startAsync();
+      if (request.getParameter("elsewhere") == null) {
+        later.dispatch(then);
+      } else {
+        new Thread(() -> later.dispatch(then)).start();
+      }
+      return;
+    }
     String said = run(request.getPathInfo(), request.getParameter("what"), request);
     response.setContentType("text/plain;charset=UTF-8");
     response.getWriter().print(said);

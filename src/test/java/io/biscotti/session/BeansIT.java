@@ -119,6 +119,7 @@ class BeansIT {
           <servlet>
             <servlet-name>basket</servlet-name>
             <servlet-class>com.example.basket.BasketServlet</servlet-class>
+            <async-supported>true</async-supported>
           </servlet>
           <servlet-mapping>
             <servlet-name>basket</servlet-name>
@@ -194,6 +195,23 @@ class BeansIT {
       get(client, "left");
       get(client, "done?" + cid);
       assertTrue(get(client, "left").contains("checkout home"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void sessionBean_inAnAsynchronousDispatch_isThatOfTheVisitor(
+      Kind kind, String cdi, String store) {
+    try (CookieClient client = visitor(kind, cdi, store)) {
+      get(client, "add?what=tea");
+      assertEquals("tea", get(client, "left?then=/shop/basket"));
+      assertEquals("tea,rye", get(client, "left?then=/shop/add%3Fwhat%3Drye"));
+      assertEquals("tea,rye,oil", get(client, "add?what=oil&then=/shop/basket"));
+      // Tomcat by itself tells the listeners of the thread that began the request only.
+      if (!store.equals(NATIVE)) {
+        assertEquals("tea,rye,oil", get(client, "left?elsewhere=&then=/shop/basket"));
+      }
+      assertEquals("tea,rye,oil", get(client, "basket"));
     }
   }
 
