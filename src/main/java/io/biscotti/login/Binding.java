@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,8 @@ final class Binding implements Serializable {
   private static final long serialVersionUID = 2;
 
   /**
-   * How long after a change of the id a request may still carry the previous cookie, or none if
-   * there was none. It was sent before the response with the new cookie came.
+   * How long after a change of the id a request may still carry the previous cookie. It was sent
+   * before the response with the new cookie came.
    */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -54,17 +53,31 @@ final class Binding implements Serializable {
 
   /**
    * Whether a request comes from the person who signed in. One that was sent before the answer with
-   * the new cookie arrived has the id of before, or none if there was none. A request with any
-   * other session is somebody else's.
+   * the new cookie arrived has the id of before. A request with any other session is somebody
+   * else's, and one without a session may be anybody's.
    */
   synchronized boolean admits(Carried carried, Instant now, Revocations revocations) {
     String id = carried.id();
+    if (id == null) {
+      return false;
+    }
     if (carried.session() != null && limits.containsKey(id)) {
       return true;
     }
-    boolean wasOurs = Objects.equals(id, former) || limits.containsKey(id);
-    return wasOurs
-        && now.isBefore(changedAt.plus(GRACE))
+    boolean wasOurs = id.equals(former) || limits.containsKey(id);
+    return wasOurs && isFresh(now, revocations);
+  }
+
+  /**
+   * Whether a request without a session may have been sent by the person who signed in, before the
+   * answer with their first cookie arrived. It proves nothing, so it can only be sent again.
+   */
+  synchronized boolean isEarly(Carried carried, Instant now, Revocations revocations) {
+    return carried.id() == null && former == null && isFresh(now, revocations);
+  }
+
+  private boolean isFresh(Instant now, Revocations revocations) {
+    return now.isBefore(changedAt.plus(GRACE))
         && (newest == null || !revocations.isRevoked(newest));
   }
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,7 @@ public final class ContainerLogin {
     try {
       cookie.copyTo(context.getSessionCookieConfig(), SUFFIX);
       context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
+      context.addListener(new SentCookies());
       return Optional.of(new ContainerLogin(context.getContextPath(), clock, revocations));
     } catch (IllegalStateException | UnsupportedOperationException e) {
       LOG.log(
@@ -73,14 +75,34 @@ public final class ContainerLogin {
     }
   }
 
+  /**
+   * The {@code Cookie} fields that a client sent. Tomcat shows others in the request to which a
+   * sign-in leads back.
+   *
+   * @return empty if they are those of the request
+   */
+  public Optional<List<String>> sent(HttpServletRequest request) {
+    return SentCookies.of(request);
+  }
+
   /** How a request's sign-in stands to its session. */
   public enum Standing {
-    /** The container's session names nobody. */
+    /** Nobody is signed in. */
     ANONYMOUS,
+    /**
+     * Nobody is signed in, but the container has begun a sign-in: this request should carry a
+     * session of ours, so that the sign-in can be tied to this visitor.
+     */
+    BEGUN,
     /** Signed in, and not yet bound to a session of ours: this request should bind it. */
     NEW,
     /** Signed in, with the session to which the sign-in is bound. */
     BOUND,
+    /**
+     * Signed in a moment ago, without a session of ours before; and this request, which has none,
+     * may have been sent before the answer with the first one arrived.
+     */
+    EARLY,
     /** Signed in, but the session to which the sign-in was bound is not there. */
     STALE
   }
@@ -89,12 +111,15 @@ public final class ContainerLogin {
    * Judges a request. If it is {@link Standing#NEW}, no other request is told so.
    *
    * @param request the container's own
-   * @param carried supplies the request's session; asked only if somebody is signed in
+   * @param carried supplies the request's session; asked only if the container has a session
    */
   public Standing standing(HttpServletRequest request, Supplier<Carried> carried) {
     HttpSession container = own(request);
-    if (container == null || request.getUserPrincipal() == null) {
+    if (container == null) {
       return Standing.ANONYMOUS;
+    }
+    if (request.getUserPrincipal() == null) {
+      return carried.get().session() == null ? Standing.BEGUN : Standing.ANONYMOUS;
     }
     try {
       Instant now = clock.instant();
@@ -104,7 +129,8 @@ public final class ContainerLogin {
         return isFirst ? Standing.NEW : standing(request, carried);
       }
       if (!binding.admits(carried.get(), now, revocations)) {
-        return Standing.STALE;
+        boolean early = binding.isEarly(carried.get(), now, revocations);
+        return early ? Standing.EARLY : Standing.STALE;
       }
       Session ours = carried.get().session();
       if (ours != null) {

@@ -1,6 +1,5 @@
 package io.biscotti.session;
 
-import io.biscotti.cookie.ServletCookies;
 import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.sessioncookie.SessionCookie;
@@ -44,8 +43,7 @@ record CarriedSessions(
    * @throws SessionException if the store is broken
    */
   static CarriedSessions of(SessionScope scope, HttpServletRequest request) {
-    SessionCookie.Sent sent =
-        scope.cookie().sent(ServletCookies.header(request, scope.cookie().name()));
+    SessionCookie.Sent sent = scope.cookie().sent(scope.cookies(request));
     Search search = new Search();
     if (sent.broken()) {
       search.reject(new Loaded.Absent(Loaded.Reason.MALFORMED));

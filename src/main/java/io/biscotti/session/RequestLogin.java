@@ -31,8 +31,8 @@ final class RequestLogin {
   /**
    * Checks the sign-in, once.
    *
-   * @return false if it has ended: the response then sends the client to the same address, so that
-   *     the container decides once more
+   * @return false if it has ended or isn't this visitor's yet: the response then sends the client
+   *     to the same address, so that the container decides once more
    */
   boolean admits() {
     if (checked || request.answer().isCommitted()) {
@@ -44,6 +44,11 @@ final class RequestLogin {
         adopt();
         yield true;
       }
+      case BEGUN -> {
+        request.requestSession().session(true);
+        yield true;
+      }
+      case EARLY -> request.getDispatcherType() == DispatcherType.REQUEST ? again() : refused();
       case STALE -> refused();
       case ANONYMOUS, BOUND -> true;
     };
@@ -66,7 +71,8 @@ final class RequestLogin {
   }
 
   /**
-   * Ends a sign-in whose session is gone. Only what the client itself asked for can be sent again.
+   * Ends a sign-in whose session is gone. Only what the client itself asked for can be sent again;
+   * the rest of an error page or a forward goes on with nobody signed in.
    */
   private boolean refused() {
     HttpServletRequest raw = request.raw();
@@ -76,9 +82,12 @@ final class RequestLogin {
       LOG.log(Level.DEBUG, "the container could not sign a person out", e);
     }
     container.forget(raw);
-    if (request.getDispatcherType() != DispatcherType.REQUEST) {
-      return true;
-    }
+    return request.getDispatcherType() != DispatcherType.REQUEST || again();
+  }
+
+  /** Sends the client to the same address. */
+  private boolean again() {
+    HttpServletRequest raw = request.raw();
     String query = raw.getQueryString();
     HttpServletResponse answer = request.answer();
     answer.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);

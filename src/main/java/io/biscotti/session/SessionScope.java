@@ -23,6 +23,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,14 @@ record SessionScope(
     return visible ? null : cookie;
   }
 
+  /** The cookies of a request that may be ours, as the client sent them. */
+  CookieHeader cookies(HttpServletRequest request) {
+    List<String> lines =
+        (login == null ? Optional.<List<String>>empty() : login.sent(request))
+            .orElseGet(() -> ServletCookies.lines(request));
+    return CookieHeader.parse(lines, cookie.name());
+  }
+
   /**
    * Records a request that doesn't use its session.
    *
@@ -84,8 +93,7 @@ record SessionScope(
     }
     boolean due = false;
     try {
-      CookieHeader header = ServletCookies.header(request, cookie.name());
-      for (String token : cookie.sent(header).tokens()) {
+      for (String token : cookie.sent(cookies(request)).tokens()) {
         due |= store.access(token);
       }
     } catch (SessionException e) {

@@ -189,46 +189,80 @@ class FormLoginIT {
     }
   }
 
+  /** As in two tabs: one shows the form, and the other goes on. */
+  @ParameterizedTest
+  @MethodSource("ours")
+  void session_changedWhileTheFormIsOpen_isKept(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store)) {
+      client.get("/open?do=put:tea");
+      assertTrue(get(client, "/members").body().startsWith("/form "));
+      client.get("/open?do=put:milk");
+      client.get("/open?do=renew");
+      assertEquals(
+          "/members GET alice member cart=milk",
+          submit(client, "alice", "alice's green otters").body());
+      assertEquals("/open GET alice member cart=milk", client.get("/open").body());
+    }
+  }
+
   /** Within the seconds in which a request may still carry the session of before the sign-in. */
   @ParameterizedTest
   @MethodSource("ours")
   void containersCookie_rightAfterTheSignIn_worksWithThatVisitorsSessionsOnly(
       Kind kind, String store) {
     for (String other : new String[] {"none", "forged", "ended", "live", "another member's"}) {
-      try (CookieClient client = visitor(kind, store);
-          CookieClient thief = visitor(kind, store)) {
-        client.get("/open?do=put:tea");
-        signIn(client, "alice");
-        switch (other) {
-          case "forged" -> thief.keep(SESSION, "forged");
-          case "live" -> thief.get("/open?do=put:milk");
-          case "ended" -> {
-            thief.get("/open?do=put:milk");
-            String ended = thief.cookie(SESSION).orElseThrow();
-            thief.get("/open?do=end");
-            thief.keep(SESSION, ended);
-          }
-          case "another member's" -> signIn(thief, "bob");
-          default -> {}
-        }
-        thief.keep(LOGIN, client.cookie(LOGIN).orElseThrow());
-        assertTrue(get(thief, "/members").body().startsWith("/form "), other);
+      for (boolean hadSession : new boolean[] {true, false}) {
+        steal(kind, store, other, hadSession);
       }
     }
   }
 
-  /** As a tab whose page asks the server again and again. */
+  private static void steal(Kind kind, String store, String other, boolean hadSession) {
+    try (CookieClient client = visitor(kind, store);
+        CookieClient thief = visitor(kind, store)) {
+      if (hadSession) {
+        client.get("/open?do=put:tea");
+      }
+      signIn(client, "alice");
+      switch (other) {
+        case "forged" -> thief.keep(SESSION, "forged");
+        case "live" -> thief.get("/open?do=put:milk");
+        case "ended" -> {
+          thief.get("/open?do=put:milk");
+          String ended = thief.cookie(SESSION).orElseThrow();
+          thief.get("/open?do=end");
+          thief.keep(SESSION, ended);
+        }
+        case "another member's" -> signIn(thief, "bob");
+        default -> {}
+      }
+      thief.keep(LOGIN, client.cookie(LOGIN).orElseThrow());
+      Reply asked = get(thief, "/members");
+      assertTrue(asked.body().startsWith("/form "), () -> other + hadSession + asked);
+    }
+  }
+
+  /** A sign-in is tied to its visitor from the form on, even if they had no session before. */
   @ParameterizedTest
   @MethodSource("ours")
-  void aRequestWithoutASession_rightAfterASignInWithoutOne_isNotSignedOut(Kind kind, String store) {
+  void form_forAVisitorWithoutASession_givesThemOne(Kind kind, String store) {
     try (CookieClient client = visitor(kind, store);
         CookieClient tab = visitor(kind, store)) {
-      signIn(client, "alice");
+      assertEquals("/form GET null cart=null", get(client, "/members").body());
+      String before = client.cookie(SESSION).orElseThrow();
+      Reply signedIn =
+          client
+              .call("POST", "/j_security_check")
+              .form("j_username", "alice", "j_password", "alice's green otters")
+              .send();
+      assertTrue(follow(client, signedIn).body().startsWith("/members GET alice member"));
+      // A tab whose page asked again before the answer arrived.
+      tab.keep(SESSION, before);
       tab.keep(LOGIN, client.cookie(LOGIN).orElseThrow());
       assertTrue(tab.get("/members").body().startsWith("/members GET alice member"));
       assertTrue(client.get("/members").body().startsWith("/members GET alice member"));
-      tab.keep(LOGIN, client.cookie(LOGIN).orElseThrow());
       client.get("/open?do=pass:PT10.001S");
+      tab.keep(SESSION, before);
       assertTrue(get(tab, "/members").body().startsWith("/form "));
     }
   }
