@@ -19,6 +19,8 @@ import org.jdbi.v3.core.Handle;
  * <p>Thread-safe. Every method throws {@link DatabaseException} while the database is unavailable.
  */
 final class AccountTable {
+  private static final String TABLE = "accounts";
+
   private final Database database;
   private final Admins admins;
 
@@ -145,28 +147,44 @@ final class AccountTable {
                     .execute()));
   }
 
-  /** Disables or enables an account; false if it doesn't exist. */
+  /** Disables or enables an account, and counts that; false if it doesn't exist. */
   boolean disable(String id, boolean disabled, Consumer<Handle> within) {
     return database.call(
         db ->
             did(
                 db,
-                within,
+                within.andThen(this::count),
                 db.createUpdate("update accounts set disabled = :disabled where id = :id")
                     .bind("id", id)
                     .bind("disabled", disabled)
                     .execute()));
   }
 
-  /** Deletes an account; false if it doesn't exist. */
+  /** Deletes an account, and counts that; false if it doesn't exist. */
   boolean delete(String id, Consumer<Handle> within) {
     return database.call(
         db -> {
           lock(db, id, "");
           within.accept(db);
-          return db.createUpdate("delete from accounts where id = :id").bind("id", id).execute()
-              == 1;
+          return did(
+              db,
+              this::count,
+              db.createUpdate("delete from accounts where id = :id").bind("id", id).execute());
         });
+  }
+
+  private void count(Handle db) {
+    database.commits().count(db, TABLE);
+  }
+
+  /** See {@link Accounts#changes}. */
+  long changes() {
+    return database.query(db -> database.commits().counted(db, TABLE));
+  }
+
+  /** See {@link Accounts#follow}. */
+  void follow(Runnable doubt) {
+    database.follow(TABLE, doubt, doubt);
   }
 
   /** See {@link Accounts#stands}. */

@@ -13,6 +13,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -40,6 +42,7 @@ public final class Accounts {
   private final PasswordRules rules;
   private final Ids ids;
   private final InstantSource clock;
+  private final List<Runnable> followers = new CopyOnWriteArrayList<>();
 
   /**
    * Manages the accounts of a database.
@@ -263,7 +266,7 @@ public final class Accounts {
    * @return whether the account existed
    */
   public boolean delete(String id, Consumer<Handle> within) {
-    return table.delete(id, within);
+    return changing(() -> table.delete(id, within));
   }
 
   /**
@@ -273,7 +276,7 @@ public final class Accounts {
    * @return whether the account exists
    */
   public boolean disable(String id, Consumer<Handle> within) {
-    return table.disable(id, true, within);
+    return changing(() -> table.disable(id, true, within));
   }
 
   /**
@@ -282,7 +285,37 @@ public final class Accounts {
    * @return whether the account exists
    */
   public boolean enable(String id) {
-    return table.disable(id, false, db -> {});
+    return changing(() -> table.disable(id, false, db -> {}));
+  }
+
+  /** A commit may have succeeded even if it seems to have failed. */
+  private boolean changing(BooleanSupplier change) {
+    try {
+      return change.getAsBoolean();
+    } finally {
+      followers.forEach(Runnable::run);
+    }
+  }
+
+  /**
+   * How many times an account was disabled, enabled or deleted, on any server.
+   *
+   * @return a number that only grows, unless the database is replaced by an older copy
+   */
+  public long changes() {
+    return table.changes();
+  }
+
+  /**
+   * Calls {@code doubt} before {@link #disable}, {@link #enable} and {@link #delete} return, soon
+   * after another server did the same, and whenever such news may have been missed. Needs
+   * PostgreSQL to hear of other servers: ask for {@link #changes} besides.
+   *
+   * @param doubt must not block
+   */
+  public void follow(Runnable doubt) {
+    followers.add(doubt);
+    table.follow(doubt);
   }
 
   /**

@@ -124,7 +124,9 @@ final class Services implements AutoCloseable {
     Argon2 hashing =
         context.getAttribute(HASHING) instanceof Argon2 given ? given : Argon2.RECOMMENDED;
     accounts = new Accounts(database, settings.admins(), hashing, clock);
-    new Standing(accounts, settings.admins()).offer(context);
+    new Standing(
+            accounts, settings.admins(), settings.session().stores().staleness().after(), clock)
+        .offer(context);
     devices = new Devices(settings.namesDevices());
     AuditTrail trail = new AuditTrail(events, accounts, registry, clock);
     counts =

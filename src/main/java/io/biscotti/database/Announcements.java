@@ -39,6 +39,7 @@ final class Announcements implements AutoCloseable {
 
   private final Connections connections;
   private final Map<String, List<Runnable>> followers = new ConcurrentHashMap<>();
+  private final List<Runnable> losses = new CopyOnWriteArrayList<>();
   private @Nullable Thread thread;
   private @Nullable Connection connection;
   private boolean closed;
@@ -52,13 +53,18 @@ final class Announcements implements AutoCloseable {
    * Calls {@code news} after each commit that may have added rows to a table.
    *
    * @param news called on the one thread of all followers
+   * @param lost called on the same thread when the connection is lost
    * @return ends it
    */
-  Database.Following follow(String table, Runnable news) {
+  Database.Following follow(String table, Runnable news, Runnable lost) {
     List<Runnable> all = followers.computeIfAbsent(table, key -> new CopyOnWriteArrayList<>());
     all.add(news);
+    losses.add(lost);
     begin();
-    return () -> all.remove(news);
+    return () -> {
+      all.remove(news);
+      losses.remove(lost);
+    };
   }
 
   private synchronized void begin() {
@@ -77,6 +83,7 @@ final class Announcements implements AutoCloseable {
           listen(opened);
         }
       } catch (SQLException e) {
+        losses.forEach(Runnable::run);
         noteAway(e);
       } catch (RuntimeException e) {
         LOG.log(Level.WARNING, "news from the database could not be passed on", e);

@@ -76,10 +76,37 @@ public final class Commits {
           .map((row, context) -> row.getString("turn"))
           .one();
     }
+    increment(db, table);
+    return Long.toString(last(db, table));
+  }
+
+  private static void increment(Handle db, String table) {
     db.createUpdate("update commit_turns set turn = turn + 1 where table_name = :table")
         .bind("table", table)
         .execute();
-    return Long.toString(last(db, table));
+  }
+
+  /**
+   * Counts a change of a table whose rows servers keep in memory, and announces its commit to
+   * whoever {@link Database#follow follows} the table. Locks the count until the commit: call it
+   * last.
+   *
+   * @param table a table that has a row in {@code commit_turns}, and no column {@code turn}
+   */
+  public void count(Handle db, String table) {
+    increment(db, table);
+    if (server) {
+      db.createQuery("select pg_notify(:channel, :table)")
+          .bind("channel", Announcements.CHANNEL)
+          .bind("table", table)
+          .map((row, context) -> table)
+          .one();
+    }
+  }
+
+  /** How many changes of a table were {@link #count counted} and committed. */
+  public long counted(Handle db, String table) {
+    return last(db, table);
   }
 
   /** A mark of what is committed now. */

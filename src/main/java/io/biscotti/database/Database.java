@@ -214,7 +214,17 @@ public final class Database implements AutoCloseable {
    * @param news may read the database; all followers share one thread
    */
   public Following follow(String table, Runnable news) {
-    return isServer() ? announcements.follow(table, news) : () -> {};
+    return follow(table, news, () -> {});
+  }
+
+  /**
+   * Like {@link #follow(String, Runnable)}, for followers that must know at once that nothing is
+   * announced any more.
+   *
+   * @param lost called when the connection of the announcements is lost; must not block
+   */
+  public Following follow(String table, Runnable news, Runnable lost) {
+    return isServer() ? announcements.follow(table, news, lost) : () -> {};
   }
 
   /** True for a PostgreSQL server, which several processes may share; false if embedded. */

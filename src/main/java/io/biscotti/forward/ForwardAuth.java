@@ -15,10 +15,11 @@ import java.util.stream.Collectors;
 /**
  * Tells a proxy whether to let a request pass, and who sent it: {@code /auth/request} for nginx,
  * {@code /auth/forward} for Traefik and Caddy. Only the session or an access token decides; the
- * forwarded headers only determine where to send a person to sign in. The account is looked up
- * every time, so disabling or deleting it takes effect at once. While the account, the session
- * store or the list of ended sessions can't be read, the response is 503. Responses never create a
- * session or change its id, and set at most one cookie. Thread-safe.
+ * forwarded headers only determine where to send a person to sign in. The account is checked every
+ * time, so disabling or deleting it takes effect at once, and within half a second on other
+ * servers. While the account, the session store or the list of ended sessions can't be read, the
+ * response is 503. Responses never create a session or change its id, and set at most one cookie.
+ * Thread-safe.
  */
 public final class ForwardAuth {
 

@@ -58,7 +58,7 @@ public final class Callers {
   /**
    * The person behind a request that a proxy forwards to another application. An {@code
    * Authorization} header without a token of ours belongs to that application and is ignored. The
-   * account is read from the database each time.
+   * account is checked each time, as {@link Standing} says.
    *
    * @return empty if nobody is signed in, the token is not accepted, or the account was disabled or
    *     deleted

@@ -8,33 +8,46 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The current state of an account: whether it exists and is enabled, and its owner's roles. A
  * session or a token says who somebody is while their sign-in lasts, but not what they may do.
- * Every look-up of a request's {@link Person} goes through this class.
+ * Every look-up of a request's {@link Person} goes through this class. GET and HEAD requests may
+ * get an account from memory, while the database says that none has changed; all others read it.
  *
  * <p>Thread-safe.
  */
 public final class Standing {
   private static final Logger LOG = System.getLogger(Standing.class.getName());
   private static final String ATTRIBUTE = Standing.class.getName();
+  private static final Set<String> READING = Set.of("GET", "HEAD");
 
   /** Queries block while the database is unavailable, so only one request per this period tries. */
   private static final Duration SPARED = Duration.ofSeconds(2);
 
   private final Accounts accounts;
+  private final KnownAccounts known;
   private final Admins admins;
   private final AtomicLong askedAtNanos = new AtomicLong();
   private volatile boolean away;
 
-  /** Looks up accounts and roles in these. */
-  public Standing(Accounts accounts, Admins admins) {
+  /**
+   * Looks up accounts and roles in these.
+   *
+   * @param limit how long an account may be kept in memory, for changes that are made in the
+   *     database by other means
+   */
+  public Standing(Accounts accounts, Admins admins, Duration limit, InstantSource clock) {
     this.accounts = accounts;
+    this.known =
+        new KnownAccounts(accounts::find, accounts::changes, limit, clock, System::nanoTime);
     this.admins = admins;
+    accounts.follow(known::doubt);
   }
 
   /** Makes all requests of an application use this. */
@@ -65,7 +78,7 @@ public final class Standing {
         && looked.person().equals(person)) {
       return looked.found();
     }
-    Optional<Person> found = in(request.getServletContext()).ifKnown(person);
+    Optional<Person> found = in(request.getServletContext()).ifKnown(request, person);
     request.setAttribute(ATTRIBUTE, new Looked(person, found));
     return found;
   }
@@ -76,18 +89,18 @@ public final class Standing {
    * @throws DatabaseException while the database is unavailable
    */
   static Optional<Person> require(HttpServletRequest request, Person person) {
-    return in(request.getServletContext()).find(person);
+    return in(request.getServletContext()).find(request, person);
   }
 
-  private Optional<Person> ifKnown(Person person) {
+  private Optional<Person> ifKnown(HttpServletRequest request, Person person) {
     if (person.account().isEmpty()) {
-      return find(person);
+      return find(request, person);
     }
     if (away && !isMyTurn()) {
       return Optional.of(fromSettings(person));
     }
     try {
-      Optional<Person> found = find(person);
+      Optional<Person> found = find(request, person);
       away = false;
       return found;
     } catch (DatabaseException e) {
@@ -106,14 +119,19 @@ public final class Standing {
   }
 
   /** After sign-in by name alone there is no account to look up, and there are no roles. */
-  private Optional<Person> find(Person person) {
+  private Optional<Person> find(HttpServletRequest request, Person person) {
     return person.account().isEmpty()
         ? Optional.of(person.as(person.user(), person.displayName(), List.of()))
         : person
             .account()
-            .flatMap(accounts::find)
+            .flatMap(id -> isReading(request) ? known.find(id) : accounts.find(id))
             .filter(account -> !account.disabled())
             .map(now -> person.as(now.username(), now.displayName(), now.roles()));
+  }
+
+  /** Only these may be answered from memory; what changes something reads the account. */
+  private static boolean isReading(HttpServletRequest request) {
+    return READING.contains(request.getMethod());
   }
 
   private Person fromSettings(Person person) {

@@ -22,6 +22,9 @@ public final class TokenCookies {
   /** The name of the refresh token's cookie. */
   public static final String REFRESH = "refresh_token";
 
+  /** The header (W3C Clear Site Data, section 3.1). */
+  private static final String CLEAR_SITE_DATA = "Clear-Site-Data";
+
   private final boolean secure;
 
   /**
@@ -50,7 +53,17 @@ public final class TokenCookies {
     if (isKnown || isSent(request)) {
       expireAll(request, response);
     }
-    SiteData.clear(request, response);
+    clearSiteData(request, response);
+  }
+
+  /**
+   * Deletes what the browser stored for the site (OWASP ASVS 5.0, 14.3.1). Browsers ignore the
+   * header over plain HTTP.
+   */
+  private static void clearSiteData(HttpServletRequest request, HttpServletResponse response) {
+    if (request.isSecure()) {
+      response.setHeader(CLEAR_SITE_DATA, "\"cache\", \"storage\"");
+    }
   }
 
   /** Expires both cookies if the request sent either. */

@@ -1,0 +1,194 @@
+package io.biscotti.signin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.app.LocalApplication;
+import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.app.Visitor;
+import io.biscotti.testkit.Await;
+import io.biscotti.testkit.Gate;
+import io.biscotti.testkit.LogRecorder;
+import io.biscotti.testkit.Postgres;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Two servers on one PostgreSQL: what one does to an account, the other says to a proxy that has
+ * just asked about it. Only the account's row changes unless a test says otherwise, so that an
+ * ended session can't stand in for it.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class AccountsOfTwoServersTest {
+  private static final String ASK = "/auth/request";
+
+  private final String url = Postgres.shared().newDatabase();
+  private final Gate gate = Gate.before(URI.create(url.substring("jdbc:".length())).getPort());
+  private LocalApplication here;
+  private LocalApplication there;
+  private Visitor chief;
+
+  /** The second server reaches the database through the gate. */
+  @BeforeAll
+  void start() throws Exception {
+    String home = Files.createTempDirectory(Path.of("target"), "home").toString();
+    here = start(home, url, "30s");
+    there = start(home, url.replaceFirst(":[0-9]+/", ":" + gate.port() + "/"), "1s");
+    chief = new Visitor(here).register("chief-of-two");
+  }
+
+  private static LocalApplication start(String home, String url, String limit) throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("biscotti.signin", "password");
+    settings.put("biscotti.home", home);
+    settings.put("biscotti.admins", "chief-of-two");
+    settings.put("biscotti.database.url", url);
+    settings.put("biscotti.database.user", Postgres.shared().user());
+    settings.put("biscotti.revocation.stale-after", limit);
+    return LocalApplication.start(settings);
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    gate.release();
+    here.close();
+    there.close();
+    gate.close();
+  }
+
+  /** Registers somebody, about whom both servers have been asked. */
+  private Visitor known(String username) {
+    Visitor visitor = new Visitor(here).register(username);
+    for (LocalApplication server : new LocalApplication[] {here, there}) {
+      Answer answer = ask(server, visitor);
+      assertEquals(200, answer.status(), answer::body);
+      assertEquals(username, answer.header("Remote-Name"));
+    }
+    return visitor;
+  }
+
+  private static Answer ask(LocalApplication server, Visitor visitor) {
+    return server.get(ASK, "Cookie", visitor.cookie());
+  }
+
+  private void change(String... statements) throws Exception {
+    try (Connection connection = DriverManager.getConnection(url, Postgres.shared().user(), "");
+        Statement change = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (String each : statements) {
+        assertTrue(change.execute(each) || change.getUpdateCount() == 1, each);
+      }
+      connection.commit();
+    }
+  }
+
+  private static void awaitUnknown(LocalApplication server, Visitor visitor) throws Exception {
+    Answer last = Await.until(() -> ask(server, visitor), answer -> answer.status() != 200);
+    assertEquals(401, last.status(), last::body);
+    assertEquals("", last.header("Remote-User"));
+  }
+
+  @Test
+  void disabledByAnAdministrator_isUnknownHereAtOnceAndThereSoon() throws Exception {
+    Visitor ann = known("ann-of-two");
+    chief.must(204, "PUT", "/api/users/ann-of-two", "{\"disabled\":true}");
+    assertEquals(401, ask(here, ann).status());
+    awaitUnknown(there, ann);
+
+    chief.must(204, "PUT", "/api/users/ann-of-two", "{\"disabled\":false}");
+    Visitor again = new Visitor(there).signIn("ann-of-two");
+    assertEquals(200, ask(here, again).status());
+  }
+
+  @Test
+  void deletedByItsOwner_isUnknownHereAtOnceAndThereSoon() throws Exception {
+    Visitor ben = known("ben-of-two").reauthenticate();
+    Visitor copy = ben.copy();
+    ben.must(204, "DELETE", "/api/account", "");
+    assertEquals(401, ask(here, copy).status());
+    awaitUnknown(there, copy);
+  }
+
+  /** Announced, so it doesn't wait for the limit of 30 seconds, or for the sessions' end. */
+  @Test
+  void disabledElsewhere_isUnknownSoon() throws Exception {
+    Visitor cleo = known("cleo-of-two");
+    change(
+        "update accounts set disabled = true where username = 'cleo-of-two'",
+        "update commit_turns set turn = turn + 1 where table_name = 'accounts'",
+        "select pg_notify('biscotti', 'accounts')");
+    awaitUnknown(here, cleo);
+  }
+
+  /** As through a pooler that passes no announcements on. */
+  @Test
+  void disabledElsewhereWithoutAnAnnouncement_isUnknownSoon() throws Exception {
+    Visitor dora = known("dora-of-two");
+    change(
+        "update accounts set disabled = true where username = 'dora-of-two'",
+        "update commit_turns set turn = turn + 1 where table_name = 'accounts'");
+    awaitUnknown(here, dora);
+    assertEquals(401, here.get("/profile", "Cookie", dora.cookie()).status());
+    assertEquals(401, here.get("/api/session", "Cookie", dora.cookie()).status());
+  }
+
+  /** Neither announced nor counted: the limit of this server is one second. */
+  @Test
+  void renamedInTheDatabase_hasItsNewNameAfterTheLimit() throws Exception {
+    Visitor emil = known("emil-of-two");
+    change("update accounts set display_name = 'Emil' where username = 'emil-of-two'");
+    Answer renamed =
+        Await.until(
+            () -> ask(there, emil), answer -> !answer.header("Remote-Name").startsWith("emil"));
+    assertEquals("Emil", renamed.header("Remote-Name"));
+  }
+
+  @Test
+  void databaseAway_isUnavailableAtOnceAndKnowsBetterAfterwards() throws Exception {
+    Visitor finn = known("finn-of-two");
+    try (LogRecorder log = LogRecorder.of("io.biscotti").quietly();
+        LogRecorder pool = LogRecorder.of("com.zaxxer.hikari").quietly()) {
+      gate.shut();
+      Answer away = Await.until(() -> ask(there, finn), answer -> answer.status() != 200);
+      assertEquals(503, away.status(), away::body);
+      assertEquals("", away.header("Remote-User"));
+      change("update accounts set disabled = true where username = 'finn-of-two'");
+      assertEquals(503, ask(there, finn).status());
+      gate.release();
+      Answer back = Await.until(() -> ask(there, finn), answer -> answer.status() != 503);
+      assertEquals(401, back.status(), back::body);
+    } finally {
+      gate.release();
+    }
+  }
+
+  /** An action reads the account, although this server has just answered from memory. */
+  @Test
+  void disabledInTheDatabase_cannotChangeAnything() throws Exception {
+    Visitor gus = known("gus-of-two");
+    change("update accounts set disabled = true where username = 'gus-of-two'");
+    assertEquals(
+        401,
+        here.send(
+                "PUT",
+                "/api/session/note",
+                "{\"note\":\"x\"}",
+                "Cookie",
+                gus.cookie(),
+                "Content-Type",
+                "application/json")
+            .status());
+  }
+}
