@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * of each name, and each piece only once. That takes tens of milliseconds at worst, so callers
  * limit how many run at once.
  *
- * <p>Thread-safe. The constructor reads a dictionary, which takes a fraction of a second.
+ * <p>Thread-safe. The first use of the class reads a dictionary, which takes a fraction of a
+ * second.
  */
 final class PasswordRules {
   /** The shortest password, in Unicode code points. */
@@ -59,7 +60,7 @@ final class PasswordRules {
 
   private static final String OURS = "biscotti";
 
-  private final Zxcvbn zxcvbn = new Zxcvbn();
+  private static final Zxcvbn ZXCVBN = new Zxcvbn();
 
   /**
    * The rule that a new password breaks, as in "must have at least 8 characters"; empty if none.
@@ -139,7 +140,7 @@ final class PasswordRules {
   private boolean isGuessable(String text, Set<String> words) {
     List<String> inputs = words.stream().flatMap(word -> pieces(word).stream()).distinct().toList();
     return pieces(text).stream()
-        .noneMatch(piece -> zxcvbn.measure(piece, inputs).getGuessesLog10() >= GUESSES_LOG10);
+        .noneMatch(piece -> ZXCVBN.measure(piece, inputs).getGuessesLog10() >= GUESSES_LOG10);
   }
 
   /** The different pieces of a text, in order. */

@@ -35,6 +35,9 @@ final class Assets {
   private final Sources sources;
   private final Map<String, Built<StaticContent>> known = new ConcurrentHashMap<>();
 
+  /** The modules that scripts are linked from: many pages have most of theirs in common. */
+  private final Map<String, Built<ScriptModule>> modules = new ConcurrentHashMap<>();
+
   /** The modules of each linked script, and the parts of each linked style sheet, by its path. */
   private final Map<String, List<String>> linked = new ConcurrentHashMap<>();
 
@@ -104,7 +107,7 @@ final class Assets {
       String text =
           path.endsWith(".css")
               ? parts.stream().map(part -> style(part, path, used)).collect(Collectors.joining())
-              : ScriptLinker.link(parts, part -> text(part, used), to -> address(to, path, used));
+              : ScriptLinker.link(parts, part -> module(part, used), to -> address(to, path, used));
       return Optional.of(built(path, text.getBytes(UTF_8), used));
     }
     return sources
@@ -128,6 +131,19 @@ final class Assets {
     Source source = sources.read(path);
     used.add(source);
     return source.text();
+  }
+
+  private ScriptModule module(String path, Set<Source> used) {
+    Source source = sources.read(path);
+    used.add(source);
+    return modules
+        .compute(
+            path,
+            (key, before) ->
+                before != null && before.sources().contains(source)
+                    ? before
+                    : new Built<>(ScriptModule.parse(path, source.text()), Set.of(source)))
+        .value();
   }
 
   /** The rules of a style sheet, as part of another or of itself. */

@@ -32,9 +32,10 @@ final class Pages {
   private static final Pattern ASSET =
       Pattern.compile(" (href|src)=\"((?:\\.\\./)*)((?:assets/|favicon\\.)[\\w./-]+)\"");
   private static final Pattern MODULE =
-      Pattern.compile(" *<script type=\"module\" src=\"(?:\\.\\./)*(assets/[^\"]+)\"></script>\n");
+      Pattern.compile(
+          "(?m)^ *<script type=\"module\" src=\"(?:\\.\\./)*(assets/[^\"]+)\"></script>\n");
   private static final Pattern STYLE =
-      Pattern.compile(" *<link rel=\"stylesheet\" href=\"(?:\\.\\./)*(assets/[^\"]+)\">\n");
+      Pattern.compile("(?m)^ *<link rel=\"stylesheet\" href=\"(?:\\.\\./)*(assets/[^\"]+)\">\n");
 
   private final Sources files;
   private final Assets assets;

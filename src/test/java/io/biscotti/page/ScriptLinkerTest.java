@@ -11,7 +11,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScriptLinkerTest {
   private static String link(Map<String, String> modules, String... entries) {
-    return ScriptLinker.link(List.of(entries), modules::get, path -> path + "?v=1");
+    return ScriptLinker.link(
+        List.of(entries),
+        path -> ScriptModule.parse(path, modules.get(path)),
+        path -> path + "?v=1");
   }
 
   @Test
@@ -88,6 +91,7 @@ class ScriptLinkerTest {
         "export let x = 1;",
         "export { x };",
         "export * from \"./x.js\";",
+        "import(\"./x.js\");",
         "const here = import.meta.url;",
       })
   void module_otherSyntax_isRefusedWithItsName(String statement) {

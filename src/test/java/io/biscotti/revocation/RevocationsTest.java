@@ -189,7 +189,7 @@ class RevocationsTest {
   void replace_inALongChain_isEndedByItsFirstId() {
     List<String> chain = new ArrayList<>(List.of(ids.next()));
     for (int i = 0; i < 50_000; i++) {
-      String next = new Id(1, i).toString();
+      String next = ids.next();
       assertTrue(revocations.replace(chain.get(i), limit, next));
       chain.add(next);
     }
@@ -570,7 +570,7 @@ class RevocationsTest {
     log.away(true);
     revocations.revoke("first" + "A".repeat(17), limit);
     for (int i = 0; i < 20_000; i++) {
-      revocations.revoke(new Id(1, i).toString(), limit);
+      revocations.revoke(ids.next(), limit);
     }
     revocations.ensure();
     log.away(false);
