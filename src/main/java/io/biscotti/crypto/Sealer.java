@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -52,11 +53,7 @@ public final class Sealer {
       throw new IllegalArgumentException(
           "plaintext must be <= " + MAX_PLAIN_BYTES + " bytes, was " + plaintext.length);
     }
-    try {
-      return ENCODER.encodeToString(ring.encrypt(plaintext, associatedData));
-    } catch (GeneralSecurityException e) {
-      throw new KeyException("AES-256-GCM encryption failed", e);
-    }
+    return ENCODER.encodeToString(encrypted(plaintext, associatedData));
   }
 
   /**
@@ -89,10 +86,10 @@ public final class Sealer {
     if (sealed.length() > MAX_SEALED_CHARS) {
       return new Opened.Rejected(Opened.Reason.TOO_LONG);
     }
-    return opened(Base64Url.decode(sealed));
+    return opened(Base64Url.decode(sealed), associatedData);
   }
 
-  private Opened opened(byte[] ciphertext) {
+  private Opened opened(byte[] ciphertext, byte[] associated) {
     if (!SealingKey.isCiphertext(ciphertext)) {
       return new Opened.Rejected(Opened.Reason.MALFORMED);
     }
@@ -102,7 +99,7 @@ public final class Sealer {
           ring.hadMaker(ciphertext) ? Opened.Reason.GONE_KEY : Opened.Reason.UNKNOWN_KEY);
     }
     try {
-      return new Opened.Value(key.decrypt(ciphertext, associatedData), key.id());
+      return new Opened.Value(key.decrypt(ciphertext, associated), key.id());
     } catch (GeneralSecurityException e) {
       return new Opened.Rejected(Opened.Reason.FORGED);
     }
@@ -116,20 +113,50 @@ public final class Sealer {
    * @throws KeyException if the platform's cipher fails
    */
   public byte[] encrypt(byte[] plaintext) {
+    return encrypted(plaintext, associatedData);
+  }
+
+  /**
+   * Like {@link #encrypt(byte[])}, for one place: what is sealed for it doesn't open in another.
+   *
+   * @param place not empty; not kept, and not part of the result
+   */
+  public byte[] encrypt(byte[] plaintext, byte[] place) {
+    return encrypted(plaintext, with(place));
+  }
+
+  private byte[] encrypted(byte[] plaintext, byte[] associated) {
     try {
-      return ring.encrypt(plaintext, associatedData);
+      return ring.encrypt(plaintext, associated);
     } catch (GeneralSecurityException e) {
       throw new KeyException("AES-256-GCM encryption failed", e);
     }
   }
 
+  /** The associated data says how long each of its own parts is, so what follows is the place. */
+  private byte[] with(byte[] place) {
+    byte[] all = Arrays.copyOf(associatedData, associatedData.length + place.length);
+    System.arraycopy(place, 0, all, associatedData.length, place.length);
+    return all;
+  }
+
   /**
-   * Opens what {@link #encrypt} returned. Anything else gives {@link Opened.Rejected}.
+   * Opens what {@link #encrypt(byte[])} returned. Anything else gives {@link Opened.Rejected}.
    *
    * @param sealed as it was kept; not changed
    */
   public Opened decrypt(byte[] sealed) {
-    return opened(sealed);
+    return opened(sealed, associatedData);
+  }
+
+  /**
+   * Opens what {@link #encrypt(byte[], byte[])} returned for this place. Anything else gives {@link
+   * Opened.Rejected}.
+   *
+   * @param sealed as it was kept; not changed
+   */
+  public Opened decrypt(byte[] sealed, byte[] place) {
+    return opened(sealed, with(place));
   }
 
   /**

@@ -49,6 +49,18 @@ final class Faults {
         thrown);
   }
 
+  /** Redis says in words what a script may not run, each version in others. */
+  static boolean isDenied(Throwable thrown) {
+    return cause(thrown, JedisDataException.class)
+        .map(answer -> String.valueOf(answer.getMessage()))
+        .filter(
+            message ->
+                code(message).equals("NOPERM")
+                    || message.contains("ACL failure")
+                    || message.contains("The user executing the script can't"))
+        .isPresent();
+  }
+
   private static String reason(RuntimeException thrown) {
     Optional<JedisDataException> answer = cause(thrown, JedisDataException.class);
     if (answer.isPresent()) {

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +109,15 @@ public final class Redis implements AutoCloseable {
    */
   public <T> T call(Function<UnifiedJedis, T> command) {
     return twice(command);
+  }
+
+  /**
+   * Reads a string; empty if there is none.
+   *
+   * @throws RedisException if Redis can't be used
+   */
+  public Optional<byte[]> get(byte[] key) {
+    return Optional.ofNullable(call(redis -> redis.get(key)));
   }
 
   /**

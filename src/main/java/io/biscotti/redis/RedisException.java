@@ -25,4 +25,9 @@ public final class RedisException extends RuntimeException {
   public boolean isOutcomeUnknown() {
     return unknown;
   }
+
+  /** Whether the ACL of Redis denies the user a command, also one within a script. */
+  public boolean isDenied() {
+    return getCause() != null && Faults.isDenied(getCause());
+  }
 }

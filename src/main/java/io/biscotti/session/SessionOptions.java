@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * @param visible whether the application sees the session cookie and its companions
  * @param compress whether long attributes of a sealed session are compressed when it would not fit
  *     into one cookie
- * @param layout the layout in which sealed sessions are written
+ * @param layout the layout in which sessions are written
  * @param hold how much of a response's body is held back until its request ends, in bytes; 0 if
  *     responses are not held
  * @param secure whether cookies need HTTPS
@@ -129,7 +129,7 @@ public record SessionOptions(
           FORMER_LAYOUT,
           LAYOUT_NOW,
           LAYOUT_NOW,
-          "The layout in which sealed sessions are written; both are read. `2` is for [an upgrade"
+          "The layout in which sessions are written; both are read. `2` is for [an upgrade"
               + " from a version](operating.md#upgrade) that reads only that.");
 
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,7})([km]?)");

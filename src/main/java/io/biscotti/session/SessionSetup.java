@@ -315,7 +315,9 @@ final class SessionSetup {
   }
 
   private ServerStore server(String name, SessionStorage storage, @Nullable LocalObjects locals) {
-    return tidied(new ServerStore(name, storage, codec, clock, ids, revocations, events, locals));
+    boolean former = options.layout() == SessionOptions.FORMER_LAYOUT;
+    return tidied(
+        new ServerStore(name, storage, codec, clock, ids, revocations, events, former, locals));
   }
 
   /** Keeps objects that can't be encoded; null if they are refused. */

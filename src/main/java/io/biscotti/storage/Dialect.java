@@ -10,18 +10,28 @@ import java.util.Locale;
  * The statements of a database product.
  *
  * @param create inserts id, content and drop_after, unless there is a row; count 0 or a duplicate
- * @param purge deletes at most some rows, and returns their content
+ * @param purge deletes at most some rows, and returns their content and patch
  * @param schema creates the table
+ * @param addition adds what the table of an earlier version lacks
  * @param limited whether statements get a time limit
  */
-record Dialect(String create, String purge, List<String> schema, boolean limited) {
-  static final String FIND = "select version, content from session_records where id = ?";
+record Dialect(
+    String create, String purge, List<String> schema, List<String> addition, boolean limited) {
+  static final String FIND = "select version, content, patch from session_records where id = ?";
 
   static final String UPDATE =
-      "update session_records set version = version + 1, content = ?, drop_after = ?"
+      "update session_records set version = version + 1, content = ?, drop_after = ?, patch = null"
           + " where id = ? and version = ?";
 
-  static final String PROBE = "select 1 from session_records where 1 = 0";
+  /** Leaves the content alone, which PostgreSQL then doesn't write again if it is large. */
+  static final String PATCH =
+      "update session_records set version = version + 1, patch = ?, drop_after = ?"
+          + " where id = ? and version = ?";
+
+  static final String HAS_TABLE = "select 1 from session_records where 1 = 0";
+
+  /** The column of patches is the youngest. */
+  static final String IS_COMPLETE = "select patch from session_records where 1 = 0";
 
   private static final String INSERT =
       "insert into session_records (id, version, content, drop_after) values (?, 1, ?, ?)";
@@ -31,9 +41,17 @@ record Dialect(String create, String purge, List<String> schema, boolean limited
       create table if not exists session_records (
         id varchar(22) primary key,
         version bigint not null,
-        content %s not null,
-        drop_after bigint not null)%s
+        content %1$s not null,
+        drop_after bigint not null,
+        patch %1$s)%2$s
       """;
+
+  /** For a table of an earlier version. */
+  private static final String PATCHES =
+      "alter table session_records add column if not exists patch %s";
+
+  private static final String EXTERNAL =
+      "alter table session_records alter column patch set storage external";
 
   private static final String INDEX =
       "create index if not exists session_records_drop on session_records (drop_after)";
@@ -46,26 +64,29 @@ record Dialect(String create, String purge, List<String> schema, boolean limited
             select id from session_records
             where drop_after < ? and drop_after < extract(epoch from now())
             order by drop_after limit ? for update skip locked)
-          delete from session_records r using gone where r.id = gone.id returning r.content
+          delete from session_records r using gone where r.id = gone.id returning r.content, r.patch
           """,
           List.of(
               // Room in each page, so that an update needn't touch the indexes.
               TABLE.formatted("bytea", " with (fillfactor = 70)"),
               // Encrypted bytes can't be compressed.
               "alter table session_records alter column content set storage external",
+              EXTERNAL,
               INDEX),
+          List.of(PATCHES.formatted("bytea"), EXTERNAL),
           true);
 
   private static final Dialect H2 =
       new Dialect(
           INSERT,
           """
-          select content from old table (
+          select content, patch from old table (
             delete from session_records
             where drop_after < ? and drop_after < extract(epoch from current_timestamp)
             fetch first ? rows only)
           """,
           List.of(TABLE.formatted("blob", ""), INDEX),
+          List.of(PATCHES.formatted("blob")),
           false);
 
   /**

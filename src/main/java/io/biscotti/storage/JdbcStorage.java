@@ -40,7 +40,7 @@ final class JdbcStorage implements SessionStorage {
   private final Clock clock;
   private final Runnable closing;
   private volatile @Nullable Dialect dialect;
-  private volatile @Nullable Consumer<byte[]> listener;
+  private volatile @Nullable Consumer<Stored> listener;
 
   /** Keeps records there. Closing it leaves the data source open. */
   JdbcStorage(DataSource source, Clock clock) {
@@ -61,8 +61,8 @@ final class JdbcStorage implements SessionStorage {
   }
 
   /**
-   * Connects, and creates the table if it is missing. If that isn't possible now, it logs a warning
-   * that says why, and each use tries again.
+   * Connects, and creates the table if it or a column is missing. If that isn't possible now, it
+   * logs a warning that says why, and each use tries again.
    */
   JdbcStorage connect() {
     try {
@@ -90,11 +90,15 @@ final class JdbcStorage implements SessionStorage {
             sql.setString(1, key);
             try (ResultSet row = sql.executeQuery()) {
               return row.next()
-                  ? Optional.of(new Stored(row.getLong(1), row.getBytes(2)))
+                  ? Optional.of(stored(row.getLong(1), row.getBytes(2), row.getBytes(3)))
                   : Optional.empty();
             }
           }
         });
+  }
+
+  private static Stored stored(long version, byte[] content, byte @Nullable [] patch) {
+    return patch == null ? new Stored(version, content) : new Stored(version, content, patch);
   }
 
   @Override
@@ -118,10 +122,25 @@ final class JdbcStorage implements SessionStorage {
 
   @Override
   public boolean update(String key, long version, byte[] bytes, Instant expiresAt) {
+    return replace(Dialect.UPDATE, key, version, bytes, expiresAt);
+  }
+
+  @Override
+  public boolean patches() {
+    return true;
+  }
+
+  @Override
+  public boolean patch(String key, long version, byte[] patch, Instant expiresAt) {
+    return replace(Dialect.PATCH, key, version, patch, expiresAt);
+  }
+
+  private boolean replace(
+      String statement, String key, long version, byte[] bytes, Instant expiresAt) {
     return call(
         "a session can't be written",
         (db, product) -> {
-          try (PreparedStatement sql = prepare(db, product, Dialect.UPDATE)) {
+          try (PreparedStatement sql = prepare(db, product, statement)) {
             sql.setBytes(1, bytes);
             sql.setLong(2, dropAfter(expiresAt));
             sql.setString(3, key);
@@ -136,7 +155,7 @@ final class JdbcStorage implements SessionStorage {
   }
 
   @Override
-  public void onExpiry(Consumer<byte[]> heard) {
+  public void onDrop(Consumer<Stored> heard) {
     listener = heard;
   }
 
@@ -145,8 +164,8 @@ final class JdbcStorage implements SessionStorage {
   public void purge() {
     long begun = System.nanoTime();
     for (int i = 0; i < MOST_BATCHES && System.nanoTime() - begun < LONGEST_PURGE_NANOS; i++) {
-      List<byte[]> dropped = call("expired sessions can't be deleted", this::drop);
-      Consumer<byte[]> heard = listener;
+      List<Stored> dropped = call("expired sessions can't be deleted", this::drop);
+      Consumer<Stored> heard = listener;
       if (heard != null) {
         dropped.forEach(heard);
       }
@@ -156,14 +175,14 @@ final class JdbcStorage implements SessionStorage {
     }
   }
 
-  private List<byte[]> drop(Connection db, Dialect product) throws SQLException {
+  private List<Stored> drop(Connection db, Dialect product) throws SQLException {
     try (PreparedStatement sql = prepare(db, product, product.purge())) {
       sql.setLong(1, clock.instant().getEpochSecond());
       sql.setInt(2, BATCH);
-      List<byte[]> dropped = new ArrayList<>();
+      List<Stored> dropped = new ArrayList<>();
       try (ResultSet rows = sql.executeQuery()) {
         while (rows.next()) {
-          dropped.add(rows.getBytes(1));
+          dropped.add(stored(1, rows.getBytes(1), rows.getBytes(2)));
         }
       }
       return dropped;
@@ -205,22 +224,23 @@ final class JdbcStorage implements SessionStorage {
       return known;
     }
     Dialect found = Dialect.of(db);
-    if (!hasTable(db)) {
-      make(db, found);
+    if (!answers(db, Dialect.IS_COMPLETE)) {
+      make(db, answers(db, Dialect.HAS_TABLE) ? found.addition() : found.schema(), found);
     }
     dialect = found;
     return found;
   }
 
-  private static boolean hasTable(Connection db) throws SQLException {
+  /** False if the table, or a column, is missing. */
+  private static boolean answers(Connection db, String probe) throws SQLException {
     try (Statement sql = db.createStatement();
-        ResultSet none = sql.executeQuery(Dialect.PROBE)) {
+        ResultSet none = sql.executeQuery(probe)) {
       return !none.next();
     } catch (SQLException e) {
       if (!db.getAutoCommit()) {
         db.rollback();
       }
-      // Class 42: the table is missing. Anything else is another fault.
+      // Class 42: the table or a column is missing. Anything else is another fault.
       if (String.valueOf(e.getSQLState()).startsWith("42")) {
         return false;
       }
@@ -228,18 +248,22 @@ final class JdbcStorage implements SessionStorage {
     }
   }
 
-  /** Another server may be creating the table at the same moment. */
-  private static void make(Connection db, Dialect product) throws SQLException {
+  /** Another server may be doing the same at this moment. */
+  private static void make(Connection db, List<String> statements, Dialect product)
+      throws SQLException {
     try (Statement sql = db.createStatement()) {
-      for (String each : product.schema()) {
+      if (product.limited()) {
+        sql.setQueryTimeout(STATEMENT_SECONDS);
+      }
+      for (String each : statements) {
         sql.execute(each);
       }
       if (!db.getAutoCommit()) {
         db.commit();
       }
-      LOG.log(Level.INFO, "created the table session_records");
+      LOG.log(Level.INFO, "created or extended the table session_records");
     } catch (SQLException e) {
-      if (!hasTable(db)) {
+      if (!answers(db, Dialect.IS_COMPLETE)) {
         throw e;
       }
     }

@@ -15,12 +15,13 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Encrypts records before another storage keeps them, so that whoever reads that storage learns
  * neither what is in a session nor a part of its token. Each record contains its own key, so a
- * record in another record's place isn't taken for it. Several applications can share one storage:
- * their keys differ.
+ * record in another record's place isn't taken for it; a patch is sealed for the place of its
+ * record. Several applications can share one storage: their keys differ.
  *
  * <p>A record that can't be opened is found as empty bytes, which no session has: it was sealed by
  * a key that is gone or unknown here, or it is damaged. Thread-safe.
@@ -50,9 +51,20 @@ public final class SealedStorage implements SessionStorage {
   @Override
   public Optional<Stored> find(String key) {
     byte[] place = place(key);
-    return inner
-        .find(text(place))
-        .map(found -> new Stored(found.version(), open(found.bytes(), place)));
+    return inner.find(text(place)).map(found -> opened(found, place));
+  }
+
+  private Stored opened(Stored found, byte[] place) {
+    return withPatch(open(found.bytes(), place), found, place);
+  }
+
+  private Stored withPatch(byte[] record, Stored found, byte[] place) {
+    if (record.length == 0 || found.patch().length == 0) {
+      return new Stored(found.version(), record);
+    }
+    return sealer.decrypt(found.patch(), place) instanceof Opened.Value patch
+        ? new Stored(found.version(), record, patch.bytes())
+        : new Stored(found.version(), UNREADABLE);
   }
 
   private byte[] open(byte[] sealed, byte[] place) {
@@ -77,24 +89,40 @@ public final class SealedStorage implements SessionStorage {
   public boolean update(String key, long version, byte[] bytes, Instant expiresAt) {
     byte[] place = place(key);
     byte[] sealed = seal(place, bytes);
-    // A request that read the record before its key was withdrawn must not seal it with another.
-    return (!sealer.hasLostKeys(lifetime) || opens(place, version))
-        && inner.update(text(place), version, sealed, expiresAt);
+    return mayReplace(place, version) && inner.update(text(place), version, sealed, expiresAt);
   }
 
-  private boolean opens(byte[] place, long version) {
-    return inner
-        .find(text(place))
-        .filter(found -> found.version() == version)
-        .filter(found -> open(found.bytes(), place).length > 0)
-        .isPresent();
+  @Override
+  public boolean patches() {
+    return inner.patches();
+  }
+
+  @Override
+  public boolean patch(String key, long version, byte[] patch, Instant expiresAt) {
+    byte[] place = place(key);
+    byte[] sealed = sealing(() -> sealer.encrypt(patch, place));
+    return mayReplace(place, version) && inner.patch(text(place), version, sealed, expiresAt);
+  }
+
+  /** A request that read the record before its key was withdrawn must not seal it with another. */
+  private boolean mayReplace(byte[] place, long version) {
+    return !sealer.hasLostKeys(lifetime)
+        || inner
+            .find(text(place))
+            .filter(found -> found.version() == version)
+            .filter(found -> opened(found, place).bytes().length > 0)
+            .isPresent();
   }
 
   private byte[] seal(byte[] place, byte[] bytes) {
     byte[] whole = Arrays.copyOf(place, KEY_BYTES + bytes.length);
     System.arraycopy(bytes, 0, whole, KEY_BYTES, bytes.length);
+    return sealing(() -> sealer.encrypt(whole));
+  }
+
+  private static byte[] sealing(Supplier<byte[]> work) {
     try {
-      return sealer.encrypt(whole);
+      return work.get();
     } catch (KeyException e) {
       throw new SessionException("can't seal a session", e);
     }
@@ -121,13 +149,18 @@ public final class SealedStorage implements SessionStorage {
     inner.purge();
   }
 
+  /** The key that a record contains says where it was. */
   @Override
-  public void onExpiry(Consumer<byte[]> listener) {
-    inner.onExpiry(
-        bytes -> {
-          if (sealer.decrypt(bytes) instanceof Opened.Value value
+  public void onDrop(Consumer<Stored> listener) {
+    inner.onDrop(
+        dropped -> {
+          if (sealer.decrypt(dropped.bytes()) instanceof Opened.Value value
               && value.bytes().length >= KEY_BYTES) {
-            listener.accept(record(value.bytes()));
+            byte[] place = Arrays.copyOf(value.bytes(), KEY_BYTES);
+            Stored opened = withPatch(record(value.bytes()), dropped, place);
+            if (opened.bytes().length > 0) {
+              listener.accept(opened);
+            }
           }
         });
   }

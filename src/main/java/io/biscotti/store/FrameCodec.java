@@ -2,6 +2,7 @@ package io.biscotti.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.biscotti.codec.Squeeze;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Keeps records in this server's memory: a restart loses them, and other nodes don't see them.
@@ -16,7 +17,7 @@ public final class MemoryStorage implements SessionStorage {
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Clock clock;
-  private volatile Consumer<byte[]> listener = bytes -> {};
+  private volatile Consumer<Stored> listener = dropped -> {};
 
   /** An empty storage; records expire by this clock. */
   public MemoryStorage(Clock clock) {
@@ -24,7 +25,7 @@ public final class MemoryStorage implements SessionStorage {
   }
 
   @Override
-  public void onExpiry(Consumer<byte[]> heard) {
+  public void onDrop(Consumer<Stored> heard) {
     listener = heard;
   }
 
@@ -42,11 +43,26 @@ public final class MemoryStorage implements SessionStorage {
 
   @Override
   public boolean update(String key, long version, byte[] bytes, Instant expiresAt) {
+    return replace(key, version, found -> new Stored(version + 1, bytes), expiresAt);
+  }
+
+  @Override
+  public boolean patches() {
+    return true;
+  }
+
+  @Override
+  public boolean patch(String key, long version, byte[] patch, Instant expiresAt) {
+    return replace(key, version, found -> new Stored(version + 1, found.bytes(), patch), expiresAt);
+  }
+
+  private boolean replace(
+      String key, long version, UnaryOperator<Stored> change, Instant expiresAt) {
     Entry found = entries.get(key);
     return found != null
         && !isExpired(found, clock.instant())
         && found.stored().version() == version
-        && entries.replace(key, found, new Entry(new Stored(version + 1, bytes), expiresAt));
+        && entries.replace(key, found, new Entry(change.apply(found.stored()), expiresAt));
   }
 
   @Override
@@ -56,7 +72,7 @@ public final class MemoryStorage implements SessionStorage {
         (key, entry) -> {
           // An update in the meantime makes it another entry, which stays.
           if (isExpired(entry, now) && entries.remove(key, entry)) {
-            listener.accept(entry.stored().bytes());
+            listener.accept(entry.stored());
           }
         });
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.Optional;
  * valid. Immutable.
  *
  * <pre>
- * version 1    1 byte
+ * version      1 byte    1, or 2 if there is a stamp
+ * stamp        8 bytes   in version 2
  * ended        1 byte    0 or 1
  * generation   4 bytes   how many times the id was replaced
  * count        1 byte    how many digests follow
@@ -26,6 +28,10 @@ import java.util.Optional;
  * frame        as FrameCodec writes it, without compression and padding
  * </pre>
  *
+ * <p>A stamp is random. Each {@link RecordPatch} names the stamp of the record that it belongs to,
+ * so none can be combined with an older or newer record.
+ *
+ * @param stamp 0 for a record without one, which can't be patched
  * @param ended whether the session was ended; it has no attributes then
  * @param generation how many times its id was replaced
  * @param digests of the secrets that are valid now; several if requests replaced the id at once
@@ -33,8 +39,14 @@ import java.util.Optional;
  * @param frame the session
  */
 record ServerRecord(
-    boolean ended, int generation, List<String> digests, Map<String, String> former, Frame frame) {
-  private static final byte VERSION = 1;
+    long stamp,
+    boolean ended,
+    int generation,
+    List<String> digests,
+    Map<String, String> former,
+    Frame frame) {
+  private static final byte UNSTAMPED = 1;
+  private static final byte STAMPED = 2;
   private static final int DIGEST_BYTES = 32;
   private static final int ID_BYTES = 16;
 
@@ -47,7 +59,7 @@ record ServerRecord(
 
   /** A new session, with the first secret. */
   static ServerRecord of(String digest, Frame frame) {
-    return new ServerRecord(false, 0, List.of(digest), Map.of(), frame);
+    return new ServerRecord(0, false, 0, List.of(digest), Map.of(), frame);
   }
 
   /** Compares digests in constant time. */
@@ -89,7 +101,17 @@ record ServerRecord(
             frame.expiresAt(),
             session.isTouched() ? session.idleSeconds() : frame.idleSeconds(),
             attributes);
-    return new ServerRecord(ended, generation, digests, former, merged);
+    return with(merged);
+  }
+
+  /** This record with another state of its session. */
+  ServerRecord with(Frame other) {
+    return new ServerRecord(stamp, ended, generation, digests, former, other);
+  }
+
+  /** This record, to be written as a whole under another stamp. */
+  ServerRecord stamped(long other) {
+    return new ServerRecord(other, ended, generation, digests, former, frame);
   }
 
   /** Replaces the id and the secret; earlier secrets are no longer valid. */
@@ -99,7 +121,7 @@ record ServerRecord(
     while (left.size() > MOST_DIGESTS) {
       left.remove(left.keySet().iterator().next());
     }
-    return new ServerRecord(ended, generation + 1, List.of(digest), left, frame.withId(id));
+    return new ServerRecord(stamp, ended, generation + 1, List.of(digest), left, frame.withId(id));
   }
 
   /** Adds a secret, for a request that replaced the id at the same time as another. */
@@ -107,6 +129,7 @@ record ServerRecord(
     List<String> all = new ArrayList<>(digests);
     all.add(digest);
     return new ServerRecord(
+        stamp,
         ended,
         generation,
         all.subList(Math.max(0, all.size() - MOST_DIGESTS), all.size()),
@@ -116,15 +139,39 @@ record ServerRecord(
 
   /** Ends the session: it loses its attributes and can never be valid again. */
   ServerRecord end() {
-    return new ServerRecord(true, generation, digests, former, frame.withAttributes(Map.of()));
+    return new ServerRecord(
+        stamp, true, generation, digests, former, frame.withAttributes(Map.of()));
   }
 
-  /** The bytes that {@link #decode} reads. */
-  byte[] encode() {
-    byte[] session = FrameCodec.encode(frame);
+  /** Whether only the attributes and times differ, which a {@link RecordPatch} can express. */
+  boolean hasSameTokens(ServerRecord other) {
+    return ended == other.ended
+        && generation == other.generation
+        && digests.equals(other.digests)
+        && frame.id().equals(other.frame.id());
+  }
+
+  /** Whether the other record has the same stamp, tokens and session. */
+  boolean isSame(ServerRecord other) {
+    return stamp == other.stamp
+        && hasSameTokens(other)
+        && frame.withAttributes(Map.of()).equals(other.frame.withAttributes(Map.of()))
+        && frame.attributes().keySet().equals(other.frame.attributes().keySet())
+        && frame.attributes().entrySet().stream()
+            .allMatch(e -> Arrays.equals(e.getValue(), other.frame.attributes().get(e.getKey())));
+  }
+
+  /**
+   * The bytes that {@link #decode} reads.
+   *
+   * @param isFormer whether to write the session in layout 2
+   */
+  byte[] encode(boolean isFormer) {
+    byte[] session = FrameCodec.encode(frame, isFormer);
     ByteBuffer out =
         ByteBuffer.allocate(
             1
+                + (stamp == 0 ? 0 : Long.BYTES)
                 + 1
                 + 4
                 + 1
@@ -132,7 +179,12 @@ record ServerRecord(
                 + 1
                 + former.size() * (DIGEST_BYTES + ID_BYTES)
                 + session.length);
-    out.put(VERSION).put((byte) (ended ? 1 : 0)).putInt(generation);
+    if (stamp == 0) {
+      out.put(UNSTAMPED);
+    } else {
+      out.put(STAMPED).putLong(stamp);
+    }
+    out.put((byte) (ended ? 1 : 0)).putInt(generation);
     out.put((byte) digests.size());
     digests.forEach(digest -> out.put(Base64.getUrlDecoder().decode(digest)));
     out.put((byte) former.size());
@@ -149,8 +201,9 @@ record ServerRecord(
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {
       byte version = in.get();
+      long stamp = version == STAMPED ? in.getLong() : 0;
       byte ended = in.get();
-      if (version != VERSION || ended < 0 || ended > 1) {
+      if (version < UNSTAMPED || version > STAMPED || ended < 0 || ended > 1) {
         return Optional.empty();
       }
       int generation = in.getInt();
@@ -164,7 +217,7 @@ record ServerRecord(
         former.put(digest, take(in, ID_BYTES));
       }
       return FrameCodec.decode(in, Integer.MAX_VALUE)
-          .map(frame -> new ServerRecord(ended == 1, generation, digests, former, frame));
+          .map(frame -> new ServerRecord(stamp, ended == 1, generation, digests, former, frame));
     } catch (BufferUnderflowException e) {
       return Optional.empty();
     }

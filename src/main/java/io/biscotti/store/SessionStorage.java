@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 /**
  * Keeps sessions on the server as byte records. Implement this to keep sessions in your own
  * database or cache: three methods, none of which needs to know what a session is. On top of it,
- * Biscotti makes the tokens, merges parallel changes, and checks timeouts and revocations.
+ * Biscotti makes the tokens, merges parallel changes, and checks timeouts and revocations. A fourth
+ * method, {@link #patch}, is optional, and makes small changes to large sessions cheap.
  *
  * <p>Put an implementation into the context attribute {@code Sessions.STORAGE} before the filters
  * start, or name its class, with a public constructor without parameters, in {@code session.store}.
@@ -26,13 +27,22 @@ public interface SessionStorage extends AutoCloseable {
   /**
    * A record.
    *
-   * <p>Two records with equal bytes are equal only if they share the array.
+   * <p>Two records with equal bytes are equal only if they share the arrays.
    *
    * @param version 1 or more
    * @param bytes as they were given; not to be changed
+   * @param patch as it was given to {@link #patch} since the bytes were written; empty if it wasn't
+   *     called; not to be changed
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Stored(long version, byte[] bytes) {}
+  record Stored(long version, byte[] bytes, byte[] patch) {
+    private static final byte[] NO_PATCH = {};
+
+    /** A record without a patch. */
+    public Stored(long version, byte[] bytes) {
+      this(version, bytes, NO_PATCH);
+    }
+  }
 
   /**
    * Finds a record.
@@ -54,7 +64,7 @@ public interface SessionStorage extends AutoCloseable {
   boolean create(String key, byte[] bytes, Instant expiresAt);
 
   /**
-   * Replaces a record, unless it has changed since it was read.
+   * Replaces a record, and removes its patch, unless it has changed since it was read.
    *
    * @param version as {@link #find} gave it
    * @param bytes the new record; not to be changed afterwards
@@ -63,6 +73,33 @@ public interface SessionStorage extends AutoCloseable {
    * @throws SessionException if the storage can't be written to
    */
   boolean update(String key, long version, byte[] bytes, Instant expiresAt);
+
+  /**
+   * Whether this storage implements {@link #patch}. A storage that doesn't is told every change by
+   * {@link #update}, with all bytes of the record.
+   */
+  default boolean patches() {
+    return false;
+  }
+
+  /**
+   * Replaces the patch of a record, unless the record has changed since it was read. A patch is
+   * kept beside the bytes of the record, and lets a large record change without being written
+   * again. Like {@link #update}, this adds 1 to the version. {@link #find} returns both parts as of
+   * one moment.
+   *
+   * <p>Called only if {@link #patches} is true.
+   *
+   * @param version as {@link #find} gave it
+   * @param patch the new patch, at most half as long as the record; never empty; not to be changed
+   *     afterwards
+   * @param expiresAt when the storage may drop the record
+   * @return false, without writing, if the record has another version or is gone
+   * @throws SessionException if the storage can't be written to
+   */
+  default boolean patch(String key, long version, byte[] patch, Instant expiresAt) {
+    throw new UnsupportedOperationException("this storage can't patch a record");
+  }
 
   /**
    * Drops expired records, if the storage doesn't do so by itself. Called once a minute, on one of
@@ -79,6 +116,14 @@ public interface SessionStorage extends AutoCloseable {
    * does nothing here. Called once, before anything else.
    */
   default void onExpiry(Consumer<byte[]> listener) {}
+
+  /**
+   * Like {@link #onExpiry}, but the listener also receives the patch. A storage that implements
+   * {@link #patch} implements this instead. Called once, before anything else.
+   */
+  default void onDrop(Consumer<Stored> listener) {
+    onExpiry(bytes -> listener.accept(new Stored(1, bytes)));
+  }
 
   /** Releases the storage's resources. Called when the application stops. */
   @Override

@@ -72,6 +72,49 @@ class SharedStoresTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"POSTGRESQL", "REDIS"})
+  void request_thatChangesALittleOfALargeSession_sendsLittle(Place place) throws Exception {
+    try (SharedStores stores = new SharedStores(place, home)) {
+      LiveServer server = stores.start();
+      String cookie = begin(server);
+      get(server, "/random/large/100000", cookie);
+      for (int i = 0; i < 12; i++) {
+        get(server, "/set/name/" + i, cookie);
+      }
+      long before = stores.gate.sent();
+      assertEquals(200, get(server, "/set/name/two", cookie).status());
+      long sent = stores.gate.sent() - before;
+      assertTrue(sent < 400, () -> sent + " bytes");
+      assertEquals("two", get(server, "/get/name", cookie).body());
+      assertEquals("100000", get(server, "/get/large", cookie).body());
+    }
+  }
+
+  /** During an upgrade, some servers write for the version before. */
+  @ParameterizedTest
+  @EnumSource(names = {"H2", "POSTGRESQL", "REDIS"})
+  void session_ofServersThatWriteBothLayouts_losesNothing(Place place) throws Exception {
+    try (SharedStores stores = new SharedStores(place, home)) {
+      LiveServer now = stores.start();
+      LiveServer former = stores.with("session.layout", "2").start();
+      String cookie = begin(former);
+      get(now, "/fill/large/5000", cookie);
+      for (int i = 0; i < 5; i++) {
+        get(now, "/set/a/" + i, cookie);
+        get(now, "/set/b/" + i, cookie);
+        assertEquals(String.valueOf(i), get(former, "/get/b", cookie).body());
+        get(former, "/set/c/" + i, cookie);
+        assertEquals(String.valueOf(i), get(now, "/get/a", cookie).body());
+        assertEquals(String.valueOf(i), get(now, "/get/c", cookie).body());
+      }
+      assertEquals("5000", get(former, "/get/large", cookie).body());
+      get(now, "/set/a/last", cookie);
+      get(former, "/end", cookie);
+      assertEquals("no session", get(now, "/get/a", cookie).body());
+    }
+  }
+
   private static long exchanges(
       SharedStores stores, LiveServer server, String path, String cookie) {
     long before = stores.gate.exchanges();

@@ -58,8 +58,8 @@ abstract class JdbcStorageContract extends SessionStorageContract {
     List<Integer> heard = Collections.synchronizedList(new ArrayList<>());
     JdbcStorage one = new JdbcStorage(source(), Clock.systemUTC());
     JdbcStorage two = new JdbcStorage(source(), Clock.systemUTC());
-    one.onExpiry(bytes -> heard.add((bytes[0] & 0xff) << 8 | bytes[1] & 0xff));
-    two.onExpiry(bytes -> heard.add((bytes[0] & 0xff) << 8 | bytes[1] & 0xff));
+    one.onDrop(dropped -> heard.add((dropped.bytes()[0] & 0xff) << 8 | dropped.bytes()[1] & 0xff));
+    two.onDrop(dropped -> heard.add((dropped.bytes()[0] & 0xff) << 8 | dropped.bytes()[1] & 0xff));
     Instant past = Instant.now().minus(Duration.ofMinutes(11));
     for (int i = 0; i < 450; i++) {
       one.create("%022d".formatted(i), new byte[] {(byte) (i >> 8), (byte) i}, past);
@@ -78,6 +78,42 @@ abstract class JdbcStorageContract extends SessionStorageContract {
     assertEquals(449, heard.get(449));
     assertEquals(Optional.empty(), one.find("%022d".formatted(7)));
     assertTrue(one.find(KEY).isPresent());
+  }
+
+  @Test
+  void purge_ofAPatchedRecord_tellsBothParts() throws Exception {
+    List<SessionStorage.Stored> heard = new ArrayList<>();
+    storage().onDrop(heard::add);
+    Instant past = Instant.now().minus(Duration.ofMinutes(11));
+    storage().create(KEY, new byte[] {1}, past);
+    assertTrue(storage().patch(KEY, 1, new byte[] {2}, past));
+    storage().purge();
+    assertEquals(1, heard.size());
+    assertArrayEquals(new byte[] {1}, heard.get(0).bytes());
+    assertArrayEquals(new byte[] {2}, heard.get(0).patch());
+  }
+
+  /** As an earlier version created it, with one record. */
+  @Test
+  void call_tableOfAnEarlierVersion_isExtendedAndKeepsItsRecords() throws Exception {
+    storage().create(KEY, new byte[] {1}, Instant.now().plusSeconds(60));
+    try (Connection db = source().getConnection();
+        Statement sql = db.createStatement()) {
+      sql.execute("alter table session_records drop column patch");
+    }
+    JdbcStorage extended = new JdbcStorage(new Manual(source()), Clock.systemUTC());
+    assertArrayEquals(new byte[] {1}, extended.find(KEY).orElseThrow().bytes());
+    assertTrue(extended.patch(KEY, 1, new byte[] {2}, Instant.now().plusSeconds(60)));
+    JdbcStorage other = new JdbcStorage(source(), Clock.systemUTC());
+    assertArrayEquals(new byte[] {2}, other.find(KEY).orElseThrow().patch());
+    try (Connection db = source().getConnection();
+        Statement sql = db.createStatement()) {
+      sql.execute(
+          "insert into session_records (id, version, content, drop_after)"
+              + " select 'BBBBBBBBBBBBBBBBBBBBBB', version, content, drop_after"
+              + " from session_records");
+    }
+    assertEquals(0, other.find("BBBBBBBBBBBBBBBBBBBBBB").orElseThrow().patch().length);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.biscotti.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,6 +68,10 @@ class PostgresStorageTest extends JdbcStorageContract {
         long before = gate.exchanges();
         work(storage, 11, later);
         assertEquals(20, gate.exchanges() - before);
+        patches(storage, 21, later);
+        before = gate.exchanges();
+        patches(storage, 31, later);
+        assertEquals(10, gate.exchanges() - before);
       }
     }
   }
@@ -75,6 +80,36 @@ class PostgresStorageTest extends JdbcStorageContract {
     for (int version = from; version < from + 10; version++) {
       assertTrue(storage.update(KEY, version, new byte[100], later));
       assertTrue(storage.find(KEY).isPresent());
+    }
+  }
+
+  private static void patches(JdbcStorage storage, int from, Instant later) {
+    for (int version = from; version < from + 10; version++) {
+      assertTrue(storage.patch(KEY, version, new byte[100], later));
+    }
+  }
+
+  @Test
+  void patch_ofALargeRecord_leavesItsContentWhereItIs() throws Exception {
+    JdbcStorage storage = new JdbcStorage(POOL, Clock.systemUTC());
+    Instant later = Instant.now().plusSeconds(3_600);
+    storage.create(KEY, new byte[100_000], later);
+    String before = place();
+    assertTrue(storage.patch(KEY, 1, new byte[200], later));
+    assertTrue(storage.patch(KEY, 2, new byte[100], later));
+    assertEquals(before, place());
+    assertTrue(storage.update(KEY, 3, new byte[100_000], later));
+    assertNotEquals(before, place());
+  }
+
+  /** Where PostgreSQL keeps a value that it moved out of its row. */
+  private static String place() throws Exception {
+    try (Connection db = POOL.getConnection();
+        Statement sql = db.createStatement();
+        ResultSet row =
+            sql.executeQuery("select pg_column_toast_chunk_id(content) from session_records")) {
+      assertTrue(row.next());
+      return row.getString(1);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.biscotti.storage;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +19,7 @@ import io.biscotti.testkit.RedisNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,12 +53,14 @@ class RedisStorageTest extends SessionStorageContract {
     Instant later = Instant.now().plusSeconds(60);
     storage.create("BBBBBBBBBBBBBBBBBBBBBB", new byte[1], later);
     storage.update("BBBBBBBBBBBBBBBBBBBBBB", 9, new byte[1], later);
+    storage.patch("BBBBBBBBBBBBBBBBBBBBBB", 9, new byte[1], later);
     storage.find(KEY);
     long before = gate.exchanges();
     storage.create(KEY, new byte[10], later);
     storage.update(KEY, 1, new byte[10], later);
+    storage.patch(KEY, 2, new byte[2], later);
     storage.find(KEY);
-    assertEquals(3, gate.exchanges() - before);
+    assertEquals(4, gate.exchanges() - before);
   }
 
   @Test
@@ -99,7 +104,9 @@ class RedisStorageTest extends SessionStorageContract {
   /** The permissions that docs/stores.md names are enough. */
   @Test
   void everyCall_byAUserWithTheDocumentedPermissions_works() {
-    String rules = "~biscotti:session:* -@all +get +set +getrange +evalsha +eval +ping";
+    String rules =
+        "~biscotti:session:* -@all +get +set +getrange +setrange +strlen +pexpire"
+            + " +evalsha +eval +ping";
     try (RedisNode node = RedisNode.started("user sessions on >pass " + rules);
         Redis limited =
             Redis.open(
@@ -113,7 +120,61 @@ class RedisStorageTest extends SessionStorageContract {
       SessionStorage mine = new RedisStorage(limited, Clock.systemUTC(), () -> {});
       assertTrue(mine.create(KEY, new byte[1], Instant.now().plusSeconds(60)));
       assertTrue(mine.update(KEY, 1, new byte[2], Instant.now().plusSeconds(60)));
-      assertEquals(2, mine.find(KEY).orElseThrow().version());
+      assertTrue(mine.patch(KEY, 2, new byte[1], Instant.now().plusSeconds(60)));
+      assertEquals(3, mine.find(KEY).orElseThrow().version());
+    }
+  }
+
+  /** Those that earlier versions needed: nothing is written by halves. */
+  @Test
+  void patch_byAUserWhoMayNotPatch_changesNothingAndIsNotTriedAgain() {
+    for (String denied : List.of("setrange", "strlen", "pexpire")) {
+      String rules = "~biscotti:session:* +@all -" + denied;
+      try (RedisNode node = RedisNode.started("user sessions on >pass " + rules);
+          Redis limited =
+              Redis.open(
+                  new RedisSettings(
+                      node.url(),
+                      Optional.of("sessions"),
+                      Optional.of(Secret.of("pass")),
+                      Optional.empty(),
+                      Duration.ofSeconds(1)))) {
+        SessionStorage mine = new RedisStorage(limited, Clock.systemUTC(), () -> {});
+        mine.create(KEY, new byte[9], Instant.now().plusSeconds(60));
+        assertTrue(mine.patches());
+        assertFalse(mine.patch(KEY, 1, new byte[1], Instant.now().plusSeconds(60)), denied);
+        assertFalse(mine.patches());
+        assertEquals(1, mine.find(KEY).orElseThrow().version());
+        assertEquals(0, mine.find(KEY).orElseThrow().patch().length);
+        assertTrue(mine.update(KEY, 1, new byte[2], Instant.now().plusSeconds(60)));
+      }
+    }
+  }
+
+  /** A server of an earlier version takes the first eight bytes for the version. */
+  @Test
+  void record_ofAnEarlierVersion_isFoundAndPatched() {
+    byte[] old = {0, 0, 0, 0, 0, 0, 0, 7, 'o', 'l', 'd'};
+    redis.call(client -> client.set(place(KEY), old));
+    SessionStorage.Stored found = storage.find(KEY).orElseThrow();
+    assertEquals(7, found.version());
+    assertArrayEquals(new byte[] {'o', 'l', 'd'}, found.bytes());
+    assertTrue(storage.patch(KEY, 7, new byte[] {1}, Instant.now().plusSeconds(60)));
+    assertTrue(storage.update(KEY, 8, new byte[] {'n'}, Instant.now().plusSeconds(60)));
+    assertArrayEquals(
+        new byte[] {0, 0, 0, 0, 0, 0, 0, 9, 'n'}, redis.call(client -> client.get(place(KEY))));
+  }
+
+  @Test
+  void patch_withABrokenLength_isFoundEmpty() {
+    for (byte[] bad :
+        List.of(
+            new byte[] {0, 0, 0, 9, 0, 0, 0, 1, 1, 0, 0, 0, 0},
+            new byte[] {0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 9, 1},
+            new byte[] {-1, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 9, 1},
+            new byte[] {0, 0, 0, 1, 0, 0, 0, 1, 1, -1, 0, 0, 9, 1})) {
+      redis.call(client -> client.set(place(KEY), bad));
+      assertEquals(0, storage.find(KEY).orElseThrow().bytes().length);
     }
   }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class SealedStorageTest extends SessionStorageContract {
   private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAA";
   private static final String OTHER = "BBBBBBBBBBBBBBBBBBBBBB";
+  private static final byte[] PATCH = "what has changed".getBytes(UTF_8);
   private static final byte[] SECRET = "a session's attributes".getBytes(UTF_8);
 
   private final KeyRing ring = KeyRing.generate(Clock.systemUTC());
@@ -39,6 +40,16 @@ class SealedStorageTest extends SessionStorageContract {
   private static final class Plain implements SessionStorage {
     final Map<String, Stored> kept = new HashMap<>();
     private final MemoryStorage inner = new MemoryStorage(Clock.systemUTC());
+
+    @Override
+    public boolean patches() {
+      return true;
+    }
+
+    @Override
+    public boolean patch(String key, long version, byte[] patch, Instant expiresAt) {
+      return inner.patch(key, version, patch, expiresAt);
+    }
 
     @Override
     public Optional<Stored> find(String key) {
@@ -108,6 +119,51 @@ class SealedStorageTest extends SessionStorageContract {
   }
 
   @Test
+  void patch_changedInAnyByteOrTruncated_makesTheRecordUnreadable() {
+    storage.create(KEY, SECRET, later());
+    assertTrue(storage.patch(KEY, 1, PATCH, later()));
+    SessionStorage.Stored good = plain.find(plain.last).orElseThrow();
+    for (int i = 0; i < good.patch().length; i++) {
+      byte[] bad = good.patch().clone();
+      bad[i] ^= 1;
+      assertUnreadable(good.bytes(), bad);
+      if (i > 0) {
+        assertUnreadable(good.bytes(), java.util.Arrays.copyOf(good.patch(), i));
+      }
+    }
+    plain.kept.clear();
+    assertArrayEquals(PATCH, storage.find(KEY).orElseThrow().patch());
+  }
+
+  private void assertUnreadable(byte[] bytes, byte[] patch) {
+    plain.kept.put(plain.last, new SessionStorage.Stored(2, bytes, patch));
+    assertEquals(0, storage.find(KEY).orElseThrow().bytes().length);
+  }
+
+  @Test
+  void patch_inThePlaceOfAnotherOrOfARecord_isRefused() {
+    storage.create(OTHER, SECRET, later());
+    storage.patch(OTHER, 1, PATCH, later());
+    SessionStorage.Stored others = plain.find(plain.last).orElseThrow();
+    storage.create(KEY, SECRET, later());
+    byte[] mine = plain.find(plain.last).orElseThrow().bytes();
+    assertUnreadable(mine, others.patch());
+    assertUnreadable(mine, mine);
+    assertUnreadable(others.patch(), others.patch());
+  }
+
+  @Test
+  void patch_ofARecordWhoseKeyWasWithdrawnSince_isRefused() throws Exception {
+    OperatorsRing ring = OperatorsRing.create();
+    SessionStorage mine =
+        new SealedStorage(plain, ring.ring().sealer("record", "session"), "", LIFETIME);
+    mine.create(KEY, SECRET, later());
+    ring.withdraw();
+    assertFalse(mine.patch(KEY, 1, PATCH, later()));
+    assertEquals(0, mine.find(KEY).orElseThrow().bytes().length);
+  }
+
+  @Test
   void record_ofAnotherApplication_isNotFound() {
     storage.create(KEY, SECRET, later());
     assertEquals(Optional.empty(), sealed("/admin").find(KEY));
@@ -134,14 +190,16 @@ class SealedStorageTest extends SessionStorageContract {
     SettableClock clock = new SettableClock();
     MemoryStorage memory = new MemoryStorage(clock);
     SessionStorage mine = new SealedStorage(memory, ring.sealer("record", "session"), "", LIFETIME);
-    List<byte[]> heard = new ArrayList<>();
-    mine.onExpiry(heard::add);
+    List<SessionStorage.Stored> heard = new ArrayList<>();
+    mine.onDrop(heard::add);
     mine.create(KEY, SECRET, clock.instant().plusSeconds(1));
+    mine.patch(KEY, 1, PATCH, clock.instant().plusSeconds(1));
     memory.create(OTHER, new byte[50], clock.instant().plusSeconds(1));
     clock.advance(Duration.ofSeconds(2));
     mine.purge();
     assertEquals(1, heard.size());
-    assertArrayEquals(SECRET, heard.get(0));
+    assertArrayEquals(SECRET, heard.get(0).bytes());
+    assertArrayEquals(PATCH, heard.get(0).patch());
     assertTrue(memory.find(OTHER).isEmpty());
   }
 

@@ -75,7 +75,8 @@ final class Fixture {
   }
 
   ServerStore server(SessionStorage storage) {
-    ServerStore store = new ServerStore("memory", storage, codec, clock, ids, revocations, events);
+    ServerStore store =
+        new ServerStore("memory", storage, codec, clock, ids, revocations, events, false, null);
     store.onExpiry(ranOut::add);
     return store;
   }

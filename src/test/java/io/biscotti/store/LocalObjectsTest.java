@@ -50,6 +50,7 @@ class LocalObjectsTest {
             fixture.ids,
             fixture.revocations,
             fixture.events,
+            false,
             locals);
   }
 

@@ -203,7 +203,7 @@ class ServerStoreTest extends SessionStoreContract {
     String key = token.substring(0, 22);
     MutableSession session = assertInstanceOf(Loaded.Live.class, store.load(token)).session();
     byte[] bytes = storage.find(key).orElseThrow().bytes().clone();
-    for (byte version : new byte[] {0, 2, 127, -1}) {
+    for (byte version : new byte[] {0, 3, 127, -1}) {
       bytes[0] = version;
       long before = fixture.events.count(SessionEvent.Kind.UNREADABLE_SESSION);
       storage.update(key, storage.find(key).orElseThrow().version(), bytes, session.expiresAt());

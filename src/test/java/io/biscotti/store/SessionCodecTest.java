@@ -427,7 +427,9 @@ class SessionCodecTest {
                 open.clock,
                 open.ids,
                 open.revocations,
-                open.events))) {
+                open.events,
+                false,
+                null))) {
       session.set("a", value);
       MutableSession loaded = load(store, store.save(session).orElseThrow());
       Object there = loaded.get("a");

@@ -3,6 +3,7 @@ package io.biscotti.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -148,6 +149,81 @@ public abstract class SessionStorageContract {
       assertTrue(storage().update(key, 1, each, later()));
       assertArrayEquals(each, found(key).bytes());
     }
+  }
+
+  /** A patch is found beside its record, adds 1 to the version, and replaces the one before. */
+  @Test
+  protected void patch_currentVersion_isFoundBesideTheRecord() {
+    String key = key();
+    storage().create(key, bytes("a record"), later());
+    assertEquals(0, found(key).patch().length);
+    if (!storage().patches()) {
+      assertThrows(
+          UnsupportedOperationException.class, () -> storage().patch(key, 1, bytes("p"), later()));
+      return;
+    }
+    for (String each : List.of("one", "a longer one", "2")) {
+      long version = found(key).version();
+      assertTrue(storage().patch(key, version, bytes(each), later()));
+      assertEquals(version + 1, found(key).version());
+      assertArrayEquals(bytes("a record"), found(key).bytes());
+      assertArrayEquals(bytes(each), found(key).patch());
+    }
+  }
+
+  /** Whoever read an older version has to read again, and nothing comes back that is gone. */
+  @Test
+  protected void patch_otherVersionOrNoRecord_changesNothing() {
+    String key = key();
+    if (!storage().patches()) {
+      return;
+    }
+    assertFalse(storage().patch(key, 1, bytes("p"), later()));
+    assertEquals(Optional.empty(), storage().find(key));
+    storage().create(key, bytes("a record"), later());
+    storage().patch(key, 1, bytes("p"), later());
+    for (long version : new long[] {0, 1, 3, -1, Long.MAX_VALUE}) {
+      assertFalse(storage().patch(key, version, bytes("q"), later()), "version " + version);
+      assertFalse(storage().update(key, version, bytes("q"), later()), "version " + version);
+    }
+    assertArrayEquals(bytes("p"), found(key).patch());
+  }
+
+  /** A record that is replaced loses its patch. */
+  @Test
+  protected void update_ofAPatchedRecord_removesThePatch() {
+    String key = key();
+    if (!storage().patches()) {
+      return;
+    }
+    storage().create(key, bytes("a record"), later());
+    storage().patch(key, 1, bytes("p"), later());
+    assertTrue(storage().update(key, 2, bytes("b"), later()));
+    assertArrayEquals(bytes("b"), found(key).bytes());
+    assertEquals(0, found(key).patch().length);
+    assertTrue(storage().patch(key, 3, bytes("q"), later()));
+    assertArrayEquals(bytes("q"), found(key).patch());
+  }
+
+  /** Of several patches and updates of one version at once, exactly one succeeds. */
+  @Test
+  protected void patch_atOnce_oneWins() throws Exception {
+    String key = key();
+    if (!storage().patches()) {
+      return;
+    }
+    storage().create(key, bytes("a record"), later());
+    for (int version = 1; version <= 20; version++) {
+      int now = version;
+      assertEquals(
+          1,
+          atOnce(
+              () ->
+                  Thread.currentThread().getId() % 2 == 0
+                      ? storage().patch(key, now, bytes("p" + now), later())
+                      : storage().update(key, now, bytes("x" + now), later())));
+    }
+    assertEquals(21, found(key).version());
   }
 
   /** Purging drops nothing that is still good. */

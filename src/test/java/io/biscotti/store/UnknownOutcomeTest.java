@@ -7,14 +7,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.biscotti.lifecycle.SessionException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A write that fails may have taken effect all the same, at once or later. */
+/**
+ * A write that fails may have taken effect all the same, at once or later. In storages that write
+ * whole records, and in those that patch them.
+ */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class UnknownOutcomeTest {
   private final Fixture fixture = new Fixture();
-  private final Doubtful storage = new Doubtful(new MemoryStorage(fixture.clock));
-  private final ServerStore store = fixture.server(storage);
-  private final String token = store.save(fixture.fresh()).orElseThrow();
+  private final Doubtful storage;
+  private final ServerStore store;
+  private final String token;
+
+  UnknownOutcomeTest(boolean patches) {
+    storage = new Doubtful(new MemoryStorage(fixture.clock), patches);
+    store = fixture.server(storage);
+    MutableSession session = fixture.fresh();
+    session.set("filling", "x".repeat(500));
+    token = store.save(session).orElseThrow();
+  }
 
   private enum Failure {
     NONE,
@@ -24,10 +40,12 @@ class UnknownOutcomeTest {
 
   private static final class Doubtful implements SessionStorage {
     private final SessionStorage inner;
+    private final boolean patches;
     Failure next = Failure.NONE;
 
-    Doubtful(SessionStorage inner) {
+    Doubtful(SessionStorage inner, boolean patches) {
       this.inner = inner;
+      this.patches = patches;
     }
 
     @Override
@@ -42,12 +60,26 @@ class UnknownOutcomeTest {
 
     @Override
     public boolean update(String key, long version, byte[] bytes, Instant expiresAt) {
+      return write(() -> inner.update(key, version, bytes, expiresAt));
+    }
+
+    @Override
+    public boolean patches() {
+      return patches;
+    }
+
+    @Override
+    public boolean patch(String key, long version, byte[] patch, Instant expiresAt) {
+      return write(() -> inner.patch(key, version, patch, expiresAt));
+    }
+
+    private boolean write(BooleanSupplier work) {
       Failure now = next;
       next = Failure.NONE;
       if (now == Failure.BEFORE_WRITING) {
         throw new SessionException("no answer");
       }
-      boolean done = inner.update(key, version, bytes, expiresAt);
+      boolean done = work.getAsBoolean();
       if (now == Failure.AFTER_WRITING) {
         throw new SessionException("no answer");
       }
@@ -78,6 +110,19 @@ class UnknownOutcomeTest {
     session.set("b", 2);
     assertEquals(token, store.save(session).orElseThrow());
     assertEquals(1, load().get("a"));
+    assertEquals(2, load().get("b"));
+  }
+
+  @Test
+  void save_againAfterOneThatSetWhatAnotherHadRemoved_succeeds() {
+    MutableSession removing = load();
+    removing.remove("filling");
+    store.save(removing);
+    MutableSession session = load();
+    session.set("filling", "y".repeat(500));
+    failToSave(session, Failure.AFTER_WRITING);
+    session.set("b", 2);
+    assertEquals(token, store.save(session).orElseThrow());
     assertEquals(2, load().get("b"));
   }
 

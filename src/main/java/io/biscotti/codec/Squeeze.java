@@ -1,6 +1,5 @@
-package io.biscotti.store;
+package io.biscotti.codec;
 
-import io.biscotti.codec.SessionCodec;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -14,20 +13,20 @@ import java.util.zip.Inflater;
  * Short values are not compressed, because secrets are short, and neither are our own attributes,
  * nor attributes that are encoded together because they share an object.
  */
-final class Squeeze {
+public final class Squeeze {
 
   /** Shorter values are not compressed. */
-  static final int LEAST_BYTES = 512;
+  public static final int LEAST_BYTES = 512;
 
   /** The prefix of our own attributes' names. */
-  static final String OWN_PREFIX = "io.biscotti.";
+  public static final String OWN_PREFIX = "io.biscotti.";
 
   private Squeeze() {}
 
   /**
    * Compresses a value. Returns the same array if that isn't allowed or doesn't make it shorter.
    */
-  static byte[] deflate(String name, byte[] plain) {
+  public static byte[] deflate(String name, byte[] plain) {
     if (!isAllowed(name, plain.length) || SessionCodec.isTogether(plain)) {
       return plain;
     }
@@ -53,7 +52,7 @@ final class Squeeze {
    * @param plainBytes the decompressed size, which the caller has bounded
    * @throws IllegalArgumentException for anything else
    */
-  static byte[] inflate(String name, byte[] deflated, int plainBytes) {
+  public static byte[] inflate(String name, byte[] deflated, int plainBytes) {
     if (deflated.length >= plainBytes || !isAllowed(name, plainBytes)) {
       throw new IllegalArgumentException("value should not have been compressed");
     }

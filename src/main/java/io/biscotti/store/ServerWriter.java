@@ -1,0 +1,158 @@
+package io.biscotti.store;
+
+import io.biscotti.crypto.Ids;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.revocation.Revocations;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what a request changed in a session into its record. A write that finds a changed record
+ * reads it again and merges. Thread-safe.
+ */
+final class ServerWriter {
+  private final Records records;
+  private final Ids ids;
+  private final Revocations revocations;
+
+  ServerWriter(Records records, Ids ids, Revocations revocations) {
+    this.records = records;
+    this.ids = ids;
+    this.revocations = revocations;
+  }
+
+  /**
+   * Where a session came from: the key of its record, its secret, and the record as it was then.
+   * Saving tries to replace that one, so a request that nobody disturbs reads the storage once.
+   *
+   * @param tried what an update that failed may have written; null if none failed
+   */
+  record Origin(String key, String secret, Records.Found seen, @Nullable ServerRecord tried) {
+    String token() {
+      return key + secret;
+    }
+  }
+
+  /**
+   * Writes a session that no storage has yet.
+   *
+   * @return its token; empty if it was ended
+   */
+  Optional<String> create(MutableSession session, AttributeForm form, Instant now) {
+    if (!revocations.chain(session.ids(), session.expiresAt())) {
+      return Optional.empty();
+    }
+    String key = ids.next();
+    String secret = ids.next();
+    form.created(key, session.attributes());
+    session.keepLocally(now, null);
+    ServerRecord record = ServerRecord.of(Ids.digest(secret), session.frame(now));
+    Origin origin = new Origin(key, secret, records.create(key, record), null);
+    session.origin = origin;
+    return Optional.of(origin.token());
+  }
+
+  /**
+   * Writes a session that came from a record.
+   *
+   * @return its token; empty if it was ended meanwhile
+   */
+  Optional<String> update(MutableSession session, Origin origin, Instant now) {
+    // An id that is revoked now may only have been replaced by another request.
+    boolean isOutdated = revocations.isRevoked(origin.seen().record().frame().id());
+    Records.Found found = isOutdated ? records.find(origin.key()).orElse(null) : origin.seen();
+    ServerRecord tried = origin.tried();
+    if (tried != null && session.isRenewed()) {
+      throw new SessionException("an earlier write of this request failed, as the id was replaced");
+    }
+    for (int i = 0; i < Records.MOST_TRIES; i++) {
+      if (found == null
+          || found.record().ended()
+          || revocations.isRevoked(found.record().frame().id())) {
+        return Optional.empty();
+      }
+      if (tried != null && found.version() != origin.seen().version()) {
+        requireOwn(found, origin.seen(), tried);
+        tried = null;
+      }
+      ServerRecord before = found.record();
+      ServerRecord merged = before.merge(session, now);
+      boolean isFirst = origin.seen().record().generation() == before.generation();
+      String secret = session.isRenewed() ? ids.next() : origin.secret();
+      if (session.isRenewed()) {
+        String digest = Ids.digest(secret);
+        merged = isFirst ? merged.renew(session.id(), digest) : merged.with(digest);
+      }
+      session.keepLocally(now, merged.frame().id());
+      Records.Write write = records.next(found, merged, session.changes().keySet());
+      if (write(session, origin, found, write)) {
+        Origin written = new Origin(origin.key(), secret, write.result(), null);
+        return updated(session, written, before.frame(), isFirst);
+      }
+      found = records.find(origin.key()).orElse(null);
+    }
+    throw new SessionException("other requests kept changing the session");
+  }
+
+  /** Updates the record. If the storage fails, it may have done so all the same. */
+  private boolean write(
+      MutableSession session, Origin origin, Records.Found found, Records.Write write) {
+    try {
+      return records.write(origin.key(), write);
+    } catch (RuntimeException e) {
+      session.origin = new Origin(origin.key(), origin.secret(), found, write.result().record());
+      throw e;
+    }
+  }
+
+  /**
+   * Allows another save after one with an unknown outcome, if the record is what that one wrote.
+   * Otherwise it may have been written and then changed by a later request, whose changes a merge
+   * would undo.
+   *
+   * @throws SessionException if that can't be ruled out
+   */
+  private static void requireOwn(Records.Found found, Records.Found seen, ServerRecord tried) {
+    if (found.version() != seen.version() + 1 || !found.record().isSame(tried)) {
+      throw new SessionException(
+          "an earlier write of this request failed, and other requests have changed the session");
+    }
+  }
+
+  private Optional<String> updated(
+      MutableSession session, Origin written, Frame before, boolean isFirst) {
+    if (session.isRenewed() && !replacesId(session, before, isFirst)) {
+      Optional<@Nullable String> unused = records.end(written.key());
+      return Optional.empty();
+    }
+    if (!written.seen().record().accepts(Ids.digest(written.secret()))) {
+      return Optional.empty();
+    }
+    session.origin = written;
+    return Optional.of(written.token());
+  }
+
+  /**
+   * Revokes the record's previous id. The first request to replace it invalidates the earlier
+   * tokens. A second request that started from the same old token joins the same session instead of
+   * returning to an id that has been replaced.
+   *
+   * @return false if the session was ended
+   */
+  private boolean replacesId(MutableSession session, Frame before, boolean isFirst) {
+    List<String> all = session.ids();
+    if (isFirst) {
+      return revocations.replace(before.id(), before.expiresAt(), all.get(0))
+          && revocations.chain(all, before.expiresAt());
+    }
+    all.add(before.id());
+    if (!revocations.chain(all, before.expiresAt())) {
+      revocations.revoke(before.id(), before.expiresAt());
+      return false;
+    }
+    session.adopt(before.id());
+    return true;
+  }
+}
