@@ -46,7 +46,10 @@ public record Hints(
    * @param lines its {@code Set-Cookie} lines
    */
   public void sends(List<String> lines) {
-    int bytes = lines.stream().mapToInt(line -> "Set-Cookie: \r\n".length() + line.length()).sum();
+    int bytes = 0;
+    for (String line : lines) {
+      bytes += "Set-Cookie: \r\n".length() + line.length();
+    }
     int most = limit.map(HeaderLimit::bytes).orElse(HeaderLimit.USUAL_BYTES);
     if (bytes > most - OTHERS_BYTES && near.compareAndSet(false, true)) {
       LOG.log(

@@ -72,39 +72,65 @@ public final class CookieHeader {
    */
   public static CookieHeader parse(Iterable<String> fieldLines, String start) {
     List<Sent> cookies = new ArrayList<>();
+    Pairs copies =
+        (line, nameFrom, nameTo, valueFrom, valueTo) ->
+            cookies.add(
+                new Sent(line.substring(nameFrom, nameTo), line.substring(valueFrom, valueTo)));
     long sizeBytes = 0;
     for (String line : fieldLines) {
-      read(line, start, cookies);
+      read(line, start, copies);
       sizeBytes += (sizeBytes == 0 ? 0 : "; ".length()) + (long) line.length();
     }
     int capped = (int) Math.min(sizeBytes, Integer.MAX_VALUE);
     return capped == 0 ? EMPTY : new CookieHeader(Collections.unmodifiableList(cookies), capped);
   }
 
-  private static void read(String line, String start, List<Sent> cookies) {
+  /** Receives the cookies of a field, as positions in it, so that only what is needed is copied. */
+  @FunctionalInterface
+  public interface Pairs {
+    /**
+     * One cookie.
+     *
+     * @param line the field's value
+     * @param nameFrom where the name starts; equal to {@code nameTo} for a cookie without a name
+     * @param nameTo where the name ends, exclusive
+     * @param valueFrom where the value starts
+     * @param valueTo where the value ends, exclusive
+     */
+    void pair(String line, int nameFrom, int nameTo, int valueFrom, int valueTo);
+  }
+
+  /**
+   * Reads one field, as {@link #parse(Iterable, String)} does, and copies nothing.
+   *
+   * @param line the field's value
+   * @param start the prefix of the names, compared exactly; empty for all cookies
+   * @param pairs receives the cookies in their order
+   */
+  public static void read(String line, String start, Pairs pairs) {
     int from = 0;
     while (from < line.length()) {
       int semicolon = line.indexOf(';', from);
       int to = semicolon < 0 ? line.length() : semicolon;
       int first = skipSpace(line, from, to);
       if (first < to && line.startsWith(start, first)) {
-        readPair(line, first, to, start, cookies);
+        readPair(line, first, to, start, pairs);
       }
       from = to + 1;
     }
   }
 
-  private static void readPair(String line, int from, int to, String start, List<Sent> cookies) {
+  private static void readPair(String line, int from, int to, String start, Pairs pairs) {
     int equals = from;
     while (equals < to && line.charAt(equals) != '=') {
       equals++;
     }
-    String name = equals < to ? line.substring(from, trimSpace(line, from, equals)) : "";
+    int nameTo = equals < to ? trimSpace(line, from, equals) : from;
     int valueFrom = equals < to ? skipSpace(line, equals + 1, to) : from;
-    String value = line.substring(valueFrom, trimSpace(line, valueFrom, to));
+    int valueTo = trimSpace(line, valueFrom, to);
     // The earlier comparison may have matched beyond the name, or inside a nameless value.
-    if (name.startsWith(start) && !(name.isEmpty() && value.isEmpty())) {
-      cookies.add(new Sent(name, value));
+    if (nameTo - from >= start.length() && (nameTo > from || valueTo > valueFrom)) {
+      pairs.pair(line, from, nameTo, valueFrom, valueTo);
     }
   }
 

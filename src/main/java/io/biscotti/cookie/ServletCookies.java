@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,21 @@ public final class ServletCookies {
    */
   public static CookieHeader header(HttpServletRequest request, String start) {
     return CookieHeader.parse(lines(request), start);
+  }
+
+  /**
+   * Reads the request's cookies whose names have a prefix, as {@link CookieHeader#read} does, and
+   * copies nothing. For filters, which do this for every request.
+   */
+  public static void read(HttpServletRequest request, String start, CookieHeader.Pairs pairs) {
+    if (request.getAttribute(SENT) instanceof List<?> sent) {
+      sent.forEach(line -> CookieHeader.read(String.valueOf(line), start, pairs));
+      return;
+    }
+    Enumeration<String> lines = request.getHeaders("Cookie");
+    while (lines != null && lines.hasMoreElements()) {
+      CookieHeader.read(lines.nextElement(), start, pairs);
+    }
   }
 
   /** The request's {@code Cookie} fields as received, including cookies that a wrapper hides. */

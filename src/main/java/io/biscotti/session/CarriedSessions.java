@@ -2,7 +2,7 @@ package io.biscotti.session;
 
 import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionException;
-import io.biscotti.sessioncookie.SessionCookie;
+import io.biscotti.sessioncookie.SentTokens;
 import io.biscotti.store.Loaded;
 import io.biscotti.store.MutableSession;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejected the other cookies, at most a few for each reason
  */
 record CarriedSessions(
-    SessionCookie.Sent sent,
+    SentTokens sent,
     @Nullable MutableSession newest,
     @Nullable String token,
     @Nullable String requestedId,
@@ -43,7 +43,7 @@ record CarriedSessions(
    * @throws SessionException if the store is broken
    */
   static CarriedSessions of(SessionScope scope, HttpServletRequest request) {
-    SessionCookie.Sent sent = scope.cookie().sent(scope.cookies(request));
+    SentTokens sent = scope.sent(request);
     Search search = new Search();
     if (sent.broken()) {
       search.reject(new Loaded.Absent(Loaded.Reason.MALFORMED));
@@ -64,7 +64,9 @@ record CarriedSessions(
     private Loaded.@Nullable Reason absence;
     private String formerId = "";
     private List<Loaded.Absent> rejected = List.of();
-    private final Map<Loaded.Reason, Integer> told = new EnumMap<>(Loaded.Reason.class);
+
+    /** How many were rejected for each reason; empty as long as none was. */
+    private Map<Loaded.Reason, Integer> told = Map.of();
 
     void take(String each, Loaded loaded) {
       if (loaded instanceof Loaded.Absent absent) {
@@ -84,19 +86,20 @@ record CarriedSessions(
         absence = reason;
         formerId = absent.id();
       }
+      told = told.isEmpty() ? new EnumMap<>(Loaded.Reason.class) : told;
       if (told.merge(reason, 1, Integer::sum) <= MOST_TOLD) {
         rejected = rejected.isEmpty() ? new ArrayList<>() : rejected;
         rejected.add(absent);
       }
     }
 
-    CarriedSessions found(SessionCookie.Sent sent) {
+    CarriedSessions found(SentTokens sent) {
       return newest == null
           ? new CarriedSessions(sent, null, null, formerId(sent), absence, rejected)
           : new CarriedSessions(sent, newest, token, newest.id(), null, rejected);
     }
 
-    private @Nullable String formerId(SessionCookie.Sent sent) {
+    private @Nullable String formerId(SentTokens sent) {
       if (!sent.isAny()) {
         return null;
       }

@@ -331,18 +331,23 @@ final class RequestSession {
   /**
    * Rejects a change that could no longer be saved.
    *
+   * @param attribute what is about to change; null for the idle timeout
    * @throws IllegalStateException if the request is over, or if the response is committed and the
    *     store keeps sessions in the cookie
    */
-  void requireChangeable(String what) {
+  void requireChangeable(@Nullable String attribute) {
     if (over) {
       throw new IllegalStateException(
-          what + " can't change: the request is over, so the change would be lost");
+          named(attribute) + " can't change: the request is over, so the change would be lost");
     }
     if (!scope.store().keepsState() && response.isCommitted()) {
       throw new IllegalStateException(
-          what + " can't change: the response and its cookie are committed" + advice());
+          named(attribute) + " can't change: the response and its cookie are committed" + advice());
     }
+  }
+
+  private static String named(@Nullable String attribute) {
+    return attribute == null ? "the session's idle timeout" : "session attribute " + attribute;
   }
 
   /** What an operator can do about a change that came too late. */

@@ -115,11 +115,12 @@ class ServletSession implements HttpSession {
     }
   }
 
-  private void requireChangeable(String what) {
+  /** As {@link RequestSession#requireChangeable}. */
+  private void requireChangeable(@Nullable String attribute) {
     requireLive();
     // Changes that listeners make while the session ends are lost anyway.
     if (requestSession != null && !ending.get() && !core.isLive()) {
-      requestSession.requireChangeable(what);
+      requestSession.requireChangeable(attribute);
     }
   }
 
@@ -154,7 +155,7 @@ class ServletSession implements HttpSession {
     if (isKept()) {
       change(now -> now.setMaxInactiveInterval(seconds));
     } else if (!core.isEnded()) {
-      requireChangeable("the session's idle timeout");
+      requireChangeable(null);
       core.idleSeconds(seconds);
       noteChange();
       if (core.isLive() && requestSession != null && requestSession.isOver()) {
@@ -222,7 +223,7 @@ class ServletSession implements HttpSession {
   }
 
   private void bindAndSet(String name, Object value) {
-    requireChangeable("session attribute " + name);
+    requireChangeable(name);
     boolean binds = value instanceof HttpSessionBindingListener && core.get(name) != value;
     Object old = binds ? bind(name, value) : core.set(name, value);
     noteChange();
@@ -235,7 +236,7 @@ class ServletSession implements HttpSession {
     scope.listeners().binding(this, name, value);
     try {
       // The listener may have ended the session, changed it, or committed the response.
-      requireChangeable("session attribute " + name);
+      requireChangeable(name);
       return core.set(name, value);
     } catch (RuntimeException e) {
       scope.listeners().unbound(this, name, value);
@@ -249,7 +250,7 @@ class ServletSession implements HttpSession {
       change(now -> now.removeAttribute(name));
       return;
     }
-    requireChangeable("session attribute " + name);
+    requireChangeable(name);
     Object old = core.remove(name);
     noteChange();
     if (old != null) {

@@ -3,8 +3,6 @@ package io.biscotti.session;
 import io.biscotti.container.Hints;
 import io.biscotti.container.RequestScopes;
 import io.biscotti.container.UpgradedSocket;
-import io.biscotti.cookie.CookieHeader;
-import io.biscotti.cookie.ServletCookies;
 import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
@@ -13,6 +11,7 @@ import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.login.ContainerLogin;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.HeaderRoom;
+import io.biscotti.sessioncookie.SentTokens;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.socket.OpenSockets;
@@ -73,12 +72,10 @@ record SessionScope(
     return visible ? null : cookie;
   }
 
-  /** The cookies of a request that may be ours, as the client sent them. */
-  CookieHeader cookies(HttpServletRequest request) {
-    List<String> lines =
-        (login == null ? Optional.<List<String>>empty() : login.sent(request))
-            .orElseGet(() -> ServletCookies.lines(request));
-    return CookieHeader.parse(lines, cookie.name());
+  /** What a request sent under the session cookie's names, as the client sent it. */
+  SentTokens sent(HttpServletRequest request) {
+    Optional<List<String>> noted = login == null ? Optional.empty() : login.sent(request);
+    return noted.isPresent() ? cookie.sent(noted.get()) : cookie.sent(request);
   }
 
   /**
@@ -93,7 +90,7 @@ record SessionScope(
     }
     boolean due = false;
     try {
-      for (String token : cookie.sent(cookies(request)).tokens()) {
+      for (String token : sent(request).tokens()) {
         due |= store.access(token);
       }
     } catch (SessionException e) {

@@ -36,8 +36,21 @@ public record AnswerHeaders(HttpServletResponse given, HttpServletResponse base,
     return given.getHeaderNames();
   }
 
+  /**
+   * Whether a header has no line. A container can say so without making a list of lines, unlike a
+   * wrapper, which may have lines that the container doesn't have.
+   */
+  private boolean isAbsent(String name) {
+    return given.equals(base)
+        ? base.getHeader(name) == null
+        : given.getHeaders(name).isEmpty() && base.getHeader(name) == null;
+  }
+
   /** Joins a header's lines into one value; empty if the header is absent. */
   String value(String name) {
+    if (isAbsent(name)) {
+      return "";
+    }
     Collection<String> lines = given.getHeaders(name);
     return switch (lines.size()) {
       case 0 -> "";
@@ -56,6 +69,9 @@ public record AnswerHeaders(HttpServletResponse given, HttpServletResponse base,
 
   /** Adds a member to {@code Vary}, unless that lists the member already or is {@code *}. */
   public void vary(String member) {
+    if (member.equals(given.getHeader(VARY))) {
+      return;
+    }
     String present = value(VARY);
     if (present.isEmpty()) {
       set(VARY, member);
@@ -76,9 +92,11 @@ public record AnswerHeaders(HttpServletResponse given, HttpServletResponse base,
    */
   public void cookies(SessionCookie cookie, List<String> lines) {
     OwnLines own = cookie.ownLines();
-    if (base.getHeaders(SET_COOKIE).isEmpty() && given.getHeaders(SET_COOKIE).isEmpty()) {
+    if (isAbsent(SET_COOKIE)) {
       lines.forEach(line -> given.addHeader(SET_COOKIE, line));
-      enforce(own, lines);
+      if (included || !given.equals(base)) {
+        enforce(own, lines);
+      }
       return;
     }
     if (holds(given, own, lines) || holds(base, own, lines)) {

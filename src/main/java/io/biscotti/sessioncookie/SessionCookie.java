@@ -2,28 +2,21 @@ package io.biscotti.sessioncookie;
 
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.SameSite;
+import io.biscotti.cookie.ServletCookies;
 import io.biscotti.cookie.SetCookie;
 import jakarta.servlet.SessionCookieConfig;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The cookie that carries the token, and its numbered companions if the token is too long for one
  * cookie: {@code name}, {@code name.1} to {@code name.3}.
  *
- * <p>A token that fits is the cookie's value. A longer one is split: the first cookie's value is
- * {@code ~count.mark.part}, and that of the others is {@code mark.part}, where the mark is taken
- * from the random bytes of the seal. Parts of different writes are therefore never combined, and a
- * count that was tampered with gives a token that doesn't open. The first part is always in the
- * cookie that would hold an unsplit token, so no stale cookie can remain beside it. Every part but
- * the last is as long as a cookie allows.
+ * <p>A token that fits is the cookie's value. A longer one is split ({@link TokenParts}). The first
+ * part is always in the cookie that would hold an unsplit token, so no stale cookie can remain
+ * beside it.
  *
  * <p>A request may bring any number of cookies with these names, because a neighbouring host can
  * set them for a shared domain. Each is a candidate; the header's size bounds the cost. Immutable.
@@ -36,15 +29,9 @@ public final class SessionCookie {
   /** How many cookies a token may fill. */
   public static final int MAX_COOKIES = 4;
 
-  /**
-   * Parts with the same mark come from one write, unless somebody who knows the mark sends others.
-   */
-  private static final int MOST_OF_A_MARK = 32;
-
   private static final int COOKIE_BYTES = 4096;
   private static final int LINE_BYTES = "Set-Cookie: =\r\n".length();
-  private static final int MARK_FROM = 8;
-  private static final int MARK_TO = 16;
+
   private final SetCookie cookie;
   private final String name;
   private final String identity;
@@ -117,7 +104,7 @@ public final class SessionCookie {
 
   /** Whether a cookie has the name of this one or of one of its companions, in the same case. */
   boolean isNamed(String other) {
-    return other.startsWith(name) && names.contains(other);
+    return other.startsWith(name) && number(other, name.length(), other.length()) >= 0;
   }
 
   /** A {@code Cookie} field without this cookie and its companions; empty if nothing is left. */
@@ -125,12 +112,23 @@ public final class SessionCookie {
     if (!field.contains(name)) {
       return field;
     }
-    String left =
-        Arrays.stream(field.split(";", -1))
-            .filter(pair -> !isNamed(pair.substring(0, Math.max(0, pair.indexOf('='))).strip()))
-            .collect(Collectors.joining(";"))
-            .strip();
-    return left.equals(";") ? "" : left;
+    StringBuilder left = new StringBuilder(field.length());
+    int from = 0;
+    while (from <= field.length()) {
+      int semicolon = field.indexOf(';', from);
+      int to = semicolon < 0 ? field.length() : semicolon;
+      if (!isOurs(field.substring(from, to))) {
+        left.append(field, from, to).append(';');
+      }
+      from = to + 1;
+    }
+    String text = left.substring(0, Math.max(0, left.length() - 1)).strip();
+    return text.equals(";") ? "" : text;
+  }
+
+  private boolean isOurs(String pair) {
+    int equals = pair.indexOf('=');
+    return equals > 0 && isNamed(pair.substring(0, equals).strip());
   }
 
   /** The header line that sets the cookie, without a token. */
@@ -155,7 +153,7 @@ public final class SessionCookie {
 
   /** The length of the longest token that fits into this many cookies. */
   public int limitBytes(int cookies) {
-    return cookies == 1 ? singleBytes() : cookies * partBytes();
+    return cookies == 1 ? singleBytes() : cookies * partChars();
   }
 
   /**
@@ -165,7 +163,7 @@ public final class SessionCookie {
   public int limitBytes(int cookies, int headerBytes) {
     int most = 0;
     for (int count = 1; count <= cookies; count++) {
-      int around = count * (LINE_BYTES + COOKIE_BYTES - partBytes() + attributes.length());
+      int around = count * (LINE_BYTES + COOKIE_BYTES - partChars() + attributes.length());
       most = Math.max(most, Math.min(limitBytes(count), headerBytes - around));
     }
     return most;
@@ -176,89 +174,37 @@ public final class SessionCookie {
     return identity;
   }
 
-  private int partBytes() {
-    return COOKIE_BYTES - (name.length() + 2) - "~4.".length() - (MARK_TO - MARK_FROM) - 1;
+  private int partChars() {
+    return COOKIE_BYTES - (name.length() + ".1".length()) - TokenParts.HEAD_CHARS;
   }
 
-  /** The tokens that a request's cookies may stand for, each once, in the order sent. */
-  public Sent sent(CookieHeader header) {
-    Set<String> tokens = new LinkedHashSet<>(2);
-    boolean broken = false;
-    Parts parts = null;
-    for (String value : header.values(name)) {
-      if (!value.startsWith("~")) {
-        tokens.add(value);
-        continue;
-      }
-      parts = parts == null ? new Parts(header) : parts;
-      broken |= !parts.join(value, tokens);
-    }
-    boolean[] present = new boolean[MAX_COOKIES];
-    for (int i = 0; i < MAX_COOKIES; i++) {
-      present[i] = !header.values(names.get(i)).isEmpty();
-    }
-    return new Sent(List.copyOf(tokens), broken, present);
+  /** What a request sent under the names of this cookie and its companions. */
+  public SentTokens sent(HttpServletRequest request) {
+    SentReader reader = new SentReader(name, partChars());
+    ServletCookies.read(request, name, reader);
+    return reader.sent();
   }
 
-  /** A request's companion cookies by mark. For use by one thread. */
-  private final class Parts {
+  /** As {@link #sent(HttpServletRequest)}, from the {@code Cookie} fields of a request. */
+  public SentTokens sent(List<String> fields) {
+    SentReader reader = new SentReader(name, partChars());
+    fields.forEach(field -> CookieHeader.read(field, name, reader));
+    return reader.sent();
+  }
 
-    private static final int MARK_CHARS = MARK_TO - MARK_FROM;
-    private static final int HEAD_CHARS = "~4.".length() + MARK_CHARS + 1;
-
-    private final List<Map<String, Set<String>>> byMark = new ArrayList<>();
-    private final Map<String, Integer> joined = new HashMap<>();
-
-    Parts(CookieHeader header) {
-      for (String companion : names.subList(1, MAX_COOKIES)) {
-        Map<String, Set<String>> parts = new HashMap<>();
-        for (String value : header.values(companion)) {
-          if (value.length() > MARK_CHARS + 1 && value.charAt(MARK_CHARS) == '.') {
-            parts
-                .computeIfAbsent(value.substring(0, MARK_CHARS), mark -> new LinkedHashSet<>(2))
-                .add(value.substring(MARK_CHARS + 1));
-          }
-        }
-        byMark.add(parts);
-      }
+  /**
+   * The number of a cookie, by what follows {@link #name} in its own name: 0 for the cookie itself,
+   * 1 to 3 for {@code .1} to {@code .3}, and -1 for any other cookie.
+   *
+   * @param from where in the text the rest of the name starts
+   * @param to where the name ends, exclusive
+   */
+  static int number(String text, int from, int to) {
+    if (from == to) {
+      return 0;
     }
-
-    /** Adds the tokens that begin with this first cookie; false if there is none. */
-    boolean join(String head, Set<String> tokens) {
-      boolean wellFormed =
-          head.length() == HEAD_CHARS + partBytes()
-              && head.charAt(1) >= '2'
-              && head.charAt(1) <= '0' + MAX_COOKIES
-              && head.charAt(2) == '.'
-              && head.charAt(HEAD_CHARS - 1) == '.';
-      if (!wellFormed) {
-        return false;
-      }
-      String mark = head.substring(HEAD_CHARS - 1 - MARK_CHARS, HEAD_CHARS - 1);
-      int before = joined.getOrDefault(mark, 0);
-      List<String> found = new ArrayList<>(1);
-      join(head.substring(HEAD_CHARS), mark, head.charAt(1) - '1', 0, found, before);
-      joined.put(mark, before + found.size());
-      tokens.addAll(found);
-      return !found.isEmpty();
-    }
-
-    private void join(
-        String begun, String mark, int companions, int index, List<String> found, int before) {
-      if (index == companions) {
-        found.add(begun);
-        return;
-      }
-      boolean last = index == companions - 1;
-      for (String part : byMark.get(index).getOrDefault(mark, Set.of())) {
-        if (before + found.size() == MOST_OF_A_MARK) {
-          return;
-        }
-        if (last ? part.length() <= partBytes() : part.length() == partBytes()) {
-          join(begun + part, mark, companions, index + 1, found, before);
-        }
-      }
-    }
+    int digit = to - from == 2 && text.charAt(from) == '.' ? text.charAt(from + 1) - '0' : -1;
+    return digit >= 1 && digit < MAX_COOKIES ? digit : -1;
   }
 
   /**
@@ -266,66 +212,38 @@ public final class SessionCookie {
    *
    * @param now from when on {@code Max-Age} counts
    */
-  public List<String> write(String token, Sent sent, Instant now) {
+  public List<String> write(String token, SentTokens sent, Instant now) {
     String then = isPersistent() ? attributes(cookie.expiring(now)) : attributes;
-    List<String> lines = new ArrayList<>(1);
     if (token.length() <= singleBytes()) {
-      lines.add(name + "=" + token + then);
-    } else {
-      writeParts(token, then, lines);
+      return withExpired(List.of(name + "=" + token + then), sent);
     }
-    for (int i = lines.size(); i < MAX_COOKIES; i++) {
-      if (sent.has(i)) {
-        lines.add(expiries.get(i));
-      }
-    }
-    return lines;
-  }
-
-  private void writeParts(String token, String then, List<String> lines) {
-    int count = (token.length() + partBytes() - 1) / partBytes();
-    if (count > MAX_COOKIES) {
+    if (token.length() > limitBytes(MAX_COOKIES)) {
       throw new IllegalArgumentException(
           "token must have <= %d characters, had %d"
               .formatted(limitBytes(MAX_COOKIES), token.length()));
     }
-    String mark = token.substring(MARK_FROM, MARK_TO) + ".";
-    for (int i = 0; i < count; i++) {
-      int from = i * partBytes();
-      String part = token.substring(from, Math.min(token.length(), from + partBytes()));
-      String prefix = i == 0 ? "~" + count + "." : "";
-      lines.add(names.get(i) + "=" + prefix + mark + part + then);
+    List<String> values = TokenParts.split(token, partChars());
+    List<String> lines = new ArrayList<>(MAX_COOKIES);
+    for (int i = 0; i < values.size(); i++) {
+      lines.add(names.get(i) + "=" + values.get(i) + then);
     }
+    return withExpired(lines, sent);
   }
 
   /** The header lines that expire the cookie and all companions that the request sent. */
-  public List<String> expire(Sent sent) {
-    List<String> lines = new ArrayList<>(List.of(expiries.get(0)));
-    for (int i = 1; i < MAX_COOKIES; i++) {
-      if (sent.has(i)) {
-        lines.add(expiries.get(i));
-      }
-    }
-    return lines;
+  public List<String> expire(SentTokens sent) {
+    return withExpired(List.of(expiries.get(0)), sent);
   }
 
-  /**
-   * What a request sent under our names.
-   *
-   * @param tokens the tokens that the cookies may stand for, each once
-   * @param broken whether some cookies did not form a token
-   * @param present by number, whether the cookie was sent
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared, and made here alone.
-  public record Sent(List<String> tokens, boolean broken, boolean[] present) {
-
-    /** Whether the first cookie was sent, without which there is no token. */
-    public boolean isAny() {
-      return present[0];
+  /** Lines for the first cookies, and lines that expire the others that the request sent. */
+  private List<String> withExpired(List<String> lines, SentTokens sent) {
+    List<String> all = lines;
+    for (int i = lines.size(); i < MAX_COOKIES; i++) {
+      if (sent.has(i)) {
+        all = all == lines ? new ArrayList<>(lines) : all;
+        all.add(expiries.get(i));
+      }
     }
-
-    boolean has(int number) {
-      return present[number];
-    }
+    return all;
   }
 }

@@ -29,6 +29,7 @@ public final class SharedCaches {
   private static final String EXPIRES = "Expires";
   private static final String LONG_AGO = "Thu, 01 Jan 1970 00:00:00 GMT";
   private static final String NO_STORE = "no-store";
+  private static final String PRIVATE = "private";
   private static final String X_ACCEL_EXPIRES = "X-Accel-Expires";
 
   /** A limit, because clients choose paths and must not fill the memory or the log with them. */
@@ -73,10 +74,7 @@ public final class SharedCaches {
     if (!rule.equals(said)) {
       headers.set(CACHE_CONTROL, rule);
     }
-    for (String name : List.copyOf(headers.names())) {
-      if (!areToldBy(name)) {
-        continue;
-      }
+    for (String name : others(headers)) {
       if (isForOne(name) && !headers.value(name).equalsIgnoreCase(NO_STORE)) {
         allowed = true;
         headers.set(name, NO_STORE);
@@ -92,21 +90,34 @@ public final class SharedCaches {
     }
   }
 
+  /** The names of the headers other than {@code Cache-Control} that say something to caches. */
+  private static List<String> others(AnswerHeaders headers) {
+    List<String> others = List.of();
+    for (String name : headers.names()) {
+      if (areToldBy(name) && !name.equalsIgnoreCase(CACHE_CONTROL)) {
+        others = others.isEmpty() ? new ArrayList<>(2) : others;
+        others.add(name);
+      }
+    }
+    return others;
+  }
+
   private static boolean isPast(String expires) {
     return expires.equals(LONG_AGO) || expires.equals("0") || expires.equals("-1");
   }
 
   private static boolean allows(String cacheControl) {
-    return directives(cacheControl).stream()
-        .map(SharedCaches::name)
-        .anyMatch(
-            name -> name.equals("public") || name.equals("s-maxage") || name.equals("max-age"));
+    return !cacheControl.isEmpty()
+        && directives(cacheControl).stream()
+            .map(SharedCaches::name)
+            .anyMatch(
+                name -> name.equals("public") || name.equals("s-maxage") || name.equals("max-age"));
   }
 
   /** Changes a {@code Cache-Control} so that no shared cache stores the response. */
   static String withoutShared(String cacheControl) {
-    if (cacheControl.isEmpty()) {
-      return "private";
+    if (cacheControl.isEmpty() || cacheControl.equals(PRIVATE)) {
+      return PRIVATE;
     }
     List<String> kept = new ArrayList<>();
     boolean changes = false;
@@ -115,7 +126,7 @@ public final class SharedCaches {
       if (directive.equalsIgnoreCase(NO_STORE)) {
         return cacheControl;
       }
-      if (directive.equalsIgnoreCase("private")) {
+      if (directive.equalsIgnoreCase(PRIVATE)) {
         ours = true;
         kept.add(directive);
         continue;
@@ -123,14 +134,14 @@ public final class SharedCaches {
       // A private directive with field names lets caches store the rest (RFC 9111, section
       // 5.2.2.7).
       String name = name(directive);
-      if (name.equals("public") || name.equals("s-maxage") || name.equals("private")) {
+      if (name.equals("public") || name.equals("s-maxage") || name.equals(PRIVATE)) {
         changes = true;
       } else {
         kept.add(directive);
       }
     }
     if (!ours) {
-      kept.add(0, "private");
+      kept.add(0, PRIVATE);
     }
     return ours && !changes ? cacheControl : String.join(", ", kept);
   }

@@ -23,7 +23,9 @@ final class Accesses {
   private static final int KEY_CHARS = 44;
 
   /** How long a token without a session is not looked up again. */
-  private static final Duration PAUSE = Duration.ofMinutes(1);
+  private static final long PAUSE_MILLIS = Duration.ofMinutes(1).toMillis();
+
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final Generations byToken = new Generations();
   private final Clock clock;
@@ -32,13 +34,20 @@ final class Accesses {
     this.clock = clock;
   }
 
-  /**
-   * One token.
-   *
-   * @param seenAt when a client last sent it; null if it stands for no session
-   * @param dueAt until when the session needs not be saved
-   */
-  private record Access(@Nullable Instant seenAt, Instant dueAt) {}
+  /** One token. Times are milliseconds, so that a request which is not due creates no object. */
+  private static final class Access {
+
+    /** When a client last sent the token; {@link #NEVER} if it stands for no session. */
+    volatile long seenMillis;
+
+    /** Until when the session needs not be saved. */
+    final long dueMillis;
+
+    Access(long seenMillis, long dueMillis) {
+      this.seenMillis = seenMillis;
+      this.dueMillis = dueMillis;
+    }
+  }
 
   /**
    * The latest tokens. When the young generation is full, it becomes the old one, and the old one
@@ -87,12 +96,14 @@ final class Accesses {
   /** When a client last sent this token; null if this node doesn't know. */
   @Nullable Instant lastSeen(String token) {
     Access known = byToken.get(key(token));
-    return known == null ? null : known.seenAt();
+    return known == null || known.seenMillis == NEVER
+        ? null
+        : Instant.ofEpochMilli(known.seenMillis);
   }
 
   /** Notes that a client has sent this token of a live session. */
   void note(String token, MutableSession session) {
-    byToken.put(key(token), new Access(clock.instant(), session.staleAt()));
+    byToken.put(key(token), new Access(clock.millis(), session.staleAt().toEpochMilli()));
   }
 
   /**
@@ -105,33 +116,34 @@ final class Accesses {
    * @throws SessionException only if the system is broken
    */
   boolean isDue(String token, Function<String, Loaded> load) {
-    Instant now = clock.instant();
-    Access known = byToken.get(key(token));
-    if (known != null && now.isBefore(known.dueAt())) {
-      if (known.seenAt() != null) {
-        byToken.put(key(token), new Access(now, known.dueAt()));
+    long now = clock.millis();
+    String key = key(token);
+    Access known = byToken.get(key);
+    if (known != null && now < known.dueMillis) {
+      if (known.seenMillis != NEVER) {
+        known.seenMillis = now;
       }
       return false;
     }
-    if (!(loaded(token, load, known, now) instanceof Loaded.Live live)) {
-      byToken.put(key(token), new Access(null, now.plus(PAUSE)));
+    if (!(loaded(token, key, load, now) instanceof Loaded.Live live)) {
+      byToken.put(key, new Access(NEVER, now + PAUSE_MILLIS));
       return false;
     }
     MutableSession session = live.session();
-    boolean due = session.isStale(now);
-    Instant next = due ? now.plusMillis(session.idleSeconds() * 10L) : session.staleAt();
-    byToken.put(key(token), new Access(now, next));
+    boolean due = session.isStale(Instant.ofEpochMilli(now));
+    long next = due ? now + session.idleSeconds() * 10L : session.staleAt().toEpochMilli();
+    byToken.put(key, new Access(now, next));
     return due;
   }
 
   /** While the storage is away, only one request in a while waits for it. */
-  private Loaded loaded(
-      String token, Function<String, Loaded> load, @Nullable Access known, Instant now) {
+  private Loaded loaded(String token, String key, Function<String, Loaded> load, long now) {
     try {
       return load.apply(token);
     } catch (SessionException e) {
-      Instant seen = known == null ? null : known.seenAt();
-      byToken.put(key(token), new Access(seen, now.plus(PAUSE)));
+      Access known = byToken.get(key);
+      long seen = known == null ? NEVER : known.seenMillis;
+      byToken.put(key, new Access(seen, now + PAUSE_MILLIS));
       throw e;
     }
   }

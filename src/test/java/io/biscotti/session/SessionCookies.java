@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import io.biscotti.codec.SerialFilter;
 import io.biscotti.codec.SessionCodec;
 import io.biscotti.codec.SessionTypes;
-import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.SetCookie;
 import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionEvents;
@@ -13,6 +12,7 @@ import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.options.Options;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.ConfiguredCookie;
+import io.biscotti.sessioncookie.SentTokens;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.storage.StoreOptions;
 import io.biscotti.store.MutableSession;
@@ -141,8 +141,7 @@ public final class SessionCookies {
   public Map<String, String> cookies() {
     SessionCookie cookie = cookie();
     Map<String, String> cookies = new LinkedHashMap<>();
-    List<String> lines =
-        cookie.write(token(cookie), cookie.sent(CookieHeader.parse("")), clock.instant());
+    List<String> lines = cookie.write(token(cookie), SentTokens.NONE, clock.instant());
     for (String line : lines) {
       int equals = line.indexOf('=');
       cookies.put(line.substring(0, equals), line.substring(equals + 1, line.indexOf(';')));

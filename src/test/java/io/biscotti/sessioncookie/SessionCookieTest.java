@@ -31,11 +31,11 @@ class SessionCookieTest {
               .httpOnly(true)
               .sameSite(SameSite.LAX)
               .build());
-  private static final SessionCookie.Sent NOTHING = sent("");
+  private static final SentTokens NOTHING = SentTokens.NONE;
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.5Z");
 
-  private static SessionCookie.Sent sent(String header) {
-    return COOKIE.sent(CookieHeader.parse(header));
+  private static SentTokens sent(String header) {
+    return COOKIE.sent(List.of(header));
   }
 
   /** The Cookie header that a browser makes of Set-Cookie lines. */
@@ -111,7 +111,7 @@ class SessionCookieTest {
   void sent_partsOfDifferentWrites_giveNoToken() {
     List<String> one = COOKIE.write(token(8000, 'x'), NOTHING, NOW);
     List<String> other = COOKIE.write(token(8000, 'y'), NOTHING, NOW);
-    SessionCookie.Sent mixed = sent(header(List.of(one.get(0), other.get(1))));
+    SentTokens mixed = sent(header(List.of(one.get(0), other.get(1))));
     assertEquals(List.of(), mixed.tokens());
     assertTrue(mixed.broken());
   }
@@ -121,7 +121,7 @@ class SessionCookieTest {
     String token = token(8000, 'x');
     List<String> fresh = COOKIE.write(token, NOTHING, NOW);
     List<String> stale = COOKIE.write(token(8000, 'y'), NOTHING, NOW);
-    SessionCookie.Sent sent = sent(header(List.of(stale.get(1), fresh.get(0), fresh.get(1))));
+    SentTokens sent = sent(header(List.of(stale.get(1), fresh.get(0), fresh.get(1))));
     assertEquals(List.of(token), sent.tokens());
   }
 
@@ -203,16 +203,62 @@ class SessionCookieTest {
         "~-.abcdefgh.x"
       })
   void sent_malformedFirstPart_isBroken(String value) {
-    SessionCookie.Sent sent = sent("__Host-session=" + value);
+    SentTokens sent = sent("__Host-session=" + value);
     assertEquals(List.of(), sent.tokens());
     assertTrue(sent.broken());
   }
 
   @Test
   void sent_otherNames_areNotOurs() {
-    SessionCookie.Sent sent = sent("__host-session=a; session=b; __Host-session.1=c");
+    SentTokens sent = sent("__host-session=a; session=b; __Host-session.1=c");
     assertEquals(List.of(), sent.tokens());
     assertFalse(sent.isAny());
     assertTrue(sent.has(1));
+  }
+
+  /** Random fields: which cookies are ours must not depend on who reads them. */
+  @Test
+  void sent_anyField_findsWhatTheGeneralParserFinds() {
+    Random random = new Random(15);
+    String[] pieces = {
+      "__Host-session",
+      ".1",
+      ".3",
+      ".4",
+      ".",
+      "=",
+      "==",
+      ";",
+      "; ",
+      "\t",
+      " ",
+      "\"",
+      "~2.",
+      "abc",
+      ","
+    };
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int length = random.nextInt(14); length > 0; length--) {
+        text.append(pieces[random.nextInt(pieces.length)]);
+      }
+      String field = text.toString();
+      CookieHeader all = CookieHeader.parse(field);
+      SentTokens sent = sent(field);
+      assertEquals(!all.values("__Host-session").isEmpty(), sent.isAny(), field);
+      assertEquals(!all.values("__Host-session.1").isEmpty(), sent.has(1), field);
+      assertEquals(!all.values("__Host-session.3").isEmpty(), sent.has(3), field);
+      assertEquals(
+          all.values("__Host-session").stream()
+              .filter(value -> !value.startsWith("~"))
+              .distinct()
+              .toList(),
+          sent.tokens(),
+          field);
+      assertEquals(
+          all.cookies().stream().filter(each -> !COOKIE.isNamed(each.name())).toList(),
+          CookieHeader.parse(COOKIE.without(field)).cookies(),
+          field);
+    }
   }
 }
