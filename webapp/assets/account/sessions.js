@@ -1,7 +1,7 @@
 import { Refused } from "../shared/api.js";
 import { confirm, isAsking } from "../shared/confirm.js";
 import { element, fill, find, fromTemplate } from "../shared/elements.js";
-import { setLabel } from "../shared/localized.js";
+import { setLabel, setText } from "../shared/localized.js";
 import { Section } from "../shared/section.js";
 import { deviceName } from "../shared/server-texts.js";
 import { askSignedIn } from "../shared/signed-in.js";
@@ -22,6 +22,9 @@ import { timeElement } from "../shared/time.js";
  * @property {string} device as in "Firefox on Linux"
  */
 
+/** How many sessions are shown at first, so that what follows them stays in reach. */
+const AT_FIRST = 6;
+
 /** The list of sessions, with buttons that end them. */
 export class Sessions {
   /**
@@ -32,11 +35,14 @@ export class Sessions {
     this.user = user;
     this.say = say;
     this.stale = false;
+    /** Whether more than {@link AT_FIRST} are shown. */
+    this.all = false;
     /** The handle of this session. */
     this.current = "";
     this.section = new Section("sessions", () => this.#fetch());
     const all = find(element("end-others"), "button");
     all.addEventListener("click", () => this.#endOthers(all));
+    find(element("more-sessions"), "button").addEventListener("click", () => this.#showAll());
   }
 
   /**
@@ -59,8 +65,33 @@ export class Sessions {
     this.current = sessions.find((each) => each.current)?.id ?? "";
     const alone = sessions.every((each) => each.current);
     element("session-list").replaceChildren(...sessions.map((each) => this.#card(each)));
+    this.#hideMost(sessions.length);
     element("end-others").hidden = alone;
     element("alone").hidden = !alone;
+  }
+
+  /** @param {number} count of the sessions in the list */
+  #hideMost(count) {
+    const more = element("more-sessions");
+    more.hidden = this.all || count <= AT_FIRST;
+    if (more.hidden) {
+      return;
+    }
+    [...element("session-list").children].slice(AT_FIRST).forEach((card) => {
+      card.toggleAttribute("hidden", true);
+    });
+    setText(find(more, "button"), () =>
+      text("sessions.showAll", "Show all {count} sessions", { count }),
+    );
+  }
+
+  #showAll() {
+    this.all = true;
+    element("more-sessions").hidden = true;
+    const hidden = [...element("session-list").children].slice(AT_FIRST);
+    hidden.forEach((card) => card.removeAttribute("hidden"));
+    // The button that had the focus is gone.
+    find(hidden[0], "button").focus();
   }
 
   /** @param {Listed} session */

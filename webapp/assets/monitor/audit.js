@@ -39,6 +39,8 @@ const TYPES = {
   key_withdrawn: ["monitor.type.key_withdrawn", "Key withdrawn"],
   account_deleted: ["monitor.type.account_deleted", "Account deleted"],
 };
+/** How many events are shown at first, and how many older ones are added at once. */
+const AT_FIRST = 20;
 const AT_ONCE = 50;
 /** How many events the page shows; older ones can be found with the filter. */
 const MOST = 1_000;
@@ -154,7 +156,7 @@ export class Audit {
   }
 
   async #fetch() {
-    const page = await this.#page({ limit: AT_ONCE });
+    const page = await this.#page({ limit: AT_FIRST });
     setText(element("newer"));
     this.#events = page.events;
     this.#more = page.more;

@@ -55,12 +55,8 @@ async function fetchAll() {
   const outcomes = [await hour.load()];
   if (outcomes[0] === "shown" && !forbidden) {
     show();
-    if (audit.section.content.hidden) {
-      outcomes.push(await audit.section.load());
-    }
-    if (keys.section.content.hidden) {
-      outcomes.push(await keys.section.load());
-    }
+    const missing = [keys.section, audit.section].filter(({ content }) => content.hidden);
+    outcomes.push(...(await Promise.all(missing.map((section) => section.load()))));
   }
   element("forbidden").hidden = !forbidden;
   element("sections").hidden = forbidden;

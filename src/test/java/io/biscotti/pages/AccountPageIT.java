@@ -8,6 +8,7 @@ import io.biscotti.testkit.Server;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
+import io.biscotti.testkit.browser.Key;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 class AccountPageIT {
 
   private static final String OTHER = "#session-list li:not(.current)";
+  private static final int MOST_SHOWN = 6;
 
   @ParameterizedTest
   @MatrixSource
@@ -48,6 +50,47 @@ class AccountPageIT {
       Steps.assertClean(here);
       Steps.assertClean(there);
     }
+  }
+
+  @ParameterizedTest
+  @MatrixSource(most = 2)
+  void sessions_moreThanSix_areShownOnRequest(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      String name = Steps.register(browser, server);
+      browser.awaitShown("#alone");
+      assertFalse(browser.isShown("#more-sessions"));
+      for (int i = 0; i < MOST_SHOWN + 1; i++) {
+        signInElsewhere(server, name);
+      }
+      browser.awaitText("#more-sessions button", "Show all 8 sessions");
+      assertEquals(MOST_SHOWN, shown(browser));
+      Steps.tabTo(browser, "#more-sessions button");
+      browser.press(Key.ENTER);
+      Steps.awaitTrue(
+          browser, "document.activeElement.closest('#session-list li:nth-child(7)') !== null");
+      assertEquals(MOST_SHOWN + 2, shown(browser));
+      assertFalse(browser.isShown("#more-sessions"));
+
+      signInElsewhere(server, name);
+      browser.await("the new session", () -> shown(browser) == MOST_SHOWN + 3);
+      Steps.assertClean(browser);
+    }
+  }
+
+  private static void signInElsewhere(Server server, String name) {
+    String body = "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(name, Steps.PASSWORD);
+    try (var client = server.client()) {
+      assertEquals(200, client.call("POST", "/api/session").json(body).send().status());
+    }
+  }
+
+  private static long shown(Browser browser) {
+    return ((Number)
+            browser.run(
+                "[...document.querySelectorAll('#session-list li')]"
+                    + ".filter(each => each.checkVisibility()).length"))
+        .longValue();
   }
 
   /** What a password manager opens, for someone who is signed out. */

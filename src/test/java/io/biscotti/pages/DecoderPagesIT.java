@@ -117,8 +117,8 @@ class DecoderPagesIT {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
       open(browser);
-      // The footer asks for preferences and consent.
-      Steps.awaitTrue(browser, LOADED + ".filter(name => name.includes('/api/')).length === 2");
+      // The footer asks for the choices.
+      Steps.awaitTrue(browser, LOADED + ".filter(name => name.includes('/api/')).length === 1");
       browser.run("performance.clearResourceTimings()");
       Object address = browser.run("location.href");
       for (JsonNode vector : vectors()) {
