@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.biscotti.choice.Choices;
+import io.biscotti.database.Drivers;
 import io.biscotti.forward.ForwardAuth;
 import io.biscotti.forward.ForwardSettings;
 import io.biscotti.issuer.JwkSet;
@@ -114,6 +115,7 @@ public final class Startup implements ServletContextListener {
     if (services != null) {
       services.close();
     }
+    Drivers.unregister(event.getServletContext().getClassLoader());
     log.ifPresent(JsonLog::close);
   }
 

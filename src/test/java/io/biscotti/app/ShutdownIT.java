@@ -125,7 +125,18 @@ class ShutdownIT {
             events.findValuesAsText("type").stream().filter("signed_in"::equals).count(),
             events::toString);
       }
+      // Without a signal, the log isn't closed before the application stops.
+      server.close();
+      assertEquals(List.of(), complaints(server.log()));
     }
+  }
+
+  /**
+   * Lines in which Tomcat names what a stopped application left behind: JDBC drivers, threads,
+   * values of threads.
+   */
+  private static List<String> complaints(String log) {
+    return log.lines().filter(line -> line.contains("he web application [")).toList();
   }
 
   private static boolean refuses(URI server) {
