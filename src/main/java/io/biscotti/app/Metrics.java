@@ -35,7 +35,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -61,6 +63,12 @@ final class Metrics implements RequestTimes, AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbage = new JvmGcMetrics();
   private final Operators readers;
+
+  /** Looked up for each request: to build one costs more than all else here. */
+  private final Map<Kind, Timer> durations = new ConcurrentHashMap<>();
+
+  /** Requests that one timer measures. */
+  private record Kind(String method, boolean secure, int status) {}
 
   /**
    * Starts measuring.
@@ -155,14 +163,18 @@ final class Metrics implements RequestTimes, AutoCloseable {
 
   @Override
   public void record(String method, boolean secure, int status, Duration taken) {
-    Timer.builder("http.server.request.duration")
+    Kind kind = new Kind(METHODS.contains(method) ? method : "_OTHER", secure, status);
+    durations.computeIfAbsent(kind, this::timer).record(taken);
+  }
+
+  private Timer timer(Kind kind) {
+    return Timer.builder("http.server.request.duration")
         .description("Duration of requests")
-        .tag("http.request.method", METHODS.contains(method) ? method : "_OTHER")
-        .tag("http.response.status_code", Integer.toString(status))
-        .tag("url.scheme", secure ? "https" : "http")
+        .tag("http.request.method", kind.method())
+        .tag("http.response.status_code", Integer.toString(kind.status()))
+        .tag("url.scheme", kind.secure() ? "https" : "http")
         .serviceLevelObjectives(BUCKETS)
-        .register(registry)
-        .record(taken);
+        .register(registry);
   }
 
   /** {@code GET /metrics}: the metrics; 403 for clients that may not read them. */

@@ -20,19 +20,25 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Logs one line for each request at level INFO: method, path, status, milliseconds, and the {@link
  * RequestId request's id}, which problems carry too. It logs no query and no other header, because
- * they may contain secrets. It is the first filter, so that it measures the whole time. It also
- * runs for the dispatcher types ASYNC and ERROR, where it only lets log lines name the request.
- * While the server stops, it ends connections with their next response.
+ * they may contain secrets. Questions of proxies that are answered with 200 have level DEBUG: a
+ * proxy asks one for each request, and logs that itself. It is the first filter, so that it
+ * measures the whole time. It also runs for the dispatcher types ASYNC and ERROR, where it only
+ * lets log lines name the request. While the server stops, it ends connections with their next
+ * response.
  */
 public final class RequestLog implements Filter {
   private static final Logger LOG = System.getLogger(RequestLog.class.getName());
 
   /** The request attribute that tells later dispatches what this one is. */
   private static final String LOGGED = LoggedRequest.class.getName();
+
+  /** What proxies ask for each request of theirs, which they log themselves. */
+  private static final Set<String> PROXYS = Set.of("/auth/request", "/auth/forward");
 
   private RequestTimes times = (method, secure, status, taken) -> {};
   private Optional<Drain> drain = Optional.empty();
@@ -66,6 +72,7 @@ public final class RequestLog implements Filter {
         log(
             new Entry(
                 logged,
+                PROXYS.contains(http.getServletPath()),
                 request.isSecure(),
                 (HttpServletResponse) response,
                 times,
@@ -112,8 +119,14 @@ public final class RequestLog implements Filter {
     }
   }
 
+  /**
+   * A request to be logged.
+   *
+   * @param proxys whether a proxy asks about a request of its own
+   */
   private record Entry(
       LoggedRequest request,
+      boolean proxys,
       boolean secure,
       HttpServletResponse response,
       RequestTimes times,
@@ -127,16 +140,26 @@ public final class RequestLog implements Filter {
       }
       LoggedRequest.Mark mark = request.ended(status, taken).enter();
       try {
-        LOG.log(Level.INFO, () -> line(status, taken));
+        LOG.log(level(status), () -> line(status, taken));
       } finally {
         mark.close();
       }
     }
 
     private String line(int status, Duration taken) {
-      return "%s %s %d %d ms id=%s"
-          .formatted(
-              request.method(), request.path(), status, taken.toMillis(), request.id().value());
+      return request.method()
+          + " "
+          + request.path()
+          + " "
+          + status
+          + " "
+          + taken.toMillis()
+          + " ms id="
+          + request.id().value();
+    }
+
+    private Level level(int status) {
+      return proxys && status == HttpServletResponse.SC_OK ? Level.DEBUG : Level.INFO;
     }
 
     /**

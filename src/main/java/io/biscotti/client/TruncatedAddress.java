@@ -27,7 +27,7 @@ final class TruncatedAddress {
   }
 
   private static String ipv4(byte[] bytes) {
-    return "%d.%d.%d.0".formatted(bytes[0] & 0xff, bytes[1] & 0xff, bytes[2] & 0xff);
+    return (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + "." + (bytes[2] & 0xff) + ".0";
   }
 
   /** The address ends in at least five zero groups, so that is the run to compress. */

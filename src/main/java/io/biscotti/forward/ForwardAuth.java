@@ -74,16 +74,32 @@ public final class ForwardAuth {
 
   /** The UTF-8 bytes, each as one character, because containers write headers in ISO 8859-1. */
   private static String octets(String text) {
+    if (isVisibleAscii(text)) {
+      return text;
+    }
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   /** Replaces characters that would end a header, or be invisible in it, with spaces. */
   private static String plain(String text) {
+    if (isVisibleAscii(text)) {
+      return text;
+    }
     return text.codePoints()
         .map(c -> isControl(c) ? ' ' : c)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString()
         .strip();
+  }
+
+  /** True for most names. */
+  private static boolean isVisibleAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isPlain(String text) {

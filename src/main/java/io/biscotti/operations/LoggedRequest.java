@@ -67,7 +67,14 @@ public record LoggedRequest(RequestId id, String method, String path, Optional<O
 
   /** Leaves out matrix parameters, which may contain secrets as a query may. */
   private static String visible(String text) {
-    String path = text.split(";", 2)[0].replaceAll("[^!-~]", "?");
-    return path.substring(0, Math.min(MOST_CHARS, path.length()));
+    StringBuilder path = new StringBuilder(Math.min(MOST_CHARS, text.length()));
+    for (int i = 0; i < text.length() && path.length() < MOST_CHARS; i++) {
+      char next = text.charAt(i);
+      if (next == ';') {
+        break;
+      }
+      path.append(next >= '!' && next <= '~' ? next : '?');
+    }
+    return path.toString();
   }
 }

@@ -1,9 +1,8 @@
 package io.biscotti.operations;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -50,8 +49,12 @@ public record RequestId(String value, Optional<String> traceId) {
   }
 
   private static Optional<String> only(HttpServletRequest request, String name) {
-    List<String> values = Collections.list(request.getHeaders(name));
-    return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+    Enumeration<String> values = request.getHeaders(name);
+    if (!values.hasMoreElements()) {
+      return Optional.empty();
+    }
+    String first = values.nextElement();
+    return values.hasMoreElements() ? Optional.empty() : Optional.of(first);
   }
 
   /** As long as a trace id; it need not be hard to guess. */

@@ -100,6 +100,19 @@ class RequestLogTest {
   }
 
   @Test
+  void proxysQuestion_isLoggedUnlessThePersonMayPass() throws Exception {
+    try (LocalApplication application = LocalApplication.start()) {
+      String cookie = application.signIn("john");
+      assertEquals(200, application.get("/auth/request", "Cookie", cookie).status());
+      assertEquals(200, application.get("/auth/forward", "Cookie", cookie).status());
+      assertEquals(401, application.get("/auth/request").status());
+      Await.until(() -> log.messages().size() > 1);
+      assertEquals(2, log.messages().size(), log.messages()::toString);
+      assertTrue(log.messages().get(1).startsWith("GET /auth/request 401 "));
+    }
+  }
+
+  @Test
   void asyncRequest_isLoggedWhenComplete() throws Exception {
     ServletHolder slow =
         new ServletHolder(
