@@ -8,19 +8,47 @@ import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LogRecorder;
 import io.biscotti.web.Route;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.jsoup.Jsoup;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestLogTest {
+  private static LocalApplication application;
+
   private final LogRecorder log = LogRecorder.of(RequestLog.class).quietly();
+
+  @BeforeAll
+  static void start() throws Exception {
+    ServletHolder slow = new ServletHolder(new Route("GET", RequestLogTest::answerLater));
+    slow.setAsyncSupported(true);
+    application = LocalApplication.start(Map.of(), context -> context.addServlet(slow, "/slow"));
+  }
+
+  private static void answerLater(HttpServletRequest request, HttpServletResponse response) {
+    AsyncContext async = request.startAsync();
+    async.start(
+        () -> {
+          response.setStatus(202);
+          async.complete();
+        });
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    application.close();
+  }
 
   @AfterEach
   void stopRecording() {
@@ -40,11 +68,9 @@ class RequestLogTest {
       gist = "Credentials are not logged.",
       done = "Sent a password, a token and a session cookie, and searched the logged lines.")
   void request_withSecrets_isLoggedWithoutThem() throws Exception {
-    try (LocalApplication application = LocalApplication.start()) {
-      application.post("/login;p=hunter1?username=hunter2", "Cookie", "a=hunter3");
-      assertTrue(
-          onlyLine().matches("POST /login 200 \\d+ ms id=[0-9a-f]{32}"), log.messages()::toString);
-    }
+    application.post("/login;p=hunter1?username=hunter2", "Cookie", "a=hunter3");
+    assertTrue(
+        onlyLine().matches("POST /login 200 \\d+ ms id=[0-9a-f]{32}"), log.messages()::toString);
   }
 
   @ParameterizedTest
@@ -62,41 +88,36 @@ class RequestLogTest {
     List<String> headers = new ArrayList<>();
     Optional.ofNullable(id).ifPresent(value -> headers.addAll(List.of("X-Request-Id", value)));
     Optional.ofNullable(trace).ifPresent(value -> headers.addAll(List.of("traceparent", value)));
-    try (LocalApplication application = LocalApplication.start()) {
-      Answer refused = application.get("/profile", headers.toArray(String[]::new));
-      String named = refused.json().path("requestId").textValue();
-      assertTrue(named.matches(expected), named);
-      assertTrue(onlyLine().matches("GET /profile 401 \\d+ ms id=" + named), named);
-    }
+    Answer refused = application.get("/profile", headers.toArray(String[]::new));
+    String named = refused.json().path("requestId").textValue();
+    assertTrue(named.matches(expected), named);
+    assertTrue(onlyLine().matches("GET /profile 401 \\d+ ms id=" + named), named);
   }
 
   @Test
   void problem_ofFiltersServletsResourcesAndErrorPages_namesTheRequest() throws Exception {
-    try (LocalApplication application = LocalApplication.start()) {
-      String origin = "https://evil.example";
-      for (Answer refused :
-          List.of(
-              application.post("/logout", "Origin", origin, "X-Request-Id", "r"),
-              application.get("/profile", "X-Request-Id", "r"),
-              application.get("/api/session", "X-Request-Id", "r"),
-              application.get("/nothing", "X-Request-Id", "r"))) {
-        assertEquals("r", refused.json().path("requestId").textValue(), refused::body);
-      }
-      for (String path : List.of("/profile", "/api/session", "/nothing")) {
-        Answer page = application.get(path, "Accept", "text/html", "X-Request-Id", "r");
-        assertEquals("r", Jsoup.parse(page.body()).select("#request").text(), path);
-      }
+    String origin = "https://evil.example";
+    for (Answer refused :
+        List.of(
+            application.post("/logout", "Origin", origin, "X-Request-Id", "r"),
+            application.get("/profile", "X-Request-Id", "r"),
+            application.get("/api/session", "X-Request-Id", "r"),
+            application.get("/nothing", "X-Request-Id", "r"))) {
+      assertEquals("r", refused.json().path("requestId").textValue(), refused::body);
     }
+    for (String path : List.of("/profile", "/api/session", "/nothing")) {
+      Answer page = application.get(path, "Accept", "text/html", "X-Request-Id", "r");
+      assertEquals("r", Jsoup.parse(page.body()).select("#request").text(), path);
+    }
+    Await.until(() -> log.messages().size() == 7);
   }
 
   @Test
   void errorPage_isLoggedOnceWithItsStatus() throws Exception {
-    try (LocalApplication application = LocalApplication.start()) {
-      application.get("/nothing%20here");
-      assertTrue(
-          onlyLine().matches("GET /nothing%20here 404 \\d+ ms id=[0-9a-f]{32}"),
-          log.messages()::toString);
-    }
+    application.get("/nothing%20here");
+    assertTrue(
+        onlyLine().matches("GET /nothing%20here 404 \\d+ ms id=[0-9a-f]{32}"),
+        log.messages()::toString);
   }
 
   @Test
@@ -114,24 +135,8 @@ class RequestLogTest {
 
   @Test
   void asyncRequest_isLoggedWhenComplete() throws Exception {
-    ServletHolder slow =
-        new ServletHolder(
-            new Route(
-                "GET",
-                (request, response) -> {
-                  var async = request.startAsync();
-                  async.start(
-                      () -> {
-                        response.setStatus(202);
-                        async.complete();
-                      });
-                }));
-    slow.setAsyncSupported(true);
-    try (LocalApplication application =
-        LocalApplication.start(Map.of(), context -> context.addServlet(slow, "/slow"))) {
-      assertEquals(202, application.get("/slow").status());
-      assertTrue(
-          onlyLine().matches("GET /slow 202 \\d+ ms id=[0-9a-f]{32}"), log.messages()::toString);
-    }
+    assertEquals(202, application.get("/slow").status());
+    assertTrue(
+        onlyLine().matches("GET /slow 202 \\d+ ms id=[0-9a-f]{32}"), log.messages()::toString);
   }
 }
