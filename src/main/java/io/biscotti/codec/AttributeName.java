@@ -18,7 +18,7 @@ public final class AttributeName {
    *     same
    */
   public static void check(String name) {
-    if (!Surrogates.arePaired(name)) {
+    if (!Utf8.arePaired(name)) {
       throw new IllegalArgumentException(
           "the name of a session attribute must be well-formed Unicode, had an unpaired surrogate");
     }

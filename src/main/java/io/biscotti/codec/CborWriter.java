@@ -128,7 +128,7 @@ final class CborWriter {
     if (isShort && ascii(text)) {
       return true;
     }
-    if (!Surrogates.arePaired(text)) {
+    if (!Utf8.arePaired(text)) {
       return false;
     }
     if (isShort) {
@@ -137,6 +137,13 @@ final class CborWriter {
       chunks(text);
     }
     return true;
+  }
+
+  /** Writes a text of any length without chunks; it must have no unpaired surrogate. */
+  void longText(String text) {
+    if (!ascii(text)) {
+      binary(TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** Writes an ASCII text without a copy; otherwise writes nothing and returns false. */

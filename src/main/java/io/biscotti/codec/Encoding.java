@@ -48,8 +48,10 @@ final class Encoding {
       Object value = values.get(i);
       encoded.add(bytes(i, out -> write(out, sightings, false, value)));
     }
-    for (List<Integer> members : groups()) {
-      share(members, sightings.repetition(members.get(0)));
+    if (sightings.isRepeated()) {
+      for (List<Integer> members : groups()) {
+        share(members, sightings.repetition(members.get(0)));
+      }
     }
     if (firstSights.isAny()) {
       readBack();

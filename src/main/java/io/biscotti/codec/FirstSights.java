@@ -1,5 +1,6 @@
 package io.biscotti.codec;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Set;
 final class FirstSights {
 
   private final Set<Class<?>> proven;
-  private final Set<Class<?>> noted = new java.util.HashSet<>(4);
+  private Set<Class<?>> noted = Set.of();
   private boolean nearLimit;
 
   /**
@@ -24,6 +25,9 @@ final class FirstSights {
   /** The value contains this class, and the class has code of its own that reads it. */
   void note(Class<?> type) {
     if (!proven.contains(type)) {
+      if (noted.isEmpty()) {
+        noted = new HashSet<>(4);
+      }
       noted.add(type);
     }
   }

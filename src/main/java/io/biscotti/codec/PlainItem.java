@@ -35,7 +35,7 @@ final class PlainItem {
     for (int i = 0, at = item.length - length; i < length; i++) {
       char c = text.charAt(i);
       if (c >= 0x80) {
-        return Surrogates.arePaired(text) ? text(text.getBytes(UTF_8)) : null;
+        return Utf8.arePaired(text) ? text(text.getBytes(UTF_8)) : null;
       }
       item[at++] = (byte) c;
     }
@@ -54,6 +54,28 @@ final class PlainItem {
     return item;
   }
 
+  /** The item of a text, from its UTF-8. */
+  static byte[] ofText(byte[] in, int start, int end) {
+    int length = end - start;
+    byte[] item = item(CborWriter.TEXT, length, length);
+    System.arraycopy(in, start, item, item.length - length, length);
+    return item;
+  }
+
+  /** The size of the head of an item that is a text in one piece; 0 for any other. */
+  static int textHeadBytes(byte[] in, int start, int end) {
+    if (start == end || (in[start] & 0xFF) >> 5 != CborWriter.TEXT) {
+      return 0;
+    }
+    int headBytes = headBytes(in[start] & 0x1F);
+    if (headBytes == 0 || end - start < headBytes) {
+      return 0;
+    }
+    int argument = argument(in, start, headBytes);
+    boolean isWhole = argument == end - start - headBytes;
+    return isWhole && CborWriter.headBytes(argument) == headBytes ? headBytes : 0;
+  }
+
   /** Decodes an item; null if it is of another type or malformed. */
   static @Nullable Object decode(byte[] in, int start, int end) {
     if (start == end) {
@@ -63,29 +85,35 @@ final class PlainItem {
     if (end - start == 1 && (initial == CborWriter.TRUE || initial == CborWriter.FALSE)) {
       return initial == CborWriter.TRUE;
     }
-    int detail = initial & 0x1F;
-    int headBytes = detail < 24 ? 1 : detail == 24 ? 2 : detail == 25 ? 3 : 5;
-    if (detail > 26 || end - start < headBytes) {
+    int textHead = textHeadBytes(in, start, end);
+    if (textHead > 0) {
+      return Utf8.decode(in, start + textHead, end - start - textHead);
+    }
+    int headBytes = headBytes(initial & 0x1F);
+    if (initial >> 5 > CborWriter.NEGATIVE || end - start != headBytes) {
       return null;
     }
-    int argument = argument(in, start, headBytes, detail);
+    int argument = argument(in, start, headBytes);
     if (argument < 0 || CborWriter.headBytes(argument) != headBytes) {
       return null;
     }
-    int contentBytes = end - start - headBytes;
-    return switch (initial >> 5) {
-      case CborWriter.TEXT ->
-          contentBytes == argument ? Utf8.decode(in, start + headBytes, argument) : null;
-      case CborWriter.UNSIGNED -> contentBytes == 0 ? (Object) argument : null;
-      case CborWriter.NEGATIVE -> contentBytes == 0 ? (Object) ~argument : null;
-      default -> null;
+    return initial >> 5 == CborWriter.NEGATIVE ? ~argument : argument;
+  }
+
+  /** The size of a head; 0 if its argument has more than 32 bits. */
+  private static int headBytes(int detail) {
+    return switch (detail) {
+      case 24 -> 2;
+      case 25 -> 3;
+      case 26 -> 5;
+      default -> detail < 24 ? 1 : 0;
     };
   }
 
   /** The argument of a head; negative if it has 32 bits. */
-  private static int argument(byte[] in, int start, int headBytes, int detail) {
+  private static int argument(byte[] in, int start, int headBytes) {
     if (headBytes == 1) {
-      return detail;
+      return in[start] & 0x1F;
     }
     int argument = 0;
     for (int i = 1; i < headBytes; i++) {

@@ -80,9 +80,12 @@ record Scalar<T>(int tag, Class<T> type, Function<T, String> text, Function<Stri
           Instant.class,
           UUID.class);
 
-  /** Whether a value can't be changed in place, by its exact class. */
-  static boolean isImmutable(Object value) {
-    return IMMUTABLE.contains(value.getClass()) || value instanceof Enum<?> || of(value) != null;
+  /** Whether values of a class can't be changed in place. */
+  static boolean isImmutable(Class<?> type) {
+    return IMMUTABLE.contains(type)
+        || Enum.class.isAssignableFrom(type)
+        || BY_TYPE.containsKey(type)
+        || ZoneId.class.isAssignableFrom(type);
   }
 
   private static <T> Scalar<T> of(int tag, Class<T> type, Function<String, T> parse) {

@@ -2,6 +2,7 @@ package io.biscotti.codec;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,22 +123,37 @@ public final class SessionCodec {
 
   /** Decodes an attribute; empty if it can no longer be read. */
   public Optional<Object> decode(String name, byte[] encoded) {
-    Object plain = PlainItem.decode(encoded, 0, encoded.length);
-    if (plain != null) {
-      return Optional.of(plain);
+    return Optional.ofNullable(decode(name, encoded, 0, encoded.length));
+  }
+
+  /** Decodes an attribute from a part of an array; null if it can no longer be read. */
+  public @Nullable Object decode(String name, byte[] in, int start, int end) {
+    Object plain = PlainItem.decode(in, start, end);
+    return plain == null ? decodeOther(name, Arrays.copyOfRange(in, start, end)) : plain;
+  }
+
+  /** Decodes a text from its UTF-8; null if it isn't UTF-8. */
+  public @Nullable String decodeText(String name, byte[] in, int start, int end) {
+    String text = Utf8.decode(in, start, end - start);
+    if (text == null) {
+      unreadable.accept(new IOException("attribute " + name + " is not UTF-8"));
     }
+    return text;
+  }
+
+  private @Nullable Object decodeOther(String name, byte[] encoded) {
     if (reference(encoded).isPresent()) {
       unreadable.accept(new IOException("attribute " + name + " is an object of another server"));
-      return Optional.empty();
+      return null;
     }
     if (isTogether(encoded)) {
-      return Optional.ofNullable(decodeTogether(name, encoded).get(name));
+      return decodeTogether(name, encoded).get(name);
     }
     try {
-      return Optional.ofNullable(read(encoded));
+      return read(encoded);
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
       unreadable.accept(new IOException("attribute " + name, e));
-      return Optional.empty();
+      return null;
     }
   }
 
@@ -157,8 +173,30 @@ public final class SessionCodec {
 
   /** Whether {@link #decodeTogether} reads these bytes: other attributes may have the same. */
   public static boolean isTogether(byte[] encoded) {
-    int tag = tag(encoded);
+    return isTogether(encoded, 0, encoded.length);
+  }
+
+  /** Like {@link #isTogether(byte[])}, for a part of an array. */
+  public static boolean isTogether(byte[] in, int start, int end) {
+    int tag = tag(in, start, end);
     return tag == Tag.TOGETHER || tag == Tag.TOGETHER_SERIALIZED;
+  }
+
+  /** The item of a text, from its UTF-8. */
+  public static byte[] textItem(byte[] in, int start, int end) {
+    return PlainItem.ofText(in, start, end);
+  }
+
+  /** How many bytes precede the UTF-8 in the item of a text of so many bytes. */
+  public static int textHeadBytes(int bytes) {
+    return CborWriter.headBytes(bytes);
+  }
+
+  /**
+   * How many bytes precede the UTF-8 in an item that is a text in one piece; 0 for any other item.
+   */
+  public static int textHeadBytes(byte[] in, int start, int end) {
+    return PlainItem.textHeadBytes(in, start, end);
   }
 
   /**
@@ -172,7 +210,12 @@ public final class SessionCodec {
 
   /** The name in the output of {@link #sameAs}; empty for other bytes. */
   public static Optional<String> original(byte[] encoded) {
-    return text(Tag.SAME_AS, encoded);
+    return original(encoded, 0, encoded.length);
+  }
+
+  /** Like {@link #original(byte[])}, for a part of an array. */
+  public static Optional<String> original(byte[] in, int start, int end) {
+    return text(Tag.SAME_AS, in, start, end);
   }
 
   /**
@@ -187,7 +230,12 @@ public final class SessionCodec {
 
   /** The reference in the output of {@link #referring}; empty for other bytes. */
   public static Optional<String> reference(byte[] encoded) {
-    return text(Tag.LOCAL, encoded);
+    return reference(encoded, 0, encoded.length);
+  }
+
+  /** Like {@link #reference(byte[])}, for a part of an array. */
+  public static Optional<String> reference(byte[] in, int start, int end) {
+    return text(Tag.LOCAL, in, start, end);
   }
 
   private static Optional<byte[]> tagged(int tag, String value) {
@@ -202,17 +250,17 @@ public final class SessionCodec {
                 .array());
   }
 
-  private static Optional<String> text(int tag, byte[] encoded) {
-    return tag(encoded) == tag
-            && PlainItem.decode(encoded, TAG_BYTES, encoded.length) instanceof String value
+  private static Optional<String> text(int tag, byte[] in, int start, int end) {
+    return tag(in, start, end) == tag
+            && PlainItem.decode(in, start + TAG_BYTES, end) instanceof String value
         ? Optional.of(value)
         : Optional.empty();
   }
 
   /** The tag of an item that begins with one of two bytes; 0 for others. */
-  private static int tag(byte[] encoded) {
-    return encoded.length > TAG_BYTES && (encoded[0] & 0xFF) == TWO_BYTE_TAG
-        ? (encoded[1] & 0xFF) << 8 | (encoded[2] & 0xFF)
+  private static int tag(byte[] in, int start, int end) {
+    return end - start > TAG_BYTES && (in[start] & 0xFF) == TWO_BYTE_TAG
+        ? (in[start + 1] & 0xFF) << 8 | (in[start + 2] & 0xFF)
         : 0;
   }
 
@@ -243,6 +291,6 @@ public final class SessionCodec {
    * too.
    */
   public boolean isImmutable(Object value) {
-    return Scalar.isImmutable(value);
+    return value instanceof String || Scalar.isImmutable(value.getClass());
   }
 }

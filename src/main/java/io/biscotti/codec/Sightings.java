@@ -1,6 +1,7 @@
 package io.biscotti.codec;
 
 import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The objects that were seen while values were written, by identity: shows which of them occur more
@@ -22,7 +23,24 @@ final class Sightings {
 
   private record Place(int attribute, int stream) {}
 
-  private final IdentityHashMap<Object, Place> places = new IdentityHashMap<>(8);
+  private static final ClassValue<Boolean> IMMUTABLE =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return type == Class.class
+              || Scalar.isImmutable(type)
+              || type.getName().startsWith("java.util.ImmutableCollections$")
+              || type.getName().startsWith("java.util.Collections$Empty");
+        }
+      };
+
+  /** Most attributes consist of one object, and need no map. */
+  private @Nullable Object first;
+
+  private Place firstPlace = new Place(0, 0);
+
+  private @Nullable IdentityHashMap<Object, Place> places;
+  private boolean repeated;
   private final int[] groups;
   private final Repetition[] repetitions;
   private int attribute;
@@ -53,17 +71,33 @@ final class Sightings {
   }
 
   void see(Object value) {
-    if (isImmutable(value)) {
+    if (IMMUTABLE.get(value.getClass())) {
       return;
     }
-    Place first = places.putIfAbsent(value, new Place(attribute, stream));
-    if (first != null) {
-      boolean values = first.stream == 0 && stream == 0;
-      repeat(first.attribute, values ? Repetition.VALUES : Repetition.SERIALIZED);
+    Place here = new Place(attribute, stream);
+    if (places == null) {
+      if (first == null) {
+        first = value;
+        firstPlace = here;
+        return;
+      }
+      places = new IdentityHashMap<>(8);
+      places.put(first, firstPlace);
+    }
+    Place earlier = places.putIfAbsent(value, here);
+    if (earlier != null) {
+      boolean values = earlier.stream == 0 && stream == 0;
+      repeat(earlier.attribute, values ? Repetition.VALUES : Repetition.SERIALIZED);
     }
   }
 
+  /** Whether an object was seen more than once. */
+  boolean isRepeated() {
+    return repeated;
+  }
+
   private void repeat(int earlier, Repetition repetition) {
+    repeated = true;
     int group = groups[earlier];
     int joined = groups[attribute];
     Repetition most = max(max(repetitions[earlier], repetitions[attribute]), repetition);
@@ -89,13 +123,5 @@ final class Sightings {
 
   Repetition repetition(int ofAttribute) {
     return repetitions[ofAttribute];
-  }
-
-  private static boolean isImmutable(Object value) {
-    return value instanceof Class<?>
-        || value instanceof String
-        || Scalar.isImmutable(value)
-        || value.getClass().getName().startsWith("java.util.ImmutableCollections$")
-        || value.getClass().getName().startsWith("java.util.Collections$Empty");
   }
 }

@@ -22,4 +22,22 @@ public final class Utf8 {
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
     return Arrays.equals(encoded, 0, encoded.length, bytes, start, start + length);
   }
+
+  /** Whether every surrogate is part of a pair, so that the text can be encoded in UTF-8. */
+  static boolean arePaired(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean paired =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!paired) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
 }

@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key for AES-256-GCM (NIST SP 800-38D) and its id. A ciphertext is a byte 1, the id in four
@@ -28,11 +30,11 @@ public final class SealingKey {
   private static final int PREFIX_BYTES = 5;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
-  private static final String CIPHER = "AES/GCM/NoPadding";
-  private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Looking a cipher up costs more than sealing a session with it, so each thread keeps one. */
-  private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(SealingKey::newCipher);
+  /** Where the encrypted bytes start. */
+  private static final int START = PREFIX_BYTES + NONCE_BYTES;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final int id;
   private final byte[] bytes;
@@ -102,12 +104,16 @@ public final class SealingKey {
   }
 
   byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
-    byte[] nonce = new byte[NONCE_BYTES];
-    RANDOM.nextBytes(nonce);
     byte[] ciphertext = new byte[plaintext.length + OVERHEAD_BYTES];
-    ByteBuffer.wrap(ciphertext).put(PREFIX_START).putInt(id).put(nonce);
-    cipher(Cipher.ENCRYPT_MODE, nonce, 0, associatedData)
-        .doFinal(plaintext, 0, plaintext.length, ciphertext, PREFIX_BYTES + NONCE_BYTES);
+    ByteBuffer.wrap(ciphertext).put(PREFIX_START).putInt(id);
+    Ciphers.One one = Ciphers.take();
+    try {
+      one.nonce(ciphertext, PREFIX_BYTES);
+      start(one.cipher(), Cipher.ENCRYPT_MODE, ciphertext, associatedData)
+          .doFinal(plaintext, 0, plaintext.length, ciphertext, START);
+    } finally {
+      Ciphers.give(one);
+    }
     return ciphertext;
   }
 
@@ -119,29 +125,112 @@ public final class SealingKey {
    *     associated data
    */
   byte[] decrypt(byte[] ciphertext, byte[] associatedData) throws GeneralSecurityException {
-    int start = PREFIX_BYTES + NONCE_BYTES;
-    return cipher(Cipher.DECRYPT_MODE, ciphertext, PREFIX_BYTES, associatedData)
-        .doFinal(ciphertext, start, ciphertext.length - start);
+    Ciphers.One one = Ciphers.take();
+    try {
+      return start(one.cipher(), Cipher.DECRYPT_MODE, ciphertext, associatedData)
+          .doFinal(ciphertext, START, ciphertext.length - START);
+    } finally {
+      Ciphers.give(one);
+    }
   }
 
-  private Cipher cipher(int mode, byte[] source, int nonceAt, byte[] associatedData)
+  /** Makes a cipher ready for what follows the nonce in a ciphertext. */
+  private Cipher start(Cipher cipher, int mode, byte[] ciphertext, byte[] associatedData)
       throws GeneralSecurityException {
-    Cipher cipher = CIPHERS.get();
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, source, nonceAt, NONCE_BYTES));
+    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, ciphertext, PREFIX_BYTES, NONCE_BYTES));
     cipher.updateAAD(associatedData);
     return cipher;
-  }
-
-  private static Cipher newCipher() {
-    try {
-      return Cipher.getInstance(CIPHER);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has " + CIPHER, e);
-    }
   }
 
   @Override
   public String toString() {
     return "SealingKey[" + idText() + "]";
+  }
+
+  /**
+   * Hands ciphers for AES-GCM from one use to the next. Looking one up costs more than sealing a
+   * session with it. A cipher of each thread's own would be new in each virtual thread, so all
+   * threads share a few: a thread takes one, which nobody else has meanwhile, and gives it back. If
+   * none is left, it gets a new one. Nobody waits.
+   *
+   * <p>Each comes with random bytes for the next nonces, so that the platform's generator is asked
+   * only once in a while. Every byte is used once.
+   *
+   * <p>Thread-safe.
+   */
+  private static final class Ciphers {
+    private static final String CIPHER = "AES/GCM/NoPadding";
+    private static final int NONCES = 32;
+
+    /** 2 to the power of 6. More threads than this rarely use one at the same instant. */
+    private static final int MOST = 64;
+
+    /** How many places a thread looks at. */
+    private static final int TRIES = 4;
+
+    private static final int SPREAD = 0x9E3779B9;
+    private static final AtomicReferenceArray<@Nullable One> IDLE =
+        new AtomicReferenceArray<>(MOST);
+
+    private Ciphers() {}
+
+    /** A cipher, and the nonces for it. For one thread at a time. */
+    static final class One {
+      private final Cipher cipher = newCipher();
+      private final byte[] random = new byte[NONCES * NONCE_BYTES];
+      private int used = random.length;
+
+      private One() {}
+
+      /** Not initialized. */
+      Cipher cipher() {
+        return cipher;
+      }
+
+      /** Writes a random nonce to a place. */
+      void nonce(byte[] out, int at) {
+        if (used == random.length) {
+          RANDOM.nextBytes(random);
+          used = 0;
+        }
+        System.arraycopy(random, used, out, at, NONCE_BYTES);
+        used += NONCE_BYTES;
+      }
+    }
+
+    /** A cipher that nobody else has until it is given back. */
+    static One take() {
+      int place = place();
+      for (int i = 0; i < TRIES; i++) {
+        One idle = IDLE.getAndSet((place + i) & (MOST - 1), null);
+        if (idle != null) {
+          return idle;
+        }
+      }
+      return new One();
+    }
+
+    /** Gives a cipher back, in whatever state it is. */
+    static void give(One one) {
+      int place = place();
+      for (int i = 0; i < TRIES; i++) {
+        if (IDLE.compareAndSet((place + i) & (MOST - 1), null, one)) {
+          return;
+        }
+      }
+    }
+
+    /** Where a thread starts looking: threads rarely start at the same place. */
+    private static int place() {
+      return ((int) Thread.currentThread().getId() * SPREAD) >>> 26;
+    }
+
+    private static Cipher newCipher() {
+      try {
+        return Cipher.getInstance(CIPHER);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every Java platform has " + CIPHER, e);
+      }
+    }
   }
 }

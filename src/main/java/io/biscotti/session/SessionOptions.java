@@ -9,6 +9,7 @@ import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
 import io.biscotti.sessioncookie.SessionCookie;
 import io.biscotti.storage.StoreOptions;
+import io.biscotti.store.SealedStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -118,19 +119,14 @@ public record SessionOptions(
           "Whether attributes of 512 bytes and more are compressed, one by one, when a sealed"
               + " session would not fit into one cookie.");
 
-  /** What the version before wrote. */
-  static final int FORMER_LAYOUT = 2;
-
-  private static final int LAYOUT_NOW = 3;
-
   private static final Setting<Integer> LAYOUT =
       Setting.number(
           "session.layout",
-          FORMER_LAYOUT,
-          LAYOUT_NOW,
-          LAYOUT_NOW,
-          "The layout in which sessions are written; both are read. `2` is for [an upgrade"
-              + " from a version](operating.md#upgrade) that reads only that.");
+          SealedStore.OLDEST_LAYOUT,
+          SealedStore.LATEST_LAYOUT,
+          SealedStore.LATEST_LAYOUT,
+          "The layout in which sessions are written; all are read. A smaller one is for [an"
+              + " upgrade from a version](operating.md#upgrade) that reads no other.");
 
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,7})([km]?)");
   private static final int LEAST_HOLD = 1_024;

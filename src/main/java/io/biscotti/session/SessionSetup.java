@@ -315,9 +315,9 @@ final class SessionSetup {
   }
 
   private ServerStore server(String name, SessionStorage storage, @Nullable LocalObjects locals) {
-    boolean former = options.layout() == SessionOptions.FORMER_LAYOUT;
     return tidied(
-        new ServerStore(name, storage, codec, clock, ids, revocations, events, former, locals));
+        new ServerStore(
+            name, storage, codec, clock, ids, revocations, events, options.layout(), locals));
   }
 
   /** Keeps objects that can't be encoded; null if they are refused. */
@@ -342,10 +342,7 @@ final class SessionSetup {
         clock,
         revocations,
         new SealedStore.Form(
-            cookie.singleBytes(),
-            limitBytes(),
-            options.compress(),
-            options.layout() == SessionOptions.FORMER_LAYOUT),
+            cookie.singleBytes(), limitBytes(), options.compress(), options.layout()),
         locals);
   }
 

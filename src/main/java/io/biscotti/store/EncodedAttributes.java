@@ -2,11 +2,11 @@ package io.biscotti.store;
 
 import io.biscotti.codec.AttributeName;
 import io.biscotti.codec.SessionCodec;
+import io.biscotti.store.Slots.Slot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class EncodedAttributes implements Attributes {
 
   private final SessionCodec codec;
-  private final Map<String, EncodedAttribute> slots;
-  private final Set<String> changed = new LinkedHashSet<>(4);
+  private final Slots slots;
+  private Set<String> changed = Set.of();
 
   private final @Nullable LocalObjects locals;
-  private final List<String> replaced = new ArrayList<>(0);
+  private List<String> replaced = List.of();
   private final String storedId;
   private final Instant expiresAt;
 
@@ -44,7 +44,7 @@ final class EncodedAttributes implements Attributes {
   EncodedAttributes(SessionCodec codec, @Nullable LocalObjects locals) {
     this.codec = codec;
     this.locals = locals;
-    this.slots = new LinkedHashMap<>();
+    this.slots = new Slots(PackedAttributes.NONE);
     this.storedId = "";
     this.expiresAt = Instant.MIN;
   }
@@ -53,20 +53,19 @@ final class EncodedAttributes implements Attributes {
   EncodedAttributes(SessionCodec codec, @Nullable LocalObjects locals, Frame stored) {
     this.codec = codec;
     this.locals = locals;
-    this.slots = new LinkedHashMap<>(stored.attributes().size() * 2);
-    stored.attributes().forEach((name, bytes) -> slots.put(name, new EncodedAttribute(bytes)));
+    this.slots = new Slots(PackedAttributes.of(stored.attributes()));
     this.storedId = stored.id();
     this.expiresAt = stored.idleExpiresAt();
   }
 
   @Override
   public @Nullable Object get(String name) {
-    EncodedAttribute slot = slots.get(name);
+    Slot slot = slots.get(name);
     return slot == null ? null : value(name, slot);
   }
 
   /** Decodes the attributes that have an object in common with this one, too. */
-  private @Nullable Object value(String name, EncodedAttribute slot) {
+  private @Nullable Object value(String name, Slot slot) {
     if (slot.isDecoded()) {
       return slot.value(codec, name);
     }
@@ -74,7 +73,7 @@ final class EncodedAttributes implements Attributes {
     if (reference.isPresent() && locals != null) {
       slot.found(locals.find(storedId, reference.get(), expiresAt));
     }
-    if (SessionCodec.isTogether(slot.encoded())) {
+    if (slot.isTogether()) {
       byte[] together = slot.encoded();
       Map<String, Object> values = codec.decodeTogether(name, together);
       slots.forEach(
@@ -89,7 +88,7 @@ final class EncodedAttributes implements Attributes {
 
   @Override
   public boolean activates(String name) {
-    EncodedAttribute slot = slots.get(name);
+    Slot slot = slots.get(name);
     return slot != null && slot.activates();
   }
 
@@ -107,7 +106,7 @@ final class EncodedAttributes implements Attributes {
     try {
       return codec.encode(name, value);
     } catch (IllegalArgumentException e) {
-      EncodedAttribute old = slots.get(name);
+      Slot old = slots.get(name);
       if (old != null && old.reference().isPresent() && value(name, old) == value) {
         return old.encoded();
       }
@@ -125,9 +124,9 @@ final class EncodedAttributes implements Attributes {
       throw refusal;
     }
     long kept =
-        slots.entrySet().stream()
-            .filter(slot -> !slot.getKey().equals(name))
-            .filter(slot -> slot.getValue().reference().isPresent())
+        slots.names().stream()
+            .filter(other -> !other.equals(name))
+            .filter(other -> slots.reference(other).isPresent())
             .count();
     if (kept >= LocalObjects.MOST_OF_A_SESSION) {
       throw new IllegalArgumentException(
@@ -140,76 +139,94 @@ final class EncodedAttributes implements Attributes {
 
   @Override
   public @Nullable Object set(String name, Object value) {
-    EncodedAttribute old = slots.get(name);
+    Slot old = slots.get(name);
     if (old == null) {
       AttributeName.check(name);
     }
     byte[] encoded = encoded(name, value);
     if (old == null) {
-      slots.put(name, new EncodedAttribute(encoded, value));
-      changed.add(name);
+      slots.put(name, new Slot(encoded, value));
+      change(name);
       return null;
     }
     Object previous = value(name, old);
     if (!old.holds(encoded)) {
-      changed.add(name);
-      old.reference().ifPresent(replaced::add);
+      change(name);
+      old.reference().ifPresent(this::replace);
     }
-    slots.put(name, new EncodedAttribute(encoded, value));
+    slots.put(name, new Slot(encoded, value));
     return previous;
   }
 
   @Override
   public @Nullable Object remove(String name) {
-    EncodedAttribute slot = slots.get(name);
+    Slot slot = slots.get(name);
     if (slot == null) {
       return null;
     }
     Object removed = value(name, slot);
     slots.remove(name);
-    changed.add(name);
-    slot.reference().ifPresent(replaced::add);
+    change(name);
+    slot.reference().ifPresent(this::replace);
     return removed;
   }
 
   @Override
   public List<String> names() {
-    List<String> names = new ArrayList<>(slots.size());
-    slots.forEach(
-        (name, slot) -> {
-          if (slot.reference().isEmpty() || value(name, slot) != null) {
-            names.add(name);
-          }
-        });
+    List<String> names = new ArrayList<>(slots.names());
+    names.removeIf(name -> slots.reference(name).isPresent() && get(name) == null);
     return names;
   }
 
   @Override
   public Collection<Object> passivate() {
-    List<Object> inUse = new ArrayList<>();
-    slots.values().forEach(slot -> slot.passivate(inUse));
+    List<Object> inUse = new ArrayList<>(0);
+    slots.forEachUsed((name, slot) -> slot.passivate(inUse));
     return inUse;
   }
 
   @Override
   public void settle() {
-    Map<String, Object> changeable = new LinkedHashMap<>(4);
-    slots.forEach(
+    Map<String, Object> changeable = changeable();
+    if (changeable.size() == 1) {
+      Map.Entry<String, Object> only = changeable.entrySet().iterator().next();
+      settle(only.getKey(), encoded(only.getKey(), only.getValue()));
+    } else if (!changeable.isEmpty()) {
+      encodeTogether(changeable).forEach(this::settle);
+    }
+  }
+
+  /** The values that are in use and might have been changed in place, by name. */
+  private Map<String, Object> changeable() {
+    Map<String, Object> changeable = new LinkedHashMap<>(0);
+    slots.forEachUsed(
         (name, slot) -> {
           Object value = slot.changeable(codec);
           if (value != null) {
             changeable.put(name, value);
           }
         });
-    if (!changeable.isEmpty()) {
-      encodeTogether(changeable).forEach(this::settle);
-    }
+    return changeable;
   }
 
   private void settle(String name, byte[] now) {
     if (slot(name).settle(now)) {
-      changed.add(name);
+      change(name);
     }
+  }
+
+  private void change(String name) {
+    if (changed.isEmpty()) {
+      changed = new LinkedHashSet<>(4);
+    }
+    changed.add(name);
+  }
+
+  private void replace(String reference) {
+    if (replaced.isEmpty()) {
+      replaced = new ArrayList<>(1);
+    }
+    replaced.add(reference);
   }
 
   /** A value that was changed in place may have become one that can't be encoded. */
@@ -227,7 +244,7 @@ final class EncodedAttributes implements Attributes {
     }
   }
 
-  private EncodedAttribute slot(String name) {
+  private Slot slot(String name) {
     return Objects.requireNonNull(slots.get(name));
   }
 
@@ -238,16 +255,14 @@ final class EncodedAttributes implements Attributes {
 
   @Override
   public Map<String, byte[]> stored() {
-    Map<String, byte[]> stored = new LinkedHashMap<>(slots.size() * 2);
-    slots.forEach((name, slot) -> stored.put(name, slot.encoded()));
-    return stored;
+    return slots.packed();
   }
 
   @Override
   public Map<String, byte @Nullable []> changes() {
-    Map<String, byte @Nullable []> changes = new HashMap<>();
+    Map<String, byte @Nullable []> changes = new LinkedHashMap<>(changed.size() * 2);
     for (String name : changed) {
-      EncodedAttribute slot = slots.get(name);
+      Slot slot = slots.get(name);
       changes.put(name, slot == null ? null : slot.encoded());
     }
     return changes;
@@ -255,7 +270,7 @@ final class EncodedAttributes implements Attributes {
 
   @Override
   public void saved() {
-    changed.clear();
+    changed = Set.of();
   }
 
   @Override
@@ -265,17 +280,19 @@ final class EncodedAttributes implements Attributes {
     }
     Map<String, Object> objects = new LinkedHashMap<>(0);
     boolean refers = false;
-    for (EncodedAttribute slot : slots.values()) {
-      Optional<String> reference = slot.reference();
-      refers |= reference.isPresent();
-      Object object = slot.decodedValue();
-      if (reference.isPresent() && object != null) {
-        objects.put(reference.get(), object);
-      }
+    for (String name : slots.names()) {
+      refers |= slots.reference(name).isPresent();
     }
+    slots.forEachUsed(
+        (name, slot) -> {
+          Object object = slot.decodedValue();
+          if (object != null) {
+            slot.reference().ifPresent(reference -> objects.put(reference, object));
+          }
+        });
     if (refers || !replaced.isEmpty()) {
       locals.keep(ids, until, objects, replaced);
-      replaced.clear();
+      replaced = List.of();
     }
   }
 
@@ -288,12 +305,14 @@ final class EncodedAttributes implements Attributes {
 
   @Override
   public List<SessionTooLargeException.Attribute> largest() {
-    return slots.entrySet().stream()
+    PackedAttributes packed = slots.packed();
+    return packed.names().all().stream()
         .map(
-            e -> {
-              long bytes = AttributeName.utf8Bytes(e.getKey()) + e.getValue().encoded().length;
+            name -> {
+              int place = packed.names().place(name);
+              long bytes = AttributeName.utf8Bytes(name) + packed.itemBytes(place);
               int capped = (int) Math.min(bytes, Integer.MAX_VALUE);
-              return new SessionTooLargeException.Attribute(e.getKey(), capped);
+              return new SessionTooLargeException.Attribute(name, capped);
             })
         .sorted(Comparator.comparingInt(SessionTooLargeException.Attribute::sizeBytes).reversed())
         .limit(3)

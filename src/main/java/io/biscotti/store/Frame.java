@@ -2,11 +2,9 @@ package io.biscotti.store;
 
 import io.biscotti.codec.SessionCodec;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stored session: its metadata, and its attributes encoded one by one.
@@ -50,42 +48,36 @@ record Frame(
    * undoes it.
    */
   Frame deduplicated() {
-    if (!any(SessionCodec::isTogether)) {
-      return this;
+    PackedAttributes all = PackedAttributes.of(attributes);
+    Map<String, byte @Nullable []> shorter = new LinkedHashMap<>(0);
+    for (int i = 0; i < all.size(); i++) {
+      int first = all.isTogether(i) ? first(all, i) : i;
+      if (first < i) {
+        String name = all.names().name(i);
+        SessionCodec.sameAs(all.names().name(first)).ifPresent(same -> shorter.put(name, same));
+      }
     }
-    Map<String, byte[]> kept = new LinkedHashMap<>(attributes.size() * 2);
-    attributes.forEach(
-        (name, encoded) ->
-            kept.put(name, earlier(kept, encoded).flatMap(SessionCodec::sameAs).orElse(encoded)));
-    return withAttributes(kept);
+    return shorter.isEmpty() ? this : withAttributes(all.with(shorter));
   }
 
-  private static Optional<String> earlier(Map<String, byte[]> kept, byte[] encoded) {
-    return SessionCodec.isTogether(encoded)
-        ? kept.entrySet().stream()
-            .filter(other -> Arrays.equals(other.getValue(), encoded))
-            .map(Map.Entry::getKey)
-            .findFirst()
-        : Optional.empty();
+  /** The place of the first attribute with the bytes of this one. */
+  private static int first(PackedAttributes all, int place) {
+    byte[] together = all.item(place);
+    int first = 0;
+    while (first < place && !all.holds(first, together)) {
+      first++;
+    }
+    return first;
   }
 
   /** This session with each attribute's own bytes. */
   Frame expanded() {
-    if (!any(bytes -> SessionCodec.original(bytes).isPresent())) {
-      return this;
+    PackedAttributes all = PackedAttributes.of(attributes);
+    Map<String, byte @Nullable []> own = new LinkedHashMap<>(0);
+    for (int i = 0; i < all.size(); i++) {
+      String name = all.names().name(i);
+      all.original(i).map(all::get).ifPresent(bytes -> own.put(name, bytes));
     }
-    Map<String, byte[]> expanded = new LinkedHashMap<>(attributes);
-    expanded.replaceAll(
-        (name, bytes) -> SessionCodec.original(bytes).map(attributes::get).orElse(bytes));
-    return withAttributes(expanded);
-  }
-
-  private boolean any(Predicate<byte[]> condition) {
-    for (byte[] encoded : attributes.values()) {
-      if (condition.test(encoded)) {
-        return true;
-      }
-    }
-    return false;
+    return own.isEmpty() ? this : withAttributes(all.with(own));
   }
 }

@@ -2,6 +2,7 @@ package io.biscotti.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.biscotti.codec.Length;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -135,15 +136,6 @@ record RecordPatch(
       return Optional.empty();
     }
     Frame before = record.frame();
-    Map<String, byte[]> merged = new LinkedHashMap<>(before.attributes());
-    attributes.forEach(
-        (name, value) -> {
-          if (value == null) {
-            merged.remove(name);
-          } else {
-            merged.put(name, value);
-          }
-        });
     return Optional.of(
         record.with(
             new Frame(
@@ -152,6 +144,6 @@ record RecordPatch(
                 lastSeenAt,
                 before.expiresAt(),
                 idleSeconds,
-                merged)));
+                PackedAttributes.of(before.attributes()).with(attributes))));
   }
 }

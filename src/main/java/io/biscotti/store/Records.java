@@ -37,18 +37,21 @@ final class Records {
   private final SessionStorage storage;
   private final SessionEvents events;
   private final Ids ids;
+  private final int layout;
   private final boolean former;
 
   /**
    * Records there.
    *
-   * @param former whether to write only what the version before reads
+   * @param layout of the sessions; if it isn't the present one, only what earlier versions read is
+   *     written
    */
-  Records(SessionStorage storage, SessionEvents events, Ids ids, boolean former) {
+  Records(SessionStorage storage, SessionEvents events, Ids ids, int layout) {
     this.storage = storage;
     this.events = events;
     this.ids = ids;
-    this.former = former;
+    this.layout = layout;
+    this.former = layout != FrameCodec.LAYOUT;
   }
 
   /**
@@ -134,7 +137,7 @@ final class Records {
 
   private Write whole(long version, ServerRecord record) {
     ServerRecord stamped = record.stamped(storage.patches() && !former ? stamp() : 0);
-    byte[] bytes = stamped.encode(former);
+    byte[] bytes = stamped.encode(layout);
     return new Write(new Found(version, stamped, bytes.length, Set.of()), bytes, false);
   }
 

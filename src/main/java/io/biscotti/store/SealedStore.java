@@ -7,7 +7,6 @@ import io.biscotti.crypto.Sealer;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Revocations;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * timeouts, idle and absolute: a client that keeps a cookie past its {@code Max-Age} gains nothing.
  */
 public final class SealedStore implements SessionStore {
+
+  /** The oldest layout that is read and written. */
+  public static final int OLDEST_LAYOUT = FormerFrame.OLDEST;
+
+  /** The present layout. */
+  public static final int LATEST_LAYOUT = FrameCodec.LAYOUT;
 
   private static final Set<Opened.Reason> FORGED =
       EnumSet.of(Opened.Reason.UNKNOWN_KEY, Opened.Reason.FORGED);
@@ -48,12 +53,12 @@ public final class SealedStore implements SessionStore {
    * @param singleBytes the length of the longest token that fits into one cookie
    * @param limitBytes the length of the longest token that fits into all cookies
    * @param compress whether long attributes may be compressed
-   * @param former whether to write layout 2, because servers that know only this one still run
+   * @param layout a former layout if servers that don't know the present one still run
    */
-  public record Form(int singleBytes, int limitBytes, boolean compress, boolean former) {
+  public record Form(int singleBytes, int limitBytes, boolean compress, int layout) {
     /** In the present layout. */
     public Form(int singleBytes, int limitBytes, boolean compress) {
-      this(singleBytes, limitBytes, compress, false);
+      this(singleBytes, limitBytes, compress, LATEST_LAYOUT);
     }
   }
 
@@ -115,7 +120,7 @@ public final class SealedStore implements SessionStore {
   @Override
   public Optional<MutableSession> recall(String token) {
     return sealer.open(token) instanceof Opened.Value value
-        ? FrameCodec.decode(ByteBuffer.wrap(value.bytes())).map(this::session)
+        ? FrameCodec.decode(value.bytes()).map(this::session)
         : Optional.empty();
   }
 
@@ -127,7 +132,7 @@ public final class SealedStore implements SessionStore {
     }
     Opened.Value value = (Opened.Value) opened;
     byte[] bytes = value.bytes();
-    Optional<Frame> frame = FrameCodec.decode(ByteBuffer.wrap(bytes));
+    Optional<Frame> frame = FrameCodec.decode(bytes);
     if (frame.isEmpty()) {
       // We sealed it before an update: it is no attack, and the user has to sign in again.
       return new Loaded.Absent(
@@ -228,7 +233,8 @@ public final class SealedStore implements SessionStore {
     int chars = Sealer.sealedChars(packed.length);
     return chars <= singleBytes
         ? chars
-        : Sealer.sealedChars(FrameCodec.encodePadded(frame, compress, Integer.MAX_VALUE).length);
+        : Sealer.sealedChars(
+            FrameCodec.encodePadded(frame, LATEST_LAYOUT, compress, Integer.MAX_VALUE).length);
   }
 
   private byte[] pack(MutableSession session, Frame frame) {
@@ -248,7 +254,7 @@ public final class SealedStore implements SessionStore {
     long least = FrameCodec.leastBytes(frame);
     int single = Sealer.plainBytes(Math.min(form.singleBytes(), limit));
     if (least <= single) {
-      byte[] packed = FrameCodec.encode(frame, form.former());
+      byte[] packed = FrameCodec.encode(frame, form.layout());
       if (packed.length <= single) {
         return Optional.of(packed);
       }
@@ -260,7 +266,7 @@ public final class SealedStore implements SessionStore {
   }
 
   private byte[] padded(Frame frame, int limit) {
-    return FrameCodec.encodePadded(frame, form.former(), form.compress(), Sealer.plainBytes(limit));
+    return FrameCodec.encodePadded(frame, form.layout(), form.compress(), Sealer.plainBytes(limit));
   }
 
   private SessionTooLargeException tooLarge(MutableSession session, Frame frame, int limit) {

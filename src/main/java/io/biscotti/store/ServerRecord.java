@@ -82,17 +82,7 @@ record ServerRecord(
 
   /** Merges what a request has changed, and updates the last-seen time. */
   ServerRecord merge(MutableSession session, Instant now) {
-    Map<String, byte[]> attributes = new LinkedHashMap<>(frame.attributes());
-    session
-        .changes()
-        .forEach(
-            (name, encoded) -> {
-              if (encoded == null) {
-                attributes.remove(name);
-              } else {
-                attributes.put(name, encoded);
-              }
-            });
+    PackedAttributes attributes = PackedAttributes.of(frame.attributes()).with(session.changes());
     Frame merged =
         new Frame(
             frame.id(),
@@ -164,10 +154,10 @@ record ServerRecord(
   /**
    * The bytes that {@link #decode} reads.
    *
-   * @param isFormer whether to write the session in layout 2
+   * @param layout the layout of the session
    */
-  byte[] encode(boolean isFormer) {
-    byte[] session = FrameCodec.encode(frame, isFormer);
+  byte[] encode(int layout) {
+    byte[] session = FrameCodec.encode(frame, layout);
     ByteBuffer out =
         ByteBuffer.allocate(
             1
@@ -216,7 +206,7 @@ record ServerRecord(
         String digest = take(in, DIGEST_BYTES);
         former.put(digest, take(in, ID_BYTES));
       }
-      return FrameCodec.decode(in, Integer.MAX_VALUE)
+      return FrameCodec.decode(bytes, in.position(), Integer.MAX_VALUE)
           .map(frame -> new ServerRecord(stamp, ended == 1, generation, digests, former, frame));
     } catch (BufferUnderflowException e) {
       return Optional.empty();

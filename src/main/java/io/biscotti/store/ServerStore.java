@@ -45,7 +45,8 @@ public final class ServerStore implements SessionStore {
    * A store over this storage, which it closes.
    *
    * @param name returned by {@link #name}
-   * @param former whether to write records as the version before reads them
+   * @param layout of the records: {@link SealedStore#LATEST_LAYOUT}, or a former one if servers
+   *     that don't know it still run
    * @param locals keeps values that can't be encoded, as objects on this node; null if they are
    *     refused
    */
@@ -57,11 +58,11 @@ public final class ServerStore implements SessionStore {
       Ids ids,
       Revocations revocations,
       SessionEvents events,
-      boolean former,
+      int layout,
       @Nullable LocalObjects locals) {
     this(
         name,
-        new Records(storage, events, ids, former),
+        new Records(storage, events, ids, layout),
         new AttributeForm.Encoded(codec, locals),
         clock,
         ids,
@@ -92,7 +93,7 @@ public final class ServerStore implements SessionStore {
       Clock clock, Ids ids, Revocations revocations, SessionEvents events) {
     return new ServerStore(
         "live",
-        new Records(new MemoryStorage(clock), events, ids, false),
+        new Records(new MemoryStorage(clock), events, ids, FrameCodec.LAYOUT),
         new AttributeForm.Live(),
         clock,
         ids,

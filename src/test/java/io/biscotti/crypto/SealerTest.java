@@ -10,10 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +61,30 @@ class SealerTest {
   @Test
   void seal_sameBytesTwice_differs() {
     assertNotEquals(sealer.seal(PLAIN), sealer.seal(PLAIN));
+  }
+
+  /** More threads than there are ciphers to hand on, and all at once. */
+  @Test
+  void seal_inManyThreads_neverUsesANonceTwice() throws InterruptedException {
+    Set<String> nonces = ConcurrentHashMap.newKeySet();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      threads.add(
+          new Thread(
+              () -> {
+                for (int round = 0; round < 200; round++) {
+                  String sealed = sealer.seal(PLAIN);
+                  assertArrayEquals(PLAIN, opened(sealer.open(sealed)));
+                  nonces.add(
+                      HexFormat.of().formatHex(Base64.getUrlDecoder().decode(sealed), 5, 17));
+                }
+              }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(100 * 200, nonces.size());
   }
 
   @Test

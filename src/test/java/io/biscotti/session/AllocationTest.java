@@ -203,9 +203,9 @@ class AllocationTest {
         List.of(
             new Kind("GET /untouched", 104),
             new Kind("GET /untouched", 704, "COOKIE"),
-            new Kind("GET /read", 9_408, "COOKIE"),
-            new Kind("GET /page", 11_600, "COOKIE"),
-            new Kind("GET /write", 11_912, "COOKIE"),
+            new Kind("GET /read", 5_832, "COOKIE"),
+            new Kind("GET /page", 6_816, "COOKIE"),
+            new Kind("GET /write", 9_296, "COOKIE"),
             new Kind("GET /save", 13_080, "COOKIE")));
   }
 
@@ -215,7 +215,7 @@ class AllocationTest {
         Map.of("session.store", "memory"),
         List.of(
             new Kind("GET /untouched", 376, "COOKIE"),
-            new Kind("GET /read", 9_152, "COOKIE"),
+            new Kind("GET /read", 5_472, "COOKIE"),
             new Kind("GET /write", 10_144, "COOKIE")));
   }
 
@@ -242,7 +242,7 @@ class AllocationTest {
   void cookie_ofEightAttributes_isShort() throws Exception {
     try (LiveServer server = start(Map.of("home", home.toString()))) {
       String cookie = signIn(server);
-      assertEquals(288, cookie.substring(cookie.indexOf('=') + 1).length());
+      assertEquals(247, cookie.substring(cookie.indexOf('=') + 1).length());
     }
   }
 }

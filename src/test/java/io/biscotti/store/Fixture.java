@@ -76,7 +76,16 @@ final class Fixture {
 
   ServerStore server(SessionStorage storage) {
     ServerStore store =
-        new ServerStore("memory", storage, codec, clock, ids, revocations, events, false, null);
+        new ServerStore(
+            "memory",
+            storage,
+            codec,
+            clock,
+            ids,
+            revocations,
+            events,
+            SealedStore.LATEST_LAYOUT,
+            null);
     store.onExpiry(ranOut::add);
     return store;
   }

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.codec.Length;
 import io.biscotti.codec.Squeeze;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrameCodecTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
-  private static final int HEAD_BYTES = 1 + 16 + 6 + 1 + 3 + 1;
+  private static final int HEAD_BYTES = 1 + 16 + 6 + 1 + 1 + 1;
 
   private static Frame frame(Map<String, byte[]> attributes) {
     return new Frame("AAAAAAAAAAAAAAAAAAAAAA", NOW, NOW, NOW.plusSeconds(60), 30, attributes);
   }
 
   private static Optional<Frame> decode(byte[] bytes) {
-    return FrameCodec.decode(ByteBuffer.wrap(bytes));
+    return FrameCodec.decode(bytes);
   }
 
   private static void assertSame(Frame expected, Frame actual) {
@@ -80,10 +82,10 @@ class FrameCodecTest {
       }
       Frame frame = frame(attributes);
       assertSame(frame, decode(FrameCodec.encode(frame)).orElseThrow());
-      byte[] padded = FrameCodec.encodePadded(frame, true, Integer.MAX_VALUE);
+      byte[] padded = FrameCodec.encodePadded(frame, FrameCodec.LAYOUT, true, Integer.MAX_VALUE);
       assertEquals(0, padded.length % 256);
       assertSame(frame, decode(padded).orElseThrow());
-      byte[] plain = FrameCodec.encodePadded(frame, false, Integer.MAX_VALUE);
+      byte[] plain = FrameCodec.encodePadded(frame, FrameCodec.LAYOUT, false, Integer.MAX_VALUE);
       assertSame(frame, decode(plain).orElseThrow());
     }
   }
@@ -98,7 +100,8 @@ class FrameCodecTest {
     for (byte[] good :
         List.of(
             FrameCodec.encode(frame(attributes)),
-            FrameCodec.encodePadded(frame(attributes), false, Integer.MAX_VALUE))) {
+            FrameCodec.encodePadded(
+                frame(attributes), FrameCodec.LAYOUT, false, Integer.MAX_VALUE))) {
       for (int bit = 0; bit < good.length * 8; bit++) {
         byte[] flipped = good.clone();
         flipped[bit / 8] ^= (byte) (1 << bit % 8);
@@ -129,42 +132,114 @@ class FrameCodecTest {
     return out.toByteArray();
   }
 
+  /**
+   * The names {@code a} and {@code b}, in five bits a character, and bits that fill the last byte.
+   */
+  private static final int[] A_B = {3 * 2 + 1, 0b00001_000, 0b00_00010_0, 0b0000_1111};
+
+  /** The name {@code a}, which five bits a character wouldn't make shorter. */
+  private static final int[] A = {2 * 2, 0x61, 'a'};
+
+  private static int[] bytes(int[] names, int... rest) {
+    int[] all = Arrays.copyOf(names, names.length + rest.length);
+    System.arraycopy(rest, 0, all, names.length, rest.length);
+    return all;
+  }
+
   @Test
   void decode_byHand_isRead() {
-    Frame frame = decode(withAttributes(2, 1, 'a', 2, 7, 1, 'b', 0)).orElseThrow();
+    Frame frame = decode(withAttributes(bytes(A_B, 4, 7, 0))).orElseThrow();
+    assertEquals(List.of("a", "b"), List.copyOf(frame.attributes().keySet()));
     assertArrayEquals(new byte[] {7}, frame.attributes().get("a"));
     assertArrayEquals(new byte[0], frame.attributes().get("b"));
+    Frame text = decode(withAttributes(bytes(A, 4 * 4 + 2, 'j', 'o', 'h', 'n'))).orElseThrow();
+    assertArrayEquals(new byte[] {0x64, 'j', 'o', 'h', 'n'}, text.attributes().get("a"));
+    Frame plain = decode(withAttributes(3 * 2, 0x62, 0xC3, 0xA9, 4, 7)).orElseThrow();
+    assertArrayEquals(new byte[] {7}, plain.attributes().get("é"));
+    assertEquals(Map.of(), decode(withAttributes(0)).orElseThrow().attributes());
   }
 
   @Test
   void decode_anAttributeTwice_isNothing() {
-    assertTrue(decode(withAttributes(2, 1, 'a', 2, 7, 1, 'a', 2, 8)).isEmpty());
+    assertTrue(
+        decode(withAttributes(3 * 2 + 1, 0b00001_000, 0b00_00001_0, 0b0000_1111, 4, 7, 4, 8))
+            .isEmpty());
+    assertTrue(decode(withAttributes(4 * 2, 0x61, 0xFF, 0x61, 0xFF, 4, 7, 4, 8)).isEmpty());
+    assertTrue(
+        decode(withAttributes(6 * 2, 0x62, 0xC3, 0xA9, 0x62, 0xC3, 0xA9, 4, 7, 4, 8)).isEmpty());
+  }
+
+  /** Each list of names has one form: five bits a character where that is shorter. */
+  @Test
+  void decode_namesInAnotherForm_areNothing() {
+    assertTrue(decode(withAttributes(4 * 2, 0x61, 'a', 0x61, 'b', 4, 7, 0)).isEmpty());
+    assertTrue(decode(withAttributes(2 * 2 + 1, 0b00001_000, 0b00_111111, 4, 7)).isEmpty());
+    assertTrue(
+        decode(withAttributes(3 * 2 + 1, 0b00001_000, 0b00_00010_0, 0b0000_0111, 4, 7, 0))
+            .isEmpty());
+    assertTrue(
+        decode(withAttributes(3 * 2 + 1, 0b00001_000, 0b00_00010_1, 0b1111_1111, 4, 7, 0))
+            .isEmpty());
+    assertTrue(decode(withAttributes(1 * 2 + 1, 0b00001_111, 4, 7)).isEmpty());
+    assertTrue(decode(withAttributes(2 * 2 + 1, 0b00001_000, 0b00_111110, 4, 7)).isEmpty());
+    assertTrue(decode(withAttributes(2 * 2 + 1, 0b00001_000, 0b00_011111, 4, 7)).isEmpty());
+    assertTrue(decode(withAttributes(2 * 2 + 1, 0b11111_000, 0b00_000111, 4, 7)).isEmpty());
+    assertTrue(decode(withAttributes(2 * 2 + 1, 0b11110_111, 0b11_000001, 4, 7)).isEmpty());
+    assertTrue(decode(withAttributes(1)).isEmpty());
+    assertTrue(decode(withAttributes(2 * 2, 0x41, 'a', 4, 7)).isEmpty());
+    assertTrue(decode(withAttributes(3 * 2, 0x78, 0x01, 'a', 4, 7)).isEmpty());
+    assertTrue(decode(withAttributes(1 * 2, 0x61, 4, 7)).isEmpty());
+  }
+
+  @Test
+  void decode_textThatIsAnItem_isNothing() {
+    assertTrue(decode(withAttributes(bytes(A, 2 * 4, 0x61, 'x'))).isEmpty());
+    assertTrue(decode(withAttributes(bytes(A, 3 * 4, 0x78, 1, 'x'))).isPresent());
+  }
+
+  @Test
+  void decode_valueOfNoKnownKind_isNothing() {
+    assertTrue(decode(withAttributes(bytes(A, 1 * 4 + 3, 7))).isEmpty());
+  }
+
+  @Test
+  void decode_spanInASmallerUnit_isNothing() {
+    byte[] good = withAttributes(0);
+    assertEquals(0x64, good[0]);
+    byte[] hours = good.clone();
+    hours[0] = 0x74;
+    assertEquals(NOW.plusSeconds(3_600), decode(hours).map(Frame::expiresAt).orElseThrow());
+    byte[] seconds = good.clone();
+    seconds[0] = 0x54;
+    seconds[24] = 120;
+    assertEquals(NOW.plusSeconds(60), decode(good).map(Frame::expiresAt).orElseThrow());
+    assertTrue(decode(seconds).isEmpty());
   }
 
   @Test
   void decode_lengthWithNeedlessBytes_isNothing() {
-    assertTrue(decode(withAttributes(0x81, 0, 1, 'a', 2, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 0x81, 0, 'a', 2, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 1, 'a', 0x82, 0x80, 0, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 1, 'a', 0x82, 0, 7)).isEmpty());
+    assertTrue(decode(withAttributes(0x80, 0)).isEmpty());
+    assertTrue(decode(withAttributes(bytes(A, 0x84, 0, 7))).isEmpty());
+    assertTrue(decode(withAttributes(bytes(A, 0x84, 0x80, 0, 7))).isEmpty());
   }
 
   @Test
   void decode_lengthOfFiveBytes_isNothing() {
-    assertTrue(decode(withAttributes(1, 1, 'a', 0x80, 0x80, 0x80, 0x80, 2, 7)).isEmpty());
+    assertTrue(decode(withAttributes(bytes(A, 0x80, 0x80, 0x80, 0x80, 2, 7))).isEmpty());
   }
 
   @Test
   void decode_lengthPastTheEnd_isNothing() {
-    assertTrue(decode(withAttributes(1, 1, 'a', 4, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 3, 'a', 2, 7)).isEmpty());
-    assertTrue(decode(withAttributes(2, 1, 'a', 2, 7)).isEmpty());
+    assertTrue(decode(withAttributes(bytes(A, 8, 7))).isEmpty());
+    assertTrue(decode(withAttributes(bytes(A, 8 + 2, 7))).isEmpty());
+    assertTrue(decode(withAttributes(bytes(A_B, 4, 7))).isEmpty());
+    assertTrue(decode(withAttributes(9, 1)).isEmpty());
     assertTrue(decode(withAttributes(0xFF, 0xFF, 0xFF, 0x7F)).isEmpty());
   }
 
   @Test
-  void decode_moreThanTheCountSays_isNothing() {
-    assertTrue(decode(withAttributes(1, 1, 'a', 2, 7, 1, 'b', 2, 8)).isEmpty());
+  void decode_moreThanTheNamesSay_isNothing() {
+    assertTrue(decode(withAttributes(bytes(A, 4, 7, 4, 8))).isEmpty());
   }
 
   @ParameterizedTest
@@ -179,45 +254,45 @@ class FrameCodecTest {
 
   @Test
   void decode_nameThatIsNotUtf8_isNothing() {
-    assertTrue(decode(withAttributes(1, 1, 0xFF, 2, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 3, 0xED, 0xA0, 0x80, 2, 7)).isEmpty());
-    assertTrue(decode(withAttributes(1, 3, 0xEF, 0xBF, 0xBD, 2, 7)).isPresent());
+    assertTrue(decode(withAttributes(2 * 2, 0x61, 0xFF, 4, 7)).isEmpty());
+    assertTrue(decode(withAttributes(4 * 2, 0x63, 0xED, 0xA0, 0x80, 4, 7)).isEmpty());
+    assertTrue(decode(withAttributes(4 * 2, 0x63, 0xEF, 0xBF, 0xBD, 4, 7)).isPresent());
+  }
+
+  private static byte[] compressed(String name, int plainBytes, byte[] deflated) {
+    Frame empty = frame(Map.of(name, new byte[0]));
+    byte[] upToTheValue = FrameCodec.encode(empty);
+    ByteBuffer out = ByteBuffer.allocate(2_000);
+    out.put(upToTheValue, 0, upToTheValue.length - 1);
+    Length.put(out, plainBytes * 4 + 1);
+    Length.put(out, deflated.length);
+    out.put(deflated);
+    return Arrays.copyOf(out.array(), out.position());
   }
 
   @Test
   void decode_compressedWhereNoneIsAllowed_isNothing() {
-    byte[] value = new byte[600];
-    byte[] deflated = Squeeze.deflate("a", value);
+    byte[] deflated = Squeeze.deflate("a", new byte[600]);
     for (String name : List.of("a", "io.biscotti.csrf")) {
-      byte[] letters = name.getBytes(StandardCharsets.UTF_8);
-      ByteBuffer out = ByteBuffer.allocate(100 + deflated.length);
-      out.put(withAttributes(1, letters.length)).put(letters);
-      Length.put(out, 600 * 2 + 1);
-      Length.put(out, deflated.length);
-      out.put(deflated);
-      byte[] bytes = Arrays.copyOf(out.array(), out.position());
-      assertEquals(name.equals("a"), decode(bytes).isPresent(), name);
+      assertEquals(name.equals("a"), decode(compressed(name, 600, deflated)).isPresent(), name);
     }
   }
 
   @Test
   void decode_bombOfCompressedValues_isNothing() {
-    byte[] value = new byte[60_000];
-    byte[] deflated = Squeeze.deflate("a", value);
-    ByteBuffer out = ByteBuffer.allocate(2_000);
-    out.put(withAttributes(5));
+    byte[] deflated = Squeeze.deflate("a", new byte[60_000]);
+    assertTrue(FrameCodec.decode(compressed("a", 60_000, deflated), 0, 60_000).isPresent());
+    assertTrue(FrameCodec.decode(compressed("a", 60_000, deflated), 0, 59_999).isEmpty());
+    Map<String, byte[]> five = new LinkedHashMap<>();
     for (int i = 0; i < 5; i++) {
-      out.put((byte) 1).put((byte) ('a' + i));
-      Length.put(out, value.length * 2 + 1);
-      Length.put(out, deflated.length);
-      out.put(deflated);
+      five.put("a" + i, new byte[60_000]);
     }
-    assertTrue(decode(Arrays.copyOf(out.array(), out.position())).isEmpty());
+    assertTrue(decode(FrameCodec.encodePadded(frame(five), FrameCodec.LAYOUT, true, 1)).isEmpty());
   }
 
   @Test
   void decode_compressedValueOfNoBytes_isNothing() {
-    assertTrue(decode(withAttributes(1, 1, 'a', 0x91, 0x0A, 0)).isEmpty());
+    assertTrue(decode(compressed("a", 600, new byte[0])).isEmpty());
   }
 
   @Test
@@ -261,10 +336,51 @@ class FrameCodecTest {
             "AAAAAAAAAAAAAAAAAAAAAA", NOW, NOW.plusSeconds(1), NOW.plusSeconds(60), 30, attributes);
     assertSame(frame, decode(stored).orElseThrow());
     // While that version still runs, its layout is written too.
-    assertArrayEquals(stored, FrameCodec.encodePadded(frame, true, true, stored.length));
+    assertArrayEquals(stored, FrameCodec.encodePadded(frame, 2, true, stored.length));
     assertTrue(decode(Arrays.copyOf(stored, stored.length - 1)).isEmpty());
-    stored[0] = 4;
+    stored[0] = 5;
     assertTrue(decode(stored).isEmpty());
+  }
+
+  /** As the version before sealed it: the example of its documentation. */
+  @Test
+  void decode_layout3_isRead() {
+    byte[] stored =
+        HexFormat.of()
+            .parseHex(
+                "03000102030405060708090a0b0c0d0e0f80b4b98d956780d30e80b89929901c"
+                    + "0204757365720a646a6f686e067669736974730203");
+    Frame frame = decode(stored).orElseThrow();
+    assertEquals("AAECAwQFBgcICQoLDA0ODw", frame.id());
+    assertEquals(NOW, frame.createdAt());
+    assertEquals(NOW.plusSeconds(120), frame.lastSeenAt());
+    assertEquals(NOW.plusSeconds(43_200), frame.expiresAt());
+    assertEquals(1_800, frame.idleSeconds());
+    assertEquals(List.of("user", "visits"), List.copyOf(frame.attributes().keySet()));
+    assertArrayEquals(new byte[] {0x64, 'j', 'o', 'h', 'n'}, frame.attributes().get("user"));
+    assertArrayEquals(new byte[] {3}, frame.attributes().get("visits"));
+    assertArrayEquals(stored, FrameCodec.encode(frame, 3));
+    assertTrue(decode(Arrays.copyOf(stored, stored.length - 1)).isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void decode_formerLayout_givesBackWhatThePresentOneDoes(int layout) {
+    Random random = new Random(layout);
+    for (int round = 0; round < 100; round++) {
+      Map<String, byte[]> attributes = new LinkedHashMap<>();
+      for (int count = random.nextInt(5); count > 0; count--) {
+        byte[] value = new byte[Math.min(40_000, length(random))];
+        attributes.put(text(random, Math.min(40, length(random))), value);
+      }
+      Frame frame = frame(attributes);
+      byte[] former = FrameCodec.encode(frame, layout);
+      assertSame(frame, decode(former).orElseThrow());
+      assertArrayEquals(
+          former, FrameCodec.encode(decode(FrameCodec.encode(frame)).orElseThrow(), layout));
+      assertSame(
+          frame, decode(FrameCodec.encodePadded(frame, layout, true, 1_000_000)).orElseThrow());
+    }
   }
 
   @Test

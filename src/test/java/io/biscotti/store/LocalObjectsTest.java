@@ -50,7 +50,7 @@ class LocalObjectsTest {
             fixture.ids,
             fixture.revocations,
             fixture.events,
-            false,
+            SealedStore.LATEST_LAYOUT,
             locals);
   }
 

@@ -31,7 +31,7 @@ class RecordsTest {
           fixture.ids,
           fixture.revocations,
           fixture.events,
-          true,
+          SealedStore.OLDEST_LAYOUT,
           null);
 
   private final String token = store.save(filled()).orElseThrow();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.OperatorsRing;
 import io.biscotti.crypto.Sealer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -34,6 +35,22 @@ class SealedStoreTest extends SessionStoreContract {
     byte[] bytes = new byte[length];
     new Random(seed).nextBytes(bytes);
     return Base64.getUrlEncoder().encodeToString(bytes).substring(0, length);
+  }
+
+  /** A name, five texts and a list of three roles: 44 characters of it are the seal. */
+  @Test
+  void save_ordinarySession_hasAtMost240Characters() {
+    MutableSession session = fixture.fresh();
+    session.set("user", "john.appleseed");
+    session.set("displayName", "John Appleseed");
+    session.set("email", "john@example.com");
+    session.set("locale", "en-GB");
+    session.set("theme", "dark");
+    session.set("tenant", "north");
+    session.set("roles", List.of("admin", "editor", "reader"));
+    fixture.clock.advance(Duration.ofSeconds(5));
+    int chars = fixture.sealed().save(session).orElseThrow().length();
+    assertTrue(chars <= 240, () -> chars + " characters");
   }
 
   @Test

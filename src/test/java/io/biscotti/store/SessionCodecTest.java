@@ -428,7 +428,7 @@ class SessionCodecTest {
                 open.ids,
                 open.revocations,
                 open.events,
-                false,
+                SealedStore.LATEST_LAYOUT,
                 null))) {
       session.set("a", value);
       MutableSession loaded = load(store, store.save(session).orElseThrow());

@@ -1,4 +1,4 @@
-package io.biscotti.store;
+package io.biscotti.codec;
 
 import java.nio.ByteBuffer;
 
@@ -7,10 +7,18 @@ import java.nio.ByteBuffer;
  * every byte but the last. It can't overflow: a length that is too large is rejected on writing.
  * Each length has exactly one encoding.
  */
-final class Length {
+public final class Length {
 
   private static final int MAX_BYTES = 4;
   private static final int MAX = (1 << (7 * MAX_BYTES)) - 1;
+
+  /** The bits that a unit takes. */
+  public static final int UNIT_BITS = 2;
+
+  public static final int UNIT_MASK = (1 << UNIT_BITS) - 1;
+
+  /** Milliseconds, seconds, minutes and hours, in milliseconds. */
+  private static final long[] UNITS = {1, 1_000, 60_000, 3_600_000};
 
   private Length() {}
 
@@ -19,15 +27,25 @@ final class Length {
    *
    * @throws IllegalArgumentException if it is negative or over 268,435,455
    */
-  static int bytes(int length) {
+  public static int bytes(int length) {
     if (length < 0 || length > MAX) {
       throw new IllegalArgumentException("length must be 0 to " + MAX + ", was " + length);
     }
     return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
   }
 
+  /**
+   * Writes a length.
+   *
+   * @throws IllegalArgumentException as {@link #bytes}
+   */
+  public static void checkedPut(ByteBuffer out, int length) {
+    bytes(length);
+    put(out, length);
+  }
+
   /** Writes a length that {@link #bytes} has accepted. */
-  static void put(ByteBuffer out, int length) {
+  public static void put(ByteBuffer out, int length) {
     int rest = length;
     while (rest >= 0x80) {
       out.put((byte) (rest | 0x80));
@@ -42,7 +60,7 @@ final class Length {
    * @throws IllegalArgumentException if the encoding is longer than necessary, or than four bytes
    * @throws java.nio.BufferUnderflowException if it ends early
    */
-  static int take(ByteBuffer in) {
+  public static int take(ByteBuffer in) {
     int length = 0;
     for (int i = 0; i < MAX_BYTES; i++) {
       byte next = in.get();
@@ -61,7 +79,7 @@ final class Length {
    * The number of bytes that a signed number takes: its sign becomes the lowest bit, so that small
    * numbers are short whatever their sign, and then as a length, in up to ten bytes.
    */
-  static int numberBytes(long number) {
+  public static int numberBytes(long number) {
     long rest = zigzag(number);
     int bytes = 1;
     while ((rest & ~0x7FL) != 0) {
@@ -72,7 +90,7 @@ final class Length {
   }
 
   /** Writes a signed number. */
-  static void putNumber(ByteBuffer out, long number) {
+  public static void putNumber(ByteBuffer out, long number) {
     long rest = zigzag(number);
     while ((rest & ~0x7FL) != 0) {
       out.put((byte) (rest | 0x80));
@@ -87,7 +105,7 @@ final class Length {
    * @throws IllegalArgumentException if the encoding is longer than necessary, or than ten bytes
    * @throws java.nio.BufferUnderflowException if it ends early
    */
-  static long takeNumber(ByteBuffer in) {
+  public static long takeNumber(ByteBuffer in) {
     long rest = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       byte next = in.get();
@@ -102,6 +120,39 @@ final class Length {
       }
     }
     throw new IllegalArgumentException("number takes more than ten bytes");
+  }
+
+  /** The unit of a span of time: the largest that it has a whole number of. */
+  public static int unit(long millis) {
+    int unit = UNITS.length - 1;
+    while (millis % UNITS[unit] != 0) {
+      unit--;
+    }
+    return unit;
+  }
+
+  /** The number of bytes that a span of time takes, as a signed number in its unit. */
+  public static int spanBytes(long millis) {
+    return numberBytes(millis / UNITS[unit(millis)]);
+  }
+
+  /** Writes a span of time in its unit. */
+  public static void putSpan(ByteBuffer out, long millis) {
+    putNumber(out, millis / UNITS[unit(millis)]);
+  }
+
+  /**
+   * Reads a span of time in milliseconds.
+   *
+   * @throws ArithmeticException if it is too long
+   * @throws IllegalArgumentException if it has another unit, or as {@link #takeNumber}
+   */
+  public static long takeSpan(ByteBuffer in, int unit) {
+    long millis = Math.multiplyExact(takeNumber(in), UNITS[unit]);
+    if (unit(millis) != unit) {
+      throw new IllegalArgumentException("a span of time in another unit");
+    }
+    return millis;
   }
 
   private static long zigzag(long number) {

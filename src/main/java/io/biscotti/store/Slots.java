@@ -1,0 +1,278 @@
+package io.biscotti.store;
+
+import io.biscotti.codec.AttributeNames;
+import io.biscotti.codec.SessionCodec;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of one request's session, in order. While the names are those that were stored, an
+ * attribute has an object of its own only once it is asked for or set. Not thread-safe.
+ */
+final class Slots {
+
+  /** An attribute: its encoded form, and its value once it has been read. */
+  static final class Slot {
+
+    private final PackedAttributes stored;
+    private final int place;
+
+    /** The CBOR item, if it isn't the stored one or was asked for. */
+    private byte @Nullable [] item;
+
+    private boolean isStored;
+    private @Nullable Object value;
+    private boolean decoded;
+    private boolean activated;
+
+    /** An attribute as it was stored, at its place. */
+    Slot(PackedAttributes stored, int place) {
+      this.stored = stored;
+      this.place = place;
+      this.isStored = true;
+    }
+
+    /** An attribute that was set. */
+    Slot(byte[] encoded, Object value) {
+      this.stored = PackedAttributes.NONE;
+      this.place = 0;
+      this.item = encoded;
+      this.value = value;
+      this.decoded = true;
+      this.activated = true;
+    }
+
+    /** The CBOR item. */
+    byte[] encoded() {
+      if (item == null) {
+        item = stored.item(place);
+      }
+      return item;
+    }
+
+    /** Adds the value in its present form. */
+    void addTo(PackedAttributes.Builder builder) {
+      if (isStored) {
+        builder.same(stored, place);
+      } else {
+        byte[] encoded = encoded();
+        builder.item(encoded, 0, encoded.length);
+      }
+    }
+
+    /** The reference to an object that this node keeps; empty for an encoded value. */
+    Optional<String> reference() {
+      return isStored ? stored.reference(place) : SessionCodec.reference(encoded());
+    }
+
+    /** Whether attributes that have an object in common may have the same bytes. */
+    boolean isTogether() {
+      return isStored ? stored.isTogether(place) : SessionCodec.isTogether(encoded());
+    }
+
+    private boolean isLocal() {
+      return reference().isPresent();
+    }
+
+    /** Takes the object that the reference stands for; null if it is lost. */
+    void found(@Nullable Object object) {
+      decoded(object);
+      activated = true;
+    }
+
+    boolean isDecoded() {
+      return decoded;
+    }
+
+    /** The value, if it was decoded and there is one. */
+    @Nullable Object decodedValue() {
+      return value;
+    }
+
+    /** Takes the value that was decoded together with another attribute; null if there is none. */
+    void decoded(@Nullable Object decodedValue) {
+      value = decodedValue;
+      decoded = true;
+    }
+
+    @Nullable Object value(SessionCodec codec, String name) {
+      if (!decoded) {
+        value = decode(codec, name);
+        decoded = true;
+      }
+      return value;
+    }
+
+    private @Nullable Object decode(SessionCodec codec, String name) {
+      if (!isStored) {
+        return codec.decode(name, encoded()).orElse(null);
+      }
+      byte[] in = stored.array(place);
+      int start = stored.start(place);
+      int end = stored.end(place);
+      return stored.isText(place)
+          ? codec.decodeText(name, in, start, end)
+          : codec.decode(name, in, start, end);
+    }
+
+    /** Whether this is the first call since the value was decoded. */
+    boolean activates() {
+      boolean first = decoded && !activated;
+      activated |= decoded;
+      return first;
+    }
+
+    boolean holds(byte[] other) {
+      return isStored ? stored.holds(place, other) : Arrays.equals(encoded(), other);
+    }
+
+    /** Adds the value to these, if it is in use; it is activated again when it is next read. */
+    void passivate(List<Object> inUse) {
+      if (value != null && activated && !isLocal()) {
+        inUse.add(value);
+        activated = false;
+      }
+    }
+
+    /** The value, if it is in use and might have been changed in place; null otherwise. */
+    @Nullable Object changeable(SessionCodec codec) {
+      return value == null || codec.isImmutable(value) || isLocal() ? null : value;
+    }
+
+    /** Takes the value's encoding as it is now; true if the value was changed in place. */
+    boolean settle(byte[] now) {
+      if (holds(now)) {
+        return false;
+      }
+      item = now;
+      isStored = false;
+      return true;
+    }
+  }
+
+  private final PackedAttributes stored;
+
+  /** In the order of the stored names; null until one is asked for. */
+  private @Nullable Slot @Nullable [] used;
+
+  /** All attributes, once their names are no longer those that were stored. */
+  private @Nullable Map<String, Slot> all;
+
+  Slots(PackedAttributes stored) {
+    this.stored = stored;
+  }
+
+  @Nullable Slot get(String name) {
+    if (all != null) {
+      return all.get(name);
+    }
+    int place = stored.names().place(name);
+    return place < 0 ? null : at(place);
+  }
+
+  private Slot at(int place) {
+    @Nullable Slot[] slots = used();
+    Slot slot = slots[place];
+    if (slot == null) {
+      slot = new Slot(stored, place);
+      slots[place] = slot;
+    }
+    return slot;
+  }
+
+  private @Nullable Slot[] used() {
+    if (used == null) {
+      used = new @Nullable Slot[stored.size()];
+    }
+    return used;
+  }
+
+  void put(String name, Slot slot) {
+    int place = all == null ? stored.names().place(name) : -1;
+    if (place < 0) {
+      unpacked().put(name, slot);
+    } else {
+      used()[place] = slot;
+    }
+  }
+
+  void remove(String name) {
+    unpacked().remove(name);
+  }
+
+  private Map<String, Slot> unpacked() {
+    if (all == null) {
+      all = each();
+    }
+    return all;
+  }
+
+  private Map<String, Slot> each() {
+    Map<String, Slot> each = new LinkedHashMap<>((stored.size() + 1) * 2);
+    for (int i = 0; i < stored.size(); i++) {
+      each.put(stored.names().name(i), at(i));
+    }
+    return each;
+  }
+
+  /** The names, in order. */
+  List<String> names() {
+    return all == null ? stored.names().all() : List.copyOf(all.keySet());
+  }
+
+  /** Every attribute, even if it has to be given an object of its own. */
+  void forEach(BiConsumer<String, Slot> action) {
+    (all == null ? each() : all).forEach(action);
+  }
+
+  /** The attributes that were asked for or set, and maybe others. */
+  void forEachUsed(BiConsumer<String, Slot> action) {
+    if (all != null) {
+      all.forEach(action);
+    } else if (used != null) {
+      for (int i = 0; i < used.length; i++) {
+        Slot slot = used[i];
+        if (slot != null) {
+          action.accept(stored.names().name(i), slot);
+        }
+      }
+    }
+  }
+
+  /** The reference of an attribute that wasn't asked for; or of one that was. */
+  Optional<String> reference(String name) {
+    int place = all == null && used == null ? stored.names().place(name) : -1;
+    if (place >= 0) {
+      return stored.reference(place);
+    }
+    Slot slot = get(name);
+    return slot == null ? Optional.empty() : slot.reference();
+  }
+
+  /** The attributes as they are now. What wasn't set is not copied. */
+  PackedAttributes packed() {
+    if (all == null && used == null) {
+      return stored;
+    }
+    PackedAttributes.Builder builder =
+        PackedAttributes.builder(all == null ? stored.names() : AttributeNames.of(all.keySet()));
+    if (all != null) {
+      all.values().forEach(slot -> slot.addTo(builder));
+    } else if (used != null) {
+      for (int i = 0; i < used.length; i++) {
+        Slot slot = used[i];
+        if (slot == null) {
+          builder.same(stored, i);
+        } else {
+          slot.addTo(builder);
+        }
+      }
+    }
+    return builder.build();
+  }
+}
