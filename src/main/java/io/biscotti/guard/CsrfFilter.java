@@ -8,6 +8,7 @@ import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import io.biscotti.problem.Refusal;
 import io.biscotti.session.SessionSecret;
+import io.biscotti.session.Sessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -18,7 +19,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -174,8 +174,8 @@ public final class CsrfFilter implements Filter {
   private static void passWithToken(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    HttpSession session = request.getSession(false);
-    if (session == null && !CsrfTokens.isDemanded(request)) {
+    boolean hasSession = Sessions.current(request).isPresent() || request.getSession(false) != null;
+    if (!hasSession && !CsrfTokens.isDemanded(request)) {
       chain.doFilter(request, response);
       return;
     }
@@ -191,11 +191,11 @@ public final class CsrfFilter implements Filter {
         return;
       }
     }
-    if (session != null && CsrfTokens.accepts(session, sent)) {
+    if (hasSession && CsrfTokens.accepts(request, sent)) {
       chain.doFilter(passed, response);
       return;
     }
-    if (session == null) {
+    if (!hasSession) {
       SessionSecret.of(request.getSession());
     }
     Problems.write(request, response, TOKEN_MISSING);

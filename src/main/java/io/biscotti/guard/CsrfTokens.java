@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * CSRF tokens: sending one proves that the page could read a response to its session. Thread-safe.
@@ -38,15 +39,19 @@ final class CsrfTokens {
    * are required: a request with one of the {@link #CREDENTIALS} cookies gets an anonymous session.
    */
   static String issue(HttpServletRequest request) {
+    Optional<String> known = SessionSecret.find(request);
+    if (known.isPresent()) {
+      return MASK.cover(known.get());
+    }
     boolean isMade = SessionSecret.isDemanded(request.getServletContext()) && isDemanded(request);
     HttpSession session = request.getSession(isMade);
     return MASK.cover(session == null ? IDS.next() : SessionSecret.of(session));
   }
 
-  /** Whether exactly one token was sent and it belongs to this session. */
-  static boolean accepts(HttpSession session, List<String> sent) {
+  /** Whether exactly one token was sent and it belongs to the request's session. */
+  static boolean accepts(HttpServletRequest request, List<String> sent) {
     return sent.size() == 1
-        && SessionSecret.find(session)
+        && SessionSecret.find(request)
             .filter(secret -> MASK.matches(sent.get(0), secret))
             .isPresent();
   }

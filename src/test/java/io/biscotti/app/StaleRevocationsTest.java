@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.guard.CsrfPolicy;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.revocation.KeptLog;
 import io.biscotti.session.Sessions;
@@ -212,6 +213,38 @@ class StaleRevocationsTest {
     assertEquals(200, john.get("/profile").status());
     assertEquals(200, fresh.get("/profile").status());
     assertFalse(log.kept().isEmpty(), "the sign-out is in the log");
+  }
+
+  /** Signing out must always work, also where it needs a CSRF token. */
+  @Test
+  void cutOff_withRefuseAndCsrfTokens_signOutsWork() throws Exception {
+    start("biscotti.revocation.stale", "refuse", "biscotti.csrf", "token");
+    Visitor john = visitor().register("john");
+    Visitor jane = visitor().register("jane");
+    String before = token(john);
+    cutOff(LIMIT.plusMillis(1));
+
+    assertUncertain(john.get("/api/session"));
+    assertUncertain(john.send("POST", "/api/token", "", CsrfPolicy.HEADER, before));
+    assertEquals(403, john.send("DELETE", "/api/session", "").status());
+    String janes = token(jane);
+    assertEquals(403, john.send("DELETE", "/api/session", "", CsrfPolicy.HEADER, janes).status());
+
+    Visitor copy = john.copy();
+    Answer out = john.send("DELETE", "/api/session", "", CsrfPolicy.HEADER, before);
+    assertEquals(204, out.status(), out::body);
+    assertTrue(out.setCookies().get(0).contains("Max-Age=0"), out.setCookies()::toString);
+    assertEquals("session_revoked", copy.code());
+    Answer late = jane.send("DELETE", "/api/session", "", CsrfPolicy.HEADER, janes);
+    assertEquals(204, late.status(), "the token was issued while cut off");
+
+    reconnect();
+    Await.until(() -> log.kept().size() >= 2);
+  }
+
+  private static String token(Visitor visitor) {
+    Answer answer = visitor.must(200, "GET", "/api/csrf", "");
+    return answer.json().path("token").textValue();
   }
 
   @Test

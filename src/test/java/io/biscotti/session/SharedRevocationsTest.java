@@ -12,6 +12,7 @@ import io.biscotti.testkit.RedisNode;
 import io.biscotti.testkit.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,37 @@ class SharedRevocationsTest {
       gate.release();
       awaitEnd(two, cookie);
       Await.until(() -> spools() == 0);
+    }
+  }
+
+  /** Redis takes connections and never answers: no thread waits for long. */
+  @Test
+  void request_redisHangsAndStaleIsRefused_is503InTimeAndSignOutsWork() throws Exception {
+    try (SharedStores servers =
+            servers().with("revocation.stale", "refuse").with("revocation.stale-after", "1s");
+        LogRecorder log = LogRecorder.of("io.biscotti").quietly()) {
+      LiveServer one = servers.start();
+      LiveServer two = servers.start();
+      String cookie = begin(one);
+      String leaver = begin(one);
+      gate.stall();
+      Reply refused =
+          Await.until(() -> one.send("GET", "/get/name", cookie), it -> it.status() == 503);
+      assertEquals("5", refused.header("Retry-After").orElse(""));
+      assertEquals(0, refused.setCookies().size());
+      long begun = System.nanoTime();
+      assertEquals(503, one.send("GET", "/get/name", cookie).status());
+      assertEquals("hello", one.send("GET", "/anonymous", cookie).body());
+      Reply left = one.send("GET", "/leave", leaver);
+      Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+      assertTrue(taken.compareTo(Duration.ofSeconds(10)) < 0, taken::toString);
+      assertEquals("left", left.body());
+      assertTrue(left.setCookies().get(0).contains("Max-Age=0"), left::toString);
+
+      gate.release();
+      Await.until(() -> name(one, cookie), "one"::equals);
+      Await.until(() -> name(two, cookie), "one"::equals);
+      awaitEnd(two, leaver);
     }
   }
 

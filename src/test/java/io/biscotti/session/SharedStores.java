@@ -132,6 +132,10 @@ final class SharedStores implements AutoCloseable {
         throws IOException {
       String[] path = request.getServletPath().split("/");
       switch (path[1]) {
+        case "leave" -> {
+          Sessions.end(request);
+          response.getWriter().print("left");
+        }
         case "anonymous" -> response.getWriter().print("hello");
         case "set" -> {
           request.getSession().setAttribute(path[2], path[3]);
