@@ -158,7 +158,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
                               : living(db, look.at(), after)));
       rows.forEach(row -> revoked.accept(row.id(), row.until()));
     } while (rows.size() == PAGE);
-    return new Reading(look.position(), look.at());
+    return new Reading(look.position(), look.at(), since != null && !goesOn);
   }
 
   private Look look() {

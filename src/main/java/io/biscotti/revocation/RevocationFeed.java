@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,7 @@ final class RevocationFeed {
 
   private final RevocationLog log;
   private final @Nullable RevocationSpool spool;
-  private final BiConsumer<String, Instant> learn;
+  private final Memory memory;
   private final SessionEvents events;
   private final LongSupplier nanos;
   private final InstantSource clock;
@@ -78,27 +80,35 @@ final class RevocationFeed {
    * Connects a log and a node.
    *
    * @param spool null if no directory is available
-   * @param learn receives the ids from the log and the spool
+   * @param memory receives the ids from the log and the spool
    * @param nanos a monotonic clock, such as {@link System#nanoTime}
    * @param clock the node's clock, which also advances while the machine sleeps
    */
   RevocationFeed(
       RevocationLog log,
       @Nullable RevocationSpool spool,
-      BiConsumer<String, Instant> learn,
+      Memory memory,
       SessionEvents events,
       LongSupplier nanos,
       InstantSource clock,
       Staleness staleness) {
     this.log = log;
     this.spool = spool;
-    this.learn = learn;
+    this.memory = memory;
     this.events = events;
     this.nanos = nanos;
     this.clock = clock;
     this.staleness = staleness;
     this.heard = now();
   }
+
+  /**
+   * The ids that this node knows.
+   *
+   * @param learn adds one
+   * @param visit passes each to a visitor, while none is added
+   */
+  record Memory(BiConsumer<String, Instant> learn, Consumer<BiConsumer<String, Instant>> visit) {}
 
   /** A moment by both clocks. */
   private record Heard(long nanos, Instant at) {}
@@ -253,7 +263,7 @@ final class RevocationFeed {
             .adopt()
             .forEach(
                 (id, until) -> {
-                  learn.accept(id, until);
+                  memory.learn().accept(id, until);
                   waiting.add(Map.entry(id, until));
                 });
       }
@@ -283,7 +293,10 @@ final class RevocationFeed {
   private void exchange() {
     try {
       Heard now = now();
-      RevocationLog.Reading reading = log.read(position, learn);
+      RevocationLog.Reading reading = log.read(position, memory.learn());
+      if (reading.startedOver()) {
+        restore(reading.at());
+      }
       position = reading.position();
       atZero = reading.at().minusNanos(now.nanos());
       loaded = true;
@@ -302,6 +315,37 @@ final class RevocationFeed {
       failed(e);
       keep();
     }
+  }
+
+  /**
+   * Appends what this node knows and the log has lost. If the log fails meanwhile, the next read
+   * starts over again.
+   */
+  private void restore(Instant at) {
+    IdTable there = new IdTable();
+    RevocationLog.Reading unused =
+        log.read(
+            RevocationLog.START,
+            (id, until) -> {
+              if (Id.parse(id) != null) {
+                there.put(id, new IdTable.Entry(until, List.of()));
+              }
+            });
+    Map<String, Instant> lost = new HashMap<>();
+    memory
+        .visit()
+        .accept(
+            (id, until) -> {
+              if (until.isAfter(at) && !there.contains(id)) {
+                lost.put(id, until);
+              }
+            });
+    lost.forEach(this::later);
+    LOG.log(
+        Level.WARNING,
+        "the revocation log was emptied or replaced by an older copy: read it from its beginning,"
+            + " and {0} ids that it has lost are appended again",
+        lost.size());
   }
 
   /** Appends some of the waiting ids; true if none are left. */

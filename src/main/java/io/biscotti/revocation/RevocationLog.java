@@ -30,8 +30,17 @@ public interface RevocationLog {
    * @param position for the next read; opaque to the caller, and never {@link #START}
    * @param at the log's own time when the read began. Nodes forget an id only when its session is
    *     past its absolute timeout by this clock too
+   * @param startedOver whether the read began at {@link #START} again, because the log no longer
+   *     has what an earlier read returned: it was restored, emptied, or replaced by a copy that was
+   *     behind. The caller then appends the ids that it knows and the log has lost. True without
+   *     need is harmless
    */
-  record Reading(String position, Instant at) {}
+  record Reading(String position, Instant at, boolean startedOver) {
+    /** A read that continued where the last one ended. */
+    public Reading(String position, Instant at) {
+      this(position, at, false);
+    }
+  }
 
   /**
    * Appends an id. Once this returns, the id is durable, and the next read of each reader returns

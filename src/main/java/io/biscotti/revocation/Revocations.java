@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +125,14 @@ public final class Revocations {
    */
   public void keepIn(RevocationLog log, Staleness staleness) {
     RevocationFeed made =
-        new RevocationFeed(log, spool, this::learn, events, nanos, clock, staleness);
+        new RevocationFeed(
+            log,
+            spool,
+            new RevocationFeed.Memory(this::learn, this::visit),
+            events,
+            nanos,
+            clock,
+            staleness);
     synchronized (entries) {
       if (feed != null) {
         throw new IllegalStateException("a revocation log is already in use");
@@ -362,6 +370,12 @@ public final class Revocations {
           known == null
               ? new IdTable.Entry(until, List.of())
               : new IdTable.Entry(later(known.until(), until), known.successors()));
+    }
+  }
+
+  private void visit(BiConsumer<String, Instant> visitor) {
+    synchronized (entries) {
+      entries.forEach(visitor);
     }
   }
 

@@ -13,17 +13,19 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A log of revoked ids in Redis or Valkey, shared by all servers: a stream. Redis runs one command
- * at a time, and each new entry has a higher id than all before it, so a reader asks for what is
- * above the last id that it has seen. Each append is published on a channel of the same name.
+ * at a time, and each new entry has a higher number than all before it, so a reader asks for what
+ * is above the last one that it has seen. Each append is published on a channel of the same name.
  *
  * <p>As durable as Redis is configured to be. Applications may share a log: ids are random.
  * Thread-safe.
@@ -44,20 +46,14 @@ public final class RedisRevocationLog implements RevocationLog, AutoCloseable {
           return 1
           """);
 
-  /** The time, the id of the last entry that was ever added, and some entries. */
+  /** The time, some entries, and the entry whose id is the third argument. */
   private static final Script READ =
       Script.of(
           """
-          local last = '0-0'
-          if redis.call('EXISTS', KEYS[1]) == 1 then
-            local info = redis.call('XINFO', 'STREAM', KEYS[1])
-            for i = 1, #info, 2 do
-              if info[i] == 'last-generated-id' then last = info[i + 1] end
-            end
-          end
           local now = redis.call('TIME')
-          return {now[1], now[2], last,
-            redis.call('XRANGE', KEYS[1], ARGV[1], '+', 'COUNT', ARGV[2])}
+          return {now[1], now[2],
+            redis.call('XRANGE', KEYS[1], ARGV[1], '+', 'COUNT', ARGV[2]),
+            redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3])}
           """);
 
   /** Deletes the expired ones of some entries; returns the last entry and how many it deleted. */
@@ -86,6 +82,9 @@ public final class RedisRevocationLog implements RevocationLog, AutoCloseable {
   private final Redis redis;
   private final Runnable closing;
 
+  /** Ids that were appended here and not read since; with their limits once they were sent. */
+  private final Map<String, Optional<Instant>> unread = new ConcurrentHashMap<>();
+
   /**
    * A log in Redis, which may be unavailable.
    *
@@ -96,31 +95,68 @@ public final class RedisRevocationLog implements RevocationLog, AutoCloseable {
     this.closing = closing;
   }
 
-  /** The id of an entry: two numbers, compared one after the other. */
-  private record Entry(String text, long millis, long number) implements Comparable<Entry> {
-    static Entry of(String text) {
-      String[] parts = text.split("-", -1);
-      return new Entry(text, Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+  /**
+   * Where a reader is: the last entry that it has seen, and the revoked id in it. After a failover,
+   * another entry may have the same number.
+   */
+  private record Position(String entry, String id) {
+    private static final String SEPARATOR = " ";
+    private static final Position NOWHERE = new Position("0-0", "");
+
+    static Position parse(String text) {
+      String[] parts = text.split(SEPARATOR, 2);
+      return parts.length == 2 ? new Position(parts[0], parts[1]) : NOWHERE;
     }
 
-    @Override
-    public int compareTo(Entry other) {
-      int first = Long.compareUnsigned(millis, other.millis);
-      return first == 0 ? Long.compareUnsigned(number, other.number) : first;
+    boolean isNowhere() {
+      return id.isEmpty();
+    }
+
+    String text() {
+      return entry + SEPARATOR + id;
     }
   }
 
   /** An answer to {@link #READ}. */
-  private record Page(Instant at, String last, List<?> entries) {}
+  private record Page(Instant at, List<?> entries, List<?> seen) {
+    /** Whether the entry that was asked for is still there. */
+    boolean has(Position position) {
+      return seen.size() == 1
+          && position.equals(new Position(position.entry(), id((List<?>) seen.get(0))));
+    }
+
+    private static String id(List<?> entry) {
+      List<?> fields = (List<?>) entry.get(1);
+      return fields.size() < 2 ? "" : RedisRevocationLog.text(fields.get(1));
+    }
+
+    /** The position behind these entries; the given one if there are none. */
+    Position last(Position before) {
+      if (entries.isEmpty()) {
+        return before;
+      }
+      List<?> entry = (List<?>) entries.get(entries.size() - 1);
+      return new Position(RedisRevocationLog.text(entry.get(0)), id(entry));
+    }
+  }
 
   @Override
   public void append(String id, Instant until) {
     append(Map.of(id, until));
   }
 
-  /** Appends all ids in one script. */
+  /**
+   * Appends all ids in one script. Redis acknowledges them before its replicas have them, so each
+   * is remembered until it was read: if it wasn't, it is appended again.
+   */
   @Override
   public void append(Map<String, Instant> ids) {
+    ids.forEach((id, until) -> unread.put(id, Optional.empty()));
+    send(ids);
+    ids.forEach((id, until) -> unread.computeIfPresent(id, (same, sent) -> Optional.of(until)));
+  }
+
+  private void send(Map<String, Instant> ids) {
     List<byte[]> arguments = new ArrayList<>();
     ids.forEach(
         (id, until) -> {
@@ -138,48 +174,75 @@ public final class RedisRevocationLog implements RevocationLog, AutoCloseable {
     return limit.plusNanos(TimeUnit.MILLISECONDS.toNanos(1) - 1).toEpochMilli();
   }
 
-  /** Starts over if Redis lost its data since the last read. */
+  /**
+   * Starts over if the entry where the last read ended is gone or another one: Redis lost its data,
+   * or a replica took over that didn't have it. New entries may then have lower numbers than those
+   * that this reader has seen. If the entry is there, so is all that was before it, and what came
+   * since has higher numbers.
+   */
   @Override
   public Reading read(String position, BiConsumer<String, Instant> revoked) {
-    Page page = page(position.equals(START) ? "-" : "(" + position);
-    String seen = position;
-    if (!position.equals(START) && Entry.of(page.last()).compareTo(Entry.of(position)) < 0) {
-      seen = START;
-      page = page("-");
-    }
+    Map<String, Instant> mustCome = sent();
+    BiConsumer<String, Instant> seen =
+        (id, until) -> {
+          unread.remove(id);
+          revoked.accept(id, until);
+        };
+    Position since = Position.parse(position);
+    Page page = page(since);
     Instant at = page.at();
-    for (String last = pass(page, revoked); last != null; last = pass(page, revoked)) {
-      seen = last;
-      if (page.entries().size() < PAGE) {
-        break;
-      }
-      page = page("(" + last);
+    boolean isLost = !since.isNowhere() && !page.has(since);
+    if (isLost) {
+      since = Position.NOWHERE;
+      page = page(since);
     }
-    return new Reading(seen.equals(START) ? "0-0" : seen, at);
+    pass(page, seen);
+    while (page.entries().size() == PAGE) {
+      since = page.last(since);
+      page = page(since);
+      pass(page, seen);
+    }
+    appendLost(mustCome);
+    return new Reading(page.last(since).text(), at, isLost);
   }
 
-  private Page page(String from) {
+  /** What was appended completely, and has not been read since. */
+  private Map<String, Instant> sent() {
+    Map<String, Instant> sent = new HashMap<>();
+    unread.forEach((id, until) -> until.ifPresent(done -> sent.put(id, done)));
+    return sent;
+  }
+
+  /** A replica took over that has none of them. */
+  private void appendLost(Map<String, Instant> mustCome) {
+    mustCome.keySet().retainAll(unread.keySet());
+    if (!mustCome.isEmpty()) {
+      LOG.log(
+          Level.WARNING, "Redis has lost {0} revoked ids: appending them again", mustCome.size());
+      send(mustCome);
+    }
+  }
+
+  private Page page(Position since) {
+    byte[] from = (since.isNowhere() ? "-" : "(" + since.entry()).getBytes(US_ASCII);
+    byte[] last = since.entry().getBytes(US_ASCII);
     return orSessionException(
         "The revoked ids could not be read",
         () -> {
-          List<?> answer = redis.run(READ, PLACE, from.getBytes(US_ASCII), bytes(PAGE)).list();
+          List<?> answer = redis.run(READ, PLACE, from, bytes(PAGE), last).list();
           Instant at =
               Instant.ofEpochSecond(
                   Long.parseLong(text(answer.get(0))),
                   TimeUnit.MICROSECONDS.toNanos(Long.parseLong(text(answer.get(1)))));
-          return new Page(at, text(answer.get(2)), (List<?>) answer.get(3));
+          return new Page(at, (List<?>) answer.get(2), (List<?>) answer.get(3));
         });
   }
 
-  /** Passes a page on; returns the id of its last entry, null if there is none. */
-  private static @Nullable String pass(Page page, BiConsumer<String, Instant> revoked) {
-    @Nullable String last = null;
+  private static void pass(Page page, BiConsumer<String, Instant> revoked) {
     for (Object each : page.entries()) {
       List<?> entry = (List<?>) each;
-      last = text(entry.get(0));
-      pass(last, (List<?>) entry.get(1), revoked);
+      pass(text(entry.get(0)), (List<?>) entry.get(1), revoked);
     }
-    return last;
   }
 
   private static void pass(String entry, List<?> fields, BiConsumer<String, Instant> revoked) {

@@ -21,7 +21,7 @@ import javax.net.ServerSocketFactory;
  */
 public final class Gate implements AutoCloseable {
   private final ServerSocket door;
-  private final int port;
+  private volatile int port;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newCachedThreadPool(Gate::daemon);
   private final AtomicLong sent = new AtomicLong();
@@ -122,6 +122,12 @@ public final class Gate implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
+  }
+
+  /** Leads to the server on another port from now on, and cuts what leads to the one before. */
+  public void lead(int other) {
+    port = other;
+    cut();
   }
 
   /** The port to connect to. */

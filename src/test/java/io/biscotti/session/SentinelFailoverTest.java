@@ -1,0 +1,90 @@
+package io.biscotti.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.biscotti.session.SharedStores.Place;
+import io.biscotti.testkit.Await;
+import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.LogRecorder;
+import io.biscotti.testkit.RedisNode;
+import io.biscotti.testkit.Reply;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+import redis.embedded.RedisSentinel;
+
+/** Sessions in a Redis that Sentinel watches, while the master dies and the replica takes over. */
+class SentinelFailoverTest {
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+
+  @TempDir private Path home;
+
+  @Test
+  void session_masterDies_survivesOnTheReplicaAndRequestsAreBounded() throws Exception {
+    try (RedisNode master = RedisNode.started();
+        RedisNode replica = RedisNode.started("replicaof 127.0.0.1 " + master.port());
+        RedisNode place = RedisNode.stopped();
+        LogRecorder quiet = LogRecorder.of("io.biscotti").quietly()) {
+      Await.until(() -> info(replica).contains("master_link_status:up"));
+      RedisSentinel sentinel =
+          RedisSentinel.newRedisSentinel()
+              .bind("127.0.0.1")
+              .port(place.port())
+              .masterName("mymaster")
+              .masterPort(master.port())
+              .quorumSize(1)
+              .downAfterMilliseconds(300L)
+              .failOverTimeout(2_000L)
+              .build();
+      sentinel.start();
+      try (SharedStores stores =
+          new SharedStores(Place.REDIS, home)
+              .with("redis.url", "redis-sentinel://127.0.0.1:" + place.port() + "/mymaster")) {
+        LiveServer server = stores.start();
+        String cookie = SharedStores.cookie(server.send("GET", "/set/name/one"), "");
+        server.send("GET", "/set/name/two", cookie);
+        String position = position(master);
+        Await.until(() -> position(replica).equals(position));
+
+        master.stop();
+        Reply back = Await.until(() -> bounded(server, cookie), reply -> reply.status() == 200);
+        assertEquals("two", back.body());
+        assertEquals(200, server.send("GET", "/set/name/three", cookie).status());
+        assertEquals("three", server.send("GET", "/get/name", cookie).body());
+        assertTrue(info(replica).contains("role:master"));
+      } finally {
+        sentinel.stop();
+      }
+    }
+  }
+
+  private static Reply bounded(LiveServer server, String cookie) {
+    long begun = System.nanoTime();
+    Reply reply = server.send("GET", "/get/name", cookie);
+    Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+    assertTrue(taken.compareTo(LONGEST) < 0, taken::toString);
+    if (reply.status() != 200) {
+      assertEquals(503, reply.status(), reply::body);
+      assertEquals("5", reply.header("Retry-After").orElse(""));
+    }
+    return reply;
+  }
+
+  private static String info(RedisNode node) {
+    try (Jedis client = new Jedis("127.0.0.1", node.port())) {
+      return client.info("replication");
+    }
+  }
+
+  /** How much of the master's history a server has. */
+  private static String position(RedisNode node) {
+    return info(node)
+        .lines()
+        .filter(line -> line.startsWith("master_repl_offset:"))
+        .findFirst()
+        .orElseThrow();
+  }
+}
