@@ -1,7 +1,7 @@
 import { ask } from "../shared/api.js";
 import { element, find, fromTemplate } from "../shared/elements.js";
 import { saidElement, setText, textElement, withCode } from "../shared/localized.js";
-import { counted, text } from "../shared/texts.js";
+import { counted, text, textLanguage } from "../shared/texts.js";
 import { cookieFacts } from "./cookie-facts.js";
 import { expireForm, removeButton } from "./expire-form.js";
 import { footnote } from "./sources.js";
@@ -62,7 +62,7 @@ const LEVELS = {
 /** Loads the cookies that the request carries, matched with those that scripts see. */
 export async function loadCookies() {
   /** @type {[CookieReport, import("./visible-cookies.js").VisibleCookie[]]} */
-  const [carried, visible] = await Promise.all([ask("cookies"), visibleCookies()]);
+  const [carried, visible] = await Promise.all([ask(`cookies?language=${textLanguage()}`), visibleCookies()]);
   return { carried, pairs: pair(carried.cookies, visible) };
 }
 
@@ -163,17 +163,16 @@ function summary({ cookies, header }, pairs) {
 /**
  * A list item with a finding.
  *
- * @param {Finding} finding
- * @param {string} [language] of the message
+ * @param {Finding} finding in the language of the page
  */
-export function findingItem({ level, rule, message, source }, language = "en") {
+export function findingItem({ level, rule, message, source }) {
   const item = document.createElement("li");
   item.className = level;
   const line = document.createElement("p");
   const title = LEVELS[rule === "observatory" ? rule : level];
   line.append(
     textElement("strong", () => `${text(...title)}: `),
-    saidElement("span", message, language),
+    saidElement("span", message, textLanguage()),
   );
   item.append(line, footnote(rule, source));
   return item;

@@ -78,7 +78,7 @@ export function showAnswer(answer, value) {
   choose(first);
   showFix(answer.fix, value);
   element("kept").replaceChildren(...(cookie ? kept(cookie) : []));
-  element("beyond-findings").replaceChildren(...findings.map((each) => findingItem(each, document.documentElement.lang)));
+  element("beyond-findings").replaceChildren(...findings.map((each) => findingItem(each)));
   element("beyond").hidden = findings.length === 0;
   setText(element("suffix-list"), () => listAge(publicSuffixList));
   element("explanation-empty").hidden = true;

@@ -4,7 +4,7 @@ import { element } from "../shared/elements.js";
 import { setText } from "../shared/localized.js";
 import { showMonitor } from "../shared/navigation.js";
 import { Section } from "../shared/section.js";
-import { text } from "../shared/texts.js";
+import { onTextsChanged, text, textLanguage } from "../shared/texts.js";
 import { refreshTimes } from "../shared/time.js";
 import { loadCookies, showCookies } from "./cookies.js";
 import { noteStubborn } from "./expire-form.js";
@@ -16,6 +16,7 @@ const CHANGE_MS = 200;
 const TICK_MS = 15_000;
 
 let changeTimer = 0;
+let language = textLanguage();
 /** The names of the cookies; duplicates are listed several times. */
 let names = /** @type {string[]} */ ([]);
 /** What is shown, as JSON: if nothing has changed, focus and choices stay as they are. */
@@ -69,6 +70,13 @@ startExplaining();
 element("reload").addEventListener("click", async () => {
   await load();
   say(() => text("lab.reloaded", "Reloaded."));
+});
+onTextsChanged(() => {
+  // Findings come in the language that was asked for.
+  if (language !== textLanguage()) {
+    language = textLanguage();
+    load();
+  }
 });
 onChange(() => {
   clearTimeout(changeTimer);

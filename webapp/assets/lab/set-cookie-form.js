@@ -2,7 +2,7 @@ import { ask, Refused } from "../shared/api.js";
 import { element } from "../shared/elements.js";
 import { saidElement, textElement } from "../shared/localized.js";
 import { failureText } from "../shared/section.js";
-import { text } from "../shared/texts.js";
+import { text, textLanguage } from "../shared/texts.js";
 import { findingItem, loadCookies } from "./cookies.js";
 import { FormErrors } from "./form-errors.js";
 import { footnote } from "./sources.js";
@@ -51,7 +51,7 @@ export class SetCookieForm {
     button.setAttribute("aria-disabled", "true");
     try {
       const wanted = requested();
-      await this.#judge(wanted, await ask("cookies", "POST", wanted));
+      await this.#judge(wanted, await ask(`cookies?language=${textLanguage()}`, "POST", wanted));
     } catch (error) {
       this.#refused(error);
     } finally {

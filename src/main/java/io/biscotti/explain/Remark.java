@@ -2,6 +2,7 @@ package io.biscotti.explain;
 
 import io.biscotti.cookie.Finding;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A finding about cookies, as JSON.
@@ -32,7 +33,15 @@ public record Remark(String level, String rule, String message, String source) {
     return new Remark("info", rule, message, source);
   }
 
-  /** The same in another language. */
+  /**
+   * The same in another language.
+   *
+   * @param language {@code de} for German; any other, and null, mean English
+   */
+  public Remark in(@Nullable String language) {
+    return in(Translation.of(language));
+  }
+
   Remark in(Translation language) {
     return new Remark(level, rule, language.text(message), source);
   }

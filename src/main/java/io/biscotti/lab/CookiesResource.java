@@ -126,20 +126,31 @@ public final class CookiesResource {
    */
   public record Made(String setCookie, List<Remark> findings) {}
 
-  /** 200 with the request's cookies. */
+  /**
+   * 200 with the request's cookies.
+   *
+   * @param language of the findings' messages: {@code de} for German, otherwise English
+   */
   @GET
-  public Carried list(@Context HttpServletRequest request) {
+  public Carried list(
+      @QueryParam("language") @Nullable String language, @Context HttpServletRequest request) {
     CookieHeader header = ServletCookies.header(request);
     OwnCookies own = own(request);
     CookieInspector inspector =
         new CookieInspector(header, own, request.isSecure(), clock.instant());
     return new Carried(
-        header.cookies().stream().map(sent -> cookie(sent, own, inspector)).toList(),
+        header.cookies().stream()
+            .map(sent -> cookie(sent, own, in(language, inspector.about(sent))))
+            .toList(),
         new Header(header.sizeBytes(), header.duplicates()),
-        inspector.aboutAll());
+        in(language, inspector.aboutAll()));
   }
 
-  private Cookie cookie(CookieHeader.Sent sent, OwnCookies own, CookieInspector inspector) {
+  private static List<Remark> in(@Nullable String language, List<Remark> remarks) {
+    return remarks.stream().map(remark -> remark.in(language)).toList();
+  }
+
+  private Cookie cookie(CookieHeader.Sent sent, OwnCookies own, List<Remark> remarks) {
     Optional<OwnCookie> known = own.find(sent.name());
     return new Cookie(
         sent.name(),
@@ -148,7 +159,7 @@ public final class CookiesResource {
         known.isPresent(),
         known.map(OwnCookie::purpose).orElse(null),
         known.map(OwnCookie::attributes).orElse(null),
-        inspector.about(sent));
+        remarks);
   }
 
   /**
@@ -184,10 +195,17 @@ public final class CookiesResource {
     return new Value(name, values.get(0));
   }
 
-  /** 201 with the {@code Set-Cookie} line, which is also sent as a header; or 422. */
+  /**
+   * 201 with the {@code Set-Cookie} line, which is also sent as a header; or 422.
+   *
+   * @param language of the findings' messages: {@code de} for German, otherwise English
+   */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response post(@Nullable CookieRequest wish, @Context HttpServletRequest request) {
+  public Response post(
+      @Nullable CookieRequest wish,
+      @QueryParam("language") @Nullable String language,
+      @Context HttpServletRequest request) {
     if (wish == null) {
       throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
     }
@@ -207,7 +225,7 @@ public final class CookiesResource {
         CookieRules.findings(proposal, clock.instant()).stream().map(Remark::of).toList();
     return Response.status(Response.Status.CREATED)
         .header("Set-Cookie", cookie.header())
-        .entity(new Made(cookie.header(), remarks))
+        .entity(new Made(cookie.header(), in(language, remarks)))
         .build();
   }
 

@@ -2,6 +2,7 @@ package io.biscotti.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import io.biscotti.app.LocalApplication.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,47 @@ class CookiesResourceTest {
     assertEquals(
         "{\"cookies\":[],\"header\":{\"sizeBytes\":0,\"duplicates\":[]},\"findings\":[]}",
         application.get(PATH).body());
+  }
+
+  @Test
+  void list_inGerman_saysEveryFindingInGerman() {
+    String cookies =
+        "theme=dark; theme=light; b; session=1; __host-x=1; __Host-y=1; $a=1; a b=c; x=\"y\"z;"
+            + " user_id=12345; csrf_token=1; "
+            + "long="
+            + "x".repeat(4_050)
+            + "; n=1".repeat(50);
+    Answer german = application.get(PATH + "?language=de", "Cookie", cookies);
+    assertEquals(200, german.status(), german::body);
+    List<String> said = german.json().findValuesAsText("message");
+    List<String> english = list(cookies).findValuesAsText("message");
+    assertEquals(english.size(), said.size());
+    assertTrue(Set.copyOf(english).size() > 12, english::toString);
+    for (int i = 0; i < said.size(); i++) {
+      assertNotEquals(english.get(i), said.get(i));
+      assertFalse(
+          said.get(i).matches(".*\\b(the|must|which|has|lacks|at index)\\b.*"), said.get(i));
+    }
+    assertEquals(german.json().findValuesAsText("rule"), list(cookies).findValuesAsText("rule"));
+    assertEquals(
+        list(cookies).toString(),
+        application.get(PATH + "?language=tlh", "Cookie", cookies).body());
+  }
+
+  @Test
+  void post_inGerman_saysItsFindingsInGerman() {
+    Answer made =
+        application.send(
+            "POST",
+            PATH + "?language=de",
+            "{\"name\":\"token\",\"value\":\"1\"}",
+            "Content-Type",
+            "application/json");
+    assertEquals(201, made.status(), made::body);
+    assertTrue(
+        made.json().findValuesAsText("message").stream()
+            .anyMatch(each -> each.contains("Skripte können es lesen")),
+        made::body);
   }
 
   @Test
