@@ -23,11 +23,13 @@ final class Block implements AutoCloseable {
   }
 
   /** Starts a row for each keeper; sealed sessions first, which tell the size of their cookie. */
-  void start(List<Keeper> keepers, Path filters, Optional<Path> against) throws IOException {
+  void start(List<Keeper> keepers, Path filters, Optional<Path> war, Optional<Path> against)
+      throws IOException {
     int carried = USUAL_COOKIE;
     List<Row> started = new ArrayList<>();
     for (Keeper keeper : sealedFirst(keepers)) {
-      Row row = add(keeper, title(keeper), filters, carried);
+      Row row =
+          add(keeper, title(keeper), keeper == Keeper.WAR ? war.orElseThrow() : filters, carried);
       started.add(row);
       if (keeper == Keeper.SEALED) {
         carried = row.cookieBytes();
@@ -76,6 +78,7 @@ final class Block implements AutoCloseable {
       case SPRING_MAP -> "Spring Session, map";
       case SPRING_REDIS -> "Spring Session, Redis";
       case SPRING_JDBC -> "Spring Session, JDBC";
+      case WAR -> "Biscotti's WAR";
     };
   }
 
@@ -99,6 +102,24 @@ final class Block implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Measures latencies at one rate, which every row can keep up with. */
+  void pace(List<Work> works, double perSecond, Duration slice, int rounds) throws IOException {
+    for (int i = 0; i < rounds; i++) {
+      for (Work work : works) {
+        for (Row row : rows) {
+          if (work.fits(row.keeper())) {
+            row.pace(work, perSecond, slice);
+          }
+        }
+      }
+    }
+  }
+
+  /** The row of a keeper, and not the one of other filters. */
+  Optional<Row> row(Keeper keeper) {
+    return rows.stream().filter(row -> row.keeper() == keeper).findFirst();
   }
 
   Setup setup() {

@@ -13,7 +13,7 @@ final class Overview {
   /** A table of ratios, one of CPU times, and one of bytes. */
   static String of(Block block, List<Work> works) {
     StringBuilder text = new StringBuilder(block.setup().title() + "\n\n");
-    Optional<Row> bare = row(block, Keeper.BARE);
+    Optional<Row> bare = block.row(Keeper.BARE);
     List<Work> shown = works.stream().filter(work -> measured(block, work)).toList();
     if (bare.isPresent()) {
       text.append(
@@ -24,7 +24,7 @@ final class Overview {
           block,
           shown,
           (row, work) ->
-              Comparison.ratio(row, work, bare.get(), base(work))
+              Comparison.ratio(row, work, bare.get(), Work.base(bare.get(), work))
                   .map(ratio -> spread("%.3f", ratio)));
     }
     text.append("CPU of the server, µs a request\n");
@@ -45,21 +45,12 @@ final class Overview {
     return text.toString();
   }
 
-  /** The bare servlet gets no preflights: it would answer them like any other request. */
-  private static Work base(Work work) {
-    return work == Work.PREFLIGHT ? Work.READ : work;
-  }
-
   private interface Cell {
     Optional<String> of(Row row, Work work);
   }
 
   private static boolean measured(Block block, Work work) {
     return block.rows().stream().anyMatch(row -> !row.figures(work).isEmpty());
-  }
-
-  static Optional<Row> row(Block block, Keeper keeper) {
-    return block.rows().stream().filter(row -> row.keeper() == keeper).findFirst();
   }
 
   private static String spread(String format, Spread spread) {

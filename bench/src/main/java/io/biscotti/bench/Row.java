@@ -11,20 +11,29 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
 
 /** A server process with its load and its figures. */
 final class Row implements AutoCloseable {
   private static final int CONNECTIONS = 32;
   private static final int BROWSERS = 2;
 
+  /** For work that a server lets only a few clients at once do. */
+  private static final int FEW = 2;
+
+  private static final String PERSON =
+      "{\"username\":\"john\",\"password\":\"seven green otters\"}";
+
   private final String name;
   private final Keeper keeper;
   private final ServerProcess server;
   private final Stores stores;
   private final Load load;
+  private final Load few;
   private final Settling settling = new Settling();
   private final Map<Work, List<Figure>> figures = new EnumMap<>(Work.class);
+  private final Map<Work, List<Histogram>> latencies = new EnumMap<>(Work.class);
 
   private Row(String name, Keeper keeper, ServerProcess server, Stores stores) throws IOException {
     this.name = name;
@@ -32,6 +41,7 @@ final class Row implements AutoCloseable {
     this.server = server;
     this.stores = stores;
     this.load = new Load(server.port(), CONNECTIONS, BROWSERS);
+    this.few = new Load(server.port(), FEW, BROWSERS);
   }
 
   /**
@@ -43,7 +53,14 @@ final class Row implements AutoCloseable {
       String name, Keeper keeper, ServerProcess server, Stores stores, int carriedBytes)
       throws IOException {
     Row row = new Row(name, keeper, server, stores);
-    row.load.each(Ask.get("/start?length=" + carriedBytes));
+    if (keeper == Keeper.WAR) {
+      // Of two people, because an account has so many sessions at most.
+      row.few.count(Ask.json("/api/accounts", Work.SIGN_IN.ask().body()), 1);
+      row.load.count(Ask.json("/api/accounts", PERSON), 1);
+      row.load.eachInTurn(Ask.json("/api/session", PERSON));
+    } else {
+      row.load.each(Ask.get("/start?length=" + carriedBytes));
+    }
     return row;
   }
 
@@ -71,7 +88,9 @@ final class Row implements AutoCloseable {
     double micros = 0;
     Cpu before = server.cpu();
     for (Work work : own) {
-      micros += run(work, length.dividedBy(own.size())).cpuMicros();
+      Figure figure = once(work, length.dividedBy(own.size()));
+      // Few requests fit into a round, and one of them costs more than all others.
+      micros += work.isLimited() ? 0 : figure.cpuMicros();
     }
     settling.add(micros, server.cpu().minus(before).compilerShare());
   }
@@ -82,14 +101,16 @@ final class Row implements AutoCloseable {
 
   /** One round of one kind of work. */
   void measure(Work work, Duration length) throws IOException {
-    figures.computeIfAbsent(work, none -> new ArrayList<>()).add(run(work, length));
+    figures.computeIfAbsent(work, none -> new ArrayList<>()).add(once(work, length));
   }
 
-  private Figure run(Work work, Duration length) throws IOException {
+  /** One round that isn't kept. */
+  Figure once(Work work, Duration length) throws IOException {
     long allocated = server.ask("allocated");
     Cpu stored = stores.cpu(keeper);
     Cpu before = server.cpu();
-    Sample sample = load.saturate(work.ask(), work.browsers(), length);
+    Load own = work.isLimited() ? few : load;
+    Sample sample = own.saturate(work.ask(), work.browsers(), length);
     double requests = sample.requests();
     Cpu used = server.cpu().minus(before);
     return new Figure(
@@ -99,14 +120,31 @@ final class Row implements AutoCloseable {
         (server.ask("allocated") - allocated) / requests);
   }
 
+  /** One round of requests at a fixed rate. */
+  void pace(Work work, double perSecond, Duration length) throws IOException {
+    latencies
+        .computeIfAbsent(work, none -> new ArrayList<>())
+        .add(load.pace(work.ask(), work.browsers(), perSecond, length).latencies());
+  }
+
+  /**
+   * The latency in microseconds that so many of a hundred requests don't exceed, over the rounds at
+   * a fixed rate; empty if there were none.
+   */
+  Optional<Spread> latency(Work work, double percentile) {
+    List<Histogram> rounds = latencies.getOrDefault(work, List.of());
+    return rounds.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Spread.of(
+                rounds.stream()
+                    .map(round -> round.getValueAtPercentile(percentile) / 1e3)
+                    .toList()));
+  }
+
   /** One for each round; empty if it doesn't do this work. */
   List<Figure> figures(Work work) {
     return figures.getOrDefault(work, List.of());
-  }
-
-  /** All of them. */
-  Stream<Figure> figures() {
-    return figures.values().stream().flatMap(List::stream);
   }
 
   ServerProcess server() {
@@ -120,6 +158,7 @@ final class Row implements AutoCloseable {
   @Override
   public void close() throws IOException {
     load.close();
+    few.close();
     server.close();
   }
 }

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A server process, pinned to the server's core. */
 final class ServerProcess implements AutoCloseable {
@@ -37,24 +40,44 @@ final class ServerProcess implements AutoCloseable {
   /**
    * Starts one and waits until it listens.
    *
-   * @param filters a jar or a folder of classes, before the class path of this process
+   * @param measured the filters' jar or folder of classes; for the WAR, its file
    */
-  static ServerProcess start(Setup setup, Keeper keeper, Path filters, Stores stores)
+  static ServerProcess start(Setup setup, Keeper keeper, Path measured, Stores stores)
       throws IOException {
-    Path home = Files.createTempDirectory(setup.folder(), "home");
+    Path home = Files.createTempDirectory(setup.folder(), "home").toAbsolutePath();
     Path log = home.resolve("server.log");
     List<String> command = new ArrayList<>(setup.machine().pinToServer());
     command.add(setup.jdk().java().toString());
     command.addAll(setup.vmOptions());
     command.add("-Dbench.home=" + home);
     command.addAll(stores.properties(keeper));
+    if (keeper == Keeper.WAR) {
+      command.add("-Dbench.war=" + measured);
+      command.add("-Dbiscotti.home=" + home);
+    }
     command.add("-cp");
-    command.add(filters + File.pathSeparator + System.getProperty("java.class.path"));
+    command.add(
+        keeper == Keeper.WAR
+            ? containerPath(setup)
+            : measured + File.pathSeparator + System.getProperty("java.class.path"));
     command.add(ServerMain.class.getName());
     command.add(setup.container());
     command.add(setup.threads());
     command.add(keeper.name().toLowerCase(Locale.ROOT));
     return new ServerProcess(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
+  }
+
+  /** Only the container, as where a WAR is deployed. */
+  private static String containerPath(Setup setup) {
+    Pattern needed =
+        Pattern.compile(
+            "classes$|HdrHistogram|async-profiler|"
+                + (setup.container().equals("jetty")
+                    ? "eclipse.jetty|jakarta|slf4j|ow2.asm"
+                    : "apache.tomcat"));
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> needed.matcher(entry).find())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   int port() {

@@ -12,6 +12,18 @@ import java.util.List;
  */
 record Setup(String container, String threads, Jdk jdk, Machine machine, Path folder) {
 
+  Setup {
+    check(container, List.of("jetty", "tomcat"));
+    check(threads, List.of("platform", "virtual"));
+  }
+
+  private static void check(String value, List<String> allowed) {
+    if (!allowed.contains(value)) {
+      throw new IllegalArgumentException(
+          "Choose " + String.join(" or ", allowed) + ", not " + value + ".");
+    }
+  }
+
   /** The same for every row. */
   List<String> vmOptions() {
     return List.of(

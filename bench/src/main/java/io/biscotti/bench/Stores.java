@@ -13,7 +13,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.LongStream;
 import redis.clients.jedis.Jedis;
 import redis.embedded.RedisServer;
@@ -22,23 +26,29 @@ import redis.embedded.RedisServer;
 final class Stores implements AutoCloseable {
   private static final String USER = "postgres";
 
+  /** What it does step by step is of no interest. */
+  private static final Logger LOG = Logger.getLogger("io.zonky");
+
   private final Path folder;
   private RedisServer redis;
   private int redisPort;
   private EmbeddedPostgres postgres;
+  private int created;
   private Path data;
-  private int databases;
+  private final Map<Keeper, String> databases = new EnumMap<>(Keeper.class);
 
   /** Nothing runs yet. */
   Stores(Path folder) {
     this.folder = folder;
+    LOG.setLevel(Level.WARNING);
   }
 
   /** System properties that tell a server process where they are. */
   List<String> properties(Keeper keeper) throws IOException {
     return switch (keeper) {
       case REDIS, SPRING_REDIS -> List.of("-Dbench.redis=" + redisPort());
-      case JDBC, SPRING_JDBC -> List.of("-Dbench.jdbc=" + database(), "-Dbench.jdbc.user=" + USER);
+      case JDBC, SPRING_JDBC ->
+          List.of("-Dbench.jdbc=" + database(keeper), "-Dbench.jdbc.user=" + USER);
       default -> List.of();
     };
   }
@@ -49,6 +59,14 @@ final class Stores implements AutoCloseable {
       case REDIS, SPRING_REDIS -> Cpu.of(redisPid());
       case JDBC, SPRING_JDBC -> Cpu.of(postgresPids());
       default -> Cpu.NONE;
+    };
+  }
+
+  /** Whether sessions are kept outside the server. */
+  static boolean isUsed(Keeper keeper) {
+    return switch (keeper) {
+      case REDIS, SPRING_REDIS, JDBC, SPRING_JDBC -> true;
+      default -> false;
     };
   }
 
@@ -74,11 +92,6 @@ final class Stores implements AutoCloseable {
     return redisNumber("server", "process_id");
   }
 
-  /** The bytes of the sessions in Redis. */
-  long redisBytes() {
-    return redisNumber("memory", "used_memory_dataset");
-  }
-
   private long redisNumber(String section, String name) {
     try (Jedis client = new Jedis("127.0.0.1", redisPort)) {
       return client
@@ -92,7 +105,7 @@ final class Stores implements AutoCloseable {
   }
 
   /** A new database's JDBC URL. */
-  private String database() throws IOException {
+  private String database(Keeper keeper) throws IOException {
     if (postgres == null) {
       data = Files.createTempDirectory(folder, "postgres");
       postgres =
@@ -109,7 +122,8 @@ final class Stores implements AutoCloseable {
               .setErrorRedirector(Redirect.DISCARD)
               .start();
     }
-    String name = "bench_" + ++databases;
+    String name = "bench_" + ++created;
+    databases.put(keeper, name);
     try (Connection db = postgres.getPostgresDatabase().getConnection();
         Statement sql = db.createStatement()) {
       sql.execute("create database " + name);
@@ -119,11 +133,19 @@ final class Stores implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + name;
   }
 
-  /** The bytes of the newest database. */
-  long databaseBytes() throws IOException {
+  /** The bytes that the sessions of a keeper take outside the server. */
+  long bytes(Keeper keeper) throws IOException {
+    return switch (keeper) {
+      case REDIS, SPRING_REDIS -> redisNumber("memory", "used_memory_dataset");
+      case JDBC, SPRING_JDBC -> databaseBytes(databases.get(keeper));
+      default -> 0;
+    };
+  }
+
+  private long databaseBytes(String name) throws IOException {
     try (Connection db = postgres.getPostgresDatabase().getConnection();
         Statement sql = db.createStatement();
-        ResultSet size = sql.executeQuery("select pg_database_size('bench_" + databases + "')")) {
+        ResultSet size = sql.executeQuery("select pg_database_size('" + name + "')")) {
       size.next();
       return size.getLong(1);
     } catch (SQLException e) {

@@ -2,7 +2,6 @@ package io.biscotti.bench;
 
 import io.biscotti.bench.load.Ask;
 import io.biscotti.bench.server.Keeper;
-import java.util.Locale;
 
 /** What is asked of the servlet. */
 enum Work {
@@ -32,7 +31,19 @@ enum Work {
           "",
           false,
           0),
-      2);
+      2),
+  /** A person's password is checked; on few connections, as the WAR limits them. */
+  SIGN_IN(
+      "sign-in",
+      Ask.json("/api/session", "{\"username\":\"jane\",\"password\":\"seven green otters\"}"),
+      2),
+  /** What a proxy asks for a signed-in person. */
+  AUTH("`/auth/request`", Ask.get("/auth/request"), 2),
+  /** The same for a person without a session. */
+  AUTH_STRANGER(
+      "`/auth/request`, not signed in", new Ask("GET", "/auth/request", "", "", false, 401), 2),
+  /** What a page asks for a signed-in person. */
+  SESSION("`GET /api/session`", Ask.get("/api/session"), 2);
 
   private final String title;
   private final Ask ask;
@@ -61,12 +72,20 @@ enum Work {
 
   /** Whether it is measured there: preflights only where something answers them. */
   boolean fits(Keeper keeper) {
-    boolean cors = keeper == Keeper.BARE_CORS || keeper == Keeper.SEALED_CORS;
-    return cors == (this == PREFLIGHT);
+    return switch (this) {
+      case PREFLIGHT -> keeper == Keeper.BARE_CORS || keeper == Keeper.SEALED_CORS;
+      case SIGN_IN, AUTH, AUTH_STRANGER, SESSION -> keeper == Keeper.WAR;
+      default -> keeper != Keeper.BARE_CORS && keeper != Keeper.SEALED_CORS && keeper != Keeper.WAR;
+    };
   }
 
-  /** As on the command line. */
-  static Work named(String name) {
-    return valueOf(name.toUpperCase(Locale.ROOT));
+  /** Whether the WAR lets only a few clients at once do it. */
+  boolean isLimited() {
+    return this == SIGN_IN;
+  }
+
+  /** What a kind of work is compared with: the same on the bare servlet, or a read there. */
+  static Work base(Row bare, Work work) {
+    return bare.figures(work).isEmpty() ? READ : work;
   }
 }

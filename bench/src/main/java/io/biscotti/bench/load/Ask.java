@@ -15,6 +15,17 @@ public record Ask(
     return new Ask("GET", path, "", "", true, 200);
   }
 
+  /** A POST of JSON that must succeed. */
+  public static Ask json(String path, String body) {
+    return new Ask(
+        "POST",
+        path,
+        "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n",
+        body,
+        true,
+        0);
+  }
+
   /** Whether this answer was expected. */
   boolean accepts(int answered) {
     return status == 0 ? answered / 100 == 2 : answered == status;

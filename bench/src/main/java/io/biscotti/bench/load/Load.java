@@ -53,24 +53,54 @@ public final class Load implements AutoCloseable {
     }
   }
 
+  /** The same, one after the other, for requests that a server limits. */
+  public void eachInTurn(Ask ask) throws IOException {
+    int turns = jars.size() / lines.size();
+    List<Line> answered = new ArrayList<>();
+    for (int i = 0; i < turns; i++) {
+      for (Line line : lines) {
+        line.send(ask, turns, System.nanoTime());
+        do {
+          receive(STUCK_MILLIS, answered);
+        } while (answered.isEmpty());
+      }
+    }
+  }
+
   /** Sends this number of requests as fast as they are answered. */
   public Sample count(Ask ask, long requests) throws IOException {
     return run(new Counted(requests), ask, Integer.MAX_VALUE);
   }
 
   /**
-   * Sends requests as fast as they are answered, one at a time on each connection.
+   * Sends requests as fast as they are answered, one at a time on each connection, and at least one
+   * on each.
    *
    * @param browsers how many browsers take turns on a connection
    */
   public Sample saturate(Ask ask, int browsers, Duration length) throws IOException {
-    long end = System.nanoTime() + length.toNanos();
-    return run(() -> System.nanoTime() < end, ask, browsers);
+    return run(new Timed(System.nanoTime() + length.toNanos(), lines.size()), ask, browsers);
   }
 
   /** Whether another request may be sent. */
   private interface Budget {
     boolean another();
+  }
+
+  /** Until a time, but at least one for each connection. */
+  private static final class Timed implements Budget {
+    private final long endNanos;
+    private int least;
+
+    Timed(long endNanos, int least) {
+      this.endNanos = endNanos;
+      this.least = least;
+    }
+
+    @Override
+    public boolean another() {
+      return (least > 0 && least-- > 0) || System.nanoTime() - endNanos < 0;
+    }
   }
 
   private static final class Counted implements Budget {

@@ -1,30 +1,52 @@
 package io.biscotti.bench.server;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Optional;
+import one.profiler.AsyncProfiler;
 
 /** What only the process itself can tell. */
 final class Figures {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final Optional<Method> TOTAL = total();
   private static final int COLLECTIONS = 3;
+  private static final String PROFILED = "profiled ";
 
   private Figures() {}
 
   /**
    * {@code allocated}: the bytes that all threads have allocated so far. {@code heap}: the bytes
-   * that are still used after a full collection.
+   * that are still used after a full collection. {@code profile} and {@code profiled FILE}: begin
+   * and end a profile, which goes into the file as one line for each stack.
    */
   static long answer(String question) {
+    if (question.startsWith(PROFILED)) {
+      profiler("stop,collapsed,file=" + question.substring(PROFILED.length()));
+      return 0;
+    }
     return switch (question) {
       case "allocated" -> allocated();
       case "heap" -> heap();
+      case "profile" -> {
+        profiler("start,event=ctimer,interval=250us");
+        yield 0;
+      }
       default -> throw new IllegalArgumentException(question);
     };
+  }
+
+  /** Async-profiler, with a timer of each thread's CPU time: no rights are needed. */
+  private static void profiler(String command) {
+    try {
+      AsyncProfiler.getInstance().execute(command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long allocated() {

@@ -1,8 +1,10 @@
 package io.biscotti.bench.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -32,7 +34,17 @@ final class JettyServer {
     return listen(keeper == Keeper.BARE_CORS ? cors(context) : context, virtual);
   }
 
-  static int listen(Handler handler, boolean virtual) throws Exception {
+  /** Starts the WAR. */
+  static int startWar(boolean virtual, Place place) throws Exception {
+    WebAppContext context = new WebAppContext();
+    context.setContextPath("/");
+    context.setWar(place.war().toString());
+    context.setTempDirectory(Path.of(place.home(), "work").toFile());
+    context.setThrowUnavailableOnStartupException(true);
+    return listen(context, virtual);
+  }
+
+  private static int listen(Handler handler, boolean virtual) throws Exception {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS, THREADS);
     if (virtual) {
       VirtualThreadPool executor = new VirtualThreadPool();

@@ -32,7 +32,9 @@ public enum Keeper {
   /** Spring Session, in Redis. */
   SPRING_REDIS(new State.Session()),
   /** Spring Session, in PostgreSQL. */
-  SPRING_JDBC(new State.Session());
+  SPRING_JDBC(new State.Session()),
+  /** The WAR of Biscotti, which brings its own servlets. */
+  WAR(new State.None());
 
   /** The origin that may ask; both ways to answer a preflight allow the same. */
   static final String ORIGIN = "https://shop.example";

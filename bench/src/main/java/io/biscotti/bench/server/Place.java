@@ -1,5 +1,7 @@
 package io.biscotti.bench.server;
 
+import java.nio.file.Path;
+
 /**
  * Where a server process finds things; from system properties {@code bench.*}.
  *
@@ -7,15 +9,17 @@ package io.biscotti.bench.server;
  * @param redisPort 0 for none
  * @param jdbcUrl empty for none
  * @param jdbcUser without a password
+ * @param war the WAR, for the process that runs it
  */
-record Place(String home, int redisPort, String jdbcUrl, String jdbcUser) {
+record Place(String home, int redisPort, String jdbcUrl, String jdbcUser, Path war) {
 
   static Place fromProperties() {
     return new Place(
         System.getProperty("bench.home", "."),
         Integer.getInteger("bench.redis", 0),
         System.getProperty("bench.jdbc", ""),
-        System.getProperty("bench.jdbc.user", ""));
+        System.getProperty("bench.jdbc.user", ""),
+        Path.of(System.getProperty("bench.war", "")));
   }
 
   String redisUrl() {

@@ -24,10 +24,16 @@ public final class ServerMain {
     boolean virtual = arguments[1].equals("virtual");
     Keeper keeper = Keeper.valueOf(arguments[2].toUpperCase(Locale.ROOT));
     Place place = Place.fromProperties();
-    int port =
-        arguments[0].equals("tomcat")
-            ? TomcatServer.start(keeper, virtual, place)
-            : JettyServer.start(keeper, virtual, place);
+    boolean tomcat = arguments[0].equals("tomcat");
+    int port;
+    if (keeper == Keeper.WAR) {
+      port = tomcat ? TomcatServer.startWar(virtual, place) : JettyServer.startWar(virtual, place);
+    } else {
+      port =
+          tomcat
+              ? TomcatServer.start(keeper, virtual, place)
+              : JettyServer.start(keeper, virtual, place);
+    }
     out.println("ready " + port);
     answer(out);
     System.exit(0);

@@ -3,6 +3,8 @@ package io.biscotti.bench.server;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -10,6 +12,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.filters.CorsFilter;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.scan.StandardJarScanner;
 
 /** Tomcat 11. */
 final class TomcatServer {
@@ -33,7 +36,24 @@ final class TomcatServer {
     return run(tomcat, context);
   }
 
-  static Tomcat tomcat(boolean virtual, Place place) {
+  /** Starts the WAR. */
+  static int startWar(boolean virtual, Place place) throws Exception {
+    Files.createDirectories(Path.of(place.home(), "webapps"));
+    Tomcat tomcat = tomcat(virtual, place);
+    tomcat.setAddDefaultWebXmlToWebapp(false);
+    Context context = tomcat.addWebapp("", place.war().toAbsolutePath().toString());
+    Tomcat.initWebappDefaults(context);
+    // The defaults name a JSP servlet that the embedded Tomcat doesn't include.
+    context.removeServletMapping("*.jsp");
+    context.removeServletMapping("*.jspx");
+    context.removeChild(context.findChild("jsp"));
+    if (context.getJarScanner() instanceof StandardJarScanner scanner) {
+      scanner.setScanClassPath(false);
+    }
+    return run(tomcat, context);
+  }
+
+  private static Tomcat tomcat(boolean virtual, Place place) {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(place.home());
     Connector connector = new Connector("HTTP/1.1");
@@ -51,7 +71,7 @@ final class TomcatServer {
     return tomcat;
   }
 
-  static int run(Tomcat tomcat, Context context) throws Exception {
+  private static int run(Tomcat tomcat, Context context) throws Exception {
     tomcat.start();
     if (!context.getState().isAvailable()) {
       throw new IllegalStateException("the application didn't start; see the log above");

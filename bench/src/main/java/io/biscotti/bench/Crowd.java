@@ -1,0 +1,48 @@
+package io.biscotti.bench;
+
+import io.biscotti.bench.load.Ask;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What many sessions take.
+ *
+ * @param heapBytes of the server, a session: what a full collection leaves
+ * @param residentBytes of the server's process, a session
+ * @param storeBytes of Redis or PostgreSQL, a session
+ * @param readRatio the CPU time of a read with them, to that of a read before
+ */
+record Crowd(
+    String row, double heapBytes, double residentBytes, double storeBytes, Spread readRatio) {
+  private static final int ROUNDS = 5;
+
+  /** Begins so many sessions, which stay. */
+  static Crowd of(Row row, Stores stores, int sessions, Duration slice) throws IOException {
+    List<Double> before = reads(row, slice);
+    long heap = row.server().ask("heap");
+    long resident = row.server().residentBytes();
+    long stored = stores.bytes(row.keeper());
+    row.load().count(Ask.get("/start").withoutCookies(), sessions);
+    double heapBytes = row.server().ask("heap") - heap;
+    double residentBytes = row.server().residentBytes() - resident;
+    double storeBytes = stores.bytes(row.keeper()) - stored;
+    Spread after = Spread.of(reads(row, slice));
+    double base = Spread.of(before).median();
+    return new Crowd(
+        row.name(),
+        heapBytes / sessions,
+        residentBytes / sessions,
+        storeBytes / sessions,
+        new Spread(after.low() / base, after.median() / base, after.high() / base));
+  }
+
+  private static List<Double> reads(Row row, Duration slice) throws IOException {
+    List<Double> micros = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      micros.add(row.once(Work.READ, slice).allMicros());
+    }
+    return micros;
+  }
+}

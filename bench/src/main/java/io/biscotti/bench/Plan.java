@@ -1,0 +1,40 @@
+package io.biscotti.bench;
+
+import java.time.Duration;
+
+/**
+ * How long a full run measures.
+ *
+ * @param rounds of the first container; the others have two thirds
+ * @param slice of a row and a kind of work in a round
+ * @param warm most rounds of a second before a row counts
+ * @param sessions in memory; a fifth of it in Redis and PostgreSQL
+ * @param starts of a process
+ * @param paced how long a row is measured at a fixed rate, in each of three rounds
+ */
+record Plan(int rounds, Duration slice, int warm, int sessions, int starts, Duration paced) {
+
+  static final Duration WARM_ROUND = Duration.ofSeconds(1);
+
+  /** What a server that keeps sessions in PostgreSQL easily answers on one core. */
+  static final double PER_SECOND = 2_000;
+
+  static final int PACED_ROUNDS = 3;
+  private static final int FEW = 6;
+
+  int otherRounds() {
+    return Math.max(2, rounds * 2 / 3);
+  }
+
+  /** The figures of few rounds only show that everything works. */
+  boolean isShort() {
+    return rounds < FEW;
+  }
+
+  String text() {
+    return (isShort() ? "**A short run, to try the measurement: not its final figures.** " : "")
+        + ("%d rounds on Jetty with platform threads and %d on the others,"
+                + " with %d ms for each row and kind of work; at most %d s of warm-up a row.")
+            .formatted(rounds, otherRounds(), slice.toMillis(), warm);
+  }
+}

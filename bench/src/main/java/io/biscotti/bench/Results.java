@@ -1,0 +1,33 @@
+package io.biscotti.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a full run found. The first block has the most rows and kinds of work. */
+final class Results {
+  private final List<Block> blocks = new ArrayList<>();
+  private final List<Crowd> crowds = new ArrayList<>();
+  private final List<Starts> starts = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
+
+  List<Block> blocks() {
+    return blocks;
+  }
+
+  Block first() {
+    return blocks.get(0);
+  }
+
+  List<Crowd> crowds() {
+    return crowds;
+  }
+
+  List<Starts> starts() {
+    return starts;
+  }
+
+  /** Sentences about what wasn't measured. */
+  List<String> remarks() {
+    return remarks;
+  }
+}
