@@ -13,6 +13,8 @@ import java.util.Map;
  * @param more context parameters that it needs besides
  * @param headerBytes the limit of headers that the server needs; 0 for its default
  * @param steps in order
+ * @param server the only server that runs it; empty if all do
+ * @param deployment context parameters that it needs with and without Biscotti
  */
 public record Application(
     String folder,
@@ -20,11 +22,29 @@ public record Application(
     String serializable,
     Map<String, String> more,
     int headerBytes,
-    List<Step> steps) {
+    List<Step> steps,
+    String server,
+    Map<String, String> deployment) {
 
   /** The same on a server with other limits. */
   Application withHeaders(int bytes) {
-    return new Application(folder, title, serializable, more, bytes, steps);
+    return new Application(folder, title, serializable, more, bytes, steps, server, deployment);
+  }
+
+  /** The same for one server. */
+  Application onlyOn(String name) {
+    return new Application(folder, title, serializable, more, headerBytes, steps, name, deployment);
+  }
+
+  /** The same with context parameters of its own. */
+  Application deployedWith(Map<String, String> parameters) {
+    return new Application(
+        folder, title, serializable, more, headerBytes, steps, server, parameters);
+  }
+
+  /** Whether a server runs it. */
+  boolean runsOn(Server each) {
+    return server.isEmpty() || server.equals(each.name());
   }
 
   /** A thing that a visitor does. */
@@ -50,7 +70,8 @@ public record Application(
     }
 
     Application of(String folder, String title, String serializable, Map<String, String> more) {
-      return new Application(folder, title, serializable, more, 0, List.copyOf(steps));
+      return new Application(
+          folder, title, serializable, more, 0, List.copyOf(steps), "", Map.of());
     }
   }
 }

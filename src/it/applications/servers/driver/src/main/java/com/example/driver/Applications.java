@@ -17,7 +17,10 @@ final class Applications {
           ActionSteps.shiro(),
           ServletSteps.jersey(),
           ServletSteps.jsp(),
-          ServletSteps.webSocket());
+          ServletSteps.webSocket(),
+          WholeSteps.tomcatExamples(),
+          WholeSteps.tomcatManager(),
+          WholeSteps.activeMq());
 
   private Applications() {}
 }

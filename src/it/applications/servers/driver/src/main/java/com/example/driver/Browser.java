@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ public final class Browser {
           .build();
   private final CookieJar cookies = new CookieJar();
   private final int port;
+  private String authorization = "";
 
   Browser(int port) {
     this.port = port;
@@ -56,6 +58,17 @@ public final class Browser {
     return form.isPost()
         ? follow(form.action(), "POST", form(fields), "")
         : follow(form.action().resolve("?" + form(fields)), "GET", "", "");
+  }
+
+  /** Answers each request for a password ({@code Basic}) from now on. */
+  public void authorize(String name, String password) {
+    byte[] both = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
+    authorization = "Basic " + Base64.getEncoder().encodeToString(both);
+  }
+
+  /** Follows the first link whose address has this in it. */
+  public Page follow(Page page, String part) throws Exception {
+    return follow(page.linkTo(part), "GET", "", "");
   }
 
   /** Follows the link with this text. */
@@ -109,6 +122,9 @@ public final class Browser {
     String cookie = cookies.header(address.getPath());
     if (!cookie.isEmpty()) {
       request.header("Cookie", cookie);
+    }
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
     }
     HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     for (String line : answer.headers().allValues("Set-Cookie")) {

@@ -42,7 +42,8 @@ public final class Drive {
     Document document = new Document(Path.of(arguments[1]), server.name());
     boolean good = true;
     for (Application application : Applications.ALL) {
-      if (arguments[2].equals("all") || only.contains(application.folder())) {
+      boolean wanted = arguments[2].equals("all") || only.contains(application.folder());
+      if (wanted && application.runsOn(server)) {
         Map<Mode, List<Failure>> results = new LinkedHashMap<>();
         for (Mode mode : Mode.values()) {
           results.put(mode, drive.drive(application, mode));

@@ -28,7 +28,7 @@ public enum Mode {
 
   /** What a deployer sets. */
   Map<String, String> parameters(Application application, String home) {
-    Map<String, String> parameters = new LinkedHashMap<>();
+    Map<String, String> parameters = new LinkedHashMap<>(application.deployment());
     if (this != NATIVE) {
       parameters.put("biscotti.session.first", "true");
       parameters.put("biscotti.home", home);

@@ -96,6 +96,15 @@ public record Page(URI address, int status, String body) {
         fields);
   }
 
+  URI linkTo(String part) {
+    for (Element link : document().select("a[href]")) {
+      if (link.attr("href").contains(part)) {
+        return address.resolve(link.attr("href"));
+      }
+    }
+    throw new Mismatch(path() + " is " + status + " without a link to " + part + excerpt());
+  }
+
   URI link(String text) {
     for (Element link : document().select("a[href]")) {
       if (link.text().equals(text)) {

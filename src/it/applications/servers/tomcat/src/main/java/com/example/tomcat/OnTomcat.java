@@ -34,6 +34,10 @@ public final class OnTomcat implements Server {
       tomcat.getConnector().setProperty("maxHttpRequestHeaderSize", bytes);
       tomcat.getConnector().setProperty("maxHttpResponseHeaderSize", bytes);
     }
+    // As in tomcat-users.xml.
+    tomcat.addUser("anna", "apple");
+    tomcat.addRole("anna", "tomcat");
+    tomcat.addRole("anna", "manager-gui");
     StandardContext context = (StandardContext) tomcat.addWebapp("", war.toString());
     parameters.forEach(context::addParameter);
     tomcat.start();
