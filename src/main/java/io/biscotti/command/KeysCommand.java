@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "keys",
-    description = "Makes, lists, rotates, withdraws and checks keys, without showing them.")
+    description =
+        "Makes, lists, rotates, withdraws, rewraps and checks keys, without showing them.")
 final class KeysCommand implements Runnable {
   /** Longer than a key is used before the server replaces it. */
   private static final Duration OLD = Duration.ofDays(35);
@@ -200,6 +201,23 @@ final class KeysCommand implements Runnable {
     }
     if (withdrawn.isEmpty()) {
       throw new Fault("There is no such key");
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "rewrap",
+      description = {
+        "Changes the master key of shared rings: encrypts them again under the first of several keys",
+        "in biscotti.keys.master. Every running server must know that key already."
+      })
+  int rewrap(@Mixin Where where, @Mixin Help asked) {
+    if (!where.isShared()) {
+      throw new ParameterException(
+          spec().commandLine(), "Only shared rings have a master key: use --shared");
+    }
+    try (SharedRings rings = where.open(clock)) {
+      SharedCommands.rewrap(rings, out);
     }
     return 0;
   }

@@ -27,6 +27,24 @@ final class SharedCommands {
     }
   }
 
+  /** Encrypts the rings under the first of several master keys. */
+  static void rewrap(SharedRings rings, PrintWriter out) {
+    List<String> changed;
+    try {
+      changed = rings.keys().rewrap();
+    } catch (KeyException e) {
+      throw SharedRings.fault(e);
+    }
+    changed.forEach(
+        ring ->
+            out.println(
+                "%s: encrypted the %s ring under the first master key"
+                    .formatted(rings.place(), ring)));
+    if (changed.isEmpty()) {
+      out.println(rings.place() + ": nothing to do, both rings are under the first master key");
+    }
+  }
+
   /** Lets the next keys take over in an hour. */
   static void rotate(SharedRings rings, PrintWriter out) {
     try {

@@ -77,7 +77,9 @@ final class MasterCommand {
     Optional<MasterKey> master = MasterKey.parse(output);
     return master.isPresent()
         ? master
-        : fault(options, "the command must print a 256-bit key in base64url, and nothing else");
+        : fault(
+            options,
+            "the command must print a 256-bit key in base64url, or up to four, and nothing else");
   }
 
   /** Closes the stream after too many bytes, so that a program that writes on is stopped. */

@@ -4,39 +4,44 @@ import io.biscotti.crypto.Envelope;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.Secret;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * The key that encrypts the shared rings: 256 random bits. Whoever has it and the place of the
- * rings can forge sessions and tokens. Printing it reveals nothing. Immutable and thread-safe.
+ * rings can forge sessions and tokens. While it is being changed, there are two: the first
+ * encrypts, and both open. Printing it reveals nothing. Immutable and thread-safe.
  */
 public final class MasterKey {
   private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9_-]{43}=?");
+  private static final int MOST = 4;
 
-  private final Secret key;
+  private final List<Secret> keys;
   private final Envelope envelope = new Envelope();
 
-  private MasterKey(Secret key) {
-    this.key = key;
+  private MasterKey(List<Secret> keys) {
+    this.keys = keys;
   }
 
   /**
-   * Reads a key.
+   * Reads one key, or up to four that are separated by white space: the first encrypts, all open.
    *
-   * @param text 32 bytes in base64url (RFC 4648, section 5), with or without padding; white space
-   *     around it is ignored
+   * @param text each key 32 bytes in base64url (RFC 4648, section 5), with or without padding;
+   *     white space around them is ignored
    * @return empty for anything else
    */
   public static Optional<MasterKey> parse(String text) {
-    String stripped = text.strip();
-    if (!TEXT.matcher(stripped).matches()) {
-      return Optional.empty();
-    }
-    byte[] bytes = Base64.getUrlDecoder().decode(stripped.substring(0, 43));
-    // One key has one text, whatever the unused bits of the last character are.
-    return Optional.of(
-        new MasterKey(Secret.of(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes))));
+    List<String> all = List.of(text.strip().split("\\s+"));
+    return all.size() <= MOST && all.stream().allMatch(TEXT.asMatchPredicate())
+        ? Optional.of(new MasterKey(all.stream().map(MasterKey::key).toList()))
+        : Optional.empty();
+  }
+
+  /** One key has one text, whatever the unused bits of the last character are. */
+  private static Secret key(String text) {
+    byte[] bytes = Base64.getUrlDecoder().decode(text.substring(0, 43));
+    return Secret.of(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
   }
 
   /** The text of a new random key. */
@@ -45,12 +50,17 @@ public final class MasterKey {
   }
 
   String seal(Secret content) {
-    return envelope.seal(key, content);
+    return envelope.seal(keys.get(0), content);
   }
 
   /** Empty if the text was sealed with another key, or changed. */
   Optional<Secret> open(String sealed) {
-    return envelope.open(key, sealed);
+    return keys.stream().flatMap(key -> envelope.open(key, sealed).stream()).findFirst();
+  }
+
+  /** Whether the text was sealed with the key that encrypts now. */
+  boolean sealed(String text) {
+    return envelope.open(keys.get(0), text).isPresent();
   }
 
   @Override

@@ -38,8 +38,10 @@ public record SharedKeySettings(Where where, Optional<MasterKey> master, Duratio
   private static final Setting<Optional<String>> MASTER =
       Setting.secret(
           "keys.master",
-          "a 256-bit key in base64url, 43 characters long",
-          "The key that encrypts shared key rings; `java -jar biscotti.war keys master` makes one.");
+          "a 256-bit key in base64url, 43 characters long, or up to four, separated by spaces or lines",
+          "The key that encrypts shared key rings; `java -jar biscotti.war keys master` makes one. Of"
+              + " several, the first encrypts and all open, for [a"
+              + " change](operating.md#change-the-master-key).");
 
   private static final Setting<Optional<String>> COMMAND =
       Setting.text(

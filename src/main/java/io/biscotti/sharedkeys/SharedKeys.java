@@ -227,6 +227,21 @@ public final class SharedKeys implements Keys, AutoCloseable {
     refresh();
   }
 
+  /**
+   * Encrypts the rings again under the first master key, where they are under another one. A ring
+   * is replaced as a whole, and only if no server has changed it meanwhile.
+   *
+   * @return the names of the rings that were under another master key
+   * @throws KeyException if the place can't be reached; one ring may have changed, and calling this
+   *     again does the rest
+   */
+  public List<String> rewrap() {
+    return Stream.<SharedRing<?>>of(sealingKeys, signingKeys)
+        .filter(SharedRing::rewrap)
+        .map(SharedRing::name)
+        .toList();
+  }
+
   private List<SharedRing<?>> ring(String name) {
     return Stream.<SharedRing<?>>of(sealingKeys, signingKeys)
         .filter(ring -> ring.name().equals(name))

@@ -130,6 +130,39 @@ final class SharedRing<K> {
     change(place.read(), (found, now) -> rotation.withdrawAll(present(found), now));
   }
 
+  /**
+   * Encrypts the document again, if it isn't encrypted under the master key that encrypts now.
+   *
+   * @return whether it was under another one
+   * @throws KeyException if there is none, or no master key opens it
+   */
+  synchronized boolean rewrap() {
+    Reading reading = place.read();
+    for (int i = 0; i < MOST_TRIES; i++) {
+      Document latest = reading.documents().get(name);
+      if (latest == null) {
+        throw new KeyException("There is no %s ring in %s".formatted(name, place.name()));
+      }
+      RingState<K> found = open(latest);
+      if (master.sealed(latest.text())) {
+        adopt(found, latest);
+        return false;
+      }
+      String text = master.seal(form.render(found));
+      if (place.write(name, latest.version(), text)) {
+        adopt(found, new Document(latest.version() + 1, text));
+        return true;
+      }
+      reading = place.read();
+    }
+    throw contended();
+  }
+
+  private KeyException contended() {
+    return new KeyException(
+        "The %s ring in %s is changed again and again by others".formatted(name, place.name()));
+  }
+
   private static <K> RingState<K> present(@Nullable RingState<K> found) {
     if (found == null) {
       throw new IllegalStateException("the ring is read at the start");
@@ -170,8 +203,7 @@ final class SharedRing<K> {
       }
       reading = place.read();
     }
-    throw new KeyException(
-        "The %s ring in %s is changed again and again by others".formatted(name, place.name()));
+    throw contended();
   }
 
   private @Nullable RingState<K> reconciled(@Nullable RingState<K> found, Clocks now) {

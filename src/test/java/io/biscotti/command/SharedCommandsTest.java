@@ -65,12 +65,16 @@ class SharedCommandsTest {
   }
 
   private void configure(Secret key) throws Exception {
+    configure("biscotti.keys.master=" + key.reveal());
+  }
+
+  private void configure(String line) throws Exception {
     Files.writeString(
         home.resolve("biscotti.properties"),
         String.join(
             "\n",
             "biscotti.keys.store=database",
-            "biscotti.keys.master=" + key.reveal(),
+            line,
             "biscotti.database.user=postgres",
             "biscotti.database.url=" + url));
   }
@@ -132,6 +136,30 @@ class SharedCommandsTest {
     String next = server.list().get(1).id();
     assertEquals(0, run("rotate"), () -> err);
     assertTrue(out.contains(": key " + next + " of the sealing ring takes over at "), out);
+  }
+
+  @Test
+  void rewrap_newMasterKeyFirst_encryptsBothRingsUnderIt() throws Exception {
+    Secret fresh = MasterKey.generate();
+    List<KeyStatus> before = server.list();
+    Path lines = home.resolve("master-key");
+    Files.writeString(lines, fresh.reveal() + "\n" + master.reveal() + "\n");
+    configure("biscotti.keys.master.file=" + lines);
+    assertEquals(0, run("rewrap"), () -> err);
+    assertEquals(
+        List.of(
+            "the database " + url + ": encrypted the sealing ring under the first master key",
+            "the database " + url + ": encrypted the signing ring under the first master key"),
+        out.lines().toList());
+    assertEquals(0, run("rewrap"), () -> err);
+    assertTrue(out.contains("nothing to do"), out);
+    configure(fresh);
+    assertEquals(0, run("list"), () -> err);
+    before.forEach(key -> assertTrue(out.contains(key.id()), out));
+    assertFalse((out + err).contains(fresh.reveal()));
+    configure(master);
+    assertEquals(1, run("list"));
+    assertTrue(err.contains("biscotti.keys.master doesn't open it"), err);
   }
 
   @Test

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -348,6 +349,71 @@ abstract class SharedKeysContract {
     assertTrue(message.contains(place().discard()), message);
     node.look();
     assertEquals(before, node.list());
+  }
+
+  private SharedKeys node(MasterKey key) {
+    return node(place(), clock, key, temporary.resolve("none"), Duration.ZERO);
+  }
+
+  private static MasterKey masters(Secret... keys) {
+    String lines = Stream.of(keys).map(Secret::reveal).collect(Collectors.joining("\n"));
+    return MasterKey.parse(lines).orElseThrow();
+  }
+
+  /**
+   * The steps that docs/operating.md describes; servers run all the time, and nobody is signed out.
+   */
+  @Test
+  void rewrap_stepByStep_losesNothing() {
+    Secret old = MasterKey.generate();
+    Secret fresh = MasterKey.generate();
+    SharedKeys first = node(masters(old));
+    String sealed = seal(first);
+    SharedKeys both = node(masters(old, fresh));
+    assertEquals(List.of(), both.rewrap());
+
+    SharedKeys swapped = node(masters(fresh, old));
+    List<KeyStatus> before = swapped.list();
+    assertEquals(List.of("sealing", "signing"), swapped.rewrap());
+    assertEquals(List.of(), swapped.rewrap());
+    both.look();
+    assertEquals(before, both.list());
+    assertEquals(before, node(masters(fresh)).list());
+    assertOpens(node(masters(fresh)), sealed);
+    assertThrows(KeyException.class, () -> node(masters(old)));
+
+    // A server with the old key alone goes on with what it knows, and changes nothing.
+    try (LogRecorder log = LogRecorder.of(SharedKeys.class).quietly()) {
+      first.look();
+      assertTrue(log.warnings().get(0).contains("biscotti.keys.master doesn't open it"));
+    }
+    assertOpens(first, seal(swapped));
+    assertThrows(KeyException.class, first::withdrawAll);
+    assertEquals(before, node(masters(fresh)).list());
+  }
+
+  /** A server changes a ring at the same moment: the change stays, under whichever key. */
+  @Test
+  void rewrap_whileAnotherServerWithdraws_losesNothing() throws Exception {
+    Secret old = MasterKey.generate();
+    Secret fresh = MasterKey.generate();
+    SharedKeys server = node(masters(old, fresh));
+    SharedKeys command = node(masters(fresh, old));
+    for (int i = 0; i < 10; i++) {
+      String current = current(server, "sealing");
+      AtOnce.all(
+          () -> server.withdraw("sealing", current),
+          () -> {
+            command.rewrap();
+            return true;
+          });
+      command.look();
+      server.look();
+      assertNotEquals(current, current(command, "sealing"));
+      assertEquals(command.list(), server.list());
+    }
+    command.rewrap();
+    assertEquals(command.list(), node(masters(fresh)).list());
   }
 
   @Test
