@@ -14,13 +14,8 @@ import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.War;
 import java.io.IOException;
-import java.lang.reflect.Member;
-import java.lang.reflect.Modifier;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +24,6 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FiltersJarIT {
-  private static final int MOST_CLASSES = 300;
-  private static final long MOST_BYTES = 560 * 1024;
-  private static final int MOST_RELOCATED_CLASSES = 225;
-  private static final long MOST_RELOCATED_BYTES = 600 * 1024;
-  private static final String RELOCATED = "io/biscotti/relocated/";
+  private static final int MOST_CLASSES = 320;
+  private static final long MOST_BYTES = 620 * 1024;
   private static final Pattern TREE_LINE =
       Pattern.compile("(?m)^\\[INFO\\] [|+\\\\ -]*([\\w.-]+):([\\w.-]+):(?:jar|war):\\S*$");
 
@@ -71,49 +62,28 @@ class FiltersJarIT {
   }
 
   @Test
-  void jar_content_isOnlyTheFiltersAndRelocatedLibraries() throws IOException {
+  void jar_content_isOnlyTheFilters() throws IOException {
     List<? extends ZipEntry> entries = entries(War.biscottiFilters());
     List<? extends ZipEntry> classes =
         entries.stream()
             .filter(entry -> entry.getName().endsWith(".class"))
             .filter(entry -> !entry.getName().endsWith("package-info.class"))
             .toList();
-    assertSize(
-        "our own",
-        classes.stream().filter(entry -> !entry.getName().startsWith(RELOCATED)).toList(),
-        MOST_CLASSES,
-        MOST_BYTES);
-    assertSize(
-        "relocated",
-        classes.stream().filter(entry -> entry.getName().startsWith(RELOCATED)).toList(),
-        MOST_RELOCATED_CLASSES,
-        MOST_RELOCATED_BYTES);
+    long bytes = classes.stream().mapToLong(ZipEntry::getCompressedSize).sum();
+    System.out.printf("biscotti-filters.jar: %d classes, %,d bytes%n", classes.size(), bytes);
+    assertTrue(classes.size() <= MOST_CLASSES, () -> classes.size() + " classes");
+    assertTrue(bytes <= MOST_BYTES, () -> bytes + " bytes");
     List<String> names = entries.stream().map(ZipEntry::getName).toList();
     assertEquals(
         new TreeSet<>(
             Set.of(
                 "META-INF/MANIFEST.MF",
                 "META-INF/services/jakarta.servlet.ServletContainerInitializer",
-                "META-INF/web-fragment.xml",
-                "META-INF/LICENSE",
-                "META-INF/NOTICE",
-                "META-INF/FastDoubleParser-LICENSE",
-                "META-INF/FastDoubleParser-ThirdParty-LICENSE",
-                "META-INF/Schubfach-LICENSE",
-                "META-INF/maven/com.fasterxml.jackson.core/jackson-core/pom.properties")),
+                "META-INF/web-fragment.xml")),
         names.stream()
             .filter(name -> !name.startsWith("io/biscotti/") || !name.endsWith(".class"))
             .collect(Collectors.toCollection(TreeSet::new)));
     assertFalse(names.stream().anyMatch(name -> name.contains("Resource")), names::toString);
-  }
-
-  private static void assertSize(
-      String what, List<? extends ZipEntry> classes, int mostClasses, long mostBytes) {
-    long bytes = classes.stream().mapToLong(ZipEntry::getCompressedSize).sum();
-    System.out.printf(
-        "biscotti-filters.jar, %s: %d classes, %,d bytes%n", what, classes.size(), bytes);
-    assertTrue(classes.size() <= mostClasses, () -> what + ": " + classes.size() + " classes");
-    assertTrue(bytes <= mostBytes, () -> what + ": " + bytes + " bytes");
   }
 
   private static List<? extends ZipEntry> entries(Path file) throws IOException {
@@ -136,46 +106,6 @@ class FiltersJarIT {
         }
       }
     }
-  }
-
-  @Test
-  void jar_publicTypes_showNoRelocatedClass() throws Exception {
-    Set<String> shown = new TreeSet<>();
-    try (URLClassLoader loader =
-        new URLClassLoader(
-            new URL[] {War.biscottiFilters().toUri().toURL()},
-            FiltersJarIT.class.getClassLoader()) {
-          @Override
-          protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            Class<?> known = findLoadedClass(name);
-            return known != null || !name.startsWith("io.biscotti.")
-                ? super.loadClass(name, resolve)
-                : findClass(name);
-          }
-        }) {
-      for (ZipEntry entry : entries(War.biscottiFilters())) {
-        String name = entry.getName().replace('/', '.');
-        if (name.endsWith(".class") && !entry.getName().startsWith(RELOCATED)) {
-          Class<?> type = loader.loadClass(name.substring(0, name.length() - ".class".length()));
-          if (Modifier.isPublic(type.getModifiers())) {
-            shown(type).filter(text -> text.contains("relocated")).forEach(shown::add);
-          }
-        }
-      }
-    }
-    assertEquals(Set.of(), shown);
-  }
-
-  private static Stream<String> shown(Class<?> type) {
-    return Stream.<Member[]>of(
-            type.getDeclaredMethods(), type.getDeclaredConstructors(), type.getDeclaredFields())
-        .flatMap(Arrays::stream)
-        .filter(member -> Modifier.isPublic(member.getModifiers()) || isProtected(member, type))
-        .map(Object::toString);
-  }
-
-  private static boolean isProtected(Member member, Class<?> type) {
-    return Modifier.isProtected(member.getModifiers()) && !Modifier.isFinal(type.getModifiers());
   }
 
   @Test

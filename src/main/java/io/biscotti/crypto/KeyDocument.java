@@ -1,6 +1,6 @@
 package io.biscotti.crypto;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.biscotti.json.JsonWriter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -56,15 +56,13 @@ final class KeyDocument extends ScheduleDocument<SealingKey, KeyDocument.Mention
   }
 
   @Override
-  void write(JsonGenerator json, KeySchedule.Entry<SealingKey> entry) throws IOException {
-    json.writeNumberField("id", number(entry.key()));
-    json.writeStringField("at", entry.at().toString());
+  void write(JsonWriter json, KeySchedule.Entry<SealingKey> entry) {
+    json.member("id", number(entry.key())).member("at", entry.at().toString());
   }
 
   @Override
-  void writeRest(JsonGenerator json, KeySchedule<SealingKey> schedule) throws IOException {
-    json.writeFieldName("keyset");
-    json.writeRawValue(KeysetText.write(keyset(schedule)));
+  void writeRest(JsonWriter json, KeySchedule<SealingKey> schedule) {
+    json.name("keyset").raw(KeysetText.write(keyset(schedule)));
   }
 
   /** The id as the keyset writes it: unsigned. */

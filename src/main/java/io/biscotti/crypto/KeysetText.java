@@ -1,13 +1,9 @@
 package io.biscotti.crypto;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import io.biscotti.json.JsonReader;
+import io.biscotti.json.JsonReader.Token;
+import io.biscotti.json.JsonWriter;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -32,42 +28,36 @@ final class KeysetText {
   private static final String MATERIAL = "SYMMETRIC";
   private static final String PREFIX = "TINK";
   private static final byte[] VALUE_START = {0x1a, SealingKey.KEY_BYTES};
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final int MOST_LEVELS = 16;
 
   private KeysetText() {}
 
   /** Writes a keyset, with its keys in plain text. */
   static String write(Keyset keyset) {
-    StringWriter out = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeNumberField("primaryKeyId", Integer.toUnsignedLong(keyset.primary().id()));
-      json.writeArrayFieldStart("key");
-      for (Keyset.Entry entry : keyset.entries()) {
-        write(json, entry);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory can't fail", e);
-    }
-    return out.toString();
+    JsonWriter json =
+        new JsonWriter()
+            .startObject()
+            .member("primaryKeyId", Integer.toUnsignedLong(keyset.primary().id()))
+            .name("key")
+            .startArray();
+    keyset.entries().forEach(entry -> write(json, entry));
+    return json.endArray().endObject().toString();
   }
 
-  private static void write(JsonGenerator json, Keyset.Entry entry) throws IOException {
+  private static void write(JsonWriter json, Keyset.Entry entry) {
     byte[] value = Arrays.copyOf(VALUE_START, VALUE_START.length + SealingKey.KEY_BYTES);
     System.arraycopy(entry.key().reveal(), 0, value, VALUE_START.length, SealingKey.KEY_BYTES);
-    json.writeStartObject();
-    json.writeObjectFieldStart("keyData");
-    json.writeStringField("typeUrl", TYPE_URL);
-    json.writeStringField("value", Base64.getEncoder().encodeToString(value));
-    json.writeStringField("keyMaterialType", MATERIAL);
-    json.writeEndObject();
-    json.writeStringField("status", entry.enabled() ? "ENABLED" : "DISABLED");
-    json.writeNumberField("keyId", Integer.toUnsignedLong(entry.key().id()));
-    json.writeStringField("outputPrefixType", PREFIX);
-    json.writeEndObject();
+    json.startObject()
+        .name("keyData")
+        .startObject()
+        .member("typeUrl", TYPE_URL)
+        .member("value", Base64.getEncoder().encodeToString(value))
+        .member("keyMaterialType", MATERIAL)
+        .endObject()
+        .member("status", entry.enabled() ? "ENABLED" : "DISABLED")
+        .member("keyId", Integer.toUnsignedLong(entry.key().id()))
+        .member("outputPrefixType", PREFIX)
+        .endObject();
   }
 
   /**
@@ -77,52 +67,52 @@ final class KeysetText {
    *     or has no enabled primary key; quotes no key
    */
   static Keyset parse(String text) {
-    try (JsonParser json = JSON.createParser(text)) {
-      expect(json.nextToken() == JsonToken.START_OBJECT);
+    try {
+      JsonReader json = new JsonReader(text, MOST_LEVELS);
+      expect(json.next() == Token.OBJECT);
       Keyset keyset = readKeyset(json);
-      expect(json.nextToken() == null);
+      expect(json.next() == Token.END);
       return keyset;
     } catch (IOException e) {
-      // No cause: a parser's message may quote the keys.
       throw malformed();
     }
   }
 
-  private static Keyset readKeyset(JsonParser json) throws IOException {
+  private static Keyset readKeyset(JsonReader json) throws IOException {
     Integer primary = null;
     List<Keyset.Entry> entries = null;
-    for (String name = next(json); name != null; name = next(json)) {
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
       switch (name) {
         case "primaryKeyId" -> primary = readId(json);
         case "key" -> entries = readEntries(json);
-        default -> json.skipChildren();
+        default -> skip(json);
       }
     }
     return Keyset.of(present(primary), present(entries));
   }
 
-  private static List<Keyset.Entry> readEntries(JsonParser json) throws IOException {
-    expect(json.currentToken() == JsonToken.START_ARRAY);
+  private static List<Keyset.Entry> readEntries(JsonReader json) throws IOException {
+    expect(json.next() == Token.ARRAY);
     List<Keyset.Entry> entries = new ArrayList<>();
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      expect(json.currentToken() == JsonToken.START_OBJECT);
+    for (Token token = json.next(); token != Token.END_ARRAY; token = json.next()) {
+      expect(token == Token.OBJECT);
       entries.add(readEntry(json));
     }
     return entries;
   }
 
-  private static Keyset.Entry readEntry(JsonParser json) throws IOException {
+  private static Keyset.Entry readEntry(JsonReader json) throws IOException {
     byte[] key = null;
     String status = null;
     Integer id = null;
     String prefix = null;
-    for (String name = next(json); name != null; name = next(json)) {
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
       switch (name) {
         case "keyData" -> key = readKey(json);
         case "status" -> status = readText(json);
         case "keyId" -> id = readId(json);
         case "outputPrefixType" -> prefix = readText(json);
-        default -> json.skipChildren();
+        default -> skip(json);
       }
     }
     if (key == null || !PREFIX.equals(present(prefix))) {
@@ -143,17 +133,17 @@ final class KeysetText {
   }
 
   /** Reads a key; null if it isn't one of AES-256-GCM. */
-  private static byte @Nullable [] readKey(JsonParser json) throws IOException {
-    expect(json.currentToken() == JsonToken.START_OBJECT);
+  private static byte @Nullable [] readKey(JsonReader json) throws IOException {
+    expect(json.next() == Token.OBJECT);
     String type = null;
     String value = null;
     String material = null;
-    for (String name = next(json); name != null; name = next(json)) {
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
       switch (name) {
         case "typeUrl" -> type = readText(json);
         case "value" -> value = readText(json);
         case "keyMaterialType" -> material = readText(json);
-        default -> json.skipChildren();
+        default -> skip(json);
       }
     }
     byte[] bytes = decode(present(value));
@@ -173,26 +163,20 @@ final class KeysetText {
     }
   }
 
-  /** Moves to the value of the next member, and returns its name; null at the object's end. */
-  private static @Nullable String next(JsonParser json) throws IOException {
-    String name = json.nextFieldName();
-    if (name == null) {
-      expect(json.currentToken() == JsonToken.END_OBJECT);
-    } else {
-      json.nextToken();
-    }
-    return name;
+  private static void skip(JsonReader json) throws IOException {
+    json.next();
+    json.skip();
   }
 
-  private static String readText(JsonParser json) throws IOException {
-    expect(json.currentToken() == JsonToken.VALUE_STRING);
-    return json.getText();
+  private static String readText(JsonReader json) throws IOException {
+    expect(json.next() == Token.TEXT);
+    return json.text();
   }
 
   /** Ids are 32 bits; Tink writes them unsigned and reads them signed too. */
-  private static int readId(JsonParser json) throws IOException {
-    expect(json.currentToken() == JsonToken.VALUE_NUMBER_INT);
-    long id = json.getLongValue();
+  private static int readId(JsonReader json) throws IOException {
+    expect(json.next() == Token.NUMBER && json.isWhole());
+    long id = json.whole();
     expect(id >= Integer.MIN_VALUE && id <= 0xffff_ffffL);
     return (int) id;
   }

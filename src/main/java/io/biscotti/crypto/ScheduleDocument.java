@@ -1,12 +1,9 @@
 package io.biscotti.crypto;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import io.biscotti.json.JsonReader;
+import io.biscotti.json.JsonReader.Token;
+import io.biscotti.json.JsonWriter;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
   private static final int VERSION = 1;
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final int MOST_LEVELS = 16;
 
   private final String currentName;
 
@@ -40,10 +37,10 @@ abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
   record Entries<E>(E current, @Nullable E next, List<E> retired) {}
 
   /** Writes the members of an entry. */
-  abstract void write(JsonGenerator json, KeySchedule.Entry<K> entry) throws IOException;
+  abstract void write(JsonWriter json, KeySchedule.Entry<K> entry);
 
   /** Writes what follows the entries. */
-  abstract void writeRest(JsonGenerator json, KeySchedule<K> schedule) throws IOException;
+  abstract void writeRest(JsonWriter json, KeySchedule<K> schedule);
 
   /** Reads the output of {@link #write}. */
   abstract E read(Reader reader) throws IOException;
@@ -53,39 +50,29 @@ abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
 
   @Override
   public final String render(KeySchedule<K> schedule) {
-    StringWriter out = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeNumberField("version", VERSION);
-      json.writeFieldName(currentName);
-      writeEntry(json, schedule.current());
-      if (schedule.next() != null) {
-        json.writeFieldName("next");
-        writeEntry(json, schedule.next());
-      }
-      json.writeArrayFieldStart("retired");
-      for (KeySchedule.Entry<K> entry : schedule.retired()) {
-        writeEntry(json, entry);
-      }
-      json.writeEndArray();
-      writeRest(json, schedule);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory can't fail", e);
+    JsonWriter json = new JsonWriter().startObject().member("version", VERSION);
+    writeEntry(json.name(currentName), schedule.current());
+    if (schedule.next() != null) {
+      writeEntry(json.name("next"), schedule.next());
     }
-    return Checksum.append(out.toString());
+    json.name("retired").startArray();
+    schedule.retired().forEach(entry -> writeEntry(json, entry));
+    json.endArray();
+    writeRest(json, schedule);
+    return Checksum.append(json.endObject().toString());
   }
 
-  private void writeEntry(JsonGenerator json, KeySchedule.Entry<K> entry) throws IOException {
-    json.writeStartObject();
+  private void writeEntry(JsonWriter json, KeySchedule.Entry<K> entry) {
+    json.startObject();
     write(json, entry);
-    json.writeEndObject();
+    json.endObject();
   }
 
   /** Whether a text starts like the output of {@link #render}, of whatever version. */
   final boolean isMine(String text) {
-    try (JsonParser json = JSON.createParser(text)) {
-      return json.nextToken() == JsonToken.START_OBJECT && "version".equals(json.nextFieldName());
+    try {
+      JsonReader json = new JsonReader(text, MOST_LEVELS);
+      return json.next() == Token.OBJECT && "version".equals(json.nextName());
     } catch (IOException e) {
       return false;
     }
@@ -101,10 +88,10 @@ abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
     if (text.isBlank()) {
       throw new KeyException("it is empty");
     }
-    try (JsonParser json = JSON.createParser(text)) {
-      return parse(text, new Reader(text, json));
+    try {
+      return parse(text, new Reader(new JsonReader(text, MOST_LEVELS)));
     } catch (IOException | DateTimeException e) {
-      // No cause: a parser's message may quote the keys.
+      // No cause: its message may quote the text.
       throw new KeyException("it is not JSON, or truncated");
     }
   }
@@ -113,25 +100,25 @@ abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
     reader.version();
     Checksum.check(text);
     reader.enter(currentName);
-    E current = readEntry(reader, reader.json.nextToken());
-    String name = reader.json.nextFieldName();
+    E current = readEntry(reader, reader.json.next());
+    String name = reader.json.nextName();
     E next = null;
     if ("next".equals(name)) {
-      next = readEntry(reader, reader.json.nextToken());
-      name = reader.json.nextFieldName();
+      next = readEntry(reader, reader.json.next());
+      name = reader.json.nextName();
     }
-    expect("retired".equals(name) && reader.json.nextToken() == JsonToken.START_ARRAY);
+    expect("retired".equals(name) && reader.json.next() == Token.ARRAY);
     List<E> retired = new ArrayList<>();
-    while (reader.json.nextToken() != JsonToken.END_ARRAY) {
-      retired.add(readEntry(reader, reader.json.currentToken()));
+    for (Token token = reader.json.next(); token != Token.END_ARRAY; token = reader.json.next()) {
+      retired.add(readEntry(reader, token));
     }
     return readRest(reader, new Entries<>(current, next, retired));
   }
 
-  private E readEntry(Reader reader, @Nullable JsonToken start) throws IOException {
-    expect(start == JsonToken.START_OBJECT);
+  private E readEntry(Reader reader, Token start) throws IOException {
+    expect(start == Token.OBJECT);
     E entry = read(reader);
-    expect(reader.json.nextToken() == JsonToken.END_OBJECT);
+    expect(reader.json.nextName() == null);
     return entry;
   }
 
@@ -144,20 +131,21 @@ abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
 
   /** Reads a text member by member. For use by one thread. */
   static final class Reader {
-    private final String text;
-    private final JsonParser json;
+    private final JsonReader json;
 
-    private Reader(String text, JsonParser json) {
-      this.text = text;
+    private Reader(JsonReader json) {
       this.json = json;
     }
 
     /** The version comes first, because the rest of another version may look different. */
     private void version() throws IOException {
-      expect(json.nextToken() == JsonToken.START_OBJECT);
+      expect(json.next() == Token.OBJECT);
       enter("version");
-      expect(json.nextToken() == JsonToken.VALUE_NUMBER_INT);
-      long version = json.getLongValue();
+      expect(json.next() == Token.NUMBER);
+      if (!json.isWhole()) {
+        throw new IOException("the version is no whole number");
+      }
+      long version = json.whole();
       if (version != VERSION) {
         throw new KeyException(
             "it is of version " + version + ", and this release reads version " + VERSION);
@@ -166,32 +154,27 @@ abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
 
     /** Moves to a member, which must be the next one. */
     void enter(String name) throws IOException {
-      expect(name.equals(json.nextFieldName()));
+      expect(name.equals(json.nextName()));
     }
 
     /** Reads the next member, a text. */
     String text(String name) throws IOException {
       enter(name);
-      String value = json.nextTextValue();
-      if (value == null) {
-        throw new KeyException("it is not the text of a key ring");
-      }
-      return value;
+      expect(json.next() == Token.TEXT);
+      return json.text();
     }
 
     /** Reads the next member, a whole number; -1 for anything else. */
     long number(String name) throws IOException {
       enter(name);
-      return json.nextLongValue(-1);
+      return json.next() == Token.NUMBER && json.isWhole() ? json.whole() : -1;
     }
 
     /** Reads the next member, an object, as its source text. */
     String object(String name) throws IOException {
       enter(name);
-      expect(json.nextToken() == JsonToken.START_OBJECT);
-      int start = Math.toIntExact(json.currentTokenLocation().getCharOffset());
-      json.skipChildren();
-      return text.substring(start, Math.toIntExact(json.currentLocation().getCharOffset()));
+      expect(json.next() == Token.OBJECT);
+      return json.source();
     }
   }
 

@@ -1,6 +1,6 @@
 package io.biscotti.crypto;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.biscotti.json.JsonWriter;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -44,14 +44,14 @@ final class SigningDocument extends ScheduleDocument<SigningKey, KeySchedule.Ent
   }
 
   @Override
-  void write(JsonGenerator json, KeySchedule.Entry<SigningKey> entry) throws IOException {
-    json.writeStringField("at", entry.at().toString());
-    json.writeStringField("kid", entry.key().id());
-    json.writeStringField("d", SigningKey.text(entry.key().privateKey().getS()));
+  void write(JsonWriter json, KeySchedule.Entry<SigningKey> entry) {
+    json.member("at", entry.at().toString())
+        .member("kid", entry.key().id())
+        .member("d", SigningKey.text(entry.key().privateKey().getS()));
   }
 
   @Override
-  void writeRest(JsonGenerator json, KeySchedule<SigningKey> schedule) {}
+  void writeRest(JsonWriter json, KeySchedule<SigningKey> schedule) {}
 
   @Override
   KeySchedule.Entry<SigningKey> read(Reader reader) throws IOException {

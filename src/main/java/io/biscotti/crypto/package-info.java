@@ -8,7 +8,7 @@
  * with another. {@link io.biscotti.crypto.PrivateFiles} creates files that only their owner can
  * open. {@code javax.crypto} and {@code SecureRandom} are used nowhere else.
  *
- * <p>May import: jackson-core.
+ * <p>May import: {@code json}.
  */
 @NullMarked
 package io.biscotti.crypto;

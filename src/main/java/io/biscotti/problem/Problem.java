@@ -1,11 +1,6 @@
 package io.biscotti.problem;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import io.biscotti.json.JsonWriter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,9 +38,6 @@ public record Problem(
   /** The media type of {@link #json()} (RFC 9457, section 6.1). */
   public static final String MEDIA_TYPE = "application/problem+json";
 
-  // ASCII output is correct in whatever charset a servlet opened its writer.
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern FIELD_VALUE = Pattern.compile("[ -~]*");
 
@@ -146,40 +138,32 @@ public record Problem(
 
   /** The document as JSON in ASCII; all other characters are escaped. */
   public String json() {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.writeStartObject();
-      json.writeStringField("type", code.type());
-      json.writeStringField("title", code.title());
-      json.writeNumberField("status", status);
-      json.writeStringField("detail", detail);
-      json.writeStringField("code", code.wireName());
-      writeErrors(json);
-      if (error.isPresent()) {
-        json.writeStringField("error", error.get());
-      }
-      if (requestId.isPresent()) {
-        json.writeStringField("requestId", requestId.get());
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a StringWriter can't fail", e);
-    }
-    return text.toString();
+    JsonWriter json =
+        new JsonWriter()
+            .startObject()
+            .member("type", code.type())
+            .member("title", code.title())
+            .member("status", status)
+            .member("detail", detail)
+            .member("code", code.wireName());
+    writeErrors(json);
+    error.ifPresent(sentence -> json.member("error", sentence));
+    requestId.ifPresent(id -> json.member("requestId", id));
+    return json.endObject().toString();
   }
 
-  private void writeErrors(JsonGenerator json) throws IOException {
+  private void writeErrors(JsonWriter json) {
     if (errors.isEmpty()) {
       return;
     }
-    json.writeArrayFieldStart("errors");
+    json.name("errors").startArray();
     for (FieldError one : errors) {
-      json.writeStartObject();
-      json.writeStringField("field", one.field());
-      json.writeStringField("message", one.message());
-      json.writeStringField("rule", one.rule());
-      json.writeEndObject();
+      json.startObject()
+          .member("field", one.field())
+          .member("message", one.message())
+          .member("rule", one.rule())
+          .endObject();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 }

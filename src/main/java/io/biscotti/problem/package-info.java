@@ -3,7 +3,7 @@
  * This package is separate because the filters of {@code session} and {@code guard} reject requests
  * before they reach any resource, and must not import the application.
  *
- * <p>May import: {@code java.*}, jackson-core; the edge {@code jakarta.servlet}.
+ * <p>May import: {@code java.*}, {@code json}; the edge {@code jakarta.servlet}.
  */
 @NullMarked
 package io.biscotti.problem;

@@ -2,11 +2,8 @@ package io.biscotti.token;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import io.biscotti.json.JsonReader;
+import io.biscotti.json.JsonReader.Token;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -23,32 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrictJson {
   private static final int MOST_LEVELS = 8;
-  private static final int MOST_DIGITS = 32;
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MOST_LEVELS)
-                  .maxNumberLength(MOST_DIGITS)
-                  .build())
-          .build();
 
   private StrictJson() {}
 
   /** Returns the object's members; empty for any other text. Never throws. */
   static Optional<Map<String, @Nullable Object>> object(byte[] utf8) {
     try {
-      // Decoded here, so that malformed UTF-8 is rejected and Jackson doesn't guess another
-      // encoding.
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-      try (JsonParser json = JSON.createParser(text)) {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
-          return Optional.empty();
-        }
-        Map<String, @Nullable Object> members = members(json);
-        return json.nextToken() == null ? Optional.of(members) : Optional.empty();
+      JsonReader json = new JsonReader(text, MOST_LEVELS);
+      if (json.next() != Token.OBJECT) {
+        return Optional.empty();
       }
+      Map<String, @Nullable Object> members = members(json);
+      return json.next() == Token.END ? Optional.of(members) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -62,39 +46,31 @@ final class StrictJson {
         : Optional.empty();
   }
 
-  private static Map<String, @Nullable Object> members(JsonParser json) throws IOException {
+  private static Map<String, @Nullable Object> members(JsonReader json) throws IOException {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
-    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-      members.put(name, value(json, json.nextToken()));
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      members.put(name, value(json, json.next()));
     }
     return members;
   }
 
-  private static List<@Nullable Object> elements(JsonParser json) throws IOException {
+  private static List<@Nullable Object> elements(JsonReader json) throws IOException {
     List<@Nullable Object> elements = new ArrayList<>();
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      elements.add(value(json, json.currentToken()));
+    for (Token token = json.next(); token != Token.END_ARRAY; token = json.next()) {
+      elements.add(value(json, token));
     }
     return elements;
   }
 
-  private static @Nullable Object value(JsonParser json, JsonToken token) throws IOException {
-    if (token == JsonToken.START_OBJECT) {
-      return members(json);
-    }
-    if (token == JsonToken.START_ARRAY) {
-      return elements(json);
-    }
-    if (token == JsonToken.VALUE_STRING) {
-      return json.getText();
-    }
-    if (token == JsonToken.VALUE_NUMBER_INT
-        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-      return json.getLongValue();
-    }
-    if (token.isNumeric()) {
-      return json.getDoubleValue();
-    }
-    return token.isBoolean() ? json.getBooleanValue() : null;
+  private static @Nullable Object value(JsonReader json, Token token) throws IOException {
+    return switch (token) {
+      case OBJECT -> members(json);
+      case ARRAY -> elements(json);
+      case TEXT -> json.text();
+      case NUMBER -> json.isWhole() ? (Object) json.whole() : (Object) json.rounded();
+      case TRUE -> true;
+      case FALSE -> false;
+      default -> null;
+    };
   }
 }

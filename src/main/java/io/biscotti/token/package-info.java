@@ -6,7 +6,7 @@
  * {@code issuer} issues the tokens.
  *
  * <p>May import: {@code java.*}, {@code cookie}, {@code crypto}, {@code options}, {@code problem},
- * jackson-core, Nimbus JOSE+JWT; the edge {@code jakarta.servlet}.
+ * {@code json}, Nimbus JOSE+JWT; the edge {@code jakarta.servlet}.
  */
 @NullMarked
 package io.biscotti.token;
