@@ -26,7 +26,7 @@ public final class AttributeNames {
   /** Longer lists are searched through a map. */
   private static final int FEW = 12;
 
-  private static final int MOST_KEPT_BYTES = 256;
+  private static final int MOST_KEPT_BYTES = 1_024;
   private static final int KEPT = 256;
 
   /** By a hash of the bytes. Threads may overwrite each other's, which costs only time. */

@@ -61,6 +61,8 @@ final class FrameCodec {
   private static final int DEFLATED = 1;
   private static final int TEXT = 2;
 
+  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+  private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
   private static final byte[] NOTHING = {};
   private static final byte[][] NONE = {};
 
@@ -122,7 +124,7 @@ final class FrameCodec {
     ByteBuffer out = ByteBuffer.wrap(bytes);
     int units = Length.unit(expires) | Length.unit(idle) << Length.UNIT_BITS;
     out.put((byte) (LAYOUT | units << VERSION_BITS));
-    out.put(Base64.getUrlDecoder().decode(frame.id()));
+    out.put(DECODER.decode(frame.id()));
     Length.putNumber(out, created);
     Length.putNumber(out, seen);
     Length.putSpan(out, expires);
@@ -278,7 +280,7 @@ final class FrameCodec {
   static String id(ByteBuffer in) {
     byte[] id = new byte[ID_BYTES];
     in.get(id);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+    return ENCODER.encodeToString(id);
   }
 
   static byte[] take(ByteBuffer in, int length) {

@@ -128,7 +128,7 @@ public final class MutableSession implements Session {
    * @throws IllegalArgumentException if the name is too long or malformed, or if sessions can't
    *     store the value's type
    */
-  public void check(String name, Object value) {
+  public synchronized void check(String name, Object value) {
     attributes.check(name, value);
   }
 

@@ -1,0 +1,128 @@
+package io.biscotti.store;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What loading and saving a sealed session costs beyond AES-256-GCM and base64url alone. Both are
+ * measured by turns in one run, and only the least of many counts, so a busy machine changes
+ * little.
+ */
+class SealedStoreCostTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int ROUNDS = 200;
+  private static final int IN_A_ROUND = 100;
+  private static final int NONCE_BYTES = 12;
+  private static final int OVERHEAD_BYTES = 33;
+
+  private final SecretKeySpec key = new SecretKeySpec(new byte[32], "AES");
+  private final SealedStore store;
+  private final MutableSession session;
+  private final String token;
+  private final Cipher cipher;
+  private final byte[] plain;
+  private final byte[] nonce = new byte[NONCE_BYTES];
+  private final String raw;
+
+  private int visits;
+
+  SealedStoreCostTest() throws GeneralSecurityException {
+    Fixture fixture = new Fixture();
+    store = fixture.sealed();
+    session = fixture.fresh();
+    session.set("user", "john.appleseed");
+    session.set("displayName", "John Appleseed");
+    session.set("email", "john@example.com");
+    session.set("locale", "en-GB");
+    session.set("theme", "dark");
+    session.set("tenant", "north");
+    session.set("roles", List.of("admin", "editor", "reader"));
+    session.set("visits", 0);
+    token = store.save(session).orElseThrow();
+    plain = new byte[Base64.getUrlDecoder().decode(token).length - OVERHEAD_BYTES];
+    cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    raw = seal();
+  }
+
+  private interface Work {
+    Object run() throws GeneralSecurityException;
+  }
+
+  /** The least time and the least bytes that some work took, of all rounds. */
+  private static final class Cost {
+    private final Work work;
+    private long nanos = Long.MAX_VALUE;
+    private long bytes = Long.MAX_VALUE;
+
+    private Cost(Work work) {
+      this.work = work;
+    }
+
+    void round() throws GeneralSecurityException {
+      long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
+      long nanosBefore = System.nanoTime();
+      int results = 0;
+      for (int i = 0; i < IN_A_ROUND; i++) {
+        results += work.run() == null ? 0 : 1;
+      }
+      nanos = Math.min(nanos, System.nanoTime() - nanosBefore);
+      bytes = Math.min(bytes, THREADS.getCurrentThreadAllocatedBytes() - bytesBefore);
+      assertTrue(results == IN_A_ROUND);
+    }
+  }
+
+  private String seal() throws GeneralSecurityException {
+    nonce[0]++;
+    nonce[1] += (byte) (nonce[0] == 0 ? 1 : 0);
+    cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(128, nonce));
+    byte[] sealed = new byte[NONCE_BYTES + cipher.getOutputSize(plain.length)];
+    System.arraycopy(nonce, 0, sealed, 0, NONCE_BYTES);
+    cipher.doFinal(plain, 0, plain.length, sealed, NONCE_BYTES);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+  }
+
+  private byte[] open() throws GeneralSecurityException {
+    byte[] sealed = Base64.getUrlDecoder().decode(raw);
+    cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(128, sealed, 0, NONCE_BYTES));
+    return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+  }
+
+  private String save() {
+    session.set("visits", ++visits % 100);
+    return store.save(session).orElseThrow();
+  }
+
+  private static void compare(Work ours, Work alone, double mostTimes, int mostBytes)
+      throws GeneralSecurityException {
+    Cost store = new Cost(ours);
+    Cost cipher = new Cost(alone);
+    for (int round = 0; round < ROUNDS; round++) {
+      store.round();
+      cipher.round();
+    }
+    double times = (double) store.nanos / cipher.nanos;
+    long bytes = (store.bytes - cipher.bytes) / IN_A_ROUND;
+    System.out.printf("%.2f times the cipher alone, and %d bytes more%n", times, bytes);
+    assertTrue(times <= mostTimes, () -> times + " times the cipher alone");
+    assertTrue(bytes <= mostBytes, () -> bytes + " bytes more than the cipher alone");
+  }
+
+  @Test
+  void load_besideTheCipherAlone_takesNotMuchMore() throws GeneralSecurityException {
+    compare(() -> store.load(token), this::open, 2.5, 1_600);
+  }
+
+  @Test
+  void save_besideTheCipherAlone_takesNotMuchMore() throws GeneralSecurityException {
+    compare(this::save, this::seal, 3, 2_450);
+  }
+}
