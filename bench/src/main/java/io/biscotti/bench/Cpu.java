@@ -5,19 +5,21 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The CPU time of a process on Linux, from {@code /proc/PID/task/TID/schedstat}, whose unit is the
- * nanosecond. Only threads that are alive count, so read it before and after work that ends none.
+ * The CPU time of processes on Linux, from {@code /proc/PID/task/TID/schedstat}, whose unit is the
+ * nanosecond.
  *
- * @param workNanos of all threads but the JIT compiler's
- * @param compilerNanos of the JIT compiler's threads, which a server that runs for days no longer
- *     pays
+ * @param work nanoseconds by thread, but for the JIT compiler's
+ * @param compiler nanoseconds by thread of the JIT compiler, which a server that runs for days no
+ *     longer pays
  */
-record Cpu(long workNanos, long compilerNanos) {
+record Cpu(Map<String, Long> work, Map<String, Long> compiler) {
 
-  static final Cpu NONE = new Cpu(0, 0);
+  static final Cpu NONE = new Cpu(Map.of(), Map.of());
 
   static Cpu of(long pid) throws IOException {
     return of(Path.of("/proc", Long.toString(pid), "task"));
@@ -25,42 +27,53 @@ record Cpu(long workNanos, long compilerNanos) {
 
   /** Of some processes together. */
   static Cpu of(List<Long> pids) throws IOException {
-    Cpu sum = NONE;
+    Cpu all = new Cpu(new HashMap<>(), new HashMap<>());
     for (long pid : pids) {
-      sum = sum.plus(of(pid));
+      Cpu one = of(pid);
+      all.work.putAll(one.work);
+      all.compiler.putAll(one.compiler);
     }
-    return sum;
+    return all;
   }
 
   static Cpu of(Path tasks) throws IOException {
-    long work = 0;
-    long compiler = 0;
+    Cpu cpu = new Cpu(new HashMap<>(), new HashMap<>());
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
       for (Path thread : threads) {
-        long nanos = nanos(thread);
-        if (isCompiler(thread)) {
-          compiler += nanos;
-        } else {
-          work += nanos;
-        }
+        Map<String, Long> part = isCompiler(thread) ? cpu.compiler : cpu.work;
+        part.put(thread.getFileName().toString(), nanos(thread));
       }
     } catch (NoSuchFileException e) {
       return NONE;
     }
-    return new Cpu(work, compiler);
+    return cpu;
   }
 
-  Cpu plus(Cpu other) {
-    return new Cpu(workNanos + other.workNanos, compilerNanos + other.compilerNanos);
-  }
-
+  /**
+   * Since an earlier moment. Threads that have ended meanwhile don't count, nor does their past.
+   */
   Cpu minus(Cpu before) {
-    return new Cpu(workNanos - before.workNanos, compilerNanos - before.compilerNanos);
+    return new Cpu(minus(work, before.work), minus(compiler, before.compiler));
+  }
+
+  private static Map<String, Long> minus(Map<String, Long> now, Map<String, Long> before) {
+    Map<String, Long> since = new HashMap<>();
+    now.forEach((thread, nanos) -> since.put(thread, nanos - before.getOrDefault(thread, 0L)));
+    return since;
+  }
+
+  long workNanos() {
+    return sum(work);
+  }
+
+  private static long sum(Map<String, Long> nanos) {
+    return nanos.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The compiler's part of everything, from 0 to 1. */
   double compilerShare() {
-    return compilerNanos / Math.max(1.0, workNanos + compilerNanos);
+    long compiling = sum(compiler);
+    return compiling / Math.max(1.0, workNanos() + compiling);
   }
 
   private static long nanos(Path thread) throws IOException {

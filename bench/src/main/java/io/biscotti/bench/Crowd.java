@@ -19,19 +19,30 @@ record Crowd(
   private static final int ROUNDS = 5;
 
   /** Begins so many sessions, which stay. */
-  static Crowd of(Row row, Stores stores, int sessions, Duration slice) throws IOException {
+  static Crowd kept(Row row, Stores stores, int sessions, Duration slice) throws IOException {
+    return of(row.name(), row, Ask.get("/start").withoutCookies(), stores, sessions, slice);
+  }
+
+  /** Ends so many sessions; a store in the cookie remembers their ids. */
+  static Crowd ended(Row row, Stores stores, int sessions, Duration slice) throws IOException {
+    return of(row.name() + ": ended", row, Ask.get("/again"), stores, sessions, slice);
+  }
+
+  private static Crowd of(
+      String title, Row row, Ask ask, Stores stores, int sessions, Duration slice)
+      throws IOException {
     List<Double> before = reads(row, slice);
     long heap = row.server().ask("heap");
     long resident = row.server().residentBytes();
     long stored = stores.bytes(row.keeper());
-    row.load().count(Ask.get("/start").withoutCookies(), sessions);
+    row.load().count(ask, sessions);
     double heapBytes = row.server().ask("heap") - heap;
     double residentBytes = row.server().residentBytes() - resident;
     double storeBytes = stores.bytes(row.keeper()) - stored;
     Spread after = Spread.of(reads(row, slice));
     double base = Spread.of(before).median();
     return new Crowd(
-        row.name(),
+        title,
         heapBytes / sessions,
         residentBytes / sessions,
         storeBytes / sessions,

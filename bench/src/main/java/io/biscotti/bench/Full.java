@@ -55,6 +55,13 @@ final class Full implements Callable<Integer> {
   @Option(names = "--war", required = true, description = "The WAR.")
   private Path war = Path.of("target/biscotti.war");
 
+  @Option(
+      names = "--blocks",
+      split = ",",
+      defaultValue = "jetty-platform,jetty-virtual,tomcat-platform,tomcat-virtual",
+      description = "${DEFAULT-VALUE} by default. The first has the most rows and kinds of work.")
+  private List<String> blocks = List.of();
+
   @Option(names = "--docs", defaultValue = "docs", description = "Where performance.md is.")
   private Path docs = Path.of("docs");
 
@@ -121,9 +128,13 @@ final class Full implements Callable<Integer> {
               "Virtual threads weren't measured: no JDK 21 or newer was found in `JAVA_HOME` or"
                   + " `bench.jdk`.");
     }
-    for (String container : List.of("jetty", "tomcat")) {
-      setups.add(target.setup(container, "platform", Jdk.own()));
-      virtual.ifPresent(jdk -> setups.add(target.setup(container, "virtual", jdk)));
+    for (String block : blocks) {
+      String[] parts = block.split("-", -1);
+      if (parts.length != 2) {
+        throw new IllegalArgumentException("Write a block as in jetty-virtual, not " + block + ".");
+      }
+      Optional<Jdk> jdk = parts[1].equals("virtual") ? virtual : Optional.of(Jdk.own());
+      jdk.ifPresent(found -> setups.add(target.setup(parts[0], parts[1], found)));
     }
     return setups;
   }
@@ -139,15 +150,17 @@ final class Full implements Callable<Integer> {
     say("measuring");
     block.measure(works, plan.slice(), first ? plan.rounds() : plan.otherRounds());
     if (first) {
+      Row sealed = block.row(Keeper.SEALED).orElseThrow();
       say("latencies");
       block.pace(List.of(Work.READ, Work.WRITE), Plan.PER_SECOND, plan.paced(), Plan.PACED_ROUNDS);
-      profile(block);
+      profile(block, sealed);
       say("many sessions");
+      results.crowds().add(Crowd.ended(sealed, stores, plan.sessions(), plan.slice()));
       for (Keeper keeper : KEEPING) {
         results
             .crowds()
             .add(
-                Crowd.of(
+                Crowd.kept(
                     block.row(keeper).orElseThrow(),
                     stores,
                     Stores.isUsed(keeper) ? plan.sessions() / IN_A_STORE : plan.sessions(),
@@ -156,8 +169,7 @@ final class Full implements Callable<Integer> {
     }
   }
 
-  private void profile(Block block) throws IOException {
-    Row sealed = block.row(Keeper.SEALED).orElseThrow();
+  private void profile(Block block, Row sealed) throws IOException {
     for (Work work : List.of(Work.READ, Work.WRITE)) {
       String title = "A sealed " + work.title() + " on " + block.setup().title();
       Path stacks = target.folder().resolve(work.title() + ".collapsed").toAbsolutePath();

@@ -20,7 +20,7 @@ class CpuTest {
 
     Cpu cpu = Cpu.of(tasks);
 
-    assertEquals(new Cpu(305_000, 95_000), cpu);
+    assertEquals(305_000, cpu.workNanos());
     assertEquals(0.2375, cpu.compilerShare());
   }
 
@@ -29,7 +29,22 @@ class CpuTest {
     thread("1", "java", "5000 7 1");
     Files.createDirectory(tasks.resolve("2"));
 
-    assertEquals(new Cpu(5_000, 0), Cpu.of(tasks));
+    assertEquals(5_000, Cpu.of(tasks).workNanos());
+  }
+
+  /** What a thread has used before must not be taken from what others use now. */
+  @Test
+  void minus_threadThatHasEnded_isLeftOut() throws IOException {
+    thread("1", "java", "5000 7 1");
+    thread("2", "qtp-33", "300000 12 9");
+    Cpu before = Cpu.of(tasks);
+    Files.delete(tasks.resolve("2").resolve("comm"));
+    Files.delete(tasks.resolve("2").resolve("schedstat"));
+    Files.delete(tasks.resolve("2"));
+    thread("3", "qtp-34", "4000 1 1");
+    Files.writeString(tasks.resolve("1").resolve("schedstat"), "6000 8 2");
+
+    assertEquals(5_000, Cpu.of(tasks).minus(before).workNanos());
   }
 
   @Test

@@ -14,6 +14,11 @@ sealed interface State {
   /** Begins a session. */
   void start(HttpServletRequest request, HttpServletResponse response);
 
+  /** Ends the session and begins another. */
+  default void again(HttpServletRequest request, HttpServletResponse response) {
+    start(request, response);
+  }
+
   /** Looks up the user. */
   boolean read(HttpServletRequest request);
 
@@ -105,6 +110,12 @@ sealed interface State {
       STRINGS.forEach(session::setAttribute);
       session.setAttribute(ROLES, new ArrayList<>(List.of("customer", "editor", "reviewer")));
       session.setAttribute(COUNTER, 0);
+    }
+
+    @Override
+    public void again(HttpServletRequest request, HttpServletResponse response) {
+      request.getSession().invalidate();
+      start(request, response);
     }
 
     @Override

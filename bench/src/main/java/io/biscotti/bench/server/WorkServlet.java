@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <ul>
  *   <li>{@code /start} begins a session: a user, five strings, a list of three roles, a counter
+ *   <li>{@code /again} ends the session and begins another
  *   <li>{@code /read} asks for the user
  *   <li>{@code /all} asks for every attribute
  *   <li>{@code /write} increments the counter
@@ -32,6 +33,7 @@ final class WorkServlet extends HttpServlet {
       throws IOException {
     switch (request.getServletPath()) {
       case "/start" -> state.start(request, response);
+      case "/again" -> state.again(request, response);
       case "/read" -> check(state.read(request));
       case "/all" -> check(state.readAll(request));
       case "/write" -> state.write(request, response);
