@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param most the largest figure that reaches it
  * @param figure of a block; empty where it isn't measured
  */
-record Aim(String title, double most, Function<Block, Optional<Spread>> figure) {
+record Aim(String title, double most, Function<Outcomes, Optional<Spread>> figure) {
 
   /** All ratios that were agreed on. */
   static List<Aim> all() {
@@ -55,14 +55,15 @@ record Aim(String title, double most, Function<Block, Optional<Spread>> figure) 
     };
   }
 
-  static Optional<Spread> ratio(Block block, Keeper keeper, Work work, Keeper base, Work baseWork) {
+  static Optional<Spread> ratio(
+      Outcomes block, Keeper keeper, Work work, Keeper base, Work baseWork) {
     return block
         .row(keeper)
         .flatMap(
             row -> block.row(base).flatMap(below -> Comparison.ratio(row, work, below, baseWork)));
   }
 
-  private static Optional<Spread> cookie(Block block) {
+  private static Optional<Spread> cookie(Outcomes block) {
     return block.row(Keeper.SEALED).map(row -> Spread.of(row.cookieBytes()));
   }
 

@@ -32,7 +32,7 @@ final class Block implements AutoCloseable {
           add(keeper, title(keeper), keeper == Keeper.WAR ? war.orElseThrow() : filters, carried);
       started.add(row);
       if (keeper == Keeper.SEALED) {
-        carried = row.cookieBytes();
+        carried = row.outcome().cookieBytes();
       }
       if (against.isPresent() && isOurs(keeper)) {
         started.add(add(keeper, title(keeper) + ", before", against.get(), carried));
@@ -85,7 +85,7 @@ final class Block implements AutoCloseable {
   /** Warms each row until it has settled, at most for so many rounds. */
   void warm(List<Work> works, Duration round, int most) throws IOException {
     for (Row row : rows) {
-      while (row.settling().rounds() < most && !row.settling().isSettled()) {
+      while (row.outcome().settling().rounds() < most && !row.outcome().settling().isSettled()) {
         row.warm(works, round);
       }
     }
@@ -126,8 +126,9 @@ final class Block implements AutoCloseable {
     return setup;
   }
 
-  List<Row> rows() {
-    return rows;
+  /** What was found until now. */
+  Outcomes outcomes() {
+    return new Outcomes(setup.title(), rows.stream().map(Row::outcome).toList());
   }
 
   @Override

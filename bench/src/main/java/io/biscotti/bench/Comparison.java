@@ -10,7 +10,7 @@ final class Comparison {
   private Comparison() {}
 
   /** A figure of a row over the rounds; empty if it wasn't measured. */
-  static Optional<Spread> spread(Row row, Work work, ToDoubleFunction<Figure> figure) {
+  static Optional<Spread> spread(Outcome row, Work work, ToDoubleFunction<Figure> figure) {
     List<Figure> figures = row.figures(work);
     return figures.isEmpty()
         ? Optional.empty()
@@ -18,7 +18,7 @@ final class Comparison {
   }
 
   /** The ratio of CPU times, store included, taken in each round; empty if one is missing. */
-  static Optional<Spread> ratio(Row row, Work work, Row base, Work baseWork) {
+  static Optional<Spread> ratio(Outcome row, Work work, Outcome base, Work baseWork) {
     return ratio(row.figures(work), base.figures(baseWork));
   }
 

@@ -46,8 +46,8 @@ record Conditions(Instant at, String commit, String processor, int cores, double
   private static String versions() {
     return "Jetty "
         + Jetty.VERSION
-        + ", Tomcat "
-        + ServerInfo.getServerNumber()
+        + ", "
+        + ServerInfo.getServerInfo().replace("Apache Tomcat/", "Tomcat ")
         + ", Spring Session "
         + Session.class.getPackage().getImplementationVersion()
         + "; JDK "

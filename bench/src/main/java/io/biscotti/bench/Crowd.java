@@ -20,12 +20,13 @@ record Crowd(
 
   /** Begins so many sessions, which stay. */
   static Crowd kept(Row row, Stores stores, int sessions, Duration slice) throws IOException {
-    return of(row.name(), row, Ask.get("/start").withoutCookies(), stores, sessions, slice);
+    return of(
+        row.outcome().name(), row, Ask.get("/start").withoutCookies(), stores, sessions, slice);
   }
 
   /** Ends so many sessions; a store in the cookie remembers their ids. */
   static Crowd ended(Row row, Stores stores, int sessions, Duration slice) throws IOException {
-    return of(row.name() + ": ended", row, Ask.get("/again"), stores, sessions, slice);
+    return of(row.outcome().name() + ": ended", row, Ask.get("/again"), stores, sessions, slice);
   }
 
   private static Crowd of(

@@ -107,7 +107,8 @@ final class Full implements Callable<Integer> {
     try (Stores stores = new Stores(target.folder())) {
       for (Setup setup : setups()) {
         try (Block block = new Block(setup, stores)) {
-          run(block, plan, stores);
+          run(block, results.blocks().isEmpty(), plan, stores);
+          results.blocks().add(block.outcomes());
         }
       }
       start(plan, stores);
@@ -139,10 +140,8 @@ final class Full implements Callable<Integer> {
     return setups;
   }
 
-  private void run(Block block, Plan plan, Stores stores) throws IOException {
-    boolean first = results.blocks().isEmpty();
+  private void run(Block block, boolean first, Plan plan, Stores stores) throws IOException {
     List<Work> works = first ? List.of(Work.values()) : OTHER_WORKS;
-    results.blocks().add(block);
     block.start(
         Arrays.asList(Keeper.values()), target.filters(), Optional.of(war), Optional.empty());
     say(block.setup().title() + ": warming");

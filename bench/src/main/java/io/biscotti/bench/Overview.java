@@ -11,9 +11,9 @@ final class Overview {
   private Overview() {}
 
   /** A table of ratios, one of CPU times, and one of bytes. */
-  static String of(Block block, List<Work> works) {
-    StringBuilder text = new StringBuilder(block.setup().title() + "\n\n");
-    Optional<Row> bare = block.row(Keeper.BARE);
+  static String of(Outcomes block, List<Work> works) {
+    StringBuilder text = new StringBuilder(block.title() + "\n\n");
+    Optional<Outcome> bare = block.row(Keeper.BARE);
     List<Work> shown = works.stream().filter(work -> measured(block, work)).toList();
     if (bare.isPresent()) {
       text.append(
@@ -46,10 +46,10 @@ final class Overview {
   }
 
   private interface Cell {
-    Optional<String> of(Row row, Work work);
+    Optional<String> of(Outcome row, Work work);
   }
 
-  private static boolean measured(Block block, Work work) {
+  private static boolean measured(Outcomes block, Work work) {
     return block.rows().stream().anyMatch(row -> !row.figures(work).isEmpty());
   }
 
@@ -58,14 +58,14 @@ final class Overview {
         .formatted(spread.median(), spread.low(), spread.high());
   }
 
-  private static void append(StringBuilder text, Block block, List<Work> works, Cell cell) {
+  private static void append(StringBuilder text, Outcomes block, List<Work> works, Cell cell) {
     List<List<String>> lines = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of(""));
     works.forEach(work -> head.add(work.name().toLowerCase(Locale.ROOT)));
     head.add("cookie");
     head.add("warmed");
     lines.add(head);
-    for (Row row : block.rows()) {
+    for (Outcome row : block.rows()) {
       List<String> line = new ArrayList<>(List.of(row.name()));
       works.forEach(work -> line.add(cell.of(row, work).orElse("")));
       line.add(row.cookieBytes() == 0 ? "" : row.cookieBytes() + " B");

@@ -33,7 +33,7 @@ record Plan(int rounds, Duration slice, int warm, int sessions, int starts, Dura
 
   String text() {
     return (isShort() ? "**A short run, to try the measurement: not its final figures.** " : "")
-        + ("%d rounds on Jetty with platform threads and %d on the others,"
+        + ("%d rounds on the first container and %d on the others,"
                 + " with %d ms for each row and kind of work; at most %d s of warm-up a row.")
             .formatted(rounds, otherRounds(), slice.toMillis(), warm);
   }

@@ -79,7 +79,7 @@ final class Quick implements Callable<Integer> {
       block.start(keepers, target.filters(), war, against);
       block.warm(asked, Duration.ofSeconds(1), warm);
       block.measure(asked, Duration.ofMillis(sliceMillis), rounds);
-      System.out.print(Overview.of(block, asked));
+      System.out.print(Overview.of(block.outcomes(), asked));
     }
     return 0;
   }

@@ -21,8 +21,8 @@ final class Report {
     text.append("![CPU time of a request](performance.svg)\n\n### Aims\n\n")
         .append(aims(results))
         .append('\n');
-    for (Block block : results.blocks()) {
-      text.append("### ").append(block.setup().title()).append("\n\n");
+    for (Outcomes block : results.blocks()) {
+      text.append("### ").append(block.title()).append("\n\n");
       text.append(
               "CPU time of a request, server and store together, to that of the bare servlet:\n\n")
           .append(ratios(block))
@@ -32,14 +32,17 @@ final class Report {
     text.append("### Latency\n\nMicroseconds, at ")
         .append("%,.0f".formatted(Plan.PER_SECOND))
         .append(" requests a second on ")
-        .append(results.first().setup().title())
+        .append(results.first().title())
         .append(", from when a request was due:\n\n")
         .append(latencies(results.first()))
         .append('\n');
-    text.append("### Many sessions\n\n").append(crowds(results)).append('\n');
-    text.append(
-            "### Start\n\nFrom the start of the process to its first answer, on one core. The aim"
-                + " 64 MiB.\n\n")
+    text.append("### Many sessions\n\n")
+        .append("Sealed sessions that ended leave their ids in memory.\n\n")
+        .append(crowds(results))
+        .append('\n');
+    text.append("### Start\n\n")
+        .append("From the start of the process to its first answer, on one core. ")
+        .append("The aims for the WAR are 2,000 ms and 64 MiB.\n\n")
         .append(starts(results))
         .append('\n');
     if (!flames.isEmpty()) {
@@ -51,11 +54,11 @@ final class Report {
 
   private static String aims(Results results) {
     List<String> head = new ArrayList<>(List.of("", "At most"));
-    results.blocks().forEach(block -> head.add(block.setup().title()));
+    results.blocks().forEach(block -> head.add(block.title()));
     MarkdownTable table = new MarkdownTable(head);
     for (Aim aim : Aim.all()) {
       List<String> line = new ArrayList<>(List.of(aim.title(), number(aim.most())));
-      for (Block block : results.blocks()) {
+      for (Outcomes block : results.blocks()) {
         line.add(
             aim.figure()
                 .apply(block)
@@ -70,14 +73,14 @@ final class Report {
     return table.toString();
   }
 
-  private static String ratios(Block block) {
+  private static String ratios(Outcomes block) {
     List<Work> works =
         List.of(Work.values()).stream().filter(work -> work != Work.SIGN_IN).toList();
     List<String> head = new ArrayList<>(List.of(""));
     works.forEach(work -> head.add(work.title()));
     MarkdownTable table = new MarkdownTable(head);
-    Row bare = block.row(Keeper.BARE).orElseThrow();
-    for (Row row : block.rows()) {
+    Outcome bare = block.row(Keeper.BARE).orElseThrow();
+    for (Outcome row : block.rows()) {
       List<String> line = new ArrayList<>(List.of(name(row)));
       for (Work work : works) {
         line.add(
@@ -88,7 +91,7 @@ final class Report {
     return table.toString();
   }
 
-  private static String totals(Block block) {
+  private static String totals(Outcomes block) {
     MarkdownTable table =
         new MarkdownTable(
             List.of(
@@ -102,7 +105,7 @@ final class Report {
                 "requests/s",
                 "bytes allocated",
                 "Bytes of the cookie"));
-    for (Row row : block.rows()) {
+    for (Outcome row : block.rows()) {
       List<String> line = new ArrayList<>(List.of(name(row)));
       List<Work> works = row.keeper() == Keeper.WAR ? List.of(Work.AUTH, Work.SIGN_IN) : CHARTED;
       for (Work work : works) {
@@ -127,14 +130,14 @@ final class Report {
     return table.toString();
   }
 
-  private static String latencies(Block block) {
+  private static String latencies(Outcomes block) {
     List<String> head = new ArrayList<>(List.of(""));
     for (Work work : CHARTED) {
       PERCENTILES.forEach(
           each -> head.add(work.title() + ", p" + each.toString().replaceFirst("\\.0$", "")));
     }
     MarkdownTable table = new MarkdownTable(head);
-    for (Row row : block.rows()) {
+    for (Outcome row : block.rows()) {
       List<String> line = new ArrayList<>(List.of(name(row)));
       for (Work work : CHARTED) {
         PERCENTILES.forEach(each -> line.add(spread("%,.0f", row.latency(work, each))));
@@ -185,7 +188,7 @@ final class Report {
 
   /** The chart beside the tables. */
   static String chart(Results results) {
-    Block block = results.first();
+    Outcomes block = results.first();
     return Chart.of(
         "CPU time of a request, to that of a bare servlet",
         List.of("read", "write"),
@@ -194,9 +197,9 @@ final class Report {
             panel("In a shared store, whose CPU time is included", block, true)));
   }
 
-  private static Chart.Panel panel(String title, Block block, boolean outside) {
+  private static Chart.Panel panel(String title, Outcomes block, boolean outside) {
     List<Chart.Group> groups = new ArrayList<>();
-    for (Row row : block.rows()) {
+    for (Outcome row : block.rows()) {
       if (Stores.isUsed(row.keeper()) == outside
           && row.keeper() != Keeper.BARE
           && !row.figures(Work.READ).isEmpty()) {
@@ -213,7 +216,7 @@ final class Report {
     return new Chart.Panel(title, groups);
   }
 
-  private static String name(Row row) {
+  private static String name(Outcome row) {
     return row.name() + (row.settling().isSettled() ? "" : " (not settled)");
   }
 

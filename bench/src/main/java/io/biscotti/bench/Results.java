@@ -5,16 +5,16 @@ import java.util.List;
 
 /** What a full run found. The first block has the most rows and kinds of work. */
 final class Results {
-  private final List<Block> blocks = new ArrayList<>();
+  private final List<Outcomes> blocks = new ArrayList<>();
   private final List<Crowd> crowds = new ArrayList<>();
   private final List<Starts> starts = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
 
-  List<Block> blocks() {
+  List<Outcomes> blocks() {
     return blocks;
   }
 
-  Block first() {
+  Outcomes first() {
     return blocks.get(0);
   }
 

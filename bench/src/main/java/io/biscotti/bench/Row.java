@@ -7,12 +7,7 @@ import io.biscotti.bench.load.Sample;
 import io.biscotti.bench.server.Keeper;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.HdrHistogram.Histogram;
 
 /** A server process with its load and its figures. */
 final class Row implements AutoCloseable {
@@ -25,19 +20,16 @@ final class Row implements AutoCloseable {
   private static final String PERSON =
       "{\"username\":\"john\",\"password\":\"seven green otters\"}";
 
-  private final String name;
   private final Keeper keeper;
+  private final Outcome outcome;
   private final ServerProcess server;
   private final Stores stores;
   private final Load load;
   private final Load few;
-  private final Settling settling = new Settling();
-  private final Map<Work, List<Figure>> figures = new EnumMap<>(Work.class);
-  private final Map<Work, List<Histogram>> latencies = new EnumMap<>(Work.class);
 
   private Row(String name, Keeper keeper, ServerProcess server, Stores stores) throws IOException {
-    this.name = name;
     this.keeper = keeper;
+    this.outcome = new Outcome(name, keeper);
     this.server = server;
     this.stores = stores;
     this.load = new Load(server.port(), CONNECTIONS, BROWSERS);
@@ -64,17 +56,14 @@ final class Row implements AutoCloseable {
     return row;
   }
 
-  String name() {
-    return name;
-  }
-
   Keeper keeper() {
     return keeper;
   }
 
-  /** Of a browser's cookies. */
-  int cookieBytes() {
-    return load.jars().stream().mapToInt(Jar::valueBytes).max().orElse(0);
+  /** What was found until now. */
+  Outcome outcome() {
+    outcome.cookie(load.jars().stream().mapToInt(Jar::valueBytes).max().orElse(0));
+    return outcome;
   }
 
   /** The kinds of work among these that it does. */
@@ -92,16 +81,12 @@ final class Row implements AutoCloseable {
       // Few requests fit into a round, and one of them costs more than all others.
       micros += work.isLimited() ? 0 : figure.cpuMicros();
     }
-    settling.add(micros, server.cpu().minus(before).compilerShare());
-  }
-
-  Settling settling() {
-    return settling;
+    outcome.settling().add(micros, server.cpu().minus(before).compilerShare());
   }
 
   /** One round of one kind of work. */
   void measure(Work work, Duration length) throws IOException {
-    figures.computeIfAbsent(work, none -> new ArrayList<>()).add(once(work, length));
+    outcome.add(work, once(work, length));
   }
 
   /** One round that isn't kept. */
@@ -122,29 +107,7 @@ final class Row implements AutoCloseable {
 
   /** One round of requests at a fixed rate. */
   void pace(Work work, double perSecond, Duration length) throws IOException {
-    latencies
-        .computeIfAbsent(work, none -> new ArrayList<>())
-        .add(load.pace(work.ask(), work.browsers(), perSecond, length).latencies());
-  }
-
-  /**
-   * The latency in microseconds that so many of a hundred requests don't exceed, over the rounds at
-   * a fixed rate; empty if there were none.
-   */
-  Optional<Spread> latency(Work work, double percentile) {
-    List<Histogram> rounds = latencies.getOrDefault(work, List.of());
-    return rounds.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            Spread.of(
-                rounds.stream()
-                    .map(round -> round.getValueAtPercentile(percentile) / 1e3)
-                    .toList()));
-  }
-
-  /** One for each round; empty if it doesn't do this work. */
-  List<Figure> figures(Work work) {
-    return figures.getOrDefault(work, List.of());
+    outcome.add(work, load.pace(work.ask(), work.browsers(), perSecond, length).latencies());
   }
 
   ServerProcess server() {

@@ -85,7 +85,7 @@ enum Work {
   }
 
   /** What a kind of work is compared with: the same on the bare servlet, or a read there. */
-  static Work base(Row bare, Work work) {
+  static Work base(Outcome bare, Work work) {
     return bare.figures(work).isEmpty() ? READ : work;
   }
 }
