@@ -1,5 +1,6 @@
 package io.biscotti.guard;
 
+import io.biscotti.guard.ListedOrigins.Listed;
 import io.biscotti.options.Options;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
@@ -14,11 +15,10 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets front ends of listed origins use the service with the visitor's cookies (the CORS protocol
@@ -38,8 +38,8 @@ import java.util.regex.Pattern;
  */
 public final class CorsFilter implements Filter {
   private static final Map<String, String> VARY = Map.of("Vary", "Origin");
-  private static final Map<String, String> VARY_PREFLIGHT =
-      Map.of("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+  private static final String VARY_PREFLIGHT =
+      "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
   private static final Pattern HEADER_NAMES =
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]++(?: *, *[!#$%&'*+.^_`|~0-9A-Za-z-]++)*+");
@@ -48,9 +48,8 @@ public final class CorsFilter implements Filter {
       Problem.of(Code.FORBIDDEN, "This origin is not listed in cors.origins.");
 
   private final boolean configured;
-  private CorsPolicy policy;
-  private String exposed = "";
-  private String maxAgeSeconds = "";
+  private ListedOrigins origins;
+  private String maxAgeSeconds;
 
   /** For the container, which then calls {@link #init}. Until then no origin is listed. */
   public CorsFilter() {
@@ -64,8 +63,8 @@ public final class CorsFilter implements Filter {
 
   private CorsFilter(CorsPolicy policy, boolean configured) {
     this.configured = configured;
-    this.policy = policy;
-    precompute();
+    this.origins = new ListedOrigins(policy);
+    this.maxAgeSeconds = seconds(policy);
   }
 
   /**
@@ -77,15 +76,15 @@ public final class CorsFilter implements Filter {
   public void init(FilterConfig config) {
     Options options = Options.of(config, configured ? List.of() : CorsPolicy.SETTINGS);
     if (!configured) {
-      policy = CorsPolicy.of(options);
-      precompute();
+      CorsPolicy policy = CorsPolicy.of(options);
+      origins = new ListedOrigins(policy);
+      maxAgeSeconds = seconds(policy);
     }
     options.check();
   }
 
-  private void precompute() {
-    exposed = String.join(", ", policy.exposed());
-    maxAgeSeconds = Long.toString(policy.maxAge().toSeconds());
+  private static String seconds(CorsPolicy policy) {
+    return Long.toString(policy.maxAge().toSeconds());
   }
 
   /** Answers a preflight; passes any other request on and adds the CORS headers to the response. */
@@ -94,32 +93,32 @@ public final class CorsFilter implements Filter {
       throws IOException, ServletException {
     HttpServletRequest asked = (HttpServletRequest) request;
     HttpServletResponse answer = (HttpServletResponse) response;
-    Optional<Origin> listed = RequestOrigin.claimed(asked).filter(policy.origins()::allows);
-    if (isPreflight(asked)) {
-      answerPreflight(asked, KeptHeaders.on(answer, VARY_PREFLIGHT), listed);
+    Listed listed = origins.find(RequestOrigin.text(asked));
+    if (!isPreflight(asked, listed)) {
+      chain.doFilter(request, KeptHeaders.on(answer, listed == null ? VARY : listed.headers()));
+    } else if (listed == null) {
+      Problems.write(asked, KeptHeaders.on(answer, Map.of("Vary", VARY_PREFLIGHT)), UNLISTED);
     } else {
-      chain.doFilter(request, KeptHeaders.on(answer, listed.map(this::readable).orElse(VARY)));
+      answerPreflight(asked, answer, listed);
     }
   }
 
   /** Browsers send no preflight to their own origin, so the application answers such an OPTIONS. */
-  private static boolean isPreflight(HttpServletRequest request) {
+  private static boolean isPreflight(HttpServletRequest request, @Nullable Listed listed) {
     return request.getMethod().equals("OPTIONS")
         && request.getDispatcherType() == DispatcherType.REQUEST
         && request.getHeader("Access-Control-Request-Method") != null
         && RequestOrigin.isClaimed(request)
-        && !RequestOrigin.isOwn(request);
+        && !(listed == null
+            ? RequestOrigin.isOwn(request)
+            : RequestOrigin.isOwn(request, listed.origin()));
   }
 
   private void answerPreflight(
-      HttpServletRequest request, HttpServletResponse response, Optional<Origin> listed)
-      throws IOException {
-    if (listed.isEmpty()) {
-      Problems.write(request, response, UNLISTED);
-      return;
-    }
+      HttpServletRequest request, HttpServletResponse response, Listed listed) {
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-    response.setHeader("Access-Control-Allow-Origin", listed.get().toString());
+    KeptHeaders.vary(response, VARY_PREFLIGHT);
+    response.setHeader("Access-Control-Allow-Origin", listed.text());
     response.setHeader("Access-Control-Allow-Credentials", "true");
     response.setHeader("Access-Control-Allow-Methods", METHODS);
     response.setHeader("Access-Control-Max-Age", maxAgeSeconds);
@@ -129,15 +128,5 @@ public final class CorsFilter implements Filter {
     if (wanted != null && wanted.length() <= MOST_CHARS && HEADER_NAMES.matcher(wanted).matches()) {
       response.setHeader("Access-Control-Allow-Headers", wanted);
     }
-  }
-
-  private Map<String, String> readable(Origin origin) {
-    Map<String, String> headers = new LinkedHashMap<>(VARY);
-    headers.put("Access-Control-Allow-Origin", origin.toString());
-    headers.put("Access-Control-Allow-Credentials", "true");
-    if (!exposed.isEmpty()) {
-      headers.put("Access-Control-Expose-Headers", exposed);
-    }
-    return headers;
   }
 }

@@ -62,12 +62,21 @@ final class KeptHeaders extends HttpServletResponseWrapper {
   }
 
   private void vary(String wanted) {
+    vary((HttpServletResponse) getResponse(), wanted);
+  }
+
+  /** Adds members to a response's {@code Vary}, unless it has them all. */
+  static void vary(HttpServletResponse response, String wanted) {
+    if (!response.containsHeader(VARY)) {
+      response.addHeader(VARY, wanted);
+      return;
+    }
     Set<String> present = new HashSet<>();
-    for (String line : getHeaders(VARY)) {
+    for (String line : response.getHeaders(VARY)) {
       present.addAll(members(line.toLowerCase(Locale.ROOT)));
     }
     if (!present.contains("*") && !present.containsAll(members(wanted.toLowerCase(Locale.ROOT)))) {
-      super.addHeader(VARY, wanted);
+      response.addHeader(VARY, wanted);
     }
   }
 

@@ -1,9 +1,9 @@
 package io.biscotti.guard;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
-import java.util.List;
+import java.util.Enumeration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The origin that a request claims to come from, and the origin of its own URL. */
 public final class RequestOrigin {
@@ -20,8 +20,15 @@ public final class RequestOrigin {
    * The value of the {@code Origin} header; empty if it is absent, repeated, opaque or malformed.
    */
   static Optional<Origin> claimed(HttpServletRequest request) {
-    List<String> values = Collections.list(request.getHeaders(HEADER));
-    return values.size() == 1 ? Origin.parse(values.get(0)) : Optional.empty();
+    String text = text(request);
+    return text == null ? Optional.empty() : Origin.parse(text);
+  }
+
+  /** The {@code Origin} header as received; null if it is absent or repeated. */
+  static @Nullable String text(HttpServletRequest request) {
+    Enumeration<String> values = request.getHeaders(HEADER);
+    String first = values.hasMoreElements() ? values.nextElement() : null;
+    return values.hasMoreElements() ? null : first;
   }
 
   /**
@@ -29,8 +36,15 @@ public final class RequestOrigin {
    * container derives that URL from the forwarded headers.
    */
   public static boolean isOwn(HttpServletRequest request) {
-    Optional<Origin> own = own(request);
-    return own.isPresent() && own.equals(claimed(request));
+    return claimed(request).filter(claimed -> isOwn(request, claimed)).isPresent();
+  }
+
+  /** Whether an origin is that of the request's own URL. */
+  static boolean isOwn(HttpServletRequest request, Origin claimed) {
+    // Almost every other origin differs in one of these, and the own one need not be parsed.
+    return claimed.port() == request.getServerPort()
+        && claimed.scheme().equalsIgnoreCase(request.getScheme())
+        && own(request).filter(claimed::equals).isPresent();
   }
 
   /** The origin of the request's own URL; empty if its host is not valid in an origin. */

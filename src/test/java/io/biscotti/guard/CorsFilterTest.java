@@ -9,6 +9,11 @@ import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -64,8 +69,19 @@ class CorsFilterTest {
             Origins.of(List.of(APP, "https://*.example.com")),
             List.of("Location", "X-Total"),
             Duration.ofMinutes(5));
-    context.addFilter("cors", new CorsFilter(policy)).addMappingForUrlPatterns(null, false, "/*");
+    context
+        .addFilter("varying", (Filter) CorsFilterTest::vary)
+        .addMappingForUrlPatterns(null, false, "/varying/*");
+    context.addFilter("cors", new CorsFilter(policy)).addMappingForUrlPatterns(null, true, "/*");
     context.addServlet("reached", new Reached()).addMapping("/");
+  }
+
+  /** A filter in front, which varies by what the last part of the path names. */
+  private static void vary(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    String path = ((HttpServletRequest) request).getRequestURI();
+    ((HttpServletResponse) response).addHeader("Vary", path.replaceFirst(".*/", ""));
+    chain.doFilter(request, response);
   }
 
   @ParameterizedTest
@@ -166,6 +182,54 @@ class CorsFilterTest {
         () -> assertEquals(Optional.of("300"), answer.once("Access-Control-Max-Age")),
         () -> assertEquals(Optional.empty(), answer.once("Set-Cookie")));
     assertVariesByPreflight(answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://a.example.com", "https://a.b.example.com", "HTTPS://APP.EXAMPLE:443"})
+  void preflight_fromOriginInAnotherForm_isAnsweredToo(String origin) throws Exception {
+    Reply answer = server.send("OPTIONS", "/", "Origin: " + origin, METHOD);
+
+    assertEquals(204, answer.status());
+    String expected = origin.toLowerCase(Locale.ROOT).replace(":443", "");
+    assertEquals(Optional.of(expected), answer.once("Access-Control-Allow-Origin"));
+    assertVariesByPreflight(answer);
+  }
+
+  @Test
+  void preflight_withTwoOrigins_isForbidden() throws Exception {
+    Reply answer = server.send("OPTIONS", "/", "Origin: " + APP, "Origin: " + APP, METHOD);
+
+    assertEquals(403, answer.status());
+    assertNoCorsHeader(answer);
+  }
+
+  @Test
+  void preflight_behindAFilterThatVaries_keepsWhatThatSaid() throws Exception {
+    assertEquals(
+        List.of(
+            "Accept", "Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"),
+        server.send("OPTIONS", "/varying/Accept", "Origin: " + APP, METHOD).vary());
+    assertEquals(
+        List.of("*"), server.send("OPTIONS", "/varying/*", "Origin: " + APP, METHOD).vary());
+    assertEquals(
+        List.of("ORIGIN", "Accept-Language"),
+        server.send("GET", "/varying/ORIGIN", "Origin: " + APP).vary());
+  }
+
+  /** Browsers ask before a public page may use a service in a private network. */
+  @Test
+  void preflight_fromAPublicNetwork_grantsNoAccessToThePrivateOne() throws Exception {
+    Reply answer =
+        server.send(
+            "OPTIONS",
+            "/",
+            "Origin: " + APP,
+            METHOD,
+            "Access-Control-Request-Private-Network: true");
+
+    assertEquals(204, answer.status());
+    assertEquals(Optional.empty(), answer.once("Access-Control-Allow-Private-Network"));
   }
 
   @ParameterizedTest

@@ -225,11 +225,11 @@ class AllocationTest {
         Map.of("home", home.toString()),
         List.of(
             new Kind("GET /headers", 1_408),
-            new Kind("GET /cors", 1_680),
-            new Kind("GET /cors", 3_240, "Origin: https://app.example"),
-            new Kind("OPTIONS /cors", 5_152, preflight("https://app.example")),
-            new Kind("OPTIONS /cors", 5_360, preflight("https://a.example.org")),
-            new Kind("OPTIONS /cors", 7_096, preflight("https://evil.example"))));
+            new Kind("GET /cors", 272),
+            new Kind("GET /cors", 656, "Origin: https://app.example"),
+            new Kind("OPTIONS /cors", 824, preflight("https://app.example")),
+            new Kind("OPTIONS /cors", 2_312, preflight("https://a.example.org")),
+            new Kind("OPTIONS /cors", 4_376, preflight("https://evil.example"))));
   }
 
   private static String[] preflight(String origin) {
