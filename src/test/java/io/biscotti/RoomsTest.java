@@ -68,6 +68,7 @@ class RoomsTest {
       Set.of(
           "advice",
           "codec",
+          "commit",
           "container",
           "cookie",
           "crypto",

@@ -1,13 +1,10 @@
 package io.biscotti.session;
 
+import io.biscotti.commit.AsyncCommit;
+import io.biscotti.commit.CommittingAsyncContext;
+import io.biscotti.commit.CommittingDispatcher;
 import io.biscotti.container.UpgradedSocket;
-import io.biscotti.lifecycle.SessionException;
-import io.biscotti.sessioncookie.AnswerHeaders;
-import io.biscotti.sessioncookie.HidingRequest;
-import io.biscotti.sessioncookie.SharedCaches;
-import io.biscotti.store.SessionTooLargeException;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -18,44 +15,21 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request with our session. It loads nothing until the session is first used; from then on it has
- * a {@link RequestSession}, which it shares with other wrappers of the same request.
+ * A request as the application sees it: its session, sign-in, asynchronous processing and
+ * dispatchers are ours.
  */
-final class SessionRequest extends HidingRequest {
-
-  /**
-   * An attribute that leads to the container's response for this request. When another application
-   * dispatches a request here, Jetty gives this one its own response, which shows only one line of
-   * each header, and drops all headers in an include. The value uses only servlet types, because
-   * the other application may have its own copy of our classes.
-   */
-  private static final String RESPONSE = "io.biscotti.session.response";
+final class SessionRequest extends PassingRequest {
 
   /** Servlet spec 7.1.3. */
   private static final String IN_PATH = ";jsessionid=";
 
-  /** The dispatches that a container starts: in others, the beans of the session are in use. */
-  private static final Set<DispatcherType> SCOPED =
-      EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC);
-
-  private final SessionScope scope;
-  private final HttpServletResponse given;
-  private @Nullable SessionResponse response;
-  private volatile @Nullable RequestSession requestSession;
-  private volatile @Nullable RuntimeException failure;
-  private volatile boolean asynchronous;
-  private volatile @Nullable CommittingAsyncContext async;
-  private int passes;
-  private int includes;
   private final @Nullable RequestLogin login;
-  private boolean moved;
+  private volatile @Nullable CommittingAsyncContext async;
 
   /** The pass in which the container is asked to authenticate; 0 if it is not. */
   private int asking;
@@ -66,12 +40,8 @@ final class SessionRequest extends HidingRequest {
    * @param given the response that came with it
    */
   SessionRequest(SessionScope scope, HttpServletRequest request, HttpServletResponse given) {
-    super(request, scope.hidden());
-    this.scope = scope;
-    this.given = given;
-    this.requestSession = RequestSession.of(scope, request);
+    super(scope, request, given);
     this.login = scope.login() == null ? null : new RequestLogin(scope.login(), this);
-    this.includes = request.getDispatcherType() == DispatcherType.INCLUDE ? 1 : 0;
   }
 
   /**
@@ -82,7 +52,7 @@ final class SessionRequest extends HidingRequest {
   static @Nullable SessionRequest of(ServletRequest request, SessionScope scope) {
     ServletRequest each = request;
     while (each instanceof ServletRequestWrapper wrapper) {
-      if (wrapper instanceof SessionRequest found && found.scope.equals(scope)) {
+      if (wrapper instanceof SessionRequest found && found.scope().equals(scope)) {
         return found;
       }
       each = wrapper.getRequest();
@@ -105,165 +75,6 @@ final class SessionRequest extends HidingRequest {
     return Optional.empty();
   }
 
-  void response(SessionResponse wrapped) {
-    response = wrapped;
-  }
-
-  /** The response that belongs to this request. */
-  HttpServletResponse answer() {
-    SessionResponse wrapped = response;
-    return wrapped == null ? given : wrapped;
-  }
-
-  /** Commits the session to the response, which is about to be sent. */
-  void commitSession() {
-    Objects.requireNonNull(response).commitNow();
-  }
-
-  /** The request beneath this wrapper. */
-  HttpServletRequest raw() {
-    return (HttpServletRequest) getRequest();
-  }
-
-  /** The request's session, loaded now if this is the first call. */
-  RequestSession requestSession() {
-    RequestSession found = requestSession;
-    return found == null ? look() : found;
-  }
-
-  private synchronized RequestSession look() {
-    RequestSession known = RequestSession.of(scope, raw());
-    RequestSession found = known == null ? lookNow() : known;
-    requestSession = found;
-    if (known == null) {
-      found.announce(this);
-    }
-    return found;
-  }
-
-  private RequestSession lookNow() {
-    try {
-      return RequestSession.begin(scope, raw(), headers());
-    } catch (SessionException e) {
-      failure = e;
-      throw e;
-    }
-  }
-
-  /** Why the session could not be loaded or saved, null if all is well. */
-  @Nullable RuntimeException failure() {
-    RequestSession found = requestSession;
-    return failure == null && found != null ? found.failure() : failure;
-  }
-
-  /** Whether the response can still say why the session could not be loaded or saved. */
-  boolean isExplainable() {
-    return failure() != null && !given.isCommitted();
-  }
-
-  /** The headers of the response, in the present dispatch. */
-  AnswerHeaders headers() {
-    return new AnswerHeaders(given, base(), isIncluded());
-  }
-
-  /** Whether the request is in an include now. */
-  boolean isIncluded() {
-    return includes > 0;
-  }
-
-  private HttpServletResponse base() {
-    return getRequest().getAttribute(RESPONSE) instanceof HttpServletResponse other
-        ? other
-        : AnswerHeaders.inner(given);
-  }
-
-  @Override
-  public @Nullable Object getAttribute(String name) {
-    return RESPONSE.equals(name) ? base() : super.getAttribute(name);
-  }
-
-  /** Begins a forward, for which a container may have cleared only the buffer of its own. */
-  void beginForward() {
-    Objects.requireNonNull(response).beginForward();
-  }
-
-  /** Begins an include, in which the container may drop headers. */
-  void beginInclude() {
-    includes++;
-  }
-
-  /** Ends an include. */
-  void endInclude() {
-    includes--;
-  }
-
-  /** Begins a pass through the filter: the first one, or one for a dispatch. */
-  void enter() {
-    passes++;
-    RequestSession found = requestSession;
-    if (found != null) {
-      found.open();
-    }
-  }
-
-  /**
-   * Ends a pass through the filter, and the use of the session unless the request continues.
-   *
-   * @param failed whether the chain threw an exception
-   * @throws IOException if the client has disconnected
-   */
-  void leave(boolean failed) throws IOException {
-    passes--;
-    try {
-      noteUpgrade();
-      SessionResponse wrapped = Objects.requireNonNull(response);
-      if (isAsyncStarted()) {
-        wrapped.passOn();
-      } else {
-        wrapped.leave(passes == 0, failed);
-      }
-    } finally {
-      closeUnlessOngoing();
-    }
-  }
-
-  private void closeUnlessOngoing() {
-    if (passes == 0 && !asynchronous) {
-      over();
-    }
-  }
-
-  /** Ends the use of the session: the request is over. */
-  void over() {
-    RequestSession found = requestSession;
-    if (found != null) {
-      found.close();
-    }
-  }
-
-  /**
-   * Moves the idle limit of a session that nothing has used, if a tenth of the idle timeout has
-   * passed. Such a request doesn't need the session, so it doesn't fail with it. A response that
-   * shared caches may store stays as it is: a cookie would have to make it private.
-   */
-  void keepAlive() {
-    if (given.isCommitted() || !scope.isDue(raw()) || SharedCaches.areInvited(given)) {
-      return;
-    }
-    try {
-      requestSession().commit(this, headers());
-    } catch (SessionException | SessionTooLargeException e) {
-      requestSession = null;
-      failure = null;
-      raw().removeAttribute(scope.requestAttribute());
-    }
-  }
-
-  /** The request's session if anything has asked for it. */
-  @Nullable RequestSession touched() {
-    return requestSession;
-  }
-
   @Override
   public HttpSession getSession() {
     return Objects.requireNonNull(getSession(true));
@@ -271,7 +82,7 @@ final class SessionRequest extends HidingRequest {
 
   @Override
   public @Nullable HttpSession getSession(boolean create) {
-    if (asking == passes && asking > 0) {
+    if (asking > 0 && asking == pass()) {
       // Jetty looks for its own session in the outermost request.
       return raw().getSession(create);
     }
@@ -281,28 +92,6 @@ final class SessionRequest extends HidingRequest {
   @Override
   public String changeSessionId() {
     return requestSession().renew();
-  }
-
-  /**
-   * Lets the beans of a session find this one, in the first pass of a request, of its error page or
-   * of an asynchronous dispatch.
-   *
-   * @return true if this call did it: {@link #returnScopes} must follow
-   */
-  boolean moveScopes() {
-    if (moved || !SCOPED.contains(getDispatcherType())) {
-      return false;
-    }
-    // A listener that failed is not told again.
-    moved = true;
-    scope.scopes().move(raw(), this);
-    return true;
-  }
-
-  /** Lets what holds the beans of a session write them, before the session is saved. */
-  void returnScopes() {
-    scope.scopes().moveBack(this, raw());
-    moved = false;
   }
 
   /**
@@ -333,7 +122,7 @@ final class SessionRequest extends HidingRequest {
     }
     login.prepare();
     int outer = asking;
-    asking = passes;
+    asking = pass();
     boolean signedIn;
     try {
       signedIn = super.authenticate(response);
@@ -367,7 +156,7 @@ final class SessionRequest extends HidingRequest {
   }
 
   private @Nullable String inPath() {
-    String path = scope.readsPaths() ? getRequestURI() : "";
+    String path = scope().readsPaths() ? getRequestURI() : "";
     int start = path.indexOf(IN_PATH);
     return start < 0 ? null : path.substring(start + IN_PATH.length()).split("[;/]", 2)[0];
   }
@@ -390,7 +179,7 @@ final class SessionRequest extends HidingRequest {
   /** Passes the wrappers on, as the container would pass on the objects inside them. */
   @Override
   public AsyncContext startAsync() {
-    return startAsync(this, Objects.requireNonNull(response), true);
+    return startAsync(this, response(), true);
   }
 
   @Override
@@ -407,9 +196,8 @@ final class SessionRequest extends HidingRequest {
 
   private AsyncContext startAsync(ServletRequest request, ServletResponse given, boolean original) {
     AsyncContext started = super.startAsync(request, given);
-    asynchronous = true;
-    SessionResponse committing = Objects.requireNonNull(response);
-    committing.passOn();
+    begunAsync();
+    SessionResponse committing = response();
     started.addListener(new AsyncCommit(committing::finish, this::over), request, given);
     async = new CommittingAsyncContext(started, committing::finish, original);
     return async;
@@ -423,9 +211,7 @@ final class SessionRequest extends HidingRequest {
     if (known == null || !known.isAround(started)) {
       known =
           new CommittingAsyncContext(
-              started,
-              Objects.requireNonNull(response)::finish,
-              started.hasOriginalRequestAndResponse());
+              started, response()::finish, started.hasOriginalRequestAndResponse());
       async = known;
     }
     return known;
@@ -435,16 +221,10 @@ final class SessionRequest extends HidingRequest {
   @Override
   public <T extends HttpUpgradeHandler> T upgrade(Class<T> type)
       throws IOException, ServletException {
-    Objects.requireNonNull(response).passOn();
+    response().passOn();
     T handler = super.upgrade(type);
     UpgradedSocket.of(handler).ifPresent(socket -> requestSession().upgraded(socket));
     return handler;
-  }
-
-  private void noteUpgrade() {
-    if (given.getStatus() == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
-      UpgradedSocket.of(raw()).ifPresent(socket -> requestSession().upgraded(socket));
-    }
   }
 
   @Override
@@ -452,6 +232,6 @@ final class SessionRequest extends HidingRequest {
     RequestDispatcher dispatcher = super.getRequestDispatcher(path);
     return dispatcher == null
         ? null
-        : new CommittingDispatcher(dispatcher, Objects.requireNonNull(response)::commitSession);
+        : new CommittingDispatcher(dispatcher, response()::commitSession);
   }
 }

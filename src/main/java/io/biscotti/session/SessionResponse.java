@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.commit.CommittingResponse;
 import io.biscotti.hold.HeldResponse;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.problem.Code;
@@ -7,13 +8,10 @@ import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
 import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.store.SessionTooLargeException;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * a flush, an error, a redirect. After that the cookie can no longer be added. If the response is
  * held back ({@code session.hold}), it commits the session when that ends.
  */
-final class SessionResponse extends HttpServletResponseWrapper {
+final class SessionResponse extends CommittingResponse {
 
   private static final Logger LOG = System.getLogger(SessionResponse.class.getName());
 
@@ -33,15 +31,13 @@ final class SessionResponse extends HttpServletResponseWrapper {
    */
   private static final int LARGE = 1_024;
 
-  private final SessionRequest request;
+  private final PassingRequest request;
   private final HttpServletResponse given;
   private final @Nullable HeldResponse held;
   private boolean checked;
-  private @Nullable CommittingStream stream;
-  private @Nullable CommittingWriter writer;
 
   private SessionResponse(
-      SessionRequest request, HttpServletResponse given, @Nullable HeldResponse held) {
+      PassingRequest request, HttpServletResponse given, @Nullable HeldResponse held) {
     super(held == null ? given : held);
     this.request = request;
     this.given = given;
@@ -61,7 +57,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
    *
    * @param hold how much of the body is held back, 0 for nothing
    */
-  static SessionResponse of(SessionRequest request, HttpServletResponse given, int hold) {
+  static SessionResponse of(PassingRequest request, HttpServletResponse given, int hold) {
     return new SessionResponse(
         request,
         given,
@@ -93,7 +89,8 @@ final class SessionResponse extends HttpServletResponseWrapper {
   }
 
   /** Commits the session before something is sent; while everything is held, nothing is. */
-  void commitSession() {
+  @Override
+  public void commitSession() {
     if (!isHolding()) {
       commitNow();
     }
@@ -129,7 +126,8 @@ final class SessionResponse extends HttpServletResponseWrapper {
    *
    * @param length how many bytes or characters are about to be written
    */
-  void beforeBody(int length) {
+  @Override
+  protected void beforeBody(int length) {
     RequestSession requestSession = session();
     if (requestSession != null
         && (length >= LARGE || !requestSession.isSettled())
@@ -200,159 +198,8 @@ final class SessionResponse extends HttpServletResponseWrapper {
     }
   }
 
-  /** Asks the container each time, because a reset or a forward may provide another body. */
   @Override
-  public ServletOutputStream getOutputStream() throws IOException {
-    ServletOutputStream inner = super.getOutputStream();
-    CommittingStream known = stream;
-    if (known == null || !known.isOn(inner)) {
-      known = new CommittingStream(inner, this::beforeBody, this::commitSession);
-      stream = known;
-    }
-    return known;
-  }
-
-  /**
-   * Asks the container each time, because it may provide another writer, or the same one with
-   * another encoding, as Jetty does for a forward.
-   */
-  @Override
-  public PrintWriter getWriter() throws IOException {
-    PrintWriter inner = super.getWriter();
-    CommittingWriter known = writer;
-    if (known == null || !known.isOn(inner)) {
-      known = new CommittingWriter(inner, this::beforeBody, this::commitSession);
-      writer = known;
-    }
-    return known;
-  }
-
-  /** Sets the length. If the body has already reached it, the response is complete. */
-  @Override
-  public void setContentLength(int bytes) {
-    beforeLength();
-    super.setContentLength(bytes);
-  }
-
-  /** As {@link #setContentLength}. */
-  @Override
-  public void setContentLengthLong(long bytes) {
-    beforeLength();
-    super.setContentLengthLong(bytes);
-  }
-
-  private void beforeLength() {
-    if (stream != null || writer != null) {
-      commitSession();
-    }
-  }
-
-  @Override
-  public void flushBuffer() throws IOException {
-    commitSession();
-    super.flushBuffer();
-  }
-
-  @Override
-  public void sendError(int status, String message) throws IOException {
-    commitSession();
-    super.sendError(status, message);
-  }
-
-  @Override
-  public void sendError(int status) throws IOException {
-    commitSession();
-    super.sendError(status);
-  }
-
-  @Override
-  public void sendRedirect(String location) throws IOException {
-    commitSession();
-    super.sendRedirect(location);
-  }
-
-  @Override
-  public void sendRedirect(String location, int status) throws IOException {
-    commitSession();
-    super.sendRedirect(location, status);
-  }
-
-  @Override
-  public void sendRedirect(String location, boolean clearBuffer) throws IOException {
-    commitSession();
-    super.sendRedirect(location, clearBuffer);
-  }
-
-  @Override
-  public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
-    commitSession();
-    super.sendRedirect(location, status, clearBuffer);
-  }
-
-  /** Resets the response, but keeps our cookie. */
-  @Override
-  public void reset() {
-    super.reset();
-    commitSession();
-  }
-
-  /** Sets a header, and keeps what the session adds to the same header. */
-  @Override
-  public void setHeader(String name, @Nullable String value) {
-    beforeField(name);
-    super.setHeader(name, value);
-    afterField(name);
-  }
-
-  /** As {@link #setHeader}. */
-  @Override
-  public void addHeader(String name, @Nullable String value) {
-    beforeField(name);
-    super.addHeader(name, value);
-    afterField(name);
-  }
-
-  /** As {@link #setHeader}. */
-  @Override
-  public void setIntHeader(String name, int value) {
-    beforeField(name);
-    super.setIntHeader(name, value);
-    afterField(name);
-  }
-
-  /** As {@link #setHeader}. */
-  @Override
-  public void addIntHeader(String name, int value) {
-    beforeField(name);
-    super.addIntHeader(name, value);
-    afterField(name);
-  }
-
-  /** As {@link #setHeader}. */
-  @Override
-  public void setDateHeader(String name, long millis) {
-    super.setDateHeader(name, millis);
-    afterField(name);
-  }
-
-  /** As {@link #setHeader}. */
-  @Override
-  public void addDateHeader(String name, long millis) {
-    super.addDateHeader(name, millis);
-    afterField(name);
-  }
-
-  /**
-   * A length that the body has already reached completes the response, as in {@link
-   * #setContentLength}.
-   */
-  private void beforeField(String name) {
-    if ("Content-Length".equalsIgnoreCase(name)) {
-      beforeLength();
-    }
-  }
-
-  private void afterField(String name) {
+  protected void afterHeader(String name) {
     RequestSession requestSession = request.touched();
     if (requestSession == null || name == null) {
       return;
@@ -361,17 +208,5 @@ final class SessionResponse extends HttpServletResponseWrapper {
     if (shared || SharedCaches.areToldBy(name)) {
       requestSession.declare(request, request.headers());
     }
-  }
-
-  /** Returns the URL unchanged: URLs never contain a session id. */
-  @Override
-  public String encodeURL(String url) {
-    return url;
-  }
-
-  /** Returns the URL unchanged: URLs never contain a session id. */
-  @Override
-  public String encodeRedirectURL(String url) {
-    return url;
   }
 }

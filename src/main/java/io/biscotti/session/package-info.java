@@ -6,8 +6,8 @@
  * before the response. {@link io.biscotti.session.Sessions} lets an application inspect and end its
  * sessions.
  *
- * <p>May import: advice, lifecycle, store, storage, redis, revocation, sessioncookie, login, hold,
- * socket, codec, container, cookie, crypto, options, problem, upkeep.
+ * <p>May import: advice, lifecycle, store, storage, redis, revocation, sessioncookie, login,
+ * commit, hold, socket, codec, container, cookie, crypto, options, problem, upkeep.
  */
 @NullMarked
 package io.biscotti.session;

@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.commit;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
@@ -9,8 +9,12 @@ import java.io.IOException;
 /**
  * Commits the session before an include, because headers set during an include are ignored (Servlet
  * spec 9.3).
+ *
+ * @param inner the container's
+ * @param commit commits the session
  */
-record CommittingDispatcher(RequestDispatcher inner, Runnable commit) implements RequestDispatcher {
+public record CommittingDispatcher(RequestDispatcher inner, Runnable commit)
+    implements RequestDispatcher {
 
   @Override
   public void forward(ServletRequest request, ServletResponse given)

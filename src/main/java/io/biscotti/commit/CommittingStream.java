@@ -1,28 +1,20 @@
-package io.biscotti.session;
+package io.biscotti.commit;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.IntConsumer;
 
 /** A body stream that commits the session before it writes bytes that could commit the response. */
 final class CommittingStream extends ServletOutputStream {
 
   private final ServletOutputStream out;
-  private final IntConsumer beforeBody;
-  private final Runnable commit;
+  private final CommittingResponse response;
 
-  /**
-   * Wraps a body.
-   *
-   * @param beforeBody is told how many bytes or characters are about to be written
-   * @param commit commits the session
-   */
-  CommittingStream(ServletOutputStream out, IntConsumer beforeBody, Runnable commit) {
+  /** Wraps the body of a response. */
+  CommittingStream(ServletOutputStream out, CommittingResponse response) {
     this.out = out;
-    this.beforeBody = beforeBody;
-    this.commit = commit;
+    this.response = response;
   }
 
   /** Whether this stream writes to that body; a container may replace the body. */
@@ -32,44 +24,44 @@ final class CommittingStream extends ServletOutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    beforeBody.accept(1);
+    response.beforeBody(1);
     out.write(b);
   }
 
   @Override
   public void write(byte[] bytes) throws IOException {
-    beforeBody.accept(bytes.length);
+    response.beforeBody(bytes.length);
     out.write(bytes);
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    beforeBody.accept(length);
+    response.beforeBody(length);
     out.write(bytes, offset, length);
   }
 
   @Override
   public void write(ByteBuffer buffer) throws IOException {
-    beforeBody.accept(buffer.remaining());
+    response.beforeBody(buffer.remaining());
     out.write(buffer);
   }
 
   /** Lets the container choose the encoding, as it would without this wrapper. */
   @Override
   public void print(String text) throws IOException {
-    beforeBody.accept(text == null ? 4 : text.length());
+    response.beforeBody(text == null ? 4 : text.length());
     out.print(text);
   }
 
   @Override
   public void flush() throws IOException {
-    commit.run();
+    response.commitSession();
     out.flush();
   }
 
   @Override
   public void close() throws IOException {
-    commit.run();
+    response.commitSession();
     out.close();
   }
 

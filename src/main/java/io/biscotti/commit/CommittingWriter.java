@@ -1,8 +1,7 @@
-package io.biscotti.session;
+package io.biscotti.commit;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +16,13 @@ final class CommittingWriter extends PrintWriter {
   private static final int ANY_LENGTH = Integer.MAX_VALUE;
 
   private final PrintWriter inner;
-  private final IntConsumer beforeBody;
-  private final Runnable commit;
+  private final CommittingResponse response;
 
-  /**
-   * Wraps a body.
-   *
-   * @param beforeBody is told how many bytes or characters are about to be written
-   * @param commit commits the session
-   */
-  CommittingWriter(PrintWriter inner, IntConsumer beforeBody, Runnable commit) {
+  /** Wraps the body of a response. */
+  CommittingWriter(PrintWriter inner, CommittingResponse response) {
     super(inner);
     this.inner = inner;
-    this.beforeBody = beforeBody;
-    this.commit = commit;
+    this.response = response;
   }
 
   /** Whether this writer writes to that body; a container may replace the body. */
@@ -40,59 +32,59 @@ final class CommittingWriter extends PrintWriter {
 
   @Override
   public void write(int c) {
-    beforeBody.accept(1);
+    response.beforeBody(1);
     inner.write(c);
   }
 
   @Override
   public void write(char[] chars, int offset, int length) {
-    beforeBody.accept(length);
+    response.beforeBody(length);
     inner.write(chars, offset, length);
   }
 
   @Override
   public void write(String text, int offset, int length) {
-    beforeBody.accept(length);
+    response.beforeBody(length);
     inner.write(text, offset, length);
   }
 
   /** Ends a line as the container does. */
   @Override
   public void println() {
-    beforeBody.accept(2);
+    response.beforeBody(2);
     inner.println();
   }
 
   /** Formats in the container's locale. */
   @Override
   public PrintWriter format(String format, @Nullable Object... arguments) {
-    beforeBody.accept(ANY_LENGTH);
+    response.beforeBody(ANY_LENGTH);
     inner.format(format, arguments);
     return this;
   }
 
   @Override
   public PrintWriter format(@Nullable Locale locale, String format, @Nullable Object... arguments) {
-    beforeBody.accept(ANY_LENGTH);
+    response.beforeBody(ANY_LENGTH);
     inner.format(locale, format, arguments);
     return this;
   }
 
   @Override
   public boolean checkError() {
-    commit.run();
+    response.commitSession();
     return inner.checkError();
   }
 
   @Override
   public void flush() {
-    commit.run();
+    response.commitSession();
     inner.flush();
   }
 
   @Override
   public void close() {
-    commit.run();
+    response.commitSession();
     inner.close();
   }
 }

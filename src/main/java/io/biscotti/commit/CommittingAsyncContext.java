@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.commit;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -13,7 +13,7 @@ import java.io.IOException;
  * An asynchronous request that commits its session before it completes. The container notifies its
  * listeners too late: by then the response may have been sent.
  */
-final class CommittingAsyncContext implements AsyncContext {
+public final class CommittingAsyncContext implements AsyncContext {
 
   private final AsyncContext inner;
   private final Runnable finish;
@@ -26,14 +26,14 @@ final class CommittingAsyncContext implements AsyncContext {
    * @param original whether it was started without a wrapper of the application. The container
    *     can't tell, because it was given ours
    */
-  CommittingAsyncContext(AsyncContext inner, Runnable finish, boolean original) {
+  public CommittingAsyncContext(AsyncContext inner, Runnable finish, boolean original) {
     this.inner = inner;
     this.finish = finish;
     this.original = original;
   }
 
   /** Whether this is the wrapper of that object. */
-  boolean isAround(AsyncContext other) {
+  public boolean isAround(AsyncContext other) {
     return inner == other;
   }
 

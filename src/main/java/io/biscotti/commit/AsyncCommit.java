@@ -1,4 +1,4 @@
-package io.biscotti.session;
+package io.biscotti.commit;
 
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -9,7 +9,7 @@ import jakarta.servlet.AsyncListener;
  * @param finish commits the session
  * @param over ends the use of the session
  */
-record AsyncCommit(Runnable finish, Runnable over) implements AsyncListener {
+public record AsyncCommit(Runnable finish, Runnable over) implements AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {

@@ -1,0 +1,201 @@
+package io.biscotti.commit;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response that commits the session before anything can commit the response: the first body byte,
+ * a flush, an error, a redirect. After that the cookie can no longer be added.
+ */
+public abstract class CommittingResponse extends HttpServletResponseWrapper {
+
+  private @Nullable CommittingStream stream;
+  private @Nullable CommittingWriter writer;
+
+  /** Wraps a response. */
+  protected CommittingResponse(HttpServletResponse response) {
+    super(response);
+  }
+
+  /** Commits the session before something is sent. */
+  public abstract void commitSession();
+
+  /**
+   * Commits the session, if that is needed, before a part of the body that could commit the
+   * response. Bodies may be written byte by byte, so this must cost almost nothing if it is not.
+   *
+   * @param length how many bytes or characters are about to be written
+   */
+  protected abstract void beforeBody(int length);
+
+  /** The application has set a header, and may have replaced what the session added to it. */
+  protected abstract void afterHeader(String name);
+
+  /** Asks the container each time, because a reset or a forward may provide another body. */
+  @Override
+  public ServletOutputStream getOutputStream() throws IOException {
+    ServletOutputStream inner = super.getOutputStream();
+    CommittingStream known = stream;
+    if (known == null || !known.isOn(inner)) {
+      known = new CommittingStream(inner, this);
+      stream = known;
+    }
+    return known;
+  }
+
+  /**
+   * Asks the container each time, because it may provide another writer, or the same one with
+   * another encoding, as Jetty does for a forward.
+   */
+  @Override
+  public PrintWriter getWriter() throws IOException {
+    PrintWriter inner = super.getWriter();
+    CommittingWriter known = writer;
+    if (known == null || !known.isOn(inner)) {
+      known = new CommittingWriter(inner, this);
+      writer = known;
+    }
+    return known;
+  }
+
+  /** Sets the length. If the body has already reached it, the response is complete. */
+  @Override
+  public void setContentLength(int bytes) {
+    beforeLength();
+    super.setContentLength(bytes);
+  }
+
+  /** As {@link #setContentLength}. */
+  @Override
+  public void setContentLengthLong(long bytes) {
+    beforeLength();
+    super.setContentLengthLong(bytes);
+  }
+
+  private void beforeLength() {
+    if (stream != null || writer != null) {
+      commitSession();
+    }
+  }
+
+  @Override
+  public void flushBuffer() throws IOException {
+    commitSession();
+    super.flushBuffer();
+  }
+
+  @Override
+  public void sendError(int status, String message) throws IOException {
+    commitSession();
+    super.sendError(status, message);
+  }
+
+  @Override
+  public void sendError(int status) throws IOException {
+    commitSession();
+    super.sendError(status);
+  }
+
+  @Override
+  public void sendRedirect(String location) throws IOException {
+    commitSession();
+    super.sendRedirect(location);
+  }
+
+  @Override
+  public void sendRedirect(String location, int status) throws IOException {
+    commitSession();
+    super.sendRedirect(location, status);
+  }
+
+  @Override
+  public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+    commitSession();
+    super.sendRedirect(location, clearBuffer);
+  }
+
+  @Override
+  public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+    commitSession();
+    super.sendRedirect(location, status, clearBuffer);
+  }
+
+  /** Resets the response, but keeps our cookie. */
+  @Override
+  public void reset() {
+    super.reset();
+    commitSession();
+  }
+
+  /** Sets a header, and keeps what the session adds to the same header. */
+  @Override
+  public void setHeader(String name, @Nullable String value) {
+    beforeHeader(name);
+    super.setHeader(name, value);
+    afterHeader(name);
+  }
+
+  /** As {@link #setHeader}. */
+  @Override
+  public void addHeader(String name, @Nullable String value) {
+    beforeHeader(name);
+    super.addHeader(name, value);
+    afterHeader(name);
+  }
+
+  /** As {@link #setHeader}. */
+  @Override
+  public void setIntHeader(String name, int value) {
+    beforeHeader(name);
+    super.setIntHeader(name, value);
+    afterHeader(name);
+  }
+
+  /** As {@link #setHeader}. */
+  @Override
+  public void addIntHeader(String name, int value) {
+    beforeHeader(name);
+    super.addIntHeader(name, value);
+    afterHeader(name);
+  }
+
+  /** As {@link #setHeader}. */
+  @Override
+  public void setDateHeader(String name, long millis) {
+    super.setDateHeader(name, millis);
+    afterHeader(name);
+  }
+
+  /** As {@link #setHeader}. */
+  @Override
+  public void addDateHeader(String name, long millis) {
+    super.addDateHeader(name, millis);
+    afterHeader(name);
+  }
+
+  /**
+   * A length that the body has already reached completes the response, as in {@link
+   * #setContentLength}.
+   */
+  private void beforeHeader(String name) {
+    if ("Content-Length".equalsIgnoreCase(name)) {
+      beforeLength();
+    }
+  }
+
+  /** Returns the URL unchanged: URLs never contain a session id. */
+  @Override
+  public String encodeURL(String url) {
+    return url;
+  }
+
+  /** Returns the URL unchanged: URLs never contain a session id. */
+  @Override
+  public String encodeRedirectURL(String url) {
+    return url;
+  }
+}
