@@ -29,14 +29,10 @@ final class RequestSession {
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final CarriedSessions carried;
+  private final ResponseCookie cookie;
 
   private @Nullable ServletSession session;
-  private @Nullable String token;
-  private boolean expires;
-  private boolean single;
-  private List<String> written = List.of();
   private @Nullable RuntimeException failure;
-  private boolean late;
   private boolean handingOver;
   private volatile boolean over;
 
@@ -54,7 +50,7 @@ final class RequestSession {
     this.carried = carried;
     MutableSession newest = carried.newest();
     this.session = newest == null ? null : ServletSession.of(newest, scope, this);
-    this.token = carried.token();
+    this.cookie = new ResponseCookie(scope, request, response, carried);
     if (newest != null) {
       scope.sockets().seen(newest);
     }
@@ -69,7 +65,9 @@ final class RequestSession {
    */
   static RequestSession begin(
       SessionScope scope, HttpServletRequest request, AnswerHeaders headers) {
-    vary(headers);
+    if (!headers.given().isCommitted()) {
+      headers.vary("Cookie");
+    }
     CarriedSessions carried = CarriedSessions.of(scope, request);
     RequestSession begun = new RequestSession(scope, request, headers.given(), carried);
     request.setAttribute(scope.requestAttribute(), begun);
@@ -81,13 +79,6 @@ final class RequestSession {
     scope.events().publish(absent.reason().event(), absent.id());
     if (absent.reason() == Loaded.Reason.FORGED) {
       scope.hints().notOurs();
-    }
-  }
-
-  /** Adds {@code Cookie} to {@code Vary}, unless the response is committed. */
-  private static void vary(AnswerHeaders headers) {
-    if (!headers.given().isCommitted()) {
-      headers.vary("Cookie");
     }
   }
 
@@ -161,7 +152,7 @@ final class RequestSession {
    * Ending it is always possible.
    */
   private boolean isTrusted() {
-    return token == null || scope.revocations().isTrusted();
+    return !cookie.isSent() || scope.revocations().isTrusted();
   }
 
   private void requireTrusted() {
@@ -189,7 +180,7 @@ final class RequestSession {
     }
     ServletSession made = ServletSession.of(scope.create(), scope, this);
     session = made;
-    token = null;
+    cookie.startOver();
     settled = false;
     bindLogin(made.core());
     scope.listeners().created(made);
@@ -235,13 +226,13 @@ final class RequestSession {
 
   /** Leaves the client's cookies unchanged if the session needs more than one. */
   synchronized void keepToOneCookie() {
-    single = true;
+    cookie.keepToOne();
     settled = false;
   }
 
   /** Called by the session after it was invalidated. Later, the container's request is gone. */
   synchronized void ended() {
-    expires = true;
+    cookie.expire();
     settled = false;
     ContainerLogin login = scope.login();
     if (login != null && !over && !handingOver) {
@@ -380,13 +371,11 @@ final class RequestSession {
     // again.
     settled = true;
     try {
-      List<String> lines = lines(request, headers);
-      if (!committed) {
-        written = lines == null ? written : lines;
-        declare(request, headers);
-      } else if (lines != null && live() != null && !lines.equals(written)) {
-        // A session that has ended needs no new cookie.
-        noteLate();
+      ServletSession live = live();
+      if (live == null) {
+        cookie.commitWithoutSession(request, headers);
+      } else {
+        cookie.commit(live, live.core(), request, headers);
       }
     } catch (SessionException | SessionTooLargeException e) {
       fail(e);
@@ -401,11 +390,7 @@ final class RequestSession {
    * or replaced them meanwhile.
    */
   synchronized void declare(HttpServletRequest request, AnswerHeaders headers) {
-    vary(headers);
-    if (!written.isEmpty() && !headers.given().isCommitted()) {
-      headers.cookies(scope.cookie(), written);
-      scope.sharedCaches().keepOut(request, headers);
-    }
+    cookie.declare(request, headers);
   }
 
   /** Records that the session could not be saved or ended, so that the response reports it. */
@@ -414,75 +399,5 @@ final class RequestSession {
     scope.events().publish(kind, session == null ? "" : session.core().id(), e);
     failure = e;
     settled = false;
-  }
-
-  /** The cookie lines that the response should have; null to leave them unchanged. */
-  private @Nullable List<String> lines(HttpServletRequest request, AnswerHeaders headers) {
-    ServletSession live = live();
-    if (live == null) {
-      boolean known = carried.sent().isAny() || !written.isEmpty();
-      return expires && known ? scope.cookie().expire(carried.sent()) : null;
-    }
-    MutableSession core = live.core();
-    core.settle();
-    boolean stale = core.isStale(scope.clock().instant());
-    if (!core.isChanged() && !stale) {
-      return null;
-    }
-    if (!scope.store().keepsState() && response.isCommitted()) {
-      if (core.isChanged()) {
-        noteLate();
-      }
-      return null;
-    }
-    for (Object value : core.passivate()) {
-      scope.listeners().passivating(live, value);
-    }
-    core.room(() -> scope.room().longestToken(this.request, headers));
-    Optional<String> saved;
-    try {
-      saved = save(request, core);
-    } catch (SessionTooLargeException e) {
-      if (core.isChanged()) {
-        throw e;
-      }
-      // Only the idle limit would have moved, which another answer can do.
-      return null;
-    }
-    if (saved.isEmpty() || (saved.get().equals(token) && !renewsAge(stale))) {
-      return null;
-    }
-    token = saved.get();
-    List<String> lines = scope.cookie().write(saved.get(), carried.sent(), scope.clock().instant());
-    if (!scope.store().keepsState()) {
-      scope.hints().sends(lines);
-    }
-    return single && lines.size() > 1 ? null : lines;
-  }
-
-  private Optional<String> save(HttpServletRequest request, MutableSession core) {
-    Optional<String> saved;
-    // No other thread may change the session between writing it and marking it as saved.
-    synchronized (core) {
-      saved = scope.store().save(core);
-    }
-    scope.sockets().seen(core);
-    SessionObserver observer = scope.observer();
-    if (observer != null && saved.isPresent()) {
-      observer.saved(request, core);
-    }
-    return saved;
-  }
-
-  private boolean renewsAge(boolean stale) {
-    return stale && scope.cookie().isPersistent();
-  }
-
-  /** Counts, once per request, that the cookie could not be updated. */
-  private void noteLate() {
-    if (!late) {
-      late = true;
-      scope.events().publish(Kind.LATE_CHANGE, session == null ? "" : session.core().id());
-    }
   }
 }

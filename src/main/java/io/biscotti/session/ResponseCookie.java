@@ -1,0 +1,187 @@
+package io.biscotti.session;
+
+import io.biscotti.lifecycle.SessionEvent.Kind;
+import io.biscotti.lifecycle.SessionException;
+import io.biscotti.sessioncookie.AnswerHeaders;
+import io.biscotti.sessioncookie.SentTokens;
+import io.biscotti.store.MutableSession;
+import io.biscotti.store.SessionTooLargeException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session's cookie in the response to one request: saves the session and writes the lines that
+ * the client should get. Not thread-safe; {@link RequestSession} uses it under its own lock.
+ */
+final class ResponseCookie {
+
+  private final SessionScope scope;
+  private final HttpServletRequest own;
+  private final HttpServletResponse response;
+  private final SentTokens sent;
+
+  /** The token that the client has, or gets with this response; null for none. */
+  private @Nullable String token;
+
+  /** The lines of the response so far. */
+  private List<String> written = List.of();
+
+  private boolean expires;
+  private boolean single;
+  private boolean late;
+
+  /**
+   * Writes nothing yet.
+   *
+   * @param own the request that the filter was given
+   * @param response the response to it
+   * @param carried what the request brought
+   */
+  ResponseCookie(
+      SessionScope scope,
+      HttpServletRequest own,
+      HttpServletResponse response,
+      CarriedSessions carried) {
+    this.scope = scope;
+    this.own = own;
+    this.response = response;
+    this.sent = carried.sent();
+    this.token = carried.token();
+  }
+
+  /** Whether the client has a token of the session, or gets one. */
+  boolean isSent() {
+    return token != null;
+  }
+
+  /** The session was replaced by a new one. */
+  void startOver() {
+    token = null;
+  }
+
+  /** The session has ended: without another one, the response expires the cookie. */
+  void expire() {
+    expires = true;
+  }
+
+  /** Leaves the client's cookies unchanged if the session needs more than one. */
+  void keepToOne() {
+    single = true;
+  }
+
+  /**
+   * Saves the session's changes and writes the cookie.
+   *
+   * @param session the request's session, for listeners
+   * @param core the same session
+   * @param request the request as the caller has it
+   * @param headers of its response
+   * @throws SessionException if saving failed
+   * @throws SessionTooLargeException if the session does not fit
+   */
+  void commit(
+      HttpSession session, MutableSession core, HttpServletRequest request, AnswerHeaders headers) {
+    boolean committed = headers.given().isCommitted();
+    List<String> lines = lines(session, core, request, headers);
+    if (!committed) {
+      written = lines == null ? written : lines;
+      declare(request, headers);
+    } else if (lines != null && !core.isEnded() && !lines.equals(written)) {
+      // A session that has ended needs no new cookie.
+      noteLate(core);
+    }
+  }
+
+  /** Expires the cookie if the session has ended, as there is none now. */
+  void commitWithoutSession(HttpServletRequest request, AnswerHeaders headers) {
+    boolean known = sent.isAny() || !written.isEmpty();
+    if (expires && known && !headers.given().isCommitted()) {
+      written = scope.cookie().expire(sent);
+    }
+    declare(request, headers);
+  }
+
+  /**
+   * Writes the headers that the session needs, even if the application or the container has reset
+   * or replaced them meanwhile.
+   */
+  void declare(HttpServletRequest request, AnswerHeaders headers) {
+    if (headers.given().isCommitted()) {
+      return;
+    }
+    headers.vary("Cookie");
+    if (!written.isEmpty()) {
+      headers.cookies(scope.cookie(), written);
+      scope.sharedCaches().keepOut(request, headers);
+    }
+  }
+
+  /** The lines that the response should have; null to leave them unchanged. */
+  private @Nullable List<String> lines(
+      HttpSession session, MutableSession core, HttpServletRequest request, AnswerHeaders headers) {
+    core.settle();
+    boolean stale = core.isStale(scope.clock().instant());
+    if (!core.isChanged() && !stale) {
+      return null;
+    }
+    if (!scope.store().keepsState() && response.isCommitted()) {
+      if (core.isChanged()) {
+        noteLate(core);
+      }
+      return null;
+    }
+    for (Object value : core.passivate()) {
+      scope.listeners().passivating(session, value);
+    }
+    core.room(() -> scope.room().longestToken(own, headers));
+    Optional<String> saved;
+    try {
+      saved = save(request, core);
+    } catch (SessionTooLargeException e) {
+      if (core.isChanged()) {
+        throw e;
+      }
+      // Only the idle limit would have moved, which another answer can do.
+      return null;
+    }
+    if (saved.isEmpty() || (saved.get().equals(token) && !renewsAge(stale))) {
+      return null;
+    }
+    token = saved.get();
+    List<String> lines = scope.cookie().write(saved.get(), sent, scope.clock().instant());
+    if (!scope.store().keepsState()) {
+      scope.hints().sends(lines);
+    }
+    return single && lines.size() > 1 ? null : lines;
+  }
+
+  private Optional<String> save(HttpServletRequest request, MutableSession core) {
+    Optional<String> saved;
+    // No other thread may change the session between writing it and marking it as saved.
+    synchronized (core) {
+      saved = scope.store().save(core);
+    }
+    scope.sockets().seen(core);
+    SessionObserver observer = scope.observer();
+    if (observer != null && saved.isPresent()) {
+      observer.saved(request, core);
+    }
+    return saved;
+  }
+
+  private boolean renewsAge(boolean stale) {
+    return stale && scope.cookie().isPersistent();
+  }
+
+  /** Counts, once per request, that the cookie could not be updated. */
+  private void noteLate(MutableSession core) {
+    if (!late) {
+      late = true;
+      scope.events().publish(Kind.LATE_CHANGE, core.id());
+    }
+  }
+}
