@@ -151,12 +151,19 @@ public record HeadersPolicy(
    * @param path in the application, as in {@code /api/session}
    */
   boolean isData(String path) {
-    return data.stream()
-        .anyMatch(
-            each ->
-                each.endsWith(ANY)
-                    ? (path + "/").startsWith(each.substring(0, each.length() - 1))
-                    : path.equals(each));
+    for (String each : data) {
+      if (each.endsWith(ANY) ? isBelow(path, each) : path.equals(each)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a path matches a pattern such as {@code /api/*}, which {@code /api} also does. */
+  private static boolean isBelow(String path, String pattern) {
+    int end = pattern.length() - ANY.length();
+    return path.regionMatches(0, pattern, 0, end)
+        && (path.length() == end || path.charAt(end) == '/');
   }
 
   private static Map<String, String> checked(Map<String, String> headers) {
