@@ -43,7 +43,7 @@ public final class SharedCaches {
   public static boolean areToldBy(String header) {
     int length = header.length();
     return header.regionMatches(true, length - 8, "-Control", 0, 8)
-        ? isForOne(header) || header.equalsIgnoreCase(CACHE_CONTROL)
+        ? header.equalsIgnoreCase(CACHE_CONTROL) || isForOne(header)
         : header.equalsIgnoreCase(EXPIRES) || header.equalsIgnoreCase(X_ACCEL_EXPIRES);
   }
 

@@ -202,11 +202,11 @@ class AllocationTest {
         Map.of("home", home.toString()),
         List.of(
             new Kind("GET /untouched", 104),
-            new Kind("GET /untouched", 704, "COOKIE"),
-            new Kind("GET /read", 5_832, "COOKIE"),
+            new Kind("GET /untouched", 664, "COOKIE"),
+            new Kind("GET /read", 5_864, "COOKIE"),
             new Kind("GET /page", 6_816, "COOKIE"),
-            new Kind("GET /write", 9_296, "COOKIE"),
-            new Kind("GET /save", 13_080, "COOKIE")));
+            new Kind("GET /write", 9_328, "COOKIE"),
+            new Kind("GET /save", 10_464, "COOKIE")));
   }
 
   @Test
@@ -215,8 +215,8 @@ class AllocationTest {
         Map.of("session.store", "memory"),
         List.of(
             new Kind("GET /untouched", 376, "COOKIE"),
-            new Kind("GET /read", 5_472, "COOKIE"),
-            new Kind("GET /write", 10_144, "COOKIE")));
+            new Kind("GET /read", 5_504, "COOKIE"),
+            new Kind("GET /write", 9_224, "COOKIE")));
   }
 
   @Test
@@ -224,7 +224,7 @@ class AllocationTest {
     check(
         Map.of("home", home.toString()),
         List.of(
-            new Kind("GET /headers", 1_408),
+            new Kind("GET /headers", 1_160),
             new Kind("GET /cors", 272),
             new Kind("GET /cors", 656, "Origin: https://app.example"),
             new Kind("OPTIONS /cors", 824, preflight("https://app.example")),
