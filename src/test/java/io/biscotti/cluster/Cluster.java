@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,12 @@ final class Cluster implements AutoCloseable {
       }
       """;
 
+  /** The node that accepts no session once it has had no news of sign-outs for a while. */
+  static final int REFUSING = 2;
+
+  /** The least is a second, but then it also refuses when the machine is busy. */
+  static final Duration STALE_AFTER = Duration.ofSeconds(2);
+
   /** The user name of an administrator; its account doesn't exist at the start. */
   static final String ADMIN = "chief";
 
@@ -83,8 +90,9 @@ final class Cluster implements AutoCloseable {
     String database = postgres.newDatabase();
     try {
       List<Callable<Node>> starts = new ArrayList<>();
-      for (Kind kind : KINDS) {
-        starts.add(() -> node(kind, store, database, rotate));
+      for (int i = 0; i < KINDS.size(); i++) {
+        int index = i;
+        starts.add(() -> node(index, store, database, rotate));
       }
       nodes.addAll(AtOnce.all(starts));
       String servers =
@@ -109,12 +117,12 @@ final class Cluster implements AutoCloseable {
     return new Cluster(postgres, redis, store, rotate);
   }
 
-  private Node node(Kind kind, Store store, String database, String rotate) {
+  private Node node(int index, Store store, String database, String rotate) {
     URI real = URI.create(database.substring("jdbc:".length()));
     Gate postgresGate = Gate.before(real.getPort());
     Gate redisGate = Gate.before(redis.port());
     ServerOptions options =
-        ServerOptions.of(kind, Application.WAR)
+        ServerOptions.of(KINDS.get(index), Application.WAR)
             .setting("biscotti.admins", ADMIN)
             .setting("biscotti.keys.store", "database")
             .setting("biscotti.keys.rotate", rotate)
@@ -125,6 +133,12 @@ final class Cluster implements AutoCloseable {
             .setting("biscotti.database.user", postgres.user());
     for (Map.Entry<String, String> each : store.settings(redisGate.port()).entrySet()) {
       options = options.setting(each.getKey(), each.getValue());
+    }
+    if (store.isTold() && index == REFUSING) {
+      options =
+          options
+              .setting("biscotti.revocation.stale", "refuse")
+              .setting("biscotti.revocation.stale-after", STALE_AFTER.toString());
     }
     return new Node(Server.start(options), postgresGate, redisGate);
   }

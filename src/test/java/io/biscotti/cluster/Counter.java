@@ -24,6 +24,12 @@ final class Counter implements Callable<Integer> {
   private static final int MOST_IN_SESSION = 60;
   private static final int REPLAYS = 3;
 
+  /** Every third client fills a cart. */
+  private static final int LARGE = 3;
+
+  /** More than four cookies hold. */
+  private static final int CART_BYTES = 20_000;
+
   private final int number;
   private final URI site;
   private final Exchange exchange;
@@ -33,14 +39,18 @@ final class Counter implements Callable<Integer> {
   private final Random random;
   private String session = "";
 
+  /** The number whose value is large; 0 for none. */
+  private int cart;
+
   /**
    * How clients behave.
    *
    * @param thinkMillis between two requests, on average
    * @param inParallel whether a client sometimes sends two requests at once
+   * @param large whether some clients sometimes have more in their session than fits into cookies
    * @param isOver tells when to stop
    */
-  record Pace(int thinkMillis, boolean inParallel, Callable<Boolean> isOver) {}
+  record Pace(int thinkMillis, boolean inParallel, boolean large, Callable<Boolean> isOver) {}
 
   Counter(int number, URI site, Exchange exchange, History history, Pace pace) {
     this.number = number;
@@ -75,6 +85,7 @@ final class Counter implements Callable<Integer> {
 
   private boolean signIn() {
     jar.clear();
+    cart = 0;
     session = history.nextSession();
     long begin = System.nanoTime();
     Answer answer = ask("POST", "/api/session", credentials(number));
@@ -100,6 +111,9 @@ final class Counter implements Callable<Integer> {
   }
 
   private boolean one() {
+    if (pace.large() && number % LARGE == 0 && random.nextInt(5) == 0) {
+      return cart == 0 ? fill() : empty();
+    }
     return random.nextInt(5) < 3 ? write(0) : read();
   }
 
@@ -114,6 +128,31 @@ final class Counter implements Callable<Integer> {
     long begin = System.nanoTime();
     Answer answer = ask("POST", "/count?add=" + added + "&pause=" + pauseMillis, "");
     record(Action.WRITE, begin, outcome(answer), added, answer);
+    return answer.status() != 401;
+  }
+
+  /** Writes a number whose value doesn't fit into cookies. */
+  private boolean fill() {
+    int added = history.nextNumber();
+    long begin = System.nanoTime();
+    Answer answer = ask("POST", "/count?add=" + added + "&bytes=" + CART_BYTES, "");
+    Outcome outcome = outcome(answer);
+    record(Action.WRITE, begin, outcome, added, answer);
+    cart = outcome == Outcome.OK || outcome == Outcome.UNKNOWN ? added : 0;
+    return answer.status() != 401;
+  }
+
+  /**
+   * Makes that value small. Whether this happens or not, the number stays if it was there, so it
+   * counts as a read.
+   */
+  private boolean empty() {
+    long begin = System.nanoTime();
+    Answer answer = ask("POST", "/count?add=" + cart, "");
+    if (outcome(answer) == Outcome.OK) {
+      cart = 0;
+    }
+    record(Action.READ, begin, outcome(answer), 0, answer);
     return answer.status() != 401;
   }
 

@@ -6,13 +6,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.Collections;
+import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
  * Adds numbers to a session, each as an attribute of its own: {@code POST /count?add=7}, with
- * {@code &pause=50} for 50 ms between reading the session and writing to it. Answers with all of
- * its numbers, or with 401 and the reason if there is no session.
+ * {@code &pause=50} for 50 ms between reading the session and writing to it, and {@code
+ * &bytes=20000} for a value of that size, which doesn't compress. Answers with all of its numbers
+ * whose values are whole, or with 401 and the reason if there is no session.
  */
 public final class CountingServlet extends HttpServlet {
 
@@ -33,9 +36,25 @@ public final class CountingServlet extends HttpServlet {
       String number = request.getParameter("add");
       session.getAttribute(PREFIX + number);
       pause(request.getParameter("pause"));
-      session.setAttribute(PREFIX + number, Integer.valueOf(number));
+      session.setAttribute(PREFIX + number, value(number, request.getParameter("bytes")));
     }
     answer(request, response, session);
+  }
+
+  private static Object value(String number, String bytes) {
+    if (bytes == null) {
+      return Integer.parseInt(number);
+    }
+    byte[] random = new byte[Integer.parseInt(bytes)];
+    new Random(Long.parseLong(number)).nextBytes(random);
+    return Base64.getEncoder().encodeToString(random);
+  }
+
+  /** Whether it is what was written. */
+  private static boolean isWhole(String number, Object value) {
+    return value instanceof String text
+        ? text.equals(value(number, "" + Base64.getDecoder().decode(text).length))
+        : Integer.valueOf(number).equals(value);
   }
 
   private static void pause(String millis) throws IOException {
@@ -60,6 +79,7 @@ public final class CountingServlet extends HttpServlet {
         Collections.list(session.getAttributeNames()).stream()
             .filter(name -> name.matches(PREFIX + "\\d+"))
             .map(name -> name.substring(PREFIX.length()))
+            .filter(number -> isWhole(number, session.getAttribute(PREFIX + number)))
             .collect(Collectors.joining(" "));
     response.getWriter().print(numbers);
   }

@@ -82,6 +82,20 @@ record Fault(String name, Duration lasts, Step begin, Step mend, boolean withdra
         cluster -> cluster.postgres().start());
   }
 
+  static Fault enginesRestarted(Duration lasts) {
+    return new Fault(
+        "Redis killed and PostgreSQL stopped, both started",
+        lasts,
+        cluster -> {
+          cluster.redis().stop();
+          cluster.postgres().stop();
+        },
+        cluster -> {
+          cluster.postgres().start();
+          cluster.redis().start();
+        });
+  }
+
   /** Sign-outs that a node acknowledged while the database was away must outlive that node. */
   static Fault killedWithoutPostgres(int node, Duration lasts) {
     return new Fault(

@@ -15,7 +15,7 @@ import java.util.List;
 record Form(String name, List<Store> stores, int clients, int thinkMillis, boolean isLong) {
 
   private static final Duration BLINK = Duration.ofMillis(700);
-  private static final Duration WHILE = Duration.ofSeconds(2);
+  private static final Duration WHILE = Duration.ofMillis(1_500);
   private static final Form SHORT = new Form("short", List.of(Store.REDIS), 20, 50, false);
   private static final Form LONG = new Form("full", List.of(Store.values()), 200, 400, true);
 
@@ -48,9 +48,10 @@ record Form(String name, List<Store> stores, int clients, int thinkMillis, boole
             List.of(
                 Fault.killed(0, WHILE),
                 Fault.cut(1, WHILE),
-                Fault.silent(2, WHILE),
+                Fault.silent(Cluster.REFUSING, Cluster.STALE_AFTER.plus(WHILE)),
                 Fault.redisRestarted(WHILE),
                 Fault.postgresRestarted(WHILE),
+                Fault.enginesRestarted(WHILE),
                 Fault.slow(1, Duration.ofMillis(100), WHILE),
                 Fault.clock(2, Duration.ofMinutes(5), WHILE),
                 Fault.clock(2, Duration.ofMinutes(-5), WHILE),

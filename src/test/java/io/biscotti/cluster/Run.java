@@ -55,7 +55,8 @@ final class Run {
   private Result run(int clients, int thinkMillis, List<Fault> faults) throws Exception {
     register(clients);
     long begin = System.nanoTime();
-    Pace pace = new Pace(thinkMillis, store.keepsParallelWrites(), over::get);
+    Pace pace =
+        new Pace(thinkMillis, store.keepsParallelWrites(), store == Store.OVERFLOW, over::get);
     ExecutorService threads = Executors.newFixedThreadPool(clients);
     try {
       List<Future<Integer>> counting = new ArrayList<>();

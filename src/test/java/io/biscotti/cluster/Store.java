@@ -13,6 +13,20 @@ enum Store {
     }
   },
 
+  /** In the client's cookies while they fit, and otherwise in Redis. */
+  OVERFLOW(false, Duration.ofMinutes(5)) {
+    @Override
+    Map<String, String> settings(int redisPort) {
+      return Map.of(
+          "biscotti.session.store",
+          "sealed",
+          "biscotti.session.overflow",
+          "redis",
+          "biscotti.redis.url",
+          "redis://127.0.0.1:" + redisPort);
+    }
+  },
+
   /** In the database of the accounts. */
   JDBC(true, Duration.ZERO) {
     @Override
@@ -44,6 +58,11 @@ enum Store {
   /** Whether both of two writes at once survive. */
   boolean keepsParallelWrites() {
     return parallel;
+  }
+
+  /** Whether nodes hear of a sign-out, instead of reading it in the session's record. */
+  boolean isTold() {
+    return !lag.isZero();
   }
 
   /** How long after an acknowledged sign-out other nodes may still accept the session. */
