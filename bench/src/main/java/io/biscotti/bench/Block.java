@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Rows that are measured in turn, round by round, on one kind of container and thread. */
@@ -16,10 +18,44 @@ final class Block implements AutoCloseable {
   private final Setup setup;
   private final Stores stores;
   private final List<Row> rows = new ArrayList<>();
+  private final Map<Row, String> failed = new LinkedHashMap<>();
 
   Block(Setup setup, Stores stores) {
     this.setup = setup;
     this.stores = stores;
+  }
+
+  /** Something that is done with a row. */
+  interface Step {
+    /** Throws if the row is of no more use. */
+    void run(Row row) throws IOException;
+  }
+
+  /** Takes a step with the rows of a keeper, unless they have failed before. */
+  void attempt(Keeper keeper, Step step) {
+    rows.stream().filter(row -> row.keeper() == keeper).forEach(row -> attempt(row, step));
+  }
+
+  /** A row that fails keeps its figures, and is left out of what follows. */
+  private void attempt(Row row, Step step) {
+    if (failed.containsKey(row)) {
+      return;
+    }
+    try {
+      step.run(row);
+    } catch (IOException e) {
+      failed.put(row, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Sentences about rows that failed. */
+  List<String> faults() {
+    return failed.entrySet().stream()
+        .map(
+            fault ->
+                "%s failed on %s and was left out from then on: %s."
+                    .formatted(fault.getKey().outcome().name(), setup.title(), fault.getValue()))
+        .toList();
   }
 
   /** Starts a row for each keeper; sealed sessions first, which tell the size of their cookie. */
@@ -83,21 +119,26 @@ final class Block implements AutoCloseable {
   }
 
   /** Warms each row until it has settled, at most for so many rounds. */
-  void warm(List<Work> works, Duration round, int most) throws IOException {
+  void warm(List<Work> works, Duration round, int most) {
     for (Row row : rows) {
-      while (row.outcome().settling().rounds() < most && !row.outcome().settling().isSettled()) {
-        row.warm(works, round);
-      }
+      attempt(row, each -> warm(each, works, round, most));
+    }
+  }
+
+  private static void warm(Row row, List<Work> works, Duration round, int most) throws IOException {
+    Settling settling = row.outcome().settling();
+    while (settling.rounds() < most && !settling.isSettled()) {
+      row.warm(works, round);
     }
   }
 
   /** Measures all rows in turn, so that whatever disturbs the machine disturbs all of them. */
-  void measure(List<Work> works, Duration slice, int rounds) throws IOException {
+  void measure(List<Work> works, Duration slice, int rounds) {
     for (int i = 0; i < rounds; i++) {
       for (Work work : works) {
         for (Row row : rows) {
           if (work.fits(row.keeper())) {
-            row.measure(work, slice);
+            attempt(row, each -> each.measure(work, slice));
           }
         }
       }
@@ -105,21 +146,16 @@ final class Block implements AutoCloseable {
   }
 
   /** Measures latencies at one rate, which every row can keep up with. */
-  void pace(List<Work> works, double perSecond, Duration slice, int rounds) throws IOException {
+  void pace(List<Work> works, double perSecond, Duration slice, int rounds) {
     for (int i = 0; i < rounds; i++) {
       for (Work work : works) {
         for (Row row : rows) {
           if (work.fits(row.keeper())) {
-            row.pace(work, perSecond, slice);
+            attempt(row, each -> each.pace(work, perSecond, slice));
           }
         }
       }
     }
-  }
-
-  /** The row of a keeper, and not the one of other filters. */
-  Optional<Row> row(Keeper keeper) {
-    return rows.stream().filter(row -> row.keeper() == keeper).findFirst();
   }
 
   Setup setup() {

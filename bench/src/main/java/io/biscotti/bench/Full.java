@@ -109,6 +109,7 @@ final class Full implements Callable<Integer> {
         try (Block block = new Block(setup, stores)) {
           run(block, results.blocks().isEmpty(), plan, stores);
           results.blocks().add(block.outcomes());
+          block.faults().forEach(this::remark);
         }
       }
       start(plan, stores);
@@ -123,11 +124,9 @@ final class Full implements Callable<Integer> {
     List<Setup> setups = new ArrayList<>();
     Optional<Jdk> virtual = Jdk.virtual();
     if (virtual.isEmpty()) {
-      results
-          .remarks()
-          .add(
-              "Virtual threads weren't measured: no JDK 21 or newer was found in `JAVA_HOME` or"
-                  + " `bench.jdk`.");
+      remark(
+          "Virtual threads weren't measured: no JDK 21 or newer was found in `JAVA_HOME` or"
+              + " `BENCH_JDK`.");
     }
     for (String block : blocks) {
       String[] parts = block.split("-", -1);
@@ -149,21 +148,17 @@ final class Full implements Callable<Integer> {
     say("measuring");
     block.measure(works, plan.slice(), first ? plan.rounds() : plan.otherRounds());
     if (first) {
-      Row sealed = block.row(Keeper.SEALED).orElseThrow();
       say("latencies");
       block.pace(List.of(Work.READ, Work.WRITE), Plan.PER_SECOND, plan.paced(), Plan.PACED_ROUNDS);
-      profile(block, sealed);
+      block.attempt(Keeper.SEALED, row -> profile(block, row));
       say("many sessions");
-      results.crowds().add(Crowd.ended(sealed, stores, plan.sessions(), plan.slice()));
+      block.attempt(
+          Keeper.SEALED,
+          row -> results.crowds().add(Crowd.ended(row, stores, plan.sessions(), plan.slice())));
       for (Keeper keeper : KEEPING) {
-        results
-            .crowds()
-            .add(
-                Crowd.kept(
-                    block.row(keeper).orElseThrow(),
-                    stores,
-                    Stores.isUsed(keeper) ? plan.sessions() / IN_A_STORE : plan.sessions(),
-                    plan.slice()));
+        int sessions = Stores.isUsed(keeper) ? plan.sessions() / IN_A_STORE : plan.sessions();
+        block.attempt(
+            keeper, row -> results.crowds().add(Crowd.kept(row, stores, sessions, plan.slice())));
       }
     }
   }
@@ -204,6 +199,11 @@ final class Full implements Callable<Integer> {
                     plan.starts()));
       }
     }
+  }
+
+  private void remark(String sentence) {
+    results.remarks().add(sentence);
+    say(sentence);
   }
 
   private static void say(String line) {

@@ -74,14 +74,17 @@ final class Quick implements Callable<Integer> {
     List<Work> asked = named(works, Work.values());
     Jdk jdk = threads.equals("virtual") ? virtualJdk() : Jdk.own();
     Setup setup = target.setup(container, threads, jdk);
+    List<String> faults;
     try (Stores stores = new Stores(target.folder());
         Block block = new Block(setup, stores)) {
       block.start(keepers, target.filters(), war, against);
       block.warm(asked, Duration.ofSeconds(1), warm);
       block.measure(asked, Duration.ofMillis(sliceMillis), rounds);
       System.out.print(Overview.of(block.outcomes(), asked));
+      faults = block.faults();
     }
-    return 0;
+    faults.forEach(System.err::println);
+    return faults.isEmpty() ? 0 : 1;
   }
 
   /** Those with these names, or all for {@code every}. */

@@ -50,13 +50,13 @@ final class Line {
     byte[] room = answer.room();
     int count = channel.read(ByteBuffer.wrap(room, answer.length(), room.length - answer.length()));
     if (count < 0) {
-      throw new IOException("the server closed the connection after " + ask);
+      throw new IOException("the server closed the connection after " + ask.path());
     }
     if (!answer.add(count)) {
       return false;
     }
     if (!ask.accepts(answer.status())) {
-      throw new IOException(answer.status() + " for " + ask);
+      throw new IOException(answer.status() + " for " + ask.method() + " " + ask.path());
     }
     for (String cookie : answer.cookies()) {
       jar.take(cookie);
