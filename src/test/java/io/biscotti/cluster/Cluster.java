@@ -9,10 +9,7 @@ import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.War;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,27 +142,11 @@ final class Cluster implements AutoCloseable {
 
   /** The WAR of this build, with the routes of {@link NodeSetup}. */
   private static final class Application {
-    static final Path WAR = made();
-
-    private static Path made() {
-      Path war =
-          War.of(War.biscottiFile())
-              .classes(NodeSetup.class, CountingServlet.class, MovableClock.class)
-              .directory();
-      Path descriptor = war.resolve("WEB-INF/web.xml");
-      try {
-        String xml = Files.readString(descriptor);
-        String first = "  <listener>\n    <listener-class>";
-        Files.writeString(
-            descriptor,
-            xml.replace(
-                first,
-                first + NodeSetup.class.getName() + "</listener-class>\n  </listener>\n" + first));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return war;
-    }
+    static final Path WAR =
+        War.of(War.biscottiFile())
+            .listener(NodeSetup.class)
+            .classes(CountingServlet.class, MovableClock.class)
+            .directory();
   }
 
   /** The address that all clients use. */
