@@ -2,76 +2,46 @@ package io.biscotti.revocation;
 
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Exchanges revoked ids with a {@link RevocationLog} and survives its outages. Ids that can't be
- * appended wait in memory and in a {@link RevocationSpool}, and no request waits for a log that is
- * known to be down. Thread-safe.
+ * appended wait in a {@link RevocationOutbox}, and no request waits for a log that is known to be
+ * down. Thread-safe.
  */
 final class RevocationFeed {
 
   private static final Logger LOG = System.getLogger(Revocations.class.getName());
 
-  private static final int AT_ONCE = 500;
-
   /** How long a request that needs a current list waits for a reading that is under way. */
   private static final long PATIENCE_MILLIS = 2_000;
 
-  /** Limits one turn, so that a long queue doesn't delay reading what other nodes revoked. */
-  private static final int MOST_BATCHES = 10;
-
   private final RevocationLog log;
-  private final @Nullable RevocationSpool spool;
-  private final Memory memory;
+  private final RevocationOutbox outbox;
+  private final RevokedIds ids;
   private final SessionEvents events;
-  private final LongSupplier nanos;
-  private final InstantSource clock;
+  private final LogAge age;
   private final Staleness staleness;
 
   /** Held while the log is read. */
   private final ReentrantLock turning = new ReentrantLock();
 
-  /** When the last complete reading of the log began, or this object was created. */
-  private volatile Heard heard;
-
   private final AtomicBoolean stale = new AtomicBoolean();
-
-  /** Ids that are in the spool. */
-  private final Queue<Map.Entry<String, Instant>> waiting = new ConcurrentLinkedQueue<>();
-
-  /**
-   * Ids that are neither in the spool nor in the log. Only holders of {@link #keeping} remove them.
-   */
-  private final Queue<Map.Entry<String, Instant>> unkept = new ConcurrentLinkedQueue<>();
-
-  private final Object keeping = new Object();
   private final AtomicBoolean away = new AtomicBoolean();
-  private final AtomicBoolean full = new AtomicBoolean();
   private volatile boolean loaded;
-
-  /** What the log's clock said when {@link #nanos} was 0; null until the log has been read once. */
-  private volatile @Nullable Instant atZero;
 
   private String position = RevocationLog.START;
   private RevocationLog.Following following = () -> {};
@@ -80,41 +50,24 @@ final class RevocationFeed {
    * Connects a log and a node.
    *
    * @param spool null if no directory is available
-   * @param memory receives the ids from the log and the spool
+   * @param ids receives the ids from the log and the spool
    * @param nanos a monotonic clock, such as {@link System#nanoTime}
    * @param clock the node's clock, which also advances while the machine sleeps
    */
   RevocationFeed(
       RevocationLog log,
       @Nullable RevocationSpool spool,
-      Memory memory,
+      RevokedIds ids,
       SessionEvents events,
       LongSupplier nanos,
       InstantSource clock,
       Staleness staleness) {
     this.log = log;
-    this.spool = spool;
-    this.memory = memory;
+    this.outbox = new RevocationOutbox(log, spool);
+    this.ids = ids;
     this.events = events;
-    this.nanos = nanos;
-    this.clock = clock;
+    this.age = new LogAge(nanos, clock);
     this.staleness = staleness;
-    this.heard = now();
-  }
-
-  /**
-   * The ids that this node knows.
-   *
-   * @param learn adds one
-   * @param visit passes each to a visitor, while none is added
-   */
-  record Memory(BiConsumer<String, Instant> learn, Consumer<BiConsumer<String, Instant>> visit) {}
-
-  /** A moment by both clocks. */
-  private record Heard(long nanos, Instant at) {}
-
-  private Heard now() {
-    return new Heard(nanos.getAsLong(), clock.instant());
   }
 
   /** Whether this is the log to which ids are appended here. */
@@ -126,19 +79,12 @@ final class RevocationFeed {
    * Whether the log was read from its beginning, and the spools of earlier processes were read too.
    */
   boolean isLoaded() {
-    return loaded && (spool == null || spool.isRead());
+    return loaded && outbox.isRead();
   }
 
-  /**
-   * How long ago the log was last read. By the clock that says more: one may have been set back,
-   * and the other stands still while the machine sleeps.
-   */
+  /** How long ago the log was last read. */
   Duration age() {
-    Heard last = heard;
-    Heard now = now();
-    Duration steady = Duration.ofNanos(now.nanos() - last.nanos());
-    Duration wall = Duration.between(last.at(), now.at());
-    return steady.compareTo(wall) > 0 ? steady : wall;
+    return age.get();
   }
 
   /**
@@ -162,7 +108,7 @@ final class RevocationFeed {
   }
 
   private boolean isOld() {
-    return age().compareTo(staleness.after()) > 0;
+    return age.get().compareTo(staleness.after()) > 0;
   }
 
   /** Reads the log, or waits for a reading that is under way. */
@@ -190,14 +136,14 @@ final class RevocationFeed {
           Level.WARNING,
           "no news from the revocation log for {0} s: sessions that other nodes end may still work"
               + " here. What must be certain is refused with 503, and other requests {1}",
-          age().toSeconds(),
+          age.get().toSeconds(),
           staleness.refuses() ? "are refused too" : "continue");
     }
   }
 
   /** The log's current time; empty until the log has been read once. */
   Optional<Instant> time() {
-    return Optional.ofNullable(atZero).map(zero -> zero.plusNanos(nanos.getAsLong()));
+    return age.time();
   }
 
   /** Appends the id now, or when the log is back; until then {@link #keep} makes it durable. */
@@ -215,7 +161,7 @@ final class RevocationFeed {
 
   /** Appends at the next turn. */
   void later(String id, Instant until) {
-    unkept.add(Map.entry(id, until));
+    outbox.add(id, until);
   }
 
   /**
@@ -224,49 +170,14 @@ final class RevocationFeed {
    * @return whether every id appended so far is in the log or in the spool
    */
   boolean keep() {
-    synchronized (keeping) {
-      if (unkept.isEmpty()) {
-        return true;
-      }
-      List<Map.Entry<String, Instant>> batch = new ArrayList<>();
-      for (Map.Entry<String, Instant> each = unkept.poll(); each != null; each = unkept.poll()) {
-        batch.add(each);
-      }
-      try {
-        if (spool == null) {
-          throw new IOException("there is no directory for a spool");
-        }
-        spool.write(batch);
-        waiting.addAll(batch);
-        full.set(false);
-        return true;
-      } catch (IOException e) {
-        unkept.addAll(batch);
-        if (full.compareAndSet(false, true)) {
-          LOG.log(
-              Level.ERROR,
-              "can't write revocations to the log or to the spool: until that works,"
-                  + " a restart loses them, and sign-outs are answered with 503",
-              e);
-        }
-        return false;
-      }
-    }
+    return outbox.keep();
   }
 
   /** Takes over the spools of processes that have ended. */
   void adopt() {
     turning.lock();
     try {
-      if (spool != null) {
-        spool
-            .adopt()
-            .forEach(
-                (id, until) -> {
-                  memory.learn().accept(id, until);
-                  waiting.add(Map.entry(id, until));
-                });
-      }
+      outbox.adopt(ids::learn);
     } finally {
       turning.unlock();
     }
@@ -281,8 +192,8 @@ final class RevocationFeed {
   void turn() {
     turning.lock();
     try {
-      if (spool != null && !spool.isRead()) {
-        adopt();
+      if (!outbox.isRead()) {
+        outbox.adopt(ids::learn);
       }
       exchange();
     } finally {
@@ -292,19 +203,18 @@ final class RevocationFeed {
 
   private void exchange() {
     try {
-      Heard now = now();
-      RevocationLog.Reading reading = log.read(position, memory.learn());
+      LogAge.Moment began = age.now();
+      RevocationLog.Reading reading = log.read(position, ids::learn);
       if (reading.startedOver()) {
         restore(reading.at());
       }
       position = reading.position();
-      atZero = reading.at().minusNanos(now.nanos());
+      age.read(began, reading.at());
       loaded = true;
-      heard = now;
       if (stale.compareAndSet(true, false)) {
         LOG.log(Level.INFO, "the list of revoked sessions is current again");
       }
-      boolean done = deliver();
+      boolean done = outbox.deliver();
       if (away.compareAndSet(true, false)) {
         LOG.log(
             Level.INFO,
@@ -332,53 +242,18 @@ final class RevocationFeed {
               }
             });
     Map<String, Instant> lost = new HashMap<>();
-    memory
-        .visit()
-        .accept(
-            (id, until) -> {
-              if (until.isAfter(at) && !there.contains(id)) {
-                lost.put(id, until);
-              }
-            });
+    ids.forEach(
+        (id, until) -> {
+          if (until.isAfter(at) && !there.contains(id)) {
+            lost.put(id, until);
+          }
+        });
     lost.forEach(this::later);
     LOG.log(
         Level.WARNING,
         "the revocation log was emptied or replaced by an older copy: read it from its beginning,"
             + " and {0} ids that it has lost are appended again",
         lost.size());
-  }
-
-  /** Appends some of the waiting ids; true if none are left. */
-  private boolean deliver() {
-    for (int i = 0; i < MOST_BATCHES && !waiting.isEmpty(); i++) {
-      append(waiting);
-    }
-    synchronized (keeping) {
-      while (!unkept.isEmpty()) {
-        append(unkept);
-      }
-      boolean done = waiting.isEmpty();
-      if (done && spool != null) {
-        spool.clear();
-      }
-      return done;
-    }
-  }
-
-  private void append(Queue<Map.Entry<String, Instant>> queue) {
-    Map<String, Instant> batch = new LinkedHashMap<>();
-    for (Map.Entry<String, Instant> each = queue.poll(); each != null; each = queue.poll()) {
-      batch.merge(each.getKey(), each.getValue(), (one, other) -> one.isAfter(other) ? one : other);
-      if (batch.size() == AT_ONCE) {
-        break;
-      }
-    }
-    try {
-      log.append(batch);
-    } catch (RuntimeException e) {
-      queue.addAll(batch.entrySet());
-      throw e;
-    }
   }
 
   void purge(Duration past) {
@@ -411,28 +286,9 @@ final class RevocationFeed {
     following.close();
     turning.lock();
     try {
-      finish();
+      outbox.close();
     } finally {
       turning.unlock();
-    }
-  }
-
-  private void finish() {
-    try {
-      while (!waiting.isEmpty() || !unkept.isEmpty()) {
-        deliver();
-      }
-    } catch (RuntimeException e) {
-      boolean kept = keep();
-      LOG.log(
-          Level.WARNING,
-          kept
-              ? waiting.size() + " revocations wait in the spool for the next start"
-              : unkept.size() + " revocations could not be written, and are lost with this process",
-          e);
-    }
-    if (spool != null) {
-      spool.close();
     }
   }
 }

@@ -51,7 +51,9 @@ final class RevocationSpool implements AutoCloseable {
   /** About 170,000 lines. */
   static final int MOST_BYTES = 8 * 1024 * 1024;
 
-  private static final Logger LOG = System.getLogger(Revocations.class.getName());
+  /** The name of {@link RevocationFeed}'s logger too: for operators, it is one thing. */
+  static final Logger LOG = System.getLogger("io.biscotti.revocation.Revocations");
+
   private static final String GLOB = "revocations-*.spool";
   private static final Pattern LINE =
       Pattern.compile("(([A-Za-z0-9_-]{22}) (\\d{1,18})) ([0-9a-f]{8})");

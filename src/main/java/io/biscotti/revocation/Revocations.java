@@ -6,13 +6,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +35,7 @@ public final class Revocations {
   private final Clock clock;
   private final SessionEvents events;
 
-  /**
-   * Looked up without a lock; changed only while holding its monitor, so that chains stay whole.
-   */
-  private final IdTable entries = new IdTable();
+  private final RevokedIds ids = new RevokedIds();
 
   private final LongSupplier nanos;
   private final Instant start;
@@ -74,7 +67,7 @@ public final class Revocations {
    * @return true from the revocation until the session's absolute timeout, and for a while after it
    */
   public boolean isRevoked(String id) {
-    return entries.contains(id);
+    return ids.contains(id);
   }
 
   /**
@@ -85,10 +78,7 @@ public final class Revocations {
    * @return false for a session that lives on under another id
    */
   public boolean isEnded(String id) {
-    synchronized (entries) {
-      IdTable.Entry entry = entries.get(id);
-      return entry != null && isEnded(entry);
-    }
+    return ids.isEnded(id);
   }
 
   /**
@@ -97,7 +87,7 @@ public final class Revocations {
    * @return the number; each takes at most 57 bytes of memory
    */
   public int size() {
-    return entries.size();
+    return ids.size();
   }
 
   /**
@@ -124,24 +114,14 @@ public final class Revocations {
    * @param staleness what happens while the log can't be read
    */
   public void keepIn(RevocationLog log, Staleness staleness) {
-    RevocationFeed made =
-        new RevocationFeed(
-            log,
-            spool,
-            new RevocationFeed.Memory(this::learn, this::visit),
-            events,
-            nanos,
-            clock,
-            staleness);
-    synchronized (entries) {
+    RevocationFeed made = new RevocationFeed(log, spool, ids, events, nanos, clock, staleness);
+    synchronized (this) {
       if (feed != null) {
         throw new IllegalStateException("a revocation log is already in use");
       }
       feed = made;
     }
-    synchronized (entries) {
-      entries.forEach(made::later);
-    }
+    ids.forEach(made::later);
     made.adopt();
     made.turn();
     made.follow();
@@ -202,16 +182,16 @@ public final class Revocations {
    * them wrote there. An id is appended only if this node uses another log, and so is a successor
    * that is not among the ids.
    *
-   * @param ids ids and the absolute timeouts of their sessions
+   * @param revoked ids and the absolute timeouts of their sessions
    * @param written the log that has the ids
    * @return those of the ids by which this call ended anything
    * @throws IllegalArgumentException if an id does not have the form of ours
    */
-  public List<String> learn(Map<String, Instant> ids, RevocationLog written) {
+  public List<String> learn(Map<String, Instant> revoked, RevocationLog written) {
     RevocationFeed known = feed;
     boolean isKept = known != null && known.appendsTo(written);
     List<String> ended = new ArrayList<>();
-    ids.forEach(
+    revoked.forEach(
         (id, until) -> {
           Map<String, Instant> added = end(id, until);
           if (!added.isEmpty()) {
@@ -219,7 +199,7 @@ public final class Revocations {
           }
           added.forEach(
               (each, limit) -> {
-                if (!isKept || !ids.containsKey(each)) {
+                if (!isKept || !revoked.containsKey(each)) {
                   append(each, limit);
                 }
               });
@@ -233,22 +213,7 @@ public final class Revocations {
     if (!until.isAfter(surely())) {
       return Map.of();
     }
-    Map<String, Instant> added = new LinkedHashMap<>();
-    synchronized (entries) {
-      Deque<String> chain = new ArrayDeque<>(List.of(id));
-      while (!chain.isEmpty()) {
-        String each = chain.remove();
-        IdTable.Entry before = entries.get(each);
-        if (before == null) {
-          entries.put(each, new IdTable.Entry(until, List.of()));
-          added.put(each, until);
-        } else {
-          entries.put(each, new IdTable.Entry(later(until, before.until()), List.of()));
-          chain.addAll(before.successors());
-        }
-      }
-    }
-    return added;
+    return ids.end(id, until);
   }
 
   /**
@@ -285,10 +250,6 @@ public final class Revocations {
     return one.isBefore(other) ? one : other;
   }
 
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
-  }
-
   /**
    * Revokes an id because the session continues under another one. If several requests do so at
    * once, each may continue, unless the session was ended.
@@ -300,7 +261,7 @@ public final class Revocations {
    */
   public boolean replace(String id, Instant until, String successor) {
     boolean isKnown = isRevoked(id);
-    if (!lead(id, until, successor)) {
+    if (!ids.lead(id, until, successor)) {
       return false;
     }
     if (!isKnown) {
@@ -316,67 +277,13 @@ public final class Revocations {
    *
    * @return false if the session was ended under one of them
    */
-  public boolean chain(List<String> ids, Instant until) {
-    for (int i = 1; i < ids.size(); i++) {
-      if (!lead(ids.get(i - 1), until, ids.get(i))) {
+  public boolean chain(List<String> chain, Instant until) {
+    for (int i = 1; i < chain.size(); i++) {
+      if (!ids.lead(chain.get(i - 1), until, chain.get(i))) {
         return false;
       }
     }
     return true;
-  }
-
-  private boolean lead(String id, Instant until, String successor) {
-    synchronized (entries) {
-      IdTable.Entry before = entries.get(id);
-      if (before != null && isEnded(before)) {
-        return false;
-      }
-      entries.put(
-          id,
-          before == null ? new IdTable.Entry(until, List.of(successor)) : before.with(successor));
-      return true;
-    }
-  }
-
-  private boolean isEnded(IdTable.Entry start) {
-    Deque<IdTable.Entry> chain = new ArrayDeque<>(List.of(start));
-    while (!chain.isEmpty()) {
-      IdTable.Entry each = chain.remove();
-      if (each.isEnd()) {
-        return true;
-      }
-      for (String successor : each.successors()) {
-        IdTable.Entry next = entries.get(successor);
-        if (next != null) {
-          chain.add(next);
-        }
-      }
-    }
-    return false;
-  }
-
-  /**
-   * Adds an id from the log; an entry that is known here may say more, and stays. What isn't an id
-   * of ours names no session.
-   */
-  private void learn(String id, Instant until) {
-    if (Id.parse(id) == null) {
-      return;
-    }
-    synchronized (entries) {
-      IdTable.Entry known = entries.get(id);
-      entries.put(
-          id,
-          known == null
-              ? new IdTable.Entry(until, List.of())
-              : new IdTable.Entry(later(known.until(), until), known.successors()));
-    }
-  }
-
-  private void visit(BiConsumer<String, Instant> visitor) {
-    synchronized (entries) {
-      entries.forEach(visitor);
-    }
   }
 
   /** A renewal succeeds even if this fails; ending the session later keeps this id too. */
@@ -416,10 +323,7 @@ public final class Revocations {
 
   /** Forgets ids whose sessions have expired anyway, a limited number at a time. */
   public void sweep() {
-    Instant now = surely();
-    synchronized (entries) {
-      entries.sweep(now, SWEPT_AT_ONCE);
-    }
+    ids.sweep(surely(), SWEPT_AT_ONCE);
   }
 
   /** Tries once more to append what the log lacks, and otherwise leaves it in the spool. */
