@@ -157,7 +157,7 @@ final class Encoding {
         Object back =
             SessionCodec.isTogether(bytes)
                 ? codec.readTogether(bytes).get(names.get(i))
-                : codec.read(bytes);
+                : codec.read(bytes, 0, bytes.length);
         if (back == null) {
           throw new IOException("it becomes null");
         }

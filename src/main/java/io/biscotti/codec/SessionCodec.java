@@ -129,7 +129,7 @@ public final class SessionCodec {
   /** Decodes an attribute from a part of an array; null if it can no longer be read. */
   public @Nullable Object decode(String name, byte[] in, int start, int end) {
     Object plain = PlainItem.decode(in, start, end);
-    return plain == null ? decodeOther(name, Arrays.copyOfRange(in, start, end)) : plain;
+    return plain == null ? decodeOther(name, in, start, end) : plain;
   }
 
   /** Decodes a text from its UTF-8; null if it isn't UTF-8. */
@@ -141,16 +141,16 @@ public final class SessionCodec {
     return text;
   }
 
-  private @Nullable Object decodeOther(String name, byte[] encoded) {
-    if (reference(encoded).isPresent()) {
+  private @Nullable Object decodeOther(String name, byte[] in, int start, int end) {
+    if (reference(in, start, end).isPresent()) {
       unreadable.accept(new IOException("attribute " + name + " is an object of another server"));
       return null;
     }
-    if (isTogether(encoded)) {
-      return decodeTogether(name, encoded).get(name);
+    if (isTogether(in, start, end)) {
+      return decodeTogether(name, Arrays.copyOfRange(in, start, end)).get(name);
     }
     try {
-      return read(encoded);
+      return read(in, start, end);
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
       unreadable.accept(new IOException("attribute " + name, e));
       return null;
@@ -264,10 +264,11 @@ public final class SessionCodec {
         : 0;
   }
 
-  @Nullable Object read(byte[] encoded) throws IOException, ReflectiveOperationException {
-    CborReader in = new CborReader(encoded, 0, encoded.length);
-    Object value = new ValueReader(in, types, loader, serial).read();
-    requireEnd(in);
+  @Nullable Object read(byte[] in, int start, int end)
+      throws IOException, ReflectiveOperationException {
+    CborReader items = new CborReader(in, start, end);
+    Object value = new ValueReader(items, types, loader, serial).read();
+    requireEnd(items);
     return value;
   }
 

@@ -10,12 +10,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.crypto.OperatorsRing;
 import io.biscotti.crypto.Sealer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SealedStoreTest extends SessionStoreContract {
 
@@ -35,6 +40,42 @@ class SealedStoreTest extends SessionStoreContract {
     byte[] bytes = new byte[length];
     new Random(seed).nextBytes(bytes);
     return Base64.getUrlEncoder().encodeToString(bytes).substring(0, length);
+  }
+
+  /** Servers of the version before read and write it during an upgrade. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4})
+  void load_sessionOfAnyLayout_isNotChangedByReadingIt(int layout) {
+    SealedStore before =
+        new SealedStore(
+            fixture.ring.sealer("session", "__Host-session"),
+            fixture.codec,
+            fixture.clock,
+            fixture.revocations,
+            new SealedStore.Form(Fixture.SINGLE_BYTES, Fixture.LIMIT_BYTES, true, layout));
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("user", "jöhn");
+    values.put("roles", new ArrayList<>(List.of("admin", List.of(1, 2L))));
+    values.put("long", new ArrayList<>(List.of("x".repeat(5_000))));
+    values.put("text", "y".repeat(3_000));
+    values.put("at", Instant.parse("2026-03-01T10:00:00Z"));
+    MutableSession session = fixture.fresh();
+    values.forEach(session::set);
+    MutableSession loaded =
+        assertInstanceOf(Loaded.Live.class, sealed.load(before.save(session).orElseThrow()))
+            .session();
+    assertEquals(List.copyOf(values.keySet()), loaded.names());
+    values.forEach((name, value) -> assertEquals(value, loaded.get(name)));
+    loaded.settle();
+    assertFalse(loaded.isChanged());
+    loaded.set("visits", 1);
+    loaded.remove("at");
+    MutableSession again =
+        assertInstanceOf(Loaded.Live.class, before.load(before.save(loaded).orElseThrow()))
+            .session();
+    assertEquals(List.of("user", "roles", "long", "text", "visits"), again.names());
+    assertEquals(values.get("long"), again.get("long"));
+    assertEquals(1, again.get("visits"));
   }
 
   /** A name, five texts and a list of three roles: 44 characters of it are the seal. */
