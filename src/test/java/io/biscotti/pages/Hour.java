@@ -32,7 +32,7 @@ final class Hour {
               + " (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
 
   private final LocalApplication application;
-  private final Visit admin;
+  private Visit admin;
 
   /** A browser with a session cookie; empty if its sign-in was refused. */
   private record Visit(String cookie, String browser) {}
@@ -109,7 +109,12 @@ final class Hour {
     long end = System.nanoTime() + PATIENCE.toNanos();
     JsonNode monitor = MissingNode.getInstance();
     while (System.nanoTime() < end) {
-      monitor = send("GET", "/api/monitor", "", admin).json();
+      LocalApplication.Answer answer = send("GET", "/api/monitor", "", admin);
+      if (!answer.setCookies().isEmpty()) {
+        // On a slow machine it lasts longer than the idle timeout.
+        admin = new Visit(answer.sessionCookie(), admin.browser);
+      }
+      monitor = answer.json();
       JsonNode minutes = monitor.path("minutes");
       if (minutes.path(minutes.size() - 1).hasNonNull("sessions")) {
         return;
