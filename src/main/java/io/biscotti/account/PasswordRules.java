@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * of each name, and each piece only once. That takes tens of milliseconds at worst, so callers
  * limit how many run at once.
  *
- * <p>Thread-safe. The first use of the class reads a dictionary, which takes a fraction of a
- * second.
+ * <p>Thread-safe. The first password that is rated waits for a dictionary, which takes a fraction
+ * of a second.
  */
 final class PasswordRules {
   /** The shortest password, in Unicode code points. */
@@ -60,7 +60,10 @@ final class PasswordRules {
 
   private static final String OURS = "biscotti";
 
-  private static final Zxcvbn ZXCVBN = new Zxcvbn();
+  /** A quarter of the heap of a server at rest: loaded when the first password is rated. */
+  private static final class Dictionary {
+    static final Zxcvbn ZXCVBN = new Zxcvbn();
+  }
 
   /**
    * The rule that a new password breaks, as in "must have at least 8 characters"; empty if none.
@@ -140,7 +143,8 @@ final class PasswordRules {
   private boolean isGuessable(String text, Set<String> words) {
     List<String> inputs = words.stream().flatMap(word -> pieces(word).stream()).distinct().toList();
     return pieces(text).stream()
-        .noneMatch(piece -> ZXCVBN.measure(piece, inputs).getGuessesLog10() >= GUESSES_LOG10);
+        .noneMatch(
+            piece -> Dictionary.ZXCVBN.measure(piece, inputs).getGuessesLog10() >= GUESSES_LOG10);
   }
 
   /** The different pieces of a text, in order. */
