@@ -2,7 +2,6 @@ package io.biscotti.guard;
 
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -80,8 +79,19 @@ final class KeptHeaders extends HttpServletResponseWrapper {
     }
   }
 
+  /** The members of a list (RFC 9110, section 5.6.1). */
   private static Set<String> members(String line) {
-    return Set.copyOf(Arrays.asList(line.strip().split("\\s*,\\s*")));
+    Set<String> members = new HashSet<>();
+    for (int start = 0; start <= line.length(); ) {
+      int comma = line.indexOf(',', start);
+      int end = comma < 0 ? line.length() : comma;
+      String member = line.substring(start, end).strip();
+      if (!member.isEmpty()) {
+        members.add(member);
+      }
+      start = end + 1;
+    }
+    return members;
   }
 
   @Override
