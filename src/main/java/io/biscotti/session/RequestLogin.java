@@ -106,6 +106,14 @@ final class RequestLogin {
     }
   }
 
+  /** Before the container may show the form: the sign-in needs a session to be tied to. */
+  void begin() {
+    prepare();
+    if (!request.answer().isCommitted()) {
+      request.requestSession().session(true);
+    }
+  }
+
   /** After a sign-in. If the response is committed, the next request adopts it. */
   void check() {
     if (!request.answer().isCommitted() && standing() == ContainerLogin.Standing.NEW) {

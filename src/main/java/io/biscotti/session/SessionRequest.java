@@ -120,7 +120,7 @@ final class SessionRequest extends PassingRequest {
     if (login == null) {
       return super.authenticate(response);
     }
-    login.prepare();
+    login.begin();
     int outer = asking;
     asking = pass();
     boolean signedIn;

@@ -149,6 +149,7 @@ class FormLoginIT {
     try (CookieClient client = visitor(kind, store)) {
       Reply asked = get(client, "/open?do=ask");
       assertTrue(asked.body().startsWith("/form "), asked::toString);
+      assertTrue(client.cookie(store.equals(NATIVE) ? "JSESSIONID" : SESSION).isPresent());
       assertTrue(
           submit(client, "alice", "alice's green otters").body().startsWith("/open GET alice"));
     }
