@@ -68,14 +68,14 @@ final class Full implements Callable<Integer> {
   @Option(names = "--commit", defaultValue = "", description = "What is measured.")
   private String commit = "";
 
-  @Option(names = "--rounds", defaultValue = "9", description = "Measured rounds.")
-  private int rounds = 9;
+  @Option(names = "--rounds", defaultValue = "8", description = "Measured rounds.")
+  private int rounds = 8;
 
   @Option(names = "--slice", defaultValue = "250", description = "Milliseconds a row and work.")
   private long sliceMillis = 250;
 
-  @Option(names = "--warm", defaultValue = "12", description = "Most warm-up rounds, of 1 s.")
-  private int warm = 12;
+  @Option(names = "--warm", defaultValue = "10", description = "Most warm-up rounds, of 1 s.")
+  private int warm = 10;
 
   @Option(names = "--sessions", defaultValue = "100000", description = "That a server keeps.")
   private int sessions = 100_000;

@@ -22,10 +22,8 @@ final class JettyServer {
 
   /** Starts on a free loopback port, and returns it. */
   static int start(Keeper keeper, boolean virtual, Place place) throws Exception {
-    ServletContextHandler context =
-        new ServletContextHandler(
-            "/",
-            keeper.isNative() ? ServletContextHandler.SESSIONS : ServletContextHandler.NO_SESSIONS);
+    // As a WAR finds it, whoever keeps its sessions.
+    ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
     context.addServletContainerInitializer(
         (types, application) -> {
           keeper.install(application, place);

@@ -49,11 +49,6 @@ public enum Keeper {
     return state;
   }
 
-  /** Whether the application uses the container's own sessions. */
-  boolean isNative() {
-    return this == NATIVE;
-  }
-
   /**
    * Adds what the sessions need before the servlet.
    *
