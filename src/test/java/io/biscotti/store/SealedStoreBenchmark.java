@@ -57,7 +57,7 @@ public class SealedStoreBenchmark {
   /** For JMH. */
   public SealedStoreBenchmark() {}
 
-  /** A session of about 300 bytes, and as many for the cipher alone. */
+  /** A session of about 240 bytes, and as many for the cipher alone. */
   @Setup
   public void prepare() throws GeneralSecurityException {
     Fixture fixture = new Fixture();
