@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ record Connections(
 
   /** How long a caller waits for a connection. */
   static final Duration WAIT = Duration.ofSeconds(2);
+
+  /** H2's error code for a file that another process has locked. */
+  private static final int FILE_IN_USE = 90020;
 
   private static final String EMBEDDED = "org.h2.Driver";
   private static final int MOST = 10;
@@ -188,5 +192,26 @@ record Connections(
         .dataSource(url, user, password.reveal())
         .jdbcProperties(patient)
         .load();
+  }
+
+  /** The exception for a failure of this database or its driver. */
+  DatabaseException fault(Throwable thrown) {
+    Optional<SQLException> sql = sqlCause(thrown);
+    String what = "The database " + place();
+    if (sql.filter(e -> e.getErrorCode() == FILE_IN_USE).isPresent()) {
+      return new DatabaseException(what + " is in use by another process", sql.get());
+    }
+    // An invalid migration has no SQLException as its cause; Flyway's own message explains it.
+    Throwable cause = sql.<Throwable>map(e -> e).orElse(thrown);
+    return new DatabaseException(what + " can't be used", cause);
+  }
+
+  static Optional<SQLException> sqlCause(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return Optional.of(sql);
+      }
+    }
+    return Optional.empty();
   }
 }

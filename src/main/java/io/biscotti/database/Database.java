@@ -5,7 +5,6 @@ import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -46,17 +44,13 @@ public final class Database implements AutoCloseable {
    */
   private static final String DUPLICATE = "23505";
 
-  /** H2's error code for a file that another process has locked. */
-  private static final int FILE_IN_USE = 90020;
-
   private final Connections connections;
   private final Commits commits;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final ExecutorService background;
   private final Announcements announcements;
-  private volatile boolean ready;
-  private @Nullable Future<?> preparation;
+  private final Schema schema;
   private @Nullable Future<Boolean> probe;
 
   private Database(Connections connections, HikariDataSource pool) {
@@ -69,6 +63,7 @@ public final class Database implements AutoCloseable {
     jdbi.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_SECONDS);
     this.announcements = new Announcements(connections);
     this.background = Executors.newCachedThreadPool(Database::daemon);
+    this.schema = new Schema(connections, background);
   }
 
   private static Thread daemon(Runnable work) {
@@ -90,7 +85,7 @@ public final class Database implements AutoCloseable {
     connections.makeFile();
     Database database = new Database(connections, pool(connections));
     try {
-      database.prepare(START);
+      database.schema.await(START);
     } catch (DatabaseException e) {
       LOG.log(
           Level.WARNING, "Starting without the database; each use will try to connect again", e);
@@ -111,7 +106,7 @@ public final class Database implements AutoCloseable {
       throw new DatabaseException("There is no database " + connections.place());
     }
     Database database = new Database(connections, pool(connections));
-    database.ready = true;
+    database.schema.assumeCurrent();
     return database;
   }
 
@@ -136,11 +131,11 @@ public final class Database implements AutoCloseable {
    *     committed at that moment may or may not have succeeded
    */
   public <T> T call(HandleCallback<T, RuntimeException> work) {
-    prepare(Connections.WAIT);
+    schema.await(Connections.WAIT);
     try {
       return jdbi.inTransaction(work);
     } catch (JdbiException e) {
-      throw fault(e);
+      throw connections.fault(e);
     }
   }
 
@@ -153,11 +148,11 @@ public final class Database implements AutoCloseable {
    * @throws DatabaseException if the database is unavailable or fails
    */
   public <T> T query(HandleCallback<T, RuntimeException> work) {
-    prepare(Connections.WAIT);
+    schema.await(Connections.WAIT);
     try {
       return jdbi.withHandle(work);
     } catch (JdbiException e) {
-      throw fault(e);
+      throw connections.fault(e);
     }
   }
 
@@ -171,7 +166,7 @@ public final class Database implements AutoCloseable {
     try {
       return Optional.of(call(work));
     } catch (DatabaseException e) {
-      if (sqlCause(e).filter(sql -> DUPLICATE.equals(sql.getSQLState())).isPresent()) {
+      if (Connections.sqlCause(e).filter(sql -> DUPLICATE.equals(sql.getSQLState())).isPresent()) {
         return Optional.empty();
       }
       throw e;
@@ -188,7 +183,7 @@ public final class Database implements AutoCloseable {
    * unavailable or its schema isn't up to date, asking for one fails within a few seconds.
    */
   public DataSource source() {
-    return new PreparedSource(pool, () -> prepare(Connections.WAIT));
+    return new PreparedSource(pool, () -> schema.await(Connections.WAIT));
   }
 
   /** The order in which transactions become visible, for tables that are polled for new rows. */
@@ -273,85 +268,5 @@ public final class Database implements AutoCloseable {
     announcements.close();
     background.shutdownNow();
     pool.close();
-  }
-
-  /**
-   * Waits for the schema, but no longer than {@code patience}: a large migration may take longer.
-   * An attempt that began before this call may fail for a reason that is gone by now, so another
-   * follows it.
-   */
-  private void prepare(Duration patience) {
-    if (ready) {
-      return;
-    }
-    long deadline = System.nanoTime() + patience.toNanos();
-    Future<?> earlier = unfinished();
-    if (earlier != null) {
-      try {
-        await(earlier, deadline);
-        return;
-      } catch (DatabaseException e) {
-        LOG.log(Level.DEBUG, "Trying once more", e);
-      }
-    }
-    await(preparation(), deadline);
-  }
-
-  private void await(Future<?> attempt, long deadline) {
-    try {
-      attempt.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      throw fault(e.getCause() == null ? e : e.getCause());
-    } catch (TimeoutException e) {
-      throw new DatabaseException(
-          "The database "
-              + connections.place()
-              + " is not ready yet: still connecting or migrating");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DatabaseException("Interrupted while waiting for " + connections.place(), e);
-    }
-  }
-
-  private synchronized @Nullable Future<?> unfinished() {
-    return preparation == null || preparation.isDone() ? null : preparation;
-  }
-
-  private synchronized Future<?> preparation() {
-    if (preparation == null || (preparation.isDone() && !ready)) {
-      try {
-        preparation = background.submit(this::migrate);
-      } catch (RejectedExecutionException e) {
-        throw new DatabaseException("The database " + connections.place() + " is closed");
-      }
-    }
-    return preparation;
-  }
-
-  private void migrate() {
-    Flyway flyway = connections.migrations();
-    int done = flyway.migrate().migrationsExecuted;
-    ready = true;
-    LOG.log(Level.INFO, "Database {0} is ready, {1} migrations applied", connections.place(), done);
-  }
-
-  private DatabaseException fault(Throwable thrown) {
-    Optional<SQLException> sql = sqlCause(thrown);
-    String what = "The database " + connections.place();
-    if (sql.filter(e -> e.getErrorCode() == FILE_IN_USE).isPresent()) {
-      return new DatabaseException(what + " is in use by another process", sql.get());
-    }
-    // An invalid migration has no SQLException as its cause; Flyway's own message explains it.
-    Throwable cause = sql.<Throwable>map(e -> e).orElse(thrown);
-    return new DatabaseException(what + " can't be used", cause);
-  }
-
-  private static Optional<SQLException> sqlCause(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return Optional.of(sql);
-      }
-    }
-    return Optional.empty();
   }
 }
