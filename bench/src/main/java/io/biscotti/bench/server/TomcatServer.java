@@ -59,6 +59,8 @@ final class TomcatServer {
     Connector connector = new Connector("HTTP/1.1");
     connector.setPort(0);
     set(connector, "address", "127.0.0.1");
+    // A row waits for minutes until its turn, also on connections that have carried no request yet.
+    set(connector, "connectionTimeout", Long.toString(Duration.ofHours(1).toMillis()));
     set(connector, "keepAliveTimeout", Long.toString(Duration.ofHours(1).toMillis()));
     // By default Tomcat closes a connection after a hundred requests.
     set(connector, "maxKeepAliveRequests", "-1");
