@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
@@ -191,7 +192,7 @@ class HomeIT {
       assertTrue(second.log().contains("accounts is in use by another process"), second::log);
       assertEquals(201, mine.call("POST", "/api/accounts").json(JANE).send().status());
       first.close();
-      assertEquals(200, other.call("POST", "/api/session").json(JANE).send().status());
+      Await.until(() -> other.call("POST", "/api/session").json(JANE).send().status() == 200);
     }
     modes(home).forEach((file, mode) -> assertTrue(mode.endsWith("------"), file + " " + mode));
   }
