@@ -20,6 +20,8 @@ import javax.net.ServerSocketFactory;
  * counts bytes and exchanges. Thread-safe.
  */
 public final class Gate implements AutoCloseable {
+  private static final long REST_MILLIS = 50;
+
   private final ServerSocket door;
   private volatile int port;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -28,6 +30,7 @@ public final class Gate implements AutoCloseable {
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong exchanges = new AtomicLong();
   private final AtomicLong answersUntilCut = new AtomicLong(-1);
+  private volatile Set<Socket> cuttable = Set.of();
   private volatile boolean stalled;
   private volatile boolean mute;
   private volatile boolean shut;
@@ -94,7 +97,7 @@ public final class Gate implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int read = in.read(part); read >= 0; read = in.read(part)) {
         pause(answers);
-        if (answers && answersUntilCut.getAndDecrement() == 0) {
+        if (answers && cuttable.contains(from) && answersUntilCut.getAndDecrement() == 0) {
           return;
         }
         counter.addAndGet(read);
@@ -161,9 +164,26 @@ public final class Gate implements AutoCloseable {
     skipThenCutAnswer(0);
   }
 
-  /** The same after some answers. */
+  /**
+   * The same after some answers. Those to connections that a pool opens meanwhile don't count, and
+   * the ones that it is about to open are waited for.
+   */
   public void skipThenCutAnswer(int answers) {
+    long before;
+    do {
+      before = exchanges();
+      rest();
+    } while (exchanges() != before);
+    cuttable = Set.copyOf(open);
     answersUntilCut.set(answers);
+  }
+
+  private static void rest() {
+    try {
+      Thread.sleep(REST_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Passes on what was held back, and everything else. */
