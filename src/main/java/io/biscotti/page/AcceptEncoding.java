@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The request header {@code Accept-Encoding} (RFC 9110, section 12.5.3). */
-final class AcceptEncoding {
+public final class AcceptEncoding {
   private static final Pattern ENTRY =
       Pattern.compile("([^;\\s]+)\\s*(?:;\\s*[qQ]\\s*=\\s*([01](?:\\.\\d{0,3})?))?");
 
@@ -20,7 +20,7 @@ final class AcceptEncoding {
    * Whether the client accepts gzip, by name or through {@code *}. Malformed entries count for
    * nothing. If a coding is listed twice, every entry must allow it.
    */
-  static boolean allowsGzip(HttpServletRequest request) {
+  public static boolean allowsGzip(HttpServletRequest request) {
     Map<String, Boolean> allowed =
         Collections.list(request.getHeaders("Accept-Encoding")).stream()
             .flatMap(line -> Arrays.stream(line.split(",", -1)))

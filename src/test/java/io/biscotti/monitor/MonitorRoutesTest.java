@@ -101,6 +101,34 @@ class MonitorRoutesTest {
     }
   }
 
+  /** A page with a full cache takes less than 5 KB, also when the server has run for an hour. */
+  @Test
+  void monitor_ofAWholeHour_isCompressed() throws Exception {
+    SettableClock clock = new SettableClock(Instant.now());
+    Map<String, String> settings =
+        Map.of("biscotti.signin", "password", "biscotti.admins", "chief");
+    try (LocalApplication fresh = LocalApplication.start(settings, clock)) {
+      Visitor chief = new Visitor(fresh).register("chief");
+      for (int i = 0; i < 60; i++) {
+        clock.advance(Duration.ofMinutes(1));
+        chief.must(200, "GET", "/profile", "");
+      }
+      Answer plain = chief.must(200, "GET", "/api/monitor", "");
+      assertTrue(plain.body().length() > 3_000, plain::body);
+      assertEquals("", plain.header("Content-Encoding"));
+      Answer compressed = chief.send("GET", "/api/monitor", "", "Accept-Encoding", "gzip, br");
+      assertEquals("gzip", compressed.header("Content-Encoding"));
+      for (Answer answer : List.of(plain, compressed)) {
+        assertTrue(
+            answer.headers().allValues("Vary").toString().contains("Accept-Encoding"),
+            () -> answer.headers().toString());
+      }
+      assertTrue(
+          Integer.parseInt(compressed.header("Content-Length")) < 1_500,
+          () -> compressed.headers().toString());
+    }
+  }
+
   @Test
   void monitor_adminWithoutAccount_isNamedUntilRegistered() {
     assertEquals(List.of("Wanted"), absentAdmins());
