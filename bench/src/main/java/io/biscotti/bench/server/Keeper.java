@@ -1,5 +1,6 @@
 package io.biscotti.bench.server;
 
+import io.biscotti.bench.spring.SpringSessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;

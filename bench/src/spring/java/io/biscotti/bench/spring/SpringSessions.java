@@ -1,4 +1,4 @@
-package io.biscotti.bench.server;
+package io.biscotti.bench.spring;
 
 import com.zaxxer.hikari.HikariDataSource;
 import jakarta.servlet.DispatcherType;
@@ -24,17 +24,20 @@ import org.springframework.session.jdbc.PostgreSqlJdbcIndexedSessionRepositoryCu
 import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Spring Session as its own configuration classes set it up, without a Spring context. */
-final class SpringSessions {
+/**
+ * Spring Session as its own configuration classes set it up, without a Spring context. The profile
+ * {@code stores} of the project compiles this file too.
+ */
+public final class SpringSessions {
   private SpringSessions() {}
 
   /** As {@code @EnableSpringHttpSession} with its map. */
-  static void inMap(ServletContext context) {
+  public static void inMap(ServletContext context) {
     add(context, new MapSessionRepository(new ConcurrentHashMap<>()));
   }
 
   /** As {@code @EnableRedisHttpSession}. */
-  static void inRedis(ServletContext context, int port) {
+  public static void inRedis(ServletContext context, int port) {
     LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", port);
     connections.afterPropertiesSet();
     connections.start();
@@ -47,7 +50,7 @@ final class SpringSessions {
   }
 
   /** As {@code @EnableJdbcHttpSession}, with the customizer for PostgreSQL. */
-  static void inDatabase(ServletContext context, String url, String user) {
+  public static void inDatabase(ServletContext context, String url, String user) {
     HikariDataSource source = new HikariDataSource();
     source.setJdbcUrl(url);
     source.setUsername(user);

@@ -38,7 +38,8 @@ final class BenchmarkServlet extends HttpServlet {
         String articles = request.getParameter("articles");
         session.setAttribute(
             "cart",
-            "article 4711, two pieces; ".repeat(articles == null ? 30 : Integer.parseInt(articles)));
+            "article 4711, two pieces; "
+                .repeat(articles == null ? 30 : Integer.parseInt(articles)));
         session.setAttribute("count", 0);
         return "new";
       }

@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.bench.spring.SpringSessions;
 import io.biscotti.redis.Redis;
 import io.biscotti.redis.RedisSettings;
 import io.biscotti.testkit.Gate;
@@ -106,7 +107,8 @@ final class StoresBenchmark {
                 port,
                 (context, at) ->
                     SpringSessions.inDatabase(context, at(springs, at), postgres.user())));
-    out("| | Request | Round trips | Bytes sent | Bytes received | CPU, server, µs | CPU, store, µs |");
+    out(
+        "| | Request | Round trips | Bytes sent | Bytes received | CPU, server, µs | CPU, store, µs |");
     out("|---|---|---|---|---|---|---|");
     for (System each : systems) {
       report(each, each.name(), "read", SMALL, "/read");

@@ -1,0 +1,2 @@
+/** Spring Session, to measure beside. */
+package io.biscotti.bench.spring;
