@@ -244,14 +244,14 @@ final class Slots {
     }
   }
 
-  /** The reference of an attribute that wasn't asked for; or of one that was. */
+  /** The reference of an attribute; empty for an encoded value, and without such an attribute. */
   Optional<String> reference(String name) {
-    int place = all == null && used == null ? stored.names().place(name) : -1;
-    if (place >= 0) {
-      return stored.reference(place);
+    int place = all == null ? stored.names().place(name) : -1;
+    Slot slot = all != null ? all.get(name) : place < 0 || used == null ? null : used[place];
+    if (slot != null) {
+      return slot.reference();
     }
-    Slot slot = get(name);
-    return slot == null ? Optional.empty() : slot.reference();
+    return place < 0 ? Optional.empty() : stored.reference(place);
   }
 
   /** The attributes as they are now. What wasn't set is not copied. */

@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What only administrators may see and do, over HTTP, as the page {@code /monitor} does it. */
 @Timeout(180)
 class MonitorRoutesTest {
+  private static final Map<String, String> CHIEF =
+      Map.of("biscotti.signin", "password", "biscotti.admins", "chief");
+
   private static LocalApplication application;
   private static Visitor admin;
 
@@ -91,9 +94,7 @@ class MonitorRoutesTest {
   @Test
   void monitor_nextMinute_countsTheSessions() throws Exception {
     SettableClock clock = new SettableClock(Instant.now());
-    Map<String, String> settings =
-        Map.of("biscotti.signin", "password", "biscotti.admins", "chief");
-    try (LocalApplication fresh = LocalApplication.start(settings, clock)) {
+    try (LocalApplication fresh = LocalApplication.start(CHIEF, clock)) {
       Visitor chief = new Visitor(fresh).register("chief");
       clock.advance(Duration.ofMinutes(1));
       Await.until(
@@ -105,9 +106,7 @@ class MonitorRoutesTest {
   @Test
   void monitor_ofAWholeHour_isCompressed() throws Exception {
     SettableClock clock = new SettableClock(Instant.now());
-    Map<String, String> settings =
-        Map.of("biscotti.signin", "password", "biscotti.admins", "chief");
-    try (LocalApplication fresh = LocalApplication.start(settings, clock)) {
+    try (LocalApplication fresh = LocalApplication.start(CHIEF, clock)) {
       Visitor chief = new Visitor(fresh).register("chief");
       for (int i = 0; i < 60; i++) {
         clock.advance(Duration.ofMinutes(1));

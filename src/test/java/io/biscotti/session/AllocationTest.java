@@ -11,6 +11,7 @@ import io.biscotti.guard.HeadersPolicy;
 import io.biscotti.guard.Origins;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
+import io.biscotti.testkit.OrdinarySession;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -125,13 +126,7 @@ class AllocationTest {
     }
 
     private static void signIn(HttpSession session) {
-      session.setAttribute("user", "john.appleseed");
-      session.setAttribute("displayName", "John Appleseed");
-      session.setAttribute("email", "john@example.com");
-      session.setAttribute("locale", "en-GB");
-      session.setAttribute("theme", "dark");
-      session.setAttribute("tenant", "north");
-      session.setAttribute("roles", List.of("admin", "editor", "reader"));
+      OrdinarySession.fill(session::setAttribute);
       session.setAttribute("visits", 1);
     }
   }

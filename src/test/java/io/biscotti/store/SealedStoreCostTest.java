@@ -3,10 +3,10 @@ package io.biscotti.store;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.biscotti.testkit.OrdinarySession;
 import java.lang.management.ManagementFactory;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
-import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -40,13 +40,7 @@ class SealedStoreCostTest {
     Fixture fixture = new Fixture();
     store = fixture.sealed();
     session = fixture.fresh();
-    session.set("user", "john.appleseed");
-    session.set("displayName", "John Appleseed");
-    session.set("email", "john@example.com");
-    session.set("locale", "en-GB");
-    session.set("theme", "dark");
-    session.set("tenant", "north");
-    session.set("roles", List.of("admin", "editor", "reader"));
+    OrdinarySession.fill(session::set);
     session.set("visits", 0);
     token = store.save(session).orElseThrow();
     plain = new byte[Base64.getUrlDecoder().decode(token).length - OVERHEAD_BYTES];

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.OperatorsRing;
 import io.biscotti.crypto.Sealer;
+import io.biscotti.testkit.OrdinarySession;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,13 +83,7 @@ class SealedStoreTest extends SessionStoreContract {
   @Test
   void save_ordinarySession_hasAtMost240Characters() {
     MutableSession session = fixture.fresh();
-    session.set("user", "john.appleseed");
-    session.set("displayName", "John Appleseed");
-    session.set("email", "john@example.com");
-    session.set("locale", "en-GB");
-    session.set("theme", "dark");
-    session.set("tenant", "north");
-    session.set("roles", List.of("admin", "editor", "reader"));
+    OrdinarySession.fill(session::set);
     fixture.clock.advance(Duration.ofSeconds(5));
     int chars = fixture.sealed().save(session).orElseThrow().length();
     assertTrue(chars <= 240, () -> chars + " characters");
