@@ -97,14 +97,13 @@ public final class OverflowStore implements SessionStore {
   }
 
   private Optional<String> spill(MutableSession session) {
-    if (sealed.hasLostKey(session)) {
-      return Optional.empty();
-    }
+    Object from = session.origin;
     @Nullable String stored = session.storedId();
     List<String> ids = session.ids();
     Optional<String> token = server.save(session);
     // Only once there is a record: a session that can't be saved keeps its old id.
-    if (token.isPresent() && !sealed.replacesId(stored, ids, session.expiresAt())) {
+    if (token.isPresent()
+        && (sealed.hasLostKey(from) || !sealed.replacesId(stored, ids, session.expiresAt()))) {
       server.delete(session);
       return Optional.empty();
     }
@@ -118,12 +117,14 @@ public final class OverflowStore implements SessionStore {
    * and hasn't become smaller isn't tried, because compressing it takes long.
    *
    * <p>The record stays until its idle limit: the answer with the sealed token may be lost, and the
-   * client then comes back with the other one.
+   * client then comes back with the other one. It is read once more: if its key was withdrawn since
+   * it was written, the session has ended, and must not go on under another key.
    */
   private Optional<String> returned(MutableSession session, Frame before) {
     return ServerStore.written(session)
         .filter(now -> sealed.mayFit(now) || isSmaller(now, before))
-        .flatMap(now -> sealed.sealIfFits(session, now));
+        .flatMap(now -> sealed.sealIfFits(session, now))
+        .filter(token -> server.reload(session) instanceof Loaded.Live);
   }
 
   private static boolean isSmaller(Frame now, Frame before) {

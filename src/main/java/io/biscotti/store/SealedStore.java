@@ -151,9 +151,14 @@ public final class SealedStore implements SessionStore {
     return FORGED.contains(reason) ? Loaded.Reason.FORGED : Loaded.Reason.MALFORMED;
   }
 
-  /** Whether the key that sealed a session was withdrawn since: then the session has ended. */
-  boolean hasLostKey(MutableSession session) {
-    return session.origin instanceof Origin origin && !sealer.knows(origin.key());
+  /**
+   * Whether the key that sealed a session was withdrawn since: then the session has ended. Ask
+   * after sealing it anew: before, the answer may be outdated by then.
+   *
+   * @param from the session's origin
+   */
+  boolean hasLostKey(@Nullable Object from) {
+    return from instanceof Origin origin && !sealer.knows(origin.key());
   }
 
   @Override
@@ -171,7 +176,7 @@ public final class SealedStore implements SessionStore {
     session.keepLocally(now, null);
     String token = seal(pack(session, session.frame(now).deduplicated()));
     // Only once there is a new token: a session that doesn't fit keeps its old id.
-    if (hasLostKey(session) || !replacesId(session)) {
+    if (hasLostKey(session.origin) || !replacesId(session)) {
       return Optional.empty();
     }
     session.saved(now);
