@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ public final class Postgres implements AutoCloseable {
 
   /** A file in every server's data directory. */
   private static final String VERSION = "PG_VERSION";
+
+  /** Longer than the ten seconds by default, which a busy machine doesn't always keep. */
+  private static final Duration START_WAIT = Duration.ofSeconds(60);
 
   private final int port = freePort();
   private final Path data = Target.fresh("postgres", "data");
@@ -60,6 +64,7 @@ public final class Postgres implements AutoCloseable {
     try {
       return EmbeddedPostgres.builder()
           .setPort(port)
+          .setPGStartupWait(START_WAIT)
           .setDataDirectory(data)
           .setCleanDataDirectory(false)
           .setOverrideWorkingDirectory(Target.directory("postgres").toFile())

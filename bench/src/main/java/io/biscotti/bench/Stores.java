@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -111,6 +112,7 @@ final class Stores implements AutoCloseable {
       postgres =
           EmbeddedPostgres.builder()
               .setPort(freePort())
+              .setPGStartupWait(Duration.ofSeconds(60))
               .setDataDirectory(data)
               .setOverrideWorkingDirectory(folder.toFile())
               .setLocaleConfig("locale", "C")
