@@ -9,13 +9,19 @@ import java.util.List;
 /**
  * What many sessions take.
  *
+ * @param sessions how many were begun
  * @param heapBytes of the server, a session: what a full collection leaves
  * @param residentBytes of the server's process, a session
  * @param storeBytes of Redis or PostgreSQL, a session
  * @param readRatio the CPU time of a read with them, to that of a read before
  */
 record Crowd(
-    String row, double heapBytes, double residentBytes, double storeBytes, Spread readRatio) {
+    String row,
+    int sessions,
+    double heapBytes,
+    double residentBytes,
+    double storeBytes,
+    Spread readRatio) {
   private static final int ROUNDS = 5;
 
   /** Begins so many sessions, which stay. */
@@ -44,6 +50,7 @@ record Crowd(
     double base = Spread.of(before).median();
     return new Crowd(
         title,
+        sessions,
         heapBytes / sessions,
         residentBytes / sessions,
         storeBytes / sessions,

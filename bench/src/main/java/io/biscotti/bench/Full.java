@@ -43,7 +43,7 @@ final class Full implements Callable<Integer> {
           Keeper.JDBC,
           Keeper.SPRING_JDBC);
   private static final Duration PROFILED = Duration.ofSeconds(8);
-  private static final int IN_A_STORE = 5;
+  private static final int IN_A_STORE = 10;
   private static final long NANOS_A_MINUTE = Duration.ofMinutes(1).toNanos();
 
   /** Jetty's first frame of a request that has arrived. */
@@ -74,11 +74,11 @@ final class Full implements Callable<Integer> {
   @Option(names = "--slice", defaultValue = "250", description = "Milliseconds a row and work.")
   private long sliceMillis = 250;
 
-  @Option(names = "--warm", defaultValue = "10", description = "Most warm-up rounds, of 1 s.")
-  private int warm = 10;
+  @Option(names = "--warm", defaultValue = "40", description = "Most warm-up rounds, of 1 s.")
+  private int warm = 40;
 
-  @Option(names = "--sessions", defaultValue = "100000", description = "That a server keeps.")
-  private int sessions = 100_000;
+  @Option(names = "--sessions", defaultValue = "1000000", description = "That a server keeps.")
+  private int sessions = 1_000_000;
 
   @Option(names = "--starts", defaultValue = "5", description = "Of each kind of process.")
   private int starts = 5;

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param rounds of the first container; the others have two thirds
  * @param slice of a row and a kind of work in a round
  * @param warm most rounds of a second before a row counts
- * @param sessions in memory; a fifth of it in Redis and PostgreSQL
+ * @param sessions in memory; a tenth of it in Redis and PostgreSQL
  * @param starts of a process
  * @param paced how long a row is measured at a fixed rate, in each of three rounds
  */

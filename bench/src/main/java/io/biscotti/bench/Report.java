@@ -154,6 +154,7 @@ final class Report {
         new MarkdownTable(
             List.of(
                 "",
+                "Sessions",
                 "Heap, MiB for 100,000 sessions",
                 "Resident memory, MiB for 100,000",
                 "Store, MiB for 100,000",
@@ -162,6 +163,7 @@ final class Report {
       table.add(
           List.of(
               crowd.row(),
+              "%,d".formatted(crowd.sessions()),
               mebibytes(crowd.heapBytes()),
               mebibytes(crowd.residentBytes()),
               mebibytes(crowd.storeBytes()),

@@ -5,35 +5,41 @@ import java.util.List;
 
 /**
  * Whether a server has warmed up: its cost for a request has stopped falling, and the JIT compiler
- * has little left to do.
+ * has little left to do. How far rounds lie apart doesn't matter here: the spread of each figure
+ * tells that.
  */
 final class Settling {
-  private static final int WINDOW = 4;
+  private static final int WINDOW = 5;
 
-  /** How far the costs of a window may lie apart. */
-  private static final double TOLERANCE = 0.04;
+  /** The most that the cost may have fallen from one window to the next. */
+  private static final double FALL = 0.03;
 
-  /** The compiler's largest part of the CPU time of a round. */
+  /** The compiler's largest part of the CPU time of a window. */
   private static final double COMPILER = 0.03;
 
   private final List<Double> micros = new ArrayList<>();
-  private double compilerShare = 1;
+  private final List<Double> compilerShares = new ArrayList<>();
 
   /** Adds a round. */
   void add(double microsPerRequest, double share) {
     micros.add(microsPerRequest);
-    compilerShare = share;
+    compilerShares.add(share);
   }
 
-  /** After at least four rounds; the last four decide. */
+  /** After at least ten rounds: the last five, by their medians, cost what the five before did. */
   boolean isSettled() {
-    if (micros.size() < WINDOW || compilerShare > COMPILER) {
+    int rounds = micros.size();
+    if (rounds < 2 * WINDOW) {
       return false;
     }
-    List<Double> last = micros.subList(micros.size() - WINDOW, micros.size());
-    double least = last.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-    double most = last.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    return most - least <= TOLERANCE * least;
+    int last = rounds - WINDOW;
+    return median(compilerShares.subList(last, rounds)) <= COMPILER
+        && median(micros.subList(last, rounds))
+            >= (1 - FALL) * median(micros.subList(last - WINDOW, last));
+  }
+
+  private static double median(List<Double> values) {
+    return Spread.of(values).median();
   }
 
   /** How many rounds there were. */

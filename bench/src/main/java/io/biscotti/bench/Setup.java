@@ -29,8 +29,9 @@ record Setup(String container, String threads, Jdk jdk, Machine machine, Path fo
     return List.of(
         "-XX:+UseSerialGC",
         "-Xms192m",
-        "-Xmx1g",
         "-Xmn96m",
+        // For a million sessions.
+        "-Xmx3g",
         // Their CPU time is told apart, which threads that come and go would spoil.
         "-XX:-UseDynamicNumberOfCompilerThreads");
   }
