@@ -8,7 +8,6 @@ import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.problem.Rule;
-import io.biscotti.registry.RegisteredSession;
 import io.biscotti.session.Sessions;
 import io.biscotti.signin.Absence;
 import io.biscotti.signin.Callers;
@@ -19,7 +18,6 @@ import io.biscotti.signin.Person;
 import io.biscotti.signin.SignIn;
 import io.biscotti.signin.SignOut;
 import io.biscotti.signin.TokenCookies;
-import io.biscotti.token.Claims;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -49,7 +47,7 @@ public final class SessionResource {
   private final SignIn signIn;
   private final OwnAccount own;
   private final SignOut signOut;
-  private final OwnSessions sessions;
+  private final SessionFacts facts;
   private final Callers callers;
   private final TokenCookies cookies;
 
@@ -65,7 +63,7 @@ public final class SessionResource {
     this.signIn = signIn;
     this.own = own;
     this.signOut = signOut;
-    this.sessions = sessions;
+    this.facts = new SessionFacts(callers, sessions);
     this.callers = callers;
     this.cookies = cookies;
   }
@@ -147,7 +145,7 @@ public final class SessionResource {
         signIn.byPassword(request, credentials.username(), secret(credentials.password()));
     // The new session, even if the request carried a token of another one.
     Session session = Sessions.current(request).orElseThrow();
-    return Response.ok(facts(person, session, store(request))).build();
+    return Response.ok(SessionFacts.of(person, session, request)).build();
   }
 
   /** 204, and the session gets a new id; otherwise 401, 403, 422 or 429. */
@@ -175,8 +173,11 @@ public final class SessionResource {
   }
 
   private Response answer(HttpServletRequest request) {
-    Optional<Facts> facts = callers.of(request).flatMap(person -> facts(person, request));
-    return facts.map(Response::ok).orElseGet(() -> refusal(callers.problem(request))).build();
+    return facts
+        .of(request)
+        .map(Response::ok)
+        .orElseGet(() -> refusal(callers.problem(request)))
+        .build();
   }
 
   /** 204, signed in or not. */
@@ -218,51 +219,6 @@ public final class SessionResource {
     }
     session.get().setAttribute(NOTE, note.isEmpty() ? null : note);
     return Response.ok(changed).build();
-  }
-
-  private Optional<Facts> facts(Person person, HttpServletRequest request) {
-    Optional<Claims> token = callers.counting(request);
-    return token.isPresent()
-        ? sessions.of(token.get()).map(session -> facts(person, session, token.get()))
-        : Sessions.current(request).map(session -> facts(person, session, store(request)));
-  }
-
-  /**
-   * The facts for a request with an access token. The idle expiry is that of the token, because the
-   * session ends with it unless the token is refreshed.
-   */
-  private static Facts facts(Person person, RegisteredSession session, Claims token) {
-    return new Facts(
-        person.user(),
-        person.displayName(),
-        person.roles(),
-        session.handle(),
-        session.createdAt(),
-        person.authenticatedAt(),
-        session.lastSeenAt(),
-        token.expiresAt(),
-        session.expiresAt(),
-        "token");
-  }
-
-  private static Facts facts(Person person, Session session, String store) {
-    return new Facts(
-        person.user(),
-        person.displayName(),
-        person.roles(),
-        session.id(),
-        session.createdAt(),
-        person.authenticatedAt(),
-        session.lastSeenAt(),
-        session.idleExpiresAt(),
-        session.expiresAt(),
-        store);
-  }
-
-  private static String store(HttpServletRequest request) {
-    return Sessions.in(request.getServletContext())
-        .map(sessions -> sessions.storeName())
-        .orElseThrow(() -> new IllegalStateException("SessionFilter has not started"));
   }
 
   private static Optional<HttpSession> session(HttpServletRequest request) {

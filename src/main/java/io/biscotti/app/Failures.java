@@ -67,7 +67,8 @@ final class Failures implements ExceptionMapper<Throwable> {
     return builder.build();
   }
 
-  private static Problem problem(Throwable failure) {
+  /** The problem of a failure that chose no response itself. */
+  static Problem problem(Throwable failure) {
     if (failure instanceof Refusal refusal) {
       return refusal.problem();
     }

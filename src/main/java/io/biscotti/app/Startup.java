@@ -3,6 +3,7 @@ package io.biscotti.app;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.biscotti.api.SessionFacts;
 import io.biscotti.choice.Choices;
 import io.biscotti.database.Drivers;
 import io.biscotti.forward.ForwardAuth;
@@ -103,7 +104,10 @@ public final class Startup implements ServletContextListener {
     addChoices(context, made.choices);
     Api resources = new Api(made);
     addDescription(context, resources.getClasses());
-    ServletRegistration.Dynamic api = context.addServlet("api", new ApiServlet(resources));
+    ServletRegistration.Dynamic api =
+        context.addServlet(
+            "api",
+            new ApiServlet(resources, new SessionFacts(made.callers, made.sessions), made.callers));
     api.addMapping("/api/*");
     api.setAsyncSupported(true);
     api.setLoadOnStartup(1);
