@@ -64,6 +64,11 @@ public enum Engine {
     return file("/usr/bin/" + packages);
   }
 
+  /** The same browser without windows, which takes half of the CPU; empty if there is none. */
+  Optional<Path> shell() {
+    return file("/usr/bin/" + packages + "-headless-shell");
+  }
+
   /** Skips the test if this engine isn't installed; on CI, where it must be, fails it. */
   public void assumeInstalled() {
     boolean installed = needs().stream().allMatch(Optional::isPresent);

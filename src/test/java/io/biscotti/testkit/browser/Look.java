@@ -1,5 +1,7 @@
 package io.biscotti.testkit.browser;
 
+import com.microsoft.playwright.options.ColorScheme;
+
 /**
  * How a page is shown.
  *
@@ -18,4 +20,8 @@ public record Look(boolean dark, int width, int height, double scale) {
 
   /** A phone. */
   public static final Look NARROW = new Look(false, 390, 844, 2);
+
+  ColorScheme colors() {
+    return dark ? ColorScheme.DARK : ColorScheme.LIGHT;
+  }
 }

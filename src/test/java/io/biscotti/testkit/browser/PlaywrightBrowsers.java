@@ -5,7 +5,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.BrowserType.LaunchPersistentContextOptions;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -85,7 +84,7 @@ final class PlaywrightBrowsers {
                     .setIgnoreHTTPSErrors(true)
                     .setLocale("en-GB")
                     .setTimezoneId("UTC")
-                    .setColorScheme(look.dark() ? ColorScheme.DARK : ColorScheme.LIGHT)
+                    .setColorScheme(look.colors())
                     .setViewportSize(look.width(), look.height())
                     .setDeviceScaleFactor(look.scale()));
     return new PlaywrightBrowser(profile);
@@ -111,7 +110,8 @@ final class PlaywrightBrowsers {
   }
 
   private static com.microsoft.playwright.Browser launch(Engine engine) {
-    LaunchOptions options = new LaunchOptions().setExecutablePath(engine.program().orElseThrow());
+    LaunchOptions options =
+        new LaunchOptions().setExecutablePath(engine.shell().or(engine::program).orElseThrow());
     return engine == Engine.CHROMIUM
         ? playwright().chromium().launch(options.setArgs(CHROMIUM))
         : playwright()
