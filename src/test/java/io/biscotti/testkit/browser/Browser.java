@@ -85,6 +85,17 @@ public abstract class Browser implements AutoCloseable {
     throw new UnsupportedOperationException("this driver can't run a script before the page's");
   }
 
+  /**
+   * Shows the page that is open, and those after it, in this look; the scale stays as it was when
+   * this browser was opened. Only the drivers of {@link Engine#CHROMIUM} and {@link Engine#FIREFOX}
+   * can.
+   *
+   * @throws UnsupportedOperationException in another engine
+   */
+  public void show(Look look) {
+    throw new UnsupportedOperationException("this driver can't change how pages are shown");
+  }
+
   /** Closes it and deletes its profile. */
   @Override
   public abstract void close();

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.Cookie;
 import java.net.URI;
@@ -164,6 +165,12 @@ final class PlaywrightBrowser extends Browser {
         })(globalThis.fetch);
         """
             .formatted(delay.toMillis()));
+  }
+
+  @Override
+  public void show(Look look) {
+    page.emulateMedia(new EmulateMediaOptions().setColorScheme(look.colors()));
+    page.setViewportSize(look.width(), look.height());
   }
 
   @Override
