@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,34 +22,43 @@ public final class Maven {
   private static final Path REPOSITORY = Path.of("target", "repository").toAbsolutePath();
   private static final long PATIENCE_MINUTES = 5;
 
+  private static final String ALL =
+      """
+      <project xmlns="http://maven.apache.org/POM/4.0.0">
+        <modelVersion>4.0.0</modelVersion>
+        <groupId>com.example</groupId>
+        <artifactId>all</artifactId>
+        <version>1</version>
+        <packaging>pom</packaging>
+        <modules>%s</modules>
+      </project>
+      """;
+
   private Maven() {}
 
-  private static final class Installed {
-    static final Path JAR = install();
-
-    private static Path install() {
-      delete(REPOSITORY);
-      Path jar = War.biscottiFilters();
-      run(
-          Path.of("pom.xml"),
-          List.of(
-              "org.apache.maven.plugins:maven-install-plugin:3.1.4:install-file",
-              "-Dfile=" + jar,
-              "-DpomFile=" + Path.of("pom.xml").toAbsolutePath(),
-              "-Dclassifier=filters",
-              "-Dpackaging=jar"));
-      return jar;
+  /**
+   * Copies of projects in a new directory outside this build's, each in a folder of its name. One
+   * run of Maven there builds them all: its start takes as long as a small project.
+   */
+  public static Path copies(Map<String, Path> projects) {
+    try {
+      Path all = Files.createTempDirectory("biscotti-projects");
+      for (Map.Entry<String, Path> project : projects.entrySet()) {
+        copy(project.getValue(), all.resolve(project.getKey()));
+      }
+      String modules =
+          projects.keySet().stream()
+              .map(name -> "<module>" + name + "</module>")
+              .collect(Collectors.joining());
+      Files.writeString(all.resolve("pom.xml"), ALL.formatted(modules));
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  /**
-   * A copy of a project, in a new directory outside this build's.
-   *
-   * @param name of the copy, for readers of the temporary directory
-   */
-  public static Path copy(Path project, String name) {
+  private static void copy(Path project, Path copy) throws IOException {
     try (Stream<Path> files = Files.walk(project)) {
-      Path copy = Files.createTempDirectory("biscotti-" + name);
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path relative = project.relativize(file);
         if (!relative.startsWith("target") && !relative.startsWith(".biscotti")) {
@@ -56,22 +67,35 @@ public final class Maven {
           Files.copy(file, to);
         }
       }
-      return copy;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * Runs Maven on a project, with our filters installed.
+   * Installs our filters, then runs Maven on {@link #copies}.
+   *
+   * @return what it printed
+   * @throws AssertionError with that output if it failed
+   */
+  public static String runWithFilters(Path project, String... arguments) {
+    delete(REPOSITORY);
+    List<String> all = new ArrayList<>();
+    // It runs before the phases of any project.
+    all.add("org.apache.maven.plugins:maven-install-plugin:3.1.4:install-file");
+    all.add("-Dfile=" + War.biscottiFilters().toAbsolutePath());
+    all.add("-DpomFile=" + Path.of("pom.xml").toAbsolutePath());
+    all.add("-Dclassifier=filters");
+    all.add("-Dpackaging=jar");
+    all.addAll(List.of(arguments));
+    return run(project, all.toArray(String[]::new));
+  }
+
+  /**
+   * Runs Maven on a project.
    *
    * @return what it printed
    * @throws AssertionError with that output if it failed
    */
   public static String run(Path project, String... arguments) {
-    if (!Files.exists(Installed.JAR)) {
-      throw new IllegalStateException("no " + Installed.JAR);
-    }
     return run(project.resolve("pom.xml"), List.of(arguments));
   }
 
