@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -37,6 +38,7 @@ public final class KeyRing {
 
   private volatile Keyset keyset;
   private volatile @Nullable Long lostNanos;
+  private final AtomicInteger losses = new AtomicInteger();
 
   /** Where the keys of a ring are that is in no file of this server. Thread-safe. */
   public interface Source {
@@ -130,12 +132,24 @@ public final class KeyRing {
    */
   public synchronized void maintain() {
     Keyset next = source.get();
-    if (!next.opensAll(keyset)) {
+    boolean loses = !next.opensAll(keyset);
+    if (loses) {
       // First, so that whoever seals with the new keys knows of it.
       lostNanos = System.nanoTime();
       keyset.enabledKeys().forEach(key -> gone.add(key.id()));
     }
     keyset = next;
+    if (loses) {
+      // Last, so that whoever looks again because of it sees the keys that are left.
+      losses.incrementAndGet();
+    }
+  }
+
+  /**
+   * How often the ring has lost a key, which was withdrawn or removed, since this process began.
+   */
+  public int losses() {
+    return losses.get();
   }
 
   /**

@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpSession;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +120,12 @@ final class RequestSession {
     if (live != null) {
       scope.watch(socket, live.core());
     }
+  }
+
+  /** As {@link SessionScope#end}; empty if there is no session. */
+  synchronized Optional<BooleanSupplier> sessionsEnd() {
+    ServletSession live = live();
+    return live == null ? Optional.empty() : Optional.of(scope.end(live.core()));
   }
 
   /** Every session that a cookie of the request stands for, or once stood for. */

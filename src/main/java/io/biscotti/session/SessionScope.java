@@ -21,9 +21,11 @@ import io.biscotti.store.SessionStore;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param sockets the WebSockets that end with their sessions
  * @param revocations the list that the store checks
  * @param store where sessions are kept
+ * @param keys notices that the key of a session is withdrawn
  * @param hold how much of a response's body is held back until its request ends: bytes, or
  *     characters of a writer; 0 if responses are not held
  * @param requestAttribute the name of the request attribute that holds the {@link RequestSession}.
@@ -64,6 +67,7 @@ record SessionScope(
     OpenSockets sockets,
     Revocations revocations,
     SessionStore store,
+    KeyWatch keys,
     int hold,
     String requestAttribute) {
 
@@ -107,7 +111,20 @@ record SessionScope(
         () ->
             store.reload(session) instanceof Loaded.Live live
                 ? Optional.of(live.session().idleExpiresAt())
-                : Optional.empty());
+                : Optional.empty(),
+        keys.lossFor(session));
+  }
+
+  /**
+   * Whether a session that a request has now is over, each time it is asked: at the idle limit that
+   * it has now, or once it was ended, has another id, or its key is withdrawn.
+   */
+  BooleanSupplier end(MutableSession session) {
+    String id = session.id();
+    Instant limit = session.idleExpiresAt();
+    BooleanSupplier keyLoss = keys.lossFor(session);
+    return () ->
+        revocations.isRevoked(id) || !clock.instant().isBefore(limit) || keyLoss.getAsBoolean();
   }
 
   /** Creates a session, not yet saved. */

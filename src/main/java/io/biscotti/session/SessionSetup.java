@@ -146,6 +146,10 @@ final class SessionSetup {
     Optional<RevocationLog> given = left(context, Sessions.REVOCATION_LOG, RevocationLog.class);
     Optional<RedisRevocationLog> own = ownLog(given.isPresent());
     given.or(() -> own).ifPresent(log -> revocations.keepIn(log, options.stores().staleness()));
+    SessionStores stores =
+        new SessionStores(
+            context, options, cookie, limit, codec, clock, ids, revocations, events, keeper);
+    SessionStore store = around.apply(stores.store());
     SessionScope scope =
         new SessionScope(
             context,
@@ -167,19 +171,8 @@ final class SessionSetup {
             login(),
             new OpenSockets(clock, revocations),
             revocations,
-            around.apply(
-                new SessionStores(
-                        context,
-                        options,
-                        cookie,
-                        limit,
-                        codec,
-                        clock,
-                        ids,
-                        revocations,
-                        events,
-                        keeper)
-                    .store()),
+            store,
+            new KeyWatch(stores.keyLosses(), store),
             options.hold(),
             RequestSession.class.getName() + '.' + ids.next());
     scope.store().onExpiry(session -> ServletSession.expire(session, scope));

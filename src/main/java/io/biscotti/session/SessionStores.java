@@ -26,6 +26,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -177,6 +178,12 @@ final class SessionStores {
     return tidied(
         new ServerStore(
             name, storage, codec, clock, ids, revocations, events, options.layout(), locals));
+  }
+
+  /** How often the key ring of the store has lost a key; to be asked once there is a store. */
+  IntSupplier keyLosses() {
+    KeyRing used = ring;
+    return used == null ? () -> 0 : used::losses;
   }
 
   /** Keeps objects that can't be encoded; null if they are refused. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -111,6 +112,19 @@ public final class Sessions implements AutoCloseable {
    */
   public static Optional<Session> current(HttpServletRequest request) {
     return SessionRequest.of(request).flatMap(it -> it.requestSession().core());
+  }
+
+  /**
+   * Tells whether the session of a request is over, each time it is asked, for what outlives the
+   * request: a stream. It is over at the idle limit that it has now, as soon as it was ended or has
+   * another id, and once the key that sealed it is withdrawn. Asking takes no time: do it every
+   * second.
+   *
+   * @param request a request that passed {@link SessionFilter}
+   * @return empty without a session
+   */
+  public static Optional<BooleanSupplier> endOf(HttpServletRequest request) {
+    return SessionRequest.of(request).flatMap(it -> it.requestSession().sessionsEnd());
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.biscotti.signin;
 
 import io.biscotti.event.EventStreams;
-import io.biscotti.lifecycle.Session;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
@@ -10,7 +9,6 @@ import io.biscotti.token.Claims;
 import io.biscotti.token.TokenVerifier;
 import io.biscotti.token.Verified;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -42,9 +40,18 @@ public final class Callers {
     this.clock = clock;
   }
 
-  /** The verdict on a request's token; both are null without a token. */
-  private record Judged(@Nullable Claims claims, Verified.@Nullable Reason reason) {
-    static final Judged NONE = new Judged(null, null);
+  /**
+   * The verdict on a request's token; claims and reason are null without a token.
+   *
+   * @param signed whether the token's key is known, each time it is asked
+   */
+  private record Judged(
+      @Nullable Claims claims, Verified.@Nullable Reason reason, BooleanSupplier signed) {
+    static final Judged NONE = of(null);
+
+    static Judged of(Verified.@Nullable Reason reason) {
+      return new Judged(null, reason, () -> false);
+    }
   }
 
   /** The person; empty if nobody is signed in or the token is not accepted. */
@@ -127,19 +134,20 @@ public final class Callers {
   private EventStreams.Watcher watcher(HttpServletRequest request) {
     String owner = require(request).account().orElse("");
     Optional<Claims> token = counting(request);
-    if (token.isPresent()) {
-      return watcher(request, owner, token.get().session(), token.get().expiresAt());
-    }
-    Session session = Sessions.current(request).orElseThrow();
-    return watcher(request, owner, session.id(), session.idleExpiresAt());
+    return new EventStreams.Watcher(
+        owner,
+        token.isPresent() ? end(request, token.get()) : Sessions.endOf(request).orElseThrow());
   }
 
-  /** A watcher until a time, or until an id is revoked. */
-  private EventStreams.Watcher watcher(
-      HttpServletRequest request, String owner, String id, Instant limit) {
+  /** Whether a request's token is over, each time it is asked. */
+  private BooleanSupplier end(HttpServletRequest request, Claims claims) {
     Sessions sessions = sessions(request);
-    return new EventStreams.Watcher(
-        owner, () -> sessions.isRevoked(id) || !clock.instant().isBefore(limit));
+    BooleanSupplier signed = judged(request).signed();
+    return () ->
+        sessions.isRevoked(claims.session())
+            || sessions.isRevoked(claims.id())
+            || !clock.instant().isBefore(claims.expiresAt())
+            || !signed.getAsBoolean();
   }
 
   /**
@@ -188,7 +196,7 @@ public final class Callers {
         found = next.claims() == null && found.reason() == Verified.Reason.EXPIRED ? found : next;
       } else if (next.claims() != null
           && !found.claims().subject().equals(next.claims().subject())) {
-        return new Judged(null, Verified.Reason.INVALID);
+        return Judged.of(Verified.Reason.INVALID);
       }
     }
     return found;
@@ -197,8 +205,8 @@ public final class Callers {
   private Judged judge(HttpServletRequest request, String token) {
     Verified verified = verify(request, token);
     return verified instanceof Verified.Valid valid
-        ? new Judged(valid.claims(), null)
-        : new Judged(null, ((Verified.Rejected) verified).reason());
+        ? new Judged(valid.claims(), null, () -> verifier.hasKey(token))
+        : Judged.of(((Verified.Rejected) verified).reason());
   }
 
   /**

@@ -16,13 +16,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * The open WebSockets of one web application whose handshake found a session. Each is closed with
  * status 1008 once that session ends: at once if it ends on this node, within a second after this
- * node learns that it was revoked elsewhere, and within a second of its idle or absolute limit. The
- * idle limit is the one that this node knows. Without WebSockets, this costs nothing. Thread-safe.
+ * node learns that it was revoked elsewhere or that its key was withdrawn, and within a second of
+ * its idle or absolute limit. The idle limit is the one that this node knows. Without WebSockets,
+ * this costs nothing. Thread-safe.
  *
  * <p>Source: Jakarta WebSocket 2.2, section 7.2, which asks for it where the container itself has
  * signed somebody in.
@@ -60,13 +62,19 @@ public final class OpenSockets implements AutoCloseable {
   private static final class Open {
     final UpgradedSocket socket;
     final Supplier<Optional<Instant>> stored;
+    final BooleanSupplier keyLoss;
     final String id;
     final Set<String> ids = ConcurrentHashMap.newKeySet();
     volatile Instant limit;
 
-    Open(UpgradedSocket socket, Session session, Supplier<Optional<Instant>> stored) {
+    Open(
+        UpgradedSocket socket,
+        Session session,
+        Supplier<Optional<Instant>> stored,
+        BooleanSupplier keyLoss) {
       this.socket = socket;
       this.stored = stored;
+      this.keyLoss = keyLoss;
       this.id = session.id();
       this.limit = session.idleExpiresAt();
     }
@@ -78,9 +86,14 @@ public final class OpenSockets implements AutoCloseable {
    * @param session what its handshake found
    * @param stored asked when the limit has passed: the limit that the store has now, if it keeps
    *     state and the session still exists
+   * @param keyLoss asked each second: whether the session's key is withdrawn
    */
-  public void add(UpgradedSocket socket, Session session, Supplier<Optional<Instant>> stored) {
-    Open added = new Open(socket, session, stored);
+  public void add(
+      UpgradedSocket socket,
+      Session session,
+      Supplier<Optional<Instant>> stored,
+      BooleanSupplier keyLoss) {
+    Open added = new Open(socket, session, stored, keyLoss);
     open.add(added);
     index(added, added.id);
     if (started.compareAndSet(false, true)) {
@@ -142,7 +155,7 @@ public final class OpenSockets implements AutoCloseable {
   }
 
   private boolean isOver(Open each) {
-    if (revocations.isEnded(each.id)) {
+    if (revocations.isEnded(each.id) || each.keyLoss.getAsBoolean()) {
       return true;
     }
     if (clock.instant().isBefore(each.limit)) {

@@ -84,6 +84,11 @@ public final class OverflowStore implements SessionStore {
   }
 
   @Override
+  public boolean hasLostKey(MutableSession known) {
+    return isOnServer(known) ? server.hasLostKey(known) : sealed.hasLostKey(known);
+  }
+
+  @Override
   public Optional<String> save(MutableSession session) {
     Optional<Frame> before = ServerStore.written(session);
     if (before.isPresent()) {

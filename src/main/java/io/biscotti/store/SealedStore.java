@@ -162,6 +162,11 @@ public final class SealedStore implements SessionStore {
   }
 
   @Override
+  public boolean hasLostKey(MutableSession known) {
+    return hasLostKey(known.origin);
+  }
+
+  @Override
   public boolean access(String token) {
     return accesses.isDue(token, this::load);
   }

@@ -229,6 +229,13 @@ public final class ServerStore implements SessionStore {
         : new Loaded.Absent(Loaded.Reason.UNKNOWN);
   }
 
+  /** A record whose key was withdrawn can't be read. */
+  @Override
+  public boolean hasLostKey(MutableSession known) {
+    return known.origin instanceof ServerWriter.Origin origin
+        && records.find(origin.key()).isEmpty();
+  }
+
   @Override
   public Optional<String> save(MutableSession session) {
     if (session.isEnded()) {

@@ -94,6 +94,18 @@ public interface SessionStore extends AutoCloseable {
   }
 
   /**
+   * Whether the key that sealed a session, or its record, was withdrawn since the session was
+   * loaded: then the session has ended. Limits and revocations don't matter here.
+   *
+   * @param known a session that {@link #load} gave
+   * @return false if no key seals the sessions of this store
+   * @throws SessionException only if the system is broken
+   */
+  default boolean hasLostKey(MutableSession known) {
+    return false;
+  }
+
+  /**
    * Creates or updates a session. A store that keeps state writes only the changed attributes, so
    * that two requests which change different ones both succeed.
    *

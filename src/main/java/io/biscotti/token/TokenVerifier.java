@@ -187,6 +187,19 @@ public final class TokenVerifier {
   }
 
   /**
+   * Whether the key that signed a token is still known: a token that was accepted is not accepted
+   * any more once its key was withdrawn. Doesn't check the signature again.
+   *
+   * @param token one that {@link #verify} accepted
+   * @throws TokenException as {@link #verify} does
+   */
+  public boolean hasKey(String token) {
+    return StrictJson.object(Base64Url.decode(token.substring(0, token.indexOf('.'))))
+        .flatMap(this::key)
+        .isPresent();
+  }
+
+  /**
    * Whether a token claims to be an access token of this issuer. The claim is not verified; it only
    * tells whether a rejected token's cookie may be deleted.
    */

@@ -10,9 +10,11 @@ import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.app.Visitor;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.LiveStream;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys over HTTP: an administrator lists them, and withdraws one. */
@@ -152,6 +155,33 @@ class KeysRoutesTest {
       again.must(200, "POST", "/api/session", Visitor.credentials("chief", Visitor.GOOD));
       assertEquals(200, one.get("/api/session", "Cookie", again.cookie()).status());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sealed, sealing", "jdbc, sealing", "memory, signing"})
+  void withdraw_anyKey_endsTheStreamsThatItOpened(String store, String ring) throws Exception {
+    try (LocalApplication application = start("biscotti.session.store", store)) {
+      Visitor admin = new Visitor(application).register("chief");
+      Visitor thief = new Visitor(application).signIn("chief");
+      List<String> token =
+          ring.equals("sealing")
+              ? List.of()
+              : List.of("Authorization", "Bearer " + accessToken(thief));
+      String[] headers = token.toArray(new String[0]);
+      try (LiveStream events = thief.open("/api/events/stream", headers);
+          LiveStream figures = thief.open("/api/monitor/stream", headers)) {
+        assertEquals(200, events.status());
+        assertEquals(200, figures.status());
+        admin.reauthenticate();
+        admin.must(204, "DELETE", "/api/keys/" + ring + "/" + current(admin, ring), "");
+        events.awaitEnd(Duration.ofSeconds(10));
+        figures.awaitEnd(Duration.ofSeconds(10));
+      }
+    }
+  }
+
+  private static String accessToken(Visitor person) {
+    return person.must(200, "POST", "/api/token", "").json().path("access_token").asText();
   }
 
   @ParameterizedTest

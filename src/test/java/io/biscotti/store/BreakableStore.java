@@ -77,6 +77,11 @@ public final class BreakableStore implements SessionStore {
   }
 
   @Override
+  public boolean hasLostKey(MutableSession known) {
+    return inner.hasLostKey(known);
+  }
+
+  @Override
   public Optional<String> save(MutableSession session) {
     if (saveBreaks) {
       throw broken("save");
