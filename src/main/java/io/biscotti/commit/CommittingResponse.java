@@ -1,6 +1,7 @@
 package io.biscotti.commit;
 
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -129,6 +130,13 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   public void reset() {
     super.reset();
     commitSession();
+  }
+
+  /** Adds a cookie, and keeps the session's. */
+  @Override
+  public void addCookie(Cookie cookie) {
+    super.addCookie(cookie);
+    afterHeader("Set-Cookie");
   }
 
   /** Sets a header, and keeps what the session adds to the same header. */

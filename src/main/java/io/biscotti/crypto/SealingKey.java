@@ -100,7 +100,10 @@ public final class SealingKey {
 
   /** The id of the key that made {@code ciphertext}, if it was made by one at all. */
   static int idIn(byte[] ciphertext) {
-    return ByteBuffer.wrap(ciphertext, 1, Integer.BYTES).getInt();
+    return (ciphertext[1] & 0xFF) << 24
+        | (ciphertext[2] & 0xFF) << 16
+        | (ciphertext[3] & 0xFF) << 8
+        | (ciphertext[4] & 0xFF);
   }
 
   byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {

@@ -35,7 +35,7 @@ abstract class PassingRequest extends HidingRequest {
       EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC);
 
   private final SessionScope scope;
-  private final HttpServletResponse given;
+  private @Nullable HttpServletResponse base;
   private @Nullable SessionResponse response;
   private volatile @Nullable RequestSession requestSession;
   private volatile @Nullable RuntimeException failure;
@@ -44,15 +44,10 @@ abstract class PassingRequest extends HidingRequest {
   private int includes;
   private boolean moved;
 
-  /**
-   * Wraps a request.
-   *
-   * @param given the response that came with it
-   */
-  PassingRequest(SessionScope scope, HttpServletRequest request, HttpServletResponse given) {
+  /** Wraps a request; {@link #response(SessionResponse)} follows. */
+  PassingRequest(SessionScope scope, HttpServletRequest request) {
     super(request, scope.hidden());
     this.scope = scope;
-    this.given = given;
     this.requestSession = RequestSession.of(scope, request);
     this.includes = request.getDispatcherType() == DispatcherType.INCLUDE ? 1 : 0;
   }
@@ -70,10 +65,9 @@ abstract class PassingRequest extends HidingRequest {
     return Objects.requireNonNull(response);
   }
 
-  /** The response that belongs to this request. */
-  HttpServletResponse answer() {
-    SessionResponse wrapped = response;
-    return wrapped == null ? given : wrapped;
+  /** The response that came with this request. */
+  private HttpServletResponse given() {
+    return response().given();
   }
 
   /** Commits the session to the response, which is about to be sent. */
@@ -119,12 +113,12 @@ abstract class PassingRequest extends HidingRequest {
 
   /** Whether the response can still say why the session could not be loaded or saved. */
   boolean isExplainable() {
-    return failure() != null && !given.isCommitted();
+    return failure() != null && !given().isCommitted();
   }
 
   /** The headers of the response, in the present dispatch. */
   AnswerHeaders headers() {
-    return new AnswerHeaders(given, base(), isIncluded());
+    return new AnswerHeaders(given(), base(), isIncluded());
   }
 
   /** Whether the request is in an include now. */
@@ -133,9 +127,15 @@ abstract class PassingRequest extends HidingRequest {
   }
 
   private HttpServletResponse base() {
-    return getRequest().getAttribute(RESPONSE) instanceof HttpServletResponse other
-        ? other
-        : AnswerHeaders.inner(given);
+    HttpServletResponse known = base;
+    if (known == null) {
+      known =
+          getRequest().getAttribute(RESPONSE) instanceof HttpServletResponse other
+              ? other
+              : AnswerHeaders.inner(given());
+      base = known;
+    }
+    return known;
   }
 
   @Override
@@ -189,7 +189,7 @@ abstract class PassingRequest extends HidingRequest {
   }
 
   private void noteUpgrade() {
-    if (given.getStatus() == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+    if (given().getStatus() == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
       UpgradedSocket.of(raw()).ifPresent(socket -> requestSession().upgraded(socket));
     }
   }
@@ -225,7 +225,7 @@ abstract class PassingRequest extends HidingRequest {
    * shared caches may store stays as it is: a cookie would have to make it private.
    */
   void keepAlive() {
-    if (given.isCommitted() || !scope.isDue(raw()) || SharedCaches.areInvited(given)) {
+    if (given().isCommitted() || !scope.isDue(raw()) || SharedCaches.areInvited(given())) {
       return;
     }
     try {

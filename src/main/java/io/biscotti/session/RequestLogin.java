@@ -35,7 +35,7 @@ final class RequestLogin {
    *     to the same address, so that the container decides once more
    */
   boolean admits() {
-    if (checked || request.answer().isCommitted()) {
+    if (checked || request.response().isCommitted()) {
       return true;
     }
     checked = true;
@@ -89,7 +89,7 @@ final class RequestLogin {
   private boolean again() {
     HttpServletRequest raw = request.raw();
     String query = raw.getQueryString();
-    HttpServletResponse answer = request.answer();
+    HttpServletResponse answer = request.response();
     answer.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
     answer.setHeader("Cache-Control", "no-store");
     // One slash: two would name another host.
@@ -101,7 +101,7 @@ final class RequestLogin {
 
   /** Before a sign-in: the container needs a session in which to remember it. */
   void prepare() {
-    if (!request.answer().isCommitted()) {
+    if (!request.response().isCommitted()) {
       container.prepare(request.raw());
     }
   }
@@ -109,14 +109,14 @@ final class RequestLogin {
   /** Before the container may show the form: the sign-in needs a session to be tied to. */
   void begin() {
     prepare();
-    if (!request.answer().isCommitted()) {
+    if (!request.response().isCommitted()) {
       request.requestSession().session(true);
     }
   }
 
   /** After a sign-in. If the response is committed, the next request adopts it. */
   void check() {
-    if (!request.answer().isCommitted() && standing() == ContainerLogin.Standing.NEW) {
+    if (!request.response().isCommitted() && standing() == ContainerLogin.Standing.NEW) {
       adopt();
     }
   }

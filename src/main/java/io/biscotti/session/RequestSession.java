@@ -374,6 +374,7 @@ final class RequestSession {
     if (failure != null && !committed) {
       throw failure;
     }
+    boolean known = settled;
     // Set before the session is checked: a change by another thread during the check clears it
     // again.
     settled = true;
@@ -382,7 +383,7 @@ final class RequestSession {
       if (live == null) {
         cookie.commitWithoutSession(request, headers);
       } else {
-        cookie.commit(live, live.core(), request, headers);
+        cookie.commit(live, live.core(), request, headers, known);
       }
     } catch (SessionException | SessionTooLargeException e) {
       fail(e);

@@ -3,12 +3,14 @@ package io.biscotti.session;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.sessioncookie.AnswerHeaders;
+import io.biscotti.sessioncookie.FirstLines;
 import io.biscotti.sessioncookie.SentTokens;
 import io.biscotti.store.MutableSession;
 import io.biscotti.store.SessionTooLargeException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ final class ResponseCookie {
 
   /** The lines of the response so far. */
   private List<String> written = List.of();
+
+  /** What the response had once they were written; null before. */
+  private @Nullable FirstLines declared;
 
   private boolean expires;
   private boolean single;
@@ -80,16 +85,24 @@ final class ResponseCookie {
    * @param core the same session
    * @param request the request as the caller has it
    * @param headers of its response
+   * @param settled whether nothing is known to have changed the session, or the response's headers,
+   *     since the last time
    * @throws SessionException if saving failed
    * @throws SessionTooLargeException if the session does not fit
    */
   void commit(
-      HttpSession session, MutableSession core, HttpServletRequest request, AnswerHeaders headers) {
+      HttpSession session,
+      MutableSession core,
+      HttpServletRequest request,
+      AnswerHeaders headers,
+      boolean settled) {
     boolean committed = headers.given().isCommitted();
     List<String> lines = lines(session, core, request, headers);
     if (!committed) {
       written = lines == null ? written : lines;
-      declare(request, headers);
+      if (lines != null || !settled || !isDeclared(headers)) {
+        declare(request, headers);
+      }
     } else if (lines != null && !core.isEnded() && !lines.equals(written)) {
       // A session that has ended needs no new cookie.
       noteLate(core);
@@ -118,13 +131,20 @@ final class ResponseCookie {
       headers.cookies(scope.cookie(), written);
       scope.sharedCaches().keepOut(request, headers);
     }
+    declared = FirstLines.of(headers.given());
+  }
+
+  /** Whether the response still has what was written. */
+  private boolean isDeclared(AnswerHeaders headers) {
+    return declared != null && !headers.included() && declared.areStillIn(headers.given());
   }
 
   /** The lines that the response should have; null to leave them unchanged. */
   private @Nullable List<String> lines(
       HttpSession session, MutableSession core, HttpServletRequest request, AnswerHeaders headers) {
     core.settle();
-    boolean stale = core.isStale(scope.clock().instant());
+    Instant now = scope.clock().instant();
+    boolean stale = core.isStale(now);
     if (!core.isChanged() && !stale) {
       return null;
     }
@@ -152,7 +172,7 @@ final class ResponseCookie {
       return null;
     }
     token = saved.get();
-    List<String> lines = scope.cookie().write(saved.get(), sent, scope.clock().instant());
+    List<String> lines = scope.cookie().write(saved.get(), sent, now);
     if (!scope.store().keepsState()) {
       scope.hints().sends(lines);
     }

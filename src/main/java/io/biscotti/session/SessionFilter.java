@@ -184,7 +184,7 @@ public final class SessionFilter implements Filter {
     SessionScope own = Objects.requireNonNull(sessions).scope();
     SessionRequest known = SessionRequest.of(request, own);
     if (known == null) {
-      SessionRequest wrapped = new SessionRequest(own, http, answer);
+      SessionRequest wrapped = new SessionRequest(own, http);
       run(wrapped, wrapped, SessionResponse.of(wrapped, answer, own.hold()), chain);
     } else if (request.getDispatcherType() == DispatcherType.INCLUDE) {
       include(known, request, response, chain);

@@ -34,13 +34,9 @@ final class SessionRequest extends PassingRequest {
   /** The pass in which the container is asked to authenticate; 0 if it is not. */
   private int asking;
 
-  /**
-   * Wraps a request.
-   *
-   * @param given the response that came with it
-   */
-  SessionRequest(SessionScope scope, HttpServletRequest request, HttpServletResponse given) {
-    super(scope, request, given);
+  /** Wraps a request; a {@link SessionResponse} follows. */
+  SessionRequest(SessionScope scope, HttpServletRequest request) {
+    super(scope, request);
     this.login = scope.login() == null ? null : new RequestLogin(scope.login(), this);
   }
 

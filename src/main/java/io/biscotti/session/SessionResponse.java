@@ -66,6 +66,11 @@ final class SessionResponse extends CommittingResponse {
             : new HeldResponse(given, hold, request::commitSession, request::isIncluded));
   }
 
+  /** The response that the filter was given. */
+  HttpServletResponse given() {
+    return given;
+  }
+
   private boolean isHolding() {
     return held != null && held.isHolding();
   }

@@ -156,7 +156,7 @@ public final class Sessions implements AutoCloseable {
    * @param request a request that passed {@link SessionFilter}
    */
   public static Optional<HttpServletResponse> response(HttpServletRequest request) {
-    return SessionRequest.of(request).map(SessionRequest::answer);
+    return SessionRequest.of(request).map(SessionRequest::response);
   }
 
   /**

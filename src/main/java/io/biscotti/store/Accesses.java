@@ -103,7 +103,7 @@ final class Accesses {
 
   /** Notes that a client has sent this token of a live session. */
   void note(String token, MutableSession session) {
-    byToken.put(key(token), new Access(clock.millis(), session.staleAt().toEpochMilli()));
+    byToken.put(key(token), new Access(clock.millis(), session.staleAtMillis()));
   }
 
   /**
@@ -131,7 +131,7 @@ final class Accesses {
     }
     MutableSession session = live.session();
     boolean due = session.isStale(Instant.ofEpochMilli(now));
-    long next = due ? now + session.idleSeconds() * 10L : session.staleAt().toEpochMilli();
+    long next = due ? now + session.idleSeconds() * 10L : session.staleAtMillis();
     byToken.put(key, new Access(now, next));
     return due;
   }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The attributes of a session, as one request has them. */
@@ -47,11 +48,17 @@ sealed interface Attributes permits EncodedAttributes, LiveAttributes {
   /** What a {@link Frame} keeps of them. */
   Map<String, byte[]> stored();
 
+  /** The names of the attributes that were set or removed. */
+  Set<String> changed();
+
   /** What changed in {@link #stored}: the new bytes by name, or null if removed. */
   Map<String, byte @Nullable []> changes();
 
   /** Marks all changes as saved. */
   void saved();
+
+  /** Whether this node keeps what can't be encoded; if not, {@link #keep} does nothing. */
+  boolean hasLocals();
 
   /**
    * Keeps on this node what can't be encoded, before the session is saved.

@@ -6,6 +6,7 @@ import io.biscotti.store.Slots.Slot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,6 +30,8 @@ final class EncodedAttributes implements Attributes {
 
   private final SessionCodec codec;
   private final Slots slots;
+
+  /** In the order of the changes. */
   private Set<String> changed = Set.of();
 
   private final @Nullable LocalObjects locals;
@@ -180,13 +183,19 @@ final class EncodedAttributes implements Attributes {
 
   @Override
   public Collection<Object> passivate() {
-    List<Object> inUse = new ArrayList<>(0);
+    if (!slots.isAnyChangeable(codec)) {
+      return List.of();
+    }
+    List<Object> inUse = new ArrayList<>();
     slots.forEachUsed((name, slot) -> slot.passivate(inUse));
     return inUse;
   }
 
   @Override
   public void settle() {
+    if (!slots.isAnyChangeable(codec)) {
+      return;
+    }
     Map<String, Object> changeable = changeable();
     if (changeable.size() == 1) {
       Map.Entry<String, Object> only = changeable.entrySet().iterator().next();
@@ -198,7 +207,7 @@ final class EncodedAttributes implements Attributes {
 
   /** The values that are in use and might have been changed in place, by name. */
   private Map<String, Object> changeable() {
-    Map<String, Object> changeable = new LinkedHashMap<>(0);
+    Map<String, Object> changeable = new LinkedHashMap<>();
     slots.forEachUsed(
         (name, slot) -> {
           Object value = slot.changeable(codec);
@@ -217,9 +226,11 @@ final class EncodedAttributes implements Attributes {
 
   private void change(String name) {
     if (changed.isEmpty()) {
-      changed = new LinkedHashSet<>(4);
+      changed = Set.of(name);
+    } else if (!changed.contains(name)) {
+      changed = changed.size() == 1 ? new LinkedHashSet<>(changed) : changed;
+      changed.add(name);
     }
-    changed.add(name);
   }
 
   private void replace(String reference) {
@@ -259,13 +270,26 @@ final class EncodedAttributes implements Attributes {
   }
 
   @Override
+  public Set<String> changed() {
+    return changed;
+  }
+
+  @Override
   public Map<String, byte @Nullable []> changes() {
+    if (changed.size() == 1) {
+      String only = changed.iterator().next();
+      return Collections.singletonMap(only, item(only));
+    }
     Map<String, byte @Nullable []> changes = new LinkedHashMap<>(changed.size() * 2);
     for (String name : changed) {
-      Slot slot = slots.get(name);
-      changes.put(name, slot == null ? null : slot.encoded());
+      changes.put(name, item(name));
     }
     return changes;
+  }
+
+  private byte @Nullable [] item(String name) {
+    Slot slot = slots.get(name);
+    return slot == null ? null : slot.encoded();
   }
 
   @Override
@@ -274,11 +298,16 @@ final class EncodedAttributes implements Attributes {
   }
 
   @Override
+  public boolean hasLocals() {
+    return locals != null;
+  }
+
+  @Override
   public void keep(List<String> ids, Instant until) {
     if (locals == null) {
       return;
     }
-    Map<String, Object> objects = new LinkedHashMap<>(0);
+    Map<String, Object> objects = new LinkedHashMap<>();
     boolean refers = false;
     for (String name : slots.names()) {
       refers |= slots.reference(name).isPresent();

@@ -49,12 +49,13 @@ record Frame(
    */
   Frame deduplicated() {
     PackedAttributes all = PackedAttributes.of(attributes);
-    Map<String, byte @Nullable []> shorter = new LinkedHashMap<>(0);
+    Map<String, byte @Nullable []> shorter = Map.of();
     for (int i = 0; i < all.size(); i++) {
       int first = all.isTogether(i) ? first(all, i) : i;
-      if (first < i) {
-        String name = all.names().name(i);
-        SessionCodec.sameAs(all.names().name(first)).ifPresent(same -> shorter.put(name, same));
+      byte[] same = first < i ? SessionCodec.sameAs(all.names().name(first)).orElse(null) : null;
+      if (same != null) {
+        shorter = shorter.isEmpty() ? new LinkedHashMap<>() : shorter;
+        shorter.put(all.names().name(i), same);
       }
     }
     return shorter.isEmpty() ? this : withAttributes(all.with(shorter));
@@ -73,10 +74,14 @@ record Frame(
   /** This session with each attribute's own bytes. */
   Frame expanded() {
     PackedAttributes all = PackedAttributes.of(attributes);
-    Map<String, byte @Nullable []> own = new LinkedHashMap<>(0);
+    Map<String, byte @Nullable []> own = Map.of();
     for (int i = 0; i < all.size(); i++) {
-      String name = all.names().name(i);
-      all.original(i).map(all::get).ifPresent(bytes -> own.put(name, bytes));
+      String original = all.original(i).orElse(null);
+      byte[] bytes = original == null ? null : all.get(original);
+      if (bytes != null) {
+        own = own.isEmpty() ? new LinkedHashMap<>() : own;
+        own.put(all.names().name(i), bytes);
+      }
     }
     return own.isEmpty() ? this : withAttributes(all.with(own));
   }

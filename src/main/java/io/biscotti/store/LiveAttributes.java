@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,11 @@ final class LiveAttributes implements Attributes {
   }
 
   @Override
+  public Set<String> changed() {
+    return Set.of();
+  }
+
+  @Override
   public Map<String, byte @Nullable []> changes() {
     return Map.of();
   }
@@ -104,6 +110,11 @@ final class LiveAttributes implements Attributes {
   @Override
   public void saved() {
     // Other requests see the changes already.
+  }
+
+  @Override
+  public boolean hasLocals() {
+    return false;
   }
 
   @Override

@@ -3,13 +3,13 @@ package io.biscotti.store;
 import io.biscotti.lifecycle.Session;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Revocations;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -248,12 +248,12 @@ public final class MutableSession implements Session {
    * that the idle limit should move.
    */
   public synchronized boolean isStale(Instant now) {
-    return idleSeconds > 0 && !now.isBefore(staleAt());
+    return idleSeconds > 0 && now.toEpochMilli() >= staleAtMillis();
   }
 
-  /** When {@link #isStale} becomes true. */
-  synchronized Instant staleAt() {
-    return idleSeconds > 0 ? savedAt.plus(Duration.ofMillis(idleSeconds * 100L)) : expiresAt;
+  /** When {@link #isStale} becomes true, in milliseconds since 1970. */
+  synchronized long staleAtMillis() {
+    return idleSeconds > 0 ? savedAt.toEpochMilli() + idleSeconds * 100L : expiresAt.toEpochMilli();
   }
 
   /** Takes a later request of the client into account, which is not recorded in the store. */
@@ -306,12 +306,20 @@ public final class MutableSession implements Session {
     return attributes.changes();
   }
 
+  /** The names of the changed attributes. */
+  synchronized Set<String> changed() {
+    return attributes.changed();
+  }
+
   /**
    * Keeps on this node what can't be encoded, before the session is saved.
    *
    * @param currentId the id that the stored session will have, if a store knows it better
    */
   synchronized void keepLocally(Instant now, @Nullable String currentId) {
+    if (!attributes.hasLocals()) {
+      return;
+    }
     List<String> ids = knownIds();
     if (currentId != null) {
       ids.add(0, currentId);

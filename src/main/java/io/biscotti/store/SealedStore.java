@@ -190,7 +190,8 @@ public final class SealedStore implements SessionStore {
 
   /** Revokes the session's earlier ids, if its id was replaced; false if the session was ended. */
   private boolean replacesId(MutableSession session) {
-    return replacesId(session.storedId(), session.ids(), session.expiresAt());
+    return !session.isRenewed()
+        || replacesId(session.storedId(), session.ids(), session.expiresAt());
   }
 
   /**

@@ -86,7 +86,7 @@ final class ServerWriter {
         merged = isFirst ? merged.renew(session.id(), digest) : merged.with(digest);
       }
       session.keepLocally(now, merged.frame().id());
-      Records.Write write = records.next(found, merged, session.changes().keySet());
+      Records.Write write = records.next(found, merged, session.changed());
       if (write(session, origin, found, write)) {
         Origin written = new Origin(origin.key(), secret, write.result(), null);
         return updated(session, written, before.frame(), isFirst);

@@ -3,6 +3,7 @@ package io.biscotti.store;
 import io.biscotti.codec.AttributeNames;
 import io.biscotti.codec.SessionCodec;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -228,6 +229,24 @@ final class Slots {
   /** Every attribute, even if it has to be given an object of its own. */
   void forEach(BiConsumer<String, Slot> action) {
     (all == null ? each() : all).forEach(action);
+  }
+
+  /** Whether any value is in use and might have been changed in place. */
+  boolean isAnyChangeable(SessionCodec codec) {
+    for (Slot slot : mayBeUsed()) {
+      if (slot != null && slot.changeable(codec) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Those that were asked for or set are among these. */
+  private Collection<? extends @Nullable Slot> mayBeUsed() {
+    if (all != null) {
+      return all.values();
+    }
+    return used == null ? List.of() : Arrays.asList(used);
   }
 
   /** The attributes that were asked for or set, and maybe others. */

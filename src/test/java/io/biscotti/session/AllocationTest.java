@@ -198,10 +198,10 @@ class AllocationTest {
         List.of(
             new Kind("GET /untouched", 104),
             new Kind("GET /untouched", 664, "COOKIE"),
-            new Kind("GET /read", 5_864, "COOKIE"),
-            new Kind("GET /page", 6_816, "COOKIE"),
-            new Kind("GET /write", 9_328, "COOKIE"),
-            new Kind("GET /save", 10_464, "COOKIE")));
+            new Kind("GET /read", 5_680, "COOKIE"),
+            new Kind("GET /page", 6_784, "COOKIE"),
+            new Kind("GET /write", 8_584, "COOKIE"),
+            new Kind("GET /save", 8_840, "COOKIE")));
   }
 
   @Test
@@ -210,8 +210,8 @@ class AllocationTest {
         Map.of("session.store", "memory"),
         List.of(
             new Kind("GET /untouched", 376, "COOKIE"),
-            new Kind("GET /read", 5_504, "COOKIE"),
-            new Kind("GET /write", 9_224, "COOKIE")));
+            new Kind("GET /read", 5_656, "COOKIE"),
+            new Kind("GET /write", 8_504, "COOKIE")));
   }
 
   @Test

@@ -111,7 +111,7 @@ class UntouchedTest {
     HttpServletRequest raw = (HttpServletRequest) ours.getRequest();
     HttpServletResponse given = (HttpServletResponse) ((SessionResponse) response).getResponse();
     long start = THREADS.getCurrentThreadAllocatedBytes();
-    SessionRequest one = new SessionRequest(sessions, raw, given);
+    SessionRequest one = new SessionRequest(sessions, raw);
     kept = one;
     kept = SessionResponse.of(one, given, 0);
     wrappers = THREADS.getCurrentThreadAllocatedBytes() - start;
