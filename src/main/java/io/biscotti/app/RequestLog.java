@@ -16,29 +16,36 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Logs one line for each request at level INFO: method, path, status, milliseconds, and the {@link
  * RequestId request's id}, which problems carry too. It logs no query and no other header, because
- * they may contain secrets. Questions of proxies that are answered with 200 have level DEBUG: a
- * proxy asks one for each request, and logs that itself. It is the first filter, so that it
- * measures the whole time. It also runs for the dispatcher types ASYNC and ERROR, where it only
- * lets log lines name the request. While the server stops, it ends connections with their next
- * response.
+ * they may contain secrets. Questions of proxies about whether somebody is signed in have level
+ * DEBUG once they are answered with yes or no: a proxy asks one for each request, and logs that
+ * itself. It is the first filter, so that it measures the whole time. It also runs for the
+ * dispatcher types ASYNC and ERROR, where it only lets log lines name the request. While the server
+ * stops, it ends connections with their next response.
  */
 public final class RequestLog implements Filter {
-  private static final Logger LOG = System.getLogger(RequestLog.class.getName());
+  private static final String NAME = RequestLog.class.getName();
 
-  /** The request attribute that tells later dispatches what this one is. */
-  private static final String LOGGED = LoggedRequest.class.getName();
+  /** Can be told where a line comes from. {@code System.Logger} walks the stack to find out. */
+  private static final Logger LOG = Logger.getLogger(NAME);
 
   /** What proxies ask for each request of theirs, which they log themselves. */
   private static final Set<String> PROXYS = Set.of("/auth/request", "/auth/forward");
+
+  /** Yes and no; 302 leads a person to the sign-in page. */
+  private static final Set<Integer> ANSWERS =
+      Set.of(
+          HttpServletResponse.SC_OK,
+          HttpServletResponse.SC_FOUND,
+          HttpServletResponse.SC_UNAUTHORIZED);
 
   private RequestTimes times = (method, secure, status, taken) -> {};
   private Optional<Drain> drain = Optional.empty();
@@ -93,12 +100,11 @@ public final class RequestLog implements Filter {
   }
 
   private static LoggedRequest logged(HttpServletRequest request) {
-    if (request.getAttribute(LOGGED) instanceof LoggedRequest known) {
+    if (request.getAttribute(Problems.REQUEST_ID) instanceof LoggedRequest known) {
       return known;
     }
     LoggedRequest logged = LoggedRequest.of(request);
-    request.setAttribute(LOGGED, logged);
-    request.setAttribute(Problems.REQUEST_ID, logged.id().value());
+    request.setAttribute(Problems.REQUEST_ID, logged);
     return logged;
   }
 
@@ -112,6 +118,8 @@ public final class RequestLog implements Filter {
       if (!returned) {
         entry.log(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
       } else if (request.isAsyncStarted()) {
+        // It is logged when the container may have forgotten the request.
+        entry.request.id();
         request.getAsyncContext().addListener(entry);
       } else {
         entry.log(entry.response.getStatus());
@@ -138,11 +146,14 @@ public final class RequestLog implements Filter {
       if (!isStream()) {
         times.record(request.method(), secure, status, taken);
       }
-      LoggedRequest.Mark mark = request.ended(status, taken).enter();
-      try {
-        LOG.log(level(status), () -> line(status, taken));
-      } finally {
-        mark.close();
+      Level level = level(status);
+      if (LOG.isLoggable(level)) {
+        LoggedRequest.Mark mark = request.ended(status, taken).enter();
+        try {
+          LOG.logp(level, NAME, "log", () -> line(status, taken));
+        } finally {
+          mark.close();
+        }
       }
     }
 
@@ -159,7 +170,7 @@ public final class RequestLog implements Filter {
     }
 
     private Level level(int status) {
-      return proxys && status == HttpServletResponse.SC_OK ? Level.DEBUG : Level.INFO;
+      return proxys && ANSWERS.contains(status) ? Level.FINE : Level.INFO;
     }
 
     /**

@@ -3,21 +3,23 @@ package io.biscotti.operations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What log lines say about the request that the current thread works on. It contains no query and
  * no header but the ids, because they may contain secrets, and only visible ASCII, so that no
- * client can forge a line. Immutable.
- *
- * @param id its id
- * @param method its method
- * @param path its path without query and matrix parameters, at most 200 characters
- * @param outcome how it ended; empty while it runs
+ * client can forge a line. It supplies the value of the request's id. Thread-safe.
  */
-public record LoggedRequest(RequestId id, String method, String path, Optional<Outcome> outcome) {
+public final class LoggedRequest implements Supplier<String> {
   private static final int MOST_CHARS = 200;
   private static final ThreadLocal<LoggedRequest> CURRENT = new ThreadLocal<>();
+
+  private final HttpServletRequest request;
+  private final String method;
+  private final String path;
+  private final Optional<Outcome> outcome;
+  private @Nullable RequestId id;
 
   /**
    * How a request ended.
@@ -33,13 +35,27 @@ public record LoggedRequest(RequestId id, String method, String path, Optional<O
     void close();
   }
 
+  private LoggedRequest(
+      HttpServletRequest request,
+      String method,
+      String path,
+      Optional<Outcome> outcome,
+      @Nullable RequestId id) {
+    this.request = request;
+    this.method = method;
+    this.path = path;
+    this.outcome = outcome;
+    this.id = id;
+  }
+
   /** Describes a request that has just arrived. */
   public static LoggedRequest of(HttpServletRequest request) {
     return new LoggedRequest(
-        RequestId.of(request),
+        request,
         visible(request.getMethod()),
         visible(request.getRequestURI()),
-        Optional.empty());
+        Optional.empty(),
+        null);
   }
 
   /** What the current thread works on; empty outside of requests. */
@@ -47,9 +63,43 @@ public record LoggedRequest(RequestId id, String method, String path, Optional<O
     return Optional.ofNullable(CURRENT.get());
   }
 
+  /**
+   * Its id, which is read or made when it is first needed: most requests need none. Call this while
+   * the container still has the request, before others are asked for it later.
+   */
+  public synchronized RequestId id() {
+    RequestId known = id;
+    if (known == null) {
+      known = RequestId.of(request);
+      id = known;
+    }
+    return known;
+  }
+
+  /** The value of {@link #id()}. */
+  @Override
+  public String get() {
+    return id().value();
+  }
+
+  /** Its method. */
+  public String method() {
+    return method;
+  }
+
+  /** Its path without query and matrix parameters, at most 200 characters. */
+  public String path() {
+    return path;
+  }
+
+  /** How it ended; empty while it runs. */
+  public Optional<Outcome> outcome() {
+    return outcome;
+  }
+
   /** A copy that tells how the request ended. */
   public LoggedRequest ended(int status, Duration taken) {
-    return new LoggedRequest(id, method, path, Optional.of(new Outcome(status, taken)));
+    return new LoggedRequest(request, method, path, Optional.of(new Outcome(status, taken)), id());
   }
 
   /** Lets this thread's log lines name this request, until the mark is closed. */
@@ -67,6 +117,23 @@ public record LoggedRequest(RequestId id, String method, String path, Optional<O
 
   /** Leaves out matrix parameters, which may contain secrets as a query may. */
   private static String visible(String text) {
+    return isVisible(text) ? text : made(text);
+  }
+
+  private static boolean isVisible(String text) {
+    if (text.length() > MOST_CHARS) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char next = text.charAt(i);
+      if (next == ';' || next < '!' || next > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String made(String text) {
     StringBuilder path = new StringBuilder(Math.min(MOST_CHARS, text.length()));
     for (int i = 0; i < text.length() && path.length() < MOST_CHARS; i++) {
       char next = text.charAt(i);

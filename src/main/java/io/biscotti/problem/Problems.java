@@ -6,17 +6,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Writes problems into servlet responses. */
 public final class Problems {
-  /** The request attribute with the id that the request has in the log, if the log has one. */
+  /**
+   * The request attribute that supplies the id that the request has in the log, if the log has one:
+   * a {@link Supplier} of a string. Most requests have no problem, and so need no id.
+   */
   public static final String REQUEST_ID = Problems.class.getName() + ".requestId";
 
   private Problems() {}
 
   /** The problem with the id of the request, if it has one. */
   public static Problem named(HttpServletRequest request, Problem problem) {
-    return request.getAttribute(REQUEST_ID) instanceof String id ? problem.requestId(id) : problem;
+    return request.getAttribute(REQUEST_ID) instanceof Supplier<?> id
+        ? problem.requestId(String.valueOf(id.get()))
+        : problem;
   }
 
   /**

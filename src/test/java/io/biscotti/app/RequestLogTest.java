@@ -121,15 +121,17 @@ class RequestLogTest {
   }
 
   @Test
-  void proxysQuestion_isLoggedUnlessThePersonMayPass() throws Exception {
+  void proxysQuestion_isLoggedUnlessItIsAnswered() throws Exception {
     try (LocalApplication application = LocalApplication.start()) {
       String cookie = application.signIn("john");
       assertEquals(200, application.get("/auth/request", "Cookie", cookie).status());
       assertEquals(200, application.get("/auth/forward", "Cookie", cookie).status());
       assertEquals(401, application.get("/auth/request").status());
+      assertEquals(302, application.get("/auth/forward", "Accept", "text/html").status());
+      assertEquals(405, application.post("/auth/request").status());
       Await.until(() -> log.messages().size() > 1);
       assertEquals(2, log.messages().size(), log.messages()::toString);
-      assertTrue(log.messages().get(1).startsWith("GET /auth/request 401 "));
+      assertTrue(log.messages().get(1).startsWith("POST /auth/request 405 "));
     }
   }
 
