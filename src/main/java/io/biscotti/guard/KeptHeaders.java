@@ -50,24 +50,48 @@ final class KeptHeaders extends HttpServletResponseWrapper {
   }
 
   private void restore() {
+    boolean isFresh = headers.size() > 1 && isFresh();
     headers.forEach(
         (name, value) -> {
           if (name.equals(VARY)) {
             vary(value);
-          } else if (!containsHeader(name)) {
-            super.setHeader(name, value);
+          } else if (isFresh || !containsHeader(name)) {
+            // Containers set a header by searching for it again.
+            super.addHeader(name, value);
           }
         });
+  }
+
+  /** Whether none of the headers is present: one look at all instead of one at each. */
+  private boolean isFresh() {
+    for (String present : getHeaderNames()) {
+      for (String name : headers.keySet()) {
+        if (name.equalsIgnoreCase(present)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private void vary(String wanted) {
     vary((HttpServletResponse) getResponse(), wanted);
   }
 
+  /** Adds the members to a value of {@code Vary} that was set, unless it has them. */
+  private void restoreVary(String wanted, @Nullable String value) {
+    if (!lists(value, wanted)) {
+      vary(wanted);
+    }
+  }
+
   /** Adds members to a response's {@code Vary}, unless it has them all. */
   static void vary(HttpServletResponse response, String wanted) {
     if (!response.containsHeader(VARY)) {
       response.addHeader(VARY, wanted);
+      return;
+    }
+    if (lists(response.getHeader(VARY), wanted)) {
       return;
     }
     Set<String> present = new HashSet<>();
@@ -77,6 +101,27 @@ final class KeptHeaders extends HttpServletResponseWrapper {
     if (!present.contains("*") && !present.containsAll(members(wanted.toLowerCase(Locale.ROOT)))) {
       response.addHeader(VARY, wanted);
     }
+  }
+
+  /** Whether a list has this member, which most often it has; false if there are several. */
+  private static boolean lists(@Nullable String line, String member) {
+    if (line == null) {
+      return false;
+    }
+    for (int start = 0; start < line.length(); ) {
+      int comma = line.indexOf(',', start);
+      int end = comma < 0 ? line.length() : comma;
+      int from = start;
+      while (from < end && line.charAt(from) == ' ') {
+        from++;
+      }
+      if (end - from == member.length()
+          && line.regionMatches(true, from, member, 0, member.length())) {
+        return true;
+      }
+      start = end + 1;
+    }
+    return false;
   }
 
   /** The members of a list (RFC 9110, section 5.6.1). */
@@ -136,7 +181,7 @@ final class KeptHeaders extends HttpServletResponseWrapper {
       turnIntoDocument(value);
     }
     if (VARY.equalsIgnoreCase(name) && headers.containsKey(VARY)) {
-      vary(headers.get(VARY));
+      restoreVary(headers.get(VARY), value);
     }
   }
 }

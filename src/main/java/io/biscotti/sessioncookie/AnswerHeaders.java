@@ -69,21 +69,41 @@ public record AnswerHeaders(HttpServletResponse given, HttpServletResponse base,
 
   /** Adds a member to {@code Vary}, unless that lists the member already or is {@code *}. */
   public void vary(String member) {
-    if (member.equals(given.getHeader(VARY))) {
+    String first = given.getHeader(VARY);
+    if (first != null && lists(first, member)) {
       return;
     }
     String present = value(VARY);
     if (present.isEmpty()) {
       set(VARY, member);
-      return;
+    } else if (!lists(present, member)) {
+      set(VARY, present.isBlank() ? member : present + ", " + member);
     }
-    for (String each : present.split(",", -1)) {
-      String known = each.strip();
-      if (known.equalsIgnoreCase(member) || known.equals("*")) {
-        return;
+  }
+
+  /** Whether a list has this member, or {@code *}. Makes no parts: each response asks twice. */
+  private static boolean lists(String line, String member) {
+    int start = 0;
+    while (start <= line.length()) {
+      int comma = line.indexOf(',', start);
+      int end = comma < 0 ? line.length() : comma;
+      int from = start;
+      int to = end;
+      while (from < to && line.charAt(from) <= ' ') {
+        from++;
       }
+      while (from < to && line.charAt(to - 1) <= ' ') {
+        to--;
+      }
+      boolean isAny = to - from == 1 && line.charAt(from) == '*';
+      if (isAny
+          || (to - from == member.length()
+              && line.regionMatches(true, from, member, 0, member.length()))) {
+        return true;
+      }
+      start = end + 1;
     }
-    set(VARY, present.isBlank() ? member : present + ", " + member);
+    return false;
   }
 
   /**

@@ -219,7 +219,7 @@ class AllocationTest {
     check(
         Map.of("home", home.toString()),
         List.of(
-            new Kind("GET /headers", 1_160),
+            new Kind("GET /headers", 640),
             new Kind("GET /cors", 272),
             new Kind("GET /cors", 656, "Origin: https://app.example"),
             new Kind("OPTIONS /cors", 824, preflight("https://app.example")),
