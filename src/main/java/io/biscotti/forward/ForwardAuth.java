@@ -9,6 +9,7 @@ import io.biscotti.signin.Person;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -61,15 +62,20 @@ public final class ForwardAuth {
 
   private static void admit(HttpServletResponse response, Person person) {
     response.setStatus(HttpServletResponse.SC_OK);
-    response.setHeader("Remote-User", octets(person.user()));
-    response.setHeader("X-Auth-Request-User", octets(person.user()));
+    String user = octets(person.user());
+    response.setHeader("Remote-User", user);
+    response.setHeader("X-Auth-Request-User", user);
     response.setHeader("Remote-Name", octets(plain(person.displayName())));
-    response.setHeader(
-        "Remote-Groups",
-        person.roles().stream()
+    response.setHeader("Remote-Groups", groups(person.roles()));
+  }
+
+  private static String groups(List<String> roles) {
+    return roles.isEmpty()
+        ? ""
+        : roles.stream()
             .filter(group -> isPlain(group) && !group.contains(","))
             .map(ForwardAuth::octets)
-            .collect(Collectors.joining(",")));
+            .collect(Collectors.joining(","));
   }
 
   /** The UTF-8 bytes, each as one character, because containers write headers in ISO 8859-1. */

@@ -5,6 +5,7 @@ import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
 
 /** Reads a request's body, up to a size limit. */
 public final class RequestBody {
@@ -14,6 +15,8 @@ public final class RequestBody {
   private static final Problem TOO_LARGE =
       Problem.of(Code.BAD_REQUEST, "The body must have at most 65,536 bytes.").status(413);
   static final Problem BROKEN = Problem.of(Code.BAD_REQUEST, "The body is truncated or malformed.");
+
+  private static final byte[] EMPTY = {};
 
   private RequestBody() {}
 
@@ -37,7 +40,7 @@ public final class RequestBody {
     }
     byte[] body;
     try {
-      body = request.getInputStream().readNBytes(MOST_BYTES + 1);
+      body = read(request.getInputStream());
     } catch (IOException | RuntimeException e) {
       // Jetty throws its own unchecked exception for some malformed bodies.
       throw new Refusal(BROKEN);
@@ -45,6 +48,19 @@ public final class RequestBody {
     if (body.length > MOST_BYTES) {
       throw new Refusal(tooLarge);
     }
+    return body;
+  }
+
+  /** Most requests have no body, and need no buffer for one. */
+  private static byte[] read(InputStream stream) throws IOException {
+    int first = stream.read();
+    if (first < 0) {
+      return EMPTY;
+    }
+    byte[] rest = stream.readNBytes(MOST_BYTES);
+    byte[] body = new byte[rest.length + 1];
+    body[0] = (byte) first;
+    System.arraycopy(rest, 0, body, 1, rest.length);
     return body;
   }
 }

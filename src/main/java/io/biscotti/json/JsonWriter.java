@@ -8,7 +8,9 @@ package io.biscotti.json;
 public final class JsonWriter {
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
-  private final StringBuilder out = new StringBuilder();
+  private static final int USUAL_CHARS = 256;
+
+  private final StringBuilder out = new StringBuilder(USUAL_CHARS);
 
   /** Returns a writer of an empty text. */
   public JsonWriter() {}

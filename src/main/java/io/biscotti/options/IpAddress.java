@@ -11,10 +11,9 @@ import java.util.regex.Pattern;
  * IPv4 address (RFC 4291, section 2.5.5.2). Names are never resolved. Immutable.
  */
 public final class IpAddress {
-  private static final Pattern IPV4 =
-      Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
   private static final int IPV4_BYTES = 4;
+  private static final int MOST_DIGITS = 3;
 
   private final InetAddress address;
 
@@ -28,17 +27,55 @@ public final class IpAddress {
    * @return empty for anything else, including names
    */
   public static Optional<IpAddress> parse(String text) {
-    Pattern literal = text.contains(":") ? IPV6 : IPV4;
-    if (!literal.matcher(text).matches()) {
+    if (text.indexOf(':') < 0) {
+      return ipv4(text);
+    }
+    if (!IPV6.matcher(text).matches()) {
       return Optional.empty();
     }
     try {
-      // A text with a colon, or of four decimals, is a literal, so this never queries a name
-      // server.
+      // A text with a colon is a literal, so this never queries a name server.
       return Optional.of(new IpAddress(InetAddress.getByName(text)));
     } catch (UnknownHostException e) {
       return Optional.empty();
     }
+  }
+
+  /** Four decimals without leading zeros. By hand, because requests are compared by address. */
+  private static Optional<IpAddress> ipv4(String text) {
+    byte[] bytes = new byte[IPV4_BYTES];
+    int start = 0;
+    for (int i = 0; i < IPV4_BYTES; i++) {
+      int dot = i < IPV4_BYTES - 1 ? text.indexOf('.', start) : text.length();
+      int value = decimal(text, start, dot);
+      if (value < 0) {
+        return Optional.empty();
+      }
+      bytes[i] = (byte) value;
+      start = dot + 1;
+    }
+    try {
+      return Optional.of(new IpAddress(InetAddress.getByAddress(bytes)));
+    } catch (UnknownHostException e) {
+      throw new AssertionError("four bytes always form an address", e);
+    }
+  }
+
+  /** The number from 0 to 255 between two places of a text; negative if there is none. */
+  private static int decimal(String text, int start, int end) {
+    int digits = end - start;
+    if (digits < 1 || digits > MOST_DIGITS || (digits > 1 && text.charAt(start) == '0')) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = start; i < end; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = value * 10 + digit;
+    }
+    return value > 0xff ? -1 : value;
   }
 
   /**

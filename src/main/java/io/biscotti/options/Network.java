@@ -94,16 +94,21 @@ public final class Network {
    * @param address parsed by {@link IpAddress#ofClient}; anything else is in no block
    */
   public boolean contains(String address) {
-    return IpAddress.ofClient(address)
-        .map(IpAddress::bytes)
-        .filter(bytes -> bytes.length == base.length)
-        .map(bytes -> Arrays.equals(masked(bytes, bits), base))
-        .orElse(false);
+    return anyContains(List.of(this), address);
+  }
+
+  private boolean contains(byte[] address) {
+    return address.length == base.length && Arrays.equals(masked(address, bits), base);
   }
 
   /** Whether an address, parsed as in {@link #contains}, is in any of the blocks. */
   public static boolean anyContains(List<Network> networks, String address) {
-    return networks.stream().anyMatch(network -> network.contains(address));
+    Optional<IpAddress> parsed = IpAddress.ofClient(address);
+    if (parsed.isEmpty()) {
+      return false;
+    }
+    byte[] bytes = parsed.get().bytes();
+    return networks.stream().anyMatch(network -> network.contains(bytes));
   }
 
   private static byte[] masked(byte[] address, int bits) {
