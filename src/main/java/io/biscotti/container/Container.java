@@ -41,6 +41,16 @@ public interface Container {
     return tomcat.or(() -> Jetty.of(context, target)).orElseGet(Unknown::new);
   }
 
+  /**
+   * Whether a container starts filters with the first request, when they can't change the
+   * application any more: Undertow, the servlet container of WildFly.
+   *
+   * @param context the web application
+   */
+  static boolean startsFiltersLate(ServletContext context) {
+    return context.getClass().getName().startsWith("io.undertow.servlet.");
+  }
+
   /** Tells nothing. */
   record Unknown() implements Container {
     @Override

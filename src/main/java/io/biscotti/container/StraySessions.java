@@ -10,26 +10,46 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Notices when the container creates a session of its own although the session filter is at work,
- * and warns once, with the caller and its stack. Such a session gets no cookie and shares nothing
- * with the filter's. The usual cause is a filter, a {@code ServletRequestListener} or the
- * container's own sign-in that runs before the session filter. Thread-safe.
+ * and warns once, with the caller and its stack. Such a session shares nothing with the filter's,
+ * and gets no cookie unless the container still tracks its sessions. The usual cause is a filter, a
+ * {@code ServletRequestListener} or the container's own sign-in that runs before the session
+ * filter. Thread-safe.
  */
 public final class StraySessions implements HttpSessionListener {
 
   private static final Logger LOG = System.getLogger(StraySessions.class.getName());
+  private static final String PREPARED = StraySessions.class.getName();
 
-  private final AtomicBoolean told = new AtomicBoolean();
+  /** Whether a warning is due. */
+  private final AtomicBoolean watching;
 
-  private StraySessions() {}
+  private StraySessions(boolean watching) {
+    this.watching = new AtomicBoolean(watching);
+  }
 
   /**
-   * Starts to watch an application, while it starts.
+   * Makes an application ready to be watched later, when no listener can be added any more.
+   *
+   * @param context the web application, for which listeners can be added
+   */
+  public static void prepare(ServletContext context) {
+    StraySessions prepared = new StraySessions(false);
+    context.addListener(prepared);
+    context.setAttribute(PREPARED, prepared);
+  }
+
+  /**
+   * Starts to watch an application, while it starts, or after {@link #prepare}.
    *
    * @param context the web application
    */
   public static void watch(ServletContext context) {
+    if (context.getAttribute(PREPARED) instanceof StraySessions prepared) {
+      prepared.watching.set(true);
+      return;
+    }
     try {
-      context.addListener(new StraySessions());
+      context.addListener(new StraySessions(true));
     } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
       LOG.log(Level.DEBUG, "this container adds no listener now: it can't be watched", e);
     }
@@ -47,17 +67,24 @@ public final class StraySessions implements HttpSessionListener {
    */
   @Override
   public void sessionCreated(HttpSessionEvent event) {
-    if (told.compareAndSet(false, true)) {
+    if (watching.compareAndSet(true, false)) {
       LOG.log(
           Level.WARNING,
           caller()
               + " asked for a session before the request came to Biscotti's SessionFilter: the"
-              + " container made one of its own, which gets no cookie and is lost after this"
-              + " request. Map SessionFilter before it, or set the context parameter "
+              + " container made one of its own, which "
+              + (isTracked(event.getSession().getServletContext())
+                  ? "has a cookie of its own and shares nothing with Biscotti's"
+                  : "gets no cookie and is lost after this request")
+              + ". Map SessionFilter before it, or set the context parameter "
               + "biscotti.session.first to true; code that can't run behind a filter must do"
               + " without the session. This is said once.",
           new Throwable("the container's own session was created here"));
     }
+  }
+
+  private static boolean isTracked(ServletContext context) {
+    return !context.getEffectiveSessionTrackingModes().isEmpty();
   }
 
   private static String caller() {
@@ -72,7 +99,9 @@ public final class StraySessions implements HttpSessionListener {
   }
 
   private static boolean isOfTheContainer(String name) {
-    return name.startsWith("org.apache.catalina.")
+    return name.startsWith("io.undertow.")
+        || name.startsWith("org.wildfly.")
+        || name.startsWith("org.apache.catalina.")
         || name.startsWith("org.apache.coyote.")
         || name.startsWith("org.apache.tomcat.")
         || name.startsWith("org.eclipse.jetty.")

@@ -8,7 +8,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
-import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -21,7 +20,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -89,7 +87,7 @@ public final class SessionFilter implements Filter {
         return;
       }
       boolean readsPaths = readsPaths(context);
-      takeOver(config);
+      Takeover.of(config);
       sessions = SessionSetup.start(context, settings, readsPaths, clock(context), around);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, refusal(e), e);
@@ -107,38 +105,6 @@ public final class SessionFilter implements Filter {
   private static boolean readsPaths(ServletContext context) {
     Set<SessionTrackingMode> modes = context.getEffectiveSessionTrackingModes();
     return modes != null && modes.contains(SessionTrackingMode.URL);
-  }
-
-  /**
-   * Takes over what a container would do by itself. It would answer a {@code getSession} that did
-   * not pass the filter with its own cookie, under our name. It calls error pages with its own
-   * request and response (Servlet spec 10.9.2), and closes the response at the end of a forward or
-   * an asynchronous dispatch, before the filter could add its cookie. An include may come from
-   * another application, and must not use that application's session.
-   */
-  private static void takeOver(FilterConfig config) {
-    ServletContext context = config.getServletContext();
-    try {
-      context.setSessionTrackingModes(EnumSet.noneOf(SessionTrackingMode.class));
-      FilterRegistration registration = context.getFilterRegistration(config.getFilterName());
-      if (registration == null) {
-        throw new UnsupportedOperationException("no registration of " + config.getFilterName());
-      }
-      registration.addMappingForUrlPatterns(
-          EnumSet.of(
-              DispatcherType.FORWARD,
-              DispatcherType.INCLUDE,
-              DispatcherType.ASYNC,
-              DispatcherType.ERROR),
-          false,
-          "/*");
-    } catch (IllegalStateException | UnsupportedOperationException e) {
-      LOG.log(
-          Level.WARNING,
-          "this container does not allow a filter to map itself:"
-              + " map it to FORWARD, INCLUDE, ASYNC and ERROR",
-          e);
-    }
   }
 
   /**

@@ -39,7 +39,8 @@ public final class SessionInitializer implements ServletContainerInitializer {
   public SessionInitializer() {}
 
   /**
-   * Maps the filter, if it should.
+   * Maps the filter, if it should; and for other dispatches than requests each one that is known,
+   * if the container starts filters too late for them to do it.
    *
    * @param classes unused
    * @param context the web application
@@ -51,6 +52,7 @@ public final class SessionInitializer implements ServletContainerInitializer {
     if (isOn(context)) {
       added(context).addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
     }
+    Takeover.early(context);
   }
 
   private static boolean isOn(ServletContext context) throws ServletException {

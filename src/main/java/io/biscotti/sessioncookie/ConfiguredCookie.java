@@ -63,8 +63,7 @@ public final class ConfiguredCookie {
    *
    * <p>The name {@code JSESSIONID} counts as not configured, and so does the context's path. Only
    * an explicit {@code false} turns {@code Secure} or {@code HttpOnly} off, in {@code web.xml} or,
-   * where the container can tell, in code: Jetty doesn't distinguish false, or that path, from no
-   * configuration.
+   * on Tomcat, in code: Jetty and WildFly don't distinguish false from no configuration.
    *
    * <p>An embedded Jetty context without a {@code SessionHandler} has no configuration, so all
    * defaults apply.
@@ -123,12 +122,12 @@ public final class ConfiguredCookie {
   }
 
   /**
-   * Whether a flag was set to false. A container that lists even the cookie's name among the
-   * attributes, as Jetty does, reports false for what was never set.
+   * Whether a flag was set to false. Only Tomcat is asked: Jetty and WildFly report false for what
+   * was never set, and the flags must not be lost by that on any container.
    */
   private boolean isDeniedInCode(String flag) {
     return config != null
-        && !config.getAttributes().containsKey("name")
+        && config.getClass().getName().startsWith("org.apache.catalina.")
         && "false".equalsIgnoreCase(config.getAttribute(flag));
   }
 

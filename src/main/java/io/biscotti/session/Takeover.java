@@ -1,0 +1,79 @@
+package io.biscotti.session;
+
+import io.biscotti.container.Container;
+import io.biscotti.container.StraySessions;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.SessionTrackingMode;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.EnumSet;
+
+/**
+ * Takes over what a container would do by itself. It would answer a {@code getSession} that did not
+ * pass the filter with its own cookie, under our name. It calls error pages with its own request
+ * and response (Servlet spec 10.9.2), and closes the response at the end of a forward or an
+ * asynchronous dispatch, before the filter could add its cookie. An include may come from another
+ * application, and must not use that application's session.
+ */
+final class Takeover {
+
+  private static final Logger LOG = System.getLogger(Takeover.class.getName());
+
+  /** Names the context attribute of each filter that {@link #early} has mapped. */
+  private static final String MAPPED = Takeover.class.getName() + '.';
+
+  private Takeover() {}
+
+  /**
+   * Maps the session filters of an application before they start, if they will start too late to do
+   * it. To be called by an initializer.
+   */
+  static void early(ServletContext context) {
+    if (!Container.startsFiltersLate(context)) {
+      return;
+    }
+    for (FilterRegistration each : context.getFilterRegistrations().values()) {
+      if (SessionFilter.class.getName().equals(each.getClassName())) {
+        map(each);
+        context.setAttribute(MAPPED + each.getName(), true);
+      }
+    }
+    StraySessions.prepare(context);
+  }
+
+  /** Maps a filter that starts, and turns off the container's own sessions. */
+  static void of(FilterConfig config) {
+    ServletContext context = config.getServletContext();
+    if (context.getAttribute(MAPPED + config.getFilterName()) != null) {
+      return;
+    }
+    try {
+      context.setSessionTrackingModes(EnumSet.noneOf(SessionTrackingMode.class));
+      FilterRegistration registration = context.getFilterRegistration(config.getFilterName());
+      if (registration == null) {
+        throw new UnsupportedOperationException("no registration of " + config.getFilterName());
+      }
+      map(registration);
+    } catch (IllegalStateException | UnsupportedOperationException e) {
+      LOG.log(
+          Level.WARNING,
+          "this container does not allow a filter to map itself:"
+              + " map it to FORWARD, INCLUDE, ASYNC and ERROR",
+          e);
+    }
+  }
+
+  private static void map(FilterRegistration registration) {
+    registration.addMappingForUrlPatterns(
+        EnumSet.of(
+            DispatcherType.FORWARD,
+            DispatcherType.INCLUDE,
+            DispatcherType.ASYNC,
+            DispatcherType.ERROR),
+        false,
+        "/*");
+  }
+}
