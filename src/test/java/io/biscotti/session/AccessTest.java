@@ -81,6 +81,15 @@ class AccessTest {
           HttpSession session = request.getSession(false);
           response.getWriter().print(session == null ? "none" : session.getLastAccessedTime());
         }
+        case "/slow" -> {
+          HttpSession session = request.getSession(false);
+          session.setAttribute("n", "before");
+          ((SettableClock) getServletContext().getAttribute(Clock.class.getName()))
+              .advance(Duration.ofMinutes(31));
+          response.getWriter().print(session.getAttribute("n"));
+          session.setAttribute("n", "after");
+          response.getWriter().print(" " + request.getSession(false).getAttribute("n"));
+        }
         case "/public" -> {
           response.setHeader("Cache-Control", "public, max-age=60");
           response.getWriter().print("page");
@@ -102,6 +111,20 @@ class AccessTest {
 
   private Instant seen(LiveServer server) {
     return Instant.ofEpochMilli(Long.parseLong(get(server, "/seen").body()));
+  }
+
+  /** Servlet spec, section 7.5: a timeout waits for the requests that use the session. */
+  @ParameterizedTest
+  @MethodSource("containersAndStores")
+  void session_thatTimesOutDuringItsRequest_canBeUsedUntilItsEnd(Container container, String name)
+      throws Exception {
+    try (LiveServer server = start(container, name)) {
+      cookie = "X: none";
+      get(server, "/in");
+      assertEquals("before after", get(server, "/slow").body());
+      clock.advance(Duration.ofMinutes(31));
+      assertEquals("none", get(server, "/seen").body());
+    }
   }
 
   @ParameterizedTest
