@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
@@ -23,16 +24,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Who owns the files in {@code biscotti.home}, from their creation on. {@link HomeTest} tests other
- * homes that are refused.
+ * Who owns the files in {@code biscotti.home}, from their creation on, and what happens if two
+ * servers use one. {@link HomeTest} tests other homes.
  */
 class HomeIT {
   private static final String JANE = "{\"username\":\"jane\",\"password\":\"seven green otters\"}";
@@ -138,52 +137,10 @@ class HomeIT {
     }
   }
 
-  @ParameterizedTest
-  @MatrixSource(most = 2)
-  void homeThatOthersCanWriteTo_isRefused(Kind kind) throws IOException {
-    String mode = "rwxrwx---";
-    Path home = Files.createDirectory(temp.resolve("home"));
-    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString(mode));
-    String log = Server.refuse(options(kind, home));
-    assertTrue(
-        log.contains(
-            home.toRealPath() + ": other users can write to it (" + mode + "); run chmod go-w"),
-        log);
-    assertEquals(1, modes(home).size(), () -> modes(home).toString());
-  }
-
-  @Test
-  void homeThatOthersCanRead_warnsOnceAndWorks() throws IOException {
-    Path home = Files.createDirectory(temp.resolve("home"));
-    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (Server server = Server.start(options(Kind.TOMCAT_11, home).umask("000"));
-        CookieClient client = server.client()) {
-      assertEquals(200, client.get("/health/ready").status());
-      String warning = "can be read by other users (rwxr-xr-x)";
-      assertEquals(2, server.log().split(Pattern.quote(warning), -1).length);
-      assertTrue(server.log().contains("chmod 700"), server::log);
-    }
-    Map<Path, String> modes = modes(home);
-    assertEquals("rwxr-xr-x", modes.remove(home));
-    modes.forEach((file, mode) -> assertEquals(OWNER_FILE, mode, file::toString));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"rwx------", "rwxr-xr-x"})
-  void linkToAHome_isFollowed(String mode) throws IOException {
-    Path real = Files.createDirectory(temp.resolve("real"));
-    Files.setPosixFilePermissions(real, PosixFilePermissions.fromString(mode));
-    Path link = Files.createSymbolicLink(temp.resolve("home"), real);
-    try (Server server = Server.start(options(Kind.JETTY_12_1, link))) {
-      assertEquals(!mode.equals("rwx------"), server.log().contains("can be read by other users"));
-    }
-    assertTrue(Files.isRegularFile(real.resolve("accounts.mv.db")));
-  }
-
   @Test
   void homeInUseByAnotherServer_isReported() throws Exception {
     Path home = temp.resolve("home");
-    try (Server first = Server.start(options(Kind.TOMCAT_11, home));
+    try (Server first = Server.start(options(Matrix.second(), home));
         Server second = Server.start(options(Kind.JETTY_12_1, home));
         CookieClient mine = first.client();
         CookieClient other = second.client()) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.crypto.PrivateFiles;
+import io.biscotti.testkit.LogRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What makes the application refuse a {@code biscotti.home}, and the messages. */
+/** What makes the application refuse or warn about a {@code biscotti.home}, and the messages. */
 class HomeTest {
   @TempDir Path temp;
 
@@ -65,6 +67,46 @@ class HomeTest {
     Path real = directory("real", "rwxrwxrwx");
     String said = refusal(Files.createSymbolicLink(temp.resolve("home"), real));
     assertTrue(said.contains("other users can write to it"), said);
+  }
+
+  @Test
+  void homeThatOthersCanRead_warnsOnceAndWorks() throws Exception {
+    Path home = directory("home", "rwxr-xr-x");
+    try (LogRecorder log = LogRecorder.of(PrivateFiles.class)) {
+      start(home);
+      assertEquals(1, log.warnings().size(), log.messages()::toString);
+      String warning = log.warnings().get(0);
+      assertTrue(warning.contains("can be read by other users (rwxr-xr-x)"), warning);
+      assertTrue(warning.contains("chmod 700"), warning);
+    }
+    assertEquals("rwxr-xr-x", mode(home));
+    try (Stream<Path> files = Files.list(home)) {
+      for (Path file : files.toList()) {
+        assertEquals("rw-------", mode(file), file::toString);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwx------", "rwxr-xr-x"})
+  void linkToAHome_isFollowed(String mode) throws Exception {
+    Path real = directory("real", mode);
+    try (LogRecorder log = LogRecorder.of(PrivateFiles.class)) {
+      start(Files.createSymbolicLink(temp.resolve("home"), real));
+      assertEquals(mode.equals("rwx------") ? 0 : 1, log.warnings().size());
+    }
+    assertTrue(Files.isRegularFile(real.resolve("accounts.mv.db")));
+  }
+
+  private static void start(Path home) throws Exception {
+    try (LocalApplication application =
+        LocalApplication.start(Map.of("biscotti.home", home.toString()))) {
+      assertEquals(200, application.get("/health/ready").status());
+    }
+  }
+
+  private static String mode(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @ParameterizedTest

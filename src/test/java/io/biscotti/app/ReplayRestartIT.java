@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.Reply;
@@ -186,7 +187,7 @@ class ReplayRestartIT {
     try (Postgres postgres = Postgres.stopped()) {
       postgres.start();
       String home = Files.createTempDirectory("biscotti-home").toString();
-      try (Server here = Server.start(shared(Kind.TOMCAT_11, postgres, home));
+      try (Server here = Server.start(shared(Matrix.second(), postgres, home));
           Server there = Server.start(shared(Kind.JETTY_12_1, postgres, home));
           CookieClient owner = register(here, "john");
           CookieClient thief = there.client()) {

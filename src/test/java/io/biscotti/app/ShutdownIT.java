@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.LiveStream;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** SIGTERM, on containers with the settings of {@code docs/operating.md}. */
 class ShutdownIT {
@@ -68,7 +68,7 @@ class ShutdownIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"JETTY_12_1", "TOMCAT_11"})
+  @MatrixSource(most = 2)
   void sigterm_whileRequestsAndStreamsRun_losesNothing(Kind kind) throws Exception {
     Path drain = temporary.resolve("drain");
     ServerOptions options =

@@ -2,6 +2,7 @@ package io.biscotti.cluster;
 
 import io.biscotti.testkit.AtOnce;
 import io.biscotti.testkit.Gate;
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Nginx;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.RedisNode;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -24,8 +26,11 @@ import java.util.stream.Collectors;
  */
 final class Cluster implements AutoCloseable {
 
+  /** A plain run has Jetty alone, as for all its tests. */
   private static final List<Kind> KINDS =
-      List.of(Kind.JETTY_12_1, Kind.TOMCAT_11, Kind.TOMCAT_10_1);
+      Matrix.isWhole() || Form.chosen().isLong()
+          ? List.of(Kind.JETTY_12_1, Kind.TOMCAT_11, Kind.TOMCAT_10_1)
+          : Collections.nCopies(3, Kind.JETTY_12_1);
 
   /**
    * Passes a request on to another node only if it can't have had an effect. Takes no node for

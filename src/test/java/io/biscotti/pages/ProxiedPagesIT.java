@@ -3,10 +3,10 @@ package io.biscotti.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Nginx;
 import io.biscotti.testkit.ProxyDocument;
 import io.biscotti.testkit.Server;
-import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
@@ -30,7 +30,7 @@ class ProxiedPagesIT {
     String admin = "doorkeeper";
     Server server =
         Servers.shared(
-            ServerOptions.of(Kind.TOMCAT_11, War.biscotti())
+            ServerOptions.of(Matrix.second(), War.biscotti())
                 .setting("biscotti.cookies.secure", "false")
                 .setting("biscotti.admins", admin));
     try (Nginx nginx = Nginx.start(ProxyDocument.configuration(server.http().getPort()));

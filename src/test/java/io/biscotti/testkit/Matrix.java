@@ -46,7 +46,16 @@ public final class Matrix {
     return isWhole() ? alike : alike.subList(0, 1);
   }
 
-  static boolean isWhole() {
+  /**
+   * Tomcat 11 in the matrix, Jetty otherwise: for one test that the second container is enough for.
+   */
+  public static Server.Kind second() {
+    List<Server.Kind> kinds = of(Server.Kind.class);
+    return kinds.get(Math.min(1, kinds.size() - 1));
+  }
+
+  /** Whether this run is the matrix: for a test that sends less otherwise. */
+  public static boolean isWhole() {
     return Boolean.getBoolean(PROPERTY);
   }
 }
