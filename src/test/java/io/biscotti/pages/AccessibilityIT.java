@@ -55,7 +55,7 @@ class AccessibilityIT {
   @Test
   void pages_signedOutAndIn_haveNoSeriousViolation() throws IOException {
     try (Browser browser = Browsers.open(Engine.CHROMIUM)) {
-      Server server = Steps.administeredServer();
+      Server server = Steps.server();
       List<String> found = new ArrayList<>();
       for (SitePage page : SitePage.seenByGuests()) {
         page.open(browser, server);

@@ -90,7 +90,7 @@ class LanguagePagesIT {
   @Test
   void pages_afterChoosingGerman_haveNoEnglishText() throws IOException {
     try (Browser browser = Browsers.open(Engine.CHROMIUM)) {
-      Server server = Steps.administeredServer();
+      Server server = Steps.server();
       Steps.registerAdmin(browser, server);
       List<Pattern> english = english();
       List<String> found = new ArrayList<>();

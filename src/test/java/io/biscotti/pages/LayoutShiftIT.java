@@ -45,7 +45,7 @@ class LayoutShiftIT {
   @MethodSource("looks")
   void pages_loading_hardlyShift(Look look) {
     try (Browser browser = Browsers.open(Engine.CHROMIUM, look)) {
-      Server server = Steps.administeredServer();
+      Server server = Steps.server();
       List<String> moving = new ArrayList<>();
       for (SitePage page : SitePage.seenByGuests()) {
         measure(browser, server, page, "signed out", moving);
@@ -63,7 +63,7 @@ class LayoutShiftIT {
   @MethodSource("looks")
   void pages_slowAnswers_hardlyShift(Look look) {
     try (Browser browser = Browsers.open(Engine.CHROMIUM, look)) {
-      Server server = Steps.administeredServer();
+      Server server = Steps.server();
       List<String> moving = new ArrayList<>();
       Steps.registerAdmin(browser, server);
       browser.delayFetches(Duration.ofMillis(300));

@@ -21,7 +21,7 @@ class MonitorPageIT {
   void administrator_seesASignInAsItHappens_andEndsItsSessions(Engine engine) {
     try (Browser admin = Browsers.open(engine);
         Browser other = Browsers.open(engine)) {
-      Server server = Steps.administeredServer();
+      Server server = Steps.server();
       String name = Steps.register(other, server);
       Steps.registerAdmin(admin, server);
       admin.click("#to-monitor");
@@ -96,7 +96,7 @@ class MonitorPageIT {
   @MatrixSource(most = 2)
   void administrator_withdrawsAKey_afterThePassword(Engine engine) {
     try (Browser admin = Browsers.open(engine)) {
-      Server server = Steps.administeredServer();
+      Server server = Steps.server();
       Steps.registerAdmin(admin, server);
       Steps.open(admin, server, "/monitor");
       admin.awaitShown("#key-rows tr");
@@ -128,7 +128,7 @@ class MonitorPageIT {
   @MatrixSource(most = 2)
   void monitor_otherPeople_areRefused(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
-      Server server = Steps.administeredServer();
+      Server server = Steps.server();
       Steps.register(browser, server);
       assertFalse(browser.isShown("#to-monitor"));
       Steps.open(browser, server, "/monitor");

@@ -46,7 +46,7 @@ class PhoneIT {
   @ValueSource(ints = {320, 390})
   void pages_onAPhone_haveOneRowOfNavigationAndLargeTargets(int width) {
     try (Browser browser = Browsers.open(Engine.CHROMIUM, new Look(false, width, 700, 2))) {
-      Server server = Steps.administeredServer();
+      Server server = Steps.server();
       List<String> found = new ArrayList<>();
       for (SitePage page : SitePage.seenByGuests()) {
         check(browser, server, page, "signed out", found);

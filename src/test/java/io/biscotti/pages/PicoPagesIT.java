@@ -66,7 +66,7 @@ class PicoPagesIT {
     String script = MATCHING.formatted(json(whole));
     TreeSet<String> missing = new TreeSet<>();
     try (Browser browser = Browsers.open(Engine.CHROMIUM)) {
-      Server server = Steps.administeredServer();
+      Server server = Steps.server();
       Steps.registerAdmin(browser, server);
       for (SitePage page : SitePage.ALL) {
         page.open(browser, server);

@@ -28,13 +28,8 @@ final class Steps {
 
   private Steps() {}
 
-  /** The server for tests that don't change it. */
+  /** The server for tests that don't change it; {@link #registerAdmin} makes an administrator. */
   static Server server() {
-    return Servers.shared(ServerOptions.of(Kind.JETTY_12_1, War.biscotti()));
-  }
-
-  /** The server for tests that need administrators. */
-  static Server administeredServer() {
     return Servers.shared(administered());
   }
 

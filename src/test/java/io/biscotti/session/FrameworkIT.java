@@ -11,6 +11,7 @@ import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import java.nio.file.Path;
 import java.util.List;
@@ -125,8 +126,8 @@ class FrameworkIT {
   @ParameterizedTest
   @MatrixSource(most = 2)
   void filterBeforeOurs_thatAsksForASession_isNamedOnceWithItsStack(Kind kind) throws Exception {
-    try (Server server = Server.start(ServerOptions.of(kind, BEHIND));
-        CookieClient client = server.client()) {
+    Server server = Servers.shared(ServerOptions.of(kind, BEHIND));
+    try (CookieClient client = server.client()) {
       client.get("/page?do=set");
       assertEquals(0, count(server.log(), "asked for a session before"), server::log);
       assertEquals("null", client.get("/page?eager=yes").body());
@@ -143,8 +144,8 @@ class FrameworkIT {
   @ParameterizedTest
   @MatrixSource(most = 2)
   void listenersAddedInCode_hearOfOurSessions(Kind kind) {
-    try (Server server = Server.start(ServerOptions.of(kind, BEHIND));
-        CookieClient client = server.client()) {
+    Server server = Servers.shared(ServerOptions.of(kind, BEHIND));
+    try (CookieClient client = server.client()) {
       client.get("/page?heard");
       client.get("/page?do=set");
       client.get("/page?do=renew");
