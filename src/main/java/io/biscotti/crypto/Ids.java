@@ -7,7 +7,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * Creates random ids and tokens, and the hashed forms in which they are logged and stored.
@@ -18,7 +17,8 @@ public final class Ids {
   private static final int ID_BYTES = 16;
   private static final int TOKEN_BYTES = 32;
   private static final int HASH_BYTES = 8;
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
+  private static final int ID_CHARS = 22;
+  private static final MessageDigest SHA_256 = lookUp();
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
   private final SecureRandom random;
@@ -44,7 +44,19 @@ public final class Ids {
    * rejects.
    */
   public static boolean isId(String text) {
-    return ID.matcher(text).matches();
+    return text.length() == ID_CHARS && isBase64Url(text);
+  }
+
+  /** Whether a text has only characters of base64url. */
+  public static boolean isBase64Url(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!isLetter && (c < '0' || c > '9') && c != '-' && c != '_') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -78,8 +90,21 @@ public final class Ids {
   }
 
   static byte[] sha256(String text) {
+    return copyOf(SHA_256).digest(text.getBytes(UTF_8));
+  }
+
+  /** Copying an unused digest is much cheaper than looking one up. */
+  private static MessageDigest copyOf(MessageDigest unused) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return (MessageDigest) unused.clone();
+    } catch (CloneNotSupportedException e) {
+      return lookUp();
+    }
+  }
+
+  private static MessageDigest lookUp() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }

@@ -13,7 +13,6 @@ import io.biscotti.storage.SealedStorage;
 import io.biscotti.storage.Storages;
 import io.biscotti.storage.StoreOptions;
 import io.biscotti.store.LocalObjects;
-import io.biscotti.store.MemoryStorage;
 import io.biscotti.store.OverflowStore;
 import io.biscotti.store.SealedStore;
 import io.biscotti.store.ServerStore;
@@ -77,7 +76,10 @@ final class SessionStores {
   SessionStore store() {
     Optional<SessionStorage> storage = storage();
     if (options.stores().isLive()) {
-      return tidied(ServerStore.live(clock, ids, revocations, events));
+      return tidied(ServerStore.live(clock, ids, revocations));
+    }
+    if (options.stores().isMemory()) {
+      return tidied(ServerStore.memory(codec, clock, ids, revocations, locals()));
     }
     return storage.<SessionStore>map(this::server).orElseGet(this::inCookies);
   }
@@ -110,22 +112,15 @@ final class SessionStores {
             options
                 .stores()
                 .store()
-                .filter(store -> !store.equals(StoreOptions.SEALED) && !options.stores().isLive())
+                .filter(store -> !store.equals(StoreOptions.SEALED))
+                .filter(store -> !options.stores().isLive() && !options.stores().isMemory())
                 .map(this::made));
   }
 
   private SessionStorage made(String store) {
-    switch (store) {
-      case StoreOptions.MEMORY -> {
-        return new MemoryStorage(clock);
-      }
-      case StoreOptions.JDBC, StoreOptions.REDIS -> {
-        return shared(store);
-      }
-      default -> {
-        return ofClass(store);
-      }
-    }
+    return store.equals(StoreOptions.JDBC) || store.equals(StoreOptions.REDIS)
+        ? shared(store)
+        : ofClass(store);
   }
 
   /** A storage that servers share; its records are sealed. */
@@ -167,10 +162,7 @@ final class SessionStores {
   }
 
   private ServerStore server(SessionStorage storage) {
-    String name =
-        storage instanceof MemoryStorage
-            ? StoreOptions.MEMORY
-            : options.stores().store().filter(StoreOptions::isName).orElse("server");
+    String name = options.stores().store().filter(StoreOptions::isName).orElse("server");
     return server(name, storage, locals());
   }
 

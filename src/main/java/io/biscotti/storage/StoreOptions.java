@@ -204,6 +204,11 @@ public record StoreOptions(
     return store.filter(LIVE::equals).isPresent();
   }
 
+  /** Whether sessions are kept in this server's memory, with encoded attributes. */
+  public boolean isMemory() {
+    return store.filter(MEMORY::equals).isPresent();
+  }
+
   /** Whether a value of {@code session.store} is a name rather than a class. */
   public static boolean isName(String store) {
     return NAMES.contains(store);

@@ -177,9 +177,12 @@ final class PackedAttributes extends AbstractMap<String, byte[]> {
    * @param changes the new item by name, or null to remove the attribute
    */
   PackedAttributes with(Map<String, byte @Nullable []> changes) {
-    boolean keepsNames = changes.values().stream().allMatch(item -> item != null);
-    for (String name : changes.keySet()) {
-      keepsNames &= names.place(name) >= 0;
+    if (changes.isEmpty()) {
+      return this;
+    }
+    boolean keepsNames = true;
+    for (Map.Entry<String, byte @Nullable []> change : changes.entrySet()) {
+      keepsNames &= change.getValue() != null && names.place(change.getKey()) >= 0;
     }
     return keepsNames ? replaced(changes) : rebuilt(changes);
   }

@@ -1,65 +1,33 @@
 package io.biscotti.store;
 
-import io.biscotti.crypto.Ids;
-import io.biscotti.lifecycle.SessionEvent;
-import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.lifecycle.SessionException;
-import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a {@link SessionStorage}. A change is written as a patch beside the record if the
- * storage can do that and it is shorter, and else as the whole record. Thread-safe.
- *
- * <p>A patch has everything that changed since the record was written, so the next one replaces it.
- * Attributes that are in it only because they changed earlier are written once more each time. When
- * they become too many, the whole record is written.
+ * The records of a {@link ServerStore}. Each has a version, and a write replaces the version that
+ * it has seen, or fails. Thread-safe.
  */
-final class Records {
+sealed interface Records permits Records.InMemory, StoredRecords {
   /** Each failed attempt means that another request has written. */
-  static final int MOST_TRIES = 1_000;
+  int MOST_TRIES = 1_000;
 
   /** A record outlives its session by this much, so that none disappears during a request. */
-  private static final Duration SLACK = Duration.ofMinutes(5);
-
-  /** How many bytes a patch may repeat of earlier ones: this, or a part of the record. */
-  private static final int REPEATED_BYTES = 256;
-
-  private static final int REPEATED_PART = 8;
-
-  private final SessionStorage storage;
-  private final SessionEvents events;
-  private final Ids ids;
-  private final int layout;
-  private final boolean former;
+  Duration SLACK = Duration.ofMinutes(5);
 
   /**
-   * Records there.
-   *
-   * @param layout of the sessions; if it isn't the present one, only what earlier versions read is
-   *     written
-   */
-  Records(SessionStorage storage, SessionEvents events, Ids ids, int layout) {
-    this.storage = storage;
-    this.events = events;
-    this.ids = ids;
-    this.layout = layout;
-    this.former = layout != FrameCodec.LAYOUT;
-  }
-
-  /**
-   * A record as it is stored.
+   * A record as it is kept.
    *
    * @param version which a write replaces
    * @param record with its patch applied
-   * @param wholeBytes how long the record is without its patch
+   * @param wholeBytes how long the record is without its patch; 0 if it isn't kept as bytes
    * @param patched the names of the attributes in its patch
    */
   record Found(long version, ServerRecord record, int wholeBytes, Set<String> patched) {}
@@ -67,62 +35,21 @@ final class Records {
   /**
    * A write that isn't sent yet.
    *
-   * @param result what is stored afterwards
-   * @param bytes the whole record, or the patch
+   * @param result what is kept afterwards
+   * @param bytes the whole record, or the patch; nothing if the record isn't kept as bytes
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Write(Found result, byte[] bytes, boolean isPatch) {}
 
-  /** Reads a record; empty if there is none, or if it can't be understood. */
-  Optional<Found> find(String key) {
-    Optional<SessionStorage.Stored> stored = storage.find(key);
-    if (stored.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<Found> found = decode(stored.get());
-    if (found.isEmpty()) {
-      events.publish(SessionEvent.Kind.UNREADABLE_SESSION, "");
-    }
-    return found;
-  }
-
-  private static Optional<Found> decode(SessionStorage.Stored stored) {
-    int wholeBytes = stored.bytes().length;
-    Optional<ServerRecord> record = ServerRecord.decode(stored.bytes());
-    if (record.isEmpty() || stored.patch().length == 0) {
-      return record.map(each -> new Found(stored.version(), each, wholeBytes, Set.of()));
-    }
-    return RecordPatch.decode(stored.patch(), record.get().frame().createdAt())
-        .flatMap(
-            patch ->
-                patch
-                    .applyTo(record.get())
-                    .map(
-                        patched ->
-                            new Found(
-                                stored.version(),
-                                patched,
-                                wholeBytes,
-                                patch.attributes().keySet())));
-  }
-
-  /** Calls a listener with each session whose record the storage drops. */
-  void onDrop(Consumer<ServerRecord> listener) {
-    storage.onDrop(dropped -> decode(dropped).ifPresent(found -> listener.accept(found.record())));
-  }
+  /** Reads a record; empty if there is none. */
+  Optional<Found> find(String key);
 
   /**
    * Writes a new record.
    *
    * @throws SessionException if there is one with this key
    */
-  Found create(String key, ServerRecord record) {
-    Write write = whole(1, record);
-    if (!storage.create(key, write.bytes(), dropAt(record))) {
-      throw new SessionException("the storage already has a record under a new random key");
-    }
-    return write.result();
-  }
+  Found create(String key, ServerRecord record);
 
   /**
    * Prepares the next version of a record.
@@ -130,63 +57,37 @@ final class Records {
    * @param now what the record is to become
    * @param changed the names of the attributes that were set or removed
    */
-  Write next(Found before, ServerRecord now, Set<String> changed) {
-    Write patch = patch(before, now, changed);
-    return patch == null ? whole(before.version() + 1, now) : patch;
-  }
-
-  private Write whole(long version, ServerRecord record) {
-    ServerRecord stamped = record.stamped(storage.patches() && !former ? stamp() : 0);
-    byte[] bytes = stamped.encode(layout);
-    return new Write(new Found(version, stamped, bytes.length, Set.of()), bytes, false);
-  }
-
-  private long stamp() {
-    return ByteBuffer.wrap(Base64.getUrlDecoder().decode(ids.next())).getLong() | 1;
-  }
-
-  /** Null if the whole record has to be written, or is worth it. */
-  private @Nullable Write patch(Found before, ServerRecord now, Set<String> changed) {
-    if (former || now.stamp() == 0 || !storage.patches() || !now.hasSameTokens(before.record())) {
-      return null;
-    }
-    Set<String> names = new LinkedHashSet<>(before.patched());
-    names.addAll(changed);
-    RecordPatch patch = RecordPatch.of(now, names);
-    byte[] bytes = patch.encode(now.frame().createdAt());
-    int mostRepeated = Math.max(REPEATED_BYTES, before.wholeBytes() / REPEATED_PART);
-    return bytes.length > before.wholeBytes() / 2
-            || patch.bytesOf(names) - patch.bytesOf(changed) > mostRepeated
-        ? null
-        : new Write(new Found(before.version() + 1, now, before.wholeBytes(), names), bytes, true);
-  }
+  Write next(Found before, ServerRecord now, Set<String> changed);
 
   /** Writes the next version; false if the record has changed meanwhile. */
-  boolean write(String key, Write write) {
-    Found result = write.result();
-    Instant dropAt = dropAt(result.record());
-    long version = result.version() - 1;
-    return write.isPatch()
-        ? storage.patch(key, version, write.bytes(), dropAt)
-        : storage.update(key, version, write.bytes(), dropAt);
-  }
+  boolean write(String key, Write write);
+
+  /** Calls a listener with each session whose record is dropped because it expired. */
+  void onDrop(Consumer<ServerRecord> listener);
+
+  /** Drops expired records, unless they disappear by themselves. */
+  void purge();
+
+  /** Releases what keeps them. */
+  void close();
 
   /** Ends the record, and returns its current id; empty if the record is gone. */
-  Optional<@Nullable String> end(String key) {
+  default Optional<@Nullable String> end(String key) {
     for (int i = 0; i < MOST_TRIES; i++) {
       Found found = find(key).orElse(null);
       if (found == null) {
         return Optional.empty();
       }
       ServerRecord ended = found.record().end();
-      if (found.record().ended() || write(key, whole(found.version() + 1, ended))) {
+      if (found.record().ended() || write(key, next(found, ended, Set.of()))) {
         return Optional.of(ended.frame().id());
       }
     }
     throw new SessionException("other requests kept changing the session");
   }
 
-  private static Instant dropAt(ServerRecord record) {
+  /** When a record may be dropped. */
+  static Instant dropAt(ServerRecord record) {
     Frame frame = record.frame();
     return record.ended()
         ? frame.expiresAt().plus(SLACK)
@@ -199,13 +100,83 @@ final class Records {
     return unrecorded.compareTo(SLACK) > 0 ? unrecorded : SLACK;
   }
 
-  /** Drops expired records, if the storage doesn't do so by itself. */
-  void purge() {
-    storage.purge();
-  }
+  /**
+   * Records in this process, as objects: nothing is encoded but the attributes. A restart loses
+   * them, and other nodes don't see them. {@link #purge} drops expired ones.
+   */
+  final class InMemory implements Records {
+    private static final byte[] NOTHING = {};
 
-  /** Closes the storage. */
-  void close() {
-    storage.close();
+    private record Entry(Found found, long dropAtMillis) {
+      static Entry of(Found found) {
+        return new Entry(found, dropAt(found.record()).toEpochMilli());
+      }
+
+      boolean isExpired(long nowMillis) {
+        return dropAtMillis <= nowMillis;
+      }
+    }
+
+    private final Map<String, Entry> byKey = new ConcurrentHashMap<>();
+    private final Clock clock;
+    private volatile Consumer<ServerRecord> listener = dropped -> {};
+
+    /** None yet; they expire by this clock. */
+    InMemory(Clock clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public Optional<Found> find(String key) {
+      Entry entry = byKey.get(key);
+      return entry == null || entry.isExpired(clock.millis())
+          ? Optional.empty()
+          : Optional.of(entry.found());
+    }
+
+    @Override
+    public Found create(String key, ServerRecord record) {
+      Found found = new Found(1, record, 0, Set.of());
+      if (byKey.putIfAbsent(key, Entry.of(found)) != null) {
+        throw new SessionException("there is already a record under a new random key");
+      }
+      return found;
+    }
+
+    @Override
+    public Write next(Found before, ServerRecord now, Set<String> changed) {
+      return new Write(new Found(before.version() + 1, now, 0, Set.of()), NOTHING, false);
+    }
+
+    @Override
+    public boolean write(String key, Write write) {
+      Entry entry = byKey.get(key);
+      return entry != null
+          && !entry.isExpired(clock.millis())
+          && entry.found().version() == write.result().version() - 1
+          && byKey.replace(key, entry, Entry.of(write.result()));
+    }
+
+    @Override
+    public void onDrop(Consumer<ServerRecord> heard) {
+      listener = heard;
+    }
+
+    @Override
+    public void purge() {
+      long now = clock.millis();
+      byKey.forEach(
+          (key, entry) -> {
+            // A write in the meantime makes it another entry, which stays.
+            if (entry.isExpired(now) && byKey.remove(key, entry)) {
+              listener.accept(entry.found().record());
+            }
+          });
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
   }
 }

@@ -72,7 +72,7 @@ record ServerRecord(
   }
 
   private static byte[] ascii(String text) {
-    return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    return text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
   }
 
   /** The id that the session had while this digest was valid; empty if it never was. */

@@ -5,6 +5,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Revocations;
+import io.biscotti.store.ServerWriter.Token;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -13,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class ServerStore implements SessionStore {
 
   private static final Logger LOG = System.getLogger(ServerStore.class.getName());
-
-  private static final int PART_CHARS = 22;
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{" + 2 * PART_CHARS + "}");
 
   private final String name;
   private final Records records;
@@ -62,7 +59,7 @@ public final class ServerStore implements SessionStore {
       @Nullable LocalObjects locals) {
     this(
         name,
-        new Records(storage, events, ids, layout),
+        new StoredRecords(storage, events, ids, layout),
         new AttributeForm.Encoded(codec, locals),
         clock,
         ids,
@@ -86,18 +83,33 @@ public final class ServerStore implements SessionStore {
   }
 
   /**
-   * A store of live sessions: attributes of any class, kept as objects in this process and shared
-   * by all requests, as a container does it.
+   * A store of sessions in this server's memory: a restart loses them, and other nodes don't see
+   * them. Each request has its own copy of the attributes that it asks for.
+   *
+   * @param locals as in the constructor
    */
-  public static ServerStore live(
-      Clock clock, Ids ids, Revocations revocations, SessionEvents events) {
+  public static ServerStore memory(
+      SessionCodec codec,
+      Clock clock,
+      Ids ids,
+      Revocations revocations,
+      @Nullable LocalObjects locals) {
     return new ServerStore(
-        "live",
-        new Records(new MemoryStorage(clock), events, ids, FrameCodec.LAYOUT),
-        new AttributeForm.Live(),
+        "memory",
+        new Records.InMemory(clock),
+        new AttributeForm.Encoded(codec, locals),
         clock,
         ids,
         revocations);
+  }
+
+  /**
+   * A store of live sessions: attributes of any class, kept as objects in this process and shared
+   * by all requests, as a container does it.
+   */
+  public static ServerStore live(Clock clock, Ids ids, Revocations revocations) {
+    return new ServerStore(
+        "live", new Records.InMemory(clock), new AttributeForm.Live(), clock, ids, revocations);
   }
 
   @Override
@@ -142,10 +154,10 @@ public final class ServerStore implements SessionStore {
     return new MutableSession(form.of(frame), frame, false);
   }
 
-  private MutableSession open(Records.Found found, String key, String secret) {
+  private MutableSession open(Records.Found found, Token token) {
     MutableSession session = session(found.record().frame());
-    session.origin = new ServerWriter.Origin(key, secret, found, null);
-    Instant seen = accesses.lastSeen(key + secret);
+    session.origin = new ServerWriter.Origin(token, found, null);
+    Instant seen = accesses.lastSeen(token.text());
     if (seen != null) {
       session.seen(seen);
     }
@@ -164,32 +176,27 @@ public final class ServerStore implements SessionStore {
   }
 
   @Override
-  public Loaded load(String token) {
-    if (!TOKEN.matcher(token).matches()) {
+  public Loaded load(String sent) {
+    Token token = Token.parse(sent);
+    Records.Found found = token == null ? null : records.find(token.key()).orElse(null);
+    if (token == null || found == null) {
       return new Loaded.Absent(Loaded.Reason.UNKNOWN);
     }
-    String key = token.substring(0, PART_CHARS);
-    String secret = token.substring(PART_CHARS);
-    Records.Found found = records.find(key).orElse(null);
-    if (found == null) {
-      return new Loaded.Absent(Loaded.Reason.UNKNOWN);
-    }
-    String digest = Ids.digest(secret);
-    if (found.record().accepts(digest)) {
-      return judge(found, key, secret);
+    if (found.record().accepts(token.digest())) {
+      return judge(found, token);
     }
     return found
         .record()
-        .formerId(digest)
+        .formerId(token.digest())
         .map(id -> gone(found.record(), id))
         .orElseGet(() -> new Loaded.Absent(Loaded.Reason.UNKNOWN));
   }
 
-  private Loaded judge(Records.Found found, String key, String secret) {
+  private Loaded judge(Records.Found found, Token token) {
     ServerRecord record = found.record();
     return record.ended()
         ? gone(record, record.frame().id())
-        : open(found, key, secret).judge(clock.instant(), revocations);
+        : open(found, token).judge(clock.instant(), revocations);
   }
 
   /** The result for a session that was ended, or an id that was replaced. */
@@ -200,22 +207,19 @@ public final class ServerStore implements SessionStore {
 
   /** Also finds an expired session until its record is dropped; an ended one has no attributes. */
   @Override
-  public Optional<MutableSession> recall(String token) {
-    if (!TOKEN.matcher(token).matches()) {
-      return Optional.empty();
-    }
-    String key = token.substring(0, PART_CHARS);
-    String secret = token.substring(PART_CHARS);
-    return records.find(key).flatMap(found -> recall(found, key, secret));
+  public Optional<MutableSession> recall(String sent) {
+    Token token = Token.parse(sent);
+    return token == null
+        ? Optional.empty()
+        : records.find(token.key()).flatMap(found -> recall(found, token));
   }
 
-  private Optional<MutableSession> recall(Records.Found found, String key, String secret) {
+  private Optional<MutableSession> recall(Records.Found found, Token token) {
     ServerRecord record = found.record();
-    String digest = Ids.digest(secret);
-    return record.accepts(digest)
-        ? Optional.of(open(found, key, secret))
+    return record.accepts(token.digest())
+        ? Optional.of(open(found, token))
         : record
-            .formerId(digest)
+            .formerId(token.digest())
             .map(id -> session(record.frame().withId(id).withAttributes(Map.of())));
   }
 
@@ -224,7 +228,7 @@ public final class ServerStore implements SessionStore {
     return known.origin instanceof ServerWriter.Origin origin
         ? records
             .find(origin.key())
-            .map(found -> judge(found, origin.key(), origin.secret()))
+            .map(found -> judge(found, origin.token()))
             .orElseGet(() -> new Loaded.Absent(Loaded.Reason.UNKNOWN))
         : new Loaded.Absent(Loaded.Reason.UNKNOWN);
   }
@@ -275,7 +279,7 @@ public final class ServerStore implements SessionStore {
 
   /** Whether a token has the form of this class's. */
   static boolean isToken(String token) {
-    return TOKEN.matcher(token).matches();
+    return Token.isToken(token);
   }
 
   /** The session as it was last written here; empty if it isn't one of this store's. */

@@ -24,14 +24,48 @@ final class ServerWriter {
   }
 
   /**
-   * Where a session came from: the key of its record, its secret, and the record as it was then.
-   * Saving tries to replace that one, so a request that nobody disturbs reads the storage once.
+   * A client's token: the key of the record, and a secret.
+   *
+   * @param text both
+   * @param digest of the secret, as records have it
+   */
+  record Token(String text, String digest) {
+    static final int PART_CHARS = 22;
+
+    static Token of(String key, String secret) {
+      return new Token(key + secret, Ids.digest(secret));
+    }
+
+    /** A token as a client sent it; null if it hasn't the form of one. */
+    static @Nullable Token parse(String text) {
+      return isToken(text) ? new Token(text, Ids.digest(text.substring(PART_CHARS))) : null;
+    }
+
+    /** Whether a text has the form of a token. */
+    static boolean isToken(String text) {
+      return text.length() == 2 * PART_CHARS && Ids.isBase64Url(text);
+    }
+
+    String key() {
+      return text.substring(0, PART_CHARS);
+    }
+
+    /** Omits the token, which is a secret. */
+    @Override
+    public String toString() {
+      return "Token[" + key() + "]";
+    }
+  }
+
+  /**
+   * Where a session came from: its token, and the record as it was then. Saving tries to replace
+   * that one, so a request that nobody disturbs reads the storage once.
    *
    * @param tried what an update that failed may have written; null if none failed
    */
-  record Origin(String key, String secret, Records.Found seen, @Nullable ServerRecord tried) {
-    String token() {
-      return key + secret;
+  record Origin(Token token, Records.Found seen, @Nullable ServerRecord tried) {
+    String key() {
+      return token.key();
     }
   }
 
@@ -44,14 +78,12 @@ final class ServerWriter {
     if (!revocations.chain(session.ids(), session.expiresAt())) {
       return Optional.empty();
     }
-    String key = ids.next();
-    String secret = ids.next();
-    form.created(key, session.attributes());
+    Token token = Token.of(ids.next(), ids.next());
+    form.created(token.key(), session.attributes());
     session.keepLocally(now, null);
-    ServerRecord record = ServerRecord.of(Ids.digest(secret), session.frame(now));
-    Origin origin = new Origin(key, secret, records.create(key, record), null);
-    session.origin = origin;
-    return Optional.of(origin.token());
+    ServerRecord record = ServerRecord.of(token.digest(), session.frame(now));
+    session.origin = new Origin(token, records.create(token.key(), record), null);
+    return Optional.of(token.text());
   }
 
   /**
@@ -80,15 +112,15 @@ final class ServerWriter {
       ServerRecord before = found.record();
       ServerRecord merged = before.merge(session, now);
       boolean isFirst = origin.seen().record().generation() == before.generation();
-      String secret = session.isRenewed() ? ids.next() : origin.secret();
+      Token token = origin.token();
       if (session.isRenewed()) {
-        String digest = Ids.digest(secret);
-        merged = isFirst ? merged.renew(session.id(), digest) : merged.with(digest);
+        token = Token.of(token.key(), ids.next());
+        merged = isFirst ? merged.renew(session.id(), token.digest()) : merged.with(token.digest());
       }
       session.keepLocally(now, merged.frame().id());
       Records.Write write = records.next(found, merged, session.changed());
       if (write(session, origin, found, write)) {
-        Origin written = new Origin(origin.key(), secret, write.result(), null);
+        Origin written = new Origin(token, write.result(), null);
         return updated(session, written, before.frame(), isFirst);
       }
       found = records.find(origin.key()).orElse(null);
@@ -102,7 +134,7 @@ final class ServerWriter {
     try {
       return records.write(origin.key(), write);
     } catch (RuntimeException e) {
-      session.origin = new Origin(origin.key(), origin.secret(), found, write.result().record());
+      session.origin = new Origin(origin.token(), found, write.result().record());
       throw e;
     }
   }
@@ -127,11 +159,11 @@ final class ServerWriter {
       Optional<@Nullable String> unused = records.end(written.key());
       return Optional.empty();
     }
-    if (!written.seen().record().accepts(Ids.digest(written.secret()))) {
+    if (!written.seen().record().accepts(written.token().digest())) {
       return Optional.empty();
     }
     session.origin = written;
-    return Optional.of(written.token());
+    return Optional.of(written.token().text());
   }
 
   /**

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class LiveStoreTest extends SessionStoreContract {
 
   private final ServerStore live =
-      ServerStore.live(fixture.clock, fixture.ids, fixture.revocations, fixture.events);
+      ServerStore.live(fixture.clock, fixture.ids, fixture.revocations);
 
   LiveStoreTest() {
     live.onExpiry(fixture.ranOut::add);

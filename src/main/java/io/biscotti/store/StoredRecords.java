@@ -1,0 +1,149 @@
+package io.biscotti.store;
+
+import io.biscotti.crypto.Ids;
+import io.biscotti.lifecycle.SessionEvent;
+import io.biscotti.lifecycle.SessionEvents;
+import io.biscotti.lifecycle.SessionException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records as the bytes of a {@link SessionStorage}. A change is written as a patch beside the
+ * record if the storage can do that and it is shorter, and else as the whole record. Thread-safe.
+ *
+ * <p>A patch has everything that changed since the record was written, so the next one replaces it.
+ * Attributes that are in it only because they changed earlier are written once more each time. When
+ * they become too many, the whole record is written.
+ */
+final class StoredRecords implements Records {
+  /** How many bytes a patch may repeat of earlier ones: this, or a part of the record. */
+  private static final int REPEATED_BYTES = 256;
+
+  private static final int REPEATED_PART = 8;
+
+  private final SessionStorage storage;
+  private final SessionEvents events;
+  private final Ids ids;
+  private final int layout;
+  private final boolean former;
+
+  /**
+   * Records there.
+   *
+   * @param layout of the sessions; if it isn't the present one, only what earlier versions read is
+   *     written
+   */
+  StoredRecords(SessionStorage storage, SessionEvents events, Ids ids, int layout) {
+    this.storage = storage;
+    this.events = events;
+    this.ids = ids;
+    this.layout = layout;
+    this.former = layout != FrameCodec.LAYOUT;
+  }
+
+  /** {@inheritDoc} Empty also if it can't be understood, which is an event. */
+  @Override
+  public Optional<Found> find(String key) {
+    Optional<SessionStorage.Stored> stored = storage.find(key);
+    if (stored.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Found> found = decode(stored.get());
+    if (found.isEmpty()) {
+      events.publish(SessionEvent.Kind.UNREADABLE_SESSION, "");
+    }
+    return found;
+  }
+
+  private static Optional<Found> decode(SessionStorage.Stored stored) {
+    int wholeBytes = stored.bytes().length;
+    Optional<ServerRecord> record = ServerRecord.decode(stored.bytes());
+    if (record.isEmpty() || stored.patch().length == 0) {
+      return record.map(each -> new Found(stored.version(), each, wholeBytes, Set.of()));
+    }
+    return RecordPatch.decode(stored.patch(), record.get().frame().createdAt())
+        .flatMap(
+            patch ->
+                patch
+                    .applyTo(record.get())
+                    .map(
+                        patched ->
+                            new Found(
+                                stored.version(),
+                                patched,
+                                wholeBytes,
+                                patch.attributes().keySet())));
+  }
+
+  @Override
+  public void onDrop(Consumer<ServerRecord> listener) {
+    storage.onDrop(dropped -> decode(dropped).ifPresent(found -> listener.accept(found.record())));
+  }
+
+  @Override
+  public Found create(String key, ServerRecord record) {
+    Write write = whole(1, record);
+    if (!storage.create(key, write.bytes(), Records.dropAt(record))) {
+      throw new SessionException("the storage already has a record under a new random key");
+    }
+    return write.result();
+  }
+
+  @Override
+  public Write next(Found before, ServerRecord now, Set<String> changed) {
+    Write patch = patch(before, now, changed);
+    return patch == null ? whole(before.version() + 1, now) : patch;
+  }
+
+  private Write whole(long version, ServerRecord record) {
+    ServerRecord stamped = record.stamped(storage.patches() && !former ? stamp() : 0);
+    byte[] bytes = stamped.encode(layout);
+    return new Write(new Found(version, stamped, bytes.length, Set.of()), bytes, false);
+  }
+
+  private long stamp() {
+    return ByteBuffer.wrap(Base64.getUrlDecoder().decode(ids.next())).getLong() | 1;
+  }
+
+  /** Null if the whole record has to be written, or is worth it. */
+  private @Nullable Write patch(Found before, ServerRecord now, Set<String> changed) {
+    if (former || now.stamp() == 0 || !storage.patches() || !now.hasSameTokens(before.record())) {
+      return null;
+    }
+    Set<String> names = new LinkedHashSet<>(before.patched());
+    names.addAll(changed);
+    RecordPatch patch = RecordPatch.of(now, names);
+    byte[] bytes = patch.encode(now.frame().createdAt());
+    int mostRepeated = Math.max(REPEATED_BYTES, before.wholeBytes() / REPEATED_PART);
+    return bytes.length > before.wholeBytes() / 2
+            || patch.bytesOf(names) - patch.bytesOf(changed) > mostRepeated
+        ? null
+        : new Write(new Found(before.version() + 1, now, before.wholeBytes(), names), bytes, true);
+  }
+
+  @Override
+  public boolean write(String key, Write write) {
+    Found result = write.result();
+    Instant dropAt = Records.dropAt(result.record());
+    long version = result.version() - 1;
+    return write.isPatch()
+        ? storage.patch(key, version, write.bytes(), dropAt)
+        : storage.update(key, version, write.bytes(), dropAt);
+  }
+
+  @Override
+  public void purge() {
+    storage.purge();
+  }
+
+  @Override
+  public void close() {
+    storage.close();
+  }
+}
