@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.Enumeration;
 import java.util.Optional;
 import java.util.Set;
-import org.glassfish.jersey.servlet.ServletContainer;
 
 /**
  * Runs Jersey, after checking what Jersey would refuse before its exception mappers run: headers
@@ -23,9 +22,9 @@ import org.glassfish.jersey.servlet.ServletContainer;
  * problem document for each of these.
  *
  * <p>{@code GET /api/session} as pages and most clients send it is answered here: Jersey would take
- * several times as long to give the same answer. Thread-safe.
+ * several times as long to give the same answer, and may still be starting. Thread-safe.
  */
-final class ApiServlet extends ServletContainer {
+final class ApiServlet extends JerseyServlet {
   private static final String SESSION = "/session";
 
   /** What browsers' scripts, {@code curl} and most HTTP libraries send; all of it allows JSON. */

@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Health checks for load balancers. Thread-safe. */
 final class Health {
@@ -24,11 +25,18 @@ final class Health {
 
   private final ServletContext context;
   private final Database database;
+  private final BooleanSupplier api;
   private final Drain drain;
 
-  Health(ServletContext context, Database database, Drain drain) {
+  /**
+   * Checks these parts.
+   *
+   * @param api whether the API answers; may wait for it while the application starts
+   */
+  Health(ServletContext context, Database database, BooleanSupplier api, Drain drain) {
     this.context = context;
     this.database = database;
+    this.api = api;
     this.drain = drain;
   }
 
@@ -47,15 +55,22 @@ final class Health {
   }
 
   /**
-   * {@code GET /health/ready}: 200 if the session filter has started, the session store and the
-   * database respond, and the list of ended sessions is loaded and current; otherwise 503. Also
-   * 503, with the check {@code serving}, while the server is about to stop.
+   * {@code GET /health/ready}: 200 if the session filter and the API have started, the session
+   * store and the database respond, and the list of ended sessions is loaded and current; otherwise
+   * 503. Also 503, with the check {@code serving}, while the server is about to stop. The check
+   * {@code api} is there only if the API couldn't start.
    */
   void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    // These wait for what is still starting, which would also slow down the others.
+    boolean apiIsUp = api.getAsBoolean();
+    String revocations = revocations();
     Map<String, String> checks = new LinkedHashMap<>();
     checks.put("sessions", status(sessionsAnswer()));
     checks.put("database", status(database.isUp()));
-    checks.put("revocations", revocations());
+    checks.put("revocations", revocations);
+    if (!apiIsUp) {
+      checks.put("api", DOWN);
+    }
     if (drain.isDraining()) {
       checks.put("serving", DOWN);
     }

@@ -41,13 +41,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Metrics in the Prometheus text format. Their names follow the semantic conventions of
  * OpenTelemetry where it has one, and {@code docs/operating.md} lists them. Clients can't choose
  * the value of any label. Thread-safe.
  */
-final class Metrics implements RequestTimes, AutoCloseable {
+final class Metrics implements RequestLog.Times, AutoCloseable {
   // Prometheus, "Text-based format"; RFC 9110, section 9.1, and RFC 5789.
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final Set<String> METHODS =
@@ -61,8 +62,8 @@ final class Metrics implements RequestTimes, AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final JvmGcMetrics garbage = new JvmGcMetrics();
   private final Operators readers;
+  private @Nullable JvmGcMetrics garbage;
 
   /** Looked up for each request: to build one costs more than all else here. */
   private final Map<Kind, Timer> durations = new ConcurrentHashMap<>();
@@ -80,13 +81,24 @@ final class Metrics implements RequestTimes, AutoCloseable {
     this.readers = readers;
     registry.config().meterFilter(new MetricNames());
     database.measure(new MicrometerMetricsTrackerFactory(registry));
+    addEvents(events);
+    addSessions(context);
+  }
+
+  /**
+   * Measures the JVM from the first reading on: that needs its management interface, which takes
+   * longer to load than all other metrics.
+   */
+  private synchronized void addJvm() {
+    if (garbage != null) {
+      return;
+    }
     new JvmMemoryMetrics(List.of(), new OpenTelemetryJvmMemoryMeterConventions(Tags.empty()))
         .bindTo(registry);
     new JvmThreadMetrics(List.of(), new OpenTelemetryJvmThreadMeterConventions(Tags.empty()))
         .bindTo(registry);
+    garbage = new JvmGcMetrics();
     garbage.bindTo(registry);
-    addEvents(events);
-    addSessions(context);
   }
 
   private void addEvents(SecurityEvents events) {
@@ -184,6 +196,7 @@ final class Metrics implements RequestTimes, AutoCloseable {
           Problem.of(
               Code.FORBIDDEN, "Your address may not read metrics; see biscotti.metrics.allow."));
     }
+    addJvm();
     byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
     response.setContentType(TEXT);
     response.setContentLength(text.length);
@@ -192,8 +205,10 @@ final class Metrics implements RequestTimes, AutoCloseable {
 
   /** Removes the JVM listeners, which would leak the application's class loader. */
   @Override
-  public void close() {
-    garbage.close();
+  public synchronized void close() {
+    if (garbage != null) {
+      garbage.close();
+    }
     registry.close();
   }
 }

@@ -32,6 +32,23 @@ import java.util.logging.Logger;
  * stops, it ends connections with their next response.
  */
 public final class RequestLog implements Filter {
+
+  /**
+   * Records the duration of requests. {@link RequestLog} finds it in the context attribute with
+   * this interface's name. It depends on no library, so the filter also works without one.
+   * Thread-safe.
+   */
+  @FunctionalInterface
+  interface Times {
+    /**
+     * Records one request.
+     *
+     * @param method as the client sent it
+     * @param secure whether it came over HTTPS
+     */
+    void record(String method, boolean secure, int status, Duration taken);
+  }
+
   private static final String NAME = RequestLog.class.getName();
 
   /** Can be told where a line comes from. {@code System.Logger} walks the stack to find out. */
@@ -47,17 +64,16 @@ public final class RequestLog implements Filter {
           HttpServletResponse.SC_FOUND,
           HttpServletResponse.SC_UNAUTHORIZED);
 
-  private RequestTimes times = (method, secure, status, taken) -> {};
+  private Times times = (method, secure, status, taken) -> {};
   private Optional<Drain> drain = Optional.empty();
 
   /** Called by the container. */
   public RequestLog() {}
 
-  /** Looks up the {@link RequestTimes} and the {@link Drain}, if there are any. */
+  /** Looks up the {@link Times} and the {@link Drain}, if there are any. */
   @Override
   public void init(FilterConfig config) {
-    if (config.getServletContext().getAttribute(RequestTimes.class.getName())
-        instanceof RequestTimes known) {
+    if (config.getServletContext().getAttribute(Times.class.getName()) instanceof Times known) {
       times = known;
     }
     drain = Drain.in(config.getServletContext());
@@ -137,7 +153,7 @@ public final class RequestLog implements Filter {
       boolean proxys,
       boolean secure,
       HttpServletResponse response,
-      RequestTimes times,
+      Times times,
       long startNanos)
       implements AsyncListener {
 

@@ -97,12 +97,13 @@ final class Services implements AutoCloseable {
   final Devices devices;
 
   /**
-   * Opens the database, and creates everything that depends on it.
+   * Creates everything that depends on the database, which may still be opening.
    *
    * @param context receives the attributes that the filters look up
+   * @param database closed with the services
    */
-  Services(ServletContext context, Settings settings, Clock clock) {
-    database = Database.open(settings.database());
+  Services(ServletContext context, Settings settings, Database database, Clock clock) {
+    this.database = database;
     redis = settings.redis().map(Redis::open);
     sharedKeys = sharedKeys(settings, clock);
     offer(context, Sessions.DATA_SOURCE, database.source());
@@ -199,7 +200,6 @@ final class Services implements AutoCloseable {
       return settings.sharedKeys(database, redis, clock);
     } catch (RuntimeException e) {
       redis.ifPresent(Redis::close);
-      database.close();
       throw e;
     }
   }

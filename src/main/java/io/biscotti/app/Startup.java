@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.biscotti.api.SessionFacts;
 import io.biscotti.choice.Choices;
+import io.biscotti.database.Database;
 import io.biscotti.database.Drivers;
 import io.biscotti.forward.ForwardAuth;
 import io.biscotti.forward.ForwardSettings;
@@ -77,7 +78,7 @@ public final class Startup implements ServletContextListener {
     } catch (RuntimeException e) {
       LOG.log(
           Level.ERROR, "Biscotti does not start: {0}", e.getMessage() == null ? e : e.getMessage());
-      log.ifPresent(JsonLog::close);
+      close();
       throw e;
     }
   }
@@ -90,7 +91,7 @@ public final class Startup implements ServletContextListener {
     context.setAttribute(Options.SETTINGS, sources);
     warnOf(sources.exposed());
     Clock clock = context.getAttribute(CLOCK) instanceof Clock given ? given : Clock.systemUTC();
-    Services made = new Services(context, settings, clock);
+    Services made = services(context, settings, clock);
     services = made;
     Frontend.open(context);
     announce(made.signIn);
@@ -98,16 +99,29 @@ public final class Startup implements ServletContextListener {
     ForwardSettings forward = settings.forward();
     addSignInRoutes(context, new SignInRoutes(made, forward.origins()));
     addForwardAuth(context, new ForwardAuth(forward, made.callers));
-    addHealth(context, new Health(context, made.database, made.drain));
     addMetrics(context, made);
     add(context, "/.well-known/jwks.json", "GET", new ContentServlet(() -> jwks(made.jwks)));
     addChoices(context, made.choices);
     Api resources = new Api(made);
     addDescription(context, resources.getClasses());
-    ServletRegistration.Dynamic api =
-        context.addServlet(
-            "api",
-            new ApiServlet(resources, new SessionFacts(made.callers, made.sessions), made.callers));
+    ApiServlet api =
+        new ApiServlet(resources, new SessionFacts(made.callers, made.sessions), made.callers);
+    addApi(context, api);
+    addHealth(context, new Health(context, made.database, api::isUp, made.drain));
+  }
+
+  private static Services services(ServletContext context, Settings settings, Clock clock) {
+    Database database = Database.opening(settings.database());
+    try {
+      return new Services(context, settings, database, clock);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private static void addApi(ServletContext context, ApiServlet servlet) {
+    ServletRegistration.Dynamic api = context.addServlet("api", servlet);
     api.addMapping("/api/*");
     api.setAsyncSupported(true);
     api.setLoadOnStartup(1);
@@ -116,10 +130,15 @@ public final class Startup implements ServletContextListener {
   /** Closes the services, after the filters and servlets have ended (Servlet 6.0, section 11.3). */
   @Override
   public void contextDestroyed(ServletContextEvent event) {
+    close();
+    Drivers.unregister(event.getServletContext().getClassLoader());
+  }
+
+  private void close() {
     if (services != null) {
       services.close();
+      services = null;
     }
-    Drivers.unregister(event.getServletContext().getClassLoader());
     log.ifPresent(JsonLog::close);
   }
 
@@ -172,12 +191,12 @@ public final class Startup implements ServletContextListener {
   }
 
   private static void addMetrics(ServletContext context, Services made) {
-    RequestTimes times =
+    RequestLog.Times times =
         (method, secure, status, taken) -> {
           made.metrics.record(method, secure, status, taken);
           made.monitor.answered(taken);
         };
-    context.setAttribute(RequestTimes.class.getName(), times);
+    context.setAttribute(RequestLog.Times.class.getName(), times);
     add(context, "/metrics", "GET", made.metrics::answer);
   }
 

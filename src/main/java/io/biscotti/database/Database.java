@@ -47,20 +47,17 @@ public final class Database implements AutoCloseable {
   private final Connections connections;
   private final Commits commits;
   private final HikariDataSource pool;
-  private final Jdbi jdbi;
   private final ExecutorService background;
   private final Announcements announcements;
   private final Schema schema;
+  private final Opening opening = new Opening();
+  private volatile @Nullable Jdbi jdbi;
   private @Nullable Future<Boolean> probe;
 
   private Database(Connections connections, HikariDataSource pool) {
     this.connections = connections;
     this.commits = new Commits(connections.isServer());
     this.pool = pool;
-    this.jdbi = Jdbi.create(pool);
-    jdbi.getConfig(StatementExceptions.class)
-        .setMessageRendering(StatementExceptions.MessageRendering.NONE);
-    jdbi.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_SECONDS);
     this.announcements = new Announcements(connections);
     this.background = Executors.newCachedThreadPool(Database::daemon);
     this.schema = new Schema(connections, background);
@@ -81,16 +78,66 @@ public final class Database implements AutoCloseable {
    *     other users can write to it
    */
   public static Database open(DatabaseSettings settings) {
+    Database database = prepared(settings);
+    database.prepare();
+    return database;
+  }
+
+  /**
+   * Like {@link #open}, but returns at once and migrates in the background. Until that has ended,
+   * or ten seconds have passed, each use waits for it.
+   *
+   * @throws IllegalArgumentException as {@link #open} does
+   * @throws DatabaseException as {@link #open} does
+   */
+  public static Database opening(DatabaseSettings settings) {
+    Database database = prepared(settings);
+    database.opening.begin(database.background, database::prepare);
+    return database;
+  }
+
+  private static Database prepared(DatabaseSettings settings) {
     Connections connections = Connections.of(settings);
     connections.makeFile();
-    Database database = new Database(connections, pool(connections));
+    return new Database(connections, pool(connections));
+  }
+
+  private void prepare() {
     try {
-      database.schema.await(START);
-    } catch (DatabaseException e) {
-      LOG.log(
-          Level.WARNING, "Starting without the database; each use will try to connect again", e);
+      schema.await(START);
+      // The first statement takes longest, because many classes are loaded for it.
+      var unused = query(jdbi());
+    } catch (DatabaseException | JdbiException e) {
+      if (!background.isShutdown()) {
+        LOG.log(
+            Level.WARNING,
+            "Starting without the database; each use will try to connect again",
+            e instanceof DatabaseException ? e : connections.fault(e));
+      }
     }
-    return database;
+  }
+
+  private void awaitSchema() {
+    opening.await();
+    schema.await(Connections.WAIT);
+  }
+
+  private Jdbi jdbi() {
+    Jdbi made = jdbi;
+    return made == null ? createJdbi() : made;
+  }
+
+  /** On first use, because its many classes take long to load. */
+  private synchronized Jdbi createJdbi() {
+    Jdbi made = jdbi;
+    if (made == null) {
+      made = Jdbi.create(pool);
+      made.getConfig(StatementExceptions.class)
+          .setMessageRendering(StatementExceptions.MessageRendering.NONE);
+      made.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_SECONDS);
+      jdbi = made;
+    }
+    return made;
   }
 
   /**
@@ -131,9 +178,9 @@ public final class Database implements AutoCloseable {
    *     committed at that moment may or may not have succeeded
    */
   public <T> T call(HandleCallback<T, RuntimeException> work) {
-    schema.await(Connections.WAIT);
+    awaitSchema();
     try {
-      return jdbi.inTransaction(work);
+      return jdbi().inTransaction(work);
     } catch (JdbiException e) {
       throw connections.fault(e);
     }
@@ -148,9 +195,9 @@ public final class Database implements AutoCloseable {
    * @throws DatabaseException if the database is unavailable or fails
    */
   public <T> T query(HandleCallback<T, RuntimeException> work) {
-    schema.await(Connections.WAIT);
+    awaitSchema();
     try {
-      return jdbi.withHandle(work);
+      return jdbi().withHandle(work);
     } catch (JdbiException e) {
       throw connections.fault(e);
     }
@@ -183,7 +230,7 @@ public final class Database implements AutoCloseable {
    * unavailable or its schema isn't up to date, asking for one fails within a few seconds.
    */
   public DataSource source() {
-    return new PreparedSource(pool, () -> schema.await(Connections.WAIT));
+    return new PreparedSource(pool, this::awaitSchema);
   }
 
   /** The order in which transactions become visible, for tables that are polled for new rows. */
@@ -228,13 +275,18 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Whether the database responds and its schema is up to date. Returns within about a second even
-   * if the database doesn't respond; concurrent callers share one check.
+   * Whether the database responds and its schema is up to date. Waits while it is {@link #opening},
+   * and then returns within about a second even if the database doesn't respond; concurrent callers
+   * share one check.
    */
   public boolean isUp() {
     try {
+      opening.await();
       return probe().get(PROBE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
+    } catch (TimeoutException
+        | ExecutionException
+        | RejectedExecutionException
+        | DatabaseException e) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -250,7 +302,12 @@ public final class Database implements AutoCloseable {
   }
 
   private boolean answers() {
-    return call(handle -> handle.createQuery("select 1").mapTo(Integer.class).one()) == 1;
+    awaitSchema();
+    return query(jdbi()) == 1;
+  }
+
+  private static int query(Jdbi jdbi) {
+    return jdbi.withHandle(handle -> handle.createQuery("select 1").mapTo(Integer.class).one());
   }
 
   /**
@@ -262,9 +319,19 @@ public final class Database implements AutoCloseable {
     pool.setMetricsTrackerFactory(factory);
   }
 
-  /** Closes all connections. Later calls fail. */
+  /**
+   * Closes all connections. Later calls fail. An embedded database that is still opening is opened
+   * first, because interrupting its migrations could leave a half-written file.
+   */
   @Override
   public void close() {
+    if (!isServer()) {
+      try {
+        opening.await();
+      } catch (DatabaseException e) {
+        LOG.log(Level.DEBUG, "Closing a database that is still opening", e);
+      }
+    }
     announcements.close();
     background.shutdownNow();
     pool.close();

@@ -77,6 +77,11 @@ final class Assets {
     return path;
   }
 
+  /** Whether a path has the form of those that {@link #link} returns, and none of them is it. */
+  boolean isUnknownLink(String path) {
+    return path.startsWith(LINKED) && !linked.containsKey(path);
+  }
+
   /**
    * The address of a file with its version, as a path within the application; without one, if the
    * file is missing.

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A problem as an HTML page, for people who open an address in a browser. Thread-safe. */
 final class ErrorPage implements ProblemPage {
@@ -15,11 +16,11 @@ final class ErrorPage implements ProblemPage {
       Pattern.compile("\\{(title|detail|status|code|requestId)\\}");
 
   private final Pages pages;
-  private volatile Built<String> page;
+  private volatile @Nullable Built<String> page;
 
   ErrorPage(Pages pages) {
     this.pages = pages;
-    this.page = pages.assemble(FILE);
+    pages.check(FILE);
   }
 
   @Override
@@ -41,10 +42,12 @@ final class ErrorPage implements ProblemPage {
   }
 
   private Built<String> page() {
-    if (page.isStale()) {
-      page = pages.assemble(FILE);
+    Built<String> known = page;
+    if (known == null || known.isStale()) {
+      known = pages.assemble(FILE);
+      page = known;
     }
-    return page;
+    return known;
   }
 
   private static String escape(String text) {

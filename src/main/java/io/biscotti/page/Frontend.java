@@ -19,7 +19,7 @@ public final class Frontend {
   }
 
   /**
-   * Reads the pages of an application, for {@link StaticFiles} to serve, and shows its problems as
+   * Finds the pages of an application, for {@link StaticFiles} to serve, and shows its problems as
    * pages.
    *
    * @throws IllegalStateException if a page includes a missing fragment or module
@@ -46,7 +46,11 @@ public final class Frontend {
     return pages.names();
   }
 
+  /** Another server may have sent the page that names the asset, so no page may be known here. */
   Optional<StaticContent> asset(String path) {
+    if (assets.isUnknownLink(path)) {
+      pages.assembleAll();
+    }
     return assets.find(path);
   }
 }

@@ -3,6 +3,7 @@ package io.biscotti.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import jakarta.servlet.ServletContext;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The HTML files in the application's root folder, with the fragments that they share. A line such
@@ -20,8 +22,8 @@ import java.util.regex.Pattern;
  * Addresses of {@link Assets} get their version, one script replaces the page's modules, and one
  * style sheet its style sheets.
  *
- * <p>Pages are assembled at start-up, and again whenever one of their files changes, as under
- * {@code jetty:run}. Thread-safe.
+ * <p>A page is assembled when it is first needed, and again whenever one of its files changes, as
+ * under {@code jetty:run}. Thread-safe.
  */
 final class Pages {
   private static final String ENDING = ".html";
@@ -39,21 +41,53 @@ final class Pages {
 
   private final Sources files;
   private final Assets assets;
+  private final Set<String> names;
   private final Map<String, Built<StaticContent>> pages = new ConcurrentHashMap<>();
 
   /**
-   * Reads the pages of this application.
+   * Finds the pages of this application.
    *
    * @throws IllegalStateException if a page includes a missing fragment or module
    */
   Pages(ServletContext context, Sources files, Assets assets) {
     this.files = files;
     this.assets = assets;
-    for (String file : Optional.ofNullable(context.getResourcePaths("/")).orElse(Set.of())) {
-      if (file.endsWith(ENDING)) {
-        pages.put(name(file), page(name(file)));
-      }
+    this.names =
+        Optional.ofNullable(context.getResourcePaths("/")).orElse(Set.of()).stream()
+            .filter(file -> file.endsWith(ENDING))
+            .map(Pages::name)
+            .collect(Collectors.toUnmodifiableSet());
+    names.forEach(name -> check(name + ENDING));
+  }
+
+  /**
+   * Makes sure that the fragments and modules that a file names exist. That takes a fraction of the
+   * time that assembling every page would add to each start.
+   *
+   * @throws IllegalStateException if one is missing
+   */
+  void check(String file) {
+    checkModules(file);
+    for (String fragment : named(file, "<!-- include ", " -->")) {
+      checkModules(FRAGMENTS + fragment);
     }
+  }
+
+  private void checkModules(String file) {
+    for (String module : named(file, "<script type=\"module\" src=\"", "\"")) {
+      files.read("/" + module.substring(module.indexOf("assets/")));
+    }
+  }
+
+  /** What stands between two texts in a file, each time. */
+  private List<String> named(String file, String before, String after) {
+    List<String> found = new ArrayList<>();
+    String text = files.read(file).text();
+    for (int at = text.indexOf(before); at >= 0; at = text.indexOf(before, at)) {
+      at += before.length();
+      found.add(text.substring(at, text.indexOf(after, at)));
+    }
+    return found;
   }
 
   /**
@@ -63,14 +97,27 @@ final class Pages {
    */
   Optional<StaticContent> find(String path) {
     String name = path.equals("/") ? "/index" : name(path);
-    Built<StaticContent> page =
-        pages.computeIfPresent(name, (key, known) -> known.isStale() ? page(key) : known);
-    return Optional.ofNullable(page).map(Built::value);
+    return names.contains(name) ? Optional.of(built(name)) : Optional.empty();
+  }
+
+  private StaticContent built(String name) {
+    return pages
+        .compute(name, (key, known) -> known == null || known.isStale() ? page(key) : known)
+        .value();
+  }
+
+  /** Assembles the pages that nobody has asked for yet: only they know what they link together. */
+  void assembleAll() {
+    for (String name : names) {
+      if (!pages.containsKey(name)) {
+        built(name);
+      }
+    }
   }
 
   /** The pages, as in {@code /sign-in}. */
   Set<String> names() {
-    return Set.copyOf(pages.keySet());
+    return names;
   }
 
   private static String name(String path) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public final class Revocations {
   private final Instant start;
   private final long startNanos;
   private final @Nullable RevocationSpool spool;
+  private final FirstReading firstReading = new FirstReading();
   private volatile @Nullable RevocationFeed feed;
 
   /**
@@ -67,6 +69,7 @@ public final class Revocations {
    * @return true from the revocation until the session's absolute timeout, and for a while after it
    */
   public boolean isRevoked(String id) {
+    firstReading.await();
     return ids.contains(id);
   }
 
@@ -78,6 +81,7 @@ public final class Revocations {
    * @return false for a session that lives on under another id
    */
   public boolean isEnded(String id) {
+    firstReading.await();
     return ids.isEnded(id);
   }
 
@@ -114,6 +118,17 @@ public final class Revocations {
    * @param staleness what happens while the log can't be read
    */
   public void keepIn(RevocationLog log, Staleness staleness) {
+    keepIn(log, staleness, Runnable::run);
+  }
+
+  /**
+   * Like {@link #keepIn(RevocationLog)}, but another thread may read the log first, so that the
+   * application needn't wait for it to start. Whoever asks about a session meanwhile waits until
+   * that reading has succeeded or failed.
+   *
+   * @param reader runs the reading, now or soon
+   */
+  public void keepIn(RevocationLog log, Staleness staleness, Executor reader) {
     RevocationFeed made = new RevocationFeed(log, spool, ids, events, nanos, clock, staleness);
     synchronized (this) {
       if (feed != null) {
@@ -123,8 +138,12 @@ public final class Revocations {
     }
     ids.forEach(made::later);
     made.adopt();
-    made.turn();
-    made.follow();
+    firstReading.begin(
+        reader,
+        () -> {
+          made.turn();
+          made.follow();
+        });
   }
 
   /**
@@ -134,6 +153,7 @@ public final class Revocations {
    * @return false from {@link #keepIn} until the log has been read once; true without a log
    */
   public boolean isLoaded() {
+    firstReading.await();
     RevocationFeed known = feed;
     return known == null || known.isLoaded();
   }
@@ -145,6 +165,7 @@ public final class Revocations {
    * never gets out of date.
    */
   public boolean isCurrent() {
+    firstReading.await();
     RevocationFeed known = feed;
     return known == null || known.isCurrent();
   }
@@ -154,6 +175,7 @@ public final class Revocations {
    * {@link #isCurrent} is true.
    */
   public boolean isTrusted() {
+    firstReading.await();
     RevocationFeed known = feed;
     return known == null || known.isTrusted();
   }
@@ -210,6 +232,7 @@ public final class Revocations {
   /** Ends an id and its successors in memory; returns those that had not ended. */
   private Map<String, Instant> end(String id, Instant until) {
     Id.of(id);
+    firstReading.await();
     if (!until.isAfter(surely())) {
       return Map.of();
     }
@@ -278,6 +301,7 @@ public final class Revocations {
    * @return false if the session was ended under one of them
    */
   public boolean chain(List<String> chain, Instant until) {
+    firstReading.await();
     for (int i = 1; i < chain.size(); i++) {
       if (!ids.lead(chain.get(i - 1), until, chain.get(i))) {
         return false;
@@ -328,6 +352,11 @@ public final class Revocations {
 
   /** Tries once more to append what the log lacks, and otherwise leaves it in the spool. */
   public void close() {
+    try {
+      firstReading.await();
+    } catch (SessionException e) {
+      // Interrupted, so the stop is in a hurry; the feed waits for the reading's lock.
+    }
     RevocationFeed known = feed;
     if (known != null) {
       known.close();

@@ -145,7 +145,10 @@ final class SessionSetup {
       SessionListeners listeners, boolean readsPaths, UnaryOperator<SessionStore> around) {
     Optional<RevocationLog> given = left(context, Sessions.REVOCATION_LOG, RevocationLog.class);
     Optional<RedisRevocationLog> own = ownLog(given.isPresent());
-    given.or(() -> own).ifPresent(log -> revocations.keepIn(log, options.stores().staleness()));
+    given
+        .or(() -> own)
+        .ifPresent(
+            log -> revocations.keepIn(log, options.stores().staleness(), SessionSetup::onItsOwn));
     SessionStores stores =
         new SessionStores(
             context, options, cookie, limit, codec, clock, ids, revocations, events, keeper);
@@ -184,6 +187,13 @@ final class SessionSetup {
         keeper,
         SharedNames.note(context, cookie.identity()),
         () -> own.ifPresent(RedisRevocationLog::close));
+  }
+
+  /** On a thread of its own, so that nothing before it and no shutdown keeps it from running. */
+  private static void onItsOwn(Runnable work) {
+    Thread thread = new Thread(work, "biscotti-revocations");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** The log that the settings name. */

@@ -52,6 +52,18 @@ class StartupTest {
   }
 
   @Test
+  void start_refusedAfterTheDatabaseOpened_releasesItsFile() throws Exception {
+    Path home = Files.createTempDirectory(Path.of("target"), "home");
+    Path keys = Files.writeString(home.resolve("keys.json"), "{}");
+    Map<String, String> settings = Map.of("biscotti.home", home.toString());
+    assertThrows(Exception.class, () -> LocalApplication.start(settings).close());
+    Files.delete(keys);
+    try (LocalApplication application = LocalApplication.start(settings)) {
+      assertEquals(200, application.get("/health/ready").status());
+    }
+  }
+
+  @Test
   void start_damagedKeyFile_refusesNamingIt() throws Exception {
     Path home = Files.createTempDirectory(Path.of("target"), "home");
     Path keys = Files.writeString(home.resolve("keys.json"), "{}");

@@ -37,6 +37,43 @@ class EmbeddedDatabaseTest extends DatabaseContract {
   }
 
   @Test
+  void opening_usedAtOnce_waitsForTheSchema(@TempDir Path folder) {
+    try (Database opening = Database.opening(DatabaseSettings.embedded(folder.resolve("new")))) {
+      opening.call(handle -> insert(handle, "1", "john"));
+      assertTrue(opening.isUp());
+      assertEquals(1, count(opening));
+    }
+  }
+
+  @Test
+  void opening_closedAtOnce_leavesAWholeFile(@TempDir Path folder) {
+    DatabaseSettings settings = DatabaseSettings.embedded(folder.resolve("new"));
+    Database.opening(settings).close();
+    try (Database again = Database.open(settings)) {
+      assertEquals(0, count(again));
+    }
+  }
+
+  @Test
+  void opening_fileOfAnotherProcess_saysSoAndWorksOnceItIsFree() throws Exception {
+    database.close();
+    Process other = hold();
+    try {
+      assertEquals('!', other.getInputStream().read());
+      database = Database.opening(settings());
+      DatabaseException thrown = assertThrows(DatabaseException.class, () -> count(database));
+      String message = String.valueOf(thrown.getMessage());
+      assertTrue(message.endsWith("is in use by another process"), message);
+      assertFalse(database.isUp());
+    } finally {
+      other.getOutputStream().close();
+      other.waitFor();
+    }
+    assertEquals(1, count(database));
+    assertTrue(database.isUp());
+  }
+
+  @Test
   void open_fileOfAnotherProcess_saysSoAndWorksOnceItIsFree() throws Exception {
     database.close();
     Process other = hold();

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,36 @@ class PagesTest {
       cause = cause.getCause();
     }
     assertEquals("missing in the application: /WEB-INF/fragments/header.html", cause.getMessage());
+  }
+
+  @Test
+  void page_missingModule_stopsTheStartup() throws IOException {
+    replace("docs.html", "src=\"assets/docs/", "src=\"assets/none/");
+    Exception refused = assertThrows(Exception.class, () -> start().close());
+    Throwable cause = refused;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage());
+    assertTrue(message.startsWith("missing in the application: /assets/none/"), message);
+  }
+
+  /** Behind a load balancer, another server may have sent the page. */
+  @Test
+  void linkedScript_ofAPageThatWasNeverAsked_isServed() throws Exception {
+    String path;
+    try (LocalApplication other = start()) {
+      Matcher script =
+          Pattern.compile("src=\"(assets/linked/[^\"]+)\"").matcher(other.get("/account").body());
+      assertTrue(script.find());
+      path = "/" + script.group(1);
+    }
+    try (LocalApplication application = start()) {
+      Answer answer = application.get(path);
+      assertEquals(200, answer.status());
+      assertEquals("public, max-age=31536000, immutable", answer.header("Cache-Control"));
+      assertEquals(404, application.get("/assets/linked/none.js").status());
+    }
   }
 
   @Test

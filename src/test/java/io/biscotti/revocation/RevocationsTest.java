@@ -19,10 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +95,50 @@ class RevocationsTest {
     assertFalse(revocations.revoke(id, limit));
     assertTrue(revocations.isRevoked(id));
     assertEquals(1, revocations.size());
+  }
+
+  @Test
+  void keepIn_logReadElsewhere_waitsForTheReadingWithEveryAnswer() throws Exception {
+    String id = ids.next();
+    String replaced = ids.next();
+    log.append(id, limit);
+    log.append(replaced, limit);
+    List<Runnable> held = new ArrayList<>();
+    revocations.keepIn(log, Staleness.DEFAULT, held::add);
+    List<CompletableFuture<Boolean>> answers =
+        List.of(
+            CompletableFuture.supplyAsync(() -> revocations.isRevoked(id)),
+            CompletableFuture.supplyAsync(() -> revocations.isEnded(id)),
+            CompletableFuture.supplyAsync(() -> !revocations.revoke(id, limit)),
+            CompletableFuture.supplyAsync(() -> !revocations.replace(replaced, limit, ids.next())),
+            CompletableFuture.supplyAsync(() -> !revocations.chain(List.of(id, ids.next()), limit)),
+            CompletableFuture.supplyAsync(
+                () -> revocations.learn(Map.of(id, limit), log).isEmpty()),
+            CompletableFuture.supplyAsync(revocations::isLoaded),
+            CompletableFuture.supplyAsync(revocations::isCurrent),
+            CompletableFuture.supplyAsync(revocations::isTrusted));
+    CompletableFuture<?> any = CompletableFuture.anyOf(answers.toArray(CompletableFuture[]::new));
+    assertThrows(TimeoutException.class, () -> any.get(100, TimeUnit.MILLISECONDS));
+    held.get(0).run();
+    for (CompletableFuture<Boolean> answer : answers) {
+      assertTrue(answer.get(20, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void keepIn_logReadElsewhereThatIsAway_answersAsWithoutIt() throws Exception {
+    log.away(true);
+    List<Runnable> held = new ArrayList<>();
+    revocations.keepIn(log, Staleness.DEFAULT, held::add);
+    String id = ids.next();
+    CompletableFuture<Boolean> answer =
+        CompletableFuture.supplyAsync(() -> revocations.isRevoked(id));
+    held.get(0).run();
+    assertFalse(answer.get(20, TimeUnit.SECONDS));
+    assertFalse(revocations.isLoaded());
+    log.away(false);
+    revocations.exchange();
+    assertTrue(revocations.isLoaded());
   }
 
   @Test
