@@ -108,12 +108,11 @@ class ApplicationIT {
 
   @Test
   void sessions_withDeviceNames_showThem() {
-    ServerOptions plain = ServerOptions.of(Kind.JETTY_12_1, War.biscotti());
-    try (CookieClient client = Servers.shared(plain).client()) {
-      String john = "{\"username\":\"john\",\"password\":\"seven green otters\"}";
+    try (CookieClient client = client(Kind.JETTY_12_1)) {
+      String dora = "{\"username\":\"dora\",\"password\":\"seven green otters\"}";
       String firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
       Reply registered =
-          client.call("POST", "/api/accounts").header("User-Agent", firefox).json(john).send();
+          client.call("POST", "/api/accounts").header("User-Agent", firefox).json(dora).send();
       assertEquals(201, registered.status(), registered::body);
       assertEquals(
           "Firefox on Linux",
@@ -130,8 +129,7 @@ class ApplicationIT {
   /** The WAR has only a part of ICU4J and Bouncy Castle; the unit tests run with all of them. */
   @Test
   void libraries_cutToWhatIsUsed_suffice() {
-    ServerOptions plain = ServerOptions.of(Kind.JETTY_12_1, War.biscotti());
-    try (CookieClient client = Servers.shared(plain).client()) {
+    try (CookieClient client = client(Kind.JETTY_12_1)) {
       Reply registered =
           client
               .call("POST", "/api/accounts")

@@ -32,11 +32,11 @@ class ReplayIT {
   }
 
   private static CookieClient client(Kind kind, String store) {
-    return Servers.shared(
-            ServerOptions.of(kind, War.biscotti())
-                .setting("biscotti.signin", "name")
-                .setting("biscotti.session.store", store))
-        .client();
+    ServerOptions named = ServerOptions.of(kind, War.biscotti()).setting("biscotti.signin", "name");
+    // The default is left out, so that other tests' server serves this one too.
+    ServerOptions options =
+        store.equals("sealed") ? named : named.setting("biscotti.session.store", store);
+    return Servers.shared(options).client();
   }
 
   private static String signIn(CookieClient client) {

@@ -14,6 +14,7 @@ import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.War;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 /**
  * A copied cookie is worthless however its session ended: also after the server was stopped, or
- * crashed right after its response, and at another server.
+ * crashed right after its response, and at another server. Other sessions survive, because their
+ * cookies contain them.
  */
 @Timeout(300)
 class ReplayRestartIT {
@@ -37,7 +39,11 @@ class ReplayRestartIT {
   private static final String OTHER_PASSWORD = "eleven blue herons";
 
   private static ServerOptions options(Kind kind) {
-    return ServerOptions.of(kind, War.biscotti())
+    return options(kind, War.biscotti());
+  }
+
+  private static ServerOptions options(Kind kind, Path war) {
+    return ServerOptions.of(kind, war)
         .setting("biscotti.signin", "password")
         .setting("biscotti.admins", "chief");
   }
@@ -153,10 +159,18 @@ class ReplayRestartIT {
     return users;
   }
 
+  private static void assertSignedIn(CookieClient client, String user) {
+    Reply profile = client.get("/profile");
+    assertEquals(200, profile.status(), profile::body);
+    assertEquals(user, profile.json().path("user").textValue());
+  }
+
   @ParameterizedTest
   @MatrixSource(most = 2)
   void copies_ofEndedSessions_areRevokedAfterStopAndCrash(Kind kind) {
-    try (Server server = Server.start(options(kind))) {
+    // The WAR as it is, whose passwords are hashed as people's are.
+    try (Server server = Server.start(options(kind, War.biscottiFile()));
+        CookieClient stays = register(server, "stays")) {
       register(server, "chief").close();
       Map<String, String> copies = new TreeMap<>();
       for (Way way : Way.values()) {
@@ -167,6 +181,8 @@ class ReplayRestartIT {
 
       server.restart();
       assertRevoked(server, copies);
+      assertSignedIn(stays, "stays");
+      browser(server, "/api/session", "stays", PASSWORD).close();
 
       for (Way way : List.of(Way.DISABLED, Way.PASSWORD_CHANGED, Way.ENDED_ELSEWHERE)) {
         copies.put("late-" + way.ordinal(), way.end(server, "late-" + way.ordinal()));
@@ -179,6 +195,9 @@ class ReplayRestartIT {
       try (CookieClient admin = browser(server, "/api/session", "chief", PASSWORD)) {
         assertEquals(copies.keySet(), warned(admin));
       }
+      assertSignedIn(stays, "stays");
+      Reply taken = stays.call("POST", "/api/accounts").json(credentials("stays", PASSWORD)).send();
+      assertEquals(409, taken.status(), taken::body);
     }
   }
 
