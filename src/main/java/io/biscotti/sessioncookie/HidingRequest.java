@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * with each visit. {@link ServletCookies#header} still returns them.
  *
  * <p>Cookies are recognised by their exact name. A cookie that another host planted under that name
- * is hidden too; one whose name only starts alike is not. Nothing is read until the application
- * asks.
+ * is hidden too; one whose name only starts alike is not, unless it carries a sealed session of
+ * another application ({@link OtherSessions}). Nothing is read until the application asks.
  */
 public class HidingRequest extends HttpServletRequestWrapper {
 
@@ -46,7 +46,9 @@ public class HidingRequest extends HttpServletRequestWrapper {
       return all;
     }
     Cookie[] left =
-        Arrays.stream(all).filter(each -> !own.isNamed(each.getName())).toArray(Cookie[]::new);
+        Arrays.stream(all)
+            .filter(each -> !own.hides(each.getName(), String.valueOf(each.getValue())))
+            .toArray(Cookie[]::new);
     return left.length == 0 ? null : left;
   }
 

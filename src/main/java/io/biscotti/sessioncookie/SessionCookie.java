@@ -102,14 +102,19 @@ public final class SessionCookie {
     return name;
   }
 
+  /** Whether a cookie is this one, one of its companions, or another application's. */
+  boolean hides(String other, String value) {
+    return isNamed(other) || OtherSessions.isOne(other, value);
+  }
+
   /** Whether a cookie has the name of this one or of one of its companions, in the same case. */
   boolean isNamed(String other) {
     return other.startsWith(name) && number(other, name.length(), other.length()) >= 0;
   }
 
-  /** A {@code Cookie} field without this cookie and its companions; empty if nothing is left. */
+  /** A {@code Cookie} field without the cookies to hide; empty if nothing is left. */
   String without(String field) {
-    if (!field.contains(name)) {
+    if (!field.contains(name) && !OtherSessions.mayBeIn(field)) {
       return field;
     }
     StringBuilder left = new StringBuilder(field.length());
@@ -117,7 +122,7 @@ public final class SessionCookie {
     while (from <= field.length()) {
       int semicolon = field.indexOf(';', from);
       int to = semicolon < 0 ? field.length() : semicolon;
-      if (!isOurs(field.substring(from, to))) {
+      if (!isHidden(field.substring(from, to))) {
         left.append(field, from, to).append(';');
       }
       from = to + 1;
@@ -126,9 +131,10 @@ public final class SessionCookie {
     return text.equals(";") ? "" : text;
   }
 
-  private boolean isOurs(String pair) {
+  private boolean isHidden(String pair) {
     int equals = pair.indexOf('=');
-    return equals > 0 && isNamed(pair.substring(0, equals).strip());
+    return equals > 0
+        && hides(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
   }
 
   /** The header line that sets the cookie, without a token. */

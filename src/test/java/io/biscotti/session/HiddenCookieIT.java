@@ -29,6 +29,7 @@ class HiddenCookieIT {
   private static final Path BARE = TrapsWar.bare("traps-hidden-bare");
   private static final Path VISIBLE =
       TrapsWar.of("traps-visible", "", "", Map.of("session.cookies.visible", "true"), "");
+  private static final String SEALED = "AeG1" + "x-Y_".repeat(10);
   private static final String NONE = "cookies=null header=null headers=[] named=false";
 
   private static Stream<Arguments> kindsAndSetups() {
@@ -65,7 +66,17 @@ class HiddenCookieIT {
                         List.of("a=" + name + "; b=2", "a=" + name + "; b=2"),
                         List.of("a=\"1 2\"; " + name + "=x; b=", "a=\"1 2\"; b="),
                         List.of("access_token=t; " + name + "=x", "access_token=t"),
-                        List.of("a=1; a=2; JSESSIONID=3", "a=1; a=2; JSESSIONID=3"))
+                        List.of("a=1; a=2; JSESSIONID=3", "a=1; a=2; JSESSIONID=3"),
+                        // Of other applications, whose keys we don't know.
+                        List.of("__Host-session-a_b=" + SEALED + "; a=1", "a=1"),
+                        List.of("a=1; __Secure-session-a=" + SEALED + "; " + name + "=x", "a=1"),
+                        List.of("__Secure-session=~2.12345678." + SEALED + "; a=1", "a=1"),
+                        List.of("__Secure-session.1=12345678.x-y_; a=1", "a=1"),
+                        List.of("__Host-session-a=x; a=1", "__Host-session-a=x; a=1"),
+                        List.of("__Host-id=" + SEALED + "; a=1", "__Host-id=" + SEALED + "; a=1"),
+                        List.of("session-a=" + SEALED, "session-a=" + SEALED),
+                        List.of("__Host-session-a=B" + SEALED, "__Host-session-a=B" + SEALED),
+                        List.of("__Host-session-a.1=x", "__Host-session-a.1=x"))
                     .map(pair -> Arguments.of(kind, pair.get(0), pair.get(1))));
   }
 
