@@ -3,12 +3,16 @@ package io.biscotti.codec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
+import java.io.ObjectInputFilter.FilterInfo;
+import java.io.ObjectInputFilter.Status;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
+import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Array;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -63,11 +67,12 @@ public final class SerialFilter {
 
   /**
    * Plain values that classes of frameworks consist of: the order of a sorted map of headers, a
-   * date, a counter, and the exception that tells a form why a sign-in failed.
+   * date, a counter, a pair, and the exception that tells a form why a sign-in failed.
    */
   private static final String INNER =
       ";java.lang.String$CaseInsensitiveComparator;java.util.Comparators$NaturalOrderComparator"
-          + ";java.util.Date;java.util.concurrent.atomic.*;java.lang.Throwable;java.lang.Exception;java.lang.RuntimeException"
+          + ";java.util.Date;java.util.concurrent.atomic.*;java.util.AbstractMap$Simple*"
+          + ";java.lang.Throwable;java.lang.Exception;java.lang.RuntimeException"
           + ";java.lang.StackTraceElement";
 
   private final ObjectInputFilter filter;
@@ -87,9 +92,10 @@ public final class SerialFilter {
   }
 
   /**
-   * A filter that tells which classes it is asked to write.
+   * A filter that tells which classes it is asked about.
    *
-   * @param seen called for each, allowed or not
+   * @param seen called for each that is written, read, or put in place of what was read; allowed or
+   *     not
    */
   SerialFilter(String pattern, Consumer<Class<?>> seen) {
     this.seen = seen;
@@ -102,7 +108,42 @@ public final class SerialFilter {
   }
 
   boolean admits(Class<?> type) {
-    return filter.checkInput(new TopLevel(type)) != ObjectInputFilter.Status.REJECTED;
+    return check(new Met(type, null)) != Status.REJECTED;
+  }
+
+  private Status check(FilterInfo info) {
+    Class<?> type = info.serialClass();
+    if (type == null) {
+      return filter.checkInput(info);
+    }
+    seen.accept(type);
+    for (Class<?> each : named(type)) {
+      if (filter.checkInput(each == type ? info : new Met(each, info)) == Status.REJECTED) {
+        return Status.REJECTED;
+      }
+    }
+    return Status.ALLOWED;
+  }
+
+  /**
+   * The classes to allow so that one is allowed. Proxies and lambdas have names that change from
+   * run to run: the interfaces stand for a proxy, and the class with its code for a lambda, which
+   * is written as a {@link SerializedLambda}.
+   */
+  static List<Class<?>> named(Class<?> type) {
+    if (Proxy.isProxyClass(type)) {
+      return List.of(type.getInterfaces());
+    }
+    int lambda = type.isHidden() ? type.getName().indexOf("$$Lambda") : -1;
+    if (lambda < 0) {
+      return List.of(type);
+    }
+    try {
+      String host = type.getName().substring(0, lambda);
+      return List.of(Class.forName(host, false, type.getClassLoader()), SerializedLambda.class);
+    } catch (ClassNotFoundException e) {
+      return List.of(type);
+    }
   }
 
   /**
@@ -138,38 +179,69 @@ public final class SerialFilter {
     return read(bytes, loader, 1).get(0);
   }
 
-  /** Reads the values that were written into one stream. */
+  /**
+   * Reads the values that were written into one stream.
+   *
+   * @throws InvalidClassException if they contain a class that is not allowed, or replace
+   *     themselves by one; it names the class
+   */
   List<Object> read(byte[] bytes, ClassLoader loader, int count)
       throws IOException, ClassNotFoundException {
     List<Object> values = new ArrayList<>(count);
+    Refusal refusal = new Refusal();
     try (ObjectInputStream in = new LoadingStream(bytes, loader)) {
-      in.setObjectInputFilter(filter);
+      in.setObjectInputFilter(refusal);
       for (int i = 0; i < count; i++) {
         values.add(in.readObject());
       }
+    } catch (InvalidClassException e) {
+      throw refusal.explain(e);
     }
     return values;
   }
 
-  private record TopLevel(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
+  /** Remembers the class that was refused, which the stream's exception doesn't name. */
+  private final class Refusal implements ObjectInputFilter {
+
+    private @Nullable Class<?> refused;
+
+    @Override
+    public Status checkInput(FilterInfo info) {
+      Status status = check(info);
+      if (status == Status.REJECTED) {
+        refused = info.serialClass();
+      }
+      return status;
+    }
+
+    InvalidClassException explain(InvalidClassException e) {
+      Class<?> type = refused;
+      return type == null || admits(type)
+          ? e
+          : new InvalidClassException(type.getName(), "session.serializable doesn't allow it");
+    }
+  }
+
+  /** A class where another one was met, or on its own. */
+  private record Met(Class<?> serialClass, @Nullable FilterInfo other) implements FilterInfo {
     @Override
     public long arrayLength() {
-      return -1;
+      return other == null ? -1 : other.arrayLength();
     }
 
     @Override
     public long depth() {
-      return 1;
+      return other == null ? 1 : other.depth();
     }
 
     @Override
     public long references() {
-      return 1;
+      return other == null ? 1 : other.references();
     }
 
     @Override
     public long streamBytes() {
-      return 0;
+      return other == null ? 0 : other.streamBytes();
     }
   }
 
@@ -194,7 +266,6 @@ public final class SerialFilter {
     /** Doesn't throw: the stream calls it for the exceptions that it reports, too. */
     @Override
     protected void annotateClass(Class<?> type) {
-      seen.accept(type);
       if (refused == null && !admits(type)) {
         refused = type;
       }

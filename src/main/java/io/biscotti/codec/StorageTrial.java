@@ -85,10 +85,15 @@ public final class StorageTrial {
     while (element.isArray()) {
       element = element.getComponentType();
     }
-    // Without a pattern, nothing is serialized, so it has to name at least one class.
-    boolean isFirst = !isSerializing && classes.isEmpty();
-    if (!element.isPrimitive() && (isFirst || !allowed.admits(element))) {
-      classes.add(element.getName());
+    if (element.isPrimitive()) {
+      return;
+    }
+    for (Class<?> each : SerialFilter.named(element)) {
+      // Without a pattern, nothing is serialized, so it has to name at least one class.
+      boolean isFirst = !isSerializing && classes.isEmpty();
+      if (isFirst || !allowed.admits(each)) {
+        classes.add(each.getName());
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.biscotti.codec;
 
 import java.io.Serializable;
+import java.util.stream.Collectors;
 
 /** A value, or a value inside it, can't be stored; the message says why, and what would help. */
 final class UnstorableException extends RuntimeException {
@@ -18,12 +19,16 @@ final class UnstorableException extends RuntimeException {
   /** Neither plain, registered nor allowed in Java serialization. */
   static UnstorableException of(Object value) {
     String name = value.getClass().getName();
+    String allowed =
+        SerialFilter.named(value.getClass()).stream()
+            .map(Class::getName)
+            .collect(Collectors.joining(";"));
     if (value instanceof Thread || !(value instanceof Serializable)) {
       return new UnstorableException(
           "has a type that can't be stored: %1$s. If it is a record or a bean, register it in session.types;"
                   .formatted(name)
               + " otherwise make it Serializable and allow it by session.serializable="
-              + name);
+              + allowed);
     }
     String reason =
         JdkCollection.of(value) == null
@@ -31,7 +36,7 @@ final class UnstorableException extends RuntimeException {
             : "is a %s with a comparator that can't be stored".formatted(name);
     return new UnstorableException(
         "%s. Allow it by session.serializable=%s, or, if it is a record or a bean, register it in"
-                .formatted(reason, name)
+                .formatted(reason, allowed)
             + " session.types");
   }
 }

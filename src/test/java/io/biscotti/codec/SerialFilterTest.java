@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.Serializable;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,7 @@ class SerialFilterTest {
     final TreeMap<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     final TreeMap<String, String> fields = new TreeMap<>(Comparator.naturalOrder());
     final Date at = new Date(1_000);
+    final Map.Entry<String, String> pair = new AbstractMap.SimpleEntry<>("tea", "green");
   }
 
   static final class SignInFailed extends RuntimeException {
@@ -58,6 +61,7 @@ class SerialFilterTest {
     SavedRequest same = assertInstanceOf(SavedRequest.class, read);
     assertEquals(List.of("text/html"), same.headers.get("ACCEPT"));
     assertEquals(saved.at, same.at);
+    assertEquals(saved.pair, same.pair);
   }
 
   @Test
