@@ -18,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,11 +68,11 @@ public final class SerialFilter {
 
   /**
    * Plain values that classes of frameworks consist of: the order of a sorted map of headers, a
-   * date, a counter, a pair, and the exception that tells a form why a sign-in failed.
+   * date, a counter, a pair, an event, and the exception that tells a form why a sign-in failed.
    */
   private static final String INNER =
       ";java.lang.String$CaseInsensitiveComparator;java.util.Comparators$NaturalOrderComparator"
-          + ";java.util.Date;java.util.concurrent.atomic.*;java.util.AbstractMap$Simple*"
+          + ";java.util.Date;java.util.concurrent.atomic.*;java.util.AbstractMap$Simple*;java.util.EventObject"
           + ";java.lang.Throwable;java.lang.Exception;java.lang.RuntimeException"
           + ";java.lang.StackTraceElement";
 
@@ -128,9 +129,14 @@ public final class SerialFilter {
   /**
    * The classes to allow so that one is allowed. Proxies and lambdas have names that change from
    * run to run: the interfaces stand for a proxy, and the class with its code for a lambda, which
-   * is written as a {@link SerializedLambda}.
+   * is written as a {@link SerializedLambda}. An array is as good as its elements, so one of an
+   * interface is as good as one of objects.
    */
   static List<Class<?>> named(Class<?> type) {
+    if (type.isArray()) {
+      Class<?> element = type.getComponentType();
+      return element.isInterface() ? List.of(Object.class) : named(element);
+    }
     if (Proxy.isProxyClass(type)) {
       return List.of(type.getInterfaces());
     }
@@ -144,6 +150,11 @@ public final class SerialFilter {
     } catch (ClassNotFoundException e) {
       return List.of(type);
     }
+  }
+
+  /** As {@code session.serializable} takes them. */
+  static String names(Class<?> type) {
+    return named(type).stream().map(Class::getName).collect(Collectors.joining(";"));
   }
 
   /**
@@ -218,7 +229,7 @@ public final class SerialFilter {
       Class<?> type = refused;
       return type == null || admits(type)
           ? e
-          : new InvalidClassException(type.getName(), "session.serializable doesn't allow it");
+          : new InvalidClassException(names(type), "session.serializable doesn't allow it");
     }
   }
 
@@ -275,7 +286,7 @@ public final class SerialFilter {
     void requireAllowed() {
       if (refused != null) {
         throw new UnstorableException(
-            "contains a %s, which session.serializable doesn't allow".formatted(refused.getName()));
+            "contains a %s, which session.serializable doesn't allow".formatted(names(refused)));
       }
     }
 

@@ -81,17 +81,10 @@ public final class StorageTrial {
   }
 
   private void note(Class<?> type, Set<String> classes) {
-    Class<?> element = type;
-    while (element.isArray()) {
-      element = element.getComponentType();
-    }
-    if (element.isPrimitive()) {
-      return;
-    }
-    for (Class<?> each : SerialFilter.named(element)) {
+    for (Class<?> each : SerialFilter.named(type)) {
       // Without a pattern, nothing is serialized, so it has to name at least one class.
       boolean isFirst = !isSerializing && classes.isEmpty();
-      if (isFirst || !allowed.admits(each)) {
+      if (!each.isPrimitive() && (isFirst || !allowed.admits(each))) {
         classes.add(each.getName());
       }
     }

@@ -1,7 +1,6 @@
 package io.biscotti.codec;
 
 import java.io.Serializable;
-import java.util.stream.Collectors;
 
 /** A value, or a value inside it, can't be stored; the message says why, and what would help. */
 final class UnstorableException extends RuntimeException {
@@ -19,10 +18,7 @@ final class UnstorableException extends RuntimeException {
   /** Neither plain, registered nor allowed in Java serialization. */
   static UnstorableException of(Object value) {
     String name = value.getClass().getName();
-    String allowed =
-        SerialFilter.named(value.getClass()).stream()
-            .map(Class::getName)
-            .collect(Collectors.joining(";"));
+    String allowed = SerialFilter.names(value.getClass());
     if (value instanceof Thread || !(value instanceof Serializable)) {
       return new UnstorableException(
           "has a type that can't be stored: %1$s. If it is a record or a bean, register it in session.types;"

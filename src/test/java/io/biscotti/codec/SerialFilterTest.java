@@ -10,6 +10,7 @@ import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
+import java.util.EventObject;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,18 @@ class SerialFilterTest {
     final TreeMap<String, String> fields = new TreeMap<>(Comparator.naturalOrder());
     final Date at = new Date(1_000);
     final Map.Entry<String, String> pair = new AbstractMap.SimpleEntry<>("tea", "green");
+  }
+
+  /** As a component of a page queues one. */
+  static final class Changed extends EventObject {
+    private static final long serialVersionUID = 1L;
+
+    final String to;
+
+    Changed(String to) {
+      super("source");
+      this.to = to;
+    }
   }
 
   static final class SignInFailed extends RuntimeException {
@@ -69,6 +82,13 @@ class SerialFilterTest {
     Object read = roundTrip(codec("io.biscotti.codec.*"), new SignInFailed());
 
     assertEquals("wrong password", assertInstanceOf(SignInFailed.class, read).getMessage());
+  }
+
+  @Test
+  void event_itsOwnClassIsAllowed_comesBack() {
+    Object read = roundTrip(codec("io.biscotti.codec.*"), new Changed("green"));
+
+    assertEquals("green", assertInstanceOf(Changed.class, read).to);
   }
 
   @Test

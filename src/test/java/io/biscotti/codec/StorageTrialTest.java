@@ -24,6 +24,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is said to be enough is enough, also for values whose class has no name to rely on. */
 class StorageTrialTest {
 
+  /** Holds others. */
+  static final class Several implements Text {
+    private static final long serialVersionUID = 1L;
+
+    private final Serializable[] all;
+    private final Text[][] texts;
+    private final Item[] items = {new Item("tea")};
+
+    Several(Text... texts) {
+      this.all = texts.clone();
+      this.texts = new Text[][] {texts};
+    }
+
+    @Override
+    public String get() {
+      return all.length + items.length == 2 ? texts[0][0].get() : "";
+    }
+  }
+
   private static final Pattern NAMED =
       Pattern.compile(
           "session\\.serializable=([^,]+)|([\\w.$]+)[;,] (?:which )?session\\.serializable");
@@ -47,6 +66,8 @@ class StorageTrialTest {
       return new Replaced(text);
     }
   }
+
+  record Item(String text) implements Serializable {}
 
   record Handler(String text) implements InvocationHandler, Serializable {
     @Override
@@ -73,7 +94,7 @@ class StorageTrialTest {
                 new Class<?>[] {Text.class},
                 new Handler(text));
     return Stream.of(lambda, proxy, new Replaced(text), new Holder(proxy))
-        .flatMap(value -> Stream.of(value, new Holder(value)))
+        .flatMap(value -> Stream.of(value, new Holder(value), new Several(value)))
         .map(value -> arguments(value));
   }
 
@@ -86,7 +107,7 @@ class StorageTrialTest {
   }
 
   private static boolean isTemporary(String name) {
-    return name.contains("$Proxy") || name.contains("$$Lambda");
+    return name.contains("$Proxy") || name.startsWith("[") || name.contains("$$Lambda");
   }
 
   @ParameterizedTest
