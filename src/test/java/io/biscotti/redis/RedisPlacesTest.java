@@ -84,6 +84,7 @@ class RedisPlacesTest {
         RedisNode place = RedisNode.stopped()) {
       RedisSentinel sentinel =
           RedisSentinel.newRedisSentinel()
+              .executableProvider(RedisNode.program())
               .bind("127.0.0.1")
               .port(place.port())
               .masterName("mymaster")

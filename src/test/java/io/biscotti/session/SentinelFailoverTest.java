@@ -31,6 +31,7 @@ class SentinelFailoverTest {
       Await.until(() -> info(replica).contains("master_link_status:up"));
       RedisSentinel sentinel =
           RedisSentinel.newRedisSentinel()
+              .executableProvider(RedisNode.program())
               .bind("127.0.0.1")
               .port(place.port())
               .masterName("mymaster")

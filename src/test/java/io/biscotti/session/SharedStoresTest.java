@@ -201,7 +201,10 @@ class SharedStoresTest {
       assertEquals("one", get(server, "/get/name", cookie).body());
       byte[] key =
           direct
-              .call(client -> client.scan("0".getBytes(UTF_8), new ScanParams()))
+              .call(
+                  client ->
+                      client.scan(
+                          "0".getBytes(UTF_8), new ScanParams().match("biscotti:session:*")))
               .getResult()
               .get(0);
       byte[] value = direct.call(client -> client.get(key));

@@ -1,16 +1,22 @@
 package io.biscotti.testkit;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.util.List;
 import redis.embedded.RedisServer;
+import redis.embedded.core.ExecutableProvider;
 import redis.embedded.core.RedisServerBuilder;
 
 /**
  * A Redis server that can be stopped and started again on the same port, without its data unless
  * the settings say so. It listens only on the loopback address.
+ *
+ * <p>The system property {@code testkit.redis} may name another program than the Redis 6.2 of the
+ * tests' libraries, such as a newer {@code redis-server} or {@code valkey-server}.
  */
 public final class RedisNode implements AutoCloseable {
   private final int port = freePort();
@@ -51,10 +57,12 @@ public final class RedisNode implements AutoCloseable {
     try {
       RedisServerBuilder builder =
           RedisServer.newRedisServer()
+              .executableProvider(program())
               .port(port)
               .bind("127.0.0.1")
               .setting("save \"\"")
               .setting("daemonize no")
+              .setting("dir " + Files.createTempDirectory("redis"))
               .onShutdownForceStop(true)
               .soutListener(line -> {})
               .serrListener(line -> {});
@@ -63,6 +71,19 @@ public final class RedisNode implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The program of every server, and of Sentinel: the one of {@code testkit.redis}, if set. */
+  public static ExecutableProvider program() {
+    String path = System.getProperty("testkit.redis", "");
+    if (path.isEmpty()) {
+      return ExecutableProvider.newJarResourceProvider();
+    }
+    File program = new File(path);
+    if (!program.canExecute()) {
+      throw new IllegalArgumentException("testkit.redis must name a program, was " + path);
+    }
+    return () -> program;
   }
 
   /** Starts the server, and returns once it accepts connections. */
