@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
+import io.biscotti.testkit.RedisNode;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
@@ -24,15 +25,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A node with the WAR of the release before and one with this WAR, on one PostgreSQL and with the
- * same keys: {@code ./mvnw verify -Pupgrade -Dupgrade.from=old.war}, and {@code -Dupgrade.layout=2}
- * if that version doesn't read the present layout of sessions. Other builds don't run it, because
- * they have no such WAR.
+ * same keys, with each kind of store that servers share: {@code ./mvnw verify -Pupgrade
+ * -Dupgrade.from=old.war}, and {@code -Dupgrade.layout=2} if that version doesn't read the present
+ * layout of sessions. Other builds don't run it, because they have no such WAR.
  */
 @Timeout(300)
 class RollingUpgrade {
@@ -75,7 +77,10 @@ class RollingUpgrade {
     JsonNode must(int status, Server server, String method, String path, String body)
         throws Exception {
       HttpResponse<String> response = send(server, method, path, body);
-      assertEquals(status, response.statusCode(), method + " " + path + " " + response.body());
+      assertEquals(
+          status,
+          response.statusCode(),
+          () -> method + " " + path + " " + response.body() + "\n" + server.log());
       return Json.MAPPER.readTree(response.body().isEmpty() ? "{}" : response.body());
     }
 
@@ -119,8 +124,13 @@ class RollingUpgrade {
     }
   }
 
-  private ServerOptions options(Kind kind, Path war, String database) {
-    return ServerOptions.of(kind, war)
+  private ServerOptions options(Kind kind, Path war, String database, String store) {
+    ServerOptions options =
+        store.equals("redis")
+            ? ServerOptions.of(kind, war).setting("biscotti.redis.url", RedisNode.shared().url())
+            : ServerOptions.of(kind, war);
+    return options
+        .setting("biscotti.session.store", store)
         .setting("biscotti.cookies.secure", "false")
         .setting("biscotti.home", home.resolve("home").toString())
         .setting("biscotti.database.url", database)
@@ -128,8 +138,8 @@ class RollingUpgrade {
   }
 
   /** The new node, as docs/operating.md says for the time while the old ones run. */
-  private ServerOptions compatible(String database) {
-    ServerOptions options = options(Kind.JETTY_12_1, War.biscotti(), database);
+  private ServerOptions compatible(String database, String store) {
+    ServerOptions options = options(Kind.JETTY_12_1, War.biscotti(), database, store);
     String layout = System.getProperty("upgrade.layout", "");
     return layout.isEmpty() ? options : options.setting("biscotti.session.layout", layout);
   }
@@ -158,20 +168,21 @@ class RollingUpgrade {
     return asking;
   }
 
-  @Test
-  void upgrade_oneNodeAfterTheOther_keepsEverybodySignedIn() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"sealed", "jdbc", "redis"})
+  void upgrade_oneNodeAfterTheOther_keepsEverybodySignedIn(String store) throws Exception {
     Path old = before();
     assertTrue(Files.isRegularFile(old), old::toString);
     String database = Postgres.shared().newDatabase();
     Browser ann = new Browser();
     Browser bob = new Browser();
-    try (Server before = Server.start(options(Kind.TOMCAT_11, old, database))) {
+    try (Server before = Server.start(options(Kind.TOMCAT_11, old, database, store))) {
       ann.register(before, "ann");
       AtomicInteger answers = new AtomicInteger();
       List<String> others = new CopyOnWriteArrayList<>();
       Thread asking = ask(ann, before, answers, others);
       // The new node migrates the database while the old one serves.
-      try (Server after = Server.start(compatible(database))) {
+      try (Server after = Server.start(compatible(database, store))) {
         asking.interrupt();
         asking.join();
         assertTrue(answers.get() > 10, answers::toString);
@@ -198,7 +209,7 @@ class RollingUpgrade {
       }
     }
     // The last old node is gone.
-    try (Server after = Server.start(options(Kind.JETTY_12_1, War.biscotti(), database))) {
+    try (Server after = Server.start(options(Kind.JETTY_12_1, War.biscotti(), database, store))) {
       ann.check(after, "ann");
       bob.check(after, "bob");
     }
