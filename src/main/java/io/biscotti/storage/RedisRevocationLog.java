@@ -56,7 +56,10 @@ public final class RedisRevocationLog implements RevocationLog, AutoCloseable {
             redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3])}
           """);
 
-  /** Deletes the expired ones of some entries; returns the last entry and how many it deleted. */
+  /**
+   * Deletes the expired ones of some entries; returns the last entry and how many it deleted. The
+   * newest of all stays, whatever its limit: readers that miss it would take the log for emptied.
+   */
   private static final Script PURGE =
       Script.of(
           """
@@ -64,7 +67,9 @@ public final class RedisRevocationLog implements RevocationLog, AutoCloseable {
           local limit = now[1] * 1000 - tonumber(ARGV[3])
           local last = ''
           local over = {}
-          for _, entry in ipairs(redis.call('XRANGE', KEYS[1], ARGV[1], '+', 'COUNT', ARGV[2])) do
+          local entries = redis.call('XRANGE', KEYS[1], ARGV[1], '+', 'COUNT', ARGV[2] + 1)
+          for i = 1, #entries - 1 do
+            local entry = entries[i]
             last = entry[1]
             if (tonumber(entry[2][4]) or 0) < limit then over[#over + 1] = entry[1] end
           end
