@@ -135,6 +135,9 @@ record Connections(
     config.setMaximumPoolSize(MOST);
     config.setMinimumIdle(1);
     config.setInitializationFailTimeout(-1);
+    if (isServer()) {
+      config.setExceptionOverride(new ReadOnlyServer());
+    }
     config.setConnectionTimeout(WAIT.toMillis());
     config.setValidationTimeout(WAIT.dividedBy(2).toMillis());
     return new HikariDataSource(config);

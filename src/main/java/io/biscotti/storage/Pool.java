@@ -43,6 +43,7 @@ final class Pool {
     config.setValidationTimeout(WAIT.dividedBy(2).toMillis());
     if (server) {
       BOUNDS.forEach(config::addDataSourceProperty);
+      config.setExceptionOverride(new ReadOnlyServer());
     }
     settings.user().ifPresent(config::setUsername);
     settings.password().map(Secret::reveal).ifPresent(config::setPassword);

@@ -73,6 +73,25 @@ class OutageTest {
     }
   }
 
+  /** As after a failover, when old connections lead to a server that has become a replica. */
+  @Test
+  void call_onConnectionThatIsReadOnly_worksOnTheNextOne() {
+    DatabaseSettings settings =
+        new DatabaseSettings(
+            Optional.of(Postgres.shared().newDatabase()),
+            Optional.of(Postgres.shared().user()),
+            Optional.empty(),
+            Path.of(""));
+    try (Database database = Database.open(settings)) {
+      database.call(handle -> handle.execute("set default_transaction_read_only = on"));
+      assertThrows(
+          DatabaseException.class,
+          () -> database.call(handle -> DatabaseContract.insert(handle, "1", "john")));
+      int inserted = database.call(handle -> DatabaseContract.insert(handle, "1", "john"));
+      assertEquals(1, inserted);
+    }
+  }
+
   @Test
   void open_urlThatTheDriverCannotRead_isRefused() {
     IllegalArgumentException thrown =
