@@ -36,13 +36,17 @@ record Dialect(
   private static final String INSERT =
       "insert into session_records (id, version, content, drop_after) values (?, 1, ?, ?)";
 
+  /**
+   * What a patch changes stands at the end, behind the content: PostgreSQL leaves what two versions
+   * of a row have in common at its beginning out of its write-ahead log.
+   */
   private static final String TABLE =
       """
       create table if not exists session_records (
         id varchar(22) primary key,
-        version bigint not null,
         content %1$s not null,
         drop_after bigint not null,
+        version bigint not null,
         patch %1$s)%2$s
       """;
 

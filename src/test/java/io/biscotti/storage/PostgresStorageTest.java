@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.Secret;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.Postgres;
 import java.net.URI;
@@ -17,6 +18,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.Test;
 /** By URL, through the pool that {@link Storages} makes. */
 class PostgresStorageTest extends JdbcStorageContract {
   private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAA";
+
+  private static final Pattern WAL_BYTES = Pattern.compile("\"WAL Bytes\": ([0-9]+)");
 
   /** One for all tests, because creating one takes long; each test has a table of its own. */
   private static final String URL = Postgres.shared().newDatabase();
@@ -113,6 +118,38 @@ class PostgresStorageTest extends JdbcStorageContract {
     }
   }
 
+  /** What stands before the changed columns isn't logged again. */
+  @Test
+  void patch_ofARecord_writesLittleMoreThanThePatchToTheLog() throws Exception {
+    JdbcStorage storage = new JdbcStorage(POOL, Clock.systemUTC());
+    storage.create(KEY, new byte[1_500], Instant.now().plusSeconds(3_600));
+    assertTrue(storage.patch(KEY, 1, new byte[100], Instant.now().plusSeconds(3_600)));
+    long least = Long.MAX_VALUE;
+    // The first change of a page after a checkpoint logs the whole page.
+    for (int i = 1; i <= 5; i++) {
+      least = Math.min(least, bytesLoggedForAPatch(i));
+    }
+    assertTrue(least < 400, "bytes: " + least);
+  }
+
+  private static long bytesLoggedForAPatch(int number) throws Exception {
+    try (Connection db = POOL.getConnection();
+        Statement sql = db.createStatement();
+        ResultSet plan =
+            sql.executeQuery(
+                "explain (analyze, wal, format json) "
+                    + Dialect.PATCH
+                        .replaceFirst("\\?", "decode(repeat('0" + number + "', 100), 'hex')")
+                        .replaceFirst("\\?", "drop_after")
+                        .replaceFirst("\\?", "'" + KEY + "'")
+                        .replaceFirst("\\?", "version"))) {
+      assertTrue(plan.next());
+      Matcher bytes = WAL_BYTES.matcher(plan.getString(1));
+      assertTrue(bytes.find());
+      return Long.parseLong(bytes.group(1));
+    }
+  }
+
   /** An update in the same ten minutes leaves the index alone. */
   @Test
   void update_inTheSameTenMinutes_isHeapOnly() throws Exception {
@@ -173,6 +210,39 @@ class PostgresStorageTest extends JdbcStorageContract {
       assertTrue(only.find(KEY).isPresent());
       assertThrows(SessionException.class, () -> only.update(KEY, 1, new byte[2], Instant.now()));
       assertEquals(1, storage.find(KEY).orElseThrow().version());
+    }
+  }
+
+  /** As after a failover, when old connections lead to a server that has become a replica. */
+  @Test
+  void call_onlyOldConnectionsAreReadOnly_writesAgainSoon() throws Exception {
+    String url = Postgres.shared().newDatabase();
+    try (AutoCloseable creating = (AutoCloseable) open(url)) {
+      new JdbcStorage((DataSource) creating, Clock.systemUTC()).connect();
+    }
+    changeReadOnly(url, "set default_transaction_read_only = on");
+    DataSource pool = open(url);
+    try (AutoCloseable closing = (AutoCloseable) pool) {
+      JdbcStorage storage = new JdbcStorage(pool, Clock.systemUTC());
+      Instant later = Instant.now().plusSeconds(60);
+      assertThrows(SessionException.class, () -> storage.create(KEY, new byte[1], later));
+      changeReadOnly(url, "reset default_transaction_read_only");
+      Await.until(() -> writes(storage, later));
+    }
+  }
+
+  private static boolean writes(JdbcStorage storage, Instant later) {
+    try {
+      return storage.create(KEY, new byte[1], later);
+    } catch (SessionException e) {
+      return false;
+    }
+  }
+
+  private static void changeReadOnly(String url, String change) throws Exception {
+    try (Connection db = POOL.getConnection();
+        Statement sql = db.createStatement()) {
+      sql.execute("alter database " + url.replaceFirst(".*/", "") + " " + change);
     }
   }
 }
