@@ -42,12 +42,21 @@ public record Client(String address, String userAgent, Hints hints) {
   }
 
   /**
-   * The sender of a request without hints, which only device names need. Cheap enough for every
-   * request.
+   * Whether this is the client of a request, without hints, which only device names need. Makes no
+   * other client if the request says what an earlier one said, because every request asks.
+   *
+   * @param sentFrom the address of the request; null if there is none
+   * @param sentAgent its {@code User-Agent}; null if there is none
    */
-  public static Client withoutHints(HttpServletRequest request) {
-    return new Client(
-        text(request.getRemoteAddr()), text(request.getHeader("User-Agent")), Hints.NONE);
+  public boolean isSender(@Nullable String sentFrom, @Nullable String sentAgent) {
+    String from = text(sentFrom);
+    String agent = text(sentAgent);
+    boolean isKnown =
+        // Cleaning a text again changes nothing.
+        agent.equals(userAgent)
+            && hints.equals(Hints.NONE)
+            && TruncatedAddress.isPlainlyIn(address, from);
+    return isKnown || equals(new Client(from, agent, Hints.NONE));
   }
 
   private static String text(@Nullable String value) {

@@ -9,6 +9,7 @@ import java.util.StringJoiner;
  */
 final class TruncatedAddress {
   private static final int IPV6_GROUPS_KEPT = 3;
+  private static final int MOST_DIGITS = 3;
 
   private TruncatedAddress() {}
 
@@ -24,6 +25,32 @@ final class TruncatedAddress {
     return IpAddress.ofClient(address)
         .map(ip -> ip.isIpv4() ? ipv4(ip.bytes()) : ipv6(ip.bytes()))
         .orElse("");
+  }
+
+  /**
+   * Whether an IPv4 address belongs to a network, as far as a comparison of the texts shows it.
+   *
+   * @param network as {@link #of} returned it
+   * @return false if in doubt
+   */
+  static boolean isPlainlyIn(String network, String address) {
+    int last = network.length() - 1;
+    if (last < 1 || network.charAt(last - 1) != '.' || address.length() > last + MOST_DIGITS) {
+      return false;
+    }
+    if (!address.regionMatches(0, network, 0, last) || address.length() == last) {
+      return false;
+    }
+    int host = 0;
+    for (int i = last; i < address.length(); i++) {
+      int digit = address.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return false;
+      }
+      host = host * 10 + digit;
+    }
+    boolean isCanonical = address.length() == last + 1 || address.charAt(last) != '0';
+    return isCanonical && host <= 0xff;
   }
 
   private static String ipv4(byte[] bytes) {

@@ -55,7 +55,8 @@ public record Problem(
       throw new IllegalArgumentException("status must be 400 to 599, was " + status);
     }
     errors = List.copyOf(errors);
-    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    headers =
+        headers.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     headers.forEach(Problem::requireHeader);
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +65,9 @@ final class Meetings {
     last.put(handle, plain(client));
   }
 
-  boolean isLast(String handle, Client client) {
-    return client.equals(last.getIfPresent(handle));
+  boolean isLast(String handle, Predicate<Client> client) {
+    Client known = last.getIfPresent(handle);
+    return known != null && client.test(known);
   }
 
   /** Queues a comparison if the client has changed, and returns at once. */

@@ -150,9 +150,9 @@ public final class SessionRegistry implements AutoCloseable {
   /**
    * Whether this node remembers this client as the session's last one. Reads memory only.
    *
-   * @param client the client without its hints
+   * @param client recognises the client, which is remembered without its hints
    */
-  public boolean isMetWith(String handle, Client client) {
+  public boolean isMetWith(String handle, Predicate<Client> client) {
     return meetings.isLast(handle, client);
   }
 

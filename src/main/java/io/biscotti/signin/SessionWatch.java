@@ -38,7 +38,7 @@ public final class SessionWatch implements SessionObserver {
   @Override
   public void found(HttpServletRequest request, HttpSession session) {
     String handle = SessionHandle.of(session).orElse(null);
-    if (handle == null || registry.isMetWith(handle, Client.withoutHints(request))) {
+    if (handle == null || registry.isMetWith(handle, known -> isSender(known, request))) {
       return;
     }
     Person.of(session)
@@ -46,6 +46,10 @@ public final class SessionWatch implements SessionObserver {
         .ifPresent(
             account ->
                 registry.met(handle, Client.of(request), moved -> note(moved, account, handle)));
+  }
+
+  private static boolean isSender(Client known, HttpServletRequest request) {
+    return known.isSender(request.getRemoteAddr(), request.getHeader("User-Agent"));
   }
 
   private void note(Moved moved, String account, String handle) {

@@ -90,7 +90,8 @@ public final class TokenCookies {
 
   /** The values of the access token's cookies that a request sent, each once. */
   static List<String> accessTokens(HttpServletRequest request) {
-    return ServletCookies.header(request, ACCESS).values(ACCESS).stream().distinct().toList();
+    List<String> values = ServletCookies.header(request, ACCESS).values(ACCESS);
+    return values.size() < 2 ? values : values.stream().distinct().toList();
   }
 
   /** The values of the refresh token's cookies that a request sent, each once. */

@@ -87,12 +87,12 @@ class AnswerAllocationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/auth/request, 200, 8128",
-    "/auth/request, 401, 10040",
-    "/auth/forward, 200, 8128",
-    "/profile, 200, 9744",
-    "/api/session, 200, 14000",
-    "/api/session, 401, 7320"
+    "/auth/request, 200, 7752",
+    "/auth/request, 401, 10544",
+    "/auth/forward, 200, 7752",
+    "/profile, 200, 9288",
+    "/api/session, 200, 13792",
+    "/api/session, 401, 7824"
   })
   void answer_toEachQuestion_allocatesNoMoreThanBefore(String path, int status, int bytes) {
     long measured = status == 200 ? bytes(path, status, "Cookie", cookie) : bytes(path, status);

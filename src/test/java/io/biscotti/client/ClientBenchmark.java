@@ -49,6 +49,9 @@ public class ClientBenchmark {
                       ? "203.0.113.77"
                       : FIELDS.get(((String) arguments[0]).toLowerCase(Locale.ROOT)));
 
+  private final Client known =
+      new Client(request.getRemoteAddr(), request.getHeader("User-Agent"), Hints.NONE);
+
   /** For JMH. */
   public ClientBenchmark() {}
 
@@ -62,7 +65,14 @@ public class ClientBenchmark {
   /** Only address and browser. */
   @Benchmark
   public int withoutHints() {
-    Client client = Client.withoutHints(request);
+    Client client =
+        new Client(request.getRemoteAddr(), request.getHeader("User-Agent"), Hints.NONE);
     return client.address().length() + client.browser().length();
+  }
+
+  /** A request that says what the previous one said. */
+  @Benchmark
+  public boolean same() {
+    return known.isSender(request.getRemoteAddr(), request.getHeader("User-Agent"));
   }
 }

@@ -1,9 +1,11 @@
 package io.biscotti.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +37,59 @@ class ClientTest {
       })
   void userAgent_whatIsNotShown_isRemoved(String sent, String kept) {
     assertEquals(kept, client(sent).userAgent());
+  }
+
+  /** Whatever is sent, and whatever was known: no change of client goes unnoticed. */
+  @Test
+  void isSender_ofEachPair_isWhetherTheyAreEqual() {
+    List<String> addresses =
+        List.of(
+            "203.0.113.7",
+            "203.0.113.0",
+            "203.0.113.255",
+            "203.0.113.256",
+            "203.0.113.07",
+            "203.0.113.00",
+            "203.0.113.",
+            "203.0.113.7x",
+            "203.0.113.7.8",
+            "203.0.113.1234",
+            "203.0.11.37",
+            "203.0.1130",
+            "1203.0.113.7",
+            "20.3.0.113",
+            "[203.0.113.7]",
+            "::ffff:203.0.113.7",
+            "2001:db8:1::7",
+            "2001:db8:1:0:5::9",
+            "2001:db8:2::7",
+            "::1",
+            "unix:/socket",
+            "0",
+            ".0",
+            "");
+    List<String> agents =
+        List.of(FIREFOX, CHROME, " " + FIREFOX, "a\nb", "ab", "x".repeat(300), "x".repeat(256), "");
+    for (String knownAddress : addresses) {
+      for (String knownAgent : agents) {
+        Client known = new Client(knownAddress, knownAgent, Hints.NONE);
+        for (String address : addresses) {
+          for (String agent : agents) {
+            assertEquals(
+                known.equals(new Client(address, agent, Hints.NONE)),
+                known.isSender(address, agent),
+                () -> known + " " + address + " " + agent);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void isSender_withHints_isFalse() {
+    Client hinted = new Client("203.0.113.7", FIREFOX, new Hints("a", "", "", "", ""));
+    assertFalse(hinted.isSender("203.0.113.7", FIREFOX));
+    assertTrue(Client.UNKNOWN.isSender(null, null));
   }
 
   @Test

@@ -321,18 +321,18 @@ abstract class RegistryContract {
   void met_withAnotherClient_isReportedOnceAndListed() {
     String handle = opened("john");
     List<Moved> told = new CopyOnWriteArrayList<>();
-    assertTrue(registry.isMetWith(handle, plain(FIREFOX)));
+    assertTrue(registry.isMetWith(handle, plain(FIREFOX)::equals));
     met(registry, handle, FIREFOX, told);
     assertEquals(List.of(), told);
 
-    assertFalse(registry.isMetWith(handle, OTHER));
+    assertFalse(registry.isMetWith(handle, OTHER::equals));
     for (int i = 0; i < 3; i++) {
       met(registry, handle, OTHER, told);
     }
     assertEquals(List.of(new Moved(FIREFOX, OTHER)), told);
     assertTrue(told.get(0).isElsewhere());
     assertTrue(told.get(0).isAnotherBrowser());
-    assertTrue(registry.isMetWith(handle, OTHER));
+    assertTrue(registry.isMetWith(handle, OTHER::equals));
     assertEquals(OTHER, registry.of("john").get(0).client());
   }
 
@@ -342,7 +342,7 @@ abstract class RegistryContract {
       String handle = opened("john");
       List<Moved> told = new CopyOnWriteArrayList<>();
       met(other, handle, FIREFOX, told);
-      assertTrue(other.isMetWith(handle, plain(FIREFOX)));
+      assertTrue(other.isMetWith(handle, plain(FIREFOX)::equals));
       registry.met(handle, OTHER, told::add);
       other.met(handle, OTHER, told::add);
       registry.settle(SETTLE);
@@ -358,7 +358,7 @@ abstract class RegistryContract {
     String handle = opened("john");
     List<Moved> told = new CopyOnWriteArrayList<>();
     try (SessionRegistry later = registry(100)) {
-      assertFalse(later.isMetWith(handle, plain(FIREFOX)));
+      assertFalse(later.isMetWith(handle, plain(FIREFOX)::equals));
       met(later, handle, OTHER, told);
       assertEquals(1, told.size());
     }
@@ -411,8 +411,9 @@ abstract class RegistryContract {
       met(later, handle, OTHER, told);
       met(later, other, OTHER, told);
       assertEquals(List.of(new Moved(plain(FIREFOX), OTHER)), told);
-      assertTrue(later.isMetWith(handle, OTHER));
-      assertFalse(later.isMetWith(other, OTHER), "it is compared once the database is back");
+      assertTrue(later.isMetWith(handle, OTHER::equals));
+      assertFalse(
+          later.isMetWith(other, OTHER::equals), "it is compared once the database is back");
     }
   }
 
