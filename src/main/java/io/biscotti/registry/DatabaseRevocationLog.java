@@ -115,9 +115,9 @@ public final class DatabaseRevocationLog implements RevocationLog {
   }
 
   private void endRegistered(Handle db, List<String> ids) {
-    List<SessionTable.Row> rows = SessionTable.lockAll(db, ids);
+    List<SessionRow> rows = SessionEnds.lockAll(db, ids);
     if (!rows.isEmpty()) {
-      SessionTable.end(db, database.commits(), rows, false);
+      SessionEnds.end(db, database.commits(), rows, false);
     }
   }
 

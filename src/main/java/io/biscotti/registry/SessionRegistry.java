@@ -106,13 +106,13 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /** Locks the sessions that exceed the limit once the new one is added. */
-  private List<SessionTable.Row> excess(Handle db, String account, String kept, Instant now) {
+  private List<SessionRow> excess(Handle db, String account, String kept, Instant now) {
     return SessionTable.living(db, account, now).stream()
         .map(RegisteredSession::handle)
         .filter(handle -> !handle.equals(kept))
         .skip(max - 1L)
         .sorted()
-        .flatMap(handle -> SessionTable.lock(db, handle, now).stream())
+        .flatMap(handle -> SessionEnds.lock(db, handle, now).stream())
         .toList();
   }
 
@@ -233,8 +233,8 @@ public final class SessionRegistry implements AutoCloseable {
       Handle db, String handle, boolean isLive, Duration idle, Client client) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Optional<RegisteredSession> found =
-        SessionTable.lock(db, handle, now).stream()
-            .map(SessionTable.Row::session)
+        SessionEnds.lock(db, handle, now).stream()
+            .map(SessionRow::session)
             .filter(each -> isLive || each.lastSeenAt().plus(idle).isAfter(now))
             .findFirst();
     found.ifPresent(
@@ -273,7 +273,7 @@ public final class SessionRegistry implements AutoCloseable {
     return endOne(handle, row -> true, false);
   }
 
-  private boolean endOne(String handle, Predicate<SessionTable.Row> condition, boolean remotely) {
+  private boolean endOne(String handle, Predicate<SessionRow> condition, boolean remotely) {
     if (!Ids.isId(handle)) {
       return false;
     }
@@ -281,7 +281,7 @@ public final class SessionRegistry implements AutoCloseable {
         database.call(
             db -> {
               Instant now = clock.instant();
-              List<SessionTable.Row> rows = SessionTable.lock(db, handle, now);
+              List<SessionRow> rows = SessionEnds.lock(db, handle, now);
               return end(db, rows.stream().filter(condition).toList(), now, remotely);
             });
     ending.announce();
@@ -325,13 +325,13 @@ public final class SessionRegistry implements AutoCloseable {
   public Ending endOthers(Handle db, String account, String keptHandle) {
     SessionTable.lockAccount(db, account);
     Instant now = clock.instant();
-    return end(db, SessionTable.lockOthers(db, account, keptHandle, now), now, true);
+    return end(db, SessionEnds.lockOthers(db, account, keptHandle, now), now, true);
   }
 
-  private Ending end(Handle db, List<SessionTable.Row> rows, Instant now, boolean remotely) {
+  private Ending end(Handle db, List<SessionRow> rows, Instant now, boolean remotely) {
     List<RegisteredSession> lived =
-        rows.stream().filter(row -> row.lives(now)).map(SessionTable.Row::session).toList();
-    return new Ending(lived, SessionTable.end(db, database.commits(), rows, remotely), learn);
+        rows.stream().filter(row -> row.lives(now)).map(SessionRow::session).toList();
+    return new Ending(lived, SessionEnds.end(db, database.commits(), rows, remotely), learn);
   }
 
   /**
@@ -340,7 +340,7 @@ public final class SessionRegistry implements AutoCloseable {
    */
   public void purge() {
     for (int i = 0; i < MOST_PURGES; i++) {
-      int purged = database.call(db -> SessionTable.purge(db, PURGED_AT_ONCE));
+      int purged = database.call(db -> SessionEnds.purge(db, PURGED_AT_ONCE));
       if (purged < PURGED_AT_ONCE) {
         return;
       }

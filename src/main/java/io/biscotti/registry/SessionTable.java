@@ -1,41 +1,23 @@
 package io.biscotti.registry;
 
 import io.biscotti.client.Client;
-import io.biscotti.client.Hints;
-import io.biscotti.database.Commits;
 import io.biscotti.database.TimeColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
 
 /**
- * The SQL of sessions. Each method runs in its caller's transaction. Rows are always locked in the
- * same order, first the account and then its sessions by handle, so that transactions can't
- * deadlock. A new id is written while the session's row is locked, so whoever ends the session sees
- * all its ids.
+ * The SQL of sessions that go on; {@link SessionEnds} has that of their ends. Each method runs in
+ * its caller's transaction. Rows are always locked in the same order, first the account and then
+ * its sessions by handle, so that transactions can't deadlock. A new id is written while the
+ * session's row is locked, so whoever ends the session sees all its ids.
  */
 final class SessionTable {
-  private static final int AT_ONCE = 1_000;
-
   private SessionTable() {}
-
-  /**
-   * A session that has not ended.
-   *
-   * @param livesUntil when it ends unless it is seen again
-   */
-  record Row(RegisteredSession session, Instant livesUntil) {
-    boolean lives(Instant now) {
-      return now.isBefore(livesUntil);
-    }
-  }
 
   /**
    * Locks an account, so that nobody else can open sessions for it; false if there is no such
@@ -150,7 +132,7 @@ final class SessionTable {
                 where handle = :handle and ended_at is null for update
                 """)
             .bind("handle", handle)
-            .map((row, context) -> client(row))
+            .map((row, context) -> SessionRow.client(row))
             .findOne();
     boolean same =
         before
@@ -172,7 +154,7 @@ final class SessionTable {
 
   /** The live sessions of an account, the most recently seen first. */
   static List<RegisteredSession> living(Handle db, String account, Instant now) {
-    return rows(
+    return SessionRow.list(
             db.createQuery(
                     """
                     select * from sessions
@@ -182,7 +164,7 @@ final class SessionTable {
                 .bind("account", account),
             now)
         .stream()
-        .map(Row::session)
+        .map(SessionRow::session)
         .toList();
   }
 
@@ -202,7 +184,7 @@ final class SessionTable {
    * A session that has not ended and is within its absolute timeout; its idle timeout is ignored.
    */
   static Optional<RegisteredSession> usable(Handle db, String handle, Instant now) {
-    return rows(
+    return SessionRow.list(
             db.createQuery(
                     """
                     select * from sessions
@@ -211,7 +193,7 @@ final class SessionTable {
                 .bind("handle", handle),
             now)
         .stream()
-        .map(Row::session)
+        .map(SessionRow::session)
         .findFirst();
   }
 
@@ -231,160 +213,12 @@ final class SessionTable {
                     row.getString("account_id"),
                     ended(row),
                     TimeColumn.find(row, "replaced_at"),
-                    client(row)))
+                    SessionRow.client(row)))
         .findOne();
   }
 
   private static Optional<Trace.End> ended(ResultSet row) throws SQLException {
     boolean isRemote = row.getBoolean("ended_remotely");
     return TimeColumn.find(row, "ended_at").map(at -> new Trace.End(at, isRemote));
-  }
-
-  /** Locks those of these sessions that have not ended, ordered by handle. */
-  static List<Row> lockAll(Handle db, List<String> handles) {
-    return db.createQuery(
-            """
-            select * from sessions where handle in (<handles>) and ended_at is null
-            order by handle for update
-            """)
-        .bindList("handles", handles)
-        .map((row, context) -> row(row))
-        .list();
-  }
-
-  /**
-   * Locks a session that is still usable, of any account. It has expired only if both clocks agree,
-   * this node's and the database's, since either may be ahead.
-   */
-  static List<Row> lock(Handle db, String handle, Instant now) {
-    return rows(
-        db.createQuery(
-                """
-                select * from sessions
-                where handle = :handle and ended_at is null
-                  and expires_at > least(cast(:now as timestamp with time zone), current_timestamp)
-                for update
-                """)
-            .bind("handle", handle),
-        now);
-  }
-
-  /** Locks an account's usable sessions except one; idle timeouts are ignored. */
-  static List<Row> lockOthers(Handle db, String account, String kept, Instant now) {
-    return rows(
-        db.createQuery(
-                """
-                select * from sessions
-                where account_id = :account and handle <> :kept
-                  and ended_at is null
-                  and expires_at > least(cast(:now as timestamp with time zone), current_timestamp)
-                order by handle for update
-                """)
-            .bind("account", account)
-            .bind("kept", kept),
-        now);
-  }
-
-  private static List<Row> rows(Query query, Instant now) {
-    return query.bind("now", TimeColumn.of(now)).map((row, context) -> row(row)).list();
-  }
-
-  private static Row row(ResultSet row) throws SQLException {
-    RegisteredSession session =
-        new RegisteredSession(
-            row.getString("handle"),
-            row.getString("account_id"),
-            TimeColumn.read(row, "created_at"),
-            TimeColumn.read(row, "last_seen_at"),
-            TimeColumn.read(row, "expires_at"),
-            client(row));
-    return new Row(session, TimeColumn.read(row, "lives_until"));
-  }
-
-  private static Client client(ResultSet row) throws SQLException {
-    return new Client(
-        row.getString("address"),
-        row.getString("user_agent"),
-        Hints.ofLines(row.getString("hints")));
-  }
-
-  /**
-   * Ends sessions whose rows are locked, and logs their ids as revoked.
-   *
-   * @param remotely whether their own browsers didn't ask for it
-   * @return every id that they had, with the absolute timeout of its session
-   */
-  static Map<String, Instant> end(Handle db, Commits commits, List<Row> rows, boolean remotely) {
-    Map<String, Instant> revoked = new HashMap<>();
-    if (rows.isEmpty()) {
-      return revoked;
-    }
-    String turn = commits.turn(db, DatabaseRevocationLog.TABLE);
-    for (int i = 0; i < rows.size(); i += AT_ONCE) {
-      List<String> handles =
-          rows.subList(i, Math.min(rows.size(), i + AT_ONCE)).stream()
-              .map(row -> row.session().handle())
-              .toList();
-      endSome(db, handles, turn, remotely);
-      ids(db, handles, revoked);
-    }
-    return revoked;
-  }
-
-  private static void endSome(Handle db, List<String> handles, String turn, boolean remotely) {
-    db.createUpdate(
-            """
-            update sessions set ended_at = current_timestamp, ended_remotely = :remotely
-            where handle in (<handles>)
-            """)
-        .bind("remotely", remotely)
-        .bindList("handles", handles)
-        .execute();
-    db.createUpdate(
-            """
-            insert into revocations (session_id, expires_at, appended_at, turn)
-            select i.session_id, s.expires_at, current_timestamp, <turn>
-            from session_ids i join sessions s on s.handle = i.handle
-            where s.handle in (<handles>)
-            """)
-        .define("turn", turn)
-        .bindList("handles", handles)
-        .execute();
-  }
-
-  private static void ids(Handle db, List<String> handles, Map<String, Instant> into) {
-    db.createQuery(
-            """
-            select i.session_id, s.expires_at
-            from session_ids i join sessions s on s.handle = i.handle
-            where s.handle in (<handles>)
-            """)
-        .bindList("handles", handles)
-        .map(
-            (row, context) ->
-                Map.entry(row.getString("session_id"), TimeColumn.read(row, "expires_at")))
-        .forEach(entry -> into.put(entry.getKey(), entry.getValue()));
-  }
-
-  /**
-   * Deletes up to {@code most} sessions whose absolute timeout is a day past by the database's
-   * clock; returns how many.
-   */
-  static int purge(Handle db, int most) {
-    List<String> handles =
-        db.createQuery(
-                """
-                select handle from sessions
-                where expires_at < current_timestamp - interval '1' day
-                order by expires_at, handle fetch first :most rows only
-                """)
-            .bind("most", most)
-            .mapTo(String.class)
-            .list();
-    return handles.isEmpty()
-        ? 0
-        : db.createUpdate("delete from sessions where handle in (<handles>)")
-            .bindList("handles", handles)
-            .execute();
   }
 }
