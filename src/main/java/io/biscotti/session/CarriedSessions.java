@@ -6,6 +6,7 @@ import io.biscotti.sessioncookie.SentTokens;
 import io.biscotti.store.Loaded;
 import io.biscotti.store.MutableSession;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -40,9 +41,10 @@ record CarriedSessions(
   /**
    * Looks up every cookie.
    *
+   * @param recorded whether the store has recorded this request, as one that uses no session
    * @throws SessionException if the store is broken
    */
-  static CarriedSessions of(SessionScope scope, HttpServletRequest request) {
+  static CarriedSessions of(SessionScope scope, HttpServletRequest request, boolean recorded) {
     SentTokens sent = scope.sent(request);
     Search search = new Search();
     if (sent.broken()) {
@@ -52,6 +54,10 @@ record CarriedSessions(
       Loaded loaded = scope.store().load(each);
       search.take(each, loaded);
       if (loaded instanceof Loaded.Live live) {
+        Instant before = recorded ? scope.store().seenBefore(each) : null;
+        if (before != null) {
+          live.session().lastAccessedAt(before);
+        }
         scope.store().accessed(each, live.session());
       }
     }

@@ -42,6 +42,10 @@ abstract class PassingRequest extends HidingRequest {
   private volatile boolean asynchronous;
   private int passes;
   private int includes;
+
+  /** Whether the store has recorded the request, as one that uses no session. */
+  private boolean recorded;
+
   private boolean moved;
 
   /** Wraps a request; {@link #response(SessionResponse)} follows. */
@@ -98,7 +102,7 @@ abstract class PassingRequest extends HidingRequest {
 
   private RequestSession lookNow() {
     try {
-      return RequestSession.begin(scope, raw(), headers());
+      return RequestSession.begin(scope, raw(), headers(), recorded);
     } catch (SessionException e) {
       failure = e;
       throw e;
@@ -225,7 +229,12 @@ abstract class PassingRequest extends HidingRequest {
    * shared caches may store stays as it is: a cookie would have to make it private.
    */
   void keepAlive() {
-    if (given().isCommitted() || !scope.isDue(raw()) || SharedCaches.areInvited(given())) {
+    if (given().isCommitted()) {
+      return;
+    }
+    boolean due = scope.isDue(raw());
+    recorded = true;
+    if (!due || SharedCaches.areInvited(given())) {
       return;
     }
     try {

@@ -62,14 +62,15 @@ final class RequestSession {
    * response varies by cookie.
    *
    * @param headers of the response
+   * @param recorded as in {@link CarriedSessions#of}
    * @throws SessionException if the store is broken
    */
   static RequestSession begin(
-      SessionScope scope, HttpServletRequest request, AnswerHeaders headers) {
+      SessionScope scope, HttpServletRequest request, AnswerHeaders headers, boolean recorded) {
     if (!headers.given().isCommitted()) {
       headers.vary("Cookie");
     }
-    CarriedSessions carried = CarriedSessions.of(scope, request);
+    CarriedSessions carried = CarriedSessions.of(scope, request, recorded);
     RequestSession begun = new RequestSession(scope, request, headers.given(), carried);
     request.setAttribute(scope.requestAttribute(), begun);
     carried.rejected().forEach(absent -> report(scope, absent));

@@ -142,7 +142,7 @@ class ServletSession implements HttpSession {
   @Override
   public long getLastAccessedTime() {
     requireLive();
-    return core.lastSeenAt().toEpochMilli();
+    return core.lastAccessedAt().toEpochMilli();
   }
 
   @Override

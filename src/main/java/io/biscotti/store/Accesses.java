@@ -40,12 +40,20 @@ final class Accesses {
     /** When a client last sent the token; {@link #NEVER} if it stands for no session. */
     volatile long seenMillis;
 
+    /** When a client had sent it before that; {@link #NEVER} if this node doesn't know. */
+    volatile long beforeMillis;
+
     /** Until when the session needs not be saved. */
     final long dueMillis;
 
-    Access(long seenMillis, long dueMillis) {
+    Access(long seenMillis, long beforeMillis, long dueMillis) {
       this.seenMillis = seenMillis;
+      this.beforeMillis = beforeMillis;
       this.dueMillis = dueMillis;
+    }
+
+    static Access of(long seenMillis, long dueMillis) {
+      return new Access(seenMillis, NEVER, dueMillis);
     }
   }
 
@@ -96,14 +104,22 @@ final class Accesses {
   /** When a client last sent this token; null if this node doesn't know. */
   @Nullable Instant lastSeen(String token) {
     Access known = byToken.get(key(token));
-    return known == null || known.seenMillis == NEVER
-        ? null
-        : Instant.ofEpochMilli(known.seenMillis);
+    return known == null ? null : instant(known.seenMillis);
+  }
+
+  /** When a client had sent this token before the latest {@link #isDue}; null if unknown. */
+  @Nullable Instant seenBefore(String token) {
+    Access known = byToken.get(key(token));
+    return known == null ? null : instant(known.beforeMillis);
+  }
+
+  private static @Nullable Instant instant(long millis) {
+    return millis == NEVER ? null : Instant.ofEpochMilli(millis);
   }
 
   /** Notes that a client has sent this token of a live session. */
   void note(String token, MutableSession session) {
-    byToken.put(key(token), new Access(clock.millis(), session.staleAtMillis()));
+    byToken.put(key(token), Access.of(clock.millis(), session.staleAtMillis()));
   }
 
   /**
@@ -121,18 +137,19 @@ final class Accesses {
     Access known = byToken.get(key);
     if (known != null && now < known.dueMillis) {
       if (known.seenMillis != NEVER) {
+        known.beforeMillis = known.seenMillis;
         known.seenMillis = now;
       }
       return false;
     }
     if (!(loaded(token, key, load, now) instanceof Loaded.Live live)) {
-      byToken.put(key, new Access(NEVER, now + PAUSE_MILLIS));
+      byToken.put(key, Access.of(NEVER, now + PAUSE_MILLIS));
       return false;
     }
     MutableSession session = live.session();
     boolean due = session.isStale(Instant.ofEpochMilli(now));
     long next = due ? now + session.idleSeconds() * 10L : session.staleAtMillis();
-    byToken.put(key, new Access(now, next));
+    byToken.put(key, new Access(now, session.lastSeenAt().toEpochMilli(), next));
     return due;
   }
 
@@ -143,7 +160,7 @@ final class Accesses {
     } catch (SessionException e) {
       Access known = byToken.get(key);
       long seen = known == null ? NEVER : known.seenMillis;
-      byToken.put(key, new Access(seen, now + PAUSE_MILLIS));
+      byToken.put(key, Access.of(seen, now + PAUSE_MILLIS));
       throw e;
     }
   }

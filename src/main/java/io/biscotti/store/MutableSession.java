@@ -31,6 +31,7 @@ public final class MutableSession implements Session {
   private @Nullable String storedId;
   private List<String> unsavedIds = List.of();
   private Instant lastSeenAt;
+  private Instant lastAccessedAt;
   private Instant savedAt;
   private int idleSeconds;
   private boolean fresh;
@@ -48,6 +49,7 @@ public final class MutableSession implements Session {
     this.storedId = fresh ? null : frame.id();
     this.createdAt = frame.createdAt();
     this.lastSeenAt = frame.lastSeenAt();
+    this.lastAccessedAt = frame.lastSeenAt();
     this.savedAt = frame.lastSeenAt();
     this.expiresAt = frame.expiresAt();
     this.idleSeconds = frame.idleSeconds();
@@ -260,7 +262,20 @@ public final class MutableSession implements Session {
   synchronized void seen(Instant at) {
     if (at.isAfter(lastSeenAt) && at.isBefore(idleExpiresAt())) {
       lastSeenAt = at;
+      lastAccessedAt = at;
     }
+  }
+
+  /**
+   * When the client was last seen before this request, even if this request was recorded meanwhile.
+   */
+  public synchronized Instant lastAccessedAt() {
+    return lastAccessedAt;
+  }
+
+  /** Sets {@link #lastAccessedAt}, if this request was recorded before it loaded the session. */
+  public synchronized void lastAccessedAt(Instant at) {
+    lastAccessedAt = at;
   }
 
   /** Applies values that were changed in place, and lets attributes share their objects. */

@@ -69,6 +69,11 @@ public final class OverflowStore implements SessionStore {
   }
 
   @Override
+  public @Nullable Instant seenBefore(String token) {
+    return of(token).seenBefore(token);
+  }
+
+  @Override
   public boolean access(String token) {
     return of(token).access(token);
   }

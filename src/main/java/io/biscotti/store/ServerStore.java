@@ -169,6 +169,11 @@ public final class ServerStore implements SessionStore {
     return accesses.isDue(token, this::load);
   }
 
+  @Override
+  public @Nullable Instant seenBefore(String token) {
+    return accesses.seenBefore(token);
+  }
+
   /** Notes every request of this node exactly; the record is written each tenth of the timeout. */
   @Override
   public void accessed(String token, MutableSession session) {

@@ -5,6 +5,7 @@ import io.biscotti.lifecycle.SessionPolicy;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where sessions are kept: in the cookie itself, or on the server. Thread-safe.
@@ -54,6 +55,15 @@ public interface SessionStore extends AutoCloseable {
    * @param session as {@link #load} gave it
    */
   default void accessed(String token, MutableSession session) {}
+
+  /**
+   * When a client had sent this token before the request that {@link #access} recorded last.
+   *
+   * @return null if the store doesn't know, or {@link #load} tells it
+   */
+  default @Nullable Instant seenBefore(String token) {
+    return null;
+  }
 
   /**
    * Records a request with this token that doesn't use the session: the client is still there. It

@@ -81,6 +81,18 @@ class AccessTest {
           HttpSession session = request.getSession(false);
           response.getWriter().print(session == null ? "none" : session.getLastAccessedTime());
         }
+        case "/late" -> {
+          response.getWriter().print("At ");
+          response.flushBuffer();
+          HttpSession session = request.getSession(false);
+          response.getWriter().print(session.getLastAccessedTime());
+        }
+        case "/change" -> {
+          HttpSession session = request.getSession(false);
+          session.setAttribute("n", request.getQueryString());
+          response.flushBuffer();
+          response.getWriter().print("At " + session.getLastAccessedTime());
+        }
         case "/slow" -> {
           HttpSession session = request.getSession(false);
           session.setAttribute("n", "before");
@@ -111,6 +123,26 @@ class AccessTest {
 
   private Instant seen(LiveServer server) {
     return Instant.ofEpochMilli(Long.parseLong(get(server, "/seen").body()));
+  }
+
+  /** The time is that before the request, also if the response was begun before it is asked for. */
+  @ParameterizedTest
+  @MethodSource("containersAndStores")
+  void lastAccess_askedForAfterTheCommit_isThatBeforeTheRequest(Container container, String name)
+      throws Exception {
+    try (LiveServer server = start(container, name)) {
+      cookie = "X: none";
+      get(server, "/in");
+      Instant first = clock.instant();
+      clock.advance(Duration.ofSeconds(100));
+      assertEquals("At " + first.toEpochMilli(), get(server, "/late").body());
+      Instant second = name.equals("sealed") ? first : clock.instant();
+      clock.advance(Duration.ofSeconds(10));
+      assertEquals("At " + second.toEpochMilli(), get(server, "/change?1").body());
+      Instant third = clock.instant();
+      clock.advance(Duration.ofMinutes(5));
+      assertEquals("At " + third.toEpochMilli(), get(server, "/late").body());
+    }
   }
 
   /** Servlet spec, section 7.5: a timeout waits for the requests that use the session. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A store that a test can break, and that counts how often it was asked for a session. */
 public final class BreakableStore implements SessionStore {
@@ -53,6 +54,11 @@ public final class BreakableStore implements SessionStore {
   @Override
   public void accessed(String token, MutableSession session) {
     inner.accessed(token, session);
+  }
+
+  @Override
+  public @Nullable Instant seenBefore(String token) {
+    return inner.seenBefore(token);
   }
 
   @Override
