@@ -42,13 +42,17 @@ public interface Container {
   }
 
   /**
-   * Whether a container starts filters with the first request, when they can't change the
-   * application any more: Undertow, the servlet container of WildFly.
+   * Whether a filter that maps itself while it starts comes too late. Undertow, the servlet
+   * container of WildFly, starts filters with the first request and refuses it then; Open Liberty
+   * accepts the mapping and doesn't use it for error pages.
    *
    * @param context the web application
    */
-  static boolean startsFiltersLate(ServletContext context) {
-    return context.getClass().getName().startsWith("io.undertow.servlet.");
+  static boolean wantsEarlyMappings(ServletContext context) {
+    String name = context.getClass().getName();
+    return name.startsWith("io.undertow.servlet.")
+        || name.startsWith("com.ibm.")
+        || name.startsWith("io.openliberty.");
   }
 
   /** Tells nothing. */

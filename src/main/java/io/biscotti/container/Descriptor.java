@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -19,14 +21,18 @@ import org.jspecify.annotations.Nullable;
  * @param listeners the class names of its listeners, in order
  * @param denied the session cookie flags that it sets to false, such as {@code secure}; a container
  *     may report an absent flag as false
+ * @param attributes the session cookie's further attributes, such as {@code SameSite}, which
+ *     WildFly doesn't report
  * @param form whether its {@code auth-method} is {@code FORM}
  */
 public record Descriptor(
-    boolean complete, Set<String> listeners, Set<String> denied, boolean form) {
+    boolean complete,
+    Set<String> listeners,
+    Set<String> denied,
+    Map<String, String> attributes,
+    boolean form) {
 
   private static final Logger LOG = System.getLogger(Descriptor.class.getName());
-  private static final Set<String> FLAGS = Set.of("secure", "http-only");
-
   private static final String WEB_XML = "/WEB-INF/web.xml";
 
   /**
@@ -44,35 +50,57 @@ public record Descriptor(
    * as empty.
    */
   static Descriptor read(@Nullable InputStream text) {
-    boolean complete = false;
-    boolean form = false;
-    Set<String> listeners = new LinkedHashSet<>();
-    Set<String> denied = new LinkedHashSet<>();
-    if (text == null) {
-      return new Descriptor(complete, listeners, denied, form);
+    Reading reading = new Reading();
+    if (text != null) {
+      try (text) {
+        reading.read(parser().createXMLStreamReader(text));
+      } catch (IOException | XMLStreamException e) {
+        LOG.log(
+            Level.WARNING,
+            "can't read a deployment descriptor, so its listeners are not called",
+            e);
+      }
     }
-    try (text) {
-      XMLStreamReader xml = parser().createXMLStreamReader(text);
+    return reading.found();
+  }
+
+  /** What was found so far. */
+  private static final class Reading {
+    private boolean complete;
+    private boolean form;
+    private final Set<String> listeners = new LinkedHashSet<>();
+    private final Set<String> denied = new LinkedHashSet<>();
+    private final Map<String, String> attributes = new LinkedHashMap<>();
+    private String attribute = "";
+
+    private void read(XMLStreamReader xml) throws XMLStreamException {
       while (xml.hasNext()) {
-        if (xml.next() != XMLStreamReader.START_ELEMENT) {
-          continue;
-        }
-        String element = xml.getLocalName();
-        if (element.equals("web-app")) {
-          complete = "true".equals(xml.getAttributeValue(null, "metadata-complete"));
-        } else if (element.equals("listener-class")) {
-          listeners.add(xml.getElementText().strip());
-        } else if (element.equals("auth-method")) {
-          form = xml.getElementText().strip().equals("FORM");
-        } else if (FLAGS.contains(element) && xml.getElementText().strip().equals("false")) {
-          denied.add(element);
+        if (xml.next() == XMLStreamReader.START_ELEMENT) {
+          element(xml.getLocalName(), xml);
         }
       }
-    } catch (IOException | XMLStreamException e) {
-      LOG.log(
-          Level.WARNING, "can't read a deployment descriptor, so its listeners are not called", e);
     }
-    return new Descriptor(complete, listeners, denied, form);
+
+    private void element(String name, XMLStreamReader xml) throws XMLStreamException {
+      switch (name) {
+        case "web-app" ->
+            complete = "true".equals(xml.getAttributeValue(null, "metadata-complete"));
+        case "listener-class" -> listeners.add(xml.getElementText().strip());
+        case "auth-method" -> form = xml.getElementText().strip().equals("FORM");
+        case "attribute-name" -> attribute = xml.getElementText().strip();
+        case "attribute-value" -> attributes.put(attribute, xml.getElementText().strip());
+        case "secure", "http-only" -> {
+          if (xml.getElementText().strip().equals("false")) {
+            denied.add(name);
+          }
+        }
+        default -> {}
+      }
+    }
+
+    private Descriptor found() {
+      return new Descriptor(complete, listeners, denied, attributes, form);
+    }
   }
 
   private static XMLInputFactory parser() {

@@ -40,7 +40,7 @@ public final class SessionInitializer implements ServletContainerInitializer {
 
   /**
    * Maps the filter, if it should; and for other dispatches than requests each one that is known,
-   * if the container starts filters too late for them to do it.
+   * if filters can't do it when they start.
    *
    * @param classes unused
    * @param context the web application

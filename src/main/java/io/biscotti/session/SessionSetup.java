@@ -69,7 +69,9 @@ final class SessionSetup {
     this.webXml = webXml;
     this.options = options;
     this.clock = clock;
-    this.cookie = ConfiguredCookie.of(context, webXml.denied(), options.secure(), options.domain());
+    this.cookie =
+        ConfiguredCookie.of(
+            context, webXml.denied(), webXml.attributes(), options.secure(), options.domain());
     this.limit = Container.of(context).headerLimit();
     this.events = new SessionEvents(clock);
     this.revocations = new Revocations(clock, System::nanoTime, events, options.home());
@@ -123,10 +125,11 @@ final class SessionSetup {
     String serializable = options.serializable().orElse(null);
     List<String> faults = new ArrayList<>();
     SessionCookie cookie = null;
+    Descriptor webXml = Descriptor.of(context);
     try {
       cookie =
           ConfiguredCookie.of(
-              context, Descriptor.of(context).denied(), options.secure(), options.domain());
+              context, webXml.denied(), webXml.attributes(), options.secure(), options.domain());
     } catch (IllegalArgumentException e) {
       faults.add("the session cookie's configuration is refused: " + e.getMessage());
     }

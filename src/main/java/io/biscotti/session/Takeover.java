@@ -28,11 +28,11 @@ final class Takeover {
   private Takeover() {}
 
   /**
-   * Maps the session filters of an application before they start, if they will start too late to do
-   * it. To be called by an initializer.
+   * Maps the session filters of an application before they start, if they couldn't do it then. To
+   * be called by an initializer.
    */
   static void early(ServletContext context) {
-    if (!Container.startsFiltersLate(context)) {
+    if (!Container.wantsEarlyMappings(context)) {
       return;
     }
     for (FilterRegistration each : context.getFilterRegistrations().values()) {
@@ -47,11 +47,12 @@ final class Takeover {
   /** Maps a filter that starts, and turns off the container's own sessions. */
   static void of(FilterConfig config) {
     ServletContext context = config.getServletContext();
-    if (context.getAttribute(MAPPED + config.getFilterName()) != null) {
-      return;
-    }
+    boolean mapped = context.getAttribute(MAPPED + config.getFilterName()) != null;
     try {
       context.setSessionTrackingModes(EnumSet.noneOf(SessionTrackingMode.class));
+      if (mapped) {
+        return;
+      }
       FilterRegistration registration = context.getFilterRegistration(config.getFilterName());
       if (registration == null) {
         throw new UnsupportedOperationException("no registration of " + config.getFilterName());
@@ -59,7 +60,7 @@ final class Takeover {
       map(registration);
     } catch (IllegalStateException | UnsupportedOperationException e) {
       LOG.log(
-          Level.WARNING,
+          mapped ? Level.DEBUG : Level.WARNING,
           "this container does not allow a filter to map itself:"
               + " map it to FORWARD, INCLUDE, ASYNC and ERROR",
           e);

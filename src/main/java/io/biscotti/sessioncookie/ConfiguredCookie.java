@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,16 +40,20 @@ public final class ConfiguredCookie {
 
   private final ContextPath context;
   private final @Nullable SessionCookieConfig config;
+  private final NavigableMap<String, String> declared =
+      new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final boolean usesHttps;
   private final Optional<String> parent;
 
   private ConfiguredCookie(
       ContextPath context,
       @Nullable SessionCookieConfig config,
+      Map<String, String> declared,
       boolean usesHttps,
       Optional<String> parent) {
     this.context = context;
     this.config = config;
+    this.declared.putAll(declared);
     this.usesHttps = usesHttps;
     this.parent = parent;
   }
@@ -70,6 +76,7 @@ public final class ConfiguredCookie {
    *
    * @param denied the cookie flags that {@code web.xml} itself sets to false: {@code secure},
    *     {@code http-only}
+   * @param declared the further attributes in {@code web.xml}, for containers that don't tell them
    * @param secure false for development over plain HTTP: no {@code Secure}, and no name prefix
    * @param parent a domain that replaces the configured one; {@code __Host-} then becomes {@code
    *     __Secure-}, because {@code __Host-} allows no domain
@@ -77,10 +84,15 @@ public final class ConfiguredCookie {
    *     names the rule
    */
   public static SessionCookie of(
-      ServletContext context, Set<String> denied, boolean secure, Optional<String> parent) {
+      ServletContext context,
+      Set<String> denied,
+      Map<String, String> declared,
+      boolean secure,
+      Optional<String> parent) {
     return new ConfiguredCookie(
             new ContextPath(context.getContextPath()),
             context.getSessionCookieConfig(),
+            declared,
             secure,
             parent)
         .cookie(denied);
@@ -95,7 +107,7 @@ public final class ConfiguredCookie {
    */
   public static SessionCookie byDefault(
       String contextPath, boolean secure, Optional<String> parent) {
-    return new ConfiguredCookie(new ContextPath(contextPath), null, secure, parent)
+    return new ConfiguredCookie(new ContextPath(contextPath), null, Map.of(), secure, parent)
         .cookie(Set.of());
   }
 
@@ -174,12 +186,16 @@ public final class ConfiguredCookie {
   }
 
   private @Nullable String attribute(String name) {
-    return config == null ? null : config.getAttribute(name);
+    String value = config == null ? null : config.getAttribute(name);
+    return value == null ? declared.get(name) : value;
   }
 
   private String extraAttributes() {
     StringBuilder extra = new StringBuilder();
-    Map<String, String> attributes = config == null ? Map.of() : config.getAttributes();
+    Map<String, String> attributes = new TreeMap<>(declared);
+    if (config != null) {
+      attributes.putAll(config.getAttributes());
+    }
     for (Map.Entry<String, String> attribute : attributes.entrySet()) {
       String key = attribute.getKey();
       if (!OWN_ATTRIBUTES.contains(key.toLowerCase(Locale.ROOT))) {

@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A session configuration as WildFly tells it: false for flags that were never set. */
+/**
+ * A session configuration as WildFly tells it: false for flags that were never set, and no further
+ * attributes.
+ */
 class ConfiguredCookieTest {
 
   private static final Map<String, String> FLAGS = Map.of("Secure", "false", "HttpOnly", "false");
@@ -28,7 +31,8 @@ class ConfiguredCookieTest {
                     : answers.get(method.getName())));
   }
 
-  private static List<String> lines(String name, Set<String> denied, boolean secure) {
+  private static List<String> lines(
+      String name, Set<String> denied, Map<String, String> declared, boolean secure) {
     SessionCookieConfig config =
         answering(
             SessionCookieConfig.class,
@@ -37,7 +41,7 @@ class ConfiguredCookieTest {
         answering(
             ServletContext.class,
             Map.of("getContextPath", "/shop", "getSessionCookieConfig", config));
-    return ConfiguredCookie.of(context, denied, secure, Optional.empty())
+    return ConfiguredCookie.of(context, denied, declared, secure, Optional.empty())
         .write("abc", SentTokens.NONE, Instant.EPOCH);
   }
 
@@ -45,16 +49,23 @@ class ConfiguredCookieTest {
   void flags_neverSet_areOn() {
     assertEquals(
         List.of("__Secure-shop=abc; Path=/shop/; Secure; HttpOnly; SameSite=Lax"),
-        lines("__Secure-shop", Set.of(), true));
+        lines("__Secure-shop", Set.of(), Map.of(), true));
   }
 
   @Test
   void flags_turnedOffByWebXmlOrASetting_areOff() {
     assertEquals(
         List.of("shop=abc; Path=/shop/; SameSite=Lax"),
-        lines("shop", Set.of("http-only", "secure"), true));
+        lines("shop", Set.of("http-only", "secure"), Map.of(), true));
     assertEquals(
         List.of("shop=abc; Path=/shop/; HttpOnly; SameSite=Lax"),
-        lines("__Secure-shop", Set.of(), false));
+        lines("__Secure-shop", Set.of(), Map.of(), false));
+  }
+
+  @Test
+  void attributes_onlyInWebXml_areThere() {
+    assertEquals(
+        List.of("shop=abc; Path=/shop/; Secure; HttpOnly; SameSite=Strict; Priority=High"),
+        lines("shop", Set.of(), Map.of("samesite", "Strict", "Priority", "High"), true));
   }
 }
