@@ -193,6 +193,7 @@ final class Full implements Callable<Integer> {
                 Starts.of(
                     (container.equals("jetty") ? "Jetty, " : "Tomcat, ") + title,
                     setup,
+                    target.startSetup(container),
                     keeper,
                     keeper == Keeper.WAR ? war : target.filters(),
                     stores,

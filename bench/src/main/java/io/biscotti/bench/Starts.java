@@ -11,31 +11,49 @@ import java.util.List;
 /**
  * From the start of a process to its first answer, several times, each with a new home folder.
  *
- * @param millis on the clock
+ * @param oneCore milliseconds on the clock
+ * @param twoCores the same, where the JIT compiler and other threads run beside the start
  * @param heapBytes what a full collection leaves after that answer
  */
-record Starts(String title, Spread millis, Spread heapBytes) {
+record Starts(String title, Spread oneCore, Spread twoCores, Spread heapBytes) {
 
   /**
-   * Measures them.
+   * Measures them, one and two cores in turn.
    *
+   * @param oneCore where the first figure is measured
+   * @param twoCores where the second one is measured
    * @param measured see {@link ServerProcess#start}
    */
   static Starts of(
-      String title, Setup setup, Keeper keeper, Path measured, Stores stores, int rounds)
+      String title,
+      Setup oneCore,
+      Setup twoCores,
+      Keeper keeper,
+      Path measured,
+      Stores stores,
+      int rounds)
       throws IOException {
-    Ask first = keeper == Keeper.WAR ? Ask.get("/sign-in") : Ask.get("/untouched");
-    List<Double> millis = new ArrayList<>();
+    List<Double> one = new ArrayList<>();
+    List<Double> two = new ArrayList<>();
     List<Double> heaps = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
-      long start = System.nanoTime();
-      try (ServerProcess server = ServerProcess.start(setup, keeper, measured, stores);
-          Load load = new Load(server.port(), 1, 1)) {
-        load.count(first, 1);
-        millis.add((System.nanoTime() - start) / 1e6);
-        heaps.add((double) server.ask("heap"));
-      }
+      one.add(millis(oneCore, keeper, measured, stores, heaps));
+      two.add(millis(twoCores, keeper, measured, stores, heaps));
     }
-    return new Starts(title, Spread.of(millis), Spread.of(heaps));
+    return new Starts(title, Spread.of(one), Spread.of(two), Spread.of(heaps));
+  }
+
+  private static double millis(
+      Setup setup, Keeper keeper, Path measured, Stores stores, List<Double> heaps)
+      throws IOException {
+    Ask first = keeper == Keeper.WAR ? Ask.get("/sign-in") : Ask.get("/untouched");
+    long start = System.nanoTime();
+    try (ServerProcess server = ServerProcess.start(setup, keeper, measured, stores);
+        Load load = new Load(server.port(), 1, 1)) {
+      load.count(first, 1);
+      double taken = (System.nanoTime() - start) / 1e6;
+      heaps.add((double) server.ask("heap"));
+      return taken;
+    }
   }
 }

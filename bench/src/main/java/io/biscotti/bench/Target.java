@@ -16,6 +16,12 @@ final class Target {
   @Option(names = "--server-core", defaultValue = "", description = "Pins the servers to it.")
   private String serverCore = "";
 
+  @Option(
+      names = "--start-cores",
+      defaultValue = "",
+      description = "Pins the servers to these while a start on two cores is measured.")
+  private String startCores = "";
+
   @Option(names = "--folder", defaultValue = "target/bench", description = "For files of the run.")
   private Path folder = Path.of("target/bench");
 
@@ -36,5 +42,10 @@ final class Target {
 
   Setup setup(String container, String threads, Jdk jdk) {
     return new Setup(container, threads, jdk, new Machine(serverCore), folder);
+  }
+
+  /** With every core that the servers may use, as a start has them. */
+  Setup startSetup(String container) {
+    return new Setup(container, "platform", Jdk.own(), new Machine(startCores), folder);
   }
 }
