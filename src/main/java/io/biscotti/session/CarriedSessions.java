@@ -64,6 +64,16 @@ record CarriedSessions(
     return search.found(sent);
   }
 
+  /** Counts the cookies that were rejected. */
+  void report(SessionScope scope) {
+    for (Loaded.Absent absent : rejected) {
+      scope.events().publish(absent.reason().event(), absent.id());
+      if (absent.reason() == Loaded.Reason.FORGED) {
+        scope.hints().notOurs();
+      }
+    }
+  }
+
   private static final class Search {
     private @Nullable MutableSession newest;
     private @Nullable String token;

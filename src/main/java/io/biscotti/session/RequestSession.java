@@ -73,15 +73,8 @@ final class RequestSession {
     CarriedSessions carried = CarriedSessions.of(scope, request, recorded);
     RequestSession begun = new RequestSession(scope, request, headers.given(), carried);
     request.setAttribute(scope.requestAttribute(), begun);
-    carried.rejected().forEach(absent -> report(scope, absent));
+    carried.report(scope);
     return begun;
-  }
-
-  private static void report(SessionScope scope, Loaded.Absent absent) {
-    scope.events().publish(absent.reason().event(), absent.id());
-    if (absent.reason() == Loaded.Reason.FORGED) {
-      scope.hints().notOurs();
-    }
   }
 
   /**
@@ -184,7 +177,7 @@ final class RequestSession {
     if (response.isCommitted()) {
       throw new IllegalStateException(
           "can't create a session: the response is committed, so its cookie can't be sent"
-              + advice());
+              + scope.advice());
     }
     ServletSession made = ServletSession.of(scope.create(), scope, this);
     session = made;
@@ -202,7 +195,8 @@ final class RequestSession {
     }
     if (response.isCommitted()) {
       throw new IllegalStateException(
-          "can't change the session id: the response and its cookie are committed" + advice());
+          "can't change the session id: the response and its cookie are committed"
+              + scope.advice());
     }
     String old = scope.renew(live.core());
     settled = false;
@@ -341,20 +335,14 @@ final class RequestSession {
     }
     if (!scope.store().keepsState() && response.isCommitted()) {
       throw new IllegalStateException(
-          named(attribute) + " can't change: the response and its cookie are committed" + advice());
+          named(attribute)
+              + " can't change: the response and its cookie are committed"
+              + scope.advice());
     }
   }
 
   private static String named(@Nullable String attribute) {
     return attribute == null ? "the session's idle timeout" : "session attribute " + attribute;
-  }
-
-  /** What an operator can do about a change that came too late. */
-  private String advice() {
-    return scope.hold() == 0
-        ? "; the setting session.hold would hold the response back until the request ends"
-        : "; session.hold did not hold this response back, because it is longer, asynchronous or a"
-            + " stream";
   }
 
   synchronized @Nullable RuntimeException failure() {

@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,6 @@ class ServletSession implements HttpSession {
   private final SessionScope scope;
   private final @Nullable RequestSession requestSession;
   private final boolean isNew;
-  private final AtomicBoolean ending = new AtomicBoolean();
 
   /** What Tomcat itself binds, see {@link UpgradedSocket#isListening}. */
   private volatile Map.@Nullable Entry<String, Object> ofTheContainer;
@@ -119,7 +117,7 @@ class ServletSession implements HttpSession {
   private void requireChangeable(@Nullable String attribute) {
     requireLive();
     // Changes that listeners make while the session ends are lost anyway.
-    if (requestSession != null && !ending.get() && !core.isLive()) {
+    if (requestSession != null && !core.isEnding() && !core.isLive()) {
       requestSession.requireChangeable(attribute);
     }
   }
@@ -281,7 +279,7 @@ class ServletSession implements HttpSession {
     if (kept && scope.revocations().isEnded(core.id())) {
       throw new IllegalStateException("the session was invalidated by another request");
     }
-    if (ending.getAndSet(true) || !core.beginEnd()) {
+    if (!core.beginEnd()) {
       return;
     }
     try {

@@ -103,6 +103,14 @@ record SessionScope(
     return due;
   }
 
+  /** What an operator can do about a change that came after the response was committed. */
+  String advice() {
+    return hold == 0
+        ? "; the setting session.hold would hold the response back until the request ends"
+        : "; session.hold did not hold this response back, because it is longer, asynchronous or a"
+            + " stream";
+  }
+
   /** Closes a WebSocket once its session has ended. */
   void watch(UpgradedSocket socket, MutableSession session) {
     sockets.add(

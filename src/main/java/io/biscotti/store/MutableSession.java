@@ -37,6 +37,7 @@ public final class MutableSession implements Session {
   private boolean fresh;
   private boolean renewed;
   private boolean touched;
+  private boolean ending;
   private boolean ended;
   private IntSupplier room = () -> Integer.MAX_VALUE;
 
@@ -201,7 +202,14 @@ public final class MutableSession implements Session {
    * sessions, it is true in one request only.
    */
   public synchronized boolean beginEnd() {
-    return attributes.beginEnd();
+    boolean isFirst = !ending && attributes.beginEnd();
+    ending = true;
+    return isFirst;
+  }
+
+  /** Whether {@link #beginEnd} was called in this request. */
+  public synchronized boolean isEnding() {
+    return ending;
   }
 
   /** Whether other requests see each change at once, even after this one is over. */

@@ -164,6 +164,20 @@ final class PackedAttributes extends AbstractMap<String, byte[]> {
         : SessionCodec.reference(arrays[place], start(place), end(place));
   }
 
+  /** The same attributes as parts of one new array, which takes less memory than many. */
+  PackedAttributes compacted() {
+    byte[] all = new byte[Math.toIntExact(sizeBytes())];
+    Builder builder = builder(names);
+    int to = 0;
+    for (int i = 0; i < size(); i++) {
+      int from = to;
+      to += sizeBytes(i);
+      System.arraycopy(arrays[i], start(i), all, from, to - from);
+      builder.add(all, from, isText(i) ? ~to : to);
+    }
+    return builder.build();
+  }
+
   /** Whether the value at a place is this item. */
   boolean holds(int place, byte[] item) {
     int head = SessionCodec.textHeadBytes(item, 0, item.length);

@@ -107,6 +107,9 @@ sealed interface Records permits Records.InMemory, StoredRecords {
   final class InMemory implements Records {
     private static final byte[] NOTHING = {};
 
+    /** A value that stays keeps the whole array in memory, so larger sessions are not compacted. */
+    private static final int COMPACTED_BYTES = 1_024;
+
     private record Entry(Found found, long dropAtMillis) {
       static Entry of(Found found) {
         return new Entry(found, dropAt(found.record()).toEpochMilli());
@@ -136,11 +139,18 @@ sealed interface Records permits Records.InMemory, StoredRecords {
 
     @Override
     public Found create(String key, ServerRecord record) {
-      Found found = new Found(1, record, 0, Set.of());
+      Found found = new Found(1, compacted(record), 0, Set.of());
       if (byKey.putIfAbsent(key, Entry.of(found)) != null) {
         throw new SessionException("there is already a record under a new random key");
       }
       return found;
+    }
+
+    private static ServerRecord compacted(ServerRecord record) {
+      PackedAttributes attributes = PackedAttributes.of(record.frame().attributes());
+      return attributes.sizeBytes() > COMPACTED_BYTES
+          ? record
+          : record.with(record.frame().withAttributes(attributes.compacted()));
     }
 
     @Override

@@ -198,10 +198,10 @@ class AllocationTest {
         List.of(
             new Kind("GET /untouched", 104),
             new Kind("GET /untouched", 664, "COOKIE"),
-            new Kind("GET /read", 5_656, "COOKIE"),
-            new Kind("GET /page", 6_784, "COOKIE"),
-            new Kind("GET /write", 8_504, "COOKIE"),
-            new Kind("GET /save", 8_840, "COOKIE")));
+            new Kind("GET /read", 5_624, "COOKIE"),
+            new Kind("GET /page", 6_752, "COOKIE"),
+            new Kind("GET /write", 8_472, "COOKIE"),
+            new Kind("GET /save", 8_808, "COOKIE")));
   }
 
   @Test
@@ -210,8 +210,8 @@ class AllocationTest {
         Map.of("session.store", "memory"),
         List.of(
             new Kind("GET /untouched", 376, "COOKIE"),
-            new Kind("GET /read", 4_184, "COOKIE"),
-            new Kind("GET /write", 4_232, "COOKIE")));
+            new Kind("GET /read", 4_152, "COOKIE"),
+            new Kind("GET /write", 4_200, "COOKIE")));
   }
 
   @Test
