@@ -14,7 +14,9 @@ import java.util.Map;
  * @param headerBytes the limit of headers that the server needs; 0 for its default
  * @param steps in order
  * @param server the only server that runs it; empty if all do
- * @param deployment context parameters that it needs with and without Biscotti
+ * @param deployment context parameters that it needs with and without Biscotti; in their values,
+ *     {@code {port}} stands for the server's port
+ * @param beside the folders of applications that run beside it, under the path of that name
  */
 public record Application(
     String folder,
@@ -24,22 +26,39 @@ public record Application(
     int headerBytes,
     List<Step> steps,
     String server,
-    Map<String, String> deployment) {
+    Map<String, String> deployment,
+    List<String> beside) {
 
   /** The same on a server with other limits. */
   Application withHeaders(int bytes) {
-    return new Application(folder, title, serializable, more, bytes, steps, server, deployment);
+    return new Application(
+        folder, title, serializable, more, bytes, steps, server, deployment, beside);
   }
 
   /** The same for one server. */
   Application onlyOn(String name) {
-    return new Application(folder, title, serializable, more, headerBytes, steps, name, deployment);
+    return new Application(
+        folder, title, serializable, more, headerBytes, steps, name, deployment, beside);
   }
 
   /** The same with context parameters of its own. */
   Application deployedWith(Map<String, String> parameters) {
     return new Application(
-        folder, title, serializable, more, headerBytes, steps, server, parameters);
+        folder, title, serializable, more, headerBytes, steps, server, parameters, beside);
+  }
+
+  /** The same beside others on one server. */
+  Application beside(String... folders) {
+    return new Application(
+        folder,
+        title,
+        serializable,
+        more,
+        headerBytes,
+        steps,
+        server,
+        deployment,
+        List.of(folders));
   }
 
   /** Whether a server runs it. */
@@ -71,7 +90,7 @@ public record Application(
 
     Application of(String folder, String title, String serializable, Map<String, String> more) {
       return new Application(
-          folder, title, serializable, more, 0, List.copyOf(steps), "", Map.of());
+          folder, title, serializable, more, 0, List.copyOf(steps), "", Map.of(), List.of());
     }
   }
 }

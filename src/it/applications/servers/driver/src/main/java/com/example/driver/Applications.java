@@ -8,6 +8,7 @@ final class Applications {
   static final List<Application> ALL =
       List.of(
           SpringSteps.application(),
+          OAuthSteps.application(),
           BeanSteps.weld(),
           BeanSteps.openWebBeans(),
           BeanSteps.mojarra(),
@@ -15,6 +16,10 @@ final class Applications {
           ActionSteps.wicket(),
           ActionSteps.struts(),
           ActionSteps.shiro(),
+          FilterSteps.pac4j(),
+          FilterSteps.javaMelody(),
+          FilterSteps.guice(),
+          FlowSteps.webFlow(),
           ServletSteps.jersey(),
           ServletSteps.jsp(),
           ServletSteps.webSocket(),

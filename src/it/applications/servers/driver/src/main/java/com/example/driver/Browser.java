@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 public final class Browser {
 
   private static final int MOST_REDIRECTS = 10;
+  private static final String ACCEPT = "text/html,application/xhtml+xml,*/*;q=0.8";
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -111,7 +112,7 @@ public final class Browser {
   private HttpResponse<String> send(URI address, String method, String body, String type)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(30)).header("Accept", "*/*");
+        HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(30)).header("Accept", ACCEPT);
     if (method.equals("GET")) {
       request.GET();
     } else {

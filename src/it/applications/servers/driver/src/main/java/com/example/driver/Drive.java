@@ -1,9 +1,10 @@
 package com.example.driver;
 
 import com.example.driver.Application.Step;
-import com.example.driver.Server.Running;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,15 +59,15 @@ public final class Drive {
   private List<Failure> drive(Application application, Mode mode) throws Exception {
     Path work = Files.createTempDirectory("applications");
     List<Failure> failures = new ArrayList<>();
-    Running running = null;
+    int port = freePort();
+    AutoCloseable running = null;
     try {
-      running = start(application, mode, work, 0);
-      Visit visit = new Visit(running.port());
+      running = start(application, mode, work, port);
+      Visit visit = new Visit(port);
       for (Step step : application.steps()) {
         if (mode.restarts) {
           // Wicket still writes the page to its file when the response is complete.
           Thread.sleep(BEFORE_STOP.toMillis());
-          int port = running.port();
           running.close();
           running = start(application, mode, work, port);
         }
@@ -84,14 +85,24 @@ public final class Drive {
     return failures;
   }
 
-  private Running start(Application application, Mode mode, Path work, int port) throws Exception {
-    Path war =
-        apps.resolve(application.folder())
-            .resolve("target")
-            .resolve(mode.variant())
-            .resolve(application.folder());
-    Map<String, String> parameters = mode.parameters(application, work.resolve("home").toString());
-    return server.start(war, parameters, work, port, application.headerBytes());
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private AutoCloseable start(Application application, Mode mode, Path work, int port)
+      throws Exception {
+    Map<String, Path> wars = new LinkedHashMap<>();
+    application.beside().forEach(folder -> wars.put("/" + folder, war(folder, mode)));
+    wars.put("", war(application.folder(), mode));
+    Map<String, String> parameters =
+        mode.parameters(application, work.resolve("home").toString(), port);
+    return server.start(wars, parameters, work, port, application.headerBytes());
+  }
+
+  private Path war(String folder, Mode mode) {
+    return apps.resolve(folder).resolve("target").resolve(mode.variant()).resolve(folder);
   }
 
   private static void attempt(Step step, Visit visit, List<Failure> failures) {

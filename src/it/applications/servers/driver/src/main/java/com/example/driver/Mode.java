@@ -27,8 +27,11 @@ public enum Mode {
   }
 
   /** What a deployer sets. */
-  Map<String, String> parameters(Application application, String home) {
-    Map<String, String> parameters = new LinkedHashMap<>(application.deployment());
+  Map<String, String> parameters(Application application, String home, int port) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    application
+        .deployment()
+        .forEach((name, value) -> parameters.put(name, value.replace("{port}", "" + port)));
     if (this != NATIVE) {
       parameters.put("biscotti.session.first", "true");
       parameters.put("biscotti.home", home);

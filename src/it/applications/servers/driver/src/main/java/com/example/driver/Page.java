@@ -91,15 +91,20 @@ public record Page(URI address, int status, String body) {
     }
     String action = form.attr("action");
     return new Form(
-        action.isEmpty() ? address : address.resolve(action),
+        action.isEmpty() ? address : resolved(action),
         form.attr("method").equalsIgnoreCase("post"),
         fields);
+  }
+
+  /** As browsers do: {@code URI.resolve} drops the last segment before a query. */
+  private URI resolved(String reference) {
+    return address.resolve(reference.startsWith("?") ? address.getPath() + reference : reference);
   }
 
   URI linkTo(String part) {
     for (Element link : document().select("a[href]")) {
       if (link.attr("href").contains(part)) {
-        return address.resolve(link.attr("href"));
+        return resolved(link.attr("href"));
       }
     }
     throw new Mismatch(path() + " is " + status + " without a link to " + part + excerpt());
@@ -108,7 +113,7 @@ public record Page(URI address, int status, String body) {
   URI link(String text) {
     for (Element link : document().select("a[href]")) {
       if (link.text().equals(text)) {
-        return address.resolve(link.attr("href"));
+        return resolved(link.attr("href"));
       }
     }
     throw new Mismatch(path() + " is " + status + " without a link “" + text + "”" + excerpt());

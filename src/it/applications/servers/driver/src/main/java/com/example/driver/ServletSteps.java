@@ -1,14 +1,7 @@
 package com.example.driver;
 
 import com.example.driver.Application.Steps;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** JSP, Jakarta REST, and WebSocket. */
 final class ServletSteps {
@@ -61,41 +54,10 @@ final class ServletSteps {
   }
 
   private static void chat(Visit visit, String greeting, String reply) throws Exception {
-    LinkedBlockingQueue<String> messages = new LinkedBlockingQueue<>();
-    WebSocket.Builder client = HttpClient.newHttpClient().newWebSocketBuilder();
-    String cookie = visit.browser().cookieHeader();
-    if (!cookie.isEmpty()) {
-      client.header("Cookie", cookie);
-    }
-    URI address = URI.create(visit.browser().url("/chat").replace("http:", "ws:"));
-    WebSocket socket = client.buildAsync(address, listener(messages)).get(20, TimeUnit.SECONDS);
-    try {
-      require(messages, greeting);
-      socket.sendText("hi", true).get(20, TimeUnit.SECONDS);
-      require(messages, reply);
-    } finally {
-      CompletableFuture<WebSocket> closed = socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
-      closed.get(20, TimeUnit.SECONDS);
-      socket.abort();
-    }
-  }
-
-  private static WebSocket.Listener listener(LinkedBlockingQueue<String> messages) {
-    return new WebSocket.Listener() {
-      @Override
-      public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-        messages.add(text.toString());
-        socket.request(1);
-        return null;
-      }
-    };
-  }
-
-  private static void require(LinkedBlockingQueue<String> messages, String expected)
-      throws InterruptedException {
-    String message = messages.poll(20, TimeUnit.SECONDS);
-    if (!expected.equals(message)) {
-      throw new Mismatch("the socket says “" + message + "” instead of “" + expected + "”");
+    try (Socket socket = Socket.open(visit.browser(), "/chat")) {
+      socket.require(greeting);
+      socket.send("hi");
+      socket.require(reply);
     }
   }
 }

@@ -11,7 +11,7 @@ import org.eclipse.jetty.ee11.cdi.CdiServletContainerInitializer;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 
 /** Jetty with its default settings, embedded. */
 public final class OnJetty implements Server {
@@ -26,8 +26,8 @@ public final class OnJetty implements Server {
   }
 
   @Override
-  public Running start(
-      Path war, Map<String, String> parameters, Path work, int port, int headerBytes)
+  public AutoCloseable start(
+      Map<String, Path> wars, Map<String, String> parameters, Path work, int port, int headerBytes)
       throws Exception {
     org.eclipse.jetty.server.Server server =
         new org.eclipse.jetty.server.Server(new InetSocketAddress("127.0.0.1", port));
@@ -41,34 +41,33 @@ public final class OnJetty implements Server {
       http.setResponseHeaderSize(headerBytes);
       http.setMaxResponseHeaderSize(headerBytes);
     }
-    WebAppContext context = new WebAppContext();
-    context.setContextPath("/");
-    context.setWar(war.toString());
-    // As a folder named work in Jetty's base: some applications keep files there over a restart.
-    context.setTempDirectory(Files.createDirectories(work.resolve("jetty")).toFile());
-    context.setTempDirectoryPersistent(true);
-    // As Jetty's module cdi-decorate does, so that servlets are injected.
-    context.setInitParameter(
-        CdiServletContainerInitializer.CDI_INTEGRATION_ATTRIBUTE, CdiDecoratingListener.MODE);
-    context.setThrowUnavailableOnStartupException(true);
-    parameters.forEach(context::setInitParameter);
-    server.setHandler(context);
+    ContextHandlerCollection contexts = new ContextHandlerCollection();
+    for (Map.Entry<String, Path> war : wars.entrySet()) {
+      contexts.addHandler(context(war.getKey(), war.getValue(), parameters, work));
+    }
+    server.setHandler(contexts);
     try {
       server.start();
     } catch (Exception e) {
       server.stop();
       throw e;
     }
-    return new Running() {
-      @Override
-      public int port() {
-        return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
-      }
+    return server::stop;
+  }
 
-      @Override
-      public void close() throws Exception {
-        server.stop();
-      }
-    };
+  private static WebAppContext context(
+      String path, Path war, Map<String, String> parameters, Path work) throws Exception {
+    WebAppContext context = new WebAppContext();
+    context.setContextPath(path.isEmpty() ? "/" : path);
+    context.setWar(war.toString());
+    // As a folder named work in Jetty's base: some applications keep files there over a restart.
+    context.setTempDirectory(Files.createDirectories(work.resolve("jetty" + path)).toFile());
+    context.setTempDirectoryPersistent(true);
+    // As Jetty's module cdi-decorate does, so that servlets are injected.
+    context.setInitParameter(
+        CdiServletContainerInitializer.CDI_INTEGRATION_ATTRIBUTE, CdiDecoratingListener.MODE);
+    context.setThrowUnavailableOnStartupException(true);
+    parameters.forEach(context::setInitParameter);
+    return context;
   }
 }

@@ -4,6 +4,8 @@ import com.example.driver.Drive;
 import com.example.driver.Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.core.StandardContext;
@@ -22,8 +24,8 @@ public final class OnTomcat implements Server {
   }
 
   @Override
-  public Running start(
-      Path war, Map<String, String> parameters, Path work, int port, int headerBytes)
+  public AutoCloseable start(
+      Map<String, Path> wars, Map<String, String> parameters, Path work, int port, int headerBytes)
       throws Exception {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(Files.createDirectories(work.resolve("tomcat")).toString());
@@ -38,24 +40,21 @@ public final class OnTomcat implements Server {
     tomcat.addUser("anna", "apple");
     tomcat.addRole("anna", "tomcat");
     tomcat.addRole("anna", "manager-gui");
-    StandardContext context = (StandardContext) tomcat.addWebapp("", war.toString());
-    parameters.forEach(context::addParameter);
+    List<StandardContext> contexts = new ArrayList<>();
+    wars.forEach(
+        (path, war) -> {
+          StandardContext context = (StandardContext) tomcat.addWebapp(path, war.toString());
+          parameters.forEach(context::addParameter);
+          contexts.add(context);
+        });
     tomcat.start();
-    if (context.getState() != LifecycleState.STARTED) {
-      stop(tomcat);
-      throw new IllegalStateException("the application didn't start");
-    }
-    return new Running() {
-      @Override
-      public int port() {
-        return tomcat.getConnector().getLocalPort();
-      }
-
-      @Override
-      public void close() throws Exception {
+    for (StandardContext context : contexts) {
+      if (context.getState() != LifecycleState.STARTED) {
         stop(tomcat);
+        throw new IllegalStateException("the application didn't start");
       }
-    };
+    }
+    return () -> stop(tomcat);
   }
 
   private static void stop(Tomcat tomcat) throws Exception {
