@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The filter also maps itself to forwards, includes, errors and asynchronous dispatches, and
  * turns off the container's own session cookie, which would have the same name. With {@code
- * session.store=observe} it does none of this, and only watches the container's sessions.
+ * session.store=observe} it only watches the container's sessions.
  *
  * <p>Thread-safe once started. Servlet spec, chapters 6 and 7.
  */
