@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.biscotti.api.SessionFacts;
 import io.biscotti.choice.Choices;
 import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseSettings;
 import io.biscotti.database.Drivers;
 import io.biscotti.forward.ForwardAuth;
 import io.biscotti.forward.ForwardSettings;
@@ -111,7 +112,9 @@ public final class Startup implements ServletContextListener {
   }
 
   private static Services services(ServletContext context, Settings settings, Clock clock) {
-    Database database = Database.opening(settings.database());
+    DatabaseSettings chosen = settings.database();
+    // The servers that share a database see this one as soon as it has started.
+    Database database = chosen.url().isPresent() ? Database.open(chosen) : Database.opening(chosen);
     try {
       return new Services(context, settings, database, clock);
     } catch (RuntimeException e) {
