@@ -267,15 +267,30 @@ public final class SessionCodec {
   @Nullable Object read(byte[] in, int start, int end)
       throws IOException, ReflectiveOperationException {
     CborReader items = new CborReader(in, start, end);
-    Object value = new ValueReader(items, types, loader, serial).read();
+    Object value;
+    try {
+      value = new ValueReader(items, types, loader, serial).read();
+    } catch (StackOverflowError e) {
+      throw endless(e);
+    }
     requireEnd(items);
     return value;
+  }
+
+  /** A member of a set or a key of a map may contain itself: then its hash code has no end. */
+  private static IOException endless(StackOverflowError e) {
+    return new IOException("a value that contains itself", e);
   }
 
   Map<String, Object> readTogether(byte[] encoded)
       throws IOException, ReflectiveOperationException {
     CborReader in = new CborReader(encoded, 0, encoded.length);
-    Map<String, Object> values = new ValueReader(in, types, loader, serial).readTogether();
+    Map<String, Object> values;
+    try {
+      values = new ValueReader(in, types, loader, serial).readTogether();
+    } catch (StackOverflowError e) {
+      throw endless(e);
+    }
     requireEnd(in);
     return values;
   }

@@ -176,6 +176,8 @@ class ValueReaderTest {
     "d9fa09 43 000000, UTF-16 of three bytes",
     "d9fa08 41 00, serialization of one byte",
     "01 01, two values",
+    "d9fa0b 9f d9fa06 9f 9f d9fa0c 01 ff 01 ff ff, a key that has itself in it",
+    "d9fa0b 9f d90102 9f 9f d9fa0c 01 ff ff ff, a member that has itself in it",
     "9f ff ff, an end too many"
   })
   void decode_whatIsNeverWritten_hasNoValue(String hex, String why) {
