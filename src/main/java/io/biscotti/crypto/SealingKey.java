@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -151,19 +153,55 @@ public final class SealingKey {
   }
 
   /**
+   * Random bytes for the next nonces, so that the platform's generator is asked only once in a
+   * while. Every byte is used once, and soon: a process that is restored twice from one snapshot of
+   * its memory would otherwise use the same ones twice, with the same key. Java's own generator
+   * keeps bytes no longer either. For one thread.
+   */
+  static final class Nonces {
+    private static final int MOST = 32;
+    private static final long MOST_NANOS = 100_000_000;
+
+    private final Random random;
+    private final LongSupplier nanos;
+    private final byte[] bytes = new byte[MOST * NONCE_BYTES];
+    private int used = bytes.length;
+    private long madeAt;
+
+    /**
+     * Has none yet.
+     *
+     * @param random makes them
+     * @param nanos tells how old they are
+     */
+    Nonces(Random random, LongSupplier nanos) {
+      this.random = random;
+      this.nanos = nanos;
+    }
+
+    /** Writes a nonce to a place. */
+    void next(byte[] out, int at) {
+      long now = nanos.getAsLong();
+      if (used == bytes.length || now - madeAt > MOST_NANOS) {
+        random.nextBytes(bytes);
+        used = 0;
+        madeAt = now;
+      }
+      System.arraycopy(bytes, used, out, at, NONCE_BYTES);
+      used += NONCE_BYTES;
+    }
+  }
+
+  /**
    * Hands ciphers for AES-GCM from one use to the next. Looking one up costs more than sealing a
    * session with it. A cipher of each thread's own would be new in each virtual thread, so all
    * threads share a few: a thread takes one, which nobody else has meanwhile, and gives it back. If
    * none is left, it gets a new one. Nobody waits.
    *
-   * <p>Each comes with random bytes for the next nonces, so that the platform's generator is asked
-   * only once in a while. Every byte is used once.
-   *
    * <p>Thread-safe.
    */
   private static final class Ciphers {
     private static final String CIPHER = "AES/GCM/NoPadding";
-    private static final int NONCES = 32;
 
     /** 2 to the power of 6. More threads than this rarely use one at the same instant. */
     private static final int MOST = 64;
@@ -180,8 +218,7 @@ public final class SealingKey {
     /** A cipher, and the nonces for it. For one thread at a time. */
     static final class One {
       private final Cipher cipher = newCipher();
-      private final byte[] random = new byte[NONCES * NONCE_BYTES];
-      private int used = random.length;
+      private final Nonces nonces = new Nonces(RANDOM, System::nanoTime);
 
       private One() {}
 
@@ -192,12 +229,7 @@ public final class SealingKey {
 
       /** Writes a random nonce to a place. */
       void nonce(byte[] out, int at) {
-        if (used == random.length) {
-          RANDOM.nextBytes(random);
-          used = 0;
-        }
-        System.arraycopy(random, used, out, at, NONCE_BYTES);
-        used += NONCE_BYTES;
+        nonces.next(out, at);
       }
     }
 
