@@ -47,9 +47,23 @@ public class HidingRequest extends HttpServletRequestWrapper {
     }
     Cookie[] left =
         Arrays.stream(all)
-            .filter(each -> !own.hides(each.getName(), String.valueOf(each.getValue())))
+            .filter(
+                each ->
+                    !own.hides(each.getName(), String.valueOf(each.getValue()))
+                        && !holds(each.getValue(), own))
             .toArray(Cookie[]::new);
     return left.length == 0 ? null : left;
+  }
+
+  /**
+   * Whether a value is a part of the header in which our cookie is. Some containers let a value in
+   * quotes go on past semicolons: a page of a neighbouring host could put ours between two cookies
+   * of its own, and into the value of one.
+   */
+  private static boolean holds(@Nullable String value, SessionCookie own) {
+    return value != null
+        && value.indexOf(';') >= 0
+        && !own.without(value).strip().equals(value.strip());
   }
 
   @Override
