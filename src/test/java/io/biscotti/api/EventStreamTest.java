@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication;
+import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.app.Visitor;
 import io.biscotti.testkit.LiveStream;
 import java.time.Duration;
@@ -107,6 +108,19 @@ class EventStreamTest {
       owner.must(204, "DELETE", "/api/session", "");
       stream.awaitEnd(Duration.ofSeconds(20));
     }
+  }
+
+  @Test
+  void stream_ofATokenThatIsRevoked_ends() {
+    Visitor owner = visitor().register("fox");
+    Answer tokens = owner.must(200, "POST", "/api/token", "");
+    String bearer = "Bearer " + tokens.json().path("access_token").asText();
+    try (LiveStream stream = open(owner, "Authorization", bearer)) {
+      assertEquals(200, stream.status());
+      assertEquals(204, owner.send("DELETE", "/api/token", "", "Authorization", bearer).status());
+      stream.awaitEnd(Duration.ofSeconds(20));
+    }
+    assertEquals(200, owner.status());
   }
 
   @Test

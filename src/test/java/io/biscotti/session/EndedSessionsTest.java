@@ -1,6 +1,8 @@
 package io.biscotti.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.example.sockets.OpenSocket;
 import io.biscotti.crypto.OperatorsRing;
@@ -29,6 +31,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -41,6 +44,7 @@ import org.eclipse.jetty.ee11.websocket.servlet.WebSocketUpgradeFilter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -419,6 +423,24 @@ class EndedSessionsTest {
       browser.take(browser.send("/work/" + work));
       assertEquals("alice", browser.get("/get"), work::toString);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SEALED", "CHUNKED", "HELD", "LOCAL", "SPILLED"})
+  void session_keptAfterItsRequest_refusesWhatWouldBeLost(Carrier carrier) {
+    Browser browser = begin(carrier);
+    HttpSession kept = of(carrier).servlet.kept.get(browser.id);
+    List<Executable> changes =
+        List.of(
+            () -> kept.setAttribute("late", "late"),
+            () -> kept.removeAttribute("n"),
+            () -> kept.setMaxInactiveInterval(60));
+    for (Executable each : changes) {
+      String refusal = assertThrows(IllegalStateException.class, each).getMessage();
+      // The container may use the response for another request by now.
+      assertTrue(refusal.contains("the request is over"), refusal);
+    }
+    assertEquals("alice", kept.getAttribute("n"));
   }
 
   @ParameterizedTest

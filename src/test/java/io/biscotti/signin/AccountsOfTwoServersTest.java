@@ -15,9 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -190,5 +194,52 @@ class AccountsOfTwoServersTest {
                 "Content-Type",
                 "application/json")
             .status());
+  }
+
+  /** That server knows the new id from the database only. */
+  @Test
+  void session_renewedHereAndEndedThere_endsHere() throws Exception {
+    Visitor ida = known("ida-of-two").reauthenticate();
+    assertEquals(200, ask(here, ida).status());
+    new Visitor(there).signIn("ida-of-two").must(200, "DELETE", "/api/sessions", "");
+    awaitUnknown(here, ida);
+  }
+
+  /** The password has been checked by then; the session isn't open yet. */
+  @Test
+  void signIn_whileTheAccountIsBeingDisabled_isRefused() throws Exception {
+    known("hana-of-two");
+    try (Connection connection = DriverManager.getConnection(url, Postgres.shared().user(), "");
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("select id from accounts where username = 'hana-of-two' for update");
+      CompletableFuture<Answer> signingIn =
+          CompletableFuture.supplyAsync(
+              () ->
+                  here.send(
+                      "POST",
+                      "/api/session",
+                      Visitor.credentials("hana-of-two", Visitor.GOOD),
+                      "Content-Type",
+                      "application/json"));
+      Await.until(() -> isAnyoneWaiting(statement));
+      assertEquals(
+          1,
+          statement.executeUpdate(
+              "update accounts set disabled = true where username = 'hana-of-two'"));
+      connection.commit();
+      assertEquals(401, signingIn.get(20, TimeUnit.SECONDS).status());
+    }
+  }
+
+  private static boolean isAnyoneWaiting(Statement statement) {
+    try (ResultSet row =
+        statement.executeQuery(
+            "select count(*) from pg_stat_activity"
+                + " where datname = current_database() and wait_event_type = 'Lock'")) {
+      return row.next() && row.getInt(1) > 0;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

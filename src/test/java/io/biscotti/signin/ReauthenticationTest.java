@@ -99,4 +99,11 @@ class ReauthenticationTest {
     browser.signIn("bob");
     assertRefused(browser, "/api/account");
   }
+
+  @Test
+  void signIn_again_takesTheProofAway() {
+    Visitor owner = visitor().register("cat").reauthenticate();
+    owner.signIn("cat");
+    assertRefused(owner, "/api/account");
+  }
 }

@@ -161,6 +161,38 @@ class ServerStoreTest extends SessionStoreContract {
         new Loaded.Absent(Loaded.Reason.REVOKED, id), memory.load(token), "the session came back");
   }
 
+  /** This server has not heard of it: only the record tells. */
+  @Test
+  void save_sessionEndedOnAnotherServer_writesNothing() {
+    MemoryStorage storage = new MemoryStorage(fixture.clock);
+    ServerStore here = fixture.server(storage);
+    ServerStore there = new Fixture().server(storage);
+    String token = here.save(fixture.fresh()).orElseThrow();
+    MutableSession inFlight = assertInstanceOf(Loaded.Live.class, here.load(token)).session();
+    there.delete(assertInstanceOf(Loaded.Live.class, there.load(token)).session());
+    assertWritesNothing(here, storage, token, inFlight);
+  }
+
+  @Test
+  void save_sessionRevokedByItsId_writesNothing() {
+    MemoryStorage storage = new MemoryStorage(fixture.clock);
+    ServerStore here = fixture.server(storage);
+    String token = here.save(fixture.fresh()).orElseThrow();
+    MutableSession inFlight = assertInstanceOf(Loaded.Live.class, here.load(token)).session();
+    fixture.revocations.revoke(inFlight.id(), inFlight.expiresAt());
+    assertWritesNothing(here, storage, token, inFlight);
+  }
+
+  private static void assertWritesNothing(
+      ServerStore store, SessionStorage storage, String token, MutableSession session) {
+    String key = token.substring(0, 22);
+    long version = storage.find(key).orElseThrow().version();
+    session.set("user", "john");
+    assertTrue(store.save(session).isEmpty());
+    assertEquals(version, storage.find(key).orElseThrow().version());
+    assertInstanceOf(Loaded.Absent.class, store.load(token));
+  }
+
   @Test
   void tidy_sessionsThatRanOut_areToldOnce() {
     MutableSession session = fixture.fresh();
