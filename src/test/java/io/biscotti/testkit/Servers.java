@@ -12,7 +12,7 @@ import java.util.Map;
 public final class Servers {
 
   /** Beyond these, servers that only earlier test classes used are stopped. */
-  private static final int MOST = 9;
+  private static final int MOST = 12;
 
   /** The server that was longest not asked for comes first. */
   private static final Map<ServerOptions, Used> RUNNING = new LinkedHashMap<>(16, 0.75f, true);
