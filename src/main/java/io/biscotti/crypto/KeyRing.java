@@ -36,14 +36,9 @@ public final class KeyRing {
   /** The ids of the keys that the ring held whenever it lost one: few in the life of a process. */
   private final Set<Integer> gone = ConcurrentHashMap.newKeySet();
 
-  /** The key that sealed last, so that counting one more needs no look-up. */
-  private volatile @Nullable Counted counted;
-
   private volatile Keyset keyset;
   private volatile @Nullable Long lostNanos;
   private final AtomicInteger losses = new AtomicInteger();
-
-  private record Counted(SealingKey key, LongAdder seals) {}
 
   /** Where the keys of a ring are that is in no file of this server. Thread-safe. */
   public interface Source {
@@ -218,17 +213,8 @@ public final class KeyRing {
   byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
     SealingKey key = keyset.primary();
     byte[] ciphertext = key.encrypt(plaintext, associatedData);
-    counter(key).increment();
+    seals.computeIfAbsent(key.id(), id -> new LongAdder()).increment();
     return ciphertext;
-  }
-
-  private LongAdder counter(SealingKey key) {
-    Counted last = counted;
-    if (last == null || !last.key().equals(key)) {
-      last = new Counted(key, seals.computeIfAbsent(key.id(), id -> new LongAdder()));
-      counted = last;
-    }
-    return last.seals();
   }
 
   /** The key that made {@code ciphertext}; null if the ring has none, even after another look. */

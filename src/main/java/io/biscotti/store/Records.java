@@ -110,17 +110,7 @@ sealed interface Records permits Records.InMemory, StoredRecords {
     /** A value that stays keeps the whole array in memory, so larger sessions are not compacted. */
     private static final int COMPACTED_BYTES = 1_024;
 
-    private record Entry(Found found, long dropAtMillis) {
-      static Entry of(Found found) {
-        return new Entry(found, dropAt(found.record()).toEpochMilli());
-      }
-
-      boolean isExpired(long nowMillis) {
-        return dropAtMillis <= nowMillis;
-      }
-    }
-
-    private final Map<String, Entry> byKey = new ConcurrentHashMap<>();
+    private final Map<String, Found> byKey = new ConcurrentHashMap<>();
     private final Clock clock;
     private volatile Consumer<ServerRecord> listener = dropped -> {};
 
@@ -131,16 +121,18 @@ sealed interface Records permits Records.InMemory, StoredRecords {
 
     @Override
     public Optional<Found> find(String key) {
-      Entry entry = byKey.get(key);
-      return entry == null || entry.isExpired(clock.millis())
-          ? Optional.empty()
-          : Optional.of(entry.found());
+      Found found = byKey.get(key);
+      return found == null || isExpired(found) ? Optional.empty() : Optional.of(found);
+    }
+
+    private boolean isExpired(Found found) {
+      return dropAt(found.record()).toEpochMilli() <= clock.millis();
     }
 
     @Override
     public Found create(String key, ServerRecord record) {
       Found found = new Found(1, compacted(record), 0, Set.of());
-      if (byKey.putIfAbsent(key, Entry.of(found)) != null) {
+      if (byKey.putIfAbsent(key, found) != null) {
         throw new SessionException("there is already a record under a new random key");
       }
       return found;
@@ -160,11 +152,11 @@ sealed interface Records permits Records.InMemory, StoredRecords {
 
     @Override
     public boolean write(String key, Write write) {
-      Entry entry = byKey.get(key);
-      return entry != null
-          && !entry.isExpired(clock.millis())
-          && entry.found().version() == write.result().version() - 1
-          && byKey.replace(key, entry, Entry.of(write.result()));
+      Found before = byKey.get(key);
+      return before != null
+          && !isExpired(before)
+          && before.version() == write.result().version() - 1
+          && byKey.replace(key, before, write.result());
     }
 
     @Override
@@ -174,12 +166,11 @@ sealed interface Records permits Records.InMemory, StoredRecords {
 
     @Override
     public void purge() {
-      long now = clock.millis();
       byKey.forEach(
-          (key, entry) -> {
-            // A write in the meantime makes it another entry, which stays.
-            if (entry.isExpired(now) && byKey.remove(key, entry)) {
-              listener.accept(entry.found().record());
+          (key, found) -> {
+            // A write in the meantime makes it another one, which stays.
+            if (isExpired(found) && byKey.remove(key, found)) {
+              listener.accept(found.record());
             }
           });
     }
