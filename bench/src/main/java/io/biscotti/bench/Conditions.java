@@ -74,7 +74,7 @@ record Conditions(Instant at, String commit, String processor, int cores, double
         + ", "
         + cores
         + " cores, Linux "
-        + System.getProperty("os.version")
+        + System.getProperty("os.version").replaceFirst("^(\\d+\\.\\d+).*", "$1")
         + ". "
         + versions()
         + " "
