@@ -70,6 +70,18 @@ final class Checker {
       return gone >= beginNanos && shown.beginNanos() <= knownNanos;
     }
 
+    /**
+     * Whether a session may have ended with its key although nobody found it gone: its owner signed
+     * out before every node knew, and nothing shows it afterwards.
+     */
+    private boolean mayHaveEnded(List<Operation> session, List<Operation> shown) {
+      return session.get(0).beginNanos() <= knownNanos
+          && shown.stream().allMatch(each -> each.beginNanos() <= knownNanos)
+          && session.stream()
+              .filter(each -> each.action() == Action.SIGN_OUT && !each.is(Outcome.FAILED))
+              .anyMatch(each -> each.endNanos() >= beginNanos && each.beginNanos() <= knownNanos);
+    }
+
     private boolean forbids(Operation first, Operation shown) {
       return ofAll && first.endNanos() < beginNanos && shown.beginNanos() > knownNanos;
     }
@@ -103,7 +115,9 @@ final class Checker {
     judgeEnd(session, shown);
     Withdrawal withdrawal = terms.withdrawal();
     // A node that knows of the withdrawal drops what it would save; one that doesn't goes on.
-    boolean isDoomed = endedByKey.contains(session.get(0).session());
+    boolean isDoomed =
+        endedByKey.contains(session.get(0).session())
+            || withdrawal != null && withdrawal.mayHaveEnded(session, shown);
     judgeMissing(
         shown.stream()
             .filter(

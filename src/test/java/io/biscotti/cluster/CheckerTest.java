@@ -241,6 +241,15 @@ class CheckerTest {
     assertFound(Checker.check(history, withdrawn(25, 35, false)), "RESURRECTED 0 at 21");
   }
 
+  @Test
+  void check_writeBeforeASignOutWhileTheKeyIsWithdrawn_mayEndWithTheSession() {
+    wrote(1, 1).wrote(2, 1, 2).wrote(3, 1, 3).signedOut();
+    assertFound(Checker.check(history, withdrawn(15, 45, false)));
+    assertFound(Checker.check(history, withdrawn(15, 20, false)), "LOST_WRITE 2 at 21");
+    assertFound(Checker.check(history, withdrawn(41, 50, false)), "LOST_WRITE 2 at 21");
+    assertFound(Checker.check(history, Terms.STRICT), "LOST_WRITE 2 at 21");
+  }
+
   private static Terms withdrawn(long begin, long known, boolean ofAll) {
     return new Terms(Duration.ZERO, Long.MAX_VALUE, new Withdrawal(begin, known, ofAll));
   }
