@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.biscotti.crypto.PrivateFiles;
 import io.biscotti.crypto.Secret;
+import io.biscotti.storage.ReadOnlyServer;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@
  * every failure as a {@link io.biscotti.database.DatabaseException}. Each package contains the SQL
  * of its own concern; the migrations are all kept beside this package's classes.
  *
- * <p>May import: crypto, options, HikariCP, Flyway, Jdbi, pgJDBC.
+ * <p>May import: crypto, options, storage, HikariCP, Flyway, Jdbi, pgJDBC.
  */
 @NullMarked
 package io.biscotti.database;

@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Drops pooled connections that refuse to write. After a failover, the same address may lead to
  * another server, while connections to the former one stay open. A server may also be read-only on
- * purpose, so connections are dropped one after the other, with a pause. Thread-safe.
+ * purpose, so connections are dropped one after the other, with a pause. The pool of the WAR's
+ * database has one, too. Thread-safe.
  */
-final class ReadOnlyServer implements SQLExceptionOverride {
+public final class ReadOnlyServer implements SQLExceptionOverride {
   /** PostgreSQL's {@code read_only_sql_transaction}. */
   private static final String STATE = "25006";
 
@@ -18,6 +19,14 @@ final class ReadOnlyServer implements SQLExceptionOverride {
 
   private final AtomicLong dropped = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
 
+  /** For one pool. */
+  public ReadOnlyServer() {}
+
+  /**
+   * Decides about a connection whose statement failed.
+   *
+   * @param thrown why
+   */
   @java.lang.Override
   public Override adjudicate(SQLException thrown) {
     return STATE.equals(thrown.getSQLState()) && isDue()
