@@ -1,5 +1,6 @@
 package io.biscotti.guard;
 
+import io.biscotti.cookie.FieldList;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.util.HashSet;
@@ -103,25 +104,11 @@ final class KeptHeaders extends HttpServletResponseWrapper {
     }
   }
 
-  /** Whether a list has this member, which most often it has; false if there are several. */
+  /**
+   * Whether the first line has this member, which most often it has; false if there are several.
+   */
   private static boolean lists(@Nullable String line, String member) {
-    if (line == null) {
-      return false;
-    }
-    for (int start = 0; start < line.length(); ) {
-      int comma = line.indexOf(',', start);
-      int end = comma < 0 ? line.length() : comma;
-      int from = start;
-      while (from < end && line.charAt(from) == ' ') {
-        from++;
-      }
-      if (end - from == member.length()
-          && line.regionMatches(true, from, member, 0, member.length())) {
-        return true;
-      }
-      start = end + 1;
-    }
-    return false;
+    return line != null && FieldList.has(line, member);
   }
 
   /** The members of a list (RFC 9110, section 5.6.1). */

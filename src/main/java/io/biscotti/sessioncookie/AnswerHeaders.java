@@ -1,5 +1,6 @@
 package io.biscotti.sessioncookie;
 
+import io.biscotti.cookie.FieldList;
 import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
@@ -81,29 +82,8 @@ public record AnswerHeaders(HttpServletResponse given, HttpServletResponse base,
     }
   }
 
-  /** Whether a list has this member, or {@code *}. Makes no parts: each response asks twice. */
   private static boolean lists(String line, String member) {
-    int start = 0;
-    while (start <= line.length()) {
-      int comma = line.indexOf(',', start);
-      int end = comma < 0 ? line.length() : comma;
-      int from = start;
-      int to = end;
-      while (from < to && line.charAt(from) <= ' ') {
-        from++;
-      }
-      while (from < to && line.charAt(to - 1) <= ' ') {
-        to--;
-      }
-      boolean isAny = to - from == 1 && line.charAt(from) == '*';
-      if (isAny
-          || (to - from == member.length()
-              && line.regionMatches(true, from, member, 0, member.length()))) {
-        return true;
-      }
-      start = end + 1;
-    }
-    return false;
+    return FieldList.has(line, member) || FieldList.has(line, "*");
   }
 
   /**
