@@ -50,6 +50,11 @@ final class ErrorPage implements ProblemPage {
     return known;
   }
 
+  /** Assembles the page before somebody sees it: only then it is known what it links together. */
+  void assemble() {
+    var unused = page();
+  }
+
   private static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

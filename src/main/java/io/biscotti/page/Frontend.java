@@ -10,12 +10,14 @@ public final class Frontend {
   private static final String ATTRIBUTE = Frontend.class.getName();
 
   private final Pages pages;
+  private final ErrorPage errors;
   private final Assets assets;
 
   private Frontend(ServletContext context) {
     Sources sources = new Sources(context);
     this.assets = new Assets(context, sources);
     this.pages = new Pages(context, sources, assets);
+    this.errors = new ErrorPage(pages);
   }
 
   /**
@@ -27,7 +29,7 @@ public final class Frontend {
   public static void open(ServletContext context) {
     Frontend frontend = new Frontend(context);
     context.setAttribute(ATTRIBUTE, frontend);
-    context.setAttribute(ProblemPage.ATTRIBUTE, new ErrorPage(frontend.pages));
+    context.setAttribute(ProblemPage.ATTRIBUTE, frontend.errors);
   }
 
   static Frontend of(ServletContext context) {
@@ -50,6 +52,7 @@ public final class Frontend {
   Optional<StaticContent> asset(String path) {
     if (assets.isUnknownLink(path)) {
       pages.assembleAll();
+      errors.assemble();
     }
     return assets.find(path);
   }

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages and their fragments, in a copy of the web application that the tests may modify. */
 class PagesTest {
@@ -105,12 +107,14 @@ class PagesTest {
   }
 
   /** Behind a load balancer, another server may have sent the page. */
-  @Test
-  void linkedScript_ofAPageThatWasNeverAsked_isServed() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/account", "/nowhere"})
+  void linkedScript_ofAPageThatWasNeverAsked_isServed(String page) throws Exception {
     String path;
     try (LocalApplication other = start()) {
       Matcher script =
-          Pattern.compile("src=\"(assets/linked/[^\"]+)\"").matcher(other.get("/account").body());
+          Pattern.compile("src=\"/?(assets/linked/[^\"]+)\"")
+              .matcher(other.get(page, "Accept", "text/html").body());
       assertTrue(script.find());
       path = "/" + script.group(1);
     }
