@@ -181,7 +181,7 @@ class SignInPagesIT {
       browser.awaitText("#sign-in-throttled", "Try again in 0:0");
       assertEquals("?next=%2Flab", browser.run("location.search"));
       browser.awaitText("#sign-in-throttled", "You can try again now");
-      browser.run("location.reload() ?? true");
+      browser.reload();
       browser.awaitText("#sign-in-throttled", "You can try again now");
       Steps.open(browser, server, "/sign-in?retry=x#register-throttled");
       browser.awaitText("#register-throttled", "Wait a few minutes");

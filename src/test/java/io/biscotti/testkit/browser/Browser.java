@@ -21,8 +21,14 @@ public abstract class Browser implements AutoCloseable {
 
   private static final long PAUSE_MS = 25;
 
-  /** Opens a URL, and waits until the page is loaded. */
+  /**
+   * Opens a URL, and waits until the page is loaded. A navigation of the page that is still under
+   * way is abandoned, as when a person types an address.
+   */
   public abstract void open(URI address);
+
+  /** Loads the page again, and waits until it is loaded. */
+  public abstract void reload();
 
   /** The current URL, with the fragment. */
   public abstract URI address();

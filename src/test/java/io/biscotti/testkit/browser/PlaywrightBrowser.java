@@ -7,6 +7,7 @@ import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.Cookie;
 import java.net.URI;
 import java.time.Duration;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A profile of Chromium or Firefox. */
 final class PlaywrightBrowser extends Browser {
+
+  private static final int MOST_TRIES = 3;
+  private static final List<String> INTERRUPTIONS =
+      List.of("interrupted by another navigation", "net::ERR_ABORTED", "NS_BINDING_ABORTED");
 
   private final BrowserContext profile;
   private final Page page;
@@ -58,7 +63,28 @@ final class PlaywrightBrowser extends Browser {
 
   @Override
   public void open(URI address) {
-    page.navigate(address.toString());
+    for (int tries = 1; ; tries++) {
+      try {
+        page.navigate(address.toString());
+        return;
+      } catch (PlaywrightException e) {
+        if (tries == MOST_TRIES || !isInterrupted(e)) {
+          throw e;
+        }
+        page.waitForLoadState();
+      }
+    }
+  }
+
+  /** Whether the page's own navigation, begun before, came in between. */
+  private static boolean isInterrupted(PlaywrightException e) {
+    String message = String.valueOf(e.getMessage());
+    return INTERRUPTIONS.stream().anyMatch(message::contains);
+  }
+
+  @Override
+  public void reload() {
+    page.reload();
   }
 
   @Override

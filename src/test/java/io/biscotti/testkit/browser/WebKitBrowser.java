@@ -87,6 +87,11 @@ final class WebKitBrowser extends Browser {
   }
 
   @Override
+  public void reload() {
+    driver.navigate().refresh();
+  }
+
+  @Override
   public URI address() {
     return URI.create(driver.getCurrentUrl());
   }
