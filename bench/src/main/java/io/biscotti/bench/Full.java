@@ -1,6 +1,5 @@
 package io.biscotti.bench;
 
-import io.biscotti.bench.report.Flame;
 import io.biscotti.bench.report.Page;
 import io.biscotti.bench.server.Keeper;
 import java.io.IOException;
@@ -42,13 +41,8 @@ final class Full implements Callable<Integer> {
           Keeper.SPRING_REDIS,
           Keeper.JDBC,
           Keeper.SPRING_JDBC);
-  private static final Duration PROFILED = Duration.ofSeconds(8);
   private static final int IN_A_STORE = 10;
   private static final long NANOS_A_MINUTE = Duration.ofMinutes(1).toNanos();
-
-  /** Jetty's first frame of a request that has arrived. */
-  private static final String SERVED =
-      "org/eclipse/jetty/server/internal/HttpConnection.onFillable";
 
   @Mixin private Target target = new Target();
 
@@ -87,7 +81,6 @@ final class Full implements Callable<Integer> {
   private long pacedMillis = 1_500;
 
   private final Results results = new Results();
-  private final List<String> flames = new ArrayList<>();
 
   @Override
   public Integer call() throws Exception {
@@ -116,7 +109,7 @@ final class Full implements Callable<Integer> {
     }
     String text = conditions.text(plan, (System.nanoTime() - begin) / NANOS_A_MINUTE + 1);
     Files.writeString(docs.resolve("performance.svg"), Report.chart(results));
-    Page.write(docs.resolve("performance.md"), Report.markdown(results, text, flames));
+    Page.write(docs.resolve("performance.md"), Report.markdown(results, text));
     return 0;
   }
 
@@ -150,7 +143,12 @@ final class Full implements Callable<Integer> {
     if (first) {
       say("latencies");
       block.pace(List.of(Work.READ, Work.WRITE), Plan.PER_SECOND, plan.paced(), Plan.PACED_ROUNDS);
-      block.attempt(Keeper.SEALED, row -> profile(block, row));
+    }
+    if (block.setup().threads().equals("platform")) {
+      say("profiles");
+      new Profiling(target.folder(), docs, results).run(block);
+    }
+    if (first) {
       say("many sessions");
       block.attempt(
           Keeper.SEALED,
@@ -160,19 +158,6 @@ final class Full implements Callable<Integer> {
         block.attempt(
             keeper, row -> results.crowds().add(Crowd.kept(row, stores, sessions, plan.slice())));
       }
-    }
-  }
-
-  private void profile(Block block, Row sealed) throws IOException {
-    for (Work work : List.of(Work.READ, Work.WRITE)) {
-      String title = "A sealed " + work.title() + " on " + block.setup().title();
-      Path stacks = target.folder().resolve(work.title() + ".collapsed").toAbsolutePath();
-      sealed.server().ask("profile");
-      sealed.once(work, PROFILED);
-      sealed.server().ask("profiled " + stacks);
-      String file = "flame-sealed-" + work.title() + ".svg";
-      Files.writeString(docs.resolve(file), Flame.of(title, Files.readAllLines(stacks), SERVED));
-      flames.add("[" + title + "](" + file + ")");
     }
   }
 

@@ -2,6 +2,7 @@ package io.biscotti.bench;
 
 import io.biscotti.bench.report.Chart;
 import io.biscotti.bench.report.MarkdownTable;
+import io.biscotti.bench.report.Owner;
 import io.biscotti.bench.server.Keeper;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class Report {
 
   private Report() {}
 
-  static String markdown(Results results, String conditions, List<String> flames) {
+  static String markdown(Results results, String conditions) {
     StringBuilder text = new StringBuilder(conditions).append("\n\n");
     results.remarks().forEach(remark -> text.append(remark).append("\n\n"));
     text.append("![CPU time of a request](performance.svg)\n\n### Aims\n\n")
@@ -46,9 +47,14 @@ final class Report {
         .append("The aims for the WAR are 2,000 ms and 64 MiB.\n\n")
         .append(starts(results))
         .append('\n');
-    if (!flames.isEmpty()) {
-      text.append("### Where the time goes\n\n");
-      flames.forEach(flame -> text.append(flame).append("\n\n"));
+    if (!results.profiles().isEmpty()) {
+      text.append("### Where the time goes\n\n")
+          .append("CPU microseconds of the server for a request, by whose code runs. ")
+          .append("What the JDK does counts for the code that calls it. ")
+          .append("A profiler is running, so the sums are a little larger than above.\n\n")
+          .append(profiles(results))
+          .append('\n');
+      results.flames().forEach(flame -> text.append(flame).append("\n\n"));
     }
     return text.toString();
   }
@@ -189,6 +195,28 @@ final class Report {
               "%,.0f".formatted(start.heapBytes().median() / (1 << 20))));
     }
     return table.toString();
+  }
+
+  private static String profiles(Results results) {
+    List<String> head = new ArrayList<>(List.of("", "all"));
+    List.of(Owner.values()).forEach(owner -> head.add(owner.title()));
+    MarkdownTable table = new MarkdownTable(head);
+    for (Profile profile : results.profiles()) {
+      String container = profile.block().split(",", 2)[0];
+      List<String> line = new ArrayList<>();
+      line.add(container + ", " + profile.work().title() + ": " + profile.row());
+      line.add(micros(profile.cpuMicros()));
+      for (Owner owner : Owner.values()) {
+        double micros = profile.micros(owner);
+        line.add(micros == 0 ? "" : micros(micros));
+      }
+      table.add(line);
+    }
+    return table.toString();
+  }
+
+  private static String micros(double micros) {
+    return String.format(Locale.ENGLISH, "%.1f", micros);
   }
 
   /** The chart beside the tables. */

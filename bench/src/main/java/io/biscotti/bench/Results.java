@@ -8,6 +8,8 @@ final class Results {
   private final List<Outcomes> blocks = new ArrayList<>();
   private final List<Crowd> crowds = new ArrayList<>();
   private final List<Starts> starts = new ArrayList<>();
+  private final List<Profile> profiles = new ArrayList<>();
+  private final List<String> flames = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
 
   List<Outcomes> blocks() {
@@ -24,6 +26,15 @@ final class Results {
 
   List<Starts> starts() {
     return starts;
+  }
+
+  List<Profile> profiles() {
+    return profiles;
+  }
+
+  /** Links to flame graphs. */
+  List<String> flames() {
+    return flames;
   }
 
   /** Sentences about what wasn't measured. */

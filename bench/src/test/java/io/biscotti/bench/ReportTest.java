@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.bench.report.Owner;
 import io.biscotti.bench.server.Keeper;
 import java.util.List;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,27 @@ class ReportTest {
   }
 
   @Test
+  void profiles_areMicrosecondsOfARequest() {
+    block("Jetty", row(Keeper.BARE, cpu(Work.READ, 20)));
+    results
+        .profiles()
+        .add(
+            new Profile(
+                "Tomcat, platform threads",
+                "carry",
+                Work.WRITE,
+                20,
+                Map.of(Owner.CONTAINER, 0.75, Owner.NETWORK, 0.25)));
+    results.flames().add("[A picture](flame.svg)");
+
+    String text = report();
+
+    assertTrue(text.contains("|  | all | network | container |\n"), text);
+    assertTrue(text.contains("| Tomcat, write: carry | 20.0 | 5.0 | 15.0 |\n"), text);
+    assertTrue(text.contains("\n\n[A picture](flame.svg)\n\n"), text);
+  }
+
+  @Test
   void chart_leavesTheBareServletOut() {
     block(
         "Jetty",
@@ -83,7 +106,7 @@ class ReportTest {
   }
 
   private String report() {
-    return Report.markdown(results, "Measured.", List.of());
+    return Report.markdown(results, "Measured.");
   }
 
   private void block(String title, Outcome... rows) {
