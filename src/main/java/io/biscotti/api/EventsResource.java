@@ -24,12 +24,14 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Instant;
@@ -259,5 +261,14 @@ public final class EventsResource {
           Problem.of(Code.UNAVAILABLE, "Too many clients are following events at the moment.")
               .header("Retry-After", "60"));
     }
+  }
+
+  /** The headers of the stream. Jersey would open a stream, and send nothing before it ends. */
+  @HEAD
+  @Path("stream")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public Response streamHead(@Context HttpServletRequest request) {
+    account(request);
+    return Response.ok().type(MediaType.SERVER_SENT_EVENTS).build();
   }
 }

@@ -199,6 +199,13 @@ final class Api extends ResourceConfig {
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
       response.getHeaders().putSingle("Cache-Control", "no-store");
       response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");
+      if (request.getMethod().equals("OPTIONS") && response.getStatus() == 200) {
+        // Jersey repeats the list in a body, or types the empty body as the client asked.
+        response.getHeaders().putSingle("Allow", Failures.allowed(response.getAllowedMethods()));
+        response.getHeaders().remove("Content-Type");
+        response.setStatus(204);
+        response.setEntity(null);
+      }
       if (MediaType.SERVER_SENT_EVENTS_TYPE.equals(response.getMediaType())) {
         // Otherwise nginx holds events back until its buffer is full.
         response.getHeaders().putSingle("X-Accel-Buffering", "no");

@@ -10,10 +10,12 @@ import io.biscotti.signin.Callers;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.util.List;
@@ -90,5 +92,14 @@ public final class MonitorResource {
           Problem.of(Code.UNAVAILABLE, "You have too many streams open. Close one and try again.")
               .header("Retry-After", "60"));
     }
+  }
+
+  /** The headers of the stream. Jersey would open a stream, and send nothing before it ends. */
+  @HEAD
+  @Path("stream")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public Response streamHead(@Context HttpServletRequest request) {
+    administration.require(request);
+    return Response.ok().type(MediaType.SERVER_SENT_EVENTS).build();
   }
 }

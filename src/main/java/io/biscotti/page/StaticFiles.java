@@ -5,6 +5,7 @@ import io.biscotti.problem.Problems;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -13,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
+import java.net.MalformedURLException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Serves the pages, their {@link Sitemap} and the assets of the {@link Frontend}. The container's
  * default servlet serves any other files; requests for other servlets pass through. A page's path
  * is its file name without the extension: {@code sign-in.html} is served at {@code /sign-in}.
- * Methods other than GET, HEAD and OPTIONS are refused here, because Jetty doesn't dispatch to
- * error pages for PUT and DELETE. Thread-safe.
+ * Folders, unknown paths and methods other than GET, HEAD and OPTIONS are refused here: containers
+ * redirect to folders, allow OPTIONS on every path, and on Jetty PUT and DELETE get no error page.
+ * Thread-safe.
  */
 public final class StaticFiles implements Filter {
   private static final String CLASS = ".class";
@@ -64,17 +67,20 @@ public final class StaticFiles implements Filter {
     Optional<StaticContent> asset =
         page.isPresent() ? Optional.empty() : Objects.requireNonNull(frontend).asset(path(asked));
     boolean isFound = page.isPresent() || asset.isPresent();
-    if (!ALLOWED.contains(asked.getMethod())) {
-      Problems.write(asked, answer, isFound || isFile(asked) ? REFUSED : StatusProblem.of(404));
-    } else if (!isFound) {
-      answer.setHeader("Cache-Control", "no-cache");
-      chain.doFilter(request, response);
+    if (!isFound && !isFile(asked)) {
+      Problems.write(asked, answer, StatusProblem.of(404));
+    } else if (!ALLOWED.contains(asked.getMethod())) {
+      Problems.write(asked, answer, REFUSED);
     } else if (asked.getMethod().equals("OPTIONS")) {
       answer.setHeader("Allow", ALLOW);
+      answer.setStatus(HttpServletResponse.SC_NO_CONTENT);
     } else if (page.isPresent()) {
       page.get().answer(asked, answer);
+    } else if (asset.isPresent()) {
+      asset.get().answer(asked, answer, caching(asked, asset.get()));
     } else {
-      asset.orElseThrow().answer(asked, answer, caching(asked, asset.orElseThrow()));
+      answer.setHeader("Cache-Control", "no-cache");
+      chain.doFilter(request, response);
     }
   }
 
@@ -111,8 +117,18 @@ public final class StaticFiles implements Filter {
     return rest == null ? request.getServletPath() : request.getServletPath() + rest;
   }
 
-  private static boolean isFile(HttpServletRequest request) throws IOException {
+  /** Whether the container's default servlet has a file there, rather than a folder or nothing. */
+  private static boolean isFile(HttpServletRequest request) {
     String path = path(request);
-    return !path.startsWith("/WEB-INF") && request.getServletContext().getResource(path) != null;
+    if (path.startsWith("/WEB-INF") || path.startsWith("/META-INF")) {
+      return false;
+    }
+    ServletContext context = request.getServletContext();
+    try {
+      Set<String> entries = context.getResourcePaths(path);
+      return context.getResource(path) != null && (entries == null || entries.isEmpty());
+    } catch (MalformedURLException e) {
+      return false;
+    }
   }
 }

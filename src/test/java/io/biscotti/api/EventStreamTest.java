@@ -1,5 +1,6 @@
 package io.biscotti.api;
 
+import static io.biscotti.app.Visitor.GOOD;
 import static io.biscotti.app.Visitor.credentials;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Security events as they happen, over HTTP. */
 @Timeout(120)
@@ -55,6 +58,23 @@ class EventStreamTest {
       assertTrue(data.contains("\"user\":\"abe\""), data);
       assertTrue(data.contains("\"type\":\"sign_in_failed\""), data);
     }
+  }
+
+  /** More often than an account can have streams. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/events/stream", "/api/monitor/stream"})
+  void stream_head_hasTheHeadersAndOpensNone(String path) {
+    Visitor admin = visitor();
+    if (admin.send("POST", "/api/session", credentials("boss", GOOD)).status() != 200) {
+      admin.register("boss");
+    }
+    for (int i = 0; i < 13; i++) {
+      Answer head = admin.must(200, "HEAD", path, "");
+      assertEquals("text/event-stream", head.header("Content-Type").split(";")[0]);
+      assertEquals("no-store", head.header("Cache-Control"));
+      assertEquals("no", head.header("X-Accel-Buffering"));
+    }
+    assertEquals(401, visitor().send("HEAD", path, "").status());
   }
 
   @Test

@@ -65,6 +65,17 @@ class ApiTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"*/*", "application/json", "text/html", "application/vnd.sun.wadl+xml"})
+  void api_options_hasAllowAndNoBody(String accept) {
+    Answer answer = application.send("OPTIONS", "/api/session", "", "Accept", accept);
+    assertEquals(204, answer.status());
+    assertEquals("DELETE, GET, HEAD, OPTIONS, POST", answer.header("Allow"));
+    assertEquals("", answer.header("Content-Type"));
+    assertEquals("no-store", answer.header("Cache-Control"));
+    assertProblem(404, "not_found", application.send("OPTIONS", "/api/nothing", ""));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "PATCH, /api/session, 'DELETE, GET, HEAD, OPTIONS, POST'",
     "DELETE, /api/session/note, 'GET, HEAD, OPTIONS, PUT'",

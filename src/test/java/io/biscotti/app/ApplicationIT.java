@@ -1,7 +1,6 @@
 package io.biscotti.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.CookieClient;
@@ -79,7 +78,9 @@ class ApplicationIT {
       assertProblem(404, "not_found", client.get("/WEB-INF/web.xml"));
       assertProblem(404, "not_found", client.get("/api/nothing"));
       assertProblem(404, "not_found", client.get("/error"));
-      assertFalse(client.get("/assets/").body().contains("shared"));
+      assertProblem(404, "not_found", client.get("/assets"));
+      assertProblem(404, "not_found", client.get("/assets/"));
+      assertEquals(404, client.call("OPTIONS", "/nothing").send().status());
     }
   }
 

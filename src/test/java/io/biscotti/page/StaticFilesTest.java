@@ -313,11 +313,32 @@ class StaticFilesTest {
             .contains("<project.home>%s</project.home>".formatted(SOURCE_CODE)));
   }
 
-  @Test
-  void folder_get_isNotListed() {
-    Answer answer = application.get("/assets/");
-    assertEquals(403, answer.status());
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /assets", "GET, /assets/", "HEAD, /assets/shared", "GET, /META-INF",
+    "OPTIONS, /nothing", "OPTIONS, /assets/nothing.js", "OPTIONS, /assets/", "POST, /assets/",
+  })
+  void folderOrNothing_anyMethod_isNotFound(String method, String path) {
+    Answer answer = application.send(method, path, "");
+    assertEquals(404, answer.status());
+    assertEquals("application/problem+json", answer.header("Content-Type"));
+    assertEquals("", answer.header("Allow"));
     assertFalse(answer.body().contains("shared"), answer::body);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/", "/sign-in", "/robots.txt", "/assets/shared/theme.js", "/favicon.ico"})
+  void file_options_namesTheMethods(String path) {
+    Answer answer = application.send("OPTIONS", path, "");
+    assertEquals(204, answer.status());
+    assertEquals("GET, HEAD, OPTIONS", answer.header("Allow"));
+  }
+
+  @Test
+  void icon_get_hasItsRegisteredType() {
+    assertEquals(
+        "image/vnd.microsoft.icon", application.get("/favicon.ico").header("Content-Type"));
   }
 
   @ParameterizedTest
