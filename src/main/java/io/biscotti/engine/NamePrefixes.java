@@ -19,7 +19,7 @@ public enum NamePrefixes {
   private static final String ABSENT = ", which is absent";
 
   /** The last entry of what is {@linkplain #missing missing}. */
-  static final String HTTP_ONLY = "HttpOnly" + ABSENT;
+  private static final String HTTP_ONLY = "HttpOnly" + ABSENT;
 
   private final String text;
   private final String rule;
@@ -70,6 +70,17 @@ public enum NamePrefixes {
       missing.add(HTTP_ONLY);
     }
     return missing;
+  }
+
+  /**
+   * Whether a browser refuses a cookie that lacks something. One that doesn't know {@code
+   * __Host-Http-} still enforces {@code __Host-}, which it begins with.
+   *
+   * @param missing what it lacks
+   */
+  boolean isEnforced(List<String> missing, UserAgent agent) {
+    boolean newer = this == HTTP || (this == HOST_HTTP && missing.equals(List.of(HTTP_ONLY)));
+    return !agent.has(Quirk.NO_PREFIXES) && !(newer && agent.has(Quirk.NO_HTTP_PREFIX));
   }
 
   private static boolean isRoot(@Nullable String given, String path, UserAgent agent) {

@@ -1,11 +1,8 @@
 package io.biscotti.engine;
 
-import io.biscotti.cookie.CookieRules;
 import io.biscotti.cookie.SameSite;
 import io.biscotti.engine.Reason.Effect;
 import io.biscotti.site.BrowserRequest;
-import io.biscotti.site.Host;
-import io.biscotti.site.PublicSuffixes;
 import io.biscotti.site.SafeText;
 import io.biscotti.site.Site;
 import java.time.Instant;
@@ -32,9 +29,8 @@ public final class StorageModel {
 
   private final StoredCookie.Given given;
 
-  private @Nullable Instant expiresAt;
-  private String domain;
-  private boolean hostOnly = true;
+  private Lifetime lifetime = Lifetime.OF_THE_BROWSER;
+  private CookieDomain domain;
   private String path = "/";
   private @Nullable Site partition;
 
@@ -51,7 +47,7 @@ public final class StorageModel {
     this.before = before;
     this.given = StoredCookie.Given.of(line);
     this.existing = before == null ? null : before.cookie();
-    this.domain = visit.url().host();
+    this.domain = CookieDomain.only(visit.url().host());
   }
 
   /**
@@ -133,72 +129,14 @@ public final class StorageModel {
   }
 
   private boolean lifetime() {
-    Long maxAge = line.maxAgeSeconds();
-    Instant expires = line.expires();
-    if (maxAge == null && line.date() != null) {
-      agent.noteDate(line.date(), now);
-    }
-    if (maxAge == null && expires == null) {
-      return agent.note(
-          "session", "without a lifetime, it lasts until the browser is closed", STORAGE);
-    }
-    if (maxAge != null && expires != null) {
-      agent.note("max-age-first", "Max-Age counts and Expires doesn't", STORAGE);
-    }
-    Instant last = now.plus(CookieRules.MAX_AGE);
-    Instant wanted = maxAge == null ? expires : expiry(maxAge);
-    expiresAt = wanted;
-    if (wanted != null && wanted.isAfter(last) && !agent.has(Quirk.LIFETIME_UNCAPPED)) {
-      expiresAt = last;
-      agent.note(
-          "lifetime-cap",
-          "browsers keep it for at most %d days".formatted(CookieRules.MAX_AGE.toDays()),
-          "RFC 6265bis, section 5.5");
-    }
+    lifetime = Lifetime.of(line, agent, now);
     return true;
   }
 
-  /** When a cookie with this age expires. Caps huge ages, which exceed every limit anyway. */
-  private Instant expiry(long maxAgeSeconds) {
-    return maxAgeSeconds <= 0
-        ? Instant.EPOCH
-        : now.plusSeconds(Math.min(maxAgeSeconds, Integer.MAX_VALUE));
-  }
-
   private boolean domain() {
-    String wanted = line.domain();
-    String host = visit.url().host();
-    if (!wanted.chars().allMatch(c -> c < 0x80)) {
-      return agent.ignore("domain-ascii", DomainMismatch.ascii(wanted), STORAGE);
-    }
-    String own = wanted.isEmpty() ? host : wanted;
-    if (PublicSuffixes.isPublic(own)
-        && PublicSuffixes.hasListed(own)
-        && agent.has(Quirk.SUFFIX_REFUSED)) {
-      String message = SafeText.cut(own) + " is a public suffix itself and gets no cookies";
-      return agent.ignore("public-suffix", message, STORAGE);
-    }
-    if (wanted.isEmpty()) {
-      String message = line.domainGiven() ? "with Domain empty, only " : "without Domain, only ";
-      return agent.note("host-only", message + host + " gets it", STORAGE);
-    }
-    if (DomainMismatch.isHost(host, wanted) && PublicSuffixes.isPublic(wanted)) {
-      return wanted.equals(host)
-          ? agent.note("public-suffix-own", "a public suffix may set its own cookies", STORAGE)
-          : agent.ignore("public-suffix", DomainMismatch.publicSuffix(host, wanted), STORAGE);
-    }
-    if (!agent.matches(host, wanted)) {
-      DomainMismatch cause = DomainMismatch.of(host, wanted);
-      return agent.ignore(cause.rule(), cause.message(), "RFC 6265bis, section 5.1.3");
-    }
-    domain = wanted;
-    hostOnly = false;
-    return agent.note(
-        "domain",
-        Host.isAddress(wanted)
-            ? "only " + wanted + " gets it, because it is an IP address"
-            : wanted + " gets it, and so does every subdomain",
-        STORAGE);
+    Optional<CookieDomain> found = CookieDomain.of(line, visit.url().host(), agent);
+    found.ifPresent(known -> domain = known);
+    return found.isPresent();
   }
 
   private boolean path() {
@@ -274,14 +212,8 @@ public final class StorageModel {
     if (prefix == null) {
       return true;
     }
-    List<String> missing = prefix.missing(line, hostOnly, path, agent);
-    // A browser that doesn't support __Host-Http- still enforces __Host-, which it begins with.
-    boolean newer =
-        prefix == NamePrefixes.HTTP
-            || (prefix == NamePrefixes.HOST_HTTP
-                && missing.equals(List.of(NamePrefixes.HTTP_ONLY)));
-    if (!missing.isEmpty()
-        && (agent.has(Quirk.NO_PREFIXES) || (newer && agent.has(Quirk.NO_HTTP_PREFIX)))) {
+    List<String> missing = prefix.missing(line, domain.hostOnly(), path, agent);
+    if (!missing.isEmpty() && !prefix.isEnforced(missing, agent)) {
       return true;
     }
     if (!missing.isEmpty()) {
@@ -297,10 +229,8 @@ public final class StorageModel {
 
   private boolean nameless() {
     NamePrefixes prefix = line.name().isEmpty() ? NamePrefixes.of(line.value()) : null;
-    boolean newest = prefix == NamePrefixes.HTTP;
     return prefix == null
-        || agent.has(Quirk.NO_PREFIXES)
-        || (newest && agent.has(Quirk.NO_HTTP_PREFIX))
+        || !prefix.isEnforced(List.of(), agent)
         || agent.ignore(
             "nameless-prefix",
             "a cookie without a name must not have a value that begins with " + prefix.text(),
@@ -321,11 +251,11 @@ public final class StorageModel {
   private StoredCookie cookie() {
     return new StoredCookie(
         line.name(),
-        domain,
-        hostOnly,
+        domain.name(),
+        domain.hostOnly(),
         path,
         now,
-        expiresAt,
+        lifetime.expiresAt(),
         line.secure(),
         line.httpOnly(),
         line.sameSite(),
@@ -359,7 +289,7 @@ public final class StorageModel {
    * deletion.
    */
   private void expired(List<String> differences) {
-    String message = "already expired, because " + expiredBy();
+    String message = "already expired, because " + Lifetime.past(line);
     if (!differences.isEmpty()) {
       agent.decide("expired", message + "; " + stays(differences), STORAGE, Effect.IGNORED);
     } else if (before != null && existing == null) {
@@ -372,16 +302,5 @@ public final class StorageModel {
 
   private static String stays(List<String> differences) {
     return "the existing cookie stays: " + String.join("; ", differences);
-  }
-
-  private String expiredBy() {
-    Long maxAge = line.maxAgeSeconds();
-    if (maxAge == null) {
-      return "Expires was " + line.expires();
-    }
-    String first = line.expires() == null ? "" : ", which takes precedence over Expires";
-    return maxAge == Long.MIN_VALUE
-        ? "Max-Age is far below 0" + first
-        : "Max-Age is " + maxAge + first;
   }
 }
