@@ -122,6 +122,7 @@ class RoomsTest {
           "site",
           "storage",
           "store",
+          "throttle",
           "upkeep",
           "choice.Choice",
           "choice.ChoiceCookie",

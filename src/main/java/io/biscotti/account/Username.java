@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param shown the name as pages show it: what was typed, in Unicode's form NFKC
  * @param key the form used for comparison: {@code shown} in Unicode's form NFKC_Casefold
  */
-record Username(String shown, String key) {
+public record Username(String shown, String key) {
   /** The maximum length of a name, in Unicode code points. */
   static final int MOST = 64;
 
@@ -38,7 +38,7 @@ record Username(String shown, String key) {
   private static final Set<String> PATH_STEPS = Set.of(".", "..");
 
   /** The name that was typed; empty if it breaks a rule. */
-  static Optional<Username> of(String typed) {
+  public static Optional<Username> of(String typed) {
     if (broken(typed).isPresent()) {
       return Optional.empty();
     }

@@ -2,8 +2,8 @@ package io.biscotti.app;
 
 import io.biscotti.account.Accounts;
 import io.biscotti.account.Argon2;
-import io.biscotti.account.SharedCounts;
-import io.biscotti.account.Throttle;
+import io.biscotti.throttle.SharedCounts;
+import io.biscotti.throttle.Throttle;
 import io.biscotti.choice.Choices;
 import io.biscotti.client.Devices;
 import io.biscotti.client.Operators;

@@ -7,13 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -36,7 +31,6 @@ public final class Database implements AutoCloseable {
   /** How long the startup waits for migrations; an unreachable server is noticed sooner. */
   private static final Duration START = Duration.ofSeconds(10);
 
-  private static final Duration PROBE = Duration.ofSeconds(1);
   private static final int STATEMENT_SECONDS = 3;
 
   /**
@@ -51,8 +45,8 @@ public final class Database implements AutoCloseable {
   private final Announcements announcements;
   private final Schema schema;
   private final Opening opening = new Opening();
+  private final Probe probe;
   private volatile @Nullable Jdbi jdbi;
-  private @Nullable Future<Boolean> probe;
 
   private Database(Connections connections, HikariDataSource pool) {
     this.connections = connections;
@@ -61,6 +55,7 @@ public final class Database implements AutoCloseable {
     this.announcements = new Announcements(connections);
     this.background = Executors.newCachedThreadPool(Database::daemon);
     this.schema = new Schema(connections, background);
+    this.probe = new Probe(this::answers, background);
   }
 
   private static Thread daemon(Runnable work) {
@@ -282,23 +277,10 @@ public final class Database implements AutoCloseable {
   public boolean isUp() {
     try {
       opening.await();
-      return probe().get(PROBE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException
-        | ExecutionException
-        | RejectedExecutionException
-        | DatabaseException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (DatabaseException e) {
       return false;
     }
-  }
-
-  private synchronized Future<Boolean> probe() {
-    if (probe == null || probe.isDone()) {
-      probe = background.submit(this::answers);
-    }
-    return probe;
+    return probe.isUp();
   }
 
   private boolean answers() {

@@ -2,7 +2,7 @@ package io.biscotti.signin;
 
 import io.biscotti.account.Account;
 import io.biscotti.account.Authentication;
-import io.biscotti.account.Throttle;
+import io.biscotti.throttle.Throttle;
 import io.biscotti.event.Type;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;

@@ -5,7 +5,7 @@ import io.biscotti.account.Accounts;
 import io.biscotti.account.Claim;
 import io.biscotti.account.PasswordChange;
 import io.biscotti.account.Registration;
-import io.biscotti.account.Throttle;
+import io.biscotti.throttle.Throttle;
 import io.biscotti.client.Operators;
 import io.biscotti.crypto.Secret;
 import io.biscotti.database.DatabaseException;

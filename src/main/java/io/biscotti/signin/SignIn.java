@@ -3,7 +3,7 @@ package io.biscotti.signin;
 import io.biscotti.account.Account;
 import io.biscotti.account.Accounts;
 import io.biscotti.account.TextRule;
-import io.biscotti.account.Throttle;
+import io.biscotti.throttle.Throttle;
 import io.biscotti.client.Loopback;
 import io.biscotti.crypto.Secret;
 import io.biscotti.database.DatabaseException;

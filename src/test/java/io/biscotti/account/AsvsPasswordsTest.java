@@ -15,6 +15,7 @@ import io.biscotti.app.Visitor;
 import io.biscotti.crypto.Secret;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.AsvsReport;
+import io.biscotti.throttle.Throttle;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import static io.biscotti.app.Visitor.GOOD;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.app.Visitor;
+import io.biscotti.throttle.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -3,7 +3,7 @@ package io.biscotti.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.account.Argon2;
-import io.biscotti.account.Throttle;
+import io.biscotti.throttle.Throttle;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.web.Json;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static io.biscotti.app.Visitor.credentials;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.account.Throttle;
+import io.biscotti.throttle.Throttle;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;

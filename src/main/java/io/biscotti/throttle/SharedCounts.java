@@ -1,4 +1,4 @@
-package io.biscotti.account;
+package io.biscotti.throttle;
 
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;

@@ -1,9 +1,9 @@
-package io.biscotti.account;
+package io.biscotti.throttle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.account.Throttle.Key;
+import io.biscotti.throttle.Throttle.Key;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.biscotti.account;
+package io.biscotti.throttle;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

@@ -1,4 +1,4 @@
-package io.biscotti.account;
+package io.biscotti.throttle;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

@@ -1,7 +1,8 @@
-package io.biscotti.account;
+package io.biscotti.throttle;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.biscotti.account.Username;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class Throttle {
   public static final int AT_ACCOUNT = 10;
 
   /** Failures from one address, in ten minutes. A household or an office may share it. */
-  static final int FROM_ADDRESS = 50;
+  public static final int FROM_ADDRESS = 50;
 
   /** Failures at one account from addresses that its owner hasn't signed in from, in an hour. */
   static final int OF_STRANGERS = 50;

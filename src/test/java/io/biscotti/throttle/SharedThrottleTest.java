@@ -1,10 +1,10 @@
-package io.biscotti.account;
+package io.biscotti.throttle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.account.Throttle.Key;
+import io.biscotti.throttle.Throttle.Key;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;

@@ -1,4 +1,4 @@
-package io.biscotti.account;
+package io.biscotti.throttle;
 
 import java.time.Duration;
 import java.util.Collection;

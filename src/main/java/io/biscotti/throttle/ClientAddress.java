@@ -1,4 +1,4 @@
-package io.biscotti.account;
+package io.biscotti.throttle;
 
 import io.biscotti.options.IpAddress;
 import java.util.Arrays;
