@@ -10,7 +10,6 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,15 +31,12 @@ public final class Accounts {
 
   private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
 
-  private static final String INVITATION =
-      "is not valid: it was used, has expired, or belongs to another user name";
-
   private final AccountTable table;
   private final Invitations invitations;
   private final Admins admins;
   private final Passwords passwords;
   private final PasswordRules rules;
-  private final Ids ids;
+  private final Registrations registrations;
   private final InstantSource clock;
   private final List<Runnable> followers = new CopyOnWriteArrayList<>();
 
@@ -67,7 +63,7 @@ public final class Accounts {
     this.admins = admins;
     this.passwords = passwords;
     this.rules = rules;
-    this.ids = Ids.secure();
+    this.registrations = new Registrations(table, invitations, admins, passwords, rules, clock);
     this.clock = clock;
   }
 
@@ -82,75 +78,7 @@ public final class Accounts {
    */
   public Registration register(
       String username, Optional<String> displayName, Secret password, Claim claim) {
-    List<FieldError> errors = new ArrayList<>();
-    Username.broken(username).ifPresent(rule -> errors.add(new FieldError("username", rule)));
-    displayName
-        .flatMap(DisplayName::broken)
-        .ifPresent(rule -> errors.add(new FieldError("displayName", rule)));
-    Optional<Username> name = Username.of(username);
-    if (name.isEmpty() || !errors.isEmpty()) {
-      return new Registration.Invalid(errors);
-    }
-    if (claim.invitation().filter(code -> !invitations.isValid(username, code)).isPresent()) {
-      return new Registration.Invalid(List.of(new FieldError("invitation", INVITATION)));
-    }
-    String shown =
-        displayName
-            .flatMap(DisplayName::of)
-            .map(DisplayName::text)
-            .orElseGet(() -> name.get().shown());
-    return passwords
-        .admit(() -> register(name.get(), shown, password, claim))
-        .orElseGet(Registration.Busy::new);
-  }
-
-  private Registration register(
-      Username username, String displayName, Secret password, Claim claim) {
-    Passwords.Chosen chosen =
-        passwords.choose(password, () -> rules.broken(password, username, displayName));
-    if (chosen instanceof Passwords.Chosen.Weak weak) {
-      return new Registration.Weak(List.of(new FieldError("password", weak.rule())));
-    }
-    return chosen instanceof Passwords.Chosen.Hashed hashed
-        ? insert(username, displayName, hashed.phc(), claim)
-        : new Registration.Busy();
-  }
-
-  private Registration insert(Username username, String displayName, String hash, Claim claim) {
-    Instant now = now();
-    Account account =
-        new Account(
-            ids.next(),
-            username.shown(),
-            displayName,
-            admins.roles(username.key()),
-            false,
-            now,
-            now);
-    return table.insert(account, username, hash, db -> isAllowed(db, username, claim))
-        ? new Registration.Registered(account)
-        : new Registration.Taken();
-  }
-
-  /** Uses up the name's invitations, in the transaction that creates the account. */
-  private boolean isAllowed(Handle db, Username username, Claim claim) {
-    if (!admins.reserves(username)) {
-      return true;
-    }
-    if (claim.trusted()) {
-      invitations.end(db, username.key());
-      return true;
-    }
-    boolean isInvited =
-        claim.invitation().filter(code -> invitations.redeem(db, username.key(), code)).isPresent();
-    if (!isInvited) {
-      LOG.log(
-          Level.WARNING,
-          "Someone tried to register {0}, which is a name of biscotti.admins or looks like one,"
-              + " without its invitation",
-          username.shown());
-    }
-    return isInvited;
+    return registrations.register(username, displayName, password, claim);
   }
 
   /**

@@ -2,8 +2,6 @@ package io.biscotti.app;
 
 import io.biscotti.account.Accounts;
 import io.biscotti.account.Argon2;
-import io.biscotti.throttle.SharedCounts;
-import io.biscotti.throttle.Throttle;
 import io.biscotti.choice.Choices;
 import io.biscotti.client.Devices;
 import io.biscotti.client.Operators;
@@ -43,6 +41,8 @@ import io.biscotti.signin.SignOut;
 import io.biscotti.signin.Standing;
 import io.biscotti.signin.TokenCookies;
 import io.biscotti.signin.Tokens;
+import io.biscotti.throttle.SharedCounts;
+import io.biscotti.throttle.Throttle;
 import io.biscotti.token.TokenVerifier;
 import io.biscotti.upkeep.Upkeep;
 import jakarta.servlet.ServletContext;

@@ -1,6 +1,7 @@
 package io.biscotti.app;
 
 import io.biscotti.account.Admins;
+import io.biscotti.client.Network;
 import io.biscotti.client.Operators;
 import io.biscotti.crypto.KeyException;
 import io.biscotti.crypto.KeyPolicy;
@@ -16,7 +17,6 @@ import io.biscotti.guard.HeadersPolicy;
 import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.operations.Drain;
 import io.biscotti.operations.JsonLog;
-import io.biscotti.options.Network;
 import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
 import io.biscotti.redis.Redis;

@@ -1,6 +1,5 @@
 package io.biscotti.client;
 
-import io.biscotti.options.Network;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 

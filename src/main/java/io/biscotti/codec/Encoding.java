@@ -68,20 +68,23 @@ final class Encoding {
   }
 
   private void share(List<Integer> members, Sightings.Repetition repetition) {
+    if (repetition == Sightings.Repetition.NONE) {
+      return;
+    }
     byte[] shared =
-        switch (repetition) {
-          case NONE -> null;
-          case VALUES ->
-              bytes(
-                  members.get(0),
-                  members.size() == 1
-                      ? out -> writeSharing(out, values.get(members.get(0)))
-                      : out -> writeTogether(out, members));
-          case SERIALIZED -> serialized(members);
-        };
+        repetition == Sightings.Repetition.SERIALIZED ? serialized(members) : asValues(members);
     if (shared != null) {
       members.forEach(member -> encoded.set(member, shared));
     }
+  }
+
+  private byte[] asValues(List<Integer> members) {
+    int first = members.get(0);
+    return bytes(
+        first,
+        members.size() == 1
+            ? out -> writeSharing(out, values.get(first))
+            : out -> writeTogether(out, members));
   }
 
   private void writeSharing(CborWriter out, Object value) throws IOException {

@@ -9,11 +9,8 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
 import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
-import java.io.OutputStream;
 import java.lang.invoke.SerializedLambda;
-import java.lang.reflect.Array;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,20 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SerialFilter {
 
-  private static final int MAX_DEPTH = 300;
-  private static final int MAX_OBJECTS = 10_000;
+  static final int MAX_DEPTH = 300;
+  static final int MAX_OBJECTS = 10_000;
 
-  /** Each level of a value takes at least two frames of the stack while it is written. */
-  private static final int LEAST_FRAMES = 2;
-
-  /** Every so many objects, the stack is looked at; a value can't get deeper by more in between. */
-  private static final int SAMPLE = 32;
-
-  private static final int DEEP = MAX_DEPTH - SAMPLE;
-  private static final StackWalker FRAMES = StackWalker.getInstance();
-
-  private static final int MAX_ARRAY = 100_000;
-  private static final int MAX_BYTES = 1_000_000;
+  static final int MAX_ARRAY = 100_000;
+  static final int MAX_BYTES = 1_000_000;
 
   private static final String LIMITS =
       "maxdepth=%d;maxrefs=%d;maxarray=%d;maxbytes=%d;"
@@ -164,9 +152,9 @@ public final class SerialFilter {
    *     are larger than may be read
    */
   byte[] write(Sightings sightings, FirstSights firstSights, Object... values) throws IOException {
-    ByteArrayOutputStream bytes = new LimitedBytes(MAX_BYTES);
+    ByteArrayOutputStream bytes = CheckedObjects.buffer();
     sightings.enterStream();
-    try (CheckingStream objects = new CheckingStream(bytes, values, sightings, firstSights)) {
+    try (CheckedObjects objects = new CheckedObjects(this, bytes, values, sightings, firstSights)) {
       for (Object value : values) {
         objects.writeObject(value);
       }
@@ -253,80 +241,6 @@ public final class SerialFilter {
     @Override
     public long streamBytes() {
       return other == null ? 0 : other.streamBytes();
-    }
-  }
-
-  /** Refuses what the filter would refuse to read, and reports the objects that it writes. */
-  private final class CheckingStream extends ObjectOutputStream {
-
-    private final Object[] roots;
-    private final Sightings sightings;
-    private final FirstSights firstSights;
-    private int objects;
-    private @Nullable Class<?> refused;
-
-    CheckingStream(OutputStream out, Object[] roots, Sightings sightings, FirstSights firstSights)
-        throws IOException {
-      super(out);
-      this.roots = roots;
-      this.sightings = sightings;
-      this.firstSights = firstSights;
-      enableReplaceObject(true);
-    }
-
-    /** Doesn't throw: the stream calls it for the exceptions that it reports, too. */
-    @Override
-    protected void annotateClass(Class<?> type) {
-      if (refused == null && !admits(type)) {
-        refused = type;
-      }
-      firstSights.note(type);
-    }
-
-    void requireAllowed() {
-      if (refused != null) {
-        throw new UnstorableException(
-            "contains a %s, which session.serializable doesn't allow".formatted(names(refused)));
-      }
-    }
-
-    @Override
-    protected void annotateProxyClass(Class<?> type) {
-      for (Class<?> face : type.getInterfaces()) {
-        annotateClass(face);
-      }
-    }
-
-    @Override
-    protected @Nullable Object replaceObject(@Nullable Object value) {
-      if (value == null) {
-        return null;
-      }
-      objects++;
-      if (objects > MAX_OBJECTS / 2 || (objects % SAMPLE == 0 && isDeep())) {
-        firstSights.noteLimit();
-      }
-      boolean tooLong = value.getClass().isArray() && Array.getLength(value) > MAX_ARRAY;
-      if (objects > MAX_OBJECTS || tooLong) {
-        throw new UnstorableException(
-            "contains more than %d objects or an array of more than %d elements"
-                .formatted(MAX_OBJECTS, MAX_ARRAY));
-      }
-      if (!isRoot(value)) {
-        sightings.see(value);
-      }
-      return value;
-    }
-
-    /** Whether the depth may come near the limit; true is told too early, and never too late. */
-    private boolean isDeep() {
-      return objects > DEEP
-          && FRAMES.walk(frames -> frames.skip((long) DEEP * LEAST_FRAMES).findAny().isPresent());
-    }
-
-    /** The writer of the root has seen it already. */
-    private boolean isRoot(Object value) {
-      return roots.length == 1 && roots[0] == value;
     }
   }
 

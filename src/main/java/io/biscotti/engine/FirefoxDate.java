@@ -13,9 +13,9 @@ import java.util.Optional;
 
 /**
  * Parses the date of {@code Expires} as Firefox does: with a parser for e-mail dates of the 1990s.
- * It accepts whatever looks like the name of a month or time zone, an offset, a time, a numeric date,
- * a year of two, four or five digits, or a day of one or two. Values that are too large carry over, as in {@code 31 Feb} or
- * {@code 24:00:00}.
+ * It accepts whatever looks like the name of a month or time zone, an offset, a time, a numeric
+ * date, a year of two, four or five digits, or a day of one or two. Values that are too large carry
+ * over, as in {@code 31 Feb} or {@code 24:00:00}.
  *
  * <p>Source: Firefox, {@code CookieParser::GetExpiry} in {@code netwerk/cookie/CookieParser.cpp},
  * and NSPR, {@code PR_ParseTimeString} in {@code pr/src/misc/prtime.c}, which takes text without a

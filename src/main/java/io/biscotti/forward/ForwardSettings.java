@@ -1,8 +1,8 @@
 package io.biscotti.forward;
 
+import io.biscotti.client.Network;
 import io.biscotti.guard.Origin;
 import io.biscotti.guard.Origins;
-import io.biscotti.options.Network;
 import io.biscotti.options.Options;
 import io.biscotti.options.Setting;
 import java.util.List;

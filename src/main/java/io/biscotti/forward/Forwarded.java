@@ -1,7 +1,7 @@
 package io.biscotti.forward;
 
+import io.biscotti.client.Network;
 import io.biscotti.guard.Origin;
-import io.biscotti.options.Network;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;

@@ -3,7 +3,7 @@
  * the proxy says about the request, {@link io.biscotti.forward.Forwarded}. {@link
  * io.biscotti.forward.WayBack} is where people continue after they have signed in.
  *
- * <p>May import: guard, options, problem, session, signin.
+ * <p>May import: client, guard, options, problem, session, signin.
  */
 @NullMarked
 package io.biscotti.forward;

@@ -22,6 +22,7 @@ public final class Subscription implements AutoCloseable {
    * What a subscriber hears. All calls come from one thread, one after the other; what they throw
    * is logged. They should not take long.
    */
+  @FunctionalInterface
   public interface Listener {
 
     /**
@@ -31,8 +32,10 @@ public final class Subscription implements AutoCloseable {
      */
     void subscribed();
 
-    /** Somebody published a message. */
-    void received(byte[] message);
+    /** Somebody published a message. By default, this catches up as {@link #subscribed} does. */
+    default void received(byte[] message) {
+      subscribed();
+    }
 
     /**
      * The connection was lost, or couldn't be made: until {@link #subscribed}, messages are lost.

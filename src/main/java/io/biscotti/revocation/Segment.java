@@ -2,6 +2,7 @@ package io.biscotti.revocation;
 
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +22,6 @@ final class Segment {
 
   /** What a slot holds besides its id. */
   record Row(int until, Id successor) {}
-
-  @FunctionalInterface
-  interface Visitor {
-    void visit(Id id, int until);
-  }
 
   /** The arrays; two numbers for an id, its upper and its lower half. */
   private static final class Slots {
@@ -148,10 +144,11 @@ final class Segment {
     return size;
   }
 
-  void forEach(Visitor visitor) {
+  /** Visits each id and its limit, in {@link Seconds}. */
+  void forEach(ObjIntConsumer<Id> visitor) {
     for (int i = 0; i < slots.capacity; i++) {
       if (!slots.isEmpty(i)) {
-        visitor.visit(slots.id(i), slots.untils[i]);
+        visitor.accept(slots.id(i), slots.untils[i]);
       }
     }
   }

@@ -2,12 +2,12 @@ package io.biscotti.signin;
 
 import io.biscotti.account.Account;
 import io.biscotti.account.Authentication;
-import io.biscotti.throttle.Throttle;
 import io.biscotti.event.Type;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import io.biscotti.throttle.Throttle;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;

@@ -12,8 +12,8 @@
  *
  * <p>May import: {@code java.*}, {@code account}, {@code client}, {@code cookie}, {@code crypto},
  * {@code database}, {@code event}, {@code issuer}, {@code lifecycle}, {@code problem}, {@code
- * registry}, {@code session}, {@code store}, {@code throttle}, {@code token}, Caffeine, Jdbi; the edge {@code
- * jakarta.servlet}.
+ * registry}, {@code session}, {@code store}, {@code throttle}, {@code token}, Caffeine, Jdbi; the
+ * edge {@code jakarta.servlet}.
  */
 @NullMarked
 package io.biscotti.signin;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.biscotti.throttle.Throttle;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.testkit.SettableClock;
+import io.biscotti.throttle.Throttle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,13 +4,13 @@ import static io.biscotti.app.Visitor.credentials;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.throttle.Throttle;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.LiveStream;
 import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.Postgres;
+import io.biscotti.throttle.Throttle;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

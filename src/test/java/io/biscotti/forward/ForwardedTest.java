@@ -2,7 +2,7 @@ package io.biscotti.forward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.biscotti.options.Network;
+import io.biscotti.client.Network;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
 import io.biscotti.testkit.MatrixSource;

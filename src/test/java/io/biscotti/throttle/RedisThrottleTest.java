@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.throttle.Throttle.Key;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.redis.Redis;
 import io.biscotti.redis.RedisSettings;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.RedisNode;
+import io.biscotti.throttle.Throttle.Key;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

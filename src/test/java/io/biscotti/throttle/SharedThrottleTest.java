@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.biscotti.throttle.Throttle.Key;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.Postgres;
+import io.biscotti.throttle.Throttle.Key;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

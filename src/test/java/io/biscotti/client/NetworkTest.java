@@ -1,9 +1,11 @@
-package io.biscotti.options;
+package io.biscotti.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,8 @@
-package io.biscotti.options;
+package io.biscotti.client;
 
+import io.biscotti.options.IpAddress;
+import io.biscotti.options.Options;
+import io.biscotti.options.Setting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
