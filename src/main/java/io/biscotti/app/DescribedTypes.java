@@ -77,6 +77,8 @@ final class DescribedTypes {
       converters.addConverter(resolver);
       try {
         OpenAPI read = new Reader(new SwaggerConfiguration().openAPI31(true)).read(resources);
+        // HEAD is GET without a body, also where a method of its own handles it.
+        read.getPaths().values().forEach(path -> path.setHead(null));
         for (Class<?> type : more) {
           converters
               .readAllAsResolvedSchema(new AnnotatedType(type))

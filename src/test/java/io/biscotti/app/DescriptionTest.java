@@ -266,6 +266,14 @@ class DescriptionTest {
     return node.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/events/stream", "/api/monitor/stream"})
+  void stream_isDescribedAsServerSentEvents(String path) {
+    JsonNode responses = document.path("paths").path(path).at("/get/responses");
+    assertTrue(responses.at("/200/content").has("text/event-stream"), responses::toString);
+    assertFalse(responses.has("204"), responses::toString);
+  }
+
   @Test
   void document_everyReference_resolves() {
     List<String> references = document.findValuesAsText("$ref");
