@@ -13,6 +13,9 @@ import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
@@ -158,6 +161,22 @@ class ApplicationIT {
   void war_isSmallEnoughToBeSentOften() throws IOException {
     long bytes = Files.size(War.biscottiFile());
     assertTrue(bytes < 35_000_000, bytes + " bytes");
+  }
+
+  /** Containers unpack it before they start it. */
+  @Test
+  void war_containsFewFilesAndJarsThatAreNotCompressedTwice() throws IOException {
+    try (ZipFile war = new ZipFile(War.biscottiFile().toFile())) {
+      List<? extends ZipEntry> files = war.stream().filter(entry -> !entry.isDirectory()).toList();
+      assertTrue(files.size() < 300, files.size() + " files");
+      assertEquals(
+          List.of(),
+          files.stream()
+              .filter(file -> file.getName().endsWith(".jar"))
+              .filter(jar -> jar.getMethod() != ZipEntry.STORED)
+              .map(ZipEntry::getName)
+              .toList());
+    }
   }
 
   @ParameterizedTest
