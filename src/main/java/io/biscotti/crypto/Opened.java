@@ -1,5 +1,13 @@
 package io.biscotti.crypto;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
 /** The result of {@link Sealer#open}: the bytes that were sealed, or why the text doesn't open. */
 public sealed interface Opened permits Opened.Value, Opened.Rejected {
 
@@ -46,5 +54,114 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
     GONE_KEY,
     /** Changed, or sealed for another purpose or cookie name. */
     FORGED
+  }
+
+  /**
+   * What callers made of the texts that were opened or sealed most recently, so that the next
+   * request with the same text needn't open it again. Four characters of a text's nonce choose its
+   * only place, where a later text replaces it: looking for one needs no hash of all its
+   * characters.
+   *
+   * <p>Comparing two texts takes the same time wherever they differ, so response times don't tell
+   * how much of a forged one is right. Keep only texts that did open. Whatever can change since
+   * then must be checked at each use: whether {@link Sealer#knows} the key, and the caller's own
+   * limits.
+   *
+   * <p>Thread-safe.
+   *
+   * @param <V> what is kept; several threads get the same object
+   */
+  final class Recent<V> {
+
+    /** Longer texts are not kept, which limits the memory. */
+    private static final int MOST_CHARS = 1_024;
+
+    /** Nothing that opens is shorter. */
+    private static final int LEAST_CHARS = 44;
+
+    /** What precedes the nonce, the format and the id of the key, ends in the character before. */
+    private static final int NONCE_FROM = 7;
+
+    private static final int NONCE_TO = NONCE_FROM + 4;
+
+    /** 2 to the power of 10. */
+    private static final int PLACES = 1_024;
+
+    private static final int SPREAD = 0x9E3779B9;
+    private static final int SHIFT = 22;
+    private static final VarHandle LONGS =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private final AtomicReferenceArray<@Nullable Entry<V>> entries =
+        new AtomicReferenceArray<>(PLACES);
+
+    /** A text in ASCII, and what is kept for it. */
+    private static final class Entry<V> {
+      private final byte[] sealed;
+      private final V value;
+
+      private Entry(byte[] sealed, V value) {
+        this.sealed = sealed;
+        this.value = value;
+      }
+    }
+
+    /** Keeps nothing yet. */
+    public Recent() {}
+
+    /**
+     * The value of a text.
+     *
+     * @param sealed any text
+     * @return null if none was kept, or another one is at its place
+     */
+    public @Nullable V get(String sealed) {
+      if (!fits(sealed)) {
+        return null;
+      }
+      Entry<V> entry = entries.get(place(sealed));
+      return entry != null && isSame(entry.sealed, sealed.getBytes(ISO_8859_1))
+          ? entry.value
+          : null;
+    }
+
+    /**
+     * Keeps a value, instead of the one at the same place.
+     *
+     * @param sealed a text that {@link Sealer#seal} returned, or {@link Sealer#open} opened
+     */
+    public void put(String sealed, V value) {
+      if (fits(sealed)) {
+        entries.set(place(sealed), new Entry<>(sealed.getBytes(ISO_8859_1), value));
+      }
+    }
+
+    private static boolean fits(String sealed) {
+      return sealed.length() >= LEAST_CHARS && sealed.length() <= MOST_CHARS;
+    }
+
+    private static int place(String sealed) {
+      int hash = 0;
+      for (int i = NONCE_FROM; i < NONCE_TO; i++) {
+        hash = hash * 64 + sealed.charAt(i);
+      }
+      return (hash * SPREAD) >>> SHIFT;
+    }
+
+    /** Compares two texts, in a time that depends only on their lengths. */
+    private static boolean isSame(byte[] one, byte[] other) {
+      if (one.length != other.length) {
+        return false;
+      }
+      long different = 0;
+      int at = 0;
+      for (; at <= one.length - Long.BYTES; at += Long.BYTES) {
+        different |= (long) LONGS.get(one, at) ^ (long) LONGS.get(other, at);
+      }
+      for (; at < one.length; at++) {
+        different |= one[at] ^ other[at];
+      }
+      return different == 0;
+    }
   }
 }

@@ -28,6 +28,10 @@ public final class Sealer {
 
   private static final int FORMAT_VERSION = 1;
   private static final int MAX_NAME_CHARS = 4_096;
+
+  /** So many characters are six bytes: the format, the key's id, and the first of the nonce. */
+  private static final int HEAD_CHARS = 8;
+
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
   private final KeyRing ring;
@@ -87,6 +91,15 @@ public final class Sealer {
       return new Opened.Rejected(Opened.Reason.TOO_LONG);
     }
     return opened(Base64Url.decode(sealed), associatedData);
+  }
+
+  /**
+   * The id of the key that sealed a text, as {@link Opened.Value#key} gives it.
+   *
+   * @param sealed as {@link #seal} returned it
+   */
+  public static int key(String sealed) {
+    return SealingKey.idIn(Base64Url.decode(sealed.substring(0, HEAD_CHARS)));
   }
 
   private Opened opened(byte[] ciphertext, byte[] associated) {

@@ -85,4 +85,43 @@ record Frame(
     }
     return own.isEmpty() ? this : withAttributes(all.with(own));
   }
+
+  /**
+   * The bytes that a token has sealed, as a frame once somebody asks for it. Several requests may
+   * share them. Thread-safe.
+   */
+  static final class Sealed {
+    private final byte[] bytes;
+    private final int key;
+    private volatile @Nullable Frame frame;
+
+    /**
+     * Decodes nothing yet.
+     *
+     * @param bytes must not be changed any more
+     * @param key the id of the key that sealed them
+     */
+    Sealed(byte[] bytes, int key) {
+      this.bytes = bytes;
+      this.key = key;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    int key() {
+      return key;
+    }
+
+    /** The session, {@linkplain #expanded expanded}; null if the bytes have no known layout. */
+    @Nullable Frame frame() {
+      Frame known = frame;
+      if (known == null) {
+        known = FrameCodec.decode(bytes).map(Frame::expanded).orElse(null);
+        frame = known;
+      }
+      return known;
+    }
+  }
 }

@@ -46,6 +46,7 @@ public final class SealedStore implements SessionStore {
   private final Form form;
   private final @Nullable LocalObjects locals;
   private final Accesses accesses;
+  private final Opened.Recent<Frame.Sealed> recent = new Opened.Recent<>();
 
   /**
    * How sessions become tokens.
@@ -126,20 +127,33 @@ public final class SealedStore implements SessionStore {
 
   @Override
   public Loaded load(String token) {
+    Frame.Sealed known = recent.get(token);
+    if (known != null && sealer.knows(known.key())) {
+      return judged(known);
+    }
     Opened opened = sealer.open(token);
     if (opened instanceof Opened.Rejected rejected) {
       return new Loaded.Absent(absence(rejected.reason()));
     }
     Opened.Value value = (Opened.Value) opened;
-    byte[] bytes = value.bytes();
-    Optional<Frame> frame = FrameCodec.decode(bytes);
-    if (frame.isEmpty()) {
+    Frame.Sealed sealed = new Frame.Sealed(value.bytes(), value.key());
+    recent.put(token, sealed);
+    return judged(sealed);
+  }
+
+  /** Limits and revocations are checked for each request, whether its token is known or not. */
+  private Loaded judged(Frame.Sealed sealed) {
+    Frame frame = sealed.frame();
+    if (frame == null) {
       // We sealed it before an update: it is no attack, and the user has to sign in again.
       return new Loaded.Absent(
-          FormerFrame.isUnreadable(bytes) ? Loaded.Reason.EXPIRED : Loaded.Reason.MALFORMED);
+          FormerFrame.isUnreadable(sealed.bytes())
+              ? Loaded.Reason.EXPIRED
+              : Loaded.Reason.MALFORMED);
     }
-    MutableSession session = session(frame.get());
-    session.origin = new Origin(value.key());
+    MutableSession session =
+        new MutableSession(new EncodedAttributes(codec, locals, frame), frame, false);
+    session.origin = new Origin(sealed.key());
     return session.judge(clock.instant(), revocations);
   }
 
@@ -179,12 +193,14 @@ public final class SealedStore implements SessionStore {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     session.settle();
     session.keepLocally(now, null);
-    String token = seal(pack(session, session.frame(now).deduplicated()));
+    byte[] packed = pack(session, session.frame(now).deduplicated());
+    String token = seal(packed);
     // Only once there is a new token: a session that doesn't fit keeps its old id.
     if (hasLostKey(session.origin) || !replacesId(session)) {
       return Optional.empty();
     }
     session.saved(now);
+    recent.put(token, new Frame.Sealed(packed, Sealer.key(token)));
     return Optional.of(token);
   }
 

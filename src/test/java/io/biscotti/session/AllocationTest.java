@@ -198,10 +198,10 @@ class AllocationTest {
         List.of(
             new Kind("GET /untouched", 104),
             new Kind("GET /untouched", 664, "COOKIE"),
-            new Kind("GET /read", 5_624, "COOKIE"),
-            new Kind("GET /page", 6_752, "COOKIE"),
-            new Kind("GET /write", 8_472, "COOKIE"),
-            new Kind("GET /save", 8_808, "COOKIE")));
+            new Kind("GET /read", 3_504, "COOKIE"),
+            new Kind("GET /page", 4_632, "COOKIE"),
+            new Kind("GET /write", 6_776, "COOKIE"),
+            new Kind("GET /save", 7_112, "COOKIE")));
   }
 
   @Test

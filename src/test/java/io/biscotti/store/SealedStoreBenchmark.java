@@ -3,6 +3,7 @@ package io.biscotti.store;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -40,6 +41,10 @@ public class SealedStoreBenchmark {
 
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+
+  /** Far more than a store keeps of those that it has opened. */
+  private static final int TOKENS = 10_000;
+
   private static final int NONCE_BYTES = 12;
   private static final int OVERHEAD_BYTES = 33;
 
@@ -48,7 +53,8 @@ public class SealedStoreBenchmark {
   private final byte[] nonce = new byte[NONCE_BYTES];
   private SealedStore store;
   private MutableSession session;
-  private String token;
+  private final List<String> tokens = new ArrayList<>();
+  private int loads;
   private byte[] plain;
   private Cipher sealing;
   private Cipher opening;
@@ -63,8 +69,10 @@ public class SealedStoreBenchmark {
     Fixture fixture = new Fixture();
     store = fixture.sealed();
     session = fill(fixture.fresh());
-    token = store.save(session).orElseThrow();
-    plain = new byte[DECODER.decode(token).length - OVERHEAD_BYTES];
+    for (int i = 0; i < TOKENS; i++) {
+      tokens.add(store.save(session).orElseThrow());
+    }
+    plain = new byte[DECODER.decode(tokens.get(0)).length - OVERHEAD_BYTES];
     sealing = Cipher.getInstance("AES/GCM/NoPadding");
     opening = Cipher.getInstance("AES/GCM/NoPadding");
     raw = cipherSeal();
@@ -81,16 +89,26 @@ public class SealedStoreBenchmark {
     return session;
   }
 
+  private String token() {
+    return tokens.get(++loads % TOKENS);
+  }
+
   /** Opens a token: what a request pays that looks whether it has a session. */
   @Benchmark
   public Loaded load() {
-    return store.load(token);
+    return store.load(token());
+  }
+
+  /** The same for a token that was opened before. */
+  @Benchmark
+  public Loaded loadAgain() {
+    return store.load(tokens.get(0));
   }
 
   /** Opens a token and reads each attribute. */
   @Benchmark
   public int loadAndReadAll() {
-    MutableSession loaded = ((Loaded.Live) store.load(token)).session();
+    MutableSession loaded = ((Loaded.Live) store.load(token())).session();
     int sum = 0;
     for (String name : loaded.names()) {
       sum += String.valueOf(loaded.get(name)).length();

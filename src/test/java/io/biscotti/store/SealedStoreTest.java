@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -117,6 +118,76 @@ class SealedStoreTest extends SessionStoreContract {
     ring.withdraw();
     assertEquals(Optional.empty(), store.save(slow));
     assertTrue(store.save(fresh).isPresent());
+  }
+
+  /** What was opened before is checked again. */
+  @Test
+  void load_again_findsWithdrawnKeysRevocationsAndLimits() throws Exception {
+    OperatorsRing ring = OperatorsRing.create();
+    SealedStore store = fixture.sealed(ring.ring());
+    String withdrawn = store.save(fixture.fresh()).orElseThrow();
+    assertInstanceOf(Loaded.Live.class, store.load(withdrawn));
+    ring.withdraw();
+    assertEquals(new Loaded.Absent(Loaded.Reason.EXPIRED), store.load(withdrawn));
+
+    MutableSession ended = fixture.fresh();
+    String revoked = sealed.save(ended).orElseThrow();
+    load(revoked);
+    fixture.revocations.revoke(ended.id(), ended.expiresAt());
+    assertEquals(new Loaded.Absent(Loaded.Reason.REVOKED, ended.id()), sealed.load(revoked));
+
+    MutableSession idle = fixture.fresh();
+    String expired = sealed.save(idle).orElseThrow();
+    load(expired);
+    fixture.clock.advance(Fixture.POLICY.idle());
+    assertEquals(new Loaded.Absent(Loaded.Reason.EXPIRED, idle.id()), sealed.load(expired));
+  }
+
+  @Test
+  void load_again_givesEachRequestItsOwnSession() {
+    MutableSession first = fixture.fresh();
+    first.set("roles", new ArrayList<>(List.of("editor")));
+    String token = sealed.save(first).orElseThrow();
+    MutableSession one = load(token);
+    MutableSession other = load(token);
+    @SuppressWarnings("unchecked")
+    List<String> roles = (List<String>) one.get("roles");
+    roles.add("admin");
+    one.set("user", "john");
+    one.renew(fixture.ids.next());
+    one.end();
+    assertEquals(List.of("editor"), other.get("roles"));
+    assertEquals(List.of("roles"), other.names());
+    assertEquals(first.id(), other.id());
+    assertFalse(other.isEnded());
+    assertEquals(List.of("editor"), load(token).get("roles"));
+  }
+
+  /** A store that has sealed or opened a cookie finds in it what any other store does. */
+  @Test
+  void load_again_isAsTheFirstTime() {
+    MutableSession session = fixture.fresh();
+    session.idleSeconds(-1);
+    List<String> shared = new ArrayList<>(List.of("x"));
+    session.set("one", new ArrayList<>(List.of(shared)));
+    session.set("other", new ArrayList<>(List.of(shared)));
+    session.set("long", "y".repeat(200));
+    fixture.clock.advance(Duration.ofNanos(1_500_000));
+    String token = sealed.save(session).orElseThrow();
+    SealedStore elsewhere = fixture.sealed();
+    List<MutableSession> same =
+        List.of(load(token), load(token), ((Loaded.Live) elsewhere.load(token)).session());
+    for (MutableSession each : same) {
+      assertEquals(session.id(), each.id());
+      assertEquals(session.createdAt(), each.createdAt());
+      assertEquals(session.lastSeenAt(), each.lastSeenAt());
+      assertEquals(session.expiresAt(), each.expiresAt());
+      assertEquals(-1, each.idleSeconds());
+      assertEquals(List.of("one", "other", "long"), each.names());
+      assertEquals(List.of(List.of("x")), each.get("other"));
+      assertSame(((List<?>) each.get("one")).get(0), ((List<?>) each.get("other")).get(0));
+      assertFalse(each.isChanged());
+    }
   }
 
   @Test
