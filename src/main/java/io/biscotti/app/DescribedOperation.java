@@ -26,9 +26,15 @@ import java.util.stream.Collectors;
  * @param read what Swagger read from the code; empty for a servlet
  * @param words the file's entry for this operation; empty if it has none
  * @param answer the schema of the response, if the code declares one
+ * @param problemHeaders the headers that each problem may have, by its name
  */
 record DescribedOperation(
-    String method, String path, JsonNode read, JsonNode words, Optional<ObjectNode> answer) {
+    String method,
+    String path,
+    JsonNode read,
+    JsonNode words,
+    Optional<ObjectNode> answer,
+    JsonNode problemHeaders) {
   private static final String JSON = "application/json";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -145,6 +151,7 @@ record DescribedOperation(
     words.path("problems").forEach(name -> names.put(name.textValue(), true));
     if (body().isPresent()) {
       names.put("bad_request", true);
+      names.put("invalid", true);
       UNREAD.keySet().stream().sorted().forEach(name -> names.put(name, true));
     }
     if (!SAFE.contains(method)) {
@@ -153,13 +160,23 @@ record DescribedOperation(
     return names.keySet();
   }
 
-  private static ObjectNode refusal(List<String> names) {
+  private ObjectNode refusal(List<String> names) {
     ObjectNode response = Json.MAPPER.createObjectNode();
     if (names.size() == 1) {
       return response.put("$ref", "#/components/responses/" + names.get(0));
     }
     response.put(
         "description", names.stream().map("`%s`"::formatted).collect(Collectors.joining(" or ")));
+    ObjectNode headers = Json.MAPPER.createObjectNode();
+    names.forEach(
+        name ->
+            problemHeaders
+                .path(name)
+                .properties()
+                .forEach(h -> headers.set(h.getKey(), h.getValue())));
+    if (!headers.isEmpty()) {
+      response.set("headers", headers);
+    }
     ObjectNode media = response.putObject("content").putObject(Problem.MEDIA_TYPE);
     media.putObject("schema").put("$ref", "#/components/schemas/Problem");
     ObjectNode examples = media.putObject("examples");

@@ -129,7 +129,8 @@ final class Description {
     String[] parts = key.split(" ", 2);
     JsonNode said = WORDS.path("operations").path(key);
     JsonNode read = routes.getOrDefault(key, MissingNode.getInstance());
-    return new DescribedOperation(parts[0], parts[1], read, said, answer(key)).json();
+    JsonNode headers = WORDS.path("problemHeaders");
+    return new DescribedOperation(parts[0], parts[1], read, said, answer(key), headers).json();
   }
 
   private static Optional<ObjectNode> answer(String key) {

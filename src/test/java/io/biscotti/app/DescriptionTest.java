@@ -101,6 +101,8 @@ class DescriptionTest {
   private static final Pattern DOCUMENTED =
       Pattern.compile("`(?:(?:GET|PUT|POST|DELETE) )?(/[a-z.][^` ?]*)`");
 
+  private static final List<String> HEADERS =
+      List.of("Set-Cookie", "Location", "Clear-Site-Data", "ETag", "Retry-After");
   private static LocalApplication application;
   private static JsonNode document;
 
@@ -375,6 +377,9 @@ class DescriptionTest {
         "POST /api/session",
         "POST /delete-cookie",
         "PUT /api/session/note",
+        "PUT /api/preferences",
+        "PUT /api/consent",
+        "DELETE /api/preferences",
         "DELETE /api/sessions",
       })
   void answer_fitsItsDescription(String key) {
@@ -399,6 +404,30 @@ class DescriptionTest {
     JsonNode schema = response.path("content").path(type).path("schema");
     assertFalse(schema.isMissingNode(), () -> type + " for " + answer.status());
     assertFits(schema, answer.json(), answer.body());
+    for (String name : HEADERS) {
+      assertTrue(
+          answer.header(name).isEmpty() || response.path("headers").has(name),
+          () -> name + ": " + answer.header(name));
+    }
+  }
+
+  /** One status for several problems has the headers of each. */
+  @Test
+  void refusal_ofSeveralKinds_hasTheirHeaders() {
+    Answer answer = application.get("/profile", "Authorization", "Bearer x.y.z");
+    assertEquals(401, answer.status());
+    assertFalse(answer.header("WWW-Authenticate").isEmpty());
+    JsonNode profile = document.path("paths").path("/profile").at("/get/responses/401");
+    assertTrue(profile.path("headers").has("WWW-Authenticate"), profile::toString);
+  }
+
+  /** Any JSON body can have a field of a wrong type. */
+  @Test
+  void operation_withABody_canBeInvalid() {
+    eachOperation(
+        (key, operation) ->
+            assertTrue(
+                !operation.has("requestBody") || operation.path("responses").has("422"), key));
   }
 
   @Test
