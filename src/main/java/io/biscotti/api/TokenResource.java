@@ -2,6 +2,7 @@ package io.biscotti.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.biscotti.account.Account;
+import io.biscotti.client.Browser;
 import io.biscotti.crypto.Secret;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.FieldError;
@@ -21,9 +22,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -96,9 +95,9 @@ public final class TokenResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response) {
     if (credentials == null || (credentials.username() == null && credentials.password() == null)) {
-      return give(request, response, tokens.ofSession(request), isBrowser(request));
+      return give(request, response, tokens.ofSession(request), Browser.sent(request));
     }
-    if (isBrowser(request)) {
+    if (Browser.sent(request)) {
       throw new Refusal(
           Problem.of(Code.FORBIDDEN, "Browsers must first sign in with POST /api/session."));
     }
@@ -150,7 +149,7 @@ public final class TokenResource {
     if (shown == null || shown.refreshToken() == null) {
       return Optional.empty();
     }
-    if (isBrowser(request)) {
+    if (Browser.sent(request)) {
       throw new Refusal(
           Problem.of(Code.FORBIDDEN, "Browsers must keep the refresh token in its cookie."));
     }
@@ -165,11 +164,5 @@ public final class TokenResource {
     }
     return new Given(
         pair.access().reveal(), "Bearer", pair.accessLives().toSeconds(), pair.refresh().reveal());
-  }
-
-  private static boolean isBrowser(HttpServletRequest request) {
-    return request.getHeader("Origin") != null
-        || Collections.list(request.getHeaderNames()).stream()
-            .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("sec-fetch-"));
   }
 }

@@ -1,6 +1,7 @@
 package io.biscotti.lab;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.biscotti.client.Browser;
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.cookie.CookieRules;
 import io.biscotti.cookie.Finding;
@@ -15,6 +16,7 @@ import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.session.Sessions;
+import io.biscotti.site.Host;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
@@ -84,8 +86,8 @@ public final class CookiesResource {
    * One cookie.
    *
    * @param name as sent
-   * @param value null, and omitted, unless the lab set the cookie or it is one of the application's
-   *     own that scripts can read
+   * @param value null, and omitted, unless the lab set the cookie, it is one of the application's
+   *     own that scripts can read, or the client isn't a browser
    * @param sizeBytes of name and value, as browsers count it
    * @param known whether the application itself sets it
    * @param purpose what the cookie is for; null if unknown
@@ -140,7 +142,7 @@ public final class CookiesResource {
         new CookieInspector(header, own, request.isSecure(), clock.instant());
     return new Carried(
         header.cookies().stream()
-            .map(sent -> cookie(sent, own, in(language, inspector.about(sent))))
+            .map(sent -> cookie(sent, own, request, in(language, inspector.about(sent))))
             .toList(),
         new Header(header.sizeBytes(), header.duplicates()),
         in(language, inspector.aboutAll()));
@@ -150,11 +152,12 @@ public final class CookiesResource {
     return remarks.stream().map(remark -> remark.in(language)).toList();
   }
 
-  private Cookie cookie(CookieHeader.Sent sent, OwnCookies own, List<Remark> remarks) {
+  private Cookie cookie(
+      CookieHeader.Sent sent, OwnCookies own, HttpServletRequest request, List<Remark> remarks) {
     Optional<OwnCookie> known = own.find(sent.name());
     return new Cookie(
         sent.name(),
-        isShown(sent.name(), sent.value(), own) ? sent.value() : null,
+        isShown(sent.name(), sent.value(), own, request) ? sent.value() : null,
         sent.name().length() + sent.value().length(),
         known.isPresent(),
         known.map(OwnCookie::purpose).orElse(null),
@@ -163,13 +166,19 @@ public final class CookiesResource {
   }
 
   /**
-   * Whether to show a value. Any other cookie may be {@code HttpOnly}, which the {@code Cookie}
-   * header doesn't reveal, and its value must stay hidden from scripts.
+   * Whether to show a value. To a browser, any other cookie may be {@code HttpOnly}, which the
+   * {@code Cookie} header doesn't reveal, and its value must stay hidden from scripts. A client
+   * that isn't a browser wrote the header itself.
    */
-  private boolean isShown(String name, String value, OwnCookies own) {
+  private boolean isShown(String name, String value, OwnCookies own, HttpServletRequest request) {
     return !name.isEmpty()
         && !own.isSecret(name)
-        && (own.isReadable(name) || issued.contains(name, value));
+        && (own.isReadable(name) || issued.contains(name, value) || !mayBeBrowser(request));
+  }
+
+  private static boolean mayBeBrowser(HttpServletRequest request) {
+    boolean isTelling = request.isSecure() || Host.isLoopback(request.getServerName());
+    return !isTelling || Browser.sent(request);
   }
 
   /** 200 with the value; 403 if it must stay hidden; 422 if the request has no such cookie. */
@@ -186,7 +195,7 @@ public final class CookiesResource {
       throw new Refusal(
           Problem.of(Code.COOKIE_REQUIRED, "The request has no cookie with that name."));
     }
-    if (!isShown(name, values.get(0), own)) {
+    if (!isShown(name, values.get(0), own, request)) {
       throw new Refusal(
           Problem.of(
               Code.FORBIDDEN,

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Remembers which cookies the lab has set, by name and value. Only these may be shown when a
- * request sends them back: the server can't tell which other cookies are {@code HttpOnly}, and
+ * browser sends them back: the server can't tell which other cookies are {@code HttpOnly}, and
  * showing those would expose them to scripts.
  *
  * <p>It keeps digests in the memory of one server, at most {@link #MOST}, and forgets the oldest

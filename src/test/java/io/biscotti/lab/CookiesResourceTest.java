@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Raw;
+import io.biscotti.testkit.Reply;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +41,7 @@ class CookiesResourceTest {
   }
 
   private static JsonNode list(String cookies) {
-    Answer answer = application.get(PATH, "Cookie", cookies);
+    Answer answer = application.get(PATH, "Cookie", cookies, "Sec-Fetch-Site", "same-origin");
     assertEquals(200, answer.status(), answer::body);
     assertEquals("no-store", answer.header("Cache-Control"));
     return answer.json();
@@ -86,7 +89,9 @@ class CookiesResourceTest {
     assertEquals(german.json().findValuesAsText("rule"), list(cookies).findValuesAsText("rule"));
     assertEquals(
         list(cookies).toString(),
-        application.get(PATH + "?language=tlh", "Cookie", cookies).body());
+        application
+            .get(PATH + "?language=tlh", "Cookie", cookies, "Sec-Fetch-Site", "same-origin")
+            .body());
   }
 
   @Test
@@ -149,6 +154,9 @@ class CookiesResourceTest {
     assertProblem(403, "forbidden", one);
     assertFalse(one.body().contains("hunter2"));
     assertProblem(403, "forbidden", application.get(PATH + "/" + name));
+    assertFalse(
+        application.get(PATH, "Cookie", name + "=hunter2").body().contains("hunter2"),
+        "no browser");
   }
 
   @ParameterizedTest
@@ -164,13 +172,40 @@ class CookiesResourceTest {
         "Preferences",
         "theme",
       })
-  void value_ofAnotherApplication_isShownNowhere(String name) {
+  void value_ofAnotherApplication_isHiddenFromBrowsers(String name) {
     JsonNode answer = list(name + "=hunter2");
     assertFalse(answer.toString().contains("hunter2"), answer::toString);
     assertFalse(answer.path("cookies").path(0).has("value"));
-    Answer one = application.get(PATH + "/" + name, "Cookie", name + "=hunter2");
-    assertProblem(403, "forbidden", one);
-    assertFalse(one.body().contains("hunter2"));
+    for (String header : List.of("Sec-Fetch-Site", "sec-fetch-mode", "Origin")) {
+      Answer one = one(name, header, header.equals("Origin") ? "null" : "cors");
+      assertProblem(403, "forbidden", one);
+      assertFalse(one.body().contains("hunter2"));
+    }
+  }
+
+  /** Only a browser keeps cookies from scripts; another client wrote the header itself. */
+  @Test
+  void value_clientIsNoBrowser_isShown() {
+    assertEquals("{\"name\":\"fruit\",\"value\":\"hunter2\"}", one("fruit").body());
+    Answer all = application.get(PATH, "Cookie", "fruit=hunter2; __Host-session=x");
+    assertEquals(List.of("hunter2"), all.json().findValuesAsText("value"));
+  }
+
+  /** Browsers send no Fetch Metadata over plain HTTP to other hosts. */
+  @ParameterizedTest
+  @CsvSource({"shop.example, 403", "127.0.0.2, 200", "localhost, 200"})
+  void value_plainHttp_isShownOnLoopbackHostsOnly(String host, int status) {
+    Raw raw = new Raw(application.uri(""));
+    Reply reply =
+        raw.get(PATH + "/fruit", "Host: " + host, "Cookie: fruit=hunter2", "Connection: close");
+    assertEquals(status, reply.status(), reply::body);
+  }
+
+  private static Answer one(String name, String... headers) {
+    String[] all = Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = "Cookie";
+    all[headers.length + 1] = name + "=hunter2";
+    return application.get(PATH + "/" + name, all);
   }
 
   @ParameterizedTest
@@ -186,7 +221,11 @@ class CookiesResourceTest {
     JsonNode answer = list("shown=theirs; shown=mine; other=mine");
     assertEquals(List.of("mine"), answer.findValuesAsText("value"));
     assertFalse(answer.toString().contains("theirs"), answer::toString);
-    assertProblem(403, "forbidden", application.get(PATH + "/shown", "Cookie", "shown=theirs"));
+    assertProblem(
+        403,
+        "forbidden",
+        application.get(
+            PATH + "/shown", "Cookie", "shown=theirs", "Sec-Fetch-Site", "same-origin"));
     assertEquals(200, application.get(PATH + "/shown", "Cookie", "shown=mine").status());
   }
 
