@@ -95,8 +95,12 @@ public record SetCookie(
    * @throws IllegalArgumentException if the value breaks a rule, or makes the cookie too large
    */
   public SetCookie withValue(String value) {
+    return with(value, maxAge, expires);
+  }
+
+  private SetCookie with(String newValue, @Nullable Duration newAge, @Nullable Instant newExpires) {
     return new SetCookie(
-        name, value, path, domain, maxAge, expires, secure, httpOnly, sameSite, partitioned);
+        name, newValue, path, domain, newAge, newExpires, secure, httpOnly, sameSite, partitioned);
   }
 
   /**
@@ -106,17 +110,7 @@ public record SetCookie(
    * (RFC 6265bis, sections 4.1.2 and 5.7).
    */
   public SetCookie expire() {
-    return new SetCookie(
-        name,
-        "",
-        path,
-        domain,
-        Duration.ZERO,
-        Instant.EPOCH,
-        secure,
-        httpOnly,
-        sameSite,
-        partitioned);
+    return with("", Duration.ZERO, Instant.EPOCH);
   }
 
   /**
@@ -127,31 +121,15 @@ public record SetCookie(
    */
   public SetCookie capped(Clock clock) {
     Instant last = clock.instant().plus(CookieRules.MAX_AGE);
-    if (expires == null || !expires.isAfter(last)) {
-      return this;
-    }
-    return new SetCookie(
-        name, value, path, domain, maxAge, last, secure, httpOnly, sameSite, partitioned);
+    return expires == null || !expires.isAfter(last) ? this : with(value, maxAge, last);
   }
 
   /**
-   * The same cookie with the {@code Expires} that its {@code Max-Age} means now, for the clients
-   * that know only that one. Without {@code Max-Age} it stays unchanged.
+   * The same cookie with the {@code Expires} that matches its {@code Max-Age} now, for clients that
+   * don't know {@code Max-Age}. Without {@code Max-Age} it stays unchanged.
    */
   public SetCookie expiring(Instant now) {
-    return maxAge == null
-        ? this
-        : new SetCookie(
-            name,
-            value,
-            path,
-            domain,
-            maxAge,
-            now.plus(maxAge),
-            secure,
-            httpOnly,
-            sameSite,
-            partitioned);
+    return maxAge == null ? this : with(value, maxAge, now.plus(maxAge));
   }
 
   /**

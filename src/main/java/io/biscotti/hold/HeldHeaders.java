@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class HeldHeaders extends HttpServletResponseWrapper {
 
+  /** The length of a body that has none yet. */
+  static final long UNKNOWN = -1;
+
   HeldHeaders(HttpServletResponse given) {
     super(Inner.of(given));
   }
@@ -20,11 +23,38 @@ abstract class HeldHeaders extends HttpServletResponseWrapper {
   /** Whether a change comes too late, though the response below would still accept it. */
   abstract boolean isLate();
 
-  /** Called before a field is set, or a value added to it. */
-  abstract void noteField(@Nullable String name, @Nullable String value);
+  /** Called before a header is set that asks for each part of the body to be sent at once. */
+  abstract void noteStreaming();
 
-  /** Called before the length of the body is set. */
+  /**
+   * Called before the length of the body is set.
+   *
+   * @param bytes {@link #UNKNOWN} if it is not a number
+   */
   abstract void noteLength(long bytes);
+
+  private void noteField(@Nullable String name, @Nullable String value) {
+    if (name == null || value == null) {
+      return;
+    }
+    boolean streams =
+        (name.equalsIgnoreCase("Content-Type")
+                && value.regionMatches(true, 0, "text/event-stream", 0, 17))
+            || (name.equalsIgnoreCase("X-Accel-Buffering") && value.equalsIgnoreCase("no"));
+    if (streams) {
+      noteStreaming();
+    } else if (name.equalsIgnoreCase("Content-Length")) {
+      noteLength(parsed(value));
+    }
+  }
+
+  private static long parsed(String value) {
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      return UNKNOWN;
+    }
+  }
 
   @Override
   public void setStatus(int status) {

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class HeldResponse extends HeldHeaders {
 
   private static final int LEAST_FINAL_STATUS = 200;
-  private static final long UNKNOWN = -1;
 
   private interface Ending {
     void run() throws IOException;
@@ -319,27 +318,8 @@ public final class HeldResponse extends HeldHeaders {
   }
 
   @Override
-  void noteField(@Nullable String name, @Nullable String value) {
-    if (!holding || name == null || value == null) {
-      return;
-    }
-    boolean streams =
-        (name.equalsIgnoreCase("Content-Type")
-                && value.regionMatches(true, 0, "text/event-stream", 0, 17))
-            || (name.equalsIgnoreCase("X-Accel-Buffering") && value.equalsIgnoreCase("no"));
-    if (streams) {
-      passOn();
-    } else if (name.equalsIgnoreCase("Content-Length")) {
-      noteLength(parsed(value));
-    }
-  }
-
-  private static long parsed(String value) {
-    try {
-      return Long.parseLong(value);
-    } catch (NumberFormatException e) {
-      return UNKNOWN;
-    }
+  void noteStreaming() {
+    passOn();
   }
 
   /** An include can't set the length. The container handles a length that is exceeded already. */

@@ -25,9 +25,8 @@ import org.jdbi.v3.core.Handle;
  * and all its ids to the revocation log; then the ids are revoked on this node. So an ended session
  * stays ended even if the process stops at any point.
  *
- * <p>Thread-safe. Every method but {@link #seen}, {@link #met}, {@link #isMetWith} and {@link
- * #settle} throws {@link DatabaseException} while the database is unavailable. Handles and ids may
- * be any text that a client sent.
+ * <p>Thread-safe. Every method but {@link #visits} throws {@link DatabaseException} while the
+ * database is unavailable. Handles and ids may be any text that a client sent.
  */
 public final class SessionRegistry implements AutoCloseable {
   private static final int LARGEST_MAX = 10_000;
@@ -51,8 +50,7 @@ public final class SessionRegistry implements AutoCloseable {
   private final Consumer<Map<String, Instant>> learn;
   private final Ids ids = Ids.secure();
   private final Upkeep background = new Upkeep("sessions", 1);
-  private final LastSeen lastSeen = new LastSeen(this::write, background);
-  private final Meetings meetings = new Meetings(this::meet, background);
+  private final Visits visits;
 
   /**
    * A registry in a database, which may be unavailable.
@@ -73,6 +71,7 @@ public final class SessionRegistry implements AutoCloseable {
     this.max = max;
     this.clock = clock;
     this.learn = learn;
+    this.visits = new Visits(database, background);
   }
 
   /**
@@ -99,7 +98,7 @@ public final class SessionRegistry implements AutoCloseable {
             });
     return ending.map(
         others -> {
-          meetings.opened(handle, opening.client());
+          visits.opened(handle, opening.client());
           others.announce();
           return new OpenedSession(handle, others.ended());
         });
@@ -133,59 +132,9 @@ public final class SessionRegistry implements AutoCloseable {
         && database.call(db -> SessionTable.follow(db, handle, newSessionId, clock.instant()));
   }
 
-  /**
-   * Records that a session was seen. Returns at once; the write happens in the background, at most
-   * about once per tenth of the session's idle time, and is skipped while the database is
-   * unavailable.
-   *
-   * @param lastSeenAt when the session was seen
-   * @param idleExpiresAt when the session ends unless it is seen again
-   */
-  public void seen(String handle, Instant lastSeenAt, Instant idleExpiresAt, Client client) {
-    if (Ids.isId(handle)) {
-      lastSeen.note(new Sighting(handle, lastSeenAt, idleExpiresAt, client));
-    }
-  }
-
-  /**
-   * Whether this node remembers this client as the session's last one. Reads memory only.
-   *
-   * @param client recognises the client, which is remembered without its hints
-   */
-  public boolean isMetWith(String handle, Predicate<Client> client) {
-    return meetings.isLast(handle, client);
-  }
-
-  /**
-   * Records which client used a session. Returns at once; the client is compared and stored in the
-   * background. If several nodes see the same change, only the first reports it.
-   *
-   * @param moved called on another thread if the network or the browser has changed; must not throw
-   *     or block
-   */
-  public void met(String handle, Client client, Consumer<Moved> moved) {
-    if (Ids.isId(handle)) {
-      meetings.note(handle, client, moved);
-    }
-  }
-
-  /** Waits, at most this long, until all earlier {@link #met} calls are compared and reported. */
-  public void settle(Duration most) {
-    meetings.settle(most);
-  }
-
-  private Optional<Client> meet(String handle, Client client) {
-    return database.call(db -> SessionTable.meet(db, handle, client));
-  }
-
-  private void write(Sighting sighting) {
-    // A sighting stores the client too, so the comparison must come first.
-    meetings.writeAll();
-    database.call(
-        db -> {
-          SessionTable.see(db, sighting);
-          return true;
-        });
+  /** When sessions were last seen, and by which client. */
+  public Visits visits() {
+    return visits;
   }
 
   /**

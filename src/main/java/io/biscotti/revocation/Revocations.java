@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,7 @@ public final class Revocations {
   private final RevokedIds ids = new RevokedIds();
 
   private final LongSupplier nanos;
-  private final Instant start;
-  private final long startNanos;
+  private final SureTime time;
   private final @Nullable RevocationSpool spool;
   private final FirstReading firstReading = new FirstReading();
   private volatile @Nullable RevocationFeed feed;
@@ -58,8 +58,7 @@ public final class Revocations {
     this.nanos = nanos;
     this.events = events;
     this.spool = home == null ? null : new RevocationSpool(home);
-    this.start = clock.instant();
-    this.startNanos = nanos.getAsLong();
+    this.time = new SureTime(clock, nanos);
   }
 
   /**
@@ -256,21 +255,9 @@ public final class Revocations {
     }
   }
 
-  /**
-   * The latest time that has certainly passed. A wrong clock must not make this node forget an id:
-   * its own may be set ahead and back while it runs. So this is the earliest of the node's clock,
-   * the monotonic time since the start, and the log's clock, if there is one.
-   */
   private Instant surely() {
-    Instant steady = start.plusNanos(nanos.getAsLong() - startNanos);
-    Instant sure = earlier(clock.instant(), steady);
     RevocationFeed known = feed;
-    Instant logs = known == null ? null : known.time().orElse(null);
-    return logs == null ? sure : earlier(sure, logs);
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
+    return time.now(known == null ? Optional.empty() : known.time());
   }
 
   /**

@@ -63,7 +63,7 @@ public final class OwnSessions {
    * seconds, and not at all if nothing is pending.
    */
   public void settle() {
-    registry.settle(SETTLE);
+    registry.visits().settle(SETTLE);
   }
 
   /**

@@ -38,14 +38,16 @@ public final class SessionWatch implements SessionObserver {
   @Override
   public void found(HttpServletRequest request, HttpSession session) {
     String handle = SessionHandle.of(session).orElse(null);
-    if (handle == null || registry.isMetWith(handle, known -> isSender(known, request))) {
+    if (handle == null || registry.visits().isMetWith(handle, known -> isSender(known, request))) {
       return;
     }
     Person.of(session)
         .flatMap(Person::account)
         .ifPresent(
             account ->
-                registry.met(handle, Client.of(request), moved -> note(moved, account, handle)));
+                registry
+                    .visits()
+                    .met(handle, Client.of(request), moved -> note(moved, account, handle)));
   }
 
   private static boolean isSender(Client known, HttpServletRequest request) {
@@ -68,8 +70,13 @@ public final class SessionWatch implements SessionObserver {
       SessionHandle.of(own)
           .ifPresent(
               handle ->
-                  registry.seen(
-                      handle, session.lastSeenAt(), session.idleExpiresAt(), Client.of(request)));
+                  registry
+                      .visits()
+                      .seen(
+                          handle,
+                          session.lastSeenAt(),
+                          session.idleExpiresAt(),
+                          Client.of(request)));
     }
   }
 }

@@ -309,8 +309,8 @@ abstract class RegistryContract {
   private static final Duration SETTLE = Duration.ofSeconds(20);
 
   private void met(SessionRegistry node, String handle, Client client, List<Moved> told) {
-    node.met(handle, client, told::add);
-    node.settle(SETTLE);
+    node.visits().met(handle, client, told::add);
+    node.visits().settle(SETTLE);
   }
 
   private static Client plain(Client client) {
@@ -321,18 +321,18 @@ abstract class RegistryContract {
   void met_withAnotherClient_isReportedOnceAndListed() {
     String handle = opened("john");
     List<Moved> told = new CopyOnWriteArrayList<>();
-    assertTrue(registry.isMetWith(handle, plain(FIREFOX)::equals));
+    assertTrue(registry.visits().isMetWith(handle, plain(FIREFOX)::equals));
     met(registry, handle, FIREFOX, told);
     assertEquals(List.of(), told);
 
-    assertFalse(registry.isMetWith(handle, OTHER::equals));
+    assertFalse(registry.visits().isMetWith(handle, OTHER::equals));
     for (int i = 0; i < 3; i++) {
       met(registry, handle, OTHER, told);
     }
     assertEquals(List.of(new Moved(FIREFOX, OTHER)), told);
     assertTrue(told.get(0).isElsewhere());
     assertTrue(told.get(0).isAnotherBrowser());
-    assertTrue(registry.isMetWith(handle, OTHER::equals));
+    assertTrue(registry.visits().isMetWith(handle, OTHER::equals));
     assertEquals(OTHER, registry.of("john").get(0).client());
   }
 
@@ -342,11 +342,11 @@ abstract class RegistryContract {
       String handle = opened("john");
       List<Moved> told = new CopyOnWriteArrayList<>();
       met(other, handle, FIREFOX, told);
-      assertTrue(other.isMetWith(handle, plain(FIREFOX)::equals));
-      registry.met(handle, OTHER, told::add);
-      other.met(handle, OTHER, told::add);
-      registry.settle(SETTLE);
-      other.settle(SETTLE);
+      assertTrue(other.visits().isMetWith(handle, plain(FIREFOX)::equals));
+      registry.visits().met(handle, OTHER, told::add);
+      other.visits().met(handle, OTHER, told::add);
+      registry.visits().settle(SETTLE);
+      other.visits().settle(SETTLE);
       assertEquals(List.of(new Moved(FIREFOX, OTHER)), told);
       met(other, handle, FIREFOX, told);
       assertEquals(2, told.size(), "and back");
@@ -358,7 +358,7 @@ abstract class RegistryContract {
     String handle = opened("john");
     List<Moved> told = new CopyOnWriteArrayList<>();
     try (SessionRegistry later = registry(100)) {
-      assertFalse(later.isMetWith(handle, plain(FIREFOX)::equals));
+      assertFalse(later.visits().isMetWith(handle, plain(FIREFOX)::equals));
       met(later, handle, OTHER, told);
       assertEquals(1, told.size());
     }
@@ -371,11 +371,11 @@ abstract class RegistryContract {
     for (int i = 0; i < 50; i++) {
       String handle = opened("john");
       Instant at = START.plusSeconds(300 + i);
-      registry.seen(opened("jane"), at, at.plus(IDLE), FIREFOX);
-      registry.met(handle, OTHER, told::add);
-      registry.seen(handle, at, at.plus(IDLE), OTHER);
+      registry.visits().seen(opened("jane"), at, at.plus(IDLE), FIREFOX);
+      registry.visits().met(handle, OTHER, told::add);
+      registry.visits().seen(handle, at, at.plus(IDLE), OTHER);
     }
-    registry.settle(SETTLE);
+    registry.visits().settle(SETTLE);
     assertEquals(50, told.size());
   }
 
@@ -411,9 +411,10 @@ abstract class RegistryContract {
       met(later, handle, OTHER, told);
       met(later, other, OTHER, told);
       assertEquals(List.of(new Moved(plain(FIREFOX), OTHER)), told);
-      assertTrue(later.isMetWith(handle, OTHER::equals));
+      assertTrue(later.visits().isMetWith(handle, OTHER::equals));
       assertFalse(
-          later.isMetWith(other, OTHER::equals), "it is compared once the database is back");
+          later.visits().isMetWith(other, OTHER::equals),
+          "it is compared once the database is back");
     }
   }
 
@@ -424,7 +425,7 @@ abstract class RegistryContract {
     String second = opened("john");
     assertEquals(List.of(second, first), handles("john"));
     Instant at = START.plusSeconds(300);
-    registry.seen(first, at, at.plus(IDLE), OTHER);
+    registry.visits().seen(first, at, at.plus(IDLE), OTHER);
     Await.until(() -> handles("john").equals(List.of(first, second)));
     assertEquals(
         new RegisteredSession(first, "john", START, at, START.plus(LIFETIME), OTHER),
@@ -435,17 +436,17 @@ abstract class RegistryContract {
   void seen_tooOftenOrLate_isNotWritten() throws Exception {
     String handle = opened("john");
     Instant at = START.plusSeconds(300);
-    registry.seen(handle, at, at.plus(IDLE), OTHER);
+    registry.visits().seen(handle, at, at.plus(IDLE), OTHER);
     Await.until(() -> registry.of("john").get(0).lastSeenAt().equals(at));
     Instant early = at.plus(IDLE.dividedBy(10)).minusMillis(1);
-    registry.seen(handle, early, early.plus(IDLE), FIREFOX);
-    registry.seen(handle, START, START.plus(IDLE), FIREFOX);
+    registry.visits().seen(handle, early, early.plus(IDLE), FIREFOX);
+    registry.visits().seen(handle, START, START.plus(IDLE), FIREFOX);
     // One thread writes in order, so what comes after these proves that they were skipped.
     String other = opened("john");
-    registry.seen(other, at, at.plus(IDLE), OTHER);
+    registry.visits().seen(other, at, at.plus(IDLE), OTHER);
     Await.until(() -> registry.of("john").stream().allMatch(each -> each.lastSeenAt().equals(at)));
     Instant due = at.plus(IDLE.dividedBy(10));
-    registry.seen(handle, due, due.plus(IDLE), FIREFOX);
+    registry.visits().seen(handle, due, due.plus(IDLE), FIREFOX);
     Await.until(() -> registry.of("john").get(0).lastSeenAt().equals(due));
   }
 
@@ -455,10 +456,10 @@ abstract class RegistryContract {
     String other = opened("john");
     registry.endOwn(handle);
     Instant at = START.plusSeconds(300);
-    registry.seen(handle, at, at.plus(IDLE), OTHER);
-    registry.seen(ids.next(), at, at.plus(IDLE), OTHER);
-    registry.seen("'; drop table sessions; --", at, at.plus(IDLE), OTHER);
-    registry.seen(other, at, at.plus(IDLE), OTHER);
+    registry.visits().seen(handle, at, at.plus(IDLE), OTHER);
+    registry.visits().seen(ids.next(), at, at.plus(IDLE), OTHER);
+    registry.visits().seen("'; drop table sessions; --", at, at.plus(IDLE), OTHER);
+    registry.visits().seen(other, at, at.plus(IDLE), OTHER);
     Await.until(() -> registry.of("john").get(0).lastSeenAt().equals(at));
     assertEquals(List.of(other), handles("john"));
     assertEquals(2, rows("sessions"));
@@ -469,10 +470,10 @@ abstract class RegistryContract {
     String handle = opened("john");
     Instant at = START.plusSeconds(300);
     SessionRegistry closing = registry(10);
-    closing.seen(handle, at, at.plus(IDLE), OTHER);
+    closing.visits().seen(handle, at, at.plus(IDLE), OTHER);
     closing.close();
     assertEquals(at, registry.of("john").get(0).lastSeenAt());
-    closing.seen(handle, at.plus(IDLE), at.plus(IDLE), OTHER);
+    closing.visits().seen(handle, at.plus(IDLE), at.plus(IDLE), OTHER);
   }
 
   @Test
