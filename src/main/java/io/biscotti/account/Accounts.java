@@ -236,8 +236,8 @@ public final class Accounts {
 
   /**
    * Calls {@code doubt} before {@link #disable}, {@link #enable} and {@link #delete} return, soon
-   * after another server did the same, and whenever such news may have been missed. Needs
-   * PostgreSQL to hear of other servers: ask for {@link #changes} besides.
+   * after another server did the same, and whenever such news may have been missed. Learns of other
+   * servers only with PostgreSQL, so poll {@link #changes} as well.
    *
    * @param doubt must not block
    */

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The user names that have the role {@code admin}. Whoever has the account of that name has the
+ * The user names that have the role {@code admin}. The owner of the account with that name has the
  * role, so only a {@link Claim} can register it. Immutable.
  */
 public final class Admins {

@@ -37,7 +37,10 @@ final class AbsentAdmins {
     this.upkeep = upkeep;
   }
 
-  /** Looks now on one of the upkeep threads, retries every 3 s until that works, then goes on. */
+  /**
+   * Looks now on one of the upkeep threads, and retries every 3 s until that works; then continues
+   * as usual.
+   */
   static void invite(
       Accounts accounts, Invitations invitations, InvitationFile file, Upkeep upkeep) {
     new AbsentAdmins(accounts, invitations, file, upkeep).after(Duration.ZERO);

@@ -51,7 +51,7 @@ public final class RequestLog implements Filter {
 
   private static final String NAME = RequestLog.class.getName();
 
-  /** Can be told where a line comes from. {@code System.Logger} walks the stack to find out. */
+  /** Accepts the source of a line. {@code System.Logger} would walk the stack to find it. */
   private static final Logger LOG = Logger.getLogger(NAME);
 
   /** What proxies ask for each request of theirs, which they log themselves. */

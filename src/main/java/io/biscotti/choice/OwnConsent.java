@@ -75,7 +75,7 @@ public final class OwnConsent {
   }
 
   /**
-   * Whether the id can be kept. One that was there before the yes may have been planted by somebody
+   * Whether the id can be kept. An id from before the consent may have been planted by somebody
    * else.
    */
   private boolean isGood(HttpServletRequest request) {

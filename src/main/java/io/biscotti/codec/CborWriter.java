@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class CborWriter {
 
-  /** Longer texts are written in chunks of so many characters. */
+  /** Longer texts are written in chunks of this many characters. */
   static final int CHUNK_CHARS = 3_996;
 
   static final int UNSIGNED = 0;

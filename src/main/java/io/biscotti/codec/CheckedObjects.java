@@ -16,7 +16,7 @@ final class CheckedObjects extends ObjectOutputStream {
   /** Each level of a value takes at least two stack frames while it is written. */
   private static final int LEAST_FRAMES = 2;
 
-  /** The stack is checked after so many objects, which add at most as many levels. */
+  /** The stack is checked after this many objects, which add at most as many levels. */
   private static final int SAMPLE = 32;
 
   private static final int DEEP = SerialFilter.MAX_DEPTH - SAMPLE;
@@ -78,7 +78,7 @@ final class CheckedObjects extends ObjectOutputStream {
     }
   }
 
-  /** Doesn't throw: the stream calls it for the exceptions that it reports, too. */
+  /** Doesn't throw: the stream also calls it for the exceptions that it reports. */
   @Override
   protected void annotateClass(Class<?> type) {
     if (refused == null && !filter.admits(type)) {

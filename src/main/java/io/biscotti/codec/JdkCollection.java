@@ -85,7 +85,7 @@ enum JdkCollection {
     this.make = make;
   }
 
-  /** The collection that a value is, by its exact class; null if it is none of these. */
+  /** The kind of collection of a value, by its exact class; null for any other class. */
   static @Nullable JdkCollection of(Object value) {
     if (value instanceof EnumSet<?> set) {
       return elementType(set) == null ? null : ENUM_SET;

@@ -187,7 +187,7 @@ public final class SessionCodec {
     return PlainItem.ofText(in, start, end);
   }
 
-  /** How many bytes precede the UTF-8 in the item of a text of so many bytes. */
+  /** How many bytes precede the UTF-8 in the item of a text of this many bytes. */
   public static int textHeadBytes(int bytes) {
     return CborWriter.headBytes(bytes);
   }

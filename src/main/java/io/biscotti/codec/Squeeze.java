@@ -8,7 +8,7 @@ import java.util.zip.Inflater;
 /**
  * Compresses single attribute values (DEFLATE, RFC 1951).
  *
- * <p>The length of compressed data reveals which parts of it are alike. So no two values are ever
+ * <p>The length of compressed data reveals which parts of it are similar. So no two values are ever
  * compressed together: an attribute that an attacker can influence reveals nothing about another.
  * Short values are not compressed, because secrets are short, and neither are our own attributes,
  * nor attributes that are encoded together because they share an object.

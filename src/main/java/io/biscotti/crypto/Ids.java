@@ -60,7 +60,7 @@ public final class Ids {
   }
 
   /**
-   * Returns a new token: 256 random bits as 43 characters of unpadded base64url. Whoever has it
+   * Returns a new token: 256 random bits as 43 characters of unpadded base64url. Anyone who has it
    * gets access, so only its {@link #digest} is stored.
    */
   public Secret token() {

@@ -134,13 +134,13 @@ public final class KeyRing {
     Keyset next = source.get();
     boolean loses = !next.opensAll(keyset);
     if (loses) {
-      // First, so that whoever seals with the new keys knows of it.
+      // First, so that code that seals with the new keys sees it.
       lostNanos = System.nanoTime();
       keyset.enabledKeys().forEach(key -> gone.add(key.id()));
     }
     keyset = next;
     if (loses) {
-      // Last, so that whoever looks again because of it sees the keys that are left.
+      // Last, so that code that looks again because of it sees the remaining keys.
       losses.incrementAndGet();
     }
   }

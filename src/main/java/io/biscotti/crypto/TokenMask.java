@@ -8,7 +8,8 @@ import java.util.Base64;
 /**
  * Masks a secret differently each time, so that a compressed response that contains it together
  * with an attacker's text reveals nothing about it (BREACH). A token is a random pad, followed by
- * the secret XORed with that pad. The mask hides nothing from whoever has the token. Thread-safe.
+ * the secret XORed with that pad. The mask hides nothing from anyone who has the token.
+ * Thread-safe.
  */
 public final class TokenMask {
   /** The length of every token. */

@@ -58,7 +58,7 @@ public final class Commits {
   }
 
   /**
-   * Takes this transaction's turn for a table, and announces its commit to whoever {@link
+   * Takes this transaction's turn for a table, and announces its commit to those who {@link
    * Database#follow follows} the table. Call it before inserting rows, and after locking any other
    * rows that the transaction needs.
    *

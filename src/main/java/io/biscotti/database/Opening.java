@@ -6,8 +6,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The preparation of a database that the application's start doesn't wait for, but whoever uses the
- * database does. Thread-safe.
+ * Prepares a database in the background: the application's start doesn't wait for it, but every use
+ * of the database does. Thread-safe.
  */
 final class Opening {
   /** Null unless it is under way. */

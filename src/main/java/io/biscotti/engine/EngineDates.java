@@ -22,7 +22,7 @@ public final class EngineDates {
   private static final Instant FIRST = Instant.parse("1601-01-01T00:00:00Z");
   private static final Instant AFTER_LAST = Instant.parse("+10000-01-01T00:00:00Z");
 
-  /** {@code IMF-fixdate} (RFC 9110, section 5.6.7), which all engines read alike. */
+  /** {@code IMF-fixdate} (RFC 9110, section 5.6.7), which all engines read in the same way. */
   private static final DateTimeFormatter FORM =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -100,7 +100,7 @@ public final class EngineDates {
         .map(date -> date.isAfter(last) ? Instant.MAX : date);
   }
 
-  /** A date in the form that all engines read alike. */
+  /** A date in the form that all engines read in the same way. */
   public static String write(Instant date) {
     return FORM.format(date);
   }

@@ -29,7 +29,7 @@ final class FirefoxText {
     at = index;
   }
 
-  /** The octet at the place that was reached, or so many after it. */
+  /** The octet this many places ahead of the current one. */
   byte peek(int ahead) {
     return octet(at + ahead);
   }

@@ -53,7 +53,7 @@ final class Binding implements Serializable {
 
   /**
    * Whether a request comes from the person who signed in. One that was sent before the answer with
-   * the new cookie arrived has the id of before. A request with any other session is somebody
+   * the new cookie arrived has the previous id. A request with any other session is somebody
    * else's, and one without a session may be anybody's.
    */
   synchronized boolean admits(Carried carried, Instant now, Revocations revocations) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param session the request's session; null if there is none
  * @param requested the id that the client asked for, even if its session has ended, or a hash of a
- *     cookie that stands for nothing; null without a cookie
+ *     cookie that identifies nothing; null without a cookie
  */
 public record Carried(@Nullable Session session, @Nullable String requested) {
 

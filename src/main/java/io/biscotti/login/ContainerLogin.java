@@ -108,7 +108,7 @@ public final class ContainerLogin {
   }
 
   /**
-   * Judges a request. If it is {@link Standing#NEW}, no other request is told so.
+   * Judges a request. Only one request gets {@link Standing#NEW}.
    *
    * @param request the container's own
    * @param carried supplies the request's session; asked only if the container has a session

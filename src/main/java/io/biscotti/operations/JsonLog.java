@@ -134,7 +134,7 @@ public final class JsonLog implements AutoCloseable {
     }
 
     /**
-     * Called when java.util.logging removes all handlers, which it does as soon as the JVM is told
+     * Called when java.util.logging removes all handlers, which it does as soon as the JVM begins
      * to stop. Requests still run then, so this one stays until the application ends.
      */
     @Override

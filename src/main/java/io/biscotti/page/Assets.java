@@ -77,7 +77,7 @@ final class Assets {
     return path;
   }
 
-  /** Whether a path has the form of those that {@link #link} returns, and none of them is it. */
+  /** Whether a path has the form of those that {@link #link} returns, but is not one of them. */
   boolean isUnknownLink(String path) {
     return path.startsWith(LINKED) && !linked.containsKey(path);
   }

@@ -50,7 +50,7 @@ final class ErrorPage implements ProblemPage {
     return known;
   }
 
-  /** Assembles the page before somebody sees it: only then it is known what it links together. */
+  /** Assembles the page in advance, which finds the scripts and styles that it links. */
   void assemble() {
     var unused = page();
   }

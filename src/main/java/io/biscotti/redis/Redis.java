@@ -27,7 +27,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 public final class Redis implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Redis.class.getName());
 
-  /** How long a subscription may hear nothing before it connects again. */
+  /** How long a subscription may be silent before it connects again. */
   private static final Duration SILENCE = Duration.ofSeconds(20);
 
   private final RedisSettings settings;
@@ -133,7 +133,8 @@ public final class Redis implements AutoCloseable {
    * Subscribes to a channel, on a thread of its own, until the returned subscription is closed. It
    * connects again whenever the connection is lost.
    *
-   * @param listener hears of messages, and when it must catch up because it may have missed some
+   * @param listener receives messages, and is called when it must catch up because it may have
+   *     missed some
    */
   public Subscription subscribe(byte[] channel, Subscription.Listener listener) {
     Subscription made = new Subscription(this, channel, listener);

@@ -19,8 +19,8 @@ public final class RedisException extends RuntimeException {
   }
 
   /**
-   * Whether Redis may have done what it was told, or may still do it: the connection broke, or no
-   * answer came in time. False if it certainly did nothing.
+   * Whether Redis may have run the command, or may still run it: the connection broke, or no answer
+   * came in time. False if it certainly did nothing.
    */
   public boolean isOutcomeUnknown() {
     return unknown;

@@ -19,8 +19,8 @@ public final class Subscription implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   /**
-   * What a subscriber hears. All calls come from one thread, one after the other; what they throw
-   * is logged. They should not take long.
+   * Receives what happens on a channel. All calls come from one thread, one after the other; what
+   * they throw is logged. They should not take long.
    */
   @FunctionalInterface
   public interface Listener {

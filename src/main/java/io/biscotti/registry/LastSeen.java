@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * <p>Thread-safe.
  */
 final class LastSeen {
-  private static final Logger LOG = System.getLogger(SessionRegistry.class.getName());
+  private static final Logger LOG = System.getLogger(Visits.class.getName());
   private static final int MOST_WAITING = 10_000;
   private static final int MOST_REMEMBERED = 100_000;
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * that it doesn't remember is compared on a later request. Thread-safe.
  */
 final class Meetings {
-  private static final Logger LOG = System.getLogger(SessionRegistry.class.getName());
+  private static final Logger LOG = System.getLogger(Visits.class.getName());
   private static final int MOST_WAITING = 10_000;
   private static final int MOST_REMEMBERED = 50_000;
 

@@ -11,10 +11,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 
 /**
- * The SQL of sessions that go on; {@link SessionEnds} has that of their ends. Each method runs in
+ * The SQL for live sessions; {@link SessionEnds} has the SQL that ends them. Each method runs in
  * its caller's transaction. Rows are always locked in the same order, first the account and then
  * its sessions by handle, so that transactions can't deadlock. A new id is written while the
- * session's row is locked, so whoever ends the session sees all its ids.
+ * session's row is locked, so a transaction that ends the session sees all its ids.
  */
 final class SessionTable {
   private SessionTable() {}

@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first reading of a log, which the application's start doesn't wait for, but whoever asks
- * about a session does. Thread-safe.
+ * The first reading of a log. The application's start doesn't wait for it, but every caller that
+ * asks about a session does. Thread-safe.
  */
 final class FirstReading {
   /** Null unless it is under way, so that later questions cost next to nothing. */

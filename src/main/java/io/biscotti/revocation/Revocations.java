@@ -50,7 +50,7 @@ public final class Revocations {
    *
    * @param clock the clock by which stores check timeouts
    * @param nanos a monotonic clock, such as {@link System#nanoTime}
-   * @param events is told of outages of the log
+   * @param events receives outages of the log
    * @param home where ids are kept while a log is down; null if there is no such directory
    */
   public Revocations(Clock clock, LongSupplier nanos, SessionEvents events, @Nullable Path home) {
@@ -122,8 +122,8 @@ public final class Revocations {
 
   /**
    * Like {@link #keepIn(RevocationLog)}, but another thread may read the log first, so that the
-   * application needn't wait for it to start. Whoever asks about a session meanwhile waits until
-   * that reading has succeeded or failed.
+   * application needn't wait for it to start. Requests that use a session meanwhile wait until that
+   * reading has succeeded or failed.
    *
    * @param reader runs the reading, now or soon
    */

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A domain whose hosts may all get a session cookie. Whoever runs one of those hosts sees
+ * A domain whose hosts may all get a session cookie. Anyone who runs one of those hosts sees
  * everybody's session, so recognisable public suffixes are rejected: top-level domains, and names
  * like {@code co.uk}. Browsers reject the rest of the Public Suffix List.
  */

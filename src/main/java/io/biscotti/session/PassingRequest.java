@@ -261,7 +261,7 @@ abstract class PassingRequest extends HidingRequest {
     if (moved || !SCOPED.contains(getDispatcherType())) {
       return false;
     }
-    // A listener that failed is not told again.
+    // A listener that failed is not called again.
     moved = true;
     scope.scopes().move(raw(), this);
     return true;

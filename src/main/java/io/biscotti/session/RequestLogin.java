@@ -72,7 +72,7 @@ final class RequestLogin {
 
   /**
    * Ends a sign-in whose session is gone. Only what the client itself asked for can be sent again;
-   * the rest of an error page or a forward goes on with nobody signed in.
+   * the rest of an error page or a forward runs with nobody signed in.
    */
   private boolean refused() {
     HttpServletRequest raw = request.raw();

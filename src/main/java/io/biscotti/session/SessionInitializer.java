@@ -71,7 +71,7 @@ public final class SessionInitializer implements ServletContainerInitializer {
 
   /**
    * Adds a filter of our own even if {@code web.xml} declares one: Jetty maps those of initializers
-   * before those of {@code web.xml}, whoever comes first.
+   * before those of {@code web.xml}, in any order of calls.
    */
   private static FilterRegistration.Dynamic added(ServletContext context) {
     Map<String, String> settings = new LinkedHashMap<>();

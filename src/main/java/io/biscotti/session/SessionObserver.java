@@ -18,7 +18,7 @@ import jakarta.servlet.http.HttpSession;
 public interface SessionObserver {
 
   /**
-   * A cookie of the request stands for no session. Called when the request first asks for its
+   * A cookie of the request identifies no session. Called when the request first asks for its
    * session, before {@link #found}, once for each candidate: several cookies may have the name, so
    * the request may have a session all the same. At most eight are reported for each reason.
    *

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * with each visit. {@link ServletCookies#header} still returns them.
  *
  * <p>Cookies are recognised by their exact name. A cookie that another host planted under that name
- * is hidden too; one whose name only starts alike is not, unless it carries a sealed session of
- * another application ({@link OtherSessions}). Nothing is read until the application asks.
+ * is hidden too; one whose name only starts in the same way is not, unless it carries a sealed
+ * session of another application ({@link OtherSessions}). Nothing is read until the application
+ * asks.
  */
 public class HidingRequest extends HttpServletRequestWrapper {
 

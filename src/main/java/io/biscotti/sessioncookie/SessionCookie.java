@@ -164,7 +164,7 @@ public final class SessionCookie {
 
   /**
    * The length of the longest token that fits into this many cookies, and whose {@code Set-Cookie}
-   * lines fit into so many bytes of headers.
+   * lines fit into this many bytes of headers.
    */
   public int limitBytes(int cookies, int headerBytes) {
     int most = 0;

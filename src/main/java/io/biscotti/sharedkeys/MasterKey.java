@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The key that encrypts the shared rings: 256 random bits. Whoever has it and the place of the
+ * The key that encrypts the shared rings: 256 random bits. Anyone who has it and the place of the
  * rings can forge sessions and tokens. While it is being changed, there are two: the first
  * encrypts, and both open. Printing it reveals nothing. Immutable and thread-safe.
  */

@@ -25,7 +25,7 @@ public enum Credentials {
     return text;
   }
 
-  /** The mode that a script names so; empty if there is none. */
+  /** The mode with this name in scripts; empty if there is none. */
   public static Optional<Credentials> of(String text) {
     return Arrays.stream(values()).filter(mode -> mode.text.equals(text)).findFirst();
   }

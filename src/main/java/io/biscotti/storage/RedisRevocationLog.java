@@ -98,7 +98,7 @@ public final class RedisRevocationLog implements RevocationLog, AutoCloseable {
     return sent;
   }
 
-  /** A replica took over that has none of them. */
+  /** Called when a replica without these ids may have taken over. */
   private void appendLost(Map<String, Instant> mustCome) {
     mustCome.keySet().retainAll(unread.keySet());
     if (!mustCome.isEmpty()) {

@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * Keeps each record in Redis or Valkey as one string. Each call is one command or one script on one
- * key, and one round trip. Redis drops expired records by itself, so listeners don't hear of them.
- * Thread-safe.
+ * key, and one round trip. Redis drops expired records itself, so listeners aren't notified of
+ * them. Thread-safe.
  *
  * <pre>
  * base       4 bytes   how many bytes the record has; 0 if there is no patch

@@ -195,7 +195,7 @@ final class RevocationStream {
    *
    * @param from where to start, as an earlier call returned it; {@code -} for the start
    * @param past how long ago their limit must have been
-   * @return where to go on; empty if there is nothing left to delete
+   * @return where to continue; empty if there is nothing left to delete
    */
   Optional<String> purge(String from, Duration past) {
     List<?> done =

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Encrypts records before another storage keeps them, so that whoever reads that storage learns
+ * Encrypts records before another storage keeps them, so that anyone who reads that storage learns
  * neither what is in a session nor a part of its token. Each record contains its own key, so a
  * record in another record's place isn't taken for it; a patch is sealed for the place of its
  * record. Several applications can share one storage: their keys differ.

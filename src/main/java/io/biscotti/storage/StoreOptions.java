@@ -46,7 +46,7 @@ public record StoreOptions(
   /** Sessions are kept in this server's memory, as objects. */
   public static final String LIVE = "live";
 
-  /** The container's sessions go on, and are only watched. */
+  /** The container keeps its sessions; the filter only watches them. */
   public static final String OBSERVE = "observe";
 
   /** Sessions are kept in H2 or PostgreSQL. */

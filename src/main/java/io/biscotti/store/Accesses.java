@@ -37,7 +37,7 @@ final class Accesses {
   /** One token. Times are milliseconds, so that a request which is not due creates no object. */
   private static final class Access {
 
-    /** When a client last sent the token; {@link #NEVER} if it stands for no session. */
+    /** When a client last sent the token; {@link #NEVER} if it identifies no session. */
     volatile long seenMillis;
 
     /** When a client had sent it before that; {@link #NEVER} if this node doesn't know. */

@@ -67,7 +67,7 @@ final class EncodedAttributes implements Attributes {
     return slot == null ? null : value(name, slot);
   }
 
-  /** Decodes the attributes that have an object in common with this one, too. */
+  /** Also decodes the attributes that share an object with this one. */
   private @Nullable Object value(String name, Slot slot) {
     if (slot.isDecoded()) {
       return slot.value(codec, name);

@@ -195,7 +195,7 @@ final class FrameCodec {
   /**
    * Like {@link #decode(byte[])}, with a limit of its own.
    *
-   * @param start where the frame starts, which goes on to the end
+   * @param start where the frame starts; it extends to the end
    * @param mostBytes the total size allowed for all values after decompression
    */
   static Optional<Frame> decode(byte[] bytes, int start, int mostBytes) {

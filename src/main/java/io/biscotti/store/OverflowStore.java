@@ -128,7 +128,7 @@ public final class OverflowStore implements SessionStore {
    *
    * <p>The record stays until its idle limit: the answer with the sealed token may be lost, and the
    * client then comes back with the other one. It is read once more: if its key was withdrawn since
-   * it was written, the session has ended, and must not go on under another key.
+   * it was written, the session has ended, and must not continue under another key.
    */
   private Optional<String> returned(MutableSession session, Frame before) {
     return ServerStore.written(session)

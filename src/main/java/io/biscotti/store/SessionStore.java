@@ -79,7 +79,7 @@ public interface SessionStore extends AutoCloseable {
   }
 
   /**
-   * The session that a token stands for, or stood for until it expired or was ended, as far as the
+   * The session that a token identifies, or identified until it expired or was ended, as far as the
    * store still knows it. Sign-out uses it to end every session that the browser's cookies name. It
    * is read-only.
    *
@@ -141,8 +141,8 @@ public interface SessionStore extends AutoCloseable {
   void delete(MutableSession session);
 
   /**
-   * Registers a listener that is told of each session that expired, some time after it did. A store
-   * that can't tell does nothing here. Called once, before anything else.
+   * Registers a listener that is called for each expired session, some time after it expired. A
+   * store that can't tell does nothing here. Called once, before anything else.
    */
   default void onExpiry(Consumer<MutableSession> listener) {}
 

@@ -80,7 +80,7 @@ final class Slots {
       return reference().isPresent();
     }
 
-    /** Takes the object that the reference stands for; null if it is lost. */
+    /** Takes the referenced object; null if it is lost. */
     void found(@Nullable Object object) {
       decoded(object);
       activated = true;

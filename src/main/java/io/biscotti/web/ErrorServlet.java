@@ -20,7 +20,8 @@ public final class ErrorServlet extends HttpServlet {
   public ErrorServlet() {}
 
   /**
-   * Treats every method alike, because an error dispatch keeps the method of the failed request.
+   * Treats every method in the same way, because an error dispatch keeps the method of the failed
+   * request.
    */
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)

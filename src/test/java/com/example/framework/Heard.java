@@ -15,7 +15,7 @@ public class Heard
 
   private final String name;
 
-  /** With a name for what it hears. */
+  /** Records calls under this name. */
   public Heard(String name) {
     this.name = name;
   }

@@ -11,7 +11,7 @@ public class Member extends WebSession {
 
   private String name;
 
-  /** A session for whoever asks. */
+  /** A session for anyone who asks. */
   public Member(Request request) {
     super(request);
   }

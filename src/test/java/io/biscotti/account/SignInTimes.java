@@ -47,7 +47,7 @@ record SignInTimes(Map<Whose, Duration> medians, Set<String> answers) {
     }
   }
 
-  /** Compares a few times at most, until the times are alike. */
+  /** Compares a few times at most, until the times are similar. */
   static SignInTimes compare() throws Exception {
     SignInTimes times = measure();
     for (int i = 1; i < MOST_COMPARISONS && !times.areAlike(); i++) {

@@ -152,7 +152,7 @@ class DeployFilesTest {
   }
 
   @Test
-  void compose_nodes_areThreeAlikeWithHomesOfTheirOwn() throws IOException {
+  void compose_threeNodes_differOnlyInTheirHomes() throws IOException {
     Set<JsonNode> alike = new HashSet<>();
     Set<String> homes = new HashSet<>();
     for (String name : List.of("node1", "node2", "node3")) {
@@ -221,7 +221,7 @@ class DeployFilesTest {
     assertEquals(1, update.path("maxSurge").asInt());
     JsonNode container = pod().at("/containers/0");
     assertEquals("/health/ready", container.at("/readinessProbe/httpGet/path").asText());
-    // A node whose database is away must not be restarted: its sessions go on.
+    // A node whose database is unavailable must not be restarted: its sessions still work.
     assertEquals("/health/live", container.at("/livenessProbe/httpGet/path").asText());
     assertEquals("/health/live", container.at("/startupProbe/httpGet/path").asText());
   }

@@ -41,7 +41,7 @@ class HealthTest {
   }
 
   @Test
-  void ready_drainFileExists_isDownAndTheRestGoesOn(@TempDir Path directory) throws Exception {
+  void ready_drainFileExists_isDownAndTheRestStillWorks(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("drain");
     try (LocalApplication application =
         LocalApplication.start(Map.of("biscotti.drain.file", file.toString()))) {

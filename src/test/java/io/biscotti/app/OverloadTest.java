@@ -174,7 +174,7 @@ class OverloadTest {
     assertTrue(quickest < 1_000, "/health/live took " + quickest + " ms");
   }
 
-  /** Everything that needs a hash is told at once to come back later. */
+  /** Every request that needs a hash is refused at once, with Retry-After. */
   private static void assertBusyEverywhere(LocalApplication application, String cookie) {
     String signIn = credentials("john", GOOD);
     String change = "{\"current\":\"%s\",\"replacement\":\"eight brown otters\"}".formatted(GOOD);

@@ -25,7 +25,7 @@ class ReplayIT {
   private static final int VISITORS = 50;
 
   private static Stream<Arguments> kindsAndStores() {
-    // The memory store behaves alike in every container.
+    // The memory store behaves in the same way in every container.
     return Stream.concat(
         Matrix.of(Kind.class).stream().limit(2).map(kind -> Arguments.of(kind, "sealed")),
         Stream.of(Arguments.of(Kind.JETTY_12_1, "memory")));

@@ -174,7 +174,7 @@ class StaleRevocationsTest {
   }
 
   @Test
-  void cutOff_isToldByHealthMetricsAndOneEvent() throws Exception {
+  void cutOff_showsInHealthMetricsAndOneEvent() throws Exception {
     start();
     cutOff(Duration.ofSeconds(90));
     Answer ready = Await.until(() -> application.get("/health/ready"), it -> it.status() == 503);

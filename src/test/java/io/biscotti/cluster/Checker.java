@@ -56,7 +56,8 @@ final class Checker {
    *
    * @param beginNanos when somebody asked for it
    * @param knownNanos when every node must know
-   * @param ofAll whether that key sealed all sessions that began before; otherwise some may go on
+   * @param ofAll whether that key sealed all sessions that began before; otherwise some may
+   *     continue
    */
   record Withdrawal(long beginNanos, long knownNanos, boolean ofAll) {
 
@@ -114,7 +115,7 @@ final class Checker {
     judgeForeign(session, shown);
     judgeEnd(session, shown);
     Withdrawal withdrawal = terms.withdrawal();
-    // A node that knows of the withdrawal drops what it would save; one that doesn't goes on.
+    // A node that knows of the withdrawal drops what it would save; one that doesn't continues.
     boolean isDoomed =
         endedByKey.contains(session.get(0).session())
             || withdrawal != null && withdrawal.mayHaveEnded(session, shown);

@@ -187,7 +187,7 @@ class CheckerTest {
   }
 
   @Test
-  void check_sessionThatGoesOnAfterItsKeyWasWithdrawn_outlivedIt() {
+  void check_sessionUsedAfterItsKeyWasWithdrawn_outlivedIt() {
     wrote(1, 1).read(1).read(1).read(1);
     assertFound(Checker.check(history, withdrawn(15, 25, true)), "OUTLIVED_KEY 0 at 31");
     assertFound(Checker.check(history, withdrawn(15, 25, false)));

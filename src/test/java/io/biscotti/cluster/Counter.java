@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class Counter implements Callable<Integer> {
 
-  /** So many requests, on average, until it signs out. */
+  /** How many requests it sends, on average, before it signs out. */
   private static final int LIFE = 25;
 
   private static final int MOST_IN_SESSION = 60;

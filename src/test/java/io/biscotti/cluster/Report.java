@@ -134,7 +134,7 @@ final class Report {
     text.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
-  /** The errors from the begin of one fault to the begin of the next. */
+  /** The errors from the start of one fault to the start of the next. */
   private static String causes(Result result, List<Operation> errors, long from, long to) {
     Map<String, Map<Long, Long>> causes =
         errors.stream()

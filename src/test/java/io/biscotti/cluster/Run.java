@@ -112,7 +112,7 @@ final class Run {
     long end = System.nanoTime();
     spans.add(new Span(fault.name(), begin, end));
     if (fault.withdraws()) {
-      // After a rotation, sessions that were not sealed again go on.
+      // After a rotation, sessions that were not sealed again continue.
       boolean isOnly = spans.stream().noneMatch(each -> each.name().equals(Fault.rotated().name()));
       withdrawal = new Withdrawal(begin, end, isOnly);
     }

@@ -28,7 +28,7 @@ record Spread(List<Duration> delays) {
     delays = List.copyOf(delays);
   }
 
-  /** Signs so many sessions out, one after the other on four threads, with nothing else to do. */
+  /** Signs out this many sessions, one after the other on four threads, while nothing else runs. */
   static Spread measure(Cluster cluster, int sessions) throws Exception {
     Exchange exchange = new Exchange(Tls.trusting());
     List<Duration> delays = Collections.synchronizedList(new ArrayList<>());
@@ -94,7 +94,7 @@ record Spread(List<Duration> delays) {
         ### How soon other nodes refuse a session that was signed out
 
         %,d observations: %,d sessions are signed out, four at a time, and each of the two other nodes is asked every \
-        %d ms. From the answer to the sign-out to the begin of the first request that is refused:
+        %d ms. From the response to the sign-out until the start of the first refused request:
 
         | Median | 95th percentile | 99th percentile | Longest |
         |---:|---:|---:|---:|
@@ -110,7 +110,7 @@ record Spread(List<Duration> delays) {
             at(1000).toMillis());
   }
 
-  /** The delay that so many of a thousand don't exceed. */
+  /** The delay that this many of a thousand don't exceed. */
   Duration at(int permille) {
     return delays.get(Math.max(0, (delays.size() * permille + 999) / 1000 - 1));
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Where the nodes keep sessions, and what that promises. */
 enum Store {
-  /** In the client's cookies. Nodes hear of a sign-out through the database. */
+  /** In the client's cookies. Nodes learn of a sign-out through the database. */
   SEALED(false, Duration.ofMinutes(5)) {
     @Override
     Map<String, String> settings(int redisPort) {
@@ -60,7 +60,7 @@ enum Store {
     return parallel;
   }
 
-  /** Whether nodes hear of a sign-out, instead of reading it in the session's record. */
+  /** Whether nodes are notified of a sign-out, instead of reading it in the session's record. */
   boolean isTold() {
     return !lag.isZero();
   }

@@ -85,7 +85,7 @@ class AttributeNamesTest {
 
   /** Reads noise, and whatever it reads, it would write. */
   @Test
-  void read_noise_isRefusedOrWrittenAlike() {
+  void read_noise_isRefusedOrWrittenIdentically() {
     Random random = new Random(23);
     List<AttributeNames> read = new ArrayList<>();
     for (int round = 0; round < 100_000; round++) {

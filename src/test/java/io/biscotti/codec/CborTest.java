@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Our CBOR beside Jackson's, which wrote sessions before: the same bytes, and nothing else. */
+/** Our CBOR compared with Jackson's, which wrote sessions before: exactly the same bytes. */
 class CborTest {
   private static final CBORFactory JACKSON = new CBORFactory();
 

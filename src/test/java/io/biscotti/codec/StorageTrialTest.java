@@ -126,7 +126,7 @@ class StorageTrialTest {
     assertEquals("tea", read.get());
   }
 
-  /** In the message, so that people can go on from there. */
+  /** Part of the message, so that people know what to do next. */
   @ParameterizedTest
   @MethodSource("values")
   void refusal_untilNoneIsLeft_namesAClassToAllow(Text value) {

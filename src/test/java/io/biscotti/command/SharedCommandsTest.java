@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands on the rings that servers share in a real PostgreSQL, beside a running server. */
+/** Commands on the rings that servers share in a real PostgreSQL, while a server runs. */
 @Timeout(60)
 class SharedCommandsTest {
   private static final KeyPolicy POLICY = KeyPolicy.forLifetime(Duration.ofHours(12));

@@ -255,7 +255,7 @@ class KeyRotationTest {
   }
 
   @Test
-  void maintain_fileGoneOrDamaged_throwsAndGoesOnAsBefore() throws IOException {
+  void maintain_fileMissingOrDamaged_throwsAndKeepsTheKeys() throws IOException {
     KeyRing ring = open();
     String sealed = seal(ring);
     byte[] whole = Files.readAllBytes(file);
@@ -277,7 +277,7 @@ class KeyRotationTest {
 
   /** A directory at the path of the new file simulates a full disk. */
   @Test
-  void maintain_newFileCannotBeWritten_throwsAndGoesOnAsBefore() throws IOException {
+  void maintain_newFileCannotBeWritten_throwsAndKeepsTheKeys() throws IOException {
     KeyRing ring = open();
     byte[] before = Files.readAllBytes(file);
     Files.createDirectories(temp.resolve("keys.json.new/occupied"));

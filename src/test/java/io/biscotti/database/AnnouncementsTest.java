@@ -62,7 +62,7 @@ class AnnouncementsTest {
   }
 
   @Test
-  void connection_cut_isReplacedAndFollowersAreToldOfTheGap() throws Exception {
+  void connection_cut_isReplacedAndFollowersAreNotified() throws Exception {
     String url = Postgres.shared().newDatabase();
     try (Database here = open(url);
         Database there = open(url);

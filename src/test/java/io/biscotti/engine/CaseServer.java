@@ -47,7 +47,7 @@ final class CaseServer implements AutoCloseable {
     return server.at(address);
   }
 
-  /** Where to send a request for these cases, which are alike in this part. */
+  /** Where to send a request for these cases, which all agree on this part. */
   URI at(EngineCase.Part part, Wish wish, Collection<EngineCase> group) {
     String numbers =
         group.stream().map(each -> "" + each.number()).collect(Collectors.joining("."));

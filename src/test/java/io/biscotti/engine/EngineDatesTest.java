@@ -125,7 +125,7 @@ class EngineDatesTest {
   }
 
   @Test
-  void disagreement_yearThatHasNoSuchForm_isTold() {
+  void disagreement_yearWithoutThatForm_isReported() {
     String text = EngineDates.disagreement("31 Feb 1600 25:00:00", NOW).orElseThrow();
     assertTrue(text.contains("as a date before 1601 (Firefox)"), text);
     text = EngineDates.disagreement("1/1/20000", NOW).orElseThrow();

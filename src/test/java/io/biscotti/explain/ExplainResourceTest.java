@@ -318,7 +318,7 @@ class ExplainResourceTest {
         "'response':{'url':'https://a.example/','credentials':'omit'} | response.credentials"
       },
       quoteCharacter = '`')
-  void explain_modeOrLanguageThatIsNone_isRefused(String members, String field) {
+  void explain_unknownModeOrLanguage_isRefused(String members, String field) {
     Answer answer = explain("{'setCookie':'a=b',%s}".formatted(members).replace('\'', '"'));
     assertEquals(422, answer.status(), answer::body);
     assertEquals(field, answer.json().path("errors").path(0).path("field").textValue());

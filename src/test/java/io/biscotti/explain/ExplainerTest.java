@@ -200,7 +200,7 @@ class ExplainerTest {
   }
 
   @Test
-  void explain_storedCookie_isTold() {
+  void explain_storedCookie_isReported() {
     Explanation.Kept cookie =
         EXPLAINER
             .explain(

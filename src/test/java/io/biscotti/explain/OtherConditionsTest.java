@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What decides beyond the cookie is told where it decides; {@code beyond.txt} has the cases. */
+/**
+ * Conditions besides the cookie are mentioned where they matter; {@code beyond.txt} has the cases.
+ */
 class OtherConditionsTest {
   private static final Instant PUBLISHED = PublicSuffixes.version().orElseThrow();
 
@@ -62,7 +64,7 @@ class OtherConditionsTest {
 
   @ParameterizedTest
   @CsvSource({"0, 0, false", "31535999, 364, false", "31536000, 365, false", "31536001, 365, true"})
-  void suffixList_ofAge_isToldAndWarnedOfPastAYear(long seconds, long days, boolean old) {
+  void suffixList_age_isShownAndWarnedAboutAfterAYear(long seconds, long days, boolean old) {
     Explanation explanation =
         explain("a=b; Domain=a.example", "https://a.example/", "-", PUBLISHED.plusSeconds(seconds));
     assertEquals(new SuffixList(PUBLISHED, days), explanation.publicSuffixList());

@@ -91,7 +91,7 @@ class StartUpTest {
 
   @ParameterizedTest
   @MatrixSource
-  void filterWithPolicy_withInitParamBesides_refusesToStart(Container container) {
+  void filterWithPolicy_withInitParamToo_refusesToStart(Container container) {
     Exception thrown =
         assertThrows(
             Exception.class,

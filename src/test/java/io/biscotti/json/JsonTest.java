@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our JSON beside Jackson's: the same text, and the same meaning or none. */
+/** Our JSON compared with Jackson's: the same text, and the same meaning or a refusal. */
 class JsonTest {
   private static final int MOST_LEVELS = 8;
   private static final JsonFactory JACKSON =

@@ -75,7 +75,7 @@ class PagesTest {
   }
 
   @Test
-  void page_includedLines_areIndentedAlike() throws Exception {
+  void page_includedLines_areIndentedConsistently() throws Exception {
     replace("docs.html", "  <!-- include header.html -->", "    <!-- include header.html -->");
     try (LocalApplication application = start()) {
       String page = application.get("/docs").body();

@@ -179,7 +179,7 @@ class DecoderPagesIT {
   /** Every beginning of every cookie, and what else people paste. */
   @ParameterizedTest
   @MatrixSource(most = 2)
-  void malformed_input_isToldAndNeverAnError(Engine engine) throws IOException {
+  void malformed_input_isReportedAndNeverAnError(Engine engine) throws IOException {
     try (Browser browser = Browsers.open(engine)) {
       open(browser);
       for (JsonNode vector : vectors()) {

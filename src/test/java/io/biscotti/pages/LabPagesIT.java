@@ -85,7 +85,7 @@ class LabPagesIT {
     }
   }
 
-  /** What breaks a rule is said beside its field, and sets nothing. */
+  /** A broken rule is shown next to its field, and nothing is set. */
   private static void refuse(Browser browser) {
     browser.type("#bench-domain", "localhost");
     browser.type("#bench-name", "__Host-own");
@@ -180,7 +180,7 @@ class LabPagesIT {
 
       browser.click("#fix-use");
       browser.awaitText("#headline", "Deletes the cookie in every browser");
-      // The button is gone, so the keyboard goes on at the answer.
+      // The button is gone, so the focus moves to the answer.
       Steps.awaitTrue(browser, "document.activeElement.id === 'headline'");
       // The link that can be shared has no value of a cookie.
       assertTrue(browser.address().getRawFragment().contains("existing=session%3Dxxx%3B"));
@@ -264,7 +264,7 @@ class LabPagesIT {
 
   @ParameterizedTest
   @MatrixSource
-  void duplicates_ofTwoPaths_areTold_andTheWrongOneExpires(Engine engine) {
+  void duplicates_ofTwoPaths_areShown_andTheWrongOneExpires(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
       openLab(browser, server);

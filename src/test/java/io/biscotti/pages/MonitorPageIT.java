@@ -48,7 +48,7 @@ class MonitorPageIT {
 
       filter(admin, name);
       endSessions(admin);
-      // The account page leaves for the sign-in page by itself.
+      // The account page redirects to the sign-in page.
       other.awaitAt("/sign-in", "session-ended");
       Steps.open(other, server, "/");
       other.awaitShown("#signed-out");

@@ -82,7 +82,7 @@ class RawPagesIT {
 
   @ParameterizedTest
   @MatrixSource(most = 2)
-  void line_refused_isToldAtTheField(Engine engine) {
+  void line_refused_showsTheErrorAtTheField(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       open(browser);
       for (String line : new String[] {"__Host-session=forged; Secure; Path=/", "", "a=\u0085b"}) {

@@ -165,7 +165,7 @@ class RedisTest {
   }
 
   @Test
-  void subscribe_acrossARestart_hearsAgainAndIsToldToCatchUp() throws Exception {
+  void subscribe_acrossARestart_receivesAgainAndCatchesUp() throws Exception {
     BlockingQueue<String> news = new LinkedBlockingQueue<>();
     try (RedisNode node = RedisNode.started();
         LogRecorder log = LogRecorder.of(Subscription.class).quietly();

@@ -48,7 +48,7 @@ class RegistryOutageTest {
 
   @Test
   void registry_serverStoppedAndStarted_continues() throws Exception {
-    try (LogRecorder log = LogRecorder.of(SessionRegistry.class);
+    try (LogRecorder log = LogRecorder.of(Visits.class);
         Postgres server = Postgres.stopped()) {
       server.start();
       try (Database away = Database.open(settings(server.url()));
@@ -62,7 +62,7 @@ class RegistryOutageTest {
         Instant at = START.plusSeconds(300);
         long start = System.nanoTime();
         for (int i = 0; i < 100; i++) {
-          later.seen(i == 0 ? handle : ids.next(), at, at.plus(IDLE), FIREFOX);
+          later.visits().seen(i == 0 ? handle : ids.next(), at, at.plus(IDLE), FIREFOX);
         }
         assertTrue(System.nanoTime() - start < 500_000_000L);
         AtOnce.all(
@@ -77,7 +77,7 @@ class RegistryOutageTest {
 
         server.start();
         Await.until(away::isUp);
-        later.seen(handle, at, at.plus(IDLE), FIREFOX);
+        later.visits().seen(handle, at, at.plus(IDLE), FIREFOX);
         Await.until(() -> later.of("john").get(0).lastSeenAt().equals(at));
         assertEquals(List.of(handle), later.endAll("john"));
       }

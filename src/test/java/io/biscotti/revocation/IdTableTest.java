@@ -61,7 +61,7 @@ class IdTableTest {
         "AAAAAAAAAAAAAAAAAAAAA\u0131",
         "AAAAAAAAAAAAAAAAAAAA\ud83d\ude00"
       })
-  void id_ofAnotherForm_isNone(String text) {
+  void id_inAnotherForm_isAbsent(String text) {
     assertNull(Id.parse(text));
     assertFalse(table.contains(text));
     assertNull(table.get(text));

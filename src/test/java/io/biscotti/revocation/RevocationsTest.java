@@ -682,7 +682,7 @@ class RevocationsTest {
     assertFalse(revocations.isRevoked(id));
   }
 
-  /** A task that is told its number. */
+  /** A task that gets its number. */
   private interface Turn {
     void take(int number);
   }

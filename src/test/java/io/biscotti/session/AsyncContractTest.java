@@ -25,7 +25,7 @@ class AsyncContractTest {
 
   private static final String ALL = "io.biscotti.session.Contract#all";
 
-  /** Notes what it hears of an asynchronous request, until that is complete. */
+  /** Records the events of an asynchronous request until it is complete. */
   public static final class Journal implements AsyncListener {
     final List<String> heard = new CopyOnWriteArrayList<>();
     final CountDownLatch over = new CountDownLatch(1);
@@ -90,7 +90,7 @@ class AsyncContractTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void listener_isToldOfTheContextAndOfWhatWasSupplied(On on) throws Exception {
+  void listener_getsTheContextAndWhatWasSupplied(On on) throws Exception {
     Journal plain = new Journal();
     Journal supplied = new Journal();
     try (Visitor visitor = CONTRACT.visit(on)) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Asynchronous requests, and requests beside each other. */
+/** Asynchronous requests, and parallel requests. */
 class AsyncIT {
 
   private static final Path BARE = TrapsWar.bare("traps-async-bare");
@@ -68,7 +68,7 @@ class AsyncIT {
     }
   }
 
-  /** The listener may hear of the end after the client has its answer. */
+  /** The listener may be notified of the end after the client has received the response. */
   private static String looked(CookieClient client, String... steps) throws Exception {
     client.get("/outcomes");
     client.get(Traps.path(steps));

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Beans of CDI whose scope is the session, beside the container's own sessions. */
+/** Session-scoped CDI beans, compared with the container's own sessions. */
 class BeansIT {
 
   private static final String NATIVE = "native";
@@ -207,7 +207,7 @@ class BeansIT {
       assertEquals("tea", get(client, "left?then=/shop/basket"));
       assertEquals("tea,rye", get(client, "left?then=/shop/add%3Fwhat%3Drye"));
       assertEquals("tea,rye,oil", get(client, "add?what=oil&then=/shop/basket"));
-      // Tomcat by itself tells the listeners of the thread that began the request only.
+      // Tomcat itself notifies the listeners only on the thread that began the request.
       if (!store.equals(NATIVE)) {
         assertEquals("tea,rye,oil", get(client, "left?elsewhere=&then=/shop/basket"));
       }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The cookie is what {@code <session-config>} says, alike on every container. */
+/** The cookie is what {@code <session-config>} says, the same on every container. */
 class CookieConfigIT {
 
   private static final Path IN_CODE =

@@ -414,7 +414,7 @@ class EndedSessionsTest {
   /** To see that the requests above would have kept it. */
   @ParameterizedTest
   @EnumSource
-  void session_thatGoesOn_isKeptByARequestUnderWay(Carrier carrier) throws Exception {
+  void session_thatContinues_isKeptByARequestUnderWay(Carrier carrier) throws Exception {
     for (Work work : Work.values()) {
       Browser browser = begin(carrier);
       Turn turn = new Turn();

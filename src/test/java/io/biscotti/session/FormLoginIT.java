@@ -190,7 +190,7 @@ class FormLoginIT {
     }
   }
 
-  /** As in two tabs: one shows the form, and the other goes on. */
+  /** As in two tabs: one shows the form, and the other is still used. */
   @ParameterizedTest
   @MethodSource("ours")
   void session_changedWhileTheFormIsOpen_isKept(Kind kind, String store) {

@@ -143,7 +143,7 @@ class FrameworkIT {
 
   @ParameterizedTest
   @MatrixSource(most = 2)
-  void listenersAddedInCode_hearOfOurSessions(Kind kind) {
+  void listenersAddedInCode_areCalledForOurSessions(Kind kind) {
     Server server = Servers.shared(ServerOptions.of(kind, BEHIND));
     try (CookieClient client = server.client()) {
       client.get("/page?heard");

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A session beside many other headers is kept, or refused with a reason: never an empty 500, and
+ * A session with many other headers is kept, or refused with a reason: never an empty 500, and
  * never a cookie with which each later request is refused.
  */
 class HeaderRoomTest {

@@ -65,7 +65,7 @@ class HttpSessionContractTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void attributes_setReplacedAndRemoved_areAsToldAndKept(On on) {
+  void attributes_setReplacedAndRemoved_areReadAndKept(On on) {
     try (Visitor visitor = visit(on)) {
       visitor.uses(
           session -> {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Session listeners hear of our sessions as they would of the container's. */
+/** Session listeners are called for our sessions as they would be for the container's. */
 class ListenerIT {
 
   private static Stream<Arguments> kindsAndSetups() {
@@ -36,7 +36,7 @@ class ListenerIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
-  void lifeOfASession_isToldInOrder(Kind kind, Setup setup) {
+  void lifeOfASession_isReportedInOrder(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("set:n:1");
       visitor.run("set:n:2", "renew", "bytes:x");
@@ -76,7 +76,7 @@ class ListenerIT {
 
   @ParameterizedTest
   @MatrixSource
-  void listener_thatInvalidatesWhatIsDestroyed_hearsItOnce(Kind kind) {
+  void listener_thatInvalidatesADestroyedSession_isCalledOnce(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("set:end:again");
       visitor.events();
@@ -123,7 +123,7 @@ class ListenerIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndEncodingSetups")
-  void value_thatListens_hearsOfItsBindingAndItsTravels(Kind kind, Setup setup) {
+  void value_thatListens_isNotifiedOfBindingAndPassivation(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("watched:w:a");
       assertEquals(List.of("bound w=a", "passivate a"), values(visitor));
@@ -168,7 +168,10 @@ class ListenerIT {
     }
   }
 
-  /** What a value throws as it is told; told before it can be seen, so that nothing has changed. */
+  /**
+   * What a value throws when it is bound; it is called before it can be seen, so nothing has
+   * changed.
+   */
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
   void value_thatThrowsWhenItIsBound_leavesTheSessionAsItWas(Kind kind, Setup setup) {
@@ -215,7 +218,7 @@ class ListenerIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
-  void value_thatThrowsWhenItIsUnbound_isGoneAndAllListenersHearOfIt(Kind kind, Setup setup) {
+  void value_thatThrowsWhenUnbound_isRemovedAndAllListenersAreCalled(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       for (String way : List.of("?set:w:1", "?unset:w")) {
         visitor.run("watched:w:clings");
@@ -237,7 +240,7 @@ class ListenerIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
-  void session_whoseListenersThrowAsItEnds_isToldToAllAndEnds(Kind kind, Setup setup) {
+  void session_whoseListenersThrowAsItEnds_notifiesAllAndEnds(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("set:end:throw", "watched:w:clings", "watched:v:b");
       visitor.events();

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an application hears through its {@link SessionObserver}, and what that can't do. */
+/**
+ * What an application learns through its {@link SessionObserver}, and what the observer can't do.
+ */
 class ObserverIT {
 
   private static final String SAVED = "saved n=%s same=true ends=true";
@@ -33,7 +35,7 @@ class ObserverIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
-  void request_thatMakesASession_isToldOfTheSaveAlone(Kind kind, Setup setup) {
+  void request_thatCreatesASession_observesOnlyTheSave(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("set:n:1", "have", "bytes:x");
       assertEquals(saved(1), visitor.observed());
@@ -42,7 +44,7 @@ class ObserverIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
-  void request_thatReads_isToldOfTheSessionOnce(Kind kind, Setup setup) {
+  void request_thatReads_observesTheSessionOnce(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("set:n:1");
       visitor.observed();
@@ -55,7 +57,7 @@ class ObserverIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
-  void request_thatSavesTwice_isToldOfEach(Kind kind, Setup setup) {
+  void request_thatSavesTwice_observesBoth(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("set:n:1");
       visitor.observed();
@@ -67,7 +69,7 @@ class ObserverIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
-  void request_throughDispatches_isToldOnce(Kind kind, Setup setup) {
+  void request_throughDispatches_isObservedOnce(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("set:n:1");
       visitor.observed();
@@ -82,7 +84,7 @@ class ObserverIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
-  void cookies_thatStandForNothing_areToldOneByOne(Kind kind, Setup setup) {
+  void cookies_withoutASession_areReportedOneByOne(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       visitor.run("set:n:1");
       String name = setup.cookie + "=";

@@ -24,14 +24,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** A session that ran out in memory ends as an invalidated one does, for whoever listens. */
+/** For listeners, a session that expires in memory ends in the same way as an invalidated one. */
 class RanOutTest {
 
   private static final List<String> HEARD = new CopyOnWriteArrayList<>();
 
   @TempDir private Path home;
 
-  /** A value that is told. */
+  /** A value that records its calls. */
   public static class Bound implements HttpSessionBindingListener {
     private String text = "";
 

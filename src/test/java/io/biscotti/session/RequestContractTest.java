@@ -91,7 +91,7 @@ class RequestContractTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void requestedId_inThePath_isToldAndNotValid(On on) {
+  void requestedId_inThePath_isReturnedAndNotValid(On on) {
     try (Visitor visitor = visit(on)) {
       assertEquals(
           "1234 valid=false cookie=false url=true",

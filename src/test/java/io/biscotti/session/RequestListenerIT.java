@@ -74,7 +74,7 @@ class RequestListenerIT {
       assertEquals("ours\nnull", client.get("/outcomes").body());
       List<String> once = List.of("early had false", "early sees null", "late sees null");
       List<String> told = new ArrayList<>();
-      // The listener hears of the end after the client has its answer.
+      // The listener is notified of the end after the client has received the response.
       Await.until(
           () -> {
             told.addAll(early(client));

@@ -38,7 +38,7 @@ class SessionListenerContractTest {
 
   private static final String ALL = "io.biscotti.session.Contract#all";
 
-  /** Hears everything. */
+  /** Records every call. */
   private record Journal(String name)
       implements HttpSessionListener, HttpSessionIdListener, HttpSessionAttributeListener {
 
@@ -78,7 +78,7 @@ class SessionListenerContractTest {
     }
   }
 
-  /** A value that hears of its binding, and says whether the session shows it then. */
+  /** A value that records its binding, and whether the session shows it then. */
   private static final class Bound implements HttpSessionBindingListener, Serializable {
     private static final long serialVersionUID = 1;
 
@@ -98,7 +98,7 @@ class SessionListenerContractTest {
     }
   }
 
-  /** A value that hears of its travels. */
+  /** A value that records its passivation and activation. */
   private static final class Traveller implements HttpSessionActivationListener, Serializable {
     private static final long serialVersionUID = 1;
 
@@ -128,7 +128,7 @@ class SessionListenerContractTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void attributes_addedReplacedAndRemoved_areTold(On on) {
+  void attributes_addedReplacedAndRemoved_notifyListeners(On on) {
     try (Visitor visitor = CONTRACT.visit(on)) {
       visitor.uses(
           session -> {
@@ -154,7 +154,7 @@ class SessionListenerContractTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void session_created_andInvalidated_isToldInOrderAndInReverse(On on) {
+  void session_createdAndInvalidated_notifiesInOrderAndInReverse(On on) {
     try (Visitor visitor = CONTRACT.visit(on)) {
       visitor.uses(
           session -> {
@@ -180,7 +180,7 @@ class SessionListenerContractTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void attributes_ofASessionThatEnds_areToldAsRemovedAfterIt(On on) {
+  void attributes_ofAnEndedSession_areReportedAsRemovedAfterwards(On on) {
     try (Visitor visitor = CONTRACT.visit(on)) {
       visitor.uses(
           session -> {
@@ -199,7 +199,7 @@ class SessionListenerContractTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void id_changed_isToldWithTheOldOne(On on) {
+  void id_changed_notifiesListenersWithTheOldOne(On on) {
     try (Visitor visitor = CONTRACT.visit(on)) {
       String old = visitor.uses(HttpSession::getId);
       heard();
@@ -217,7 +217,7 @@ class SessionListenerContractTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void value_thatListens_isToldBeforeItIsShownAndAfterItIsGone(On on) {
+  void value_thatListens_isNotifiedBeforeItIsReadableAndAfterItIsRemoved(On on) {
     try (Visitor visitor = CONTRACT.visit(on)) {
       visitor.uses(
           session -> {
@@ -247,7 +247,7 @@ class SessionListenerContractTest {
   /** Only sessions that travel tell: sealed and memory ones are encoded after each request. */
   @ParameterizedTest
   @MethodSource(ALL)
-  void value_thatTravels_isToldIfItDoes(On on) {
+  void value_thatIsPassivated_isNotified(On on) {
     try (Visitor visitor = CONTRACT.visit(on)) {
       visitor.uses(
           session -> {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What keeps the session filter from starting, and what the application is told. */
+/** What keeps the session filter from starting, and the message that says why. */
 class SessionStartTest {
 
   @TempDir private Path home;
@@ -159,7 +159,7 @@ class SessionStartTest {
         "disk|session.store|disk",
         "com..x|session.store|com..x"
       })
-  void store_thatIsNone_isRefusedNamingIt(String store, String message, String name) {
+  void store_unknown_isRefusedNamingIt(String store, String message, String name) {
     Throwable thrown =
         assertThrows(
             Exception.class,

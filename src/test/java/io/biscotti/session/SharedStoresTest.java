@@ -169,7 +169,7 @@ class SharedStoresTest {
   }
 
   @Test
-  void write_redisIsFull_is503AndReadingGoesOn() throws Exception {
+  void write_redisIsFull_is503AndReadingStillWorks() throws Exception {
     try (RedisNode node = RedisNode.started("maxmemory-policy noeviction");
         SharedStores stores = new SharedStores(Place.REDIS, home).with("redis.url", node.url());
         Redis direct = Redis.open(RedisSettings.of(node.url()));

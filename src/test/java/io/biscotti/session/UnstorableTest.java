@@ -146,7 +146,7 @@ class UnstorableTest {
 
   @ParameterizedTest
   @MatrixSource
-  void object_ofAnEndedSession_isToldAndGone(Container container) throws Exception {
+  void object_ofAnEndedSession_isNotifiedAndRemoved(Container container) throws Exception {
     LiveServer server = start(container, "local", "memory");
     get(server, "/new");
     String ended = cookie;

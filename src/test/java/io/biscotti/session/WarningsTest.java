@@ -183,7 +183,7 @@ class WarningsTest {
 
   /** Jetty's own way to add a listener, which the Servlet API doesn't know. */
   @Test
-  void listener_addedByJettysAddEventListener_hearsOfOurSessions() throws Exception {
+  void listener_addedByJettysAddEventListener_isCalledForOurSessions() throws Exception {
     Server server = new Server();
     ServerConnector connector = LiveServer.listen(server);
     ServletContextHandler context = shop("/", Map.of());

@@ -167,7 +167,10 @@ class SessionCookieTest {
     assertTrue(sent(String.join("; ", all)).tokens().contains(token));
   }
 
-  /** Whoever knows a mark can send many parts of it: the tokens to try stay in bounds. */
+  /**
+   * Anyone who knows a mark can send many parts with it, but the number of tokens to try is
+   * limited.
+   */
   @Test
   void sent_manyPartsOfOneMark_giveABoundedNumberOfTokens() {
     List<String> cookies =

@@ -294,7 +294,7 @@ abstract class SharedKeysContract {
       assertOpens(node, two);
       assertTrue(published(node).contains(signing));
     }
-    // The first one's key goes on sealing: nobody needs to learn another first.
+    // The first one's key keeps sealing, so that nobody must learn another one first.
     assertEquals(prefix(one), prefix(seal(secondNode)));
     assertFalse(Files.exists(second.resolve("keys.json")));
     assertTrue(Files.exists(second.resolve("keys.json.moved")));
@@ -382,7 +382,7 @@ abstract class SharedKeysContract {
     assertOpens(node(masters(fresh)), sealed);
     assertThrows(KeyException.class, () -> node(masters(old)));
 
-    // A server with the old key alone goes on with what it knows, and changes nothing.
+    // A server with only the old key keeps using what it knows, and changes nothing.
     try (LogRecorder log = LogRecorder.of(SharedKeys.class).quietly()) {
       first.look();
       assertTrue(log.warnings().get(0).contains("biscotti.keys.master doesn't open it"));
@@ -507,7 +507,7 @@ abstract class SharedKeysContract {
   }
 
   @Test
-  void look_placeAway_goesOnAndCatchesUp() {
+  void look_placeUnavailable_keepsTheKeysAndCatchesUp() {
     PlaceWithClock cut = new PlaceWithClock(place(), placeClock);
     SharedKeys one = node();
     SharedKeys two = node(cut, clock, master, temporary.resolve("none"), Duration.ZERO);
@@ -606,7 +606,7 @@ abstract class SharedKeysContract {
   }
 
   @Test
-  void look_foreignDocument_goesOn_andNobodyStarts() {
+  void look_foreignDocument_keepsTheKeys_andNobodyStarts() {
     SharedKeys node = node();
     Map<String, Document> right = place().read().documents();
     // The documents of the two rings, exchanged: each opens with the master key.
@@ -622,7 +622,7 @@ abstract class SharedKeysContract {
   }
 
   @Test
-  void look_documentOfANewerVersion_goesOn_andNobodyStarts() {
+  void look_documentOfANewerVersion_keepsTheKeys_andNobodyStarts() {
     SharedKeys node = node();
     Map<String, Document> right = place().read().documents();
     String newer = master.seal(Secret.of("{\"version\":2,\"ring\":\"sealing\"}"));

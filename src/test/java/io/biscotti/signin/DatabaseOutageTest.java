@@ -83,7 +83,10 @@ class DatabaseOutageTest {
     assertRevokedElsewhere(owner, copy);
   }
 
-  /** The database is unavailable and the disk is full: nobody is told that they are signed out. */
+  /**
+   * The database is unavailable and the disk is full: no response claims that somebody is signed
+   * out.
+   */
   @Test
   void outage_withAFullDisk_signOutFailsUntilItIsPermanent() throws Exception {
     Visitor owner = visitor().register("john");

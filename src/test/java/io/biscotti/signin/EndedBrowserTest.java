@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the owner is told when a browser whose session has ended sends its cookie again. */
+/** What the owner sees when a browser whose session has ended sends its cookie again. */
 class EndedBrowserTest {
   private static final String NOTICED = "session_end_noticed";
   private static final String REPLAYED = "revoked_cookie_replayed";

@@ -230,7 +230,7 @@ class RedisRevocationLogTest {
     log.append(past);
     String position = all().position();
     log.purge(Duration.ofDays(1));
-    // The newest entry stays, so that a reader that has seen it goes on from there.
+    // The newest entry stays, so that a reader that has seen it continues from there.
     assertEquals(3, rows());
     String id = ids.next();
     log.append(id, until);

@@ -60,7 +60,7 @@ class RevocationFailoverTest {
     quiet.close();
   }
 
-  /** A node that exchanges ids when told, and when it hears of news. */
+  /** A node that exchanges ids on demand, and when it is notified. */
   private Revocations node() {
     Redis redis = Redis.open(RedisSettings.of("redis://127.0.0.1:" + gate.port()));
     Clock clock = Clock.systemUTC();

@@ -186,7 +186,7 @@ class SealedStorageTest extends SessionStorageContract {
   }
 
   @Test
-  void onExpiry_recordOfThisRing_isToldOpened() {
+  void onExpiry_recordOfThisRing_isPassedDecrypted() {
     SettableClock clock = new SettableClock();
     MemoryStorage memory = new MemoryStorage(clock);
     SessionStorage mine = new SealedStorage(memory, ring.sealer("record", "session"), "", LIFETIME);

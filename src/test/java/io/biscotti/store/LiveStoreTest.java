@@ -123,7 +123,7 @@ class LiveStoreTest extends SessionStoreContract {
   }
 
   @Test
-  void tidy_sessionThatRanOut_isToldWithItsObjectsAndFreed() {
+  void tidy_expiredSession_notifiesItsObjectsAndIsFreed() {
     MutableSession session = fresh();
     Object value = new Object();
     session.set("a", value);
@@ -141,7 +141,7 @@ class LiveStoreTest extends SessionStoreContract {
   }
 
   @Test
-  void tidy_sessionRevokedByItsId_isToldOnceAndFreed() {
+  void tidy_sessionRevokedByItsId_notifiesOnceAndIsFreed() {
     MutableSession session = fresh();
     session.set("a", new Object());
     String token = saved(session);

@@ -108,7 +108,7 @@ class MemoryStoreTest extends SessionStoreContract {
   }
 
   @Test
-  void tidy_sessionThatExpired_isToldOnceAndGone() {
+  void tidy_sessionThatExpired_notifiesOnceAndIsRemoved() {
     List<Object> expired = new ArrayList<>();
     memory.onExpiry(session -> expired.add(session.get("n")));
     String token = saved();

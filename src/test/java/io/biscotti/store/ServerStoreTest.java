@@ -194,7 +194,7 @@ class ServerStoreTest extends SessionStoreContract {
   }
 
   @Test
-  void tidy_sessionsThatRanOut_areToldOnce() {
+  void tidy_expiredSessions_notifyOnce() {
     MutableSession session = fixture.fresh();
     session.set("user", "john");
     memory.save(session);

@@ -100,7 +100,7 @@ public abstract class SessionStorageContract {
     }
   }
 
-  /** Whoever read an older version has to read again. */
+  /** A writer that has read an older version must read again. */
   @Test
   protected void update_otherVersion_changesNothing() {
     String key = key();
@@ -151,7 +151,7 @@ public abstract class SessionStorageContract {
     }
   }
 
-  /** A patch is found beside its record, adds 1 to the version, and replaces the one before. */
+  /** A patch is found with its record, adds 1 to the version, and replaces the previous patch. */
   @Test
   protected void patch_currentVersion_isFoundBesideTheRecord() {
     String key = key();
@@ -171,7 +171,7 @@ public abstract class SessionStorageContract {
     }
   }
 
-  /** Whoever read an older version has to read again, and nothing comes back that is gone. */
+  /** A writer that has read an older version must read again, and nothing removed comes back. */
   @Test
   protected void patch_otherVersionOrNoRecord_changesNothing() {
     String key = key();

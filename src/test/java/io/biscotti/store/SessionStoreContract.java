@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every store does alike. */
+/** What every store has in common. */
 abstract class SessionStoreContract {
 
   final Fixture fixture = new Fixture();

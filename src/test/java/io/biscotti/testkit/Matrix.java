@@ -41,7 +41,7 @@ public final class Matrix {
     return whole ? all : all.subList(0, 1);
   }
 
-  /** All of them in the matrix, the first otherwise: for what is alike. */
+  /** All of them in the matrix, and otherwise the first: for equivalent cases. */
   public static <E> List<E> of(List<E> alike) {
     return isWhole() ? alike : alike.subList(0, 1);
   }

@@ -115,7 +115,7 @@ public final class Server implements AutoCloseable {
       return this == WILDFLY_39 || this == LIBERTY_26;
     }
 
-    /** What the virtual machine needs besides, as the server's own start script passes it. */
+    /** More arguments for the JVM, as the server's own start script passes them. */
     List<String> options() {
       if (!isInstalled()) {
         return List.of();

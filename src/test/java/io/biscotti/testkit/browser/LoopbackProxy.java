@@ -79,7 +79,7 @@ final class LoopbackProxy implements AutoCloseable {
     }
   }
 
-  /** The requested target, after the client was told that it needs no authentication. */
+  /** The requested target, after the client has learned that it needs no authentication. */
   private static int port(Socket browser) throws IOException {
     DataInputStream in = new DataInputStream(browser.getInputStream());
     in.readByte();

@@ -76,7 +76,7 @@ final class PlaywrightBrowser extends Browser {
     }
   }
 
-  /** Whether the page's own navigation, begun before, came in between. */
+  /** Whether a navigation that the page began earlier interfered. */
   private static boolean isInterrupted(PlaywrightException e) {
     String message = String.valueOf(e.getMessage());
     return INTERRUPTIONS.stream().anyMatch(message::contains);

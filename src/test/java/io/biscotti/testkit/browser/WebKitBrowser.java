@@ -59,7 +59,7 @@ final class WebKitBrowser extends Browser {
     try {
       return started();
     } catch (IllegalStateException e) {
-      // Another process took the port in between; the driver ends then.
+      // Another process took the port meanwhile; the driver ends then.
       return started();
     }
   }
