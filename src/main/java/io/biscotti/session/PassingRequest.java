@@ -212,7 +212,6 @@ abstract class PassingRequest extends HidingRequest {
   /** The request becomes asynchronous: it is not over when its last pass ends. */
   void begunAsync() {
     asynchronous = true;
-    response().passOn();
   }
 
   /** Ends the use of the session: the request is over. */

@@ -112,7 +112,10 @@ final class ResponseCookie {
   /** Expires the cookie if the session has ended, as there is none now. */
   void commitWithoutSession(HttpServletRequest request, AnswerHeaders headers) {
     boolean known = sent.isAny() || !written.isEmpty();
-    if (expires && known && !headers.given().isCommitted()) {
+    if (headers.given().isCommitted()) {
+      return;
+    }
+    if (expires && known) {
       written = scope.cookie().expire(sent);
     }
     declare(request, headers);
@@ -120,12 +123,10 @@ final class ResponseCookie {
 
   /**
    * Writes the headers that the session needs, even if the application or the container has reset
-   * or replaced them meanwhile.
+   * or replaced them meanwhile. After {@code sendError}, Jetty calls the response committed but
+   * still accepts headers, so this doesn't ask.
    */
   void declare(HttpServletRequest request, AnswerHeaders headers) {
-    if (headers.given().isCommitted()) {
-      return;
-    }
     headers.vary("Cookie");
     if (!written.isEmpty()) {
       headers.cookies(scope.cookie(), written);

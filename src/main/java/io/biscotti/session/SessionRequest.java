@@ -191,11 +191,15 @@ final class SessionRequest extends PassingRequest {
   }
 
   private AsyncContext startAsync(ServletRequest request, ServletResponse given, boolean original) {
+    if (isAsyncSupported() && !isAsyncStarted()) {
+      // Before the container starts: if the session can't be saved, nobody would complete it.
+      response().passOn();
+    }
     AsyncContext started = super.startAsync(request, given);
     begunAsync();
     SessionResponse committing = response();
-    started.addListener(new AsyncCommit(committing::finish, this::over), request, given);
-    async = new CommittingAsyncContext(started, committing::finish, original);
+    started.addListener(new AsyncCommit(committing::finishAsync, this::over), request, given);
+    async = new CommittingAsyncContext(started, committing::finishAsync, original);
     return async;
   }
 
@@ -207,7 +211,7 @@ final class SessionRequest extends PassingRequest {
     if (known == null || !known.isAround(started)) {
       known =
           new CommittingAsyncContext(
-              started, response()::finish, started.hasOriginalRequestAndResponse());
+              started, response()::finishAsync, started.hasOriginalRequestAndResponse());
       async = known;
     }
     return known;

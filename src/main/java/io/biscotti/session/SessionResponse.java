@@ -35,6 +35,7 @@ final class SessionResponse extends CommittingResponse {
   private final HttpServletResponse given;
   private final @Nullable HeldResponse held;
   private boolean checked;
+  private volatile boolean spoiled;
 
   private SessionResponse(
       PassingRequest request, HttpServletResponse given, @Nullable HeldResponse held) {
@@ -177,6 +178,26 @@ final class SessionResponse extends CommittingResponse {
     }
     if (failure != null) {
       refuse(failure);
+    }
+  }
+
+  /**
+   * As {@link #finish}, for an asynchronous request. No container answers for what this would
+   * throw, so a value that can't be stored becomes a 500 here, and is logged once.
+   */
+  void finishAsync() {
+    if (spoiled) {
+      return;
+    }
+    try {
+      finish();
+    } catch (RuntimeException e) {
+      spoiled = true;
+      LOG.log(Level.ERROR, "the session of an asynchronous request can't be saved", e);
+      if (!given.isCommitted()) {
+        given.reset();
+        given.setStatus(SC_INTERNAL_SERVER_ERROR);
+      }
     }
   }
 
