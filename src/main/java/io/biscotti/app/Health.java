@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -22,6 +23,7 @@ final class Health {
   private static final String UP = "up";
   private static final String DOWN = "down";
   private static final String STALE = "stale";
+  private static final String FULL = "full";
 
   private final ServletContext context;
   private final Database database;
@@ -44,8 +46,9 @@ final class Health {
    * The response of both routes.
    *
    * @param status {@code up} or {@code down}
-   * @param checks the same for each part that was checked, or {@code stale} for a list of ended
-   *     sessions that other servers may have added to
+   * @param checks the same for each part that was checked; {@code stale} for a list of ended
+   *     sessions that other servers may have added to; {@code full} for a database that can be read
+   *     but not written
    */
   record Report(String status, Map<String, String> checks) {}
 
@@ -58,7 +61,8 @@ final class Health {
    * {@code GET /health/ready}: 200 if the session filter and the API have started, the session
    * store and the database respond, and the list of ended sessions is loaded and current; otherwise
    * 503. Also 503, with the check {@code serving}, while the server is about to stop. The check
-   * {@code api} is there only if the API couldn't start.
+   * {@code api} is there only if the API couldn't start. A database whose disk is full is reported,
+   * and the server stays ready: what only reads goes on.
    */
   void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
     // These wait for what is still starting, which would also slow down the others.
@@ -66,7 +70,7 @@ final class Health {
     String revocations = revocations();
     Map<String, String> checks = new LinkedHashMap<>();
     checks.put("sessions", status(sessionsAnswer()));
-    checks.put("database", status(database.isUp()));
+    checks.put("database", database());
     checks.put("revocations", revocations);
     if (!apiIsUp) {
       checks.put("api", DOWN);
@@ -74,7 +78,7 @@ final class Health {
     if (drain.isDraining()) {
       checks.put("serving", DOWN);
     }
-    boolean up = checks.values().stream().allMatch(UP::equals);
+    boolean up = checks.values().stream().allMatch(List.of(UP, FULL)::contains);
     Json.write(
         response,
         up ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE,
@@ -83,6 +87,11 @@ final class Health {
 
   private static String status(boolean up) {
     return up ? UP : DOWN;
+  }
+
+  private String database() {
+    boolean up = database.isUp();
+    return up && database.isFull() ? FULL : status(up);
   }
 
   private String revocations() {
@@ -97,7 +106,6 @@ final class Health {
   private boolean sessionsAnswer() {
     Optional<Sessions> sessions = Sessions.in(context);
     try {
-      // No store ever issued this token, but only a working store can say so.
       sessions.ifPresent(started -> started.probe());
       return sessions.isPresent();
     } catch (RuntimeException e) {

@@ -160,16 +160,26 @@ public final class PrivateFiles {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     // A crash may have left one.
     Files.deleteIfExists(fresh);
+    try {
+      write(fresh, content);
+      if (Files.exists(file)) {
+        giveToOwnerOf(file, fresh);
+      }
+      Files.move(fresh, file, ATOMIC_MOVE, REPLACE_EXISTING);
+    } catch (IOException e) {
+      // It would take up space on a full disk, and may hold keys.
+      Files.deleteIfExists(fresh);
+      throw e;
+    }
+  }
+
+  private static void write(Path fresh, ByteBuffer content) throws IOException {
     try (FileChannel channel = open(fresh, CREATE_NEW, WRITE)) {
       while (content.hasRemaining()) {
         channel.write(content);
       }
       channel.force(true);
     }
-    if (Files.exists(file)) {
-      giveToOwnerOf(file, fresh);
-    }
-    Files.move(fresh, file, ATOMIC_MOVE, REPLACE_EXISTING);
   }
 
   /**

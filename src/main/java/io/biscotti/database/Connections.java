@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.biscotti.crypto.PrivateFiles;
 import io.biscotti.crypto.Secret;
-import io.biscotti.storage.ReadOnlyServer;
+import io.biscotti.storage.PoolFaults;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -124,8 +124,12 @@ record Connections(
     return driver.equals("org.postgresql.Driver");
   }
 
-  /** A pool that starts even if the database is unavailable, and connects once it is available. */
-  HikariDataSource pool() {
+  /**
+   * A pool that starts even if the database is unavailable, and connects once it is available.
+   *
+   * @param faults hears of failed statements
+   */
+  HikariDataSource pool(PoolFaults faults) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("biscotti");
     config.setDriverClassName(driver);
@@ -136,9 +140,7 @@ record Connections(
     config.setMaximumPoolSize(MOST);
     config.setMinimumIdle(1);
     config.setInitializationFailTimeout(-1);
-    if (isServer()) {
-      config.setExceptionOverride(new ReadOnlyServer());
-    }
+    config.setExceptionOverride(faults);
     config.setConnectionTimeout(WAIT.toMillis());
     config.setValidationTimeout(WAIT.dividedBy(2).toMillis());
     return new HikariDataSource(config);
@@ -207,7 +209,8 @@ record Connections(
     }
     // An invalid migration has no SQLException as its cause; Flyway's own message explains it.
     Throwable cause = sql.<Throwable>map(e -> e).orElse(thrown);
-    return new DatabaseException(what + " can't be used", cause);
+    String why = PoolFaults.reason(thrown).map(": "::concat).orElse("");
+    return new DatabaseException(what + " can't be used" + why, cause);
   }
 
   static Optional<SQLException> sqlCause(Throwable thrown) {

@@ -2,6 +2,7 @@ package io.biscotti.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import io.biscotti.storage.PoolFaults;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ public final class Database implements AutoCloseable {
 
   private final Connections connections;
   private final Commits commits;
+  private final PoolFaults faults = new PoolFaults();
   private final HikariDataSource pool;
   private final ExecutorService background;
   private final Announcements announcements;
@@ -48,10 +50,10 @@ public final class Database implements AutoCloseable {
   private final Probe probe;
   private volatile @Nullable Jdbi jdbi;
 
-  private Database(Connections connections, HikariDataSource pool) {
+  private Database(Connections connections) {
     this.connections = connections;
     this.commits = new Commits(connections.isServer());
-    this.pool = pool;
+    this.pool = pool(connections, faults);
     this.announcements = new Announcements(connections);
     this.background = Executors.newCachedThreadPool(Database::daemon);
     this.schema = new Schema(connections, background);
@@ -94,7 +96,7 @@ public final class Database implements AutoCloseable {
   private static Database prepared(DatabaseSettings settings) {
     Connections connections = Connections.of(settings);
     connections.makeFile();
-    return new Database(connections, pool(connections));
+    return new Database(connections);
   }
 
   private void prepare() {
@@ -147,14 +149,14 @@ public final class Database implements AutoCloseable {
     if (!connections.isServer() && !Files.exists(Path.of(connections.place() + ".mv.db"))) {
       throw new DatabaseException("There is no database " + connections.place());
     }
-    Database database = new Database(connections, pool(connections));
+    Database database = new Database(connections);
     database.schema.assumeCurrent();
     return database;
   }
 
-  private static HikariDataSource pool(Connections connections) {
+  private static HikariDataSource pool(Connections connections, PoolFaults faults) {
     try {
-      return connections.pool();
+      return connections.pool(faults);
     } catch (RuntimeException e) {
       // Without the cause, which may quote the driver's input.
       throw new IllegalArgumentException(
@@ -281,6 +283,14 @@ public final class Database implements AutoCloseable {
       return false;
     }
     return probe.isUp();
+  }
+
+  /**
+   * Whether a statement failed in the last 30 seconds because the database's disk is full. What is
+   * stored can still be read from PostgreSQL; the embedded database closes itself.
+   */
+  public boolean isFull() {
+    return faults.isFull();
   }
 
   private boolean answers() {

@@ -195,7 +195,7 @@ public final class Sessions implements AutoCloseable {
    * @throws SessionException if the store is broken
    */
   public void probe() {
-    scope.store().load("health");
+    scope.store().probe();
   }
 
   /**

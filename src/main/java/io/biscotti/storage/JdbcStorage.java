@@ -214,7 +214,8 @@ final class JdbcStorage implements SessionStorage {
       throw e;
     } catch (SQLException | RuntimeException e) {
       // A container's pool may throw anything, for example once it is closed.
-      throw new SessionException(failure, e);
+      String why = PoolFaults.reason(e).map(": the database can't be used: "::concat).orElse("");
+      throw new SessionException(failure + why, e);
     }
   }
 

@@ -43,8 +43,8 @@ final class Pool {
     config.setValidationTimeout(WAIT.dividedBy(2).toMillis());
     if (server) {
       BOUNDS.forEach(config::addDataSourceProperty);
-      config.setExceptionOverride(new ReadOnlyServer());
     }
+    config.setExceptionOverride(new PoolFaults());
     settings.user().ifPresent(config::setUsername);
     settings.password().map(Secret::reveal).ifPresent(config::setPassword);
     try {

@@ -49,6 +49,13 @@ public interface SessionStore extends AutoCloseable {
   Loaded load(String token);
 
   /**
+   * Checks that sessions can be found. A store that asks no other system does nothing.
+   *
+   * @throws SessionException if they can't
+   */
+  default void probe() {}
+
+  /**
    * Records a request that has loaded its session.
    *
    * @param token what the client sent

@@ -462,6 +462,41 @@ class AsvsTokensTest {
     }
   }
 
+  private static int whoIsIt(JsonNode tokens) {
+    String bearer = "Bearer " + tokens.path("access_token").asText();
+    return application.get("/api/session", "Authorization", bearer).status();
+  }
+
+  /** The refresh tokens of a family are revoked at once; its access tokens are not. */
+  @Test
+  void accessToken_familyRevoked_worksUntilItExpiresOrItsSignInEnds() {
+    register("eva");
+    JsonNode kept = post("/api/token", credentials("eva")).json();
+    JsonNode ended = post("/api/token", credentials("eva")).json();
+    Instant before = CLOCK.instant();
+    try {
+      for (JsonNode tokens : List.of(kept, ended)) {
+        assertEquals(200, refresh(tokens.path("refresh_token").asText()).status());
+      }
+      CLOCK.advance(Duration.ofSeconds(31));
+      for (JsonNode tokens : List.of(kept, ended)) {
+        assertEquals(401, refresh(tokens.path("refresh_token").asText()).status());
+        assertEquals(200, whoIsIt(tokens));
+      }
+      String bearer = "Bearer " + ended.path("access_token").asText();
+      assertEquals(
+          204, application.send("DELETE", "/api/token", "", "Authorization", bearer).status());
+      assertEquals(401, whoIsIt(ended));
+
+      CLOCK.set(before.plus(Duration.ofMinutes(10)).minusSeconds(2));
+      assertEquals(200, whoIsIt(kept));
+      CLOCK.advance(Duration.ofSeconds(2));
+      assertEquals(401, whoIsIt(kept));
+    } finally {
+      CLOCK.set(before);
+    }
+  }
+
   private static Answer refresh(String token) {
     return post("/api/token/refresh", "{\"refresh_token\":\"" + token + "\"}");
   }

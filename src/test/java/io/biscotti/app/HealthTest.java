@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.session.Sessions;
+import io.biscotti.testkit.RedisNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,6 +55,22 @@ class HealthTest {
       assertEquals("", application.get("/profile").header("Connection"));
       Files.delete(file);
       assertEquals(200, application.get("/health/ready").status());
+    }
+  }
+
+  @Test
+  void ready_redisWithTheSessionsAway_isDown() throws Exception {
+    try (RedisNode redis = RedisNode.started();
+        LocalApplication application =
+            LocalApplication.start(
+                Map.of("biscotti.session.store", "redis", "biscotti.redis.url", redis.url()))) {
+      assertEquals(200, application.get("/health/ready").status());
+      redis.stop();
+      Answer ready = application.get("/health/ready");
+      assertEquals(503, ready.status());
+      assertEquals(
+          "{\"status\":\"down\",\"checks\":{\"sessions\":\"down\",\"database\":\"up\",\"revocations\":\"up\"}}",
+          ready.body());
     }
   }
 

@@ -34,6 +34,15 @@ class PrivateFilesTest {
     assertEquals(fromString("rwx------"), Files.getPosixFilePermissions(temp.resolve("a")));
   }
 
+  /** It would take up space on a full disk, and may hold keys. */
+  @Test
+  void replace_failure_leavesNoCopyBehind() throws IOException {
+    Path file = PrivateFiles.directory(temp.resolve("a")).resolve("note");
+    Files.createDirectories(file.resolve("not-empty"));
+    assertThrows(IOException.class, () -> PrivateFiles.replace(file, UTF_8.encode("new")));
+    assertFalse(Files.exists(file.resolveSibling("note.new")));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"rw-rw----", "rw-----w-"})
   void make_fileThatOthersCanWriteTo_isRefused(String mode) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,21 @@ class EmbeddedDatabaseTest extends DatabaseContract {
     try (Database again = Database.open(settings)) {
       assertEquals(0, count(again));
     }
+  }
+
+  /** As H2 does when it can't write to its disk. Its connections still claim to be valid. */
+  @Test
+  void call_afterTheDatabaseClosedItself_opensItAgain() throws Exception {
+    database.call(handle -> insert(handle, "1", "john"));
+    assertThrows(
+        DatabaseException.class,
+        () ->
+            database.call(
+                other ->
+                    database.call(
+                        handle -> handle.createUpdate("shutdown immediately").execute())));
+    Await.until(database::isUp);
+    assertEquals(1, count(database));
   }
 
   @Test

@@ -546,6 +546,35 @@ class OneSignInTest {
     }
   }
 
+  /** As if a neighbouring host had set a cookie of the same name for the shared domain. */
+  @ParameterizedTest
+  @CsvSource({"john, jane", "jane, john", "john, john"})
+  void signOut_byNameWithTwoSessionCookies_endsBoth(String first, String second) throws Exception {
+    Map<String, String> settings = new HashMap<>(settings());
+    settings.put("biscotti.cookies.secure", "false");
+    SettableClock time = new SettableClock(clock.instant());
+    try (LocalApplication named = LocalApplication.start(settings, time)) {
+      List<String> cookies = new ArrayList<>();
+      for (String name : List.of(first, second)) {
+        time.advance(Duration.ofSeconds(20));
+        cookies.add(cookie(named.post("/login?username=" + name), "session"));
+      }
+      String both = String.join("; ", cookies);
+      Answer seen = named.get("/profile", "Cookie", both);
+      assertEquals(
+          "{\"user\":\"%s\"}".formatted(second), seen.body(), "the one that was used last");
+
+      Answer out = named.post("/logout", "Cookie", both);
+      assertEquals(200, out.status(), out::body);
+      assertExpired(out, "session");
+      for (String each : cookies) {
+        Answer dead = named.get("/api/session", "Cookie", each);
+        assertEquals(401, dead.status(), dead::body);
+        assertEquals("session_revoked", dead.json().path("code").asText());
+      }
+    }
+  }
+
   @Test
   void signIn_manyAtOnceWithOneLeftover_endTheLeftover() throws Exception {
     Copy left = browser(somebody());

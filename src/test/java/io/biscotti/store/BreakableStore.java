@@ -52,6 +52,14 @@ public final class BreakableStore implements SessionStore {
   }
 
   @Override
+  public void probe() {
+    if (loadBreaks) {
+      throw broken("probe");
+    }
+    inner.probe();
+  }
+
+  @Override
   public void accessed(String token, MutableSession session) {
     inner.accessed(token, session);
   }

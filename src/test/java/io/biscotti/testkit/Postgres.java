@@ -31,10 +31,12 @@ public final class Postgres implements AutoCloseable {
   private static final Duration START_WAIT = Duration.ofSeconds(60);
 
   private final int port = freePort();
-  private final Path data = Target.fresh("postgres", "data");
+  private final Path data;
   private @Nullable EmbeddedPostgres server;
 
-  private Postgres() {}
+  private Postgres(Path data) {
+    this.data = data;
+  }
 
   private static final class Shared {
     static final Postgres SERVER = stopped();
@@ -51,7 +53,16 @@ public final class Postgres implements AutoCloseable {
 
   /** A separate server, not started yet. */
   public static Postgres stopped() {
-    return new Postgres();
+    return new Postgres(Target.fresh("postgres", "data"));
+  }
+
+  /**
+   * A separate server, not started yet.
+   *
+   * @param data a directory of its own
+   */
+  public static Postgres stopped(Path data) {
+    return new Postgres(data);
   }
 
   /** Starts the server, and returns once it accepts connections. */
