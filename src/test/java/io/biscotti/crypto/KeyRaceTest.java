@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.JavaProcess;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -55,12 +56,7 @@ class KeyRaceTest {
     List<Process> processes = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       processes.add(
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  SealOnce.class.getName(),
-                  file.toString())
+          JavaProcess.of(List.of(), SealOnce.class, file.toString())
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start());
     }

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,12 +113,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
 
   /** Opens the database in another process. */
   private Process hold() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Holder.class.getName(),
-            home().toString())
+    return JavaProcess.of(List.of(), Holder.class, home().toString())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

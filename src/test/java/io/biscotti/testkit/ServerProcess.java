@@ -175,10 +175,9 @@ final class ServerProcess {
     if (options.umask() != null) {
       command.addAll(List.of("sh", "-c", "umask " + options.umask() + " && exec \"$0\" \"$@\""));
     }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The fastest startup; several servers share few cores.
-    command.addAll(
-        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    command.add(JavaProcess.program());
+    command.addAll(JavaProcess.QUICK);
+    command.addAll(List.of("-Xmx256m", "-Xshare:auto"));
     command.addAll(more);
     command.addAll(options.kind().options());
     command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
