@@ -218,8 +218,8 @@ class BeansIT {
   @ParameterizedTest
   @MethodSource("sealed")
   void sessionBean_outlivesARestart(Kind kind, String cdi, String store) {
-    try (Server server = Server.start(options(kind, cdi, store));
-        CookieClient client = server.client()) {
+    Server server = Servers.shared(options(kind, cdi, store));
+    try (CookieClient client = server.client()) {
       get(client, "add?what=tea");
       server.restart();
       assertEquals("tea,rye", get(client, "add?what=rye"));

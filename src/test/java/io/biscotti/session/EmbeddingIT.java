@@ -215,8 +215,8 @@ class EmbeddingIT {
   @ParameterizedTest
   @MatrixSource
   void session_afterRestart_isStillThere(Kind kind) {
-    try (Server server = Server.start(ServerOptions.of(kind, Shop.WAR));
-        CookieClient client = server.client()) {
+    Server server = server(kind);
+    try (CookieClient client = server.client()) {
       client.post("/cart?item=pear");
       server.restart();
       assertEquals("pear", client.get("/cart").body());

@@ -324,8 +324,7 @@ class FormLoginIT {
   @ParameterizedTest
   @MethodSource("startedAnew")
   void signInAsSomebodyElse_afterTheContainersSessionIsLost_findsNothing(Kind kind, String store) {
-    try (Server server = Server.start(options(kind, store));
-        CookieClient client = server.client()) {
+    try (CookieClient client = visitor(kind, store)) {
       signIn(client, "alice");
       client.get("/open?do=put:tea");
       client.keep(LOGIN, "lost");
@@ -338,8 +337,8 @@ class FormLoginIT {
   @ParameterizedTest
   @MethodSource("startedAnew")
   void restart_asksForTheFormAgain_andKeepsASealedSession(Kind kind, String store) {
-    try (Server server = Server.start(options(kind, store));
-        CookieClient client = server.client()) {
+    Server server = Servers.shared(options(kind, store));
+    try (CookieClient client = server.client()) {
       signIn(client, "alice");
       client.get("/open?do=put:tea");
       server.restart();

@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * Servers that the test classes of one run share: one for equal options, started on first use,
  * stopped at the end of the run, or earlier if many others are used after it: a run needs more than
- * a machine can hold. A test that restarts, kills or breaks a server starts its own.
+ * a machine can hold. A test that kills or breaks a server starts its own. A test may restart one
+ * that has only sessions to lose, and none that other tests need.
  */
 public final class Servers {
 
