@@ -12,6 +12,7 @@ import io.biscotti.sharedkeys.MasterKey;
 import io.biscotti.sharedkeys.OwnRings;
 import io.biscotti.sharedkeys.SharedKeys;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.JavaProcess;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.Server;
@@ -40,9 +41,8 @@ class LauncherIT {
 
   private Result run(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // As every process of the tests: what runs for a second gains nothing from the other compiler.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.add(JavaProcess.program());
+    command.addAll(JavaProcess.QUICK);
     command.addAll(List.of("-jar", War.biscottiFile().toAbsolutePath().toString()));
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile(home, "output", ".txt");
@@ -54,6 +54,7 @@ class LauncherIT {
     return new Result(process.exitValue(), Files.readString(output, UTF_8));
   }
 
+  /** Each of the three statuses once: {@link KeysCommandTest} runs every command. */
   @Test
   void commands_onAHomeNamedByTheEnvironment_work() throws Exception {
     assertEquals(
@@ -62,12 +63,7 @@ class LauncherIT {
     Path ring = home.resolve("keys.json");
     Result made = run("keys", "new", "--to", ring.toString());
     assertEquals(0, made.status(), made::output);
-    Result rotated = run("keys", "rotate");
-    assertEquals(0, rotated.status(), rotated::output);
-    assertTrue(rotated.output().startsWith(ring + ": announced key "), rotated::output);
-    assertEquals(1, rotated.output().lines().count(), rotated::output);
-    Result checked = run("keys", "check");
-    assertEquals(new Result(0, ring + ": ok, 2 keys\n"), checked);
+    assertTrue(Files.exists(ring));
     assertEquals(2, run().status());
   }
 
@@ -90,9 +86,6 @@ class LauncherIT {
     assertTrue(early.output().contains("can't be reached: The database jdbc:"), early::output);
     assertEquals(1, early.output().lines().count(), early::output);
     makeRings(url, MasterKey.parse(master).orElseThrow());
-    Result listed = run("keys", "list", "--shared");
-    assertEquals(0, listed.status(), listed::output);
-    assertEquals(5, listed.output().lines().count(), listed::output);
     Result withdrawn = run("keys", "withdraw", "--shared", "--all");
     assertEquals(0, withdrawn.status(), withdrawn::output);
     assertEquals(4, withdrawn.output().lines().count(), withdrawn::output);
