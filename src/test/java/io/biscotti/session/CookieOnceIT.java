@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each of our cookies is in an answer once, with the latest value, whatever wraps the response and
  * however the request is dispatched. {@code CorsFilter} stands in front of all.
  */
-class WrapperIT {
+class CookieOnceIT {
 
   private static final Path WAR = TrapsWar.wrapped("traps-wrapped", Map.of());
   private static final Path HELD =
