@@ -177,9 +177,14 @@ class SignInPagesIT {
   void signIn_throttled_countsDown(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
-      Steps.open(browser, server, "/sign-in?next=/lab&retry=3#sign-in-throttled");
-      browser.awaitText("#sign-in-throttled", "Try again in 0:0");
+      // Long enough to be seen counting on a machine that has stalled for some seconds.
+      Steps.open(browser, server, "/sign-in?next=/lab&retry=59#sign-in-throttled");
+      browser.awaitText("#sign-in-throttled", "Try again in 0:");
       assertEquals("?next=%2Flab", browser.run("location.search"));
+      String first = browser.text("#sign-in-throttled");
+      browser.await("a later text", () -> !browser.text("#sign-in-throttled").equals(first));
+      browser.awaitText("#sign-in-throttled", "Try again in 0:");
+      Steps.open(browser, server, "/sign-in?retry=1#sign-in-throttled");
       browser.awaitText("#sign-in-throttled", "You can try again now");
       browser.reload();
       browser.awaitText("#sign-in-throttled", "You can try again now");
