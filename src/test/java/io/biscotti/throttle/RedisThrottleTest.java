@@ -93,7 +93,12 @@ class RedisThrottleTest {
     for (int i = 0; i < Throttle.REGISTRATIONS; i++) {
       assertTrue((i % 2 == 0 ? here : there).throttle.register("10.0.0.9").isEmpty());
     }
-    assertTrue(here.throttle.register("10.0.0.9").isPresent());
+    // One becomes free every three seconds; a server that counted alone would allow half of all.
+    int allowed = 0;
+    while (here.throttle.register("10.0.0.9").isEmpty()) {
+      allowed++;
+      assertTrue(allowed < Throttle.REGISTRATIONS / 4, "not counted together");
+    }
     there.throttle.unregistered("10.0.0.9");
     assertTrue(here.throttle.register("10.0.0.9").isEmpty());
   }
