@@ -34,10 +34,7 @@ final class EncodedAttributes implements Attributes {
   /** In the order of the changes. */
   private Set<String> changed = Set.of();
 
-  private final @Nullable LocalObjects locals;
-  private List<String> replaced = List.of();
-  private final String storedId;
-  private final Instant expiresAt;
+  private final LocalObjects.@Nullable OfSession locals;
 
   /**
    * The attributes of a new session.
@@ -46,19 +43,18 @@ final class EncodedAttributes implements Attributes {
    */
   EncodedAttributes(SessionCodec codec, @Nullable LocalObjects locals) {
     this.codec = codec;
-    this.locals = locals;
+    this.locals = locals == null ? null : new LocalObjects.OfSession(locals, "", Instant.MIN);
     this.slots = new Slots(PackedAttributes.NONE);
-    this.storedId = "";
-    this.expiresAt = Instant.MIN;
   }
 
   /** The attributes of a stored session. */
   EncodedAttributes(SessionCodec codec, @Nullable LocalObjects locals, Frame stored) {
     this.codec = codec;
-    this.locals = locals;
+    this.locals =
+        locals == null
+            ? null
+            : new LocalObjects.OfSession(locals, stored.id(), stored.idleExpiresAt());
     this.slots = new Slots(PackedAttributes.of(stored.attributes()));
-    this.storedId = stored.id();
-    this.expiresAt = stored.idleExpiresAt();
   }
 
   @Override
@@ -74,7 +70,7 @@ final class EncodedAttributes implements Attributes {
     }
     Optional<String> reference = slot.reference();
     if (reference.isPresent() && locals != null) {
-      slot.found(locals.find(storedId, reference.get(), expiresAt));
+      slot.found(locals.find(reference.get()));
     }
     if (slot.isTogether()) {
       byte[] together = slot.encoded();
@@ -131,13 +127,7 @@ final class EncodedAttributes implements Attributes {
             .filter(other -> !other.equals(name))
             .filter(other -> slots.reference(other).isPresent())
             .count();
-    if (kept >= LocalObjects.MOST_OF_A_SESSION) {
-      throw new IllegalArgumentException(
-          "%s; this server keeps %d objects of the session already, the most it keeps of one"
-              .formatted(refusal.getMessage(), kept),
-          refusal);
-    }
-    return SessionCodec.referring(locals.reference());
+    return SessionCodec.referring(locals.reference(kept, refusal));
   }
 
   @Override
@@ -234,10 +224,9 @@ final class EncodedAttributes implements Attributes {
   }
 
   private void replace(String reference) {
-    if (replaced.isEmpty()) {
-      replaced = new ArrayList<>(1);
+    if (locals != null) {
+      locals.replace(reference);
     }
-    replaced.add(reference);
   }
 
   /** A value that was changed in place may have become one that can't be encoded. */
@@ -319,10 +308,7 @@ final class EncodedAttributes implements Attributes {
             slot.reference().ifPresent(reference -> objects.put(reference, object));
           }
         });
-    if (refers || !replaced.isEmpty()) {
-      locals.keep(ids, until, objects, replaced);
-      replaced = List.of();
-    }
+    locals.keep(ids, until, objects, refers);
   }
 
   @Override

@@ -93,6 +93,73 @@ public final class LocalObjects {
     }
   }
 
+  /** The objects of one session, as one of its requests uses them. For one thread at a time. */
+  static final class OfSession {
+    private final LocalObjects all;
+    private final String id;
+    private final Instant until;
+    private List<String> replaced = List.of();
+
+    /**
+     * Refers to the objects of a session.
+     *
+     * @param id an id of the session; empty for a new one
+     * @param until when the session expires
+     */
+    OfSession(LocalObjects all, String id, Instant until) {
+      this.all = all;
+      this.id = id;
+      this.until = until;
+    }
+
+    /** As {@link LocalObjects#find}. */
+    @Nullable Object find(String reference) {
+      return all.find(id, reference, until);
+    }
+
+    /**
+     * A new reference.
+     *
+     * @param kept how many objects the session's other attributes refer to
+     * @param refusal why the object can't be encoded
+     * @throws IllegalArgumentException if the session can't have another object
+     */
+    String reference(long kept, IllegalArgumentException refusal) {
+      if (kept >= MOST_OF_A_SESSION) {
+        throw new IllegalArgumentException(
+            "%s; this server keeps %d objects of the session already, the most it keeps of one"
+                .formatted(refusal.getMessage(), kept),
+            refusal);
+      }
+      return all.reference();
+    }
+
+    /** The session no longer has the object with this reference. */
+    void replace(String reference) {
+      if (replaced.isEmpty()) {
+        replaced = new ArrayList<>(1);
+      }
+      replaced.add(reference);
+    }
+
+    /**
+     * As {@link LocalObjects#keep}, with the objects that were replaced.
+     *
+     * @param refers whether any attribute refers to an object
+     */
+    void keep(List<String> known, Instant expiry, Map<String, Object> current, boolean refers) {
+      if (refers || !replaced.isEmpty()) {
+        all.keep(known, expiry, current, replaced);
+        replaced = List.of();
+      }
+    }
+
+    /** As {@link LocalObjects#end}. */
+    void end(List<String> known) {
+      all.end(known);
+    }
+  }
+
   /**
    * An empty table.
    *
