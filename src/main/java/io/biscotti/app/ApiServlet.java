@@ -2,6 +2,7 @@ package io.biscotti.app;
 
 import io.biscotti.api.SessionFacts;
 import io.biscotti.api.SessionResource.Facts;
+import io.biscotti.operations.AfterStart;
 import io.biscotti.page.StatusProblem;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Problems;
@@ -38,8 +39,8 @@ final class ApiServlet extends JerseyServlet {
   private final transient SessionFacts facts;
   private final transient Callers callers;
 
-  ApiServlet(Api api, SessionFacts facts, Callers callers) {
-    super(api);
+  ApiServlet(Api api, SessionFacts facts, Callers callers, AfterStart later) {
+    super(api, later);
     this.facts = facts;
     this.callers = callers;
   }

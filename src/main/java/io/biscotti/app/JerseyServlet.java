@@ -1,5 +1,6 @@
 package io.biscotti.app;
 
+import io.biscotti.operations.AfterStart;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,24 +14,27 @@ import org.glassfish.jersey.servlet.ServletContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jersey, which starts on a thread of its own, because pages and the other servlets don't need it.
- * Requests for it wait until it has started. Thread-safe.
+ * Jersey, which starts on another thread {@linkplain AfterStart after the start}, because pages and
+ * the other servlets don't need it. Requests for it wait until it has started. It is the last to be
+ * initialised, so it tells when the application has started. Thread-safe.
  */
 class JerseyServlet extends ServletContainer {
   private static final Logger LOG = System.getLogger(JerseyServlet.class.getName());
 
   private final transient FutureTask<@Nullable Void> start = new FutureTask<>(this::startJersey);
 
-  JerseyServlet(ResourceConfig api) {
+  private final transient AfterStart later;
+
+  JerseyServlet(ResourceConfig api, AfterStart later) {
     super(api);
+    this.later = later;
   }
 
   /** Lets Jersey start, and returns at once. */
   @Override
   public void init() {
-    Thread thread = new Thread(start, "biscotti-api");
-    thread.setDaemon(true);
-    thread.start();
+    later.execute(start);
+    later.started();
   }
 
   private @Nullable Void startJersey() throws ServletException {

@@ -12,6 +12,7 @@ import io.biscotti.forward.ForwardAuth;
 import io.biscotti.forward.ForwardSettings;
 import io.biscotti.issuer.JwkSet;
 import io.biscotti.lifecycle.SessionPolicy;
+import io.biscotti.operations.AfterStart;
 import io.biscotti.operations.JsonLog;
 import io.biscotti.options.Options;
 import io.biscotti.page.Frontend;
@@ -61,6 +62,7 @@ public final class Startup implements ServletContextListener {
 
   private @Nullable Services services;
   private Optional<JsonLog> log = Optional.empty();
+  private Optional<AfterStart> later = Optional.empty();
 
   /** Called by the container. */
   public Startup() {}
@@ -92,7 +94,9 @@ public final class Startup implements ServletContextListener {
     context.setAttribute(Options.SETTINGS, sources);
     warnOf(sources.exposed());
     Clock clock = context.getAttribute(CLOCK) instanceof Clock given ? given : Clock.systemUTC();
-    Services made = services(context, settings, clock);
+    AfterStart afterStart = new AfterStart();
+    later = Optional.of(afterStart);
+    Services made = services(context, settings, clock, afterStart);
     services = made;
     Frontend.open(context);
     announce(made.signIn);
@@ -105,16 +109,18 @@ public final class Startup implements ServletContextListener {
     addChoices(context, made.choices);
     Api resources = new Api(made);
     addDescription(context, resources.getClasses());
-    ApiServlet api =
-        new ApiServlet(resources, new SessionFacts(made.callers, made.sessions), made.callers);
+    SessionFacts facts = new SessionFacts(made.callers, made.sessions);
+    ApiServlet api = new ApiServlet(resources, facts, made.callers, afterStart);
     addApi(context, api);
     addHealth(context, new Health(context, made.database, api::isUp, made.drain));
   }
 
-  private static Services services(ServletContext context, Settings settings, Clock clock) {
+  private static Services services(
+      ServletContext context, Settings settings, Clock clock, AfterStart later) {
     DatabaseSettings chosen = settings.database();
     // The servers that share a database see this one as soon as it has started.
-    Database database = chosen.url().isPresent() ? Database.open(chosen) : Database.opening(chosen);
+    Database database =
+        chosen.url().isPresent() ? Database.open(chosen) : Database.opening(chosen, later);
     try {
       return new Services(context, settings, database, clock);
     } catch (RuntimeException e) {
@@ -138,6 +144,7 @@ public final class Startup implements ServletContextListener {
   }
 
   private void close() {
+    later.ifPresent(AfterStart::close);
     if (services != null) {
       services.close();
       services = null;

@@ -125,7 +125,8 @@ record Connections(
   }
 
   /**
-   * A pool that starts even if the database is unavailable, and connects once it is available.
+   * A pool that starts even if the database is unavailable, and connects once it is available: to a
+   * server at once, to an embedded database with its first use, which may be meant to come later.
    *
    * @param faults hears of failed statements
    */
@@ -143,7 +144,12 @@ record Connections(
     config.setExceptionOverride(faults);
     config.setConnectionTimeout(WAIT.toMillis());
     config.setValidationTimeout(WAIT.dividedBy(2).toMillis());
-    return new HikariDataSource(config);
+    if (isServer()) {
+      return new HikariDataSource(config);
+    }
+    HikariDataSource lazy = new HikariDataSource();
+    config.copyStateTo(lazy);
+    return lazy;
   }
 
   /**

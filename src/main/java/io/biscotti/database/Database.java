@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -81,15 +82,17 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Like {@link #open}, but returns at once and migrates in the background. Until that has ended,
-   * or ten seconds have passed, each use waits for it.
+   * Like {@link #open}, but returns at once, and opens and migrates on another thread. Until that
+   * has ended, which takes at most ten seconds once it has begun, each use waits for it. A use by
+   * this thread before it has begun opens and migrates at once.
    *
+   * @param executor runs it, perhaps later
    * @throws IllegalArgumentException as {@link #open} does
    * @throws DatabaseException as {@link #open} does
    */
-  public static Database opening(DatabaseSettings settings) {
+  public static Database opening(DatabaseSettings settings, Executor executor) {
     Database database = prepared(settings);
-    database.opening.begin(database.background, database::prepare);
+    database.opening.begin(executor, database::prepare);
     return database;
   }
 
@@ -312,14 +315,14 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Closes all connections. Later calls fail. An embedded database that is still opening is opened
+   * Closes all connections. Later calls fail. An embedded database that is being opened is opened
    * first, because interrupting its migrations could leave a half-written file.
    */
   @Override
   public void close() {
     if (!isServer()) {
       try {
-        opening.await();
+        opening.end();
       } catch (DatabaseException e) {
         LOG.log(Level.DEBUG, "Closing a database that is still opening", e);
       }

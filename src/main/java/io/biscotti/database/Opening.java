@@ -1,8 +1,13 @@
 package io.biscotti.database;
 
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,37 +15,84 @@ import org.jspecify.annotations.Nullable;
  * of the database does. Thread-safe.
  */
 final class Opening {
-  /** Null unless it is under way. */
-  private volatile @Nullable Future<?> underWay;
+  /** How long a use waits for it to begin, in case the executor forgets it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final AtomicBoolean taken = new AtomicBoolean();
+
+  /** Null unless it is due or under way. */
+  private volatile @Nullable Due due;
 
   /**
-   * Lets another thread prepare the database, once.
+   * What has to be done.
    *
+   * @param starter the thread that starts the application; it can't wait for what comes later
+   */
+  private record Due(FutureTask<?> task, Thread starter) {}
+
+  /**
+   * Lets another thread prepare the database, once. If this thread uses it before, it is prepared
+   * at once.
+   *
+   * @param executor runs it, perhaps later
    * @param preparation ends within a limited time; what it throws is ignored, because the uses that
    *     wait for it fail in the same way
    */
-  void begin(ExecutorService thread, Runnable preparation) {
-    underWay = thread.submit(preparation);
+  void begin(Executor executor, Runnable preparation) {
+    FutureTask<?> task = new FutureTask<>(preparation, null);
+    due = new Due(task, Thread.currentThread());
+    executor.execute(() -> take(task));
+  }
+
+  private void take(FutureTask<?> task) {
+    if (taken.compareAndSet(false, true)) {
+      task.run();
+    }
   }
 
   /**
-   * Returns once it has succeeded or failed.
+   * Returns once it has succeeded or failed, or was {@link #end ended}.
    *
    * @throws DatabaseException if the caller is interrupted
    */
   void await() {
-    Future<?> known = underWay;
+    Due known = due;
     if (known == null) {
       return;
     }
     try {
-      known.get();
-    } catch (ExecutionException e) {
+      awaitEnd(known);
+    } catch (ExecutionException | CancellationException e) {
       // Every use finds out for itself.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DatabaseException("Interrupted while the database was opened", e);
     }
-    underWay = null;
+    due = null;
+  }
+
+  private void awaitEnd(Due known) throws ExecutionException, InterruptedException {
+    if (known.starter() == Thread.currentThread()) {
+      take(known.task());
+    }
+    try {
+      known.task().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      take(known.task());
+      known.task().get();
+    }
+  }
+
+  /**
+   * Makes sure that it doesn't begin any more; waits for its end if it has.
+   *
+   * @throws DatabaseException if the caller is interrupted
+   */
+  void end() {
+    Due known = due;
+    if (known != null && taken.compareAndSet(false, true)) {
+      known.task().cancel(false);
+    }
+    await();
   }
 }

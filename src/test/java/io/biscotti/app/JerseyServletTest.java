@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.operations.AfterStart;
 import io.biscotti.testkit.LiveServer;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -70,7 +71,8 @@ class JerseyServletTest {
 
   private JerseyServlet start(boolean fails) throws Exception {
     JerseyServlet servlet =
-        new JerseyServlet(new ResourceConfig(Hello.class).register(new Holding(fails)));
+        new JerseyServlet(
+            new ResourceConfig(Hello.class).register(new Holding(fails)), new AfterStart());
     ServletContextHandler context = new ServletContextHandler();
     ServletHolder holder = new ServletHolder(servlet);
     holder.setInitOrder(1);

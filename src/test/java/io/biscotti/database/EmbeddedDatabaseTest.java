@@ -12,12 +12,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedDatabaseTest extends DatabaseContract {
+  private static final Executor BESIDE = work -> new Thread(work).start();
+
   @TempDir Path temp;
 
   @Override
@@ -41,7 +51,8 @@ class EmbeddedDatabaseTest extends DatabaseContract {
 
   @Test
   void opening_usedAtOnce_waitsForTheSchema(@TempDir Path folder) {
-    try (Database opening = Database.opening(DatabaseSettings.embedded(folder.resolve("new")))) {
+    try (Database opening =
+        Database.opening(DatabaseSettings.embedded(folder.resolve("new")), BESIDE)) {
       opening.call(handle -> insert(handle, "1", "john"));
       assertTrue(opening.isUp());
       assertEquals(1, count(opening));
@@ -51,7 +62,54 @@ class EmbeddedDatabaseTest extends DatabaseContract {
   @Test
   void opening_closedAtOnce_leavesAWholeFile(@TempDir Path folder) {
     DatabaseSettings settings = DatabaseSettings.embedded(folder.resolve("new"));
-    Database.opening(settings).close();
+    Database.opening(settings, BESIDE).close();
+    try (Database again = Database.open(settings)) {
+      assertEquals(0, count(again));
+    }
+  }
+
+  @Test
+  void opening_untilTheExecutorRunsIt_leavesTheFileEmptyAndUsesWaiting(@TempDir Path folder)
+      throws Exception {
+    Path home = folder.resolve("new");
+    Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+    try (Database opening = Database.opening(DatabaseSettings.embedded(home), later::add)) {
+      CompletableFuture<Integer> counted = CompletableFuture.supplyAsync(() -> count(opening));
+      assertThrows(TimeoutException.class, () -> counted.get(100, TimeUnit.MILLISECONDS));
+      assertEquals(0, Files.size(home.resolve("accounts.mv.db")));
+      later.remove().run();
+      assertEquals(0, counted.get(20, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void opening_usedByTheStartingThread_opensAtOnce(@TempDir Path folder) throws Exception {
+    Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+    DatabaseSettings settings = DatabaseSettings.embedded(folder.resolve("new"));
+    try (Database opening = Database.opening(settings, later::add)) {
+      try (Connection connection = opening.source().getConnection()) {
+        assertTrue(connection.isValid(1));
+      }
+      later.remove().run();
+      assertEquals(0, count(opening));
+    }
+  }
+
+  @Test
+  void opening_closedBeforeTheExecutorRunsIt_doesNotOpenAndLetsUsesFail(@TempDir Path folder)
+      throws Exception {
+    DatabaseSettings settings = DatabaseSettings.embedded(folder.resolve("new"));
+    Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+    Database opening = Database.opening(settings, later::add);
+    CompletableFuture<Integer> counted = CompletableFuture.supplyAsync(() -> count(opening));
+    assertThrows(TimeoutException.class, () -> counted.get(50, TimeUnit.MILLISECONDS));
+    opening.close();
+    ExecutionException thrown =
+        assertThrows(ExecutionException.class, () -> counted.get(20, TimeUnit.SECONDS));
+    assertTrue(thrown.getCause() instanceof DatabaseException, thrown::toString);
+    later.remove().run();
+    assertEquals(0, Files.size(folder.resolve("new").resolve("accounts.mv.db")));
+    assertFalse(opening.isUp());
     try (Database again = Database.open(settings)) {
       assertEquals(0, count(again));
     }
@@ -78,7 +136,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
     Process other = hold();
     try {
       assertEquals('!', other.getInputStream().read());
-      database = Database.opening(settings());
+      database = Database.opening(settings(), BESIDE);
       DatabaseException thrown = assertThrows(DatabaseException.class, () -> count(database));
       String message = String.valueOf(thrown.getMessage());
       assertTrue(message.endsWith("is in use by another process"), message);

@@ -1,0 +1,71 @@
+package io.biscotti.operations;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Runs what the first page doesn't need a moment after the application has started. Whoever waits
+ * for that page gets it sooner, because a server that starts has no processor to spare. Whatever
+ * needs that work waits until it has ended. Each piece of work gets a daemon thread of its own.
+ * Thread-safe.
+ */
+public final class AfterStart implements Executor, AutoCloseable {
+  /** Enough for the first page on one core. */
+  private static final Duration MOMENT = Duration.ofMillis(200);
+
+  private final Duration moment;
+  private final List<Runnable> waiting = new ArrayList<>();
+  private boolean over;
+
+  /** Waits for {@link #started}, and then for a fifth of a second. */
+  public AfterStart() {
+    this(MOMENT);
+  }
+
+  AfterStart(Duration moment) {
+    this.moment = moment;
+  }
+
+  /** Runs this when the moment has passed; at once if it has already. */
+  @Override
+  public synchronized void execute(Runnable work) {
+    if (over) {
+      run(work);
+    } else {
+      waiting.add(work);
+    }
+  }
+
+  /** Tells that the application has started; it is called once. */
+  public void started() {
+    run(
+        () -> {
+          long end = System.nanoTime() + moment.toNanos();
+          for (long left = moment.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+          }
+          release();
+        });
+  }
+
+  private synchronized void release() {
+    over = true;
+    waiting.forEach(AfterStart::run);
+    waiting.clear();
+  }
+
+  /** Waits no longer: what is closed next may wait for that work. */
+  @Override
+  public void close() {
+    release();
+  }
+
+  private static void run(Runnable work) {
+    Thread thread = new Thread(work, "biscotti-start");
+    thread.setDaemon(true);
+    thread.start();
+  }
+}
