@@ -249,6 +249,11 @@ final class RevocationFeed {
           }
         });
     lost.forEach(this::later);
+    if (lost.isEmpty()) {
+      // As after a crash of PostgreSQL, which may use the numbers of transactions again.
+      LOG.log(Level.INFO, "the revocation log starts over, and has everything that it had before");
+      return;
+    }
     LOG.log(
         Level.WARNING,
         "the revocation log was emptied or replaced by an older copy: read it from its beginning,"

@@ -17,6 +17,7 @@ public final class KeptLog implements RevocationLog {
   private final InstantSource clock;
   private boolean away;
   private boolean shared = true;
+  private boolean startsOver;
   private int calls;
 
   /** An empty log that can be reached, with the system's clock. */
@@ -49,6 +50,12 @@ public final class KeptLog implements RevocationLog {
     return calls;
   }
 
+  /** Loses this id, and starts over with the next read. */
+  synchronized void startOver(String lost) {
+    rows.removeIf(row -> row.getKey().equals(lost));
+    startsOver = true;
+  }
+
   /** What it holds. */
   public synchronized Map<String, Instant> kept() {
     Map<String, Instant> kept = new LinkedHashMap<>();
@@ -72,9 +79,12 @@ public final class KeptLog implements RevocationLog {
   @Override
   public synchronized Reading read(String position, BiConsumer<String, Instant> revoked) {
     reach();
-    rows.subList(position.equals(START) ? 0 : Integer.parseInt(position), rows.size())
+    boolean all = startsOver || position.equals(START);
+    boolean again = startsOver;
+    startsOver = false;
+    rows.subList(all ? 0 : Integer.parseInt(position), rows.size())
         .forEach(row -> revoked.accept(row.getKey(), row.getValue()));
-    return new Reading(String.valueOf(rows.size()), clock.instant());
+    return new Reading(String.valueOf(rows.size()), clock.instant(), again);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionEvent.Kind;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.SettableClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -371,6 +372,23 @@ class RevocationsTest {
     revocations.replace(old, limit, ids.next());
     revocations.exchange();
     assertTrue(revocations.replace(old, limit, ids.next()), "a second renewal is no resurrection");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void exchange_logStartsOver_warnsOnlyIfItHasLostIds(boolean loses) {
+    revocations.keepIn(log);
+    String first = ids.next();
+    String second = ids.next();
+    revocations.revoke(first, limit);
+    revocations.revoke(second, limit);
+    log.startOver(loses ? first : "");
+    try (LogRecorder lines = LogRecorder.of(Revocations.class)) {
+      revocations.exchange();
+      assertEquals(loses ? 1 : 0, lines.warnings().size(), lines.messages()::toString);
+    }
+    assertEquals(Set.of(first, second), log.kept().keySet());
+    assertTrue(otherNode().isRevoked(first));
   }
 
   @Test
