@@ -19,8 +19,12 @@ final class RefreshTable {
     this.handle = handle;
   }
 
-  /** A family and its state. */
-  record FamilyRow(Family family, boolean revoked, int rotations) {}
+  /**
+   * A family and its state.
+   *
+   * @param readAt by the database's clock
+   */
+  record FamilyRow(Family family, boolean revoked, int rotations, Instant readAt) {}
 
   /** When a token was used, and its successor, encrypted with that token. */
   record TokenRow(Optional<Instant> usedAt, Optional<String> successor) {}
@@ -70,11 +74,11 @@ final class RefreshTable {
     return handle
         .createQuery(
             """
-            select * from refresh_families
+            select *, current_timestamp as read_at from refresh_families
             where id = (select family_id from refresh_tokens where digest = :digest) for update
             """)
         .bind("digest", digest)
-        .map((row, context) -> family(row))
+        .map((row, context) -> locked(row))
         .findOne();
   }
 
@@ -87,7 +91,7 @@ final class RefreshTable {
               select family_id from refresh_tokens where digest in (<digests>))
             """)
         .bindList("digests", digests)
-        .map((row, context) -> family(row).family())
+        .map((row, context) -> family(row))
         .list();
   }
 
@@ -212,14 +216,19 @@ final class RefreshTable {
             .execute();
   }
 
-  private static FamilyRow family(ResultSet row) throws SQLException {
+  private static FamilyRow locked(ResultSet row) throws SQLException {
     return new FamilyRow(
-        new Family(
-            row.getString("id"),
-            row.getString("account_id"),
-            row.getString("session_handle"),
-            TimeColumn.read(row, "expires_at")),
+        family(row),
         TimeColumn.find(row, "revoked_at").isPresent(),
-        row.getInt("rotations"));
+        row.getInt("rotations"),
+        TimeColumn.read(row, "read_at"));
+  }
+
+  private static Family family(ResultSet row) throws SQLException {
+    return new Family(
+        row.getString("id"),
+        row.getString("account_id"),
+        row.getString("session_handle"),
+        TimeColumn.read(row, "expires_at"));
   }
 }

@@ -105,13 +105,19 @@ public final class RefreshTokens {
     if (row == null || found == null) {
       return new Rotation.Unknown();
     }
-    Instant now = clock.instant();
+    Instant now = now(row);
     if (!row.family().expiresAt().isAfter(now)) {
       return new Rotation.Expired();
     }
     return found.usedAt().isEmpty()
         ? use(table, row, token, now)
         : again(table, row, token, found, now);
+  }
+
+  /** The earlier of two clocks: a server whose clock is ahead must not take a retry for a theft. */
+  private Instant now(RefreshTable.FamilyRow row) {
+    Instant own = clock.instant();
+    return own.isBefore(row.readAt()) ? own : row.readAt();
   }
 
   private Rotation use(RefreshTable table, RefreshTable.FamilyRow row, Secret token, Instant now) {

@@ -332,4 +332,16 @@ abstract class RefreshTokensContract {
     assertEquals(1, count("refresh_families"));
     rotated(live);
   }
+
+  @Test
+  void rotate_retryOnAServerWhoseClockIsAhead_isNoReuse() {
+    RefreshTokens right = new RefreshTokens(database, Ids.secure(), Clock.systemUTC());
+    RefreshTokens ahead =
+        new RefreshTokens(
+            database, Ids.secure(), Clock.offset(Clock.systemUTC(), Duration.ofMinutes(5)));
+    Instant end = Clock.systemUTC().instant().plus(Duration.ofHours(12));
+    Secret first = right.begin("acc-1", "handle-1", end);
+    Rotation.Rotated used = assertInstanceOf(Rotation.Rotated.class, right.rotate(first));
+    assertEquals(used, ahead.rotate(first));
+  }
 }
