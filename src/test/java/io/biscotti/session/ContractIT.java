@@ -230,8 +230,13 @@ class ContractIT {
   void idleTime_setByTheApplication_isKeptAndEndsTheSession(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       assertEquals("1800", visitor.ask("idle?"));
-      visitor.run("set:a:1", "idle:1");
-      assertEquals("1", visitor.ask("idle?"));
+      String kept = "";
+      // A machine that stalls for a second finds a session that has ended.
+      for (int tries = 0; tries < 5 && !kept.equals("1"); tries++) {
+        visitor.run("set:a:1", "idle:1");
+        kept = visitor.ask("idle?");
+      }
+      assertEquals("1", kept);
       String cookie = visitor.cookie();
       await(() -> visitor.ask("have").equals("false"), visitor, cookie);
       visitor.client.keep(setup.cookie, cookie);
@@ -264,18 +269,18 @@ class ContractIT {
   @MatrixSource
   void cookie_ofAQuietSession_isSealedAnewAfterATenthOfTheIdleTime(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
-      visitor.run("idle:10");
+      visitor.run("idle:20");
       long made = Long.parseLong(visitor.ask("created"));
       assertEquals(List.of(), visitor.run("have").setCookies());
       visitor.outcomes();
       long seen = Long.parseLong(visitor.ask("seen"));
-      assertTrue(seen >= made && seen < made + 1000, made + " " + seen);
-      pause(1100);
+      assertTrue(seen >= made && seen < made + 2000, made + " " + seen);
+      pause(2100);
       Reply reply = visitor.run("bytes:x");
       assertEquals(1, visitor.lines(reply).size(), reply::toString);
       assertEquals(List.of(), visitor.run("have", "bytes:x").setCookies());
       visitor.outcomes();
-      assertTrue(Long.parseLong(visitor.ask("seen")) >= made + 1000);
+      assertTrue(Long.parseLong(visitor.ask("seen")) >= made + 2000);
     }
   }
 

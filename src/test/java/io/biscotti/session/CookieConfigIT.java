@@ -130,7 +130,7 @@ class CookieConfigIT {
   @MatrixSource
   void cookie_persistentInASessionThatGoesStale_isRenewed(Kind kind) throws Exception {
     try (Traps visitor = Traps.visit(kind, Setup.FULL)) {
-      visitor.run("idle:10");
+      visitor.run("idle:20");
       assertEquals(List.of(), visitor.run("have").setCookies());
       Reply renewed = Await.until(() -> visitor.run("have"), each -> !each.setCookies().isEmpty());
       assertTrue(attributes(visitor, renewed).contains("Max-Age=86400"));
