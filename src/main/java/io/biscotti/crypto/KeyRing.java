@@ -33,6 +33,11 @@ public final class KeyRing {
   private final Runnable miss;
   private final Map<Integer, LongAdder> seals = new ConcurrentHashMap<>();
 
+  /** One of them. */
+  private record Count(int id, LongAdder seals) {}
+
+  private volatile @Nullable Count latest;
+
   /** The ids of the keys that the ring held whenever it lost one: few in the life of a process. */
   private final Set<Integer> gone = ConcurrentHashMap.newKeySet();
 
@@ -213,8 +218,18 @@ public final class KeyRing {
   byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
     SealingKey key = keyset.primary();
     byte[] ciphertext = key.encrypt(plaintext, associatedData);
-    seals.computeIfAbsent(key.id(), id -> new LongAdder()).increment();
+    count(key.id()).increment();
     return ciphertext;
+  }
+
+  /** How often a key has sealed: nearly always the one that sealed before. */
+  private LongAdder count(int id) {
+    Count known = latest;
+    if (known == null || known.id() != id) {
+      known = new Count(id, seals.computeIfAbsent(id, absent -> new LongAdder()));
+      latest = known;
+    }
+    return known.seals();
   }
 
   /** The key that made {@code ciphertext}; null if the ring has none, even after another look. */

@@ -28,10 +28,6 @@ public final class Sealer {
 
   private static final int FORMAT_VERSION = 1;
   private static final int MAX_NAME_CHARS = 4_096;
-
-  /** So many characters are six bytes: the format, the key's id, and the first of the nonce. */
-  private static final int HEAD_CHARS = 8;
-
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
   private final KeyRing ring;
@@ -53,11 +49,30 @@ public final class Sealer {
    * @throws KeyException if the platform's cipher fails
    */
   public String seal(byte[] plaintext) {
+    return sealed(plaintext).text();
+  }
+
+  /**
+   * A sealed text.
+   *
+   * @param key the id of the key that sealed it, as {@link Opened.Value#key} gives it
+   */
+  public record Sealed(String text, int key) {
+    /** Omits the text, which may be a secret. */
+    @Override
+    public String toString() {
+      return "Sealed[key=" + Integer.toUnsignedString(key) + "]";
+    }
+  }
+
+  /** As {@link #seal}, and says which key was used. */
+  public Sealed sealed(byte[] plaintext) {
     if (plaintext.length > MAX_PLAIN_BYTES) {
       throw new IllegalArgumentException(
           "plaintext must be <= " + MAX_PLAIN_BYTES + " bytes, was " + plaintext.length);
     }
-    return ENCODER.encodeToString(encrypted(plaintext, associatedData));
+    byte[] ciphertext = encrypted(plaintext, associatedData);
+    return new Sealed(ENCODER.encodeToString(ciphertext), SealingKey.idIn(ciphertext));
   }
 
   /**
@@ -91,15 +106,6 @@ public final class Sealer {
       return new Opened.Rejected(Opened.Reason.TOO_LONG);
     }
     return opened(Base64Url.decode(sealed), associatedData);
-  }
-
-  /**
-   * The id of the key that sealed a text, as {@link Opened.Value#key} gives it.
-   *
-   * @param sealed as {@link #seal} returned it
-   */
-  public static int key(String sealed) {
-    return SealingKey.idIn(Base64Url.decode(sealed.substring(0, HEAD_CHARS)));
   }
 
   private Opened opened(byte[] ciphertext, byte[] associated) {

@@ -358,8 +358,12 @@ final class RequestSession {
    * @throws SessionException if saving failed, now or earlier
    * @throws SessionTooLargeException if the session does not fit, now or earlier
    */
-  synchronized void commit(HttpServletRequest request, AnswerHeaders headers) {
-    boolean committed = headers.given().isCommitted();
+  void commit(HttpServletRequest request, AnswerHeaders headers) {
+    commit(request, headers, headers.given().isCommitted());
+  }
+
+  /** The same, if it is known whether the response is committed: some containers lock to tell. */
+  synchronized void commit(HttpServletRequest request, AnswerHeaders headers, boolean committed) {
     if (failure != null && !committed) {
       throw failure;
     }
@@ -372,7 +376,7 @@ final class RequestSession {
       if (live == null) {
         cookie.commitWithoutSession(request, headers);
       } else {
-        cookie.commit(live, live.core(), request, headers, known);
+        cookie.commit(live, live.core(), request, headers, committed, known);
       }
     } catch (SessionException | SessionTooLargeException e) {
       fail(e);

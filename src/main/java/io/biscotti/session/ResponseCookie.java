@@ -32,7 +32,7 @@ final class ResponseCookie {
   /** The lines of the response so far. */
   private List<String> written = List.of();
 
-  /** What the response had once they were written; null before. */
+  /** What the response had once they were written; null before, and without any. */
   private @Nullable FirstLines declared;
 
   private boolean expires;
@@ -85,6 +85,7 @@ final class ResponseCookie {
    * @param core the same session
    * @param request the request as the caller has it
    * @param headers of its response
+   * @param committed whether the response is committed
    * @param settled whether nothing is known to have changed the session, or the response's headers,
    *     since the last time
    * @throws SessionException if saving failed
@@ -95,8 +96,8 @@ final class ResponseCookie {
       MutableSession core,
       HttpServletRequest request,
       AnswerHeaders headers,
+      boolean committed,
       boolean settled) {
-    boolean committed = headers.given().isCommitted();
     List<String> lines = lines(session, core, request, headers);
     if (!committed) {
       written = lines == null ? written : lines;
@@ -131,11 +132,11 @@ final class ResponseCookie {
     if (!written.isEmpty()) {
       headers.cookies(scope.cookie(), written);
       scope.sharedCaches().keepOut(request, headers);
+      declared = FirstLines.of(headers.given());
     }
-    declared = FirstLines.of(headers.given());
   }
 
-  /** Whether the response still has what was written. */
+  /** Whether the response still has the cookie that was written, and what belongs to it. */
   private boolean isDeclared(AnswerHeaders headers) {
     return declared != null && !headers.included() && declared.areStillIn(headers.given());
   }
@@ -144,7 +145,7 @@ final class ResponseCookie {
   private @Nullable List<String> lines(
       HttpSession session, MutableSession core, HttpServletRequest request, AnswerHeaders headers) {
     core.settle();
-    Instant now = scope.clock().instant();
+    Instant now = Instant.ofEpochMilli(scope.clock().millis());
     boolean stale = core.isStale(now);
     if (!core.isChanged() && !stale) {
       return null;

@@ -139,7 +139,7 @@ final class SessionResponse extends CommittingResponse {
         && (length >= LARGE || !requestSession.isSettled())
         && !isHolding()
         && !given.isCommitted()) {
-      requestSession.commit(request, request.headers());
+      requestSession.commit(request, request.headers(), false);
     }
   }
 

@@ -74,7 +74,7 @@ public record AnswerHeaders(HttpServletResponse given, HttpServletResponse base,
     if (first != null && lists(first, member)) {
       return;
     }
-    String present = value(VARY);
+    String present = first == null && given.equals(base) ? "" : value(VARY);
     if (present.isEmpty()) {
       set(VARY, member);
     } else if (!lists(present, member)) {

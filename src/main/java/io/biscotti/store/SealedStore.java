@@ -9,7 +9,6 @@ import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Revocations;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +153,7 @@ public final class SealedStore implements SessionStore {
     MutableSession session =
         new MutableSession(new EncodedAttributes(codec, locals, frame), frame, false);
     session.origin = new Origin(sealed.key());
-    return session.judge(clock.instant(), revocations);
+    return session.judge(Instant.ofEpochMilli(clock.millis()), revocations);
   }
 
   /** What a withdrawn key sealed was ours: it is no attack, and the user has to sign in again. */
@@ -190,18 +189,18 @@ public final class SealedStore implements SessionStore {
     if (session.isEnded() || revocations.isRevoked(session.id())) {
       return Optional.empty();
     }
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Instant now = Instant.ofEpochMilli(clock.millis());
     session.settle();
     session.keepLocally(now, null);
     byte[] packed = pack(session, session.frame(now).deduplicated());
-    String token = seal(packed);
+    Sealer.Sealed sealed = seal(packed);
     // Only once there is a new token: a session that doesn't fit keeps its old id.
     if (hasLostKey(session.origin) || !replacesId(session)) {
       return Optional.empty();
     }
     session.saved(now);
-    recent.put(token, new Frame.Sealed(packed, Sealer.key(token)));
-    return Optional.of(token);
+    recent.put(sealed.text(), new Frame.Sealed(packed, sealed.key()));
+    return Optional.of(sealed.text());
   }
 
   /** Revokes the session's earlier ids, if its id was replaced; false if the session was ended. */
@@ -231,7 +230,7 @@ public final class SealedStore implements SessionStore {
   /** Seals a session as another store has it, if there is room for it. */
   Optional<String> sealIfFits(MutableSession session, Frame frame) {
     Frame smallest = frame.deduplicated();
-    return packed(smallest, limit(session, smallest)).map(this::seal);
+    return packed(smallest, limit(session, smallest)).map(bytes -> seal(bytes).text());
   }
 
   @Override
@@ -303,9 +302,9 @@ public final class SealedStore implements SessionStore {
     return new SessionTooLargeException(Sealer.sealedChars(counted), limit, session.largest());
   }
 
-  private String seal(byte[] bytes) {
+  private Sealer.Sealed seal(byte[] bytes) {
     try {
-      return sealer.seal(bytes);
+      return sealer.sealed(bytes);
     } catch (KeyException e) {
       throw new SessionException("can't seal a session", e);
     }

@@ -2,6 +2,7 @@ package io.biscotti.store;
 
 import io.biscotti.codec.SessionCodec;
 import io.biscotti.crypto.Ids;
+import io.biscotti.crypto.Opened;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.revocation.Revocations;
@@ -10,7 +11,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,6 +37,10 @@ public final class ServerStore implements SessionStore {
   private final ServerWriter writer;
   private final AttributeForm form;
   private final Clock clock;
+
+  /** Computing the digest of a token takes longer than finding its record in memory. */
+  private final Opened.Recent<Token> recent = new Opened.Recent<>();
+
   private final Revocations revocations;
   private Consumer<MutableSession> listener = session -> {};
   private final Accesses accesses;
@@ -180,7 +184,9 @@ public final class ServerStore implements SessionStore {
   /** Notes every request of this node exactly; the record is written each tenth of the timeout. */
   @Override
   public void accessed(String token, MutableSession session) {
-    accesses.note(token, session);
+    accesses.note(
+        session.origin instanceof ServerWriter.Origin origin ? origin.token().text() : token,
+        session);
   }
 
   @Override
@@ -190,12 +196,16 @@ public final class ServerStore implements SessionStore {
 
   @Override
   public Loaded load(String sent) {
-    Token token = Token.parse(sent);
+    Token known = recent.get(sent);
+    Token token = known == null ? Token.parse(sent) : known;
     Records.Found found = token == null ? null : records.find(token.key()).orElse(null);
     if (token == null || found == null) {
       return new Loaded.Absent(Loaded.Reason.UNKNOWN);
     }
     if (found.record().accepts(token.digest())) {
+      if (known == null) {
+        recent.put(sent, token);
+      }
       return judge(found, token);
     }
     return found
@@ -209,7 +219,7 @@ public final class ServerStore implements SessionStore {
     ServerRecord record = found.record();
     return record.ended()
         ? gone(record, record.frame().id())
-        : open(found, token).judge(clock.instant(), revocations);
+        : open(found, token).judge(Instant.ofEpochMilli(clock.millis()), revocations);
   }
 
   /** The result for a session that was ended, or an id that was replaced. */
@@ -259,7 +269,7 @@ public final class ServerStore implements SessionStore {
       return Optional.empty();
     }
     session.settle();
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Instant now = Instant.ofEpochMilli(clock.millis());
     Optional<String> token =
         session.origin instanceof ServerWriter.Origin origin
             ? writer.update(session, origin, now)

@@ -29,16 +29,18 @@ final class ServerWriter {
    * @param text both
    * @param digest of the secret, as records have it
    */
-  record Token(String text, String digest) {
+  record Token(String text, String key, String digest) {
     static final int PART_CHARS = 22;
 
     static Token of(String key, String secret) {
-      return new Token(key + secret, Ids.digest(secret));
+      return new Token(key + secret, key, Ids.digest(secret));
     }
 
     /** A token as a client sent it; null if it hasn't the form of one. */
     static @Nullable Token parse(String text) {
-      return isToken(text) ? new Token(text, Ids.digest(text.substring(PART_CHARS))) : null;
+      return isToken(text)
+          ? new Token(text, text.substring(0, PART_CHARS), Ids.digest(text.substring(PART_CHARS)))
+          : null;
     }
 
     /** Whether a text has the form of a token. */
@@ -46,14 +48,10 @@ final class ServerWriter {
       return text.length() == 2 * PART_CHARS && Ids.isBase64Url(text);
     }
 
-    String key() {
-      return text.substring(0, PART_CHARS);
-    }
-
     /** Omits the token, which is a secret. */
     @Override
     public String toString() {
-      return "Token[" + key() + "]";
+      return "Token[" + key + "]";
     }
   }
 

@@ -2,6 +2,7 @@ package io.biscotti.crypto;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,9 +75,10 @@ class RecentTest {
 
   @Test
   void key_ofASealedText_isTheOneThatOpensIt() {
-    String sealed = sealed(10);
-    Opened.Value value = (Opened.Value) sealer.open(sealed);
-    assertEquals(value.key(), Sealer.key(sealed));
-    assertTrue(sealer.knows(Sealer.key(sealed)));
+    Sealer.Sealed sealed = sealer.sealed(new byte[10]);
+    Opened.Value value = (Opened.Value) sealer.open(sealed.text());
+    assertEquals(value.key(), sealed.key());
+    assertTrue(sealer.knows(sealed.key()));
+    assertFalse(sealed.toString().contains(sealed.text()));
   }
 }

@@ -200,8 +200,8 @@ class AllocationTest {
             new Kind("GET /untouched", 664, "COOKIE"),
             new Kind("GET /read", 3_504, "COOKIE"),
             new Kind("GET /page", 4_632, "COOKIE"),
-            new Kind("GET /write", 6_776, "COOKIE"),
-            new Kind("GET /save", 7_112, "COOKIE")));
+            new Kind("GET /write", 6_664, "COOKIE"),
+            new Kind("GET /save", 7_000, "COOKIE")));
   }
 
   @Test
@@ -210,8 +210,8 @@ class AllocationTest {
         Map.of("session.store", "memory"),
         List.of(
             new Kind("GET /untouched", 376, "COOKIE"),
-            new Kind("GET /read", 4_152, "COOKIE"),
-            new Kind("GET /write", 4_200, "COOKIE")));
+            new Kind("GET /read", 3_440, "COOKIE"),
+            new Kind("GET /write", 3_384, "COOKIE")));
   }
 
   @Test
