@@ -97,10 +97,12 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
 
     /** A text in ASCII, and what is kept for it. */
     private static final class Entry<V> {
+      private final int hash;
       private final byte[] sealed;
       private final V value;
 
-      private Entry(byte[] sealed, V value) {
+      private Entry(int hash, byte[] sealed, V value) {
+        this.hash = hash;
         this.sealed = sealed;
         this.value = value;
       }
@@ -119,8 +121,11 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
       if (!fits(sealed)) {
         return null;
       }
-      Entry<V> entry = entries.get(place(sealed));
-      return entry != null && isSame(entry.sealed, sealed.getBytes(ISO_8859_1))
+      int hash = hash(sealed);
+      Entry<V> entry = entries.get(place(hash));
+      return entry != null
+              && entry.hash == hash
+              && isSame(entry.sealed, sealed.getBytes(ISO_8859_1))
           ? entry.value
           : null;
     }
@@ -132,7 +137,8 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
      */
     public void put(String sealed, V value) {
       if (fits(sealed)) {
-        entries.set(place(sealed), new Entry<>(sealed.getBytes(ISO_8859_1), value));
+        int hash = hash(sealed);
+        entries.set(place(hash), new Entry<>(hash, sealed.getBytes(ISO_8859_1), value));
       }
     }
 
@@ -140,12 +146,17 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
       return sealed.length() >= LEAST_CHARS && sealed.length() <= MOST_CHARS;
     }
 
-    private static int place(String sealed) {
+    /** Of a part of the nonce, which is not a secret: texts with another one aren't compared. */
+    private static int hash(String sealed) {
       int hash = 0;
       for (int i = NONCE_FROM; i < NONCE_TO; i++) {
         hash = hash * 64 + sealed.charAt(i);
       }
-      return (hash * SPREAD) >>> SHIFT;
+      return hash * SPREAD;
+    }
+
+    private static int place(int hash) {
+      return hash >>> SHIFT;
     }
 
     /** Compares two texts, in a time that depends only on their lengths. */
