@@ -38,29 +38,30 @@ final class Clients {
     RedisUrl url = settings.parsed();
     JedisClientConfig config =
         config(url, settings.user(), settings.password(), settings.timeout(), silence);
-    return switch (url.kind()) {
-      case SERVER ->
-          RedisClient.builder()
-              .hostAndPort(nodes(url).iterator().next())
-              .clientConfig(config)
-              .poolConfig(pool(settings.timeout()))
-              .build();
-      case SENTINEL ->
-          RedisSentinelClient.builder()
-              .masterName(url.master())
-              .sentinels(nodes(url))
-              .sentinelClientConfig(
-                  config(
-                      url,
-                      Optional.empty(),
-                      settings.sentinelPassword(),
-                      settings.timeout(),
-                      silence))
-              .clientConfig(config)
-              .poolConfig(pool(settings.timeout()))
-              .build();
-      case CLUSTER -> cluster(url, config, settings.timeout());
-    };
+    if (url.kind() == RedisUrl.Kind.CLUSTER) {
+      return cluster(url, config, settings.timeout());
+    }
+    if (url.kind() == RedisUrl.Kind.SENTINEL) {
+      return sentinel(url, config, settings, silence);
+    }
+    return RedisClient.builder()
+        .hostAndPort(nodes(url).iterator().next())
+        .clientConfig(config)
+        .poolConfig(pool(settings.timeout()))
+        .build();
+  }
+
+  private static UnifiedJedis sentinel(
+      RedisUrl url, JedisClientConfig config, RedisSettings settings, Duration silence) {
+    JedisClientConfig ofSentinels =
+        config(url, Optional.empty(), settings.sentinelPassword(), settings.timeout(), silence);
+    return RedisSentinelClient.builder()
+        .masterName(url.master())
+        .sentinels(nodes(url))
+        .sentinelClientConfig(ofSentinels)
+        .clientConfig(config)
+        .poolConfig(pool(settings.timeout()))
+        .build();
   }
 
   private static UnifiedJedis cluster(RedisUrl url, JedisClientConfig config, Duration timeout) {
