@@ -152,7 +152,9 @@ class EventStreamTest {
         streams.add(open(owner));
         assertEquals(200, streams.get(i).status());
       }
-      assertEquals(503, owner.get("/api/events/stream").status());
+      Answer full = owner.get("/api/events/stream");
+      assertEquals(503, full.status());
+      assertEquals("60", full.header("Retry-After"));
     } finally {
       streams.forEach(LiveStream::close);
     }
