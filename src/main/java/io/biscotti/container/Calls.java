@@ -2,6 +2,7 @@ package io.biscotti.container;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -12,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls public methods of public classes by name. A method that is missing, inaccessible or throws
- * has no result.
+ * Calls public methods of public classes by name, and reads fields where no method tells. What is
+ * missing, inaccessible or throws has no result.
  */
 record Calls(Logger log) {
 
@@ -33,12 +34,36 @@ record Calls(Logger log) {
 
   /** The elements of an array or a collection that a method returns; empty if there is neither. */
   Optional<List<Object>> list(Object target, String name) {
-    return call(target, name)
-        .map(
-            found ->
-                found instanceof Object[] array
-                    ? Arrays.asList(array)
-                    : found instanceof Iterable<?> all ? elements(all) : null);
+    return call(target, name).flatMap(Calls::listed);
+  }
+
+  /** The elements of an array or a collection in a field, also of a superclass, of any access. */
+  Optional<List<Object>> listIn(Object target, String field) {
+    for (Class<?> each = target.getClass(); each != null; each = each.getSuperclass()) {
+      for (Field found : each.getDeclaredFields()) {
+        if (found.getName().equals(field)) {
+          return read(target, found).flatMap(Calls::listed);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Object> read(Object target, Field field) {
+    try {
+      field.setAccessible(true);
+      return Optional.ofNullable(field.get(target));
+    } catch (IllegalAccessException | RuntimeException e) {
+      log.log(Level.DEBUG, () -> "can't read " + field, e);
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<List<Object>> listed(Object found) {
+    if (found instanceof Object[] array) {
+      return Optional.of(Arrays.asList(array));
+    }
+    return found instanceof Iterable<?> all ? Optional.of(elements(all)) : Optional.empty();
   }
 
   private static List<Object> elements(Iterable<?> all) {

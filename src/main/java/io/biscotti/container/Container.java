@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What Tomcat and Jetty tell about themselves through their public methods, which the Servlet API
- * lacks. They are called reflectively: the filters need neither to compile nor to run. Any other
- * container, or a release without one of these methods, gives empty answers.
+ * What Tomcat, Jetty, WildFly and Open Liberty tell about themselves, which the Servlet API lacks:
+ * the first two by public methods, the others in part by fields. They are reached reflectively: the
+ * filters need none of them to compile or to run. Any other container, or a release without one of
+ * these methods or fields, gives empty answers.
  */
 public interface Container {
 
@@ -38,7 +39,9 @@ public interface Container {
   static Container of(ServletContext context) {
     Calls target = new Calls(System.getLogger(Container.class.getName()));
     Optional<Container> tomcat = Tomcat.of(context, target);
-    return tomcat.or(() -> Jetty.of(context, target)).orElseGet(Unknown::new);
+    return tomcat
+        .or(() -> Jetty.of(context, target))
+        .orElseGet(() -> new Unknown(ByFields.listeners(context, target)));
   }
 
   /**
@@ -49,16 +52,20 @@ public interface Container {
    * @param context the web application
    */
   static boolean wantsEarlyMappings(ServletContext context) {
-    String name = context.getClass().getName();
-    return name.startsWith("io.undertow.servlet.")
-        || name.startsWith("com.ibm.")
-        || name.startsWith("io.openliberty.");
+    return ByFields.isUndertow(context) || ByFields.isLiberty(context);
   }
 
-  /** Tells nothing. */
-  record Unknown() implements Container {
+  /**
+   * One that tells nothing by methods.
+   *
+   * @param found what its fields tell
+   */
+  record Unknown(Optional<List<EventListener>> found) implements Container {
     @Override
     public Optional<List<EventListener>> listeners() {
+      if (found.isPresent()) {
+        return found;
+      }
       System.getLogger(Container.class.getName())
           .log(
               Level.INFO,

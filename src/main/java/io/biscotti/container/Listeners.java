@@ -16,15 +16,19 @@ final class Listeners {
   /** Those of both lists, each instance once; empty if either list is unknown. */
   static Optional<List<EventListener>> of(
       Optional<List<Object>> some, Optional<List<Object>> others) {
-    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return some.flatMap(
         first ->
             others.map(
-                second ->
-                    Stream.concat(first.stream(), second.stream())
-                        .filter(EventListener.class::isInstance)
-                        .map(EventListener.class::cast)
-                        .filter(seen::add)
-                        .toList()));
+                second -> distinct(Stream.concat(first.stream(), second.stream()).toList())));
+  }
+
+  /** Those of a list, each instance once. */
+  static List<EventListener> distinct(List<Object> all) {
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    return all.stream()
+        .filter(EventListener.class::isInstance)
+        .map(EventListener.class::cast)
+        .filter(seen::add)
+        .toList();
   }
 }

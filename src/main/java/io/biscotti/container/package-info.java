@@ -4,7 +4,8 @@
  * <p>{@link io.biscotti.container.Container} finds the application's listeners and the container's
  * header limits, {@link io.biscotti.container.ListenerScan} the declared listeners where the
  * container isn't known. {@link io.biscotti.container.RequestScopes} lets the listeners of CDI find
- * our session. {@link io.biscotti.container.UpgradedSocket} closes a WebSocket. {@link
+ * our session, and {@link io.biscotti.container.ServerClasses} finds the classes of their beans.
+ * {@link io.biscotti.container.UpgradedSocket} closes a WebSocket. {@link
  * io.biscotti.container.StraySessions} and {@link io.biscotti.container.SharedNames} notice what
  * silently goes wrong beside the filter.
  *

@@ -4,6 +4,7 @@ import io.biscotti.lifecycle.Session;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.sessioncookie.SessionCookie;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -39,6 +40,12 @@ public final class ContainerLogin {
   private static final Logger LOG = System.getLogger(ContainerLogin.class.getName());
   private static final String BINDING = "io.biscotti.login.binding";
 
+  /** Whether the container remembers a sign-in elsewhere than in its session. */
+  private static final String APART = "io.biscotti.login.apart";
+
+  /** A context attribute, with the cookie of ours. */
+  private static final String ALLOWED = ContainerLogin.class.getName() + ".allowed";
+
   /** What the name of the container's cookie has after that of ours. */
   private static final String SUFFIX = "-login";
 
@@ -57,16 +64,32 @@ public final class ContainerLogin {
 
   /**
    * Lets the container keep a session of its own, under the name of our cookie with {@code -login}
-   * after it and with the same path and flags. To be called while the application starts.
+   * after it and with the same path and flags. To be called by an initializer, for a container that
+   * allows no such change once filters start.
+   */
+  public static void allow(ServletContext context, SessionCookie cookie) {
+    cookie.copyTo(context.getSessionCookieConfig(), SUFFIX);
+    context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
+    context.addListener(new SentCookies());
+    context.setAttribute(ALLOWED, cookie);
+  }
+
+  /** The cookie for which {@link #allow} was called; after that, the configuration has another. */
+  public static Optional<SessionCookie> allowed(ServletContext context) {
+    return Optional.ofNullable((SessionCookie) context.getAttribute(ALLOWED));
+  }
+
+  /**
+   * Starts while the application starts, and calls {@link #allow} unless an initializer did.
    *
    * @return empty if the container allows no such change any more; a warning says so
    */
   public static Optional<ContainerLogin> start(
       ServletContext context, SessionCookie cookie, Clock clock, Revocations revocations) {
     try {
-      cookie.copyTo(context.getSessionCookieConfig(), SUFFIX);
-      context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
-      context.addListener(new SentCookies());
+      if (allowed(context).isEmpty()) {
+        allow(context, cookie);
+      }
       return Optional.of(new ContainerLogin(context.getContextPath(), clock, revocations));
     } catch (IllegalStateException | UnsupportedOperationException e) {
       LOG.log(
@@ -115,10 +138,14 @@ public final class ContainerLogin {
    */
   public Standing standing(HttpServletRequest request, Supplier<Carried> carried) {
     HttpSession container = own(request);
-    if (container == null) {
-      return Standing.ANONYMOUS;
+    boolean isSignedIn = request.getUserPrincipal() != null;
+    if (container == null && isSignedIn) {
+      container = apart(request);
     }
-    if (request.getUserPrincipal() == null) {
+    if (container == null) {
+      return isSignedIn ? Standing.STALE : Standing.ANONYMOUS;
+    }
+    if (!isSignedIn) {
       return carried.get().session() == null ? Standing.BEGUN : Standing.ANONYMOUS;
     }
     try {
@@ -140,6 +167,21 @@ public final class ContainerLogin {
     } catch (IllegalStateException e) {
       // Another request has just ended it.
       return Standing.STALE;
+    }
+  }
+
+  /**
+   * A session for a sign-in that the container remembers elsewhere: Open Liberty has a cookie for
+   * it, {@code LtpaToken2}. Null if it is refused, as in {@link #own}.
+   */
+  private static @Nullable HttpSession apart(HttpServletRequest request) {
+    try {
+      HttpSession container = request.getSession(true);
+      container.setAttribute(APART, true);
+      return container;
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "the container can't tie a sign-in to a session", e);
+      return null;
     }
   }
 
@@ -207,13 +249,25 @@ public final class ContainerLogin {
     }
     try {
       Binding binding = bindingOf(container);
+      boolean apart = container.getAttribute(APART) != null;
       container.invalidate();
+      if (apart) {
+        signOut(request);
+      }
       if (binding != null) {
         binding.limits().forEach(revocations::revoke);
         revocations.ensure();
       }
     } catch (IllegalStateException e) {
       LOG.log(Level.DEBUG, "another request has just ended the container's session", e);
+    }
+  }
+
+  private static void signOut(HttpServletRequest request) {
+    try {
+      request.logout();
+    } catch (ServletException e) {
+      LOG.log(Level.DEBUG, "the container could not sign a person out", e);
     }
   }
 
@@ -231,12 +285,22 @@ public final class ContainerLogin {
 
   /**
    * The container's session of a request; null if there is none. A request that another application
-   * dispatches here has that application's session.
+   * dispatches here has that application's session. Open Liberty refuses somebody else's with an
+   * exception of its own, and that of a sign-in that is over.
    */
   private @Nullable HttpSession own(HttpServletRequest request) {
-    HttpSession session = request.getSession(false);
-    return session != null && session.getServletContext().getContextPath().equals(contextPath)
-        ? session
-        : null;
+    try {
+      HttpSession session = request.getSession(false);
+      return session != null && isHere(session) ? session : null;
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "the container refuses its own session", e);
+      return null;
+    }
+  }
+
+  /** Open Liberty's session gives the root's path as a slash. */
+  private boolean isHere(HttpSession session) {
+    String path = session.getServletContext().getContextPath();
+    return path.equals("/") ? contextPath.isEmpty() : path.equals(contextPath);
   }
 }

@@ -3,13 +3,16 @@ package io.biscotti.options;
 import static java.util.stream.Collectors.toCollection;
 
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,21 +54,32 @@ public final class Options {
    * @param known the filter's settings; any other init-param is a fault
    */
   public static Options of(FilterConfig config, List<Setting<?>> known) {
-    Object offered = config.getServletContext().getAttribute(SETTINGS);
+    Map<String, String> params = new LinkedHashMap<>();
+    Collections.list(config.getInitParameterNames())
+        .forEach(name -> params.put(name, config.getInitParameter(name)));
+    return of(config.getFilterName(), config.getServletContext(), params, known);
+  }
+
+  /**
+   * The same for a filter that hasn't started.
+   *
+   * @param filter its name
+   * @param params its init-params
+   */
+  public static Options of(
+      String filter, ServletContext context, Map<String, String> params, List<Setting<?>> known) {
+    Object offered = context.getAttribute(SETTINGS);
     Function<String, @Nullable String> application = application(offered);
     Options options =
         new Options(
-            "Filter \"" + config.getFilterName() + "\"",
-            name ->
-                isOwn(config, name, known)
-                    ? config.getInitParameter(name)
-                    : application.apply(name));
+            "Filter \"" + filter + "\"",
+            name -> isOwn(params, name, known) ? params.get(name) : application.apply(name));
     if (offered != null && !(offered instanceof Function<?, ?>)) {
       options.fault(
           "context attribute %s must be a java.util.function.Function, was a %s"
               .formatted(SETTINGS, offered.getClass().getName()));
     }
-    Set<String> unknown = new TreeSet<>(Collections.list(config.getInitParameterNames()));
+    Set<String> unknown = new TreeSet<>(params.keySet());
     Set<String> names = known.stream().map(Setting::name).collect(toCollection(TreeSet::new));
     unknown.removeAll(names);
     for (String name : unknown) {
@@ -77,7 +91,7 @@ public final class Options {
   }
 
   /** An init-param wins over the application's setting, also where one of them names a file. */
-  private static boolean isOwn(FilterConfig config, String name, List<Setting<?>> known) {
+  private static boolean isOwn(Map<String, String> params, String name, List<Setting<?>> known) {
     return known.stream()
         .filter(Setting::secret)
         .map(secret -> List.of(secret.name(), secret.file().name()))
@@ -85,7 +99,7 @@ public final class Options {
         .findFirst()
         .orElse(List.of(name))
         .stream()
-        .map(config::getInitParameter)
+        .map(params::get)
         .anyMatch(value -> value != null && !value.isBlank());
   }
 

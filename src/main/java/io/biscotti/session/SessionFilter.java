@@ -8,6 +8,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -21,6 +22,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +95,18 @@ public final class SessionFilter implements Filter {
       LOG.log(Level.ERROR, refusal(e), e);
       throw new ServletException(refusal(e), e);
     }
+  }
+
+  /**
+   * The settings of a filter that hasn't started.
+   *
+   * @return empty if they are invalid
+   */
+  static Optional<SessionOptions> settings(ServletContext context, FilterRegistration filter) {
+    Options options =
+        Options.of(filter.getName(), context, filter.getInitParameters(), SessionOptions.SETTINGS);
+    SessionOptions settings = SessionOptions.read(options, defaultIdle(context));
+    return options.faults().isEmpty() ? Optional.of(settings) : Optional.empty();
   }
 
   private static String refusal(RuntimeException e) {

@@ -11,6 +11,7 @@ import io.biscotti.container.HeaderLimit;
 import io.biscotti.container.Hints;
 import io.biscotti.container.ListenerScan;
 import io.biscotti.container.RequestScopes;
+import io.biscotti.container.ServerClasses;
 import io.biscotti.container.SharedNames;
 import io.biscotti.container.StraySessions;
 import io.biscotti.crypto.Ids;
@@ -59,6 +60,7 @@ final class SessionSetup {
   private final Optional<HeaderLimit> limit;
   private final SessionEvents events;
   private final Revocations revocations;
+  private final RequestScopes scopes;
   private final SessionCodec codec;
   private final Ids ids = Ids.secure();
   private final Upkeep keeper = new Upkeep("keeper", 1);
@@ -69,17 +71,16 @@ final class SessionSetup {
     this.webXml = webXml;
     this.options = options;
     this.clock = clock;
-    this.cookie =
-        ConfiguredCookie.of(
-            context, webXml.denied(), webXml.attributes(), options.secure(), options.domain());
+    this.cookie = ContainerLogin.allowed(context).orElseGet(() -> cookie(context, webXml, options));
     this.limit = Container.of(context).headerLimit();
     this.events = new SessionEvents(clock);
     this.revocations = new Revocations(clock, System::nanoTime, events, options.home());
+    this.scopes = RequestScopes.of(context);
     this.codec =
         new SessionCodec(
             SessionTypes.of(types(options.types(), ListenerScan.loader(context))),
             options.serializable().map(SerialFilter::new).orElse(null),
-            ListenerScan.loader(context),
+            ServerClasses.loader(context, scopes),
             cause -> events.publish(Kind.UNREADABLE_ATTRIBUTE, "", cause));
   }
 
@@ -127,16 +128,17 @@ final class SessionSetup {
     SessionCookie cookie = null;
     Descriptor webXml = Descriptor.of(context);
     try {
-      cookie =
-          ConfiguredCookie.of(
-              context, webXml.denied(), webXml.attributes(), options.secure(), options.domain());
+      cookie = cookie(context, webXml, options);
     } catch (IllegalArgumentException e) {
       faults.add("the session cookie's configuration is refused: " + e.getMessage());
     }
     return SessionAdvisor.start(
         context,
         new SessionAdvisor.Terms(
-            new StorageTrial(SessionTypes.of(types(options.types(), loader)), serializable, loader),
+            new StorageTrial(
+                SessionTypes.of(types(options.types(), loader)),
+                serializable,
+                ServerClasses.loader(context, RequestScopes.of(context))),
             cookie,
             options.mostCookies(),
             options.compress(),
@@ -173,7 +175,7 @@ final class SessionSetup {
             left(context, Sessions.OBSERVER, SessionObserver.class)
                 .map(QuietObserver::new)
                 .orElse(null),
-            RequestScopes.of(context),
+            scopes,
             login(),
             new OpenSockets(clock, revocations),
             revocations,
@@ -190,6 +192,12 @@ final class SessionSetup {
         keeper,
         SharedNames.note(context, cookie.identity()),
         () -> own.ifPresent(RedisRevocationLog::close));
+  }
+
+  /** The session cookie as the application and the settings configure it. */
+  static SessionCookie cookie(ServletContext context, Descriptor webXml, SessionOptions options) {
+    return ConfiguredCookie.of(
+        context, webXml.denied(), webXml.attributes(), options.secure(), options.domain());
   }
 
   /** On a thread of its own, so that nothing before it and no shutdown keeps it from running. */

@@ -1,7 +1,9 @@
 package io.biscotti.session;
 
 import io.biscotti.container.Container;
+import io.biscotti.container.Descriptor;
 import io.biscotti.container.StraySessions;
+import io.biscotti.login.ContainerLogin;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
@@ -39,9 +41,29 @@ final class Takeover {
       if (SessionFilter.class.getName().equals(each.getClassName())) {
         map(each);
         context.setAttribute(MAPPED + each.getName(), true);
+        allowSignIn(context, each);
       }
     }
     StraySessions.prepare(context);
+  }
+
+  /**
+   * Gives the container's own session its cookie, if people sign in by a form. Faulty settings are
+   * left for the filter to refuse.
+   */
+  private static void allowSignIn(ServletContext context, FilterRegistration filter) {
+    Descriptor webXml = Descriptor.of(context);
+    if (!webXml.form() || ContainerLogin.allowed(context).isPresent()) {
+      return;
+    }
+    try {
+      SessionFilter.settings(context, filter)
+          .filter(settings -> !settings.stores().isObserving())
+          .map(settings -> SessionSetup.cookie(context, webXml, settings))
+          .ifPresent(cookie -> ContainerLogin.allow(context, cookie));
+    } catch (IllegalArgumentException e) {
+      LOG.log(Level.DEBUG, "the session cookie is configured wrongly", e);
+    }
   }
 
   /** Maps a filter that starts, and turns off the container's own sessions. */
@@ -49,7 +71,9 @@ final class Takeover {
     ServletContext context = config.getServletContext();
     boolean mapped = context.getAttribute(MAPPED + config.getFilterName()) != null;
     try {
-      context.setSessionTrackingModes(EnumSet.noneOf(SessionTrackingMode.class));
+      if (ContainerLogin.allowed(context).isEmpty()) {
+        context.setSessionTrackingModes(EnumSet.noneOf(SessionTrackingMode.class));
+      }
       if (mapped) {
         return;
       }

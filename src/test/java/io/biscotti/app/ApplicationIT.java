@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
@@ -112,7 +113,7 @@ class ApplicationIT {
 
   @Test
   void sessions_withDeviceNames_showThem() {
-    try (CookieClient client = client(Kind.JETTY_12_1)) {
+    try (CookieClient client = client(Matrix.first())) {
       String dora = "{\"username\":\"dora\",\"password\":\"seven green otters\"}";
       String firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
       Reply registered =
@@ -133,7 +134,7 @@ class ApplicationIT {
   /** The WAR has only a part of ICU4J and Bouncy Castle; the unit tests run with all of them. */
   @Test
   void libraries_cutToWhatIsUsed_suffice() {
-    try (CookieClient client = client(Kind.JETTY_12_1)) {
+    try (CookieClient client = client(Matrix.first())) {
       Reply registered =
           client
               .call("POST", "/api/accounts")

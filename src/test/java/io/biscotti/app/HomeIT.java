@@ -141,7 +141,7 @@ class HomeIT {
   void homeInUseByAnotherServer_isReported() throws Exception {
     Path home = temp.resolve("home");
     try (Server first = Server.start(options(Matrix.second(), home));
-        Server second = Server.start(options(Kind.JETTY_12_1, home));
+        Server second = Server.start(options(Matrix.first(), home));
         CookieClient mine = first.client();
         CookieClient other = second.client()) {
       Reply refused = other.call("POST", "/api/accounts").json(JANE).send();

@@ -207,7 +207,7 @@ class ReplayRestartIT {
       postgres.start();
       String home = Files.createTempDirectory("biscotti-home").toString();
       try (Server here = Server.start(shared(Matrix.second(), postgres, home));
-          Server there = Server.start(shared(Kind.JETTY_12_1, postgres, home));
+          Server there = Server.start(shared(Matrix.first(), postgres, home));
           CookieClient owner = register(here, "john");
           CookieClient thief = there.client()) {
         String copy = copy(owner);

@@ -26,11 +26,11 @@ import java.util.stream.Collectors;
  */
 final class Cluster implements AutoCloseable {
 
-  /** A plain run has Jetty alone, as for all its tests. */
+  /** A plain run has Jetty alone, and the profile {@code servers} its server. */
   private static final List<Kind> KINDS =
       Matrix.isWhole() || Form.chosen().isLong()
           ? List.of(Kind.JETTY_12_1, Kind.TOMCAT_11, Kind.TOMCAT_10_1)
-          : Collections.nCopies(3, Kind.JETTY_12_1);
+          : Collections.nCopies(3, Matrix.first());
 
   /**
    * Passes a request on to another node only if it can't have had an effect. Takes no node for

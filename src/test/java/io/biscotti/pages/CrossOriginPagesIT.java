@@ -3,9 +3,9 @@ package io.biscotti.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.testkit.FrontEnd;
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
-import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
@@ -48,7 +48,7 @@ class CrossOriginPagesIT {
 
   private static Server server(Path war) {
     return Servers.shared(
-        ServerOptions.of(Kind.JETTY_12_1, war)
+        ServerOptions.of(Matrix.first(), war)
             .setting(
                 "biscotti.cors.origins",
                 frontEnd.https(SAME_SITE) + ", " + frontEnd.https(CROSS_SITE)));

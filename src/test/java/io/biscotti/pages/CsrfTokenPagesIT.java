@@ -3,9 +3,9 @@ package io.biscotti.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Server;
-import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
@@ -20,7 +20,7 @@ class CsrfTokenPagesIT {
 
   static Server server() {
     return Servers.shared(
-        ServerOptions.of(Kind.JETTY_12_1, War.biscotti()).setting("biscotti.csrf", "token"));
+        ServerOptions.of(Matrix.first(), War.biscotti()).setting("biscotti.csrf", "token"));
   }
 
   @ParameterizedTest

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Server;
-import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.War;
 import io.biscotti.testkit.browser.Browser;
@@ -23,7 +23,7 @@ class InvitationPagesIT {
     Path home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "home");
     Path file = home.resolve("admin-invitations.txt");
     ServerOptions options =
-        ServerOptions.of(Kind.JETTY_12_1, War.biscotti())
+        ServerOptions.of(Matrix.first(), War.biscotti())
             .setting("biscotti.home", home.toString())
             .setting("biscotti.admins", "Ann+1");
     try (Server server = Server.start(options);

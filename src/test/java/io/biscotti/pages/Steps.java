@@ -2,8 +2,8 @@ package io.biscotti.pages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Server;
-import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
@@ -39,7 +39,7 @@ final class Steps {
         IntStream.rangeClosed(1, MOST_ADMINS)
             .mapToObj(Steps::admin)
             .collect(Collectors.joining(","));
-    return ServerOptions.of(Kind.JETTY_12_1, War.biscotti()).setting("biscotti.admins", names);
+    return ServerOptions.of(Matrix.first(), War.biscotti()).setting("biscotti.admins", names);
   }
 
   private static String admin(int number) {

@@ -34,6 +34,7 @@ class BeansIT {
 
   private static final String NATIVE = "native";
   private static final String HELD = "held";
+  private static final String SERVERS = "the server's";
   private static final Map<String, Path> WARS = new HashMap<>();
 
   private static final List<String> APIS =
@@ -49,7 +50,7 @@ class BeansIT {
   }
 
   private static Path war(String name, String cdi, String store) {
-    List<Path> libraries = new ArrayList<>(jars(cdi));
+    List<Path> libraries = new ArrayList<>(cdi.equals(SERVERS) ? List.of() : jars(cdi));
     if (cdi.equals("openwebbeans")) {
       libraries.addAll(ClassPath.jars(APIS));
     }
@@ -109,13 +110,15 @@ class BeansIT {
 
   private static String webXml(String filter, String cdi) {
     String listener =
-        cdi.equals("weld")
-            ? "org.jboss.weld.environment.servlet.Listener"
-            : "org.apache.webbeans.servlet.WebBeansConfigurationListener";
+        switch (cdi) {
+          case "weld" -> "org.jboss.weld.environment.servlet.Listener";
+          case "openwebbeans" -> "org.apache.webbeans.servlet.WebBeansConfigurationListener";
+          default -> "";
+        };
     return """
         <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
           %s
-          <listener><listener-class>%s</listener-class></listener>
+          %s
           <servlet>
             <servlet-name>basket</servlet-name>
             <servlet-class>com.example.basket.BasketServlet</servlet-class>
@@ -127,7 +130,11 @@ class BeansIT {
           </servlet-mapping>
         </web-app>
         """
-        .formatted(filter, listener);
+        .formatted(
+            filter,
+            listener.isEmpty()
+                ? ""
+                : "<listener><listener-class>" + listener + "</listener-class></listener>");
   }
 
   private static ServerOptions options(Kind kind, String cdi, String store) {
@@ -140,7 +147,12 @@ class BeansIT {
 
   private static Stream<String> stores(String cdi) {
     Stream<String> all = Stream.of(NATIVE, "memory", "sealed", HELD);
-    return cdi.equals("weld") ? Stream.concat(all, Stream.of("live")) : all;
+    return !cdi.equals("openwebbeans") ? Stream.concat(all, Stream.of("live")) : all;
+  }
+
+  /** A server that is installed brings its own. */
+  private static Stream<String> implementations(Kind kind) {
+    return kind.isInstalled() ? Stream.of(SERVERS) : Stream.of("weld", "openwebbeans");
   }
 
   private static Stream<Arguments> all() {
@@ -148,16 +160,14 @@ class BeansIT {
         .limit(2)
         .flatMap(
             kind ->
-                Stream.of("weld", "openwebbeans")
+                implementations(kind)
                     .flatMap(cdi -> stores(cdi).map(store -> Arguments.of(kind, cdi, store))));
   }
 
   private static Stream<Arguments> sealed() {
     return Matrix.of(Kind.class).stream()
         .limit(2)
-        .flatMap(
-            kind ->
-                Stream.of("weld", "openwebbeans").map(cdi -> Arguments.of(kind, cdi, "sealed")));
+        .flatMap(kind -> implementations(kind).map(cdi -> Arguments.of(kind, cdi, "sealed")));
   }
 
   private static String get(CookieClient client, String path) {

@@ -54,7 +54,7 @@ class CrossContextIT {
               Collectors.toMap(
                   each -> each,
                   each ->
-                      ServerOptions.of(Kind.JETTY_12_1, war(each, HERE))
+                      ServerOptions.of(Matrix.first(), war(each, HERE))
                           .contextPath(HERE)
                           .setting("testkit.beside", war(each, BESIDE).toString())
                           .setting(

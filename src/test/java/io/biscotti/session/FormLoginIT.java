@@ -14,6 +14,7 @@ import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -54,8 +55,10 @@ class FormLoginIT {
         .flatMap(kind -> Stream.of(stores).map(store -> Arguments.of(kind, store)));
   }
 
+  /** The own sessions of an installed server differ: docs/servers.md says how. */
   private static Stream<Arguments> all() {
-    return each(NATIVE, "memory", "sealed", "live", "held");
+    return Stream.concat(each(NATIVE), ours())
+        .filter(each -> !(((Kind) each.get()[0]).isInstalled() && each.get()[1].equals(NATIVE)));
   }
 
   private static Stream<Arguments> ours() {
@@ -378,8 +381,10 @@ class FormLoginIT {
       client.forget();
       reply = client.get("/members");
       String line = reply.setCookies(LOGIN).get(0);
-      for (String flag : new String[] {"; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax"}) {
-        assertTrue(line.contains(flag), line);
+      // Names of attributes are in any case (RFC 6265, 5.2), and WildFly's in lower case.
+      String flags = line.toLowerCase(Locale.ROOT);
+      for (String flag : new String[] {"; path=/", "; secure", "; httponly", "; samesite=lax"}) {
+        assertTrue(flags.contains(flag), line);
       }
     }
   }

@@ -33,6 +33,11 @@ public final class Matrix {
         : of(kinds, isWhole());
   }
 
+  /** The server for what is the same on all: Jetty, or that of the profile {@code servers}. */
+  public static Server.Kind first() {
+    return of(Server.Kind.class).get(0);
+  }
+
   static <E extends Enum<E>> List<E> of(Class<E> kinds, boolean whole) {
     List<E> all =
         Stream.of(kinds.getEnumConstants())

@@ -111,8 +111,13 @@ public final class Server implements AutoCloseable {
     }
 
     /** Whether it is installed in a folder, and not among the {@link Matrix}'s containers. */
-    boolean isInstalled() {
+    public boolean isInstalled() {
       return this == WILDFLY_39 || this == LIBERTY_26;
+    }
+
+    /** Whether it has the methods that came with Servlet 6.1. */
+    public boolean hasServlet61() {
+      return this == JETTY_12_1 || this == TOMCAT_11;
     }
 
     /** More arguments for the JVM, as the server's own start script passes them. */

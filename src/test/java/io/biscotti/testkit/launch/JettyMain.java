@@ -76,7 +76,7 @@ final class JettyMain implements Container {
     context.setCrossContextDispatchSupported(true);
     // Otherwise the server would run and answer 503 for a broken application.
     context.setThrowUnavailableOnStartupException(true);
-    if (Boolean.getBoolean("testkit.people")) {
+    if (Launch.hasPeople()) {
       UserStore people = new UserStore();
       Launch.PEOPLE.forEach(
           (name, roles) ->

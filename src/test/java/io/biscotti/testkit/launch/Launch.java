@@ -95,6 +95,11 @@ record Launch(
     return Boolean.getBoolean("testkit.graceful");
   }
 
+  /** Whether the container knows {@link #PEOPLE}. */
+  static boolean hasPeople() {
+    return Boolean.getBoolean("testkit.people");
+  }
+
   /** The password of one of {@link #PEOPLE}. */
   static String password(String name) {
     return name + "'s green otters";
@@ -103,11 +108,6 @@ record Launch(
   /** The folder of an installed server. */
   static Path home() {
     return Path.of(property("home"));
-  }
-
-  /** What a server calls the application: {@code ROOT} at the root, {@code shop} at /shop. */
-  String name() {
-    return contextPath.isEmpty() ? "ROOT" : contextPath.substring(1);
   }
 
   /** The ports that were asked for, or free ones, for servers that must be told. */

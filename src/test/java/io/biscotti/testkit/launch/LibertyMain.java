@@ -3,6 +3,9 @@ package io.biscotti.testkit.launch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Open Liberty in this process, with a server of its own in {@code WLP_USER_DIR}. */
 final class LibertyMain implements Container {
@@ -33,8 +36,9 @@ final class LibertyMain implements Container {
           if (said.contains("CWWKZ0002E") || said.contains("CWWKZ0012E")) {
             throw new IllegalStateException(said);
           }
-          // The application has started, and the ports are open.
-          return said.contains("CWWKZ0001I") && said.contains("CWWKF0011I");
+          // The applications have started, and the ports are open.
+          int applications = launch.beside() == null ? 1 : 2;
+          return said.split("CWWKZ0001I", -1).length > applications && said.contains("CWWKF0011I");
         });
     return ports;
   }
@@ -47,25 +51,105 @@ final class LibertyMain implements Container {
     return """
         <server>
           <featureManager>
-            <feature>servlet-6.0</feature>
-            <feature>transportSecurity-1.0</feature>
+            %s
           </featureManager>
           <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="%d" httpsPort="%d">
             <httpOptions limitFieldSize="%d"/>
           </httpEndpoint>
           <keyStore id="defaultKeyStore" location="%s" type="PKCS12" password="%s"/>
-          <webApplication location="%s" contextRoot="%s">
-            <classloader delegation="parentLast"/>
-          </webApplication>
+          %s
+          %s
+          %s
         </server>
         """
         .formatted(
+            features(),
             ports.http(),
             ports.https(),
             launch.headerBytes(),
             launch.keyStore(),
             launch.password(),
-            launch.war(),
-            launch.contextPath().isEmpty() ? "/" : launch.contextPath());
+            hasBeans() ? "<webContainer invokeFlushAfterService=\"false\"/>" : "",
+            Launch.hasPeople() ? people() : "",
+            applications(launch));
+  }
+
+  private static String features() {
+    List<String> features = new ArrayList<>(List.of("servlet-6.0", "transportSecurity-1.0"));
+    if (System.getProperty("testkit.websockets") != null) {
+      features.add("websocket-2.1");
+    }
+    if (hasBeans()) {
+      features.add("cdi-4.0");
+    }
+    if (Launch.hasPeople()) {
+      features.add("appSecurity-5.0");
+    }
+    return features.stream()
+        .map("<feature>%s</feature>"::formatted)
+        .collect(Collectors.joining("\n"));
+  }
+
+  /**
+   * With CDI, the server isn't to send a response before the filter, as docs/servers.md advises.
+   */
+  private static boolean hasBeans() {
+    return System.getProperty("testkit.beans") != null;
+  }
+
+  /** Sessions of an application are bound to people by the filter, as docs/servers.md advises. */
+  private static String people() {
+    return Launch.PEOPLE.keySet().stream()
+        .map(name -> "<user name=\"%s\" password=\"%s\"/>".formatted(name, Launch.password(name)))
+        .collect(
+            Collectors.joining(
+                "\n",
+                "<httpSession securityIntegrationEnabled=\"false\"/><basicRegistry realm=\"door\">",
+                "</basicRegistry>"));
+  }
+
+  /** The roles of an application are given to people in the server's configuration. */
+  private static String roles() {
+    StringBuilder roles = new StringBuilder("<application-bnd>");
+    Launch.PEOPLE.values().stream()
+        .flatMap(List::stream)
+        .distinct()
+        .forEach(
+            role -> {
+              roles.append("<security-role name=\"" + role + "\">");
+              Launch.PEOPLE.forEach(
+                  (name, theirs) -> {
+                    if (theirs.contains(role)) {
+                      roles.append("<user name=\"" + name + "\"/>");
+                    }
+                  });
+              roles.append("</security-role>");
+            });
+    return roles.append("</application-bnd>").toString();
+  }
+
+  private static String applications(Launch launch) {
+    String first = application(launch.war(), launch.contextPath(), launch.shared());
+    return launch.beside() == null
+        ? first
+        : first + application(launch.beside(), Launch.BESIDE, launch.shared());
+  }
+
+  private static String application(Path war, String path, List<Path> shared) {
+    String library =
+        shared.stream()
+            .map("<file name=\"%s\"/>"::formatted)
+            .collect(Collectors.joining("", "<commonLibrary id=\"shared\">", "</commonLibrary>"));
+    return """
+        <webApplication location="%s" contextRoot="%s">
+          <classloader delegation="parentLast">%s</classloader>
+          %s
+        </webApplication>
+        """
+        .formatted(
+            war,
+            path.isEmpty() ? "/" : path,
+            shared.isEmpty() ? "" : library,
+            Launch.hasPeople() ? roles() : "");
   }
 }

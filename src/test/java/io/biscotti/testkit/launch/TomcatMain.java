@@ -50,7 +50,7 @@ final class TomcatMain implements Container {
     if (launch.beside() != null) {
       contexts.add(application(launch.beside(), Launch.BESIDE, parent));
     }
-    if (Boolean.getBoolean("testkit.people")) {
+    if (Launch.hasPeople()) {
       Launch.PEOPLE.forEach(
           (name, roles) -> {
             tomcat.addUser(name, Launch.password(name));

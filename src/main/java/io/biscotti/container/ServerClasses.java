@@ -1,0 +1,65 @@
+package io.biscotti.container;
+
+import jakarta.servlet.ServletContext;
+import java.util.EventListener;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds what the application finds, and then the classes of a CDI implementation that belongs to
+ * the server and that the server hides from applications, as Open Liberty does. Beans in a session
+ * refer to objects of such classes.
+ */
+public final class ServerClasses extends ClassLoader {
+
+  private final List<ClassLoader> hidden;
+
+  private ServerClasses(ClassLoader application, Set<ClassLoader> hidden) {
+    super(application);
+    this.hidden = List.copyOf(hidden);
+  }
+
+  /**
+   * The class loader for what a session contains.
+   *
+   * @param context the web application
+   * @param scopes its listeners of CDI
+   * @return that of the application, if the server has no CDI implementation of its own
+   */
+  public static ClassLoader loader(ServletContext context, RequestScopes scopes) {
+    return loader(ListenerScan.loader(context), scopes.listeners());
+  }
+
+  /** A listener may be the server's own subclass of one of the implementation's. */
+  static ClassLoader loader(ClassLoader application, List<? extends EventListener> listeners) {
+    Set<ClassLoader> known = new HashSet<>();
+    for (ClassLoader each = application; each != null; each = each.getParent()) {
+      known.add(each);
+    }
+    Set<ClassLoader> hidden = new LinkedHashSet<>();
+    for (EventListener listener : listeners) {
+      for (Class<?> type = listener.getClass(); type != null; type = type.getSuperclass()) {
+        ClassLoader loader = type.getClassLoader();
+        if (loader != null && !known.contains(loader)) {
+          hidden.add(loader);
+        }
+      }
+    }
+    return hidden.isEmpty() ? application : new ServerClasses(application, hidden);
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    ClassNotFoundException last = new ClassNotFoundException(name);
+    for (ClassLoader each : hidden) {
+      try {
+        return each.loadClass(name);
+      } catch (ClassNotFoundException e) {
+        last.addSuppressed(e);
+      }
+    }
+    throw last;
+  }
+}
