@@ -25,6 +25,9 @@ import org.eclipse.jetty.server.ServerConnector;
  * trusts {@code X-Forwarded-Proto}, as behind a proxy that terminates TLS.
  */
 public final class LiveServer implements AutoCloseable {
+  /** More connections than any test opens at once. */
+  private static final int ACCEPT_QUEUE = 1_024;
+
   /** The containers that a test runs on. */
   public enum Container {
     /** Jetty 12.1, ee11. */
@@ -88,6 +91,8 @@ public final class LiveServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setCustomizers(new ArrayList<>(List.of(ways)));
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    // The kernel resets connections that wait too long for a place among 50.
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     return connector;

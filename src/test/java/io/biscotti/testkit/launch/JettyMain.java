@@ -20,6 +20,8 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Jetty 12.1 with its EE 11 environment and annotation scanning. */
 final class JettyMain implements Container {
+  /** More connections than any test opens at once. */
+  private static final int ACCEPT_QUEUE = 1_024;
 
   private final Server server = new Server();
 
@@ -108,6 +110,7 @@ final class JettyMain implements Container {
 
   private ServerConnector connector(int port, ConnectionFactory... factories) {
     ServerConnector connector = new ServerConnector(server, factories);
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.setHost("127.0.0.1");
     connector.setPort(port);
     return connector;
