@@ -3,12 +3,14 @@ package io.biscotti.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.HttpRequestRetryStrategy;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.cookie.BasicCookieStore;
@@ -23,16 +25,23 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
  * A client that keeps cookies like a browser (RFC 6265 section 5, without {@code SameSite} and
  * partitions), trusts the certificate of the test servers, resolves every host name to 127.0.0.1,
- * follows no redirects and repeats no requests. One instance is one visitor.
+ * follows no redirects and, but for {@link Reused}, repeats no requests. One instance is one
+ * visitor.
  */
 public final class CookieClient implements AutoCloseable {
 
@@ -53,7 +62,7 @@ public final class CookieClient implements AutoCloseable {
             .setDefaultRequestConfig(
                 RequestConfig.custom().setCookieSpec(StandardCookieSpec.STRICT).build())
             .disableRedirectHandling()
-            .disableAutomaticRetries()
+            .setRetryStrategy(new Reused())
             .disableContentCompression()
             .build();
   }
@@ -154,6 +163,35 @@ public final class CookieClient implements AutoCloseable {
                 .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                 .build())
         .build();
+  }
+
+  /**
+   * Sends a GET or HEAD again, once, if the server has closed the connection of an earlier request
+   * instead of answering, as browsers do (RFC 9112 section 9.3.1). A server may close it at any
+   * time, for example after a servlet that fails when its response is complete.
+   */
+  private static final class Reused implements HttpRequestRetryStrategy {
+
+    @Override
+    public boolean retryRequest(
+        HttpRequest request, IOException exception, int attempt, HttpContext context) {
+      EndpointDetails connection = HttpCoreContext.cast(context).getEndpointDetails();
+      return attempt == 1
+          && List.of("GET", "HEAD").contains(request.getMethod())
+          && (exception instanceof NoHttpResponseException || exception instanceof SocketException)
+          && connection != null
+          && connection.getRequestCount() > 1;
+    }
+
+    @Override
+    public boolean retryRequest(HttpResponse response, int attempt, HttpContext context) {
+      return false;
+    }
+
+    @Override
+    public TimeValue getRetryInterval(HttpResponse response, int attempt, HttpContext context) {
+      return TimeValue.ZERO_MILLISECONDS;
+    }
   }
 
   private static final class Loopback implements DnsResolver {
