@@ -112,7 +112,16 @@ class ChoicesTest {
 
     Browser choose(String json) {
       must(200, "PUT", PREFERENCES, json);
+      awaitNextMillisecond();
       return this;
+    }
+
+    /** Choices are dated in milliseconds, and of two from the same one the last to arrive wins. */
+    private static void awaitNextMillisecond() {
+      long now = System.currentTimeMillis();
+      while (System.currentTimeMillis() <= now) {
+        Thread.onSpinWait();
+      }
     }
 
     /** Theme, language and time zone. */
@@ -137,6 +146,7 @@ class ChoicesTest {
 
     Browser decide(boolean analytics) {
       must(200, "PUT", CONSENT, "{\"analytics\":" + analytics + "}");
+      awaitNextMillisecond();
       return this;
     }
 
