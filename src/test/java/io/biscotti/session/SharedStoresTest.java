@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,10 +67,11 @@ class SharedStoresTest {
       for (int i = 0; i < 12; i++) {
         get(server, "/set/name/" + i, cookie);
       }
-      assertEquals(0, exchanges(stores, server, "/anonymous", cookie));
-      assertEquals(1, exchanges(stores, server, "/get/name", cookie));
-      assertEquals(2, exchanges(stores, server, "/set/name/two", cookie));
-      assertEquals(1, exchanges(stores, server, "/set/name/two", cookie));
+      assertEquals(0, exchanges(stores, server, cookie, i -> "/anonymous"));
+      assertEquals(1, exchanges(stores, server, cookie, i -> "/get/name"));
+      assertEquals(2, exchanges(stores, server, cookie, i -> "/set/name/other" + i));
+      get(server, "/set/name/two", cookie);
+      assertEquals(1, exchanges(stores, server, cookie, i -> "/set/name/two"));
     }
   }
 
@@ -82,10 +85,9 @@ class SharedStoresTest {
       for (int i = 0; i < 12; i++) {
         get(server, "/set/name/" + i, cookie);
       }
-      long before = stores.gate.sent();
-      assertEquals(200, get(server, "/set/name/two", cookie).status());
-      long sent = stores.gate.sent() - before;
+      long sent = least(stores.gate::sent, server, cookie, i -> "/set/name/other" + i);
       assertTrue(sent < 400, () -> sent + " bytes");
+      assertEquals(200, get(server, "/set/name/two", cookie).status());
       assertEquals("two", get(server, "/get/name", cookie).body());
       assertEquals("100000", get(server, "/get/large", cookie).body());
     }
@@ -116,10 +118,20 @@ class SharedStoresTest {
   }
 
   private static long exchanges(
-      SharedStores stores, LiveServer server, String path, String cookie) {
-    long before = stores.gate.exchanges();
-    assertEquals(200, get(server, path, cookie).status());
-    return stores.gate.exchanges() - before;
+      SharedStores stores, LiveServer server, String cookie, IntFunction<String> path) {
+    return least(stores.gate::exchanges, server, cookie, path);
+  }
+
+  /** What a request costs: a pool may open a connection meanwhile, or check one that was idle. */
+  private static long least(
+      LongSupplier counter, LiveServer server, String cookie, IntFunction<String> path) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      long before = counter.getAsLong();
+      assertEquals(200, get(server, path.apply(i), cookie).status());
+      least = Math.min(least, counter.getAsLong() - before);
+    }
+    return least;
   }
 
   @ParameterizedTest

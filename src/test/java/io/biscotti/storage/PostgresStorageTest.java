@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -70,15 +71,22 @@ class PostgresStorageTest extends JdbcStorageContract {
         storage.create(KEY, new byte[100], later);
         // The driver prepares statements on the server when it has seen them five times.
         work(storage, 1, later);
-        long before = gate.exchanges();
-        work(storage, 11, later);
-        assertEquals(20, gate.exchanges() - before);
-        patches(storage, 21, later);
-        before = gate.exchanges();
-        patches(storage, 31, later);
-        assertEquals(10, gate.exchanges() - before);
+        assertEquals(20, least(gate, 11, from -> work(storage, from, later)));
+        patches(storage, 61, later);
+        assertEquals(10, least(gate, 71, from -> patches(storage, from, later)));
       }
     }
+  }
+
+  /** The round trips of ten versions: the pool may open or check a connection meanwhile. */
+  private static long least(Gate gate, int first, IntConsumer tenFrom) {
+    long least = Long.MAX_VALUE;
+    for (int from = first; from < first + 50; from += 10) {
+      long before = gate.exchanges();
+      tenFrom.accept(from);
+      least = Math.min(least, gate.exchanges() - before);
+    }
+    return least;
   }
 
   private static void work(JdbcStorage storage, int from, Instant later) {
