@@ -82,7 +82,8 @@ class ForwardAuthIT {
     return Servers.shared(
         ServerOptions.of(kind, War.biscotti())
             .contextPath("/biscotti")
-            .setting("biscotti.session.idle", "10s"));
+            // A tenth of it is long enough for a few requests, and short enough to wait for.
+            .setting("biscotti.session.idle", "30s"));
   }
 
   private static Nginx nginx(Kind kind) throws IOException {

@@ -3,6 +3,7 @@ package io.biscotti.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.account.Argon2;
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.throttle.Throttle;
 import io.biscotti.web.Json;
@@ -20,13 +21,17 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 
 /**
  * The application from its sources, on Jetty in this process: over HTTP, and on a second port as if
@@ -46,6 +51,7 @@ public final class LocalApplication implements AutoCloseable {
   private final ServerConnector plain = LiveServer.listen(server);
   private final ServerConnector secure = LiveServer.listen(server, LocalApplication::secured);
   private final WebAppContext context = new WebAppContext();
+  private final Counting requests = new Counting(context);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -59,7 +65,7 @@ public final class LocalApplication implements AutoCloseable {
     context.setTempDirectory(Files.createTempDirectory(Path.of("target"), "jetty").toFile());
     context.setAttribute(Services.HASHING, QUICK);
     more.accept(context);
-    server.setHandler(context);
+    server.setHandler(requests);
     settings.forEach(System::setProperty);
     try {
       server.start();
@@ -115,6 +121,30 @@ public final class LocalApplication implements AutoCloseable {
 
   WebAppContext context() {
     return context;
+  }
+
+  /** Counts the requests that the application hasn't ended: it may go on after its response. */
+  private static final class Counting extends Handler.Wrapper {
+    private final AtomicInteger inside = new AtomicInteger();
+
+    Counting(Handler application) {
+      super(application);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      inside.incrementAndGet();
+      try {
+        return super.handle(request, response, callback);
+      } finally {
+        inside.decrementAndGet();
+      }
+    }
+  }
+
+  /** Waits for what the application does after its responses, such as saving a session. */
+  public void awaitEnds() throws Exception {
+    Await.until(() -> requests.inside.get() == 0);
   }
 
   /** A response. */

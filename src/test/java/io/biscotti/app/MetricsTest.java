@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.testkit.Await;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,17 +17,18 @@ class MetricsTest {
       application.post("/login?username=john");
       application.get("/profile", "Cookie", "__Host-session=forged");
       application.send("INVENTED", "/profile", "");
-      String text = "";
       // The time of a request is recorded after its response.
-      for (int i = 0; i < 100 && !text.contains("method=\"_OTHER\""); i++) {
-        Answer answer = application.get("/metrics");
-        assertEquals(200, answer.status());
-        assertEquals(
-            "text/plain;version=0.0.4;charset=utf-8",
-            answer.header("Content-Type").replace(" ", ""));
-        assertEquals("no-store", answer.header("Cache-Control"));
-        text = answer.body();
-      }
+      Answer answer =
+          Await.until(
+              () -> application.get("/metrics"),
+              each ->
+                  each.body().contains("http_request_method=\"_OTHER\"")
+                      && each.body().contains("http_request_method=\"POST\""));
+      assertEquals(200, answer.status());
+      assertEquals(
+          "text/plain;version=0.0.4;charset=utf-8", answer.header("Content-Type").replace(" ", ""));
+      assertEquals("no-store", answer.header("Cache-Control"));
+      String text = answer.body();
       for (String line :
           new String[] {
             "biscotti_security_events_total{type=\"revoked_cookie_replayed\"} 0.0\n",

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +77,7 @@ class AccountsOfTwoServersTest {
   private Visitor known(String username) {
     Visitor visitor = new Visitor(here).register(username);
     for (LocalApplication server : new LocalApplication[] {here, there}) {
-      Answer answer = ask(server, visitor);
+      Answer answer = Await.until(() -> ask(server, visitor), each -> each.status() != 503);
       assertEquals(200, answer.status(), answer::body);
       assertEquals(username, answer.header("Remote-Name"));
     }
@@ -98,8 +99,11 @@ class AccountsOfTwoServersTest {
     }
   }
 
+  /** On a busy machine, the second server may exceed its limit and be uncertain for a moment. */
   private static void awaitUnknown(LocalApplication server, Visitor visitor) throws Exception {
-    Answer last = Await.until(() -> ask(server, visitor), answer -> answer.status() != 200);
+    Answer last =
+        Await.until(
+            () -> ask(server, visitor), answer -> !List.of(200, 503).contains(answer.status()));
     assertEquals(401, last.status(), last::body);
     assertEquals("", last.header("Remote-User"));
   }
@@ -155,7 +159,8 @@ class AccountsOfTwoServersTest {
     change("update accounts set display_name = 'Emil' where username = 'emil-of-two'");
     Answer renamed =
         Await.until(
-            () -> ask(there, emil), answer -> !answer.header("Remote-Name").startsWith("emil"));
+            () -> ask(there, emil),
+            answer -> answer.status() != 503 && !answer.header("Remote-Name").startsWith("emil"));
     assertEquals("Emil", renamed.header("Remote-Name"));
   }
 

@@ -610,9 +610,10 @@ class OneSignInTest {
    */
   private void pass(Duration time) {
     try {
+      application.awaitEnds();
+      // What is written on other threads.
       Thread.sleep(150);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (Exception e) {
       throw new IllegalStateException(e);
     }
     clock.advance(time);
