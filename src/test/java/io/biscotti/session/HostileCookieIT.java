@@ -138,6 +138,7 @@ class HostileCookieIT {
       for (int i = 1; i <= 3; i++) {
         visitor.run("set:n:" + i);
         values.add(visitor.cookie());
+        awaitNextMillisecond();
       }
       for (int turn = 0; turn < values.size(); turn++) {
         Collections.rotate(values, 1);
@@ -154,6 +155,14 @@ class HostileCookieIT {
     }
   }
 
+  /** Sessions are dated in milliseconds, and of two from the same one the first counts. */
+  private static void awaitNextMillisecond() {
+    long now = System.currentTimeMillis();
+    while (System.currentTimeMillis() <= now) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** A host of the same parent domain can set them before ours. */
   @ParameterizedTest
   @MatrixSource
@@ -161,6 +170,7 @@ class HostileCookieIT {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("set:n:1");
       String old = NAME + "=" + visitor.cookie();
+      awaitNextMillisecond();
       visitor.run("set:n:2");
       String good = NAME + "=" + visitor.cookie();
       List<String> cookies = new ArrayList<>();

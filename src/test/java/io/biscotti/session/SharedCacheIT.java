@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.biscotti.testkit.Asvs;
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.MatrixSource;
@@ -172,14 +173,15 @@ class SharedCacheIT {
 
   @ParameterizedTest
   @MatrixSource
-  void warning_namesTheRouteOnce(Kind kind) {
+  void warning_namesTheRouteOnce(Kind kind) throws Exception {
     try (Traps visitor = Traps.visit(kind)) {
       for (int i = 0; i < 3; i++) {
         visitor.run("forward:/part", "in>" + PUBLIC, "in>set:n:" + i);
       }
       // Says nothing of sharing, so there is nothing to warn of.
       visitor.client.get("/wrapped?do=set:n:none");
-      String log = visitor.server.log();
+      // The server's output comes through a pipe.
+      String log = Await.until(visitor.server::log, all -> all.contains("GET /run lets"));
       assertEquals(2, log.split("GET /run lets shared caches store", -1).length, log);
       assertEquals(1, log.split("GET /part lets", -1).length);
       assertEquals(1, log.split("GET /wrapped lets", -1).length);

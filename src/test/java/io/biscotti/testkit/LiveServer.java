@@ -104,6 +104,7 @@ public final class LiveServer implements AutoCloseable {
     tomcat.setBaseDir("target/tomcat");
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
+    tomcat.getConnector().setProperty("acceptCount", Integer.toString(ACCEPT_QUEUE));
     tomcat.getEngine().getPipeline().addValve(new RemoteIpValve());
     Context context = tomcat.addContext("", null);
     context.addServletContainerInitializer(application, Set.of());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +76,7 @@ public final class Nginx implements AutoCloseable {
     try {
       Path directory = Target.fresh("nginx", "nginx");
       Pem.write(directory);
-      int port = freePort();
+      int port = FreePort.next();
       Files.writeString(directory.resolve("nginx.conf"), MAIN);
       Files.writeString(
           directory.resolve("server.conf"),
@@ -105,12 +104,6 @@ public final class Nginx implements AutoCloseable {
 
   private static String program() {
     return PLACES.stream().filter(Files::isExecutable).findFirst().orElseThrow().toString();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String text(Path file) throws IOException {

@@ -4,8 +4,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,7 +28,7 @@ public final class Postgres implements AutoCloseable {
   /** Longer than the ten seconds by default, which a busy machine doesn't always keep. */
   private static final Duration START_WAIT = Duration.ofSeconds(60);
 
-  private final int port = freePort();
+  private final int port = FreePort.next();
   private final Path data;
   private @Nullable EmbeddedPostgres server;
 
@@ -116,7 +114,7 @@ public final class Postgres implements AutoCloseable {
 
     private static Path made() {
       Path files = Target.fresh("postgres", "empty");
-      try (EmbeddedPostgres once = run(freePort(), files)) {
+      try (EmbeddedPostgres once = run(FreePort.next(), files)) {
         return files;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -167,13 +165,5 @@ public final class Postgres implements AutoCloseable {
 
   private String url(String database) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -3,8 +3,6 @@ package io.biscotti.testkit;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.List;
 import redis.embedded.RedisServer;
@@ -19,9 +17,7 @@ import redis.embedded.core.RedisServerBuilder;
  * tests' libraries, such as a newer {@code redis-server} or {@code valkey-server}.
  */
 public final class RedisNode implements AutoCloseable {
-  private static final int HIGHEST_PORT = 65_535 - 10_000;
-
-  private final int port = freePort();
+  private final int port = FreePort.next();
   private final List<String> settings;
   private final RedisServer server;
 
@@ -119,22 +115,5 @@ public final class RedisNode implements AutoCloseable {
   @Override
   public void close() {
     stop();
-  }
-
-  /** In a cluster, Redis also listens on the port 10,000 above, which must exist. */
-  private static int freePort() {
-    int port;
-    do {
-      port = anyFreePort();
-    } while (port > HIGHEST_PORT);
-    return port;
-  }
-
-  private static int anyFreePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,9 +1,9 @@
 package io.biscotti.testkit.browser;
 
+import io.biscotti.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
@@ -66,7 +66,7 @@ final class WebKitBrowser extends Browser {
 
   private static WebKitBrowser started() {
     try {
-      int port = freePort();
+      int port = FreePort.next();
       ProcessBuilder builder =
           new ProcessBuilder("WebKitWebDriver", "--host=127.0.0.1", "--port=" + port);
       builder.environment().put("DISPLAY", Display.name());
@@ -174,12 +174,6 @@ final class WebKitBrowser extends Browser {
   @Override
   @Nullable Object evaluate(String expression) {
     return driver.executeScript("return " + expression);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void awaitListening(Process service, int port) {

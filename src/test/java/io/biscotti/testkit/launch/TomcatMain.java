@@ -116,6 +116,7 @@ final class TomcatMain implements Container {
     Connector connector = new Connector("HTTP/1.1");
     connector.setPort(port);
     connector.setProperty("address", "127.0.0.1");
+    connector.setProperty("acceptCount", "1024");
     connector.setProperty("maxHttpRequestHeaderSize", Integer.toString(launch.headerBytes()));
     connector.setProperty("maxHttpResponseHeaderSize", Integer.toString(launch.headerBytes()));
     return connector;
