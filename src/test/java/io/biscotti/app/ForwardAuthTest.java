@@ -41,6 +41,7 @@ class ForwardAuthTest {
     "X-Forwarded-Host", "app.example.com",
     "X-Forwarded-Uri", "/a?b=c&d"
   };
+
   /** Sessions go stale within a second, which a busy machine may pause for. */
   private static final SettableClock CLOCK = new SettableClock(Instant.now());
 

@@ -74,7 +74,7 @@ class AccountsOfTwoServersTest {
   }
 
   /** Registers somebody, about whom both servers have been asked. */
-  private Visitor known(String username) {
+  private Visitor known(String username) throws Exception {
     Visitor visitor = new Visitor(here).register(username);
     for (LocalApplication server : new LocalApplication[] {here, there}) {
       Answer answer = Await.until(() -> ask(server, visitor), each -> each.status() != 503);
