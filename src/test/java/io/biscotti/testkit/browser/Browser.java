@@ -22,8 +22,8 @@ public abstract class Browser implements AutoCloseable {
   private static final long PAUSE_MS = 25;
 
   /**
-   * Opens a URL, and waits until the page is loaded. A navigation of the page that is still under
-   * way is abandoned, as when a person types an address.
+   * Opens a URL, and waits until the page is loaded. If the page before is still on its way
+   * elsewhere, that may be what is shown in the end.
    */
   public abstract void open(URI address);
 
