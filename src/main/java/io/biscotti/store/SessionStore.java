@@ -49,7 +49,8 @@ public interface SessionStore extends AutoCloseable {
   Loaded load(String token);
 
   /**
-   * Checks that sessions can be found. A store that asks no other system does nothing.
+   * Checks that sessions can be found. A store whose sessions are in cookies does nothing, also if
+   * large ones overflow into another system: the others don't need that system.
    *
    * @throws SessionException if they can't
    */

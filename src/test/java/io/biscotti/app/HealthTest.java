@@ -74,6 +74,19 @@ class HealthTest {
     }
   }
 
+  /** Sessions that fit into their cookies don't need it. */
+  @Test
+  void ready_redisOfTheOverflowAway_isUp() throws Exception {
+    try (RedisNode redis = RedisNode.started();
+        LocalApplication application =
+            LocalApplication.start(
+                Map.of("biscotti.session.overflow", "redis", "biscotti.redis.url", redis.url()))) {
+      redis.stop();
+      assertEquals(200, application.get("/health/ready").status());
+      assertEquals(200, application.get("/profile", "Cookie", application.signIn("john")).status());
+    }
+  }
+
   @Test
   void ready_databaseAwaySinceTheStart_isDownAndSessionsGoOn() throws Exception {
     try (LocalApplication application =
