@@ -184,6 +184,7 @@ public final class ServerStore implements SessionStore {
   /** Notes every request of this node exactly; the record is written each tenth of the timeout. */
   @Override
   public void accessed(String token, MutableSession session) {
+    // The same text as was kept, which knows its hash.
     accesses.note(
         session.origin instanceof ServerWriter.Origin origin ? origin.token().text() : token,
         session);

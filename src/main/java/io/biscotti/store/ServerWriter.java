@@ -27,6 +27,7 @@ final class ServerWriter {
    * A client's token: the key of the record, and a secret.
    *
    * @param text both
+   * @param key of the record
    * @param digest of the secret, as records have it
    */
   record Token(String text, String key, String digest) {
