@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.FreePort;
 import io.biscotti.testkit.Nginx;
@@ -14,6 +15,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -33,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class DeployFilesIT {
   private static final Path FILES = Path.of("deploy");
+
+  /** On a busy machine it starts slowly. */
+  private static final Duration START = Duration.ofSeconds(100);
 
   /** Of Tomcat's own {@code conf/web.xml}, what the WAR uses. */
   private static final String WEB_XML =
@@ -125,10 +130,7 @@ class DeployFilesIT {
     int port = FreePort.next();
     Process tomcat = tomcat(port);
     try {
-      // On a busy machine it starts slowly; the test's timeout is the limit.
-      while (tomcat.isAlive() && healthCheck(port) != 0) {
-        Thread.sleep(20);
-      }
+      Await.until(START, () -> !tomcat.isAlive() || healthCheck(port) == 0);
       assertTrue(tomcat.isAlive(), () -> log());
       try (Nginx nginx = Nginx.start(nginx(port));
           CookieClient client = new CookieClient(nginx.https())) {

@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 /**
  * Waits until a condition holds, and fails if it doesn't within 20 seconds, which a busy machine
- * may need. It checks 50 times a second; an exception ends the wait.
+ * may need, or within another limit. It checks 50 times a second; an exception ends the wait.
  */
 public final class Await {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -16,7 +16,12 @@ public final class Await {
 
   /** Waits until a condition holds. */
   public static void until(Callable<Boolean> condition) throws Exception {
-    until(condition, Boolean::booleanValue);
+    until(LIMIT, condition, Boolean::booleanValue);
+  }
+
+  /** Waits longer until a condition holds, such as the start of a server. */
+  public static void until(Duration limit, Callable<Boolean> condition) throws Exception {
+    until(limit, condition, Boolean::booleanValue);
   }
 
   /**
@@ -25,11 +30,16 @@ public final class Await {
    * @return the first expected answer
    */
   public static <T> T until(Callable<T> question, Predicate<T> wanted) throws Exception {
+    return until(LIMIT, question, wanted);
+  }
+
+  private static <T> T until(Duration limit, Callable<T> question, Predicate<T> wanted)
+      throws Exception {
     long start = System.nanoTime();
     T answer = question.call();
     while (!wanted.test(answer)) {
-      if (System.nanoTime() - start > LIMIT.toNanos()) {
-        throw new AssertionError("not so within " + LIMIT.toSeconds() + " s, but: " + answer);
+      if (System.nanoTime() - start > limit.toNanos()) {
+        throw new AssertionError("not so within " + limit.toSeconds() + " s, but: " + answer);
       }
       Thread.sleep(PAUSE_MILLIS);
       answer = question.call();

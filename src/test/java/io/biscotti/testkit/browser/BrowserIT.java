@@ -21,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 class BrowserIT {
 
   private static final int TIMES = 5;
+
+  /** How long an answer takes, so that the driver is asked for the next page meanwhile. */
   private static final long SLOW_MS = 60;
 
   /**
