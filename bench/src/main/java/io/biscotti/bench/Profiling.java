@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -68,7 +67,7 @@ final class Profiling {
     row.server().ask("profile");
     Figure figure = row.once(work, PROFILED);
     row.server().ask("profiled " + file);
-    List<String> stacks = new ArrayList<>(Files.readAllLines(file));
+    List<String> stacks = Files.readAllLines(file);
     results
         .profiles()
         .add(
