@@ -51,9 +51,10 @@ final class Opening {
   }
 
   /**
-   * Returns once it has succeeded or failed, or was {@link #end ended}.
+   * Returns once it has succeeded or failed.
    *
-   * @throws DatabaseException if the caller is interrupted
+   * @throws DatabaseException if it {@link #end ended} before it began, or the caller is
+   *     interrupted
    */
   void await() {
     Due known = due;
@@ -62,8 +63,11 @@ final class Opening {
     }
     try {
       awaitEnd(known);
-    } catch (ExecutionException | CancellationException e) {
+    } catch (ExecutionException e) {
       // Every use finds out for itself.
+    } catch (CancellationException e) {
+      // A use that went on could still open what is being closed.
+      throw new DatabaseException("The database was closed before it was opened", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DatabaseException("Interrupted while the database was opened", e);
@@ -92,7 +96,8 @@ final class Opening {
     Due known = due;
     if (known != null && taken.compareAndSet(false, true)) {
       known.task().cancel(false);
+    } else {
+      await();
     }
-    await();
   }
 }
