@@ -192,7 +192,7 @@ function judge(forecast, isKept, isOld) {
       title: ["raw.old", "It was there before"],
       meaning: [
         "raw.old.meaning",
-        "The browser already had this cookie with this value, so this shows nothing. Delete it and send the line again.",
+        "The browser already had this cookie with this value, so this proves nothing. Delete it and send the line again.",
       ],
     };
   }
