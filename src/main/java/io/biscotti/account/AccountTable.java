@@ -147,7 +147,7 @@ final class AccountTable {
                     .execute()));
   }
 
-  /** Disables or enables an account, and counts that; false if it doesn't exist. */
+  /** Disables or enables an account, and counts the change; false if there is none. */
   boolean disable(String id, boolean disabled, Consumer<Handle> within) {
     return database.call(
         db ->
@@ -160,7 +160,7 @@ final class AccountTable {
                     .execute()));
   }
 
-  /** Deletes an account, and counts that; false if it doesn't exist. */
+  /** Deletes an account, and counts the change; false if there is none. */
   boolean delete(String id, Consumer<Handle> within) {
     return database.call(
         db -> {

@@ -74,7 +74,7 @@ public final class Accounts {
    * @param username as typed; white space is refused, not dropped
    * @param displayName as typed; empty to show the user name
    * @param password used whole, including white space
-   * @param claim what entitles to a name of {@link Admins}
+   * @param claim what entitles the person to a name of {@link Admins}
    */
   public Registration register(
       String username, Optional<String> displayName, Secret password, Claim claim) {

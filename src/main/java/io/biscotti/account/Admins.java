@@ -25,10 +25,10 @@ public final class Admins {
 
   private static final List<String> ROLES = List.of("admin");
 
-  /** As the setting spells them, by key. */
+  /** The names as the setting spells them, by key. */
   private final Map<String, String> names;
 
-  /** What the names look like. */
+  /** The {@link Username#skeletons} of the names. */
   private final Set<String> skeletons;
 
   private Admins(Map<String, String> names) {

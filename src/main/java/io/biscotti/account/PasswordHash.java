@@ -42,7 +42,7 @@ final class PasswordHash {
   }
 
   /**
-   * A hash of no known password, which costs as much to compare with as any other.
+   * A hash of an unknown password; comparing with it takes as long as with any other.
    *
    * @param random 48 random bytes
    */

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * of each name, and each piece only once. That takes tens of milliseconds at worst, so callers
  * limit how many run at once.
  *
- * <p>Thread-safe. The first password that is rated waits for a dictionary, which takes a fraction
- * of a second.
+ * <p>Thread-safe. Rating the first password also loads a dictionary, which takes a fraction of a
+ * second.
  */
 final class PasswordRules {
   /** The shortest password, in Unicode code points. */

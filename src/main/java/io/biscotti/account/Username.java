@@ -108,7 +108,10 @@ public record Username(String shown, String key) {
     };
   }
 
-  /** Whether it is visible: variation selectors and Hangul fillers are marks and letters too. */
+  /**
+   * Whether it is visible. Variation selectors and Hangul fillers aren't, although they count as
+   * marks and letters.
+   */
   private static boolean seen(int codePoint) {
     return !UCharacter.hasBinaryProperty(codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
   }

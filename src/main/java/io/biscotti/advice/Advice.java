@@ -6,7 +6,7 @@ import java.util.StringJoiner;
 /**
  * What is known so far about an application's sessions.
  *
- * @param canRunSealed whether nothing seen so far speaks against sealed sessions
+ * @param canRunSealed whether nothing seen so far rules out sealed sessions
  * @param reasons why not; empty if it can
  * @param attributes what was seen in sessions, by name and class
  * @param unlisted how many further names and classes were seen; those are not listed

@@ -3,8 +3,8 @@ package io.biscotti.advice;
 import java.util.function.LongSupplier;
 
 /**
- * Limits how much time is spent on looking: two seconds at first, and after that a fiftieth of the
- * time that passes. Thread-safe.
+ * Limits the time that inspecting sessions takes: two seconds at first, and after that a fiftieth
+ * of the time that passes. Thread-safe.
  */
 final class Budget {
 
@@ -22,7 +22,7 @@ final class Budget {
     this.last = nanoTime.getAsLong();
   }
 
-  /** Starts to spend, unless there is nothing left or another thread is spending. */
+  /** Starts spending; false if nothing is left, or if another thread is spending. */
   synchronized boolean begin() {
     long now = nanoTime.getAsLong();
     left = Math.min(MOST_NANOS, left + (now - last) / SHARE);
@@ -34,7 +34,7 @@ final class Budget {
     return true;
   }
 
-  /** Ends to spend. */
+  /** Stops spending. */
   synchronized void end() {
     long now = nanoTime.getAsLong();
     left -= now - last;

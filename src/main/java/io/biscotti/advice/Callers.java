@@ -20,12 +20,12 @@ final class Callers implements HttpSessionListener {
     this.findings = findings;
   }
 
-  /** From now on, this thread is behind the filter. */
+  /** Notes that this thread is inside the filter. */
   void enter() {
     inside.set(inside.get() + 1);
   }
 
-  /** Ends what {@link #enter} began. */
+  /** Notes that this thread has left the filter. */
   void leave() {
     int left = inside.get() - 1;
     if (left > 0) {
@@ -48,7 +48,7 @@ final class Callers implements HttpSessionListener {
     }
   }
 
-  /** The frame behind the last of those that get the session. */
+  /** The frame that called the outermost method that gets the session. */
   private static String caller() {
     List<StackWalker.StackFrame> frames =
         StackWalker.getInstance().walk(all -> all.limit(MOST_FRAMES).collect(Collectors.toList()));

@@ -42,7 +42,7 @@ final class Findings {
     return attributes.containsKey(new Key(cut(name), className));
   }
 
-  /** An attribute was tried. */
+  /** Records that an attribute was tried. */
   synchronized void add(String name, String className, StorageTrial.Outcome outcome) {
     Key key = new Key(cut(name), className);
     Advice.Attribute before = attributes.get(key);
@@ -65,24 +65,24 @@ final class Findings {
     }
   }
 
-  /** A session was looked at. */
+  /** Counts a session that was inspected. */
   synchronized void tried() {
     tried++;
   }
 
-  /** A session would need these many cookies. */
+  /** Records how many cookies a session would need. */
   synchronized void addCookies(int needed) {
     cookies = Math.max(cookies, needed);
   }
 
-  /** An attribute was set or removed after the response was committed. */
+  /** Records that an attribute was set or removed after the response was committed. */
   synchronized void addLate(String name) {
     if (late.size() < MOST_ATTRIBUTES) {
       late.add(cut(name));
     }
   }
 
-  /** Somebody asked for a session before the filter. */
+  /** Records code that asked for a session before the filter. */
   synchronized void addCaller(String caller) {
     if (callers.size() < MOST_CALLERS) {
       callers.add(caller);
@@ -92,7 +92,7 @@ final class Findings {
   /**
    * The advice.
    *
-   * @param faults what speaks against sealed sessions from the start
+   * @param faults what rules out sealed sessions from the start
    * @param mostCookies how many cookies a session may fill
    * @param allowed the pattern of {@code session.serializable} now; null for none
    */

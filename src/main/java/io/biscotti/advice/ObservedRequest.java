@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpSession;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A request that notes which session it was asked for, and hands out the observed one. */
+/** A request that notes which session it was asked for, and returns the observed one. */
 final class ObservedRequest extends HttpServletRequestWrapper {
 
   private final Callers callers;

@@ -24,8 +24,8 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether an application could run with sealed sessions, from watching it with the sessions
- * that it has: {@code session.store=observe}. Thread-safe.
+ * Finds out whether an application could run with sealed sessions, by watching the sessions that it
+ * has: {@code session.store=observe}. Thread-safe.
  *
  * <p>The attributes of a session are tried at the end of the requests that asked for it, for at
  * most a fiftieth of the time, which runs their serialization code. Once an hour, {@link #advice}
@@ -56,14 +56,14 @@ public final class SessionAdvisor implements AutoCloseable {
   private final Upkeep reporter = new Upkeep("advisor", 1);
 
   /**
-   * What a sealed session would have to fit.
+   * The limits that a sealed session would have to meet.
    *
    * @param trial tries values
    * @param cookie the session's cookie; null if its configuration is refused, which is a fault
    * @param mostCookies how many cookies it may fill
    * @param compress whether long attributes are compressed
    * @param serializable the pattern of {@code session.serializable}; null for none
-   * @param faults what speaks against sealed sessions from the start
+   * @param faults what rules out sealed sessions from the start
    */
   public record Terms(
       StorageTrial trial,
@@ -84,7 +84,7 @@ public final class SessionAdvisor implements AutoCloseable {
     this.terms = terms;
   }
 
-  /** Starts to watch a web application; called by the session filter. */
+  /** Starts watching a web application; called by the session filter. */
   public static SessionAdvisor start(ServletContext context, Terms terms) {
     SessionAdvisor advisor = new SessionAdvisor(context, terms);
     try {
@@ -118,7 +118,7 @@ public final class SessionAdvisor implements AutoCloseable {
   }
 
   /**
-   * Lets a request pass and looks at its session afterwards.
+   * Passes a request on and inspects its session afterwards.
    *
    * @throws IOException as the chain does
    * @throws ServletException as the chain does
@@ -179,7 +179,7 @@ public final class SessionAdvisor implements AutoCloseable {
     }
   }
 
-  /** Tries the session's attributes until the time for one look is up, those not known first. */
+  /** Tries the session's attributes, new ones first, until the time for this request is up. */
   private void tryAll(HttpSession session) {
     long start = System.nanoTime();
     Map<String, Object> known = new LinkedHashMap<>();
@@ -227,7 +227,7 @@ public final class SessionAdvisor implements AutoCloseable {
     }
   }
 
-  /** Stops to watch. */
+  /** Stops watching. */
   @Override
   public void close() {
     context.removeAttribute(CONTEXT_ATTRIBUTE);

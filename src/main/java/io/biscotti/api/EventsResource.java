@@ -263,7 +263,10 @@ public final class EventsResource {
     }
   }
 
-  /** The headers of the stream. Jersey would open a stream, and send nothing before it ends. */
+  /**
+   * Only the headers of the stream. Without this method, Jersey would open a stream for HEAD and
+   * send nothing until it ends.
+   */
   @HEAD
   @Path("stream")
   @Produces(MediaType.SERVER_SENT_EVENTS)

@@ -17,7 +17,7 @@ public final class SessionFacts {
   private final OwnSessions sessions;
 
   /**
-   * Asks these.
+   * Finds facts through these services.
    *
    * @param sessions finds the session of an access token
    */

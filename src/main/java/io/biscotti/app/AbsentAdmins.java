@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * Invites the administrators whom {@code biscotti.admins} names and who have no account yet: writes
- * a one-time link for each into a private file, and logs where it is. Looks at startup, as soon as
+ * a one-time link for each into a private file, and logs where it is. Checks at startup, as soon as
  * the database is available, and every ten minutes, because links expire and accounts are deleted.
  */
 final class AbsentAdmins {
@@ -38,8 +38,8 @@ final class AbsentAdmins {
   }
 
   /**
-   * Looks now on one of the upkeep threads, and retries every 3 s until that works; then continues
-   * as usual.
+   * Checks now, on an upkeep thread, and retries every 3 s until that succeeds; from then on,
+   * checks every ten minutes.
    */
   static void invite(
       Accounts accounts, Invitations invitations, InvitationFile file, Upkeep upkeep) {

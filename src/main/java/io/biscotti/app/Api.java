@@ -149,8 +149,8 @@ final class Api extends ResourceConfig {
   }
 
   /**
-   * Compresses the numbers of the last hour. The response has no secret, so its length tells
-   * nothing that it doesn't say (BREACH).
+   * Compresses the numbers of the last hour. The response contains no secret, so its length can't
+   * reveal one (BREACH).
    */
   private static final class Compression implements DynamicFeature {
     @Override

@@ -62,7 +62,7 @@ final class Health {
    * store and the database respond, and the list of ended sessions is loaded and current; otherwise
    * 503. Also 503, with the check {@code serving}, while the server is about to stop. The check
    * {@code api} is there only if the API couldn't start. A database whose disk is full is reported,
-   * and the server stays ready: what only reads goes on.
+   * but the server stays ready, because requests that only read still work.
    */
   void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
     // These wait for what is still starting, which would also slow down the others.

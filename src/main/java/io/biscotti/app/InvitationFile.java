@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * The file in {@code biscotti.home} with the links by which administrators register. Only the
- * server's user can read it. Several servers may share it: whoever writes last wins, and a server
- * that finds a valid link leaves it there.
+ * server's user can read it. Several servers may share it: the last writer wins, and a server that
+ * finds a valid link leaves it there.
  *
  * @param path where it is
  */

@@ -65,7 +65,7 @@ final class Metrics implements RequestLog.Times, AutoCloseable {
   private final Operators readers;
   private @Nullable JvmGcMetrics garbage;
 
-  /** Looked up for each request: to build one costs more than all else here. */
+  /** Looked up for each request, because building one costs more than everything else here. */
   private final Map<Kind, Timer> durations = new ConcurrentHashMap<>();
 
   /** Requests that one timer measures. */

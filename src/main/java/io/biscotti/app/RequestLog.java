@@ -25,11 +25,11 @@ import java.util.logging.Logger;
 /**
  * Logs one line for each request at level INFO: method, path, status, milliseconds, and the {@link
  * RequestId request's id}, which problems carry too. It logs no query and no other header, because
- * they may contain secrets. Questions of proxies about whether somebody is signed in have level
- * DEBUG once they are answered with yes or no: a proxy asks one for each request, and logs that
- * itself. It is the first filter, so that it measures the whole time. It also runs for the
- * dispatcher types ASYNC and ERROR, where it only lets log lines name the request. While the server
- * stops, it ends connections with their next response.
+ * they may contain secrets. Requests by which a proxy asks whether somebody is signed in are logged
+ * at DEBUG if the answer is yes or no: a proxy asks for each request that it receives, and logs
+ * that request itself. It is the first filter, so that it measures the whole time. It also runs for
+ * the dispatcher types ASYNC and ERROR, where it only lets log lines name the request. While the
+ * server stops, it ends connections with their next response.
  */
 public final class RequestLog implements Filter {
 
@@ -54,10 +54,10 @@ public final class RequestLog implements Filter {
   /** Accepts the source of a line. {@code System.Logger} would walk the stack to find it. */
   private static final Logger LOG = Logger.getLogger(NAME);
 
-  /** What proxies ask for each request of theirs, which they log themselves. */
+  /** The routes that proxies call for each request that they receive, and log themselves. */
   private static final Set<String> PROXYS = Set.of("/auth/request", "/auth/forward");
 
-  /** Yes and no; 302 leads a person to the sign-in page. */
+  /** The statuses that mean yes or no; 302 leads a person to the sign-in page. */
   private static final Set<Integer> ANSWERS =
       Set.of(
           HttpServletResponse.SC_OK,
@@ -134,7 +134,7 @@ public final class RequestLog implements Filter {
       if (!returned) {
         entry.log(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
       } else if (request.isAsyncStarted()) {
-        // It is logged when the container may have forgotten the request.
+        // The id is logged later, when the container may have recycled the request.
         entry.request.id();
         request.getAsyncContext().addListener(entry);
       } else {
@@ -146,7 +146,7 @@ public final class RequestLog implements Filter {
   /**
    * A request to be logged.
    *
-   * @param proxys whether a proxy asks about a request of its own
+   * @param proxys whether a proxy asks who is signed in
    */
   private record Entry(
       LoggedRequest request,

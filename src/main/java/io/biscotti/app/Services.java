@@ -226,7 +226,7 @@ final class Services implements AutoCloseable {
     return callers.of(request).flatMap(Person::account);
   }
 
-  /** Tells this node's sessions at once of ids that are in the log. */
+  /** Revokes ids on this node at once that a transaction has already written to the log. */
   private static void learn(
       ServletContext context, Map<String, Instant> ids, DatabaseRevocationLog log) {
     Sessions.in(context).ifPresent(sessions -> sessions.learn(ids, log));

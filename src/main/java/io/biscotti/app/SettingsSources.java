@@ -71,7 +71,7 @@ final class SettingsSources implements Function<String, @Nullable String> {
    */
   static SettingsSources of(Map<String, String> properties, Map<String, String> environment) {
     Map<String, String> own = new HashMap<>(properties);
-    // The switch is for other applications of the server, whose filters are the jar's.
+    // This switch is for other applications of the server, which use the filters' jar.
     own.keySet()
         .removeIf(name -> !name.startsWith(PREFIX) || name.equals(SessionInitializer.FIRST));
     SmallRyeConfig outer = config(own, environment, Map.of());

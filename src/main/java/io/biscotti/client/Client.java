@@ -42,8 +42,9 @@ public record Client(String address, String userAgent, Hints hints) {
   }
 
   /**
-   * Whether this is the client of a request, without hints, which only device names need. Makes no
-   * other client if the request says what an earlier one said, because every request asks.
+   * Whether this is the client of a request, without hints, which only device names need. Creates
+   * no client if the request's texts equal those of an earlier one, because this runs for every
+   * request.
    *
    * @param sentFrom the address of the request; null if there is none
    * @param sentAgent its {@code User-Agent}; null if there is none

@@ -76,7 +76,7 @@ final class DeviceName {
           "Chrome OS", "ChromeOS",
           "Chromium OS", "ChromeOS");
 
-  /** How the part of a comment begins that names a system. The first in this list counts. */
+  /** How a comment's part that names a system begins. Of several, the first in this list counts. */
   private static final List<Map.Entry<String, String>> SYSTEMS =
       List.of(
           entry("iPhone", "iPhone"),

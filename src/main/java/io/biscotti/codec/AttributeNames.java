@@ -112,7 +112,7 @@ public final class AttributeNames {
   /**
    * Reads the bytes that {@link #copyTo} wrote.
    *
-   * @param packed as {@link #isPacked} said
+   * @param packed what {@link #isPacked} returned
    * @throws IllegalArgumentException for any others, and if a name occurs twice
    */
   public static AttributeNames read(byte[] in, int start, int end, boolean packed) {
@@ -125,7 +125,7 @@ public final class AttributeNames {
     }
     AttributeNames read =
         new AttributeNames(packed ? FiveBits.decode(in, start, end) : readTexts(in, start, end));
-    // Only what would be written is read: a name that occurs twice, or bytes that differ, are not.
+    // Accepts only what would be written: no name twice, and exactly these bytes.
     if (read.packed != packed
         || !Arrays.equals(read.bytes, 0, read.bytes.length, in, start, end)
         || places(read.names).size() < read.names.length) {

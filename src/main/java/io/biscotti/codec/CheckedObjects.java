@@ -128,7 +128,7 @@ final class CheckedObjects extends ObjectOutputStream {
     return value;
   }
 
-  /** Whether the depth may be near the limit. It may say so too early, but never too late. */
+  /** Whether the depth may be near the limit. May return true too early, but never too late. */
   private boolean isDeep() {
     return objects > DEEP
         && FRAMES.walk(frames -> frames.skip((long) DEEP * LEAST_FRAMES).findAny().isPresent());

@@ -175,7 +175,7 @@ final class Encoding {
     firstSights.prove();
   }
 
-  /** The message that says most: a wrapped exception's. */
+  /** The most specific message: that of a wrapped exception. */
   private static String cause(Throwable e) {
     Throwable cause = e.getCause();
     return cause == null ? e.toString() : cause(cause);

@@ -120,7 +120,7 @@ enum JdkCollection {
     return number;
   }
 
-  /** Whether the elements and the trait say all about a value: its order is one of the known. */
+  /** Whether the elements and the trait describe a value completely: its order is a known one. */
   boolean describes(Object value) {
     return !isSorted(value) || ORDERS.contains(comparator(value));
   }

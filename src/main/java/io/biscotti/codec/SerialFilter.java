@@ -81,7 +81,7 @@ public final class SerialFilter {
   }
 
   /**
-   * A filter that tells which classes it is asked about.
+   * A filter that reports each class that it is asked about.
    *
    * @param seen called for each that is written, read, or put in place of what was read; allowed or
    *     not

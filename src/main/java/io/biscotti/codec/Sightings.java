@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The objects that were seen while values were written, by identity: shows which of them occur more
  * than once, in one attribute or in several. Immutable objects don't count, because nobody can tell
- * a copy of them. For one thread.
+ * a copy from the original. For one thread.
  */
 final class Sightings {
 

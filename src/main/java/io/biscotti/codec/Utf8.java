@@ -14,7 +14,7 @@ public final class Utf8 {
   /** Decodes bytes; null if they are not UTF-8. */
   public static @Nullable String decode(byte[] bytes, int start, int length) {
     String text = new String(bytes, start, length, StandardCharsets.UTF_8);
-    // Whatever isn't UTF-8 becomes this character, which may also be there.
+    // Malformed bytes become this character, which the text may also contain.
     return text.indexOf(REPLACEMENT) < 0 || isEncodingOf(text, bytes, start, length) ? text : null;
   }
 

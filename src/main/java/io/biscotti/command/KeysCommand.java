@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     description =
         "Makes, lists, rotates, withdraws, rewraps and checks keys, without showing them.")
 final class KeysCommand implements Runnable {
-  /** Longer than a key is used before the server replaces it. */
+  /** A server replaces keys sooner than this. */
   private static final Duration OLD = Duration.ofDays(35);
 
   private final PrintWriter out;

@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 public final class Main implements Runnable {
   private static final int FAILED = 1;
 
-  /** What they would log is what the command says, or why it fails. */
+  /** The loggers whose lines would repeat what the command prints. */
   private static final List<Logger> QUIET =
       Stream.of(
               "io.biscotti.sharedkeys", "io.biscotti.redis", "com.zaxxer.hikari", "org.postgresql")

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls public methods of public classes by name, and reads fields where no method tells. What is
- * missing, inaccessible or throws has no result.
+ * Calls public methods of public classes by name, and reads fields where there is no method. The
+ * result is empty if a member is missing, is inaccessible or throws.
  */
 record Calls(Logger log) {
 

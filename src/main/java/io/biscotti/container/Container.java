@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What Tomcat, Jetty, WildFly and Open Liberty tell about themselves, which the Servlet API lacks:
- * the first two by public methods, the others in part by fields. They are reached reflectively: the
- * filters need none of them to compile or to run. Any other container, or a release without one of
- * these methods or fields, gives empty answers.
+ * What Tomcat, Jetty, WildFly and Open Liberty reveal beyond the Servlet API: the first two through
+ * public methods, the others partly through fields. All of it is read by reflection, so the filters
+ * need none of them to compile or to run. Any other container, or a release without one of these
+ * methods or fields, gives empty answers.
  */
 public interface Container {
 
@@ -34,7 +34,7 @@ public interface Container {
    * The container of a web application.
    *
    * @param context the web application
-   * @return how to ask it; it never throws
+   * @return reads from it; never throws
    */
   static Container of(ServletContext context) {
     Calls target = new Calls(System.getLogger(Container.class.getName()));
@@ -56,9 +56,9 @@ public interface Container {
   }
 
   /**
-   * One that tells nothing by methods.
+   * A container without such methods.
    *
-   * @param found what its fields tell
+   * @param found what its fields contain
    */
   record Unknown(Optional<List<EventListener>> found) implements Container {
     @Override

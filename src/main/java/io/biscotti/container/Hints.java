@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What an operator should be told once, when it first happens. Thread-safe.
+ * Warnings for operators, each logged once, when its cause first occurs. Thread-safe.
  *
  * @param cookie the session cookie's name
  * @param limit the container's limit; empty if it isn't known
- * @param foreign whether the operator was told about cookies of others
- * @param near whether the operator was told about large sessions
+ * @param foreign whether a cookie of another application was logged
+ * @param near whether a large session was logged
  */
 public record Hints(
     String cookie, Optional<HeaderLimit> limit, AtomicBoolean foreign, AtomicBoolean near) {
@@ -22,7 +22,7 @@ public record Hints(
   /** Room for the other headers of a request from a browser. */
   private static final int OTHERS_BYTES = 2048;
 
-  /** With nothing told yet. */
+  /** Nothing has been logged yet. */
   public Hints(String cookie, Optional<HeaderLimit> limit) {
     this(cookie, limit, new AtomicBoolean(), new AtomicBoolean());
   }
@@ -35,7 +35,7 @@ public record Hints(
           "a client sent a cookie {0} that this application''s keys don''t open. If visitors are signed"
               + " out again and again, another application on this host uses the same cookie name:"
               + " give one of them another <name> in the <cookie-config> of its web.xml. Otherwise"
-              + " the key ring was replaced, or the cookie was forged. This is said once.",
+              + " the key ring was replaced, or the cookie was forged. This is logged once.",
           cookie);
     }
   }
@@ -57,11 +57,11 @@ public record Hints(
           "a session''s cookies take {0} bytes, and {1} of headers, all cookies"
               + " included. Beyond that, requests and responses fail: raise {2}, and the limits of"
               + " proxies, or keep less in the session (session.cookies=1 bounds it to one cookie)."
-              + " This is said once.",
+              + " This is logged once.",
           Integer.toString(bytes),
           limit.isPresent()
-              ? "this server carries " + most + " bytes"
-              : "servers usually carry " + most + " bytes",
+              ? "this server accepts " + most + " bytes"
+              : "servers usually accept " + most + " bytes",
           limit.map(HeaderLimit::settings).orElse("the server's header limits"));
     }
   }

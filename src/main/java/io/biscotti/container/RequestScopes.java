@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Listeners that hear of both requests and sessions, as those of CDI implementations do: they keep
- * the beans of a session, and look for it in the request that they were told of. The container
- * tells them of its own request before any filter runs. {@link #move} ends that and tells them of
- * the wrapped one instead, so that they find the session of the filter. {@link #moveBack} does the
- * reverse while the session can still change: a listener may write beans at the end of a request,
- * as Weld does with a new conversation. The container then tells them of the end of its own.
+ * Listeners of both requests and sessions, such as those of CDI implementations: they keep the
+ * beans of a session, and look for it in the request of which they were notified. The container
+ * notifies them of its own request before any filter runs. {@link #move} ends that request for them
+ * and notifies them of the wrapped one instead, so that they find the filter's session. {@link
+ * #moveBack} does the reverse while the session can still change: a listener may write beans at the
+ * end of a request, as Weld does with a new conversation. The container then notifies them of the
+ * end of its own.
  *
  * @param context the web application
  * @param listeners in the container's order
@@ -26,8 +27,8 @@ public record RequestScopes(ServletContext context, List<ServletRequestListener>
   private static final System.Logger LOG = System.getLogger(RequestScopes.class.getName());
 
   /**
-   * The attribute by which Weld remembers a session that ended in a request. At the request's end
-   * it tells observers of that, but leaves the attribute.
+   * The attribute by which Weld remembers a session that ended in a request. At the request's end,
+   * it notifies observers, but keeps the attribute.
    */
   private static final String ENDED = "org.jboss.weld.jakarta.servlet.http.HttpSession";
 
@@ -51,7 +52,7 @@ public record RequestScopes(ServletContext context, List<ServletRequestListener>
   /**
    * Lets the listeners continue with another object for the same request.
    *
-   * @param from the request of which the container told them
+   * @param from the request of which the container notified them
    * @param to its wrapper
    * @throws RuntimeException as the listeners do, for example about an unknown conversation
    */

@@ -78,7 +78,7 @@ public final class StraySessions implements HttpSessionListener {
                   : "gets no cookie and is lost after this request")
               + ". Map SessionFilter before it, or set the context parameter "
               + "biscotti.session.first to true; code that can't run behind a filter must do"
-              + " without the session. This is said once.",
+              + " without the session. This is logged once.",
           new Throwable("the container's own session was created here"));
     }
   }

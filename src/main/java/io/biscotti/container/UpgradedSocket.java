@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The WebSocket to which a request was upgraded. No API leads from a request to its WebSocket, so
  * this reads one private field of Tomcat's handler or Jetty's connection, and calls public methods
  * of what is there. In a container without that field, or in a module that doesn't open it, the
- * socket can't be closed; a warning says so once. {@code
+ * socket can't be closed, and one warning is logged. {@code
  * docs/decisions/0018-websockets-closed-with-their-session.md} says why. Thread-safe.
  */
 public final class UpgradedSocket {
@@ -66,8 +66,8 @@ public final class UpgradedSocket {
   }
 
   /**
-   * Whether an attribute is Tomcat's own: it wants to hear of the session's end, and closes the
-   * socket at once if it can't have that.
+   * Whether an attribute is Tomcat's own listener for the session's end. Tomcat closes the socket
+   * at once if the session doesn't keep it.
    */
   public static boolean isListening(Object value) {
     return value.getClass().getName().equals(TOMCATS_LISTENER);
@@ -159,7 +159,7 @@ public final class UpgradedSocket {
       LOG.log(
           Level.WARNING,
           "WebSockets can't be closed when their sessions end, because this container has them"
-              + " elsewhere. This is said once.",
+              + " elsewhere. This is logged once.",
           e);
     }
   }

@@ -6,7 +6,8 @@ public final class FieldList {
   private FieldList() {}
 
   /**
-   * Whether a list has this member, in any case. Makes no parts, because responses ask often.
+   * Whether a list has this member, in any case. Creates no substrings, because responses ask
+   * often.
    *
    * @param list the value of the field
    */

@@ -33,7 +33,7 @@ public final class KeyRing {
   private final Runnable miss;
   private final Map<Integer, LongAdder> seals = new ConcurrentHashMap<>();
 
-  /** One of them. */
+  /** The number of values that one key has sealed. */
   private record Count(int id, LongAdder seals) {}
 
   private volatile @Nullable Count latest;
@@ -45,7 +45,7 @@ public final class KeyRing {
   private volatile @Nullable Long lostNanos;
   private final AtomicInteger losses = new AtomicInteger();
 
-  /** Where the keys of a ring are that is in no file of this server. Thread-safe. */
+  /** The place of a ring's keys, if it isn't a file of this server. Thread-safe. */
   public interface Source {
     /** The latest keys that this server knows. Never waits. */
     KeySchedule<SealingKey> keys();
@@ -53,7 +53,8 @@ public final class KeyRing {
     /**
      * Called for a value whose key the ring doesn't know: another server may have sealed it with a
      * key that this one hasn't seen yet. Looks for newer keys, unless it did so just now; calls
-     * {@link KeyRing#maintain()} if there are any. Strangers cause calls, so their cost is bounded.
+     * {@link KeyRing#maintain()} if there are any. Strangers can cause calls, so their cost must be
+     * bounded.
      */
     void look();
   }
@@ -222,7 +223,7 @@ public final class KeyRing {
     return ciphertext;
   }
 
-  /** How often a key has sealed: nearly always the one that sealed before. */
+  /** The counter of a key: nearly always the one that was used last. */
   private LongAdder count(int id) {
     Count known = latest;
     if (known == null || known.id() != id) {

@@ -59,8 +59,7 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
   /**
    * What callers made of the texts that were opened or sealed most recently, so that the next
    * request with the same text needn't open it again. Four characters of a text's nonce choose its
-   * only place, where a later text replaces it: looking for one needs no hash of all its
-   * characters.
+   * only place, where a later text replaces it, so a lookup needn't hash all characters.
    *
    * <p>Comparing two texts takes the same time wherever they differ, so response times don't tell
    * how much of a forged one is right. Keep only texts that did open. Whatever can change since
@@ -79,7 +78,7 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
     /** Nothing that opens is shorter. */
     private static final int LEAST_CHARS = 44;
 
-    /** What precedes the nonce, the format and the id of the key, ends in the character before. */
+    /** The first character of the nonce alone. Before it are the format and the id of the key. */
     private static final int NONCE_FROM = 7;
 
     private static final int NONCE_TO = NONCE_FROM + 4;

@@ -169,7 +169,7 @@ public final class SealingKey {
     private long madeAt;
 
     /**
-     * Has none yet.
+     * Starts without any.
      *
      * @param random makes them
      * @param nanos tells how old they are

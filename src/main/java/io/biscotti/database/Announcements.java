@@ -19,7 +19,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Hears from PostgreSQL that a transaction with rows for a followed table was committed ({@code
+ * Learns from PostgreSQL that a transaction with rows for a followed table was committed ({@code
  * LISTEN}), on a connection and a thread of its own. PostgreSQL loses what it announces while
  * nobody listens, so followers are also notified after each connect, and must poll as well: a
  * pooler such as PgBouncer in transaction mode passes nothing on. Thread-safe.

@@ -58,7 +58,7 @@ public final class Commits {
   }
 
   /**
-   * Takes this transaction's turn for a table, and announces its commit to those who {@link
+   * Takes this transaction's turn for a table, and announces its commit to everyone who {@link
    * Database#follow follows} the table. Call it before inserting rows, and after locking any other
    * rows that the transaction needs.
    *
@@ -88,8 +88,8 @@ public final class Commits {
 
   /**
    * Counts a change of a table whose rows servers keep in memory, and announces its commit to
-   * whoever {@link Database#follow follows} the table. Locks the count until the commit: call it
-   * last.
+   * everyone who {@link Database#follow follows} the table. Locks the count until the commit: call
+   * it last.
    *
    * @param table a table that has a row in {@code commit_turns}, and no column {@code turn}
    */

@@ -128,7 +128,7 @@ record Connections(
    * A pool that starts even if the database is unavailable, and connects once it is available: to a
    * server at once, to an embedded database with its first use, which may be meant to come later.
    *
-   * @param faults hears of failed statements
+   * @param faults is notified of failed statements
    */
   HikariDataSource pool(PoolFaults faults) {
     HikariConfig config = new HikariConfig();

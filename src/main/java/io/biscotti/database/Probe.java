@@ -32,7 +32,7 @@ final class Probe {
     this.background = background;
   }
 
-  /** Whether the check said so in time; false if the thread was interrupted. */
+  /** Whether the check succeeded in time; false if the thread was interrupted. */
   boolean isUp() {
     try {
       return running().get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);

@@ -57,13 +57,13 @@ final class KeptHeaders extends HttpServletResponseWrapper {
           if (name.equals(VARY)) {
             vary(value);
           } else if (isFresh || !containsHeader(name)) {
-            // Containers set a header by searching for it again.
+            // With setHeader, the container would search for the header again.
             super.addHeader(name, value);
           }
         });
   }
 
-  /** Whether none of the headers is present: one look at all instead of one at each. */
+  /** Whether none of the headers is present: one pass over all, instead of a search for each. */
   private boolean isFresh() {
     for (String present : getHeaderNames()) {
       for (String name : headers.keySet()) {
@@ -105,7 +105,7 @@ final class KeptHeaders extends HttpServletResponseWrapper {
   }
 
   /**
-   * Whether the first line has this member, which most often it has; false if there are several.
+   * Whether the only line has this member, as it usually does; false if there are several lines.
    */
   private static boolean lists(@Nullable String line, String member) {
     return line != null && FieldList.has(line, member);

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origins that a {@link CorsPolicy} lists, with the headers of their responses made ahead.
- * Immutable.
+ * The origins that a {@link CorsPolicy} lists, with the headers of their responses computed in
+ * advance. Immutable.
  */
 final class ListedOrigins {
 
@@ -30,7 +30,7 @@ final class ListedOrigins {
   record Listed(Origin origin, String text, Map<String, String> headers) {}
 
   /**
-   * Looks an origin up. One that is listed in full, and written as browsers write it, takes no
+   * Looks an origin up. One that is listed in full, and written as browsers write it, needs no
    * parsing.
    *
    * @param claimed the value of an {@code Origin} header; null if there is none

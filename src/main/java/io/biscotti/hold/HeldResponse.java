@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It stops holding, for good, and passes on what it has when the body exceeds the limit, when a
  * {@code Content-Length} above the limit is set, for {@code text/event-stream}, for {@code
- * X-Accel-Buffering: no}, for interim responses, and when it is told to.
+ * X-Accel-Buffering: no}, for interim responses, and by {@link #passOn}.
  *
  * <p>Not thread-safe, as a response isn't; {@link #isHolding} can be asked from any thread.
  */

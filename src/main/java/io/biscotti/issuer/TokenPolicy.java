@@ -17,7 +17,8 @@ import java.util.List;
  *     URL, such as {@code https://id.example.com}
  * @param audience the claim {@code aud}: the same form, shared by all applications that accept the
  *     tokens
- * @param lifetime how long a token is valid, 1 second to 1 day; it can't be revoked earlier
+ * @param lifetime how long a token is valid, 1 second to 1 day; an application that only verifies
+ *     signatures accepts it until then, even after a sign-out
  */
 public record TokenPolicy(String issuer, String audience, Duration lifetime) {
   /** The key file in {@code biscotti.home}. */
@@ -37,7 +38,8 @@ public record TokenPolicy(String issuer, String audience, Duration lifetime) {
           LEAST,
           MOST,
           DEFAULT.lifetime,
-          "How long an access token is valid. It can't be revoked earlier.");
+          "How long an access token is valid. Applications that only verify its signature accept it"
+              + " until then, even after a sign-out.");
 
   /** The settings that {@link #read} reads. */
   public static final List<Setting<?>> SETTINGS =

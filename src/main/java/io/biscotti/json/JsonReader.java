@@ -292,7 +292,7 @@ public final class JsonReader {
     }
   }
 
-  /** The next character; a zero, which is nowhere allowed, at the end. */
+  /** The next character; at the end a zero, which JSON allows nowhere. */
   private char peek() {
     return at < text.length() ? text.charAt(at) : '\0';
   }

@@ -40,8 +40,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/cookies}: lists the cookies of the request itself with findings about each, and sets,
- * reads and deletes cookies of the visitor's choice. It shows values only of cookies that the lab
- * has set, and of the application's own cookies that scripts can read anyway. Thread-safe.
+ * reads and deletes cookies of the visitor's choice. To a browser, it shows only the values of
+ * cookies that the lab has set, and of the application's own cookies that scripts can read anyway;
+ * to other clients, all values but secrets. Thread-safe.
  */
 @Path("cookies")
 @Produces(MediaType.APPLICATION_JSON)

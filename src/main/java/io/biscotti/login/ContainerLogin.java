@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ties the session in which a container remembers who signed in to the session of ours, for one web
+ * Ties the session in which a container remembers who signed in to our session, for one web
  * application. The container's session holds nothing else and can't be reached through {@code
- * getSession}. Alone it lets nobody in: the request must also carry the session to which it is
+ * getSession}. It grants no access alone: the request must also carry the session to which it is
  * bound. Ending ours ends the container's. Thread-safe.
  *
  * <p>Methods take the container's own request, without our wrapper.
@@ -46,7 +46,7 @@ public final class ContainerLogin {
   /** A context attribute, with the cookie of ours. */
   private static final String ALLOWED = ContainerLogin.class.getName() + ".allowed";
 
-  /** What the name of the container's cookie has after that of ours. */
+  /** The name of the container's cookie is that of ours with this suffix. */
   private static final String SUFFIX = "-login";
 
   /** The container's session outlasts ours by this, because ours counts from its last save. */
@@ -82,7 +82,7 @@ public final class ContainerLogin {
   /**
    * Starts while the application starts, and calls {@link #allow} unless an initializer did.
    *
-   * @return empty if the container allows no such change any more; a warning says so
+   * @return empty, with a warning, if the container no longer allows this
    */
   public static Optional<ContainerLogin> start(
       ServletContext context, SessionCookie cookie, Clock clock, Revocations revocations) {
@@ -108,7 +108,7 @@ public final class ContainerLogin {
     return SentCookies.of(request);
   }
 
-  /** How a request's sign-in stands to its session. */
+  /** How a request's sign-in relates to its session. */
   public enum Standing {
     /** Nobody is signed in. */
     ANONYMOUS,

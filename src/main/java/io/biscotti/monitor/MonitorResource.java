@@ -58,7 +58,7 @@ public final class MonitorResource {
    * The last hour, and problems that need an administrator's attention.
    *
    * @param minutes oldest first; the last is the current one
-   * @param adminsWithoutAccount names in {@code biscotti.admins} without an account: whoever has
+   * @param adminsWithoutAccount names in {@code biscotti.admins} without an account: anyone who has
    *     the one-time link for such a name can register it
    */
   public record Hour(List<Minute> minutes, List<String> adminsWithoutAccount) {}
@@ -94,7 +94,10 @@ public final class MonitorResource {
     }
   }
 
-  /** The headers of the stream. Jersey would open a stream, and send nothing before it ends. */
+  /**
+   * Only the headers of the stream. Without this method, Jersey would open a stream for HEAD and
+   * send nothing until it ends.
+   */
   @HEAD
   @Path("stream")
   @Produces(MediaType.SERVER_SENT_EVENTS)

@@ -7,10 +7,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs what the first page doesn't need a moment after the application has started. Whoever waits
- * for that page gets it sooner, because a server that starts has no processor to spare. Whatever
- * needs that work waits until it has ended. Each piece of work gets a daemon thread of its own.
- * Thread-safe.
+ * Runs work that the first page doesn't need, a moment after the application has started. The first
+ * page then comes sooner, because a server that is starting has no processor time to spare.
+ * Requests that need the work wait until it has ended. Each piece of work runs on its own daemon
+ * thread. Thread-safe.
  */
 public final class AfterStart implements Executor, AutoCloseable {
   /** Enough for the first page on one core. */
@@ -39,7 +39,7 @@ public final class AfterStart implements Executor, AutoCloseable {
     }
   }
 
-  /** Tells that the application has started; it is called once. */
+  /** Called once, when the application has started. */
   public void started() {
     run(
         () -> {
@@ -57,7 +57,7 @@ public final class AfterStart implements Executor, AutoCloseable {
     waiting.clear();
   }
 
-  /** Waits no longer: what is closed next may wait for that work. */
+  /** Runs the remaining work at once: whatever is closed next may wait for it. */
   @Override
   public void close() {
     release();

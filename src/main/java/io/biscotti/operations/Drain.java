@@ -7,10 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Whether this server is about to stop and should get no new requests. That is so while the file of
- * {@link #SETTING} exists, and from the moment when the JVM was told to stop, by SIGTERM for
- * example. The container stops at the same time; how long it lets requests finish is its own
- * setting.
+ * Whether this server is about to stop and should get no new requests. True while the file of
+ * {@link #SETTING} exists, and from the moment the JVM begins to stop, for example on SIGTERM. The
+ * container stops at the same time; how long it lets requests finish is its own setting.
  *
  * <p>Thread-safe. Close it with the application.
  */
@@ -38,7 +37,7 @@ public final class Drain implements AutoCloseable {
   }
 
   /**
-   * Starts to watch, and puts itself into the context.
+   * Starts watching, and puts itself into the context.
    *
    * @param file that of {@link #SETTING}; empty for none
    * @param atStop run once when the JVM stops while the application runs; must not take long
@@ -50,7 +49,7 @@ public final class Drain implements AutoCloseable {
     return drain;
   }
 
-  /** The one of this context; empty before it has started. */
+  /** The instance of this context; empty before {@link #start}. */
   public static Optional<Drain> in(ServletContext context) {
     return context.getAttribute(Drain.class.getName()) instanceof Drain drain
         ? Optional.of(drain)
@@ -62,7 +61,7 @@ public final class Drain implements AutoCloseable {
     return stopping || file.filter(Files::exists).isPresent();
   }
 
-  /** Whether the JVM was told to stop: connections should end with the next response. */
+  /** Whether the JVM is stopping: connections should end with the next response. */
   public boolean isStopping() {
     return stopping;
   }

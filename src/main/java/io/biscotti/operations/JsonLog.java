@@ -81,9 +81,9 @@ public final class JsonLog implements AutoCloseable {
   }
 
   /**
-   * Starts to log in a format.
+   * Starts logging in a format.
    *
-   * @return what ends it again; empty if there is nothing to end
+   * @return to be closed with the application; empty if there is nothing to close
    */
   public static Optional<JsonLog> start(Format format) {
     return format == Format.JSON ? Optional.of(new JsonLog(System.out)) : Optional.empty();

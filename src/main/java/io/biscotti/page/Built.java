@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * What was made of files. It is valid until one of them changes.
+ * A result made from files, valid until one of them changes.
  *
- * @param sources all files that it was made of
+ * @param sources all files that it was made from
  */
 record Built<T>(T value, Set<Source> sources) {
   boolean isStale() {

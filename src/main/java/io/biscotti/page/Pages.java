@@ -79,7 +79,7 @@ final class Pages {
     }
   }
 
-  /** What stands between two texts in a file, each time. */
+  /** Every text between these two in a file. */
   private List<String> named(String file, String before, String after) {
     List<String> found = new ArrayList<>();
     String text = files.read(file).text();

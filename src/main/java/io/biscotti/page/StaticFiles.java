@@ -94,8 +94,8 @@ public final class StaticFiles implements Filter {
   }
 
   /**
-   * Another version than the present one comes from a page of before an upgrade, or of another
-   * server: the present content is sent, and not kept.
+   * An address with another version comes from a page from before an upgrade, or from another
+   * server: the current content is sent, and not cached.
    */
   private static String caching(HttpServletRequest request, StaticContent asset) {
     return ("v=" + asset.version()).equals(request.getQueryString()) ? FOR_GOOD : "no-cache";

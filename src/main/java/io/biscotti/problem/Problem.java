@@ -102,8 +102,8 @@ public record Problem(
 
   /**
    * The response to an unexpected error: 500 with code {@code unavailable}, and nothing about the
-   * cause, which belongs in the log. It shares its code with 503 because clients can only do the
-   * same about it, and because the list of codes is closed.
+   * cause, which belongs in the log. It shares its code with 503 because clients can only react in
+   * the same way, and because the list of codes is closed.
    */
   public static Problem unexpected() {
     return of(Code.UNAVAILABLE, "An unexpected error occurred and has been logged.").status(500);

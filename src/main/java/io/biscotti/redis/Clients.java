@@ -30,7 +30,7 @@ final class Clients {
 
   /**
    * Creates a client. For a single server this connects to nothing; otherwise it asks the sentinels
-   * or the cluster who is who, and fails if none answers.
+   * for the master, or the cluster for its nodes, and fails if none answers.
    *
    * @param silence how long a subscription may be without a message before it connects again
    */

@@ -30,7 +30,7 @@ final class Faults {
           Map.entry("OOM", "it is full"),
           Map.entry("MISCONF", "it accepts no writes, because it can't save to its disk"),
           Map.entry("LOADING", "it is still loading its data"),
-          Map.entry("MASTERDOWN", "its master is away"),
+          Map.entry("MASTERDOWN", "its master is unavailable"),
           Map.entry("CLUSTERDOWN", "its cluster is down"),
           Map.entry("TRYAGAIN", "its cluster is moving the key"),
           Map.entry("BUSY", "a script blocks it"));
@@ -38,7 +38,7 @@ final class Faults {
   private Faults() {}
 
   /**
-   * Words a failure.
+   * Describes a failure.
    *
    * @param place the URL
    */
@@ -49,7 +49,7 @@ final class Faults {
         thrown);
   }
 
-  /** Redis says in words what a script may not run, each version in others. */
+  /** Redis describes in prose what a script may not run, and each version words it differently. */
   static boolean isDenied(Throwable thrown) {
     return cause(thrown, JedisDataException.class)
         .map(answer -> String.valueOf(answer.getMessage()))

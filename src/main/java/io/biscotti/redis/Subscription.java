@@ -95,7 +95,10 @@ public final class Subscription implements AutoCloseable {
     return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
 
-  /** Waits for about the pause: other nodes lost their connections at the same moment. */
+  /**
+   * Waits for about this pause, at random, because other nodes lost their connections at the same
+   * moment.
+   */
   private void rest(Duration pause) {
     long millis = pause.toMillis();
     try {

@@ -128,14 +128,14 @@ final class RevocationFeed {
     }
   }
 
-  /** Tells once for each outage that the list is out of date. */
+  /** Logs once per outage that the list is out of date. */
   private void noteIfStale() {
     if (log.isShared() && isOld() && stale.compareAndSet(false, true)) {
       events.publish(Kind.REVOCATIONS_STALE, "");
       LOG.log(
           Level.WARNING,
           "no news from the revocation log for {0} s: sessions that other nodes end may still work"
-              + " here. What must be certain is refused with 503, and other requests {1}",
+              + " here. What a revoked session must not do is refused with 503; other requests {1}",
           age.get().toSeconds(),
           staleness.refuses() ? "are refused too" : "continue");
     }

@@ -126,7 +126,7 @@ public record SessionOptions(
           SealedStore.LATEST_LAYOUT,
           SealedStore.LATEST_LAYOUT,
           "The layout in which sessions are written; all are read. A smaller one is for [an"
-              + " upgrade from a version](operating.md#upgrade) that reads no other.");
+              + " upgrade from a version](operating.md#upgrade) that reads only that.");
 
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,7})([km]?)");
   private static final int LEAST_HOLD = 1_024;
@@ -179,7 +179,7 @@ public record SessionOptions(
               "keys",
               "a key ring in JSON or the path of a file that contains one",
               "A key ring of your own: a copy of `keys.json`, or a Tink keyset. It doesn't rotate"
-                  + " by itself. A file is read again within a minute after it changes.")
+                  + " automatically. A file is read again within a minute after it changes.")
           .withDefault("the key ring in `home`");
 
   /** The settings that {@link #read} reads. */

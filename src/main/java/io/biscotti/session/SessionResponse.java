@@ -217,7 +217,7 @@ final class SessionResponse extends CommittingResponse {
               ? Problem.of(Code.SESSION_TOO_LARGE, String.valueOf(tooLarge.getMessage()))
               : Problem.of(
                       Code.UNAVAILABLE,
-                      "The session could not be read, saved or ended for good. Try again.")
+                      "The session could not be read, saved or permanently ended. Try again.")
                   .header("Retry-After", "5"));
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the client disconnected before the response was sent", e);

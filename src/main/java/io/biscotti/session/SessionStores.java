@@ -221,8 +221,8 @@ final class SessionStores {
   }
 
   /**
-   * A session that the container's headers can't carry would be an empty 500 now, or a 400 with
-   * each later request. It is too large instead.
+   * Without this limit, a session that exceeds the container's header limits would be an empty 500
+   * now, or a 400 with each later request.
    */
   private int limitBytes() {
     int wanted = cookie.limitBytes(options.mostCookies());
@@ -231,7 +231,7 @@ final class SessionStores {
     if (carried < wanted) {
       LOG.log(
           options.cookies() > 0 ? Level.WARNING : Level.DEBUG,
-          "session.cookies={0} allows {1} bytes, but this server carries {2} bytes of headers:"
+          "session.cookies={0} allows {1} bytes, but this server accepts {2} bytes of headers:"
               + " larger sessions are refused with session_too_large; raise {3}",
           options.mostCookies(),
           Integer.toString(wanted),

@@ -76,7 +76,8 @@ public final class ConfiguredCookie {
    *
    * @param denied the cookie flags that {@code web.xml} itself sets to false: {@code secure},
    *     {@code http-only}
-   * @param declared the further attributes in {@code web.xml}, for containers that don't tell them
+   * @param declared the further attributes in {@code web.xml}, for containers that don't report
+   *     them
    * @param secure false for development over plain HTTP: no {@code Secure}, and no name prefix
    * @param parent a domain that replaces the configured one; {@code __Host-} then becomes {@code
    *     __Secure-}, because {@code __Host-} allows no domain
@@ -134,8 +135,8 @@ public final class ConfiguredCookie {
   }
 
   /**
-   * Whether a flag was set to false. Only Tomcat is asked: Jetty and WildFly report false for what
-   * was never set, and the flags must not be lost by that on any container.
+   * Whether a flag was set to false. Asks only Tomcat: Jetty and WildFly also report false for a
+   * flag that was never set, which must not turn it off.
    */
   private boolean isDeniedInCode(String flag) {
     return config != null

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record HeaderRoom(
     SessionCookie cookie, int mostCookies, int requestBytes, int responseBytes) {
 
-  /** The limit of a container that doesn't tell. */
+  /** The limit of a container that doesn't report it. */
   public static final int UNKNOWN = Integer.MAX_VALUE;
 
   /**

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The keys of a ring that the operator manages, and those derived from it. Nothing tells their
- * dates, or whether a key has sealed already. Thread-safe.
+ * The keys of a ring that the operator manages, and those derived from it. Their dates are unknown,
+ * and so is whether a key has sealed already. Thread-safe.
  *
  * @param sealing the ring; empty if sessions aren't sealed
  * @param signing the ring that is derived from it

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * The sealing ring and the signing ring that all servers share. Every server reads them once a
- * second, rotates them when that is due, and goes on with the keys it knows while their place can't
+ * second, rotates them when that is due, and keeps using the keys it knows while their place can't
  * be reached. {@code docs/decisions/0012-shared-keys.md} says why it works this way.
  *
  * <p>Thread-safe.
@@ -265,7 +265,7 @@ public final class SharedKeys implements Keys, AutoCloseable {
       if (!away) {
         LOG.log(
             Level.WARNING,
-            "{0}. This server goes on with the keys it knows, and tries again every second.",
+            "{0}. This server keeps using the keys it knows, and tries again every second.",
             e.getMessage());
       }
       away = true;

@@ -102,13 +102,13 @@ final class KnownAccounts {
       }
       return read(id, now);
     } catch (RuntimeException e) {
-      // Mostly because the database is away.
+      // Usually because the database is unavailable.
       doubt();
       throw e;
     }
   }
 
-  /** Reads an account anew. If an era ends meanwhile, it may be from before the change. */
+  /** Reads an account again. If an era ends meanwhile, the result may be older than the change. */
   private Optional<Account> read(String id, Moment now) {
     Era begun = era;
     Optional<Account> found = accounts.apply(id);

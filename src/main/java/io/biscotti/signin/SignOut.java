@@ -44,8 +44,9 @@ public final class SignOut {
 
   /**
    * Ends the sign-ins of all credentials that came with the request, session cookies and tokens,
-   * valid or not, whoever owns them; always expires the session cookie. Copies of the credentials
-   * are refused from then on. Works while the database is unavailable, except for refresh tokens.
+   * valid or not, regardless of their owner; always expires the session cookie. Copies of the
+   * credentials are refused from then on. Works while the database is unavailable, except for
+   * refresh tokens.
    *
    * @return whether there were any sign-ins that have tokens
    * @throws DatabaseException if the request has refresh tokens and the database is unavailable;

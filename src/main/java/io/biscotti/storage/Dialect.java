@@ -30,15 +30,15 @@ record Dialect(
 
   static final String HAS_TABLE = "select 1 from session_records where 1 = 0";
 
-  /** The column of patches is the youngest. */
+  /** The column of patches was added last. */
   static final String IS_COMPLETE = "select patch from session_records where 1 = 0";
 
   private static final String INSERT =
       "insert into session_records (id, version, content, drop_after) values (?, 1, ?, ?)";
 
   /**
-   * What a patch changes stands at the end, behind the content: PostgreSQL leaves what two versions
-   * of a row have in common at its beginning out of its write-ahead log.
+   * The columns that a patch changes come last, behind the content: PostgreSQL leaves what two
+   * versions of a row have in common at its beginning out of its write-ahead log.
    */
   private static final String TABLE =
       """

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * What the failed statements of a pool tell.
+ * What can be learned from the failed statements of a pool.
  *
  * <ul>
  *   <li>The embedded database closes itself when it can't write to its disk. Its open connections

@@ -70,7 +70,7 @@ public record StoreOptions(
                   + " random token in the cookie; `jdbc` and `redis` likewise, [shared by"
                   + " servers](stores.md#several-servers); `live` like `memory`, but as the objects themselves,"
                   + " of any class; `observe` changes"
-                  + " nothing and tells whether the application [can run"
+                  + " nothing and reports whether the application [can run"
                   + " sealed](embedding.md#can-my-application-run-sealed); the name of a class in [a storage of your"
                   + " own](stores.md).",
               StoreOptions::store)
@@ -102,7 +102,7 @@ public record StoreOptions(
           "What happens to an attribute that can't be stored: `refuse` throws an"
               + " `IllegalArgumentException`; `local` [keeps the object on this"
               + " server](embedding.md#objects-that-cant-be-stored) and a reference in the session;"
-              + " `store` is `refuse`, and promises that attributes of any size can be stored: it"
+              + " `store` refuses it too, but allows sessions of any size: it"
               + " needs `session.overflow`.",
           StoreOptions::unstorable);
 
@@ -121,7 +121,8 @@ public record StoreOptions(
           Duration.ofDays(1),
           Staleness.DEFAULT.after(),
           "How long this server trusts its list of ended sessions without news from the revocation"
-              + " log. After that, what must be certain [answers 503](operating.md#two-servers).");
+              + " log. After that, what a revoked session must not do [answers"
+              + " 503](operating.md#a-server-that-is-cut-off).");
 
   private static final Setting<Staleness.Others> STALE =
       Setting.oneOf(

@@ -123,10 +123,10 @@ final class Accesses {
   }
 
   /**
-   * As {@link SessionStore#access}. Of requests that a page sends at once, only the first is told
-   * that the session is due. Each would set a cookie, and one of them could arrive after the cookie
-   * of a request that changed the session. If the first answer is lost, another request is told
-   * after a hundredth of the idle timeout.
+   * As {@link SessionStore#access}. Of requests that a page sends at once, only the first gets
+   * true. Each would set a cookie, and one of them could arrive after the cookie of a request that
+   * changed the session. If the first response is lost, another request gets true after a hundredth
+   * of the idle timeout.
    *
    * @param load as {@link SessionStore#load}
    * @throws SessionException only if the system is broken
@@ -153,7 +153,7 @@ final class Accesses {
     return due;
   }
 
-  /** While the storage is away, only one request in a while waits for it. */
+  /** While the storage is unavailable, only an occasional request waits for it. */
   private Loaded loaded(String token, String key, Function<String, Loaded> load, long now) {
     try {
       return load.apply(token);

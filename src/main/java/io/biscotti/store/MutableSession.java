@@ -299,7 +299,7 @@ public final class MutableSession implements Session {
   }
 
   /**
-   * Says how long a token may be that its client can be sent now.
+   * Limits the length of the token to what the client can be sent now.
    *
    * @param longest asked only for tokens that are not short
    */

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * long as they don't. A session keeps its id, its limits and its revocations when it moves; the
  * token in the cookie tells where it is.
  *
- * <p>Like {@link SealedStore}, it refuses changes after the response was committed, and tells no
- * listener of an expired session. While the server's storage is away, only sessions there are
- * affected.
+ * <p>Like {@link SealedStore}, it refuses changes after the response was committed, and notifies no
+ * listener when a session expires. While the server's storage is unavailable, only sessions there
+ * are affected.
  */
 public final class OverflowStore implements SessionStore {
   private final SealedStore sealed;

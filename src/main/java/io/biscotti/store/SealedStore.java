@@ -166,7 +166,7 @@ public final class SealedStore implements SessionStore {
 
   /**
    * Whether the key that sealed a session was withdrawn since: then the session has ended. Ask
-   * after sealing it anew: before, the answer may be outdated by then.
+   * after sealing it again: an earlier answer may be outdated by then.
    *
    * @param from the session's origin
    */

@@ -75,8 +75,8 @@ public interface SessionStorage extends AutoCloseable {
   boolean update(String key, long version, byte[] bytes, Instant expiresAt);
 
   /**
-   * Whether this storage implements {@link #patch}. A storage that doesn't is told every change by
-   * {@link #update}, with all bytes of the record.
+   * Whether this storage implements {@link #patch}. A storage that doesn't gets every change
+   * through {@link #update}, with all bytes of the record.
    */
   default boolean patches() {
     return false;

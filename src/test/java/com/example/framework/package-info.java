@@ -1,4 +1,5 @@
 /**
- * A framework that starts by itself: it maps a filter before those of web.xml, and adds listeners.
+ * A framework with its own initializer: it maps a filter before those of web.xml, and adds
+ * listeners.
  */
 package com.example.framework;

@@ -175,7 +175,7 @@ final class RouteSteps {
     async.complete();
   }
 
-  /** Notes whether it is told of the context to which it was added. */
+  /** Notes whether it receives the context to which it was added. */
   private record Same(Script script, AsyncContext async) implements AsyncListener {
 
     @Override

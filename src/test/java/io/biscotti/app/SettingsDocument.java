@@ -56,7 +56,7 @@ final class SettingsDocument {
       """
       # Settings
 
-      This page is generated from the code, and a test fails when the two differ. To write it anew:
+      This page is generated from the code, and a test fails when the two differ. To regenerate it:
       `%s`.
 
       ## How to set them

@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A server that sets the cookies of cases, and remembers which ones it saw. What a request wants is
- * in its query: {@code set=3.7} has the cookies of both cases set.
+ * A server that sets the cookies of cases, and remembers which ones it received. The query says
+ * what a request is for: {@code set=3.7} sets the cookies of cases 3 and 7.
  */
 final class CaseServer implements AutoCloseable {
 
   /** What a request is for. */
   enum Wish {
-    /** To set the line from before. */
+    /** To set the earlier line. */
     FIRST,
     /** To set the line. */
     SET,

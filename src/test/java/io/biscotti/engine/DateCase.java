@@ -62,7 +62,7 @@ record DateCase(String text, List<Optional<Instant>> readings) {
         .replaceAll(match -> String.valueOf((char) Integer.parseInt(match.group(1), 16)));
   }
 
-  /** What the table has for an engine, or by the RFC for null and for Safari. */
+  /** The table's reading for an engine; the RFC's for null and for Safari. */
   Optional<Instant> reading(@Nullable Engine engine) {
     if (engine == Engine.CHROMIUM) {
       return readings.get(1);

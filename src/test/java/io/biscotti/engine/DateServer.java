@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * many as all browsers keep of one host.
  */
 public final class DateServer implements AutoCloseable {
-  /** What {@link #expiry} says of a cookie that isn't there. */
+  /** What {@link #expiry} returns for a cookie that doesn't exist. */
   static final String NOT_KEPT = "not kept";
 
-  /** The others that have a date. */
+  /** The form of an answer that is a date. */
   static final String DATED = "[+-]?\\d.*";
 
   private static final int COOKIES_OF_A_HOST = 100;
@@ -57,7 +57,7 @@ public final class DateServer implements AutoCloseable {
     return FORM.format(date);
   }
 
-  /** What a cookie's end looks like: a date, {@code session}, or that it isn't kept. */
+  /** How long a cookie lasts: a date, {@code session}, or that it isn't kept. */
   static String expiry(@Nullable BrowserCookie cookie) {
     return cookie == null ? NOT_KEPT : expiry(cookie.expiresAt());
   }
@@ -66,7 +66,7 @@ public final class DateServer implements AutoCloseable {
     return end == null ? "session" : end.toString();
   }
 
-  /** Has a browser get all cookies, and gives those that it keeps, by their text's number. */
+  /** Sends a browser all cookies, and returns those that it keeps, by the number of their text. */
   Map<Integer, BrowserCookie> visit(Browser browser) {
     Map<Integer, BrowserCookie> kept = new TreeMap<>();
     for (int host = 0; host * COOKIES_OF_A_HOST < texts.size(); host++) {

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /**
  * One row of {@code engines.txt}, which tells what its columns mean.
  *
- * @param token what no other row's cookie has in it
+ * @param token a text that no other row's cookie contains
  * @param template the line as it stands in the table
  * @param setCookie the line
  * @param before the line from before; empty without
@@ -48,7 +48,7 @@ record EngineCase(
     FETCH,
     /** A frame in the page. */
     FRAME,
-    /** The page is left for it. */
+    /** A navigation from the page. */
     LEAVE,
     /** Likewise, by a form. */
     POST
@@ -157,12 +157,12 @@ record EngineCase(
         : Optional.of(new Part(Way.FETCH, url, url, null, Credentials.INCLUDE));
   }
 
-  /** What is asked of the explainer. */
+  /** The question for the explainer. */
   Question question(Duration after) {
     return question(request, after);
   }
 
-  /** Whether it is sent where it came from. */
+  /** Whether it is sent back to where it was set. */
   Question questionOfReturn() {
     return question(response, Duration.ZERO);
   }

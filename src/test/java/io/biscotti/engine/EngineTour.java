@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Leads one browser through cases, and tells what it did with them. For one thread. */
+/** Leads one browser through cases, and returns what it did with them. For one thread. */
 final class EngineTour {
 
   private static final String FETCH =
@@ -61,7 +61,7 @@ final class EngineTour {
         .anyMatch(each -> (each.name() + each.value()).contains(one.token()));
   }
 
-  /** Whether a cookie that is kept would be known to be, with what is said of it. */
+  /** Whether a kept cookie can be noticed: the driver shows cookies, or the cookie is sent back. */
   boolean tells(boolean sentBack) {
     return jar.isPresent() || sentBack;
   }
@@ -70,7 +70,7 @@ final class EngineTour {
     return server.saw(one, Wish.GET);
   }
 
-  /** Those that one request of a page is enough for go together. */
+  /** Sends one request for all cases that can share it. */
   void visit(List<EngineCase> all, Wish wish, Function<EngineCase, Part> part) {
     Map<List<Object>, List<EngineCase>> pages =
         all.stream()

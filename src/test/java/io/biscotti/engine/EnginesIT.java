@@ -31,9 +31,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * What {@link Explainer} says against what browsers do: every line of {@code engines.txt} is set by
- * a server, and the requests after it tell. Where an engine does otherwise than the RFC, {@code
- * docs/engines.md} has a row.
+ * Compares what {@link Explainer} predicts with what browsers do: a server sets every line of
+ * {@code engines.txt}, and later requests show the result. If an engine deviates from the RFC,
+ * {@code docs/engines.md} has a row.
  */
 class EnginesIT {
 
@@ -211,14 +211,14 @@ class EnginesIT {
     }
   }
 
-  /** Those that are said to be sent after a time. */
+  /** Those that should be sent after a time. */
   private static List<EngineCase> sent(Tested tested, List<EngineCase> cases, Duration after) {
     return cases.stream()
         .filter(one -> Verdict.of(tested.engine, one.question(after)).sent())
         .toList();
   }
 
-  /** Where the engine does otherwise than is said of it; empty where it doesn't. */
+  /** How the engine differs from the prediction; empty if it doesn't. */
   private static Optional<String> wrong(Tested tested, EngineCase one, EngineTour tour) {
     Verdict said = Verdict.of(tested.engine, one.question(Duration.ZERO));
     boolean back = Verdict.of(tested.engine, one.questionOfReturn()).sent();
@@ -232,13 +232,13 @@ class EnginesIT {
   }
 
   /**
-   * What an engine makes of a case.
+   * What an engine does with a case.
    *
-   * @param why what it does otherwise than the RFC
+   * @param why how it deviates from the RFC
    */
   private record Verdict(boolean stored, boolean sent, String why) {
 
-    /** What is said of an engine; of null, by the RFC. */
+    /** The prediction for an engine; for null, according to the RFC. */
     static Verdict of(Engine engine, Question question) {
       Explanation all = EXPLAINER.explain(question);
       boolean sent = Boolean.TRUE.equals(all.sent());
@@ -263,7 +263,7 @@ class EnginesIT {
     }
   }
 
-  /** The document's row about an engine that does otherwise than the RFC. */
+  /** The document's row about an engine that deviates from the RFC. */
   private static Optional<String> row(Tested tested, EngineCase one) {
     Verdict rfc = Verdict.of(null, one.question(Duration.ZERO));
     Verdict said = Verdict.of(tested.engine, one.question(Duration.ZERO));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The pages of the ten questions are what the explainer says. With {@code
- * -Dbiscotti.questions.write=true}, they are written anew.
+ * -Dbiscotti.questions.write=true}, they are rewritten.
  */
 class QuestionPagesTest {
   private static final Path WEBAPP = Path.of("webapp");

@@ -24,7 +24,7 @@ class ReasonsTest {
   private static final Explainer EXPLAINER =
       new Explainer(InstantSource.fixed(Instant.parse("2026-08-01T12:00:00Z")));
 
-  /** Rules that say what is so, and where there is nothing to change. */
+  /** Rules that state a fact, with nothing to change. */
   private static final Set<String> SELF_EVIDENT = Set.of("stored", "sent");
 
   static List<String> cases() throws IOException {
@@ -60,7 +60,7 @@ class ReasonsTest {
     }
   }
 
-  /** No rule decides, or remarks on something, whose words nobody looks at. */
+  /** The table covers the words of every rule that decides or remarks on something. */
   @Test
   void rules_ofEveryCase_areInTheTable() throws IOException {
     Set<String> known = new TreeSet<>(SELF_EVIDENT);
@@ -90,7 +90,7 @@ class ReasonsTest {
             : new Question.Existing(before[0], ExplainerTest.visit(before[1])));
   }
 
-  /** The step that decided with one engine; empty where it does as the RFC has it. */
+  /** The step that decided with one engine; empty if it follows the RFC. */
   private static List<Reason> own(Explanation explanation, String engine) {
     return explanation.differs().stream()
         .filter(each -> each.engine().wireName().equals(engine))

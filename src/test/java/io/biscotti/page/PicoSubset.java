@@ -28,7 +28,7 @@ final class PicoSubset {
   private final Set<String> values;
 
   /**
-   * What the pages have.
+   * What occurs in the pages.
    *
    * @param elements the names of elements
    * @param attributes the names of attributes
@@ -55,7 +55,7 @@ final class PicoSubset {
   }
 
   /**
-   * The style sheet that is left.
+   * The remaining style sheet.
    *
    * @param pico minified
    * @param ours the style sheets that follow it

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** What the parts of a body cost once a session was read: not a look at the session each. */
+/**
+ * What writing a body costs after a session was read: the session isn't inspected for each part.
+ */
 class CommitCostTest {
 
   private static final int WRITES = 8_000;

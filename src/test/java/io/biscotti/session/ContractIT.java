@@ -245,7 +245,7 @@ class ContractIT {
     }
   }
 
-  /** Until a session of one second of idle time, left alone for long enough, has run out. */
+  /** Waits until an unused session with an idle timeout of one second has expired. */
   private static void await(BooleanSupplier over, Traps visitor, String cookie) {
     Instant end = Instant.now().plus(Duration.ofSeconds(10));
     while (Instant.now().isBefore(end)) {

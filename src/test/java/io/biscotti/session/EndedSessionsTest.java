@@ -52,8 +52,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every way a session ends, against everything that carries it, while a request with it is under
- * way: none of the cookies that anybody ever got brings it back.
+ * Every way to end a session, with every kind of store, while a request with it is under way: none
+ * of the cookies that anybody ever received brings it back.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)

@@ -46,10 +46,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * The CORS filter stands before the session filter and what stands behind that: a preflight leaves
+ * The CORS filter comes before the session filter and everything behind that: a preflight leaves
  * the session alone, and a front end of another origin can read why it was refused, even when the
- * session system is broken. The session filter itself reads nothing unasked, so the order shows as
- * soon as a filter behind it asks, as {@link SignedInOnly} does.
+ * session system is broken. The session filter itself reads nothing unless asked, so the order
+ * shows as soon as a filter behind it asks, as {@link SignedInOnly} does.
  */
 class FilterOrderTest {
 

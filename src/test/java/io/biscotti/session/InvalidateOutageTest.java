@@ -23,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code invalidate()} in somebody's own servlets, with the filter alone and a log of theirs. */
+/**
+ * {@code invalidate()} in an application's servlets, with the filter alone and the application's
+ * own log.
+ */
 class InvalidateOutageTest {
 
   private final KeptLog log = new KeptLog();

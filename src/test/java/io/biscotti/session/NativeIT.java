@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a container answers without our filter, it answers with it: the same application runs both
- * ways on each, and status, body and headers are compared.
+ * A container answers the same with our filter as without it: the same application runs both ways
+ * on each container, and status, body and headers are compared.
  */
 class NativeIT {
 
@@ -133,7 +133,7 @@ class NativeIT {
     return new Raw(server.http()).get("/outcomes").body();
   }
 
-  /** The whole answer as text, what differs by nature aside. */
+  /** The whole answer as text, without what always differs. */
   private static String seen(Server server, List<String> steps) {
     Reply reply = answer(server, steps);
     TreeMap<String, List<String>> headers = new TreeMap<>();

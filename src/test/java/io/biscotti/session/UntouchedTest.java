@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a request costs that leaves its session alone: the two wrappers, and with the session's
- * cookie a lookup in memory.
+ * A request that leaves its session alone costs the two wrappers and, with the session's cookie, a
+ * lookup in memory.
  */
 class UntouchedTest {
 

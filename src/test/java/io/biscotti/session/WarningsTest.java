@@ -76,7 +76,7 @@ class WarningsTest {
       assertEquals(1, log.warnings().size(), log.warnings()::toString);
       String warning = log.warnings().get(0);
       assertTrue(warning.startsWith("session.cookies=3 allows "), warning);
-      assertTrue(warning.contains("carries 8192 bytes"), warning);
+      assertTrue(warning.contains("accepts 8192 bytes"), warning);
       assertTrue(warning.contains(container == Container.JETTY ? "Http" : "maxHttp"), warning);
       assertEquals(200, server.send("GET", "/page").status());
     }

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * A session configuration as WildFly tells it: false for flags that were never set, and no further
- * attributes.
+ * A session configuration as WildFly reports it: false for flags that were never set, and no
+ * further attributes.
  */
 class ConfiguredCookieTest {
 

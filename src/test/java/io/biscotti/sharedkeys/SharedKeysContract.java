@@ -520,7 +520,7 @@ abstract class SharedKeysContract {
       assertOpens(one, sealed);
       assertOpens(two, sealed);
       assertEquals(1, log.warnings().size(), log.warnings()::toString);
-      assertTrue(log.warnings().get(0).contains("goes on with the keys it knows"));
+      assertTrue(log.warnings().get(0).contains("keeps using the keys it knows"));
       assertThrows(KeyException.class, () -> two.withdraw("sealing", current(two, "sealing")));
       assertOpens(two, sealed);
       one.withdraw("sealing", current(one, "sealing"));

@@ -41,7 +41,10 @@ class AttributeNameTest {
     }
   }
 
-  /** Once it wrapped at 65,536 bytes, and its end was read as attributes of their own. */
+  /**
+   * The length once wrapped at 65,536 bytes, and the end of the name was read as separate
+   * attributes.
+   */
   @Test
   void set_nameThatOnceInjectedAttributes_changesNothing() {
     String injected = "\u0000\u0004user\u0000\u0000\u0000\u0006eadmin";

@@ -90,7 +90,7 @@ class FrameCodecTest {
     }
   }
 
-  /** What a flipped bit leaves readable has one spelling: the one that was read. */
+  /** If bytes with a flipped bit are readable at all, writing the result gives the same bytes. */
   @Test
   void decode_everyBitFlipped_isTheSameLayoutOrNothing() {
     Map<String, byte[]> attributes = new LinkedHashMap<>();

@@ -18,7 +18,7 @@ public final class Main {
             .execute(arguments));
   }
 
-  /** What the caller got wrong is told in a sentence; anything else with its stack trace. */
+  /** Reports usage errors in one sentence, and everything else with its stack trace. */
   private static int report(Exception fault, CommandLine line) throws Exception {
     if (!(fault instanceof IllegalArgumentException)) {
       throw fault;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A block's figures as plain tables, for whoever waits at the terminal. */
+/** A block's figures as plain tables, for the terminal. */
 final class Overview {
   private Overview() {}
 

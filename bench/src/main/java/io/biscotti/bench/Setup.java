@@ -32,7 +32,7 @@ record Setup(String container, String threads, Jdk jdk, Machine machine, Path fo
         "-Xmn96m",
         // For a million sessions.
         "-Xmx3g",
-        // Their CPU time is told apart, which threads that come and go would spoil.
+        // Their CPU time is measured separately, which short-lived threads would distort.
         "-XX:-UseDynamicNumberOfCompilerThreads");
   }
 

@@ -22,7 +22,7 @@ final class JettyServer {
 
   /** Starts on a free loopback port, and returns it. */
   static int start(Keeper keeper, boolean virtual, Place place) throws Exception {
-    // As a WAR finds it, whoever keeps its sessions.
+    // As a WAR finds it, wherever sessions are kept.
     ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
     context.addServletContainerInitializer(
         (types, application) -> {

@@ -90,7 +90,7 @@ sealed interface State {
     }
   }
 
-  /** An {@code HttpSession}, whoever provides it. */
+  /** An {@code HttpSession} from any provider. */
   record Session() implements State {
     private static final String USER = "user";
     private static final String ROLES = "roles";
