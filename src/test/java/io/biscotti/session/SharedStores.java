@@ -57,9 +57,7 @@ final class SharedStores implements AutoCloseable {
         String url = Database.URL;
         gate = Gate.before(URI.create(url.substring("jdbc:".length())).getPort());
         settings.put("session.store", "jdbc");
-        settings.put(
-            "session.jdbc",
-            url.replaceFirst(":[0-9]+/", ":" + gate.port() + "/") + "?socketTimeout=1");
+        settings.put("session.jdbc", url.replaceFirst(":[0-9]+/", ":" + gate.port() + "/"));
         settings.put("session.jdbc.user", Postgres.shared().user());
       }
       case H2 -> {

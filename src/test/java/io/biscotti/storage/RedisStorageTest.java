@@ -82,7 +82,7 @@ class RedisStorageTest extends SessionStorageContract {
   void update_repeatedAfterItTookEffect_isNotTakenForAConflict() {
     storage.create(KEY, new byte[1], Instant.now().plusSeconds(60));
     storage.update(KEY, 1, new byte[1], Instant.now().plusSeconds(60));
-    gate.cutNextAnswer();
+    gate.cutAnswerTo("EVALSHA");
     assertThrows(
         SessionException.class,
         () -> storage.update(KEY, 2, new byte[2], Instant.now().plusSeconds(60)));

@@ -7,21 +7,22 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ServerSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy before a server on this machine, which can hold back answers and cut connections. It
  * counts bytes and exchanges. Thread-safe.
  */
 public final class Gate implements AutoCloseable {
-  private static final long REST_MILLIS = 50;
-
   private final ServerSocket door;
   private volatile int port;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -29,8 +30,8 @@ public final class Gate implements AutoCloseable {
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong exchanges = new AtomicLong();
-  private final AtomicLong answersUntilCut = new AtomicLong(-1);
-  private volatile Set<Socket> cuttable = Set.of();
+  private final AtomicReference<@Nullable String> cutRequest = new AtomicReference<>();
+  private final Set<Socket> losing = ConcurrentHashMap.newKeySet();
   private volatile boolean stalled;
   private volatile boolean mute;
   private volatile boolean shut;
@@ -70,22 +71,32 @@ public final class Gate implements AutoCloseable {
   private void accept() {
     while (!door.isClosed()) {
       try {
-        Socket client = door.accept();
-        open.add(client);
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        open.add(server);
-        if (shut) {
-          cut();
-          continue;
-        }
-        threads.execute(() -> forward(client, server, sent, false));
-        threads.execute(() -> forward(server, client, received, true));
+        connect(door.accept());
       } catch (IOException e) {
-        // The gate is closed, or the server is away: the client finds out.
-        cut();
+        // The gate is closed.
       }
+    }
+  }
+
+  /** Others stay connected if this one can't be: it may still have been led to an old port. */
+  private void connect(Socket client) throws IOException {
+    open.add(client);
+    int there = port;
+    try {
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), there);
+      open.add(server);
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      if (shut || port != there) {
+        client.close();
+        server.close();
+      }
+      threads.execute(() -> forward(client, server, sent, false));
+      threads.execute(() -> forward(server, client, received, true));
+    } catch (IOException e) {
+      // The server is away: the client finds out.
+      client.close();
+      open.remove(client);
     }
   }
 
@@ -97,8 +108,11 @@ public final class Gate implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int read = in.read(part); read >= 0; read = in.read(part)) {
         pause(answers);
-        if (answers && cuttable.contains(from) && answersUntilCut.getAndDecrement() == 0) {
+        if (answers && losing.contains(from)) {
           return;
+        }
+        if (!answers && isToBeCut(part, read)) {
+          losing.add(to);
         }
         counter.addAndGet(read);
         if (answers) {
@@ -111,7 +125,15 @@ public final class Gate implements AutoCloseable {
     } finally {
       open.remove(from);
       open.remove(to);
+      losing.remove(from);
     }
+  }
+
+  private boolean isToBeCut(byte[] part, int length) {
+    String text = cutRequest.get();
+    return text != null
+        && new String(part, 0, length, StandardCharsets.ISO_8859_1).contains(text)
+        && cutRequest.compareAndSet(text, null);
   }
 
   private synchronized void pause(boolean answers) throws IOException {
@@ -159,31 +181,15 @@ public final class Gate implements AutoCloseable {
     delayMillis = later.toMillis();
   }
 
-  /** Cuts the connection on which the next answer comes, once, instead of passing it on. */
-  public void cutNextAnswer() {
-    skipThenCutAnswer(0);
-  }
-
   /**
-   * The same after some answers. Those to connections that a pool opens meanwhile don't count, and
-   * the ones that it is about to open are waited for.
+   * Passes on the next request that contains this text, and then cuts its connection instead of
+   * passing on the answer, once. What a pool sends on its own, to check or to open a connection,
+   * doesn't count.
+   *
+   * @param text such as the beginning of a statement or the name of a command
    */
-  public void skipThenCutAnswer(int answers) {
-    long before;
-    do {
-      before = exchanges();
-      rest();
-    } while (exchanges() != before);
-    cuttable = Set.copyOf(open);
-    answersUntilCut.set(answers);
-  }
-
-  private static void rest() {
-    try {
-      Thread.sleep(REST_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public void cutAnswerTo(String text) {
+    cutRequest.set(text);
   }
 
   /** Passes on what was held back, and everything else. */
