@@ -167,7 +167,7 @@ public final class Server implements AutoCloseable {
   private Server(ServerOptions options) {
     this.options = options;
     this.directory = directory(options);
-    this.process = ServerProcess.start(options, directory, Ports.ANY);
+    this.process = ServerProcess.start(options, directory, ownPorts());
     this.ports = ready();
   }
 
@@ -282,6 +282,11 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     process.stop();
+  }
+
+  /** Ports that stay free for this server while it is stopped. */
+  private static Ports ownPorts() {
+    return new Ports(FreePort.next(), FreePort.next());
   }
 
   private Ports ready() {
