@@ -42,11 +42,6 @@ public final class LocalApplication implements AutoCloseable {
   /** A four-hundredth of the time of the recommended cost. */
   private static final Argon2 QUICK = new Argon2(64, 1, 1);
 
-  static {
-    // A server may close an idle connection, for instance after a body that it refused.
-    System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
-  }
-
   private final Server server = new Server();
   private final ServerConnector plain = LiveServer.listen(server);
   private final ServerConnector secure = LiveServer.listen(server, LocalApplication::secured);
