@@ -194,7 +194,7 @@ final class RouteSteps {
   }
 
   private static void meet(String where, int parties) throws Exception {
-    MEETINGS.computeIfAbsent(where, name -> new CyclicBarrier(parties)).await(10, TimeUnit.SECONDS);
+    MEETINGS.computeIfAbsent(where, name -> new CyclicBarrier(parties)).await(20, TimeUnit.SECONDS);
   }
 
   /** Sets attributes on four threads while this one writes. */

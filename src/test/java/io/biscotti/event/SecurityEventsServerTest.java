@@ -39,9 +39,13 @@ class SecurityEventsServerTest {
     try (Postgres server = Postgres.stopped();
         Database away = Database.open(settings(server.url()));
         SecurityEvents later = new SecurityEvents(away, now::get)) {
-      long start = System.nanoTime();
-      IntStream.range(0, 700).forEach(i -> later.record(signedIn("first " + i)));
-      assertTrue(System.nanoTime() - start < 1_000_000_000, "recording waits for the database");
+      // A machine that stalls delays a few of them.
+      long slow =
+          IntStream.range(0, 700)
+              .mapToObj(i -> signedIn("first " + i))
+              .filter(event -> takesLong(() -> later.record(event)))
+              .count();
+      assertTrue(slow < 10, () -> slow + " recordings waited for the database");
       assertThrows(DatabaseException.class, () -> later.list(everything(500)));
 
       server.start();
@@ -56,6 +60,12 @@ class SecurityEventsServerTest {
       assertEquals("second", later.list(everything(1)).events().get(0).userAgent());
       assertEquals(0, later.dropped());
     }
+  }
+
+  private static boolean takesLong(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return System.nanoTime() - start > 50_000_000;
   }
 
   @Test
@@ -158,7 +168,7 @@ class SecurityEventsServerTest {
                             """);
                         inserted.countDown();
                         try {
-                          return commit.await(10, java.util.concurrent.TimeUnit.SECONDS);
+                          return commit.await(30, java.util.concurrent.TimeUnit.SECONDS);
                         } catch (InterruptedException e) {
                           throw new IllegalStateException(e);
                         }

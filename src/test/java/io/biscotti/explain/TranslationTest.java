@@ -2,12 +2,12 @@ package io.biscotti.explain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.engine.Engine;
 import io.biscotti.engine.Quirk;
 import io.biscotti.engine.Reason;
+import io.biscotti.testkit.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,10 +107,11 @@ class TranslationTest {
   }
 
   @Test
-  void text_madeToMatchOftenAndNeverWhole_endsSoon() {
+  void text_madeToMatchOftenAndNeverWhole_endsSoon() throws Exception {
     for (String text :
         List.of("is below ".repeat(222), "it has , this line has ".repeat(86), "; ".repeat(900))) {
-      assertTimeout(Duration.ofSeconds(2), () -> Translation.GERMAN.text(text));
+      String german = Await.within(Duration.ofSeconds(2), () -> Translation.GERMAN.text(text));
+      assertFalse(german.isEmpty());
     }
   }
 }

@@ -88,7 +88,7 @@ class RedisTest {
       long start = System.nanoTime();
       RedisException e = assertThrows(RedisException.class, () -> run(redis, COUNT, "slow"));
       long millis = (System.nanoTime() - start) / 1_000_000;
-      assertTrue(millis >= PATIENCE.toMillis() && millis < 5_000, millis + " ms");
+      assertTrue(millis >= PATIENCE.toMillis() && millis < 20_000, millis + " ms");
       assertTrue(e.getMessage().endsWith("it didn't answer in time"), e.getMessage());
       assertTrue(e.isOutcomeUnknown());
       gate.release();

@@ -404,12 +404,12 @@ class EndedSessionsTest {
       application.servlet.turns.put(work, turn);
       underWay.put(
           work, CompletableFuture.supplyAsync(() -> browser.send("/work/" + work), BESIDE));
-      turn.begun().get(10, TimeUnit.SECONDS);
+      turn.begun().get(30, TimeUnit.SECONDS);
     }
     end(ending, application, browser);
     for (Work work : Work.values()) {
       application.servlet.turns.get(work).ended().complete(null);
-      browser.take(underWay.get(work).get(10, TimeUnit.SECONDS));
+      browser.take(underWay.get(work).get(30, TimeUnit.SECONDS));
     }
     for (String each : browser.ever) {
       assertEquals(NONE, application.server.send("GET", "/get", each).body(), each);

@@ -5,7 +5,6 @@ import static io.biscotti.app.Visitor.GOOD;
 import static io.biscotti.app.Visitor.change;
 import static io.biscotti.app.Visitor.credentials;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication;
@@ -225,9 +224,10 @@ class DatabaseOutageTest {
     AtOnce.all(calls);
   }
 
-  private static Answer unavailable(Visitor visitor, String method, String path, String body) {
+  private static Answer unavailable(Visitor visitor, String method, String path, String body)
+      throws Exception {
     String before = visitor.cookie();
-    Answer answer = assertTimeout(A_FEW_SECONDS, () -> visitor.must(503, method, path, body));
+    Answer answer = Await.within(A_FEW_SECONDS, () -> visitor.must(503, method, path, body));
     assertEquals("unavailable", answer.json().path("code").asText(), path);
     assertEquals(before, visitor.cookie(), path);
     return answer;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerProcess {
 
   private static final Duration START = Duration.ofSeconds(120);
-  private static final Duration STOP = Duration.ofSeconds(20);
+  private static final Duration STOP = Duration.ofSeconds(60);
   private static final String READY = "testkit ready ";
 
   private final Process process;
