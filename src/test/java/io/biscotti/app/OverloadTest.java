@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * More sign-ins than the server can hash passwords for, and re-authentications that have lapsed.
  */
-@Timeout(240)
+@Timeout(600)
 class OverloadTest {
   private static final String GOOD = "seven green otters";
   private static final int ONSLAUGHT = 400;
@@ -47,6 +47,7 @@ class OverloadTest {
 
   private static final int SLOW_KIB = 32 * 1024;
   private static final int MOST_PASSES = 99;
+  private static final int MOST_ROUNDS = 5;
 
   private static String credentials(String username, String password) {
     return "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(username, password);
@@ -106,36 +107,58 @@ class OverloadTest {
   void signIns_fourHundredAtOnce_useFewThreadsAndDelayNobodyElse() throws Exception {
     Map<String, String> settings = onPostgres();
     try (LocalApplication application = LocalApplication.startAsDeployed(settings)) {
-      String cookie = register(application, "john");
       register(application, "slow");
       makeSlow(settings.get("biscotti.database.url"));
-      List<CompletableFuture<HttpResponse<String>>> crowd = new ArrayList<>();
-      HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-      for (int i = 0; i < ONSLAUGHT; i++) {
-        crowd.add(client.sendAsync(guess(application, i), BodyHandlers.ofString()));
+      boolean full = false;
+      // Those who wait give up after three seconds, for which a busy machine may stall.
+      for (int i = 0; i < MOST_ROUNDS && !full; i++) {
+        full = onslaught(application, "john" + i);
       }
-      int waiting = 0;
-      int hashing = 0;
-      while (waiting < places() + MOST_WAITING
-          && crowd.stream().filter(CompletableFuture::isDone).count() < ONSLAUGHT / 2) {
-        waiting = Math.max(waiting, inside());
-        assertLive(application);
-      }
-      assertBusyEverywhere(application, cookie);
-      while (!crowd.stream().allMatch(CompletableFuture::isDone)) {
-        waiting = Math.max(waiting, inside());
-        hashing = Math.max(hashing, hashing());
-        assertLive(application);
-        assertEquals(200, application.get("/api/session", "Cookie", cookie).status());
-        Thread.sleep(20);
-      }
-      assertTrue(waiting <= places() + MOST_WAITING, "threads held: " + waiting);
-      assertTrue(hashing >= 1 && hashing <= places(), "hashed at once: " + hashing);
-      assertTold(crowd.stream().map(CompletableFuture::join).toList());
+      assertTrue(full, "never full for as long as six requests take");
+    }
+  }
+
+  /**
+   * Sends the crowd, and meanwhile what other people send.
+   *
+   * @param username of a new account
+   * @return whether every place to wait was taken while the account's requests were answered
+   */
+  private static boolean onslaught(LocalApplication application, String username) throws Exception {
+    String cookie = register(application, username);
+    String bystander = register(application, "by-" + username);
+    List<CompletableFuture<HttpResponse<String>>> crowd = new ArrayList<>();
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    for (int i = 0; i < ONSLAUGHT; i++) {
+      crowd.add(client.sendAsync(guess(application, i), BodyHandlers.ofString()));
+    }
+    int waiting = 0;
+    int hashing = 0;
+    while (waiting < places() + MOST_WAITING
+        && crowd.stream().filter(CompletableFuture::isDone).count() < ONSLAUGHT / 2) {
+      waiting = Math.max(waiting, inside());
+      hashing = Math.max(hashing, hashing());
+      assertLive(application);
+    }
+    List<Answer> answers = askEverywhere(application, username, cookie);
+    boolean full = inside() == places() + MOST_WAITING;
+    while (!crowd.stream().allMatch(CompletableFuture::isDone)) {
+      waiting = Math.max(waiting, inside());
+      hashing = Math.max(hashing, hashing());
+      assertLive(application);
+      assertEquals(200, application.get("/api/session", "Cookie", bystander).status());
+      Thread.sleep(20);
+    }
+    assertTrue(waiting <= places() + MOST_WAITING, "threads held: " + waiting);
+    assertTrue(hashing >= 1 && hashing <= places(), "hashed at once: " + hashing);
+    assertTold(crowd.stream().map(CompletableFuture::join).toList());
+    if (full) {
+      answers.forEach(OverloadTest::assertBusy);
       // Requests that were turned away don't count as wrong guesses.
-      Answer later = send(application, "POST", "/api/session", "a=b", credentials("john", GOOD));
+      Answer later = send(application, "POST", "/api/session", "a=b", credentials(username, GOOD));
       assertEquals(200, later.status(), later::body);
     }
+    return full;
   }
 
   private static HttpRequest guess(LocalApplication application, int number) {
@@ -174,25 +197,28 @@ class OverloadTest {
     assertTrue(quickest < 1_000, "/health/live took " + quickest + " ms");
   }
 
-  /** Every request that needs a hash is refused at once, with Retry-After. */
-  private static void assertBusyEverywhere(LocalApplication application, String cookie) {
-    String signIn = credentials("john", GOOD);
+  /** Every request that needs a hash. */
+  private static List<Answer> askEverywhere(
+      LocalApplication application, String username, String cookie) {
+    String signIn = credentials(username, GOOD);
     String change = "{\"current\":\"%s\",\"replacement\":\"eight brown otters\"}".formatted(GOOD);
     String proof = "{\"password\":\"" + GOOD + "\"}";
-    List<Answer> answers =
-        List.of(
-            send(application, "POST", "/api/session", "a=b", signIn),
-            send(application, "POST", "/api/token", "a=b", signIn),
-            send(application, "POST", "/login", "a=b", signIn),
-            send(application, "POST", "/api/accounts", "a=b", credentials("jane", GOOD)),
-            send(application, "PUT", "/api/account/password", cookie, change),
-            send(application, "POST", "/api/session/reauthenticate", cookie, proof));
-    for (Answer answer : answers) {
-      assertEquals(503, answer.status(), answer::body);
-      assertEquals("unavailable", answer.json().path("code").asText());
-      assertTrue(Integer.parseInt(answer.header("Retry-After")) >= 1);
-      assertEquals(List.of(), answer.setCookies());
-    }
+    String other = credentials("not-" + username, GOOD);
+    return List.of(
+        send(application, "POST", "/api/session", "a=b", signIn),
+        send(application, "POST", "/api/token", "a=b", signIn),
+        send(application, "POST", "/login", "a=b", signIn),
+        send(application, "POST", "/api/accounts", "a=b", other),
+        send(application, "PUT", "/api/account/password", cookie, change),
+        send(application, "POST", "/api/session/reauthenticate", cookie, proof));
+  }
+
+  /** Refused at once, with Retry-After. */
+  private static void assertBusy(Answer answer) {
+    assertEquals(503, answer.status(), answer::body);
+    assertEquals("unavailable", answer.json().path("code").asText());
+    assertTrue(Integer.parseInt(answer.header("Retry-After")) >= 1);
+    assertEquals(List.of(), answer.setCookies());
   }
 
   private static String register(LocalApplication application, String username) {
