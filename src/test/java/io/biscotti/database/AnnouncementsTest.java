@@ -32,6 +32,7 @@ class AnnouncementsTest {
     database.call(db -> database.commits().turn(db, table));
   }
 
+  /** The first one comes once the connection listens. */
   private void awaitCall(int before) throws Exception {
     Await.until(() -> calls.get() > before);
   }
@@ -44,8 +45,10 @@ class AnnouncementsTest {
         Database there = open(url);
         Database.Following first = there.follow(TABLE, calls::incrementAndGet);
         Database.Following second = there.follow("security_events", others::incrementAndGet)) {
-      awaitListening(url);
-      Await.until(() -> calls.get() > 0 && others.get() > 0);
+      awaitCall(0);
+      // After the call for this, no other for the connection follows.
+      commit(here, TABLE);
+      awaitCall(1);
       int told = calls.get();
       int othersTold = others.get();
       commit(here, TABLE);
@@ -67,13 +70,11 @@ class AnnouncementsTest {
     try (Database here = open(url);
         Database there = open(url);
         Database.Following following = there.follow(TABLE, calls::incrementAndGet)) {
-      awaitListening(url);
-      Await.until(() -> calls.get() > 0);
+      awaitCall(0);
       int told = calls.get();
       assertTrue(query(url, "select pg_terminate_backend(pid) " + LISTENERS).equals("t"));
       commit(here, TABLE);
       awaitCall(told);
-      awaitListening(url);
       int again = calls.get();
       commit(here, TABLE);
       awaitCall(again);
@@ -88,7 +89,7 @@ class AnnouncementsTest {
       try (Database here = open(postgres.url());
           Database there = open(postgres.url());
           Database.Following following = there.follow(TABLE, calls::incrementAndGet)) {
-        awaitListening(postgres.url());
+        awaitCall(0);
         postgres.stop();
         int told = calls.get();
         postgres.start();
@@ -103,10 +104,6 @@ class AnnouncementsTest {
 
   private static final String LISTENERS =
       "from pg_stat_activity where datname = current_database() and query = 'listen biscotti'";
-
-  private static void awaitListening(String url) throws Exception {
-    Await.until(() -> query(url, "select count(*) " + LISTENERS).equals("1"));
-  }
 
   private static String query(String url, String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url, "postgres", "");
