@@ -24,10 +24,8 @@ import io.biscotti.crypto.SigningRing;
 import io.biscotti.issuer.TokenPolicy;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.AsvsReport;
+import io.biscotti.testkit.RawServer;
 import io.biscotti.testkit.SettableClock;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +39,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -208,11 +207,13 @@ class AsvsTokensTest {
     JWTClaimsSet claims = claims(access(tokens("amy")));
     ECKey own = new ECKeyGenerator(Curve.P_256).keyID(key.id()).generate();
     AtomicInteger asked = new AtomicInteger();
-    try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      Thread accepting = new Thread(() -> count(listener, asked));
-      accepting.setDaemon(true);
-      accepting.start();
-      URI there = URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/keys");
+    UnaryOperator<String> count =
+        head -> {
+          asked.incrementAndGet();
+          return "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+        };
+    try (RawServer server = RawServer.start(count)) {
+      URI there = server.at(URI.create("http://127.0.0.1/keys"));
       for (JWSHeader header :
           List.of(
               header().jwk(own.toPublicJWK()).build(),
@@ -223,17 +224,6 @@ class AsvsTokensTest {
       }
     }
     assertEquals(0, asked.get());
-  }
-
-  private static void count(ServerSocket listener, AtomicInteger asked) {
-    try {
-      while (true) {
-        listener.accept().close();
-        asked.incrementAndGet();
-      }
-    } catch (IOException e) {
-      // Closed.
-    }
   }
 
   @Test

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -16,11 +15,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import io.biscotti.crypto.SigningKey;
 import io.biscotti.crypto.SigningRing;
-import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -41,7 +36,7 @@ class AttackTest {
 
   private void assertInvalid(String token) {
     Verified verified =
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> forge.verifier.verify(token));
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> forge.verifier.verify(token));
     assertEquals(new Verified.Rejected(Verified.Reason.INVALID), verified);
   }
 
@@ -137,17 +132,16 @@ class AttackTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jku", "x5u"})
-  void verify_keyUrlInTheHeader_isInvalidAndNotFetched(String member) throws IOException {
-    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      silent.setSoTimeout(300);
-      String address = "http://127.0.0.1:%d/jwks.json".formatted(silent.getLocalPort());
+  void verify_keyUrlInTheHeader_isInvalidAndNotFetched(String member) {
+    try (KeyServer server = new KeyServer()) {
+      String address = server.address().toString();
       String header = forge.header(",\"%s\":\"%s\"".formatted(member, address));
       assertInvalid(forge.sign(header, forge.payload()));
       assertInvalid(Forge.sign(FOREIGN, header, forge.payload()));
       // A key id is not used as an address either.
       String named = forge.header().replace(forge.key.id(), address);
       assertInvalid(Forge.sign(FOREIGN, named, forge.payload()));
-      assertThrows(SocketTimeoutException.class, silent::accept);
+      assertEquals(0, server.asked.get());
     }
   }
 
