@@ -26,21 +26,34 @@ import org.junit.jupiter.api.Timeout;
 class FullDatabaseTest {
   private static final String NOTE = "/api/session/note";
 
-  /** For each table: a trigger that fails as PostgreSQL does without disk space. */
-  private static final String FILL =
+  /**
+   * What triggers call before each change of a row. Replacing it locks no table, so nothing waits
+   * for what the application writes meanwhile, or deadlocks with it.
+   */
+  private static final String REFUSE =
       """
-      create function refuse() returns trigger language plpgsql as $$
+      create or replace function refuse() returns trigger language plpgsql as $$
         begin
-          raise exception 'could not extend file' using errcode = 'disk_full';
-        end $$;
+          %s
+          return case when tg_op = 'DELETE' then old else new end;
+        end $$""";
+
+  private static final String FREE = REFUSE.formatted("");
+
+  /** As PostgreSQL does without disk space. */
+  private static final String FILL =
+      REFUSE.formatted("raise exception 'could not extend file' using errcode = 'disk_full';");
+
+  /** One transaction for each table, because the application writes to several in one. */
+  private static final String TRIGGERS =
+      """
       do $$ declare each text; begin
         for each in select tablename from pg_tables where schemaname = 'public' loop
           execute format('create trigger refuse before insert or update or delete on %I'
             || ' for each row execute function refuse()', each);
+          commit;
         end loop;
       end $$""";
-
-  private static final String FREE = "drop function refuse() cascade";
 
   private final String database = Postgres.shared().newDatabase();
   private LocalApplication application;
@@ -57,6 +70,8 @@ class FullDatabaseTest {
                 database,
                 "biscotti.database.user",
                 Postgres.shared().user()));
+    run(FREE);
+    run(TRIGGERS);
   }
 
   @AfterEach
