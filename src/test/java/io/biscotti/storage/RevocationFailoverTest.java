@@ -1,7 +1,6 @@
 package io.biscotti.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.SessionEvents;
@@ -90,6 +89,22 @@ class RevocationFailoverTest {
     }
   }
 
+  /**
+   * Waits until a node knows an id. The nodes exchange ids once or, if Redis doesn't answer in
+   * time, again.
+   */
+  private static void awaitRevoked(Revocations node, String id, Revocations... others)
+      throws Exception {
+    Await.until(
+        () -> {
+          for (Revocations other : others) {
+            other.exchange();
+          }
+          node.exchange();
+          return node.isRevoked(id);
+        });
+  }
+
   private void failOver() {
     master.stop();
     gate.lead(replica.port());
@@ -103,18 +118,15 @@ class RevocationFailoverTest {
     Await.until(() -> entriesOf(replica) == 1);
     promote();
     String late = revokedBy(one);
-    two.exchange();
-    assertTrue(two.isRevoked(late));
+    awaitRevoked(two, late, one);
     assertEquals(1, entriesOf(replica), "only nodes that were there know it");
     failOver();
 
     // The nodes exchange ids by themselves too, as soon as they reach the other server.
     Revocations newcomer = node();
-    assertTrue(newcomer.isRevoked(early));
-    two.exchange();
-    newcomer.exchange();
-    assertTrue(newcomer.isRevoked(late));
-    assertTrue(node().isRevoked(late));
+    awaitRevoked(newcomer, early);
+    awaitRevoked(newcomer, late, two);
+    awaitRevoked(node(), late);
   }
 
   /** Nobody has read the entry, and the node's position is one that the replica has too. */
@@ -127,10 +139,9 @@ class RevocationFailoverTest {
     promote();
     String late = revokedBy(one);
     failOver();
-    one.exchange();
     Revocations later = node();
-    assertTrue(later.isRevoked(early));
-    assertTrue(later.isRevoked(late));
+    awaitRevoked(later, early, one);
+    awaitRevoked(later, late, one);
   }
 
   /** The new server's clock may be behind: its entries then have lower numbers than lost ones. */
@@ -145,12 +156,13 @@ class RevocationFailoverTest {
     }
     one.exchange();
     failOver();
-    String missed = revokedBy(node());
+    Revocations other = node();
+    String missed = revokedBy(other);
+    awaitRevoked(node(), missed, other);
     try (Jedis client = new Jedis("127.0.0.1", replica.port())) {
       client.xadd(KEY, numbered(120), entry());
     }
-    one.exchange();
-    assertTrue(one.isRevoked(missed));
+    awaitRevoked(one, missed);
   }
 
   private static StreamEntryID numbered(int secondsAhead) {
@@ -165,19 +177,18 @@ class RevocationFailoverTest {
   }
 
   @Test
-  void redisThatWasEmptied_isFilledAgain() {
+  void redisThatWasEmptied_isFilledAgain() throws Exception {
     Revocations one = node();
     Revocations two = node();
     String ended = revokedBy(one);
     String other = revokedBy(two);
-    one.exchange();
-    two.exchange();
+    awaitRevoked(two, ended, one);
+    awaitRevoked(one, other, two);
     try (Jedis client = new Jedis("127.0.0.1", master.port())) {
       client.flushAll();
     }
-    one.exchange();
     Revocations later = node();
-    assertTrue(later.isRevoked(ended));
-    assertTrue(later.isRevoked(other));
+    awaitRevoked(later, ended, one);
+    awaitRevoked(later, other, one);
   }
 }
