@@ -13,7 +13,7 @@ import java.util.StringJoiner;
  * @param askedBefore who asked for a session before the filter: class, method and line
  * @param cookies how many cookies the largest session would need, at least; 0 before one was seen
  * @param serializable the value for {@code session.serializable}; empty if none is needed
- * @param sessionsTried how many times a session was looked at
+ * @param sessionsTried how many times a session was inspected
  */
 public record Advice(
     boolean canRunSealed,

@@ -61,8 +61,8 @@ final class Health {
    * {@code GET /health/ready}: 200 if the session filter and the API have started, the session
    * store and the database respond, and the list of ended sessions is loaded and current; otherwise
    * 503. Also 503, with the check {@code serving}, while the server is about to stop. The check
-   * {@code api} is there only if the API couldn't start. A database whose disk is full is reported,
-   * but the server stays ready, because requests that only read still work.
+   * {@code api} is present only if the API couldn't start. A database whose disk is full is
+   * reported, but the server stays ready, because requests that only read still work.
    */
   void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
     // These wait for what is still starting, which would also slow down the others.

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Jersey, which starts on another thread {@linkplain AfterStart after the start}, because pages and
  * the other servlets don't need it. Requests for it wait until it has started. It is the last to be
- * initialised, so it tells when the application has started. Thread-safe.
+ * initialised, so it reports when the application has started. Thread-safe.
  */
 class JerseyServlet extends ServletContainer {
   private static final Logger LOG = System.getLogger(JerseyServlet.class.getName());

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * WildFly with its servlet container Undertow, and Open Liberty: both keep their lists of listeners
- * in fields without public methods, and tell applications nothing about their limits for headers.
+ * in fields without public methods, and don't reveal their header limits to applications.
  */
 final class ByFields {
 

@@ -18,7 +18,7 @@ public interface Container {
    * The application's listeners: the container's own instances, each once, in its order. They
    * include those added by {@link ServletContext#addListener} or by the container's own API.
    *
-   * @return empty if the container doesn't tell
+   * @return empty if the container doesn't reveal them
    */
   Optional<List<EventListener>> listeners();
 
@@ -26,7 +26,7 @@ public interface Container {
    * The bytes of headers that every connector's requests and responses can have; of several
    * connectors, those of the one that allows most.
    *
-   * @return empty if any connector doesn't tell
+   * @return empty if any connector doesn't reveal them
    */
   Optional<HeaderLimit> headerLimit();
 

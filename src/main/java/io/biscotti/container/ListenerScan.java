@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * its own sessions, which the filter replaces, and offers no standard way to list them.
  *
  * <p>Supported: {@code <listener>} in {@code web.xml} and in web fragments, and classes with
- * {@code @WebListener}; the latter two only unless {@code web.xml} is {@code metadata-complete}.
- * Where the {@link Container} tells nothing, each is instantiated a second time, through {@link
+ * {@code @WebListener}; the latter two only unless {@code web.xml} is {@code metadata-complete}. If
+ * the {@link Container} reveals none, each is instantiated a second time, through {@link
  * ServletContext#createListener}, and listeners added by {@link ServletContext#addListener} are not
  * found.
  */
@@ -57,8 +57,8 @@ public final class ListenerScan implements ServletContainerInitializer {
   }
 
   /**
-   * The session listeners of an application: the container's own instances where it tells them,
-   * else a new instance of each declared one.
+   * The session listeners of an application: the container's own instances if it reveals them,
+   * otherwise a new instance of each declared one.
    *
    * @param context the web application
    * @param webXml its own descriptor

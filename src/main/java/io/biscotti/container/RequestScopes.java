@@ -71,7 +71,7 @@ public record RequestScopes(ServletContext context, List<ServletRequestListener>
    * they throw is logged, as containers do.
    *
    * @param to the wrapper
-   * @param from the request of which the container told them
+   * @param from the request of which the container notified them
    */
   public void moveBack(ServletRequest to, ServletRequest from) {
     if (listeners.isEmpty()) {

@@ -58,7 +58,7 @@ public final class UpgradedSocket {
    * The socket of a request that was upgraded, as on Jetty, without a call of the request.
    *
    * @param request a request whose response has the status 101
-   * @return empty if the container doesn't tell
+   * @return empty if the container doesn't reveal it
    */
   public static Optional<UpgradedSocket> of(ServletRequest request) {
     return Optional.ofNullable(request.getAttribute(JETTYS))

@@ -49,7 +49,7 @@ public final class RingFile {
    *
    * @param id grants nothing; values and signatures carry it
    * @param role {@code current}, {@code next}, {@code retired}, or {@code disabled}
-   * @param at when it took or will take its role; empty in a Tink keyset, which doesn't tell
+   * @param at when it took or will take its role; empty in a Tink keyset, which has no dates
    */
   public record Key(String id, String role, Optional<Instant> at) {}
 

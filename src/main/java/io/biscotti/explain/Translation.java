@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * themselves. A message without a template stays English. Immutable.
  */
 final class Translation {
-  /** Of several templates that match, the first of this order is meant. */
+  /** Of several templates that match, the first in this order is used. */
   private static final Comparator<Template> MOST_SPECIFIC =
       Comparator.comparing((Template each) -> each.start().isEmpty())
           .thenComparing(each -> -each.english().pattern().length());

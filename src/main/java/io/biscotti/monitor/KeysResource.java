@@ -43,7 +43,7 @@ public final class KeysResource {
    * @param ring {@code sealing} or {@code signing}
    * @param id identifies it in its ring, and grants nothing
    * @param role {@code current}, {@code next}, {@code retired}, {@code other} or {@code disabled}
-   * @param at when it took or will take this role; null if nothing tells
+   * @param at when it took or will take this role; null if unknown
    */
   public record Key(String ring, String id, String role, @Nullable Instant at) {
     static Key of(KeyStatus status) {

@@ -20,7 +20,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * RedisSettings}, and succeed again once it is back.
  *
  * <p>A call whose connection breaks is repeated once, since the server may have been restarted;
- * {@link Reply#repeated} tells. One that gets no answer in time is not.
+ * {@link Reply#repeated} is then true. A call that gets no answer in time is not repeated.
  *
  * <p>Thread-safe.
  */

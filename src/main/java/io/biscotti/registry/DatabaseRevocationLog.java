@@ -59,7 +59,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
   /** A row and its entry number. */
   private record Row(long entry, String id, Instant until) {}
 
-  /** How far a read goes, and the database's time then. */
+  /** How far a read extends, and the database's time then. */
   private record Look(Commits.Mark mark, Instant at) {
 
     private static final String SEPARATOR = "|";

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How long ago a {@link RevocationLog} was read, and what time it is there. Thread-safe. */
+/** How long ago a {@link RevocationLog} was read, and its current time. Thread-safe. */
 final class LogAge {
   private final LongSupplier nanos;
   private final InstantSource clock;

@@ -19,8 +19,8 @@ record KeyWatch(IntSupplier losses, SessionStore store) {
   private static final Logger LOG = System.getLogger(KeyWatch.class.getName());
 
   /**
-   * Whether the key of a session is withdrawn, each time it is asked. The store is asked only after
-   * the ring has lost a key.
+   * A check whether the key of a session was withdrawn. It asks the store only after the ring has
+   * lost a key.
    */
   BooleanSupplier lossFor(MutableSession session) {
     return new Loss(session);

@@ -124,8 +124,8 @@ record SessionScope(
   }
 
   /**
-   * Whether a session that a request has now is over, each time it is asked: at the idle limit that
-   * it has now, or once it was ended, has another id, or its key is withdrawn.
+   * A check whether the session that a request has now is over: at its current idle limit, or once
+   * it was ended, has another id, or its key was withdrawn.
    */
   BooleanSupplier end(MutableSession session) {
     String id = session.id();

@@ -115,10 +115,10 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Tells whether the session of a request is over, each time it is asked, for what outlives the
-   * request: a stream. It is over at the idle limit that it has now, as soon as it was ended or has
-   * another id, and once the key that sealed it is withdrawn. Asking takes no time: do it every
-   * second.
+   * A check whether the session of a request is over, for code that outlives the request, such as a
+   * stream. The session is over at its current idle limit, as soon as it was ended or has another
+   * id, and once the key that sealed it was withdrawn. The check costs almost nothing: call it
+   * every second.
    *
    * @param request a request that passed {@link SessionFilter}
    * @return empty without a session

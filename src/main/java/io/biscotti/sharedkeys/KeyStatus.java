@@ -10,6 +10,6 @@ import java.util.Optional;
  * @param id grants nothing; values and signatures carry it
  * @param role {@code current}; {@code next}, which will seal or sign; {@code retired}, which only
  *     opens or verifies; {@code other}, one of the last two; or {@code disabled}
- * @param at when it took or will take this role; empty if nothing tells
+ * @param at when it took or will take this role; empty if unknown
  */
 public record KeyStatus(String ring, String id, String role, Optional<Instant> at) {}

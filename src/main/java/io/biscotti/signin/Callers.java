@@ -43,7 +43,7 @@ public final class Callers {
   /**
    * The verdict on a request's token; claims and reason are null without a token.
    *
-   * @param signed whether the token's key is known, each time it is asked
+   * @param signed a check whether the token's key is still known
    */
   private record Judged(
       @Nullable Claims claims, Verified.@Nullable Reason reason, BooleanSupplier signed) {
@@ -139,7 +139,7 @@ public final class Callers {
         token.isPresent() ? end(request, token.get()) : Sessions.endOf(request).orElseThrow());
   }
 
-  /** Whether a request's token is over, each time it is asked. */
+  /** A check whether a request's token is over. */
   private BooleanSupplier end(HttpServletRequest request, Claims claims) {
     Sessions sessions = sessions(request);
     BooleanSupplier signed = judged(request).signed();

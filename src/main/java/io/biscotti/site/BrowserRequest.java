@@ -58,8 +58,8 @@ public record BrowserRequest(
   }
 
   /**
-   * Whether the request's credentials mode allows cookies. That goes by origins, not by sites: two
-   * ports of one host are two origins.
+   * Whether the request's credentials mode allows cookies. Origins decide, not sites: two ports of
+   * one host are two origins.
    */
   public boolean isCredentialed() {
     return credentials == null

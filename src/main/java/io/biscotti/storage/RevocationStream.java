@@ -109,10 +109,10 @@ final class RevocationStream {
    *
    * @param at when it was read, by the clock of Redis
    * @param entries at most {@link #PAGE} entries
-   * @param seen the entry behind which they were asked for, if it is still there
+   * @param seen the entry after which they were requested, if it still exists
    */
   record Page(Instant at, List<?> entries, List<?> seen) {
-    /** Whether the entry that was asked for is still there. */
+    /** Whether the entry at this position still exists. */
     boolean has(Position position) {
       return seen.size() == 1
           && position.equals(new Position(position.entry(), id((List<?>) seen.get(0))));

@@ -164,7 +164,7 @@ public record StoreOptions(
         new Staleness(options.read(STALE_AFTER), options.read(STALE)));
   }
 
-  /** Whether sessions are sealed with the key ring, as far as settings tell. */
+  /** Whether sessions are sealed with the key ring, as far as the settings show. */
   public boolean isSealed() {
     return store.filter(name -> !SEALING.contains(name)).isEmpty();
   }

@@ -323,8 +323,8 @@ public final class ServerStore implements SessionStore {
   }
 
   /**
-   * Frees the objects of a session that was revoked by its id, once its listeners were told. Looks
-   * twice, because a new id is recorded before the old one is revoked.
+   * Frees the objects of a session that was revoked by its id, once its listeners were notified.
+   * Looks twice, because a new id is recorded before the old one is revoked.
    */
   private void dropIfRevoked(String key) {
     Frame seen = revoked(key).flatMap(first -> revoked(key)).orElse(null);

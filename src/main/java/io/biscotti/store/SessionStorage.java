@@ -112,8 +112,8 @@ public interface SessionStorage extends AutoCloseable {
 
   /**
    * Registers a listener that receives the bytes of each record that the storage drops because it
-   * expired, so that the application's session listeners are notified. A storage that can't tell
-   * does nothing here. Called once, before anything else.
+   * expired, so that the application's session listeners are notified. A storage that can't notice
+   * this does nothing here. Called once, before anything else.
    */
   default void onExpiry(Consumer<byte[]> listener) {}
 

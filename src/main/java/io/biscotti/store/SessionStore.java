@@ -150,7 +150,7 @@ public interface SessionStore extends AutoCloseable {
 
   /**
    * Registers a listener that is called for each expired session, some time after it expired. A
-   * store that can't tell does nothing here. Called once, before anything else.
+   * store that can't notice this does nothing here. Called once, before anything else.
    */
   default void onExpiry(Consumer<MutableSession> listener) {}
 
