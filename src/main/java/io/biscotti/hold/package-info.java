@@ -1,5 +1,5 @@
 /**
- * Holding a response back until its request ends, so that headers can still be set when the
+ * Holds a response back until its request ends, so that headers can still be set when the
  * application regards its response as sent.
  *
  * <p>{@link io.biscotti.hold.HeldResponse} knows nothing of sessions. It behaves as a container
