@@ -71,6 +71,10 @@ record Frame(
     return first;
   }
 
+  private boolean isWithin(int mostBytes) {
+    return PackedAttributes.of(attributes).sizeBytes() <= mostBytes;
+  }
+
   /** This session with each attribute's own bytes. */
   Frame expanded() {
     PackedAttributes all = PackedAttributes.of(attributes);
@@ -88,7 +92,8 @@ record Frame(
 
   /**
    * The bytes that a token has sealed, as a frame once somebody asks for it. Several requests may
-   * share them. Thread-safe.
+   * share them. A frame that takes more memory than these bytes, because they are compressed or
+   * refer to each other, is decoded for each request. Thread-safe.
    */
   static final class Sealed {
     private final byte[] bytes;
@@ -119,7 +124,7 @@ record Frame(
       Frame known = frame;
       if (known == null) {
         known = FrameCodec.decode(bytes).map(Frame::expanded).orElse(null);
-        frame = known;
+        frame = known != null && known.isWithin(bytes.length) ? known : null;
       }
       return known;
     }

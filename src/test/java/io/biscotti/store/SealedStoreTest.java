@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,6 +43,32 @@ class SealedStoreTest extends SessionStoreContract {
     byte[] bytes = new byte[length];
     new Random(seed).nextBytes(bytes);
     return Base64.getUrlEncoder().encodeToString(bytes).substring(0, length);
+  }
+
+  /** Some 700 bytes of a cookie may have been 256 KB before compression. */
+  @Test
+  void load_ofACompressedSession_keepsNoMoreThanItsCookieBetweenRequests() {
+    MutableSession session = fixture.fresh();
+    session.set("text", "x".repeat(200_000));
+    Frame.Sealed kept =
+        new Frame.Sealed(
+            FrameCodec.encodePadded(
+                session.frame(fixture.clock.instant()), FrameCodec.LAYOUT, true, 4_096),
+            1);
+    assertTrue(kept.bytes().length <= 512);
+    Frame first = kept.frame();
+    assertNotSame(first, kept.frame());
+    assertEquals(first.attributes().keySet(), kept.frame().attributes().keySet());
+  }
+
+  @Test
+  void load_ofAnOrdinarySession_findsItsAttributesOnce() {
+    MutableSession session = fixture.fresh();
+    session.set("text", "x");
+    session.set("list", new ArrayList<>(List.of(1, 2, 3)));
+    Frame.Sealed kept =
+        new Frame.Sealed(FrameCodec.encode(session.frame(fixture.clock.instant())), 1);
+    assertSame(kept.frame(), kept.frame());
   }
 
   /** Servers of the version before read and write it during an upgrade. */
