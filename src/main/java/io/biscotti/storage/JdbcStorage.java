@@ -205,17 +205,37 @@ final class JdbcStorage implements SessionStorage {
 
   private <T> T call(String failure, Work<T> work) {
     try (Connection db = source.getConnection()) {
-      T done = work.run(db, prepared(db));
-      if (!db.getAutoCommit()) {
-        db.commit();
-      }
-      return done;
+      return committed(db, work);
     } catch (SessionException e) {
       throw e;
     } catch (SQLException | RuntimeException e) {
       // A container's pool may throw anything, for example once it is closed.
       String why = PoolFaults.reason(e).map(": the database can't be used: "::concat).orElse("");
       throw new SessionException(failure + why, e);
+    }
+  }
+
+  /** A container's pool may hand out the connection again without ending a failed transaction. */
+  private <T> T committed(Connection db, Work<T> work) throws SQLException {
+    try {
+      T done = work.run(db, prepared(db));
+      if (!db.getAutoCommit()) {
+        db.commit();
+      }
+      return done;
+    } catch (SQLException | RuntimeException e) {
+      rollBack(db, e);
+      throw e;
+    }
+  }
+
+  private static void rollBack(Connection db, Exception failure) {
+    try {
+      if (!db.getAutoCommit()) {
+        db.rollback();
+      }
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 

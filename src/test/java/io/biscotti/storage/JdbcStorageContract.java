@@ -10,6 +10,10 @@ import io.biscotti.store.SessionStorage;
 import io.biscotti.store.SessionStorageContract;
 import io.biscotti.testkit.SettableClock;
 import java.io.PrintWriter;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -135,6 +139,27 @@ abstract class JdbcStorageContract extends SessionStorageContract {
     assertArrayEquals(new byte[] {2}, other.find(KEY).orElseThrow().bytes());
   }
 
+  /** Some containers' pools hand out a connection as it was returned. */
+  @Test
+  void call_afterOneThatFailedWithoutAutoCommit_worksOnTheSameConnection() throws Exception {
+    try (Connection db = source().getConnection()) {
+      db.setAutoCommit(false);
+      JdbcStorage storage = new JdbcStorage(new Single(db).source(), Clock.systemUTC());
+      assertTrue(storage.create(KEY, new byte[] {1}, Instant.now().plusSeconds(60)));
+      rename("session_records", "put_aside");
+      assertThrows(SessionException.class, () -> storage.find(KEY));
+      rename("put_aside", "session_records");
+      assertArrayEquals(new byte[] {1}, storage.find(KEY).orElseThrow().bytes());
+    }
+  }
+
+  private void rename(String from, String to) throws SQLException {
+    try (Connection db = source().getConnection();
+        Statement sql = db.createStatement()) {
+      sql.execute("alter table " + from + " rename to " + to);
+    }
+  }
+
   @Test
   void call_tableIsDropped_isAnException() throws Exception {
     storage().create(KEY, new byte[1], Instant.now().plusSeconds(60));
@@ -147,6 +172,31 @@ abstract class JdbcStorageContract extends SessionStorageContract {
     assertThrows(
         SessionException.class, () -> storage().update(KEY, 1, new byte[1], Instant.now()));
     assertThrows(SessionException.class, () -> storage().purge());
+  }
+
+  /** A pool of one connection, which stays as it is when it is closed. */
+  private record Single(Connection db) {
+    DataSource source() {
+      Connection kept =
+          proxy(
+              Connection.class,
+              (self, method, arguments) ->
+                  method.getName().equals("close") ? null : called(method, arguments));
+      return proxy(DataSource.class, (self, method, arguments) -> kept);
+    }
+
+    private Object called(Method method, Object[] arguments) throws Throwable {
+      try {
+        return method.invoke(db, arguments);
+      } catch (InvocationTargetException e) {
+        throw e.getCause();
+      }
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+      return type.cast(
+          Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
   }
 
   /** A pool whose connections don't commit by themselves, as some containers' do. */
