@@ -96,15 +96,18 @@ class ShutdownIT {
         stream.await(":");
         slow.send(
             "POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "X-Request-Id: slow\r\nContent-Length: "
+                + "X-Request-Id: slow\r\nExpect: 100-continue\r\nContent-Length: "
                 + ANN.length()
-                + "\r\n\r\n"
-                + ANN.substring(0, 10));
-        Await.until(() -> client.get("/metrics").body().contains("jvm_thread"));
+                + "\r\n\r\n");
+        // Now the server has begun the request, so it must end it.
+        List<String> begun = slow.head();
+        assertEquals("HTTP/1.1 100", begun.get(0).strip().substring(0, 12), begun::toString);
+        slow.send(ANN.substring(0, 10));
 
         server.terminate();
 
-        stream.awaitEnd(Duration.ofSeconds(5));
+        // The server waits longer than that for the other request, which is still under way.
+        stream.awaitEnd(Duration.ofSeconds(20));
         Await.until(() -> refuses(server.http()));
         slow.send(ANN.substring(10));
         List<String> head = slow.head();
