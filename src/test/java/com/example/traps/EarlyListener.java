@@ -5,16 +5,20 @@ import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
-/** Uses the session before the first filter and after the last, if the request asks for it. */
+/**
+ * Uses the session before the first filter and after the last, if the request asks for it by the
+ * parameter {@code early}, with which each line begins.
+ */
 public class EarlyListener implements ServletRequestListener {
 
   @Override
   public void requestInitialized(ServletRequestEvent event) {
     HttpServletRequest request = (HttpServletRequest) event.getServletRequest();
-    if (request.getParameter("early") != null) {
-      Journal.EVENTS.add("early had " + (request.getSession(false) != null));
+    String name = request.getParameter("early");
+    if (name != null) {
+      Journal.EVENTS.add(name + " early had " + (request.getSession(false) != null));
       HttpSession session = request.getSession();
-      Journal.EVENTS.add("early sees " + session.getAttribute("n"));
+      Journal.EVENTS.add(name + " early sees " + session.getAttribute("n"));
       session.setAttribute("early", "here");
     }
   }
@@ -22,9 +26,11 @@ public class EarlyListener implements ServletRequestListener {
   @Override
   public void requestDestroyed(ServletRequestEvent event) {
     HttpServletRequest request = (HttpServletRequest) event.getServletRequest();
-    if (request.getParameter("early") != null) {
+    String name = request.getParameter("early");
+    if (name != null) {
       HttpSession session = request.getSession(false);
-      Journal.EVENTS.add("late sees " + (session == null ? null : session.getAttribute("n")));
+      Object value = session == null ? null : session.getAttribute("n");
+      Journal.EVENTS.add(name + " late sees " + value);
     }
   }
 }
