@@ -97,6 +97,10 @@ export class Audit {
     } finally {
       this.#looking = false;
     }
+    if (shown !== this.#events) {
+      // The list was loaded meanwhile, and may lack the event for which this was called.
+      await this.checkForNewer();
+    }
   }
 
   /** Restores the filter from the address, which keeps it across reloads. */

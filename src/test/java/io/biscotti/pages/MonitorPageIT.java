@@ -40,6 +40,8 @@ class MonitorPageIT {
       Steps.signOut(other, server);
       Steps.signIn(other, server, name, Steps.PASSWORD);
       Steps.awaitAccount(other, name);
+      // Nothing newer follows then.
+      awaitSignIns(admin, name, 2);
       admin.await("news", () -> !admin.text("#newer").isEmpty());
       admin.click("#newest");
       admin.await("no news", () -> admin.text("#newer").isEmpty());
@@ -57,6 +59,13 @@ class MonitorPageIT {
       Steps.assertClean(admin);
       Steps.assertClean(other);
     }
+  }
+
+  private static void awaitSignIns(Browser admin, String name, int count) {
+    Steps.awaitTrue(
+        admin,
+        "fetch('/api/events?type=signed_in&user=%s').then(answer => answer.json())".formatted(name)
+            + ".then(page => page.events.length === %d)".formatted(count));
   }
 
   private static void filter(Browser admin, String name) {
