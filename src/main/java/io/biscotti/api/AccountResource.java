@@ -57,7 +57,10 @@ public final class AccountResource {
   @PUT
   @Path("password")
   @Consumes(MediaType.APPLICATION_JSON)
-  public void changePassword(@Nullable Change change, @Context HttpServletRequest request) {
+  public void changePassword(
+      @Nullable Change change,
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response) {
     CurrentPerson.require(request);
     if (change == null) {
       throw new Refusal(Problem.of(Code.BAD_REQUEST, "The body must be a JSON object."));
@@ -74,11 +77,11 @@ public final class AccountResource {
     if (current == null || replacement == null || !errors.isEmpty()) {
       throw new Refusal(Problem.invalid(errors));
     }
-    own.changePassword(
-        request,
-        Secret.of(current),
-        Secret.of(replacement),
-        !Boolean.FALSE.equals(change.endOtherSessions()));
+    boolean endOthers = !Boolean.FALSE.equals(change.endOtherSessions());
+    own.changePassword(request, Secret.of(current), Secret.of(replacement), endOthers);
+    if (endOthers) {
+      cookies.expire(request, response);
+    }
   }
 
   /**

@@ -277,10 +277,31 @@ public final class SessionRegistry implements AutoCloseable {
     return end(db, SessionEnds.lockOthers(db, account, keptHandle, now), now, true);
   }
 
+  /**
+   * Like {@link #endOthers(Handle, String, String)}, but the kept session goes on under another
+   * handle: what carries the former one, such as an access token, ends too.
+   *
+   * @return the ending, with the new handle if the session that was to be kept is still usable
+   */
+  public Continued endAllButContinue(Handle db, String account, String keptHandle) {
+    SessionTable.lockAccount(db, account);
+    Instant now = clock.instant();
+    List<SessionRow> all = SessionEnds.lockOthers(db, account, "", now);
+    List<SessionRow> others =
+        all.stream().filter(row -> !row.session().handle().equals(keptHandle)).toList();
+    Optional<String> handle = Optional.of(ids.next()).filter(next -> others.size() < all.size());
+    handle.ifPresent(next -> SessionTable.move(db, keptHandle, next));
+    Map<String, Instant> revoked = SessionEnds.end(db, database.commits(), all, true);
+    return new Continued(handle, new Ending(lived(others, now), revoked, learn));
+  }
+
+  private static List<RegisteredSession> lived(List<SessionRow> rows, Instant now) {
+    return rows.stream().filter(row -> row.lives(now)).map(SessionRow::session).toList();
+  }
+
   private Ending end(Handle db, List<SessionRow> rows, Instant now, boolean remotely) {
-    List<RegisteredSession> lived =
-        rows.stream().filter(row -> row.lives(now)).map(SessionRow::session).toList();
-    return new Ending(lived, SessionEnds.end(db, database.commits(), rows, remotely), learn);
+    return new Ending(
+        lived(rows, now), SessionEnds.end(db, database.commits(), rows, remotely), learn);
   }
 
   /**

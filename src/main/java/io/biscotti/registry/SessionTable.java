@@ -102,6 +102,33 @@ final class SessionTable {
     return goesOn;
   }
 
+  /**
+   * Moves a session, with the ids that it has and had, to another handle. The caller has locked the
+   * former one, and ends it.
+   */
+  static void move(Handle db, String handle, String next) {
+    db.createUpdate(
+            """
+            insert into sessions (handle, account_id, created_at, last_seen_at, lives_until,
+              expires_at, address, user_agent, hints)
+            select cast(:next as varchar(22)), account_id, created_at, last_seen_at, lives_until,
+              expires_at, address, user_agent, hints
+            from sessions where handle = :handle
+            """)
+        .bind("handle", handle)
+        .bind("next", next)
+        .execute();
+    db.createUpdate(
+            """
+            update session_ids set handle = :next
+            where handle = :handle and session_id <> :handle
+            """)
+        .bind("handle", handle)
+        .bind("next", next)
+        .execute();
+    insertId(db, next, next);
+  }
+
   static void see(Handle db, Sighting sighting) {
     Instant livesUntil = Sighting.livesUntil(sighting.lastSeenAt(), sighting.idleExpiresAt());
     Update update =

@@ -1,7 +1,7 @@
 package io.biscotti.signin;
 
 import io.biscotti.database.DatabaseException;
-import io.biscotti.registry.Ending;
+import io.biscotti.registry.Continued;
 import io.biscotti.registry.SessionRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -57,35 +57,42 @@ public final class AccountSessions {
   /**
    * Ends an account's sessions as part of the caller's transaction, in which the account is locked.
    *
-   * @param kept the handle of the session that continues; empty to end all
+   * @param continued the handle of the session that goes on under another handle, without its
+   *     tokens; empty to end all
    */
-  Closing closing(String account, Optional<String> kept) {
-    return new Closing(account, kept);
+  Closing closing(String account, Optional<String> continued) {
+    return new Closing(account, continued);
   }
 
   /** The result of {@link #closing}. Not thread-safe. */
   final class Closing implements Consumer<Handle> {
     private final String account;
-    private final Optional<String> kept;
-    private @Nullable Ending ending;
+    private final Optional<String> continued;
+    private @Nullable Continued result;
 
-    private Closing(String account, Optional<String> kept) {
+    private Closing(String account, Optional<String> continued) {
       this.account = account;
-      this.kept = kept;
+      this.continued = continued;
     }
 
     /** Ends the sessions in a transaction. */
     @Override
     public void accept(Handle db) {
-      ending = registry.endOthers(db, account, kept.orElse(""));
+      result = registry.endAllButContinue(db, account, continued.orElse(""));
     }
 
-    /** Revokes the ended sessions on this node. Called once the transaction is committed. */
-    void done(HttpServletRequest request) {
-      if (ending != null) {
-        ending.announce();
-        trail.ended(request, account, ending.handles());
+    /**
+     * Revokes the ended sessions on this node. Called once the transaction is committed.
+     *
+     * @return the new handle of the session that goes on; empty if there is none
+     */
+    Optional<String> done(HttpServletRequest request) {
+      if (result == null) {
+        return Optional.empty();
       }
+      result.ending().announce();
+      trail.ended(request, account, result.ending().handles());
+      return result.handle();
     }
   }
 }

@@ -163,7 +163,8 @@ public final class OwnAccount {
   /**
    * Changes the password. The session gets a new id.
    *
-   * @param endOthers whether to end the person's other sessions
+   * @param endOthers whether to end the person's other sessions, and all tokens: whoever copied
+   *     this session's cookie may have got tokens for it
    * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone,
    *     {@code bad_credentials}, {@code weak_password}, {@code throttled} or {@code unavailable}
    */
@@ -186,8 +187,8 @@ public final class OwnAccount {
       throw weak(weak.errors());
     }
     attempt.succeeded();
-    closing.done(request);
-    trail.note(Type.PASSWORD_CHANGED, request, id, handle);
+    closing.done(request).ifPresent(next -> SessionHandle.mark(request.getSession(), next));
+    trail.note(Type.PASSWORD_CHANGED, request, id, SessionHandle.of(request.getSession()));
     admission.renew(request);
   }
 

@@ -583,6 +583,34 @@ abstract class RegistryContract {
   }
 
   @Test
+  void endAllButContinue_movesTheKeptOneWithItsIdsToAnotherHandle() {
+    Opening opening = opening("john");
+    String former = opened(opening);
+    String other = opened("john");
+    Continued continued = database.call(db -> registry.endAllButContinue(db, "john", former));
+    continued.ending().announce();
+    String handle = continued.handle().orElseThrow();
+    assertEquals(List.of(other), continued.ending().handles());
+    assertEquals(List.of(handle), handles("john"));
+    assertTrue(revoked.containsKey(former));
+    assertFalse(revoked.containsKey(opening.sessionId()));
+    assertFalse(registry.follow(former, ids.next()));
+    assertEquals(List.of(handle), registry.endAll("john"));
+    assertTrue(revoked.containsKey(opening.sessionId()));
+    assertTrue(revoked.containsKey(handle));
+    assertEquals(revoked, logged());
+  }
+
+  @Test
+  void endAllButContinue_endedSession_continuesNone() {
+    String former = opened("john");
+    registry.endAll("john");
+    Continued continued = database.call(db -> registry.endAllButContinue(db, "john", former));
+    assertEquals(Optional.empty(), continued.handle());
+    assertEquals(List.of(), handles("john"));
+  }
+
+  @Test
   void endAll_sessionThatWasNotSeen_isRevokedThoughNotCounted() {
     Opening opening = opening("john");
     String handle = opened(opening);

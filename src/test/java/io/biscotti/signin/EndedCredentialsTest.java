@@ -40,6 +40,7 @@ class EndedCredentialsTest {
     ENDED_FROM_THE_LIST,
     ENDED_BY_AN_ADMINISTRATOR,
     PASSWORD_CHANGED,
+    PASSWORD_CHANGED_IN_ITS_SESSION,
     DISABLED,
     DISABLED_AND_ENABLED,
     DELETED,
@@ -166,14 +167,11 @@ class EndedCredentialsTest {
       }
       case ENDED_BY_AN_ADMINISTRATOR ->
           admin().must(200, "DELETE", "/api/users/" + user + "/sessions", "");
-      case PASSWORD_CHANGED ->
-          other(user)
-              .must(
-                  204,
-                  "PUT",
-                  "/api/account/password",
-                  "{\"current\":\"%s\",\"replacement\":\"%s\",\"endOtherSessions\":true}"
-                      .formatted(GOOD, BETTER));
+      case PASSWORD_CHANGED -> changePassword(other(user));
+      case PASSWORD_CHANGED_IN_ITS_SESSION -> {
+        changePassword(owner);
+        assertEquals(200, owner.status());
+      }
       case DISABLED -> disable(user, true);
       case DISABLED_AND_ENABLED -> {
         disable(user, true);
@@ -191,6 +189,10 @@ class EndedCredentialsTest {
         }
       }
     }
+  }
+
+  private static void changePassword(Visitor visitor) {
+    visitor.must(204, "PUT", "/api/account/password", Visitor.change(GOOD, BETTER, true));
   }
 
   private Visitor other(String user) {
