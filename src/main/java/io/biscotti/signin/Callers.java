@@ -135,8 +135,15 @@ public final class Callers {
     String owner = require(request).account().orElse("");
     Optional<Claims> token = counting(request);
     return new EventStreams.Watcher(
-        owner,
-        token.isPresent() ? end(request, token.get()) : Sessions.endOf(request).orElseThrow());
+        owner, token.isPresent() ? end(request, token.get()) : end(request));
+  }
+
+  /** Whether a request's session is over, each time it is asked. */
+  private static BooleanSupplier end(HttpServletRequest request) {
+    BooleanSupplier over = Sessions.endOf(request).orElseThrow();
+    Sessions sessions = sessions(request);
+    Optional<String> handle = SessionHandle.of(request);
+    return () -> over.getAsBoolean() || handle.filter(sessions::isRevoked).isPresent();
   }
 
   /** A check whether a request's token is over. */

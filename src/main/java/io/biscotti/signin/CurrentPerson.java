@@ -31,9 +31,14 @@ public final class CurrentPerson {
     return of(request).orElseThrow(() -> new Refusal(Absence.of(request)));
   }
 
-  /** The person that the session names, even if their account was disabled or deleted since. */
+  /**
+   * The person that the session names, even if their account was disabled or deleted since. Whether
+   * their sign-in has ended is asked by its handle too, because the registry may lack the session's
+   * latest id: the database may have gone away while the id changed.
+   */
   static Optional<Person> unchecked(HttpServletRequest request) {
     return Optional.ofNullable(request.getSession(false))
+        .filter(session -> !SessionHandle.isRevoked(request, session))
         .flatMap(Person::of)
         .filter(person -> person.account().isPresent() || SignInMethod.isByName(request));
   }

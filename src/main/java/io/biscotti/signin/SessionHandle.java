@@ -1,6 +1,7 @@
 package io.biscotti.signin;
 
 import io.biscotti.lifecycle.Session;
+import io.biscotti.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.Optional;
@@ -28,6 +29,17 @@ final class SessionHandle {
   /** The handle of a session as its store knows it; empty if it isn't registered. */
   static Optional<String> of(Session session) {
     return session.attribute(ATTRIBUTE).map(String::valueOf);
+  }
+
+  /** Whether the sign-in of a request's session has ended, as far as this node knows. */
+  static boolean isRevoked(HttpServletRequest request, HttpSession session) {
+    return of(session)
+        .filter(
+            handle ->
+                Sessions.in(request.getServletContext())
+                    .filter(all -> all.isRevoked(handle))
+                    .isPresent())
+        .isPresent();
   }
 
   /** The handle of the request's session; empty without a session that is registered. */

@@ -237,12 +237,54 @@ class AccountsOfTwoServersTest {
     }
   }
 
+  /** The password was right, and the session has another id, but the connection broke then. */
+  @Test
+  void session_whoseNewIdIsNotRecorded_endsEverywhere() throws Exception {
+    Visitor kim = known("kim-of-two");
+    try (Connection connection = DriverManager.getConnection(url, Postgres.shared().user(), "");
+        Statement statement = connection.createStatement()) {
+      lockSession(connection, statement, kim);
+      CompletableFuture<Answer> confirming =
+          CompletableFuture.supplyAsync(
+              () ->
+                  kim.send(
+                      "POST",
+                      "/api/session/reauthenticate",
+                      "{\"password\":\"" + Visitor.GOOD + "\"}"));
+      Await.until(() -> isAnyoneWaiting(statement));
+      statement.execute(
+          "select pg_terminate_backend(pid) from pg_stat_activity"
+              + " where datname = current_database() and wait_event_type = 'Lock'");
+      connection.rollback();
+      Answer answer = confirming.get(20, TimeUnit.SECONDS);
+      assertEquals(503, answer.status(), answer::body);
+    }
+    assertEquals(200, ask(there, kim).status());
+    // Unlike the other one, that server doesn't know which id followed which.
+    new Visitor(there)
+        .signIn("chief-of-two")
+        .must(200, "DELETE", "/api/users/kim-of-two/sessions", "");
+    awaitUnknown(there, kim);
+    awaitUnknown(here, kim);
+  }
+
+  private static void lockSession(Connection connection, Statement statement, Visitor visitor)
+      throws SQLException {
+    String handle = visitor.handle();
+    connection.setAutoCommit(false);
+    statement.execute("select handle from sessions where handle = '" + handle + "' for update");
+  }
+
   private static boolean isAnyoneWaiting(Statement statement) {
+    return waiting(statement) > 0;
+  }
+
+  private static int waiting(Statement statement) {
     try (ResultSet row =
         statement.executeQuery(
             "select count(*) from pg_stat_activity"
                 + " where datname = current_database() and wait_event_type = 'Lock'")) {
-      return row.next() && row.getInt(1) > 0;
+      return row.next() ? row.getInt(1) : 0;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
