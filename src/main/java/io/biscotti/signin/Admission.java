@@ -79,11 +79,10 @@ public final class Admission {
     Person person = Person.of(account, clock.instant());
     Optional<String> before = handle(request, person);
     boolean known = isAnyKnown(request);
-    HttpSession session = establish(request, person);
-    String handle =
-        before
-            .filter(own -> registry.follow(own, session.getId()))
-            .orElseGet(() -> open(request, account));
+    HttpSession continued = establish(request, person);
+    Optional<String> followed = before.filter(own -> registry.follow(own, continued.getId()));
+    HttpSession session = before.isPresent() && followed.isEmpty() ? another(request) : continued;
+    String handle = followed.orElseGet(() -> open(request, account));
     SessionHandle.mark(session, handle);
     person.writeTo(session);
     trail.note(Type.SIGNED_IN, request, account.id(), Optional.of(handle));
@@ -208,6 +207,14 @@ public final class Admission {
     }
     HttpSession own = request.getSession();
     Reauthentication.forget(own);
+    SessionSecret.renew(own);
+    return own;
+  }
+
+  /** A new session in place of one that was ended a moment ago: nothing may continue that one. */
+  private static HttpSession another(HttpServletRequest request) {
+    Sessions.end(request);
+    HttpSession own = request.getSession();
     SessionSecret.renew(own);
     return own;
   }

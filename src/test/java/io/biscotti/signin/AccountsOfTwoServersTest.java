@@ -268,6 +268,29 @@ class AccountsOfTwoServersTest {
     awaitUnknown(here, kim);
   }
 
+  /** The sign-in waits until its browser's session has ended, and can't continue it then. */
+  @Test
+  void signIn_whileItsSessionIsBeingEnded_startsAnother() throws Exception {
+    Visitor lea = known("lea-of-two");
+    String handle = lea.handle();
+    Visitor other = new Visitor(here).signIn("lea-of-two");
+    try (Connection connection = DriverManager.getConnection(url, Postgres.shared().user(), "");
+        Statement statement = connection.createStatement()) {
+      lockSession(connection, statement, lea);
+      CompletableFuture<Answer> ending =
+          CompletableFuture.supplyAsync(() -> other.send("DELETE", "/api/sessions/" + handle, ""));
+      Await.until(() -> waiting(statement) == 1);
+      CompletableFuture<Void> signingIn =
+          CompletableFuture.runAsync(() -> lea.signIn("lea-of-two"));
+      Await.until(() -> waiting(statement) == 2);
+      connection.commit();
+      assertEquals(204, ending.get(20, TimeUnit.SECONDS).status());
+      signingIn.get(20, TimeUnit.SECONDS);
+    }
+    assertEquals(200, lea.status());
+    assertEquals(2, lea.sessions().size());
+  }
+
   private static void lockSession(Connection connection, Statement statement, Visitor visitor)
       throws SQLException {
     String handle = visitor.handle();
