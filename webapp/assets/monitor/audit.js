@@ -51,6 +51,8 @@ export class Audit {
   #events = [];
   #more = false;
   #looking = false;
+  /** How often there were newer events. */
+  #told = 0;
   /** The filter of what is shown, as a query. */
   #query = "";
 
@@ -82,6 +84,7 @@ export class Audit {
 
   /** Checks for newer events, and shows a notice once there are any. */
   async checkForNewer() {
+    this.#told++;
     if (this.#looking || element("newer").textContent !== "") {
       return;
     }
@@ -98,7 +101,7 @@ export class Audit {
       this.#looking = false;
     }
     if (shown !== this.#events) {
-      // The list was loaded meanwhile, and may lack the event for which this was called.
+      // The list was loaded meanwhile, and may lack the newer event.
       await this.checkForNewer();
     }
   }
@@ -160,6 +163,7 @@ export class Audit {
   }
 
   async #fetch() {
+    const told = this.#told;
     const page = await this.#page({ limit: AT_FIRST });
     setText(element("newer"));
     this.#events = page.events;
@@ -167,6 +171,10 @@ export class Audit {
     closeAccountPanel();
     element("event-rows").replaceChildren(...page.events.map((each) => this.#row(each)));
     this.#showEnd();
+    if (told !== this.#told) {
+      // This list may lack the newer event.
+      this.checkForNewer();
+    }
   }
 
   async #showOlder() {

@@ -14,6 +14,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 /** What administrators see and do. */
 class MonitorPageIT {
 
+  /** The answer is there, and the page gets it when the test says so. */
+  private static final String HOLD_LIST =
+      """
+      void (real => globalThis.fetch = async (...asked) => {
+        const answer = await real(...asked);
+        if (String(asked[0]).includes('limit=20')) {
+          await new Promise(release => { globalThis.release = release; });
+        }
+        return answer;
+      })(globalThis.fetch)
+      """
+          .strip();
+
   private static final String ROWS = "[...document.querySelectorAll('#event-rows .user')]";
 
   @ParameterizedTest
@@ -58,6 +71,31 @@ class MonitorPageIT {
       other.awaitAt("/sign-in", "");
       Steps.assertClean(admin);
       Steps.assertClean(other);
+    }
+  }
+
+  /** Whatever the page was told while it loaded the list, it shows what that list lacks. */
+  @ParameterizedTest
+  @MatrixSource(most = 1)
+  void newest_eventComesWhileTheListLoads_isAnnouncedAfterwards(Engine engine) {
+    try (Browser admin = Browsers.open(engine);
+        Browser other = Browsers.open(engine)) {
+      Server server = Steps.server();
+      Steps.register(other, server);
+      Steps.registerAdmin(admin, server);
+      Steps.open(admin, server, "/monitor");
+      awaitLive(admin);
+      String marked = "document.querySelector('#event-rows tr').dataset.before";
+      admin.run("(" + marked + " = 'yes')");
+      admin.run(HOLD_LIST);
+      admin.click("#newest");
+      Steps.awaitTrue(admin, "globalThis.release !== undefined");
+      Steps.signOut(other, server);
+      admin.await("news", () -> !admin.text("#newer").isEmpty());
+      admin.run("void release()");
+      Steps.awaitTrue(admin, marked + " === undefined");
+      admin.await("news again", () -> !admin.text("#newer").isEmpty());
+      Steps.assertClean(admin);
     }
   }
 
