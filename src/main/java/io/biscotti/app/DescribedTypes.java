@@ -77,7 +77,7 @@ final class DescribedTypes {
       converters.addConverter(resolver);
       try {
         OpenAPI read = new Reader(new SwaggerConfiguration().openAPI31(true)).read(resources);
-        // HEAD is GET without a body, also where a method of its own handles it.
+        // HEAD is GET without a body, even where a separate method handles it.
         read.getPaths().values().forEach(path -> path.setHead(null));
         for (Class<?> type : more) {
           converters

@@ -22,7 +22,7 @@ final class FirstSights {
     this.proven = proven;
   }
 
-  /** The value contains this class, and the class has code of its own that reads it. */
+  /** The value contains this class, and the class reads it with its own code. */
   void note(Class<?> type) {
     if (!proven.contains(type)) {
       if (noted.isEmpty()) {

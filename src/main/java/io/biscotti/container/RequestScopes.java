@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * and notifies them of the wrapped one instead, so that they find the filter's session. {@link
  * #moveBack} does the reverse while the session can still change: a listener may write beans at the
  * end of a request, as Weld does with a new conversation. The container then notifies them of the
- * end of its own.
+ * end of its own request.
  *
  * @param context the web application
  * @param listeners in the container's order

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Notices when the container creates a session of its own although the session filter is at work,
- * and warns once, with the caller and its stack. Such a session shares nothing with the filter's,
- * and gets no cookie unless the container still tracks its sessions. The usual cause is a filter, a
+ * Notices when the container creates its own session although the session filter is at work, and
+ * warns once, with the caller and its stack. Such a session shares nothing with the filter's, and
+ * gets no cookie unless the container still tracks its sessions. The usual cause is a filter, a
  * {@code ServletRequestListener} or the container's own sign-in that runs before the session
  * filter. Thread-safe.
  */

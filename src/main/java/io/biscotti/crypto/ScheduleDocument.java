@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The common parts of key files: JSON with the members {@code version}, the current key under a
- * name of its own, {@code next} only if there is one, {@code retired}, members specific to the
- * format, and the {@link Checksum}. Immutable.
+ * name that depends on the format, {@code next} only if there is one, {@code retired}, members
+ * specific to the format, and the {@link Checksum}. Immutable.
  *
  * @param <K> the type of key
  * @param <E> the type of entry that is read from the text

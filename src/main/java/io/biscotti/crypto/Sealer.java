@@ -152,7 +152,7 @@ public final class Sealer {
     }
   }
 
-  /** The associated data says how long each of its own parts is, so what follows is the place. */
+  /** The associated data contains the length of each of its parts, so the rest is the place. */
   private byte[] with(byte[] place) {
     byte[] all = Arrays.copyOf(associatedData, associatedData.length + place.length);
     System.arraycopy(place, 0, all, associatedData.length, place.length);

@@ -20,9 +20,9 @@ import org.postgresql.PGNotification;
 
 /**
  * Learns from PostgreSQL that a transaction with rows for a followed table was committed ({@code
- * LISTEN}), on a connection and a thread of its own. PostgreSQL loses what it announces while
- * nobody listens, so followers are also notified after each connect, and must poll as well: a
- * pooler such as PgBouncer in transaction mode passes nothing on. Thread-safe.
+ * LISTEN}), on a separate connection and thread. PostgreSQL loses what it announces while nobody
+ * listens, so followers are also notified after each connect, and must poll as well: a pooler such
+ * as PgBouncer in transaction mode passes nothing on. Thread-safe.
  */
 final class Announcements implements AutoCloseable {
   /** The channel, on which each payload is the name of a table. */

@@ -3,8 +3,8 @@
  * PostgreSQL server.
  *
  * <p>{@link io.biscotti.database.Database} lends connections, migrates the schema, and reports
- * every failure as a {@link io.biscotti.database.DatabaseException}. Each package contains the SQL
- * of its own concern; the migrations are all kept beside this package's classes.
+ * every failure as a {@link io.biscotti.database.DatabaseException}. Each package contains its own
+ * SQL; all migrations are kept beside this package's classes.
  *
  * <p>May import: crypto, options, storage, HikariCP, Flyway, Jdbi, pgJDBC.
  */

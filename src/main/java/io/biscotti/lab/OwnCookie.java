@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A cookie that the application itself sets. Immutable.
  *
  * @param name without a prefix; {@code __Host-name} matches too
- * @param purpose what it is for, for people
+ * @param purpose what it is for, as people read it
  * @param secret whether its value is never shown
  * @param attributes as they are set; null if unknown
  */

@@ -63,8 +63,8 @@ public final class ContainerLogin {
   }
 
   /**
-   * Lets the container keep a session of its own, under the name of our cookie with {@code -login}
-   * after it and with the same path and flags. To be called by an initializer, for a container that
+   * Lets the container keep its own session, under the name of our cookie with {@code -login} after
+   * it and with the same path and flags. To be called by an initializer, for a container that
    * allows no such change once filters start.
    */
   public static void allow(ServletContext context, SessionCookie cookie) {
@@ -285,8 +285,8 @@ public final class ContainerLogin {
 
   /**
    * The container's session of a request; null if there is none. A request that another application
-   * dispatches here has that application's session. Open Liberty refuses somebody else's with an
-   * exception of its own, and that of a sign-in that is over.
+   * dispatches here has that application's session. Open Liberty throws an exception of its own for
+   * somebody else's session, and for that of a sign-in that is over.
    */
   private @Nullable HttpSession own(HttpServletRequest request) {
     try {

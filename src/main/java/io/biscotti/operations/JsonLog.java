@@ -32,8 +32,8 @@ import java.util.stream.Stream;
  * <p>{@code trace_id} is named as in OpenTelemetry, "Trace Context in non-OTLP Log Formats"; levels
  * are the short names of its log data model.
  *
- * <p>On Tomcat each application has loggers of its own. On Jetty all share them: then the handler
- * of the application whose class loader the thread uses writes a line, or else the first one.
+ * <p>On Tomcat each application has its own loggers. On Jetty all share them: then the handler of
+ * the application whose class loader the thread uses writes a line, or else the first one.
  */
 public final class JsonLog implements AutoCloseable {
   /** The setting {@code log}. */
@@ -55,7 +55,7 @@ public final class JsonLog implements AutoCloseable {
 
   private static final String NAME = "io.biscotti";
 
-  // ASCII, with every control character escaped: no text can begin a line of its own.
+  // ASCII, with every control character escaped: no text can begin a new line.
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  *
  * <p>It knows the module syntax that the pages use: {@code import { a, b as c } from "./x.js"},
  * {@code import "./x.js"}, exported declarations, and {@code import("./x.js")}, which stays a
- * request of its own. Anything else is refused. Comments of whole lines are left out.
+ * separate request. Anything else is refused. Comments of whole lines are left out.
  */
 final class ScriptLinker {
   private final Function<String, ScriptModule> read;

@@ -130,7 +130,7 @@ public final class Redis implements AutoCloseable {
   }
 
   /**
-   * Subscribes to a channel, on a thread of its own, until the returned subscription is closed. It
+   * Subscribes to a channel, on a separate thread, until the returned subscription is closed. It
    * connects again whenever the connection is lost.
    *
    * @param listener receives messages, and is called when it must catch up because it may have

@@ -3,7 +3,7 @@
  *
  * <p>{@link io.biscotti.redis.Redis} runs scripts, publishes and subscribes, within bounded times,
  * and reports every failure as a {@link io.biscotti.redis.RedisException}. Each package contains
- * the scripts of its own concern.
+ * its own scripts.
  *
  * <p>May import: crypto, options, Jedis.
  */

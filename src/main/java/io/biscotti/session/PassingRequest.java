@@ -147,7 +147,7 @@ abstract class PassingRequest extends HidingRequest {
     return RESPONSE.equals(name) ? base() : super.getAttribute(name);
   }
 
-  /** Begins a forward, for which a container may have cleared only the buffer of its own. */
+  /** Begins a forward: the container may have cleared only its own buffer. */
   void beginForward() {
     response().beginForward();
   }

@@ -96,8 +96,8 @@ public final class SessionInitializer implements ServletContainerInitializer {
   }
 
   /**
-   * Whether a filter has nothing to do, because the one that is mapped first does it. Warns if it
-   * has settings of its own.
+   * Whether a filter has nothing to do, because the one that is mapped first does it. Warns about
+   * each init-param that differs from the setting in use.
    */
   static boolean isReplaced(FilterConfig config) {
     Object settings = config.getServletContext().getAttribute(FIRST);

@@ -200,7 +200,10 @@ final class SessionSetup {
         context, webXml.denied(), webXml.attributes(), options.secure(), options.domain());
   }
 
-  /** On a thread of its own, so that nothing before it and no shutdown keeps it from running. */
+  /**
+   * Runs work on a new daemon thread, so that no earlier work delays it and no shutdown prevents
+   * it.
+   */
   private static void onItsOwn(Runnable work) {
     Thread thread = new Thread(work, "biscotti-revocations");
     thread.setDaemon(true);

@@ -14,7 +14,7 @@ public record SentTokens(List<String> tokens, boolean broken, int present) {
   /** Those of a request that sent none. */
   public static final SentTokens NONE = new SentTokens(List.of(), false, 0);
 
-  /** Whether the first cookie was sent, without which there is no token. */
+  /** Whether the first cookie was sent: without it there is no token. */
   public boolean isAny() {
     return has(0);
   }

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The current state of an account: whether it exists and is enabled, and its owner's roles. A
- * session or a token says who somebody is while their sign-in lasts, but not what they may do.
+ * The current state of an account: whether it exists and is enabled, and its owner's roles. While a
+ * sign-in lasts, a session or a token identifies the person, but doesn't show what they may do.
  * Every look-up of a request's {@link Person} goes through this class. GET and HEAD requests may
  * get an account from memory, while the database says that none has changed; all others read it.
  *

@@ -193,7 +193,7 @@ final class FrameCodec {
   }
 
   /**
-   * Like {@link #decode(byte[])}, with a limit of its own.
+   * Like {@link #decode(byte[])}, with another limit.
    *
    * @param start where the frame starts; it extends to the end
    * @param mostBytes the total size allowed for all values after decompression

@@ -137,7 +137,7 @@ final class PackedAttributes extends AbstractMap<String, byte[]> {
     return bytes;
   }
 
-  /** The value at a place as a CBOR item of its own. */
+  /** The value at a place as a complete CBOR item. */
   byte[] item(int place) {
     byte[] in = arrays[place];
     int start = start(place);

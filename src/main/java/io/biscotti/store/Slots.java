@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes of one request's session, in order. While the names are those that were stored, an
- * attribute has an object of its own only once it is asked for or set. Not thread-safe.
+ * object is created for an attribute only when it is read or set. Not thread-safe.
  */
 final class Slots {
 
@@ -226,7 +226,7 @@ final class Slots {
     return all == null ? stored.names().all() : List.copyOf(all.keySet());
   }
 
-  /** Every attribute, even if it has to be given an object of its own. */
+  /** Visits every attribute, and creates its object if there is none yet. */
   void forEach(BiConsumer<String, Slot> action) {
     (all == null ? each() : all).forEach(action);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where servers keep their {@link SharedCounts}: a debt for each bucket, by a clock of its own.
+ * Where servers keep their {@link SharedCounts}: a debt for each bucket, by the ledger's own clock.
  * Methods throw {@link io.biscotti.database.DatabaseException} or {@link
  * io.biscotti.redis.RedisException} while it is unavailable. Thread-safe.
  */

@@ -1,6 +1,6 @@
 /**
- * Background work: {@link io.biscotti.upkeep.Upkeep} runs it on threads of its own, so that no
- * request waits for it.
+ * Background work: {@link io.biscotti.upkeep.Upkeep} runs it on its own threads, so that no request
+ * waits for it.
  *
  * <p>May import: {@code java.*}.
  */
