@@ -14,18 +14,33 @@ public final class Loopback {
 
   /**
    * Whether the client appears to be on this machine: the connection comes from a loopback address,
-   * and no forwarded header says that a proxy made it for another client.
+   * and nothing in the request shows that somebody elsewhere caused it.
    */
   public static boolean sent(HttpServletRequest request) {
-    return isConnection(request) && !isForwarded(request);
+    return isConnection(request) && !isFromElsewhere(request);
   }
 
   /**
-   * Whether a proxy on this machine made the connection for a client that may be elsewhere: it
-   * comes from a loopback address with a forwarded header.
+   * Whether somebody elsewhere may have caused a request that comes from a loopback address: a
+   * proxy sent it with a forwarded header, or a browser sent it to a name that isn't this
+   * machine's. The owner of that name can point it to 127.0.0.1, and then their page may read and
+   * send anything here (DNS rebinding).
    */
-  static boolean isProxied(HttpServletRequest request) {
-    return isConnection(request) && isForwarded(request);
+  static boolean isDoubtful(HttpServletRequest request) {
+    return isConnection(request) && isFromElsewhere(request);
+  }
+
+  private static boolean isFromElsewhere(HttpServletRequest request) {
+    return isForwarded(request)
+        || (Browser.sent(request) && !isOwnName(String.valueOf(request.getServerName())));
+  }
+
+  /** An address can't be pointed elsewhere, and browsers resolve localhost themselves. */
+  private static boolean isOwnName(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    return name.equals("localhost")
+        || name.endsWith(".localhost")
+        || IpAddress.ofClient(name).isPresent();
   }
 
   private static boolean isConnection(HttpServletRequest request) {

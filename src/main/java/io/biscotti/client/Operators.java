@@ -4,9 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 
 /**
- * An allow-list of client addresses for restricted routes. A request from a loopback address with a
- * forwarded header comes through a proxy on this machine, possibly from anywhere, so it is never
- * allowed.
+ * An allow-list of client addresses for restricted routes. A request from a loopback address is not
+ * allowed if a forwarded header or the host that a browser names shows that somebody elsewhere may
+ * have caused it.
  *
  * @param networks the allowed addresses
  */
@@ -19,6 +19,6 @@ public record Operators(List<Network> networks) {
   /** Whether an allowed client sent the request. */
   public boolean sent(HttpServletRequest request) {
     String address = String.valueOf(request.getRemoteAddr());
-    return Network.anyContains(networks, address) && !Loopback.isProxied(request);
+    return Network.anyContains(networks, address) && !Loopback.isDoubtful(request);
   }
 }

@@ -69,8 +69,8 @@ public final class SignIn {
         ? Optional.of(
             Problem.of(
                 Code.FORBIDDEN,
-                "Signing in by name alone works only on the server's own machine, without a"
-                    + " proxy."))
+                "Signing in by name alone works only on the server's own machine, at localhost, and"
+                    + " without a proxy."))
         : Optional.empty();
   }
 
