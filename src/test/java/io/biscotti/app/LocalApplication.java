@@ -3,6 +3,7 @@ package io.biscotti.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.account.Argon2;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.throttle.Throttle;
@@ -108,6 +109,7 @@ public final class LocalApplication implements AutoCloseable {
   public static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)
       throws Exception {
     Path home = Files.createTempDirectory(Path.of("target"), "home");
+    MigratedDatabase.copyTo(home);
     Map<String, String> all =
         new HashMap<>(Map.of("biscotti.signin", "name", "biscotti.home", home.toString()));
     all.putAll(settings);
