@@ -14,6 +14,7 @@ import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import io.biscotti.web.Route;
 import java.io.UncheckedIOException;
@@ -242,7 +243,7 @@ class BadRequestIT {
 
     private Visit(Kind kind) {
       this.server =
-          Server.start(ServerOptions.of(kind, War.biscotti()).setting("biscotti.admins", "chief"));
+          Servers.own(ServerOptions.of(kind, War.biscotti()).setting("biscotti.admins", "chief"));
       this.raw = new Raw(server.http());
       try (CookieClient client = server.client()) {
         assertEquals(201, client.call("POST", "/api/accounts").json(CHIEF).send().status());

@@ -7,6 +7,7 @@ import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
@@ -26,7 +27,7 @@ class InvitationPagesIT {
         ServerOptions.of(Matrix.first(), War.biscotti())
             .setting("biscotti.home", home.toString())
             .setting("biscotti.admins", "Ann+1");
-    try (Server server = Server.start(options);
+    try (Server server = Servers.own(options);
         Browser browser = Browsers.open(Engine.CHROMIUM)) {
       Await.until(() -> Files.exists(file));
       String link =

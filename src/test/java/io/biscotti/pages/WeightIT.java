@@ -3,6 +3,7 @@ package io.biscotti.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.testkit.Server;
+import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.browser.Browser;
 import io.biscotti.testkit.browser.Browsers;
 import io.biscotti.testkit.browser.Engine;
@@ -46,7 +47,7 @@ class WeightIT {
   @Test
   void pages_coldAndWarm_areLight() {
     // A server of its own: what other tests leave would weigh on the monitor.
-    try (Server started = Server.start(Steps.administered());
+    try (Server started = Servers.own(Steps.administered());
         Browser browser = Browsers.open(Engine.CHROMIUM)) {
       URI server = started.http();
       List<String> heavy = new ArrayList<>();

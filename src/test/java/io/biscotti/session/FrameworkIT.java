@@ -33,7 +33,7 @@ class FrameworkIT {
   }
 
   private static void isFirst(ServerOptions options, String cookie) {
-    try (Server server = Server.start(options);
+    try (Server server = Servers.own(options);
         CookieClient client = server.client()) {
       Reply reply = client.get("/page?eager=yes");
       assertEquals("yes", reply.body(), reply::toString);
@@ -80,7 +80,7 @@ class FrameworkIT {
   @MatrixSource(most = 2)
   void systemProperty_besideOurOwnWar_leavesItsFiltersInOrder(Kind kind) {
     try (Server server =
-            Server.start(
+            Servers.own(
                 ServerOptions.of(kind, War.biscotti())
                     .setting("biscotti.signin", "name")
                     .setting(SessionInitializer.FIRST, "true"));
@@ -110,7 +110,7 @@ class FrameworkIT {
   @ParameterizedTest
   @MatrixSource(most = 2)
   void session_beyondTheContainersHeaders_isRefusedWithTheReason(Kind kind) throws Exception {
-    try (Server server = Server.start(ServerOptions.of(kind, BEHIND).headerBytes(8192));
+    try (Server server = Servers.own(ServerOptions.of(kind, BEHIND).headerBytes(8192));
         CookieClient client = server.client()) {
       assertEquals(200, client.get("/page?do=fill&bytes=5000").status());
       for (int bytes : List.of(5_900, 6_000, 7_000, 9_000, 13_000)) {

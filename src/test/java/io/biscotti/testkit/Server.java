@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A web application in a real container, in its own process on 127.0.0.1, over HTTP and HTTPS. The
- * process ends with the tests, however they end.
+ * A web application in a real container, in a process of its own, or of the servers that tests
+ * share, on 127.0.0.1, over HTTP and HTTPS. The process ends with the tests, however they end.
  *
  * <pre>{@code
  * try (Server server = Server.start(ServerOptions.of(Kind.TOMCAT_11, war));
@@ -158,16 +158,23 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /** How a run starts. */
+  private interface Start {
+    Run run(ServerOptions options, Path directory, Ports ports);
+  }
+
   private final ServerOptions options;
+  private final Start start;
   private final Path directory;
   private final StringBuilder earlierLog = new StringBuilder();
-  private ServerProcess process;
+  private Run run;
   private Ports ports;
 
-  private Server(ServerOptions options) {
+  private Server(ServerOptions options, Start start) {
     this.options = options;
+    this.start = start;
     this.directory = directory(options);
-    this.process = ServerProcess.start(options, directory, ownPorts());
+    this.run = start.run(options, directory, ownPorts());
     this.ports = ready();
   }
 
@@ -177,7 +184,12 @@ public final class Server implements AutoCloseable {
    * @throws IllegalStateException with the log, if it ends or isn't ready within 120 s
    */
   public static Server start(ServerOptions options) {
-    return new Server(options);
+    return new Server(options, ServerProcess::start);
+  }
+
+  /** Starts one in a process with others, if these options allow that. It can't be killed. */
+  static Server hosted(ServerOptions options) {
+    return ServerHost.suits(options) ? new Server(options, ServerHost::start) : start(options);
   }
 
   /**
@@ -233,18 +245,18 @@ public final class Server implements AutoCloseable {
 
   /** Everything that it wrote to standard output and standard error, including earlier runs. */
   public String log() {
-    return earlierLog + process.log();
+    return earlierLog + run.log();
   }
 
   /** Stops it and starts it again, on the same ports and in the same directory. */
   public void restart() {
-    process.stop();
+    run.stop();
     startAgain();
   }
 
   /** Kills it like a crash, and starts it again, on the same ports and in the same directory. */
   public void crash() {
-    process.kill();
+    run.kill();
     startAgain();
   }
 
@@ -253,24 +265,24 @@ public final class Server implements AutoCloseable {
    * testkit.graceful} is true.
    */
   public void terminate() {
-    process.terminate();
+    run.terminate();
   }
 
   /** Waits until it has ended; 143 after SIGTERM. */
   public int exitStatus() {
-    return process.exitStatus();
+    return run.exitStatus();
   }
 
   /** Starts it again after it has ended, on the same ports and in the same directory. */
   public void startAgain() {
-    earlierLog.append(process.log());
-    process = ServerProcess.start(options, directory, ports);
+    earlierLog.append(run.log());
+    run = start.run(options, directory, ports);
     ports = ready();
   }
 
   /** Kills it like a crash. */
   public void kill() {
-    process.kill();
+    run.kill();
   }
 
   /** Starts it again after {@link #kill}, on the same ports and in the same directory. */
@@ -281,7 +293,14 @@ public final class Server implements AutoCloseable {
   /** Stops it; does nothing if it has ended. */
   @Override
   public void close() {
-    process.stop();
+    run.stop();
+  }
+
+  /** Kills it if it has a process of its own. */
+  void abandon() {
+    if (run instanceof ServerProcess own) {
+      own.kill();
+    }
   }
 
   /** Ports that stay free for this server while it is stopped. */
@@ -290,10 +309,10 @@ public final class Server implements AutoCloseable {
   }
 
   private Ports ready() {
-    Ports heard = process.awaitReady();
+    Ports heard = run.awaitReady();
     if (heard == null) {
-      process.stop();
-      throw new IllegalStateException("The server did not start:\n" + tail(process.log()));
+      run.stop();
+      throw new IllegalStateException("The server did not start:\n" + tail(run.log()));
     }
     return heard;
   }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -19,10 +21,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a server, from the start of its process to its end. */
-final class ServerProcess {
+/** A run of a server in a process of its own. */
+final class ServerProcess implements Run {
 
-  private static final Duration START = Duration.ofSeconds(120);
+  /** The settings that put more jars into the class path, or fewer. */
+  static final List<String> CLASS_PATH = List.of("testkit.websockets", "testkit.beans");
+
+  static final Duration START = Duration.ofSeconds(120);
+
   private static final Duration STOP = Duration.ofSeconds(60);
   private static final String READY = "testkit ready ";
 
@@ -30,16 +36,24 @@ final class ServerProcess {
   private final StringBuffer log = new StringBuffer();
   private final List<Thread> pumps;
   private final CountDownLatch settled = new CountDownLatch(1);
+  private final Consumer<String> listener;
   private volatile @Nullable Ports ports;
 
   /** The ports that it listens on; 0 in a command requests a free one. */
   record Ports(int http, int https) {
 
     static final Ports ANY = new Ports(0, 0);
+
+    /** As a server writes them: two numbers with a space between. */
+    static Ports of(String text) {
+      String[] numbers = text.split(" ");
+      return new Ports(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+    }
   }
 
-  private ServerProcess(Process process) {
+  private ServerProcess(Process process, Consumer<String> listener) {
     this.process = process;
+    this.listener = listener;
     this.pumps =
         List.of(
             pump(process.getInputStream(), this::heard),
@@ -58,6 +72,20 @@ final class ServerProcess {
    */
   static ServerProcess start(
       ServerOptions options, Path directory, Ports ports, List<String> more) {
+    return start(options, directory, ports, more, line -> {});
+  }
+
+  /**
+   * Starts the process with more options of the JVM.
+   *
+   * @param listener gets each line of standard output
+   */
+  static ServerProcess start(
+      ServerOptions options,
+      Path directory,
+      Ports ports,
+      List<String> more,
+      Consumer<String> listener) {
     ProcessBuilder builder = new ProcessBuilder(command(options, directory, ports, more));
     builder.directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("BISCOTTI_"));
@@ -65,14 +93,14 @@ final class ServerProcess {
     builder.environment().put("WLP_USER_DIR", directory.resolve("usr").toString());
     try {
       Files.createDirectories(directory.resolve("tmp"));
-      return new ServerProcess(builder.start());
+      return new ServerProcess(builder.start(), listener);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Its ports, or null if it ended before it was ready or was not ready in time. */
-  @Nullable Ports awaitReady() {
+  @Override
+  public @Nullable Ports awaitReady() {
     try {
       if (!settled.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
         logged("testkit: not ready in " + START.toSeconds() + " s");
@@ -85,8 +113,8 @@ final class ServerProcess {
     }
   }
 
-  /** Asks it to stop, and waits. */
-  void stop() {
+  @Override
+  public void stop() {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
@@ -95,25 +123,44 @@ final class ServerProcess {
     awaitEnd();
   }
 
-  /** Sends SIGTERM, and doesn't wait. */
-  void terminate() {
+  @Override
+  public void terminate() {
     // The process's own method would also close its output, which is still wanted.
     process.toHandle().destroy();
   }
 
-  /** Kills it, like a crash, and waits. */
-  void kill() {
+  @Override
+  public void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
 
-  int exitStatus() {
+  @Override
+  public int exitStatus() {
     awaitEnd();
     return process.exitValue();
   }
 
-  String log() {
+  @Override
+  public String log() {
     return log.toString();
+  }
+
+  /** Writes a line to its standard input; false if it has ended. */
+  boolean tell(String line) {
+    try {
+      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+      return true;
+    } catch (IOException e) {
+      logged("testkit: " + e);
+      return false;
+    }
+  }
+
+  /** Runs this once it has ended. */
+  void onEnd(Runnable action) {
+    process.onExit().thenRun(action);
   }
 
   private void awaitEnd() {
@@ -150,11 +197,11 @@ final class ServerProcess {
 
   private void heard(String line) {
     if (line.startsWith(READY)) {
-      String[] numbers = line.substring(READY.length()).split(" ");
-      ports = new Ports(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+      ports = Ports.of(line.substring(READY.length()));
       settled.countDown();
     }
     logged(line);
+    listener.accept(line);
   }
 
   private void logged(String line) {
@@ -169,6 +216,19 @@ final class ServerProcess {
             options.settings().containsKey("testkit.beans"));
   }
 
+  /** The system properties that tell the main class what to start. */
+  static Map<String, String> properties(ServerOptions options, Ports ports) {
+    Map<String, String> properties = new TreeMap<>(options.settings());
+    properties.put("testkit.war", options.war().toAbsolutePath().toString());
+    properties.put("testkit.context", options.contextPath());
+    properties.put("testkit.http", Integer.toString(ports.http()));
+    properties.put("testkit.https", Integer.toString(ports.https()));
+    properties.put("testkit.keystore", Certificate.keyStore().toString());
+    properties.put("testkit.password", Certificate.PASSWORD);
+    properties.put("testkit.header", Integer.toString(options.headerBytes()));
+    return properties;
+  }
+
   private static List<String> command(
       ServerOptions options, Path directory, Ports ports, List<String> more) {
     List<String> command = new ArrayList<>();
@@ -181,14 +241,7 @@ final class ServerProcess {
     command.addAll(more);
     command.addAll(options.kind().options());
     command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
-    options.settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
-    command.add("-Dtestkit.war=" + options.war().toAbsolutePath());
-    command.add("-Dtestkit.context=" + options.contextPath());
-    command.add("-Dtestkit.http=" + ports.http());
-    command.add("-Dtestkit.https=" + ports.https());
-    command.add("-Dtestkit.keystore=" + Certificate.keyStore());
-    command.add("-Dtestkit.password=" + Certificate.PASSWORD);
-    command.add("-Dtestkit.header=" + options.headerBytes());
+    properties(options, ports).forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add("-cp");
     command.add(
         Stream.concat(Stream.of(ClassData.MAIN_CLASSES), jars(options).stream())

@@ -38,8 +38,11 @@ class ServerTest {
 
     private static final long serialVersionUID = 1;
 
+    private String atStart;
+
     @Override
     public void init() throws ServletException {
+      atStart = System.getProperty("biscotti.probe");
       if (Boolean.getBoolean("biscotti.refuse")) {
         throw new ServletException("refused on purpose");
       }
@@ -62,6 +65,7 @@ class ServerTest {
                         + System.getenv("BISCOTTI_PROBE")
                         + " "
                         + System.getProperty("user.dir"));
+        case "/start" -> response.getWriter().print(atStart);
         case "/large" -> response.setHeader("X-Large", "x".repeat(20_000));
         default -> response.sendError(404);
       }
@@ -180,6 +184,48 @@ class ServerTest {
       assertEquals(process, client.get("/probe/process").body());
       server.kill();
       assertThrows(UncheckedIOException.class, () -> client.get("/probe/process"));
+    }
+  }
+
+  private static Server own(Kind kind, String probe) {
+    return Servers.own(
+        ServerOptions.of(kind, WAR).setting("biscotti.probe", probe).contextPath("/" + probe));
+  }
+
+  @ParameterizedTest
+  @MatrixSource
+  void own_twoAtOnce_haveTheirOwnSettingsAndEnds(Kind kind) {
+    try (Server first = own(kind, "one");
+        Server second = own(kind, "two");
+        CookieClient toFirst = first.client();
+        CookieClient toSecond = second.client()) {
+      assertEquals("one", toFirst.get("/probe/start").body());
+      assertEquals("two", toSecond.get("/probe/start").body());
+      first.close();
+      assertThrows(UncheckedIOException.class, () -> toFirst.get("/probe/start"));
+      assertEquals("two", toSecond.get("/probe/start").body());
+      second.restart();
+      assertEquals("two", toSecond.get("/probe/start").body());
+    }
+  }
+
+  @Test
+  void own_servletThatFails_throwsWithTheLogAndLetsOthersStart() {
+    ServerOptions options =
+        ServerOptions.of(Kind.JETTY_12_1, WAR).setting("biscotti.refuse", "true");
+    IllegalStateException thrown =
+        assertThrows(IllegalStateException.class, () -> Servers.own(options));
+    assertTrue(thrown.getMessage().contains("refused on purpose"), thrown.getMessage());
+    try (Server next = own(Kind.JETTY_12_1, "next");
+        CookieClient client = next.client()) {
+      assertEquals("next", client.get("/probe/start").body());
+    }
+  }
+
+  @Test
+  void own_killed_asksForAProcessOfItsOwn() {
+    try (Server server = own(Kind.JETTY_12_1, "killed")) {
+      assertThrows(UnsupportedOperationException.class, server::kill);
     }
   }
 

@@ -7,8 +7,11 @@ import java.util.Map;
 /**
  * Servers that the test classes of one run share: one for equal options, started on first use,
  * stopped at the end of the run, or earlier if many others are used after it: a run needs more than
- * a machine can hold. A test that kills or breaks a server starts its own. A test may restart one
- * that has only sessions to lose, and none that other tests need.
+ * a machine can hold. A test may restart one that has only sessions to lose, and none that other
+ * tests need.
+ *
+ * <p>On Jetty they are in one process of each process of tests. A test that kills a server, or
+ * needs an environment, a directory or a umask, starts its own by {@link Server#start}.
  */
 public final class Servers {
 
@@ -21,7 +24,7 @@ public final class Servers {
   private record Used(Server server, String by) {}
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(Servers::closeAll, "servers"));
+    Runtime.getRuntime().addShutdownHook(new Thread(Servers::killAll, "servers"));
   }
 
   private Servers() {}
@@ -37,9 +40,19 @@ public final class Servers {
     if (known == null) {
       stopUnused(test);
     }
-    Server server = known == null ? Server.start(options) : known.server();
+    Server server = known == null ? own(options) : known.server();
     RUNNING.put(options, new Used(server, test));
     return server;
+  }
+
+  /**
+   * A new server for a test that changes or restarts it, but doesn't kill it: it starts sooner than
+   * one in a process of its own. The test closes it.
+   *
+   * @throws IllegalStateException if it doesn't start
+   */
+  public static Server own(ServerOptions options) {
+    return Server.hosted(options);
   }
 
   private static void stopUnused(String test) {
@@ -65,7 +78,9 @@ public final class Servers {
                     .orElse(""));
   }
 
-  private static synchronized void closeAll() {
-    RUNNING.values().forEach(used -> used.server().close());
+  /** No test looks at them any more, so they needn't stop gracefully. */
+  private static synchronized void killAll() {
+    RUNNING.values().forEach(used -> used.server().abandon());
+    ServerHost.killAll();
   }
 }

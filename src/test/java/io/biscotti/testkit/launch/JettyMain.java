@@ -1,5 +1,6 @@
 package io.biscotti.testkit.launch;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
@@ -28,8 +29,8 @@ final class JettyMain implements Container {
   private JettyMain() {}
 
   /** Runs until standard input ends. */
-  public static void main(String[] args) {
-    Launch.run(new JettyMain());
+  public static void main(String[] args) throws InterruptedException {
+    Launch.run(JettyMain::new);
   }
 
   @Override
@@ -49,9 +50,11 @@ final class JettyMain implements Container {
     ContextHandlerCollection contexts = new ContextHandlerCollection();
     server.setHandler(contexts);
     ClassLoader parent = launch.parent();
-    contexts.addHandler(application(launch.war(), launch.contextPath(), parent, "work"));
+    contexts.addHandler(
+        application(launch.war(), launch.contextPath(), parent, work(launch, "work")));
     if (launch.beside() != null) {
-      contexts.addHandler(application(launch.beside(), Launch.BESIDE, parent, "work-beside"));
+      contexts.addHandler(
+          application(launch.beside(), Launch.BESIDE, parent, work(launch, "work-beside")));
     }
     if (Launch.isGraceful()) {
       // As docs/operating.md advises.
@@ -68,12 +71,16 @@ final class JettyMain implements Container {
     server.stop();
   }
 
-  private static WebAppContext application(Path war, String path, ClassLoader parent, String work)
+  private static File work(Launch launch, String name) {
+    return launch.directory().resolve(name).toFile();
+  }
+
+  private static WebAppContext application(Path war, String path, ClassLoader parent, File work)
       throws IOException {
     WebAppContext context = new WebAppContext();
     context.setContextPath(path.isEmpty() ? "/" : path);
     context.setWar(war.toString());
-    context.setTempDirectory(Path.of(work).toAbsolutePath().toFile());
+    context.setTempDirectory(work);
     context.setClassLoader(new WebAppClassLoader(parent, context));
     context.setCrossContextDispatchSupported(true);
     // Otherwise the server would run and answer 503 for a broken application.

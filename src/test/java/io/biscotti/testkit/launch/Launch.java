@@ -16,11 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
  * The command line of a server process, as system properties {@code testkit.*}.
  *
  * @param war a WAR file or an exploded one
+ * @param directory where the container writes: {@code jetty.base}, or the process's own
  * @param contextPath empty for the root, otherwise as in {@code /shop}
  * @param httpPort 0 for one that the system chooses
  * @param httpsPort 0 for one that the system chooses
@@ -33,6 +35,7 @@ import java.util.concurrent.Callable;
  */
 record Launch(
     Path war,
+    Path directory,
     String contextPath,
     int httpPort,
     int httpsPort,
@@ -54,9 +57,11 @@ record Launch(
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  private static Launch read() {
+  /** Reads the system properties. */
+  static Launch read() {
     return new Launch(
         Path.of(property("war")),
+        Path.of(System.getProperty("jetty.base", "")).toAbsolutePath(),
         property("context"),
         Integer.parseInt(property("http")),
         Integer.parseInt(property("https")),
@@ -156,6 +161,18 @@ record Launch(
       throw new IllegalArgumentException("testkit." + name + " must be set");
     }
     return value;
+  }
+
+  /**
+   * Runs one of these containers as {@link #run(Container)} does, or as many as a {@link Host} is
+   * asked for if {@code testkit.host} is true.
+   */
+  static void run(Supplier<Container> containers) throws InterruptedException {
+    if (Boolean.getBoolean("testkit.host")) {
+      Host.run(containers);
+    } else {
+      run(containers.get());
+    }
   }
 
   /** Runs a container until standard input ends. Then, or if it can't start, ends the process. */
