@@ -39,6 +39,9 @@ final class ResponseCookie {
   private boolean single;
   private boolean late;
 
+  /** Whether the container has dropped the written lines, as some do within an include. */
+  private boolean dropped;
+
   /**
    * Writes nothing yet.
    *
@@ -104,7 +107,7 @@ final class ResponseCookie {
       if (lines != null || !settled || !isDeclared(headers)) {
         declare(request, headers);
       }
-    } else if (lines != null && !core.isEnded() && !lines.equals(written)) {
+    } else if (!core.isEnded() && (dropped || (lines != null && !lines.equals(written)))) {
       // A session that has ended needs no new cookie.
       noteLate(core);
     }
@@ -132,7 +135,8 @@ final class ResponseCookie {
     if (!written.isEmpty()) {
       headers.cookies(scope.cookie(), written);
       scope.sharedCaches().keepOut(request, headers);
-      declared = FirstLines.of(headers.given());
+      dropped = headers.included() && !headers.have(scope.cookie(), written);
+      declared = dropped ? null : FirstLines.of(headers.given());
     }
   }
 

@@ -119,6 +119,12 @@ public record AnswerHeaders(HttpServletResponse given, HttpServletResponse base,
     enforce(own, lines);
   }
 
+  /** Whether the response has exactly these lines of the session cookie. */
+  public boolean have(SessionCookie cookie, List<String> lines) {
+    OwnLines own = cookie.ownLines();
+    return holds(given, own, lines) || holds(base, own, lines);
+  }
+
   /**
    * Checks that the wrappers passed our lines on. A wrapper may drop all of them; the container may
    * not.
