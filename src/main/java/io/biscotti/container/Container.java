@@ -56,6 +56,17 @@ public interface Container {
   }
 
   /**
+   * Whether a container keeps the cookies of {@code addCookie} apart from the header {@code
+   * Set-Cookie}, as Open Liberty does. It then copies the lines that the header has, and sends the
+   * copies even if they are replaced later.
+   *
+   * @param context the web application
+   */
+  static boolean keepsCookiesApart(ServletContext context) {
+    return ByFields.isLiberty(context);
+  }
+
+  /**
    * A container without such methods.
    *
    * @param found what its fields contain

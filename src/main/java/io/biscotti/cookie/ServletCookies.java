@@ -9,6 +9,10 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,9 @@ public final class ServletCookies {
    * they were received: a {@code List} of strings. It isn't among the attribute names.
    */
   public static final String SENT = "io.biscotti.cookie.sent";
+
+  /** Attributes without a value, which Servlet 6.0 keeps as "true" or "false", and 6.1 as "". */
+  private static final Set<String> FLAGS = Set.of("secure", "httponly", "partitioned");
 
   private ServletCookies() {}
 
@@ -66,6 +73,31 @@ public final class ServletCookies {
       written.setAttribute("Partitioned", written.getAttribute("Secure"));
     }
     return written;
+  }
+
+  /**
+   * The {@code Set-Cookie} field for a cookie of the Servlet API.
+   *
+   * @return empty if a part has a character that ends it or the field
+   */
+  public static Optional<String> line(Cookie cookie) {
+    StringBuilder line = new StringBuilder(cookie.getName()).append('=').append(cookie.getValue());
+    boolean plain = isPlain(String.valueOf(cookie.getValue()));
+    for (Map.Entry<String, String> each : cookie.getAttributes().entrySet()) {
+      String name = each.getKey();
+      String value = each.getValue();
+      plain &= isPlain(name + value);
+      if (!FLAGS.contains(name.toLowerCase(Locale.ROOT))) {
+        line.append("; ").append(name).append('=').append(value);
+      } else if (!value.equals("false")) {
+        line.append("; ").append(name);
+      }
+    }
+    return plain ? Optional.of(line.toString()) : Optional.empty();
+  }
+
+  private static boolean isPlain(String part) {
+    return part.chars().allMatch(c -> c >= ' ' && c < 0x7F && c != ';');
   }
 
   private static @Nullable Duration lifetime(SetCookie cookie, Clock clock) {

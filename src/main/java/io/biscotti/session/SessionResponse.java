@@ -1,6 +1,8 @@
 package io.biscotti.session;
 
 import io.biscotti.commit.CommittingResponse;
+import io.biscotti.container.Container;
+import io.biscotti.cookie.ServletCookies;
 import io.biscotti.hold.HeldResponse;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.problem.Code;
@@ -10,10 +12,12 @@ import io.biscotti.sessioncookie.SharedCaches;
 import io.biscotti.store.SessionTooLargeException;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,6 +225,23 @@ final class SessionResponse extends CommittingResponse {
                   .header("Retry-After", "5"));
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the client disconnected before the response was sent", e);
+    }
+  }
+
+  /**
+   * Adds a cookie; on Open Liberty as a header. After {@code addCookie}, it would send the session
+   * cookie as it was then, whatever is written later.
+   */
+  @Override
+  public void addCookie(Cookie cookie) {
+    Optional<String> line =
+        Container.keepsCookiesApart(request.scope().context())
+            ? ServletCookies.line(cookie)
+            : Optional.empty();
+    if (line.isPresent()) {
+      addHeader("Set-Cookie", line.get());
+    } else {
+      super.addCookie(cookie);
     }
   }
 

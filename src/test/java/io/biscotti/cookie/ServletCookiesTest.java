@@ -33,6 +33,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -96,6 +97,37 @@ class ServletCookiesTest {
     for (AutoCloseable started : STARTED) {
       started.close();
     }
+  }
+
+  @Test
+  void line_cookieOfTheServletApi_hasItsAttributes() {
+    jakarta.servlet.http.Cookie cookie = new jakarta.servlet.http.Cookie("a", "1 \"x\"");
+    cookie.setPath("/shop");
+    cookie.setMaxAge(60);
+    cookie.setSecure(true);
+    cookie.setHttpOnly(true);
+    cookie.setAttribute("SameSite", "Lax");
+    cookie.setAttribute("Partitioned", "true");
+    assertEquals(
+        Optional.of(
+            "a=1 \"x\"; HttpOnly; Max-Age=60; Partitioned; Path=/shop; SameSite=Lax; Secure"),
+        ServletCookies.line(cookie));
+    cookie.setAttribute("Secure", "false");
+    cookie.setHttpOnly(false);
+    cookie.setAttribute("Other", "true");
+    assertEquals(
+        Optional.of("a=1 \"x\"; Max-Age=60; Other=true; Partitioned; Path=/shop; SameSite=Lax"),
+        ServletCookies.line(cookie));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a;b", "a\r\nb", "\u00fc", "\t"})
+  void line_valueThatEndsThePart_isAbsent(String value) {
+    assertEquals(
+        Optional.empty(), ServletCookies.line(new jakarta.servlet.http.Cookie("a", value)));
+    jakarta.servlet.http.Cookie cookie = new jakarta.servlet.http.Cookie("a", "1");
+    cookie.setPath("/" + value);
+    assertEquals(Optional.empty(), ServletCookies.line(cookie));
   }
 
   @ParameterizedTest

@@ -38,6 +38,7 @@ class CookieOnceIT {
       List.of(
           List.of("set:b:2", "bytes:x", "set:c:3"),
           List.of("bytes:x", "set:b:2", "cookie:own:1", "stream.print:y", "set:c:3"),
+          List.of("set:b:2", "bytes:x", "cookie:own:1", "set:c:3"),
           List.of("set:b:2", "write:x", "reset", "write:x", "set:c:3"),
           List.of("include:/part", "in>set:b:2", "in>write:x", "set:c:3"),
           List.of("include:/part", "in>set:b:2", "in>write:x", "in>set:c:3"),
@@ -104,12 +105,27 @@ class CookieOnceIT {
    * A response that is held back until the chain has returned can't serve what comes later, nor
    * what ends the response before: without our filter too.
    */
-  private static boolean isPossible(List<String> route, String front, String behind) {
+  private static boolean isPossible(Kind kind, List<String> route, String front, String behind) {
+    if (kind.isInstalled() && isUnsupported(route)) {
+      return false;
+    }
     boolean held = Stream.of(front, behind).anyMatch(List.of("holds", "keeps")::contains);
     boolean later =
         route.stream()
             .anyMatch(step -> step.matches("async|error:.*|(in>)?(throw|forward.*)|redirect.*"));
     return !held || !later;
+  }
+
+  /**
+   * WildFly and Open Liberty drop headers in an include, and so whatever changes in one that ends
+   * the response. Open Liberty's error page has no writer if the response's stream was used, also
+   * without our filter.
+   */
+  private static boolean isUnsupported(List<String> route) {
+    boolean included = route.stream().anyMatch(step -> step.matches("(.*>)?include.*"));
+    return included
+        ? route.stream().anyMatch(step -> step.matches(".*>(flush|text:99999|forward.*|throw)"))
+        : route.containsAll(List.of("bytes:x", "throw"));
   }
 
   @ParameterizedTest
@@ -122,7 +138,7 @@ class CookieOnceIT {
       client.get("/outcomes");
       String visitor = visitor(client);
       for (List<String> route : ROUTES) {
-        if (isPossible(route, front, behind)) {
+        if (isPossible(kind, route, front, behind)) {
           for (int cookies : new int[] {1, 2}) {
             client.forget();
             client.keep(COOKIE, route.contains("end") ? visitor(client) : visitor);
