@@ -14,8 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class CommittingResponse extends HttpServletResponseWrapper {
 
+  private static final int ANY_LENGTH = Integer.MAX_VALUE;
+
   private @Nullable CommittingStream stream;
   private @Nullable CommittingWriter writer;
+
+  /**
+   * How many bytes the declared length leaves at least: the part that reaches it completes the
+   * response. {@link #ANY_LENGTH} without such a length.
+   */
+  private int left = ANY_LENGTH;
 
   /** Wraps a response. */
   protected CommittingResponse(HttpServletResponse response) {
@@ -32,6 +40,18 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
    * @param length how many bytes or characters are about to be written
    */
   protected abstract void beforeBody(int length);
+
+  /**
+   * As {@link #beforeBody}. A part that may complete the response counts as one of any length.
+   *
+   * @param most how many bytes each byte or character takes at most
+   */
+  final void beforePart(int length, int most) {
+    if (left < ANY_LENGTH) {
+      left = (int) Math.max(0, left - (long) length * most);
+    }
+    beforeBody(left == 0 ? ANY_LENGTH : length);
+  }
 
   /** The application has set a header, and may have replaced what the session added to it. */
   protected abstract void afterHeader(String name);
@@ -66,19 +86,22 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   /** Sets the length. If the body has already reached it, the response is complete. */
   @Override
   public void setContentLength(int bytes) {
-    beforeLength();
+    beforeLength(bytes);
     super.setContentLength(bytes);
   }
 
   /** As {@link #setContentLength}. */
   @Override
   public void setContentLengthLong(long bytes) {
-    beforeLength();
+    beforeLength(bytes);
     super.setContentLengthLong(bytes);
   }
 
-  private void beforeLength() {
+  private void beforeLength(long bytes) {
+    left = bytes < 0 || bytes > ANY_LENGTH ? ANY_LENGTH : (int) bytes;
     if (stream != null || writer != null) {
+      // How much was written is unknown.
+      left = left == ANY_LENGTH ? left : 0;
       commitSession();
     }
   }
@@ -129,6 +152,7 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   @Override
   public void reset() {
     super.reset();
+    left = ANY_LENGTH;
     commitSession();
   }
 
@@ -142,7 +166,7 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   /** Sets a header, and keeps what the session adds to the same header. */
   @Override
   public void setHeader(String name, @Nullable String value) {
-    beforeHeader(name);
+    beforeHeader(name, value);
     super.setHeader(name, value);
     afterHeader(name);
   }
@@ -150,7 +174,7 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   /** As {@link #setHeader}. */
   @Override
   public void addHeader(String name, @Nullable String value) {
-    beforeHeader(name);
+    beforeHeader(name, value);
     super.addHeader(name, value);
     afterHeader(name);
   }
@@ -158,7 +182,7 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   /** As {@link #setHeader}. */
   @Override
   public void setIntHeader(String name, int value) {
-    beforeHeader(name);
+    beforeHeader(name, Integer.toString(value));
     super.setIntHeader(name, value);
     afterHeader(name);
   }
@@ -166,7 +190,7 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   /** As {@link #setHeader}. */
   @Override
   public void addIntHeader(String name, int value) {
-    beforeHeader(name);
+    beforeHeader(name, Integer.toString(value));
     super.addIntHeader(name, value);
     afterHeader(name);
   }
@@ -189,9 +213,18 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
    * A length that the body has already reached completes the response, as in {@link
    * #setContentLength}.
    */
-  private void beforeHeader(String name) {
+  private void beforeHeader(String name, @Nullable String value) {
     if ("Content-Length".equalsIgnoreCase(name)) {
-      beforeLength();
+      beforeLength(parsed(value));
+    }
+  }
+
+  /** A length that the container may not understand completes nothing. */
+  private static long parsed(@Nullable String value) {
+    try {
+      return Long.parseLong(String.valueOf(value));
+    } catch (NumberFormatException e) {
+      return -1;
     }
   }
 

@@ -24,32 +24,32 @@ final class CommittingStream extends ServletOutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    response.beforeBody(1);
+    response.beforePart(1, 1);
     out.write(b);
   }
 
   @Override
   public void write(byte[] bytes) throws IOException {
-    response.beforeBody(bytes.length);
+    response.beforePart(bytes.length, 1);
     out.write(bytes);
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    response.beforeBody(length);
+    response.beforePart(length, 1);
     out.write(bytes, offset, length);
   }
 
   @Override
   public void write(ByteBuffer buffer) throws IOException {
-    response.beforeBody(buffer.remaining());
+    response.beforePart(buffer.remaining(), 1);
     out.write(buffer);
   }
 
   /** Lets the container choose the encoding, as it would without this wrapper. */
   @Override
   public void print(String text) throws IOException {
-    response.beforeBody(text == null ? 4 : text.length());
+    response.beforePart(text == null ? 4 : text.length(), CommittingWriter.MOST_BYTES);
     out.print(text);
   }
 

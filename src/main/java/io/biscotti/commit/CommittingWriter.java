@@ -15,6 +15,9 @@ final class CommittingWriter extends PrintWriter {
   /** A formatted text may have any length, so the session is checked before each. */
   private static final int ANY_LENGTH = Integer.MAX_VALUE;
 
+  /** How many bytes of UTF-8 a character takes at most. */
+  static final int MOST_BYTES = 3;
+
   private final PrintWriter inner;
   private final CommittingResponse response;
 
@@ -32,40 +35,40 @@ final class CommittingWriter extends PrintWriter {
 
   @Override
   public void write(int c) {
-    response.beforeBody(1);
+    response.beforePart(1, MOST_BYTES);
     inner.write(c);
   }
 
   @Override
   public void write(char[] chars, int offset, int length) {
-    response.beforeBody(length);
+    response.beforePart(length, MOST_BYTES);
     inner.write(chars, offset, length);
   }
 
   @Override
   public void write(String text, int offset, int length) {
-    response.beforeBody(length);
+    response.beforePart(length, MOST_BYTES);
     inner.write(text, offset, length);
   }
 
   /** Ends a line as the container does. */
   @Override
   public void println() {
-    response.beforeBody(2);
+    response.beforePart(2, MOST_BYTES);
     inner.println();
   }
 
   /** Formats in the container's locale. */
   @Override
   public PrintWriter format(String format, @Nullable Object... arguments) {
-    response.beforeBody(ANY_LENGTH);
+    response.beforePart(ANY_LENGTH, MOST_BYTES);
     inner.format(format, arguments);
     return this;
   }
 
   @Override
   public PrintWriter format(@Nullable Locale locale, String format, @Nullable Object... arguments) {
-    response.beforeBody(ANY_LENGTH);
+    response.beforePart(ANY_LENGTH, MOST_BYTES);
     inner.format(locale, format, arguments);
     return this;
   }

@@ -125,9 +125,9 @@ abstract class PassingRequest extends HidingRequest {
     return new AnswerHeaders(given(), base(), isIncluded());
   }
 
-  /** Whether the request is in an include now. */
+  /** Whether the request is in an include now; one by name doesn't pass the filter. */
   boolean isIncluded() {
-    return includes > 0;
+    return includes > 0 || getDispatcherType() == DispatcherType.INCLUDE;
   }
 
   private HttpServletResponse base() {
