@@ -83,12 +83,19 @@ class ServletSession implements HttpSession {
    */
   private <T extends @Nullable Object> T outside(Function<HttpSession, T> use) {
     MutableSession now = stored();
-    T result = use.apply(of(now, scope));
+    try {
+      return use.apply(of(now, scope));
+    } finally {
+      // Also if a listener has thrown.
+      save(now);
+    }
+  }
+
+  private void save(MutableSession now) {
     now.settle();
     if (!now.isEnded() && now.isChanged()) {
       scope.store().save(now);
     }
-    return result;
   }
 
   /** The session as the store has it now. */
