@@ -5,12 +5,14 @@ import io.biscotti.lifecycle.SessionEvent.Kind;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -33,7 +35,11 @@ public final class SessionEvents {
           Kind.UNREADABLE_ATTRIBUTE,
           Kind.LOCAL_OBJECT_LOST);
 
+  /** A save that fails this soon after another one fails in the same outage. */
+  private static final long OUTAGE_MILLIS = Duration.ofMinutes(1).toMillis();
+
   private final Clock clock;
+  private final AtomicLong outageUntil = new AtomicLong(Long.MIN_VALUE);
   private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
   private final List<Consumer<SessionEvent>> subscribers = new CopyOnWriteArrayList<>();
 
@@ -74,7 +80,10 @@ public final class SessionEvents {
     publish(kind, id, null);
   }
 
-  /** As {@link #publish(Kind, String)}; the cause appears in the log. */
+  /**
+   * As {@link #publish(Kind, String)}; the cause appears in the log. Of the saves that fail in an
+   * outage, only the first is logged with a stack trace.
+   */
   public void publish(Kind kind, String id, @org.jspecify.annotations.Nullable Throwable cause) {
     adder(kind).increment();
     Level level = FAULTS.contains(kind) ? Level.WARNING : Level.DEBUG;
@@ -82,7 +91,12 @@ public final class SessionEvents {
       return;
     }
     SessionEvent event = new SessionEvent(kind, id.isEmpty() ? "" : Ids.hash(id), clock.instant());
-    LOG.log(level, () -> "session " + event.idHash() + ": " + kind, cause);
+    String line = "session " + event.idHash() + ": " + kind;
+    if (cause != null && kind == Kind.SAVE_FAILED && isOngoing()) {
+      LOG.log(level, () -> line + ": " + cause.getMessage());
+    } else {
+      LOG.log(level, () -> line, cause);
+    }
     for (Consumer<SessionEvent> subscriber : subscribers) {
       try {
         subscriber.accept(event);
@@ -90,6 +104,12 @@ public final class SessionEvents {
         LOG.log(Level.WARNING, "a session event subscriber failed", e);
       }
     }
+  }
+
+  /** Whether another save has failed shortly before. */
+  private boolean isOngoing() {
+    long now = clock.millis();
+    return now < outageUntil.getAndSet(now + OUTAGE_MILLIS);
   }
 
   private LongAdder adder(Kind kind) {
