@@ -51,6 +51,40 @@ class ServerStoreTest extends SessionStoreContract {
     assertEquals(seen.plus(Duration.ofMinutes(1)), load(token).lastSeenAt());
   }
 
+  /** This node knows of a later request than the record, which came after the new limit. */
+  @Test
+  void load_idleLimitShortenedByAnotherNode_isExpiredAlthoughRequestsCameLater() {
+    MemoryStorage shared = new MemoryStorage(fixture.clock);
+    ServerStore node = fixture.server(shared);
+    ServerStore other = fixture.server(shared);
+    MutableSession endless = fixture.fresh();
+    endless.idleSeconds(0);
+    String token = node.save(endless).orElseThrow();
+    node.accessed(token, assertInstanceOf(Loaded.Live.class, node.load(token)).session());
+    MutableSession shortened = assertInstanceOf(Loaded.Live.class, other.load(token)).session();
+    shortened.idleSeconds(60);
+    other.save(shortened);
+    fixture.clock.advance(Duration.ofMinutes(2));
+    assertFalse(node.access(token));
+    assertEquals(
+        Loaded.Reason.EXPIRED, assertInstanceOf(Loaded.Absent.class, node.load(token)).reason());
+  }
+
+  /** Its sealed token may have the new id, if the store is an overflow. */
+  @Test
+  void delete_idReplacedByAnotherNode_revokesTheNewId() {
+    MemoryStorage shared = new MemoryStorage(fixture.clock);
+    ServerStore node = fixture.server(shared);
+    ServerStore other = new Fixture().server(shared);
+    String token = node.save(fixture.fresh()).orElseThrow();
+    MutableSession ending = assertInstanceOf(Loaded.Live.class, node.load(token)).session();
+    MutableSession renewing = assertInstanceOf(Loaded.Live.class, other.load(token)).session();
+    renewing.renew(fixture.ids.next());
+    other.save(renewing).orElseThrow();
+    node.delete(ending);
+    assertTrue(fixture.revocations.isRevoked(renewing.id()));
+  }
+
   @Test
   void save_differentAttributesFromTwoRequests_bothSurvive() {
     String token = memory.save(fixture.fresh()).orElseThrow();
