@@ -9,9 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.Secret;
 import io.biscotti.database.Database;
+import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.options.Options;
 import io.biscotti.problem.FieldError;
+import io.biscotti.testkit.Await;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,8 +50,10 @@ abstract class AccountsContract {
   abstract DatabaseSettings settings();
 
   @BeforeEach
-  void open() {
+  void open() throws Exception {
     database = Database.open(settings());
+    // A busy machine may migrate it for longer than opening waits.
+    Await.until(database::isUp);
     accounts = accounts(QUICK);
   }
 
@@ -202,10 +209,35 @@ abstract class AccountsContract {
 
   @Test
   void register_oneNameBy50Threads_isOneAccount() throws Exception {
-    List<Registration> results = PasswordsTest.inParallel(50, () -> register("john"));
+    List<Registration> results = inParallel(() -> register("john"));
     assertEquals(1, results.stream().filter(Registration.Registered.class::isInstance).count());
     assertEquals(49, Collections.frequency(results, new Registration.Taken()));
     assertEquals(1, rows("accounts"));
+  }
+
+  /**
+   * On 50 threads, of which ten get a connection at a time: others may wait for longer than the
+   * pool allows, having written nothing, and ask again.
+   */
+  private static List<Registration> inParallel(Callable<Registration> work) throws Exception {
+    return PasswordsTest.inParallel(
+        50,
+        () -> {
+          AtomicReference<Registration> made = new AtomicReference<>();
+          Await.until(
+              () -> {
+                try {
+                  made.set(work.call());
+                  return true;
+                } catch (DatabaseException e) {
+                  if (e.getCause() instanceof SQLTransientConnectionException) {
+                    return false;
+                  }
+                  throw e;
+                }
+              });
+          return made.get();
+        });
   }
 
   @Test
@@ -213,7 +245,7 @@ abstract class AccountsContract {
     List<String> names = List.of("paypal", "paypaI", "раураl", "PAYPAL", "Paypa1");
     AtomicInteger next = new AtomicInteger();
     Callable<Registration> work = () -> register(names.get(next.getAndIncrement() % names.size()));
-    List<Registration> results = PasswordsTest.inParallel(50, work);
+    List<Registration> results = inParallel(work);
     assertEquals(1, results.stream().filter(Registration.Registered.class::isInstance).count());
     assertEquals(49, Collections.frequency(results, new Registration.Taken()));
     assertEquals(1, rows("accounts"));
@@ -222,8 +254,7 @@ abstract class AccountsContract {
   @Test
   void register_fiftyNamesBy50Threads_areFiftyAccounts() throws Exception {
     AtomicInteger next = new AtomicInteger();
-    List<Registration> results =
-        PasswordsTest.inParallel(50, () -> register("john-" + next.incrementAndGet()));
+    List<Registration> results = inParallel(() -> register("john-" + next.incrementAndGet()));
     assertEquals(50, results.stream().filter(Registration.Registered.class::isInstance).count());
     assertEquals(50, rows("accounts"));
   }
@@ -450,7 +481,7 @@ abstract class AccountsContract {
   }
 
   @Test
-  void accounts_opened_again_areThere() {
+  void accounts_opened_again_areThere() throws Exception {
     Account account = registered("john");
     database.close();
     open();
@@ -476,10 +507,12 @@ abstract class AccountsContract {
     assertAlike(known, impossible);
   }
 
+  /** Of the processor, because a busy machine delays some calls for longer than they take. */
   private long nanos(String username) {
-    long start = System.nanoTime();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
     assertRejected(username, OTHER);
-    return System.nanoTime() - start;
+    return threads.getCurrentThreadCpuTime() - start;
   }
 
   /** Without a hash to compute, the factor would be ten or more. */
