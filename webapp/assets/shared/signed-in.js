@@ -28,6 +28,15 @@ const RENEWAL_MS = 500;
 let leaving = false;
 
 /**
+ * The requests under way that may bring the session's new cookie. Until then, the browser sends the
+ * former one, which the server may have ended already.
+ *
+ * @type {Set<Promise<unknown>>}
+ */
+const changing = new Set();
+let begun = 0;
+
+/**
  * Goes to the sign-in page, which explains why and leads back here.
  *
  * @param {string} fragment
@@ -48,8 +57,14 @@ export function goToSignIn(fragment) {
  * @returns {Promise<SignInState>}
  */
 export async function signedInUser() {
+  const before = begun;
+  const under = [...changing];
   /** @type {SignInState} */
-  const state = await ask("sign-in");
+  let state = await ask("sign-in");
+  if (state.user === undefined && (under.length > 0 || begun > before)) {
+    await Promise.all([...under, ...changing]);
+    state = await ask("sign-in");
+  }
   return state.user === undefined
     ? goToSignIn(REASONS[state.absence ?? "not_signed_in"] ?? REASONS.not_signed_in)
     : state;
@@ -69,13 +84,35 @@ export async function signedInUser() {
  */
 export async function askSignedIn(path, method = "GET", body = undefined) {
   try {
-    return await ask(path, method, body);
+    return await noted(path, method, body);
   } catch (error) {
     if (!(error instanceof Refused) || !(error.problem.code in REASONS)) {
       throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, RENEWAL_MS));
     await signedInUser();
-    return ask(path, method, body);
+    return noted(path, method, body);
   }
+}
+
+/**
+ * @template T
+ * @param {string} path
+ * @param {string} method
+ * @param {unknown} body
+ * @returns {Promise<T>}
+ */
+function noted(path, method, body) {
+  /** @type {Promise<T>} */
+  const answer = ask(path, method, body);
+  if (method !== "GET") {
+    begun++;
+    const settled = answer.then(
+      () => {},
+      () => {},
+    );
+    changing.add(settled);
+    settled.then(() => changing.delete(settled));
+  }
+  return answer;
 }

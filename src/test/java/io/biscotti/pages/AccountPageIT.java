@@ -18,6 +18,25 @@ class AccountPageIT {
   private static final String OTHER = "#session-list li:not(.current)";
   private static final int MOST_SHOWN = 6;
 
+  /** Whoever asks who is signed in is told nobody, until the password has been changed. */
+  private static final String REFUSE_WHILE_CHANGING =
+      """
+      void (real => globalThis.fetch = async (address, asked = {}) => {
+        if (asked.method === 'PUT') {
+          await new Promise(release => { globalThis.release = release; });
+          globalThis.fetch = real;
+          return real(address, asked);
+        }
+        if (globalThis.release === undefined) {
+          return real(address, asked);
+        }
+        const answer = await real(address, { ...asked, credentials: 'omit' });
+        globalThis.refused ||= String(address).endsWith('api/sign-in');
+        return answer;
+      })(globalThis.fetch)
+      """
+          .strip();
+
   @ParameterizedTest
   @MatrixSource
   void account_inTwoBrowsers_endsTheOther_andChangesThePassword(Engine engine) {
@@ -198,6 +217,27 @@ class AccountPageIT {
 
   private static void assertNoWarning(Browser browser) {
     assertFalse(browser.isShown("#event-list .badge"), () -> browser.text("#event-list"));
+  }
+
+  /** As if a slow answer brought the new cookie after the server has ended the former one. */
+  @ParameterizedTest
+  @MatrixSource(most = 1)
+  void changePassword_formerCookieIsRefusedMeanwhile_staysOnThePage(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = Steps.server();
+      String name = Steps.register(browser, server);
+      browser.awaitText("#stream-state", "appears automatically");
+      browser.run(REFUSE_WHILE_CHANGING);
+      browser.type("#current", Steps.PASSWORD);
+      browser.type("#replacement", "eight amber newts");
+      browser.click("#password-save");
+      Steps.awaitTrue(browser, "globalThis.release !== undefined");
+      signInElsewhere(server, name);
+      Steps.awaitTrue(browser, "globalThis.refused === true");
+      browser.run("void release()");
+      browser.awaitText("#password-status", "Password changed.");
+      Steps.assertClean(browser);
+    }
   }
 
   private static void changePassword(Browser browser) {
