@@ -180,8 +180,10 @@ class EmbeddedDatabaseTest extends DatabaseContract {
   static final class Holder {
     private Holder() {}
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
       try (Database database = Database.open(DatabaseSettings.embedded(Path.of(args[0])))) {
+        // A busy machine may migrate it for longer than opening waits.
+        Await.until(database::isUp);
         database.call(handle -> insert(handle, "1", "john"));
         System.out.print('!');
         System.out.flush();
