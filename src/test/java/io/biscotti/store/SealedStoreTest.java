@@ -64,8 +64,7 @@ class SealedStoreTest extends SessionStoreContract {
   @Test
   void load_ofAnOrdinarySession_findsItsAttributesOnce() {
     MutableSession session = fixture.fresh();
-    session.set("text", "x");
-    session.set("list", new ArrayList<>(List.of(1, 2, 3)));
+    OrdinarySession.fill(session::set);
     Frame.Sealed kept =
         new Frame.Sealed(FrameCodec.encode(session.frame(fixture.clock.instant())), 1);
     assertSame(kept.frame(), kept.frame());
