@@ -278,8 +278,8 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Like {@link #endOthers(Handle, String, String)}, but the kept session goes on under another
-   * handle: what carries the former one, such as an access token, ends too.
+   * Like {@link #endOthers(Handle, String, String)}, but the kept session continues under another
+   * handle: everything with the former one, such as an access token, ends too.
    *
    * @return the ending, with the new handle if the session that was to be kept is still usable
    */

@@ -57,7 +57,7 @@ public final class AccountSessions {
   /**
    * Ends an account's sessions as part of the caller's transaction, in which the account is locked.
    *
-   * @param continued the handle of the session that goes on under another handle, without its
+   * @param continued the handle of the session that continues under another handle, without its
    *     tokens; empty to end all
    */
   Closing closing(String account, Optional<String> continued) {
@@ -84,7 +84,7 @@ public final class AccountSessions {
     /**
      * Revokes the ended sessions on this node. Called once the transaction is committed.
      *
-     * @return the new handle of the session that goes on; empty if there is none
+     * @return the new handle of the session that continues; empty if there is none
      */
     Optional<String> done(HttpServletRequest request) {
       if (result == null) {

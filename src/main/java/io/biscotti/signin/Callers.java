@@ -138,7 +138,7 @@ public final class Callers {
         owner, token.isPresent() ? end(request, token.get()) : end(request));
   }
 
-  /** Whether a request's session is over, each time it is asked. */
+  /** A check whether a request's session is over. */
   private static BooleanSupplier end(HttpServletRequest request) {
     BooleanSupplier over = Sessions.endOf(request).orElseThrow();
     Sessions sessions = sessions(request);

@@ -32,9 +32,9 @@ public final class CurrentPerson {
   }
 
   /**
-   * The person that the session names, even if their account was disabled or deleted since. Whether
-   * their sign-in has ended is asked by its handle too, because the registry may lack the session's
-   * latest id: the database may have gone away while the id changed.
+   * The person that the session names, even if their account was disabled or deleted since. The
+   * handle is also used to find out whether their sign-in has ended, because the registry may lack
+   * the session's latest id: the database may have gone away while the id changed.
    */
   static Optional<Person> unchecked(HttpServletRequest request) {
     return Optional.ofNullable(request.getSession(false))

@@ -163,8 +163,8 @@ public final class OwnAccount {
   /**
    * Changes the password. The session gets a new id.
    *
-   * @param endOthers whether to end the person's other sessions, and all tokens: whoever copied
-   *     this session's cookie may have got tokens for it
+   * @param endOthers whether to end the person's other sessions, and all tokens: somebody who
+   *     copied this session's cookie may have got tokens for it
    * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone,
    *     {@code bad_credentials}, {@code weak_password}, {@code throttled} or {@code unavailable}
    */
