@@ -11,12 +11,13 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Connections to one server, with the browsers that use them. One thread sends and receives. Any
+ * Connections to one server, with the browsers that use them. One thread sends and receives. It
+ * never sleeps: on the loopback interface, the server would wake it, and be charged for that. Any
  * failed request, closed connection or unexpected status ends the run.
  */
 public final class Load implements AutoCloseable {
   private static final long LONGEST_NANOS = Duration.ofMinutes(1).toNanos();
-  private static final long STUCK_MILLIS = 20_000;
+  private static final long STUCK_NANOS = Duration.ofSeconds(20).toNanos();
 
   private final Selector selector = Selector.open();
   private final List<Line> lines = new ArrayList<>();
@@ -61,7 +62,7 @@ public final class Load implements AutoCloseable {
       for (Line line : lines) {
         line.send(ask, turns, System.nanoTime());
         do {
-          receive(STUCK_MILLIS, answered);
+          receive(STUCK_NANOS, answered);
         } while (answered.isEmpty());
       }
     }
@@ -128,7 +129,7 @@ public final class Load implements AutoCloseable {
     }
     List<Line> answered = new ArrayList<>();
     while (busy > 0) {
-      receive(STUCK_MILLIS, answered);
+      receive(STUCK_NANOS, answered);
       for (Line line : answered) {
         long now = System.nanoTime();
         latencies.recordValue(Math.min(now - line.sinceNanos(), LONGEST_NANOS));
@@ -159,7 +160,7 @@ public final class Load implements AutoCloseable {
       while (sent < due && !free.isEmpty()) {
         free.remove().send(ask, browsers, pace.dueNanos(sent++));
       }
-      receive(sent < total && !free.isEmpty() ? 0 : STUCK_MILLIS, answered);
+      receive(sent < total && !free.isEmpty() ? 0 : STUCK_NANOS, answered);
       for (Line line : answered) {
         latencies.recordValue(Math.min(System.nanoTime() - line.sinceNanos(), LONGEST_NANOS));
         free.add(line);
@@ -168,15 +169,16 @@ public final class Load implements AutoCloseable {
     return new Sample(total, System.nanoTime() - start, latencies);
   }
 
-  /** Fills the list with connections whose answer is whole; 0 ms only looks. */
-  private void receive(long waitMillis, List<Line> answered) throws IOException {
+  /** Fills the list with connections whose answer is whole; 0 ns only looks. */
+  private void receive(long waitNanos, List<Line> answered) throws IOException {
     answered.clear();
-    if (waitMillis == 0) {
-      if (selector.selectNow() == 0) {
-        Thread.yield();
+    long start = System.nanoTime();
+    while (selector.selectNow() == 0 && waitNanos > 0) {
+      if (System.nanoTime() - start > waitNanos) {
+        throw new IOException("no answer for " + Duration.ofNanos(waitNanos).toSeconds() + " s");
       }
-    } else if (selector.select(waitMillis) == 0) {
-      throw new IOException("no answer for " + waitMillis + " ms");
+      // Stores share this core.
+      Thread.yield();
     }
     Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
     while (ready.hasNext()) {
