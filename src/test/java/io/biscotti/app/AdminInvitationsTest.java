@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
-import io.biscotti.testkit.Raw;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -126,37 +124,6 @@ class AdminInvitationsTest {
     }
     start(home).close();
     Await.until(() -> Files.notExists(file(home)));
-  }
-
-  /** The browser is on the server's machine; the page's name was pointed to 127.0.0.1 since. */
-  @Test
-  void register_adminByAPageWhoseNameLeadsHere_isRefused() throws Exception {
-    try (LocalApplication application = start(home)) {
-      assertEquals(409, registerAt(application, "evil.example"));
-      assertEquals(409, registerAt(application, "localhost.evil.example"));
-      assertEquals(409, registerAt(application, "127.0.0.1.evil.example"));
-      assertEquals(201, registerAt(application, "localhost"));
-    }
-  }
-
-  private static int registerAt(LocalApplication application, String name) {
-    URI uri = application.uri("");
-    String host = name + ":" + uri.getPort();
-    String body = "{\"username\":\"chief\",\"password\":\"" + Visitor.GOOD + "\"}";
-    return new Raw(uri)
-        .send(
-            """
-            POST /api/accounts HTTP/1.1
-            Host: %s
-            Origin: http://%s
-            Content-Type: application/json
-            Content-Length: %d
-            Connection: close
-
-            %s"""
-                .formatted(host, host, body.length(), body)
-                .replaceAll("(?<!\r)\n", "\r\n"))
-        .status();
   }
 
   @Test
