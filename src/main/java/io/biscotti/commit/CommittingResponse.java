@@ -166,7 +166,9 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   /** Sets a header, and keeps what the session adds to the same header. */
   @Override
   public void setHeader(String name, @Nullable String value) {
-    beforeHeader(name, value);
+    if (isLength(name)) {
+      beforeLength(parsed(value));
+    }
     super.setHeader(name, value);
     afterHeader(name);
   }
@@ -174,7 +176,9 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   /** As {@link #setHeader}. */
   @Override
   public void addHeader(String name, @Nullable String value) {
-    beforeHeader(name, value);
+    if (isLength(name)) {
+      beforeLength(parsed(value));
+    }
     super.addHeader(name, value);
     afterHeader(name);
   }
@@ -182,7 +186,9 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   /** As {@link #setHeader}. */
   @Override
   public void setIntHeader(String name, int value) {
-    beforeHeader(name, Integer.toString(value));
+    if (isLength(name)) {
+      beforeLength(value);
+    }
     super.setIntHeader(name, value);
     afterHeader(name);
   }
@@ -190,7 +196,9 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   /** As {@link #setHeader}. */
   @Override
   public void addIntHeader(String name, int value) {
-    beforeHeader(name, Integer.toString(value));
+    if (isLength(name)) {
+      beforeLength(value);
+    }
     super.addIntHeader(name, value);
     afterHeader(name);
   }
@@ -209,14 +217,9 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
     afterHeader(name);
   }
 
-  /**
-   * A length that the body has already reached completes the response, as in {@link
-   * #setContentLength}.
-   */
-  private void beforeHeader(String name, @Nullable String value) {
-    if ("Content-Length".equalsIgnoreCase(name)) {
-      beforeLength(parsed(value));
-    }
+  /** Whether setting a header does what {@link #setContentLength} does. */
+  private static boolean isLength(String name) {
+    return "Content-Length".equalsIgnoreCase(name);
   }
 
   /** A length that the container may not understand completes nothing. */

@@ -33,12 +33,9 @@ final class SessionHandle {
 
   /** Whether the sign-in of a request's session has ended, as far as this node knows. */
   static boolean isRevoked(HttpServletRequest request, HttpSession session) {
-    return of(session)
-        .filter(
-            handle ->
-                Sessions.in(request.getServletContext())
-                    .filter(all -> all.isRevoked(handle))
-                    .isPresent())
+    Optional<String> handle = of(session);
+    return Sessions.in(request.getServletContext())
+        .filter(sessions -> handle.filter(sessions::isRevoked).isPresent())
         .isPresent();
   }
 
