@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerHost {
 
-  /** Room for the servers of several test classes; the applications' classes are javac's. */
-  private static final List<String> JVM =
-      List.of("-Xmx1g", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
+  /** Room for the servers of several test classes. */
+  private static final String HEAP = "-Xmx1g";
 
   private static final String TOLD = "testkit ";
   private static final String FAILED = "failed";
@@ -41,7 +40,7 @@ final class ServerHost {
 
   private ServerHost(ServerOptions options) {
     List<String> more = new ArrayList<>(ClassData.options(options));
-    more.addAll(JVM);
+    more.add(HEAP);
     process = ServerProcess.start(options, directory, Ports.ANY, more, this::heard);
     process.onEnd(this::ended);
     if (process.awaitReady() == null) {
