@@ -91,17 +91,13 @@ final class ServerWriter {
    * @return its token; empty if it was ended meanwhile
    */
   Optional<String> update(MutableSession session, Origin origin, Instant now) {
-    // An id that is revoked now may only have been replaced by another request.
-    boolean isOutdated = revocations.isRevoked(origin.seen().record().frame().id());
-    Records.Found found = isOutdated ? records.find(origin.key()).orElse(null) : origin.seen();
+    Records.Found found = unrevoked(origin.seen(), origin.key());
     ServerRecord tried = origin.tried();
     if (tried != null && session.isRenewed()) {
       throw new SessionException("an earlier write of this request failed, as the id was replaced");
     }
     for (int i = 0; i < Records.MOST_TRIES; i++) {
-      if (found == null
-          || found.record().ended()
-          || revocations.isRevoked(found.record().frame().id())) {
+      if (found == null || found.record().ended()) {
         return Optional.empty();
       }
       if (tried != null && found.version() != origin.seen().version()) {
@@ -122,9 +118,24 @@ final class ServerWriter {
         Origin written = new Origin(token, write.result(), null);
         return updated(session, written, before.frame(), isFirst);
       }
-      found = records.find(origin.key()).orElse(null);
+      found = unrevoked(records.find(origin.key()).orElse(null), origin.key());
     }
     throw new SessionException("other requests kept changing the session");
+  }
+
+  /**
+   * The record whose id isn't revoked. An id that is revoked may only have been replaced by another
+   * request, at any moment: the record then has the next one already, since that is written first.
+   *
+   * @return null if there is no such record, because the session was ended by its id
+   */
+  private Records.@Nullable Found unrevoked(Records.@Nullable Found found, String key) {
+    Records.Found each = found;
+    while (each != null && revocations.isRevoked(each.record().frame().id())) {
+      Records.Found latest = records.find(key).orElse(null);
+      each = latest == null || latest.version() == each.version() ? null : latest;
+    }
+    return each;
   }
 
   /** Updates the record. If the storage fails, it may have done so all the same. */

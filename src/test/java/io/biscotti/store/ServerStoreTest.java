@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.lifecycle.SessionEvent;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.testkit.AtOnce;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +87,30 @@ class ServerStoreTest extends SessionStoreContract {
     other.save(renewing).orElseThrow();
     node.delete(ending);
     assertTrue(fixture.revocations.isRevoked(renewing.id()));
+  }
+
+  /** Each revokes the id that the other one may just look at. */
+  @Test
+  void save_renewedByTwoRequestsAtOnce_savesBoth() throws Exception {
+    for (int i = 0; i < 5_000; i++) {
+      String token = memory.save(fixture.fresh()).orElseThrow();
+      CyclicBarrier start = new CyclicBarrier(2);
+      List<Callable<Optional<String>>> both = new ArrayList<>();
+      for (String name : List.of("a", "b")) {
+        MutableSession session = load(token);
+        session.renew(fixture.ids.next());
+        session.set(name, "x");
+        both.add(
+            () -> {
+              start.await(20, TimeUnit.SECONDS);
+              return memory.save(session);
+            });
+      }
+      for (Optional<String> saved : AtOnce.all(both)) {
+        MutableSession now = load(saved.orElseThrow());
+        assertEquals(Set.of("a", "b"), Set.copyOf(now.names()));
+      }
+    }
   }
 
   @Test
