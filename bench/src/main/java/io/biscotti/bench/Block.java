@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Rows that are measured in turn, round by round, on one kind of container and thread. */
 final class Block implements AutoCloseable {
   /** For a carried cookie if no sealed session is measured. */
-  private static final int USUAL_COOKIE = 338;
+  private static final int USUAL_COOKIE = 256;
 
   private final Setup setup;
   private final Stores stores;
@@ -68,7 +68,7 @@ final class Block implements AutoCloseable {
           add(keeper, title(keeper), keeper == Keeper.WAR ? war.orElseThrow() : filters, carried);
       started.add(row);
       if (keeper == Keeper.SEALED) {
-        carried = row.outcome().cookieBytes();
+        carried = row.valueBytes();
       }
       if (against.isPresent() && isOurs(keeper)) {
         started.add(add(keeper, title(keeper) + ", before", against.get(), carried));

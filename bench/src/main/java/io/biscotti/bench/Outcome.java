@@ -45,7 +45,7 @@ final class Outcome {
     latencies.computeIfAbsent(work, none -> new ArrayList<>()).add(round);
   }
 
-  /** Sets the bytes of a browser's cookies, without their names. */
+  /** Sets the bytes of a new session's cookies, without their names. */
   void cookie(int bytes) {
     cookieBytes = bytes;
   }

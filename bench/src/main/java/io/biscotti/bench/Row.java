@@ -53,6 +53,10 @@ final class Row implements AutoCloseable {
     } else {
       row.load.each(Ask.get("/start?length=" + carriedBytes));
     }
+    row.outcome.cookie(row.valueBytes());
+    if (keeper == Keeper.SEALED) {
+      row.load.each(Work.WRITE.ask());
+    }
     return row;
   }
 
@@ -62,8 +66,12 @@ final class Row implements AutoCloseable {
 
   /** What was found until now. */
   Outcome outcome() {
-    outcome.cookie(load.jars().stream().mapToInt(Jar::valueBytes).max().orElse(0));
     return outcome;
+  }
+
+  /** The longest cookie of a browser now; for sealed sessions with the counter of a write. */
+  int valueBytes() {
+    return load.jars().stream().mapToInt(Jar::valueBytes).max().orElse(0);
   }
 
   /** The kinds of work among these that it does. */

@@ -97,19 +97,18 @@ sealed interface State {
     private static final String COUNTER = "counter";
     private static final Map<String, String> STRINGS =
         Map.of(
-            "name", "John Smith",
+            "displayName", "John Appleseed",
+            "email", "john@example.com",
             "locale", "en-GB",
             "theme", "dark",
-            "csrf", "q8f3kd72hsl0x9w4mznb61vytr5eo3pa",
-            "tenant", "3f2504e0-4f89-41d3");
+            "tenant", "north");
 
     @Override
     public void start(HttpServletRequest request, HttpServletResponse response) {
       HttpSession session = request.getSession();
-      session.setAttribute(USER, "john.smith@example.com");
+      session.setAttribute(USER, "john.appleseed");
       STRINGS.forEach(session::setAttribute);
-      session.setAttribute(ROLES, new ArrayList<>(List.of("customer", "editor", "reviewer")));
-      session.setAttribute(COUNTER, 0);
+      session.setAttribute(ROLES, new ArrayList<>(List.of("admin", "editor", "reader")));
     }
 
     @Override
@@ -140,7 +139,8 @@ sealed interface State {
       if (session == null) {
         throw new IllegalStateException("the session is gone");
       }
-      session.setAttribute(COUNTER, (Integer) session.getAttribute(COUNTER) + 1);
+      Integer counter = (Integer) session.getAttribute(COUNTER);
+      session.setAttribute(COUNTER, counter == null ? 1 : counter + 1);
     }
   }
 }

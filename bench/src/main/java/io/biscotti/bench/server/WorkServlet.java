@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
  * The work that is measured. Whatever keeps the state, the answer has the same length:
  *
  * <ul>
- *   <li>{@code /start} begins a session: a user, five strings, a list of three roles, a counter
+ *   <li>{@code /start} begins a session: a user, five strings, a list of three roles
  *   <li>{@code /again} ends the session and begins another
  *   <li>{@code /read} asks for the user
  *   <li>{@code /all} asks for every attribute
- *   <li>{@code /write} increments the counter
+ *   <li>{@code /write} increments a counter, which the first one adds
  *   <li>{@code /untouched} doesn't ask for the session
  * </ul>
  */
