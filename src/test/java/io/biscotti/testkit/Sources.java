@@ -46,6 +46,12 @@ public final class Sources {
         .anyMatch(file -> read(file).contains("void " + method + "("));
   }
 
+  /** Whether a class with this name has a method without a result whose name starts with this. */
+  public boolean haveStart(String type, String start) {
+    return files.getOrDefault(type, List.of()).stream()
+        .anyMatch(file -> read(file).contains("void " + start));
+  }
+
   /** The text of a file of the project. */
   public static String read(Path file) {
     try {
