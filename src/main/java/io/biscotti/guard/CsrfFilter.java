@@ -22,6 +22,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -36,6 +37,11 @@ import java.util.Set;
  *       is not a browser), equals the origin of the request's own URL, or is in {@code
  *       cors.origins}.
  * </ul>
+ *
+ * <p>A request that opens a WebSocket counts as unsafe too, although it is a GET: browsers let
+ * every page open one with the visitor's cookies and read what the server sends, without asking by
+ * CORS (RFC 6455, section 10.2). It needs no token, because a page can't add one. Map the filter
+ * before the one that upgrades.
  *
  * <p>With {@code csrf=token}, an unsafe request must also carry a token if its cookies belong to a
  * live session or include one of {@link CsrfTokens#CREDENTIALS}. The token comes in the header
@@ -58,6 +64,7 @@ import java.util.Set;
 public final class CsrfFilter implements Filter {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
+  private static final String WEB_SOCKET = "websocket";
   private static final Problem TOKEN_MISSING =
       Problem.of(
           Code.CSRF_REJECTED,
@@ -132,11 +139,12 @@ public final class CsrfFilter implements Filter {
       throws IOException, ServletException {
     HttpServletRequest asked = (HttpServletRequest) request;
     HttpServletResponse answer = (HttpServletResponse) response;
-    if (isHarmless(asked)) {
+    boolean opensSocket = opensSocket(asked);
+    if (isHarmless(asked, opensSocket)) {
       chain.doFilter(request, response);
     } else if (!isFromTrusted(asked)) {
       Problems.write(asked, answer, rejected(asked));
-    } else if (policy.mode() == Mode.TOKEN) {
+    } else if (policy.mode() == Mode.TOKEN && !opensSocket) {
       passWithToken(asked, answer, chain);
     } else {
       chain.doFilter(request, response);
@@ -144,9 +152,17 @@ public final class CsrfFilter implements Filter {
   }
 
   /** On an ERROR dispatch, the original request was already checked. */
-  private static boolean isHarmless(HttpServletRequest request) {
-    return SAFE.contains(request.getMethod())
+  private static boolean isHarmless(HttpServletRequest request, boolean opensSocket) {
+    return (SAFE.contains(request.getMethod()) && !opensSocket)
         || request.getDispatcherType() == DispatcherType.ERROR;
+  }
+
+  /** With HTTP/2, the method is CONNECT instead (RFC 8441, section 4). */
+  private static boolean opensSocket(HttpServletRequest request) {
+    String wanted = request.getHeader("Upgrade");
+    return wanted == null
+        ? request.getMethod().equals("CONNECT")
+        : wanted.toLowerCase(Locale.ROOT).contains(WEB_SOCKET);
   }
 
   private boolean isFromTrusted(HttpServletRequest request) {

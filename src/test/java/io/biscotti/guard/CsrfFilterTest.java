@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -224,5 +225,35 @@ class CsrfFilterTest {
 
     assertEquals(500, answer.status());
     assertEquals("reached ERROR", answer.body());
+  }
+
+  private static Reply openSocket(String... headers) {
+    String[] all = Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = "Connection: Upgrade";
+    all[headers.length + 1] = "Host: app.test";
+    return server.send("GET", "/", all);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"websocket", "WebSocket", "h2c, websocket"})
+  void webSocket_fromAnyOtherOrigin_isRejected(String protocol) throws Exception {
+    String upgrade = "Upgrade: " + protocol;
+
+    assertRejected(openSocket(upgrade, "Origin: " + EVIL));
+    assertRejected(openSocket(upgrade, "Origin: http://a.app.test"));
+    assertRejected(openSocket(upgrade, "Origin: null"));
+    assertRejected(openSocket(upgrade, "Origin: " + EVIL, "Sec-Fetch-Site: cross-site"));
+    assertRejected(openSocket(upgrade, "Origin: " + EVIL, "Sec-Fetch-Site: same-site"));
+  }
+
+  @Test
+  void webSocket_fromThisHostListedOriginOrOtherClient_passes() throws Exception {
+    String upgrade = "Upgrade: websocket";
+
+    assertPasses(openSocket(upgrade, "Origin: http://app.test"));
+    assertPasses(openSocket(upgrade, "Origin: http://app.test", "Sec-Fetch-Site: same-origin"));
+    assertPasses(openSocket(upgrade, "Origin: " + APP, "Sec-Fetch-Site: cross-site"));
+    assertPasses(openSocket(upgrade));
+    assertPasses(openSocket("Upgrade: h2c", "Origin: " + EVIL));
   }
 }

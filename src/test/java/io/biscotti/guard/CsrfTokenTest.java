@@ -257,6 +257,18 @@ class CsrfTokenTest {
       assertEquals("reached", visitor().get("/"));
     }
 
+    /** A page can't add a header or a body to the request that opens one. */
+    @Test
+    void webSocket_withSession_needsNone() throws Exception {
+      String line = server.send("GET", "/begin").once("Set-Cookie").orElseThrow();
+      String cookie = "Cookie: " + line.substring(0, line.indexOf(';'));
+      String own = "Origin: http://localhost:" + server.port();
+      assertEquals(
+          "reached",
+          server.send("GET", "/", cookie, own, "Upgrade: websocket", "Connection: Upgrade").body());
+      assertEquals(403, server.send("POST", "/", cookie, own).status());
+    }
+
     @Test
     void token_requestedAgain_differsAndBothAreValid() throws Exception {
       Visitor visitor = visitor();

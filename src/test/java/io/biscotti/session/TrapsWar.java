@@ -128,7 +128,8 @@ final class TrapsWar {
   }
 
   /**
-   * The application with WebSockets, of which those below {@code /guarded} need an access token.
+   * The application with WebSockets, which only its own pages may open, and of which those below
+   * {@code /guarded} need an access token.
    *
    * @param params further init-params of the session filter
    * @param jetty whether it tells Jetty to upgrade behind the application's own filters; no other
@@ -137,6 +138,15 @@ final class TrapsWar {
   static Path sockets(String name, Map<String, String> params, boolean jetty, URI issuer) {
     String token =
         """
+        <filter>
+          <filter-name>csrf</filter-name>
+          <filter-class>io.biscotti.guard.CsrfFilter</filter-class>
+          <async-supported>true</async-supported>
+        </filter>
+        <filter-mapping>
+          <filter-name>csrf</filter-name>
+          <url-pattern>/*</url-pattern>
+        </filter-mapping>
         <filter>
           <filter-name>token</filter-name>
           <filter-class>io.biscotti.token.TokenFilter</filter-class>

@@ -109,6 +109,18 @@ class WebSocketIT {
     }
   }
 
+  /** Browsers let any page open a WebSocket, with the cookies of the host. */
+  @ParameterizedTest
+  @MatrixSource
+  void upgrade_fromAPageOfAnotherHost_isRefused(Kind kind) throws Exception {
+    Server server = server(kind);
+    String cookie = signedIn(server);
+    String evil = "https://evil.example";
+    assertEquals("HTTP 403", open(server, "/open", "Cookie", cookie, "Origin", evil));
+    String own = server.http().toString();
+    assertEquals("alice", open(server, "/open", "Cookie", cookie, "Origin", own));
+  }
+
   private static URI uri(Server server, String path) {
     return URI.create("ws" + server.http().toString().substring("http".length()) + path);
   }
