@@ -15,19 +15,36 @@ import org.springframework.session.Session;
  * What a reader must know to judge the figures.
  *
  * @param commit that was measured
- * @param loadBefore the load average of the last minute, before the run began
+ * @param busyBefore how many cores other programs used, before the run began
  */
-record Conditions(Instant at, String commit, String processor, int cores, double loadBefore) {
-  /** A quiet machine has less: then nothing else used half a core. */
-  private static final double QUIET = 0.5;
+record Conditions(Instant at, String commit, String processor, int cores, double busyBefore) {
+  /** A quiet machine has less. */
+  private static final double QUIET = 0.2;
 
-  static Conditions now(Instant at, String commit) throws IOException {
+  private static final int SECONDS = 3;
+  private static final double TICKS_A_SECOND = 100;
+
+  /** Takes three seconds: the load average would count a build that has ended. */
+  static Conditions now(Instant at, String commit) throws IOException, InterruptedException {
+    String before = Files.readString(Path.of("/proc/stat"));
+    Thread.sleep(SECONDS * 1_000);
+    double ticks = ticks(Files.readString(Path.of("/proc/stat"))) - ticks(before);
     return new Conditions(
         at,
         commit,
         processor(Files.readString(Path.of("/proc/cpuinfo"))),
         processors(Files.readString(Path.of("/proc/cpuinfo"))),
-        Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0]));
+        ticks / TICKS_A_SECOND / SECONDS);
+  }
+
+  /** Of all cores, since the machine started, without those that they idled or waited for disks. */
+  static long ticks(String stat) {
+    String[] columns = stat.lines().findFirst().orElseThrow().split(" +", -1);
+    long ticks = 0;
+    for (int i = 1; i <= 8; i++) {
+      ticks += i == 4 || i == 5 ? 0 : Long.parseLong(columns[i]);
+    }
+    return ticks;
   }
 
   static String processor(String cpuinfo) {
@@ -56,7 +73,7 @@ record Conditions(Instant at, String commit, String processor, int cores, double
   }
 
   boolean isQuiet() {
-    return loadBefore < QUIET;
+    return busyBefore < QUIET;
   }
 
   /** One paragraph. */
@@ -81,7 +98,7 @@ record Conditions(Instant at, String commit, String processor, int cores, double
         + plan.text()
         + (isQuiet()
             ? ""
-            : " **The machine was busy with other programs (load %.1f):".formatted(loadBefore)
+            : " **The machine was busy with other programs (%.1f cores):".formatted(busyBefore)
                 + " compare only ratios, and with care.**");
   }
 }

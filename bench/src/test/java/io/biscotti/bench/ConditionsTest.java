@@ -12,10 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConditionsTest {
 
   @ParameterizedTest
-  @CsvSource({"9, 0.4, false, false", "5, 0.4, true, false", "9, 0.5, false, true"})
+  @CsvSource({"9, 0.1, false, false", "5, 0.1, true, false", "9, 0.2, false, true"})
   void text_marksFiguresThatMustNotBeTrusted(
-      int rounds, double load, boolean isShort, boolean isBusy) {
-    String text = conditions(load).text(plan(rounds), 20);
+      int rounds, double busy, boolean isShort, boolean isBusy) {
+    String text = conditions(busy).text(plan(rounds), 20);
 
     assertEquals(isShort, text.contains("A short run"), text);
     assertEquals(isBusy, text.contains("The machine was busy"), text);
@@ -40,8 +40,14 @@ class ConditionsTest {
     assertEquals("an unknown processor", Conditions.processor("processor\t: 0\n"));
   }
 
-  private static Conditions conditions(double load) {
-    return new Conditions(Instant.parse("2026-11-29T21:15:00Z"), "abc1234", "A Processor", 2, load);
+  @Test
+  void ticks_leavesOutIdleAndWaiting() {
+    assertEquals(
+        1_101_111, Conditions.ticks("cpu  1000000 100000 1000 7 8 100 10 1 9 9\ncpu0 5\n"));
+  }
+
+  private static Conditions conditions(double busy) {
+    return new Conditions(Instant.parse("2026-11-29T21:15:00Z"), "abc1234", "A Processor", 2, busy);
   }
 
   private static Plan plan(int rounds) {
