@@ -24,6 +24,9 @@ record Crowd(
     Spread readRatio) {
   private static final int ROUNDS = 5;
 
+  /** Beginning sessions makes the compiler drop code for reading them, and compile it again. */
+  private static final Duration AGAIN = Duration.ofSeconds(8);
+
   /** Begins so many sessions, which stay. */
   static Crowd kept(Row row, Stores stores, int sessions, Duration slice) throws IOException {
     return of(
@@ -46,6 +49,7 @@ record Crowd(
     double heapBytes = row.server().ask("heap") - heap;
     double residentBytes = row.server().residentBytes() - resident;
     double storeBytes = stores.bytes(row.keeper()) - stored;
+    var unused = row.once(Work.READ, AGAIN);
     Spread after = Spread.of(reads(row, slice));
     double base = Spread.of(before).median();
     return new Crowd(
