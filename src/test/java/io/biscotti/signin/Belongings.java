@@ -2,11 +2,13 @@ package io.biscotti.signin;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What {@link Life} knows: the accounts, their sign-ins, and every credential that was given out.
  */
 final class Belongings {
+  final Present present = new Present();
   final Map<String, Account> accounts = new TreeMap<>();
   final List<SignIn> signIns = new ArrayList<>();
   final List<Cookie> cookies = new ArrayList<>();
@@ -32,38 +35,105 @@ final class Belongings {
     }
   }
 
+  /** Which server gets the present request, and how often all servers have caught up so far. */
+  static final class Present {
+    int server;
+    int era;
+
+    /** Those that have revoked something since. */
+    final Set<Integer> withNews = new TreeSet<>();
+  }
+
+  /** Whether something was revoked. The server that did it knows at once, the others soon. */
+  static final class Revocation {
+    private final Present present;
+    private final Set<Integer> servers = new HashSet<>();
+    private int era;
+
+    Revocation(Present present) {
+      this.present = present;
+    }
+
+    void happen() {
+      era = isDone() ? era : present.era;
+      servers.add(present.server);
+      present.withNews.add(present.server);
+    }
+
+    boolean isDone() {
+      return !servers.isEmpty();
+    }
+
+    /** Whether the present server may not know of it yet. */
+    boolean isNews() {
+      return isDone() && era == present.era && !servers.contains(present.server);
+    }
+  }
+
   static final class SignIn {
     final Account account;
-    boolean ended;
+    final Revocation end;
+
+    SignIn(Account account, Revocation end) {
+      this.account = account;
+      this.end = end;
+    }
+
+    boolean isOver() {
+      return end.isDone();
+    }
+  }
+
+  /** A sign-in's session under one id. */
+  static final class Version {
+    final SignIn signIn;
+    final Revocation replacement;
     boolean confirmed;
 
-    /** How often its session got another id. */
-    int version;
-
-    SignIn(Account account) {
-      this.account = account;
+    Version(SignIn signIn, Revocation replacement) {
+      this.signIn = signIn;
+      this.replacement = replacement;
     }
   }
 
   /** A session cookie, in the form of a {@code Cookie} header. */
-  record Cookie(SignIn signIn, int version, String text) {
+  record Cookie(Version version, String text) {
+    SignIn signIn() {
+      return version.signIn;
+    }
+
     boolean works() {
-      return !signIn.ended && version == signIn.version;
+      return !signIn().isOver() && !version.replacement.isDone();
+    }
+
+    /** Whether it doesn't work, but the present server may not know that yet. */
+    boolean isDoubtful() {
+      return !works()
+          && (!signIn().isOver() || signIn().end.isNews())
+          && (!version.replacement.isDone() || version.replacement.isNews());
     }
   }
 
   static final class Access {
     final SignIn signIn;
     final String text;
-    boolean revoked;
+    final Revocation revocation;
 
-    Access(SignIn signIn, String text) {
+    Access(SignIn signIn, String text, Revocation revocation) {
       this.signIn = signIn;
       this.text = text;
+      this.revocation = revocation;
     }
 
     boolean works() {
-      return !signIn.ended && !revoked;
+      return !signIn.isOver() && !revocation.isDone();
+    }
+
+    /** As {@link Cookie#isDoubtful}. */
+    boolean isDoubtful() {
+      return !works()
+          && (!signIn.isOver() || signIn.end.isNews())
+          && (!revocation.isDone() || revocation.isNews());
     }
   }
 
@@ -76,10 +146,10 @@ final class Belongings {
     }
   }
 
-  /** It may be used again at once, which gives the same successor. */
+  /** It may be used again at once, which gives the same successor. The database knows it. */
   record Refresh(Family family, String text) {
     boolean works() {
-      return !family.revoked && !family.signIn.ended;
+      return !family.revoked && !family.signIn.isOver();
     }
   }
 
@@ -102,9 +172,13 @@ final class Belongings {
       return String.join("; ", pairs);
     }
 
-    /** The session's sign-in; null if there is no session. */
-    @Nullable SignIn live() {
-      return cookie != null && cookie.works() ? cookie.signIn() : null;
+    /** The session; null if there is none. */
+    @Nullable Version live() {
+      return cookie != null && cookie.works() ? cookie.version() : null;
+    }
+
+    boolean isDoubtful() {
+      return cookie != null && cookie.isDoubtful();
     }
 
     /** Every sign-in that a credential names, over or not. */
@@ -126,38 +200,55 @@ final class Belongings {
       end(named().stream().filter(each -> each.account != account).toList());
     }
 
-    /** Who is signed in; null if nobody is. */
-    @Nullable Account person() {
-      SignIn live = live();
-      if (live != null) {
-        return live.account;
+    /** Who may be signed in for the present server; null stands for nobody. */
+    Set<@Nullable Account> people() {
+      Set<@Nullable Account> people = new HashSet<>();
+      if (cookie != null && (cookie.works() || cookie.isDoubtful())) {
+        people.add(cookie.signIn().account);
       }
-      return access != null && access.works() ? access.signIn.account : null;
+      if (live() != null) {
+        return people;
+      }
+      if (access != null && (access.works() || access.isDoubtful())) {
+        people.add(access.signIn.account);
+      }
+      // The account of a session that is over may be gone.
+      if (access == null || !access.works() || isDoubtful()) {
+        people.add(null);
+      }
+      return people;
     }
   }
 
   static void end(Collection<SignIn> all) {
-    all.forEach(each -> each.ended = true);
+    all.forEach(each -> each.end.happen());
   }
 
-  SignIn begin(Account account) {
-    SignIn begun = new SignIn(account);
+  /** A new session. */
+  Version begin(Account account) {
+    SignIn begun = new SignIn(account, new Revocation(present));
     signIns.add(begun);
-    return begun;
+    return new Version(begun, new Revocation(present));
+  }
+
+  /** The same session under another id. */
+  Version replace(Version version) {
+    version.replacement.happen();
+    return new Version(version.signIn, new Revocation(present));
   }
 
   Stream<SignIn> living(Account account) {
-    return signIns.stream().filter(each -> each.account == account && !each.ended);
+    return signIns.stream().filter(each -> each.account == account && !each.isOver());
   }
 
-  Cookie keep(SignIn signIn, String text) {
-    Cookie kept = new Cookie(signIn, signIn.version, text);
+  Cookie keep(Version version, String text) {
+    Cookie kept = new Cookie(version, text);
     cookies.add(kept);
     return kept;
   }
 
   Access keepAccess(SignIn signIn, String text) {
-    Access kept = new Access(signIn, text);
+    Access kept = new Access(signIn, text, new Revocation(present));
     accesses.add(kept);
     return kept;
   }

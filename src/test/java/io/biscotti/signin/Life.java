@@ -1,6 +1,7 @@
 package io.biscotti.signin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication;
@@ -13,6 +14,8 @@ import io.biscotti.signin.Belongings.Family;
 import io.biscotti.signin.Belongings.Refresh;
 import io.biscotti.signin.Belongings.Sent;
 import io.biscotti.signin.Belongings.SignIn;
+import io.biscotti.signin.Belongings.Version;
+import io.biscotti.testkit.Await;
 import io.biscotti.throttle.Throttle;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,10 +34,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One random life of a few accounts. Each step sends a request with credentials from a browser, or
- * from anywhere, and compares the status with what {@link Belongings} lead to expect.
+ * from anywhere, to one of the servers, and compares the status with what {@link Belongings} lead
+ * to expect.
+ *
+ * <p>Servers learn within moments what another one has revoked. The life lets them catch up before
+ * about half of its steps. In the other steps, a server may still accept what another one has
+ * revoked since, unless it looks that up in the database.
  */
 final class Life {
   static final String ADMIN = "chief";
+
+  private static final String CANARY = "canary";
 
   /** The kinds of steps. */
   static final Set<String> KINDS =
@@ -63,7 +73,7 @@ final class Life {
   private static final List<String> ASKED = List.of("/api/session", "/profile", "/auth/request");
   private static final int MOST_SIGN_INS = 40;
 
-  private final Supplier<LocalApplication> application;
+  private final Supplier<List<LocalApplication>> servers;
   private final Random random;
   private final Map<String, Integer> done;
   private final Belongings all = new Belongings();
@@ -71,7 +81,11 @@ final class Life {
   private final List<String> kinds = new ArrayList<>();
   private final Browser[] browsers = {new Browser(), new Browser(), new Browser()};
   private final Deque<String> log = new ArrayDeque<>();
-  private @Nullable Visitor admin;
+  private final Map<Integer, Visitor> admins = new HashMap<>();
+
+  /** Has sent requests to the servers that are up. */
+  private final Map<Integer, Visitor> canaries = new HashMap<>();
+
   private Browser browser = browsers[0];
 
   /** What a browser keeps. */
@@ -84,25 +98,25 @@ final class Life {
   /**
    * A life.
    *
-   * @param application the present one
+   * @param servers the present ones, which share their accounts and keys
    * @param done counts the steps of each kind that succeeded
    */
-  Life(Supplier<LocalApplication> application, long seed, Map<String, Integer> done) {
-    this.application = application;
+  Life(Supplier<List<LocalApplication>> servers, long seed, Map<String, Integer> done) {
+    this.servers = servers;
     this.random = new Random(seed);
     this.done = done;
     add(6, "register", this::register);
     add(8, "sign in", this::signIn);
     add(2, "sign out", this::signOut);
-    add(4, "tokens", this::tokens);
+    add(6, "tokens", this::tokens);
     add(3, "tokens of a client", this::clientTokens);
-    add(4, "refresh", this::refresh);
+    add(8, "refresh", this::refresh);
     add(4, "refresh by body", this::refreshByBody);
     add(2, "delete tokens", this::deleteTokens);
     add(3, "note", this::note);
     add(5, "password", this::changePassword);
-    add(4, "confirm", this::confirm);
-    add(3, "leave", this::leave);
+    add(6, "confirm", this::confirm);
+    add(5, "leave", this::leave);
     add(2, "end others", this::endOthers);
     add(3, "end one", this::endOne);
     add(1, "disable", () -> administer("disable"));
@@ -125,23 +139,80 @@ final class Life {
   }
 
   /**
-   * Takes steps, tries some credentials after each, and all of them at the end. The application may
-   * be another one after that.
+   * Takes steps, tries some credentials after each, and all of them at the end. The servers may be
+   * others after that.
    */
-  void live(int most) {
-    admin = null;
+  void live(int most) throws Exception {
+    admins.clear();
+    canaries.clear();
     for (int i = 0; i < most; i++) {
       String kind = kinds.get(random.nextInt(kinds.size()));
+      moveOn();
+      if (random.nextBoolean()) {
+        catchUp();
+      }
       log.add(kind);
       steps.get(kind).run();
       browser = browsers[random.nextInt(browsers.length)];
       for (int tried = 0; tried < 3; tried++) {
+        moveOn();
         ask(mixed());
       }
       ask(own());
     }
+    catchUp();
     all.cookies.forEach(each -> ask(new Sent(each, null, null)));
     all.accesses.forEach(each -> ask(new Sent(null, each, null)));
+  }
+
+  // ---- servers
+
+  private void moveOn() {
+    all.present.server = random.nextInt(servers.get().size());
+  }
+
+  private LocalApplication server() {
+    return servers.get().get(all.present.server);
+  }
+
+  /** Waits until each server knows what the others have revoked. */
+  private void catchUp() {
+    if (servers.get().size() > 1) {
+      for (int from : all.present.withNews) {
+        // What comes second is read after everything that came with the first.
+        sendNews(from);
+        sendNews(from);
+      }
+    }
+    all.present.withNews.clear();
+    all.present.era++;
+  }
+
+  /** Has an id replaced on one server, and waits until the others refuse it. */
+  private void sendNews(int from) {
+    Visitor canary =
+        canaries.computeIfAbsent(
+            from,
+            unused -> {
+              Visitor made = new Visitor(servers.get().get(from));
+              made.send("POST", "/api/accounts", Visitor.credentials(CANARY, Visitor.GOOD));
+              return made.signIn(CANARY);
+            });
+    String before = canary.cookie();
+    canary.reauthenticate();
+    for (LocalApplication other : servers.get()) {
+      try {
+        Await.until(() -> other.get("/profile", "Cookie", before).status() == 401);
+      } catch (Exception e) {
+        throw new AssertionError("a server doesn't catch up", e);
+      }
+    }
+  }
+
+  private void catchUpIf(boolean isDoubtful) {
+    if (isDoubtful) {
+      catchUp();
+    }
   }
 
   // ---- requests
@@ -185,8 +256,10 @@ final class Life {
     if (!json.isEmpty()) {
       headers.addAll(List.of("Content-Type", "application/json"));
     }
-    Answer answer = application.get().send(method, path, json, headers.toArray(new String[0]));
-    log.add("  %s %s %s %s -> %d".formatted(method, path, json, told(sent), answer.status()));
+    Answer answer = server().send(method, path, json, headers.toArray(new String[0]));
+    log.add(
+        "  %d: %s %s %s %s -> %d"
+            .formatted(all.present.server, method, path, json, told(sent), answer.status()));
     while (log.size() > 120) {
       log.removeFirst();
     }
@@ -198,17 +271,22 @@ final class Life {
         .formatted(
             sent.cookie() == null
                 ? "-"
-                : told(sent.cookie().signIn()) + "v" + sent.cookie().version(),
+                : told(sent.cookie().signIn())
+                    + (sent.cookie().version().replacement.isDone() ? "(replaced)" : ""),
             sent.access() == null ? "-" : told(sent.access().signIn),
             sent.refresh() == null ? "-" : told(sent.refresh().family().signIn));
   }
 
   private String told(SignIn signIn) {
-    return signIn.account.name + all.signIns.indexOf(signIn) + (signIn.ended ? "(ended)" : "");
+    return signIn.account.name + all.signIns.indexOf(signIn) + (signIn.isOver() ? "(ended)" : "");
   }
 
   private void expect(int status, Answer answer) {
-    assertEquals(status, answer.status(), () -> answer.body() + "\n" + String.join("\n", log));
+    assertEquals(status, answer.status(), () -> told(answer));
+  }
+
+  private String told(Answer answer) {
+    return answer.body() + "\n" + String.join("\n", log);
   }
 
   private boolean succeeded(boolean expected, int status, int refusal, Answer answer) {
@@ -222,20 +300,43 @@ final class Life {
     return expected;
   }
 
+  /**
+   * The session of a request; null if it was refused, as it must be without one. The server may not
+   * know yet that the session's id was replaced, or that the session has ended.
+   *
+   * @param asksDatabase whether the server notices that the session has ended
+   */
+  private @Nullable Version session(
+      Sent sent, boolean expected, int status, Answer answer, boolean asksDatabase) {
+    Cookie cookie = sent.cookie();
+    boolean accepted =
+        cookie != null
+            && cookie.isDoubtful()
+            && answer.status() == status
+            && !(asksDatabase && cookie.signIn().isOver());
+    Version version = accepted ? cookie.version() : sent.live();
+    return succeeded(expected && version != null, status, 401, answer) ? version : null;
+  }
+
   /** Who a request comes from. */
   private void ask(Sent sent) {
     String path = ASKED.get(random.nextInt(ASKED.size()));
-    Account person = sent.person();
+    Set<@Nullable Account> people = sent.people();
     Answer answer = send("GET", path, "", sent);
-    expect(person == null ? 401 : 200, answer);
-    if (person != null) {
+    if (answer.status() == 401) {
+      assertTrue(people.contains(null), () -> told(answer));
+    } else {
+      expect(200, answer);
       String name =
           path.equals("/auth/request")
               ? answer.header("Remote-Name")
               : answer.json().path("user").asText();
-      assertEquals(person.name, name, () -> String.join("\n", log));
+      assertTrue(
+          people.stream().anyMatch(each -> each != null && each.name.equals(name)),
+          () -> told(answer));
     }
-    if (sent.access() != null) {
+    Access access = sent.access();
+    if (access != null) {
       Answer bearer =
           send(
               "GET",
@@ -243,14 +344,16 @@ final class Life {
               "",
               new Sent(sent.cookie(), null, null),
               "Authorization",
-              "Bearer " + sent.access().text);
-      expect(sent.access().works() ? 200 : 401, bearer);
+              "Bearer " + access.text);
+      if (!access.isDoubtful() || bearer.status() != 200) {
+        expect(access.works() ? 200 : 401, bearer);
+      }
     }
   }
 
-  /** Keeps the session cookie that an answer sets, for a sign-in as it is now. */
-  private void keepCookie(Answer answer, SignIn signIn) {
-    browser.cookie = all.keep(signIn, answer.sessionCookie());
+  /** Keeps the session cookie that an answer sets. */
+  private void keepCookie(Answer answer, Version version) {
+    browser.cookie = all.keep(version, answer.sessionCookie());
     browser.access = isExpired(answer, "access_token") ? null : browser.access;
     browser.refresh = isExpired(answer, "refresh_token") ? null : browser.refresh;
   }
@@ -302,6 +405,7 @@ final class Life {
     if (isFull(account)) {
       return;
     }
+    catchUpIf(sent.isDoubtful());
     Answer answer = send("POST", "/api/session", Visitor.credentials(name, password), sent);
     if (succeeded(admits(account, password), 200, 401, answer)) {
       arrive(answer, account, sent);
@@ -309,10 +413,9 @@ final class Life {
   }
 
   private void arrive(Answer answer, Account account, Sent sent) {
-    SignIn live = sent.live();
-    SignIn own = live != null && live.account == account ? live : all.begin(account);
-    own.version++;
-    own.confirmed = false;
+    Version live = sent.live();
+    Version own =
+        live != null && live.signIn.account == account ? all.replace(live) : all.begin(account);
     sent.endOthers(account);
     keepCookie(answer, own);
   }
@@ -335,12 +438,12 @@ final class Life {
 
   private void tokens() {
     Sent sent = some();
-    SignIn live = sent.live();
     Answer answer = send("POST", "/api/token", "", sent, "Sec-Fetch-Site", "same-origin");
-    if (succeeded(live != null, 200, 401, answer)) {
-      browser.access = all.keepAccess(live, cookie(answer, "access_token"));
-      browser.refresh = all.keepRefresh(new Family(live), cookie(answer, "refresh_token"));
-      sent.endOthers(live.account);
+    Version live = session(sent, true, 200, answer, true);
+    if (live != null) {
+      browser.access = all.keepAccess(live.signIn, cookie(answer, "access_token"));
+      browser.refresh = all.keepRefresh(new Family(live.signIn), cookie(answer, "refresh_token"));
+      sent.endOthers(live.signIn.account);
     }
   }
 
@@ -362,7 +465,7 @@ final class Life {
     }
     Answer answer = send("POST", "/api/token", Visitor.credentials(name, password), sent);
     if (succeeded(admits(account, password), 200, 401, answer)) {
-      keepBody(answer, new Family(all.begin(account)));
+      keepBody(answer, new Family(all.begin(account).signIn));
       sent.endOthers(account);
     }
   }
@@ -379,6 +482,7 @@ final class Life {
       return;
     }
     Sent sent = new Sent(some().cookie(), some().access(), token);
+    catchUpIf(sent.isDoubtful());
     Answer answer = send("POST", "/api/token/refresh", "", sent, "Sec-Fetch-Site", "same-origin");
     SignIn signIn = token.family().signIn;
     boolean another = !token.family().revoked && belongsToAnother(sent, signIn);
@@ -386,7 +490,9 @@ final class Life {
       browser.access = all.keepAccess(signIn, cookie(answer, "access_token"));
       browser.refresh = all.keepRefresh(token.family(), cookie(answer, "refresh_token"));
     }
-    signIn.ended |= another;
+    if (another) {
+      signIn.end.happen();
+    }
   }
 
   private static boolean belongsToAnother(Sent sent, SignIn signIn) {
@@ -415,87 +521,98 @@ final class Life {
             some.cookie(),
             some.access(),
             some.refresh() == null ? browser.refresh : some.refresh());
+    catchUpIf(sent.isDoubtful());
     succeeded(true, 204, 204, send("DELETE", "/api/token", "", sent));
-    SignIn live = sent.live();
+    Version live = sent.live();
+    SignIn kept = live == null ? null : live.signIn;
     Access access = sent.access();
     if (access != null) {
-      access.revoked = true;
-      access.signIn.ended |= access.signIn != live;
+      access.revocation.happen();
+      Belongings.end(access.signIn == kept ? List.of() : List.of(access.signIn));
     }
     Refresh refresh = sent.refresh();
     if (refresh != null && !refresh.family().revoked) {
       refresh.family().revoked = true;
-      refresh.family().signIn.ended |= refresh.family().signIn != live;
+      SignIn signIn = refresh.family().signIn;
+      Belongings.end(signIn == kept ? List.of() : List.of(signIn));
     }
   }
 
   private void note() {
     Sent sent = some();
-    SignIn live = sent.live();
     String json = "{\"note\":\"" + random.nextInt() + "\"}";
     Answer answer = send("PUT", "/api/session/note", json, sent);
-    if (succeeded(live != null, 200, 401, answer)) {
+    Version live = session(sent, true, 200, answer, false);
+    if (live != null) {
       keepCookie(answer, live);
     }
   }
 
   private void changePassword() {
     Sent sent = some();
-    SignIn live = sent.live();
-    Account account = live == null ? null : live.account;
+    Account account = sent.cookie() == null ? null : sent.cookie().signIn().account;
     String current = passwordOf(account);
     String next = password();
     boolean ending = random.nextInt(3) > 0;
     if (next.equals(current)) {
       return;
     }
+    catchUpIf(sent.isDoubtful());
     Answer answer =
         send("PUT", "/api/account/password", Visitor.change(current, next, ending), sent);
-    if (succeeded(live != null && account.password.equals(current), 204, 401, answer)) {
-      account.password = next;
-      SignIn own = live;
+    boolean isRight = account != null && account.password.equals(current);
+    Version live = session(sent, isRight, 204, answer, true);
+    if (live != null) {
+      live.signIn.account.password = next;
+      Version own;
       if (ending) {
-        Belongings.end(all.living(account).toList());
-        own = all.begin(account);
-        own.confirmed = live.confirmed;
+        Belongings.end(all.living(live.signIn.account).toList());
+        own = all.begin(live.signIn.account);
+      } else {
+        own = all.replace(live);
       }
-      own.version++;
+      own.confirmed = live.confirmed;
       keepCookie(answer, own);
     }
   }
 
   private void confirm() {
     Sent sent = some();
-    SignIn live = sent.live();
-    String password = passwordOf(live == null ? null : live.account);
+    Account account = sent.cookie() == null ? null : sent.cookie().signIn().account;
+    String password = passwordOf(account);
     Answer answer =
         send("POST", "/api/session/reauthenticate", "{\"password\":\"" + password + "\"}", sent);
-    if (succeeded(live != null && live.account.password.equals(password), 204, 401, answer)) {
-      live.version++;
-      live.confirmed = true;
-      keepCookie(answer, live);
+    boolean isRight = account != null && account.password.equals(password);
+    Version live = session(sent, isRight, 204, answer, true);
+    if (live != null) {
+      Version own = all.replace(live);
+      own.confirmed = true;
+      keepCookie(answer, own);
     }
   }
 
   private void leave() {
     Sent sent = some();
-    SignIn live = sent.live();
+    catchUpIf(sent.isDoubtful());
+    Version live = sent.live();
     Answer answer = send("DELETE", "/api/account", "", sent);
     if (succeeded(live != null && live.confirmed, 204, live == null ? 401 : 403, answer)) {
-      Belongings.end(all.living(live.account).toList());
-      all.accounts.remove(live.account.name);
+      Account account = live.signIn.account;
+      Belongings.end(all.living(account).toList());
+      all.accounts.remove(account.name);
       forget(sent);
     }
   }
 
   private void endOthers() {
     Sent sent = some();
-    SignIn live = sent.live();
+    catchUpIf(sent.isDoubtful());
     Answer answer = send("DELETE", "/api/sessions", "", sent);
-    if (succeeded(live != null, 200, 401, answer)) {
-      List<SignIn> others = all.living(live.account).filter(each -> each != live).toList();
-      assertEquals(
-          others.size(), answer.json().path("ended").asInt(), () -> String.join("\n", log));
+    Version live = session(sent, true, 200, answer, true);
+    if (live != null) {
+      List<SignIn> others =
+          all.living(live.signIn.account).filter(each -> each != live.signIn).toList();
+      assertEquals(others.size(), answer.json().path("ended").asInt(), () -> told(answer));
       Belongings.end(others);
     }
   }
@@ -503,13 +620,16 @@ final class Life {
   /** Ends the session of a cookie by its handle, which only its owner may. */
   private void endOne() {
     Sent sent = own();
-    SignIn live = sent.live();
+    catchUpIf(sent.isDoubtful());
+    Version live = sent.live();
     boolean isOwners = random.nextInt(4) > 0;
     Cookie target =
         any(
             all.cookies.stream()
                 .filter(Cookie::works)
-                .filter(each -> !isOwners || live == null || each.signIn().account == live.account)
+                .filter(
+                    each ->
+                        !isOwners || live == null || each.signIn().account == live.signIn.account)
                 .toList());
     if (target == null) {
       return;
@@ -520,10 +640,10 @@ final class Life {
       handle = each.path("current").asBoolean() ? each.path("id").asText() : handle;
     }
     Answer answer = send("DELETE", "/api/sessions/" + handle, "", sent);
-    boolean isOwn = live != null && live.account == target.signIn().account;
+    boolean isOwn = live != null && live.signIn.account == target.signIn().account;
     if (succeeded(isOwn, 204, live == null ? 401 : 404, answer)) {
-      target.signIn().ended = true;
-      if (live == target.signIn()) {
+      target.signIn().end.happen();
+      if (live.signIn == target.signIn()) {
         Belongings.end(sent.named());
         forget(sent);
       }
@@ -533,17 +653,20 @@ final class Life {
   private void administer(String what) {
     String name = name();
     Account account = all.accounts.get(name);
-    if (admin == null) {
-      admin = new Visitor(application.get());
-      admin.send("POST", "/api/accounts", Visitor.credentials(ADMIN, Visitor.GOOD));
-      admin.signIn(ADMIN);
-    }
+    Visitor admin =
+        admins.computeIfAbsent(
+            all.present.server,
+            unused -> {
+              Visitor made = new Visitor(server());
+              made.send("POST", "/api/accounts", Visitor.credentials(ADMIN, Visitor.GOOD));
+              return made.signIn(ADMIN);
+            });
     Answer answer =
         what.equals("end all")
             ? admin.send("DELETE", "/api/users/" + name + "/sessions", "")
             : admin.send(
                 "PUT", "/api/users/" + name, "{\"disabled\":" + what.equals("disable") + "}");
-    log.add("  " + what + " " + name + " -> " + answer.status());
+    log.add("  %d: %s %s -> %d".formatted(all.present.server, what, name, answer.status()));
     if (succeeded(account != null, what.equals("end all") ? 200 : 204, 404, answer)) {
       account.disabled = !what.equals("end all") ? what.equals("disable") : account.disabled;
       if (!what.equals("enable")) {
