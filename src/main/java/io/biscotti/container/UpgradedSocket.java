@@ -1,22 +1,23 @@
 package io.biscotti.container;
 
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The WebSocket to which a request was upgraded. No API leads from a request to its WebSocket, so
- * this reads one private field of Tomcat's handler or Jetty's connection, and calls public methods
- * of what is there. In a container without that field, or in a module that doesn't open it, the
- * socket can't be closed, and one warning is logged. {@code
+ * this reads private fields: of the handler on Tomcat and Open Liberty, of the connection on Jetty
+ * and on Undertow, the servlet container of WildFly. Then it calls public methods of what is there.
+ * In a container without these fields, or in a module that doesn't open them, the socket can't be
+ * closed, and one warning is logged. {@code
  * docs/decisions/0018-websockets-closed-with-their-session.md} says why. Thread-safe.
  */
 public final class UpgradedSocket {
@@ -25,44 +26,78 @@ public final class UpgradedSocket {
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
   private static final String TOMCATS = "org.apache.tomcat.websocket.server.WsHttpUpgradeHandler";
+  private static final String LIBERTYS = "com.ibm.ws.wsoc.WsocUpgradeHandler";
   private static final String TOMCATS_LISTENER =
       "org.apache.tomcat.websocket.server.WsHttpSessionBindingListener";
 
   /** {@code HttpStream.UPGRADE_CONNECTION_ATTRIBUTE}. */
   private static final String JETTYS = "org.eclipse.jetty.server.HttpStream.upgradeConnection";
 
+  private static final String UNDERTOWS = "io.undertow.servlet.spec.HttpServletRequestImpl";
+
+  /** From what is kept to the socket: fields, and methods with parentheses. */
+  private static final String ON_TOMCAT = "wsSession";
+
+  private static final String ON_JETTY = "coreSession";
+  private static final String ON_LIBERTY = "sessionImpl.sessionExt";
+
+  /** The socket has replaced the reader of the connection. */
+  private static final String ON_UNDERTOW =
+      "getSourceChannel().getReadListener().this$0.getReceiveSetter().get().session";
+
   private static final int POLICY_VIOLATION = 1008;
   private static final String REASON = "the session has ended";
 
   private final Object holder;
-  private final String field;
+  private final String way;
 
-  private UpgradedSocket(Object holder, String field) {
+  /** Kept, because Open Liberty clears its field when the socket has closed. */
+  private volatile @Nullable Object found;
+
+  private UpgradedSocket(Object holder, String way) {
     this.holder = holder;
-    this.field = field;
+    this.way = way;
   }
 
   /**
-   * The socket of a request that was upgraded by {@code HttpServletRequest.upgrade}, as on Tomcat.
+   * The socket of a request that was upgraded by {@code HttpServletRequest.upgrade}, as on Tomcat
+   * and Open Liberty.
    *
    * @param handler the container's handler; its socket is there once the response has been sent
    * @return empty if the handler belongs to the application
    */
   public static Optional<UpgradedSocket> of(HttpUpgradeHandler handler) {
-    return handler.getClass().getName().equals(TOMCATS)
-        ? Optional.of(new UpgradedSocket(handler, "wsSession"))
-        : Optional.empty();
+    String type = handler.getClass().getName();
+    return type.equals(TOMCATS)
+        ? Optional.of(new UpgradedSocket(handler, ON_TOMCAT))
+        : type.equals(LIBERTYS)
+            ? Optional.of(new UpgradedSocket(handler, ON_LIBERTY))
+            : Optional.empty();
   }
 
   /**
-   * The socket of a request that was upgraded, as on Jetty, without a call of the request.
+   * The socket of a request that was upgraded, as on Jetty and WildFly, without a call of the
+   * request.
    *
    * @param request a request whose response has the status 101
    * @return empty if the container doesn't reveal it
    */
   public static Optional<UpgradedSocket> of(ServletRequest request) {
-    return Optional.ofNullable(request.getAttribute(JETTYS))
-        .map(connection -> new UpgradedSocket(connection, "coreSession"));
+    Object connection = request.getAttribute(JETTYS);
+    if (connection != null) {
+      return Optional.of(new UpgradedSocket(connection, ON_JETTY));
+    }
+    ServletRequest inner = request;
+    while (inner instanceof ServletRequestWrapper wrapper) {
+      inner = wrapper.getRequest();
+    }
+    Object channel =
+        inner.getClass().getName().equals(UNDERTOWS)
+            ? walk(inner, "getExchange().getConnection().getChannel()")
+            : null;
+    return channel == null
+        ? Optional.empty()
+        : Optional.of(new UpgradedSocket(channel, ON_UNDERTOW));
   }
 
   /**
@@ -73,10 +108,30 @@ public final class UpgradedSocket {
     return value.getClass().getName().equals(TOMCATS_LISTENER);
   }
 
+  /** Whether the container gives each handshake a session, as Open Liberty does. */
+  public boolean bringsSession() {
+    return way.equals(ON_LIBERTY);
+  }
+
   /** Whether the socket is open, or about to be. */
   public boolean isOpen() {
     Object socket = socket();
-    return socket == null || !Boolean.TRUE.equals(call(socket, "isClosed"));
+    if (socket == null) {
+      return !isPast();
+    }
+    return way.equals(ON_JETTY)
+        ? !Boolean.TRUE.equals(walk(socket, "isClosed()"))
+        : !Boolean.FALSE.equals(walk(socket, "isOpen()"));
+  }
+
+  /** Whether it closed before it was looked for, so that the way to it is gone. */
+  private boolean isPast() {
+    return way.equals(ON_UNDERTOW)
+        ? Boolean.FALSE.equals(walk(holder, "isOpen()"))
+        : way.equals(ON_LIBERTY)
+            && walk(holder, "endpointConfig") != null
+            && walk(holder, "endpoint") == null
+            && socket() == null;
   }
 
   /** Closes the socket with status 1008, unless it is closed. This may wait for a slow client. */
@@ -86,10 +141,10 @@ public final class UpgradedSocket {
       return;
     }
     try {
-      if (field.equals("coreSession")) {
+      if (way.equals(ON_JETTY)) {
         closeOnJetty(socket);
       } else {
-        closeOnTomcat(socket);
+        closeByApi(socket);
       }
     } catch (InvocationTargetException e) {
       LOG.log(Level.DEBUG, "a WebSocket could not be closed in order", e);
@@ -99,59 +154,71 @@ public final class UpgradedSocket {
   }
 
   private static void closeOnJetty(Object socket) throws ReflectiveOperationException {
-    Method close = method(socket.getClass(), "close", int.class, String.class, null);
+    Method close = method(socket.getClass(), "close", 3);
     Object ignore = close.getParameterTypes()[2].getField("NOOP").get(null);
     close.invoke(socket, POLICY_VIOLATION, REASON, ignore);
   }
 
-  private static void closeOnTomcat(Object socket) throws ReflectiveOperationException {
+  /** By {@code jakarta.websocket.Session.close}. */
+  private static void closeByApi(Object socket) throws ReflectiveOperationException {
     ClassLoader loader = socket.getClass().getClassLoader();
     Class<?> reasons = Class.forName("jakarta.websocket.CloseReason", true, loader);
-    Class<?> codes = Class.forName("jakarta.websocket.CloseReason$CloseCode", true, loader);
     Object code =
         Class.forName("jakarta.websocket.CloseReason$CloseCodes", true, loader)
             .getMethod("getCloseCode", int.class)
             .invoke(null, POLICY_VIOLATION);
-    Object reason = reasons.getConstructor(codes, String.class).newInstance(code, REASON);
+    Object reason = reasons.getConstructors()[0].newInstance(code, REASON);
     socket.getClass().getMethod("close", reasons).invoke(socket, reason);
   }
 
-  /** A public method by the types of its parameters, where null stands for any. */
-  private static Method method(Class<?> type, String name, @Nullable Class<?>... types)
+  /** A public method that begins with a status. */
+  private static Method method(Class<?> type, String name, int parameters)
       throws NoSuchMethodException {
-    return Arrays.stream(type.getMethods())
-        .filter(each -> each.getName().equals(name) && each.getParameterCount() == types.length)
-        .filter(
-            each -> {
-              for (int i = 0; i < types.length; i++) {
-                if (types[i] != null && types[i] != each.getParameterTypes()[i]) {
-                  return false;
-                }
-              }
-              return true;
-            })
-        .findFirst()
-        .orElseThrow(() -> new NoSuchMethodException(type + "." + name));
-  }
-
-  private static @Nullable Object call(Object target, String name) {
-    try {
-      return target.getClass().getMethod(name).invoke(target);
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      untold(e);
-      return null;
+    for (Method each : type.getMethods()) {
+      if (each.getName().equals(name)
+          && each.getParameterCount() == parameters
+          && each.getParameterTypes()[0] == int.class) {
+        return each;
+      }
     }
+    throw new NoSuchMethodException(type + "." + name);
   }
 
   private @Nullable Object socket() {
+    Object socket = found;
+    if (socket == null) {
+      socket = walk(holder, way);
+      found = socket;
+    }
+    return socket;
+  }
+
+  /** Null if a step gives null, or isn't possible. */
+  private static @Nullable Object walk(Object start, String way) {
+    Object at = start;
     try {
-      Field found = holder.getClass().getDeclaredField(field);
-      found.setAccessible(true);
-      return found.get(holder);
+      for (String step : way.split("\\.", -1)) {
+        if (at == null || (step.equals("this$0") && !isReader(at))) {
+          return null;
+        }
+        if (step.endsWith("()")) {
+          at = at.getClass().getMethod(step.substring(0, step.length() - 2)).invoke(at);
+        } else {
+          Field field = at.getClass().getDeclaredField(step);
+          field.setAccessible(true);
+          at = field.get(at);
+        }
+      }
+      return at;
     } catch (ReflectiveOperationException | RuntimeException e) {
       untold(e);
       return null;
     }
+  }
+
+  /** Whether a connection's reader is the socket's; before, it is that of HTTP. */
+  private static boolean isReader(Object listener) {
+    return listener.getClass().getName().startsWith("io.undertow.server.protocol.framed.");
   }
 
   private static void untold(Exception e) {

@@ -105,13 +105,16 @@ final class RequestSession {
     return live == null ? Optional.empty() : Optional.of(live.core());
   }
 
-  /** The request was upgraded to a WebSocket, which ends with the session, if there is one. */
+  /**
+   * The request was upgraded to a WebSocket, which ends with the session, if there is one that the
+   * container didn't create for it.
+   */
   void upgraded(UpgradedSocket socket) {
     ServletSession live;
     synchronized (this) {
       live = live();
     }
-    if (live != null) {
+    if (live != null && !(socket.bringsSession() && live.isNew())) {
       scope.watch(socket, live.core());
     }
   }

@@ -292,7 +292,7 @@ class ServletSession implements HttpSession {
     try {
       tellListeners();
     } finally {
-      delete();
+      scope.sockets().end(core.id(), this::delete);
     }
   }
 
@@ -331,7 +331,6 @@ class ServletSession implements HttpSession {
       }
       throw e;
     }
-    scope.sockets().ended();
     scope.events().publish(SessionEvent.Kind.ENDED, core.id());
     if (requestSession != null) {
       requestSession.ended();

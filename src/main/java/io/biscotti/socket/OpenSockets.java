@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,9 @@ public final class OpenSockets implements AutoCloseable {
 
   /** The same by each id that the session has had since. */
   private final Map<String, Set<Open>> byId = new ConcurrentHashMap<>();
+
+  /** The ids of sessions that are ending on this node at this moment. */
+  private final Set<String> ending = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean started = new AtomicBoolean();
   private final Upkeep threads = new Upkeep("sockets", MOST_AT_ONCE);
@@ -137,7 +141,24 @@ public final class OpenSockets implements AutoCloseable {
     byId.getOrDefault(id, Set.of()).forEach(each -> index(each, successor));
   }
 
-  /** A session has just ended on this node. */
+  /**
+   * Ends a session on this node, and then closes its sockets. The container may close them itself
+   * meanwhile, with its own session. WildFly must do that first: it drops the connection if it
+   * can't send its close frame because there was one already.
+   *
+   * @param end ends our session and the container's
+   */
+  public void end(String id, Runnable end) {
+    ending.add(id);
+    try {
+      end.run();
+    } finally {
+      ending.remove(id);
+      ended();
+    }
+  }
+
+  /** Sessions have just ended on this node. */
   public void ended() {
     if (!open.isEmpty()) {
       threads.execute(this::check);
@@ -148,7 +169,7 @@ public final class OpenSockets implements AutoCloseable {
     for (Open each : List.copyOf(open)) {
       if (!each.socket.isOpen()) {
         remove(each);
-      } else if (isOver(each) && remove(each)) {
+      } else if (isOver(each) && Collections.disjoint(each.ids, ending) && remove(each)) {
         threads.execute(each.socket::close);
       }
     }

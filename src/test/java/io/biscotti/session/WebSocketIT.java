@@ -93,8 +93,9 @@ class WebSocketIT {
   void handshake_findsTheSessionOfItsCookie(Kind kind) throws Exception {
     Server server = server(kind);
     assertEquals("alice", open(server, "/open", "Cookie", signedIn(server)));
-    assertEquals("nobody", open(server, "/open"));
-    assertEquals("nobody", open(server, "/open", "Cookie", "__Host-session=forged"));
+    String nobody = SocketSessionIT.nobody(kind);
+    assertEquals(nobody, open(server, "/open"));
+    assertEquals(nobody, open(server, "/open", "Cookie", "__Host-session=forged"));
   }
 
   @ParameterizedTest
@@ -105,7 +106,7 @@ class WebSocketIT {
       client.get(Traps.path("set:n:alice"));
       String cookie = "__Host-session=" + client.cookie("__Host-session").orElseThrow();
       client.get(Traps.path("end"));
-      assertEquals("nobody", open(server, "/open", "Cookie", cookie));
+      assertEquals(SocketSessionIT.nobody(kind), open(server, "/open", "Cookie", cookie));
     }
   }
 
@@ -139,8 +140,9 @@ class WebSocketIT {
   void upgrade_withAToken_isLetThrough(Kind kind) throws Exception {
     Server server = server(kind);
     String token = token(kind);
-    assertEquals("nobody", open(server, "/guarded/socket", "Authorization", "Bearer " + token));
-    assertEquals("nobody", open(server, "/guarded/socket", "Cookie", "access_token=" + token));
+    String nobody = SocketSessionIT.nobody(kind);
+    assertEquals(nobody, open(server, "/guarded/socket", "Authorization", "Bearer " + token));
+    assertEquals(nobody, open(server, "/guarded/socket", "Cookie", "access_token=" + token));
     assertEquals(
         "alice",
         open(
