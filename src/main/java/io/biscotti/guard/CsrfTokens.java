@@ -3,7 +3,9 @@ package io.biscotti.guard;
 import io.biscotti.cookie.CookieHeader;
 import io.biscotti.crypto.Ids;
 import io.biscotti.crypto.TokenMask;
+import io.biscotti.lifecycle.Session;
 import io.biscotti.session.SessionSecret;
+import io.biscotti.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.Collections;
@@ -39,7 +41,7 @@ final class CsrfTokens {
    * are required: a request with one of the {@link #CREDENTIALS} cookies gets an anonymous session.
    */
   static String issue(HttpServletRequest request) {
-    Optional<String> known = SessionSecret.find(request);
+    Optional<String> known = secret(request);
     if (known.isPresent()) {
       return MASK.cover(known.get());
     }
@@ -51,8 +53,18 @@ final class CsrfTokens {
   /** Whether exactly one token was sent and it belongs to the request's session. */
   static boolean accepts(HttpServletRequest request, List<String> sent) {
     return sent.size() == 1
-        && SessionSecret.find(request)
-            .filter(secret -> MASK.matches(sent.get(0), secret))
-            .isPresent();
+        && secret(request).filter(secret -> MASK.matches(sent.get(0), secret)).isPresent();
+  }
+
+  /**
+   * The secret of a request's session; empty if there is no session or no secret. Also while the
+   * session can't be used because it is unknown whether another server ended it: proving that a
+   * request comes from the session's pages uses nothing of the session, and signing out must work.
+   */
+  private static Optional<String> secret(HttpServletRequest request) {
+    Optional<Session> own = Sessions.current(request);
+    return own.isPresent()
+        ? SessionSecret.find(own.get())
+        : Optional.ofNullable(request.getSession(false)).flatMap(each -> SessionSecret.find(each));
   }
 }

@@ -5,8 +5,8 @@
  * this order, with the session filter between the last two: a preflight then never reaches a
  * session, and a listed front end can read every rejection after {@code CorsFilter}.
  *
- * <p>May import: {@code java.*}, {@code cookie}, {@code crypto}, {@code options}, {@code problem},
- * {@code session}; the edge {@code jakarta.servlet}.
+ * <p>May import: {@code java.*}, {@code cookie}, {@code crypto}, {@code lifecycle}, {@code
+ * options}, {@code problem}, {@code session}; the edge {@code jakarta.servlet}.
  */
 @NullMarked
 package io.biscotti.guard;

@@ -35,6 +35,10 @@ final class RequestSession {
   private @Nullable ServletSession session;
   private @Nullable RuntimeException failure;
   private boolean handingOver;
+
+  /** Who has signed in for this request alone; null for nobody. */
+  private @Nullable String person;
+
   private volatile boolean over;
 
   /** Whether the response reflects every known change to the session. */
@@ -183,6 +187,9 @@ final class RequestSession {
               + scope.advice());
     }
     ServletSession made = ServletSession.of(scope.create(), scope, this);
+    if (person != null) {
+      made.core().set(ContainerLogin.PERSON, person);
+    }
     session = made;
     cookie.startOver();
     settled = false;
@@ -279,12 +286,38 @@ final class RequestSession {
     } else {
       renew();
     }
-    Objects.requireNonNull(live()).core().set(ContainerLogin.PERSON, name);
+    belongsTo(name);
+  }
+
+  /**
+   * Gives the session a new id if somebody has signed in for this request alone, and it isn't
+   * theirs yet. They will sign in again in later requests, and keep the id then.
+   *
+   * @param name the person's
+   */
+  synchronized void signedInNow(String name) {
+    person = name;
+    ServletSession live = live();
+    if (live != null
+        && isTrusted()
+        && !response.isCommitted()
+        && !name.equals(live.core().get(ContainerLogin.PERSON))) {
+      renew();
+      belongsTo(name);
+    }
+  }
+
+  /** What somebody knew about the session before the sign-in is worthless from now on. */
+  private void belongsTo(String name) {
+    ServletSession own = Objects.requireNonNull(live());
+    own.core().set(ContainerLogin.PERSON, name);
+    SessionSecret.renew(own);
     settled = false;
   }
 
   /** After {@code HttpServletRequest.logout}: the session is nobody's, and may be anybody's. */
   synchronized void signedOut() {
+    person = null;
     ServletSession live = live();
     if (live != null && (scope.store().keepsState() || !response.isCommitted())) {
       live.core().remove(ContainerLogin.PERSON);

@@ -99,16 +99,21 @@ final class SessionRequest extends PassingRequest {
     return login == null || login.admits();
   }
 
-  /** Signs in, and remembers it in a session with a new id. */
+  /**
+   * Signs in, and remembers it in a session with a new id. Without {@code FORM}, it is remembered
+   * for this request only, but a session that there is gets a new id too, as containers do it: who
+   * knew the one before must not share the session.
+   */
   @Override
   public void login(String name, String password) throws ServletException {
-    if (login != null) {
-      login.prepare();
+    if (login == null) {
+      super.login(name, password);
+      requestSession().signedInNow(Objects.requireNonNullElse(raw().getRemoteUser(), name));
+      return;
     }
+    login.prepare();
     super.login(name, password);
-    if (login != null) {
-      login.check();
-    }
+    login.check();
   }
 
   @Override
@@ -135,7 +140,9 @@ final class SessionRequest extends PassingRequest {
   @Override
   public void logout() throws ServletException {
     super.logout();
-    if (login != null) {
+    if (login == null) {
+      requestSession().signedOut();
+    } else {
       login.signedOut();
     }
   }

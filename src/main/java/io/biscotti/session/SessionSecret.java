@@ -3,7 +3,6 @@ package io.biscotti.session;
 import io.biscotti.crypto.Ids;
 import io.biscotti.lifecycle.Session;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.Optional;
 
@@ -42,20 +41,9 @@ public final class SessionSecret {
         : Optional.empty();
   }
 
-  /**
-   * The secret of a request's session; empty if there is no session or no secret. Also while the
-   * session can't be used because it is unknown whether another server ended it: proving that a
-   * request comes from the session's pages uses nothing of the session, and signing out must work.
-   */
-  public static Optional<String> find(HttpServletRequest request) {
-    Optional<Session> own = Sessions.current(request);
-    if (own.isPresent()) {
-      return own.get()
-          .attribute(ATTRIBUTE)
-          .filter(String.class::isInstance)
-          .map(String.class::cast);
-    }
-    return Optional.ofNullable(request.getSession(false)).flatMap(SessionSecret::find);
+  /** As {@link #find(HttpSession)}, for a session as its store sees it. */
+  public static Optional<String> find(Session session) {
+    return session.attribute(ATTRIBUTE).filter(String.class::isInstance).map(String.class::cast);
   }
 
   /** The secret. It is created if the session has none, which changes the session. */

@@ -1,5 +1,6 @@
 package com.example.door;
 
+import io.biscotti.guard.CsrfFilter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -67,6 +68,9 @@ public class DoorServlet extends HttpServlet {
         if (!request.authenticate(response)) {
           request.setAttribute("asked", true);
         }
+      }
+      case "token" -> {
+        return CsrfFilter.offer(request, response);
       }
       case "pass" -> LateClock.pass(Duration.parse(step[1]));
       case "keep" -> KEPT.put(step[1], request.getSession());

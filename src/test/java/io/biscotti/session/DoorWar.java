@@ -12,6 +12,32 @@ import java.util.Map;
 /** Puts the application of {@code com.example.door} together, with our filter or without. */
 final class DoorWar {
 
+  private static final String FORM =
+      """
+      <auth-method>FORM</auth-method>
+      <realm-name>door</realm-name>
+      <form-login-config>
+        <form-login-page>/form</form-login-page>
+        <form-error-page>/wrong</form-error-page>
+      </form-login-config>
+      """;
+
+  private static final String BASIC =
+      "<auth-method>BASIC</auth-method><realm-name>door</realm-name>";
+
+  private static final String CSRF =
+      """
+      <filter>
+        <filter-name>csrf</filter-name>
+        <filter-class>io.biscotti.guard.CsrfFilter</filter-class>
+        <init-param><param-name>csrf</param-name><param-value>token</param-value></init-param>
+      </filter>
+      <filter-mapping>
+        <filter-name>csrf</filter-name>
+        <url-pattern>/*</url-pattern>
+      </filter-mapping>
+      """;
+
   private DoorWar() {}
 
   /**
@@ -29,8 +55,22 @@ final class DoorWar {
    * @param params further init-params of the filter
    */
   static Path of(String name, String store, Map<String, String> params) {
+    return war(name, webXml(filter(store, params), FORM));
+  }
+
+  /** The application with {@code BASIC} in place of the form. */
+  static Path basic(String name, String store) {
+    return war(name, webXml(filter(store, Map.of()), BASIC));
+  }
+
+  /** The application with our filter, whose requests need a token against CSRF. */
+  static Path guarded(String name, String store) {
+    return war(name, webXml(filter(store, Map.of()) + CSRF, FORM));
+  }
+
+  private static Path war(String name, String webXml) {
     return War.named(name)
-        .webXml(webXml(store.isEmpty() ? "" : filter(store, params)))
+        .webXml(webXml)
         .classes(DoorServlet.class, LateClock.class)
         .libraries(TrapsWar.libraries())
         .directory();
@@ -43,14 +83,18 @@ final class DoorWar {
    */
   static Path sockets(String name, String store, boolean jetty) {
     return War.named(name)
-        .webXml(webXml(filter(store, Map.of()) + (jetty ? TrapsWar.UPGRADE : "")))
+        .webXml(webXml(filter(store, Map.of()) + (jetty ? TrapsWar.UPGRADE : ""), FORM))
         .classes(DoorServlet.class, LateClock.class)
         .classes(MemberSocket.class, OpenSocket.class, Greeting.class)
         .libraries(TrapsWar.libraries())
         .directory();
   }
 
+  /** Our filter; none if the store is empty. */
   private static String filter(String store, Map<String, String> params) {
+    if (store.isEmpty()) {
+      return "";
+    }
     StringBuilder inits = new StringBuilder();
     params.forEach((name, value) -> inits.append(TrapsWar.param(name, value)));
     return """
@@ -71,7 +115,7 @@ final class DoorWar {
         .formatted(store, inits);
   }
 
-  private static String webXml(String filter) {
+  private static String webXml(String filters, String signIn) {
     return """
         <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
           <listener><listener-class>com.example.door.LateClock</listener-class></listener>
@@ -104,18 +148,11 @@ final class DoorWar {
             </web-resource-collection>
             <auth-constraint><role-name>host</role-name></auth-constraint>
           </security-constraint>
-          <login-config>
-            <auth-method>FORM</auth-method>
-            <realm-name>door</realm-name>
-            <form-login-config>
-              <form-login-page>/form</form-login-page>
-              <form-error-page>/wrong</form-error-page>
-            </form-login-config>
-          </login-config>
+          <login-config>%s</login-config>
           <security-role><role-name>member</role-name></security-role>
           <security-role><role-name>host</role-name></security-role>
         </web-app>
         """
-        .formatted(filter);
+        .formatted(filters, signIn);
   }
 }

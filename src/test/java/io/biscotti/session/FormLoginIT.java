@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Sign-in by the container's own form, with our filter and, where the two should agree, with the
@@ -32,8 +33,19 @@ class FormLoginIT {
   private static final String SESSION = "__Host-session";
   private static final String LOGIN = "__Host-session-login";
 
+  private static final String BASIC = "basic ";
+  private static final String GUARDED = "guarded ";
+
   private static final Map<String, Path> WARS =
       Map.of(
+          BASIC + NATIVE,
+          DoorWar.basic("door-basic-native", NATIVE),
+          BASIC + "memory",
+          DoorWar.basic("door-basic-memory", "memory"),
+          BASIC + "sealed",
+          DoorWar.basic("door-basic-sealed", "sealed"),
+          GUARDED + "memory",
+          DoorWar.guarded("door-guarded", "memory"),
           NATIVE,
           DoorWar.of("door-native", NATIVE),
           "memory",
@@ -63,6 +75,17 @@ class FormLoginIT {
 
   private static Stream<Arguments> ours() {
     return each("memory", "sealed", "live", "held");
+  }
+
+  private static Stream<Arguments> basic() {
+    return each(BASIC + NATIVE, BASIC + "memory", BASIC + "sealed")
+        .filter(
+            each ->
+                !(((Kind) each.get()[0]).isInstalled() && each.get()[1].equals(BASIC + NATIVE)));
+  }
+
+  private static Stream<Arguments> guarded() {
+    return each(GUARDED + "memory");
   }
 
   private static Stream<Arguments> startedAnew() {
@@ -143,6 +166,74 @@ class FormLoginIT {
       assertEquals("/members GET null cart=tea", client.get("/members?do=logout").body());
       assertEquals("/open GET null cart=tea", client.get("/open").body());
       assertTrue(get(client, "/members").body().startsWith("/form "));
+    }
+  }
+
+  private static String idAfter(CookieClient client, String... steps) {
+    return client
+        .get("/open?do=" + String.join("&do=", steps) + "&do=id")
+        .body()
+        .lines()
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Who planted the session before must not share it, as with the container's own sessions. */
+  @ParameterizedTest
+  @MethodSource("basic")
+  void login_withoutAForm_changesTheId(Kind kind, String store) {
+    String cookie = store.equals(BASIC + NATIVE) ? "JSESSIONID" : SESSION;
+    try (CookieClient client = visitor(kind, store);
+        CookieClient thief = visitor(kind, store)) {
+      String before = idAfter(client, "put:tea");
+      thief.keep(cookie, client.cookie(cookie).orElseThrow());
+      assertNotEquals(before, idAfter(client, "login:alice:alice's+green+otters"));
+      assertTrue(client.get("/open").body().endsWith(" cart=tea"));
+      assertTrue(thief.get("/open").body().endsWith(" no session"));
+    }
+  }
+
+  /** Such an application signs people in again in each request, also in several at once. */
+  @ParameterizedTest
+  @ValueSource(strings = {BASIC + "memory", BASIC + "sealed"})
+  void login_withoutAForm_ofTheSamePerson_changesTheIdOnce(String store) {
+    String alice = "login:alice:alice's+green+otters";
+    try (CookieClient client = visitor(Matrix.second(), store)) {
+      String first = idAfter(client, alice, "put:tea");
+      assertEquals(first, idAfter(client, alice));
+      String second = idAfter(client, "login:bob:bob's+green+otters");
+      assertNotEquals(first, second);
+      assertEquals(second, idAfter(client, "login:bob:bob's+green+otters"));
+      assertEquals(second, idAfter(client, "login:bob:bob's+green+otters", "logout"));
+      assertNotEquals(second, idAfter(client, "login:bob:bob's+green+otters"));
+    }
+  }
+
+  private static int post(CookieClient client, String steps, String token) {
+    return client.call("POST", "/open" + steps).header("X-CSRF-Token", token).send().status();
+  }
+
+  private static String token(CookieClient client) {
+    return client.get("/open?do=token").body().lines().findFirst().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void csrfToken_fromBeforeTheSignIn_isRefusedAfterIt(Kind kind, String store) {
+    try (CookieClient client = visitor(kind, store)) {
+      client.get("/open?do=put:tea");
+      String planted = token(client);
+      assertEquals(200, post(client, "", planted));
+      signIn(client, "alice");
+      assertEquals(403, post(client, "", planted));
+      assertEquals(200, post(client, "", token(client)));
+      assertEquals("/open GET alice member cart=tea", client.get("/open").body());
+    }
+    try (CookieClient client = visitor(kind, store)) {
+      client.get("/open?do=put:tea");
+      String planted = token(client);
+      assertEquals(200, post(client, "?do=login:bob:bob's+green+otters", planted));
+      assertEquals(403, post(client, "", planted));
     }
   }
 
