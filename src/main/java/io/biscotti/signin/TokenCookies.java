@@ -4,6 +4,7 @@ import io.biscotti.cookie.SameSite;
 import io.biscotti.cookie.ServletCookies;
 import io.biscotti.cookie.SetCookie;
 import io.biscotti.crypto.Secret;
+import io.biscotti.session.Sessions;
 import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,7 +14,8 @@ import java.util.Optional;
 
 /**
  * The cookies with a browser's tokens, which no script can read. Browsers send the refresh token
- * only to {@code /api/token}. {@code SameSite} is that of the session cookie. Immutable.
+ * only to {@code /api/token}. {@code SameSite} and {@code Partitioned} are those of the session
+ * cookie. Immutable.
  */
 public final class TokenCookies {
   /** The name of the access token's cookie. */
@@ -115,7 +117,15 @@ public final class TokenCookies {
         .secure(secure)
         .httpOnly(true)
         .sameSite(sameSite(request))
+        .partitioned(secure && isPartitioned(request))
         .build();
+  }
+
+  /** Otherwise pages embedded in other sites would share the tokens but not the session. */
+  private static boolean isPartitioned(HttpServletRequest request) {
+    return Sessions.in(request.getServletContext())
+        .filter(sessions -> sessions.cookieLine().contains("; Partitioned"))
+        .isPresent();
   }
 
   private SameSite sameSite(HttpServletRequest request) {

@@ -149,6 +149,26 @@ class TokenRoutesTest {
         "{\"user\":\"ada\"}", application.get("/profile", "Cookie", browser.access()).body());
   }
 
+  /** Pages embedded in two sites share neither the session nor its tokens. */
+  @Test
+  void token_ofAPartitionedSession_isPartitionedUntilItIsDeleted() throws Exception {
+    try (LocalApplication embedded =
+        LocalApplication.start(
+            Map.of("biscotti.signin", "password"),
+            context ->
+                context
+                    .getSessionHandler()
+                    .getSessionCookieConfig()
+                    .setAttribute("Partitioned", ""))) {
+      Visitor visitor = new Visitor(embedded).register("art");
+      Answer given = visitor.send("POST", "/api/token", "", BROWSER);
+      assertTrue(line(given, "access_token").endsWith("; Partitioned"), given::toString);
+      assertTrue(line(given, "refresh_token").endsWith("; Partitioned"), given::toString);
+      Answer out = visitor.send("DELETE", "/api/session", "", BROWSER);
+      assertTrue(line(out, "access_token").endsWith("; Partitioned"), out::toString);
+    }
+  }
+
   private static List<String> names(JsonNode object) {
     List<String> names = new ArrayList<>();
     object.fieldNames().forEachRemaining(names::add);
