@@ -95,11 +95,13 @@ export async function sendRaw(address, asked) {
   return response;
 }
 
-/** The token in the cookie, or an empty string. */
+/**
+ * The token in the cookie, or an empty string. A neighbouring host can plant a cookie of this name,
+ * even with a value that no header can carry.
+ */
 function kept() {
-  const start = "csrf_token=";
-  const pair = document.cookie.split("; ").find((each) => each.startsWith(start)) ?? start;
-  return pair.slice(start.length);
+  const pair = document.cookie.split("; ").find((each) => /^csrf_token=[\w-]{43}$/.test(each));
+  return pair?.slice("csrf_token=".length) ?? "";
 }
 
 /**

@@ -43,4 +43,18 @@ class CsrfTokenPagesIT {
       assertEquals(List.of(), Steps.sessionCookie(browser).stream().toList());
     }
   }
+
+  @ParameterizedTest
+  @MatrixSource(most = 2)
+  void pages_withAPlantedTokenThatNoHeaderCanCarry_work(Engine engine) {
+    try (Browser browser = Browsers.open(engine)) {
+      Server server = server();
+      Steps.register(browser, server);
+      Steps.open(browser, server, "/");
+      browser.run("document.cookie = 'csrf_token=\u65e5; path=/'");
+      browser.type("#note", "with a planted token");
+      browser.click("#note-save");
+      browser.awaitText("#note-status", "Saved.");
+    }
+  }
 }
