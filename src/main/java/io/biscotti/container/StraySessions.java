@@ -1,6 +1,7 @@
 package io.biscotti.container;
 
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
 import java.lang.System.Logger;
@@ -84,7 +85,7 @@ public final class StraySessions implements HttpSessionListener {
   }
 
   private static boolean isTracked(ServletContext context) {
-    return !context.getEffectiveSessionTrackingModes().isEmpty();
+    return context.getEffectiveSessionTrackingModes().contains(SessionTrackingMode.COOKIE);
   }
 
   private static String caller() {

@@ -13,7 +13,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +86,7 @@ public final class SessionFilter implements Filter {
         advisor = SessionSetup.observe(context, settings);
         return;
       }
-      boolean readsPaths = readsPaths(context);
+      boolean readsPaths = Takeover.readsPaths(context);
       Takeover.of(config);
       sessions = SessionSetup.start(context, settings, readsPaths, clock(context), around);
     } catch (RuntimeException e) {
@@ -111,14 +109,6 @@ public final class SessionFilter implements Filter {
 
   private static String refusal(RuntimeException e) {
     return "sessions can't start: " + e.getMessage();
-  }
-
-  /**
-   * Whether the application lets clients name a session in the path, as containers do by default.
-   */
-  private static boolean readsPaths(ServletContext context) {
-    Set<SessionTrackingMode> modes = context.getEffectiveSessionTrackingModes();
-    return modes != null && modes.contains(SessionTrackingMode.URL);
   }
 
   /**

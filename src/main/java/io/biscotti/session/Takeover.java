@@ -12,6 +12,7 @@ import jakarta.servlet.SessionTrackingMode;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Takes over what a container would do by itself. It would answer a {@code getSession} that did not
@@ -27,6 +28,9 @@ final class Takeover {
   /** Names the context attribute of each filter that {@link #early} has mapped. */
   private static final String MAPPED = Takeover.class.getName() + '.';
 
+  /** Names the context attribute with what {@link #readsPaths} was before the modes changed. */
+  private static final String PATHS = SessionFilter.class.getName() + ".paths";
+
   private Takeover() {}
 
   /**
@@ -41,29 +45,53 @@ final class Takeover {
       if (SessionFilter.class.getName().equals(each.getClassName())) {
         map(each);
         context.setAttribute(MAPPED + each.getName(), true);
-        allowSignIn(context, each);
+        track(context, each);
       }
     }
     StraySessions.prepare(context);
   }
 
   /**
-   * Gives the container's own session its cookie, if people sign in by a form. Faulty settings are
-   * left for the filter to refuse.
+   * Gives the container's own session its cookie if people sign in by a form, and otherwise none:
+   * Undertow ignores an empty set of tracking modes, but sets no cookie if it tracks by URL. No URL
+   * of an application gets the id, as our response encodes them. Faulty settings are left for the
+   * filter to refuse.
    */
-  private static void allowSignIn(ServletContext context, FilterRegistration filter) {
+  private static void track(ServletContext context, FilterRegistration filter) {
     Descriptor webXml = Descriptor.of(context);
-    if (!webXml.form() || ContainerLogin.allowed(context).isPresent()) {
+    if (context.getAttribute(PATHS) != null) {
       return;
     }
     try {
-      SessionFilter.settings(context, filter)
-          .filter(settings -> !settings.stores().isObserving())
-          .map(settings -> SessionSetup.cookie(context, webXml, settings))
-          .ifPresent(cookie -> ContainerLogin.allow(context, cookie));
+      SessionOptions settings =
+          SessionFilter.settings(context, filter)
+              .filter(known -> !known.stores().isObserving())
+              .orElse(null);
+      if (settings == null) {
+        return;
+      }
+      boolean paths = readsPaths(context);
+      if (webXml.form()) {
+        ContainerLogin.allow(context, SessionSetup.cookie(context, webXml, settings));
+      } else {
+        context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.URL));
+      }
+      context.setAttribute(PATHS, paths);
     } catch (IllegalArgumentException e) {
       LOG.log(Level.DEBUG, "the session cookie is configured wrongly", e);
     }
+  }
+
+  /**
+   * Whether the application lets clients name a session in the path, as containers do by default.
+   * To be asked before {@link #of}.
+   */
+  static boolean readsPaths(ServletContext context) {
+    if (context.getAttribute(PATHS) instanceof Boolean known) {
+      return known;
+    }
+    Set<SessionTrackingMode> modes = context.getEffectiveSessionTrackingModes();
+    return modes != null && modes.contains(SessionTrackingMode.URL);
   }
 
   /** Maps a filter that starts, and turns off the container's own sessions. */
