@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param denied the session cookie flags that it sets to false, such as {@code secure}; a container
  *     may report an absent flag as false
  * @param attributes the session cookie's further attributes, such as {@code SameSite}, which
- *     WildFly doesn't report
+ *     WildFly doesn't report, and its {@code Path}
  * @param form whether its {@code auth-method} is {@code FORM}
  */
 public record Descriptor(
@@ -88,6 +88,7 @@ public record Descriptor(
         case "listener-class" -> listeners.add(xml.getElementText().strip());
         case "auth-method" -> form = xml.getElementText().strip().equals("FORM");
         case "attribute-name" -> attribute = xml.getElementText().strip();
+        case "path" -> attributes.put("Path", xml.getElementText().strip());
         case "attribute-value" -> attributes.put(attribute, xml.getElementText().strip());
         case "secure", "http-only" -> {
           if (xml.getElementText().strip().equals("false")) {

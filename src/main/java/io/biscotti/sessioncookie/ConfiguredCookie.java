@@ -67,17 +67,18 @@ public final class ConfiguredCookie {
    * {@code Path=/}. A default name has the strictest prefix that the configured path, domain and
    * {@code Secure} allow.
    *
-   * <p>The name {@code JSESSIONID} counts as not configured, and so does the context's path. Only
-   * an explicit {@code false} turns {@code Secure} or {@code HttpOnly} off, in {@code web.xml} or,
-   * on Tomcat, in code: Jetty and WildFly don't distinguish false from no configuration.
+   * <p>The name {@code JSESSIONID} counts as not configured, and so does the context's path, or on
+   * Open Liberty the path {@code /} unless {@code web.xml} has it. Only an explicit {@code false}
+   * turns {@code Secure} or {@code HttpOnly} off, in {@code web.xml} or, on Tomcat, in code: Jetty
+   * and WildFly don't distinguish false from no configuration.
    *
    * <p>An embedded Jetty context without a {@code SessionHandler} has no configuration, so all
    * defaults apply.
    *
    * @param denied the cookie flags that {@code web.xml} itself sets to false: {@code secure},
    *     {@code http-only}
-   * @param declared the further attributes in {@code web.xml}, for containers that don't report
-   *     them
+   * @param declared the path and the further attributes in {@code web.xml}, for containers that
+   *     don't report them
    * @param secure false for development over plain HTTP: no {@code Secure}, and no name prefix
    * @param parent a domain that replaces the configured one; {@code __Host-} then becomes {@code
    *     __Secure-}, because {@code __Host-} allows no domain
@@ -163,10 +164,18 @@ public final class ConfiguredCookie {
 
   private String path(@Nullable String name) {
     String path = config == null ? null : config.getPath();
-    if (path != null && !path.isBlank() && !path.equals(context.text())) {
+    if (path != null && !path.isBlank() && !path.equals(context.text()) && !isOfLiberty(path)) {
       return path;
     }
     return name != null && isHost(name) ? "/" : context.cookiePath();
+  }
+
+  /** Whether nobody has set a path: Open Liberty then reports {@code /} for every application. */
+  private boolean isOfLiberty(String path) {
+    return path.equals("/")
+        && config != null
+        && config.getClass().getName().matches("(com\\.ibm|io\\.openliberty)\\..*")
+        && !path.equals(declared.get("Path"));
   }
 
   private boolean isPartitioned() {

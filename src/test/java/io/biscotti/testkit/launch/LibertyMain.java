@@ -141,12 +141,14 @@ final class LibertyMain implements Container {
             .map("<file name=\"%s\"/>"::formatted)
             .collect(Collectors.joining("", "<commonLibrary id=\"shared\">", "</commonLibrary>"));
     return """
-        <webApplication location="%s" contextRoot="%s">
+        <webApplication name="%s" location="%s" contextRoot="%s">
           <classloader delegation="parentLast">%s</classloader>
           %s
         </webApplication>
         """
         .formatted(
+            // Of two applications with one location, and so with one name, only one would start.
+            "application" + path.replaceAll("[^\\w.-]", "-"),
             war,
             path.isEmpty() ? "/" : path,
             shared.isEmpty() ? "" : library,

@@ -80,12 +80,11 @@ final class WildFlyMain implements Container {
   /** Lets the scanner find an application. Its name is the context path, if that can be one. */
   private static Path deployed(Path base, Path application, String path) throws IOException {
     Path deployments = Files.createDirectories(base.resolve("deployments"));
-    boolean nested = path.indexOf('/', 1) > 0;
-    Path war =
-        deployments.resolve(
-            path.isEmpty() ? "ROOT.war" : path.substring(1).replace('/', '-') + ".war");
+    String name = path.isEmpty() ? "ROOT" : path.substring(1).replaceAll("[^\\w.-]", "-");
+    boolean named = path.isEmpty() || path.equals("/" + name);
+    Path war = deployments.resolve(name + ".war");
     Files.deleteIfExists(war);
-    Files.createSymbolicLink(war, nested ? at(path, base, application) : application);
+    Files.createSymbolicLink(war, named ? application : at(path, base, application));
     // The scanner's marks of an earlier run would be taken for this one's.
     Files.deleteIfExists(mark(war, ".deployed"));
     Files.deleteIfExists(mark(war, ".failed"));
