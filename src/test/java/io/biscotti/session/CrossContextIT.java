@@ -32,6 +32,10 @@ class CrossContextIT {
   /** Jetty fails in an include across applications where there is no query. */
   private static final String PART = ":/part?q=1";
 
+  /** Open Liberty calls no initializer of a shared library, so nothing maps the filter early. */
+  private static final String DISPATCHERS =
+      Matrix.first() == Kind.LIBERTY_26 ? "REQUEST,FORWARD,INCLUDE,ASYNC,ERROR" : "";
+
   /** What tells the cookies of two applications apart. */
   enum Cookies {
     /** The name. */
@@ -45,7 +49,7 @@ class CrossContextIT {
         cookies == Cookies.NAMES
             ? "<name>" + path.substring(1) + "</name><path>/</path>"
             : "<name>sid</name>";
-    return TrapsWar.shared("traps" + path.replace('/', '-'), Map.of(), TrapsWar.cookie(cookie));
+    return TrapsWar.shared("traps" + path.replace('/', '-'), DISPATCHERS, TrapsWar.cookie(cookie));
   }
 
   private static final Map<Cookies, ServerOptions> SERVERS =
@@ -94,6 +98,12 @@ class CrossContextIT {
                                     from ->
                                         Stream.of("include", "forward")
                                             .map(way -> Arguments.of(kind, cookies, from, way)))));
+  }
+
+  /** WildFly and Open Liberty ignore the headers of an include, and so the other's cookie. */
+  private static Stream<Arguments> changing() {
+    return all()
+        .filter(each -> !(((Kind) each.get()[0]).isInstalled() && each.get()[3].equals("include")));
   }
 
   private static String other(String path) {
@@ -148,7 +158,7 @@ class CrossContextIT {
   }
 
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("changing")
   void changes_onBothSides_areEachInTheirOwnCookie(
       Kind kind, Cookies cookies, String from, String way) {
     String to = other(from);
@@ -186,7 +196,7 @@ class CrossContextIT {
   }
 
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("changing")
   void session_endedInTheOther_leavesOurs(Kind kind, Cookies cookies, String from, String way) {
     String to = other(from);
     try (CookieClient client = client(kind, cookies)) {

@@ -133,7 +133,7 @@ class FrameworkIT {
       assertEquals("null", client.get("/page?eager=yes").body());
       client.get("/page?eager=yes");
       // The server's output comes through a pipe.
-      Await.until(() -> server.log().contains("at com.example.framework.EagerFilter.doFilter("));
+      Await.until(() -> server.log().contains("com.example.framework.EagerFilter.doFilter("));
       String log = server.log();
       assertEquals(1, count(log, "asked for a session before"), log);
       assertTrue(log.contains("com.example.framework.EagerFilter.doFilter asked"), log);

@@ -9,6 +9,8 @@ import io.biscotti.testkit.Server.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,41 @@ class HeldIT {
           List.of("write:x", "include:/part", "in>length:1", "write:z", "flush"),
           List.of("include:/part", "in>type:text/html", "in>write:y", "in>reset", "write:z"));
 
+  /**
+   * What a server does otherwise than the Servlet specification says, where a response that isn't
+   * held follows the server and a held one the specification. Both accept headers once the content
+   * has its length, and obey an include that redirects or resets. Undertow also formats text in its
+   * own locale, accepts an error after an error, a redirect after a redirect or a flush, and a
+   * forward after a flush, and delays the flush of an include. Liberty accepts content after a
+   * redirect in a forward, and sends no length after a flush.
+   */
+  private static final Map<Kind, Set<List<String>>> OWN_WAYS =
+      Map.of(
+          Kind.WILDFLY_39,
+          Set.of(
+              List.of("locale:de", "write:x", "format:1234.5", "flush"),
+              List.of("length:3", "write:xyz", "header:X-Late:1"),
+              List.of("flush", "?error:404", "?redirect:/there", "?reset", "?resetBuffer"),
+              List.of(
+                  "redirect:/there", "?error:404", "?redirect:/other", "?reset", "?resetBuffer"),
+              List.of("error:404", "?error:418", "?redirect:/other", "?reset", "?resetBuffer"),
+              List.of("flush", "?forward:/part", "in>write:x"),
+              List.of("write:x", "include:/part", "in>write:y", "in>header:X-In:1", "in>flush"),
+              List.of("write:x", "include:/part", "in>?redirect:/there", "write:z"),
+              List.of("include:/part", "in>type:text/html", "in>write:y", "in>reset", "write:z")),
+          Kind.LIBERTY_26,
+          Set.of(
+              List.of("length:3", "write:xyz", "header:X-Late:1"),
+              List.of("flush", "header:X-Late:1", "cookie:late:1", "?status:404", "bytes:x"),
+              List.of("forward:/part", "in>redirect:/there", "?bytes:y"),
+              List.of("write:x", "include:/part", "in>?redirect:/there", "write:z"),
+              List.of("include:/part", "in>type:text/html", "in>write:y", "in>reset", "write:z")));
+
+  private static Stream<Arguments> alike() {
+    return answers()
+        .filter(each -> !OWN_WAYS.getOrDefault(each.get()[0], Set.of()).contains(each.get()[1]));
+  }
+
   private static Stream<Arguments> answers() {
     List<List<String>> all = new ArrayList<>(MORE);
     CommitIT.WAYS.forEach(way -> all.add(List.of(way)));
@@ -103,11 +140,8 @@ class HeldIT {
                     + ": "
                     + header.value().replaceFirst("^__Host-session=[^;]*", "__Host-session=…"))
         .forEach(headers::add);
-    return reply.status()
-        + " "
-        + headers
-        + " "
-        + reply.body().replaceFirst("https://localhost:\\d+", "https://localhost");
+    return (reply.status() + " " + headers + " " + reply.body())
+        .replaceAll("https://localhost:\\d+", "https://localhost");
   }
 
   /**
@@ -122,7 +156,7 @@ class HeldIT {
   }
 
   @ParameterizedTest
-  @MethodSource("answers")
+  @MethodSource("alike")
   void answer_held_isTheSame(Kind kind, List<String> steps) {
     List<String> all = new ArrayList<>(steps);
     all.add(0, "set:n:1");

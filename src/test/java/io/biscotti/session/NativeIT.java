@@ -108,15 +108,30 @@ class NativeIT {
           List.of("status:204"),
           List.of("data:100000"));
 
+  /** Liberty accepts it if the application forwards with a wrapped response. */
+  private static final String AFTER_A_FORWARD = "?kept.print:x";
+
   /** What the session adds, and what differs from one run to the next. */
   private static final Set<String> OURS =
-      Set.of("set-cookie", "vary", "date", "cache-control", "transfer-encoding", "content-length");
+      Set.of(
+          "set-cookie",
+          "vary",
+          "date",
+          "cache-control",
+          // Open Liberty adds it to each response with a cookie.
+          "expires",
+          "transfer-encoding",
+          "content-length");
 
   private static final Path BARE = TrapsWar.bare("traps-bare");
 
   private static Stream<Arguments> ways() {
     return Matrix.of(Kind.class).stream()
-        .flatMap(kind -> WAYS.stream().map(way -> Arguments.of(kind, way)));
+        .flatMap(
+            kind ->
+                WAYS.stream()
+                    .filter(way -> kind != Kind.LIBERTY_26 || !way.contains(AFTER_A_FORWARD))
+                    .map(way -> Arguments.of(kind, way)));
   }
 
   private static Server bare(Kind kind) {

@@ -208,6 +208,10 @@ class SharedCacheIT {
               List.of("get:n", "throw", "err>write:x"),
               List.of("async", "get:n", "flush", "complete"));
       for (List<String> way : ways) {
+        if (kind == Kind.LIBERTY_26 && way.contains("in>flush")) {
+          // It ignores headers that an include sets, and the include has sent the response.
+          continue;
+        }
         Reply reply = visitor.run(way.toArray(String[]::new));
         List<String> cookies = new ArrayList<>(reply.vary());
         cookies.removeIf(member -> !member.equalsIgnoreCase("Cookie"));

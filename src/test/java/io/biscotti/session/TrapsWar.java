@@ -169,9 +169,13 @@ final class TrapsWar {
         .directory();
   }
 
-  /** The application without libraries, for servers that have them in a loader of their own. */
-  static Path shared(String name, Map<String, String> params, String extra) {
-    return war(name, webXml("", "", params, extra)).directory();
+  /**
+   * The application without libraries, for servers that have them in a loader of their own.
+   *
+   * @param dispatchers as in {@link #of}
+   */
+  static Path shared(String name, String dispatchers, String extra) {
+    return war(name, webXml("", dispatchers, Map.of(), extra)).directory();
   }
 
   private static Class<?>[] classes(String... names) {
