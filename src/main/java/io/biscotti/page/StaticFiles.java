@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class StaticFiles implements Filter {
-  private static final String CLASS = ".class";
+  /** The main class of {@code java -jar} is at the root of the WAR. */
+  private static final String CLASSES = "/io/";
+
   private static final String ALLOW = "GET, HEAD, OPTIONS";
   private static final Set<String> ALLOWED = Set.of(ALLOW.split(", ", -1));
   private static final Problem REFUSED = StatusProblem.methodNotAllowed(ALLOW);
@@ -54,13 +56,12 @@ public final class StaticFiles implements Filter {
       throws IOException, ServletException {
     HttpServletRequest asked = (HttpServletRequest) request;
     HttpServletResponse answer = (HttpServletResponse) response;
-    if (!isForDefaultServlet(asked)) {
-      chain.doFilter(request, response);
+    if (path(asked).startsWith(CLASSES)) {
+      Problems.write(asked, answer, StatusProblem.of(404));
       return;
     }
-    if (asked.getServletPath().endsWith(CLASS)) {
-      // The main class of java -jar is at the root of the WAR.
-      Problems.write(asked, answer, StatusProblem.of(404));
+    if (!isForDefaultServlet(asked)) {
+      chain.doFilter(request, response);
       return;
     }
     Optional<StaticContent> page = page(asked);
