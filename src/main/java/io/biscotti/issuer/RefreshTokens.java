@@ -21,7 +21,8 @@ import org.jdbi.v3.core.Handle;
  * successor. A token that comes again within {@link #GRACE} was sent by two concurrent requests of
  * one client, or by a client that lost the response. It gets the same successor again, so a chain
  * never forks. A token that comes again later was copied, and its whole family is revoked (RFC
- * 9700, section 4.14.2).
+ * 9700, section 4.14.2). The database's clock measures that time, because the servers that get the
+ * requests may have different ones.
  *
  * <p>The database holds only SHA-256 digests of tokens. The successor needed during the grace
  * period is encrypted with the old token, which the database doesn't hold either.
@@ -105,22 +106,19 @@ public final class RefreshTokens {
     if (row == null || found == null) {
       return new Rotation.Unknown();
     }
-    Instant now = now(row);
-    if (!row.family().expiresAt().isAfter(now)) {
+    if (isOver(row)) {
       return new Rotation.Expired();
     }
-    return found.usedAt().isEmpty()
-        ? use(table, row, token, now)
-        : again(table, row, token, found, now);
+    return found.usedAt().isEmpty() ? use(table, row, token) : again(table, row, token, found);
   }
 
-  /** The earlier of two clocks: a server whose clock is ahead must not take a retry for a theft. */
-  private Instant now(RefreshTable.FamilyRow row) {
-    Instant own = clock.instant();
-    return own.isBefore(row.readAt()) ? own : row.readAt();
+  /** By both clocks, because either may be ahead. */
+  private boolean isOver(RefreshTable.FamilyRow row) {
+    Instant end = row.family().expiresAt();
+    return !end.isAfter(clock.instant()) && !end.isAfter(row.readAt());
   }
 
-  private Rotation use(RefreshTable table, RefreshTable.FamilyRow row, Secret token, Instant now) {
+  private Rotation use(RefreshTable table, RefreshTable.FamilyRow row, Secret token) {
     if (row.revoked()) {
       return new Rotation.Unknown();
     }
@@ -129,23 +127,19 @@ public final class RefreshTokens {
     }
     Secret successor = ids.token();
     String family = row.family().id();
-    if (!table.use(digest(token), envelope.seal(token, successor), now)) {
+    if (!table.use(digest(token), envelope.seal(token, successor), row.readAt())) {
       throw new IllegalStateException("a refresh token changed under its family's lock");
     }
     table.insert(digest(successor), family);
     table.countRotation(family);
-    table.forgetSuccessors(family, now.minus(GRACE));
+    table.forgetSuccessors(family, row.readAt().minus(GRACE));
     return new Rotation.Rotated(successor, row.family());
   }
 
   private Rotation again(
-      RefreshTable table,
-      RefreshTable.FamilyRow row,
-      Secret token,
-      RefreshTable.TokenRow found,
-      Instant now) {
-    if (found.usedAt().orElseThrow().plus(GRACE).isBefore(now)) {
-      table.revokeFamily(row.family().id(), now);
+      RefreshTable table, RefreshTable.FamilyRow row, Secret token, RefreshTable.TokenRow found) {
+    if (found.usedAt().orElseThrow().plus(GRACE).isBefore(row.readAt())) {
+      table.revokeFamily(row.family().id(), row.readAt());
       return new Rotation.Reused(row.family());
     }
     Optional<Secret> successor =
