@@ -114,11 +114,14 @@ public final class SessionsResource {
   }
 
   /**
-   * Ends all sessions except the current one: 200 with the number {@link Ended}; 403 without
-   * re-authentication.
+   * Ends all sessions except the current one, which gets a new id, and all tokens: 200 with the
+   * number {@link Ended}; 403 without re-authentication.
    */
   @DELETE
-  public Ended endOthers(@Context HttpServletRequest request) {
-    return new Ended(sessions.endOthers(request));
+  public Ended endOthers(
+      @Context HttpServletRequest request, @Context HttpServletResponse response) {
+    Ended ended = new Ended(sessions.endOthers(request));
+    cookies.expire(request, response);
+    return ended;
   }
 }

@@ -149,9 +149,9 @@ final class Services implements AutoCloseable {
     tokenCookies = new TokenCookies(settings.secureCookies());
     signOut = new SignOut(registry, trail, credentials);
     AccountSessions accountSessions = new AccountSessions(registry, trail);
-    sessions = new OwnSessions(registry, trail, signOut, accountSessions, clock);
     Admission admission =
         new Admission(accounts, signOut, registry, tokenCookies, trail, clock, choices::signedIn);
+    sessions = new OwnSessions(registry, trail, signOut, admission, accountSessions, clock);
     signIn = new SignIn(settings.method(), accounts, admission, throttle, trail, clock);
     own =
         new OwnAccount(

@@ -46,19 +46,17 @@ final class SessionEnds {
         now);
   }
 
-  /** Locks an account's usable sessions except one; idle timeouts are ignored. */
-  static List<SessionRow> lockOthers(Handle db, String account, String kept, Instant now) {
+  /** Locks an account's usable sessions; idle timeouts are ignored. */
+  static List<SessionRow> lockOf(Handle db, String account, Instant now) {
     return SessionRow.list(
         db.createQuery(
                 """
                 select * from sessions
-                where account_id = :account and handle <> :kept
-                  and ended_at is null
+                where account_id = :account and ended_at is null
                   and expires_at > least(cast(:now as timestamp with time zone), current_timestamp)
                 order by handle for update
                 """)
-            .bind("account", account)
-            .bind("kept", kept),
+            .bind("account", account),
         now);
   }
 

@@ -238,17 +238,6 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   /**
-   * Ends all sessions of an account except one, including those being opened.
-   *
-   * @return the handles of the sessions that were live
-   */
-  public List<String> endOthers(String account, String keptHandle) {
-    Ending ending = database.call(db -> endOthers(db, account, keptHandle));
-    ending.announce();
-    return ending.handles();
-  }
-
-  /**
    * Ends all sessions of an account, including those being opened.
    *
    * @return the handles of the sessions that were live
@@ -267,32 +256,37 @@ public final class SessionRegistry implements AutoCloseable {
    * @return the ending, which the caller announces after the commit
    */
   public Ending endAll(Handle db, String account) {
-    return endOthers(db, account, "");
-  }
-
-  /** Like {@link #endAll(Handle, String)}, but keeps one session. */
-  public Ending endOthers(Handle db, String account, String keptHandle) {
     SessionTable.lockAccount(db, account);
     Instant now = clock.instant();
-    return end(db, SessionEnds.lockOthers(db, account, keptHandle, now), now, true);
+    return end(db, SessionEnds.lockOf(db, account, now), now, true);
   }
 
   /**
-   * Like {@link #endOthers(Handle, String, String)}, but the kept session continues under another
-   * handle: everything with the former one, such as an access token, ends too.
+   * Ends all sessions of an account except one, which continues under another handle: everything
+   * with the former one, such as an access token, ends too. Includes sessions that are being
+   * opened.
    *
-   * @return the ending, with the new handle if the session that was to be kept is still usable
+   * @return the ending, which the caller announces; empty, with nothing written, if the session
+   *     that was to continue has ended
    */
-  public Continued endAllButContinue(Handle db, String account, String keptHandle) {
+  public Optional<Continued> endAllButContinue(String account, String keptHandle) {
+    return database.call(db -> endAllButContinue(db, account, keptHandle));
+  }
+
+  /** Like {@link #endAllButContinue(String, String)}, in the caller's transaction. */
+  public Optional<Continued> endAllButContinue(Handle db, String account, String keptHandle) {
     SessionTable.lockAccount(db, account);
     Instant now = clock.instant();
-    List<SessionRow> all = SessionEnds.lockOthers(db, account, "", now);
+    List<SessionRow> all = SessionEnds.lockOf(db, account, now);
     List<SessionRow> others =
         all.stream().filter(row -> !row.session().handle().equals(keptHandle)).toList();
-    Optional<String> handle = Optional.of(ids.next()).filter(next -> others.size() < all.size());
-    handle.ifPresent(next -> SessionTable.move(db, keptHandle, next));
+    if (others.size() == all.size()) {
+      return Optional.empty();
+    }
+    String handle = ids.next();
+    SessionTable.move(db, keptHandle, handle);
     Map<String, Instant> revoked = SessionEnds.end(db, database.commits(), all, true);
-    return new Continued(handle, new Ending(lived(others, now), revoked, learn));
+    return Optional.of(new Continued(handle, new Ending(lived(others, now), revoked, learn)));
   }
 
   private static List<RegisteredSession> lived(List<SessionRow> rows, Instant now) {

@@ -1,18 +1,22 @@
 package io.biscotti.signin;
 
 import io.biscotti.database.DatabaseException;
+import io.biscotti.problem.Code;
+import io.biscotti.problem.Problem;
+import io.biscotti.problem.Refusal;
 import io.biscotti.registry.Continued;
+import io.biscotti.registry.Ending;
 import io.biscotti.registry.SessionRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Counts and ends all sessions of an account: for administrators, and when the account is disabled
- * or deleted or its password changes. Callers have checked that the request may do that.
+ * Counts and ends all sessions of an account: for administrators, when the account is disabled or
+ * deleted or its password changes, and when its owner signs out everywhere else. Callers have
+ * checked that the request may do that.
  *
  * <p>Every method throws {@link DatabaseException} while the database is unavailable. Thread-safe.
  */
@@ -43,56 +47,81 @@ public final class AccountSessions {
   }
 
   /**
-   * Ends every session of an account except one.
+   * Ends every session of an account except the request's, which continues under another handle,
+   * and all tokens: somebody who copied the session's cookie may have requested some for it.
    *
-   * @param kept the handle of the session that continues; any other text ends all
    * @return how many sessions ended
+   * @throws Refusal as {@link Closing#accept} does
    */
-  int endOthers(HttpServletRequest request, String account, String kept) {
-    List<String> ended = registry.endOthers(account, kept);
-    trail.ended(request, account, ended);
-    return ended.size();
+  int endOthers(HttpServletRequest request, String account) {
+    Continued continued =
+        registry.endAllButContinue(account, own(request)).orElseThrow(AccountSessions::over);
+    return goOn(request, account, continued).size();
   }
 
-  /**
-   * Ends an account's sessions as part of the caller's transaction, in which the account is locked.
-   *
-   * @param continued the handle of the session that continues under another handle, without its
-   *     tokens; empty to end all
-   */
-  Closing closing(String account, Optional<String> continued) {
-    return new Closing(account, continued);
+  private static String own(HttpServletRequest request) {
+    return SessionHandle.of(request).orElse("");
   }
 
-  /** The result of {@link #closing}. Not thread-safe. */
-  final class Closing implements Consumer<Handle> {
-    private final String account;
-    private final Optional<String> continued;
-    private @Nullable Continued result;
+  private static Refusal over() {
+    return new Refusal(
+        Problem.of(Code.SESSION_REVOKED, "The session was ended a moment ago. Sign in again."));
+  }
 
-    private Closing(String account, Optional<String> continued) {
-      this.account = account;
-      this.continued = continued;
-    }
+  private List<String> goOn(HttpServletRequest request, String account, Continued continued) {
+    SessionHandle.mark(request.getSession(), continued.handle());
+    return announce(request, account, continued.ending());
+  }
 
-    /** Ends the sessions in a transaction. */
-    @Override
-    public void accept(Handle db) {
-      result = registry.endAllButContinue(db, account, continued.orElse(""));
+  private List<String> announce(HttpServletRequest request, String account, Ending ending) {
+    ending.announce();
+    trail.ended(request, account, ending.handles());
+    return ending.handles();
+  }
+
+  /** Ends every session of an account as part of the caller's transaction. */
+  Closing closing(HttpServletRequest request, String account) {
+    return new Closing(
+        db -> {
+          Ending ending = registry.endAll(db, account);
+          return () -> announce(request, account, ending);
+        });
+  }
+
+  /** Like {@link #endOthers}, as part of the caller's transaction. */
+  Closing closingOthers(HttpServletRequest request, String account) {
+    return new Closing(
+        db -> {
+          Continued continued =
+              registry
+                  .endAllButContinue(db, account, own(request))
+                  .orElseThrow(AccountSessions::over);
+          return () -> goOn(request, account, continued);
+        });
+  }
+
+  /** What happens to sessions in the caller's transaction. Not thread-safe. */
+  static final class Closing implements Consumer<Handle> {
+    private final Function<Handle, Runnable> work;
+    private Runnable after = () -> {};
+
+    private Closing(Function<Handle, Runnable> work) {
+      this.work = work;
     }
 
     /**
-     * Revokes the ended sessions on this node. Called once the transaction is committed.
+     * Ends the sessions in a transaction, in which the account is locked.
      *
-     * @return the new handle of the session that continues; empty if there is none
+     * @throws Refusal with {@code session_revoked} if the session that was to continue has ended
      */
-    Optional<String> done(HttpServletRequest request) {
-      if (result == null) {
-        return Optional.empty();
-      }
-      result.ending().announce();
-      trail.ended(request, account, result.ending().handles());
-      return result.handle();
+    @Override
+    public void accept(Handle db) {
+      after = work.apply(db);
+    }
+
+    /** Revokes the ended sessions on this node. Called once the transaction is committed. */
+    void done() {
+      after.run();
     }
   }
 }

@@ -160,9 +160,9 @@ public final class Administration {
           Problem.invalid(
               List.of(new FieldError("disabled", "must be false for your own account"))));
     }
-    AccountSessions.Closing closing = sessions.closing(id, Optional.empty());
+    AccountSessions.Closing closing = sessions.closing(request, id);
     accounts.disable(id, closing);
-    closing.done(request);
+    closing.done();
     trail.note(Type.ACCOUNT_DISABLED, request, id, Optional.empty());
   }
 }

@@ -92,7 +92,7 @@ public final class Admission {
   }
 
   /**
-   * Gives the request's session a new id after its owner has re-authenticated.
+   * Gives the request's session a new id, so that copies of its cookie end.
    *
    * @throws Refusal with {@code session_revoked} if the session was ended a moment ago
    */

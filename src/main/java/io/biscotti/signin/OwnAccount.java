@@ -172,9 +172,8 @@ public final class OwnAccount {
       HttpServletRequest request, Secret current, Secret replacement, boolean endOthers) {
     Person person = CurrentPerson.require(request);
     String id = account(person);
-    Optional<String> handle = SessionHandle.of(request.getSession());
     Attempt attempt = Attempt.confirm(gate, request, person, new Attempt.Confirming(id, "current"));
-    AccountSessions.Closing closing = sessions.closing(id, handle);
+    AccountSessions.Closing closing = sessions.closingOthers(request, id);
     PasswordChange change =
         accounts.changePassword(id, current, replacement, endOthers ? closing : unused -> {});
     if (change instanceof PasswordChange.Busy) {
@@ -187,7 +186,7 @@ public final class OwnAccount {
       throw weak(weak.errors());
     }
     attempt.succeeded();
-    closing.done(request).ifPresent(next -> SessionHandle.mark(request.getSession(), next));
+    closing.done();
     trail.note(Type.PASSWORD_CHANGED, request, id, SessionHandle.of(request.getSession()));
     admission.renew(request);
   }
@@ -201,9 +200,9 @@ public final class OwnAccount {
   public void delete(HttpServletRequest request) {
     String id = account(CurrentPerson.require(request));
     Reauthentication.require(request, clock);
-    AccountSessions.Closing closing = sessions.closing(id, Optional.empty());
+    AccountSessions.Closing closing = sessions.closing(request, id);
     accounts.delete(id, closing);
-    closing.done(request);
+    closing.done();
     Sessions.end(request);
     trail.note(Type.ACCOUNT_DELETED, request);
   }

@@ -35,6 +35,7 @@ public final class OwnSessions {
   private final SessionRegistry registry;
   private final AuditTrail trail;
   private final SignOut signOut;
+  private final Admission admission;
   private final AccountSessions accountSessions;
   private final InstantSource clock;
 
@@ -42,6 +43,7 @@ public final class OwnSessions {
    * Manages the sessions of this registry.
    *
    * @param signOut ends the request's own session
+   * @param admission gives it a new id
    * @param accountSessions ends the others
    * @param clock determines whether the password was entered recently
    */
@@ -49,11 +51,13 @@ public final class OwnSessions {
       SessionRegistry registry,
       AuditTrail trail,
       SignOut signOut,
+      Admission admission,
       AccountSessions accountSessions,
       InstantSource clock) {
     this.registry = registry;
     this.trail = trail;
     this.signOut = signOut;
+    this.admission = admission;
     this.accountSessions = accountSessions;
     this.clock = clock;
   }
@@ -140,15 +144,21 @@ public final class OwnSessions {
   }
 
   /**
-   * Ends every session of the person except the request's.
+   * Ends every session of the person except the request's, and all tokens. The session gets a new
+   * id, so that copies of its cookie end too.
    *
    * @return how many sessions ended
-   * @throws Refusal with {@code reauth_required}
+   * @throws Refusal with {@code reauth_required}, or {@code session_revoked} if the session was
+   *     ended a moment ago
    */
   public int endOthers(HttpServletRequest request) {
     Person person = CurrentPerson.require(request);
     Reauthentication.requireOrSignIn(request, clock);
     String account = person.account().orElse("");
-    return accountSessions.endOthers(request, account, SessionHandle.of(request).orElse(""));
+    if (account.isEmpty()) {
+      return 0;
+    }
+    admission.renew(request);
+    return accountSessions.endOthers(request, account);
   }
 }

@@ -587,17 +587,20 @@ abstract class RegistryContract {
   }
 
   @Test
-  void endOthers_leavesTheKeptOne() {
+  void endAllButContinue_endsTheOthersAndTheFormerHandle() {
     List<String> ended = new ArrayList<>(List.of(opened("john"), opened("john")));
     String kept = opened("john");
     opened("jane");
     Collections.sort(ended);
-    assertEquals(ended, registry.endOthers("john", kept));
-    assertEquals(List.of(), registry.endOthers("john", kept));
-    assertEquals(List.of(kept), handles("john"));
+    Continued continued = registry.endAllButContinue("john", kept).orElseThrow();
+    continued.ending().announce();
+    assertEquals(ended, continued.ending().handles());
+    assertEquals(List.of(continued.handle()), handles("john"));
     assertEquals(1, handles("jane").size());
-    assertEquals(2 * 2, revoked.size());
+    assertEquals(2 * 2 + 1, revoked.size());
     assertEquals(revoked, logged());
+    Continued again = registry.endAllButContinue("john", continued.handle()).orElseThrow();
+    assertEquals(List.of(), again.ending().handles());
   }
 
   @Test
@@ -605,9 +608,9 @@ abstract class RegistryContract {
     Opening opening = opening("john");
     String former = opened(opening);
     String other = opened("john");
-    Continued continued = database.call(db -> registry.endAllButContinue(db, "john", former));
+    Continued continued = registry.endAllButContinue("john", former).orElseThrow();
     continued.ending().announce();
-    String handle = continued.handle().orElseThrow();
+    String handle = continued.handle();
     assertEquals(List.of(other), continued.ending().handles());
     assertEquals(List.of(handle), handles("john"));
     assertTrue(revoked.containsKey(former));
@@ -620,12 +623,13 @@ abstract class RegistryContract {
   }
 
   @Test
-  void endAllButContinue_endedSession_continuesNone() {
+  void endAllButContinue_endedSession_endsNothing() {
     String former = opened("john");
     registry.endAll("john");
-    Continued continued = database.call(db -> registry.endAllButContinue(db, "john", former));
-    assertEquals(Optional.empty(), continued.handle());
-    assertEquals(List.of(), handles("john"));
+    String other = opened("john");
+    assertEquals(Optional.empty(), registry.endAllButContinue("john", former));
+    assertEquals(Optional.empty(), registry.endAllButContinue("jane", other));
+    assertEquals(List.of(other), handles("john"));
   }
 
   @Test

@@ -37,6 +37,7 @@ class EndedCredentialsTest {
     SIGNED_OUT,
     SIGNED_OUT_BY_ACCESS_TOKEN,
     ENDED_WITH_ALL_OTHERS,
+    ENDED_BY_ITS_SESSION_WITH_ALL_OTHERS,
     ENDED_FROM_THE_LIST,
     ENDED_BY_AN_ADMINISTRATOR,
     PASSWORD_CHANGED,
@@ -161,6 +162,10 @@ class EndedCredentialsTest {
                       "access_token=" + copies.accessToken())
                   .status());
       case ENDED_WITH_ALL_OTHERS -> other(user).must(200, "DELETE", "/api/sessions", "");
+      case ENDED_BY_ITS_SESSION_WITH_ALL_OTHERS -> {
+        owner.must(200, "DELETE", "/api/sessions", "");
+        assertEquals(200, owner.status());
+      }
       case ENDED_FROM_THE_LIST -> {
         String handle = owner.handle();
         other(user).must(204, "DELETE", "/api/sessions/" + handle, "");

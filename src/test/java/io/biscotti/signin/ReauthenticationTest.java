@@ -77,8 +77,12 @@ class ReauthenticationTest {
     thief.must(401, "PUT", "/api/account/password", change("guess", BETTER, true));
     thief.must(200, "DELETE", "/api/sessions", "");
     assertEquals(401, phone.status());
-    assertEquals(200, owner.status());
+    assertEquals(401, owner.status());
+    owner.signIn("ann");
     assertTrue(owner.eventTypes().contains("session_ended"), "its owner sees it");
+    owner.must(200, "DELETE", "/api/sessions", "");
+    assertEquals(401, thief.status());
+    assertEquals(200, owner.status());
   }
 
   /** Renewals of the session and of its tokens aren't sign-ins. */
