@@ -123,13 +123,40 @@ public final class SessionRegistry implements AutoCloseable {
    * @throws IllegalArgumentException if {@code newSessionId} is not 22 characters of base64url
    */
   public boolean follow(String handle, String newSessionId) {
+    check(newSessionId);
+    return Ids.isId(handle)
+        && database.call(db -> SessionTable.follow(db, handle, newSessionId, clock.instant()));
+  }
+
+  /**
+   * Like {@link #follow(String, String)}, for a new id that proves something about the account. It
+   * locks the account's row until the id is recorded.
+   *
+   * @param account the id of the session's account
+   * @param allowed as in {@link #open}
+   */
+  public Followed follow(
+      String account, String handle, String newSessionId, Predicate<Handle> allowed) {
+    check(newSessionId);
+    if (!Ids.isId(handle)) {
+      return Followed.ENDED;
+    }
+    return database.call(
+        db -> {
+          boolean isAllowed = SessionTable.lockAccount(db, account) && allowed.test(db);
+          if (!SessionTable.follow(db, handle, newSessionId, clock.instant())) {
+            return Followed.ENDED;
+          }
+          return isAllowed ? Followed.CONTINUES : Followed.NOT_ALLOWED;
+        });
+  }
+
+  private static void check(String newSessionId) {
     if (!Ids.isId(newSessionId)) {
       throw new IllegalArgumentException(
           "newSessionId must be 22 characters of base64url, was %d characters"
               .formatted(newSessionId.length()));
     }
-    return Ids.isId(handle)
-        && database.call(db -> SessionTable.follow(db, handle, newSessionId, clock.instant()));
   }
 
   /** When sessions were last seen, and by which client. */

@@ -11,6 +11,7 @@ import io.biscotti.lifecycle.SessionPolicy;
 import io.biscotti.problem.Code;
 import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
+import io.biscotti.registry.Followed;
 import io.biscotti.registry.OpenedSession;
 import io.biscotti.registry.Opening;
 import io.biscotti.registry.RegisteredSession;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 
 /**
  * Starts sessions for people who have proved who they are, and registers them in the {@link
@@ -80,7 +82,7 @@ public final class Admission {
     Optional<String> before = handle(request, person);
     boolean known = isAnyKnown(request);
     HttpSession continued = establish(request, person);
-    Optional<String> followed = before.filter(own -> registry.follow(own, continued.getId()));
+    Optional<String> followed = before.filter(own -> isFollowed(own, continued.getId(), account));
     HttpSession session = before.isPresent() && followed.isEmpty() ? another(request) : continued;
     String handle = followed.orElseGet(() -> open(request, account));
     SessionHandle.mark(session, handle);
@@ -92,13 +94,41 @@ public final class Admission {
   }
 
   /**
+   * Records a session's new id, unless the session has ended.
+   *
+   * @throws Refusal with {@code bad_credentials} if the account isn't as it was
+   */
+  private boolean isFollowed(String handle, String id, Account account) {
+    Followed followed =
+        registry.follow(account.id(), handle, id, db -> accounts.stands(db, account));
+    if (followed == Followed.NOT_ALLOWED) {
+      throw Attempt.rejected();
+    }
+    return followed == Followed.CONTINUES;
+  }
+
+  /**
    * Gives the request's session a new id, so that copies of its cookie end.
    *
    * @throws Refusal with {@code session_revoked} if the session was ended a moment ago
    */
   void renew(HttpServletRequest request) {
+    renew(request, registry::follow);
+  }
+
+  /**
+   * The same, after the session's owner has re-authenticated.
+   *
+   * @param account as it was when its password was checked
+   * @throws Refusal also as {@link #begin(HttpServletRequest, Account)} does
+   */
+  void renew(HttpServletRequest request, Account account) {
+    renew(request, (handle, id) -> isFollowed(handle, id, account));
+  }
+
+  private static void renew(HttpServletRequest request, BiPredicate<String, String> follow) {
     String id = request.changeSessionId();
-    if (SessionHandle.of(request).filter(handle -> !registry.follow(handle, id)).isPresent()) {
+    if (SessionHandle.of(request).filter(handle -> !follow.test(handle, id)).isPresent()) {
       Sessions.end(request);
       throw new Refusal(
           Problem.of(Code.SESSION_REVOKED, "The session was ended a moment ago. Sign in again."));

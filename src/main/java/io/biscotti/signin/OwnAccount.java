@@ -153,9 +153,10 @@ public final class OwnAccount {
   public void reauthenticate(HttpServletRequest request, Secret password) {
     Person person = CurrentPerson.require(request);
     String id = account(person);
-    Attempt.confirm(gate, request, person, new Attempt.Confirming(id, "password"))
-        .judge(() -> accounts.authenticateAgain(id, password));
-    admission.renew(request);
+    Account account =
+        Attempt.confirm(gate, request, person, new Attempt.Confirming(id, "password"))
+            .judge(() -> accounts.authenticateAgain(id, password));
+    admission.renew(request, account);
     Reauthentication.note(request.getSession(), clock);
     trail.note(Type.REAUTHENTICATED, request, id, SessionHandle.of(request.getSession()));
   }

@@ -103,7 +103,8 @@ public final class SignIn {
    * @param username as typed; surrounding white space is dropped; null if absent
    * @param password as typed; null if absent
    * @throws Refusal with {@code invalid}, {@code bad_credentials}, {@code throttled} or {@code
-   *     unavailable}; the session is unchanged
+   *     unavailable}; the session is unchanged, except for its id if the account was changed while
+   *     its password was checked
    * @throws DatabaseException while the database is unavailable
    */
   public Person byPassword(

@@ -294,6 +294,19 @@ abstract class RegistryContract {
   }
 
   @Test
+  void follow_accountNotAllowed_recordsTheNewIdAllTheSame() {
+    String handle = opened("john");
+    String next = ids.next();
+    assertEquals(Followed.NOT_ALLOWED, registry.follow("john", handle, next, db -> false));
+    assertEquals(handle, registry.trace(next).orElseThrow().handle());
+    assertEquals(Followed.CONTINUES, registry.follow("john", handle, ids.next(), db -> true));
+    assertEquals(Followed.NOT_ALLOWED, registry.follow("nobody", handle, next, db -> true));
+    registry.endAll("john");
+    assertEquals(Followed.ENDED, registry.follow("john", handle, ids.next(), db -> true));
+    assertEquals(Followed.ENDED, registry.follow("john", "x", ids.next(), db -> true));
+  }
+
+  @Test
   void follow_endedOrUnknown_isFalseAndWritesNothing() {
     String handle = opened("john");
     assertTrue(registry.endOwn(handle));

@@ -237,6 +237,49 @@ class AccountsOfTwoServersTest {
     }
   }
 
+  /** As {@link #signIn_whileTheAccountIsBeingDisabled_isRefused}, in a session of their own. */
+  @Test
+  void signInAgain_whileThePasswordIsBeingChanged_isRefused() throws Exception {
+    Visitor nia = known("nia-of-two");
+    String credentials = Visitor.credentials("nia-of-two", Visitor.GOOD);
+    assertRefusedAsThePasswordChanges("nia-of-two", nia, "/api/session", credentials);
+  }
+
+  @Test
+  void reauthentication_whileThePasswordIsBeingChanged_isRefused() throws Exception {
+    Visitor ola = known("ola-of-two");
+    String password = "{\"password\":\"" + Visitor.GOOD + "\"}";
+    assertRefusedAsThePasswordChanges("ola-of-two", ola, "/api/session/reauthenticate", password);
+    assertEquals(403, ola.send("DELETE", "/api/account", "").status());
+  }
+
+  /** Somebody else changes it in another session, and lets the others continue. */
+  private void assertRefusedAsThePasswordChanges(
+      String username, Visitor visitor, String path, String json) throws Exception {
+    try (Connection connection = DriverManager.getConnection(url, Postgres.shared().user(), "");
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("select id from accounts where username = '" + username + "' for update");
+      CompletableFuture<Answer> proving =
+          CompletableFuture.supplyAsync(() -> visitor.send("POST", path, json));
+      Await.until(() -> isAnyoneWaiting(statement));
+      assertEquals(
+          1,
+          statement.executeUpdate(
+              "update accounts set password = 'x',"
+                  + " password_changed_at = password_changed_at + interval '1 second'"
+                  + " where username = '"
+                  + username
+                  + "'"));
+      connection.commit();
+      Answer answer = proving.get(20, TimeUnit.SECONDS);
+      assertEquals(401, answer.status(), answer::body);
+      assertEquals("bad_credentials", answer.json().path("code").asText());
+    }
+    assertEquals(200, visitor.status(), "the session continues");
+    assertEquals(1, visitor.sessions().size());
+  }
+
   /** The password was right, and the session has another id, but the connection broke then. */
   @Test
   void session_whoseNewIdIsNotRecorded_endsEverywhere() throws Exception {
