@@ -26,4 +26,9 @@ public record Account(
   public Account {
     roles = List.copyOf(roles);
   }
+
+  /** The account after its owner has chosen another password. */
+  Account withPasswordOf(Instant time) {
+    return new Account(id, username, displayName, roles, disabled, createdAt, time);
+  }
 }

@@ -142,10 +142,12 @@ public final class Accounts {
    * @param id the account's
    * @param current the current password
    * @param replacement the new password
-   * @param within runs in the same transaction if the password changes
+   * @param within called once both passwords are accepted, before the transaction; what it returns
+   *     runs in the transaction if the password changes. Nothing is asked of the database after
+   *     that, so a failure means that the password hasn't changed, unless the commit itself failed
    */
   public PasswordChange changePassword(
-      String id, Secret current, Secret replacement, Consumer<Handle> within) {
+      String id, Secret current, Secret replacement, Supplier<Consumer<Handle>> within) {
     return passwords
         .admit(() -> change(table.withId(id), current, replacement, within))
         .orElseGet(PasswordChange.Busy::new);
@@ -155,7 +157,7 @@ public final class Accounts {
       Optional<AccountTable.Row> found,
       Secret current,
       Secret replacement,
-      Consumer<Handle> within) {
+      Supplier<Consumer<Handle>> within) {
     Passwords.Verdict verdict = passwords.verify(current, found.map(AccountTable.Row::password));
     if (verdict == Passwords.Verdict.BUSY) {
       return new PasswordChange.Busy();
@@ -169,7 +171,7 @@ public final class Accounts {
   }
 
   private PasswordChange replace(
-      AccountTable.Row row, Secret replacement, Consumer<Handle> within) {
+      AccountTable.Row row, Secret replacement, Supplier<Consumer<Handle>> within) {
     Account account = row.account();
     Passwords.Chosen chosen =
         passwords.choose(
@@ -180,10 +182,9 @@ public final class Accounts {
     if (!(chosen instanceof Passwords.Chosen.Hashed hashed)) {
       return new PasswordChange.Busy();
     }
-    return table.replace(row, hashed.phc(), now(), within)
-        ? find(account.id())
-            .<PasswordChange>map(PasswordChange.Changed::new)
-            .orElseGet(PasswordChange.Rejected::new)
+    Instant now = now();
+    return table.replace(row, hashed.phc(), now, within.get())
+        ? new PasswordChange.Changed(account.withPasswordOf(now))
         : new PasswordChange.Rejected();
   }
 

@@ -176,7 +176,15 @@ public final class OwnAccount {
     Attempt attempt = Attempt.confirm(gate, request, person, new Attempt.Confirming(id, "current"));
     AccountSessions.Closing closing = sessions.closingOthers(request, id);
     PasswordChange change =
-        accounts.changePassword(id, current, replacement, endOthers ? closing : unused -> {});
+        accounts.changePassword(
+            id,
+            current,
+            replacement,
+            () -> {
+              // First: what comes after the commit must not fail.
+              admission.renew(request);
+              return endOthers ? closing : db -> {};
+            });
     if (change instanceof PasswordChange.Busy) {
       throw Attempt.busy();
     }
@@ -189,7 +197,6 @@ public final class OwnAccount {
     attempt.succeeded();
     closing.done();
     trail.note(Type.PASSWORD_CHANGED, request, id, SessionHandle.of(request.getSession()));
-    admission.renew(request);
   }
 
   /**

@@ -395,7 +395,7 @@ abstract class AccountsContract {
     PasswordChange.Changed changed =
         assertInstanceOf(
             PasswordChange.Changed.class,
-            accounts.changePassword(account.id(), PASSWORD, OTHER, handle -> {}));
+            accounts.changePassword(account.id(), PASSWORD, OTHER, () -> handle -> {}));
     assertEquals(START.plusSeconds(60), changed.account().passwordChangedAt());
     assertEquals(START, changed.account().createdAt());
     assertEquals(Optional.of(changed.account()), accounts.find(account.id()));
@@ -408,21 +408,21 @@ abstract class AccountsContract {
     Account account = registered("john");
     assertEquals(
         new PasswordChange.Rejected(),
-        accounts.changePassword(account.id(), OTHER, OTHER, handle -> {}));
+        accounts.changePassword(account.id(), OTHER, OTHER, () -> handle -> {}));
     assertEquals(
         new PasswordChange.Rejected(),
-        accounts.changePassword("nobody", PASSWORD, OTHER, handle -> {}));
+        accounts.changePassword("nobody", PASSWORD, OTHER, () -> handle -> {}));
     for (String weak : List.of("short", "password1", "john2026", "x".repeat(257))) {
       PasswordChange.Weak refused =
           assertInstanceOf(
               PasswordChange.Weak.class,
-              accounts.changePassword(account.id(), PASSWORD, Secret.of(weak), handle -> {}));
+              accounts.changePassword(account.id(), PASSWORD, Secret.of(weak), () -> handle -> {}));
       assertEquals("replacement", refused.errors().get(0).field());
     }
     assertEquals(
         new PasswordChange.Weak(
             List.of(new FieldError("replacement", "must not be the current password", "same"))),
-        accounts.changePassword(account.id(), PASSWORD, PASSWORD, handle -> {}));
+        accounts.changePassword(account.id(), PASSWORD, PASSWORD, () -> handle -> {}));
     assertSignsIn("john", PASSWORD);
     assertEquals(Optional.of(account), accounts.find(account.id()));
   }
@@ -439,7 +439,7 @@ abstract class AccountsContract {
               String replacement = "walnut ladder " + next.incrementAndGet();
               PasswordChange change =
                   accounts.changePassword(
-                      account.id(), PASSWORD, Secret.of(replacement), handle -> {});
+                      account.id(), PASSWORD, Secret.of(replacement), () -> handle -> {});
               if (change instanceof PasswordChange.Changed) {
                 chosen.add(replacement);
               }
@@ -462,7 +462,7 @@ abstract class AccountsContract {
     assertRejected("john", OTHER);
     assertEquals(
         new PasswordChange.Rejected(),
-        accounts.changePassword(account.id(), PASSWORD, OTHER, handle -> {}));
+        accounts.changePassword(account.id(), PASSWORD, OTHER, () -> handle -> {}));
     assertTrue(accounts.enable(account.id()));
     assertSignsIn("john", PASSWORD);
     assertFalse(accounts.disable("nobody", handle -> {}));

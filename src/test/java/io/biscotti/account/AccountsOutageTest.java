@@ -48,7 +48,8 @@ class AccountsOutageTest {
       AtOnce.all(
           unavailable(() -> later.authenticate("john", PASSWORD)),
           unavailable(() -> later.register("jane", Optional.empty(), PASSWORD, Claim.NONE)),
-          unavailable(() -> later.changePassword(account.id(), PASSWORD, OTHER, handle -> {})),
+          unavailable(
+              () -> later.changePassword(account.id(), PASSWORD, OTHER, () -> handle -> {})),
           unavailable(() -> later.disable(account.id(), handle -> {})),
           unavailable(() -> later.delete(account.id(), handle -> {})));
 

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two servers on one PostgreSQL: what one does to an account, the other says to a proxy that has
@@ -295,9 +297,7 @@ class AccountsOfTwoServersTest {
                       "/api/session/reauthenticate",
                       "{\"password\":\"" + Visitor.GOOD + "\"}"));
       Await.until(() -> isAnyoneWaiting(statement));
-      statement.execute(
-          "select pg_terminate_backend(pid) from pg_stat_activity"
-              + " where datname = current_database() and wait_event_type = 'Lock'");
+      breakWaiting(statement);
       connection.rollback();
       Answer answer = confirming.get(20, TimeUnit.SECONDS);
       assertEquals(503, answer.status(), answer::body);
@@ -309,6 +309,37 @@ class AccountsOfTwoServersTest {
         .must(200, "DELETE", "/api/users/kim-of-two/sessions", "");
     awaitUnknown(there, kim);
     awaitUnknown(here, kim);
+  }
+
+  /** Everything else that needs the database comes before the new password is stored. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void newPassword_connectionBreaks_isNotStored(boolean endOthers) throws Exception {
+    String username = "pia-of-two-" + endOthers;
+    Visitor pia = known(username);
+    try (Connection connection = DriverManager.getConnection(url, Postgres.shared().user(), "");
+        Statement statement = connection.createStatement()) {
+      lockSession(connection, statement, pia);
+      CompletableFuture<Answer> changing =
+          CompletableFuture.supplyAsync(
+              () ->
+                  pia.send(
+                      "PUT",
+                      "/api/account/password",
+                      Visitor.change(Visitor.GOOD, Visitor.BETTER, endOthers)));
+      Await.until(() -> isAnyoneWaiting(statement));
+      breakWaiting(statement);
+      connection.rollback();
+      Answer answer = changing.get(20, TimeUnit.SECONDS);
+      assertEquals(503, answer.status(), answer::body);
+    }
+    new Visitor(there).signIn(username, Visitor.GOOD);
+    pia.must(
+        204,
+        "PUT",
+        "/api/account/password",
+        Visitor.change(Visitor.GOOD, Visitor.BETTER, endOthers));
+    new Visitor(there).signIn(username, Visitor.BETTER);
   }
 
   /** The sign-in waits until its browser's session has ended, and can't continue it then. */
@@ -339,6 +370,12 @@ class AccountsOfTwoServersTest {
     String handle = visitor.handle();
     connection.setAutoCommit(false);
     statement.execute("select handle from sessions where handle = '" + handle + "' for update");
+  }
+
+  private static void breakWaiting(Statement statement) throws SQLException {
+    statement.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+            + " where datname = current_database() and wait_event_type = 'Lock'");
   }
 
   private static boolean isAnyoneWaiting(Statement statement) {

@@ -557,7 +557,6 @@ final class Life {
     if (next.equals(current)) {
       return;
     }
-    catchUpIf(sent.isDoubtful());
     Answer answer =
         send("PUT", "/api/account/password", Visitor.change(current, next, ending), sent);
     boolean isRight = account != null && account.password.equals(current);
