@@ -42,6 +42,11 @@ public final class Ending {
     return ended.stream().map(RegisteredSession::handle).toList();
   }
 
+  /** Whether a session ends, live or not; false for one that had ended before. */
+  public boolean includes(String handle) {
+    return revoked.containsKey(handle);
+  }
+
   /**
    * Revokes the ids on this node. Call it after the commit, and not if the transaction was rolled
    * back. Calling it twice is harmless.

@@ -88,6 +88,20 @@ public final class AccountSessions {
         });
   }
 
+  /**
+   * The same, if the request's session is one of them: otherwise it has ended, and ends nothing.
+   */
+  Closing closingByOwner(HttpServletRequest request, String account) {
+    return new Closing(
+        db -> {
+          Ending ending = registry.endAll(db, account);
+          if (!ending.includes(own(request))) {
+            throw over();
+          }
+          return () -> announce(request, account, ending);
+        });
+  }
+
   /** Like {@link #endOthers}, as part of the caller's transaction. */
   Closing closingOthers(HttpServletRequest request, String account) {
     return new Closing(
@@ -112,7 +126,7 @@ public final class AccountSessions {
     /**
      * Ends the sessions in a transaction, in which the account is locked.
      *
-     * @throws Refusal with {@code session_revoked} if the session that was to continue has ended
+     * @throws Refusal with {@code session_revoked} if the request's session has ended
      */
     @Override
     public void accept(Handle db) {

@@ -202,13 +202,13 @@ public final class OwnAccount {
   /**
    * Deletes the account and ends all its sessions.
    *
-   * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone, or
-   *     {@code reauth_required}
+   * @throws Refusal with {@code not_signed_in}, {@code forbidden} after sign-in by name alone,
+   *     {@code reauth_required}, or {@code session_revoked} if the session was ended a moment ago
    */
   public void delete(HttpServletRequest request) {
     String id = account(CurrentPerson.require(request));
     Reauthentication.require(request, clock);
-    AccountSessions.Closing closing = sessions.closing(request, id);
+    AccountSessions.Closing closing = sessions.closingByOwner(request, id);
     accounts.delete(id, closing);
     closing.done();
     Sessions.end(request);

@@ -586,10 +586,17 @@ final class Life {
 
   private void leave() {
     Sent sent = some();
-    catchUpIf(sent.isDoubtful());
-    Version live = sent.live();
+    Cookie cookie = sent.cookie();
+    boolean isConfirmed = cookie != null && cookie.version().confirmed;
     Answer answer = send("DELETE", "/api/account", "", sent);
-    if (succeeded(live != null && live.confirmed, 204, live == null ? 401 : 403, answer)) {
+    if (cookie != null
+        && !isConfirmed
+        && (cookie.works() || (cookie.isDoubtful() && answer.status() == 403))) {
+      expect(403, answer);
+      return;
+    }
+    Version live = session(sent, isConfirmed, 204, answer, true);
+    if (live != null) {
       Account account = live.signIn.account;
       Belongings.end(all.living(account).toList());
       all.accounts.remove(account.name);
