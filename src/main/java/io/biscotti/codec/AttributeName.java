@@ -1,5 +1,7 @@
 package io.biscotti.codec;
 
+import java.util.regex.Pattern;
+
 /** The rules for names of session attributes. */
 public final class AttributeName {
 
@@ -7,6 +9,7 @@ public final class AttributeName {
   public static final int MAX_BYTES = 65_535;
 
   private static final int SHOWN_CHARS = 64;
+  private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   private AttributeName() {}
 
@@ -40,13 +43,20 @@ public final class AttributeName {
     return bytes;
   }
 
-  /** The beginning of a name, for messages. */
+  /**
+   * The beginning of a name, for messages. A name may come from a client, so that what would break
+   * a line of the log, or is invisible in it, is shown as {@code ?}.
+   */
   public static String shown(String name) {
     if (name.length() <= SHOWN_CHARS) {
-      return name;
+      return visible(name);
     }
     int end =
         Character.isHighSurrogate(name.charAt(SHOWN_CHARS - 1)) ? SHOWN_CHARS - 1 : SHOWN_CHARS;
-    return name.substring(0, end) + "…";
+    return visible(name.substring(0, end)) + "…";
+  }
+
+  private static String visible(String name) {
+    return INVISIBLE.matcher(name).replaceAll("?");
   }
 }

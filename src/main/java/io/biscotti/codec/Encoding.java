@@ -184,7 +184,10 @@ final class Encoding {
   private IllegalArgumentException refused(int attribute, @Nullable String reason, Throwable e) {
     return new IllegalArgumentException(
         "session attribute %s of type %s %s"
-            .formatted(names.get(attribute), values.get(attribute).getClass().getName(), reason),
+            .formatted(
+                AttributeName.shown(names.get(attribute)),
+                values.get(attribute).getClass().getName(),
+                reason),
         e);
   }
 }

@@ -1,5 +1,6 @@
 package io.biscotti.session;
 
+import io.biscotti.codec.AttributeName;
 import io.biscotti.container.UpgradedSocket;
 import io.biscotti.lifecycle.Session;
 import io.biscotti.lifecycle.SessionEvent.Kind;
@@ -378,7 +379,9 @@ final class RequestSession {
   }
 
   private static String named(@Nullable String attribute) {
-    return attribute == null ? "the session's idle timeout" : "session attribute " + attribute;
+    return attribute == null
+        ? "the session's idle timeout"
+        : "session attribute " + AttributeName.shown(attribute);
   }
 
   synchronized @Nullable RuntimeException failure() {

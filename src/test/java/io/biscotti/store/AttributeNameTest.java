@@ -27,6 +27,23 @@ class AttributeNameTest {
     assertEquals(List.of("user"), session.names());
   }
 
+  /** Messages with the name reach logs, and an application may take it from a request. */
+  @Test
+  void set_nameThatWouldForgeALogLine_isShownInOneLine() {
+    String name = "a\r\n2026 ERROR forged\u2028\u001b[2K\u202e";
+    MutableSession session = fixture.fresh();
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> session.set(name, new Object()));
+    session.set(name, "x".repeat(300_000));
+    SealedStore store = fixture.sealed();
+    SessionTooLargeException tooLarge =
+        assertThrows(SessionTooLargeException.class, () -> store.save(session));
+    for (Exception e : List.of(refused, tooLarge)) {
+      assertTrue(e.getMessage().contains("a??2026 ERROR forged??[2K?"), e.getMessage());
+    }
+    assertEquals(name, tooLarge.largest().get(0).name());
+  }
+
   @Test
   void set_longestName_isStored() {
     for (String unit : List.of("n", "é", "€", "\uD83C\uDF6A")) {
