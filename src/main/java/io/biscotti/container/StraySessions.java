@@ -102,6 +102,8 @@ public final class StraySessions implements HttpSessionListener {
   private static boolean isOfTheContainer(String name) {
     return name.startsWith("io.undertow.")
         || name.startsWith("org.wildfly.")
+        || name.startsWith("com.ibm.")
+        || name.startsWith("io.openliberty.")
         || name.startsWith("org.apache.catalina.")
         || name.startsWith("org.apache.coyote.")
         || name.startsWith("org.apache.tomcat.")
