@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Sign-in by the container's own form, with our filter and, where the two should agree, with the
@@ -193,12 +192,20 @@ class FormLoginIT {
     }
   }
 
-  /** Such an application signs people in again in each request, also in several at once. */
-  @ParameterizedTest
-  @ValueSource(strings = {BASIC + "memory", BASIC + "sealed"})
-  void login_withoutAForm_ofTheSamePerson_changesTheIdOnce(String store) {
+  /**
+   * Installed servers remember the sign-in elsewhere than in a session, and refuse a second one.
+   */
+  private static Stream<Arguments> signedInEachTime() {
+    return each(BASIC + "memory", BASIC + "sealed")
+        .filter(each -> !((Kind) each.get()[0]).isInstalled());
+  }
+
+  /** Such an application signs people in again in each request. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("signedInEachTime")
+  void login_withoutAForm_ofTheSamePerson_changesTheIdOnce(Kind kind, String store) {
     String alice = "login:alice:alice's+green+otters";
-    try (CookieClient client = visitor(Matrix.second(), store)) {
+    try (CookieClient client = visitor(kind, store)) {
       String first = idAfter(client, alice, "put:tea");
       assertEquals(first, idAfter(client, alice));
       String second = idAfter(client, "login:bob:bob's+green+otters");
@@ -224,7 +231,14 @@ class FormLoginIT {
       client.get("/open?do=put:tea");
       String planted = token(client);
       assertEquals(200, post(client, "", planted));
-      signIn(client, "alice");
+      assertTrue(get(client, "/members").body().startsWith("/form "));
+      // Open Liberty calls filters for the form too.
+      client
+          .call("POST", "/j_security_check")
+          .header("X-CSRF-Token", planted)
+          .form("j_username", "alice", "j_password", "alice's green otters")
+          .send();
+      assertTrue(get(client, "/members").body().startsWith("/members GET alice"));
       assertEquals(403, post(client, "", planted));
       assertEquals(200, post(client, "", token(client)));
       assertEquals("/open GET alice member cart=tea", client.get("/open").body());
