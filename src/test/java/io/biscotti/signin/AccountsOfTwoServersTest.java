@@ -41,6 +41,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccountsOfTwoServersTest {
   private static final String ASK = "/auth/request";
 
+  /** The requests that wait for a lock, without threads that record when a session was seen. */
+  private static final String WAITING =
+      " from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+          + " and query like 'select%' and query not like 'select address%'";
+
   private final String url = Postgres.shared().newDatabase();
   private final Gate gate = Gate.before(URI.create(url.substring("jdbc:".length())).getPort());
   private LocalApplication here;
@@ -373,9 +378,7 @@ class AccountsOfTwoServersTest {
   }
 
   private static void breakWaiting(Statement statement) throws SQLException {
-    statement.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity"
-            + " where datname = current_database() and wait_event_type = 'Lock'");
+    statement.execute("select pg_terminate_backend(pid)" + WAITING);
   }
 
   private static boolean isAnyoneWaiting(Statement statement) {
@@ -383,11 +386,12 @@ class AccountsOfTwoServersTest {
   }
 
   private static int waiting(Statement statement) {
-    try (ResultSet row =
-        statement.executeQuery(
-            "select count(*) from pg_stat_activity"
-                + " where datname = current_database() and wait_event_type = 'Lock'")) {
-      return row.next() ? row.getInt(1) : 0;
+    try {
+      // A transaction otherwise sees the queries that ran when it first asked for them.
+      statement.execute("select pg_stat_clear_snapshot()");
+      try (ResultSet row = statement.executeQuery("select count(*)" + WAITING)) {
+        return row.next() ? row.getInt(1) : 0;
+      }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
