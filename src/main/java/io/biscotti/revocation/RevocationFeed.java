@@ -29,6 +29,9 @@ final class RevocationFeed {
   /** How long a request that needs a current list waits for a reading that is under way. */
   private static final long PATIENCE_MILLIS = 2_000;
 
+  /** How often a log is read that only this process uses. */
+  private static final Duration UNSHARED = Duration.ofSeconds(10);
+
   private final RevocationLog log;
   private final RevocationOutbox outbox;
   private final RevokedIds ids;
@@ -186,6 +189,18 @@ final class RevocationFeed {
   /** Takes a turn whenever the log has news, besides the regular ones. */
   void follow() {
     following = log.follow(this::turn);
+  }
+
+  /**
+   * Whether another node may have appended ids, or some wait here. Nobody else writes to a log that
+   * isn't shared: reading it now and then shows whether it still works.
+   */
+  boolean mayHaveNews() {
+    return log.isShared()
+        || !isLoaded()
+        || away.get()
+        || !outbox.isEmpty()
+        || age.get().compareTo(UNSHARED) > 0;
   }
 
   /** Reads new ids from the log, and appends those that wait. */

@@ -111,7 +111,7 @@ public interface RevocationLog {
 
   /**
    * Whether other processes may append to this log. If not, a node that can't reach its log misses
-   * nothing.
+   * nothing, and reads it only every ten seconds.
    *
    * @return true by default
    */

@@ -56,6 +56,10 @@ final class RevocationOutbox {
     unkept.add(Map.entry(id, until));
   }
 
+  boolean isEmpty() {
+    return waiting.isEmpty() && unkept.isEmpty();
+  }
+
   /** Whether the spools of earlier processes were read. */
   boolean isRead() {
     return spool == null || spool.isRead();

@@ -312,10 +312,10 @@ public final class Revocations {
     }
   }
 
-  /** Exchanges new ids with the log, if there is one. */
+  /** Exchanges new ids with the log, if there is one and there may be any. */
   public void exchange() {
     RevocationFeed known = feed;
-    if (known != null) {
+    if (known != null && known.mayHaveNews()) {
       known.turn();
     }
   }

@@ -98,6 +98,31 @@ class RevocationsTest {
     assertEquals(1, revocations.size());
   }
 
+  /** An embedded database is idle while nobody uses it. */
+  @Test
+  void exchange_logThatNobodyShares_isReadEveryTenSecondsOrForNews() {
+    log.shared(false);
+    revocations.keepIn(log);
+    int calls = log.calls();
+    revocations.exchange();
+    assertEquals(calls, log.calls());
+    pass(Duration.ofSeconds(11));
+    revocations.exchange();
+    assertTrue(log.calls() > calls);
+
+    log.away(true);
+    String id = ids.next();
+    revocations.revoke(id, limit);
+    log.away(false);
+    revocations.exchange();
+    assertEquals(Set.of(id), log.kept().keySet());
+
+    calls = log.calls();
+    log.shared(true);
+    revocations.exchange();
+    assertTrue(log.calls() > calls);
+  }
+
   @Test
   void keepIn_logReadElsewhere_waitsForTheReadingWithEveryAnswer() throws Exception {
     String id = ids.next();
