@@ -1,6 +1,7 @@
 package io.biscotti.testkit;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +50,20 @@ public final class Matrix {
   /** All of them in the matrix, and otherwise the first: for equivalent cases. */
   public static <E> List<E> of(List<E> alike) {
     return isWhole() ? alike : alike.subList(0, 1);
+  }
+
+  /**
+   * All of them in the matrix and on the servers outside it, and otherwise a third: for cases that
+   * are combined with so many others that each third is enough.
+   *
+   * @param turn chooses which third
+   */
+  public static <E> List<E> third(List<E> all, int turn) {
+    if (isWhole() || !System.getProperty(SERVER, "").isEmpty()) {
+      return all;
+    }
+    int rest = turn % 3;
+    return IntStream.range(0, all.size()).filter(i -> i % 3 == rest).mapToObj(all::get).toList();
   }
 
   /**
