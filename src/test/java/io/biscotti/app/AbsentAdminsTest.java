@@ -3,6 +3,7 @@ package io.biscotti.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.Postgres;
@@ -40,7 +41,7 @@ class AbsentAdminsTest {
 
   @Test
   void start_adminsWithoutAccount_warnsUntilRegistered() throws Exception {
-    String database = Postgres.shared().newDatabase();
+    String database = MigratedDatabase.onPostgres();
     try (LocalApplication application = LocalApplication.start(settings(database))) {
       Await.until(() -> log.warnings().size() == 1);
       assertTrue(log.warnings().get(0).contains("names Chief, root,"), log.warnings()::toString);

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
-import io.biscotti.testkit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class AdminInvitationsTest {
   private final Logger logger = Logger.getLogger(AbsentAdmins.class.getName());
   private final LogLines lines = new LogLines();
-  private final String database = Postgres.shared().newDatabase();
+  private final String database = MigratedDatabase.onPostgres();
   private final Path home;
 
   AdminInvitationsTest() throws Exception {

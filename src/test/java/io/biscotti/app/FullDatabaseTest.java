@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LogRecorder;
 import io.biscotti.testkit.Postgres;
@@ -55,7 +56,7 @@ class FullDatabaseTest {
         end loop;
       end $$""";
 
-  private final String database = Postgres.shared().newDatabase();
+  private final String database = MigratedDatabase.onPostgres();
   private LocalApplication application;
 
   private void start(String store) throws Exception {

@@ -3,9 +3,9 @@ package io.biscotti.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.node.Nodes;
 import io.biscotti.testkit.Await;
-import io.biscotti.testkit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class NodesTest {
   private final Logger logger = Logger.getLogger(Nodes.class.getName());
   private final LogLines lines = new LogLines();
-  private final String database = Postgres.shared().newDatabase();
+  private final String database = MigratedDatabase.onPostgres();
 
   @BeforeEach
   void listen() {

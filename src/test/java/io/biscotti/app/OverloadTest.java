@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.SettableClock;
@@ -62,7 +63,7 @@ class OverloadTest {
   private static Map<String, String> onPostgres() {
     return Map.of(
         "biscotti.signin", "password",
-        "biscotti.database.url", Postgres.shared().newDatabase(),
+        "biscotti.database.url", MigratedDatabase.onPostgres(),
         "biscotti.database.user", Postgres.shared().user());
   }
 

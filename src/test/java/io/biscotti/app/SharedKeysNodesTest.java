@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.crypto.KeyRing;
 import io.biscotti.crypto.RingFile;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.node.Nodes;
 import io.biscotti.session.Sessions;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LogRecorder;
-import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.RedisNode;
 import io.biscotti.testkit.SettableClock;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class SharedKeysNodesTest {
   private static final String MASTER = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";
 
-  private final String database = Postgres.shared().newDatabase();
+  private final String database = MigratedDatabase.onPostgres();
 
   private Map<String, String> settings(Path home) {
     return new HashMap<>(

@@ -3,8 +3,8 @@ package io.biscotti.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
-import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.RedisNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class SharedSessionsTest {
   @ValueSource(strings = {"jdbc", "redis"})
   void session_ofTwoServers_endsOnBoth(String store) throws Exception {
     Path home = Files.createTempDirectory(Path.of("target"), "home");
-    String database = Postgres.shared().newDatabase();
+    String database = MigratedDatabase.onPostgres();
     try (LocalApplication one = start(home, database, store);
         LocalApplication two = start(home, database, store)) {
       String cookie = new Visitor(one).register("jane").cookie();

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.app.LocalApplication.Answer;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.LiveStream;
 import io.biscotti.testkit.LogRecorder;
-import io.biscotti.testkit.Postgres;
 import io.biscotti.throttle.Throttle;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ class TwoServersTest {
   private LocalApplication here;
   private LocalApplication there;
 
-  private final String url = Postgres.shared().newDatabase();
+  private final String url = MigratedDatabase.onPostgres();
   private final Gate gate = Gate.before(URI.create(url.substring("jdbc:".length())).getPort());
 
   /** The second server reaches the database through the gate, and soon notices if it doesn't. */

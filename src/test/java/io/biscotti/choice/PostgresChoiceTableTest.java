@@ -1,8 +1,8 @@
 package io.biscotti.choice;
 
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.MatrixOnly;
-import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ class PostgresChoiceTableTest extends ChoiceTableContract {
   @Override
   DatabaseSettings settings() {
     return new DatabaseSettings(
-        Optional.of(Postgres.shared().newDatabase()),
+        Optional.of(MigratedDatabase.onPostgres()),
         Optional.of("postgres"),
         Optional.empty(),
         Path.of(""));

@@ -8,13 +8,13 @@ import io.biscotti.crypto.KeyPolicy;
 import io.biscotti.crypto.Secret;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.sharedkeys.DatabaseKeys;
 import io.biscotti.sharedkeys.KeyStatus;
 import io.biscotti.sharedkeys.MasterKey;
 import io.biscotti.sharedkeys.OwnRings;
 import io.biscotti.sharedkeys.SharedKeys;
 import io.biscotti.testkit.Await;
-import io.biscotti.testkit.Postgres;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ class SharedCommandsTest {
 
   @TempDir private Path home;
   private final Secret master = MasterKey.generate();
-  private final String url = Postgres.shared().newDatabase();
+  private final String url = MigratedDatabase.onPostgres();
   private final Database database =
       Database.open(
           new DatabaseSettings(

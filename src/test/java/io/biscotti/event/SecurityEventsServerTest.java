@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
@@ -150,7 +151,7 @@ class SecurityEventsServerTest {
   void subscribe_lowerIdCommittedAMinuteLater_isReceived() throws Exception {
     CountDownLatch inserted = new CountDownLatch(1);
     CountDownLatch commit = new CountDownLatch(1);
-    String url = Postgres.shared().newDatabase();
+    String url = MigratedDatabase.onPostgres();
     try (Database other = Database.open(settings(url));
         Database database = Database.open(settings(url));
         SecurityEvents events = new SecurityEvents(database, now::get)) {
@@ -190,7 +191,7 @@ class SecurityEventsServerTest {
 
   @Test
   void record_textThatTheDatabaseRejects_keepsTheOthers() throws Exception {
-    try (Database latin = Database.open(settings(Postgres.shared().newDatabase()));
+    try (Database latin = Database.open(settings(MigratedDatabase.onPostgres()));
         SecurityEvents others = new SecurityEvents(latin, now::get)) {
       latin.call(
           handle ->

@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.app.Visitor;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LiveStream;
-import io.biscotti.testkit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,7 +126,7 @@ class KeysRoutesTest {
 
   @Test
   void withdraw_shared_endsSessionsAndTokensOnEveryServer() throws Exception {
-    String database = Postgres.shared().newDatabase();
+    String database = MigratedDatabase.onPostgres();
     try (LocalApplication one = shared(database);
         LocalApplication two = shared(database)) {
       Visitor admin = new Visitor(one).register("chief");

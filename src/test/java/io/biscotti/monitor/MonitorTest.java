@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.biscotti.database.Database;
-import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.event.NewEvent;
 import io.biscotti.event.Owner;
 import io.biscotti.event.SecurityEvents;
@@ -34,7 +34,7 @@ class MonitorTest {
 
   @BeforeEach
   void open() {
-    database = Database.open(DatabaseSettings.embedded(home));
+    database = Database.open(MigratedDatabase.embedded(home));
     events = new SecurityEvents(database, clock);
     registry = new SessionRegistry(database, 100, clock, ids -> {});
     happen(Type.SIGNED_IN);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.crypto.KeyPrints;
 import io.biscotti.database.Database;
-import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.LogRecorder;
 import java.nio.file.Path;
 import java.util.Set;
@@ -20,7 +20,7 @@ class NodesLookTest {
 
   @Test
   void look_justAfterAKeyWasWithdrawn_warnsOfNobody(@TempDir Path home) {
-    try (Database database = Database.open(DatabaseSettings.embedded(home));
+    try (Database database = Database.open(MigratedDatabase.embedded(home));
         Nodes one = new Nodes(database, home.resolve("one"), () -> keys);
         Nodes two = new Nodes(database, home.resolve("two"), () -> OLD);
         LogRecorder log = LogRecorder.of(Nodes.class)) {
@@ -34,7 +34,7 @@ class NodesLookTest {
 
   @Test
   void look_otherKeysFromTheStart_warnsOnce(@TempDir Path home) {
-    try (Database database = Database.open(DatabaseSettings.embedded(home));
+    try (Database database = Database.open(MigratedDatabase.embedded(home));
         Nodes one = new Nodes(database, home.resolve("one"), () -> NEW);
         Nodes two = new Nodes(database, home.resolve("two"), () -> OLD);
         LogRecorder log = LogRecorder.of(Nodes.class)) {

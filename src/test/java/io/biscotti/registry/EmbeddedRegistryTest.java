@@ -1,6 +1,7 @@
 package io.biscotti.registry;
 
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -9,6 +10,6 @@ class EmbeddedRegistryTest extends RegistryContract {
 
   @Override
   DatabaseSettings settings() {
-    return DatabaseSettings.embedded(home);
+    return MigratedDatabase.embedded(home);
   }
 }

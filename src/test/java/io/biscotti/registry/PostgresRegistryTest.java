@@ -1,6 +1,7 @@
 package io.biscotti.registry;
 
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.Optional;
 
 @MatrixOnly
 class PostgresRegistryTest extends RegistryContract {
-  private final String url = Postgres.shared().newDatabase();
+  private final String url = MigratedDatabase.onPostgres();
 
   @Override
   DatabaseSettings settings() {

@@ -1,14 +1,14 @@
 package io.biscotti.registry;
 
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.MatrixOnly;
-import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.Optional;
 
 @MatrixOnly
 class PostgresRevocationLogTest extends RevocationLogContract {
-  private final String url = Postgres.shared().newDatabase();
+  private final String url = MigratedDatabase.onPostgres();
 
   @Override
   DatabaseSettings settings() {

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.biscotti.crypto.Ids;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.testkit.Await;
-import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PushedRevocationTest {
   private final Clock clock = Clock.systemUTC();
-  private final String url = Postgres.shared().newDatabase();
+  private final String url = MigratedDatabase.onPostgres();
 
   private Database database() {
     return Database.open(

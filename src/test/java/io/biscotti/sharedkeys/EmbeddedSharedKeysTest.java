@@ -1,7 +1,7 @@
 package io.biscotti.sharedkeys;
 
 import io.biscotti.database.Database;
-import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -14,7 +14,7 @@ class EmbeddedSharedKeysTest extends SharedKeysContract {
 
   @BeforeAll
   static void open(@TempDir Path home) {
-    database = Database.open(DatabaseSettings.embedded(home));
+    database = Database.open(MigratedDatabase.embedded(home));
   }
 
   @AfterAll

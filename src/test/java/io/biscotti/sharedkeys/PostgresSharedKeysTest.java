@@ -2,6 +2,7 @@ package io.biscotti.sharedkeys;
 
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,7 +19,7 @@ class PostgresSharedKeysTest extends SharedKeysContract {
     database =
         Database.open(
             new DatabaseSettings(
-                Optional.of(Postgres.shared().newDatabase()),
+                Optional.of(MigratedDatabase.onPostgres()),
                 Optional.of(Postgres.shared().user()),
                 Optional.empty(),
                 Path.of("")));

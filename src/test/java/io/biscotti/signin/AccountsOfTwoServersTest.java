@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.app.Visitor;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.LogRecorder;
@@ -46,7 +47,7 @@ class AccountsOfTwoServersTest {
       " from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
           + " and query like 'select%' and query not like 'select address%'";
 
-  private final String url = Postgres.shared().newDatabase();
+  private final String url = MigratedDatabase.onPostgres();
   private final Gate gate = Gate.before(URI.create(url.substring("jdbc:".length())).getPort());
   private LocalApplication here;
   private LocalApplication there;

@@ -1,5 +1,6 @@
 package io.biscotti.signin;
 
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.util.Map;
@@ -11,7 +12,7 @@ class PostgresSessionsTest extends SessionsContract {
   Map<String, String> settings() {
     return Map.of(
         "biscotti.database.url",
-        Postgres.shared().newDatabase(),
+        MigratedDatabase.onPostgres(),
         "biscotti.database.user",
         Postgres.shared().user());
   }

@@ -3,6 +3,7 @@ package io.biscotti.signin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.biscotti.app.LocalApplication;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.SettableClock;
 import io.biscotti.throttle.Throttle;
@@ -70,7 +71,7 @@ class RandomLivesTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void life_randomOnTwoServers_leavesNothingBehind(long seed) throws Exception {
-    String url = Postgres.shared().newDatabase();
+    String url = MigratedDatabase.onPostgres();
     live(
         seed,
         2,

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.app.Visitor;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.AtOnce;
 import io.biscotti.testkit.Await;
@@ -166,7 +167,7 @@ class WhoIsAskedTest {
     settings.put("biscotti.signin", "password");
     settings.put("biscotti.home", home());
     settings.put("biscotti.admins", "chief-disabled, chief-deleted, chief-standing");
-    settings.put("biscotti.database.url", Postgres.shared().newDatabase());
+    settings.put("biscotti.database.url", MigratedDatabase.onPostgres());
     settings.put("biscotti.database.user", Postgres.shared().user());
     application = LocalApplication.start(settings);
   }
@@ -353,7 +354,7 @@ class WhoIsAskedTest {
   void role_takenAwayOrGiven_appliesToTheNextRequest() throws Exception {
     Map<String, String> before = new HashMap<>(settings);
     before.put("biscotti.home", home());
-    before.put("biscotti.database.url", Postgres.shared().newDatabase());
+    before.put("biscotti.database.url", MigratedDatabase.onPostgres());
     before.put("biscotti.admins", "former");
     Map<String, String> after = new HashMap<>(before);
     after.put("biscotti.admins", "latter");

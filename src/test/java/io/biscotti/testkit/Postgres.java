@@ -145,13 +145,26 @@ public final class Postgres implements AutoCloseable {
 
   /** Creates an empty database on the running server, and returns its JDBC URL. */
   public String newDatabase() {
+    return create("template1");
+  }
+
+  /**
+   * Creates a copy of a database, and returns its JDBC URL.
+   *
+   * @param url of a database on this server, to which nobody is connected
+   */
+  public String copyOf(String url) {
+    return create(url.substring(url.lastIndexOf('/') + 1));
+  }
+
+  private String create(String template) {
     String name = "test_" + DATABASES.incrementAndGet();
     if (server == null) {
       throw new IllegalStateException("the server was not started");
     }
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("create database " + name);
+      statement.execute("create database " + name + " template " + template);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

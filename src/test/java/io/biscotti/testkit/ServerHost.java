@@ -1,5 +1,6 @@
 package io.biscotti.testkit;
 
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerProcess.Ports;
 import java.io.IOException;
@@ -80,6 +81,9 @@ final class ServerHost {
     properties.putAll(ServerProcess.properties(options, ports));
     // Where the application keeps its files unless it is told: the process has one directory.
     properties.setProperty("jetty.base", home.toString());
+    if (War.isBiscotti(options.war())) {
+      MigratedDatabase.embedded(Target.privately(home.resolve(".biscotti")));
+    }
     Path file = directory.resolve("start-" + number + ".properties");
     try (Writer writer = Files.newBufferedWriter(file)) {
       properties.store(writer, null);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** Where tests may write: {@code target/testkit}, so that a clean build leaves nothing behind. */
 final class Target {
@@ -21,6 +22,19 @@ final class Target {
   static Path directory(String name) {
     try {
       return Files.createDirectories(ROOT.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same directory, which only its owner can use from the moment that it is created. */
+  static Path privately(Path directory) {
+    try {
+      return Files.exists(directory)
+          ? directory
+          : Files.createDirectory(
+              directory,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -53,6 +53,12 @@ public final class War {
     return Unpacked.BISCOTTI;
   }
 
+  /** Whether it is what {@link #biscotti} returns. */
+  static boolean isBiscotti(Path war) {
+    // Unit tests have none.
+    return System.getProperty("biscotti.test.war") != null && war.equals(biscotti());
+  }
+
   private static final class Unpacked {
     static final Path BISCOTTI = of(biscottiFile()).listener(QuickPasswords.class).directory();
   }

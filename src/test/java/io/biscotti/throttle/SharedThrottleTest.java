@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.crypto.SigningRing;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
+import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.Postgres;
@@ -70,7 +71,7 @@ class SharedThrottleTest {
 
   @BeforeEach
   void start() {
-    start(Postgres.shared().newDatabase());
+    start(MigratedDatabase.onPostgres());
   }
 
   private void start(String database) {
