@@ -351,24 +351,42 @@ class AccountsOfTwoServersTest {
   /** The sign-in waits until its browser's session has ended, and can't continue it then. */
   @Test
   void signIn_whileItsSessionIsBeingEnded_startsAnother() throws Exception {
-    Visitor lea = known("lea-of-two");
+    boolean met = false;
+    // On a busy machine, one may give up before the other comes.
+    for (int i = 0; i < 5 && !met; i++) {
+      met = startsAnother("lea-of-two-" + i);
+    }
+    assertTrue(met, "they never met");
+  }
+
+  /** Whether the sign-in came while the end waited. */
+  private boolean startsAnother(String username) throws Exception {
+    Visitor lea = known(username);
     String handle = lea.handle();
-    Visitor other = new Visitor(here).signIn("lea-of-two");
+    Visitor other = new Visitor(here).signIn(username);
+    CompletableFuture<Answer> ending;
+    CompletableFuture<Boolean> signingIn;
     try (Connection connection = DriverManager.getConnection(url, Postgres.shared().user(), "");
         Statement statement = connection.createStatement()) {
       lockSession(connection, statement, lea);
-      CompletableFuture<Answer> ending =
+      ending =
           CompletableFuture.supplyAsync(() -> other.send("DELETE", "/api/sessions/" + handle, ""));
-      Await.until(() -> waiting(statement) == 1);
-      CompletableFuture<Void> signingIn =
-          CompletableFuture.runAsync(() -> lea.signIn("lea-of-two"));
-      Await.until(() -> waiting(statement) == 2);
+      Await.until(() -> waiting(statement) == 1 || ending.isDone());
+      signingIn =
+          CompletableFuture.runAsync(() -> lea.signIn(username))
+              .handle((done, failure) -> failure == null);
+      Await.until(() -> waiting(statement) == 2 || ending.isDone() || signingIn.isDone());
       connection.commit();
-      assertEquals(204, ending.get(20, TimeUnit.SECONDS).status());
-      signingIn.get(20, TimeUnit.SECONDS);
     }
+    Answer ended = ending.get(20, TimeUnit.SECONDS);
+    boolean signedIn = signingIn.get(20, TimeUnit.SECONDS);
+    if (ended.status() == 503 || !signedIn) {
+      return false;
+    }
+    assertEquals(204, ended.status(), ended::body);
     assertEquals(200, lea.status());
     assertEquals(2, lea.sessions().size());
+    return true;
   }
 
   private static void lockSession(Connection connection, Statement statement, Visitor visitor)
