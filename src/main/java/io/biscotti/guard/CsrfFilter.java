@@ -21,6 +21,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -64,6 +65,7 @@ import java.util.Set;
 public final class CsrfFilter implements Filter {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
+  private static final String UPGRADE = "Upgrade";
   private static final String WEB_SOCKET = "websocket";
   private static final Problem TOKEN_MISSING =
       Problem.of(
@@ -157,12 +159,26 @@ public final class CsrfFilter implements Filter {
         || request.getDispatcherType() == DispatcherType.ERROR;
   }
 
-  /** With HTTP/2, the method is CONNECT instead (RFC 8441, section 4). */
+  /**
+   * With HTTP/2, by CONNECT (RFC 8441, section 4). Any other method than these can't, whatever its
+   * headers ask for: it needs a token.
+   */
   private static boolean opensSocket(HttpServletRequest request) {
-    String wanted = request.getHeader("Upgrade");
-    return wanted == null
-        ? request.getMethod().equals("CONNECT")
-        : wanted.toLowerCase(Locale.ROOT).contains(WEB_SOCKET);
+    return switch (request.getMethod()) {
+      case "CONNECT" -> true;
+      case "GET" -> request.getHeader(UPGRADE) != null && asksForSocket(request);
+      default -> false;
+    };
+  }
+
+  private static boolean asksForSocket(HttpServletRequest request) {
+    Enumeration<String> wanted = request.getHeaders(UPGRADE);
+    while (wanted.hasMoreElements()) {
+      if (wanted.nextElement().toLowerCase(Locale.ROOT).contains(WEB_SOCKET)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isFromTrusted(HttpServletRequest request) {

@@ -267,6 +267,11 @@ class CsrfTokenTest {
           "reached",
           server.send("GET", "/", cookie, own, "Upgrade: websocket", "Connection: Upgrade").body());
       assertEquals(403, server.send("POST", "/", cookie, own).status());
+      assertEquals(
+          403,
+          server
+              .send("POST", "/", cookie, own, "Upgrade: websocket", "Connection: Upgrade")
+              .status());
     }
 
     @Test
