@@ -88,6 +88,9 @@ final class Life {
 
   private Browser browser = browsers[0];
 
+  /** Whether the latest request came with a session that its server may not know to be over. */
+  private boolean isInDoubt;
+
   /** What a browser keeps. */
   private static final class Browser {
     @Nullable Cookie cookie;
@@ -256,6 +259,7 @@ final class Life {
     if (!json.isEmpty()) {
       headers.addAll(List.of("Content-Type", "application/json"));
     }
+    isInDoubt = sent.isDoubtful();
     Answer answer = server().send(method, path, json, headers.toArray(new String[0]));
     log.add(
         "  %d: %s %s %s %s -> %d"
@@ -353,6 +357,11 @@ final class Life {
 
   /** Keeps the session cookie that an answer sets. */
   private void keepCookie(Answer answer, Version version) {
+    if (answer.setCookies().stream().noneMatch(line -> line.startsWith("__Host-session="))) {
+      // The server has learned during the request that the session is over.
+      assertTrue(isInDoubt, () -> told(answer));
+      return;
+    }
     browser.cookie = all.keep(version, answer.sessionCookie());
     browser.access = isExpired(answer, "access_token") ? null : browser.access;
     browser.refresh = isExpired(answer, "refresh_token") ? null : browser.refresh;
