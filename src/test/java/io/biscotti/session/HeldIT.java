@@ -74,8 +74,8 @@ class HeldIT {
    * held follows the server and a held one the specification. Both accept headers once the content
    * has its length, and obey an include that redirects or resets. Undertow also formats text in its
    * own locale, accepts an error after an error, a redirect after a redirect or a flush, and a
-   * forward after a flush, and delays the flush of an include. Liberty accepts content after a
-   * redirect in a forward, and sends no length after a flush.
+   * forward after a flush, delays the flush of an include, and refuses the stream after a redirect
+   * in a forward. Liberty accepts content after such a redirect, and sends no length after a flush.
    */
   private static final Map<Kind, Set<List<String>>> OWN_WAYS =
       Map.of(
@@ -88,6 +88,7 @@ class HeldIT {
                   "redirect:/there", "?error:404", "?redirect:/other", "?reset", "?resetBuffer"),
               List.of("error:404", "?error:418", "?redirect:/other", "?reset", "?resetBuffer"),
               List.of("flush", "?forward:/part", "in>write:x"),
+              List.of("forward:/part", "in>redirect:/there", "?bytes:y"),
               List.of("write:x", "include:/part", "in>write:y", "in>header:X-In:1", "in>flush"),
               List.of("write:x", "include:/part", "in>?redirect:/there", "write:z"),
               List.of("include:/part", "in>type:text/html", "in>write:y", "in>reset", "write:z")),
