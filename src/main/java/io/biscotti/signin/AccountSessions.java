@@ -63,7 +63,8 @@ public final class AccountSessions {
     return SessionHandle.of(request).orElse("");
   }
 
-  private static Refusal over() {
+  /** The request's session was ended, here or on another server, since the request began. */
+  static Refusal over() {
     return new Refusal(
         Problem.of(Code.SESSION_REVOKED, "The session was ended a moment ago. Sign in again."));
   }

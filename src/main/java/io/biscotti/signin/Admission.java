@@ -8,8 +8,6 @@ import io.biscotti.database.DatabaseException;
 import io.biscotti.event.Type;
 import io.biscotti.lifecycle.Session;
 import io.biscotti.lifecycle.SessionPolicy;
-import io.biscotti.problem.Code;
-import io.biscotti.problem.Problem;
 import io.biscotti.problem.Refusal;
 import io.biscotti.registry.Followed;
 import io.biscotti.registry.OpenedSession;
@@ -130,8 +128,7 @@ public final class Admission {
     String id = request.changeSessionId();
     if (SessionHandle.of(request).filter(handle -> !follow.test(handle, id)).isPresent()) {
       Sessions.end(request);
-      throw new Refusal(
-          Problem.of(Code.SESSION_REVOKED, "The session was ended a moment ago. Sign in again."));
+      throw AccountSessions.over();
     }
   }
 
