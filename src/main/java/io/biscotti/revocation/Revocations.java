@@ -96,7 +96,7 @@ public final class Revocations {
   /**
    * From now on, writes revoked ids to a log, including those revoked so far, and reads the ids of
    * earlier processes and other nodes: once now, then about twice a second, and whenever the log
-   * has news.
+   * has news. A log that isn't {@link RevocationLog#isShared shared} is read every ten seconds.
    *
    * <p>A log that can't be reached causes no exception here. Ids that are revoked meanwhile take
    * effect on this node at once, are kept in a file of {@code biscotti.home}, and are appended when
