@@ -29,16 +29,21 @@ final class RequestLogin {
   }
 
   /**
-   * Checks the sign-in, once.
+   * Checks the sign-in, once. It relies on the session to which it is bound, whether or not the
+   * application asks for that: the container has admitted the request already.
    *
    * @return false if it has ended or isn't this visitor's yet: the response then sends the client
    *     to the same address, so that the container decides once more
+   * @throws io.biscotti.lifecycle.SessionException if another node may have ended the session
    */
   boolean admits() {
     if (checked || request.response().isCommitted()) {
       return true;
     }
     checked = true;
+    if (request.raw().getUserPrincipal() != null) {
+      request.requestSession().requireTrusted();
+    }
     return switch (standing()) {
       case NEW -> {
         adopt();
@@ -99,9 +104,15 @@ final class RequestLogin {
     return false;
   }
 
-  /** Before a sign-in: the container needs a session in which to remember it. */
+  /**
+   * Before a sign-in: the container needs a session in which to remember it.
+   *
+   * @throws io.biscotti.lifecycle.SessionException if another node may have ended the session that
+   *     the sign-in would continue
+   */
   void prepare() {
     if (!request.response().isCommitted()) {
+      request.requestSession().requireTrusted();
       container.prepare(request.raw());
     }
   }

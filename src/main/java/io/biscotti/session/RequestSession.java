@@ -164,8 +164,13 @@ final class RequestSession {
     return !cookie.isSent() || scope.revocations().isTrusted();
   }
 
-  private void requireTrusted() {
-    if (!isTrusted()) {
+  /**
+   * Rejects the use of a session that another node may have ended.
+   *
+   * @throws SessionException if the request has such a session
+   */
+  synchronized void requireTrusted() {
+    if (live() != null && !isTrusted()) {
       SessionException refusal =
           new SessionException("it is unknown whether the session was ended on another node");
       failure = refusal;
@@ -175,10 +180,8 @@ final class RequestSession {
   }
 
   synchronized @Nullable HttpSession session(boolean create) {
+    requireTrusted();
     ServletSession live = live();
-    if (live != null) {
-      requireTrusted();
-    }
     if (live != null || !create) {
       return live;
     }
@@ -200,6 +203,7 @@ final class RequestSession {
   }
 
   synchronized String renew() {
+    requireTrusted();
     ServletSession live = live();
     if (live == null) {
       throw new IllegalStateException("can't change the session id: there is no session");

@@ -72,6 +72,12 @@ public class DoorServlet extends HttpServlet {
       case "token" -> {
         return CsrfFilter.offer(request, response);
       }
+      case "plain" -> {
+        response.getWriter().print("plain");
+        response.flushBuffer();
+      }
+      case "cut" -> OtherNodes.cut(true);
+      case "join" -> OtherNodes.cut(false);
       case "pass" -> LateClock.pass(Duration.parse(step[1]));
       case "keep" -> KEPT.put(step[1], request.getSession());
       case "end.kept" -> {

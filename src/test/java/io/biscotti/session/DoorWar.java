@@ -2,6 +2,7 @@ package io.biscotti.session;
 
 import com.example.door.DoorServlet;
 import com.example.door.LateClock;
+import com.example.door.OtherNodes;
 import com.example.sockets.Greeting;
 import com.example.sockets.MemberSocket;
 import com.example.sockets.OpenSocket;
@@ -24,6 +25,9 @@ final class DoorWar {
 
   private static final String BASIC =
       "<auth-method>BASIC</auth-method><realm-name>door</realm-name>";
+
+  private static final String OTHER_NODES =
+      "<listener><listener-class>com.example.door.OtherNodes</listener-class></listener>";
 
   private static final String CSRF =
       """
@@ -68,10 +72,15 @@ final class DoorWar {
     return war(name, webXml(filter(store, Map.of()) + CSRF, FORM));
   }
 
+  /** The application with our filter and a list of ended sessions that it shares with others. */
+  static Path shared(String name, String store, Map<String, String> params) {
+    return war(name, webXml(filter(store, params) + OTHER_NODES, FORM));
+  }
+
   private static Path war(String name, String webXml) {
     return War.named(name)
         .webXml(webXml)
-        .classes(DoorServlet.class, LateClock.class)
+        .classes(DoorServlet.class, LateClock.class, OtherNodes.class)
         .libraries(TrapsWar.libraries())
         .directory();
   }
@@ -84,7 +93,7 @@ final class DoorWar {
   static Path sockets(String name, String store, boolean jetty) {
     return War.named(name)
         .webXml(webXml(filter(store, Map.of()) + (jetty ? TrapsWar.UPGRADE : ""), FORM))
-        .classes(DoorServlet.class, LateClock.class)
+        .classes(DoorServlet.class, LateClock.class, OtherNodes.class)
         .classes(MemberSocket.class, OpenSocket.class, Greeting.class)
         .libraries(TrapsWar.libraries())
         .directory();

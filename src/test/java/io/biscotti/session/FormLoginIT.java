@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.Matrix;
 import io.biscotti.testkit.Reply;
@@ -14,6 +15,7 @@ import io.biscotti.testkit.ServerOptions;
 import io.biscotti.testkit.Servers;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +37,10 @@ class FormLoginIT {
   private static final String BASIC = "basic ";
   private static final String GUARDED = "guarded ";
 
+  private static final String STRICT = "strict ";
+  private static final Map<String, String> REFUSE =
+      Map.of("revocation.stale", "refuse", "revocation.stale-after", "5s");
+
   private static final Map<String, Path> WARS =
       Map.of(
           BASIC + NATIVE,
@@ -54,7 +60,9 @@ class FormLoginIT {
           "live",
           DoorWar.of("door-live", "live"),
           "held",
-          DoorWar.of("door-held", "sealed", Map.of("session.hold", "64k")));
+          DoorWar.of("door-held", "sealed", Map.of("session.hold", "64k")),
+          STRICT + "sealed",
+          DoorWar.shared("door-strict", "sealed", REFUSE));
 
   private static ServerOptions options(Kind kind, String store) {
     return ServerOptions.of(kind, WARS.get(store)).setting("testkit.people", "true");
@@ -170,7 +178,7 @@ class FormLoginIT {
 
   private static String idAfter(CookieClient client, String... steps) {
     return client
-        .get("/open?do=" + String.join("&do=", steps) + "&do=id")
+        .get("/open?" + "do=%s&".repeat(steps.length).formatted((Object[]) steps) + "do=id")
         .body()
         .lines()
         .findFirst()
@@ -295,6 +303,84 @@ class FormLoginIT {
       client.keep(LOGIN, login);
       assertEquals("/open GET null cart=milk", get(client, "/open").body());
       assertTrue(get(client, "/members").body().startsWith("/form "));
+    }
+  }
+
+  private static Stream<Arguments> strict() {
+    return each(STRICT + "sealed");
+  }
+
+  /** Does something while the server can't know which sessions others have ended. */
+  private static void cutOff(Kind kind, String store, Runnable action) throws Exception {
+    try (CookieClient operator = visitor(kind, store)) {
+      operator.get("/open?do=put:tea");
+      operator.get("/open?do=cut&do=pass:PT6S&do=plain");
+      try {
+        action.run();
+      } finally {
+        operator.get("/open?do=join&do=plain");
+        Await.until(() -> operator.get("/open").status() == 200);
+      }
+    }
+  }
+
+  private static void assertUnavailable(Reply reply) {
+    assertEquals(503, reply.status(), reply::toString);
+    assertEquals(List.of(), reply.setCookies(), reply::toString);
+  }
+
+  /** The container has admitted the request, so the application need not ask for the session. */
+  @ParameterizedTest
+  @MethodSource("strict")
+  void signIn_whoseSessionOthersMayHaveEnded_isRefusedEvenIfNothingAsksForTheSession(
+      Kind kind, String store) throws Exception {
+    try (CookieClient client = visitor(kind, store)) {
+      signIn(client, "alice");
+      assertEquals("plain", client.get("/members?do=plain").body());
+      cutOff(kind, store, () -> assertUnavailable(client.get("/members?do=plain")));
+      assertEquals("/members GET alice member cart=null", client.get("/members").body());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("strict")
+  void signIn_toASessionThatOthersMayHaveEnded_neitherRenewsItNorIsForgotten(
+      Kind kind, String store) throws Exception {
+    try (CookieClient client = visitor(kind, store)) {
+      client.get("/open?do=put:tea");
+      assertTrue(get(client, "/members?do=plain").body().startsWith("/form "));
+      cutOff(kind, store, () -> assertUnavailable(submit(client, "alice", "alice's green otters")));
+      assertEquals("/members GET alice member cart=tea", client.get("/members").body());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("strict")
+  void loginInCode_whileOthersMayHaveEndedSessions_needsANewSession(Kind kind, String store)
+      throws Exception {
+    String bob = "/open?do=login:bob:bob's+green+otters";
+    try (CookieClient client = visitor(kind, store);
+        CookieClient other = visitor(kind, store)) {
+      client.get("/open?do=put:tea");
+      cutOff(
+          kind,
+          store,
+          () -> {
+            assertUnavailable(client.get(bob + "&do=plain"));
+            assertEquals("/open GET bob member host cart=null", other.get(bob).body());
+          });
+      assertEquals("/open GET null cart=tea", client.get("/open").body());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("strict")
+  void renewal_ofASessionThatOthersMayHaveEnded_isRefused(Kind kind, String store)
+      throws Exception {
+    try (CookieClient client = visitor(kind, store)) {
+      String id = idAfter(client, "put:tea");
+      cutOff(kind, store, () -> assertUnavailable(client.get("/open?do=renew&do=plain")));
+      assertEquals(id, idAfter(client));
     }
   }
 
