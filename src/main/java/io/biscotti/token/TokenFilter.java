@@ -187,9 +187,14 @@ public final class TokenFilter implements Filter {
 
   /**
    * Expires the cookie if it holds one of the issuer's tokens, because browsers would keep sending
-   * it until its Max-Age. Another application's cookie of the same name is left alone. The expiring
-   * cookie is {@code Secure} only if the connection is: over plain HTTP browsers would otherwise
-   * reject it, and over HTTPS they expire the cookie either way, even if a proxy terminates TLS.
+   * it until its Max-Age. Another application's cookie of the same name is left alone.
+   *
+   * <p>The request doesn't say with which attributes the issuer set it. A browser keeps a {@code
+   * Partitioned} cookie beside an ordinary one of the same name, and each line expires only its own
+   * kind. A page in a frame on another site may only send lines with {@code SameSite=None}, and
+   * those only with {@code Secure}, which also expire any other cookie. Over plain HTTP, browsers
+   * reject {@code Secure}, but keep no partitioned cookies either. The first line is {@code Secure}
+   * only if the connection is: behind a proxy that terminates TLS it works either way.
    */
   private void expire(HttpServletRequest request, HttpServletResponse response) {
     if (isBearerSent(request)) {
@@ -197,16 +202,21 @@ public final class TokenFilter implements Filter {
     }
     TokenVerifier known = Objects.requireNonNull(verifier, "init");
     if (cookies(request).stream().anyMatch(known::isIssuers)) {
-      SetCookie line =
-          SetCookie.named(COOKIE)
-              .value("")
-              .path("/")
-              .secure(request.isSecure())
-              .httpOnly(true)
-              .sameSite(SameSite.LAX)
-              .build();
-      ServletCookies.add(response, line.expire());
+      ServletCookies.add(response, expired(request.isSecure(), false));
+      ServletCookies.add(response, expired(true, true));
     }
+  }
+
+  private static SetCookie expired(boolean secure, boolean partitioned) {
+    return SetCookie.named(COOKIE)
+        .value("")
+        .path("/")
+        .secure(secure)
+        .httpOnly(true)
+        .sameSite(secure ? SameSite.NONE : SameSite.LAX)
+        .partitioned(partitioned)
+        .build()
+        .expire();
   }
 
   /** On an ERROR dispatch, the original request was already checked. */

@@ -302,11 +302,23 @@ class TokenFilterTest {
         Reply answer = server.send("GET", "/", "Cookie: access_token=" + token);
         assertEquals(200, answer.status());
         assertTrue(answer.body().startsWith("null false admin=false"), answer.body());
-        String line = answer.header("Set-Cookie").orElseThrow();
-        assertTrue(line.startsWith("access_token=; Path=/; Max-Age=0;"), line);
-        assertTrue(line.contains("; HttpOnly"), line);
-        assertFalse(line.contains("Secure"), line);
+        assertExpires(answer, "; HttpOnly; SameSite=Lax");
       }
+    }
+
+    @Test
+    void notRequired_invalidCookieOverHttps_expiresInFramesOfOtherSitesToo() throws Exception {
+      Reply answer =
+          server.send("GET", "/", "Cookie: access_token=" + expired(), "X-Forwarded-Proto: https");
+      assertExpires(answer, "; Secure; HttpOnly; SameSite=None");
+    }
+
+    /** A browser keeps a partitioned cookie beside an ordinary one of the same name. */
+    private static void assertExpires(Reply answer, String ordinary) {
+      String start = "access_token=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
+      assertEquals(
+          List.of(start + ordinary, start + "; Secure; HttpOnly; SameSite=None; Partitioned"),
+          answer.setCookies());
     }
 
     @Test
