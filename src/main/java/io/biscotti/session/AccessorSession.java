@@ -34,7 +34,7 @@ final class AccessorSession extends ServletSession {
     return scope.store().keepsState() ? use -> access(id, use) : null;
   }
 
-  /** Lets a caller use the session as it is now. That counts as a request. */
+  /** Runs code with the current state of the session. Counts as a request to it. */
   private void access(String id, Consumer<HttpSession> use) {
     MutableSession now = stored();
     if (!now.id().equals(id)) {

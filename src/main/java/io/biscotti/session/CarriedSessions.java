@@ -14,18 +14,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that a request's cookies stand for. If several are live, the one seen last is the
- * request's session. Immutable.
+ * The sessions that a request's cookies identify. If several are live, the most recently used one
+ * is the request's session. Immutable.
  *
  * @param sent the cookies
- * @param newest the request's session; null if there is none
- * @param token the token that it came with; null without a session
+ * @param newest the request's session; null if none is live
+ * @param token the token that identifies {@code newest}; null without a session
  * @param requestedId the id of the session that the client asked for, valid or not, as it was when
- *     the client got the cookie; null if it asked for none. If the store can't tell, this is a hash
- *     of the token, the same for each request with it: the token itself may be a secret
- * @param absence why there is no session, the most telling reason; null if there is a session or no
+ *     the client got the cookie; null if it sent no cookie. If the store can't tell the id, this is
+ *     a hash of the token, which may be a secret; the hash is the same for each request with that
+ *     token
+ * @param absence the most telling reason why there is no session; null if there is a session or no
  *     cookie
- * @param rejected the other cookies, at most a few for each reason
+ * @param rejected the other cookies, at most {@value #MOST_TOLD} for each reason
  */
 record CarriedSessions(
     SentTokens sent,
@@ -41,7 +42,7 @@ record CarriedSessions(
   /**
    * Looks up every cookie.
    *
-   * @param recorded whether the store has recorded this request, as one that uses no session
+   * @param recorded whether the store has already recorded this request as one that uses no session
    * @throws SessionException if the store is broken
    */
   static CarriedSessions of(SessionScope scope, HttpServletRequest request, boolean recorded) {
@@ -81,7 +82,7 @@ record CarriedSessions(
     private String formerId = "";
     private List<Loaded.Absent> rejected = List.of();
 
-    /** How many were rejected for each reason; empty as long as none was. */
+    /** How many cookies were rejected for each reason; stays empty until the first one. */
     private Map<Loaded.Reason, Integer> told = Map.of();
 
     void take(String each, Loaded loaded) {

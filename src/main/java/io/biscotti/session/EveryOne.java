@@ -10,7 +10,7 @@ final class EveryOne {
 
   private @Nullable Throwable first;
 
-  /** Runs one listener, and keeps any exception for {@link #done}. */
+  /** Runs one listener, and keeps its exception for {@link #done}. */
   void tell(Runnable one) {
     try {
       one.run();

@@ -9,18 +9,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
- * Notices that the key of a session is withdrawn, for what outlives its request: a stream or a
- * WebSocket. Thread-safe.
+ * Tells streams and WebSockets, which outlive their request, that the key of their session was
+ * withdrawn. Thread-safe.
  *
  * @param losses how often the key ring has lost a key so far
- * @param store has the sessions
+ * @param store the store of these sessions
  */
 record KeyWatch(IntSupplier losses, SessionStore store) {
   private static final Logger LOG = System.getLogger(KeyWatch.class.getName());
 
   /**
-   * A check whether the key of a session was withdrawn. It asks the store only after the ring has
-   * lost a key.
+   * Returns a check whether the key of a session was withdrawn. The check queries the store only
+   * after the ring has lost a key.
    */
   BooleanSupplier lossFor(MutableSession session) {
     return new Loss(session);
@@ -43,7 +43,8 @@ record KeyWatch(IntSupplier losses, SessionStore store) {
           lost = store.hasLostKey(session);
           seen = now;
         } catch (SessionException e) {
-          LOG.log(Level.DEBUG, "it is asked again whether the key of a session is withdrawn", e);
+          LOG.log(
+              Level.DEBUG, "can't check whether the key of a session is withdrawn; retrying", e);
         }
       }
       return lost;

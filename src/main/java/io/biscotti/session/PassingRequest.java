@@ -30,7 +30,10 @@ abstract class PassingRequest extends HidingRequest {
    */
   private static final String RESPONSE = "io.biscotti.session.response";
 
-  /** The dispatches that a container starts: in others, the beans of the session are in use. */
+  /**
+   * The dispatches that a container starts. During the others, the session's beans are already in
+   * use.
+   */
   private static final Set<DispatcherType> SCOPED =
       EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC);
 
@@ -43,12 +46,12 @@ abstract class PassingRequest extends HidingRequest {
   private int passes;
   private int includes;
 
-  /** Whether the store has recorded the request, as one that uses no session. */
+  /** Whether the store has recorded this request as one that uses no session. */
   private boolean recorded;
 
   private boolean moved;
 
-  /** Wraps a request; {@link #response(SessionResponse)} follows. */
+  /** Wraps a request. Call {@link #response(SessionResponse)} next. */
   PassingRequest(SessionScope scope, HttpServletRequest request) {
     super(request, scope.hidden());
     this.scope = scope;
@@ -109,23 +112,23 @@ abstract class PassingRequest extends HidingRequest {
     }
   }
 
-  /** Why the session could not be loaded or saved, null if all is well. */
+  /** Why the session could not be loaded or saved; null if it could. */
   @Nullable RuntimeException failure() {
     RequestSession found = requestSession;
     return failure == null && found != null ? found.failure() : failure;
   }
 
-  /** Whether the response can still say why the session could not be loaded or saved. */
+  /** Whether the response can still be replaced by one that reports the failure. */
   boolean isExplainable() {
     return failure() != null && !given().isCommitted();
   }
 
-  /** The headers of the response, in the present dispatch. */
+  /** The headers of the response, for the current dispatch. */
   AnswerHeaders headers() {
     return new AnswerHeaders(given(), base(), isIncluded());
   }
 
-  /** Whether the request is in an include now; one by name doesn't pass the filter. */
+  /** Whether the request is in an include now. An include by name doesn't pass the filter. */
   boolean isIncluded() {
     return includes > 0 || getDispatcherType() == DispatcherType.INCLUDE;
   }
@@ -147,7 +150,9 @@ abstract class PassingRequest extends HidingRequest {
     return RESPONSE.equals(name) ? base() : super.getAttribute(name);
   }
 
-  /** Begins a forward: the container may have cleared only its own buffer. */
+  /**
+   * Begins a forward, and clears what we hold: the container may have cleared only its own buffer.
+   */
   void beginForward() {
     response().beginForward();
   }
@@ -209,7 +214,7 @@ abstract class PassingRequest extends HidingRequest {
     return passes;
   }
 
-  /** The request becomes asynchronous: it is not over when its last pass ends. */
+  /** Marks the request as asynchronous: it isn't over when its last pass ends. */
   void begunAsync() {
     asynchronous = true;
   }
@@ -224,8 +229,9 @@ abstract class PassingRequest extends HidingRequest {
 
   /**
    * Moves the idle limit of a session that nothing has used, if a tenth of the idle timeout has
-   * passed. Such a request doesn't need the session, so it doesn't fail with it. A response that
-   * shared caches may store stays as it is: a cookie would have to make it private.
+   * passed. Such a request doesn't need its session, so it doesn't fail if the store is broken. A
+   * response that shared caches may store gets no cookie, because a cookie would have to make it
+   * private.
    */
   void keepAlive() {
     if (given().isCommitted()) {
@@ -245,14 +251,14 @@ abstract class PassingRequest extends HidingRequest {
     }
   }
 
-  /** The request's session if anything has asked for it. */
+  /** The request's session, if anything has asked for it. */
   @Nullable RequestSession touched() {
     return requestSession;
   }
 
   /**
-   * Lets the beans of a session find this one, in the first pass of a request, of its error page or
-   * of an asynchronous dispatch.
+   * Makes CDI's session scope use this session. Does so in the first pass of a request, of its
+   * error page or of an asynchronous dispatch.
    *
    * @return true if this call did it: {@link #returnScopes} must follow
    */
@@ -266,7 +272,7 @@ abstract class PassingRequest extends HidingRequest {
     return true;
   }
 
-  /** Lets what holds the beans of a session write them, before the session is saved. */
+  /** Lets CDI write the beans of its session scope into the session before it is saved. */
   void returnScopes() {
     scope.scopes().moveBack(this, raw());
     moved = false;

@@ -12,8 +12,8 @@ import java.security.Principal;
 import java.util.Objects;
 
 /**
- * Compares who the container says has signed in with the session of one request. Not thread-safe:
- * used by the thread that runs the request.
+ * Checks that the person whom the container reports as signed in is the one in the request's
+ * session. Not thread-safe: used by the thread that runs the request.
  */
 final class RequestLogin {
 
@@ -29,11 +29,12 @@ final class RequestLogin {
   }
 
   /**
-   * Checks the sign-in, once. It relies on the session to which it is bound, whether or not the
-   * application asks for that: the container has admitted the request already.
+   * Checks the sign-in; only the first call does. It relies on the session to which the sign-in is
+   * bound, even if the application never asks for the session, because the container has already
+   * admitted the request.
    *
-   * @return false if it has ended or isn't this visitor's yet: the response then sends the client
-   *     to the same address, so that the container decides once more
+   * @return false if it has ended or isn't this visitor's yet. The response then redirects the
+   *     client to the same address, so that the container decides again
    * @throws io.biscotti.lifecycle.SessionException if another node may have ended the session
    */
   boolean admits() {
@@ -76,28 +77,28 @@ final class RequestLogin {
   }
 
   /**
-   * Ends a sign-in whose session is gone. Only what the client itself asked for can be sent again;
-   * the rest of an error page or a forward runs with nobody signed in.
+   * Ends a sign-in whose session is gone. Only the client's own request can be redirected; an error
+   * page or a forward continues with nobody signed in.
    */
   private boolean refused() {
     HttpServletRequest raw = request.raw();
     try {
       raw.logout();
     } catch (ServletException e) {
-      LOG.log(Level.DEBUG, "the container could not sign a person out", e);
+      LOG.log(Level.DEBUG, "the container could not sign the user out", e);
     }
     container.forget(raw);
     return request.getDispatcherType() != DispatcherType.REQUEST || again();
   }
 
-  /** Sends the client to the same address. */
+  /** Redirects the client to the same address. */
   private boolean again() {
     HttpServletRequest raw = request.raw();
     String query = raw.getQueryString();
     HttpServletResponse answer = request.response();
     answer.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
     answer.setHeader("Cache-Control", "no-store");
-    // One slash: two would name another host.
+    // Keep only one leading slash: two would name another host.
     answer.setHeader(
         "Location",
         raw.getRequestURI().replaceFirst("^/+", "/") + (query == null ? "" : "?" + query));
@@ -105,7 +106,7 @@ final class RequestLogin {
   }
 
   /**
-   * Before a sign-in: the container needs a session in which to remember it.
+   * Called before a sign-in: the container needs a session in which to remember it.
    *
    * @throws io.biscotti.lifecycle.SessionException if another node may have ended the session that
    *     the sign-in would continue
@@ -117,7 +118,7 @@ final class RequestLogin {
     }
   }
 
-  /** Before the container may show the form: the sign-in needs a session to be tied to. */
+  /** Called before the container may show the form: a sign-in must be tied to a session. */
   void begin() {
     prepare();
     if (!request.response().isCommitted()) {
@@ -125,14 +126,14 @@ final class RequestLogin {
     }
   }
 
-  /** After a sign-in. If the response is committed, the next request adopts it. */
+  /** Called after a sign-in. If the response is committed, the next request adopts it. */
   void check() {
     if (!request.response().isCommitted() && standing() == ContainerLogin.Standing.NEW) {
       adopt();
     }
   }
 
-  /** After {@code logout}. */
+  /** Called after {@code logout}. */
   void signedOut() {
     container.forget(request.raw());
     request.requestSession().signedOut();

@@ -37,7 +37,7 @@ final class RequestSession {
   private @Nullable RuntimeException failure;
   private boolean handingOver;
 
-  /** Who has signed in for this request alone; null for nobody. */
+  /** Who has signed in for this request alone; null if nobody has. */
   private @Nullable String person;
 
   private volatile boolean over;
@@ -63,10 +63,10 @@ final class RequestSession {
   }
 
   /**
-   * Reads a request's cookies, and loads its session if they stand for one. From now on the
-   * response varies by cookie.
+   * Reads a request's cookies, and loads its session if they identify one. From now on the response
+   * varies by cookie.
    *
-   * @param headers of the response
+   * @param headers the headers of the response
    * @param recorded as in {@link CarriedSessions#of}
    * @throws SessionException if the store is broken
    */
@@ -83,8 +83,8 @@ final class RequestSession {
   }
 
   /**
-   * Tells the observer what was found. Called once the request has this object, so that the
-   * observer can use the session.
+   * Reports to the observer which sessions were found and rejected. Called once the request has
+   * this object, so that the observer can use the session.
    */
   void announce(HttpServletRequest request) {
     SessionObserver observer = scope.observer();
@@ -111,8 +111,8 @@ final class RequestSession {
   }
 
   /**
-   * The request was upgraded to a WebSocket, which ends with the session, if there is one that the
-   * container didn't create for it.
+   * Called after an upgrade to a WebSocket. The socket will be closed when the session ends, unless
+   * the container created that session for the socket itself.
    */
   void upgraded(UpgradedSocket socket) {
     ServletSession live;
@@ -130,7 +130,7 @@ final class RequestSession {
     return live == null ? Optional.empty() : Optional.of(scope.end(live.core()));
   }
 
-  /** Every session that a cookie of the request stands for, or once stood for. */
+  /** Every session that a cookie of the request identifies, or once identified. */
   List<Session> recall() {
     return carried.sent().tokens().stream()
         .<Session>flatMap(each -> scope.store().recall(each).stream())
@@ -141,7 +141,7 @@ final class RequestSession {
     return Optional.ofNullable(carried.absence());
   }
 
-  /** The id of the session that the client asked for, null if it asked for none. */
+  /** The id of the session that the client asked for; null if it sent no cookie. */
   @Nullable String requestedId() {
     return carried.requestedId();
   }
@@ -157,8 +157,8 @@ final class RequestSession {
   }
 
   /**
-   * Whether the session may be used: another node may have ended it, and this one may not know.
-   * Ending it is always possible.
+   * Whether the session may be used. False while another node may have ended it without this node
+   * knowing. A session can always be ended.
    */
   private boolean isTrusted() {
     return !cookie.isSent() || scope.revocations().isTrusted();
@@ -231,7 +231,10 @@ final class RequestSession {
     ended();
   }
 
-  /** A client whose sign-out could not be recorded tries again, with the same cookie. */
+  /**
+   * Makes sure that the revocation is saved. If it can't be, the client keeps its cookie and can
+   * retry the sign-out.
+   */
   private void ensureRevoked() {
     try {
       scope.revocations().ensure();
@@ -247,7 +250,7 @@ final class RequestSession {
     settled = false;
   }
 
-  /** Called by the session after it was invalidated. Later, the container's request is gone. */
+  /** Called by the session after it was invalidated, while the container's request still exists. */
   synchronized void ended() {
     cookie.expire();
     settled = false;

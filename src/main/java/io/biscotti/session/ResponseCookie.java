@@ -26,13 +26,16 @@ final class ResponseCookie {
   private final HttpServletResponse response;
   private final SentTokens sent;
 
-  /** The token that the client has, or gets with this response; null for none. */
+  /** The token that the client has, or gets with this response; null if there is none. */
   private @Nullable String token;
 
-  /** The lines of the response so far. */
+  /** The {@code Set-Cookie} lines that this response has so far. */
   private List<String> written = List.of();
 
-  /** What the response had once they were written; null before, and without any. */
+  /**
+   * The response's first header lines just after {@link #written} was set; null if nothing was
+   * written.
+   */
   private @Nullable FirstLines declared;
 
   private boolean expires;
@@ -43,11 +46,11 @@ final class ResponseCookie {
   private boolean dropped;
 
   /**
-   * Writes nothing yet.
+   * Creates it; nothing is written yet.
    *
    * @param own the request that the filter was given
-   * @param response the response to it
-   * @param carried what the request brought
+   * @param response the response to that request
+   * @param carried the sessions of the request's cookies
    */
   ResponseCookie(
       SessionScope scope,
@@ -61,17 +64,19 @@ final class ResponseCookie {
     this.token = carried.token();
   }
 
-  /** Whether the client has a token of the session, or gets one. */
+  /** Whether the client has a token of the session, or gets one with this response. */
   boolean isSent() {
     return token != null;
   }
 
-  /** The session was replaced by a new one. */
+  /** Called when the session was replaced by a new one. */
   void startOver() {
     token = null;
   }
 
-  /** The session has ended: without another one, the response expires the cookie. */
+  /**
+   * Called when the session has ended: unless another one follows, the response expires the cookie.
+   */
   void expire() {
     expires = true;
   }
@@ -87,7 +92,7 @@ final class ResponseCookie {
    * @param session the request's session, for listeners
    * @param core the same session
    * @param request the request as the caller has it
-   * @param headers of its response
+   * @param headers the headers of its response
    * @param committed whether the response is committed
    * @param settled whether nothing is known to have changed the session, or the response's headers,
    *     since the last time
@@ -113,7 +118,7 @@ final class ResponseCookie {
     }
   }
 
-  /** Expires the cookie if the session has ended, as there is none now. */
+  /** Expires the cookie if the request had a session that has ended. */
   void commitWithoutSession(HttpServletRequest request, AnswerHeaders headers) {
     boolean known = sent.isAny() || !written.isEmpty();
     if (headers.given().isCommitted()) {
@@ -140,7 +145,7 @@ final class ResponseCookie {
     }
   }
 
-  /** Whether the response still has the cookie that was written, and what belongs to it. */
+  /** Whether the response still has the cookie and the other headers that were written. */
   private boolean isDeclared(AnswerHeaders headers) {
     return declared != null && !headers.included() && declared.areStillIn(headers.given());
   }
@@ -171,7 +176,7 @@ final class ResponseCookie {
       if (core.isChanged()) {
         throw e;
       }
-      // Only the idle limit would have moved, which another answer can do.
+      // Only the idle limit would have moved; a later response can do that.
       return null;
     }
     if (saved.isEmpty() || (saved.get().equals(token) && !renewsAge(stale))) {

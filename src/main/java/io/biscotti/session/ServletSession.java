@@ -32,7 +32,7 @@ class ServletSession implements HttpSession {
   private final @Nullable RequestSession requestSession;
   private final boolean isNew;
 
-  /** What Tomcat itself binds, see {@link UpgradedSocket#isListening}. */
+  /** An attribute that Tomcat itself binds, see {@link UpgradedSocket#isListening}. */
   private volatile Map.@Nullable Entry<String, Object> ofTheContainer;
 
   ServletSession(MutableSession core, SessionScope scope, @Nullable RequestSession requestSession) {
@@ -76,7 +76,7 @@ class ServletSession implements HttpSession {
   }
 
   /**
-   * Uses the session as the store has it now, and saves it if that has changed it.
+   * Runs code with the session as the store has it now, and saves any changes.
    *
    * @throws IllegalStateException if the session is invalidated
    * @throws SessionException if the store is broken
@@ -86,7 +86,7 @@ class ServletSession implements HttpSession {
     try {
       return use.apply(of(now, scope));
     } finally {
-      // Also if a listener has thrown.
+      // Save even if a listener has thrown.
       save(now);
     }
   }

@@ -26,9 +26,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backs an ordinary {@code HttpSession} with an encrypted cookie, for everything behind it in the
- * chain. In {@code web.xml} it takes a {@code <filter>} and a {@code <filter-mapping>} for {@code
- * /*}, before any filter that uses the session.
+ * Backs the ordinary {@code HttpSession} with an encrypted cookie, for everything behind this
+ * filter in the chain. In {@code web.xml} it needs a {@code <filter>} and a {@code
+ * <filter-mapping>} for {@code /*}, before any filter that uses the session.
  *
  * <p>{@code <session-config>} configures the cookie; the default is {@code __Host-session; Path=/;
  * Secure; HttpOnly; SameSite=Lax}, or for the context path {@code /shop} {@code
@@ -96,7 +96,7 @@ public final class SessionFilter implements Filter {
   }
 
   /**
-   * The settings of a filter that hasn't started.
+   * Reads the settings of a filter that hasn't started.
    *
    * @return empty if they are invalid
    */
@@ -135,8 +135,8 @@ public final class SessionFilter implements Filter {
    * @param request the request
    * @param response the response
    * @param chain the rest of the chain
-   * @throws IOException as the chain does
-   * @throws ServletException as the chain does
+   * @throws IOException if the chain throws it
+   * @throws ServletException if the chain throws it
    */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Maps {@link SessionFilter} before every other filter, if the context parameter {@value #FIRST} is
- * {@code true}, or, where there is none, the system property of this name. Frameworks such as
- * Spring map their filters before everything in {@code web.xml}, in initializers of their own; the
- * jar's web fragment is ordered before others, so that this one runs before those.
+ * {@code true}; without that parameter, the system property of the same name decides. Frameworks
+ * such as Spring map their filters before everything in {@code web.xml}, in initializers of their
+ * own; the jar's web fragment is ordered before others, so that this one runs before those.
  *
  * <p>The filter has the init-params of the {@code SessionFilter} that {@code web.xml} declares, if
  * there is one; any other {@code SessionFilter} of the application then only passes requests on. A
@@ -39,8 +39,9 @@ public final class SessionInitializer implements ServletContainerInitializer {
   public SessionInitializer() {}
 
   /**
-   * Maps the filter, if it should; and for other dispatches than requests each one that is known,
-   * if filters can't do it when they start.
+   * Maps the filter first, if it is configured so. On containers where a filter can't map itself
+   * when it starts, also maps every known session filter to forwards, includes, errors and
+   * asynchronous dispatches.
    *
    * @param classes unused
    * @param context the web application
@@ -70,8 +71,8 @@ public final class SessionInitializer implements ServletContainerInitializer {
   }
 
   /**
-   * Adds a filter of our own even if {@code web.xml} declares one: Jetty maps those of initializers
-   * before those of {@code web.xml}, in any order of calls.
+   * Adds a filter of our own even if {@code web.xml} declares one: Jetty maps filters of
+   * initializers before those of {@code web.xml}, in whatever order the calls come.
    */
   private static FilterRegistration.Dynamic added(ServletContext context) {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -96,8 +97,8 @@ public final class SessionInitializer implements ServletContainerInitializer {
   }
 
   /**
-   * Whether a filter has nothing to do, because the one that is mapped first does it. Warns about
-   * each init-param that differs from the setting in use.
+   * Whether a filter has nothing to do, because the filter that is mapped first does its work.
+   * Warns about each init-param that differs from the setting in use.
    */
   static boolean isReplaced(FilterConfig config) {
     Object settings = config.getServletContext().getAttribute(FIRST);

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /**
  * The settings of the session filter, read and checked.
  *
- * @param stores where they are kept
+ * @param stores where sessions are kept
  * @param policy how long sessions live
  * @param cookies how many cookies a sealed session may fill; 0 if not set, which means {@link
  *     SessionCookie#MAX_COOKIES}

@@ -31,10 +31,10 @@ final class SessionRequest extends PassingRequest {
   private final @Nullable RequestLogin login;
   private volatile @Nullable CommittingAsyncContext async;
 
-  /** The pass in which the container is asked to authenticate; 0 if it is not. */
+  /** The pass in which the container is authenticating; 0 if it isn't. */
   private int asking;
 
-  /** Wraps a request; a {@link SessionResponse} follows. */
+  /** Wraps a request. Call {@link #response(SessionResponse)} next. */
   SessionRequest(SessionScope scope, HttpServletRequest request) {
     super(scope, request);
     this.login = scope.login() == null ? null : new RequestLogin(scope.login(), this);
@@ -42,8 +42,8 @@ final class SessionRequest extends PassingRequest {
 
   /**
    * Finds the wrapper that this application put around a request; null if the request did not pass
-   * its filter. A request that another application dispatches here also has a wrapper of that
-   * application.
+   * its filter. A request that another application dispatches here also has that application's
+   * wrapper.
    */
   static @Nullable SessionRequest of(ServletRequest request, SessionScope scope) {
     ServletRequest each = request;
@@ -91,18 +91,19 @@ final class SessionRequest extends PassingRequest {
   }
 
   /**
-   * Checks who the container says has signed in.
+   * Checks that the container's sign-in belongs to this session.
    *
-   * @return false if the sign-in has ended: the response then sends the client here again
+   * @return false if the sign-in has ended; the response then redirects the client to the same
+   *     address
    */
   boolean admits() {
     return login == null || login.admits();
   }
 
   /**
-   * Signs in, and remembers it in a session with a new id. Without {@code FORM}, it is remembered
-   * for this request only, but a session that there is gets a new id too, as containers do it: who
-   * knew the one before must not share the session.
+   * Signs in, and remembers the sign-in in a session with a new id. Without {@code FORM}
+   * authentication, it lasts for this request only. An existing session still gets a new id, as in
+   * the container itself, so that nobody who knows the old id can use the session.
    */
   @Override
   public void login(String name, String password) throws ServletException {
@@ -149,8 +150,8 @@ final class SessionRequest extends PassingRequest {
 
   /**
    * The id of the session that the client's cookie was issued for, even if that has ended; a hash
-   * of the cookie if it can't be read. Never the token, which is a secret. Without a cookie, what
-   * the client wrote into the path after {@code ;jsessionid=}, which is never valid; null for none.
+   * of the cookie if it can't be read. Never the token, which is a secret. Without a cookie, it is
+   * the text after {@code ;jsessionid=} in the path, which is never valid; null if there is none.
    */
   @Override
   public @Nullable String getRequestedSessionId() {
@@ -179,7 +180,7 @@ final class SessionRequest extends PassingRequest {
     return !isRequestedSessionIdFromCookie() && inPath() != null;
   }
 
-  /** Passes the wrappers on, as the container would pass on the objects inside them. */
+  /** Starts with our wrappers, where the container would use the objects inside them. */
   @Override
   public AsyncContext startAsync() {
     return startAsync(this, response(), true);
@@ -199,7 +200,8 @@ final class SessionRequest extends PassingRequest {
 
   private AsyncContext startAsync(ServletRequest request, ServletResponse given, boolean original) {
     if (isAsyncSupported() && !isAsyncStarted()) {
-      // Before the container starts: if the session can't be saved, nobody would complete it.
+      // Do this before the container starts: if the session can't be saved, nobody would complete
+      // the request.
       response().passOn();
     }
     AsyncContext started = super.startAsync(request, given);
@@ -210,7 +212,7 @@ final class SessionRequest extends PassingRequest {
     return async;
   }
 
-  /** The object that {@link #startAsync} returned, unless another wrapper of the request did. */
+  /** The object that {@link #startAsync} returned, unless another wrapper started it. */
   @Override
   public AsyncContext getAsyncContext() {
     AsyncContext started = super.getAsyncContext();
@@ -224,7 +226,10 @@ final class SessionRequest extends PassingRequest {
     return known;
   }
 
-  /** The handler writes past the response, so nothing can be held. */
+  /**
+   * Upgrades the connection. The handler doesn't write through the response, so nothing can be
+   * held.
+   */
   @Override
   public <T extends HttpUpgradeHandler> T upgrade(Class<T> type)
       throws IOException, ServletException {

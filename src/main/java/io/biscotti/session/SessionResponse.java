@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response that commits the session before anything can commit the response: the first body byte,
- * a flush, an error, a redirect. After that the cookie can no longer be added. If the response is
- * held back ({@code session.hold}), it commits the session when that ends.
+ * a flush, an error, a redirect. After that the cookie can no longer be added. A response that is
+ * held back ({@code session.hold}) commits the session when it is sent.
  */
 final class SessionResponse extends CommittingResponse {
 
   private static final Logger LOG = System.getLogger(SessionResponse.class.getName());
 
   /**
-   * A piece of the body of this length may fill the container's buffer by itself. Before such a
-   * piece the session is checked again, as before a flush.
+   * A single write of this many bytes may fill the container's buffer. Before such a write the
+   * session is checked again, as before a flush.
    */
   private static final int LARGE = 1_024;
 
@@ -91,14 +91,16 @@ final class SessionResponse extends CommittingResponse {
     }
   }
 
-  /** Ends the holding, as this request can't be held to its end. */
+  /** Stops holding the response back, because this request can't be held to its end. */
   void passOn() {
     if (held != null) {
       held.passOn();
     }
   }
 
-  /** Commits the session before something is sent; while everything is held, nothing is. */
+  /**
+   * Commits the session before something is sent. While the response is held back, nothing is sent.
+   */
   @Override
   public void commitSession() {
     if (!isHolding()) {
@@ -107,8 +109,8 @@ final class SessionResponse extends CommittingResponse {
   }
 
   /**
-   * Commits the session if it was used. The cookie goes to the response that the filter was given:
-   * for an include, a container may have added one that drops headers.
+   * Commits the session if it was used. The cookie is set on the response that the filter was
+   * given: for an include, a container may have added another response that drops headers.
    */
   void commitNow() {
     RequestSession requestSession = session();
@@ -186,8 +188,8 @@ final class SessionResponse extends CommittingResponse {
   }
 
   /**
-   * As {@link #finish}, for an asynchronous request. No container answers for what this would
-   * throw, so a value that can't be stored becomes a 500 here, and is logged once.
+   * As {@link #finish}, for an asynchronous request. Containers ignore exceptions thrown here, so a
+   * value that can't be stored becomes a 500 here, and is logged once.
    */
   void finishAsync() {
     if (spoiled) {

@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all requests of one web application share. Thread-safe.
  *
- * @param clock tells the time
- * @param room what the container's header limits leave for the cookie
+ * @param clock the clock for idle and absolute limits
+ * @param room how much of the container's header limits is left for the cookie
  * @param readsPaths whether the application lets clients name a session in the path
  * @param visible whether the application sees the session cookie
  * @param policy how long sessions live
- * @param observer null if the application has none; then it costs nothing
- * @param scopes the listeners of CDI, which keep the beans of sessions
- * @param login null unless the container signs people in by a form
+ * @param observer the application's observer; null if it has none
+ * @param scopes the listeners of CDI, which keep session-scoped beans
+ * @param login the container's form sign-in; null unless it is configured
  * @param sockets the WebSockets that end with their sessions
  * @param revocations the list that the store checks
  * @param store where sessions are kept
@@ -76,7 +76,7 @@ record SessionScope(
     return visible ? null : cookie;
   }
 
-  /** What a request sent under the session cookie's names, as the client sent it. */
+  /** The tokens that a request sent under the session cookie's names, whatever wrappers hide. */
   SentTokens sent(HttpServletRequest request) {
     Optional<List<String>> noted = login == null ? Optional.empty() : login.sent(request);
     return noted.isPresent() ? cookie.sent(noted.get()) : cookie.sent(request);
@@ -85,8 +85,8 @@ record SessionScope(
   /**
    * Records a request that doesn't use its session.
    *
-   * @return whether the session must be saved now, so that its idle limit moves. If the store is
-   *     broken, that has to wait: such a request doesn't need the session
+   * @return whether the session must be saved now so that its idle limit moves; false if the store
+   *     is broken, because such a request doesn't need the session
    */
   boolean isDue(HttpServletRequest request) {
     if (request.getHeader("Cookie") == null) {
@@ -103,7 +103,7 @@ record SessionScope(
     return due;
   }
 
-  /** What an operator can do about a change that came after the response was committed. */
+  /** Advice for the operator on a change that came after the response was committed. */
   String advice() {
     return hold == 0
         ? "; the setting session.hold would hold the response back until the request ends"
@@ -124,8 +124,8 @@ record SessionScope(
   }
 
   /**
-   * A check whether the session that a request has now is over: at its current idle limit, or once
-   * it was ended, has another id, or its key was withdrawn.
+   * Returns a check whether a session is over: past its current idle limit, ended, given another
+   * id, or sealed with a key that was withdrawn.
    */
   BooleanSupplier end(MutableSession session) {
     String id = session.id();

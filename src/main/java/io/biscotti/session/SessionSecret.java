@@ -8,11 +8,10 @@ import java.util.Optional;
 
 /**
  * A secret in a session attribute, used to derive tokens that are valid for that session alone,
- * such as CSRF tokens. It stays when only the session's id changes, so that tokens in other tabs
- * stay valid. It is replaced at sign-in, so that knowledge of the earlier session becomes
- * worthless.
+ * such as CSRF tokens. A new session id alone doesn't change it, so tokens in other tabs stay
+ * valid. Sign-in replaces it, so that tokens of the earlier session become worthless.
  *
- * <p>Works with any {@code HttpSession}, and is as thread-safe as that session.
+ * <p>Works with any {@code HttpSession}. As thread-safe as that session.
  */
 public final class SessionSecret {
   private static final String ATTRIBUTE = "io.biscotti.csrf";
@@ -22,8 +21,8 @@ public final class SessionSecret {
   private SessionSecret() {}
 
   /**
-   * Declares that this application will ask every session for its secret. From then on a sign-in
-   * creates one at once, so that two parallel requests after it don't each create their own.
+   * Declares that this application will ask every session for its secret. From then on each sign-in
+   * creates the secret at once, so that two parallel requests after it don't each create one.
    */
   public static void demand(ServletContext context) {
     context.setAttribute(DEMANDED, true);
@@ -41,12 +40,12 @@ public final class SessionSecret {
         : Optional.empty();
   }
 
-  /** As {@link #find(HttpSession)}, for a session as its store sees it. */
+  /** Like {@link #find(HttpSession)}, for a session as its store sees it. */
   public static Optional<String> find(Session session) {
     return session.attribute(ATTRIBUTE).filter(String.class::isInstance).map(String.class::cast);
   }
 
-  /** The secret. It is created if the session has none, which changes the session. */
+  /** The secret; created if the session has none, which changes the session. */
   public static String of(HttpSession session) {
     return find(session).orElseGet(() -> make(session));
   }

@@ -43,13 +43,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates everything that the sessions of a web application need, from its settings and from its
- * context attributes, and schedules the upkeep. For one start.
+ * context attributes, and schedules the upkeep. Used for one start only.
  */
 final class SessionSetup {
   private static final Duration SWEEP = Duration.ofSeconds(10);
   private static final Duration PURGE = Duration.ofMinutes(10);
 
-  /** Other nodes learn of a revocation within a second, including jitter and the log's own time. */
+  /**
+   * How often the revocation log is read: other nodes then learn of a revocation within a second,
+   * including jitter and the time that reading takes.
+   */
   private static final Duration EXCHANGE = Duration.ofMillis(500);
 
   private final ServletContext context;
@@ -87,10 +90,10 @@ final class SessionSetup {
   /**
    * Starts the sessions of a web application.
    *
-   * @param context the web application; its session configuration gives the cookie
+   * @param context the web application; its session configuration defines the cookie
    * @param options the settings
-   * @param readsPaths whether a client may name a session in the path
-   * @param clock tells the time
+   * @param readsPaths whether clients may name a session in the path
+   * @param clock the clock for idle and absolute limits
    * @param around wraps the configured store: the identity function, except in tests
    * @return the sessions, to be closed with the application
    * @throws IllegalArgumentException if the session configuration or a registered type is invalid
@@ -239,7 +242,7 @@ final class SessionSetup {
         limit.map(HeaderLimit::responseBytes).orElse(HeaderRoom.UNKNOWN));
   }
 
-  /** An object that the application put into an attribute of its context. */
+  /** An object that the application put into a context attribute. */
   static <T> Optional<T> left(ServletContext context, String attribute, Class<T> type) {
     Object value = context.getAttribute(attribute);
     if (value != null && !type.isInstance(value)) {

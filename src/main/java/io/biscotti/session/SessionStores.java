@@ -30,8 +30,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the store of a web application's sessions: sealed, with or without an overflow, in memory,
- * or in a storage that servers share. For one start.
+ * Creates the store of a web application's sessions: sealed, with or without an overflow, in
+ * memory, or in a storage that servers share. Used for one start only.
  */
 final class SessionStores {
   private static final Logger LOG = System.getLogger(SessionStores.class.getName());
@@ -172,7 +172,7 @@ final class SessionStores {
             name, storage, codec, clock, ids, revocations, events, options.layout(), locals));
   }
 
-  /** How often the key ring of the store has lost a key; to be asked once there is a store. */
+  /** How often the key ring of the store has lost a key. Call it after {@link #store}. */
   IntSupplier keyLosses() {
     KeyRing used = ring;
     return used == null ? () -> 0 : used::losses;
@@ -204,7 +204,7 @@ final class SessionStores {
         locals);
   }
 
-  /** The application's key ring, or one of our own, which is kept up to date from now on. */
+  /** The application's key ring, or one of our own, which follows its file from now on. */
   private KeyRing ring() {
     KeyRing known = ring;
     if (known == null) {
@@ -221,8 +221,8 @@ final class SessionStores {
   }
 
   /**
-   * Without this limit, a session that exceeds the container's header limits would be an empty 500
-   * now, or a 400 with each later request.
+   * How long a token may be. Without this limit, a session that exceeds the container's header
+   * limits would cause an empty 500 now, or a 400 on each later request.
    */
   private int limitBytes() {
     int wanted = cookie.limitBytes(options.mostCookies());

@@ -78,7 +78,7 @@ public final class Sessions implements AutoCloseable {
   private final Runnable closing;
 
   /**
-   * Creates the object; the filter then offers it to the application.
+   * Creates the sessions; the filter then publishes them to the application.
    *
    * @param closing releases the revocation log, if it was opened for these sessions
    */
@@ -138,9 +138,9 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Every session that the request's cookies stand for or once stood for: the request's own, others
-   * if several cookies have the name, and those that expired or were ended, as far as the store
-   * still knows them. Sign-out uses it to end every session that the browser's cookies name.
+   * Every session that the request's cookies identify or once identified: the request's own, others
+   * if several cookies have the name, and those that expired or were ended, if the store still
+   * knows them. Sign-out uses it to end every session that the browser's cookies name.
    *
    * @param request a request that passed {@link SessionFilter}
    * @return read-only sessions
@@ -160,8 +160,8 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Ends the session of a request, if there is one, and expires its cookie even if there is none,
-   * as expected of a sign-out.
+   * Ends the session of a request, if there is one, and expires the cookie in any case, as users
+   * expect of a sign-out.
    *
    * @param request a request that passed {@link SessionFilter}
    */
@@ -308,7 +308,7 @@ public final class Sessions implements AutoCloseable {
   /**
    * The timeouts.
    *
-   * @return how long sessions live
+   * @return the idle and absolute timeouts
    */
   public SessionPolicy policy() {
     return scope.policy();
@@ -325,7 +325,7 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * How often an event has happened since the start.
+   * How often an event has happened since the application started.
    *
    * @param kind the kind of event
    * @return the count

@@ -15,27 +15,33 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Takes over what a container would do by itself. It would answer a {@code getSession} that did not
- * pass the filter with its own cookie, under our name. It calls error pages with its own request
- * and response (Servlet spec 10.9.2), and closes the response at the end of a forward or an
- * asynchronous dispatch, before the filter could add its cookie. An include may come from another
- * application, and must not use that application's session.
+ * Takes over what a container would otherwise do itself. If {@code getSession} were called outside
+ * the filter, the container would set its own cookie under our name. It calls error pages with its
+ * own request and response (Servlet spec 10.9.2), and closes the response at the end of a forward
+ * or an asynchronous dispatch, before the filter could add its cookie. An include may come from
+ * another application, and must not use that application's session.
  */
 final class Takeover {
 
   private static final Logger LOG = System.getLogger(Takeover.class.getName());
 
-  /** Names the context attribute of each filter that {@link #early} has mapped. */
+  /**
+   * The start of the name of a context attribute, which marks a filter that {@link #early} has
+   * mapped.
+   */
   private static final String MAPPED = Takeover.class.getName() + '.';
 
-  /** Names the context attribute with what {@link #readsPaths} was before the modes changed. */
+  /**
+   * The context attribute that remembers {@link #readsPaths} from before the tracking modes
+   * changed.
+   */
   private static final String PATHS = SessionFilter.class.getName() + ".paths";
 
   private Takeover() {}
 
   /**
-   * Maps the session filters of an application before they start, if they couldn't do it then. To
-   * be called by an initializer.
+   * Maps the session filters of an application before they start, on containers where they can't
+   * map themselves. Call it from an initializer.
    */
   static void early(ServletContext context) {
     if (!Container.wantsEarlyMappings(context)) {
@@ -52,10 +58,10 @@ final class Takeover {
   }
 
   /**
-   * Gives the container's own session its cookie if people sign in by a form, and otherwise none:
-   * Undertow ignores an empty set of tracking modes, but sets no cookie if it tracks by URL. No URL
-   * of an application gets the id, as our response encodes them. Faulty settings are left for the
-   * filter to refuse.
+   * Lets the container set a cookie for its own session if people sign in by a form, and otherwise
+   * turns that cookie off. Undertow ignores an empty set of tracking modes, but sets no cookie if
+   * it tracks by URL; no URL gets the id, because our response encodes URLs. Invalid settings are
+   * left for the filter to reject.
    */
   private static void track(ServletContext context, FilterRegistration filter) {
     Descriptor webXml = Descriptor.of(context);
@@ -84,7 +90,7 @@ final class Takeover {
 
   /**
    * Whether the application lets clients name a session in the path, as containers do by default.
-   * To be asked before {@link #of}.
+   * Call it before {@link #of}.
    */
   static boolean readsPaths(ServletContext context) {
     if (context.getAttribute(PATHS) instanceof Boolean known) {
@@ -94,7 +100,7 @@ final class Takeover {
     return modes != null && modes.contains(SessionTrackingMode.URL);
   }
 
-  /** Maps a filter that starts, and turns off the container's own sessions. */
+  /** Maps a starting filter, and turns off the container's own session cookie. */
   static void of(FilterConfig config) {
     ServletContext context = config.getServletContext();
     boolean mapped = context.getAttribute(MAPPED + config.getFilterName()) != null;

@@ -38,8 +38,8 @@ public record AnswerHeaders(HttpServletResponse given, HttpServletResponse base,
   }
 
   /**
-   * Whether a header has no line. A container can say so without making a list of lines, unlike a
-   * wrapper, which may have lines that the container doesn't have.
+   * Whether a header is absent. A container can tell without creating a list of lines; a wrapper
+   * may have lines that the container lacks.
    */
   private boolean isAbsent(String name) {
     return given.equals(base)
@@ -88,7 +88,7 @@ public record AnswerHeaders(HttpServletResponse given, HttpServletResponse base,
 
   /**
    * Replaces the session cookie's lines with these. Other lines stay, and are not written through
-   * the wrappers again, since a wrapper may have added something to them.
+   * the wrappers again, because a wrapper may have changed them.
    */
   public void cookies(SessionCookie cookie, List<String> lines) {
     OwnLines own = cookie.ownLines();
@@ -111,7 +111,7 @@ public record AnswerHeaders(HttpServletResponse given, HttpServletResponse base,
         put(given, lines);
       }
     } else if (count(given, own) > 0) {
-      // A filter in front withholds headers.
+      // A filter in front holds headers back.
       put(given, joined(others(given, own), lines));
     } else {
       lines.forEach(line -> given.addHeader(SET_COOKIE, line));
@@ -152,7 +152,10 @@ public record AnswerHeaders(HttpServletResponse given, HttpServletResponse base,
     return (int) response.getHeaders(SET_COOKIE).stream().filter(own::contains).count();
   }
 
-  /** Whether a response has exactly these of our lines, ignoring attributes that wrappers added. */
+  /**
+   * Whether the response's lines of our cookie are exactly these, ignoring attributes that wrappers
+   * added.
+   */
   private static boolean holds(HttpServletResponse response, OwnLines own, List<String> lines) {
     Collection<String> present = response.getHeaders(SET_COOKIE);
     if (present.size() == lines.size() && present.containsAll(lines)) {

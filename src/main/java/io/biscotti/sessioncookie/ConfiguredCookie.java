@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session cookie of a web application, as its session configuration says (Servlet spec,
+ * The session cookie of a web application, according to its session configuration (Servlet spec,
  * SessionCookieConfig).
  */
 public final class ConfiguredCookie {
@@ -101,9 +101,9 @@ public final class ConfiguredCookie {
   }
 
   /**
-   * The cookie of an application that configures none.
+   * The cookie of an application without any configuration.
    *
-   * @param contextPath as {@code ServletContext.getContextPath} gives it
+   * @param contextPath the result of {@code ServletContext.getContextPath}
    * @param secure as in {@link #of}
    * @param parent as in {@link #of}
    */
@@ -136,8 +136,8 @@ public final class ConfiguredCookie {
   }
 
   /**
-   * Whether a flag was set to false. Asks only Tomcat: Jetty and WildFly also report false for a
-   * flag that was never set, which must not turn it off.
+   * Whether a flag was set to false in code. Checked on Tomcat only: Jetty and WildFly also report
+   * false for a flag that was never set, which must not turn it off.
    */
   private boolean isDeniedInCode(String flag) {
     return config != null
@@ -170,7 +170,7 @@ public final class ConfiguredCookie {
     return name != null && isHost(name) ? "/" : context.cookiePath();
   }
 
-  /** Whether nobody has set a path: Open Liberty then reports {@code /} for every application. */
+  /** Whether the path is Open Liberty's default, which is {@code /} for every application. */
   private boolean isOfLiberty(String path) {
     return path.equals("/")
         && config != null

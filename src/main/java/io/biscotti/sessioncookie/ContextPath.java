@@ -3,16 +3,19 @@ package io.biscotti.sessioncookie;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A web application's context path, as its cookie needs it. Containers differ: Tomcat decodes it,
- * Jetty keeps it percent-encoded.
+ * A web application's context path, from which its cookie's path and name are derived. Containers
+ * differ: Tomcat decodes it, Jetty keeps it percent-encoded.
  *
- * @param text as {@code ServletContext.getContextPath} returns it
+ * @param text the result of {@code ServletContext.getContextPath}
  */
 record ContextPath(String text) {
 
   private static final String HEX = "0123456789ABCDEF";
 
-  /** The other characters of a path (RFC 3986, section 3.3), except those that end an attribute. */
+  /**
+   * The characters of a path (RFC 3986, section 3.3) besides letters and digits, except those that
+   * end an attribute.
+   */
   private static final String PLAIN = "/-._~!$&'()*+=:@";
 
   /** Whether the application is the one at the root of its host. */

@@ -5,12 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first lines of the headers that a session writes to a response. If they are still the same,
- * nothing has reset the response or replaced them; asking for them is cheaper than writing them
+ * The first line of each header that a session writes to a response. As long as these lines are the
+ * same, nothing has reset the response or replaced them; checking that is cheaper than writing them
  * again. Immutable.
  *
  * @param response the response that has them
- * @param vary null for none; also below
+ * @param vary null if the header is absent; likewise for the others
  */
 public record FirstLines(
     HttpServletResponse response,
@@ -18,7 +18,7 @@ public record FirstLines(
     @Nullable String setCookie,
     @Nullable String cacheControl) {
 
-  /** Those of a response now. */
+  /** Reads the lines from a response. */
   public static FirstLines of(HttpServletResponse response) {
     return new FirstLines(
         response,
@@ -27,7 +27,7 @@ public record FirstLines(
         response.getHeader("Cache-Control"));
   }
 
-  /** Whether the same response still has them. */
+  /** Whether {@code other} is the same response, and still has these lines. */
   public boolean areStillIn(HttpServletResponse other) {
     return response.equals(other)
         && Objects.equals(vary, other.getHeader("Vary"))

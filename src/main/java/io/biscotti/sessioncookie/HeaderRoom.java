@@ -6,35 +6,35 @@ import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much room a container's header limits leave for the session's cookies, beside everything else
- * in a response, and in the client's requests after it. Beyond the limits, a response would be an
- * empty 500, and each later request a 400 or 431.
+ * Computes how much room a container's header limits leave for the session's cookies, besides the
+ * other headers of a response and of the client's next requests. Beyond the limits, a response
+ * would be an empty 500, and each later request a 400 or 431.
  *
  * @param cookie the session's cookie
- * @param mostCookies how many it may fill
+ * @param mostCookies how many cookies the session may fill
  * @param requestBytes the container's limit for a request; {@link #UNKNOWN} if it isn't known
  * @param responseBytes the same for a response
  */
 public record HeaderRoom(
     SessionCookie cookie, int mostCookies, int requestBytes, int responseBytes) {
 
-  /** The limit of a container that doesn't report it. */
+  /** Stands for the limit of a container that doesn't report it. */
   public static final int UNKNOWN = Integer.MAX_VALUE;
 
   /**
-   * The status line, the container's own fields such as {@code Date}, {@code Keep-Alive} and {@code
-   * Transfer-Encoding}, and what differs between one request of a client and the next.
+   * Room for the status line, the container's own fields such as {@code Date}, {@code Keep-Alive}
+   * and {@code Transfer-Encoding}, and variations between a client's requests.
    */
   private static final int RESERVE_BYTES = 256;
 
-  /** The colon, the space and the end of the line. */
+  /** The bytes of a header line besides name and value: the colon, the space and the line end. */
   private static final int LINE_BYTES = 4;
 
   /**
-   * The longest token that a client can be sent, and can send back.
+   * The length of the longest token that the response can carry, and that the client can send back.
    *
-   * @param request the container's own
-   * @param headers of the response, as far as they are set
+   * @param request the container's own request
+   * @param headers the headers of the response so far
    * @return characters, 0 or more
    */
   public int longestToken(HttpServletRequest request, AnswerHeaders headers) {

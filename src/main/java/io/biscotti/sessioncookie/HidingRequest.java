@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * with each visit. {@link ServletCookies#header} still returns them.
  *
  * <p>Cookies are recognised by their exact name. A cookie that another host planted under that name
- * is hidden too; one whose name only starts in the same way is not, unless it carries a sealed
- * session of another application ({@link OtherSessions}). Nothing is read until the application
- * asks.
+ * is hidden too. A cookie whose name only starts in the same way is not hidden, unless it carries a
+ * sealed session of another application ({@link OtherSessions}). Nothing is read until the
+ * application asks.
  */
 public class HidingRequest extends HttpServletRequestWrapper {
 
@@ -37,7 +37,7 @@ public class HidingRequest extends HttpServletRequestWrapper {
     this.hidden = hidden;
   }
 
-  /** The cookies as the container parsed them; null if none is left, as if none was sent. */
+  /** The cookies as the container parsed them, without the hidden ones; null if none is left. */
   @Override
   @SuppressWarnings({"NullAway", "ReturnsNullCollection"}) // The Servlet API demands null.
   public Cookie @Nullable [] getCookies() {
@@ -57,9 +57,9 @@ public class HidingRequest extends HttpServletRequestWrapper {
   }
 
   /**
-   * Whether a value is a part of the header in which our cookie is. Some containers let a value in
-   * quotes go on past semicolons: a page of a neighbouring host could put ours between two cookies
-   * of its own, and into the value of one.
+   * Whether a value contains our cookie. Some containers let a quoted value extend past semicolons:
+   * a page of a neighbouring host could place its own cookies around ours, so that ours becomes
+   * part of one's value.
    */
   private static boolean holds(@Nullable String value, SessionCookie own) {
     return value != null
@@ -78,7 +78,8 @@ public class HidingRequest extends HttpServletRequestWrapper {
   }
 
   /**
-   * The fields as received, each without our cookies; a field of which nothing is left is absent.
+   * The fields as received, without the hidden cookies; a {@code Cookie} field with nothing left is
+   * omitted.
    */
   @Override
   public @Nullable Enumeration<String> getHeaders(String name) {
@@ -108,7 +109,7 @@ public class HidingRequest extends HttpServletRequestWrapper {
     return Collections.enumeration(left);
   }
 
-  /** As the wrapped request, and {@link ServletCookies#SENT}. */
+  /** The wrapped request's attributes, and {@link ServletCookies#SENT}. */
   @Override
   public @Nullable Object getAttribute(String name) {
     return ServletCookies.SENT.equals(name)

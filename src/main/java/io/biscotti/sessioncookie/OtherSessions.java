@@ -7,9 +7,10 @@ import java.util.regex.Pattern;
  * the application at the root to all others. One that keeps a copy of its requests, as Spring
  * Security does until people have signed in, would seal that session into its own.
  *
- * <p>The other application may run in another process, with other keys. So only what nobody else
- * has counts: a name that {@link ConfiguredCookie} gives by default, with {@code __Host-} or {@code
- * __Secure-}, together with the form of a sealed value ({@link TokenParts} if it is in parts).
+ * <p>The other application may run in another process, with other keys. So a cookie is recognised
+ * only by features that nobody else's cookies have: a default name of {@link ConfiguredCookie},
+ * with {@code __Host-} or {@code __Secure-}, together with the form of a sealed value (or of its
+ * {@link TokenParts}).
  */
 final class OtherSessions {
 
@@ -23,7 +24,7 @@ final class OtherSessions {
 
   private OtherSessions() {}
 
-  /** Whether a {@code Cookie} field can have one. */
+  /** Whether a {@code Cookie} field may contain such a cookie. */
   static boolean mayBeIn(String field) {
     return field.contains(PREFIX);
   }

@@ -8,12 +8,12 @@ import java.util.Locale;
  * name, domain and path together identify a cookie (RFC 6265bis, section 5.7).
  *
  * @param name the cookie's name; companions add {@code .1} to {@code .3}
- * @param path empty for none
- * @param domain in lower case, empty for none
+ * @param path the path; empty without one
+ * @param domain the domain in lower case; empty without one
  */
 record OwnLines(String name, String path, String domain) {
 
-  /** Matches the cookie that this line sets, such as {@code sid=; Path=/; Secure}. */
+  /** Recognises the cookie that this line sets, such as {@code sid=; Path=/; Secure}. */
   static OwnLines like(String line) {
     return new OwnLines(line.substring(0, line.indexOf('=')), path(line), domain(line));
   }
@@ -41,7 +41,7 @@ record OwnLines(String name, String path, String domain) {
     return attribute(line, "domain").toLowerCase(Locale.ROOT);
   }
 
-  /** An attribute's value; if it is repeated, the last one counts. */
+  /** An attribute's value; if the attribute is repeated, the last one counts. */
   private static String attribute(String line, String attribute) {
     String found = "";
     for (int at = line.indexOf(';'); at >= 0; at = line.indexOf(';', at + 1)) {

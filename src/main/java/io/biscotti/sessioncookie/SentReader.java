@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects a session cookie and its companions while a request's {@code Cookie} fields are read.
- * Almost every request has one cookie of the name and no companion: then the token is all that is
- * copied. For one request.
+ * Almost every request has one cookie of the name and no companion; then only the token is copied.
+ * Used for one request.
  */
 final class SentReader implements CookieHeader.Pairs {
 
@@ -21,7 +21,7 @@ final class SentReader implements CookieHeader.Pairs {
   private @Nullable TokenParts parts;
 
   /**
-   * Reads nothing yet.
+   * Creates a reader.
    *
    * @param name the first cookie's name; the reader expects only names that start with it
    * @param partChars how long each part but the last is
@@ -58,7 +58,7 @@ final class SentReader implements CookieHeader.Pairs {
     return known;
   }
 
-  /** What was read. */
+  /** The cookies that were read. */
   SentTokens sent() {
     if (present == 0) {
       return SentTokens.NONE;

@@ -3,15 +3,15 @@ package io.biscotti.sessioncookie;
 import java.util.List;
 
 /**
- * What a request sent under the names of a session cookie and its companions. Immutable.
+ * The tokens that a request sent in a session cookie and its companions. Immutable.
  *
- * @param tokens the tokens that the cookies may stand for, each once, in the order sent
+ * @param tokens the tokens that the cookies may form, each once, in the order sent
  * @param broken whether some cookies did not form a token
- * @param present has the bit {@code 1 << number} for each cookie that was sent
+ * @param present a bit set with {@code 1 << number} for each cookie that was sent
  */
 public record SentTokens(List<String> tokens, boolean broken, int present) {
 
-  /** Those of a request that sent none. */
+  /** The tokens of a request without such cookies. */
   public static final SentTokens NONE = new SentTokens(List.of(), false, 0);
 
   /** Whether the first cookie was sent: without it there is no token. */

@@ -19,7 +19,7 @@ import java.util.List;
  * beside it.
  *
  * <p>A request may bring any number of cookies with these names, because a neighbouring host can
- * set them for a shared domain. Each is a candidate; the header's size bounds the cost. Immutable.
+ * set them for a shared domain. Each is tried; the header's size limits the cost. Immutable.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis">RFC 6265bis,
  *     section 5.6, on the 4,096 octets of name and value</a>
@@ -81,10 +81,10 @@ public final class SessionCookie {
   }
 
   /**
-   * Gives a container's own session cookie the path and the flags of this one, and its name with
-   * something after it. What else the application has configured stays.
+   * Gives a container's own session cookie the path and the flags of this one, and its name with a
+   * suffix. The application's other configuration stays.
    *
-   * @throws IllegalStateException if the container allows no change any more
+   * @throws IllegalStateException if the container no longer allows changes
    */
   public void copyTo(SessionCookieConfig config, String suffix) {
     config.setName(name + suffix);
@@ -102,12 +102,15 @@ public final class SessionCookie {
     return name;
   }
 
-  /** Whether a cookie is this one, one of its companions, or another application's. */
+  /**
+   * Whether a cookie must be hidden: this one, a companion, or another application's sealed
+   * session.
+   */
   boolean hides(String other, String value) {
     return isNamed(other) || OtherSessions.isOne(other, value);
   }
 
-  /** Whether a cookie has the name of this one or of one of its companions, in the same case. */
+  /** Whether a cookie has the name of this one or of a companion, in the same case. */
   boolean isNamed(String other) {
     return other.startsWith(name) && number(other, name.length(), other.length()) >= 0;
   }
@@ -184,14 +187,14 @@ public final class SessionCookie {
     return COOKIE_BYTES - (name.length() + ".1".length()) - TokenParts.HEAD_CHARS;
   }
 
-  /** What a request sent under the names of this cookie and its companions. */
+  /** The tokens that a request sent in this cookie and its companions. */
   public SentTokens sent(HttpServletRequest request) {
     SentReader reader = new SentReader(name, partChars());
     ServletCookies.read(request, name, reader);
     return reader.sent();
   }
 
-  /** As {@link #sent(HttpServletRequest)}, from the {@code Cookie} fields of a request. */
+  /** Like {@link #sent(HttpServletRequest)}, given the {@code Cookie} fields of a request. */
   public SentTokens sent(List<String> fields) {
     SentReader reader = new SentReader(name, partChars());
     fields.forEach(field -> CookieHeader.read(field, name, reader));
@@ -199,8 +202,8 @@ public final class SessionCookie {
   }
 
   /**
-   * The number of a cookie, by what follows {@link #name} in its own name: 0 for the cookie itself,
-   * 1 to 3 for {@code .1} to {@code .3}, and -1 for any other cookie.
+   * The number of a cookie, according to what follows {@link #name} in its own name: 0 for the
+   * cookie itself, 1 to 3 for {@code .1} to {@code .3}, and -1 for any other cookie.
    *
    * @param from where in the text the rest of the name starts
    * @param to where the name ends, exclusive
@@ -216,7 +219,7 @@ public final class SessionCookie {
   /**
    * The header lines that set the token and expire companions that are no longer needed.
    *
-   * @param now from when on {@code Max-Age} counts
+   * @param now the time at which {@code Max-Age} begins
    */
   public List<String> write(String token, SentTokens sent, Instant now) {
     String then = isPersistent() ? attributes(cookie.expiring(now)) : attributes;

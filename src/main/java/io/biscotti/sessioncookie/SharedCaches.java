@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps responses that set the session cookie out of shared caches. Many caches store a response in
- * spite of {@code Set-Cookie} if its {@code Cache-Control} allows it, and would give one visitor's
+ * Keeps responses that set the session cookie out of shared caches. Many caches store a response
+ * despite {@code Set-Cookie} if its {@code Cache-Control} allows it, and would give one visitor's
  * session to the next. {@code private} reliably forbids that (RFC 9111, section 3), provided that
  * nothing contradicts it: {@code public}, {@code s-maxage}, and the headers that override it for
  * particular caches ({@code CDN-Cache-Control} and similar ones, RFC 9213; {@code
@@ -32,7 +32,10 @@ public final class SharedCaches {
   private static final String PRIVATE = "private";
   private static final String X_ACCEL_EXPIRES = "X-Accel-Expires";
 
-  /** A limit, because clients choose paths and must not fill the memory or the log with them. */
+  /**
+   * How many routes are remembered: clients choose paths, and must not fill the memory or the log
+   * with them.
+   */
   private static final int MOST_ROUTES = 100;
 
   private static final int MOST_CHARS = 200;
@@ -47,7 +50,7 @@ public final class SharedCaches {
         : header.equalsIgnoreCase(EXPIRES) || header.equalsIgnoreCase(X_ACCEL_EXPIRES);
   }
 
-  /** Whether a response invites shared caches to answer other visitors with it. */
+  /** Whether a response allows shared caches to serve it to other visitors. */
   public static boolean areInvited(HttpServletResponse response) {
     String said = response.getHeader(CACHE_CONTROL);
     return said != null
@@ -55,7 +58,7 @@ public final class SharedCaches {
         && !withoutShared(said).equals(said);
   }
 
-  /** Whether a header addresses particular caches, which then ignore {@code Cache-Control}. */
+  /** Whether a header is for particular caches, which then ignore {@code Cache-Control}. */
   private static boolean isForOne(String header) {
     String name = header.toLowerCase(Locale.ROOT);
     return name.endsWith("-cache-control")
@@ -90,7 +93,7 @@ public final class SharedCaches {
     }
   }
 
-  /** The names of the headers other than {@code Cache-Control} that say something to caches. */
+  /** The names of the response's headers, other than {@code Cache-Control}, that control caches. */
   private static List<String> others(AnswerHeaders headers) {
     List<String> others = List.of();
     for (String name : headers.names()) {

@@ -10,11 +10,11 @@ import java.util.Set;
 /**
  * A token that is too long for one cookie, in parts. The first cookie's value is {@code
  * ~count.mark.part}, and that of the others is {@code mark.part}, where the mark is taken from the
- * random bytes of the seal. Parts of different writes are therefore never combined, and a count
- * that was tampered with gives a token that doesn't open. Every part but the last is as long as a
- * cookie allows.
+ * random bytes of the seal. Parts of different writes are therefore never combined, and tampering
+ * with the count gives a token that doesn't open. Every part but the last is as long as a cookie
+ * allows.
  *
- * <p>An instance holds a request's companion cookies by mark. For use by one thread.
+ * <p>An instance holds a request's companion cookies by mark. Not thread-safe.
  */
 final class TokenParts {
 
@@ -25,7 +25,8 @@ final class TokenParts {
   static final int HEAD_CHARS = "~4.".length() + MARK_CHARS + 1;
 
   /**
-   * Parts with the same mark come from one write, unless somebody who knows the mark sends others.
+   * How many parts with one mark are kept: they come from one write, unless somebody who knows the
+   * mark sends others.
    */
   private static final int MOST_OF_A_MARK = 32;
 
@@ -34,7 +35,7 @@ final class TokenParts {
   private final Map<String, Integer> joined = new HashMap<>();
 
   /**
-   * Without any companion.
+   * Creates it without companions.
    *
    * @param partChars how long each part but the last is
    */
@@ -73,7 +74,7 @@ final class TokenParts {
     }
   }
 
-  /** Adds the tokens that begin with this first cookie; false if there is none. */
+  /** Adds the tokens that begin with this first cookie; returns false if no token does. */
   boolean join(String head, Set<String> tokens) {
     boolean wellFormed =
         head.length() == HEAD_CHARS + partChars

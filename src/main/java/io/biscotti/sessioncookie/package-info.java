@@ -7,7 +7,8 @@
  * io.biscotti.sessioncookie.AnswerHeaders} writes it to a response, and {@link
  * io.biscotti.sessioncookie.SharedCaches} keeps that response out of shared caches.
  *
- * <p>{@link io.biscotti.sessioncookie.HeaderRoom} says how long it may be beside other headers.
+ * <p>{@link io.biscotti.sessioncookie.HeaderRoom} computes how long it may be besides the other
+ * headers.
  *
  * <p>May import: cookie.
  */
