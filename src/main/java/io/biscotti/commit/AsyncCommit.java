@@ -27,7 +27,7 @@ public record AsyncCommit(Runnable finish, Runnable over) implements AsyncListen
     finish.run();
   }
 
-  /** A new start drops the listeners, so this one registers again. */
+  /** Registers again, because a new start drops the listeners. */
   @Override
   public void onStartAsync(AsyncEvent event) {
     event.getAsyncContext().addListener(this);

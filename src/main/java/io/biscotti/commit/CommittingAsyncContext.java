@@ -23,8 +23,8 @@ public final class CommittingAsyncContext implements AsyncContext {
    * Wraps the container's object.
    *
    * @param finish commits the session
-   * @param original whether it was started without a wrapper of the application. The container
-   *     can't tell, because it was given ours
+   * @param original whether the request was started without a wrapper of the application. The
+   *     container can't tell, because it got our wrappers
    */
   public CommittingAsyncContext(AsyncContext inner, Runnable finish, boolean original) {
     this.inner = inner;
@@ -32,7 +32,7 @@ public final class CommittingAsyncContext implements AsyncContext {
     this.original = original;
   }
 
-  /** Whether this is the wrapper of that object. */
+  /** Whether this wraps that object. */
   public boolean isAround(AsyncContext other) {
     return inner == other;
   }
@@ -104,8 +104,8 @@ public final class CommittingAsyncContext implements AsyncContext {
   }
 
   /**
-   * A listener of the application. It is given our {@link AsyncContext} instead of the container's,
-   * so that its changes to the session are committed.
+   * A listener of the application. It gets our {@link AsyncContext} instead of the container's, so
+   * that its changes to the session are committed.
    */
   private final class Relay implements AsyncListener {
 

@@ -10,7 +10,7 @@ import java.io.IOException;
  * Commits the session before an include, because headers set during an include are ignored (Servlet
  * spec 9.3).
  *
- * @param inner the container's
+ * @param inner the container's dispatcher
  * @param commit commits the session
  */
 public record CommittingDispatcher(RequestDispatcher inner, Runnable commit)

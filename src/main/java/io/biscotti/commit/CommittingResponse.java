@@ -20,8 +20,8 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   private @Nullable CommittingWriter writer;
 
   /**
-   * How many bytes the declared length leaves at least: the part that reaches it completes the
-   * response. {@link #ANY_LENGTH} without such a length.
+   * How many bytes are left at least until the declared length is reached, which completes the
+   * response. {@link #ANY_LENGTH} without a declared length.
    */
   private int left = ANY_LENGTH;
 
@@ -35,14 +35,15 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
 
   /**
    * Commits the session, if that is needed, before a part of the body that could commit the
-   * response. Bodies may be written byte by byte, so this must cost almost nothing if it is not.
+   * response. Bodies may be written byte by byte, so this must cost almost nothing if there is
+   * nothing to do.
    *
    * @param length how many bytes or characters are about to be written
    */
   protected abstract void beforeBody(int length);
 
   /**
-   * As {@link #beforeBody}. A part that may complete the response counts as one of any length.
+   * Like {@link #beforeBody}. A part that may complete the response counts as arbitrarily long.
    *
    * @param most how many bytes each byte or character takes at most
    */
@@ -53,7 +54,10 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
     beforeBody(left == 0 ? ANY_LENGTH : length);
   }
 
-  /** The application has set a header, and may have replaced what the session added to it. */
+  /**
+   * Called after the application has set a header, which may have replaced what the session added
+   * to it.
+   */
   protected abstract void afterHeader(String name);
 
   /** Asks the container each time, because a reset or a forward may provide another body. */
@@ -100,7 +104,7 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
   private void beforeLength(long bytes) {
     left = bytes < 0 || bytes > ANY_LENGTH ? ANY_LENGTH : (int) bytes;
     if (stream != null || writer != null) {
-      // How much was written is unknown.
+      // It is unknown how much was written.
       left = left == ANY_LENGTH ? left : 0;
       commitSession();
     }
@@ -156,7 +160,7 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
     commitSession();
   }
 
-  /** Adds a cookie, and keeps the session's. */
+  /** Adds a cookie, and keeps the session cookie. */
   @Override
   public void addCookie(Cookie cookie) {
     super.addCookie(cookie);
@@ -222,7 +226,7 @@ public abstract class CommittingResponse extends HttpServletResponseWrapper {
     return "Content-Length".equalsIgnoreCase(name);
   }
 
-  /** A length that the container may not understand completes nothing. */
+  /** Parses a length; -1 for a malformed one, which the container may not understand either. */
   private static long parsed(@Nullable String value) {
     try {
       return Long.parseLong(String.valueOf(value));

@@ -17,7 +17,7 @@ final class CommittingStream extends ServletOutputStream {
     this.response = response;
   }
 
-  /** Whether this stream writes to that body; a container may replace the body. */
+  /** Whether this stream wraps that one; a container may replace its stream. */
   boolean isOn(ServletOutputStream other) {
     return out == other;
   }

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body writer that commits the session before it writes characters that could commit the
- * response. Everything else is left to the container's writer: line ends, locale, and whether it is
- * closed, since a container may reopen it for a forward. {@link #checkError} tells whether the
+ * response. The container's writer decides everything else: line ends, locale, and whether it is
+ * closed, because a container may reopen it for a forward. {@link #checkError} tells whether the
  * client has disconnected.
  */
 final class CommittingWriter extends PrintWriter {
 
-  /** A formatted text may have any length, so the session is checked before each. */
+  /** The assumed length of formatted text, which is unknown: the session is checked before each. */
   private static final int ANY_LENGTH = Integer.MAX_VALUE;
 
   /** How many bytes of UTF-8 a character takes at most. */
@@ -28,7 +28,7 @@ final class CommittingWriter extends PrintWriter {
     this.response = response;
   }
 
-  /** Whether this writer writes to that body; a container may replace the body. */
+  /** Whether this writer wraps that one; a container may replace its writer. */
   boolean isOn(PrintWriter other) {
     return inner == other;
   }

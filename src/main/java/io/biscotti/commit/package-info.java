@@ -1,8 +1,8 @@
 /**
- * What may commit a response, and what therefore has to commit the session first, while its cookie
- * can still be set: a part of the body, a flush, an error, a redirect, an include, the end of an
- * asynchronous request. {@link io.biscotti.commit.CommittingResponse} knows when; {@code session}
- * knows how.
+ * Wrappers for everything that may commit a response: a part of the body, a flush, an error, a
+ * redirect, an include, the end of an asynchronous request. They commit the session first, while
+ * its cookie can still be set. {@link io.biscotti.commit.CommittingResponse} knows when; {@code
+ * session} knows how.
  *
  * <p>May import: {@code java.*}; the edge {@code jakarta.servlet}.
  */

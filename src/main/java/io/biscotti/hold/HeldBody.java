@@ -8,18 +8,21 @@ import java.nio.charset.Charset;
 import java.util.BitSet;
 
 /**
- * The part of a body that is held: bytes or characters, whichever the application writes. The
- * container lets it write only one of the two. Not thread-safe, as a body isn't.
+ * The part of a body that is held back: bytes or characters, whichever the application writes. The
+ * container allows only one of the two. Not thread-safe, like any body.
  */
 final class HeldBody {
 
-  /** Small enough for a container to collect in its buffer, as it does for most applications. */
+  /**
+   * How much is written at once: little enough for a container to collect in its buffer, as it does
+   * for most applications.
+   */
   private static final int PIECE = 1_024;
 
   private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
   private StringBuilder text = new StringBuilder(0);
 
-  /** Where the text has a line end, for which the container has its own characters. */
+  /** The places of line ends in the text, for which the container chooses the characters. */
   private final BitSet lineEnds = new BitSet();
 
   /** How much is held, in bytes or characters. */
@@ -52,12 +55,12 @@ final class HeldBody {
     text.append('\n');
   }
 
-  /** Whether the text is at least as long, once it is encoded. */
+  /** Whether the encoded text has at least this many bytes. */
   boolean reaches(long length, Charset charset) {
     return text.length() * 4L >= length && text.toString().getBytes(charset).length >= length;
   }
 
-  /** Drops everything, and the memory it took. */
+  /** Drops everything, and frees the memory. */
   void clear() {
     bytes = new ByteArrayOutputStream(0);
     text = new StringBuilder(0);
@@ -77,7 +80,7 @@ final class HeldBody {
     }
   }
 
-  /** Writes the text; the writer ends its lines. */
+  /** Writes the text; the writer chooses the line ends. */
   void to(PrintWriter out) {
     String all = text.toString();
     int at = 0;

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class HeldHeaders extends HttpServletResponseWrapper {
 
-  /** The length of a body that has none yet. */
+  /** The length of a body whose length isn't known. */
   static final long UNKNOWN = -1;
 
   HeldHeaders(HttpServletResponse given) {
     super(Inner.of(given));
   }
 
-  /** Whether a change comes too late, though the response below would still accept it. */
+  /** Whether a change comes too late, although the response below would still accept it. */
   abstract boolean isLate();
 
-  /** Called before a header is set that asks for each part of the body to be sent at once. */
+  /** Called before setting a header which requires that each part of the body is sent at once. */
   abstract void noteStreaming();
 
   /**

@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response that holds back whatever would commit it: the body, flushes, a redirect or an error,
- * and the end of the body. To the application it looks as it would without holding (Servlet spec
- * 5.6): after a flush, {@link #isCommitted} is true, headers are ignored and a redirect is refused.
- * The response below it is not committed meanwhile, and its headers can be set.
+ * and the end of the body. The application sees no difference (Servlet spec 5.6): after a flush,
+ * {@link #isCommitted} is true, headers are ignored and a redirect is refused. Meanwhile the
+ * response below isn't committed, so its headers can still be set.
  *
  * <p>It stops holding, for good, and passes on what it has when the body exceeds the limit, when a
  * {@code Content-Length} above the limit is set, for {@code text/event-stream}, for {@code
  * X-Accel-Buffering: no}, for interim responses, and by {@link #passOn}.
  *
- * <p>Not thread-safe, as a response isn't; {@link #isHolding} can be asked from any thread.
+ * <p>Not thread-safe, like any response; only {@link #isHolding} may be called by any thread.
  */
 public final class HeldResponse extends HeldHeaders {
 
@@ -50,8 +50,8 @@ public final class HeldResponse extends HeldHeaders {
    * @param given the response to send to
    * @param limit how much of the body is held: bytes, or characters if the application uses the
    *     writer. A held character takes one or two bytes of memory, and buffers grow by doubling
-   * @param beforeSending called before {@link #passOn} sends anything; what it throws, the
-   *     application's call throws, and the response stays held
+   * @param beforeSending called before {@link #passOn} sends anything. If it throws, the
+   *     application's call throws the same exception, and the response stays held
    * @param included whether the request is in an include now, where redirects and errors are
    *     ignored (Servlet spec 9.3)
    */
@@ -69,7 +69,7 @@ public final class HeldResponse extends HeldHeaders {
   }
 
   /**
-   * Stops holding, and sends what is held as the application had asked.
+   * Stops holding, and sends what is held, as the application requested it.
    *
    * @throws UncheckedIOException if the client has disconnected
    */
@@ -89,7 +89,7 @@ public final class HeldResponse extends HeldHeaders {
   }
 
   /**
-   * Stops holding at the end of the request, and sends what is held. Has no effect the second time.
+   * Stops holding at the end of the request, and sends what is held. A second call has no effect.
    *
    * @throws IOException if the client has disconnected
    */
@@ -118,7 +118,10 @@ public final class HeldResponse extends HeldHeaders {
     ending = () -> {};
   }
 
-  /** Whether a part of the body is held; if it exceeds the limit, all is passed on first. */
+  /**
+   * Whether the next part of the body is held. If it would exceed the limit, everything is passed
+   * on first.
+   */
   boolean holds(int more) throws IOException {
     if (holding && !isOver() && (long) body.size() + more > limit) {
       beforeSending.run();
@@ -127,7 +130,7 @@ public final class HeldResponse extends HeldHeaders {
     return holding;
   }
 
-  /** Whether nothing can follow: the body is closed, or replaced by a redirect or an error. */
+  /** Whether nothing more can follow: the body is closed, or replaced by a redirect or an error. */
   boolean isOver() {
     return ending != null;
   }
@@ -175,9 +178,9 @@ public final class HeldResponse extends HeldHeaders {
   }
 
   /**
-   * As {@link #getOutputStream}. The container fixes the encoding now, but not once an error page
-   * may follow, which chooses its own. After a forward, Tomcat closes a writer even if there is
-   * none.
+   * Like {@link #getOutputStream}. The container fixes the encoding now, except if an error page
+   * may follow, which chooses its own. After a forward, Tomcat closes the writer even if the
+   * application never asked for one.
    */
   @Override
   public PrintWriter getWriter() throws IOException {
@@ -193,7 +196,7 @@ public final class HeldResponse extends HeldHeaders {
     return known;
   }
 
-  /** The limit counts as a part of the container's buffer. */
+  /** The size of the larger buffer: ours or the container's. */
   @Override
   public int getBufferSize() {
     return holding ? Math.max(limit, super.getBufferSize()) : super.getBufferSize();
@@ -273,7 +276,10 @@ public final class HeldResponse extends HeldHeaders {
         location, status, clearBuffer, () -> super.sendRedirect(location, status, clearBuffer));
   }
 
-  /** The location is set now, so that the application sees it, and again by the container. */
+  /**
+   * Redirects. The location is set now, so that the application sees it; the container sets it
+   * again later.
+   */
   private void redirect(String location, int status, boolean clears, Ending send)
       throws IOException {
     if (location == null) {
@@ -285,9 +291,9 @@ public final class HeldResponse extends HeldHeaders {
   }
 
   /**
-   * Ends the response, now or later. A long body that is kept may commit it before.
+   * Ends the response, now or later. Passing on a long body may commit it first.
    *
-   * @return whether this is held
+   * @return whether the ending is held
    */
   private boolean end(int status, boolean clears, Ending send) throws IOException {
     if (!holding) {
@@ -322,7 +328,10 @@ public final class HeldResponse extends HeldHeaders {
     passOn();
   }
 
-  /** An include can't set the length. The container handles a length that is exceeded already. */
+  /**
+   * {@inheritDoc} An include can't set the length. The container handles a length that is already
+   * exceeded.
+   */
   @Override
   void noteLength(long bytes) {
     if (holding && !included.getAsBoolean()) {

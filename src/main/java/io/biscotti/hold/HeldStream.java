@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** The stream of a held response. Once the response is passed on, it writes to the container's. */
+/**
+ * The stream of a held response. Once the response is passed on, it writes to the container's
+ * stream.
+ */
 final class HeldStream extends ServletOutputStream {
 
   private final HeldResponse response;
@@ -20,7 +23,7 @@ final class HeldStream extends ServletOutputStream {
     this.out = out;
   }
 
-  /** Whether this stream writes to that body; a container may replace the body. */
+  /** Whether this stream wraps that one; a container may replace its stream. */
   boolean isOn(ServletOutputStream other) {
     return out == other;
   }
@@ -60,8 +63,8 @@ final class HeldStream extends ServletOutputStream {
   }
 
   /**
-   * Encodes as the container would: the Servlet API's own method writes ISO-8859-1 and refuses
-   * other characters, but a container may use the response's encoding instead.
+   * Encodes like the container: the Servlet API's own method writes ISO-8859-1 and refuses other
+   * characters, but a container may use the response's encoding instead.
    */
   @Override
   public void print(String text) throws IOException {

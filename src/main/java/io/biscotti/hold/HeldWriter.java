@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writer of a held response. Once the response is passed on, it writes to the container's,
- * which also chose the encoding and ends the lines.
+ * The writer of a held response. Once the response is passed on, it writes to the container's
+ * writer, which chose the encoding and the line ends.
  */
 final class HeldWriter extends PrintWriter {
 
@@ -23,12 +23,15 @@ final class HeldWriter extends PrintWriter {
     this.inner = inner;
   }
 
-  /** Whether this writer writes to that body; a container may replace the body. */
+  /** Whether this writer wraps that one; a container may replace its writer. */
   boolean isOn(PrintWriter other) {
     return inner == other;
   }
 
-  /** A writer reports a disconnected client by {@link #checkError} alone. */
+  /**
+   * Whether the next characters are held. A writer reports a disconnected client only by {@link
+   * #checkError}.
+   */
   private boolean holds(int length) {
     try {
       return response.holds(length);
@@ -74,7 +77,7 @@ final class HeldWriter extends PrintWriter {
     }
   }
 
-  /** Formats in the locale that the container's writer would take. */
+  /** Formats in the locale of the container's writer. */
   @Override
   public PrintWriter format(String format, @Nullable Object... arguments) {
     if (!response.isHolding()) {
@@ -96,7 +99,7 @@ final class HeldWriter extends PrintWriter {
     return this;
   }
 
-  /** A flush. While the response is held, the client can't be seen to have disconnected. */
+  /** Flushes. While the response is held, a disconnected client goes unnoticed. */
   @Override
   public boolean checkError() {
     flush();

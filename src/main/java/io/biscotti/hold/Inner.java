@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
-/** What differs between the containers below a held response. */
+/** Differences between the containers below a held response. */
 final class Inner {
 
   private static final String TOMCAT = "org.apache.catalina.connector.ResponseFacade";
@@ -15,8 +15,9 @@ final class Inner {
 
   /**
    * The response that a held one writes to. After a forward, Tomcat 11 looks for its own response
-   * behind all wrappers and suspends it, which would drop what is held. It finds no wrapper here,
-   * and so closes the body of the response that it was given, as other containers do.
+   * behind all wrappers and suspends it, which would drop what is held. This response isn't a
+   * wrapper to Tomcat, so it closes the body of the response that it was given, as other containers
+   * do.
    */
   static HttpServletResponse of(HttpServletResponse given) {
     ServletResponse each = given;
@@ -40,7 +41,7 @@ final class Inner {
             });
   }
 
-  /** Whether a container's object has its own version of a method. */
+  /** Whether a container's object overrides a method. */
   static boolean overrides(Object object, Class<?> base, String method, Class<?>... parameters) {
     try {
       return object.getClass().getMethod(method, parameters).getDeclaringClass() != base;

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What an application can know about a session beyond {@code HttpSession}. It is read-only: change
- * a session through the {@code HttpSession} of its request.
+ * A read-only view of a session, with more than {@code HttpSession} tells. Change a session through
+ * the {@code HttpSession} of its request.
  *
  * <p>Thread-safe.
  */
@@ -62,8 +62,8 @@ public interface Session {
   boolean isFresh();
 
   /**
-   * An attribute, as it was stored; no listener is notified. In a request, read attributes through
-   * its {@code HttpSession} instead.
+   * A stored attribute; no listener is notified. In a request, read attributes through its {@code
+   * HttpSession} instead.
    *
    * @return empty if there is no attribute of this name, or if its type is no longer known
    */

@@ -35,7 +35,7 @@ public final class SessionEvents {
           Kind.UNREADABLE_ATTRIBUTE,
           Kind.LOCAL_OBJECT_LOST);
 
-  /** A save that fails this soon after another one fails in the same outage. */
+  /** A save that fails within this time after another one belongs to the same outage. */
   private static final long OUTAGE_MILLIS = Duration.ofMinutes(1).toMillis();
 
   private final Clock clock;
@@ -43,7 +43,11 @@ public final class SessionEvents {
   private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
   private final List<Consumer<SessionEvent>> subscribers = new CopyOnWriteArrayList<>();
 
-  /** Counts from zero, with times from this clock. */
+  /**
+   * Starts counting at zero.
+   *
+   * @param clock the clock for the times of events
+   */
   public SessionEvents(Clock clock) {
     this.clock = clock;
     for (Kind kind : Kind.values()) {
@@ -52,7 +56,7 @@ public final class SessionEvents {
   }
 
   /**
-   * Adds a subscriber, called on the thread of the request that caused the event.
+   * Adds a subscriber, which is called on the thread of the request that caused the event.
    *
    * @param subscriber receives every later event; it should return quickly, and its exceptions are
    *     logged
@@ -106,7 +110,7 @@ public final class SessionEvents {
     }
   }
 
-  /** Whether another save has failed shortly before. */
+  /** Whether another save failed within the last minute. */
   private boolean isOngoing() {
     long now = clock.millis();
     return now < outageUntil.getAndSet(now + OUTAGE_MILLIS);

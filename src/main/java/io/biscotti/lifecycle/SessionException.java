@@ -1,8 +1,8 @@
 package io.biscotti.lifecycle;
 
 /**
- * The session system is broken: its store can't be reached, or its keys can't be used. The request
- * is answered with 503. Client input never causes it.
+ * Thrown if the session system is broken: its store can't be reached, or its keys can't be used.
+ * The request gets 503. Client input never causes it.
  */
 public final class SessionException extends RuntimeException {
 

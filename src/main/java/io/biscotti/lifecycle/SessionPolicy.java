@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public record SessionPolicy(Duration idle, Duration lifetime) {
 
-  /** Idle 30 minutes, absolute 12 hours. */
+  /** An idle timeout of 30 minutes, and an absolute timeout of 12 hours. */
   public static final SessionPolicy DEFAULT =
       new SessionPolicy(Duration.ofMinutes(30), Duration.ofHours(12));
 

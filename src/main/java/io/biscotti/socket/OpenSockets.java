@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  * its idle or absolute limit. The idle limit is the one that this node knows. Without WebSockets,
  * this costs nothing. Thread-safe.
  *
- * <p>Source: Jakarta WebSocket 2.2, section 7.2, which asks for it where the container itself has
+ * <p>Source: Jakarta WebSocket 2.2, section 7.2, which requires it where the container itself has
  * signed somebody in.
  */
 public final class OpenSockets implements AutoCloseable {
@@ -35,14 +35,17 @@ public final class OpenSockets implements AutoCloseable {
   private static final Logger LOG = System.getLogger(OpenSockets.class.getName());
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** A client that reads slowly holds a thread while its socket closes. */
+  /**
+   * How many sockets are closed at once: a client that reads slowly occupies a thread while its
+   * socket closes.
+   */
   private static final int MOST_AT_ONCE = 4;
 
   private final Clock clock;
   private final Revocations revocations;
   private final Set<Open> open = ConcurrentHashMap.newKeySet();
 
-  /** The same by each id that the session has had since. */
+  /** The open sockets, by each id that their session has had since the handshake. */
   private final Map<String, Set<Open>> byId = new ConcurrentHashMap<>();
 
   /** The ids of sessions that are ending on this node at this moment. */
@@ -52,7 +55,7 @@ public final class OpenSockets implements AutoCloseable {
   private final Upkeep threads = new Upkeep("sockets", MOST_AT_ONCE);
 
   /**
-   * Starts with none.
+   * Starts without sockets.
    *
    * @param clock the clock by which sessions end
    * @param revocations the sessions that were ended
@@ -87,10 +90,10 @@ public final class OpenSockets implements AutoCloseable {
   /**
    * Adds a socket.
    *
-   * @param session what its handshake found
-   * @param stored asked when the limit has passed: the limit that the store has now, if it keeps
-   *     state and the session still exists
-   * @param keyLoss asked each second: whether the session's key is withdrawn
+   * @param session the session that the handshake found
+   * @param stored called when the limit has passed; gives the limit that the store has now, if it
+   *     keeps state and the session still exists
+   * @param keyLoss called each second; tells whether the session's key was withdrawn
    */
   public void add(
       UpgradedSocket socket,
@@ -128,7 +131,7 @@ public final class OpenSockets implements AutoCloseable {
     return open.remove(each);
   }
 
-  /** A request has just used a session, or saved it: its idle limit may have moved. */
+  /** Called when a request has used or saved a session: its idle limit may have moved. */
   public void seen(Session session) {
     if (!byId.isEmpty()) {
       Instant limit = session.idleExpiresAt();
@@ -136,15 +139,15 @@ public final class OpenSockets implements AutoCloseable {
     }
   }
 
-  /** A session continues under another id, unless its request fails. */
+  /** Called when a session continues under another id, unless its request fails. */
   public void renewed(String id, String successor) {
     byId.getOrDefault(id, Set.of()).forEach(each -> index(each, successor));
   }
 
   /**
    * Ends a session on this node, and then closes its sockets. The container may close them itself
-   * meanwhile, with its own session. WildFly must do that first: it drops the connection if it
-   * can't send its close frame because there was one already.
+   * meanwhile, with its own session. WildFly must do that first: if a close frame was already sent,
+   * it can't send its own, and drops the connection.
    *
    * @param end ends our session and the container's
    */
@@ -158,7 +161,7 @@ public final class OpenSockets implements AutoCloseable {
     }
   }
 
-  /** Sessions have just ended on this node. */
+  /** Called when sessions have just ended on this node. */
   public void ended() {
     if (!open.isEmpty()) {
       threads.execute(this::check);
