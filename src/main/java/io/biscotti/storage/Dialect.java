@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The statements of a database product.
+ * The SQL statements for one database product.
  *
- * @param create inserts id, content and drop_after, unless there is a row; count 0 or a duplicate
- * @param purge deletes at most some rows, and returns their content and patch
+ * @param create inserts id, content and drop_after; if the row exists, it inserts nothing or fails
+ *     with a duplicate key
+ * @param purge deletes a limited number of expired rows, and returns their content and patch
  * @param schema creates the table
  * @param addition adds what the table of an earlier version lacks
  * @param limited whether statements get a time limit
@@ -23,22 +24,22 @@ record Dialect(
       "update session_records set version = version + 1, content = ?, drop_after = ?, patch = null"
           + " where id = ? and version = ?";
 
-  /** Leaves the content alone, which PostgreSQL then doesn't write again if it is large. */
+  /** Doesn't touch the content, so PostgreSQL doesn't write large content again. */
   static final String PATCH =
       "update session_records set version = version + 1, patch = ?, drop_after = ?"
           + " where id = ? and version = ?";
 
   static final String HAS_TABLE = "select 1 from session_records where 1 = 0";
 
-  /** The column of patches was added last. */
+  /** Fails if the table lacks the column that was added last. */
   static final String IS_COMPLETE = "select patch from session_records where 1 = 0";
 
   private static final String INSERT =
       "insert into session_records (id, version, content, drop_after) values (?, 1, ?, ?)";
 
   /**
-   * The columns that a patch changes come last, behind the content: PostgreSQL leaves what two
-   * versions of a row have in common at its beginning out of its write-ahead log.
+   * The columns that a patch changes come after the content: PostgreSQL omits the common beginning
+   * of two row versions from its write-ahead log.
    */
   private static final String TABLE =
       """
@@ -50,7 +51,7 @@ record Dialect(
         patch %1$s)%2$s
       """;
 
-  /** For a table of an earlier version. */
+  /** Adds the column that the table of an earlier version lacks. */
   private static final String PATCHES =
       "alter table session_records add column if not exists patch %s";
 
@@ -71,7 +72,7 @@ record Dialect(
           delete from session_records r using gone where r.id = gone.id returning r.content, r.patch
           """,
           List.of(
-              // Room in each page, so that an update needn't touch the indexes.
+              // Leaves room in each page, so that an update needn't touch the indexes.
               TABLE.formatted("bytea", " with (fillfactor = 70)"),
               // Encrypted bytes can't be compressed.
               "alter table session_records alter column content set storage external",

@@ -42,16 +42,16 @@ final class JdbcStorage implements SessionStorage {
   private volatile @Nullable Dialect dialect;
   private volatile @Nullable Consumer<Stored> listener;
 
-  /** Keeps records there. Closing it leaves the data source open. */
+  /** Keeps records in this database. Closing the storage leaves the data source open. */
   JdbcStorage(DataSource source, Clock clock) {
     this(source, clock, () -> {});
   }
 
   /**
-   * Keeps records there.
+   * Keeps records in this database.
    *
-   * @param source hands out connections within a bounded time, with a bounded socket time-out
-   * @param clock rows expire when it has passed their time, and the database's clock too
+   * @param source hands out connections within a bounded time, with a bounded socket timeout
+   * @param clock a row expires once both this clock and the database's have passed its time
    * @param closing runs when this is closed
    */
   JdbcStorage(DataSource source, Clock clock, Runnable closing) {
@@ -61,8 +61,8 @@ final class JdbcStorage implements SessionStorage {
   }
 
   /**
-   * Connects, and creates the table if it or a column is missing. If that isn't possible now, it
-   * logs a warning that says why, and each use tries again.
+   * Connects, and creates the table or a missing column. If that fails, it logs the reason as a
+   * warning, and each use tries again.
    */
   JdbcStorage connect() {
     try {
@@ -159,7 +159,9 @@ final class JdbcStorage implements SessionStorage {
     listener = heard;
   }
 
-  /** In small batches. Servers that do this at once take different rows, and each row once. */
+  /**
+   * {@inheritDoc} Works in small batches. Servers that purge at the same time take different rows.
+   */
   @Override
   public void purge() {
     long begun = System.nanoTime();
@@ -209,13 +211,16 @@ final class JdbcStorage implements SessionStorage {
     } catch (SessionException e) {
       throw e;
     } catch (SQLException | RuntimeException e) {
-      // A container's pool may throw anything, for example once it is closed.
+      // A container's pool may throw any exception, for example once it is closed.
       String why = PoolFaults.reason(e).map(": the database can't be used: "::concat).orElse("");
       throw new SessionException(failure + why, e);
     }
   }
 
-  /** A container's pool may hand out the connection again without ending a failed transaction. */
+  /**
+   * Runs work in a transaction and ends it in any case: a container's pool may hand out the
+   * connection again without ending a failed transaction.
+   */
   private <T> T committed(Connection db, Work<T> work) throws SQLException {
     try {
       T done = work.run(db, prepared(db));
@@ -252,7 +257,7 @@ final class JdbcStorage implements SessionStorage {
     return found;
   }
 
-  /** False if the table, or a column, is missing. */
+  /** Whether a probe succeeds; false if the table or a column is missing. */
   private static boolean answers(Connection db, String probe) throws SQLException {
     try (Statement sql = db.createStatement();
         ResultSet none = sql.executeQuery(probe)) {
@@ -261,7 +266,7 @@ final class JdbcStorage implements SessionStorage {
       if (!db.getAutoCommit()) {
         db.rollback();
       }
-      // Class 42: the table or a column is missing. Anything else is another fault.
+      // SQLSTATE class 42: the table or a column is missing. Everything else is another fault.
       if (String.valueOf(e.getSQLState()).startsWith("42")) {
         return false;
       }
@@ -269,7 +274,7 @@ final class JdbcStorage implements SessionStorage {
     }
   }
 
-  /** Another server may be doing the same at this moment. */
+  /** Creates or extends the table. Another server may be doing the same at this moment. */
   private static void make(Connection db, List<String> statements, Dialect product)
       throws SQLException {
     try (Statement sql = db.createStatement()) {

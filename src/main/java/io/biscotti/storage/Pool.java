@@ -8,14 +8,14 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /**
- * A pool for a URL. Its time-outs are those of the WAR's database; parameters in the URL override
- * the driver's.
+ * A connection pool for a URL. Its timeouts are those of the WAR's database; parameters in the URL
+ * override the driver's.
  */
 final class Pool {
   private static final Duration WAIT = Duration.ofSeconds(2);
   private static final int MOST = 10;
 
-  /** Of the PostgreSQL driver; H2 runs in this process. */
+  /** Timeouts of the PostgreSQL driver. H2 needs none: it runs in this process. */
   private static final Map<String, String> BOUNDS =
       Map.of(
           "ApplicationName", "biscotti-sessions",
@@ -52,7 +52,7 @@ final class Pool {
       config.setJdbcUrl(settings.source());
       return new HikariDataSource(config);
     } catch (RuntimeException e) {
-      // Without the cause, which may quote the URL.
+      // Omit the cause: it may quote the URL.
       throw new IllegalArgumentException(
           "session.jdbc must be a URL that the driver accepts, and the driver must be on the class"
               + " path");

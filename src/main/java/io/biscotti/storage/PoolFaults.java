@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * What can be learned from the failed statements of a pool.
+ * Learns from the failed statements of a connection pool:
  *
  * <ul>
  *   <li>The embedded database closes itself when it can't write to its disk. Its open connections
@@ -43,7 +43,7 @@ public final class PoolFaults implements SQLExceptionOverride {
 
   private static final String FULL = "its disk is full";
 
-  /** By SQLSTATE, and by its class if it is a general one. */
+  /** Reasons by SQLSTATE, or by its class if that is general enough. */
   private static final Map<String, String> REASONS =
       Map.ofEntries(
           Map.entry(DISK_FULL, FULL),
@@ -67,7 +67,7 @@ public final class PoolFaults implements SQLExceptionOverride {
   private final AtomicLong dropped;
   private final AtomicLong full;
 
-  /** For one pool. */
+  /** Creates it for one pool. */
   public PoolFaults() {
     this(System::nanoTime);
   }
@@ -79,9 +79,9 @@ public final class PoolFaults implements SQLExceptionOverride {
   }
 
   /**
-   * Decides about a connection whose statement failed.
+   * Decides whether to drop a connection whose statement failed.
    *
-   * @param thrown why
+   * @param thrown the failure
    */
   @java.lang.Override
   public Override adjudicate(SQLException thrown) {
@@ -93,7 +93,7 @@ public final class PoolFaults implements SQLExceptionOverride {
         : Override.CONTINUE_EVICT;
   }
 
-  /** A further call on such a connection of H2 may never return. */
+  /** Whether another call on this connection of H2 might never return. */
   private static boolean isUseless(SQLException thrown) {
     return CLOSED.contains(String.valueOf(thrown.getSQLState()))
         || causes(thrown).anyMatch(cause -> cause.getClass().getName().equals(STORE_FAULT));
@@ -111,10 +111,10 @@ public final class PoolFaults implements SQLExceptionOverride {
   }
 
   /**
-   * Why a database failed, in words for an operator, as in "its disk is full". Says nothing of what
-   * a statement contained.
+   * Why a database failed, in words for an operator, as in "its disk is full". Never quotes a
+   * statement.
    *
-   * @param thrown by a driver or a pool
+   * @param thrown the exception of a driver or a pool
    * @return empty if there is no common reason
    */
   public static Optional<String> reason(Throwable thrown) {
@@ -128,7 +128,7 @@ public final class PoolFaults implements SQLExceptionOverride {
         .findFirst();
   }
 
-  /** What was thrown, and its causes. */
+  /** The exception and its causes. */
   private static Stream<Throwable> causes(Throwable thrown) {
     List<Throwable> all = new ArrayList<>();
     for (Throwable cause = thrown;
@@ -145,7 +145,7 @@ public final class PoolFaults implements SQLExceptionOverride {
         exact != null || state.length() != 5 ? exact : REASONS.get(state.substring(0, 2)));
   }
 
-  /** H2 passes on what the operating system says. */
+  /** Whether the disk is full. H2 passes on the operating system's message. */
   private static boolean isDiskFull(Throwable cause) {
     return cause instanceof SQLException sql
         ? DISK_FULL.equals(sql.getSQLState())

@@ -15,9 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
- * A log of revoked ids in Redis or Valkey, shared by all servers: a stream. Redis runs one command
- * at a time, and each new entry has a higher number than all before it, so a reader asks for what
- * is above the last one that it has seen. Each append is published on a channel of the same name.
+ * A log of revoked ids in Redis or Valkey, shared by all servers. It is a stream: Redis runs one
+ * command at a time and gives each new entry a higher number than all before it, so a reader asks
+ * for the entries after the last one that it has seen. Each append is published on a channel of the
+ * same name.
  *
  * <p>As durable as Redis is configured to be. Applications may share a log: ids are random.
  * Thread-safe.
@@ -30,11 +31,13 @@ public final class RedisRevocationLog implements RevocationLog, AutoCloseable {
   private final RevocationStream stream;
   private final Runnable closing;
 
-  /** Ids that were appended here and not read since; with their limits once they were sent. */
+  /**
+   * Ids that were appended here and haven't been read back, with their limits once they were sent.
+   */
   private final Map<String, Optional<Instant>> unread = new ConcurrentHashMap<>();
 
   /**
-   * A log in Redis, which may be unavailable.
+   * Creates a log in Redis, which may be unavailable now.
    *
    * @param closing runs when this is closed
    */
@@ -49,8 +52,8 @@ public final class RedisRevocationLog implements RevocationLog, AutoCloseable {
   }
 
   /**
-   * Appends all ids at once. Redis acknowledges them before its replicas have them, so each is
-   * remembered until it was read: if it wasn't, it is appended again.
+   * Appends all ids at once. Redis acknowledges them before its replicas have them, so each id is
+   * remembered until it is read back, and appended again if it was lost.
    */
   @Override
   public void append(Map<String, Instant> ids) {
@@ -60,10 +63,10 @@ public final class RedisRevocationLog implements RevocationLog, AutoCloseable {
   }
 
   /**
-   * Starts over if the entry where the last read ended is gone or another one: Redis lost its data,
-   * or a replica took over that didn't have it. New entries may then have lower numbers than those
-   * that this reader has seen. If the entry is there, so is all that was before it, and what came
-   * since has higher numbers.
+   * {@inheritDoc} Starts over if the entry where the last read ended is gone or has changed: Redis
+   * lost its data, or a replica without that entry took over. New entries may then have lower
+   * numbers than those that this reader has seen. If the entry still exists, so do all earlier
+   * ones, and later ones have higher numbers.
    */
   @Override
   public Reading read(String position, BiConsumer<String, Instant> revoked) {
@@ -91,7 +94,7 @@ public final class RedisRevocationLog implements RevocationLog, AutoCloseable {
     return new Reading(page.last(since).text(), at, isLost);
   }
 
-  /** What was appended completely, and has not been read since. */
+  /** The ids that were appended completely and haven't been read back. */
   private Map<String, Instant> sent() {
     Map<String, Instant> sent = new HashMap<>();
     unread.forEach((id, until) -> until.ifPresent(done -> sent.put(id, done)));

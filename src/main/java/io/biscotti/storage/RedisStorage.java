@@ -29,7 +29,7 @@ import java.util.Optional;
  * patch      its length in 4 bytes, and the patch; an earlier one may leave bytes behind it
  * </pre>
  *
- * <p>Earlier versions took the first two for one number, and know no patches.
+ * <p>Earlier versions read the first two fields as one number, and don't know patches.
  */
 final class RedisStorage implements SessionStorage {
   private static final Logger LOG = System.getLogger(RedisStorage.class.getName());
@@ -78,9 +78,9 @@ final class RedisStorage implements SessionStorage {
   private volatile boolean patches = true;
 
   /**
-   * Keeps records there.
+   * Keeps records in this Redis.
    *
-   * @param clock the one by which {@code expiresAt} was computed
+   * @param clock the clock by which {@code expiresAt} was computed
    * @param closing runs when this is closed
    */
   RedisStorage(Redis redis, Clock clock, Runnable closing) {
@@ -98,7 +98,10 @@ final class RedisStorage implements SessionStorage {
     }
   }
 
-  /** A value of another form counts as damaged: no session is empty. */
+  /**
+   * Parses a value. A malformed one becomes empty bytes, which the caller treats as damaged: no
+   * session is empty.
+   */
   private static Stored stored(byte[] value) {
     ByteBuffer in = ByteBuffer.wrap(value);
     try {
@@ -131,7 +134,10 @@ final class RedisStorage implements SessionStorage {
         && write(UPDATE, key, number(version), whole(version + 1, bytes), millis(expiresAt));
   }
 
-  /** Not if the ACL denies a command: sessions are then written as a whole. */
+  /**
+   * {@inheritDoc} Returns false if the ACL denies a command that patches need: sessions are then
+   * written as a whole.
+   */
   @Override
   public boolean patches() {
     return patches;

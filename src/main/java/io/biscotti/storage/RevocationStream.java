@@ -20,8 +20,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * The stream of revoked ids in Redis: its scripts, and the form of its entries. What can't be read
- * or written is a {@link SessionException}. Thread-safe.
+ * The stream of revoked ids in Redis: its scripts, and the form of its entries. A failed read or
+ * write throws {@link SessionException}. Thread-safe.
  */
 final class RevocationStream {
   private static final Logger LOG = System.getLogger(RedisRevocationLog.class.getName());
@@ -39,7 +39,7 @@ final class RevocationStream {
           return 1
           """);
 
-  /** The time, some entries, and the entry whose id is the third argument. */
+  /** Returns the time, some entries, and the entry whose id is the third argument. */
   private static final Script READ =
       Script.of(
           """
@@ -50,8 +50,9 @@ final class RevocationStream {
           """);
 
   /**
-   * Deletes the expired ones of some entries; returns the last entry and how many it deleted. The
-   * newest of all stays, whatever its limit: readers that miss it would take the log for emptied.
+   * Deletes the expired entries of a part of the stream; returns the last entry and how many it
+   * deleted. The newest entry always stays: without it, readers would think that the log was
+   * emptied.
    */
   private static final Script PURGE =
       Script.of(
@@ -123,7 +124,7 @@ final class RevocationStream {
       return fields.size() < 2 ? "" : RevocationStream.text(fields.get(1));
     }
 
-    /** The position behind these entries; the given one if there are none. */
+    /** The position after these entries; the given one if there are none. */
     Position last(Position before) {
       if (entries.isEmpty()) {
         return before;
@@ -132,7 +133,7 @@ final class RevocationStream {
       return new Position(RevocationStream.text(entry.get(0)), id(entry));
     }
 
-    /** Whether there may be more behind it. */
+    /** Whether more entries may follow. */
     boolean isFull() {
       return entries.size() == PAGE;
     }
@@ -150,7 +151,7 @@ final class RevocationStream {
         revoked.accept(
             text(fields.get(1)), Instant.ofEpochMilli(Long.parseLong(text(fields.get(3)))));
       } catch (IndexOutOfBoundsException | NumberFormatException e) {
-        LOG.log(Level.WARNING, "entry {0} of the revocations in Redis has another form", entry);
+        LOG.log(Level.WARNING, "entry {0} of the revocations in Redis is malformed", entry);
       }
     }
   }
@@ -168,13 +169,13 @@ final class RevocationStream {
         () -> redis.run(APPEND, PLACE, arguments.toArray(byte[][]::new)));
   }
 
-  /** Rounded up. */
+  /** The limit in milliseconds, rounded up. */
   private static long millis(Instant until) {
     Instant limit = until.isAfter(LATEST) ? LATEST : until;
     return limit.plusNanos(TimeUnit.MILLISECONDS.toNanos(1) - 1).toEpochMilli();
   }
 
-  /** The entries behind a position. */
+  /** Reads the entries after a position. */
   Page page(Position since) {
     byte[] from = (since.isNowhere() ? "-" : "(" + since.entry()).getBytes(US_ASCII);
     byte[] last = since.entry().getBytes(US_ASCII);
@@ -191,10 +192,10 @@ final class RevocationStream {
   }
 
   /**
-   * Deletes the expired ones of some entries.
+   * Deletes the expired entries of a part of the stream.
    *
    * @param from where to start, as an earlier call returned it; {@code -} for the start
-   * @param past how long ago their limit must have been
+   * @param past how long ago the limit of an entry must have passed
    * @return where to continue; empty if there is nothing left to delete
    */
   Optional<String> purge(String from, Duration past) {
@@ -229,7 +230,7 @@ final class RevocationStream {
     return new String((byte[]) value, US_ASCII);
   }
 
-  /** An answer of another form also means that this Redis can't be used. */
+  /** Runs work on Redis. A malformed reply also means that this Redis can't be used. */
   private static <T> T orSessionException(String what, Supplier<T> work) {
     try {
       return work.get();

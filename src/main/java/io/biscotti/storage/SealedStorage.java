@@ -19,12 +19,12 @@ import java.util.function.Supplier;
 
 /**
  * Encrypts records before another storage keeps them, so that anyone who reads that storage learns
- * neither what is in a session nor a part of its token. Each record contains its own key, so a
- * record in another record's place isn't taken for it; a patch is sealed for the place of its
+ * neither the content of a session nor any part of its token. Each record contains its own key, so
+ * a record that was moved to another key is rejected; a patch is sealed for the place of its
  * record. Several applications can share one storage: their keys differ.
  *
- * <p>A record that can't be opened is found as empty bytes, which no session has: it was sealed by
- * a key that is gone or unknown here, or it is damaged. Thread-safe.
+ * <p>{@link #find} returns a record that can't be opened as empty bytes, which no session has: its
+ * key is gone or unknown here, or it is damaged. Thread-safe.
  */
 public final class SealedStorage implements SessionStorage {
   private static final int KEY_BYTES = 16;
@@ -36,7 +36,7 @@ public final class SealedStorage implements SessionStorage {
   private final Duration lifetime;
 
   /**
-   * Encrypts what this storage keeps, and closes it.
+   * Encrypts the records of another storage, and closes that with this one.
    *
    * @param application distinguishes applications that share the storage
    * @param lifetime the absolute timeout of sessions: nobody writes to an older record
@@ -104,7 +104,9 @@ public final class SealedStorage implements SessionStorage {
     return mayReplace(place, version) && inner.patch(text(place), version, sealed, expiresAt);
   }
 
-  /** A request that read the record before its key was withdrawn must not seal it with another. */
+  /**
+   * Whether a record may be sealed again: not if its key was withdrawn since the request read it.
+   */
   private boolean mayReplace(byte[] place, long version) {
     return !sealer.hasLostKeys(lifetime)
         || inner
@@ -128,7 +130,7 @@ public final class SealedStorage implements SessionStorage {
     }
   }
 
-  /** The first 128 bits of a digest. */
+  /** Where a record is kept: the first 128 bits of a digest of its key. */
   private byte[] place(String key) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -149,7 +151,7 @@ public final class SealedStorage implements SessionStorage {
     inner.purge();
   }
 
-  /** The key that a record contains says where it was. */
+  /** {@inheritDoc} The key that a record contains tells under which place it was sealed. */
   @Override
   public void onDrop(Consumer<Stored> listener) {
     inner.onDrop(

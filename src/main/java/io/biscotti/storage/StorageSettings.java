@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The database of {@code session.store=jdbc} where the application doesn't provide one. Immutable.
+ * The database of {@code session.store=jdbc} if the application doesn't provide one. Immutable.
  *
  * @param source the JNDI name of a data source, or a JDBC URL without credentials
  * @param user the database user, for a URL

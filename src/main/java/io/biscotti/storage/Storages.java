@@ -9,9 +9,9 @@ import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
 
-/** Creates the storages that settings name. What they open, they close. */
+/** Creates the storages that settings name. Each storage closes the connections that it opened. */
 public final class Storages {
-  /** The namespaces of the server itself: a lookup stays on this machine. */
+  /** The start of JNDI names of the server itself: looking one up never leaves this machine. */
   private static final String LOCAL = "java:";
 
   private static final String ENVIRONMENT = "java:comp/env/";
@@ -19,10 +19,10 @@ public final class Storages {
   private Storages() {}
 
   /**
-   * Records in a database.
+   * Creates a storage in a database.
    *
-   * @param settings which database; they win over the given one
-   * @param given the application's own; stays open
+   * @param settings the configured database; takes precedence over {@code given}
+   * @param given the application's own database, which stays open
    * @throws IllegalArgumentException if there is neither, or the settings name none
    */
   public static SessionStorage jdbc(
@@ -47,10 +47,10 @@ public final class Storages {
   }
 
   /**
-   * Records in Redis.
+   * Creates a storage in Redis.
    *
-   * @param settings which Redis, unless one is given
-   * @param given the application's own; stays open
+   * @param settings the configured Redis, used unless one is given
+   * @param given the application's own connection, which stays open
    * @throws IllegalArgumentException if there is neither
    */
   public static SessionStorage redis(
@@ -66,10 +66,10 @@ public final class Storages {
   }
 
   /**
-   * Revoked ids in Redis.
+   * Creates a log of revoked ids in Redis.
    *
-   * @param settings which Redis, unless one is given
-   * @param given the application's own; stays open
+   * @param settings the configured Redis, used unless one is given
+   * @param given the application's own connection, which stays open
    * @throws IllegalArgumentException if there is neither
    */
   public static RedisRevocationLog revocations(
@@ -85,8 +85,8 @@ public final class Storages {
   }
 
   /**
-   * Finds the data source of a JNDI name, with or without {@code java:comp/env/}; or opens a pool
-   * for a URL. A database that is unavailable now is no error.
+   * Finds the data source of a JNDI name, with or without {@code java:comp/env/}, or opens a pool
+   * for a URL. The database may be unavailable now.
    */
   static DataSource open(StorageSettings settings) {
     return settings.isUrl() ? Pool.open(settings) : find(settings.source());
@@ -106,7 +106,7 @@ public final class Storages {
         "session.jdbc must name a data source; JNDI has another object under " + full);
   }
 
-  /** The name comes from a setting, and is one of this server's own. */
+  /** Safe, because the name comes from a setting and is one of this server's own. */
   @SuppressWarnings("BanJNDI")
   private static Object lookUp(String name) throws NamingException {
     return InitialContext.doLookup(name);

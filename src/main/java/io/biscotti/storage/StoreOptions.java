@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where sessions are kept, and where the ids of ended ones are. Immutable.
+ * Where sessions and the ids of ended sessions are kept. Immutable.
  *
  * @param store the name of a store, or of a class that implements {@link SessionStorage}; empty for
  *     the default
  * @param overflow where a sealed session is kept while it doesn't fit: {@link #JDBC} or {@link
- *     #REDIS}; empty if it is refused
+ *     #REDIS}; empty if such a session is refused
  * @param jdbc the database of {@link #JDBC}; empty for the application's own
  * @param redis the Redis of {@link #REDIS}; empty if there is none
  * @param unstorable what happens to a value that can't be stored: {@link #REFUSE}, {@link #LOCAL},

@@ -10,19 +10,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When this node last saw the sessions of the latest requests, so that a request which doesn't use
- * its session costs a lookup in memory and nothing else. What it has forgotten is read from the
- * store again. Thread-safe.
+ * Remembers when this node last saw the sessions of recent requests, so that a request which
+ * doesn't use its session costs one lookup in memory. A forgotten session is read from the store
+ * again. Thread-safe.
  */
 final class Accesses {
 
-  /** Two generations of these are kept. */
+  /** How many tokens a generation holds; two generations are kept. */
   private static final int MOST_IN_A_GENERATION = 25_000;
 
-  /** Enough of a token to tell it from every other: its random part. */
+  /** How many characters at the end of a token identify it: its random part. */
   private static final int KEY_CHARS = 44;
 
-  /** How long a token without a session is not looked up again. */
+  /** How long a token that identified no session is not looked up again. */
   private static final long PAUSE_MILLIS = Duration.ofMinutes(1).toMillis();
 
   private static final long NEVER = Long.MIN_VALUE;
@@ -34,7 +34,10 @@ final class Accesses {
     this.clock = clock;
   }
 
-  /** One token. Times are milliseconds, so that a request which is not due creates no object. */
+  /**
+   * The times of one token. They are plain milliseconds, so that a request which is not due creates
+   * no object.
+   */
   private static final class Access {
 
     /** When a client last sent the token; {@link #NEVER} if it identifies no session. */
@@ -43,7 +46,7 @@ final class Accesses {
     /** When a client had sent it before that; {@link #NEVER} if this node doesn't know. */
     volatile long beforeMillis;
 
-    /** Until when the session needs not be saved. */
+    /** When the session next needs to be saved. */
     final long dueMillis;
 
     Access(long seenMillis, long beforeMillis, long dueMillis) {
@@ -58,8 +61,8 @@ final class Accesses {
   }
 
   /**
-   * The latest tokens. When the young generation is full, it becomes the old one, and the old one
-   * is forgotten. So a token that keeps coming stays, however many others come.
+   * The most recent tokens. When the young generation is full, it becomes the old one, and the old
+   * one is dropped. So a token in regular use stays, however many others arrive.
    */
   private static final class Generations {
     private volatile Map<String, Access> young = new ConcurrentHashMap<>();
@@ -74,7 +77,7 @@ final class Accesses {
       if (before == null) {
         return null;
       }
-      // Another request may have put a newer one by now.
+      // Another request may have added a newer one meanwhile.
       Access newer = young.putIfAbsent(key, before);
       turn();
       return newer == null ? before : newer;
@@ -123,12 +126,12 @@ final class Accesses {
   }
 
   /**
-   * As {@link SessionStore#access}. Of requests that a page sends at once, only the first gets
-   * true. Each would set a cookie, and one of them could arrive after the cookie of a request that
-   * changed the session. If the first response is lost, another request gets true after a hundredth
-   * of the idle timeout.
+   * Implements {@link SessionStore#access}. Of the requests that a page sends at once, only the
+   * first gets true. Each would set a cookie, and one of them could arrive after the cookie of a
+   * request that changed the session. If the first response is lost, another request gets true
+   * after a hundredth of the idle timeout.
    *
-   * @param load as {@link SessionStore#load}
+   * @param load does what {@link SessionStore#load} does
    * @throws SessionException only if the system is broken
    */
   boolean isDue(String token, Function<String, Loaded> load) {

@@ -13,22 +13,22 @@ sealed interface AttributeForm {
   /** The attributes of a new session. */
   Attributes fresh();
 
-  /** The attributes of a record. */
+  /** The attributes of a stored session. */
   Attributes of(Frame stored);
 
-  /** A record with this key is about to be created for a session with these attributes. */
+  /** Called before a record with this key is created for a session with these attributes. */
   void created(String key, Attributes attributes);
 
-  /** The session with these attributes has ended, or has expired. */
+  /** Called when the session with these attributes has ended or expired. */
   void ended(Attributes attributes);
 
   /** The keys of the records whose attributes this object holds. */
   List<String> held();
 
   /**
-   * As bytes in the record.
+   * Attributes as bytes in the record.
    *
-   * @param codec encodes them
+   * @param codec encodes the values
    * @param locals keeps values that can't be encoded; null if they are refused
    */
   record Encoded(SessionCodec codec, @Nullable LocalObjects locals) implements AttributeForm {
@@ -44,12 +44,12 @@ sealed interface AttributeForm {
 
     @Override
     public void created(String key, Attributes attributes) {
-      // The record has them.
+      // The record already contains the attributes.
     }
 
     @Override
     public void ended(Attributes attributes) {
-      // The record has lost them.
+      // The record no longer contains the attributes.
     }
 
     @Override
@@ -58,7 +58,7 @@ sealed interface AttributeForm {
     }
   }
 
-  /** As objects in this process. */
+  /** Attributes as objects in this process. */
   final class Live implements AttributeForm {
     private final Map<String, LiveAttributes> byKey = new ConcurrentHashMap<>();
 

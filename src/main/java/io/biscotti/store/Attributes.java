@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The attributes of a session, as one request has them. */
+/** The attributes of a session, as one request sees them. */
 sealed interface Attributes permits EncodedAttributes, LiveAttributes {
 
   /** An attribute's value; null if there is none, or if it can't be read. */
@@ -19,7 +19,7 @@ sealed interface Attributes permits EncodedAttributes, LiveAttributes {
   /**
    * Rejects names and values that can't be stored.
    *
-   * @throws IllegalArgumentException if they can't
+   * @throws IllegalArgumentException if the name or the value can't be stored
    */
   void check(String name, Object value);
 
@@ -36,7 +36,7 @@ sealed interface Attributes permits EncodedAttributes, LiveAttributes {
   /** The names of the attributes. */
   List<String> names();
 
-  /** The values that are in use and about to be encoded. */
+  /** Returns the values that are in use and about to be encoded. */
   Collection<Object> passivate();
 
   /** Applies values that were changed in place. */
@@ -45,7 +45,7 @@ sealed interface Attributes permits EncodedAttributes, LiveAttributes {
   /** Whether there is anything to save. */
   boolean isChanged();
 
-  /** What a {@link Frame} keeps of them. */
+  /** The attributes as a {@link Frame} stores them: encoded values by name. */
   Map<String, byte[]> stored();
 
   /** The names of the attributes that were set or removed. */
@@ -61,14 +61,14 @@ sealed interface Attributes permits EncodedAttributes, LiveAttributes {
   boolean hasLocals();
 
   /**
-   * Keeps on this node what can't be encoded, before the session is saved.
+   * Keeps values that can't be encoded as objects on this node. Called before the session is saved.
    *
    * @param ids all ids of the session that matter, the current one first
    * @param until when the session expires
    */
   void keep(List<String> ids, Instant until);
 
-  /** Frees what this node keeps of the session that has these ids. */
+  /** Drops the objects that this node keeps for the session with these ids. */
   void free(List<String> ids);
 
   /** The largest attributes, at most three. */

@@ -31,7 +31,7 @@ final class EncodedAttributes implements Attributes {
   private final SessionCodec codec;
   private final Slots slots;
 
-  /** In the order of the changes. */
+  /** The names of set or removed attributes, in the order of the changes. */
   private Set<String> changed = Set.of();
 
   private final LocalObjects.@Nullable OfSession locals;
@@ -63,7 +63,7 @@ final class EncodedAttributes implements Attributes {
     return slot == null ? null : value(name, slot);
   }
 
-  /** Also decodes the attributes that share an object with this one. */
+  /** The value of an attribute. Also decodes the attributes that share an object with it. */
   private @Nullable Object value(String name, Slot slot) {
     if (slot.isDecoded()) {
       return slot.value(codec, name);
@@ -98,8 +98,8 @@ final class EncodedAttributes implements Attributes {
   }
 
   /**
-   * A value's encoding. If it has none, and this node may keep the object, a reference to it: the
-   * same one as before if the attribute is this object already.
+   * A value's encoding. For a value that can't be encoded, returns a reference to the object if
+   * this node may keep it: the same reference as before if the attribute already is this object.
    */
   private byte[] encoded(String name, Object value) {
     try {
@@ -114,9 +114,9 @@ final class EncodedAttributes implements Attributes {
   }
 
   /**
-   * A new reference.
+   * A new reference to an object on this node.
    *
-   * @throws IllegalArgumentException the given one, if this node may not keep the object
+   * @throws IllegalArgumentException {@code refusal} itself, if this node may not keep the object
    */
   private byte[] referring(String name, IllegalArgumentException refusal) {
     if (locals == null) {
@@ -229,7 +229,9 @@ final class EncodedAttributes implements Attributes {
     }
   }
 
-  /** A value that was changed in place may have become one that can't be encoded. */
+  /**
+   * Encodes values that were changed in place. A value may have become one that can't be encoded.
+   */
   private Map<String, byte[]> encodeTogether(Map<String, Object> values) {
     try {
       return codec.encodeTogether(values);

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The binary layouts before that of {@link FrameCodec}: they are read, and written while servers
- * run that read no other.
+ * The binary layouts before that of {@link FrameCodec}. They are still read, and written while
+ * servers run that read no newer layout.
  *
  * <pre>
  * version 3    1 byte
@@ -43,7 +43,7 @@ final class FormerFrame {
   /** The oldest layout that is read and written. */
   static final int OLDEST = 2;
 
-  /** The layout before the present one. */
+  /** The layout before the current one. */
   static final int LATEST = 3;
 
   private static final int LEAST_BYTES = 45;

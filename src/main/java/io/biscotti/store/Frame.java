@@ -29,7 +29,7 @@ record Frame(
     return idleExpiresAt(lastSeenAt, expiresAt, idleSeconds);
   }
 
-  /** The formula of {@link #idleExpiresAt()}, for a session whose times may change. */
+  /** Like {@link #idleExpiresAt()}, for a session whose times may change. */
   static Instant idleExpiresAt(Instant lastSeenAt, Instant expiresAt, int idleSeconds) {
     Instant limit = idleSeconds > 0 ? lastSeenAt.plusSeconds(idleSeconds) : expiresAt;
     return limit.isBefore(expiresAt) ? limit : expiresAt;
@@ -44,8 +44,8 @@ record Frame(
   }
 
   /**
-   * This session with each encoding of attributes that share objects kept once. {@link #expanded}
-   * undoes it.
+   * This session, with the encoding of attributes that share objects stored only once. {@link
+   * #expanded} undoes it.
    */
   Frame deduplicated() {
     PackedAttributes all = PackedAttributes.of(attributes);
@@ -61,7 +61,7 @@ record Frame(
     return shorter.isEmpty() ? this : withAttributes(all.with(shorter));
   }
 
-  /** The place of the first attribute with the bytes of this one. */
+  /** The place of the first attribute that has the same bytes as this one. */
   private static int first(PackedAttributes all, int place) {
     byte[] together = all.item(place);
     int first = 0;
@@ -91,9 +91,9 @@ record Frame(
   }
 
   /**
-   * The bytes that a token has sealed, as a frame once somebody asks for it. Several requests may
-   * share them. A frame that takes more memory than these bytes, because they are compressed or
-   * refer to each other, is decoded for each request. Thread-safe.
+   * The bytes that a token has sealed, decoded into a frame on request. Several requests may share
+   * them. A frame that takes more memory than these bytes, because they are compressed or refer to
+   * each other, is decoded for each request. Thread-safe.
    */
   static final class Sealed {
     private final byte[] bytes;
@@ -101,9 +101,9 @@ record Frame(
     private volatile @Nullable Frame frame;
 
     /**
-     * Decodes nothing yet.
+     * Keeps the bytes, undecoded.
      *
-     * @param bytes must not be changed any more
+     * @param bytes must not be changed afterwards
      * @param key the id of the key that sealed them
      */
     Sealed(byte[] bytes, int key) {

@@ -39,7 +39,7 @@ import java.util.Optional;
  */
 final class FrameCodec {
 
-  /** The present layout. */
+  /** The current layout. */
   static final int LAYOUT = 4;
 
   /** Larger sessions are neither sealed nor decompressed. */
@@ -68,7 +68,7 @@ final class FrameCodec {
 
   private FrameCodec() {}
 
-  /** A lower bound for the size of a frame: without its times and most lengths. */
+  /** A lower bound for the size of a frame, which leaves out its times and most lengths. */
   static long leastBytes(Frame frame) {
     PackedAttributes attributes = PackedAttributes.of(frame.attributes());
     int names = attributes.names().sizeBytes() - attributes.size();
@@ -137,7 +137,7 @@ final class FrameCodec {
     return bytes;
   }
 
-  /** For each value the compressed one, or no bytes if it stays as it is. */
+  /** The compressed bytes of each value; an empty array for a value that isn't compressed. */
   private static byte[][] deflated(PackedAttributes attributes) {
     byte[][] deflated = new byte[attributes.size()][];
     for (int i = 0; i < deflated.length; i++) {
@@ -186,7 +186,7 @@ final class FrameCodec {
    * Decodes the output of {@link #encode} or {@link #encodePadded}, of at most {@link
    * #LIMIT_BYTES}; empty for anything else.
    *
-   * @param bytes must not be changed any more: the frame refers to them
+   * @param bytes must not be changed afterwards: the frame refers to them
    */
   static Optional<Frame> decode(byte[] bytes) {
     return decode(bytes, 0, LIMIT_BYTES);
@@ -235,7 +235,7 @@ final class FrameCodec {
         attributes(bytes, in, mostBytes));
   }
 
-  /** Reads the names and values; the buffer is around these bytes. */
+  /** Reads the names and values. The buffer wraps these bytes. */
   private static PackedAttributes attributes(byte[] bytes, ByteBuffer in, int mostBytes) {
     int namesLength = Length.take(in);
     int start = skip(in, namesLength / NAMES_FLAG);
@@ -292,7 +292,7 @@ final class FrameCodec {
     return bytes;
   }
 
-  /** Goes past some bytes; returns their place in the array. */
+  /** Skips some bytes, and returns where in the array they started. */
   private static int skip(ByteBuffer in, int length) {
     if (length > in.remaining()) {
       throw new BufferUnderflowException();

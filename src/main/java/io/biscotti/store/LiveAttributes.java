@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveAttributes implements Attributes {
 
-  /** What the record has instead of attributes. */
+  /** The record's only attribute: it stands for all the objects. */
   static final String KEY = "live";
 
   private final Map<String, Object> values = new LinkedHashMap<>();
@@ -24,7 +24,7 @@ final class LiveAttributes implements Attributes {
   private boolean ending;
   private boolean ended;
 
-  /** Names the record whose session this is. */
+  /** Sets the key of the session's record. */
   synchronized void keyed(String recordKey) {
     key = recordKey;
   }
@@ -33,7 +33,7 @@ final class LiveAttributes implements Attributes {
     return key;
   }
 
-  /** Ends the session for every request that has it. */
+  /** Ends the session for every request that uses it. */
   synchronized void end() {
     ended = true;
     values.clear();
@@ -51,7 +51,7 @@ final class LiveAttributes implements Attributes {
 
   @Override
   public void check(String name, Object value) {
-    // Every name and every object is allowed, as in a container.
+    // Every name and every object is allowed, as in a container's own session.
   }
 
   /**

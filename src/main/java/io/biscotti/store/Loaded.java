@@ -19,7 +19,7 @@ public sealed interface Loaded {
   /**
    * No session.
    *
-   * @param reason why
+   * @param reason why there is none
    * @param id the id of the former session; empty if the store can't tell
    */
   record Absent(Reason reason, String id) implements Loaded {
@@ -27,14 +27,14 @@ public sealed interface Loaded {
     /**
      * No session, and no known id.
      *
-     * @param reason why
+     * @param reason why there is none
      */
     public Absent(Reason reason) {
       this(reason, "");
     }
   }
 
-  /** Why a token gives no session, the most telling reason last. */
+  /** Why a token identifies no session, the most telling reason last. */
   enum Reason {
     /** We never write tokens of this form. */
     MALFORMED(Kind.MALFORMED),
@@ -44,7 +44,7 @@ public sealed interface Loaded {
     UNKNOWN(Kind.UNKNOWN),
     /** The session is past its idle or absolute timeout. */
     EXPIRED(Kind.EXPIRED),
-    /** The session was revoked, or it has another id and another token now. */
+    /** The session was revoked, or it now has another id and another token. */
     REVOKED(Kind.REVOKED_REPLAYED);
 
     private final Kind event;

@@ -18,30 +18,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attributes that can't be encoded, kept as objects on this node. The stored session has a random
- * reference instead, which only requests of the same session can use. An object ends with its
- * session: at its limits, and when it is ended or revoked.
+ * reference instead, which only requests of the same session can use. An object is dropped with its
+ * session: at the session's limits, and when it is ended or revoked.
  *
- * <p>There are at most {@link #MOST_OBJECTS} on a node; the sessions used longest ago lose theirs
- * first. A session has at most {@link #MOST_OF_A_SESSION}. Thread-safe.
+ * <p>A node keeps at most {@link #MOST_OBJECTS}, and drops those of the least recently used
+ * sessions first. A session has at most {@link #MOST_OF_A_SESSION}. Thread-safe.
  */
 public final class LocalObjects {
 
-  /** How many objects all sessions together may have. */
+  /** How many objects a node keeps for all sessions together. */
   static final int MOST_OBJECTS = 10_000;
 
   /** How many attributes of one session may be objects. */
   static final int MOST_OF_A_SESSION = 100;
 
-  /** Concurrent requests may each have saved their own object for an attribute. */
+  /**
+   * How many current objects a session may have: concurrent requests may each have saved their own
+   * object for an attribute.
+   */
   private static final int MOST_CURRENT = 2 * MOST_OF_A_SESSION;
 
-  /** Replaced objects that a concurrent request may still need. */
+  /**
+   * How many replaced objects of a session are kept, because a concurrent request may still need
+   * them.
+   */
   private static final int MOST_RETIRED = 8;
 
-  /** The latest ids of a session; requests that ran at the same time may have different ones. */
+  /** How many of a session's latest ids are kept: concurrent requests may use different ones. */
   private static final int MOST_IDS = 16;
 
-  /** Objects outlive their session by this much, so that its listeners still find them. */
+  /** How long objects outlive their session, so that its listeners still find them. */
   private static final Duration SLACK = Duration.ofMinutes(10);
 
   private final Clock clock;
@@ -64,7 +70,7 @@ public final class LocalObjects {
       return found == null ? retired.get(reference) : found;
     }
 
-    /** Keeps an object; true if it is new here. */
+    /** Keeps an object; returns true if it wasn't kept before. */
     boolean keep(String reference, Object object) {
       retired.remove(reference);
       boolean isNew = current.put(reference, object) == null;
@@ -93,7 +99,7 @@ public final class LocalObjects {
     }
   }
 
-  /** The objects of one session, as one of its requests uses them. For one thread at a time. */
+  /** The objects of one session, for one of its requests. Not thread-safe. */
   static final class OfSession {
     private final LocalObjects all;
     private final String id;
@@ -101,7 +107,7 @@ public final class LocalObjects {
     private List<String> replaced = List.of();
 
     /**
-     * Refers to the objects of a session.
+     * Creates a view of the objects of a session.
      *
      * @param id an id of the session; empty for a new one
      * @param until when the session expires
@@ -112,7 +118,7 @@ public final class LocalObjects {
       this.until = until;
     }
 
-    /** As {@link LocalObjects#find}. */
+    /** Like {@link LocalObjects#find}. */
     @Nullable Object find(String reference) {
       return all.find(id, reference, until);
     }
@@ -134,7 +140,7 @@ public final class LocalObjects {
       return all.reference();
     }
 
-    /** The session no longer has the object with this reference. */
+    /** Called when the session no longer refers to this object. */
     void replace(String reference) {
       if (replaced.isEmpty()) {
         replaced = new ArrayList<>(1);
@@ -143,7 +149,7 @@ public final class LocalObjects {
     }
 
     /**
-     * As {@link LocalObjects#keep}, with the objects that were replaced.
+     * Like {@link LocalObjects#keep}, and passes on the references that were replaced.
      *
      * @param refers whether any attribute refers to an object
      */
@@ -154,16 +160,16 @@ public final class LocalObjects {
       }
     }
 
-    /** As {@link LocalObjects#end}. */
+    /** Like {@link LocalObjects#end}. */
     void end(List<String> known) {
       all.end(known);
     }
   }
 
   /**
-   * An empty table.
+   * Creates an empty table.
    *
-   * @param revoked tells which session ids were revoked or replaced
+   * @param revoked whether a session id was revoked or replaced
    */
   public LocalObjects(Clock clock, Ids ids, SessionEvents events, Predicate<String> revoked) {
     this.clock = clock;

@@ -172,7 +172,7 @@ public final class MutableSession implements Session {
     renewed = true;
   }
 
-  /** Adopts the id that another request has meanwhile given to this session. */
+  /** Adopts the id that another request has given to this session meanwhile. */
   synchronized void adopt(String currentId) {
     id = currentId;
   }
@@ -192,7 +192,7 @@ public final class MutableSession implements Session {
     return ids;
   }
 
-  /** Marks the session as ended. Ending its tokens takes {@link SessionStore#delete}. */
+  /** Marks the session as ended. {@link SessionStore#delete} invalidates its tokens. */
   public synchronized void end() {
     ended = true;
   }
@@ -240,8 +240,9 @@ public final class MutableSession implements Session {
   }
 
   /**
-   * The result for a client that sends this session's token. A revoked session is reported as
-   * revoked even if it has also passed its idle timeout, but only while revocations are kept.
+   * Decides whether a client that sends this session's token gets the session. A revoked session is
+   * reported as revoked even if it has also passed its idle timeout, but only while revocations are
+   * kept.
    */
   Loaded judge(Instant now, Revocations revocations) {
     if (!now.isBefore(expiresAt)) {
@@ -266,7 +267,7 @@ public final class MutableSession implements Session {
     return idleSeconds > 0 ? savedAt.toEpochMilli() + idleSeconds * 100L : expiresAt.toEpochMilli();
   }
 
-  /** Takes a later request of the client into account, which is not recorded in the store. */
+  /** Takes a later request of the client into account that the store hasn't recorded. */
   synchronized void seen(Instant at) {
     if (at.isAfter(lastSeenAt) && at.isBefore(idleExpiresAt())) {
       lastSeenAt = at;
@@ -301,7 +302,7 @@ public final class MutableSession implements Session {
   /**
    * Limits the length of the token to what the client can be sent now.
    *
-   * @param longest asked only for tokens that are not short
+   * @param longest called only for tokens that are not short
    */
   public synchronized void room(IntSupplier longest) {
     room = longest;
@@ -319,7 +320,7 @@ public final class MutableSession implements Session {
     return new Frame(id, createdAt, lastSeen(now), expiresAt, idleSeconds, attributes.stored());
   }
 
-  /** A node whose clock is behind must not move the idle limit back. */
+  /** The later of both times: a node whose clock is behind must not move the idle limit back. */
   private Instant lastSeen(Instant now) {
     return now.isAfter(lastSeenAt) ? now : lastSeenAt;
   }
@@ -335,9 +336,9 @@ public final class MutableSession implements Session {
   }
 
   /**
-   * Keeps on this node what can't be encoded, before the session is saved.
+   * Keeps values that can't be encoded as objects on this node. Called before the session is saved.
    *
-   * @param currentId the id that the stored session will have, if a store knows it better
+   * @param currentId the id that the stored session will have; null for the id of this object
    */
   synchronized void keepLocally(Instant now, @Nullable String currentId) {
     if (!attributes.hasLocals()) {
@@ -350,7 +351,7 @@ public final class MutableSession implements Session {
     attributes.keep(ids, Frame.idleExpiresAt(now, expiresAt, idleSeconds));
   }
 
-  /** Frees what this node keeps of the session. */
+  /** Drops the objects that this node keeps for the session. */
   synchronized void free() {
     attributes.free(knownIds());
   }

@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sealed sessions, of which those that don't fit into their cookies are kept on the server, for as
- * long as they don't. A session keeps its id, its limits and its revocations when it moves; the
- * token in the cookie tells where it is.
+ * Keeps sessions sealed in their cookies, and on the server while they don't fit there. A session
+ * that moves keeps its id, its limits and its revocations; the token in the cookie tells where it
+ * is.
  *
  * <p>Like {@link SealedStore}, it refuses changes after the response was committed, and notifies no
- * listener when a session expires. While the server's storage is unavailable, only sessions there
+ * listener when a session expires. If the server's storage is unavailable, only the sessions in it
  * are affected.
  */
 public final class OverflowStore implements SessionStore {
@@ -23,10 +23,11 @@ public final class OverflowStore implements SessionStore {
   private final SessionEvents events;
 
   /**
-   * Combines two stores, of which it closes the second. Both encode attributes in the same way.
+   * Combines two stores that encode attributes in the same way. Closing this store closes the
+   * server store.
    *
-   * @param sealed has the sessions that fit
-   * @param server has the others
+   * @param sealed keeps the sessions that fit
+   * @param server keeps the others
    */
   public OverflowStore(SealedStore sealed, ServerStore server, SessionEvents events) {
     this.sealed = sealed;
@@ -49,7 +50,7 @@ public final class OverflowStore implements SessionStore {
     return sealed.create(id, now, policy);
   }
 
-  /** A sealed token is longer. */
+  /** The store that issued a token: a sealed token is longer than a server store's. */
   private SessionStore of(String token) {
     return ServerStore.isToken(token) ? server : sealed;
   }
@@ -111,7 +112,7 @@ public final class OverflowStore implements SessionStore {
     @Nullable String stored = session.storedId();
     List<String> ids = session.ids();
     Optional<String> token = server.save(session);
-    // Only once there is a record: a session that can't be saved keeps its old id.
+    // Only now that there is a record: a session that can't be saved keeps its old id.
     if (token.isPresent()
         && (sealed.hasLostKey(from) || !sealed.replacesId(stored, ids, session.expiresAt()))) {
       server.delete(session);
@@ -122,13 +123,14 @@ public final class OverflowStore implements SessionStore {
   }
 
   /**
-   * The sealed token of a session that fits again. It has what other requests wrote meanwhile,
-   * since the record that this request has just merged and written is sealed. One that didn't fit
-   * and hasn't become smaller isn't tried, because compressing it takes long.
+   * The sealed token of a session that fits again; empty if it doesn't. It includes what other
+   * requests wrote meanwhile, because it seals the record that this request has just merged and
+   * written. A session that didn't fit and hasn't become smaller isn't tried, because compressing
+   * takes long.
    *
-   * <p>The record stays until its idle limit: the answer with the sealed token may be lost, and the
-   * client then comes back with the other one. It is read once more: if its key was withdrawn since
-   * it was written, the session has ended, and must not continue under another key.
+   * <p>The record stays until its idle limit: the response with the sealed token may be lost, and
+   * the client then sends the old token again. The record is read once more: if its key was
+   * withdrawn since it was written, the session has ended, and must not continue under another key.
    */
   private Optional<String> returned(MutableSession session, Frame before) {
     return ServerStore.written(session)

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encoded attributes in order, as parts of arrays: after loading, all are parts of the session's
- * bytes, and nothing was copied. A text is kept as its UTF-8, anything else as a CBOR item; as a
- * map, all are CBOR items. Immutable, if the arrays are not changed.
+ * bytes, and nothing was copied. A text is kept as UTF-8, any other value as a CBOR item; the map's
+ * values are always CBOR items. Immutable as long as nobody changes the arrays.
  */
 final class PackedAttributes extends AbstractMap<String, byte[]> {
 
@@ -26,7 +26,10 @@ final class PackedAttributes extends AbstractMap<String, byte[]> {
   private final AttributeNames names;
   private final byte[][] arrays;
 
-  /** Where each value starts, and where it ends: the complement of that if it is a text. */
+  /**
+   * For each value, where it starts and where it ends; for a text, the bitwise complement of the
+   * end.
+   */
   private final int[] spans;
 
   private PackedAttributes(AttributeNames names, byte[][] arrays, int[] spans) {
@@ -48,7 +51,7 @@ final class PackedAttributes extends AbstractMap<String, byte[]> {
       this.spans = new int[names.size() * 2];
     }
 
-    /** The name of the value that comes next. */
+    /** The name of the next value. */
     String nextName() {
       return names.name(count);
     }

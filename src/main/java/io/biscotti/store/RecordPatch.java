@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has changed in a session since its record was last written as a whole: its times, and the
+ * The changes to a session since its record was last written as a whole: its times, and the
  * attributes that were set or removed. Immutable.
  *
  * <pre>
@@ -36,7 +36,7 @@ record RecordPatch(
   private static final byte VERSION = 1;
   private static final int REMOVED = -1;
 
-  /** What leads to this record, where attributes with these names have changed. */
+  /** The patch that leads to this record if the attributes with these names have changed. */
   static RecordPatch of(ServerRecord record, Collection<String> names) {
     Frame frame = record.frame();
     Map<String, byte @Nullable []> attributes = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ record RecordPatch(
     return new RecordPatch(record.stamp(), frame.lastSeenAt(), frame.idleSeconds(), attributes);
   }
 
-  /** The bytes of some attributes, with the lengths of their names and values. */
+  /** How many bytes some attributes take, including the lengths of their names and values. */
   int bytesOf(Set<String> names) {
     int bytes = 0;
     for (Map.Entry<String, byte @Nullable []> each : attributes.entrySet()) {
@@ -63,9 +63,9 @@ record RecordPatch(
   }
 
   /**
-   * The bytes that {@link #decode} reads.
+   * Encodes this patch for {@link #decode}.
    *
-   * @param createdAt of the session
+   * @param createdAt when the session was created
    */
   byte[] encode(Instant createdAt) {
     long seen = lastSeenAt.toEpochMilli() - createdAt.toEpochMilli();
@@ -94,9 +94,9 @@ record RecordPatch(
   }
 
   /**
-   * Empty for anything that {@link #encode} doesn't write.
+   * Decodes a patch; empty for anything that {@link #encode} doesn't write.
    *
-   * @param createdAt of the session
+   * @param createdAt when the session was created
    */
   static Optional<RecordPatch> decode(byte[] bytes, Instant createdAt) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -130,7 +130,7 @@ record RecordPatch(
     return bytes;
   }
 
-  /** The record with what has changed; empty if this patch belongs to another record. */
+  /** The record with these changes; empty if this patch belongs to another record. */
   Optional<ServerRecord> applyTo(ServerRecord record) {
     if (record.stamp() == 0 || record.stamp() != stamp) {
       return Optional.empty();

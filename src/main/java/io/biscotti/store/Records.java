@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * it has seen, or fails. Thread-safe.
  */
 sealed interface Records permits Records.InMemory, StoredRecords {
-  /** Each failed attempt means that another request has written. */
+  /** How often a write is tried. Each failed attempt means that another request has written. */
   int MOST_TRIES = 1_000;
 
-  /** A record outlives its session by this much, so that none disappears during a request. */
+  /** How long a record outlives its session, so that it doesn't disappear during a request. */
   Duration SLACK = Duration.ofMinutes(5);
 
   /**
-   * A record as it is kept.
+   * A stored record.
    *
-   * @param version which a write replaces
+   * @param version the version that a write replaces
    * @param record with its patch applied
    * @param wholeBytes how long the record is without its patch; 0 if it isn't kept as bytes
    * @param patched the names of the attributes in its patch
@@ -33,10 +33,10 @@ sealed interface Records permits Records.InMemory, StoredRecords {
   record Found(long version, ServerRecord record, int wholeBytes, Set<String> patched) {}
 
   /**
-   * A write that isn't sent yet.
+   * A prepared write.
    *
-   * @param result what is kept afterwards
-   * @param bytes the whole record, or the patch; nothing if the record isn't kept as bytes
+   * @param result the stored record afterwards
+   * @param bytes the whole record, or the patch; empty if the record isn't kept as bytes
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Write(Found result, byte[] bytes, boolean isPatch) {}
@@ -47,14 +47,14 @@ sealed interface Records permits Records.InMemory, StoredRecords {
   /**
    * Writes a new record.
    *
-   * @throws SessionException if there is one with this key
+   * @throws SessionException if a record with this key exists
    */
   Found create(String key, ServerRecord record);
 
   /**
    * Prepares the next version of a record.
    *
-   * @param now what the record is to become
+   * @param now the new content of the record
    * @param changed the names of the attributes that were set or removed
    */
   Write next(Found before, ServerRecord now, Set<String> changed);
@@ -65,10 +65,10 @@ sealed interface Records permits Records.InMemory, StoredRecords {
   /** Calls a listener with each session whose record is dropped because it expired. */
   void onDrop(Consumer<ServerRecord> listener);
 
-  /** Drops expired records, unless they disappear by themselves. */
+  /** Drops expired records, unless the storage does that itself. */
   void purge();
 
-  /** Releases what keeps them. */
+  /** Releases the storage. */
   void close();
 
   /** Ends the record, and returns its current id; empty if the record is gone. */
@@ -94,27 +94,37 @@ sealed interface Records permits Records.InMemory, StoredRecords {
         : frame.idleExpiresAt().plus(slack(frame.idleSeconds()));
   }
 
-  /** A node may know of requests in a tenth of the idle timeout that are not recorded. */
+  /**
+   * How long a record may be needed past its recorded idle limit: requests within a tenth of the
+   * idle timeout are known to their node only.
+   */
   private static Duration slack(int idleSeconds) {
     Duration unrecorded = Duration.ofMillis(idleSeconds * 100L).plusMinutes(1);
     return unrecorded.compareTo(SLACK) > 0 ? unrecorded : SLACK;
   }
 
   /**
-   * Records in this process, as objects: nothing is encoded but the attributes. A restart loses
-   * them, and other nodes don't see them. {@link #purge} drops expired ones.
+   * Keeps records in this process, as objects of which only the attributes are encoded. A restart
+   * loses them, and other nodes don't see them. {@link #purge} drops expired ones.
    */
   final class InMemory implements Records {
     private static final byte[] NOTHING = {};
 
-    /** A value that stays keeps the whole array in memory, so larger sessions are not compacted. */
+    /**
+     * Sessions up to this size are compacted into one array. Larger ones aren't, because a single
+     * remaining value would keep the whole array in memory.
+     */
     private static final int COMPACTED_BYTES = 1_024;
 
     private final Map<String, Found> byKey = new ConcurrentHashMap<>();
     private final Clock clock;
     private volatile Consumer<ServerRecord> listener = dropped -> {};
 
-    /** None yet; they expire by this clock. */
+    /**
+     * Creates it without records.
+     *
+     * @param clock the clock by which records expire
+     */
     InMemory(Clock clock) {
       this.clock = clock;
     }
@@ -168,7 +178,7 @@ sealed interface Records permits Records.InMemory, StoredRecords {
     public void purge() {
       byKey.forEach(
           (key, found) -> {
-            // A write in the meantime makes it another one, which stays.
+            // A record that was written meanwhile is another object, and stays.
             if (isExpired(found) && byKey.remove(key, found)) {
               listener.accept(found.record());
             }

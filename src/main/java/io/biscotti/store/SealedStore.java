@@ -21,21 +21,21 @@ import org.jspecify.annotations.Nullable;
  * cookies allow. When two requests write at once, the later response wins.
  *
  * <p>A sealed value is the output of {@link FrameCodec}. If that would not fit into one cookie,
- * long attributes are compressed, each by itself, and the whole is padded. It includes both
- * timeouts, idle and absolute: a client that keeps a cookie past its {@code Max-Age} gains nothing.
+ * long attributes are compressed, each by itself, and the whole is padded. It includes both limits,
+ * idle and absolute: a client that keeps a cookie past its {@code Max-Age} gains nothing.
  */
 public final class SealedStore implements SessionStore {
 
   /** The oldest layout that is read and written. */
   public static final int OLDEST_LAYOUT = FormerFrame.OLDEST;
 
-  /** The present layout. */
+  /** The current layout. */
   public static final int LATEST_LAYOUT = FrameCodec.LAYOUT;
 
   private static final Set<Opened.Reason> FORGED =
       EnumSet.of(Opened.Reason.UNKNOWN_KEY, Opened.Reason.FORGED);
 
-  /** A session that is shorter, before compression, fits beside usual headers. */
+  /** A session below this size, before compression, fits beside usual headers. */
   private static final int SHORT_BYTES = 1_024;
 
   private final Sealer sealer;
@@ -53,10 +53,10 @@ public final class SealedStore implements SessionStore {
    * @param singleBytes the length of the longest token that fits into one cookie
    * @param limitBytes the length of the longest token that fits into all cookies
    * @param compress whether long attributes may be compressed
-   * @param layout a former layout if servers that don't know the present one still run
+   * @param layout a former layout while servers run that don't know the current one
    */
   public record Form(int singleBytes, int limitBytes, boolean compress, int layout) {
-    /** In the present layout. */
+    /** Writes the current layout. */
     public Form(int singleBytes, int limitBytes, boolean compress) {
       this(singleBytes, limitBytes, compress, LATEST_LAYOUT);
     }
@@ -75,7 +75,7 @@ public final class SealedStore implements SessionStore {
   /**
    * Creates a store that keeps values that can't be encoded as objects on this node.
    *
-   * @param locals keeps them; null if they are refused
+   * @param locals keeps such values; null if they are refused
    */
   public SealedStore(
       Sealer sealer,
@@ -116,7 +116,7 @@ public final class SealedStore implements SessionStore {
     return new MutableSession(new EncodedAttributes(codec, locals, expanded), expanded, false);
   }
 
-  /** Also opens the cookie of a session that expired or was ended. */
+  /** {@inheritDoc} Also opens the token of a session that expired or was ended. */
   @Override
   public Optional<MutableSession> recall(String token) {
     return sealer.open(token) instanceof Opened.Value value
@@ -140,11 +140,13 @@ public final class SealedStore implements SessionStore {
     return judged(sealed);
   }
 
-  /** Limits and revocations are checked for each request, whether its token is known or not. */
+  /**
+   * Checks limits and revocations, which every request needs, even if its token was opened before.
+   */
   private Loaded judged(Frame.Sealed sealed) {
     Frame frame = sealed.frame();
     if (frame == null) {
-      // We sealed it before an update: it is no attack, and the user has to sign in again.
+      // We sealed it before an upgrade. It isn't an attack; the user has to sign in again.
       return new Loaded.Absent(
           FormerFrame.isUnreadable(sealed.bytes())
               ? Loaded.Reason.EXPIRED
@@ -156,7 +158,10 @@ public final class SealedStore implements SessionStore {
     return session.judge(Instant.ofEpochMilli(clock.millis()), revocations);
   }
 
-  /** What a withdrawn key sealed was ours: it is no attack, and the user has to sign in again. */
+  /**
+   * Why there is no session. A withdrawn key means that we sealed the token: it isn't an attack,
+   * and the user has to sign in again.
+   */
   private static Loaded.Reason absence(Opened.Reason reason) {
     if (reason == Opened.Reason.GONE_KEY) {
       return Loaded.Reason.EXPIRED;
@@ -165,8 +170,8 @@ public final class SealedStore implements SessionStore {
   }
 
   /**
-   * Whether the key that sealed a session was withdrawn since: then the session has ended. Ask
-   * after sealing it again: an earlier answer may be outdated by then.
+   * Whether the key that sealed a session was withdrawn since, which ends the session. Call this
+   * after sealing the session again: an earlier result may be outdated by then.
    *
    * @param from the session's origin
    */
@@ -194,7 +199,7 @@ public final class SealedStore implements SessionStore {
     session.keepLocally(now, null);
     byte[] packed = pack(session, session.frame(now).deduplicated());
     Sealer.Sealed sealed = seal(packed);
-    // Only once there is a new token: a session that doesn't fit keeps its old id.
+    // Only now that there is a new token: a session that doesn't fit keeps its old id.
     if (hasLostKey(session.origin) || !replacesId(session)) {
       return Optional.empty();
     }
@@ -212,7 +217,7 @@ public final class SealedStore implements SessionStore {
   /**
    * Revokes earlier ids of a session whose current id is about to reach the client.
    *
-   * @param stored the id that a client may have; null if none has any
+   * @param stored the id that a client may have; null if no client has one
    * @param ids the ids since then, the current one last
    * @return false if the session was ended
    */
@@ -222,12 +227,12 @@ public final class SealedStore implements SessionStore {
         && revocations.chain(ids, expiresAt);
   }
 
-  /** Whether a session may fit even if nothing of it is compressed. */
+  /** Whether a session may fit without compression. */
   boolean mayFit(Frame frame) {
     return FrameCodec.leastBytes(frame) <= Sealer.plainBytes(form.limitBytes());
   }
 
-  /** Seals a session as another store has it, if there is room for it. */
+  /** Seals a session of another store, if there is room for it. */
   Optional<String> sealIfFits(MutableSession session, Frame frame) {
     Frame smallest = frame.deduplicated();
     return packed(smallest, limit(session, smallest)).map(bytes -> seal(bytes).text());

@@ -32,7 +32,7 @@ import java.util.Optional;
  * so none can be combined with an older or newer record.
  *
  * @param stamp 0 for a record without one, which can't be patched
- * @param ended whether the session was ended; it has no attributes then
+ * @param ended whether the session was ended; an ended session has no attributes
  * @param generation how many times its id was replaced
  * @param digests of the secrets that are valid now; several if requests replaced the id at once
  * @param former digests of secrets that were valid before, with the session's id at that time
@@ -50,19 +50,22 @@ record ServerRecord(
   private static final int DIGEST_BYTES = 32;
   private static final int ID_BYTES = 16;
 
-  /** A limit on concurrent replacements of an id; copies of older tokens are unknown. */
+  /**
+   * How many digests a record keeps, valid or former. This limits concurrent replacements of an id;
+   * copies of older tokens count as unknown.
+   */
   private static final int MOST_DIGESTS = 16;
 
   ServerRecord {
     digests = List.copyOf(digests);
   }
 
-  /** A new session, with the first secret. */
+  /** The record of a new session, with the digest of its first secret. */
   static ServerRecord of(String digest, Frame frame) {
     return new ServerRecord(0, false, 0, List.of(digest), Map.of(), frame);
   }
 
-  /** Compares digests in constant time. */
+  /** Whether a digest is valid now. Compares in constant time. */
   boolean accepts(String digest) {
     boolean found = false;
     for (String each : digests) {
@@ -99,7 +102,7 @@ record ServerRecord(
     return new ServerRecord(stamp, ended, generation, digests, former, other);
   }
 
-  /** This record, to be written as a whole under another stamp. */
+  /** This record under another stamp, with which it is written as a whole. */
   ServerRecord stamped(long other) {
     return new ServerRecord(other, ended, generation, digests, former, frame);
   }
@@ -114,7 +117,7 @@ record ServerRecord(
     return new ServerRecord(stamp, ended, generation + 1, List.of(digest), left, frame.withId(id));
   }
 
-  /** Adds a secret, for a request that replaced the id at the same time as another. */
+  /** Adds a secret, for a request that replaced the id at the same time as another request. */
   ServerRecord with(String digest) {
     List<String> all = new ArrayList<>(digests);
     all.add(digest);
@@ -152,7 +155,7 @@ record ServerRecord(
   }
 
   /**
-   * The bytes that {@link #decode} reads.
+   * Encodes this record for {@link #decode}.
    *
    * @param layout the layout of the session
    */
@@ -186,7 +189,10 @@ record ServerRecord(
     return out.put(session).array();
   }
 
-  /** Empty for anything that {@link #encode} doesn't write, such as a record of a newer version. */
+  /**
+   * Decodes a record; empty for anything that {@link #encode} doesn't write, such as a record of a
+   * newer version.
+   */
   static Optional<ServerRecord> decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {

@@ -29,7 +29,7 @@ public final class ServerStore implements SessionStore {
 
   private static final Logger LOG = System.getLogger(ServerStore.class.getName());
 
-  /** Has the form of a key; no record has it, because keys are random. */
+  /** A well-formed key that no record has, because keys are random. */
   private static final String NO_KEY = "health-check-of-server";
 
   private final String name;
@@ -38,7 +38,10 @@ public final class ServerStore implements SessionStore {
   private final AttributeForm form;
   private final Clock clock;
 
-  /** Computing the digest of a token takes longer than finding its record in memory. */
+  /**
+   * Recently parsed tokens: computing the digest of a token takes longer than finding its record in
+   * memory.
+   */
   private final Opened.Recent<Token> recent = new Opened.Recent<>();
 
   private final Revocations revocations;
@@ -49,8 +52,8 @@ public final class ServerStore implements SessionStore {
    * A store over this storage, which it closes.
    *
    * @param name returned by {@link #name}
-   * @param layout of the records: {@link SealedStore#LATEST_LAYOUT}, or a former one if servers
-   *     that don't know it still run
+   * @param layout of the records: {@link SealedStore#LATEST_LAYOUT}, or a former one while servers
+   *     run that don't know it
    * @param locals keeps values that can't be encoded, as objects on this node; null if they are
    *     refused
    */
@@ -112,7 +115,7 @@ public final class ServerStore implements SessionStore {
 
   /**
    * A store of live sessions: attributes of any class, kept as objects in this process and shared
-   * by all requests, as a container does it.
+   * by all requests, like a container's own sessions.
    */
   public static ServerStore live(Clock clock, Ids ids, Revocations revocations) {
     return new ServerStore(
@@ -181,10 +184,13 @@ public final class ServerStore implements SessionStore {
     return accesses.seenBefore(token);
   }
 
-  /** Notes every request of this node exactly; the record is written each tenth of the timeout. */
+  /**
+   * {@inheritDoc} This node notes the exact time of every request; the record is written once in a
+   * tenth of the idle timeout.
+   */
   @Override
   public void accessed(String token, MutableSession session) {
-    // The same text as was kept, which knows its hash.
+    // This string is the one in the table, and has cached its hash code.
     accesses.note(
         session.origin instanceof ServerWriter.Origin origin ? origin.token().text() : token,
         session);
@@ -229,7 +235,10 @@ public final class ServerStore implements SessionStore {
     return new Loaded.Absent(over ? Loaded.Reason.EXPIRED : Loaded.Reason.REVOKED, id);
   }
 
-  /** Also finds an expired session until its record is dropped; an ended one has no attributes. */
+  /**
+   * {@inheritDoc} Also finds an expired session until its record is dropped; an ended one has no
+   * attributes.
+   */
   @Override
   public Optional<MutableSession> recall(String sent) {
     Token token = Token.parse(sent);
@@ -301,12 +310,12 @@ public final class ServerStore implements SessionStore {
     }
   }
 
-  /** Whether a token has the form of this class's. */
+  /** Whether a token has the form of this store's tokens. */
   static boolean isToken(String token) {
     return Token.isToken(token);
   }
 
-  /** The session as it was last written here; empty if it isn't one of this store's. */
+  /** The session as this store last wrote it; empty for a session of another store. */
   static Optional<Frame> written(MutableSession session) {
     return session.origin instanceof ServerWriter.Origin origin
         ? Optional.of(origin.seen().record().frame())

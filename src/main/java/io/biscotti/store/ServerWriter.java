@@ -26,9 +26,9 @@ final class ServerWriter {
   /**
    * A client's token: the key of the record, and a secret.
    *
-   * @param text both
-   * @param key of the record
-   * @param digest of the secret, as records have it
+   * @param text the whole token
+   * @param key the key of the record
+   * @param digest the digest of the secret, as records keep it
    */
   record Token(String text, String key, String digest) {
     static final int PART_CHARS = 22;
@@ -37,7 +37,7 @@ final class ServerWriter {
       return new Token(key + secret, key, Ids.digest(secret));
     }
 
-    /** A token as a client sent it; null if it hasn't the form of one. */
+    /** Parses a token that a client sent; null if it is malformed. */
     static @Nullable Token parse(String text) {
       return isToken(text)
           ? new Token(text, text.substring(0, PART_CHARS), Ids.digest(text.substring(PART_CHARS)))
@@ -57,10 +57,10 @@ final class ServerWriter {
   }
 
   /**
-   * Where a session came from: its token, and the record as it was then. Saving tries to replace
-   * that one, so a request that nobody disturbs reads the storage once.
+   * Where a session came from: its token, and the record as it was then. Saving first tries to
+   * replace that version, so a request without concurrent changes reads the storage once.
    *
-   * @param tried what an update that failed may have written; null if none failed
+   * @param tried what a failed update may have written; null if no update failed
    */
   record Origin(Token token, Records.Found seen, @Nullable ServerRecord tried) {
     String key() {
@@ -69,7 +69,7 @@ final class ServerWriter {
   }
 
   /**
-   * Writes a session that no storage has yet.
+   * Writes a session that isn't stored yet.
    *
    * @return its token; empty if it was ended
    */
@@ -86,7 +86,7 @@ final class ServerWriter {
   }
 
   /**
-   * Writes a session that came from a record.
+   * Writes a session that was loaded from a record.
    *
    * @return its token; empty if it was ended meanwhile
    */
@@ -94,7 +94,7 @@ final class ServerWriter {
     Records.Found found = unrevoked(origin.seen(), origin.key());
     ServerRecord tried = origin.tried();
     if (tried != null && session.isRenewed()) {
-      throw new SessionException("an earlier write of this request failed, as the id was replaced");
+      throw new SessionException("an earlier write of this request, which replaced the id, failed");
     }
     for (int i = 0; i < Records.MOST_TRIES; i++) {
       if (found == null || found.record().ended()) {
@@ -124,8 +124,9 @@ final class ServerWriter {
   }
 
   /**
-   * The record whose id isn't revoked. An id that is revoked may only have been replaced by another
-   * request, at any moment: the record then has the next one already, since that is written first.
+   * The record with an id that isn't revoked. If the id is revoked, another request may have
+   * replaced it, perhaps just now. So the record is read again: the new id is written before the
+   * old one is revoked.
    *
    * @return null if there is no such record, because the session was ended by its id
    */
@@ -138,7 +139,7 @@ final class ServerWriter {
     return each;
   }
 
-  /** Updates the record. If the storage fails, it may have done so all the same. */
+  /** Updates the record. If the storage fails, the record may still have been written. */
   private boolean write(
       MutableSession session, Origin origin, Records.Found found, Records.Write write) {
     try {

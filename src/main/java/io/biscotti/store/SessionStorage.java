@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 
 /**
  * Keeps sessions on the server as byte records. Implement this to keep sessions in your own
- * database or cache: three methods, none of which needs to know what a session is. On top of it,
- * Biscotti makes the tokens, merges parallel changes, and checks timeouts and revocations. A fourth
- * method, {@link #patch}, is optional, and makes small changes to large sessions cheap.
+ * database or cache: it takes three methods, none of which needs to know what a session is. On top
+ * of it, Biscotti creates the tokens, merges parallel changes, and checks timeouts and revocations.
+ * A fourth method, {@link #patch}, is optional, and makes small changes to large sessions cheap.
  *
  * <p>Put an implementation into the context attribute {@code Sessions.STORAGE} before the filters
  * start, or name its class, with a public constructor without parameters, in {@code session.store}.
@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  *
  * <p>A record has a version. {@link #create} gives it version 1, and each {@link #update} adds 1.
  * Both must be atomic across everything that shares the storage: of two updates of one version,
- * exactly one succeeds. The loser reads the record again and merges, so nothing is lost.
+ * exactly one succeeds. The caller of the other one reads the record again and merges, so nothing
+ * is lost.
  *
  * <p>A missing record is not an error. Throw only if the system is broken, and then {@link
  * SessionException}, which becomes 503. Implementations are thread-safe.
@@ -31,14 +32,14 @@ public interface SessionStorage extends AutoCloseable {
    *
    * @param version 1 or more
    * @param bytes as they were given; not to be changed
-   * @param patch as it was given to {@link #patch} since the bytes were written; empty if it wasn't
-   *     called; not to be changed
+   * @param patch the last one given to {@link #patch} since the bytes were written; empty if there
+   *     was none; not to be changed
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Stored(long version, byte[] bytes, byte[] patch) {
     private static final byte[] NO_PATCH = {};
 
-    /** A record without a patch. */
+    /** Creates a record without a patch. */
     public Stored(long version, byte[] bytes) {
       this(version, bytes, NO_PATCH);
     }
@@ -75,8 +76,8 @@ public interface SessionStorage extends AutoCloseable {
   boolean update(String key, long version, byte[] bytes, Instant expiresAt);
 
   /**
-   * Whether this storage implements {@link #patch}. A storage that doesn't gets every change
-   * through {@link #update}, with all bytes of the record.
+   * Whether this storage implements {@link #patch}. If not, every change goes through {@link
+   * #update}, with all bytes of the record.
    */
   default boolean patches() {
     return false;

@@ -31,7 +31,7 @@ public interface SessionStore extends AutoCloseable {
   boolean keepsState();
 
   /**
-   * Makes a new session, which {@link #save} stores.
+   * Creates a session; nothing is stored before {@link #save}.
    *
    * @param id 22 characters of base64url
    * @param now in whole milliseconds
@@ -49,10 +49,10 @@ public interface SessionStore extends AutoCloseable {
   Loaded load(String token);
 
   /**
-   * Checks that sessions can be found. A store whose sessions are in cookies does nothing, also if
-   * large ones overflow into another system: the others don't need that system.
+   * Checks that sessions can be loaded. A store whose sessions are in cookies does nothing, even if
+   * large sessions overflow into another system: the other sessions don't need that system.
    *
-   * @throws SessionException if they can't
+   * @throws SessionException if the store is unavailable
    */
   default void probe() {}
 
@@ -67,14 +67,14 @@ public interface SessionStore extends AutoCloseable {
   /**
    * When a client had sent this token before the request that {@link #access} recorded last.
    *
-   * @return null if the store doesn't know, or {@link #load} tells it
+   * @return null if the store doesn't know, or if the loaded session already has that time
    */
   default @Nullable Instant seenBefore(String token) {
     return null;
   }
 
   /**
-   * Records a request with this token that doesn't use the session: the client is still there. It
+   * Records that a client has sent this token with a request that doesn't use the session. This
    * costs a lookup in memory, and loads the session only once for each tenth of its idle timeout.
    *
    * @param token what a client sent; any string is allowed
@@ -103,8 +103,8 @@ public interface SessionStore extends AutoCloseable {
    * Loads a session again, in its current state.
    *
    * @param known a session of this store
-   * @return the session as stored, or that it no longer exists; a store without state always says
-   *     so
+   * @return the session as stored, or absent if it no longer exists; always absent for a store that
+   *     keeps no state
    * @throws SessionException only if the system is broken
    */
   default Loaded reload(MutableSession known) {
@@ -113,10 +113,10 @@ public interface SessionStore extends AutoCloseable {
 
   /**
    * Whether the key that sealed a session, or its record, was withdrawn since the session was
-   * loaded: then the session has ended. Limits and revocations don't matter here.
+   * loaded, which ends the session. This doesn't check limits or revocations.
    *
    * @param known a session that {@link #load} gave
-   * @return false if no key seals the sessions of this store
+   * @return always false for a store whose sessions aren't sealed
    * @throws SessionException only if the system is broken
    */
   default boolean hasLostKey(MutableSession known) {
@@ -128,20 +128,21 @@ public interface SessionStore extends AutoCloseable {
    * that two requests which change different ones both succeed.
    *
    * <p>Another request may give the session a new id meanwhile. If this request replaces the id
-   * too, it keeps the session. If not, it gets no token, because the client has a newer one.
+   * too, it gets a token of its own for the same session. If not, it gets no token, because the
+   * client has a newer one.
    *
    * @param session the session
-   * @return the token for the client; empty if the client should keep what it has. It is also
-   *     empty, and nothing is written, if the session was deleted or revoked since it was loaded: a
-   *     save never restores an ended session
-   * @throws SessionTooLargeException if the session does not fit; what was saved before stays
+   * @return the token for the client; empty if the client should keep the one it has. Also empty,
+   *     without a write, if the session was deleted or revoked since it was loaded: a save never
+   *     restores an ended session
+   * @throws SessionTooLargeException if the session does not fit; the previously saved state stays
    * @throws SessionException only if the system is broken
    */
   Optional<String> save(MutableSession session);
 
   /**
-   * Ends a session: its id is revoked, and from now on none of its tokens loads. Unknown sessions
-   * are ignored.
+   * Ends a session: its id is revoked, and none of its tokens can be loaded from now on. Unknown
+   * sessions are ignored.
    *
    * @param session the session
    * @throws SessionException only if the system is broken

@@ -4,8 +4,8 @@ import io.biscotti.codec.AttributeName;
 import java.util.List;
 
 /**
- * A session does not fit into its cookies. Nothing was written: the client keeps its earlier
- * cookie, and with it the earlier state of the session.
+ * Thrown if a session does not fit into its cookies. Nothing was written: the client keeps its
+ * earlier cookie, and with it the earlier state of the session.
  */
 public final class SessionTooLargeException extends RuntimeException {
 

@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of one request's session, in order. While the names are those that were stored, an
+ * The attributes of one request's session, in order. As long as the names are the stored ones, an
  * object is created for an attribute only when it is read or set. Not thread-safe.
  */
 final class Slots {
@@ -23,7 +23,7 @@ final class Slots {
     private final PackedAttributes stored;
     private final int place;
 
-    /** The CBOR item, if it isn't the stored one or was asked for. */
+    /** The CBOR item: set if it differs from the stored one, or once it was asked for. */
     private byte @Nullable [] item;
 
     private boolean isStored;
@@ -31,14 +31,14 @@ final class Slots {
     private boolean decoded;
     private boolean activated;
 
-    /** An attribute as it was stored, at its place. */
+    /** A stored attribute, at this place. */
     Slot(PackedAttributes stored, int place) {
       this.stored = stored;
       this.place = place;
       this.isStored = true;
     }
 
-    /** An attribute that was set. */
+    /** An attribute that was set in this request. */
     Slot(byte[] encoded, Object value) {
       this.stored = PackedAttributes.NONE;
       this.place = 0;
@@ -56,7 +56,7 @@ final class Slots {
       return item;
     }
 
-    /** Adds the value in its present form. */
+    /** Adds the value's current encoding. */
     void addTo(PackedAttributes.Builder builder) {
       if (isStored) {
         builder.same(stored, place);
@@ -71,7 +71,7 @@ final class Slots {
       return isStored ? stored.reference(place) : SessionCodec.reference(encoded());
     }
 
-    /** Whether attributes that have an object in common may have the same bytes. */
+    /** Whether the bytes may encode several attributes together, because they share an object. */
     boolean isTogether() {
       return isStored ? stored.isTogether(place) : SessionCodec.isTogether(encoded());
     }
@@ -80,7 +80,7 @@ final class Slots {
       return reference().isPresent();
     }
 
-    /** Takes the referenced object; null if it is lost. */
+    /** Sets the referenced object; null if it is lost. */
     void found(@Nullable Object object) {
       decoded(object);
       activated = true;
@@ -90,12 +90,12 @@ final class Slots {
       return decoded;
     }
 
-    /** The value, if it was decoded and there is one. */
+    /** The decoded value; null if it wasn't decoded or can't be. */
     @Nullable Object decodedValue() {
       return value;
     }
 
-    /** Takes the value that was decoded together with another attribute; null if there is none. */
+    /** Sets the value that was decoded together with another attribute; null if there is none. */
     void decoded(@Nullable Object decodedValue) {
       value = decodedValue;
       decoded = true;
@@ -132,7 +132,7 @@ final class Slots {
       return isStored ? stored.holds(place, other) : Arrays.equals(encoded(), other);
     }
 
-    /** Adds the value to these, if it is in use; it is activated again when it is next read. */
+    /** Adds the value to the list if it is in use. It is activated again when it is next read. */
     void passivate(List<Object> inUse) {
       if (value != null && activated && !isLocal()) {
         inUse.add(value);
@@ -145,7 +145,7 @@ final class Slots {
       return value == null || codec.isImmutable(value) || isLocal() ? null : value;
     }
 
-    /** Takes the value's encoding as it is now; true if the value was changed in place. */
+    /** Sets the value's current encoding; returns true if the value was changed in place. */
     boolean settle(byte[] now) {
       if (holds(now)) {
         return false;
@@ -158,10 +158,10 @@ final class Slots {
 
   private final PackedAttributes stored;
 
-  /** In the order of the stored names; null until one is asked for. */
+  /** The slots in the order of the stored names; null until an attribute is asked for. */
   private @Nullable Slot @Nullable [] used;
 
-  /** All attributes, once their names are no longer those that were stored. */
+  /** All attributes; null as long as their names are the stored ones. */
   private @Nullable Map<String, Slot> all;
 
   Slots(PackedAttributes stored) {
@@ -241,7 +241,7 @@ final class Slots {
     return false;
   }
 
-  /** Those that were asked for or set are among these. */
+  /** The slots that were asked for or set, and maybe others. */
   private Collection<? extends @Nullable Slot> mayBeUsed() {
     if (all != null) {
       return all.values();
@@ -249,7 +249,7 @@ final class Slots {
     return used == null ? List.of() : Arrays.asList(used);
   }
 
-  /** The attributes that were asked for or set, and maybe others. */
+  /** Visits the attributes that were asked for or set, and maybe others. */
   void forEachUsed(BiConsumer<String, Slot> action) {
     if (all != null) {
       all.forEach(action);
@@ -273,7 +273,7 @@ final class Slots {
     return place < 0 ? Optional.empty() : stored.reference(place);
   }
 
-  /** The attributes as they are now. What wasn't set is not copied. */
+  /** The current attributes. Values that weren't set are not copied. */
   PackedAttributes packed() {
     if (all == null && used == null) {
       return stored;

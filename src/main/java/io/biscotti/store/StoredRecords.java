@@ -14,15 +14,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as the bytes of a {@link SessionStorage}. A change is written as a patch beside the
- * record if the storage can do that and it is shorter, and else as the whole record. Thread-safe.
+ * Keeps records as bytes in a {@link SessionStorage}. If the storage supports patches and a patch
+ * is shorter, a change is written as a patch beside the record; otherwise the whole record is
+ * written. Thread-safe.
  *
- * <p>A patch has everything that changed since the record was written, so the next one replaces it.
- * Attributes that are in it only because they changed earlier are written once more each time. When
- * they become too many, the whole record is written.
+ * <p>A patch has everything that changed since the record was written, so each patch replaces the
+ * one before. It therefore repeats the attributes of earlier changes. When it repeats too much, the
+ * whole record is written.
  */
 final class StoredRecords implements Records {
-  /** How many bytes a patch may repeat of earlier ones: this, or a part of the record. */
+  /** How many bytes of earlier changes a patch may always repeat; more if the record is large. */
   private static final int REPEATED_BYTES = 256;
 
   private static final int REPEATED_PART = 8;
@@ -34,10 +35,10 @@ final class StoredRecords implements Records {
   private final boolean former;
 
   /**
-   * Records there.
+   * Keeps records in this storage.
    *
-   * @param layout of the sessions; if it isn't the present one, only what earlier versions read is
-   *     written
+   * @param layout the layout of the sessions; with a former one, only formats that earlier versions
+   *     read are written
    */
   StoredRecords(SessionStorage storage, SessionEvents events, Ids ids, int layout) {
     this.storage = storage;
@@ -47,7 +48,7 @@ final class StoredRecords implements Records {
     this.former = layout != FrameCodec.LAYOUT;
   }
 
-  /** {@inheritDoc} Empty also if it can't be understood, which is an event. */
+  /** {@inheritDoc} Also empty for a record that can't be decoded, which publishes an event. */
   @Override
   public Optional<Found> find(String key) {
     Optional<SessionStorage.Stored> stored = storage.find(key);
@@ -111,7 +112,7 @@ final class StoredRecords implements Records {
     return ByteBuffer.wrap(Base64.getUrlDecoder().decode(ids.next())).getLong() | 1;
   }
 
-  /** Null if the whole record has to be written, or is worth it. */
+  /** Prepares a patch; null if the whole record must or should be written instead. */
   private @Nullable Write patch(Found before, ServerRecord now, Set<String> changed) {
     if (former || now.stamp() == 0 || !storage.patches() || !now.hasSameTokens(before.record())) {
       return null;
