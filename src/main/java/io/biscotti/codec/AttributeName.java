@@ -44,8 +44,8 @@ public final class AttributeName {
   }
 
   /**
-   * The beginning of a name, for messages. A name may come from a client, so that what would break
-   * a line of the log, or is invisible in it, is shown as {@code ?}.
+   * The beginning of a name, for messages. A name may come from a client, so characters that would
+   * break a line of the log or be invisible in it are shown as {@code ?}.
    */
   public static String shown(String name) {
     if (name.length() <= SHOWN_CHARS) {

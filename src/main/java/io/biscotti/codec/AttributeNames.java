@@ -11,28 +11,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names of a session's attributes, in order, and their bytes. Names of letters, digits and
- * common punctuation take five bits a character, {@linkplain FiveBits as described there}, if that
- * is shorter; others are CBOR texts, one after the other. Immutable.
+ * common punctuation take {@linkplain FiveBits five bits} a character, if that is shorter; other
+ * names are CBOR texts, one after the other. Immutable.
  *
- * <p>The sessions of an application have few different lists of names. Those that were used lately
- * are kept, so that reading one again neither decodes it nor creates strings, and writing one again
- * doesn't encode it. Names aren't secret, and nothing is kept of a session that wasn't decrypted.
+ * <p>The sessions of an application have few different lists of names. Recently used lists are
+ * cached, so that reading one again neither decodes it nor creates strings, and writing one again
+ * doesn't encode it. Names aren't secret, and only names from decrypted sessions are cached.
  */
 public final class AttributeNames {
 
   /** No names. */
   public static final AttributeNames NONE = new AttributeNames(List.of());
 
-  /** Longer lists are searched through a map. */
+  /** Lists with more names than this are searched through a map. */
   private static final int FEW = 12;
 
   private static final int MOST_KEPT_BYTES = 1_024;
   private static final int KEPT = 256;
 
-  /** By a hash of the bytes. Threads may overwrite each other's, which costs only time. */
+  /**
+   * Cached lists, by a hash of their bytes. Threads may overwrite each other's entries, which costs
+   * only time.
+   */
   private static final @Nullable AttributeNames[] READ = new @Nullable AttributeNames[KEPT];
 
-  /** By a hash of the names, in the same way. */
+  /** Cached lists, by a hash of their names. */
   private static final @Nullable AttributeNames[] WRITTEN = new @Nullable AttributeNames[KEPT];
 
   private final String[] names;
@@ -68,9 +71,9 @@ public final class AttributeNames {
   }
 
   /**
-   * Names that all differ.
+   * A list of distinct names.
    *
-   * @param names as {@link AttributeName#check} accepts them
+   * @param names accepted by {@link AttributeName#check}
    */
   public static AttributeNames of(Collection<String> names) {
     if (names.isEmpty()) {
@@ -113,7 +116,7 @@ public final class AttributeNames {
    * Reads the bytes that {@link #copyTo} wrote.
    *
    * @param packed what {@link #isPacked} returned
-   * @throws IllegalArgumentException for any others, and if a name occurs twice
+   * @throws IllegalArgumentException for any other bytes, and if a name occurs twice
    */
   public static AttributeNames read(byte[] in, int start, int end, boolean packed) {
     int place = hash(in, start, end) & (KEPT - 1);
@@ -125,11 +128,11 @@ public final class AttributeNames {
     }
     AttributeNames read =
         new AttributeNames(packed ? FiveBits.decode(in, start, end) : readTexts(in, start, end));
-    // Accepts only what would be written: no name twice, and exactly these bytes.
+    // Accept only what would be written: no name twice, and exactly these bytes.
     if (read.packed != packed
         || !Arrays.equals(read.bytes, 0, read.bytes.length, in, start, end)
         || places(read.names).size() < read.names.length) {
-      throw new IllegalArgumentException("names of attributes that are written otherwise");
+      throw new IllegalArgumentException("attribute names are not in canonical form");
     }
     return kept(READ, place, read);
   }
@@ -148,22 +151,22 @@ public final class AttributeNames {
     try {
       while (!reader.isAtEnd()) {
         if (reader.next() != CborReader.Kind.TEXT || reader.tag() != 0) {
-          throw new IllegalArgumentException("a name that is no text");
+          throw new IllegalArgumentException("an attribute name is not a text");
         }
         names.add(reader.text());
       }
     } catch (IOException e) {
-      throw new IllegalArgumentException("names of attributes that can't be read", e);
+      throw new IllegalArgumentException("attribute names can't be decoded", e);
     }
     return names;
   }
 
-  /** How many there are. */
+  /** The number of names. */
   public int size() {
     return names.length;
   }
 
-  /** All, in order. */
+  /** All names, in order. */
   public List<String> all() {
     return all;
   }
@@ -173,7 +176,7 @@ public final class AttributeNames {
     return names[place];
   }
 
-  /** The place of a name; -1 if it isn't there. */
+  /** The place of a name, from 0; -1 if the list doesn't have it. */
   public int place(String name) {
     if (places != null) {
       return places.getOrDefault(name, -1);
@@ -187,17 +190,17 @@ public final class AttributeNames {
     return -1;
   }
 
-  /** Whether its bytes have five bits a character. */
+  /** Whether the bytes have five bits a character. */
   public boolean isPacked() {
     return packed;
   }
 
-  /** The number of its bytes. */
+  /** The number of encoded bytes. */
   public int sizeBytes() {
     return bytes.length;
   }
 
-  /** Copies its bytes to a place, and returns the place after them. */
+  /** Copies the encoded bytes into an array at {@code at}, and returns the index after them. */
   public int copyTo(byte[] out, int at) {
     System.arraycopy(bytes, 0, out, at, bytes.length);
     return at + bytes.length;

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads CBOR items in the forms that {@link CborWriter} writes. Everything else is refused: heads
+ * Reads CBOR items in the forms that {@link CborWriter} writes. Everything else is rejected: heads
  * that are longer than necessary, arrays with a length, maps, half-precision floats, undefined and
- * unassigned simple values, more than one tag, texts that aren't UTF-8, and items that end early.
- * Reserves no memory for content that isn't there. For one thread.
+ * unassigned simple values, more than one tag, texts that aren't UTF-8, and truncated items.
+ * Allocates no memory for content that is missing. Not thread-safe.
  */
 final class CborReader {
 
-  /** What an item is. */
+  /** The kind of an item. */
   enum Kind {
     NUMBER,
     BYTES,
@@ -48,7 +48,7 @@ final class CborReader {
 
   /**
    * Reads the next item's tag and head. The caller then reads its content with the method for its
-   * kind; an array's content are the items up to {@link Kind#END}.
+   * kind; an array's content is the items up to {@link Kind#END}.
    */
   Kind next() throws IOException {
     initial = take();
@@ -58,7 +58,7 @@ final class CborReader {
       require(argument > 0 && argument <= Integer.MAX_VALUE, "an unknown tag");
       tag = (int) argument;
       initial = take();
-      require(initial != CborWriter.END && initial >> 5 != CborWriter.TAG, "a tag of no item");
+      require(initial != CborWriter.END && initial >> 5 != CborWriter.TAG, "a tag without an item");
     }
     return switch (initial >> 5) {
       case CborWriter.UNSIGNED, CborWriter.NEGATIVE -> {
@@ -141,7 +141,8 @@ final class CborReader {
     int start = at - 1;
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     for (int chunk = take(); chunk != CborWriter.END; chunk = take()) {
-      require(chunk >> 5 == CborWriter.TEXT && chunk != CborWriter.TEXT_START, "no chunk of text");
+      require(
+          chunk >> 5 == CborWriter.TEXT && chunk != CborWriter.TEXT_START, "not a chunk of text");
       length(chunk & 0x1F);
       content.write(in, at, (int) argument);
       at += (int) argument;
@@ -149,7 +150,7 @@ final class CborReader {
     String text = utf8(content.toByteArray(), 0, content.size());
     CborWriter again = new CborWriter(Integer.MAX_VALUE, at - start);
     again.text(text);
-    require(again.isEqualTo(in, start, at), "a text in other chunks");
+    require(again.isEqualTo(in, start, at), "a text in chunks of another size");
     return text;
   }
 
@@ -166,7 +167,7 @@ final class CborReader {
     return in[at++] & 0xFF;
   }
 
-  /** Reads a length; its content must be there. */
+  /** Reads a length, and checks that the content isn't truncated. */
   private void length(int detail) throws IOException {
     argument(detail);
     require(argument >= 0 && argument <= end - at, "the value ends early");

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes the CBOR items (RFC 8949) that values consist of, each in one form only: heads are as
+ * Writes the CBOR items (RFC 8949) that values consist of, each in only one form: heads are as
  * short as possible, arrays have an indefinite length, and texts of more than {@link #CHUNK_CHARS}
- * characters are in chunks. Earlier versions wrote the same bytes. For one thread.
+ * characters are in chunks. Earlier versions wrote the same bytes. Not thread-safe.
  */
 final class CborWriter {
 
@@ -87,7 +87,7 @@ final class CborWriter {
     put(Double.doubleToRawLongBits(number), Double.BYTES);
   }
 
-  /** Writes a tag, for the item that follows. */
+  /** Writes a tag; the tagged item follows. */
   void tag(int tag) {
     head(TAG, tag);
   }
@@ -198,7 +198,7 @@ final class CborWriter {
     return argument < 0x100 ? 2 : argument < 0x10000 ? 3 : argument < 0x1_0000_0000L ? 5 : 9;
   }
 
-  /** Writes an item's head at a place, and returns the place after it. */
+  /** Writes an item's head into an array at {@code at}, and returns the index after it. */
   static int putHead(byte[] out, int at, int major, long argument) {
     int size = headBytes(argument);
     int type = major << 5;

@@ -8,15 +8,15 @@ import java.lang.reflect.Array;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java serialization that refuses what a {@link SerialFilter} would refuse to read, and reports the
- * objects that it writes. For one thread.
+ * Java serialization that refuses to write what a {@link SerialFilter} would refuse to read, and
+ * reports the objects that it writes. Not thread-safe.
  */
 final class CheckedObjects extends ObjectOutputStream {
 
-  /** Each level of a value takes at least two stack frames while it is written. */
+  /** How many stack frames each level of a value takes at least while it is written. */
   private static final int LEAST_FRAMES = 2;
 
-  /** The stack is checked after this many objects, which add at most as many levels. */
+  /** How many objects are written between two checks of the stack; each adds at most one level. */
   private static final int SAMPLE = 32;
 
   private static final int DEEP = SerialFilter.MAX_DEPTH - SAMPLE;
@@ -78,7 +78,10 @@ final class CheckedObjects extends ObjectOutputStream {
     }
   }
 
-  /** Doesn't throw: the stream also calls it for the exceptions that it reports. */
+  /**
+   * Records a class. Doesn't throw, because the stream also calls this for exceptions that it
+   * reports.
+   */
   @Override
   protected void annotateClass(Class<?> type) {
     if (refused == null && !filter.admits(type)) {
@@ -134,7 +137,7 @@ final class CheckedObjects extends ObjectOutputStream {
         && FRAMES.walk(frames -> frames.skip((long) DEEP * LEAST_FRAMES).findAny().isPresent());
   }
 
-  /** The writer of the root has seen it already. */
+  /** Whether a value is a root, which the caller has already reported. */
   private boolean isRoot(Object value) {
     return roots.length == 1 && roots[0] == value;
   }

@@ -9,11 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes the attributes of one session. The first pass writes each on its own and watches which
- * objects repeat; what repeats is written a second time, with references or in one stream.
+ * Encodes the attributes of one session. The first pass writes each attribute separately and notes
+ * which objects occur more than once. Attributes with such objects are written a second time, with
+ * references or in one stream.
  *
- * <p>If a repeated object is inside Java serialization, and not all that has it can be serialized,
- * each attribute keeps its own copy. For one thread and one use.
+ * <p>If a repeated object is inside Java serialization, but not all attributes that contain it can
+ * be serialized, each attribute keeps its own copy. Not thread-safe; used once.
  */
 final class Encoding {
 
@@ -40,7 +41,7 @@ final class Encoding {
   /**
    * The encoded attributes, in the given order.
    *
-   * @throws IllegalArgumentException as {@link SessionCodec#encode}
+   * @throws IllegalArgumentException if {@link SessionCodec#encode} throws it
    */
   List<byte[]> encode() {
     for (int i = 0; i < names.size(); i++) {
@@ -105,7 +106,9 @@ final class Encoding {
     out.endArray();
   }
 
-  /** All in one stream; null if it can't hold them. */
+  /**
+   * Some attributes in one stream of Java serialization; null if they can't be serialized together.
+   */
   private byte @Nullable [] serialized(List<Integer> members) {
     SerialFilter serial = codec.serial();
     if (serial == null) {
@@ -175,7 +178,7 @@ final class Encoding {
     firstSights.prove();
   }
 
-  /** The most specific message: that of a wrapped exception. */
+  /** The message of the innermost exception, which is the most specific one. */
   private static String cause(Throwable e) {
     Throwable cause = e.getCause();
     return cause == null ? e.toString() : cause(cause);

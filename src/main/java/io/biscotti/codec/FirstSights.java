@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * Finds out whether a value contains a class that was never read back, or comes near a reader's
- * limits: such a value is read once before it is accepted. For one thread and one value.
+ * limits. Such a value is read back before it is accepted. Not thread-safe; used for one value.
  */
 final class FirstSights {
 
@@ -22,7 +22,7 @@ final class FirstSights {
     this.proven = proven;
   }
 
-  /** The value contains this class, and the class reads it with its own code. */
+  /** Notes that the value contains this class, whose own code will read it. */
   void note(Class<?> type) {
     if (!proven.contains(type)) {
       if (noted.isEmpty()) {
@@ -32,7 +32,7 @@ final class FirstSights {
     }
   }
 
-  /** The value may be as deep, or have as many objects, as a reader allows. */
+  /** Notes that the value may reach a reader's limit on depth or on objects. */
   void noteLimit() {
     nearLimit = true;
   }
@@ -42,7 +42,7 @@ final class FirstSights {
     return nearLimit || !noted.isEmpty();
   }
 
-  /** The value was read back. */
+  /** Called when the value was read back: its classes are proven. */
   void prove() {
     proven.addAll(noted);
   }

@@ -31,7 +31,10 @@ final class FiveBits {
   private static final int MASK = 31;
   private static final int FIRST_CODES = 128;
 
-  /** For each ASCII character, its codes: one, or a first one in the next five bits; 0 for none. */
+  /**
+   * For each ASCII character, its code in the lowest five bits, and above it the code that precedes
+   * it, if there is one; 0 for a character without a code.
+   */
   private static final short[] CODES = codes();
 
   private FiveBits() {}
@@ -50,13 +53,13 @@ final class FiveBits {
     return codes;
   }
 
-  /** The bytes of names; null if one has a character without a code. */
+  /** Encodes names; null if a character has no code. */
   static byte @Nullable [] encode(String[] names) {
     long chars = 0;
     for (String name : names) {
       chars += name.length() + 1;
     }
-    // At most two codes a character, of less than a byte and a half together.
+    // A character has at most two codes, which take less than a byte and a half together.
     byte[] out = new byte[Math.toIntExact(chars * 3 / 2 + 1)];
     int bits = 0;
     for (String name : names) {
@@ -92,7 +95,7 @@ final class FiveBits {
   /**
    * Reads names. Also accepts some bytes that {@link #encode} doesn't write.
    *
-   * @throws IllegalArgumentException if a code means nothing or is missing
+   * @throws IllegalArgumentException if a code is undefined or missing
    */
   static List<String> decode(byte[] in, int start, int end) {
     List<String> names = new ArrayList<>();
@@ -124,7 +127,7 @@ final class FiveBits {
     if (first == NEXT_IS_CAPITAL && code >= 1 && code <= 26) {
       return (char) ('A' + code - 1);
     }
-    throw new IllegalArgumentException("a code without a meaning");
+    throw new IllegalArgumentException("an undefined code");
   }
 
   private static int code(byte[] in, int start, long bit) {

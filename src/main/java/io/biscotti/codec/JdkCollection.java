@@ -32,15 +32,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's collections that come back as their own class. The JDK's other lists, sets and maps
- * come back as {@code ArrayList}, {@code LinkedHashSet} and {@code LinkedHashMap}; collections of
- * other libraries aren't taken apart at all.
+ * The JDK's collections that are read back as their own class. The JDK's other lists, sets and maps
+ * are read back as {@code ArrayList}, {@code LinkedHashSet} and {@code LinkedHashMap}. Collections
+ * of other libraries are not encoded element by element.
  *
- * <p>A collection that needs more than its elements has a <i>trait</i>: the order of a sorted one,
- * and the type of an enum's keys.
+ * <p>A collection that needs more than its elements has a <i>trait</i>: the comparator of a sorted
+ * collection, or the type of enum keys.
  */
 @SuppressWarnings({
-  "JdkObsolete", // Applications keep them in sessions.
+  "JdkObsolete", // Applications keep these in sessions.
   "ImmutableEnumChecker" // The functions have no state.
 })
 enum JdkCollection {
@@ -120,7 +120,10 @@ enum JdkCollection {
     return number;
   }
 
-  /** Whether the elements and the trait describe a value completely: its order is a known one. */
+  /**
+   * Whether the elements and the trait describe a value completely; false if its comparator is
+   * unknown.
+   */
   boolean describes(Object value) {
     return !isSorted(value) || ORDERS.contains(comparator(value));
   }
@@ -139,7 +142,7 @@ enum JdkCollection {
   /**
    * An empty collection of this class.
    *
-   * @param trait as {@link #trait} gave it, a class as the class itself
+   * @param trait the value of {@link #trait}, with a class instead of its name
    * @return a {@link Collection} or a {@link Map}
    */
   Object create(@Nullable Object trait) {
@@ -177,7 +180,7 @@ enum JdkCollection {
     return some.isEmpty() ? null : some.iterator().next().getDeclaringClass().getName();
   }
 
-  /** An empty {@code EnumMap} shows its type of keys nowhere but in its serialized form. */
+  /** The type of the keys. An empty {@code EnumMap} reveals it only in its serialized form. */
   private static <K extends Enum<K>> String keyType(EnumMap<K, ?> map) {
     EnumMap<K, ?> empty = map.clone();
     empty.clear();

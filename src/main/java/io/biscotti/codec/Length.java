@@ -12,7 +12,7 @@ public final class Length {
   private static final int MAX_BYTES = 4;
   private static final int MAX = (1 << (7 * MAX_BYTES)) - 1;
 
-  /** The bits that a unit takes. */
+  /** How many bits a unit takes. */
   public static final int UNIT_BITS = 2;
 
   public static final int UNIT_MASK = (1 << UNIT_BITS) - 1;
@@ -76,8 +76,8 @@ public final class Length {
   }
 
   /**
-   * The number of bytes that a signed number takes: its sign becomes the lowest bit, so that small
-   * numbers are short whatever their sign, and then as a length, in up to ten bytes.
+   * The number of bytes that a signed number takes. Its sign becomes the lowest bit, so that small
+   * numbers are short whatever their sign; the result is encoded like a length, in up to ten bytes.
    */
   public static int numberBytes(long number) {
     long rest = zigzag(number);
@@ -122,7 +122,7 @@ public final class Length {
     throw new IllegalArgumentException("number takes more than ten bytes");
   }
 
-  /** The unit of a span of time: the largest that it has a whole number of. */
+  /** The number of a time span's unit: the largest unit of which the span is a whole multiple. */
   public static int unit(long millis) {
     int unit = UNITS.length - 1;
     while (millis % UNITS[unit] != 0) {
@@ -145,12 +145,13 @@ public final class Length {
    * Reads a span of time in milliseconds.
    *
    * @throws ArithmeticException if it is too long
-   * @throws IllegalArgumentException if it has another unit, or as {@link #takeNumber}
+   * @throws IllegalArgumentException if it isn't written in the largest possible unit, or if {@link
+   *     #takeNumber} throws it
    */
   public static long takeSpan(ByteBuffer in, int unit) {
     long millis = Math.multiplyExact(takeNumber(in), UNITS[unit]);
     if (unit(millis) != unit) {
-      throw new IllegalArgumentException("a span of time in another unit");
+      throw new IllegalArgumentException("time span is not in its largest unit");
     }
     return millis;
   }

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most frequent CBOR items: a text, an integer, a boolean (RFC 8949, sections 3.1 and 3.3).
- * Writes and reads them without a writer, a reader and what those watch; the bytes are the same,
- * except that a text is never in chunks.
+ * The most frequent CBOR items: a text, an integer, a boolean (RFC 8949, sections 3.1 and 3.3). A
+ * shortcut past {@link ValueWriter} and {@link ValueReader}: the bytes are the same, except that a
+ * text is never in chunks.
  */
 final class PlainItem {
 

@@ -66,7 +66,7 @@ record Scalar<T>(int tag, Class<T> type, Function<T, String> text, Function<Stri
     }
   }
 
-  /** The immutable types that have a form of their own in CBOR. */
+  /** The immutable types that have their own CBOR form. */
   private static final Set<Class<?>> IMMUTABLE =
       Set.of(
           String.class,

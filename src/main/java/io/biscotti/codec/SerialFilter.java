@@ -19,10 +19,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java serialization for attributes of an application that can't be changed, limited to the classes
- * that the application lists. It is off unless the setting {@code session.serializable} has a
- * pattern. We sealed the data before it is read, so this filter is a second line of defence.
- * Immutable.
+ * Java serialization for applications that can't be changed, limited to the classes that the
+ * operator lists. It is off unless the setting {@code session.serializable} has a pattern. We
+ * sealed the data before it is read, so this filter is a second line of defence. Immutable.
  */
 public final class SerialFilter {
 
@@ -36,7 +35,7 @@ public final class SerialFilter {
       "maxdepth=%d;maxrefs=%d;maxarray=%d;maxbytes=%d;"
           .formatted(MAX_DEPTH, MAX_OBJECTS, MAX_ARRAY, MAX_BYTES);
 
-  /** What sessions store anyway is allowed inside a serialized object too. */
+  /** Classes that sessions can store anyway: also allowed inside a serialized object. */
   private static final String STORABLE =
       ";java.lang.Object;java.lang.String;java.lang.Enum;java.lang.Number;java.lang.Boolean"
           + ";java.lang.Character;java.lang.Byte;java.lang.Short;java.lang.Integer;java.lang.Long"
@@ -55,7 +54,7 @@ public final class SerialFilter {
           + ";java.util.concurrent.ConcurrentSkipListSet;java.util.concurrent.locks.*";
 
   /**
-   * Plain values that classes of frameworks consist of: the order of a sorted map of headers, a
+   * Simple JDK classes inside classes of frameworks: the comparator of a sorted map of headers, a
    * date, a counter, a pair, an event, and the exception that tells a form why a sign-in failed.
    */
   private static final String INNER =
@@ -70,10 +69,11 @@ public final class SerialFilter {
   /**
    * Creates the filter.
    *
-   * @param pattern as {@link ObjectInputFilter.Config#createFilter} takes it, such as {@code
+   * @param pattern in the syntax of {@link ObjectInputFilter.Config#createFilter}, such as {@code
    *     com.example.**;java.util.*}; other classes are rejected, except those that sessions store
-   *     without serialization (numbers, {@code java.time}, the JDK's collections), the JDK's orders
-   *     of strings and of comparable values, {@code Date}, and the JDK's parts of exceptions
+   *     without serialization (numbers, {@code java.time}, the JDK's collections), the JDK's
+   *     comparators of strings and of comparable values, {@code Date}, and the JDK classes inside
+   *     exceptions
    * @throws IllegalArgumentException if the pattern is malformed
    */
   public SerialFilter(String pattern) {
@@ -81,10 +81,10 @@ public final class SerialFilter {
   }
 
   /**
-   * A filter that reports each class that it is asked about.
+   * Creates a filter that reports each class that it checks.
    *
-   * @param seen called for each that is written, read, or put in place of what was read; allowed or
-   *     not
+   * @param seen called for each class that is written, read, or substituted by {@code readResolve},
+   *     whether allowed or not
    */
   SerialFilter(String pattern, Consumer<Class<?>> seen) {
     this.seen = seen;
@@ -115,10 +115,10 @@ public final class SerialFilter {
   }
 
   /**
-   * The classes to allow so that one is allowed. Proxies and lambdas have names that change from
-   * run to run: the interfaces stand for a proxy, and the class with its code for a lambda, which
-   * is written as a {@link SerializedLambda}. An array is as good as its elements, so one of an
-   * interface is as good as one of objects.
+   * The classes that a pattern must name to allow this class. The names of proxies and lambdas
+   * change from run to run, so a proxy is allowed by its interfaces, and a lambda, which is written
+   * as a {@link SerializedLambda}, by the class that contains its code. An array is allowed by the
+   * type of its elements; an array of an interface counts as an array of objects.
    */
   static List<Class<?>> named(Class<?> type) {
     if (type.isArray()) {
@@ -140,7 +140,7 @@ public final class SerialFilter {
     }
   }
 
-  /** As {@code session.serializable} takes them. */
+  /** Those class names as a pattern for {@code session.serializable}. */
   static String names(Class<?> type) {
     return named(type).stream().map(Class::getName).collect(Collectors.joining(";"));
   }
@@ -181,8 +181,8 @@ public final class SerialFilter {
   /**
    * Reads the values that were written into one stream.
    *
-   * @throws InvalidClassException if they contain a class that is not allowed, or replace
-   *     themselves by one; it names the class
+   * @throws InvalidClassException if they contain a class that is not allowed, or substitute one by
+   *     {@code readResolve}; the message names the class
    */
   List<Object> read(byte[] bytes, ClassLoader loader, int count)
       throws IOException, ClassNotFoundException {
@@ -221,7 +221,7 @@ public final class SerialFilter {
     }
   }
 
-  /** A class where another one was met, or on its own. */
+  /** Filter information about a class that stands for another, or by itself. */
   private record Met(Class<?> serialClass, @Nullable FilterInfo other) implements FilterInfo {
     @Override
     public long arrayLength() {
@@ -265,7 +265,8 @@ public final class SerialFilter {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // The only way to the class that the stream's handler needs.
+    @SuppressWarnings(
+        "deprecation") // There is no other way to get the class that the stream's handler needs.
     protected Class<?> resolveProxyClass(String[] interfaces)
         throws IOException, ClassNotFoundException {
       Class<?>[] faces = new Class<?>[interfaces.length];

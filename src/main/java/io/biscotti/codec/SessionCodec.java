@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * {@code Long} as a {@code Long}. Equal values have equal bytes if their collections iterate in the
  * same order. Thread-safe.
  *
- * <p>The JDK's collections come back as their own class if {@link JdkCollection} has it, and
+ * <p>The JDK's collections are read back as their own class if {@link JdkCollection} lists it, and
  * otherwise as an {@code ArrayList}, a {@code LinkedHashSet} or a {@code LinkedHashMap}, each in
- * its original order. A collection of any other library is a class like others: registered,
- * serialized as a whole, or refused.
+ * its original order. A collection of any other library is treated like any other class:
+ * registered, serialized as a whole, or refused.
  *
  * <p>An object that occurs twice in an attribute is one object again when it is read. So is an
  * object that attributes of one session have in common, if they are encoded together.
@@ -56,7 +56,7 @@ public final class SessionCodec {
     this(types, serial, loader, unreadable, Integer.MAX_VALUE);
   }
 
-  /** A codec that refuses values of more bytes. */
+  /** Creates a codec with a limit on the bytes of a value. */
   SessionCodec(
       SessionTypes types,
       @Nullable SerialFilter serial,
@@ -71,8 +71,8 @@ public final class SessionCodec {
   }
 
   /**
-   * Encodes an attribute. The first value of a class is read back once, so that what can't be read
-   * is refused here.
+   * Encodes an attribute. The first value of each class is read back at once, so that a value that
+   * can't be read is refused here.
    *
    * @throws IllegalArgumentException if the value, or a value inside it, can't be stored; the
    *     message names the attribute, the type and the setting that would allow it (Servlet spec
@@ -87,11 +87,11 @@ public final class SessionCodec {
   }
 
   /**
-   * Encodes attributes that may have objects in common. Attributes that do get equal bytes, which
-   * contain all of them; {@link #decodeTogether} reads these.
+   * Encodes attributes that may have objects in common. Attributes that share an object get equal
+   * bytes, which contain all of these attributes; {@link #decodeTogether} reads these.
    *
    * @return the encoded attributes, by name
-   * @throws IllegalArgumentException as {@link #encode}
+   * @throws IllegalArgumentException if {@link #encode} would throw it
    */
   public Map<String, byte[]> encodeTogether(Map<String, Object> values) {
     List<String> names = List.copyOf(values.keySet());
@@ -182,7 +182,7 @@ public final class SessionCodec {
     return tag == Tag.TOGETHER || tag == Tag.TOGETHER_SERIALIZED;
   }
 
-  /** The item of a text, from its UTF-8. */
+  /** The CBOR item of a text, given its UTF-8. */
   public static byte[] textItem(byte[] in, int start, int end) {
     return PlainItem.ofText(in, start, end);
   }
@@ -200,9 +200,9 @@ public final class SessionCodec {
   }
 
   /**
-   * What a store may keep instead of bytes that it has already kept for another attribute.
+   * A short reference that a store may keep instead of the same bytes of another attribute.
    *
-   * @return bytes that {@link #original} reads; empty if the name can't be written like that
+   * @return bytes that {@link #original} reads; empty if the name can't be referred to
    */
   public static Optional<byte[]> sameAs(String name) {
     return tagged(Tag.SAME_AS, name);
@@ -219,9 +219,9 @@ public final class SessionCodec {
   }
 
   /**
-   * What a store keeps instead of a value that can't be encoded.
+   * The bytes that a store keeps instead of a value that can't be encoded.
    *
-   * @param reference in ASCII
+   * @param reference names the object, in ASCII
    * @return bytes that {@link #reference} reads
    */
   public static byte[] referring(String reference) {
@@ -257,7 +257,7 @@ public final class SessionCodec {
         : Optional.empty();
   }
 
-  /** The tag of an item that begins with one of two bytes; 0 for others. */
+  /** The tag of an item whose tag takes two bytes; 0 for any other item. */
   private static int tag(byte[] in, int start, int end) {
     return end - start > TAG_BYTES && (in[start] & 0xFF) == TWO_BYTE_TAG
         ? (in[start + 1] & 0xFF) << 8 | (in[start + 2] & 0xFF)
@@ -277,7 +277,10 @@ public final class SessionCodec {
     return value;
   }
 
-  /** A member of a set or a key of a map may contain itself: then its hash code has no end. */
+  /**
+   * The exception for a set's element or a map's key that contains itself, so that computing its
+   * hash code never ends.
+   */
   private static IOException endless(StackOverflowError e) {
     return new IOException("a value that contains itself", e);
   }

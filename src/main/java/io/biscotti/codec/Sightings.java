@@ -4,17 +4,17 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects that were seen while values were written, by identity: shows which of them occur more
+ * The objects that were seen while values were written, by identity. Tells which of them occur more
  * than once, in one attribute or in several. Immutable objects don't count, because nobody can tell
- * a copy from the original. For one thread.
+ * a copy from the original. Not thread-safe.
  */
 final class Sightings {
 
-  /** What is known about an attribute, once all its objects were seen. */
+  /** How objects repeat in an attribute, once all its objects were seen. */
   enum Repetition {
     NONE,
 
-    /** References can stand for the repeated objects. */
+    /** All repeated objects can be written as references. */
     VALUES,
 
     /** A repeated object is inside Java serialization, so that only one stream can hold it once. */
@@ -34,7 +34,7 @@ final class Sightings {
         }
       };
 
-  /** Most attributes consist of one object, and need no map. */
+  /** The first object. Most attributes consist of one, and need no map. */
   private @Nullable Object first;
 
   private Place firstPlace = new Place(0, 0);
@@ -56,12 +56,14 @@ final class Sightings {
     }
   }
 
-  /** What follows is part of this attribute. */
+  /** Called before the objects of this attribute. */
   void enter(int nextAttribute) {
     attribute = nextAttribute;
   }
 
-  /** What follows until {@link #leaveStream} is part of a stream of Java serialization. */
+  /**
+   * Called before the objects of a stream of Java serialization, which {@link #leaveStream} ends.
+   */
   void enterStream() {
     stream = ++streams;
   }
@@ -116,7 +118,7 @@ final class Sightings {
     return one.compareTo(other) >= 0 ? one : other;
   }
 
-  /** The same number for all attributes that have objects in common. */
+  /** The attribute's group: the same number for all attributes that have objects in common. */
   int group(int ofAttribute) {
     return groups[ofAttribute];
   }

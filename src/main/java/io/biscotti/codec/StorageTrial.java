@@ -6,12 +6,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries how a value would be stored, as if {@code session.serializable} allowed every class, and
- * says which classes it would have to allow. Nothing is kept. Thread-safe.
+ * Tries out how a value would be stored if {@code session.serializable} allowed every class, and
+ * reports the classes that it would have to allow. Stores nothing. Thread-safe.
  */
 public final class StorageTrial {
 
-  /** Larger values are not tried to the end. */
+  /** The largest encoded value in bytes; a trial of a larger one stops there. */
   public static final int MOST_BYTES = 1_000_000;
 
   private static final int MOST_PROBLEM_CHARS = 400;
@@ -24,7 +24,7 @@ public final class StorageTrial {
   /**
    * The outcome.
    *
-   * @param encoded the stored form; empty if there is none
+   * @param encoded the stored form; empty if the value can't be stored
    * @param classes names of the classes that {@code session.serializable} would have to allow
    *     beyond what it allows now
    * @param problem why the value can't be stored or read back; empty if it can
@@ -39,7 +39,7 @@ public final class StorageTrial {
   }
 
   /**
-   * Tries values of an application.
+   * Creates a trial for an application.
    *
    * @param types the types that it registered
    * @param serializable the pattern of {@code session.serializable}; null if it has none
@@ -52,7 +52,7 @@ public final class StorageTrial {
     this.loader = loader;
   }
 
-  /** Tries a value. Runs its own serialization code, if it has any; never throws. */
+  /** Tries a value. Runs the value's own serialization code, if it has any; never throws. */
   public Outcome of(String name, Object value) {
     Set<String> classes = new TreeSet<>();
     SerialFilter every = new SerialFilter("*", type -> note(type, classes));
@@ -82,7 +82,7 @@ public final class StorageTrial {
 
   private void note(Class<?> type, Set<String> classes) {
     for (Class<?> each : SerialFilter.named(type)) {
-      // Without a pattern, nothing is serialized, so it has to name at least one class.
+      // Without a pattern nothing is serialized, so the pattern has to name at least one class.
       boolean isFirst = !isSerializing && classes.isEmpty();
       if (!each.isPrimitive() && (isFirst || !allowed.admits(each))) {
         classes.add(each.getName());

@@ -45,11 +45,14 @@ final class Tag {
 
   /**
    * Attributes that have an object in common: names and values in alternation. Each of these
-   * attributes has all of this as its value.
+   * attributes has this whole item as its value.
    */
   static final int TOGETHER = 64_013;
 
-  /** As {@link #TOGETHER}: their names, then one stream of Java serialization with their values. */
+  /**
+   * Like {@link #TOGETHER}, in another form: the names, then one stream of Java serialization with
+   * the values.
+   */
   static final int TOGETHER_SERIALIZED = 64_014;
 
   /** Instead of a {@link #TOGETHER} value: the name of the attribute that has the same bytes. */

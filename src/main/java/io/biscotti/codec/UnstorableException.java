@@ -15,7 +15,9 @@ final class UnstorableException extends RuntimeException {
     super(message, cause);
   }
 
-  /** Neither plain, registered nor allowed in Java serialization. */
+  /**
+   * The exception for a value that is neither plain, registered nor allowed in Java serialization.
+   */
   static UnstorableException of(Object value) {
     String name = value.getClass().getName();
     String allowed = SerialFilter.names(value.getClass());

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Strict UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing that ends early. */
+/** Strict UTF-8 (RFC 3629): no overlong forms, no surrogates, no truncated characters. */
 public final class Utf8 {
 
   private static final char REPLACEMENT = '\uFFFD';
@@ -14,7 +14,7 @@ public final class Utf8 {
   /** Decodes bytes; null if they are not UTF-8. */
   public static @Nullable String decode(byte[] bytes, int start, int length) {
     String text = new String(bytes, start, length, StandardCharsets.UTF_8);
-    // Malformed bytes become this character, which the text may also contain.
+    // Malformed bytes are decoded to this character, which a text may also contain.
     return text.indexOf(REPLACEMENT) < 0 || isEncodingOf(text, bytes, start, length) ? text : null;
   }
 

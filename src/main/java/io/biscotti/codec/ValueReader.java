@@ -16,12 +16,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the values that {@link ValueWriter} wrote. A tag that it doesn't know, or that another kind
- * of item should have, is refused: a newer version wrote the value. For one thread.
+ * Reads the values that {@link ValueWriter} wrote. An unknown tag, or a tag on the wrong kind of
+ * item, is rejected: a newer version wrote the value. Not thread-safe.
  */
 final class ValueReader {
 
-  /** Beyond what {@link ValueWriter} writes, for the arrays around values and inside them. */
+  /** More than {@link ValueWriter} allows, because of the arrays around values and inside them. */
   private static final int MAX_DEPTH = ValueWriter.MAX_DEPTH + 4;
 
   private final CborReader in;
@@ -30,8 +30,8 @@ final class ValueReader {
   private final @Nullable SerialFilter serial;
 
   /**
-   * The objects read so far, in the order in which they began; null for one that isn't complete.
-   * Null itself outside of values that may refer to them.
+   * The objects read so far, in the order in which they began; an element is null while its object
+   * is incomplete. The list is null outside of values that may contain references.
    */
   private @Nullable List<@Nullable Object> objects;
 
@@ -140,7 +140,7 @@ final class ValueReader {
   }
 
   private static long within(long number, long least, long most) throws IOException {
-    require(number >= least && number <= most, "a number out of its range");
+    require(number >= least && number <= most, "a number out of range");
     return number;
   }
 
@@ -155,7 +155,7 @@ final class ValueReader {
     return object;
   }
 
-  /** Reserves the number of an object whose content follows. */
+  /** Reserves the number of an object before its content is read. */
   private int begin() {
     if (objects == null) {
       return 0;
@@ -252,7 +252,10 @@ final class ValueReader {
     return values;
   }
 
-  /** A later entry replaces an earlier one: an {@code IdentityHashMap} may have equal keys. */
+  /**
+   * Reads the entries of a map. A later entry replaces an earlier one: an {@code IdentityHashMap}
+   * may have equal keys.
+   */
   private Map<@Nullable Object, @Nullable Object> fill(Map<@Nullable Object, @Nullable Object> map)
       throws IOException, ReflectiveOperationException {
     for (Kind kind = in.next(); kind != Kind.END; kind = in.next()) {

@@ -13,12 +13,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values as CBOR, and reports every object that it meets to {@link Sightings}. With numbers,
- * it writes an object that it has already written as a reference. For one thread.
+ * Writes values as CBOR, and reports every object that it meets to {@link Sightings}. With
+ * numbering on, it writes a repeated object as a reference. Not thread-safe.
  */
 final class ValueWriter {
 
-  /** Deeper values are assumed to contain themselves. */
+  /** The maximum depth: deeper values are assumed to contain themselves. */
   static final int MAX_DEPTH = 64;
 
   private final CborWriter out;
@@ -136,7 +136,7 @@ final class ValueWriter {
     return true;
   }
 
-  /** Writes what can be changed, and so may be the same object in two places. */
+  /** Writes a mutable object, which may therefore occur in two places. */
   private void writeObject(Object value) throws IOException {
     sightings.see(value);
     if (numbers == null) {
