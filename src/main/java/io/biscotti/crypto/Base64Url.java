@@ -22,7 +22,7 @@ public final class Base64Url {
     if (text.isEmpty()) {
       return NOTHING;
     }
-    // The platform's decoder accepts padding and stray bits; the last character reveals both.
+    // The platform's decoder accepts padding and stray bits; the last character shows both.
     int last = ALPHABET.indexOf(text.charAt(text.length() - 1));
     if (last < 0 || (last & STRAY_BITS[text.length() % 4]) != 0) {
       return NOTHING;

@@ -13,9 +13,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts one secret with another, so that many may read where it is kept, but only the holder of
- * the other secret can open it. AES-256-GCM, with a key that HMAC-SHA-256 derives from the other
- * secret.
+ * Encrypts one secret with another, so that it can be kept in a place that many can read: only the
+ * holder of the other secret can open it. AES-256-GCM, with a key that HMAC-SHA-256 derives from
+ * the other secret.
  *
  * <p>Thread-safe.
  */

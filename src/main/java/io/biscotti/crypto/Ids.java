@@ -93,7 +93,7 @@ public final class Ids {
     return copyOf(SHA_256).digest(text.getBytes(UTF_8));
   }
 
-  /** Copying an unused digest is much cheaper than looking one up. */
+  /** Copies an unused digest, which is much cheaper than looking one up. */
   private static MessageDigest copyOf(MessageDigest unused) {
     try {
       return (MessageDigest) unused.clone();

@@ -30,12 +30,12 @@ final class KeyDocument extends ScheduleDocument<SealingKey, KeyDocument.Mention
   /** A key's id and time, as in the document. */
   record Mention(long id, Instant at) {}
 
-  /** The keyset of a schedule: its current key is the primary one; the others only open. */
+  /** The keyset of a schedule: the current key is the primary one; the others only open. */
   static Keyset keyset(KeySchedule<SealingKey> schedule) {
     return Keyset.of(schedule.current().key(), schedule.others());
   }
 
-  /** Reads a text of this form, or of Tink's. */
+  /** Reads a text in this form, or in Tink's. */
   static Keyset any(String text) {
     return FORMAT.isMine(text) ? keyset(FORMAT.parse(text)) : KeysetText.parse(text);
   }

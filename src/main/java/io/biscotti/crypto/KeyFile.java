@@ -102,7 +102,7 @@ final class KeyFile<K> {
     return due;
   }
 
-  /** Takes the next step of a rotation, whether it is due or not. */
+  /** Takes the next step of a rotation, even if it isn't due. */
   KeySchedule<K> rotate(KeyPolicy policy, Instant now) {
     return locked(
         () -> {
@@ -141,7 +141,7 @@ final class KeyFile<K> {
     }
   }
 
-  /** The keys in a file that the operator manages. */
+  /** Returns the keys in a file that the operator manages. */
   static Keyset operators(Path path) {
     String text = text(path).strip();
     try {
@@ -151,7 +151,7 @@ final class KeyFile<K> {
     }
   }
 
-  /** The text of a key ring's file. */
+  /** Reads the text of a key ring's file. */
   static String text(Path path) {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw fault(path, "it is not a regular file");

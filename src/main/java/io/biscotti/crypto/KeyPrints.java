@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * Fingerprints of keys: one-way digests by which servers compare their rings. They reveal nothing
  * of the keys. Immutable.
  *
- * @param current of the keys that seal or sign now
- * @param known of all keys that open or verify, sorted
+ * @param current the fingerprints of the keys that seal or sign now
+ * @param known the fingerprints of all keys that open or verify, sorted
  */
 public record KeyPrints(Set<String> current, Set<String> known) {
   /** Copies and sorts the sets. */
@@ -51,7 +51,7 @@ public record KeyPrints(Set<String> current, Set<String> known) {
     return Stream.concat(some.stream(), others.stream()).collect(Collectors.toSet());
   }
 
-  /** Whether each of two servers can open and verify what the other makes now. */
+  /** Whether each of two servers can open and verify what the other one seals and signs now. */
   public boolean agreesWith(KeyPrints other) {
     return known.containsAll(other.current) && other.known.containsAll(current);
   }

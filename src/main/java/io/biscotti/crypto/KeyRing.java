@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. The keys are swapped as a whole; sealing and opening never wait.
  */
 public final class KeyRing {
-  /** The form of the ring's file, which other places may keep too. */
+  /** The format of the ring's file, also used where rings are kept elsewhere. */
   public static final KeySchedule.Format<SealingKey> FORMAT = KeyDocument.FORMAT;
 
   private final Supplier<Keyset> source;
@@ -38,23 +38,23 @@ public final class KeyRing {
 
   private volatile @Nullable Count latest;
 
-  /** The ids of the keys that the ring held whenever it lost one: few in the life of a process. */
+  /** The ids of all keys that the ring held whenever it lost one: a process loses few. */
   private final Set<Integer> gone = ConcurrentHashMap.newKeySet();
 
   private volatile Keyset keyset;
   private volatile @Nullable Long lostNanos;
   private final AtomicInteger losses = new AtomicInteger();
 
-  /** The place of a ring's keys, if it isn't a file of this server. Thread-safe. */
+  /** Where a ring's keys come from, if not from a file of this server. Thread-safe. */
   public interface Source {
     /** The latest keys that this server knows. Never waits. */
     KeySchedule<SealingKey> keys();
 
     /**
      * Called for a value whose key the ring doesn't know: another server may have sealed it with a
-     * key that this one hasn't seen yet. Looks for newer keys, unless it did so just now; calls
-     * {@link KeyRing#maintain()} if there are any. Strangers can cause calls, so their cost must be
-     * bounded.
+     * key that this one hasn't seen yet. Looks for newer keys, unless it has just done so, and
+     * calls {@link KeyRing#maintain()} if there are any. Anyone can cause calls with made-up
+     * values, so their cost must be bounded.
      */
     void look();
   }
@@ -140,13 +140,13 @@ public final class KeyRing {
     Keyset next = source.get();
     boolean loses = !next.opensAll(keyset);
     if (loses) {
-      // First, so that code that seals with the new keys sees it.
+      // Do this first, so that code that seals with the new keys sees it.
       lostNanos = System.nanoTime();
       keyset.enabledKeys().forEach(key -> gone.add(key.id()));
     }
     keyset = next;
     if (loses) {
-      // Last, so that code that looks again because of it sees the remaining keys.
+      // Do this last, so that code that checks again because of it sees the remaining keys.
       losses.incrementAndGet();
     }
   }
@@ -165,7 +165,7 @@ public final class KeyRing {
     return gone.contains(SealingKey.idIn(ciphertext));
   }
 
-  /** Whether a key was withdrawn or removed in this time. */
+  /** Whether a key was withdrawn or removed within this time before now. */
   boolean hasLostKeys(Duration within) {
     Long lost = lostNanos;
     return lost != null && System.nanoTime() - lost <= within.toNanos();
@@ -182,7 +182,7 @@ public final class KeyRing {
     return new Sealer(this, purpose, cookieName);
   }
 
-  /** The fingerprints of its keys. */
+  /** The fingerprints of the ring's keys. */
   public KeyPrints prints() {
     Keyset now = keyset;
     return new KeyPrints(
@@ -202,7 +202,7 @@ public final class KeyRing {
                 entry -> entry.getValue().sum()));
   }
 
-  /** The ids of its keys: the one that seals first, then those that open. */
+  /** The ids of the ring's keys: first the one that seals, then those that only open. */
   public List<String> ids() {
     Keyset now = keyset;
     return Stream.concat(Stream.of(now.primary()), now.enabledKeys().stream())
@@ -223,7 +223,7 @@ public final class KeyRing {
     return ciphertext;
   }
 
-  /** The counter of a key: nearly always the one that was used last. */
+  /** The counter of a key; nearly always the counter that was used last. */
   private LongAdder count(int id) {
     Count known = latest;
     if (known == null || known.id() != id) {
@@ -233,7 +233,10 @@ public final class KeyRing {
     return known.seals();
   }
 
-  /** The key that made {@code ciphertext}; null if the ring has none, even after another look. */
+  /**
+   * The key that made {@code ciphertext}; null if the ring doesn't have it, even after looking for
+   * newer keys.
+   */
   @Nullable SealingKey maker(byte[] ciphertext) {
     SealingKey key = keyset.maker(ciphertext);
     if (key == null) {

@@ -41,7 +41,8 @@ public record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Ent
     /**
      * Reads the output of {@link #render}.
      *
-     * @throws KeyException if {@code text} is anything else; says why, and quotes none of it
+     * @throws KeyException if {@code text} is anything else; the message says why, and quotes none
+     *     of it
      */
     KeySchedule<K> parse(String text);
 
@@ -57,7 +58,7 @@ public record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Ent
     retired = List.copyOf(retired);
   }
 
-  /** Returns a schedule with one new key, which is current from {@code now}. */
+  /** Returns a schedule with one new key, which is current from {@code now} on. */
   public static <K> KeySchedule<K> generate(Supplier<K> newKey, Instant now) {
     return new KeySchedule<>(new Entry<>(newKey.get(), now), null, List.of());
   }
@@ -72,7 +73,10 @@ public record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Ent
     return others;
   }
 
-  /** Applies {@code policy} to this schedule at {@code now}; often returns an equal schedule. */
+  /**
+   * Applies {@code policy} to this schedule at {@code now}; returns an equal schedule if no change
+   * is due.
+   */
   KeySchedule<K> advance(KeyPolicy policy, Instant now, Supplier<K> newKey) {
     KeySchedule<K> kept = new KeySchedule<>(current, next, stillOpening(policy, now));
     if (next != null) {
@@ -85,8 +89,8 @@ public record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Ent
   }
 
   /**
-   * Takes the next step of a rotation: publishes a new key, or lets the published one take over if
-   * its time has come. While it waits for that, nothing changes.
+   * Takes the next step of a rotation: publishes a new key, or makes the published key current once
+   * its time has come. Until then, nothing changes.
    */
   KeySchedule<K> rotate(KeyPolicy policy, Instant now, Supplier<K> newKey) {
     KeySchedule<K> due = advance(policy, now, newKey);
@@ -97,8 +101,9 @@ public record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Ent
   }
 
   /**
-   * A node that hasn't read the file since the switch may continue to seal with the old key for
-   * {@code publishLead}; its last value opens for {@code opensFor} from then.
+   * The retired keys that must still open. A node that hasn't read the file since the switch may
+   * continue to seal with the old key for {@code publishLead}; its last value must open for {@code
+   * opensFor} from then.
    */
   private List<Entry<K>> stillOpening(KeyPolicy policy, Instant now) {
     Duration opens = policy.publishLead().plus(policy.opensFor());
@@ -119,7 +124,10 @@ public record KeySchedule<K>(Entry<K> current, @Nullable Entry<K> next, List<Ent
     return new KeySchedule<>(new Entry<>(key, now), null, kept);
   }
 
-  /** Dates the switch {@code now}, not when it was planned: the old key has sealed until now. */
+  /**
+   * Makes a key current from {@code now}, not from its planned time: the old key has sealed until
+   * now.
+   */
   private KeySchedule<K> promote(Entry<K> successor, Instant now) {
     List<Entry<K>> old = new ArrayList<>(retired);
     old.add(new Entry<>(current.key(), now));

@@ -79,12 +79,12 @@ final class Keyset {
     return entries.stream().filter(Entry::enabled).map(Entry::key).toList();
   }
 
-  /** Whether it has an enabled key with this id. */
+  /** Whether the set has an enabled key with this id. */
   boolean opens(int id) {
     return enabled(id) != null;
   }
 
-  /** Whether it opens everything that another set opens. */
+  /** Whether this set opens everything that another set opens. */
   boolean opensAll(Keyset other) {
     return other.enabledKeys().stream().allMatch(key -> opens(key.id()));
   }
@@ -92,7 +92,7 @@ final class Keyset {
   /**
    * The enabled key whose id is in {@code ciphertext}; null if there is none.
    *
-   * @param ciphertext one that {@link SealingKey#isCiphertext} accepts
+   * @param ciphertext must be accepted by {@link SealingKey#isCiphertext}
    */
   @Nullable SealingKey maker(byte[] ciphertext) {
     return enabled(SealingKey.idIn(ciphertext));

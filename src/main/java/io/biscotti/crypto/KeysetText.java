@@ -64,7 +64,7 @@ final class KeysetText {
    * Reads a keyset. Members may come in any order; unknown ones are ignored.
    *
    * @throws KeyException if it is malformed, holds a key that isn't AES-256-GCM with Tink's prefix,
-   *     or has no enabled primary key; quotes no key
+   *     or has no enabled primary key; the message quotes no key
    */
   static Keyset parse(String text) {
     try {
@@ -132,7 +132,7 @@ final class KeysetText {
     };
   }
 
-  /** Reads a key; null if it isn't one of AES-256-GCM. */
+  /** Reads a key; null if it isn't an AES-256-GCM key. */
   private static byte @Nullable [] readKey(JsonReader json) throws IOException {
     expect(json.next() == Token.OBJECT);
     String type = null;

@@ -57,28 +57,31 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
   }
 
   /**
-   * What callers made of the texts that were opened or sealed most recently, so that the next
-   * request with the same text needn't open it again. Four characters of a text's nonce choose its
-   * only place, where a later text replaces it, so a lookup needn't hash all characters.
+   * A cache of what callers made of recently opened or sealed texts, so that the next request with
+   * the same text needn't open it again. Four characters of a text's nonce choose its only place in
+   * the table, where a later text replaces it, so a lookup needn't hash all characters.
    *
-   * <p>Comparing two texts takes the same time wherever they differ, so response times don't tell
-   * how much of a forged one is right. Keep only texts that did open. Whatever can change since
-   * then must be checked at each use: whether {@link Sealer#knows} the key, and the caller's own
-   * limits.
+   * <p>Comparing two texts takes the same time wherever they differ, so response times don't reveal
+   * how much of a forged text is right. Put in only texts that were sealed or opened successfully.
+   * At each use, check everything that can change: whether the ring still {@link Sealer#knows} the
+   * key, and the caller's own limits.
    *
    * <p>Thread-safe.
    *
-   * @param <V> what is kept; several threads get the same object
+   * @param <V> the cached value; several threads get the same object
    */
   final class Recent<V> {
 
-    /** Longer texts are not kept, which limits the memory. */
+    /** Longer texts are not cached, which limits the memory. */
     private static final int MOST_CHARS = 1_024;
 
-    /** Nothing that opens is shorter. */
+    /** The length of the shortest sealed text. */
     private static final int LEAST_CHARS = 44;
 
-    /** The first character of the nonce alone. Before it are the format and the id of the key. */
+    /**
+     * The index of the first character that depends on the nonce alone. The format and the key id
+     * come before it.
+     */
     private static final int NONCE_FROM = 7;
 
     private static final int NONCE_TO = NONCE_FROM + 4;
@@ -94,7 +97,7 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
     private final AtomicReferenceArray<@Nullable Entry<V>> entries =
         new AtomicReferenceArray<>(PLACES);
 
-    /** A text in ASCII, and what is kept for it. */
+    /** A text in ASCII, and its value. */
     private static final class Entry<V> {
       private final int hash;
       private final byte[] sealed;
@@ -107,14 +110,14 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
       }
     }
 
-    /** Keeps nothing yet. */
+    /** Creates an empty cache. */
     public Recent() {}
 
     /**
-     * The value of a text.
+     * Returns the value of a text.
      *
      * @param sealed any text
-     * @return null if none was kept, or another one is at its place
+     * @return null if the text isn't in the cache
      */
     public @Nullable V get(String sealed) {
       if (!fits(sealed)) {
@@ -130,7 +133,7 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
     }
 
     /**
-     * Keeps a value, instead of the one at the same place.
+     * Puts in a value; it replaces the one at the same place.
      *
      * @param sealed a text that {@link Sealer#seal} returned, or {@link Sealer#open} opened
      */
@@ -145,7 +148,10 @@ public sealed interface Opened permits Opened.Value, Opened.Rejected {
       return sealed.length() >= LEAST_CHARS && sealed.length() <= MOST_CHARS;
     }
 
-    /** Of a part of the nonce, which is not a secret: texts with another one aren't compared. */
+    /**
+     * A hash of a part of the nonce, which is not a secret. Only texts with the same hash are
+     * compared.
+     */
     private static int hash(String sealed) {
       int hash = 0;
       for (int i = NONCE_FROM; i < NONCE_TO; i++) {

@@ -17,8 +17,8 @@ import java.security.spec.ECPublicKeySpec;
 
 /**
  * The curve P-256 (NIST SP 800-186, section 3.2.1.3). The platform can't compute a public point
- * from a private number, so this class does. It does so when keys are read, and never while a
- * client waits, so that nobody can learn anything from the time it takes.
+ * from a private number, so this class does. It does so only when keys are read, never while a
+ * client waits, so its timing reveals nothing.
  */
 final class P256 {
   private static final ECParameterSpec CURVE = curve();
@@ -76,7 +76,8 @@ final class P256 {
     }
 
     /**
-     * Never called with a point of the same x, which can occur only beyond the order of the curve.
+     * Adds a point. Never called with a point of the same x, which can occur only beyond the order
+     * of the curve.
      */
     Point plus(ECPoint other) {
       BigInteger zSquare = z.pow(2).mod(P);

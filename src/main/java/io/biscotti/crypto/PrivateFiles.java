@@ -39,7 +39,10 @@ public final class PrivateFiles {
   private static final Set<PosixFilePermission> OWNER_DIRECTORY =
       PosixFilePermissions.fromString("rwx------");
 
-  /** Several parts of one application use the same directory. */
+  /**
+   * The directories that a warning was logged for: several parts of one application use the same
+   * one.
+   */
   private static final Set<Path> WARNED = ConcurrentHashMap.newKeySet();
 
   private PrivateFiles() {}
@@ -153,12 +156,12 @@ public final class PrivateFiles {
    *
    * @param file the file to replace or create; a file with {@code .new} appended to its name is
    *     used for it. The owner stays the same
-   * @throws FileSystemException if the file belongs to another user, and this process may not give
-   *     files away
+   * @throws FileSystemException if the file belongs to another user, and this process may not
+   *     change the owner of files
    */
   public static void replace(Path file, ByteBuffer content) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    // A crash may have left one.
+    // A crash may have left such a file.
     Files.deleteIfExists(fresh);
     try {
       write(fresh, content);
@@ -167,7 +170,7 @@ public final class PrivateFiles {
       }
       Files.move(fresh, file, ATOMIC_MOVE, REPLACE_EXISTING);
     } catch (IOException e) {
-      // It would take up space on a full disk, and may hold keys.
+      // Delete it: it would take up space on a full disk, and may hold keys.
       Files.deleteIfExists(fresh);
       throw e;
     }
@@ -183,7 +186,7 @@ public final class PrivateFiles {
   }
 
   /**
-   * Gives a file to the owner of another, who couldn't open it otherwise. An administrator's
+   * Gives a file to the owner of another file, who couldn't open it otherwise. An administrator's
    * command creates files for a server that runs as another user.
    *
    * @throws FileSystemException if this process may not

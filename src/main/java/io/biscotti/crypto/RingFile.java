@@ -45,7 +45,7 @@ public final class RingFile {
   }
 
   /**
-   * A key, without the key itself.
+   * Describes a key without revealing it.
    *
    * @param id grants nothing; values and signatures carry it
    * @param role {@code current}, {@code next}, {@code retired}, or {@code disabled}
@@ -57,7 +57,7 @@ public final class RingFile {
   public enum Step {
     /** A new key is in the ring, and takes over later. */
     ANNOUNCED,
-    /** Nothing: the announced key still has to wait. */
+    /** Nothing was done: the announced key still has to wait. */
     UNDER_WAY,
     /** The announced key is now the current one. */
     TOOK_OVER
@@ -67,7 +67,7 @@ public final class RingFile {
    * The result of {@link #rotate}.
    *
    * @param step what was done
-   * @param key the id of the key that it was about
+   * @param key the id of the new key
    * @param at when that key took or will take over
    */
   public record Rotation(Step step, String key, Instant at) {}
@@ -90,7 +90,7 @@ public final class RingFile {
   /**
    * Reads the keys of a file that a server wrote. Refuses a file that others can write to.
    *
-   * @param format of the ring that the file must contain
+   * @param format the format of the ring that the file must contain
    */
   public static <K> KeySchedule<K> schedule(Path file, KeySchedule.Format<K> format) {
     try {
@@ -160,7 +160,7 @@ public final class RingFile {
    * Takes the next step of a rotation: announces a new key, which takes over an hour later, or lets
    * the announced key take over.
    *
-   * @param keep how long ago a key was replaced at least before it is removed
+   * @param keep how long a replaced key is kept before it is removed
    * @throws KeyException for a Tink keyset too
    */
   public static Rotation rotate(Path file, Duration keep, Instant now) {
@@ -189,8 +189,8 @@ public final class RingFile {
   }
 
   /**
-   * Withdraws keys: what they made is refused from now on. If the current key is among them, the
-   * announced one takes over, or a new one.
+   * Withdraws keys: values that they sealed or signed are rejected from now on. If the current key
+   * is among them, the announced one takes over, or a new one.
    *
    * @param withdrawn which keys, by their ids
    * @return the ids of the withdrawn keys
@@ -203,7 +203,7 @@ public final class RingFile {
         : KeyFile.at(file, KeyDocument.FORMAT).withdraw(withdrawn, now);
   }
 
-  /** The text of a file that servers or these methods wrote. */
+  /** Reads a file that a server or one of these methods wrote. */
   private static String ourText(Path file) {
     if (!Files.isRegularFile(file)) {
       throw KeyFile.fault(file, "there is no such file");

@@ -27,13 +27,13 @@ abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
   /**
    * Creates a format.
    *
-   * @param currentName the member that has the current key
+   * @param currentName the name of the member with the current key
    */
   ScheduleDocument(String currentName) {
     this.currentName = currentName;
   }
 
-  /** The entries of a schedule, as the text has them. */
+  /** The entries of a schedule, as read from the text. */
   record Entries<E>(E current, @Nullable E next, List<E> retired) {}
 
   /** Writes the members of an entry. */
@@ -81,7 +81,8 @@ abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
   /**
    * Reads the output of {@link #render}.
    *
-   * @throws KeyException if {@code text} is anything else; says why, and quotes none of it
+   * @throws KeyException if {@code text} is anything else; the message says why, and quotes none of
+   *     it
    */
   @Override
   public final KeySchedule<K> parse(String text) {
@@ -91,7 +92,7 @@ abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
     try {
       return parse(text, new Reader(new JsonReader(text, MOST_LEVELS)));
     } catch (IOException | DateTimeException e) {
-      // No cause: its message may quote the text.
+      // Omit the cause: its message may quote the text.
       throw new KeyException("it is not JSON, or truncated");
     }
   }
@@ -143,34 +144,34 @@ abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
       enter("version");
       expect(json.next() == Token.NUMBER);
       if (!json.isWhole()) {
-        throw new IOException("the version is no whole number");
+        throw new IOException("the version is not a whole number");
       }
       long version = json.whole();
       if (version != VERSION) {
         throw new KeyException(
-            "it is of version " + version + ", and this release reads version " + VERSION);
+            "it has version " + version + ", but this release reads version " + VERSION);
       }
     }
 
-    /** Moves to a member, which must be the next one. */
+    /** Reads the name of the next member, which must be this one. */
     void enter(String name) throws IOException {
       expect(name.equals(json.nextName()));
     }
 
-    /** Reads the next member, a text. */
+    /** Reads the next member, which must be a text. */
     String text(String name) throws IOException {
       enter(name);
       expect(json.next() == Token.TEXT);
       return json.text();
     }
 
-    /** Reads the next member, a whole number; -1 for anything else. */
+    /** Reads the next member, which must be a whole number; -1 for anything else. */
     long number(String name) throws IOException {
       enter(name);
       return json.next() == Token.NUMBER && json.isWhole() ? json.whole() : -1;
     }
 
-    /** Reads the next member, an object, as its source text. */
+    /** Reads the next member, which must be an object, and returns its source text. */
     String object(String name) throws IOException {
       enter(name);
       expect(json.next() == Token.OBJECT);
@@ -199,7 +200,7 @@ abstract class ScheduleDocument<K, E> implements KeySchedule.Format<K> {
     /**
      * Rejects a text whose checksum is missing or wrong.
      *
-     * @throws KeyException if so
+     * @throws KeyException if the checksum is missing or wrong
      */
     static void check(String text) {
       int bodyChars = text.length() - CHARS;

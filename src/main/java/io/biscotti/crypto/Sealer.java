@@ -65,7 +65,7 @@ public final class Sealer {
     }
   }
 
-  /** As {@link #seal}, and says which key was used. */
+  /** Like {@link #seal}, but also returns which key was used. */
   public Sealed sealed(byte[] plaintext) {
     if (plaintext.length > MAX_PLAIN_BYTES) {
       throw new IllegalArgumentException(
@@ -96,10 +96,10 @@ public final class Sealer {
   }
 
   /**
-   * Opens what {@link #seal} returned. Any other text, whatever it contains, gives {@link
-   * Opened.Rejected}: this method doesn't throw.
+   * Opens a text that {@link #seal} returned. Any other text gives {@link Opened.Rejected}; this
+   * method never throws.
    *
-   * @param sealed the text, as it came
+   * @param sealed the text as received
    */
   public Opened open(String sealed) {
     if (sealed.length() > MAX_SEALED_CHARS) {
@@ -125,7 +125,7 @@ public final class Sealer {
   }
 
   /**
-   * Seals bytes of any length with the ring's sealing key, for a place that keeps bytes.
+   * Seals bytes of any length with the ring's sealing key, for a storage that keeps bytes.
    *
    * @param plaintext not kept
    * @return 33 bytes more than {@code plaintext} has
@@ -136,9 +136,9 @@ public final class Sealer {
   }
 
   /**
-   * Like {@link #encrypt(byte[])}, for one place: what is sealed for it doesn't open in another.
+   * Like {@link #encrypt(byte[])}, but the result opens only for the same place.
    *
-   * @param place not empty; not kept, and not part of the result
+   * @param place must not be empty; not kept, and not part of the result
    */
   public byte[] encrypt(byte[] plaintext, byte[] place) {
     return encrypted(plaintext, with(place));
@@ -152,7 +152,10 @@ public final class Sealer {
     }
   }
 
-  /** The associated data contains the length of each of its parts, so the rest is the place. */
+  /**
+   * The associated data, followed by a place. The lengths of the other parts are included, so the
+   * place is unambiguous.
+   */
   private byte[] with(byte[] place) {
     byte[] all = Arrays.copyOf(associatedData, associatedData.length + place.length);
     System.arraycopy(place, 0, all, associatedData.length, place.length);
@@ -160,27 +163,29 @@ public final class Sealer {
   }
 
   /**
-   * Opens what {@link #encrypt(byte[])} returned. Anything else gives {@link Opened.Rejected}.
+   * Opens bytes that {@link #encrypt(byte[])} returned. Anything else gives {@link
+   * Opened.Rejected}.
    *
-   * @param sealed as it was kept; not changed
+   * @param sealed the stored bytes; not changed
    */
   public Opened decrypt(byte[] sealed) {
     return opened(sealed, associatedData);
   }
 
   /**
-   * Opens what {@link #encrypt(byte[], byte[])} returned for this place. Anything else gives {@link
-   * Opened.Rejected}.
+   * Opens bytes that {@link #encrypt(byte[], byte[])} returned for this place. Anything else gives
+   * {@link Opened.Rejected}.
    *
-   * @param sealed as it was kept; not changed
+   * @param sealed the stored bytes; not changed
    */
   public Opened decrypt(byte[] sealed, byte[] place) {
     return opened(sealed, with(place));
   }
 
   /**
-   * Whether the ring still opens what this key sealed. Ask after sealing a value that came from an
-   * opened one: if the key was withdrawn meanwhile, the new value must not leave this process.
+   * Whether the ring still opens what this key sealed. After sealing a value that was derived from
+   * an opened one, call this for the key of the opened one: if that was withdrawn meanwhile, the
+   * new value must not leave this process.
    *
    * @param key as {@link Opened.Value#key} gave it
    */
@@ -189,10 +194,10 @@ public final class Sealer {
   }
 
   /**
-   * Whether the ring lost a key: it was withdrawn, or removed because nothing valid is left of what
-   * it sealed.
+   * Whether the ring recently lost a key: it was withdrawn, or removed because all values that it
+   * sealed have expired.
    *
-   * @param within how long ago at most
+   * @param within how far to look back
    */
   public boolean hasLostKeys(Duration within) {
     return ring.hasLostKeys(within);

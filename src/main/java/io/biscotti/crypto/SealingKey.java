@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * shows only its id. Immutable and thread-safe.
  */
 public final class SealingKey {
-  /** The bytes that encryption adds: prefix, nonce and tag. */
+  /** How many bytes encryption adds: prefix, nonce and tag. */
   static final int OVERHEAD_BYTES = 33;
 
-  /** The length of the key itself. */
+  /** The length of the key itself, in bytes. */
   static final int KEY_BYTES = 32;
 
   private static final byte PREFIX_START = 1;
@@ -33,7 +33,7 @@ public final class SealingKey {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
 
-  /** Where the encrypted bytes start. */
+  /** The index of the first encrypted byte. */
   private static final int START = PREFIX_BYTES + NONCE_BYTES;
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -73,12 +73,12 @@ public final class SealingKey {
     return new SealingKey(id, bytes.clone());
   }
 
-  /** The id: two keys of a ring never share one. Grants nothing; every ciphertext shows it. */
+  /** The id, unique in a ring. It grants nothing; every ciphertext contains it. */
   int id() {
     return id;
   }
 
-  /** The id as texts have it: unsigned. */
+  /** The id as an unsigned decimal number. */
   String idText() {
     return Integer.toUnsignedString(id);
   }
@@ -100,7 +100,7 @@ public final class SealingKey {
     return bytes.length >= OVERHEAD_BYTES && bytes[0] == PREFIX_START;
   }
 
-  /** The id of the key that made {@code ciphertext}, if it was made by one at all. */
+  /** The key id in {@code ciphertext}, which may be made up. */
   static int idIn(byte[] ciphertext) {
     return (ciphertext[1] & 0xFF) << 24
         | (ciphertext[2] & 0xFF) << 16
@@ -139,7 +139,7 @@ public final class SealingKey {
     }
   }
 
-  /** Makes a cipher ready for what follows the nonce in a ciphertext. */
+  /** Initializes a cipher with the nonce of a ciphertext. */
   private Cipher start(Cipher cipher, int mode, byte[] ciphertext, byte[] associatedData)
       throws GeneralSecurityException {
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, ciphertext, PREFIX_BYTES, NONCE_BYTES));
@@ -153,10 +153,10 @@ public final class SealingKey {
   }
 
   /**
-   * Random bytes for the next nonces, so that the platform's generator is asked only once in a
-   * while. Every byte is used once, and soon: a process that is restored twice from one snapshot of
-   * its memory would otherwise use the same ones twice, with the same key. Java's own generator
-   * keeps bytes no longer either. For one thread.
+   * A buffer of random bytes for the next nonces, so that the platform's generator is called
+   * rarely. Every byte is used once, and soon: otherwise two processes restored from one memory
+   * snapshot would use the same bytes with the same key. Java's own generator doesn't keep bytes
+   * for longer either. Not thread-safe.
    */
   static final class Nonces {
     private static final int MOST = 32;
@@ -169,17 +169,17 @@ public final class SealingKey {
     private long madeAt;
 
     /**
-     * Starts without any.
+     * Starts with an empty buffer.
      *
-     * @param random makes them
-     * @param nanos tells how old they are
+     * @param random fills the buffer
+     * @param nanos a monotonic clock, which tells the age of the bytes
      */
     Nonces(Random random, LongSupplier nanos) {
       this.random = random;
       this.nanos = nanos;
     }
 
-    /** Writes a nonce to a place. */
+    /** Writes a nonce into an array at {@code at}. */
     void next(byte[] out, int at) {
       long now = nanos.getAsLong();
       if (used == bytes.length || now - madeAt > MOST_NANOS) {
@@ -193,20 +193,23 @@ public final class SealingKey {
   }
 
   /**
-   * Hands ciphers for AES-GCM from one use to the next. Looking one up costs more than sealing a
-   * session with it. A cipher of each thread's own would be new in each virtual thread, so all
-   * threads share a few: a thread takes one, which nobody else has meanwhile, and gives it back. If
-   * none is left, it gets a new one. Nobody waits.
+   * A pool of AES-GCM ciphers: looking one up costs more than sealing a session with it.
+   * Thread-local ciphers would be created anew in each virtual thread, so all threads share a pool.
+   * A thread takes a cipher for itself and gives it back; if the pool is empty, it gets a new one.
+   * No thread ever waits.
    *
    * <p>Thread-safe.
    */
   private static final class Ciphers {
     private static final String CIPHER = "AES/GCM/NoPadding";
 
-    /** 2 to the power of 6. More threads than this rarely use one at the same instant. */
+    /**
+     * The size of the pool, a power of 2. More threads than this rarely use a cipher at the same
+     * instant.
+     */
     private static final int MOST = 64;
 
-    /** How many places a thread looks at. */
+    /** How many places a thread tries. */
     private static final int TRIES = 4;
 
     private static final int SPREAD = 0x9E3779B9;
@@ -215,25 +218,25 @@ public final class SealingKey {
 
     private Ciphers() {}
 
-    /** A cipher, and the nonces for it. For one thread at a time. */
+    /** A cipher and its nonces. Used by one thread at a time. */
     static final class One {
       private final Cipher cipher = newCipher();
       private final Nonces nonces = new Nonces(RANDOM, System::nanoTime);
 
       private One() {}
 
-      /** Not initialized. */
+      /** The cipher, not initialized. */
       Cipher cipher() {
         return cipher;
       }
 
-      /** Writes a random nonce to a place. */
+      /** Writes a random nonce into an array at {@code at}. */
       void nonce(byte[] out, int at) {
         nonces.next(out, at);
       }
     }
 
-    /** A cipher that nobody else has until it is given back. */
+    /** Takes a cipher, which no other thread has until it is given back. */
     static One take() {
       int place = place();
       for (int i = 0; i < TRIES; i++) {
@@ -255,7 +258,7 @@ public final class SealingKey {
       }
     }
 
-    /** Where a thread starts looking: threads rarely start at the same place. */
+    /** The place where a thread starts to look; threads rarely start at the same one. */
     private static int place() {
       return ((int) Thread.currentThread().getId() * SPREAD) >>> 26;
     }

@@ -17,7 +17,7 @@ public final class Secret {
   }
 
   /**
-   * Wraps {@code value}, so that it is never printed.
+   * Wraps a value so that it is never printed.
    *
    * @param value the secret; may be empty
    */

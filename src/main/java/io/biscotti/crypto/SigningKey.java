@@ -12,8 +12,8 @@ import java.util.Base64;
  *
  * @param id the thumbprint of the public key (RFC 7638), 43 characters of base64url: the {@code
  *     kid} of its JWK and of the tokens that it signs
- * @param privateKey signs
- * @param publicKey verifies; may be published
+ * @param privateKey the key that signs
+ * @param publicKey the key that verifies; may be published
  */
 public record SigningKey(String id, ECPrivateKey privateKey, ECPublicKey publicKey) {
   private static final int COORDINATE_BYTES = 32;
@@ -38,7 +38,7 @@ public record SigningKey(String id, ECPrivateKey privateKey, ECPublicKey publicK
             .formatted(text(key.getW().getAffineX()), text(key.getW().getAffineY())));
   }
 
-  /** A number of the curve as a JWK has it: always 32 bytes (RFC 7518, section 6.2.1.2). */
+  /** A number of the curve in the form of a JWK: always 32 bytes (RFC 7518, section 6.2.1.2). */
   static String text(BigInteger number) {
     byte[] shortest = number.toByteArray();
     byte[] padded = new byte[COORDINATE_BYTES];

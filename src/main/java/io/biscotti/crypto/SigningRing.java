@@ -25,7 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>Thread-safe. The keys are swapped as a whole; readers never wait.
  */
 public final class SigningRing {
-  /** The form of the ring's file, which other places may keep too. */
+  /** The format of the ring's file, also used where rings are kept elsewhere. */
   public static final KeySchedule.Format<SigningKey> FORMAT = SigningDocument.FORMAT;
 
   private static final byte[] PSEUDONYMS = "io.biscotti pseudonyms v1".getBytes(UTF_8);
@@ -101,7 +101,7 @@ public final class SigningRing {
   /**
    * Returns a ring whose keys are derived from those of another: each key that opens there gives
    * one that verifies here, and the sealing key gives the one that signs. So servers with the same
-   * {@code biscotti.keys} have the same signing keys, and rotating the one ring rotates the other.
+   * {@code biscotti.keys} have the same signing keys, and rotating one ring rotates the other.
    * Signatures and public keys don't reveal the sealing keys.
    */
   public static SigningRing derive(KeyRing ring) {
@@ -141,13 +141,13 @@ public final class SigningRing {
    */
   public synchronized void maintain() {
     Keys latest = source.get();
-    // Keeps the same object until something changes, so that callers can compare it cheaply.
+    // Keep the same object until something changes, so that callers can compare it cheaply.
     if (!latest.equals(keys)) {
       keys = latest;
     }
   }
 
-  /** The fingerprints of its keys, from their public ids. */
+  /** The fingerprints of the ring's keys, from their public ids. */
   public KeyPrints prints() {
     Keys now = keys;
     return new KeyPrints(
@@ -156,9 +156,9 @@ public final class SigningRing {
   }
 
   /**
-   * A text in a form that can be recognised, but neither read nor guessed without this ring: 43
-   * characters of base64url, HMAC-SHA256 under a key derived from the one that signs. Servers that
-   * share the ring give the same form, until the ring rotates.
+   * A pseudonym of a text, which can be compared with others, but neither reversed nor guessed
+   * without this ring: 43 characters of base64url, HMAC-SHA256 under a key derived from the one
+   * that signs. Servers that share the ring compute the same pseudonym, until the ring rotates.
    */
   public String pseudonym(String text) {
     try {

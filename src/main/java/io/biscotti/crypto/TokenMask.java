@@ -34,8 +34,8 @@ public final class TokenMask {
    *
    * @param secret as {@link Ids#next} makes it
    * @return {@value #TOKEN_CHARS} characters of unpadded base64url
-   * @throws IllegalArgumentException if the secret is not an id made by {@code Ids}; it is not
-   *     shown
+   * @throws IllegalArgumentException if the secret is not an id made by {@code Ids}; the message
+   *     doesn't quote it
    */
   public String cover(String secret) {
     byte[] bytes = Base64Url.decode(secret);
@@ -54,7 +54,7 @@ public final class TokenMask {
    * Whether a token belongs to this secret. For tokens of the right length, the time does not
    * depend on how much of the token is right.
    *
-   * @param token as it came from a client; any text
+   * @param token any text from a client
    * @param secret the expected secret; one that is not an id made by {@code Ids} has no tokens
    */
   public boolean matches(String token, String secret) {

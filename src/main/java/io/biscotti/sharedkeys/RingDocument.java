@@ -59,7 +59,7 @@ record RingDocument<K>(String ring, KeySchedule.Format<K> format) {
       int version = json.nextIntValue(-1);
       if (version != VERSION) {
         throw new KeyException(
-            "it is of version " + version + ", and this release reads version " + VERSION);
+            "it has version " + version + ", but this release reads version " + VERSION);
       }
       enter(json, "ring");
       expect(ring.equals(json.nextTextValue()));

@@ -143,7 +143,7 @@ class KeyFileTest {
     "'{\"primaryKeyId\":1,\"key\":[]}', it is not the text of a key ring",
     "'{\"version\":\"1\"}', it is not the text of a key ring",
     "'{\"version\":99999999999999999999}', 'it is not JSON, or truncated'",
-    "'{\"version\":2,\"rings\":[]}', 'it is of version 2, and this release reads version 1'",
+    "'{\"version\":2,\"rings\":[]}', 'it has version 2, but this release reads version 1'",
     "'{\"version\":1}', 'it is truncated or damaged: its checksum doesn''t match'"
   })
   void open_otherContent_saysWhyAndQuotesNothing(String content, String why) throws IOException {

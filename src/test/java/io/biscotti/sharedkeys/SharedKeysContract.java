@@ -631,7 +631,7 @@ abstract class SharedKeysContract {
     node.look();
     assertOpens(node, seal(node));
     String message = assertThrows(KeyException.class, this::node).getMessage();
-    assertTrue(message.contains("it is of version 2"), message);
+    assertTrue(message.contains("it has version 2"), message);
     assertEquals(newer, place().read().documents().get("sealing").text());
   }
 
