@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * asks about a session does. Thread-safe.
  */
 final class FirstReading {
-  /** Null unless it is under way, so that later questions cost next to nothing. */
+  /** Null unless the reading is under way, so that later checks cost almost nothing. */
   private volatile @Nullable CountDownLatch underWay;
 
   /** Lets another thread read the log, once. */
@@ -29,7 +29,7 @@ final class FirstReading {
   }
 
   /**
-   * Returns once it has succeeded or failed.
+   * Returns once the reading has succeeded or failed.
    *
    * @throws SessionException if the caller is interrupted
    */

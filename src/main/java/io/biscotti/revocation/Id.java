@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A session's id as 128 bits. */
 record Id(long high, long low) {
-  /** No id of a session, since those are random. */
+  /** Stands for no id: session ids are random. */
   static final Id ZERO = new Id(0, 0);
 
   private static final int CHARS = 22;
   private static final int BITS_A_CHAR = 6;
   private static final int CHARS_OF_HIGH = 11;
 
-  /** The bits of the last character beyond the 128. */
+  /** How many bits of the last character are beyond the 128. */
   private static final int SPARE_BITS = 4;
 
   private static final String ALPHABET =
@@ -34,8 +34,8 @@ record Id(long high, long low) {
   /**
    * Reads 22 characters of base64url.
    *
-   * @return null for any other text, also for one whose last four bits aren't zero: {@link
-   *     io.biscotti.crypto.Ids} never makes it
+   * @return null for any other text, including one whose last four bits aren't zero: {@link
+   *     io.biscotti.crypto.Ids} never makes such ids
    */
   static @Nullable Id parse(String text) {
     if (text.length() != CHARS) {
@@ -49,7 +49,7 @@ record Id(long high, long low) {
       if (value < 0) {
         return null;
       }
-      // The eleventh character has four bits of the upper half and two of the lower one.
+      // The eleventh character has four bits of the upper half and two bits of the lower one.
       if (i < CHARS_OF_HIGH - 1) {
         high = high << BITS_A_CHAR | value;
       } else if (i == CHARS_OF_HIGH - 1) {
@@ -85,7 +85,7 @@ record Id(long high, long low) {
     return high == 0 && low == 0;
   }
 
-  /** The 22 characters. */
+  /** The id as 22 characters of base64url. */
   @Override
   public String toString() {
     byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array();

@@ -10,14 +10,14 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids with a limit, and the ids that replaced them, in primitive arrays: 45 to 57 bytes an id, so
- * that a million takes at most 54 MiB. As objects (a string, an entry and a map's node) they would
- * take about 155 bytes each.
+ * Ids with their time limit, and the ids that replaced them, in primitive arrays: 45 to 57 bytes an
+ * id, so that a million takes at most 54 MiB. As objects (a string, an entry and a map's node) they
+ * would take about 155 bytes each.
  *
- * <p>It is a hash table with open addressing, in 256 {@link Segment}s by the id's first byte. So
- * only a 256th is copied when one grows, which keeps the peak low, and readers of the others aren't
- * disturbed. Ids are random, so their own bits are the hash. Limits are whole seconds, rounded up,
- * and an id has one successor in its slot; the rare second one is in a map.
+ * <p>It is a hash table with open addressing, in 256 {@link Segment}s by the id's first byte. When
+ * a segment grows, only a 256th of the table is copied, which keeps the peak low, and readers of
+ * other segments aren't disturbed. Ids are random, so their own bits are the hash. Limits are whole
+ * seconds, rounded up, and an id has one successor in its slot; the rare further ones are in a map.
  *
  * <p>Any number of threads may read at once, without a lock. Writers must exclude each other.
  */
@@ -28,7 +28,7 @@ final class IdTable {
   private final Segment[] segments = new Segment[SEGMENTS];
   private final AtomicInteger size = new AtomicInteger();
 
-  /** Further successors, of ids that several requests replaced at once. */
+  /** Further successors of ids that several requests replaced at once. */
   private final Map<Id, List<String>> forks = new HashMap<>();
 
   private int sweptNext;
@@ -62,7 +62,10 @@ final class IdTable {
     return segments[(int) (id.high() >>> SEGMENT_SHIFT)];
   }
 
-  /** Whether a text is an id that is listed. For any number of threads. */
+  /**
+   * Whether an id is listed; false for a text that isn't an id. Any number of threads may call this
+   * at once.
+   */
   boolean contains(String text) {
     Id id = Id.parse(text);
     return id != null && segment(id).contains(id);
@@ -72,7 +75,7 @@ final class IdTable {
     return size.get();
   }
 
-  /** What is known about an id; null if it isn't listed. For writers. */
+  /** The entry of an id; null if it isn't listed. Only for writers. */
   @Nullable Entry get(String text) {
     Id id = Id.parse(text);
     Segment.Row row = id == null ? null : segment(id).row(id);
@@ -88,9 +91,9 @@ final class IdTable {
   }
 
   /**
-   * Lists an id, or replaces what is known about it. For writers.
+   * Adds an id, or replaces its entry. Only for writers.
    *
-   * @throws IllegalArgumentException if it or a successor is no id
+   * @throws IllegalArgumentException if {@code text} or a successor is not an id
    */
   void put(String text, Entry entry) {
     Id id = Id.of(text);
@@ -106,7 +109,7 @@ final class IdTable {
     }
   }
 
-  /** Visits every id and its limit. For writers. */
+  /** Visits every id and its limit. Only for writers. */
   void forEach(BiConsumer<String, Instant> visitor) {
     for (Segment segment : segments) {
       segment.forEach((id, until) -> visitor.accept(id.toString(), Seconds.instant(until)));
@@ -114,8 +117,8 @@ final class IdTable {
   }
 
   /**
-   * Removes ids whose limit has come. Continues where the last call stopped, and stops once it has
-   * looked at {@code most} ids. For writers.
+   * Removes ids whose limit has passed. Continues where the last call stopped, and stops after
+   * about {@code most} ids. Only for writers.
    */
   void sweep(Instant now, int most) {
     int seen = 0;

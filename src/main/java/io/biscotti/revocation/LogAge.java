@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How long ago a {@link RevocationLog} was read, and its current time. Thread-safe. */
+/**
+ * Tells how long ago a {@link RevocationLog} was read, and what time its clock shows. Thread-safe.
+ */
 final class LogAge {
   private final LongSupplier nanos;
   private final InstantSource clock;
@@ -15,7 +17,9 @@ final class LogAge {
   /** When the last complete reading of the log began, or this object was created. */
   private volatile Moment read;
 
-  /** What the log's clock said when {@link #nanos} was 0; null until the log has been read once. */
+  /**
+   * What the log's clock showed when {@link #nanos} was 0; null until the log has been read once.
+   */
   private volatile @Nullable Instant atZero;
 
   /** A moment by both clocks. */
@@ -38,10 +42,10 @@ final class LogAge {
   }
 
   /**
-   * The log was read.
+   * Called when the log was read.
    *
    * @param began when the reading began
-   * @param at what the log's clock said
+   * @param at what the log's clock showed then
    */
   void read(Moment began, Instant at) {
     atZero = at.minusNanos(began.nanos());
@@ -49,8 +53,8 @@ final class LogAge {
   }
 
   /**
-   * How long ago the log was last read. By the clock that says more: one may have been set back,
-   * and the other stands still while the machine sleeps.
+   * How long ago the log was last read, by the clock that shows more: the node's clock may have
+   * been set back, and the monotonic one stops while the machine sleeps.
    */
   Duration get() {
     Moment last = read;

@@ -29,7 +29,7 @@ final class RevocationFeed {
   /** How long a request that needs a current list waits for a reading that is under way. */
   private static final long PATIENCE_MILLIS = 2_000;
 
-  /** How often a log is read that only this process uses. */
+  /** How often a log that only this process uses is read. */
   private static final Duration UNSHARED = Duration.ofSeconds(10);
 
   private final RevocationLog log;
@@ -53,7 +53,7 @@ final class RevocationFeed {
    * Connects a log and a node.
    *
    * @param spool null if no directory is available
-   * @param ids receives the ids from the log and the spool
+   * @param ids the list that receives the ids from the log and the spool
    * @param nanos a monotonic clock, such as {@link System#nanoTime}
    * @param clock the node's clock, which also advances while the machine sleeps
    */
@@ -149,7 +149,10 @@ final class RevocationFeed {
     return age.time();
   }
 
-  /** Appends the id now, or when the log is back; until then {@link #keep} makes it durable. */
+  /**
+   * Appends the id now, or when the log is available again; until then {@link #keep} makes it
+   * durable.
+   */
   void append(String id, Instant until) {
     if (!away.get()) {
       try {
@@ -162,7 +165,7 @@ final class RevocationFeed {
     later(id, until);
   }
 
-  /** Appends at the next turn. */
+  /** Appends the id at the next turn. */
   void later(String id, Instant until) {
     outbox.add(id, until);
   }
@@ -186,14 +189,15 @@ final class RevocationFeed {
     }
   }
 
-  /** Takes a turn whenever the log has news, besides the regular ones. */
+  /** From now on, takes a turn whenever the log has news, in addition to the regular turns. */
   void follow() {
     following = log.follow(this::turn);
   }
 
   /**
-   * Whether another node may have appended ids, or some wait here. Nobody else writes to a log that
-   * isn't shared: reading it now and then shows whether it still works.
+   * Whether a turn may have something to do: another node may have appended ids, or ids wait here.
+   * Nobody else writes to a log that isn't shared, so it is read only now and then, to see whether
+   * it still works.
    */
   boolean mayHaveNews() {
     return log.isShared()
@@ -243,8 +247,8 @@ final class RevocationFeed {
   }
 
   /**
-   * Appends what this node knows and the log has lost. If the log fails meanwhile, the next read
-   * starts over again.
+   * Appends the ids that this node knows and the log has lost. If the log fails meanwhile, the next
+   * read starts over again.
    */
   private void restore(Instant at) {
     IdTable there = new IdTable();
@@ -265,7 +269,7 @@ final class RevocationFeed {
         });
     lost.forEach(this::later);
     if (lost.isEmpty()) {
-      // As after a crash of PostgreSQL, which may use the numbers of transactions again.
+      // For example after a crash of PostgreSQL, which may reuse transaction numbers.
       LOG.log(Level.INFO, "the revocation log starts over, and has everything that it had before");
       return;
     }
@@ -302,7 +306,7 @@ final class RevocationFeed {
 
   /** Tries once more to append the waiting ids; the next process finds the rest in the spool. */
   void close() {
-    // Before the lock: a turn under way holds it.
+    // Do this before taking the lock: a turn under way holds it.
     following.close();
     turning.lock();
     try {

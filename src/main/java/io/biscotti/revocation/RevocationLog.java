@@ -25,18 +25,18 @@ public interface RevocationLog {
   String START = "";
 
   /**
-   * How far a read got.
+   * The result of a read.
    *
-   * @param position for the next read; opaque to the caller, and never {@link #START}
+   * @param position where the next read starts; opaque to the caller, and never {@link #START}
    * @param at the log's own time when the read began. Nodes forget an id only when its session is
    *     past its absolute timeout by this clock too
    * @param startedOver whether the read began at {@link #START} again, because the log no longer
    *     has what an earlier read returned: it was restored, emptied, or replaced by a copy that was
-   *     behind. The caller then appends the ids that it knows and the log has lost. True without
-   *     need is harmless
+   *     behind. The caller then appends the ids that it knows and the log has lost. A needless true
+   *     is harmless
    */
   record Reading(String position, Instant at, boolean startedOver) {
-    /** A read that continued where the last one ended. */
+    /** Creates the result of a read that continued where the last one ended. */
     public Reading(String position, Instant at) {
       this(position, at, false);
     }
@@ -44,8 +44,8 @@ public interface RevocationLog {
 
   /**
    * Appends an id. Once this returns, the id is durable, and the next read of each reader returns
-   * it, unless that reader already has it with this limit or a later one. Appending an id again is
-   * no error; the later of the two limits is kept.
+   * it, unless that reader already has it with this limit or a later one. An id may be appended
+   * again; the later of the two limits is kept.
    *
    * @param id a session's id: 22 characters of base64url
    * @param until the session's absolute timeout; may be in the past
@@ -56,7 +56,7 @@ public interface RevocationLog {
   /**
    * Appends several ids, at most 500. After a failure, some may have been written.
    *
-   * @param ids ids and their limits, as {@link #append(String, Instant)} takes them
+   * @param ids ids and their limits, as for {@link #append(String, Instant)}
    * @throws SessionException if the log can't be reached
    */
   default void append(Map<String, Instant> ids) {
@@ -81,8 +81,8 @@ public interface RevocationLog {
   Reading read(String position, BiConsumer<String, Instant> revoked);
 
   /**
-   * Deletes ids whose sessions have expired anyway. It may leave some for the next call to keep
-   * this one short, but must not delete any others.
+   * Deletes ids whose sessions have expired anyway. To keep a call short, it may leave some for the
+   * next one, but it must not delete any others.
    *
    * @param past an id may be deleted once its limit is further in the past than this, by the log's
    *     own clock
@@ -90,10 +90,10 @@ public interface RevocationLog {
    */
   void purge(Duration past);
 
-  /** Following a log until it is closed. */
+  /** A subscription to a log's news, which lasts until it is closed. */
   @FunctionalInterface
   interface Following extends AutoCloseable {
-    /** Ends it; a call under way may still finish. */
+    /** Ends the subscription; a call under way may still finish. */
     @Override
     void close();
   }

@@ -24,7 +24,10 @@ final class RevocationOutbox {
 
   private static final int AT_ONCE = 500;
 
-  /** Limits one delivery, so that a long queue doesn't delay reading what other nodes revoked. */
+  /**
+   * How many batches one delivery appends, so that a long queue doesn't delay reading what other
+   * nodes revoked.
+   */
   private static final int MOST_BATCHES = 10;
 
   private final RevocationLog log;
@@ -42,7 +45,7 @@ final class RevocationOutbox {
   private final AtomicBoolean full = new AtomicBoolean();
 
   /**
-   * Creates an empty one.
+   * Creates an empty outbox.
    *
    * @param spool null if no directory is available
    */

@@ -48,10 +48,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class RevocationSpool implements AutoCloseable {
-  /** About 170,000 lines. */
+  /** The maximum size of the file: about 170,000 lines. */
   static final int MOST_BYTES = 8 * 1024 * 1024;
 
-  /** The name of {@link RevocationFeed}'s logger too: for operators, it is one thing. */
+  /**
+   * {@link RevocationFeed} logs under the same name: for operators, the spool and the feed are one
+   * thing.
+   */
   static final Logger LOG = System.getLogger("io.biscotti.revocation.Revocations");
 
   private static final String GLOB = "revocations-*.spool";
@@ -70,7 +73,7 @@ final class RevocationSpool implements AutoCloseable {
   private long goodBytes;
   private boolean read = true;
 
-  /** A spool in a directory, which is created when it is first needed. */
+  /** Creates a spool in a directory; both are created on disk when they are first needed. */
   RevocationSpool(Path home) {
     this.home = home.toAbsolutePath().normalize();
   }
@@ -163,7 +166,7 @@ final class RevocationSpool implements AutoCloseable {
 
   private static Map<String, Instant> lines(Path file, FileChannel channel) throws IOException {
     warnIfShared(file);
-    // Our own files are never longer, so anything beyond that is not ours.
+    // Our own files are never longer, so whatever follows isn't ours.
     int most = (int) Math.min(channel.size(), MOST_BYTES);
     byte[] bytes = Channels.newInputStream(channel).readNBytes(most);
     Map<String, Instant> lines = new LinkedHashMap<>();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ids of revoked sessions. Every store checks here before it returns a session, so that a
  * copied cookie is worthless once its session has ended. An id is kept until the session's absolute
- * timeout, after which its token would not open anyway.
+ * timeout, after which its token is rejected anyway.
  *
  * <p>An id that was replaced, at sign-in or by {@code changeSessionId}, is revoked too, and leads
  * to its successors: ending a session by an earlier id ends the session.
@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Revocations {
 
-  /** About how many ids one sweep checks, so that none takes long. */
+  /** About how many ids one sweep checks, so that it doesn't take long. */
   static final int SWEPT_AT_ONCE = 10_000;
 
-  /** The log keeps an id this much longer, because another node's clock may be slow. */
+  /** How much longer the log keeps an id, because another node's clock may be slow. */
   private static final Duration SLACK = Duration.ofDays(1);
 
   private final Clock clock;
@@ -158,10 +158,10 @@ public final class Revocations {
   }
 
   /**
-   * Whether this node knows what other nodes have revoked until recently: the log was read within
-   * {@link Staleness#after}, or can be read now, which may take a few seconds. True without a log,
-   * and false before {@link #isLoaded}. A log that isn't {@link RevocationLog#isShared shared}
-   * never gets out of date.
+   * Whether this node knows what other nodes revoked until recently: the log was read within {@link
+   * Staleness#after}, or can be read now, which may take a few seconds. True without a log, and
+   * false before {@link #isLoaded}. A log that isn't {@link RevocationLog#isShared shared} never
+   * gets out of date.
    */
   public boolean isCurrent() {
     firstReading.await();
@@ -187,10 +187,10 @@ public final class Revocations {
 
   /**
    * Ends a session by its id, and all its successors. On this node that takes effect at once, even
-   * if the log can't be reached; {@link #ensure} tells whether it will last.
+   * if the log can't be reached; {@link #ensure} makes it permanent.
    *
    * @return whether this call ended anything; false if the session had ended or is past its limit
-   * @throws IllegalArgumentException if the id does not have the form of ours
+   * @throws IllegalArgumentException if the id is malformed
    */
   public boolean revoke(String id, Instant until) {
     Map<String, Instant> added = end(id, until);
@@ -205,8 +205,8 @@ public final class Revocations {
    *
    * @param revoked ids and the absolute timeouts of their sessions
    * @param written the log that has the ids
-   * @return those of the ids by which this call ended anything
-   * @throws IllegalArgumentException if an id does not have the form of ours
+   * @return the ids by which this call ended something
+   * @throws IllegalArgumentException if an id is malformed
    */
   public List<String> learn(Map<String, Instant> revoked, RevocationLog written) {
     RevocationFeed known = feed;
@@ -240,11 +240,11 @@ public final class Revocations {
 
   /**
    * Makes sure that every revocation so far survives this process: it is in the log, or in the
-   * spool while the log is down. Without a log nothing survives, and that is no error.
+   * spool while the log is down. Without a log nothing survives, and this does nothing.
    *
-   * @throws SessionException if neither could be written. The ids are revoked on this node all the
-   *     same, and writing is retried with the next id, at each exchange with the log, and by
-   *     calling this
+   * @throws SessionException if neither could be written. The ids stay revoked on this node, and
+   *     writing is retried with the next id, at each exchange with the log, and by each call of
+   *     this method
    */
   public void ensure() {
     RevocationFeed known = feed;
@@ -297,7 +297,10 @@ public final class Revocations {
     return true;
   }
 
-  /** A renewal succeeds even if this fails; ending the session later keeps this id too. */
+  /**
+   * Saves revocations. A renewal succeeds even if this fails; ending the session later saves this
+   * id too.
+   */
   private void keep() {
     RevocationFeed known = feed;
     if (known != null) {
@@ -342,7 +345,7 @@ public final class Revocations {
     try {
       firstReading.await();
     } catch (SessionException e) {
-      // Interrupted, so the stop is in a hurry; the feed waits for the reading's lock.
+      // The thread was interrupted, so the stop is urgent; the feed waits for the reading's lock.
     }
     RevocationFeed known = feed;
     if (known != null) {

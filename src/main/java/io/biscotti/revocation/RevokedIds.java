@@ -39,7 +39,7 @@ final class RevokedIds {
   /**
    * Ends a session by its id, and all its successors.
    *
-   * @return those of the ids that were not revoked before, with their limit
+   * @return the ids that were not revoked before, with their limits
    */
   synchronized Map<String, Instant> end(String id, Instant until) {
     Map<String, Instant> added = new LinkedHashMap<>();
@@ -74,8 +74,8 @@ final class RevokedIds {
   }
 
   /**
-   * Adds an id from a log; an entry that is known here may say more, and stays. What isn't an id of
-   * ours names no session.
+   * Adds an id from a log. An existing entry stays, because it may contain more. A malformed id is
+   * ignored: it names no session.
    */
   synchronized void learn(String id, Instant until) {
     if (Id.parse(id) == null) {
@@ -89,7 +89,7 @@ final class RevokedIds {
             : new IdTable.Entry(later(known.until(), until), known.successors()));
   }
 
-  /** Forgets ids whose limit has come, and looks at about {@code most} of them. */
+  /** Forgets ids whose limit has passed. Looks at about {@code most} ids. */
   synchronized void sweep(Instant now, int most) {
     entries.sweep(now, most);
   }

@@ -2,14 +2,14 @@ package io.biscotti.revocation;
 
 import java.time.Instant;
 
-/** Times in four bytes: whole seconds since 1970, rounded up, as an unsigned number. */
+/** Stores times in four bytes: whole seconds since 1970, rounded up, as an unsigned number. */
 final class Seconds {
-  /** The year 2106 and later. */
+  /** Stands for the year 2106 and later. */
   private static final long FOREVER = 0xFFFF_FFFFL;
 
   private Seconds() {}
 
-  /** Never 0, which marks an empty slot. */
+  /** Converts a time; never returns 0, which marks an empty slot. */
   static int of(Instant time) {
     long seconds = time.getEpochSecond() + (time.getNano() > 0 ? 1 : 0);
     return (int) Math.max(1, Math.min(FOREVER, seconds));
@@ -19,7 +19,7 @@ final class Seconds {
     return Instant.ofEpochSecond(Integer.toUnsignedLong(seconds));
   }
 
-  /** Whether a time has come; the last one never does. */
+  /** Whether a time has passed; {@link #FOREVER} never does. */
   static boolean isOver(int seconds, long now) {
     long limit = Integer.toUnsignedLong(seconds);
     return limit != FOREVER && limit <= now;

@@ -7,23 +7,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A part of an {@link IdTable}: a hash table with open addressing and linear probing. Between 64 %
- * and 80 % of its slots are in use; a slot has 36 bytes. Readers look without a lock, and again
- * with one if a writer came between. Writers must exclude each other.
+ * and 80 % of its slots are in use; a slot has 36 bytes. Readers look without a lock, and look
+ * again with a lock if a writer interfered. Writers must exclude each other.
  */
 final class Segment {
   private static final int LEAST = 16;
 
   private final StampedLock lock = new StampedLock();
 
-  /** Changed under the lock. */
+  /** The current arrays; changed only under the lock. */
   private Slots slots = new Slots(0);
 
   private int size;
 
-  /** What a slot holds besides its id. */
+  /** The content of a slot besides its id. */
   record Row(int until, Id successor) {}
 
-  /** The arrays; two numbers for an id, its upper and its lower half. */
+  /** The arrays. An id takes two numbers, its upper and its lower half. */
   private static final class Slots {
     private final int capacity;
     private final long[] ids;
@@ -38,8 +38,8 @@ final class Segment {
     }
 
     /**
-     * The slot of an id, or the empty slot where it would be. A reader without a lock may see
-     * anything, but always finds an end.
+     * The slot of an id, or the empty slot where it would be. A reader without a lock may see any
+     * mix of old and new values, but the search always ends.
      *
      * @return -1 if there is neither
      */
@@ -99,7 +99,7 @@ final class Segment {
     return slot >= 0 && !now.isEmpty(slot);
   }
 
-  /** For writers. */
+  /** The content of an id's slot; null if there is none. Only for writers. */
   @Nullable Row row(Id id) {
     int slot = slots.find(id.high(), id.low());
     return slot < 0 || slots.isEmpty(slot) ? null : slots.row(slot);
@@ -108,7 +108,7 @@ final class Segment {
   /**
    * Adds or replaces an id.
    *
-   * @return whether it is new
+   * @return whether the id is new
    */
   boolean put(Id id, int until, Id successor) {
     int slot = slots.find(id.high(), id.low());
@@ -127,7 +127,7 @@ final class Segment {
     return isNew;
   }
 
-  /** A copy for this many ids, without those whose limit has come. */
+  /** A copy for this many ids, without those whose limit has passed. */
   private Slots copy(int count, long now) {
     Slots copy = new Slots(Math.max(LEAST, count * 25 / 16));
     for (int i = 0; i < slots.capacity; i++) {
@@ -154,10 +154,10 @@ final class Segment {
   }
 
   /**
-   * Removes ids whose limit has come, and frees their memory.
+   * Removes ids whose limit has passed, and frees their memory.
    *
    * @param now seconds since 1970
-   * @return how many
+   * @return how many were removed
    */
   int removeOver(long now, Consumer<Id> removed) {
     int over = 0;

@@ -14,7 +14,7 @@ public record Staleness(Duration after, Others others) {
   /** 30 seconds, and other requests continue. */
   public static final Staleness DEFAULT = new Staleness(Duration.ofSeconds(30), Others.ALLOW);
 
-  /** What happens meanwhile to requests that use a session and don't need a current list. */
+  /** What happens to requests that use a session but don't need a current list. */
   public enum Others {
     /** They continue with the sessions that this node knows. */
     ALLOW,

@@ -25,9 +25,9 @@ final class SureTime {
   }
 
   /**
-   * That time now.
+   * The latest time that has certainly passed.
    *
-   * @param logs by the log's clock; empty without a log, or before it was read
+   * @param logs the time by the log's clock; empty without a log, or before it was read
    */
   Instant now(Optional<Instant> logs) {
     Instant steady = start.plusNanos(nanos.getAsLong() - startNanos);
