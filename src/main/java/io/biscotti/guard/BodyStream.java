@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request whose wrapper has read it into memory, for blocking and non-blocking reads
- * (Servlet spec, section 3.10). For one reader.
+ * (Servlet spec, section 3.10). Not thread-safe.
  */
 public final class BodyStream extends ServletInputStream {
   private final ByteArrayInputStream bytes;
@@ -18,9 +18,9 @@ public final class BodyStream extends ServletInputStream {
   private @Nullable ReadListener listener;
 
   /**
-   * A stream of these bytes.
+   * Creates a stream of these bytes.
    *
-   * @param body not to be changed
+   * @param body must not be changed afterwards
    * @param request the wrapper, whose container thread calls a read listener
    */
   public BodyStream(byte[] body, HttpServletRequest request) {

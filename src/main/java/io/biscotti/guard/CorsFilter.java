@@ -51,7 +51,7 @@ public final class CorsFilter implements Filter {
   private ListedOrigins origins;
   private String maxAgeSeconds;
 
-  /** For the container, which then calls {@link #init}. Until then no origin is listed. */
+  /** Called by the container, which then calls {@link #init}. Until then no origin is listed. */
   public CorsFilter() {
     this(CorsPolicy.of(Origins.none()), false);
   }

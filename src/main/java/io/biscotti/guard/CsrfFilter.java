@@ -29,7 +29,7 @@ import java.util.Set;
 /**
  * Rejects unsafe requests that another site's page made the browser send: 403 {@code
  * csrf_rejected}. Every method but GET, HEAD, OPTIONS and TRACE is unsafe (RFC 9110, section
- * 9.2.1). Browsers state where a request comes from, so by default no token is needed:
+ * 9.2.1). Browsers say where a request comes from, so by default no token is needed:
  *
  * <ul>
  *   <li>{@code Sec-Fetch-Site} (W3C Fetch Metadata) {@code same-origin} or {@code none}: passes.
@@ -40,8 +40,8 @@ import java.util.Set;
  * </ul>
  *
  * <p>A request that opens a WebSocket counts as unsafe too, although it is a GET: browsers let
- * every page open one with the visitor's cookies and read what the server sends, without asking by
- * CORS (RFC 6455, section 10.2). It needs no token, because a page can't add one. Map the filter
+ * every page open one with the visitor's cookies and read what the server sends, without a CORS
+ * check (RFC 6455, section 10.2). It needs no token, because a page can't add one. Map the filter
  * before the one that upgrades.
  *
  * <p>With {@code csrf=token}, an unsafe request must also carry a token if its cookies belong to a
@@ -80,7 +80,7 @@ public final class CsrfFilter implements Filter {
   private final boolean configured;
   private CsrfPolicy policy;
 
-  /** For the container, which then calls {@link #init}. Until then no origin is listed. */
+  /** Called by the container, which then calls {@link #init}. Until then no origin is listed. */
   public CsrfFilter() {
     this.configured = false;
     this.policy = CsrfPolicy.of(Origins.none());
@@ -160,8 +160,8 @@ public final class CsrfFilter implements Filter {
   }
 
   /**
-   * With HTTP/2, by CONNECT (RFC 8441, section 4). Any other method than these can't, whatever its
-   * headers ask for: it needs a token.
+   * Whether a request opens a WebSocket: by GET or, with HTTP/2, by CONNECT (RFC 8441, section 4).
+   * Any other method can't, whatever its headers say, so it needs a token.
    */
   private static boolean opensSocket(HttpServletRequest request) {
     return switch (request.getMethod()) {

@@ -34,12 +34,12 @@ public record CsrfPolicy(Origins trusted, Mode mode, boolean secure) {
   /** The form field that carries the token, and the cookie from which scripts read it. */
   public static final String FIELD = "csrf_token";
 
-  /** What is checked of an unsafe request. */
+  /** How an unsafe request is checked. */
   public enum Mode {
     /** It must come from a page of this host or of a trusted origin. */
     ORIGIN,
     /**
-     * As {@link #ORIGIN}; if cookies authenticate it, it must also carry a token of its session.
+     * Like {@link #ORIGIN}; if cookies authenticate it, it must also carry a token of its session.
      */
     TOKEN
   }

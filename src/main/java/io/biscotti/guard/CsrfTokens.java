@@ -35,10 +35,11 @@ final class CsrfTokens {
   }
 
   /**
-   * A token for the request's session; every call returns a different text. If there is no session,
-   * it creates none, because anybody could then create any number of them: the token has the right
-   * form but is never accepted, and such a request needs no token anyway. The exception, if tokens
-   * are required: a request with one of the {@link #CREDENTIALS} cookies gets an anonymous session.
+   * A token for the request's session; every call returns a different text. Doesn't create a
+   * session, because then anybody could create any number of them. Without a session, the token has
+   * the right form but is never accepted, and such a request needs no token anyway. There is one
+   * exception if tokens are required: a request with one of the {@link #CREDENTIALS} cookies gets
+   * an anonymous session.
    */
   static String issue(HttpServletRequest request) {
     Optional<String> known = secret(request);
@@ -57,9 +58,9 @@ final class CsrfTokens {
   }
 
   /**
-   * The secret of a request's session; empty if there is no session or no secret. Also while the
-   * session can't be used because it is unknown whether another server ended it: proving that a
-   * request comes from the session's pages uses nothing of the session, and signing out must work.
+   * The secret of a request's session; empty if there is no session or no secret. Works even while
+   * the session can't be used because another server may have ended it: a token only proves that a
+   * request comes from the session's pages, and signing out must work.
    */
   private static Optional<String> secret(HttpServletRequest request) {
     Optional<Session> own = Sessions.current(request);

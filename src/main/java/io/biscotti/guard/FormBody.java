@@ -81,7 +81,10 @@ final class FormBody extends HttpServletRequestWrapper {
     return values == null || (query != null && query.contains(name)) ? List.of() : List.of(values);
   }
 
-  /** Each container throws a different exception for wrongly encoded parameters. */
+  /**
+   * The container's values of a parameter; null if they can't be decoded, for which each container
+   * throws a different exception.
+   */
   private String @Nullable [] given(String name) {
     try {
       return super.getParameterValues(name);
@@ -138,8 +141,8 @@ final class FormBody extends HttpServletRequestWrapper {
 
   /**
    * The container's parameters, which now come only from the query string, followed by the form's.
-   * The container is asked every time, because a forward or an include may add parameters; the form
-   * is decoded once.
+   * This calls the container every time, because a forward or an include may add parameters; the
+   * form is decoded once.
    */
   @Override
   public Map<String, String[]> getParameterMap() {
@@ -177,7 +180,8 @@ final class FormBody extends HttpServletRequestWrapper {
   }
 
   /**
-   * Starts async processing with this request; the container's method would use the wrapped one.
+   * Starts asynchronous processing with this request; the container's method would use the wrapped
+   * one.
    */
   @Override
   public AsyncContext startAsync() {

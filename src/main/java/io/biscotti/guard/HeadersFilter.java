@@ -30,7 +30,7 @@ import java.util.Map;
  * {@link HeadersPolicy#of(Options)}.
  */
 public final class HeadersFilter implements Filter {
-  /** Tells the dispatch to an error page that the request was for data. */
+  /** The request attribute that tells an error page's dispatch that the request was for data. */
   private static final String DATA = HeadersFilter.class.getName() + ".data";
 
   private final boolean configured;
@@ -51,7 +51,7 @@ public final class HeadersFilter implements Filter {
     }
   }
 
-  /** For the container, which then calls {@link #init}. Until then the defaults are sent. */
+  /** Called by the container, which then calls {@link #init}. Until then the defaults are sent. */
   public HeadersFilter() {
     this(HeadersPolicy.standard(), false);
   }

@@ -65,7 +65,9 @@ public record HeadersPolicy(
           // For browsers without frame-ancestors; all others follow the CSP.
           header("headers.frame", "X-Frame-Options", "DENY", ""));
 
-  /** All that protects a response which no browser shows as a page. */
+  /**
+   * The policy for data: all the protection that a response needs if no browser shows it as a page.
+   */
   private static final String DATA_CSP = "default-src 'none'; frame-ancestors 'none'";
 
   /** The headers that protect data too. The others tell a browser what a page may do. */
@@ -129,8 +131,8 @@ public record HeadersPolicy(
   }
 
   /**
-   * The headers of data: those of {@code always} that are not about pages, and a
-   * Content-Security-Policy that allows nothing, unless {@code always} has none.
+   * The headers of data: those of {@code always} that don't concern pages, and a
+   * Content-Security-Policy that allows nothing, if {@code always} has one.
    */
   public Map<String, String> forData() {
     Map<String, String> headers = new LinkedHashMap<>();
@@ -159,7 +161,7 @@ public record HeadersPolicy(
     return false;
   }
 
-  /** Whether a path matches a pattern such as {@code /api/*}, which {@code /api} also does. */
+  /** Whether a path matches a pattern; {@code /api/*} also matches {@code /api}. */
   private static boolean isBelow(String path, String pattern) {
     int end = pattern.length() - ANY.length();
     return path.regionMatches(0, pattern, 0, end)

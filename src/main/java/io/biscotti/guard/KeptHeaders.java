@@ -20,7 +20,9 @@ final class KeptHeaders extends HttpServletResponseWrapper {
   private static final String VARY = "Vary";
   private static final String TYPE = "Content-Type";
 
-  /** What a browser shows as a document that could run scripts: HTML, SVG and other XML. */
+  /**
+   * The types that a browser shows as a document which could run scripts: HTML, SVG and other XML.
+   */
   private static final Pattern DOCUMENT =
       Pattern.compile("\\s*(?:text/html|[^;]*[/+]xml)\\s*(?:;.*)?", Pattern.CASE_INSENSITIVE);
 
@@ -40,8 +42,8 @@ final class KeptHeaders extends HttpServletResponseWrapper {
   }
 
   /**
-   * Wraps the response and sets the headers, which give way to others once the content type is that
-   * of a document.
+   * Wraps the response and sets the headers of data. Others replace them once the content type is
+   * that of a document.
    */
   static HttpServletResponse onData(
       HttpServletResponse response, Map<String, String> headers, Map<String, String> documents) {
@@ -63,7 +65,9 @@ final class KeptHeaders extends HttpServletResponseWrapper {
         });
   }
 
-  /** Whether none of the headers is present: one pass over all, instead of a search for each. */
+  /**
+   * Whether none of the headers is present. One pass over all headers replaces a search for each.
+   */
   private boolean isFresh() {
     for (String present : getHeaderNames()) {
       for (String name : headers.keySet()) {
@@ -104,9 +108,7 @@ final class KeptHeaders extends HttpServletResponseWrapper {
     }
   }
 
-  /**
-   * Whether the only line has this member, as it usually does; false if there are several lines.
-   */
+  /** Whether the header has a single line, and that has this member, as usual. */
   private static boolean lists(@Nullable String line, String member) {
     return line != null && FieldList.has(line, member);
   }
@@ -132,7 +134,10 @@ final class KeptHeaders extends HttpServletResponseWrapper {
     restore();
   }
 
-  /** A value that a servlet has set itself stays. */
+  /**
+   * Replaces the headers of data by those of a document. A value that a servlet has set itself
+   * stays.
+   */
   private void turnIntoDocument(@Nullable String type) {
     if (headers == documents || type == null || !DOCUMENT.matcher(type).matches()) {
       return;

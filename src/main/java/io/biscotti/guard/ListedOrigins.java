@@ -25,12 +25,12 @@ final class ListedOrigins {
    * An origin that may use the service.
    *
    * @param text as a browser writes it
-   * @param headers of each response that its scripts may read
+   * @param headers the headers of each response that its scripts may read
    */
   record Listed(Origin origin, String text, Map<String, String> headers) {}
 
   /**
-   * Looks an origin up. One that is listed in full, and written as browsers write it, needs no
+   * Looks up an origin. One that is listed in full, in the form that browsers send, needs no
    * parsing.
    *
    * @param claimed the value of an {@code Origin} header; null if there is none

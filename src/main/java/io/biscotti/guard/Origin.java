@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * A web origin (RFC 6454, section 4), normalised so that equal origins are equal records.
  *
- * @param scheme in lower case, as {@code https}
- * @param host in lower case, as a browser sends it: IDNs in Punycode, IPv6 in brackets
+ * @param scheme the scheme in lower case, such as {@code https}
+ * @param host the host in lower case, as a browser sends it: IDNs in Punycode, IPv6 in brackets
  * @param port 1 to 65535, the scheme's default if none was given; 0 if the scheme has no default
  *     either
  */
@@ -67,7 +67,7 @@ public record Origin(String scheme, String host, int port) {
     return possible ? Optional.of(new Origin(scheme, host, port)) : Optional.empty();
   }
 
-  /** As a browser writes it: without the scheme's default port. */
+  /** The origin as a browser writes it: without the scheme's default port. */
   @Override
   public String toString() {
     boolean implied = port == DEFAULT_PORTS.getOrDefault(scheme, 0);

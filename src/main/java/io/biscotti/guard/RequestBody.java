@@ -31,9 +31,7 @@ public final class RequestBody {
     return read(request, TOO_LARGE);
   }
 
-  /**
-   * Like {@link #read(HttpServletRequest)}, but refuses a body that is too large in these words.
-   */
+  /** Like {@link #read(HttpServletRequest)}, with this problem for a body that is too large. */
   static byte[] read(HttpServletRequest request, Problem tooLarge) {
     if (request.getContentLengthLong() > MOST_BYTES) {
       throw new Refusal(tooLarge);
@@ -51,7 +49,7 @@ public final class RequestBody {
     return body;
   }
 
-  /** Most requests have no body, and need no buffer for one. */
+  /** Reads the body without a buffer if there is none, as in most requests. */
   private static byte[] read(InputStream stream) throws IOException {
     int first = stream.read();
     if (first < 0) {

@@ -41,7 +41,7 @@ public final class RequestOrigin {
 
   /** Whether an origin is that of the request's own URL. */
   static boolean isOwn(HttpServletRequest request, Origin claimed) {
-    // Almost every other origin differs in one of these, and the own one need not be parsed.
+    // Almost every foreign origin differs in one of these, so our own need not be parsed.
     return claimed.port() == request.getServerPort()
         && claimed.scheme().equalsIgnoreCase(request.getScheme())
         && own(request).filter(claimed::equals).isPresent();

@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a JSON text (RFC 8259) strictly, so that it can't be understood in two ways: exactly its
- * grammar, no member name twice in an object or with half a surrogate pair, and limited depth.
- * Messages quote nothing of the text, which may be secret. For one thread.
+ * Reads a JSON text (RFC 8259) strictly, so that it has only one interpretation: exactly its
+ * grammar, no member name that occurs twice in an object or contains half a surrogate pair, and
+ * limited depth. Messages quote nothing of the text, which may be secret. Not thread-safe.
  *
  * <pre>{@code
  * JsonReader json = new JsonReader("{\"keys\":[1,2]}", 8);
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonReader {
 
-  /** What was read. */
+  /** What {@link #next} has read. */
   public enum Token {
     OBJECT,
     ARRAY,
@@ -44,7 +44,7 @@ public final class JsonReader {
 
   private static final Set<String> IN_ARRAY = Set.of();
 
-  /** For each open object the names so far; for each open array {@link #IN_ARRAY}. */
+  /** The names so far in each open object; {@link #IN_ARRAY} for each open array. */
   private final Deque<Set<String>> open = new ArrayDeque<>();
 
   private int at;
@@ -64,8 +64,8 @@ public final class JsonReader {
   }
 
   /**
-   * Reads the next value: the text's own, an array's next, or that of the member whose name was
-   * just read. After the last, reads the end.
+   * Reads the next value: the top-level value, an array's next element, or the value of the member
+   * whose name was just read. After the last value, reads the end.
    *
    * @throws IOException if the text is not JSON
    */
@@ -77,7 +77,7 @@ public final class JsonReader {
       return token;
     }
     if (!open.isEmpty() && token != Token.END) {
-      // What comes after a name has no comma before it.
+      // No comma precedes the value after a name.
       require(open.element() == IN_ARRAY);
       if (peek() == ']') {
         return end(Token.END_ARRAY);
@@ -90,7 +90,7 @@ public final class JsonReader {
   /**
    * Reads the next member's name, and leaves its value to {@link #next}; null at the object's end.
    *
-   * @throws IOException if the text is not JSON, or the name came before
+   * @throws IOException if the text is not JSON, or the object already has a member of this name
    */
   public @Nullable String nextName() throws IOException {
     require(!open.isEmpty() && open.element() != IN_ARRAY);
@@ -110,7 +110,7 @@ public final class JsonReader {
     return name;
   }
 
-  /** Whether there is no half of a surrogate pair, which other parsers may replace. */
+  /** Whether all surrogates are in pairs; other parsers may replace half a pair. */
   private static boolean isPaired(String name) {
     return name.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
   }
@@ -292,7 +292,7 @@ public final class JsonReader {
     }
   }
 
-  /** The next character; at the end a zero, which JSON allows nowhere. */
+  /** The next character; a zero at the end, which JSON allows nowhere. */
   private char peek() {
     return at < text.length() ? text.charAt(at) : '\0';
   }

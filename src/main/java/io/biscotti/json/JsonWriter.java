@@ -3,7 +3,7 @@ package io.biscotti.json;
 /**
  * Writes one JSON text (RFC 8259) without spaces, in ASCII: other characters are escaped, so that
  * the text is correct in whatever charset it is sent. The caller must end what it starts, and write
- * a value for each name. For one thread.
+ * a value for each name. Not thread-safe.
  */
 public final class JsonWriter {
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();

@@ -41,7 +41,10 @@ public final class IpAddress {
     }
   }
 
-  /** Four decimals without leading zeros. By hand, because requests are compared by address. */
+  /**
+   * Parses four decimals without leading zeros. Written by hand for speed, because requests are
+   * compared by address.
+   */
   private static Optional<IpAddress> ipv4(String text) {
     byte[] bytes = new byte[IPV4_BYTES];
     int start = 0;
@@ -61,7 +64,7 @@ public final class IpAddress {
     }
   }
 
-  /** The number from 0 to 255 between two places of a text; negative if there is none. */
+  /** The number from 0 to 255 between two indexes of a text; negative if it isn't one. */
   private static int decimal(String text, int start, int end) {
     int digits = end - start;
     if (digits < 1 || digits > MOST_DIGITS || (digits > 1 && text.charAt(start) == '0')) {
@@ -96,12 +99,12 @@ public final class IpAddress {
     return address.isLoopbackAddress();
   }
 
-  /** Whether it has four bytes instead of sixteen. */
+  /** Whether the address has four bytes instead of sixteen. */
   public boolean isIpv4() {
     return address.getAddress().length == IPV4_BYTES;
   }
 
-  /** Its 4 or 16 bytes, in network order; a copy. */
+  /** A copy of the 4 or 16 bytes, in network order. */
   public byte[] bytes() {
     return address.getAddress();
   }
@@ -116,7 +119,7 @@ public final class IpAddress {
     return Arrays.hashCode(bytes());
   }
 
-  /** As in {@code 10.0.0.1} or {@code 2001:db8:0:0:0:0:0:1}. */
+  /** The address as text, such as {@code 10.0.0.1} or {@code 2001:db8:0:0:0:0:0:1}. */
   @Override
   public String toString() {
     return address.getHostAddress();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * returned, so that one startup reports all faults at once: read everything, then call {@link
  * #check()}.
  *
- * <p>A blank value counts as absent. For use by one thread, at startup.
+ * <p>A blank value counts as absent. Not thread-safe; used at startup.
  */
 public final class Options {
   /**
@@ -48,8 +48,8 @@ public final class Options {
   }
 
   /**
-   * Settings of a filter: its init-params, and where those are absent, the application's settings
-   * under {@link #SETTINGS}, if there are any.
+   * The settings of a filter: its init-params, and otherwise the application's settings under
+   * {@link #SETTINGS}, if there are any.
    *
    * @param known the filter's settings; any other init-param is a fault
    */
@@ -61,9 +61,9 @@ public final class Options {
   }
 
   /**
-   * The same for a filter that hasn't started.
+   * The settings of a filter that hasn't started.
    *
-   * @param filter its name
+   * @param filter the filter's name
    * @param params its init-params
    */
   public static Options of(
@@ -90,7 +90,10 @@ public final class Options {
     return options;
   }
 
-  /** An init-param wins over the application's setting, also where one of them names a file. */
+  /**
+   * Whether an init-param decides. It takes precedence over the application's setting, even if one
+   * of them names a file.
+   */
   private static boolean isOwn(Map<String, String> params, String name, List<Setting<?>> known) {
     return known.stream()
         .filter(Setting::secret)
@@ -195,7 +198,7 @@ public final class Options {
   }
 
   /**
-   * Records a fault if a setting is given that means nothing without another.
+   * Records a fault if a setting is given that has no effect without another one.
    *
    * @param given the value of {@code setting}
    */
@@ -208,7 +211,7 @@ public final class Options {
   /**
    * Whether an optional library is on the class path. If not, this records a fault that names it.
    *
-   * @param needing what needs it, as in {@code redis.url}
+   * @param needing the setting that needs it, as in {@code redis.url}
    * @param library its Maven coordinates, without the version
    * @param className one of its classes
    */
@@ -224,14 +227,14 @@ public final class Options {
     }
   }
 
-  /** The faults recorded so far, in the order of reading. */
+  /** The faults recorded so far, in order. */
   public List<String> faults() {
     return List.copyOf(faults);
   }
 
   /**
-   * Throws if there is any fault, and logs them: Tomcat writes what a filter throws only into
-   * {@code localhost.*.log}.
+   * Throws if there is any fault. Also logs the faults, because Tomcat writes a filter's exceptions
+   * only into {@code localhost.*.log}.
    *
    * @throws IllegalArgumentException naming every fault; if {@code Filter.init} throws it, the
    *     application doesn't start (Servlet 6.0, section 6.2.1)

@@ -23,7 +23,7 @@ final class SecretFile {
    * add it; everything else belongs to the secret.
    *
    * @throws IOException if the file can't be read, is blank, is longer than 1 MiB or isn't UTF-8;
-   *     nothing of its content is in the exception
+   *     the exception contains nothing of the file's content
    */
   static String read(Path file) throws IOException {
     byte[] bytes;

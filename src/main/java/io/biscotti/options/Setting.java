@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *
  * @param <T> the type of the parsed value
  * @param name without the prefix {@code biscotti.}, as in {@code session.idle}
- * @param values the allowed values, worded to follow "must be" in a fault
+ * @param values the allowed values, phrased to follow "must be" in a fault
  * @param standard the default as shown in the documentation, in Markdown
  * @param meaning one sentence for the documentation, in Markdown
  * @param fallback the default
@@ -145,8 +145,8 @@ public record Setting<T>(
   }
 
   /**
-   * For a secret: the setting that names a file with its value, as {@code database.password.file}
-   * for {@code database.password}. {@link Options} reads it together with the secret.
+   * The setting that names a file with this secret, such as {@code database.password.file} for
+   * {@code database.password}. {@link Options} reads it together with the secret.
    */
   public Setting<Optional<Path>> file() {
     return optional(
@@ -264,7 +264,8 @@ public record Setting<T>(
   }
 
   /**
-   * Formats a duration in the largest unit that divides it exactly, but a minute as {@code 60s}.
+   * Formats a duration in the largest unit that divides it exactly, except that a minute is {@code
+   * 60s}.
    */
   private static String text(Duration time) {
     long seconds = time.toSeconds();

@@ -10,24 +10,24 @@ import java.util.Objects;
  * @param rule the rule's stable name for programs, as in {@code too_short}
  */
 public record FieldError(String field, String message, String rule) {
-  /** None may be null. */
+  /** Checks that no part is null. */
   public FieldError {
     Objects.requireNonNull(field, "field");
     Objects.requireNonNull(message, "message");
     Objects.requireNonNull(rule, "rule");
   }
 
-  /** A field that breaks this rule. */
+  /** Creates an error of a field that breaks this rule. */
   public FieldError(String field, Rule rule) {
     this(field, rule.message(), rule.id());
   }
 
-  /** A field that has only one rule, which is named {@code invalid}. */
+  /** Creates an error of a field with only one rule, which is named {@code invalid}. */
   public FieldError(String field, String message) {
     this(field, message, "invalid");
   }
 
-  /** A field that is missing. */
+  /** The error of a missing field. */
   public static FieldError required(String field) {
     return new FieldError(field, "is required", "required");
   }

@@ -123,7 +123,7 @@ public record Problem(
     return new Problem(code, other, detail, errors, error, headers, requestId);
   }
 
-  /** A copy with these fields that break a rule. */
+  /** A copy with these field errors. */
   public Problem errors(List<FieldError> others) {
     return new Problem(code, status, detail, others, error, headers, requestId);
   }

@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 /** Writes problems into servlet responses. */
 public final class Problems {
   /**
-   * The request attribute that supplies the id that the request has in the log, if the log has one:
-   * a {@link Supplier} of a string. Most requests have no problem, and so need no id.
+   * The request attribute that supplies the request's id in the log, if the log has one: a {@link
+   * Supplier} of a string, because only requests with a problem need it.
    */
   public static final String REQUEST_ID = Problems.class.getName() + ".requestId";
 
   private Problems() {}
 
-  /** The problem with the id of the request, if it has one. */
+  /** The problem with the request's id, if it has one. */
   public static Problem named(HttpServletRequest request, Problem problem) {
     return request.getAttribute(REQUEST_ID) instanceof Supplier<?> id
         ? problem.requestId(String.valueOf(id.get()))
@@ -46,7 +46,7 @@ public final class Problems {
     response.setHeader("X-Content-Type-Options", "nosniff");
     problem.headers().forEach(response::setHeader);
     String text = page.orElseGet(problem::json);
-    // ASCII is correct in whatever charset a servlet opened the writer.
+    // ASCII is correct in whatever charset the servlet opened the writer with.
     response.setContentLength(text.length());
     Optional<OutputStream> stream = stream(response);
     if (stream.isPresent()) {
@@ -102,7 +102,8 @@ public final class Problems {
   }
 
   /**
-   * Empty if a servlet has already taken the writer, because the container then refuses the stream.
+   * The response's stream; empty if a servlet has already taken the writer, because the container
+   * then refuses the stream.
    */
   private static Optional<OutputStream> stream(HttpServletResponse response) throws IOException {
     try {

@@ -7,7 +7,7 @@ package io.biscotti.problem;
 public final class Refusal extends RuntimeException {
   private final transient Problem problem;
 
-  /** Creates an exception with this response. */
+  /** Creates it with this response. */
   public Refusal(Problem problem) {
     super(problem.detail(), null, false, false);
     this.problem = problem;

@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param message for people, to follow the field's name, as in "must have at least 8 characters"
  */
 public record Rule(String id, String message) {
-  /** Neither may be null. */
+  /** Checks that neither part is null. */
   public Rule {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(message, "message");

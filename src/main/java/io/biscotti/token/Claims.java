@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a valid access token says (RFC 9068, section 2.2). Immutable.
+ * The claims of a valid access token (RFC 9068, section 2.2). Immutable.
  *
  * @param issuer {@code iss}: who issued it
  * @param subject {@code sub}: the account's permanent id
@@ -39,7 +39,7 @@ public record Claims(
     roles = List.copyOf(roles);
   }
 
-  /** A copy with other roles. */
+  /** Returns a copy with other roles. */
   public Claims withRoles(List<String> others) {
     return new Claims(
         issuer,

@@ -62,7 +62,7 @@ final class ClaimsReader {
         : broken(Instant.EPOCH);
   }
 
-  /** One text, or several (RFC 7519, section 4.1.3). */
+  /** The audience: one text or several (RFC 7519, section 4.1.3). */
   private List<String> audience() {
     return members.get("aud") instanceof String one ? List.of(one) : texts("aud");
   }

@@ -35,10 +35,10 @@ final class Download {
   private final URI address;
 
   /**
-   * A download from this address.
+   * Creates a download from this address.
    *
-   * @throws IllegalArgumentException if it is neither HTTPS nor HTTP on the loopback address, or
-   *     has a user or a fragment
+   * @throws IllegalArgumentException if the address is neither HTTPS nor HTTP on the loopback
+   *     address, or has a user or a fragment
    */
   Download(URI address) {
     if (!isAllowed(address)) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a JSON object strictly, so that it can't be understood in two ways: well-formed UTF-8, no
+ * Reads a JSON object strictly, so that it has only one interpretation: well-formed UTF-8, no
  * duplicate member names (RFC 7519, section 4), at most eight levels, nothing after the object.
  * Numbers become {@link Long}s if they fit, otherwise {@link Double}s.
  */
@@ -23,7 +23,7 @@ final class StrictJson {
 
   private StrictJson() {}
 
-  /** Returns the object's members; empty for any other text. Never throws. */
+  /** Returns the members of an object; empty for any other text. Never throws. */
   static Optional<Map<String, @Nullable Object>> object(byte[] utf8) {
     try {
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();

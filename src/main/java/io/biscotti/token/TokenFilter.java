@@ -102,7 +102,7 @@ public final class TokenFilter implements Filter {
   private @Nullable TokenVerifier verifier;
   private boolean required;
 
-  /** For the container, which then calls {@link #init}. */
+  /** Called by the container, which then calls {@link #init}. */
   public TokenFilter() {
     this.configured = false;
   }
@@ -180,7 +180,10 @@ public final class TokenFilter implements Filter {
     }
   }
 
-  /** Whether a request with such a bad token passes unauthenticated, since no token is required. */
+  /**
+   * Whether a request that is refused for this reason passes unauthenticated instead, because no
+   * token is required.
+   */
   private boolean isNobody(Problem refusal) {
     return !required && (refusal.equals(INVALID) || refusal.equals(EXPIRED));
   }
@@ -190,11 +193,11 @@ public final class TokenFilter implements Filter {
    * it until its Max-Age. Another application's cookie of the same name is left alone.
    *
    * <p>The request doesn't say with which attributes the issuer set it. A browser keeps a {@code
-   * Partitioned} cookie beside an ordinary one of the same name, and each line expires only its own
-   * kind. A page in a frame on another site may only send lines with {@code SameSite=None}, and
-   * those only with {@code Secure}, which also expire any other cookie. Over plain HTTP, browsers
-   * reject {@code Secure}, but keep no partitioned cookies either. The first line is {@code Secure}
-   * only if the connection is: behind a proxy that terminates TLS it works either way.
+   * Partitioned} cookie besides an ordinary one of the same name, and each line expires only its
+   * own kind. In a frame on another site, browsers accept only lines with {@code SameSite=None},
+   * which need {@code Secure}; these expire any other cookie too. Over plain HTTP, browsers reject
+   * {@code Secure}, but don't keep partitioned cookies either. The first line is {@code Secure}
+   * only if the connection is; behind a proxy that terminates TLS, either form works.
    */
   private void expire(HttpServletRequest request, HttpServletResponse response) {
     if (isBearerSent(request)) {
@@ -224,7 +227,7 @@ public final class TokenFilter implements Filter {
     return request.getDispatcherType() == DispatcherType.ERROR;
   }
 
-  /** The sender's claims, or why the request is rejected; neither if it is unauthenticated. */
+  /** The sender's claims, or the reason for a rejection; neither for an unauthenticated request. */
   private record Judgement(@Nullable Claims claims, @Nullable Problem refusal) {
     static final Judgement NOBODY = new Judgement(null, null);
   }

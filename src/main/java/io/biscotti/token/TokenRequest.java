@@ -37,7 +37,7 @@ final class TokenRequest extends HttpServletRequestWrapper {
     return role.equals("**") || (!role.equals("*") && principal.claims().roles().contains(role));
   }
 
-  /** True: the token has already authenticated the request. */
+  /** Returns true: the token has already authenticated the request. */
   @Override
   public boolean authenticate(HttpServletResponse response) {
     return true;

@@ -37,17 +37,23 @@ public final class TokenVerifier {
   /** The largest clock skew that can be configured. */
   public static final Duration MOST_SKEW = Duration.ofSeconds(60);
 
-  /** The media type of access tokens without {@code application/} (RFC 9068, section 6.1). */
+  /**
+   * The {@code typ} of access tokens: their media type without {@code application/} (RFC 9068,
+   * section 6.1).
+   */
   public static final String TYPE = "at+jwt";
 
   /** The default issuer and audience. */
   public static final String DEFAULT_NAME = "urn:biscotti";
 
-  /** The setting for the issuer, for applications that issue tokens and those that accept them. */
+  /**
+   * The setting for the issuer, used by applications that issue tokens and by those that accept
+   * them.
+   */
   public static final Setting<String> ISSUER =
       name("token.issuer", "The claim `iss` of access tokens: use the public URL of the issuer.");
 
-  /** The setting for the audience, likewise for both. */
+  /** The setting for the audience, used by both kinds of applications too. */
   public static final Setting<String> AUDIENCE =
       name(
           "token.audience", "The claim `aud` of access tokens: the applications that accept them.");
@@ -81,7 +87,7 @@ public final class TokenVerifier {
   }
 
   /**
-   * A verifier that uses these keys.
+   * Creates a verifier that uses these keys.
    *
    * @param issuer the claim {@code iss} that tokens must have
    * @param audience a value that the claim {@code aud} must contain
@@ -115,9 +121,9 @@ public final class TokenVerifier {
   }
 
   /**
-   * A verifier for tokens of another application. It fetches the keys when the first token arrives
-   * and caches them. A fetch reads at most 64 KiB, takes at most five seconds, and happens at most
-   * once a minute for unknown keys. Clocks may differ by 30 seconds.
+   * Creates a verifier for tokens of another application. It fetches the keys when the first token
+   * arrives and caches them. A fetch reads at most 64 KiB, takes at most five seconds, and happens
+   * at most once a minute for unknown keys. Clocks may differ by 30 seconds.
    *
    * @param jwkSet where the issuer publishes its keys: an {@code https} URL, or an {@code http} URL
    *     on the loopback address
@@ -131,10 +137,10 @@ public final class TokenVerifier {
   }
 
   /**
-   * A copy with the same keys and another clock skew.
+   * Returns a copy with the same keys and another clock skew.
    *
    * @param most how far clocks may differ, 0 to 60 seconds
-   * @throws IllegalArgumentException if it is anything else
+   * @throws IllegalArgumentException if it is outside that range
    */
   public TokenVerifier withSkew(Duration most) {
     return new TokenVerifier(keys, issuer, audience, most, clock);
@@ -144,7 +150,7 @@ public final class TokenVerifier {
    * Verifies a token. It accepts any text, takes bounded time, and never throws because of the
    * text.
    *
-   * @param token as it came
+   * @param token the token as received
    * @throws TokenException if the keys of another issuer are needed and can't be fetched
    */
   public Verified verify(String token) {
@@ -172,10 +178,11 @@ public final class TokenVerifier {
   }
 
   /**
-   * Reads the claims of a token that this issuer signed, even if it has expired: to recognise our
-   * own tokens, and to end the sign-in that one belongs to. It does not authenticate anybody.
+   * Reads the claims of a token that this issuer signed, even if it has expired. Use it to
+   * recognise our own tokens, and to end the sign-in that a token belongs to; it doesn't
+   * authenticate anybody.
    *
-   * @param token as it was sent; any text is allowed and takes bounded time
+   * @param token the token as received; any text is allowed and takes bounded time
    * @return empty if the token isn't signed with one of the issuer's keys, or is for another
    *     audience
    * @throws TokenException as {@link #verify} does
@@ -187,10 +194,10 @@ public final class TokenVerifier {
   }
 
   /**
-   * Whether the key that signed a token is still known: a token that was accepted is not accepted
-   * any more once its key was withdrawn. Doesn't check the signature again.
+   * Whether the key that signed a token is still known: once a key is withdrawn, its tokens are no
+   * longer accepted. Doesn't check the signature again.
    *
-   * @param token one that {@link #verify} accepted
+   * @param token a token that {@link #verify} accepted
    * @throws TokenException as {@link #verify} does
    */
   public boolean hasKey(String token) {

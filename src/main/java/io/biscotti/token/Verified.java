@@ -3,14 +3,14 @@ package io.biscotti.token;
 /** The result of {@link TokenVerifier#verify}. */
 public sealed interface Verified permits Verified.Valid, Verified.Rejected {
   /**
-   * The token is valid.
+   * A valid token.
    *
    * @param claims its claims
    */
   record Valid(Claims claims) implements Verified {}
 
   /**
-   * The token must not be accepted.
+   * A token that must not be accepted.
    *
    * @param reason the reason, in no more detail than an honest client needs
    */

@@ -34,12 +34,12 @@ public final class VerifyingKey {
   private static final int SIGNATURE_BYTES = 64;
   private static final int MOST_ID_CHARS = 256;
 
-  /** The start of an Ed25519 key as a certificate has it (RFC 8410, section 4). */
+  /** The start of an Ed25519 key in the encoding of certificates (RFC 8410, section 4). */
   private static final byte[] ED25519_START = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private static final int ED25519_BYTES = 32;
 
-  /** Checks a signature of the right length. */
+  /** Checks a signature whose length is right. */
   private interface Check {
     boolean accepts(byte[] signature, byte[] signed) throws JOSEException, GeneralSecurityException;
   }
@@ -59,7 +59,10 @@ public final class VerifyingKey {
         (signature, signed) -> verifier.verify(header, signed, Base64URL.encode(signature)));
   }
 
-  /** A key for EdDSA (RFC 8037). The platform verifies it: Nimbus would need Tink for this. */
+  /**
+   * Creates a key for EdDSA (RFC 8037). The platform verifies signatures: Nimbus would need Tink
+   * for this.
+   */
   private static VerifyingKey edDsa(byte[] point) throws GeneralSecurityException {
     byte[] encoded = Arrays.copyOf(ED25519_START, ED25519_START.length + ED25519_BYTES);
     System.arraycopy(point, 0, encoded, ED25519_START.length, ED25519_BYTES);
@@ -76,7 +79,7 @@ public final class VerifyingKey {
   }
 
   /**
-   * A key for ES256.
+   * Creates a key for ES256.
    *
    * @throws TokenException if it isn't on P-256
    */
@@ -145,8 +148,8 @@ public final class VerifyingKey {
   }
 
   /**
-   * Whether this key made the signature: 64 bytes; for ES256 the two numbers concatenated (RFC
-   * 7518, section 3.4), each from 1 to the curve's order less 1.
+   * Whether this key made a signature. It has 64 bytes; for ES256, they are two concatenated
+   * numbers (RFC 7518, section 3.4), each from 1 to the curve's order less 1.
    */
   boolean made(byte[] signature, byte[] signed) {
     if (signature.length != SIGNATURE_BYTES) {
