@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * WildFly with its servlet container Undertow, and Open Liberty: both keep their lists of listeners
- * in fields without public methods, and don't reveal their header limits to applications.
+ * Reads the listeners of WildFly, with its servlet container Undertow, and of Open Liberty. Both
+ * keep them in fields without public methods, and don't reveal their header limits to applications.
  */
 final class ByFields {
 
-  /** Undertow's and WildFly's own listeners accept no sessions but the server's. */
+  /**
+   * The servers' own listeners, which are left out: Undertow's and WildFly's accept only the
+   * server's sessions.
+   */
   private static final List<String> OF_WILDFLY =
       List.of("io.undertow.", "org.wildfly.", "org.jboss.as.");
 
-  /** In a {@code com.ibm.ws.webcontainer.webapp.WebApp}. */
+  /** The fields of {@code com.ibm.ws.webcontainer.webapp.WebApp} that hold listeners. */
   private static final List<String> OF_LIBERTY =
       List.of(
           "servletRequestListeners",
@@ -34,7 +37,7 @@ final class ByFields {
     return name.startsWith("com.ibm.") || name.startsWith("io.openliberty.");
   }
 
-  /** The application's listeners; empty on another server, or if it has them elsewhere. */
+  /** The application's listeners; empty on another server, or if the fields are missing. */
   static Optional<List<EventListener>> listeners(ServletContext context, Calls calls) {
     Optional<List<Object>> all =
         isUndertow(context)

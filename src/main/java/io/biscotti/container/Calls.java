@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Calls(Logger log) {
 
-  /** The result of a method; empty if there is none, or null. */
+  /** The result of a method; empty if there is no such method, or if it returns null. */
   Optional<Object> call(Object target, String name, Object... arguments) {
     Method method = method(target.getClass(), name, arguments);
     if (method == null) {
@@ -32,12 +32,14 @@ record Calls(Logger log) {
     }
   }
 
-  /** The elements of an array or a collection that a method returns; empty if there is neither. */
+  /** The elements of an array or a collection that a method returns; empty for any other result. */
   Optional<List<Object>> list(Object target, String name) {
     return call(target, name).flatMap(Calls::listed);
   }
 
-  /** The elements of an array or a collection in a field, also of a superclass, of any access. */
+  /**
+   * The elements of an array or a collection in a field, even a private one or one of a superclass.
+   */
   Optional<List<Object>> listIn(Object target, String field) {
     for (Class<?> each = target.getClass(); each != null; each = each.getSuperclass()) {
       for (Field found : each.getDeclaredFields()) {
@@ -72,7 +74,7 @@ record Calls(Logger log) {
     return elements;
   }
 
-  /** A number that a method returns, as a number or as its digits; empty if there is none. */
+  /** A number that a method returns, as a number or as digits; empty for any other result. */
   Optional<Integer> number(Object target, String name, Object... arguments) {
     try {
       return call(target, name, arguments).map(found -> Integer.valueOf(found.toString()));

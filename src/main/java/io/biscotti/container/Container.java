@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /**
  * What Tomcat, Jetty, WildFly and Open Liberty reveal beyond the Servlet API: the first two through
- * public methods, the others partly through fields. All of it is read by reflection, so the filters
- * need none of them to compile or to run. Any other container, or a release without one of these
- * methods or fields, gives empty answers.
+ * public methods, the others partly through fields. Everything is read by reflection, so the
+ * filters compile and run without these containers. For any other container, or a release that
+ * lacks one of these methods or fields, the results are empty.
  */
 public interface Container {
 
@@ -23,8 +23,7 @@ public interface Container {
   Optional<List<EventListener>> listeners();
 
   /**
-   * The bytes of headers that every connector's requests and responses can have; of several
-   * connectors, those of the one that allows most.
+   * The header limits of the connector that allows most.
    *
    * @return empty if any connector doesn't reveal them
    */
@@ -34,7 +33,7 @@ public interface Container {
    * The container of a web application.
    *
    * @param context the web application
-   * @return reads from it; never throws
+   * @return an object whose methods never throw
    */
   static Container of(ServletContext context) {
     Calls target = new Calls(System.getLogger(Container.class.getName()));
@@ -45,9 +44,9 @@ public interface Container {
   }
 
   /**
-   * Whether a filter that maps itself while it starts comes too late. Undertow, the servlet
-   * container of WildFly, starts filters with the first request and refuses it then; Open Liberty
-   * accepts the mapping and doesn't use it for error pages.
+   * Whether a filter can't map itself while it starts. Undertow, the servlet container of WildFly,
+   * starts filters with the first request and refuses it then; Open Liberty accepts the mapping and
+   * doesn't use it for error pages.
    *
    * @param context the web application
    */
@@ -67,9 +66,9 @@ public interface Container {
   }
 
   /**
-   * A container without such methods.
+   * A container of another kind.
    *
-   * @param found what its fields contain
+   * @param found the listeners in its fields
    */
   record Unknown(Optional<List<EventListener>> found) implements Container {
     @Override

@@ -39,7 +39,7 @@ public record Descriptor(
    * An application's own {@code web.xml}.
    *
    * @param context the web application
-   * @return what it says; nothing if there is none
+   * @return its content; empty if there is none
    */
   public static Descriptor of(ServletContext context) {
     return read(context.getResourceAsStream(WEB_XML));
@@ -64,7 +64,7 @@ public record Descriptor(
     return reading.found();
   }
 
-  /** What was found so far. */
+  /** The content read so far. */
   private static final class Reading {
     private boolean complete;
     private boolean form;

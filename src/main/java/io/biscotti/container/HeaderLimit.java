@@ -11,10 +11,10 @@ import java.util.Optional;
  */
 public record HeaderLimit(int requestBytes, int responseBytes, String settings) {
 
-  /** The limit of every container and proxy, unless it was raised. */
+  /** The default limit of every container and proxy. */
   public static final int USUAL_BYTES = 8192;
 
-  /** What a response has besides its session cookies, at the least. */
+  /** The minimum of bytes that a response needs besides its session cookies. */
   private static final int STATUS_BYTES = 128;
 
   /** The smaller of the two. */
@@ -22,7 +22,7 @@ public record HeaderLimit(int requestBytes, int responseBytes, String settings) 
     return Math.min(requestBytes, responseBytes);
   }
 
-  /** The most bytes that the lines of a session's cookies can take. */
+  /** The number of bytes that the lines of a session's cookies may take. */
   public int cookieBytes() {
     return Math.max(0, bytes() - STATUS_BYTES);
   }

@@ -22,12 +22,12 @@ public record Hints(
   /** Room for the other headers of a request from a browser. */
   private static final int OTHERS_BYTES = 2048;
 
-  /** Nothing has been logged yet. */
+  /** Creates it; nothing has been logged yet. */
   public Hints(String cookie, Optional<HeaderLimit> limit) {
     this(cookie, limit, new AtomicBoolean(), new AtomicBoolean());
   }
 
-  /** A session cookie came that was not sealed with the application's keys. */
+  /** Called for a session cookie that was not sealed with the application's keys. */
   public void notOurs() {
     if (foreign.compareAndSet(false, true)) {
       LOG.log(
@@ -41,7 +41,7 @@ public record Hints(
   }
 
   /**
-   * A session is about to be sent.
+   * Called before a session is sent.
    *
    * @param lines its {@code Set-Cookie} lines
    */

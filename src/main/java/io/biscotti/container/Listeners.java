@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Listeners out of a container's own lists. */
+/** Collects listeners from a container's own lists. */
 final class Listeners {
 
   private Listeners() {}
 
-  /** Those of both lists, each instance once; empty if either list is unknown. */
+  /** The listeners in both lists, each instance once; empty if either list is unknown. */
   static Optional<List<EventListener>> of(
       Optional<List<Object>> some, Optional<List<Object>> others) {
     return some.flatMap(
@@ -22,7 +22,7 @@ final class Listeners {
                 second -> distinct(Stream.concat(first.stream(), second.stream()).toList())));
   }
 
-  /** Those of a list, each instance once. */
+  /** The listeners in a list, each instance once. */
   static List<EventListener> distinct(List<Object> all) {
     Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return all.stream()

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Listeners of both requests and sessions, such as those of CDI implementations: they keep the
- * beans of a session, and look for it in the request of which they were notified. The container
- * notifies them of its own request before any filter runs. {@link #move} ends that request for them
- * and notifies them of the wrapped one instead, so that they find the filter's session. {@link
- * #moveBack} does the reverse while the session can still change: a listener may write beans at the
- * end of a request, as Weld does with a new conversation. The container then notifies them of the
- * end of its own request.
+ * Listeners to both requests and sessions, such as those of CDI implementations. They manage
+ * session-scoped beans, and look for the session in the request of which they were notified. The
+ * container notifies them of its own request before any filter runs. {@link #move} ends that
+ * request for them and notifies them of the wrapped one instead, so that they find the filter's
+ * session. {@link #moveBack} does the reverse while the session can still change: a listener may
+ * write beans at the end of a request, as Weld does with a new conversation. The container then
+ * notifies them of the end of its own request.
  *
  * @param context the web application
  * @param listeners in the container's order
@@ -27,16 +27,16 @@ public record RequestScopes(ServletContext context, List<ServletRequestListener>
   private static final System.Logger LOG = System.getLogger(RequestScopes.class.getName());
 
   /**
-   * The attribute by which Weld remembers a session that ended in a request. At the request's end,
-   * it notifies observers, but keeps the attribute.
+   * The attribute in which Weld remembers a session that ended during a request. At the request's
+   * end, Weld notifies observers, but keeps the attribute.
    */
   private static final String ENDED = "org.jboss.weld.jakarta.servlet.http.HttpSession";
 
   /**
-   * Those of a web application.
+   * Finds such listeners of a web application.
    *
    * @param context the web application
-   * @return none if the container doesn't list its listeners
+   * @return without listeners if the container doesn't list them
    */
   public static RequestScopes of(ServletContext context) {
     List<EventListener> all = Container.of(context).listeners().orElse(List.of());
@@ -54,7 +54,7 @@ public record RequestScopes(ServletContext context, List<ServletRequestListener>
    *
    * @param from the request of which the container notified them
    * @param to its wrapper
-   * @throws RuntimeException as the listeners do, for example about an unknown conversation
+   * @throws RuntimeException if a listener throws it, for example for an unknown conversation
    */
   public void move(ServletRequest from, ServletRequest to) {
     if (listeners.isEmpty()) {
@@ -67,8 +67,8 @@ public record RequestScopes(ServletContext context, List<ServletRequestListener>
   }
 
   /**
-   * Lets the listeners end the use of a wrapper and continue with the container's request. What
-   * they throw is logged, as containers do.
+   * Lets the listeners end the use of a wrapper and continue with the container's request.
+   * Exceptions are logged, as in containers.
    *
    * @param to the wrapper
    * @param from the request of which the container notified them

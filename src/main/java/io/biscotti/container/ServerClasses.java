@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds what the application finds, and then the classes of a CDI implementation that belongs to
- * the server and that the server hides from applications, as Open Liberty does. Beans in a session
- * refer to objects of such classes.
+ * A class loader that first asks the application's, and then finds classes of the server's CDI
+ * implementation, even if the server hides them from applications, as Open Liberty does. Beans in a
+ * session refer to objects of such classes.
  */
 public final class ServerClasses extends ClassLoader {
 
@@ -22,17 +22,20 @@ public final class ServerClasses extends ClassLoader {
   }
 
   /**
-   * The class loader for what a session contains.
+   * The class loader for the content of sessions.
    *
    * @param context the web application
-   * @param scopes its listeners of CDI
+   * @param scopes its CDI listeners
    * @return that of the application, if the server has no CDI implementation of its own
    */
   public static ClassLoader loader(ServletContext context, RequestScopes scopes) {
     return loader(ListenerScan.loader(context), scopes.listeners());
   }
 
-  /** A listener may be the server's own subclass of one of the implementation's. */
+  /**
+   * Considers superclasses of a listener too: the server may have subclassed a listener of the
+   * implementation.
+   */
   static ClassLoader loader(ClassLoader application, List<? extends EventListener> listeners) {
     Set<ClassLoader> known = new HashSet<>();
     for (ClassLoader each = application; each != null; each = each.getParent()) {

@@ -7,8 +7,8 @@ import java.util.Properties;
 
 /**
  * The session cookies of the applications in this process. Two applications of one host with the
- * same cookie overwrite each other's, so the second one to start logs a warning. They don't share
- * our classes, so the list is kept in the system properties, as plain strings.
+ * same cookie overwrite each other's cookies, so the second one to start logs a warning. They don't
+ * share our classes, so the list is kept in the system properties, as plain strings.
  */
 public final class SharedNames implements AutoCloseable {
 
@@ -23,7 +23,7 @@ public final class SharedNames implements AutoCloseable {
   }
 
   /**
-   * Takes note of an application's session cookie, and warns if another application has it.
+   * Records an application's session cookie, and warns if another application has the same.
    *
    * @param context the web application
    * @param cookie the cookie's name, domain and path, which together decide whether one cookie

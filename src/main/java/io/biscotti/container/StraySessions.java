@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Notices when the container creates its own session although the session filter is at work, and
+ * Notices when the container creates its own session although the session filter is active, and
  * warns once, with the caller and its stack. Such a session shares nothing with the filter's, and
  * gets no cookie unless the container still tracks its sessions. The usual cause is a filter, a
  * {@code ServletRequestListener} or the container's own sign-in that runs before the session
@@ -29,7 +29,7 @@ public final class StraySessions implements HttpSessionListener {
   }
 
   /**
-   * Makes an application ready to be watched later, when no listener can be added any more.
+   * Prepares an application to be watched later, when listeners can no longer be added.
    *
    * @param context the web application, for which listeners can be added
    */
@@ -52,11 +52,14 @@ public final class StraySessions implements HttpSessionListener {
     try {
       context.addListener(new StraySessions(true));
     } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
-      LOG.log(Level.DEBUG, "this container adds no listener now: it can't be watched", e);
+      LOG.log(
+          Level.DEBUG,
+          "this container no longer accepts listeners: its sessions can't be watched",
+          e);
     }
   }
 
-  /** Whether a listener is one of these, also if another class loader has loaded its class. */
+  /** Whether a listener is of this class, even if another class loader has loaded that class. */
   static boolean isOne(Object listener) {
     return listener.getClass().getName().equals(StraySessions.class.getName());
   }

@@ -41,7 +41,10 @@ record Tomcat(Object context, Calls calls) implements Container {
                     .orElse(Optional.empty()));
   }
 
-  /** An AJP connector has packets instead, and doesn't know these properties. */
+  /**
+   * The limit of a connector. An AJP connector limits its packets instead, and lacks these
+   * properties.
+   */
   private Optional<HeaderLimit> limit(Object connector) {
     return calls
         .number(connector, "getProperty", "maxHttpRequestHeaderSize")

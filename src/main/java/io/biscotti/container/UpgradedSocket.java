@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The WebSocket to which a request was upgraded. No API leads from a request to its WebSocket, so
  * this reads private fields: of the handler on Tomcat and Open Liberty, of the connection on Jetty
- * and on Undertow, the servlet container of WildFly. Then it calls public methods of what is there.
- * In a container without these fields, or in a module that doesn't open them, the socket can't be
+ * and on Undertow, the servlet container of WildFly. Then it calls public methods of the object
+ * there. If the container lacks these fields, or its module doesn't open them, the socket can't be
  * closed, and one warning is logged. {@code
  * docs/decisions/0018-websockets-closed-with-their-session.md} says why. Thread-safe.
  */
@@ -35,13 +35,13 @@ public final class UpgradedSocket {
 
   private static final String UNDERTOWS = "io.undertow.servlet.spec.HttpServletRequestImpl";
 
-  /** From what is kept to the socket: fields, and methods with parentheses. */
+  /** The path from the kept object to the socket: fields, and methods with parentheses. */
   private static final String ON_TOMCAT = "wsSession";
 
   private static final String ON_JETTY = "coreSession";
   private static final String ON_LIBERTY = "sessionImpl.sessionExt";
 
-  /** The socket has replaced the reader of the connection. */
+  /** The same on Undertow, where the socket has replaced the connection's reader. */
   private static final String ON_UNDERTOW =
       "getSourceChannel().getReadListener().this$0.getReceiveSetter().get().session";
 
@@ -51,7 +51,7 @@ public final class UpgradedSocket {
   private final Object holder;
   private final String way;
 
-  /** Kept, because Open Liberty clears its field when the socket has closed. */
+  /** The socket. It is kept because Open Liberty clears its field when the socket has closed. */
   private volatile @Nullable Object found;
 
   private UpgradedSocket(Object holder, String way) {
@@ -76,8 +76,8 @@ public final class UpgradedSocket {
   }
 
   /**
-   * The socket of a request that was upgraded, as on Jetty and WildFly, without a call of the
-   * request.
+   * The socket of a request that the container upgraded without calling the request, as on Jetty
+   * and WildFly.
    *
    * @param request a request whose response has the status 101
    * @return empty if the container doesn't reveal it
@@ -124,7 +124,7 @@ public final class UpgradedSocket {
         : !Boolean.FALSE.equals(walk(socket, "isOpen()"));
   }
 
-  /** Whether it closed before it was looked for, so that the way to it is gone. */
+  /** Whether the socket closed before it was looked for, so that the path to it is gone. */
   private boolean isPast() {
     return way.equals(ON_UNDERTOW)
         ? Boolean.FALSE.equals(walk(holder, "isOpen()"))
@@ -134,7 +134,10 @@ public final class UpgradedSocket {
             && socket() == null;
   }
 
-  /** Closes the socket with status 1008, unless it is closed. This may wait for a slow client. */
+  /**
+   * Closes the socket with status 1008, unless it is already closed. This may wait for a slow
+   * client.
+   */
   public void close() {
     Object socket = socket();
     if (socket == null) {
@@ -147,7 +150,7 @@ public final class UpgradedSocket {
         closeByApi(socket);
       }
     } catch (InvocationTargetException e) {
-      LOG.log(Level.DEBUG, "a WebSocket could not be closed in order", e);
+      LOG.log(Level.DEBUG, "a WebSocket could not be closed properly", e);
     } catch (ReflectiveOperationException | RuntimeException e) {
       untold(e);
     }
@@ -171,7 +174,7 @@ public final class UpgradedSocket {
     socket.getClass().getMethod("close", reasons).invoke(socket, reason);
   }
 
-  /** A public method that begins with a status. */
+  /** A public method whose first parameter is a status. */
   private static Method method(Class<?> type, String name, int parameters)
       throws NoSuchMethodException {
     for (Method each : type.getMethods()) {
@@ -193,7 +196,7 @@ public final class UpgradedSocket {
     return socket;
   }
 
-  /** Null if a step gives null, or isn't possible. */
+  /** Follows a path; null if a step gives null or isn't possible. */
   private static @Nullable Object walk(Object start, String way) {
     Object at = start;
     try {
@@ -216,7 +219,7 @@ public final class UpgradedSocket {
     }
   }
 
-  /** Whether a connection's reader is the socket's; before, it is that of HTTP. */
+  /** Whether a connection's reader is the socket's. Before the upgrade, it is that of HTTP. */
   private static boolean isReader(Object listener) {
     return listener.getClass().getName().startsWith("io.undertow.server.protocol.framed.");
   }
@@ -225,7 +228,7 @@ public final class UpgradedSocket {
     if (TOLD.compareAndSet(false, true)) {
       LOG.log(
           Level.WARNING,
-          "WebSockets can't be closed when their sessions end, because this container has them"
+          "WebSockets can't be closed when their sessions end, because this container keeps them"
               + " elsewhere. This is logged once.",
           e);
     }

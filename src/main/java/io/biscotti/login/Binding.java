@@ -10,21 +10,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of ours to which a container's session belongs: one, under each of its recent ids.
- * It is an attribute of the container's session. Serializable, because a container may write its
- * sessions to a file when it stops. Thread-safe.
+ * Binds a container's session to one of our sessions, under each of its recent ids. It is an
+ * attribute of the container's session. Serializable, because a container may write its sessions to
+ * a file when it stops. Thread-safe.
  */
 final class Binding implements Serializable {
 
   private static final long serialVersionUID = 2;
 
   /**
-   * How long after a change of the id a request may still carry the previous cookie. It was sent
-   * before the response with the new cookie came.
+   * How long after a change of the id a request may still carry the previous cookie, because it was
+   * sent before the response with the new cookie arrived.
    */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  /** Enough for requests that are under way. */
+  /** How many ids are kept: enough for requests that are under way. */
   private static final int MOST_IDS = 16;
 
   private final LinkedHashMap<String, Instant> limits = new LinkedHashMap<>();
@@ -33,9 +33,9 @@ final class Binding implements Serializable {
   private @Nullable String newest;
 
   /**
-   * With no id yet: the request that made it is about to add one.
+   * Creates it without an id; the current request is about to add one.
    *
-   * @param former the id that this request asked for; null if it asked for none
+   * @param former the id that this request asked for; null if it sent no cookie
    */
   Binding(Instant now, @Nullable String former) {
     this.changedAt = now;
@@ -52,9 +52,9 @@ final class Binding implements Serializable {
   }
 
   /**
-   * Whether a request comes from the person who signed in. One that was sent before the answer with
-   * the new cookie arrived has the previous id. A request with any other session is somebody
-   * else's, and one without a session may be anybody's.
+   * Whether a request comes from the person who signed in. A request that was sent before the
+   * response with the new cookie arrived has the previous id. A request with any other session is
+   * somebody else's, and one without a session may be anybody's.
    */
   synchronized boolean admits(Carried carried, Instant now, Revocations revocations) {
     String id = carried.id();
@@ -69,8 +69,9 @@ final class Binding implements Serializable {
   }
 
   /**
-   * Whether a request without a session may have been sent by the person who signed in, before the
-   * answer with their first cookie arrived. It proves nothing, so it can only be sent again.
+   * Whether a request without a session may come from the person who signed in, sent before the
+   * response with their first cookie arrived. That proves nothing, so the client can only send it
+   * again.
    */
   synchronized boolean isEarly(Carried carried, Instant now, Revocations revocations) {
     return carried.id() == null && former == null && isFresh(now, revocations);

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ties the session in which a container remembers who signed in to our session, for one web
  * application. The container's session holds nothing else and can't be reached through {@code
- * getSession}. It grants no access alone: the request must also carry the session to which it is
- * bound. Ending ours ends the container's. Thread-safe.
+ * getSession}. By itself it grants no access: the request must also carry the session to which it
+ * is bound. Ending our session ends the container's. Thread-safe.
  *
  * <p>Methods take the container's own request, without our wrapper.
  *
@@ -32,24 +32,27 @@ import org.jspecify.annotations.Nullable;
 public final class ContainerLogin {
 
   /**
-   * The attribute of our session that names the person who signed in, so that somebody else who
-   * signs in later doesn't continue it. Applications don't see it.
+   * The attribute of our session that names the person who signed in, so that another person who
+   * signs in later doesn't continue the session. Applications don't see it.
    */
   public static final String PERSON = "io.biscotti.login.person";
 
   private static final Logger LOG = System.getLogger(ContainerLogin.class.getName());
   private static final String BINDING = "io.biscotti.login.binding";
 
-  /** Whether the container remembers a sign-in elsewhere than in its session. */
+  /** The request attribute that is set if the container remembers a sign-in outside its session. */
   private static final String APART = "io.biscotti.login.apart";
 
-  /** A context attribute, with the cookie of ours. */
+  /** The context attribute that holds our cookie. */
   private static final String ALLOWED = ContainerLogin.class.getName() + ".allowed";
 
-  /** The name of the container's cookie is that of ours with this suffix. */
+  /** The container's cookie has the name of ours with this suffix. */
   private static final String SUFFIX = "-login";
 
-  /** The container's session outlasts ours by this, because ours counts from its last save. */
+  /**
+   * How much longer the container's session lives than ours, whose idle time counts from its last
+   * save.
+   */
   private static final Duration SLACK = Duration.ofMinutes(1);
 
   private final String contextPath;
@@ -64,8 +67,8 @@ public final class ContainerLogin {
 
   /**
    * Lets the container keep its own session, under the name of our cookie with {@code -login} after
-   * it and with the same path and flags. To be called by an initializer, for a container that
-   * allows no such change once filters start.
+   * it and with the same path and flags. Call it from an initializer, because some containers don't
+   * allow this change once filters start.
    */
   public static void allow(ServletContext context, SessionCookie cookie) {
     cookie.copyTo(context.getSessionCookieConfig(), SUFFIX);
@@ -74,7 +77,10 @@ public final class ContainerLogin {
     context.setAttribute(ALLOWED, cookie);
   }
 
-  /** The cookie for which {@link #allow} was called; after that, the configuration has another. */
+  /**
+   * The cookie for which {@link #allow} was called. Since then, the configuration contains another
+   * one.
+   */
   public static Optional<SessionCookie> allowed(ServletContext context) {
     return Optional.ofNullable((SessionCookie) context.getAttribute(ALLOWED));
   }
@@ -99,10 +105,10 @@ public final class ContainerLogin {
   }
 
   /**
-   * The {@code Cookie} fields that a client sent. Tomcat shows others in the request to which a
-   * sign-in leads back.
+   * The {@code Cookie} fields that a client sent. After a sign-in, Tomcat shows those of the
+   * restored request instead.
    *
-   * @return empty if they are those of the request
+   * @return empty if the request shows the sent fields
    */
   public Optional<List<String>> sent(HttpServletRequest request) {
     return SentCookies.of(request);
@@ -122,19 +128,19 @@ public final class ContainerLogin {
     /** Signed in, with the session to which the sign-in is bound. */
     BOUND,
     /**
-     * Signed in a moment ago, without a session of ours before; and this request, which has none,
-     * may have been sent before the answer with the first one arrived.
+     * Signed in a moment ago, without an earlier session of ours. This request has no session, and
+     * may have been sent before the response with the first cookie arrived.
      */
     EARLY,
-    /** Signed in, but the session to which the sign-in was bound is not there. */
+    /** Signed in, but the session to which the sign-in was bound is gone. */
     STALE
   }
 
   /**
-   * Judges a request. Only one request gets {@link Standing#NEW}.
+   * Determines a request's standing. Only one request gets {@link Standing#NEW}.
    *
-   * @param request the container's own
-   * @param carried supplies the request's session; asked only if the container has a session
+   * @param request the container's own request
+   * @param carried supplies our session; called only if the container has a session
    */
   public Standing standing(HttpServletRequest request, Supplier<Carried> carried) {
     HttpSession container = own(request);
@@ -171,8 +177,8 @@ public final class ContainerLogin {
   }
 
   /**
-   * A session for a sign-in that the container remembers elsewhere: Open Liberty has a cookie for
-   * it, {@code LtpaToken2}. Null if it is refused, as in {@link #own}.
+   * A session for a sign-in that the container remembers elsewhere: Open Liberty uses the cookie
+   * {@code LtpaToken2}. Null if the container refuses the session, as in {@link #own}.
    */
   private static @Nullable HttpSession apart(HttpServletRequest request) {
     try {
@@ -197,7 +203,10 @@ public final class ContainerLogin {
     return container.getAttribute(BINDING) instanceof Binding binding ? binding : null;
   }
 
-  /** As long as ours may live without a request, so that neither outlasts the other for long. */
+  /**
+   * How long our session may live without a request, so that neither session outlasts the other for
+   * long.
+   */
   private static int secondsOf(Session session, Instant now) {
     Duration left = Duration.between(now, session.expiresAt());
     Duration idle = Duration.ofSeconds(session.idleSeconds());
@@ -206,18 +215,18 @@ public final class ContainerLogin {
   }
 
   /**
-   * Makes sure that the container has a session in which it can remember a sign-in. To be called
-   * before one.
+   * Makes sure that the container has a session in which it can remember a sign-in. Call it before
+   * the sign-in.
    */
   public void prepare(HttpServletRequest request) {
     request.getSession(true);
   }
 
   /**
-   * Binds the container's session, if somebody is signed in by it, to a session of ours: a new one,
-   * or one that has just been given another id.
+   * Binds the container's session, if it remembers a sign-in, to a session of ours: a new one, or
+   * one that has just got another id.
    *
-   * @param former the id that the request asked for; null if it asked for none
+   * @param former the id that the request asked for; null if it sent no cookie
    */
   public void bind(HttpServletRequest request, Session session, @Nullable String former) {
     HttpSession container = own(request);
@@ -238,7 +247,7 @@ public final class ContainerLogin {
   }
 
   /**
-   * Ends the container's session, and each session of ours to which it is bound.
+   * Ends the container's session, and the session of ours to which it is bound.
    *
    * @throws io.biscotti.lifecycle.SessionException if the revocation could not be saved
    */
@@ -267,7 +276,7 @@ public final class ContainerLogin {
     try {
       request.logout();
     } catch (ServletException e) {
-      LOG.log(Level.DEBUG, "the container could not sign a person out", e);
+      LOG.log(Level.DEBUG, "the container could not sign the user out", e);
     }
   }
 
@@ -285,8 +294,8 @@ public final class ContainerLogin {
 
   /**
    * The container's session of a request; null if there is none. A request that another application
-   * dispatches here has that application's session. Open Liberty throws an exception of its own for
-   * somebody else's session, and for that of a sign-in that is over.
+   * dispatches here has that application's session. Open Liberty throws its own exception for
+   * somebody else's session, and for the session of a sign-in that has ended.
    */
   private @Nullable HttpSession own(HttpServletRequest request) {
     try {
@@ -298,7 +307,10 @@ public final class ContainerLogin {
     }
   }
 
-  /** Open Liberty's session gives the root's path as a slash. */
+  /**
+   * Whether a session belongs to this application. Open Liberty's session gives the root's path as
+   * a slash.
+   */
   private boolean isHere(HttpSession session) {
     String path = session.getServletContext().getContextPath();
     return path.equals("/") ? contextPath.isEmpty() : path.equals(contextPath);

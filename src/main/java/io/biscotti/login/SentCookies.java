@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Notes which cookies a client sent, before the container's sign-in sees the request. After a
  * sign-in by the form, Tomcat restores the request that led to the form with the cookies of that
- * time. The session may have changed since then, or begun with the form. Thread-safe.
+ * time. The session may have changed since then, or may have begun with the form. Thread-safe.
  */
 final class SentCookies implements ServletRequestListener {
 
@@ -43,7 +43,7 @@ final class SentCookies implements ServletRequestListener {
     }
   }
 
-  /** The {@code Cookie} fields as the client sent them; empty if that was not noted. */
+  /** The {@code Cookie} fields as the client sent them; empty if they were not noted. */
   static Optional<List<String>> of(HttpServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof Lines noted
         ? Optional.of(noted.lines)
