@@ -7,9 +7,9 @@ import java.util.StringJoiner;
  * What is known so far about an application's sessions.
  *
  * @param canRunSealed whether nothing seen so far rules out sealed sessions
- * @param reasons why not; empty if it can
- * @param attributes what was seen in sessions, by name and class
- * @param unlisted how many further names and classes were seen; those are not listed
+ * @param reasons why it can't run sealed; empty if it can
+ * @param attributes the attributes seen in sessions, by name and class
+ * @param unlisted how many further combinations of name and class were seen
  * @param askedBefore who asked for a session before the filter: class, method and line
  * @param cookies how many cookies the largest session would need, at least; 0 before one was seen
  * @param serializable the value for {@code session.serializable}; empty if none is needed
@@ -32,9 +32,9 @@ public record Advice(
    *
    * @param name the attribute's name, cut after 200 characters, without control characters
    * @param className the value's class
-   * @param sizeBytes the largest encoding seen; 0 if it has none
-   * @param readsBack whether each value tried could be stored and read back
-   * @param problem why not; empty if it could
+   * @param sizeBytes the size of the largest encoding seen; 0 if no value could be encoded
+   * @param readsBack whether each tried value could be stored and read back
+   * @param problem why it couldn't; empty if it could
    * @param changesAfterCommit whether it was set or removed after the response was committed
    */
   public record Attribute(

@@ -16,13 +16,13 @@ final class Budget {
   private long last;
   private boolean taken;
 
-  /** A full budget. */
+  /** Starts with a full budget. */
   Budget(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.last = nanoTime.getAsLong();
   }
 
-  /** Starts spending; false if nothing is left, or if another thread is spending. */
+  /** Starts spending; returns false if nothing is left, or if another thread is spending. */
   synchronized boolean begin() {
     long now = nanoTime.getAsLong();
     left = Math.min(MOST_NANOS, left + (now - last) / SHARE);

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What was seen so far, bounded. Thread-safe. */
+/** Collects what was seen, up to fixed limits. Thread-safe. */
 final class Findings {
 
   private static final int MOST_ATTRIBUTES = 500;
@@ -94,7 +94,7 @@ final class Findings {
    *
    * @param faults what rules out sealed sessions from the start
    * @param mostCookies how many cookies a session may fill
-   * @param allowed the pattern of {@code session.serializable} now; null for none
+   * @param allowed the current pattern of {@code session.serializable}; null for none
    */
   synchronized Advice advice(List<String> faults, int mostCookies, @Nullable String allowed) {
     List<String> reasons = new ArrayList<>(faults);

@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpSession;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A request that notes which session it was asked for, and returns the observed one. */
+/** A request that notes which session the application asks for, and returns an observed one. */
 final class ObservedRequest extends HttpServletRequestWrapper {
 
   private final Callers callers;
@@ -20,7 +20,7 @@ final class ObservedRequest extends HttpServletRequestWrapper {
     this.observed = observed;
   }
 
-  /** The container's session that was last asked for; null if there was none. */
+  /** The container's session that the application last asked for; null if there was none. */
   @Nullable HttpSession asked() {
     return asked;
   }

@@ -26,9 +26,9 @@ final class ObservedSession implements InvocationHandler {
   }
 
   /**
-   * A session that behaves as the given one.
+   * Wraps a session.
    *
-   * @param changed takes the names of attributes that are set or removed; doesn't throw
+   * @param changed receives the names of attributes that are set or removed; must not throw
    */
   static HttpSession of(HttpSession own, Consumer<String> changed) {
     return (HttpSession)

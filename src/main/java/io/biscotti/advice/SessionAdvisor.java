@@ -24,12 +24,12 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether an application could run with sealed sessions, by watching the sessions that it
- * has: {@code session.store=observe}. Thread-safe.
+ * Finds out whether an application could run with sealed sessions, by watching its present
+ * sessions: {@code session.store=observe}. Thread-safe.
  *
- * <p>The attributes of a session are tried at the end of the requests that asked for it, for at
- * most a fiftieth of the time, which runs their serialization code. Once an hour, {@link #advice}
- * is logged.
+ * <p>Attributes are tried out at the end of requests that used the session. This runs their
+ * serialization code, and takes at most a fiftieth of the time. Once an hour, {@link #advice} is
+ * logged.
  */
 public final class SessionAdvisor implements AutoCloseable {
 
@@ -37,10 +37,10 @@ public final class SessionAdvisor implements AutoCloseable {
   private static final String CONTEXT_ATTRIBUTE = SessionAdvisor.class.getName();
   private static final Duration HOUR = Duration.ofHours(1);
 
-  /** More attributes of one session are not tried. */
+  /** How many attributes of one session are tried at most. */
   private static final int MOST_ATTRIBUTES = 1_000;
 
-  /** No further attribute is tried after this time at the end of one request. */
+  /** How long attributes are tried at the end of one request. */
   private static final long MOST_NANOS = 100_000_000;
 
   private final ServletContext context;
@@ -58,7 +58,7 @@ public final class SessionAdvisor implements AutoCloseable {
   /**
    * The limits that a sealed session would have to meet.
    *
-   * @param trial tries values
+   * @param trial tries out values
    * @param cookie the session's cookie; null if its configuration is refused, which is a fault
    * @param mostCookies how many cookies it may fill
    * @param compress whether long attributes are compressed
@@ -120,8 +120,8 @@ public final class SessionAdvisor implements AutoCloseable {
   /**
    * Passes a request on and inspects its session afterwards.
    *
-   * @throws IOException as the chain does
-   * @throws ServletException as the chain does
+   * @throws IOException if the chain throws it
+   * @throws ServletException if the chain throws it
    */
   public void watch(HttpServletRequest request, HttpServletResponse answer, FilterChain chain)
       throws IOException, ServletException {
@@ -141,7 +141,10 @@ public final class SessionAdvisor implements AutoCloseable {
     }
   }
 
-  /** One object for each session of the container, because applications synchronize on it. */
+  /**
+   * The wrapper of a container's session, always the same object, because applications synchronize
+   * on it.
+   */
   private HttpSession observed(HttpSession own) {
     synchronized (observed) {
       WeakReference<HttpSession> known = observed.get(own);

@@ -1,8 +1,8 @@
 /**
- * Watches an application's own sessions, and says whether they could be sealed.
+ * Watches an application's own sessions, and reports whether they could be sealed.
  *
  * <p>{@link io.biscotti.advice.SessionAdvisor} changes nothing: the container keeps its sessions.
- * What it does is bounded in time and memory, and its faults never reach the application.
+ * Its use of time and memory is limited, and its exceptions never reach the application.
  *
  * <p>May import: codec, store, sessioncookie, upkeep.
  */

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Warnings and remarks: what is allowed but unwise, or works differently than it looks. */
+/** Warnings and remarks about cookies that are allowed, but unwise or misleading. */
 final class Advice {
-  /** Beyond this, a slightly longer value would be silently dropped: nine tenths of the limit. */
+  /** Nine tenths of the limit: above this, a slightly longer value might be silently dropped. */
   private static final int NEAR_LIMIT_BYTES = CookieRules.MAX_BYTES * 9 / 10;
 
   /** Allows for clock skew and network delay: dates that differ by less count as equal. */
@@ -17,7 +17,10 @@ final class Advice {
   /** Substrings that names of sign-in and session cookies usually contain. */
   private static final List<String> SECRETS = List.of("sess", "login", "auth", "token");
 
-  /** Scripts have to read this one to send it back, and it grants no access. */
+  /**
+   * The CSRF cookie needs no {@code HttpOnly}: scripts have to read it to send it back, and it
+   * grants no access.
+   */
   private static final String CSRF = "csrf_token";
 
   private Advice() {}

@@ -85,7 +85,7 @@ public final class CookieHeader {
     return capped == 0 ? EMPTY : new CookieHeader(Collections.unmodifiableList(cookies), capped);
   }
 
-  /** Receives the cookies of a field, as positions in it, so that only what is needed is copied. */
+  /** Receives the cookies of a field as positions in it, so that only what is needed is copied. */
   @FunctionalInterface
   public interface Pairs {
     /**

@@ -6,8 +6,8 @@ public final class FieldList {
   private FieldList() {}
 
   /**
-   * Whether a list has this member, in any case. Creates no substrings, because responses ask
-   * often.
+   * Whether a list has this member, ignoring case. Creates no substrings, because this is called
+   * for most responses.
    *
    * @param list the value of the field
    */

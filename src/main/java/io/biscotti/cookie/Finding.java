@@ -19,7 +19,7 @@ public record Finding(Level level, String rule, String message, String source) {
     /** Allowed, but likely to be unsafe or to behave differently than it looks. */
     WARNING,
 
-    /** Worth knowing. */
+    /** Worth knowing, but harmless. */
     INFO
   }
 }

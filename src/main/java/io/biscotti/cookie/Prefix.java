@@ -36,12 +36,12 @@ enum Prefix {
     return text;
   }
 
-  /** Whether it requires {@code HttpOnly}; all of them require {@code Secure}. */
+  /** Whether the prefix requires {@code HttpOnly}; all prefixes require {@code Secure}. */
   boolean httpOnly() {
     return httpOnly;
   }
 
-  /** Whether it requires {@code Path=/} and no {@code Domain}. */
+  /** Whether the prefix requires {@code Path=/} and forbids {@code Domain}. */
   boolean host() {
     return host;
   }
@@ -50,7 +50,7 @@ enum Prefix {
     return source;
   }
 
-  /** The start of its rules' ids, as in {@code host-prefix-}. */
+  /** The start of the ids of this prefix's rules, as in {@code host-prefix-}. */
   String rule() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-') + "-prefix-";
   }

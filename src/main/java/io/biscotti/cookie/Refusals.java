@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that a cookie must meet, or {@link SetCookie} rejects it. They are checked for every
- * cookie that is written, so a valid cookie costs only one pass over its text.
+ * The rules that a cookie must meet; {@link SetCookie} rejects a cookie that breaks one. They are
+ * checked for every cookie that is written, so a valid cookie costs only one pass over its text.
  */
 final class Refusals {
   private static final String GRAMMAR = "RFC 6265bis, section 4.1.1";
@@ -55,7 +55,10 @@ final class Refusals {
     }
   }
 
-  /** A control character makes browsers ignore the whole line, so it has a rule of its own. */
+  /**
+   * Checks the characters of a part. A control character makes browsers ignore the whole line, so
+   * it has its own rule.
+   */
   private static void octets(
       String what, String text, String rule, String allowed, int stray, List<Finding> found) {
     int control = Grammar.stray(text, Grammar.NO_CONTROL);

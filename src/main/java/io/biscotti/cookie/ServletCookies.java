@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServletCookies {
   /**
    * The request attribute in which a wrapper that hides cookies offers the {@code Cookie} fields as
-   * they were received: a {@code List} of strings. It isn't among the attribute names.
+   * they were received: a {@code List} of strings. {@code getAttributeNames} doesn't list it.
    */
   public static final String SENT = "io.biscotti.cookie.sent";
 
@@ -124,7 +124,7 @@ public final class ServletCookies {
 
   /**
    * Reads the request's cookies whose names have a prefix, as {@link CookieHeader#read} does, and
-   * copies nothing. For filters, which do this for every request.
+   * copies nothing, because filters do this for every request.
    */
   public static void read(HttpServletRequest request, String start, CookieHeader.Pairs pairs) {
     if (request.getAttribute(SENT) instanceof List<?> sent) {
@@ -142,7 +142,7 @@ public final class ServletCookies {
     if (request.getAttribute(SENT) instanceof List<?> sent) {
       return sent.stream().map(String::valueOf).toList();
     }
-    // Null if the container denies access to headers (HttpServletRequest.getHeaders).
+    // Null if the container denies access to headers (see HttpServletRequest.getHeaders).
     var lines = request.getHeaders("Cookie");
     return lines == null ? List.of() : Collections.list(lines);
   }

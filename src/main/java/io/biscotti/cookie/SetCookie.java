@@ -193,7 +193,8 @@ public record SetCookie(
   }
 
   /**
-   * Whole seconds, at most 400 days. Rounded up, because half a second must not become a deletion.
+   * Rounds up to whole seconds, because half a second must not become a deletion, and limits to 400
+   * days.
    */
   static Duration capped(Duration maxAge) {
     if (maxAge.compareTo(CookieRules.MAX_AGE) > 0) {

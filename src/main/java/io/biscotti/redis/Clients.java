@@ -18,8 +18,8 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 
 /**
- * Creates the client for a URL. Every step is bounded: waiting for a connection, connecting, and
- * reading an answer.
+ * Creates the client for a URL. Every step has a timeout: waiting for a connection, connecting, and
+ * reading a reply.
  */
 final class Clients {
   private static final int MOST_CONNECTIONS = 32;
@@ -100,7 +100,7 @@ final class Clients {
     user.ifPresent(config::user);
     password.ifPresent(secret -> config.password(secret.reveal()));
     if (url.tls()) {
-      // Checks the server's certificate and its name, with the trust store of the JVM.
+      // Check the server's certificate and its name, with the trust store of the JVM.
       config.sslOptions(SslOptions.defaults());
     }
     return config.build();
@@ -115,9 +115,7 @@ final class Clients {
     return pool;
   }
 
-  /**
-   * Closes the connections that no call uses: after a failure, they may be dead or desynchronised.
-   */
+  /** Closes idle connections: after a failure, they may be dead or desynchronised. */
   static void dropIdle(UnifiedJedis client) {
     if (client instanceof RedisClient server) {
       server.getPool().clear();

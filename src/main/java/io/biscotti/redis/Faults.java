@@ -11,9 +11,12 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** What went wrong, in words for an operator. */
+/** Explains failures of Redis to an operator. */
 final class Faults {
-  /** At the start; or where Redis 6 reports the error of a command within a script. */
+  /**
+   * An error code at the start of a message, or where Redis 6 reports the error of a command within
+   * a script.
+   */
   private static final Pattern CODE = Pattern.compile("(?:^|: -)([A-Z]{3,20})\\b");
 
   private static final String GENERAL = "ERR";
@@ -49,7 +52,10 @@ final class Faults {
         thrown);
   }
 
-  /** Redis describes in prose what a script may not run, and each version words it differently. */
+  /**
+   * Whether the ACL denied a command. For scripts, Redis says so in prose, and each version phrases
+   * it differently.
+   */
   static boolean isDenied(Throwable thrown) {
     return cause(thrown, JedisDataException.class)
         .map(answer -> String.valueOf(answer.getMessage()))
@@ -77,10 +83,13 @@ final class Faults {
     }
     return thrown instanceof JedisException
         ? "it can't be reached"
-        : "its answer can't be understood";
+        : "its reply can't be understood";
   }
 
-  /** Only the error's code is quoted: the rest may contain a key or a value. */
+  /**
+   * The reason for an error. Only the error's code is quoted: the rest may contain a key or a
+   * value.
+   */
   private static String reason(String message) {
     if (message.contains("invalid password")) {
       return REASONS.getOrDefault("WRONGPASS", "");
@@ -100,7 +109,7 @@ final class Faults {
         .orElse(GENERAL);
   }
 
-  /** An error that Redis reported means that the command did nothing. */
+  /** Whether the command may have taken effect. If Redis reported an error, it did nothing. */
   private static boolean isOutcomeUnknown(RuntimeException thrown) {
     return cause(thrown, JedisDataException.class).isEmpty();
   }
@@ -109,13 +118,14 @@ final class Faults {
     return cause(thrown, SocketTimeoutException.class).isPresent();
   }
 
-  /** Whether a connection broke or couldn't be made, other than by a time-out. */
+  /** Whether a connection broke or couldn't be made, other than by a timeout. */
   static boolean isBroken(@Nullable Throwable thrown) {
     return thrown instanceof JedisConnectionException && !isTimeout(thrown);
   }
 
   /**
-   * Whether idle connections may be useless: the server was replaced, demoted or talks nonsense.
+   * Whether idle connections may be useless: the server was replaced or demoted, or sends malformed
+   * replies.
    */
   static boolean isSuspect(RuntimeException thrown) {
     return !(thrown instanceof JedisException)

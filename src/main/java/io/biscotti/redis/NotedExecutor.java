@@ -10,7 +10,7 @@ import redis.clients.jedis.providers.ClusterConnectionProvider;
 
 /**
  * Runs commands in a cluster, follows redirections, and repeats a command whose connection broke.
- * It notes the repetition, because the command may then have taken effect twice. Thread-safe.
+ * Notes the repetition, because the command may then have taken effect twice. Thread-safe.
  */
 final class NotedExecutor extends ClusterCommandExecutor {
 

@@ -16,11 +16,11 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * A Redis or Valkey server, a group of servers watched by Sentinel, or a cluster. It may be
- * unavailable, at startup or at any later time: calls then fail within the time-out of {@link
+ * unavailable, at startup or at any later time: calls then fail within the timeout of {@link
  * RedisSettings}, and succeed again once it is back.
  *
  * <p>A call whose connection breaks is repeated once, since the server may have been restarted;
- * {@link Reply#repeated} is then true. A call that gets no answer in time is not repeated.
+ * {@link Reply#repeated} is then true. A call that gets no reply in time is not repeated.
  *
  * <p>Thread-safe.
  */
@@ -40,7 +40,7 @@ public final class Redis implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** Connects. If Redis can't be used now, it logs a warning that says why, and tries later. */
+  /** Connects. If that fails, it logs the reason as a warning, and later calls try again. */
   public static Redis open(RedisSettings settings) {
     Redis redis = new Redis(settings);
     try {
@@ -59,7 +59,7 @@ public final class Redis implements AutoCloseable {
     return settings.url();
   }
 
-  /** Whether Redis answers. Returns within twice the time-out. */
+  /** Whether Redis replies. Returns within twice the timeout. */
   public boolean isUp() {
     try {
       ping();
@@ -74,7 +74,7 @@ public final class Redis implements AutoCloseable {
   }
 
   /**
-   * Runs a script. One round trip, but two when this Redis doesn't know the script yet.
+   * Runs a script in one round trip, or in two if this Redis doesn't know the script yet.
    *
    * @param key the only key that the script uses
    * @param arguments {@code ARGV} of the script
@@ -121,7 +121,7 @@ public final class Redis implements AutoCloseable {
   }
 
   /**
-   * Sends a message to everybody who is subscribed to a channel at this moment.
+   * Sends a message to all current subscribers of a channel.
    *
    * @throws RedisException if Redis can't be used
    */
@@ -159,7 +159,7 @@ public final class Redis implements AutoCloseable {
     }
   }
 
-  /** For commands that wait: they are not repeated. */
+  /** Runs a command that waits, and doesn't repeat it. */
   <T> T once(Function<UnifiedJedis, T> command) {
     UnifiedJedis redis = client();
     try {
@@ -172,7 +172,7 @@ public final class Redis implements AutoCloseable {
     }
   }
 
-  /** Sentinels and clusters are asked when the client is created, so that may fail for now. */
+  /** The client. Creating it queries sentinels and clusters, which may fail for now. */
   private UnifiedJedis client() {
     UnifiedJedis made = client;
     return made == null ? make() : made;

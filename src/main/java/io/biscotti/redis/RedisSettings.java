@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which Redis to use, and the credentials for it. Immutable.
+ * Which Redis to use, and its credentials. Immutable.
  *
- * @param url as the operator wrote it; it contains no credentials
+ * @param url the URL as the operator wrote it; it contains no credentials
  * @param user the ACL user; empty for the default user
  * @param password the user's password; empty if the server needs none
  * @param sentinelPassword the password of the sentinels; empty if they need none
@@ -66,8 +66,8 @@ public record RedisSettings(
   /**
    * Checks the URL.
    *
-   * @throws IllegalArgumentException if it has another form; it isn't quoted, because it may
-   *     contain a password
+   * @throws IllegalArgumentException if it is malformed; the message doesn't quote it, because it
+   *     may contain a password
    */
   public RedisSettings {
     if (RedisUrl.parse(url).isEmpty()) {
@@ -79,7 +79,7 @@ public record RedisSettings(
     }
   }
 
-  /** A server without credentials, with the default time-out. */
+  /** The settings of a server without credentials, with the default timeout. */
   public static RedisSettings of(String url) {
     return new RedisSettings(url, Optional.empty(), Optional.empty(), Optional.empty(), TIMEOUT);
   }

@@ -38,7 +38,7 @@ record RedisUrl(Kind kind, boolean tls, List<Node> nodes, String master, int dat
   private static final Pattern MASTER = Pattern.compile("[A-Za-z0-9._-]{1,200}");
   private static final Pattern DATABASE = Pattern.compile("[0-9]{0,4}");
 
-  /** Parses a URL; empty if it has another form, for example with a user or a password. */
+  /** Parses a URL; empty if it is malformed, or contains a user or a password. */
   static Optional<RedisUrl> parse(String text) {
     Matcher url = URL.matcher(text);
     if (!url.matches()) {

@@ -1,8 +1,7 @@
 package io.biscotti.redis;
 
 /**
- * Notes, for the running call of this thread, that a connection broke and the command was sent
- * again.
+ * Notes that the connection of this thread's current call broke, and the command was sent again.
  */
 final class Repetition {
   private static final ThreadLocal<Boolean> NOTED = new ThreadLocal<>();

@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A Lua script that Redis runs atomically. It may only use the one key that it is called with, as
- * {@code KEYS[1]}, so that it works in a cluster. Immutable.
+ * A Lua script that Redis runs atomically. It may use only one key, {@code KEYS[1]}, so that it
+ * works in a cluster. Immutable.
  */
 public final class Script {
   private final byte[] text;
@@ -19,7 +19,7 @@ public final class Script {
     this.digest = HexFormat.of().formatHex(sha1(text)).getBytes(UTF_8);
   }
 
-  /** A script in the Lua dialect of Redis 6.2. */
+  /** Creates a script in the Lua dialect of Redis 6.2. */
   public static Script of(String lua) {
     return new Script(lua.getBytes(UTF_8));
   }
@@ -28,7 +28,7 @@ public final class Script {
     return text;
   }
 
-  /** The name by which Redis remembers the script. */
+  /** The SHA-1 of the script, by which Redis knows it. */
   byte[] digest() {
     return digest;
   }

@@ -10,7 +10,7 @@ import redis.clients.jedis.BinaryJedisPubSub;
 
 /**
  * A subscription to a channel, which connects again whenever the connection is lost. Closing it
- * waits for nothing. Thread-safe.
+ * doesn't wait. Thread-safe.
  */
 public final class Subscription implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Subscription.class.getName());
@@ -19,26 +19,27 @@ public final class Subscription implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   /**
-   * Receives what happens on a channel. All calls come from one thread, one after the other; what
-   * they throw is logged. They should not take long.
+   * Receives what happens on a channel. All calls come from one thread; their exceptions are
+   * logged. They should not take long.
    */
   @FunctionalInterface
   public interface Listener {
 
     /**
-     * The channel is being listened to from now on: messages before this moment may be lost, so
-     * catch up. Called after each connection, at the first one too, and at least every 20 seconds
-     * without a message, which is how a dead connection is noticed.
+     * Called when the subscription takes effect: earlier messages may be lost, so catch up. It is
+     * called after each connection, including the first one, and at least every 20 seconds without
+     * a message, because reconnecting is how a dead connection is noticed.
      */
     void subscribed();
 
-    /** Somebody published a message. By default, this catches up as {@link #subscribed} does. */
+    /** Called for a published message. By default, this calls {@link #subscribed}. */
     default void received(byte[] message) {
       subscribed();
     }
 
     /**
-     * The connection was lost, or couldn't be made: until {@link #subscribed}, messages are lost.
+     * Called when the connection was lost or couldn't be made: messages are lost until {@link
+     * #subscribed}.
      */
     default void lost() {}
   }
@@ -96,8 +97,8 @@ public final class Subscription implements AutoCloseable {
   }
 
   /**
-   * Waits for about this pause, at random, because other nodes lost their connections at the same
-   * moment.
+   * Waits for a random time around this pause, because other nodes lost their connections at the
+   * same moment.
    */
   private void rest(Duration pause) {
     long millis = pause.toMillis();
@@ -130,7 +131,7 @@ public final class Subscription implements AutoCloseable {
     try {
       ear.unsubscribe();
     } catch (RuntimeException e) {
-      // Not connected, or not any more.
+      // It isn't connected.
       LOG.log(Level.DEBUG, "a subscription had no connection", e);
     }
   }

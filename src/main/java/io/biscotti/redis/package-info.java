@@ -1,7 +1,7 @@
 /**
  * The connection to a Redis or Valkey server that several nodes share.
  *
- * <p>{@link io.biscotti.redis.Redis} runs scripts, publishes and subscribes, within bounded times,
+ * <p>{@link io.biscotti.redis.Redis} runs scripts, publishes and subscribes, each with a timeout,
  * and reports every failure as a {@link io.biscotti.redis.RedisException}. Each package contains
  * its own scripts.
  *

@@ -23,7 +23,7 @@ public final class Upkeep implements Executor, AutoCloseable {
   /**
    * Starts without work.
    *
-   * @param name of its threads, after {@code biscotti-}
+   * @param name the name of the threads, after {@code biscotti-}
    * @param most the maximum number of threads; with one, tasks never run in parallel
    */
   public Upkeep(String name, int most) {
@@ -44,7 +44,7 @@ public final class Upkeep implements Executor, AutoCloseable {
    * random time within the pause, because several servers may start together.
    *
    * @param pause between the end of a run and the start of the next, 2 ms or more
-   * @param what names it in the log
+   * @param what the task's name in the log
    */
   public void every(Duration pause, String what, Runnable work) {
     long millis = pause.toMillis();
@@ -57,7 +57,7 @@ public final class Upkeep implements Executor, AutoCloseable {
   /**
    * Runs a task once, after a pause, unless this is closed first.
    *
-   * @param what names it in the log
+   * @param what the task's name in the log
    */
   public void later(Duration pause, String what, Runnable work) {
     var unused = threads.schedule(() -> turn(what, work), pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -79,7 +79,7 @@ public final class Upkeep implements Executor, AutoCloseable {
     }
   }
 
-  /** Lets running tasks finish, unless they take long. */
+  /** Waits for running tasks, unless they take long. */
   @Override
   public void close() {
     threads.shutdown();
