@@ -27,7 +27,7 @@ public record Account(
     roles = List.copyOf(roles);
   }
 
-  /** The account after its owner has chosen another password. */
+  /** A copy whose owner chose another password at this time. */
   Account withPasswordOf(Instant time) {
     return new Account(id, username, displayName, roles, disabled, createdAt, time);
   }

@@ -45,7 +45,7 @@ public final class Accounts {
    *
    * @param database closed by the caller
    * @param admins the names of administrators
-   * @param hashing the cost of password hashes; a sign-in replaces a hash that has another
+   * @param hashing the cost of password hashes; a sign-in replaces a hash with another cost
    * @param clock dates the creation and changes of accounts
    */
   public Accounts(Database database, Admins admins, Argon2 hashing, InstantSource clock) {
@@ -124,7 +124,10 @@ public final class Accounts {
     return new Authentication.Authenticated(account);
   }
 
-  /** If this fails, the sign-in still succeeds, because the password was right. */
+  /**
+   * Replaces an outdated hash. If this fails, the sign-in still succeeds, because the password was
+   * right.
+   */
   private void upgrade(AccountTable.Row row, Secret password) {
     String id = row.account().id();
     try {
@@ -142,9 +145,10 @@ public final class Accounts {
    * @param id the account's
    * @param current the current password
    * @param replacement the new password
-   * @param within called once both passwords are accepted, before the transaction; what it returns
-   *     runs in the transaction if the password changes. Nothing is asked of the database after
-   *     that, so a failure means that the password hasn't changed, unless the commit itself failed
+   * @param within called once both passwords are accepted, just before the transaction; the
+   *     returned work runs in the transaction if the password changes. No query follows the
+   *     transaction, so a failure means that the password hasn't changed, unless the commit itself
+   *     failed
    */
   public PasswordChange changePassword(
       String id, Secret current, Secret replacement, Supplier<Consumer<Handle>> within) {
@@ -217,7 +221,10 @@ public final class Accounts {
     return changing(() -> table.disable(id, false, db -> {}));
   }
 
-  /** A commit may have succeeded even if it seems to have failed. */
+  /**
+   * Makes a change and notifies followers in any case: a commit may have succeeded even if it seems
+   * to have failed.
+   */
   private boolean changing(BooleanSupplier change) {
     try {
       return change.getAsBoolean();
@@ -284,7 +291,7 @@ public final class Accounts {
     return admins.without(table.existing(admins.keys()));
   }
 
-  /** In whole milliseconds, as sessions store times. */
+  /** The current time in whole milliseconds, the precision of sessions. */
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }

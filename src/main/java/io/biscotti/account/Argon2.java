@@ -11,7 +11,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * @param lanes parts of the memory, computed one after another here: 1 to 99
  */
 public record Argon2(int memoryKib, int iterations, int lanes) {
-  /** The recommendation of OWASP's Password Storage Cheat Sheet that needs the least memory. */
+  /** The minimum configuration of OWASP's Password Storage Cheat Sheet. */
   public static final Argon2 RECOMMENDED = new Argon2(19 * 1024, 2, 1);
 
   private static final int MOST_KIB = 256 * 1024;

@@ -11,6 +11,6 @@ import java.util.Optional;
  * @param invitation the code of an {@linkplain Invitations invitation}
  */
 public record Claim(boolean trusted, Optional<Secret> invitation) {
-  /** For a name that needs nothing. */
+  /** The claim for names that need none. */
   static final Claim NONE = new Claim(false, Optional.empty());
 }

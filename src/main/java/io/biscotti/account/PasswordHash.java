@@ -85,12 +85,12 @@ final class PasswordHash {
             ENCODER.encodeToString(hash));
   }
 
-  /** The parameters that it was hashed with. */
+  /** The parameters of the hash. */
   Argon2 argon2() {
     return argon2;
   }
 
-  /** Whether it is the hash of this password. Compares in constant time. */
+  /** Whether this is the hash of a password. Compares in constant time. */
   boolean matches(Secret password) {
     boolean equal = MessageDigest.isEqual(hash, compute(password, argon2, salt, hash.length));
     // UTF-8 encodes an unpaired surrogate as a question mark, which would be another password.

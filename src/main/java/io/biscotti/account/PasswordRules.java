@@ -55,12 +55,14 @@ final class PasswordRules {
    */
   private static final double GUESSES_LOG10 = 6;
 
-  /** Shorter words occur in other words by chance. */
+  /** The least length of a word to look for: shorter words occur in other words by chance. */
   private static final int WORD = 4;
 
   private static final String OURS = "biscotti";
 
-  /** A quarter of the heap of a server at rest: loaded when the first password is rated. */
+  /**
+   * Loaded when the first password is rated, because it takes a quarter of an idle server's heap.
+   */
   private static final class Dictionary {
     static final Zxcvbn ZXCVBN = new Zxcvbn();
   }
@@ -68,8 +70,8 @@ final class PasswordRules {
   /**
    * The rule that a new password breaks, as in "must have at least 8 characters"; empty if none.
    *
-   * @param username of the account
-   * @param displayName of the account
+   * @param username the account's user name
+   * @param displayName the account's display name
    */
   Optional<Rule> broken(Secret password, Username username, String displayName) {
     String text = password.reveal();
@@ -101,7 +103,7 @@ final class PasswordRules {
     return Optional.of(new Rule("too_long", "must have at most %d characters".formatted(MOST)));
   }
 
-  /** Truncates, because one character may expand to 18 when normalized. */
+  /** Truncates a text after normalization, in which one character may expand to 18. */
   private static String cut(String text) {
     return text.codePointCount(0, text.length()) > MOST
         ? text.substring(0, text.offsetByCodePoints(0, MOST))

@@ -21,7 +21,10 @@ import java.util.function.Supplier;
 final class Passwords {
   private static final int MOST_AT_ONCE = 4;
 
-  /** One or two seconds of work on a small server, and a fraction of a container's threads. */
+  /**
+   * How many calls may wait: one or two seconds of work on a small server, and a fraction of a
+   * container's threads.
+   */
   static final int MOST_WAITING = 32;
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -68,7 +71,7 @@ final class Passwords {
   /**
    * Hashes with the given parameters.
    *
-   * @param ids where salts come from
+   * @param ids the source of salts
    * @param atOnce how many hashes are computed at the same time
    * @param waiting how many more calls {@link #admit} lets in
    * @param patience how long a call waits for its turn
@@ -145,7 +148,7 @@ final class Passwords {
     return PasswordHash.of(password, argon2, random(1));
   }
 
-  /** Random bytes, 16 for each id: it is 128 random bits in base64url. */
+  /** Random bytes, in multiples of 16: each id has 128 random bits. */
   private byte[] random(int count) {
     ByteArrayOutputStream drawn = new ByteArrayOutputStream();
     for (int i = 0; i < count; i++) {

@@ -45,7 +45,7 @@ final class Registrations {
     this.clock = clock;
   }
 
-  /** As {@link Accounts#register}. */
+  /** Implements {@link Accounts#register}. */
   Registration register(
       String username, Optional<String> displayName, Secret password, Claim claim) {
     List<FieldError> errors = new ArrayList<>();

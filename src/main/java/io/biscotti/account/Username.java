@@ -92,7 +92,10 @@ public record Username(String shown, String key) {
     return text.codePointCount(0, text.length());
   }
 
-  /** RFC 8264, section 4.2.1: letters, digits and printable ASCII. */
+  /**
+   * Whether a name may contain a code point: letters, digits and printable ASCII (RFC 8264, section
+   * 4.2.1).
+   */
   private static boolean allows(int codePoint) {
     if (codePoint < 0x80) {
       return codePoint > ' ' && codePoint < 0x7f && NOT_IN_PATHS.indexOf(codePoint) < 0;
@@ -109,8 +112,8 @@ public record Username(String shown, String key) {
   }
 
   /**
-   * Whether it is visible. Variation selectors and Hangul fillers aren't, although they count as
-   * marks and letters.
+   * Whether a code point is visible. Variation selectors and Hangul fillers aren't, although they
+   * count as marks and letters.
    */
   private static boolean seen(int codePoint) {
     return !UCharacter.hasBinaryProperty(codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);

@@ -15,8 +15,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Counts and ends all sessions of an account: for administrators, when the account is disabled or
- * deleted or its password changes, and when its owner signs out everywhere else. Callers have
- * checked that the request may do that.
+ * deleted or its password changes, and when its owner signs out everywhere else. Callers must check
+ * first that the request may do that.
  *
  * <p>Every method throws {@link DatabaseException} while the database is unavailable. Thread-safe.
  */
@@ -24,7 +24,12 @@ public final class AccountSessions {
   private final SessionRegistry registry;
   private final AuditTrail trail;
 
-  /** Ends sessions in this registry and records that in this trail. */
+  /**
+   * Creates it.
+   *
+   * @param registry the sessions
+   * @param trail records endings
+   */
   public AccountSessions(SessionRegistry registry, AuditTrail trail) {
     this.registry = registry;
     this.trail = trail;
@@ -51,7 +56,7 @@ public final class AccountSessions {
    * and all tokens: somebody who copied the session's cookie may have requested some for it.
    *
    * @return how many sessions ended
-   * @throws Refusal as {@link Closing#accept} does
+   * @throws Refusal if {@link Closing#accept} throws it
    */
   int endOthers(HttpServletRequest request, String account) {
     Continued continued =
@@ -63,7 +68,10 @@ public final class AccountSessions {
     return SessionHandle.of(request).orElse("");
   }
 
-  /** The request's session was ended, here or on another server, since the request began. */
+  /**
+   * The refusal if the request's session was ended, here or on another server, since the request
+   * began.
+   */
   static Refusal over() {
     return new Refusal(
         Problem.of(Code.SESSION_REVOKED, "The session was ended a moment ago. Sign in again."));
@@ -80,7 +88,7 @@ public final class AccountSessions {
     return ending.handles();
   }
 
-  /** Ends every session of an account as part of the caller's transaction. */
+  /** Prepares to end every session of an account in the caller's transaction. */
   Closing closing(HttpServletRequest request, String account) {
     return new Closing(
         db -> {
@@ -90,7 +98,8 @@ public final class AccountSessions {
   }
 
   /**
-   * The same, if the request's session is one of them: otherwise it has ended, and ends nothing.
+   * Like {@link #closing}, but the request's session must be one of them: if it isn't, it has
+   * ended, and must not end anything.
    */
   Closing closingByOwner(HttpServletRequest request, String account) {
     return new Closing(
@@ -103,7 +112,7 @@ public final class AccountSessions {
         });
   }
 
-  /** Like {@link #endOthers}, as part of the caller's transaction. */
+  /** Like {@link #closing}, for every session except the request's, as in {@link #endOthers}. */
   Closing closingOthers(HttpServletRequest request, String account) {
     return new Closing(
         db -> {
@@ -125,7 +134,7 @@ public final class AccountSessions {
     }
 
     /**
-     * Ends the sessions in a transaction, in which the account is locked.
+     * Ends the sessions in a transaction that has locked the account.
      *
      * @throws Refusal with {@code session_revoked} if the request's session has ended
      */
@@ -134,7 +143,7 @@ public final class AccountSessions {
       after = work.apply(db);
     }
 
-    /** Revokes the ended sessions on this node. Called once the transaction is committed. */
+    /** Revokes the ended sessions on this node. Call it once the transaction is committed. */
     void done() {
       after.run();
     }

@@ -19,8 +19,8 @@ import java.util.Optional;
  *
  * <p>Requests have passed {@code SessionFilter}. Every method throws {@link Refusal} with {@code
  * not_signed_in} or {@code forbidden}, with {@code not_found} if there is no such account, and with
- * {@code unavailable} if this server may not know that the administrator's session was ended; and
- * {@link DatabaseException} while the database is unavailable. Thread-safe.
+ * {@code unavailable} if the administrator's session may have ended without this server knowing.
+ * Every method throws {@link DatabaseException} while the database is unavailable. Thread-safe.
  */
 public final class Administration {
   private static final String ADMIN = "admin";
@@ -52,8 +52,8 @@ public final class Administration {
   /**
    * Whether the person who sent the request is currently an administrator.
    *
-   * @throws Refusal with {@code unavailable} for an administrator if this server may not know that
-   *     their session was ended on another one
+   * @throws Refusal with {@code unavailable} for an administrator whose session may have ended on
+   *     another server without this one knowing
    */
   public boolean isAdmin(HttpServletRequest request, Person person) {
     boolean isAdmin =
@@ -78,8 +78,8 @@ public final class Administration {
   }
 
   /**
-   * The administrator who sent the request, by its session, and confirmed the password in it within
-   * the last ten minutes.
+   * The administrator whose session sent the request, and who confirmed the password in that
+   * session within the last ten minutes.
    *
    * @throws Refusal also with {@code reauth_required}
    */

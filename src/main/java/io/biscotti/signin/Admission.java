@@ -71,9 +71,9 @@ public final class Admission {
   /**
    * Signs the owner of an account in to the request's session.
    *
-   * @param account as it was when its password was checked
-   * @throws Refusal with {@code bad_credentials} if the account was disabled, deleted or given
-   *     another password since
+   * @param account the account as it was when its password was checked
+   * @throws Refusal with {@code bad_credentials} if the account was disabled or deleted since, or
+   *     got another password
    */
   Person begin(HttpServletRequest request, Account account) {
     Person person = Person.of(account, clock.instant());
@@ -94,7 +94,7 @@ public final class Admission {
   /**
    * Records a session's new id, unless the session has ended.
    *
-   * @throws Refusal with {@code bad_credentials} if the account isn't as it was
+   * @throws Refusal with {@code bad_credentials} if the account has changed
    */
   private boolean isFollowed(String handle, String id, Account account) {
     Followed followed =
@@ -115,10 +115,10 @@ public final class Admission {
   }
 
   /**
-   * The same, after the session's owner has re-authenticated.
+   * Like {@link #renew(HttpServletRequest)}, after the session's owner has re-authenticated.
    *
-   * @param account as it was when its password was checked
-   * @throws Refusal also as {@link #begin(HttpServletRequest, Account)} does
+   * @param account the account as it was when its password was checked
+   * @throws Refusal also if {@link #begin(HttpServletRequest, Account)} would throw it
    */
   void renew(HttpServletRequest request, Account account) {
     renew(request, (handle, id) -> isFollowed(handle, id, account));
@@ -189,8 +189,8 @@ public final class Admission {
    * Starts a session without a cookie, for a client that keeps tokens instead. It has the usual
    * limits; refreshing its tokens counts as activity.
    *
-   * @param account as it was when its password was checked
-   * @throws Refusal as {@link #begin(HttpServletRequest, Account)} does
+   * @param account the account as it was when its password was checked
+   * @throws Refusal if {@link #begin(HttpServletRequest, Account)} would throw it
    */
   RegisteredSession beginWithoutCookie(HttpServletRequest request, Account account) {
     SessionPolicy policy = Sessions.in(request.getServletContext()).orElseThrow().policy();
@@ -222,7 +222,7 @@ public final class Admission {
     }
   }
 
-  /** A session for this person, before their attributes are written. */
+  /** Returns a session for this person; their attributes aren't written yet. */
   private HttpSession establish(HttpServletRequest request, Person person) {
     HttpSession session = request.getSession(false);
     if (session != null) {

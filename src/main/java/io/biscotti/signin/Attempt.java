@@ -19,8 +19,8 @@ import java.util.function.Supplier;
  * whether the account exists.
  *
  * @param gate counts the attempt and records its outcome
- * @param request of the client
- * @param username as typed
+ * @param request the client's request
+ * @param username the user name as typed
  * @param key the account and address for which the attempt is counted
  * @param confirming what a signed-in person confirms; empty for a sign-in
  */
@@ -34,13 +34,13 @@ record Attempt(
   /**
    * What all attempts share.
    *
-   * @param throttle counts them
-   * @param trail records those that fail
+   * @param throttle counts attempts
+   * @param trail records failed attempts
    */
   record Gate(Throttle throttle, AuditTrail trail) {}
 
   /**
-   * A signed-in person confirms their own password, so a wrong one is most likely mistyped.
+   * A signed-in person who confirms their own password: a wrong one is most likely mistyped.
    *
    * @param account the id of their account
    * @param field the field with the password

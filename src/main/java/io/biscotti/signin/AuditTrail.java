@@ -65,15 +65,15 @@ public final class AuditTrail {
     record(type, client, Owner.account(account), Optional.of(handle));
   }
 
-  /** Records an event that belongs to no account. */
+  /** Records an event that doesn't belong to an account. */
   void note(Type type, HttpServletRequest request) {
     record(type, request, Owner.nobody(), Optional.empty());
   }
 
   /**
-   * Records an attempt at an account. Whether the account exists is looked up later, on another
-   * thread, so that the response time doesn't reveal it. The name isn't stored, because people
-   * sometimes type their password there.
+   * Records an attempt to sign in to an account. Whether the account exists is looked up later, on
+   * another thread, so that the response time doesn't reveal it. The name isn't stored, because
+   * people sometimes type their password there.
    *
    * @param username as typed; any text
    */
@@ -88,14 +88,14 @@ public final class AuditTrail {
    * Records that a cookie came after its session had ended. The event belongs to the session's
    * owner, unless the session only got another id a moment ago, while this request was in flight.
    * If the session was ended remotely within the last minute, and the cookie comes from the network
-   * and browser that used it last, it is no warning: that browser can't have known.
+   * and browser that last used it, there is no warning: that browser can't have known.
    *
    * @param id the session id in the cookie
    */
   void replayed(HttpServletRequest request, String id) {
     Instant now = clock.instant();
     Client client = Client.of(request);
-    // Requests of another browser on the same network are another event.
+    // Requests of another browser on the same network count as another event.
     Owner owner =
         Owner.traced(
             id + " " + client.browser(),

@@ -33,7 +33,7 @@ public final class Callers {
   /**
    * Checks tokens with this verifier.
    *
-   * @param clock tells when sessions and tokens expire
+   * @param clock the clock by which sessions and tokens expire
    */
   public Callers(TokenVerifier verifier, InstantSource clock) {
     this.verifier = verifier;
@@ -43,7 +43,7 @@ public final class Callers {
   /**
    * The verdict on a request's token; claims and reason are null without a token.
    *
-   * @param signed a check whether the token's key is still known
+   * @param signed checks whether the token's key is still known
    */
   private record Judged(
       @Nullable Claims claims, Verified.@Nullable Reason reason, BooleanSupplier signed) {
@@ -65,7 +65,7 @@ public final class Callers {
   /**
    * The person behind a request that a proxy forwards to another application. An {@code
    * Authorization} header without a token of ours belongs to that application and is ignored. The
-   * account is checked each time, as {@link Standing} says.
+   * account is checked each time; see {@link Standing}.
    *
    * @return empty if nobody is signed in, the token is not accepted, or the account was disabled or
    *     deleted
@@ -108,7 +108,7 @@ public final class Callers {
    * The person.
    *
    * @throws Refusal with {@code token_invalid} or {@code token_expired} for a token that is not
-   *     accepted, else with what {@link Absence} says
+   *     accepted; otherwise with the problem of {@link Absence}
    */
   public Person require(HttpServletRequest request) {
     return of(request).orElseThrow(() -> new Refusal(problem(request)));
@@ -118,8 +118,8 @@ public final class Callers {
    * The person as a watcher of event streams, until their session ends (at its idle limit at the
    * latest) or their token expires.
    *
-   * @param certain whether the stream also ends once this server may have missed that the session
-   *     was ended, as it must if only administrators may see it
+   * @param certain whether the stream also ends once the session may have ended without this server
+   *     knowing; required for streams that only administrators may see
    * @throws Refusal as {@link #require} does
    */
   public EventStreams.Watcher watcher(HttpServletRequest request, boolean certain) {
@@ -138,7 +138,7 @@ public final class Callers {
         owner, token.isPresent() ? end(request, token.get()) : end(request));
   }
 
-  /** A check whether a request's session is over. */
+  /** Returns a check whether a request's session is over. */
   private static BooleanSupplier end(HttpServletRequest request) {
     BooleanSupplier over = Sessions.endOf(request).orElseThrow();
     Sessions sessions = sessions(request);
@@ -146,7 +146,7 @@ public final class Callers {
     return () -> over.getAsBoolean() || handle.filter(sessions::isRevoked).isPresent();
   }
 
-  /** A check whether a request's token is over. */
+  /** Returns a check whether a request's token is no longer valid. */
   private BooleanSupplier end(HttpServletRequest request, Claims claims) {
     Sessions sessions = sessions(request);
     BooleanSupplier signed = judged(request).signed();
@@ -158,8 +158,9 @@ public final class Callers {
   }
 
   /**
-   * Why {@link #of} is empty: the fault of the token, unless the token is a cookie beside the
-   * cookie of a session that has ended. It ended with that session.
+   * Why {@link #of} is empty: what is wrong with the token. If the token came in a cookie, together
+   * with the cookie of a session that has ended, the reason is that of the session: the token ended
+   * with it.
    */
   public Problem problem(HttpServletRequest request) {
     Judged judged = judged(request);
@@ -219,7 +220,7 @@ public final class Callers {
   /**
    * Checks a token as if it had come with a request, and the account behind it.
    *
-   * @param request belongs to the application whose revocations count
+   * @param request a request to the application whose revocations count
    * @return the claims, with the account's current name and roles; empty if the token or the
    *     account is not accepted
    * @throws Refusal as {@link #requireCurrent} does
@@ -234,8 +235,8 @@ public final class Callers {
   }
 
   /**
-   * Requires that this server knows what other servers have revoked until recently, for requests
-   * whose answer must not rest on a session that may have ended.
+   * Requires that this server knows what other servers revoked until recently. For requests that
+   * must not rely on a session which may have ended.
    *
    * @throws Refusal with {@code unavailable} if it may have missed something
    */

@@ -13,24 +13,24 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts that were read recently, for requests that only ask who somebody is: a proxy asks that
- * for each request that it passes on. {@code docs/decisions/0021-accounts-kept-in-memory.md} says
- * why the answers can be trusted:
+ * A cache of recently read accounts, for requests that only ask who somebody is, as a proxy does
+ * for each request that it passes on. {@code docs/decisions/0021-accounts-kept-in-memory.md}
+ * explains why the results can be trusted:
  *
  * <ul>
- *   <li>Changes on this server, and changes that another server announces, drop all of them.
- *   <li>They are used only if the database was asked within the last {@link #NEWS} how many changes
- *       there were, and the number is the same as when they were read.
- *   <li>Each is read again after a while, because an account may be changed in the database by
- *       other means.
+ *   <li>Changes on this server, and changes that another server announces, clear the cache.
+ *   <li>A cached account is used only if the database was queried within the last {@link #NEWS} for
+ *       the number of changes, and the number is still the same as when the account was read.
+ *   <li>Each account is read again after a while, because somebody may change the database
+ *       directly.
  * </ul>
  *
- * <p>If the database can't be asked, nothing is answered from memory. Missing and disabled accounts
- * are not kept. Thread-safe.
+ * <p>While the database can't be queried, the cache isn't used. Missing and disabled accounts are
+ * not cached. Thread-safe.
  */
 final class KnownAccounts {
 
-  /** How long the answer to "did accounts change?" holds without an announcement. */
+  /** How long a queried number of changes counts as current. */
   static final Duration NEWS = Duration.ofMillis(500);
 
   private static final int MOST = 10_000;
@@ -43,10 +43,15 @@ final class KnownAccounts {
   private final Cache<String, Known> known = Caffeine.newBuilder().maximumSize(MOST).build();
   private final ReentrantLock asking = new ReentrantLock();
 
-  /** Accounts count only in the era in which they were read. Replaced, never changed. */
+  /**
+   * The current era: a cached account is valid only in the era in which it was read. Replaced,
+   * never changed.
+   */
   private volatile Era era = new Era(Long.MIN_VALUE);
 
-  /** When the database was last asked for the number of changes; null if that is in doubt. */
+  /**
+   * When the database was last queried for the number of changes; null if that result is in doubt.
+   */
   private volatile @Nullable Moment asked;
 
   /** A time in which no account is known to have changed; compared by identity. */
@@ -58,17 +63,17 @@ final class KnownAccounts {
     }
   }
 
-  /** By two clocks: one may be set, and the other stands still while the machine sleeps. */
+  /** A moment by two clocks: one may be set, and the other stops while the machine sleeps. */
   private record Moment(long nanos, long millis) {}
 
   private record Known(Account account, Era era, Moment read) {}
 
   /**
-   * Keeps accounts that were read.
+   * Creates an empty cache.
    *
    * @param accounts reads the account with an id
-   * @param changes tells how many changes of accounts were committed so far
-   * @param limit how long an account is kept
+   * @param changes returns how many changes of accounts were committed so far
+   * @param limit how long an account is cached
    * @param clock the node's clock
    * @param nanos a monotonic clock, such as {@link System#nanoTime}
    */
@@ -102,7 +107,7 @@ final class KnownAccounts {
       }
       return read(id, now);
     } catch (RuntimeException e) {
-      // Usually because the database is unavailable.
+      // The usual cause is an unavailable database.
       doubt();
       throw e;
     }
@@ -119,7 +124,10 @@ final class KnownAccounts {
     return found;
   }
 
-  /** Whether the era is that of the database. One thread asks; others then read their account. */
+  /**
+   * Whether the current era is confirmed by the database. One thread queries it; the others read
+   * their account instead.
+   */
   private boolean hasNews(Moment now) {
     Moment last = asked;
     if (last != null && isWithin(last, now, NEWS.toMillis())) {

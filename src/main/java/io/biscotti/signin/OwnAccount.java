@@ -40,10 +40,10 @@ public final class OwnAccount {
   private final InstantSource clock;
 
   /**
-   * Works on these accounts.
+   * Creates it.
    *
    * @param admission starts the first session of a new account
-   * @param sessions end with the account or its password
+   * @param sessions the sessions, which end with the account or its password
    * @param throttle shared with {@link SignIn}, because guesses count in both places
    * @param trail records the events
    * @param registrars who may register administrators without an invitation
@@ -70,9 +70,9 @@ public final class OwnAccount {
   /**
    * Creates an account and signs its owner in.
    *
-   * @param username as typed; null if absent
-   * @param password as typed; null if absent
-   * @param displayName as typed; null or blank to show the user name
+   * @param username the user name as typed; null if absent
+   * @param password the password as typed; null if absent
+   * @param displayName the display name as typed; null or blank to show the user name
    * @param invitation the code that a name of {@code biscotti.admins} needs; null or blank if
    *     absent
    * @throws Refusal with {@code invalid}, {@code weak_password}, {@code username_taken}, {@code
@@ -181,7 +181,7 @@ public final class OwnAccount {
             current,
             replacement,
             () -> {
-              // First: what comes after the commit must not fail.
+              // Do this first: nothing may fail after the commit.
               admission.renew(request);
               return endOthers ? closing : db -> {};
             });

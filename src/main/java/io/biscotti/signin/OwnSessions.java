@@ -74,7 +74,7 @@ public final class OwnSessions {
    * A session as its owner sees it.
    *
    * @param current whether it is the request's session
-   * @param session as the registry knows it
+   * @param session the session according to the registry
    */
   public record Shown(boolean current, RegisteredSession session) {}
 
@@ -82,7 +82,7 @@ public final class OwnSessions {
    * The person's sessions, the request's first.
    *
    * @param callers identifies the sender by session or access token
-   * @throws Refusal as {@link Callers#require} does
+   * @throws Refusal if {@link Callers#require} throws it
    */
   public List<Shown> list(HttpServletRequest request, Callers callers) {
     Person person = callers.require(request);

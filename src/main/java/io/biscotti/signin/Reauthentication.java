@@ -40,8 +40,8 @@ final class Reauthentication {
   /**
    * Requires a recent re-authentication.
    *
-   * @throws Refusal with {@code reauth_required} if it never happened or was too long ago, or as
-   *     {@link Callers#requireCurrent} does
+   * @throws Refusal with {@code reauth_required} if it never happened or was too long ago, or if
+   *     {@link Callers#requireCurrent} throws it
    */
   static void require(HttpServletRequest request, InstantSource clock) {
     if (!isDone(request.getSession(), clock)) {
@@ -53,8 +53,8 @@ final class Reauthentication {
   /**
    * Requires a recent re-authentication or a recent sign-in with an account.
    *
-   * @throws Refusal with {@code reauth_required} if both never happened or were too long ago, or as
-   *     {@link Callers#requireCurrent} does
+   * @throws Refusal with {@code reauth_required} if neither happened recently enough, or if {@link
+   *     Callers#requireCurrent} throws it
    */
   static void requireOrSignIn(HttpServletRequest request, InstantSource clock) {
     HttpSession session = request.getSession();

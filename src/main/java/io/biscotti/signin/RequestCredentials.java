@@ -30,7 +30,7 @@ public final class RequestCredentials {
   private final InstantSource clock;
 
   /**
-   * Reads tokens with these.
+   * Creates it.
    *
    * @param clock limits how long a sign-in may last if only its access token is known
    */
@@ -45,12 +45,13 @@ public final class RequestCredentials {
    *
    * @param handle names it in the registry
    * @param account the id of its account
-   * @param until its absolute limit, or later
+   * @param until its absolute timeout, or later
    */
   record SignedIn(String handle, String account, Instant until) {}
 
   /**
-   * The sign-ins of session cookies and access tokens. Needs no database; may name a sign-in twice.
+   * The sign-ins of session cookies and access tokens. Works without the database; may list a
+   * sign-in twice.
    */
   List<SignedIn> known(HttpServletRequest request) {
     Instant latest = latest(request);
@@ -71,7 +72,7 @@ public final class RequestCredentials {
         .toList();
   }
 
-  /** Sessions that aren't registered, as after sign-in by name alone. */
+  /** Sessions that aren't registered, such as those after sign-in by name alone. */
   static Stream<Session> unregistered(HttpServletRequest request) {
     return Sessions.sent(request).stream().filter(session -> signedIn(session).isEmpty());
   }

@@ -39,7 +39,7 @@ final class SessionHandle {
         .isPresent();
   }
 
-  /** The handle of the request's session; empty without a session that is registered. */
+  /** The handle of the request's session; empty without a registered session. */
   static Optional<String> of(HttpServletRequest request) {
     return Optional.ofNullable(request.getSession(false)).flatMap(SessionHandle::of);
   }

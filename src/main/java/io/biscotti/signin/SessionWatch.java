@@ -18,7 +18,12 @@ public final class SessionWatch implements SessionObserver {
   private final SessionRegistry registry;
   private final AuditTrail trail;
 
-  /** Updates this registry and records into this trail. */
+  /**
+   * Creates it.
+   *
+   * @param registry updated by requests
+   * @param trail records suspicious cookies
+   */
   public SessionWatch(SessionRegistry registry, AuditTrail trail) {
     this.registry = registry;
     this.trail = trail;
@@ -34,7 +39,7 @@ public final class SessionWatch implements SessionObserver {
     }
   }
 
-  /** Compares the client with the registry's. Only reads the session. */
+  /** Compares the request's client with the registered one. Only reads the session. */
   @Override
   public void found(HttpServletRequest request, HttpSession session) {
     String handle = SessionHandle.of(session).orElse(null);

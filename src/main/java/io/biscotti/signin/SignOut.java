@@ -55,14 +55,16 @@ public final class SignOut {
    *     sign-ins have ended on this node, and the client keeps its cookies to try again
    */
   public boolean signOut(HttpServletRequest request) {
-    // As the store has it: a session that may not be used at the moment can still be ended.
+    // Use the session as the store has it: a session that may not be used at the moment can still
+    // be ended.
     Optional<Session> live = Sessions.current(request);
     Optional<String> own = live.flatMap(SessionHandle::of);
     Optional<String> account = live.filter(Person::isIn).flatMap(Person::account);
     List<SignedIn> known = credentials.known(request);
     List<Session> unregistered = RequestCredentials.unregistered(request).toList();
     List<Runnable> endings = new ArrayList<>();
-    // First, while the session exists: this also ends ids that parallel requests gave to it.
+    // Do this first, while the session exists: it also ends ids that parallel requests gave to the
+    // session.
     distinct(known)
         .forEach(
             each ->

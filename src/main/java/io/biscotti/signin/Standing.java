@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The current state of an account: whether it exists and is enabled, and its owner's roles. While a
  * sign-in lasts, a session or a token identifies the person, but doesn't show what they may do.
- * Every look-up of a request's {@link Person} goes through this class. GET and HEAD requests may
- * get an account from memory, while the database says that none has changed; all others read it.
+ * Every lookup of a request's {@link Person} goes through this class. GET and HEAD requests may get
+ * an account from memory, while the database says that none has changed; all others read it.
  *
  * <p>Thread-safe.
  */
@@ -27,7 +27,9 @@ public final class Standing {
   private static final String ATTRIBUTE = Standing.class.getName();
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
-  /** Queries block while the database is unavailable, so only one request per this period tries. */
+  /**
+   * Queries block while the database is unavailable, so only one request within this time tries.
+   */
   private static final Duration SPARED = Duration.ofSeconds(2);
 
   private final Accounts accounts;
@@ -37,7 +39,7 @@ public final class Standing {
   private volatile boolean away;
 
   /**
-   * Looks up accounts and roles in these.
+   * Creates it.
    *
    * @param limit how long an account may be kept in memory, for changes that are made in the
    *     database by other means
@@ -62,7 +64,7 @@ public final class Standing {
     throw new IllegalStateException("the application has not started");
   }
 
-  /** The result of a look-up, kept for the rest of the request. */
+  /** The result of a lookup, kept for the rest of the request. */
   private record Looked(Person person, Optional<Person> found) {}
 
   /**
@@ -118,7 +120,9 @@ public final class Standing {
     return now - asked >= SPARED.toNanos() && askedAtNanos.compareAndSet(asked, now);
   }
 
-  /** After sign-in by name alone there is no account to look up, and there are no roles. */
+  /**
+   * Looks up the account. After sign-in by name alone there is no account, and there are no roles.
+   */
   private Optional<Person> find(HttpServletRequest request, Person person) {
     return person.account().isEmpty()
         ? Optional.of(person.as(person.user(), person.displayName(), List.of()))
@@ -129,7 +133,7 @@ public final class Standing {
             .map(now -> person.as(now.username(), now.displayName(), now.roles()));
   }
 
-  /** Only these may be answered from memory; what changes something reads the account. */
+  /** Whether a request only reads: then the account may come from memory. */
   private static boolean isReading(HttpServletRequest request) {
     return READING.contains(request.getMethod());
   }

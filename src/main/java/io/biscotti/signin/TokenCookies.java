@@ -24,7 +24,7 @@ public final class TokenCookies {
   /** The name of the refresh token's cookie. */
   public static final String REFRESH = "refresh_token";
 
-  /** The header (W3C Clear Site Data, section 3.1). */
+  /** The name of the header that clears a site's data (W3C Clear Site Data, section 3.1). */
   private static final String CLEAR_SITE_DATA = "Clear-Site-Data";
 
   private final boolean secure;
@@ -121,7 +121,10 @@ public final class TokenCookies {
         .build();
   }
 
-  /** Otherwise pages embedded in other sites would share the tokens but not the session. */
+  /**
+   * Whether the token cookies are partitioned, like the session cookie. Otherwise pages embedded in
+   * other sites would share the tokens but not the session.
+   */
   private static boolean isPartitioned(HttpServletRequest request) {
     return Sessions.in(request.getServletContext())
         .filter(sessions -> sessions.cookieLine().contains("; Partitioned"))

@@ -169,7 +169,7 @@ public final class Tokens {
    * Finds the valid one among the refresh tokens that a browser sent, because a sibling host can
    * add junk. If there is a token of another account, it is unclear which one is meant.
    *
-   * @param sent one or more
+   * @param sent one token or more
    * @throws Refusal with {@code token_invalid} unless exactly one was issued here
    */
   public Secret oneOf(List<Secret> sent) {
@@ -185,8 +185,8 @@ public final class Tokens {
    *
    * @throws Refusal with {@code token_invalid}, {@code token_expired}, {@code session_revoked}, or
    *     {@code refresh_reuse} for one that was used before: then its whole family is revoked, and
-   *     its owner is warned; or {@code unavailable} if this server may not know that the sign-in
-   *     has ended, before the token is used up
+   *     its owner is warned; or {@code unavailable}, without using up the token, if the sign-in may
+   *     have ended without this server knowing
    * @param fromCookie whether the token came in a cookie, which somebody else may have left: if the
    *     session beside it belongs to another sign-in, the token's sign-in ends
    */

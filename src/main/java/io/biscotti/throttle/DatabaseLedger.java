@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Counts in PostgreSQL: a row has the time at which its bucket is full again. */
+/** Keeps counts in PostgreSQL: a row has the time at which its bucket is full again. */
 record DatabaseLedger(Database database) implements Ledger {
   private static final int PURGED_AT_ONCE = 1_000;
   private static final int MOST_PURGES = 20;
@@ -41,7 +41,7 @@ record DatabaseLedger(Database database) implements Ledger {
     database.call(db -> write(db, changes));
   }
 
-  /** In one order of the buckets on all servers, so that they don't block each other. */
+  /** Writes in the same order of buckets on all servers, so that transactions can't deadlock. */
   private static int write(Handle db, List<Change> changes) {
     PreparedBatch batch =
         db.prepareBatch(
@@ -70,7 +70,7 @@ record DatabaseLedger(Database database) implements Ledger {
         + TimeUnit.NANOSECONDS.toMicros(time.toNanosPart());
   }
 
-  /** In batches; servers skip the rows that another one is deleting. */
+  /** {@inheritDoc} Works in batches; servers skip rows that another one is deleting. */
   @Override
   public void purge() {
     for (int i = 0; i < MOST_PURGES; i++) {

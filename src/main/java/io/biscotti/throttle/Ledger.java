@@ -14,8 +14,8 @@ interface Ledger {
   /**
    * A change of a debt.
    *
-   * @param cost what is added; negative to subtract
-   * @param most what the debt is at most afterwards; zero clears it
+   * @param cost the time to add; negative to subtract
+   * @param most the maximum debt afterwards; zero clears it
    */
   record Change(String bucket, Duration cost, Duration most) {
 
@@ -26,12 +26,12 @@ interface Ledger {
     }
   }
 
-  /** The debts of these buckets, in one round trip; those without any are missing. */
+  /** The debts of these buckets, in one round trip; buckets without a debt are missing. */
   Map<String, Duration> debts(Collection<String> buckets);
 
-  /** Makes all changes, those of each bucket in this order. */
+  /** Makes all changes; those of the same bucket in this order. */
   void write(List<Change> changes);
 
-  /** Deletes what no longer counts. */
+  /** Deletes the entries of full buckets. */
   void purge();
 }

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts in Redis or Valkey: a sorted set, in which a bucket's score is the time at which it is
- * full again, in milliseconds. One key, so that a script can change several buckets in a cluster.
+ * Keeps counts in Redis or Valkey, in a sorted set. A bucket's score is the time at which it is
+ * full again, in milliseconds. There is only one key, so that a script can change several buckets
+ * in a cluster.
  */
 record RedisLedger(Redis redis) implements Ledger {
   private static final byte[] KEY = "biscotti:throttles".getBytes(US_ASCII);

@@ -22,13 +22,13 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
 
 /**
- * The counts of a {@link Throttle} that servers share, in PostgreSQL or in Redis. A count is the
- * time until its bucket is full again, its debt, so that a bucket is one number, and needs no
- * reading before it is changed. The clock of that place counts.
+ * The counts of a {@link Throttle} that servers share, in PostgreSQL or in Redis. A count is a
+ * bucket's debt: the time until it is full again. So a bucket is one number, which can be changed
+ * without being read first. Times are by the clock of that place.
  *
- * <p>Reading takes one round trip. Changes are written in the background, at once and in order, and
- * count on this server until they are: up to 10,000 wait while that place is unavailable.
- * Thread-safe.
+ * <p>Reading takes one round trip. Changes are written in the background, at once and in order;
+ * until then, this server takes them into account. Up to 10,000 changes wait while that place is
+ * unavailable. Thread-safe.
  */
 public final class SharedCounts {
   /** A limit that no debt reaches. */
@@ -64,7 +64,7 @@ public final class SharedCounts {
   /**
    * Counts in a database.
    *
-   * @param database a PostgreSQL server, which may be unavailable
+   * @param database a PostgreSQL database, which may be unavailable
    * @param pseudonym a keyed digest of at most 43 characters, the same on all servers: names of
    *     accounts are not stored
    * @param background writes
@@ -135,7 +135,7 @@ public final class SharedCounts {
   /**
    * Adds to a debt; returns at once.
    *
-   * @param most what the debt is at most afterwards
+   * @param most the maximum debt afterwards
    */
   void add(String name, Duration cost, Duration most) {
     change(new Ledger.Change(pseudonym.apply(name), cost, most));
@@ -158,12 +158,12 @@ public final class SharedCounts {
     }
   }
 
-  /** Writes what waits. Call it about every second: it tries again after a failure. */
+  /** Writes waiting changes. Call it about every second: it tries again after a failure. */
   public void write() {
     scheduled.set(false);
     try {
       while (writeSome()) {
-        // Until nothing is left.
+        // Repeat until nothing is left.
       }
     } catch (DatabaseException | RedisException e) {
       noteAway(e);

@@ -113,15 +113,15 @@ public final class Throttle {
    * An account and a client address.
    *
    * @param account the {@link Username#key}
-   * @param address the client's, as {@link ClientAddress} shortens it
+   * @param address the client's address, shortened by {@link ClientAddress}
    */
   public record Key(String account, String address) {
     /**
      * The key of an attempt.
      *
-     * @param username as typed; any text
-     * @param remoteAddress of the connection, or what the container took from a proxy that it is
-     *     configured to trust
+     * @param username the user name as typed; any text
+     * @param remoteAddress the connection's address, or the one that the container took from a
+     *     trusted proxy
      */
     public static Key of(String username, String remoteAddress) {
       // Invalid names match no account, so they can share a bucket.
@@ -129,7 +129,7 @@ public final class Throttle {
       return new Key(account, ClientAddress.of(remoteAddress));
     }
 
-    /** Neither part can contain a line feed. */
+    /** The key as text. Neither part can contain a line feed. */
     private String text() {
       return account + '\n' + address;
     }
@@ -165,7 +165,7 @@ public final class Throttle {
     return delays.flatMap(Optional::stream).max(Duration::compareTo);
   }
 
-  /** Empty if this server counts alone. */
+  /** The shared debts; empty if this server counts alone. */
   private Optional<Map<String, Duration>> debts(String... names) {
     return shared == null ? Optional.empty() : shared.debts(List.of(names));
   }
@@ -180,7 +180,8 @@ public final class Throttle {
     addresses.owe(key.address());
     accountsFromAddress.owe(key.text());
     if (!isKnown(key)) {
-      // Never owed; otherwise many attackers could lock new devices out of an account for days.
+      // Take, never owe: otherwise many attackers could lock new devices out of an account for
+      // days.
       strangers.take(key.account());
     }
   }
@@ -199,7 +200,7 @@ public final class Throttle {
   /**
    * Counts a registration, unless there were too many.
    *
-   * @param remoteAddress of the connection
+   * @param remoteAddress the connection's address
    * @return how long this address may not register accounts; empty if it may
    */
   public Optional<Duration> register(String remoteAddress) {
