@@ -20,9 +20,9 @@ import org.postgresql.PGNotification;
 
 /**
  * Learns from PostgreSQL that a transaction with rows for a followed table was committed ({@code
- * LISTEN}), on a separate connection and thread. PostgreSQL loses what it announces while nobody
- * listens, so followers are also notified after each connect, and must poll as well: a pooler such
- * as PgBouncer in transaction mode passes nothing on. Thread-safe.
+ * LISTEN}), on a separate connection and thread. Announcements are lost while nobody listens, so
+ * followers are also notified after each connect. They must poll as well: a pooler such as
+ * PgBouncer in transaction mode doesn't pass announcements on. Thread-safe.
  */
 final class Announcements implements AutoCloseable {
   /** The channel, on which each payload is the name of a table. */
@@ -54,7 +54,7 @@ final class Announcements implements AutoCloseable {
    *
    * @param news called on the one thread of all followers
    * @param lost called on the same thread when the connection is lost
-   * @return ends it
+   * @return ends the following when it is closed
    */
   Database.Following follow(String table, Runnable news, Runnable lost) {
     List<Runnable> all = followers.computeIfAbsent(table, key -> new CopyOnWriteArrayList<>());
@@ -92,7 +92,7 @@ final class Announcements implements AutoCloseable {
     }
   }
 
-  /** Makes {@link #close} close this connection too; false if that came first. */
+  /** Lets {@link #close} close this connection too; returns false if it was called already. */
   private synchronized boolean adopt(Connection opened) {
     connection = opened;
     return !closed;
@@ -106,7 +106,7 @@ final class Announcements implements AutoCloseable {
       away = false;
       LOG.log(Level.INFO, "the database announces commits again");
     }
-    // What was committed meanwhile was announced to nobody.
+    // Nobody heard the announcements of commits in the meantime.
     tell(followers.keySet());
     PGConnection waiting = opened.unwrap(PGConnection.class);
     while (!isClosed()) {
@@ -149,7 +149,7 @@ final class Announcements implements AutoCloseable {
     }
   }
 
-  /** Ends the thread, and waits for it a little. */
+  /** Ends the thread, and waits for it briefly. */
   @Override
   public void close() {
     Thread running;
@@ -168,7 +168,10 @@ final class Announcements implements AutoCloseable {
     }
   }
 
-  /** Closes the socket: the thread waits on it, and holds the connection's lock. */
+  /**
+   * Closes the socket instead of the connection: the thread waits on it, and holds the connection's
+   * lock.
+   */
   private void abort() {
     if (connection != null) {
       try {

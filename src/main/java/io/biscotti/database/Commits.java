@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
  *       order.
  * </ul>
  *
- * <p>Immutable. Made by {@link Database#commits}.
+ * <p>Immutable. Created by {@link Database#commits}.
  */
 public final class Commits {
   private final boolean server;
@@ -43,15 +43,15 @@ public final class Commits {
     }
 
     /**
-     * On PostgreSQL, a number above the ids of all transactions that had begun; on H2, the last
-     * turn.
+     * The upper bound: on PostgreSQL, a number above the ids of all transactions that had begun; on
+     * H2, the last turn.
      */
     private long end() {
       String[] parts = position.split(":", -1);
       return Long.parseLong(parts[parts.length == 1 ? 0 : 1]);
     }
 
-    /** On PostgreSQL, the lower bound of the ids of running transactions; on H2, the last turn. */
+    /** The lower bound: on PostgreSQL, of the ids of running transactions; on H2, the last turn. */
     private long start() {
       return Long.parseLong(position.split(":", -1)[0]);
     }

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param driver the JDBC driver's class; given explicitly, because drivers inside a web application
  *     don't register themselves on every container
- * @param url without credentials
- * @param user may be empty
- * @param password may be empty
+ * @param url the JDBC URL, without credentials
+ * @param user the user; may be empty
+ * @param password the password; may be empty
  * @param properties the driver's properties, including the timeouts for a server that hangs
  * @param place the database's name in messages
  */
@@ -125,8 +125,8 @@ record Connections(
   }
 
   /**
-   * A pool that starts even if the database is unavailable, and connects once it is available: to a
-   * server at once, to an embedded database with its first use, which may be meant to come later.
+   * A pool that starts even if the database is unavailable. It connects to a server as soon as that
+   * is available, and to an embedded database on first use.
    *
    * @param faults is notified of failed statements
    */

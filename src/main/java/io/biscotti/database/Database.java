@@ -82,13 +82,13 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Like {@link #open}, but returns at once, and opens and migrates on another thread. Until that
-   * has ended, which takes at most ten seconds once it has begun, each use waits for it. A use by
-   * this thread before it has begun opens and migrates at once.
+   * Like {@link #open}, but returns at once, and opens and migrates on another thread. Every use
+   * waits until that has ended, at most ten seconds after it began. If this thread uses the
+   * database before it has begun, this thread opens and migrates it.
    *
-   * @param executor runs it, perhaps later
-   * @throws IllegalArgumentException as {@link #open} does
-   * @throws DatabaseException as {@link #open} does
+   * @param executor runs the opening, perhaps later
+   * @throws IllegalArgumentException if {@link #open} would throw it
+   * @throws DatabaseException if {@link #open} would throw it
    */
   public static Database opening(DatabaseSettings settings, Executor executor) {
     Database database = prepared(settings);
@@ -127,7 +127,7 @@ public final class Database implements AutoCloseable {
     return made == null ? createJdbi() : made;
   }
 
-  /** On first use, because its many classes take long to load. */
+  /** Creates Jdbi on first use, because its many classes take long to load. */
   private synchronized Jdbi createJdbi() {
     Jdbi made = jdbi;
     if (made == null) {
@@ -141,11 +141,10 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens a database that a server has made and migrated, for a command beside it: nothing is
-   * created or migrated.
+   * Opens the database of a server for a command. Creates and migrates nothing.
    *
    * @throws IllegalArgumentException if the driver can't parse {@code database.url}
-   * @throws DatabaseException if there is no file of an embedded database
+   * @throws DatabaseException if the file of the embedded database is missing
    */
   public static Database existing(DatabaseSettings settings) {
     Connections connections = Connections.of(settings);
@@ -161,7 +160,7 @@ public final class Database implements AutoCloseable {
     try {
       return connections.pool(faults);
     } catch (RuntimeException e) {
-      // Without the cause, which may quote the driver's input.
+      // Omit the cause, which may quote the driver's input.
       throw new IllegalArgumentException(
           "database.url must be a URL that the driver accepts, was " + connections.place());
     }
@@ -227,7 +226,7 @@ public final class Database implements AutoCloseable {
 
   /**
    * The connections as a data source, for code that writes plain JDBC. While the database is
-   * unavailable or its schema isn't up to date, asking for one fails within a few seconds.
+   * unavailable or its schema isn't up to date, {@code getConnection} fails within a few seconds.
    */
   public DataSource source() {
     return new PreparedSource(pool, this::awaitSchema);
@@ -238,18 +237,18 @@ public final class Database implements AutoCloseable {
     return commits;
   }
 
-  /** Follows a table until it is closed. */
+  /** A subscription to the commits of a table, which lasts until it is closed. */
   @FunctionalInterface
   public interface Following extends AutoCloseable {
-    /** Ends it; a call under way may still finish. */
+    /** Ends the subscription; a call under way may still finish. */
     @Override
     void close();
   }
 
   /**
    * Calls {@code news} soon after each commit, on any server, that took a {@link Commits#turn turn}
-   * for this table, and whenever one may have been missed. Needs PostgreSQL, and a connection of
-   * its own beside the pool's; poll besides, because a connection may be lost unnoticed for a few
+   * for this table, and whenever one may have been missed. Needs PostgreSQL, and uses one
+   * connection outside the pool. Poll as well, because a lost connection may go unnoticed for a few
    * seconds. With the embedded database, there are no other servers and no calls.
    *
    * @param table a table that has a row in {@code commit_turns}
@@ -260,8 +259,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Like {@link #follow(String, Runnable)}, for followers that must know at once that nothing is
-   * announced any more.
+   * Like {@link #follow(String, Runnable)}, for followers that must know at once that commits are
+   * no longer announced.
    *
    * @param lost called when the connection of the announcements is lost; must not block
    */
@@ -289,8 +288,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Whether a statement failed in the last 30 seconds because the database's disk is full. What is
-   * stored can still be read from PostgreSQL; the embedded database closes itself.
+   * Whether a statement failed in the last 30 seconds because the database's disk is full.
+   * PostgreSQL can still be read then; the embedded database closes itself.
    */
   public boolean isFull() {
     return faults.isFull();
@@ -315,8 +314,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Closes all connections. Later calls fail. An embedded database that is being opened is opened
-   * first, because interrupting its migrations could leave a half-written file.
+   * Closes all connections. Later calls fail. If an embedded database is still opening, this waits
+   * for that, because interrupting its migrations could leave a half-written file.
    */
   @Override
   public void close() {

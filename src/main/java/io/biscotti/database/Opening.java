@@ -15,28 +15,28 @@ import org.jspecify.annotations.Nullable;
  * of the database does. Thread-safe.
  */
 final class Opening {
-  /** How long a use waits for it to begin, in case the executor forgets it. */
+  /** How long a use waits for the preparation to begin, in case the executor never runs it. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  /** Null unless it is due or under way. */
+  /** The preparation; null unless it is due or under way. */
   private volatile @Nullable Due due;
 
   /**
-   * What has to be done.
+   * A pending preparation.
    *
-   * @param starter the thread that starts the application; it can't wait for what comes later
+   * @param starter the thread that starts the application, which can't wait for later work
    */
   private record Due(FutureTask<?> task, Thread starter) {}
 
   /**
-   * Lets another thread prepare the database, once. If this thread uses it before, it is prepared
-   * at once.
+   * Lets another thread prepare the database, once. If this thread uses the database first, this
+   * thread prepares it.
    *
-   * @param executor runs it, perhaps later
-   * @param preparation ends within a limited time; what it throws is ignored, because the uses that
-   *     wait for it fail in the same way
+   * @param executor runs the preparation, perhaps later
+   * @param preparation ends within a limited time; its exceptions are ignored, because each use of
+   *     the database fails in the same way
    */
   void begin(Executor executor, Runnable preparation) {
     FutureTask<?> task = new FutureTask<>(preparation, null);
@@ -51,9 +51,9 @@ final class Opening {
   }
 
   /**
-   * Returns once it has succeeded or failed.
+   * Returns once the preparation has succeeded or failed.
    *
-   * @throws DatabaseException if it {@link #end ended} before it began, or the caller is
+   * @throws DatabaseException if {@link #end} was called before it began, or the caller is
    *     interrupted
    */
   void await() {
@@ -64,9 +64,9 @@ final class Opening {
     try {
       awaitEnd(known);
     } catch (ExecutionException e) {
-      // Every use finds out for itself.
+      // Each use of the database notices the failure itself.
     } catch (CancellationException e) {
-      // A use that went on could still open what is being closed.
+      // Otherwise this use could open the database while it is being closed.
       throw new DatabaseException("The database was closed before it was opened", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -88,7 +88,7 @@ final class Opening {
   }
 
   /**
-   * Makes sure that it doesn't begin any more; waits for its end if it has.
+   * Prevents the preparation from beginning; if it has begun, waits for its end.
    *
    * @throws DatabaseException if the caller is interrupted
    */

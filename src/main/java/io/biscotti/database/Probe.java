@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks whether the database responds, and waits at most a second for the answer. Concurrent
- * callers share one check. Thread-safe.
+ * Checks whether the database responds within a second. Concurrent callers share one check.
+ * Thread-safe.
  */
 final class Probe {
   private static final Duration LONGEST = Duration.ofSeconds(1);
@@ -24,7 +24,7 @@ final class Probe {
   /**
    * Creates the probe.
    *
-   * @param check asks the database; may block or throw
+   * @param check queries the database; may block or throw
    * @param background runs the check
    */
   Probe(Callable<Boolean> check, ExecutorService background) {

@@ -23,7 +23,7 @@ final class Schema {
   private volatile boolean ready;
   private @Nullable Future<?> preparation;
 
-  /** Migrates nothing yet. */
+  /** Creates it; nothing is migrated yet. */
   Schema(Connections connections, ExecutorService background) {
     this.connections = connections;
     this.background = background;
@@ -36,8 +36,8 @@ final class Schema {
 
   /**
    * Waits for the schema, but no longer than {@code patience}: a large migration may take longer.
-   * An attempt that began before this call may fail for a reason that is gone by now, so another
-   * follows it.
+   * An attempt that began before this call may fail for a reason that no longer holds, so another
+   * attempt follows.
    */
   void await(Duration patience) {
     if (ready) {

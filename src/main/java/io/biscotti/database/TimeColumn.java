@@ -21,19 +21,15 @@ public final class TimeColumn {
   }
 
   /**
-   * A column's time.
+   * The time in a column.
    *
-   * @throws SQLException if there is no such column, or the row has no time in it
+   * @throws SQLException if there is no such column, or its value is null
    */
   public static Instant read(ResultSet row, String column) throws SQLException {
     return find(row, column).orElseThrow(() -> new SQLException(column + " is null"));
   }
 
-  /**
-   * A column's time; empty if it is null.
-   *
-   * @throws SQLException if there is no such column
-   */
+  /** The time in a column; empty if it is null. @throws SQLException if there is no such column */
   public static Optional<Instant> find(ResultSet row, String column) throws SQLException {
     @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return Optional.ofNullable(time).map(OffsetDateTime::toInstant);

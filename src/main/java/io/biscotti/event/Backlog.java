@@ -148,7 +148,7 @@ final class Backlog {
     return events.stream().map(CountedEvent::row).toList();
   }
 
-  /** Sets what was found out, and merges the row into an earlier one with the same key. */
+  /** Records the result of a lookup, and merges the row into an earlier one with the same key. */
   synchronized void identify(CountedEvent counted, Owner.Found found) {
     counted.identify(found);
     if (!counted.event.type().isMerged()) {

@@ -33,7 +33,7 @@ final class CountedEvent {
   /** The count in the database; 0 until the row is inserted. */
   int written;
 
-  /** Whether its higher count is queued to be written. */
+  /** Whether a higher count is queued to be written. */
   boolean raised;
 
   /** Whether an insert was attempted, so that the row may exist even though the insert failed. */
@@ -58,7 +58,7 @@ final class CountedEvent {
     }
   }
 
-  /** Sets what happened and to whom. */
+  /** Records what happened and to whom. */
   void identify(Owner.Found found) {
     account = found.account();
     identified = true;

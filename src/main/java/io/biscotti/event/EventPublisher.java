@@ -65,7 +65,10 @@ final class EventPublisher implements AutoCloseable {
     notifyAll();
   }
 
-  /** Starts here and not on the thread: the next event could be written before it runs. */
+  /**
+   * Creates the reader here and not on the thread: the next event could be written before the
+   * thread runs.
+   */
   private EventReader reader() {
     EventReader reader = new EventReader(table);
     try {

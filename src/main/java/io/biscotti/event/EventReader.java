@@ -44,7 +44,8 @@ final class EventReader {
   Batch read() {
     Commits.Mark from = since;
     if (from == null) {
-      // In this order, a row committed in between is reported as late instead of being missed.
+      // In this order, a row that is committed in between is reported as late instead of being
+      // missed.
       Commits.Mark start = table.mark();
       cursor = table.highest();
       since = start;

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * What happened to accounts and sessions, kept in the database for 90 days.
+ * Records what happens to accounts and sessions, in the database and for 90 days.
  *
- * <p>Recording costs a request no time: a background thread writes in batches. While the database
+ * <p>Recording doesn't delay a request: a background thread writes in batches. While the database
  * is unavailable, up to 20,000 events wait for it, 5,000 per {@link Lane}, so that a flood of
  * events that strangers can cause displaces neither account events nor warnings. Floods are also
  * merged: for types that clients can cause at will, events of the same type, account (or address,

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 public final class Subscription implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Subscription.class.getName());
 
-  /** Far more than can arrive twice while catching up overlaps with new events. */
+  /** How many ids are remembered: far more than can arrive twice while catching up. */
   private static final int MOST_REMEMBERED = 2_000;
 
   private final Optional<String> account;
@@ -35,7 +35,7 @@ public final class Subscription implements AutoCloseable {
       Consumer<Subscription> end) {
     this.account = account;
     this.cursor = after;
-    // Without a past to catch up with, the first new events count too.
+    // Without past events to catch up on, the first new events count too.
     this.live = after == Long.MAX_VALUE;
     this.sink = sink;
     this.end = end;

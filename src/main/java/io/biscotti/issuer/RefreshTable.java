@@ -22,7 +22,7 @@ final class RefreshTable {
   /**
    * A family and its state.
    *
-   * @param readAt by the database's clock
+   * @param readAt when it was read, by the database's clock
    */
   record FamilyRow(Family family, boolean revoked, int rotations, Instant readAt) {}
 
@@ -206,7 +206,7 @@ final class RefreshTable {
     return handle.createQuery(query).bind("batch", most).mapTo(String.class).list();
   }
 
-  /** Uses a list, because H2 would run a subquery again for each row. */
+  /** Deletes rows by a list of values: H2 would run a subquery again for each row. */
   private int delete(String table, String column, List<String> values) {
     return values.isEmpty()
         ? 0

@@ -21,8 +21,8 @@ import org.jdbi.v3.core.Handle;
  * successor. A token that comes again within {@link #GRACE} was sent by two concurrent requests of
  * one client, or by a client that lost the response. It gets the same successor again, so a chain
  * never forks. A token that comes again later was copied, and its whole family is revoked (RFC
- * 9700, section 4.14.2). The database's clock measures that time, because the servers that get the
- * requests may have different ones.
+ * 9700, section 4.14.2). That time is measured by the database's clock, because the clocks of
+ * servers may differ.
  *
  * <p>The database holds only SHA-256 digests of tokens. The successor needed during the grace
  * period is encrypted with the old token, which the database doesn't hold either.
@@ -112,7 +112,7 @@ public final class RefreshTokens {
     return found.usedAt().isEmpty() ? use(table, row, token) : again(table, row, token, found);
   }
 
-  /** By both clocks, because either may be ahead. */
+  /** Whether a family has expired by both clocks, because either may be ahead. */
   private boolean isOver(RefreshTable.FamilyRow row) {
     Instant end = row.family().expiresAt();
     return !end.isAfter(clock.instant()) && !end.isAfter(row.readAt());

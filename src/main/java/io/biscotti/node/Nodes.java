@@ -19,9 +19,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers that share this database. Each writes every minute where it runs and the fingerprints
- * of its keys, and logs a warning, once for each other server, if their keys differ: then one
- * refuses the sessions and tokens that the other made. Thread-safe.
+ * The servers that share this database. Every minute, each writes where it runs and the
+ * fingerprints of its keys. It logs a warning, once for each other server, if their keys differ:
+ * then one rejects the sessions and tokens of the other. Thread-safe.
  */
 public final class Nodes implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Nodes.class.getName());
@@ -64,7 +64,7 @@ public final class Nodes implements AutoCloseable {
   private void first(Upkeep upkeep) {
     place = place(home);
     try {
-      // An earlier process of this server may have had other keys.
+      // An earlier process on this server may have had other keys.
       database.call(db -> db.execute("delete from nodes where place = ?", place));
       look();
       upkeep.every(PAUSE, "list of servers", this::look);
@@ -73,7 +73,10 @@ public final class Nodes implements AutoCloseable {
     }
   }
 
-  /** As in {@code web2:/srv/biscotti}; finding the host's name may take a while. */
+  /**
+   * Where this server runs, as in {@code web2:/srv/biscotti}. Finding the host's name may take a
+   * while.
+   */
   private static String place(Path home) {
     String host;
     try {
@@ -85,7 +88,7 @@ public final class Nodes implements AutoCloseable {
     return place.substring(0, Math.min(MOST_CHARS, place.length()));
   }
 
-  /** Writes down this server, and compares the others. */
+  /** Records this server, and compares it with the others. */
   synchronized void look() {
     KeyPrints own = keys.get();
     note(own);
@@ -118,8 +121,7 @@ public final class Nodes implements AutoCloseable {
   }
 
   /**
-   * Whether others have had the time to write down the keys that they use since a key was rotated
-   * or withdrawn.
+   * Whether enough time has passed since the last key change for the others to record their keys.
    */
   private boolean isSettled() {
     return latest != null && System.nanoTime() - changedAt > SETTLING.toNanos();

@@ -34,7 +34,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
   /** How far a node's clock may be behind the database's. */
   private static final Duration SLACK = Duration.ofMinutes(5);
 
-  /** Later times don't fit into every column; they mean forever. */
+  /** The latest stored time: later ones don't fit into every column, and mean forever. */
   private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
   private static final int PAGE = 2_000;
@@ -59,7 +59,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
   /** A row and its entry number. */
   private record Row(long entry, String id, Instant until) {}
 
-  /** How far a read extends, and the database's time then. */
+  /** The mark up to which a read extends, and the database's time at that moment. */
   private record Look(Commits.Mark mark, Instant at) {
 
     private static final String SEPARATOR = "|";
@@ -75,7 +75,7 @@ public final class DatabaseRevocationLog implements RevocationLog {
     }
   }
 
-  /** Leaves an id that already has this limit or a later one unchanged. */
+  /** {@inheritDoc} An id that already has this limit or a later one stays unchanged. */
   @Override
   public void append(String id, Instant until) {
     append(Map.of(id, until));
@@ -136,10 +136,10 @@ public final class DatabaseRevocationLog implements RevocationLog {
     batch.execute();
   }
 
-  /** Starts over if the database was replaced or restarted since the last read. */
+  /** {@inheritDoc} Starts over if the database was replaced or restarted since the last read. */
   @Override
   public Reading read(String position, BiConsumer<String, Instant> revoked) {
-    // Taken first, so that rows committed during this read are left to the next one.
+    // Take the mark first, so that rows committed during this read are left to the next one.
     Look look = orSessionException("The revoked ids could not be read", this::look);
     Commits.Mark since = position.equals(START) ? null : Look.mark(position);
     boolean goesOn =
@@ -241,13 +241,13 @@ public final class DatabaseRevocationLog implements RevocationLog {
             .execute();
   }
 
-  /** PostgreSQL announces commits to every server. */
+  /** {@inheritDoc} PostgreSQL announces commits to every server. */
   @Override
   public Following follow(Runnable news) {
     return database.follow(TABLE, news)::close;
   }
 
-  /** The embedded database has only one process. */
+  /** {@inheritDoc} Only one process uses the embedded database. */
   @Override
   public boolean isShared() {
     return database.isServer();

@@ -20,9 +20,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client that each session was last used by. A request from the same client costs one look-up
- * in memory. Any other client is compared with the database on a background thread. The database
- * row decides, so if several nodes see the same change, only one reports it.
+ * The client that each session was last used by. A request from the same client costs one lookup in
+ * memory. Any other client is compared with the database on a background thread. The database row
+ * decides, so if several nodes see the same change, only one reports it.
  *
  * <p>While the database is unavailable, changes are reported from this node's memory; a session
  * that it doesn't remember is compared on a later request. Thread-safe.
@@ -106,7 +106,7 @@ final class Meetings {
     for (Meeting next = waiting.poll(); next != null; next = waiting.poll()) {
       up = up && isWritten(next);
       if (!up) {
-        // Each of the others would wait for the database as long as the first did.
+        // Each of the others would wait for the database as long as this one.
         missed(next);
       }
       size.decrementAndGet();

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param sessionId the session's id from now on: 22 characters of base64url
  * @param createdAt when the session was created
  * @param lastSeenAt when its cookie was last received; not after {@code idleExpiresAt}
- * @param idleExpiresAt its idle timeout: when it ends unless its cookie is received again
+ * @param idleExpiresAt when it ends unless its cookie is received again
  * @param expiresAt its absolute timeout
  * @param client the client that uses it
  */

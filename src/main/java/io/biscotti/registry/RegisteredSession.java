@@ -9,7 +9,8 @@ import java.time.Instant;
  * @param handle names the session; it grants no access
  * @param account the owner's account id
  * @param createdAt when it was created
- * @param lastSeenAt when its cookie was last received; may be behind by a tenth of the idle time
+ * @param lastSeenAt when its cookie was last received; may lag behind by a tenth of the idle
+ *     timeout
  * @param expiresAt its absolute timeout
  * @param client the client that last used it
  */

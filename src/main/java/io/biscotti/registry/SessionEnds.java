@@ -17,7 +17,7 @@ final class SessionEnds {
 
   private SessionEnds() {}
 
-  /** Locks those of these sessions that have not ended, ordered by handle. */
+  /** Locks the given sessions that have not ended, ordered by handle. */
   static List<SessionRow> lockAll(Handle db, List<String> handles) {
     return db.createQuery(
             """
@@ -63,7 +63,7 @@ final class SessionEnds {
   /**
    * Ends sessions whose rows are locked, and logs their ids as revoked.
    *
-   * @param remotely whether their own browsers didn't ask for it
+   * @param remotely whether they were ended from elsewhere, rather than by their own browsers
    * @return every id that they had, with the absolute timeout of its session
    */
   static Map<String, Instant> end(

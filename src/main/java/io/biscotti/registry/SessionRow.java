@@ -37,7 +37,7 @@ record SessionRow(RegisteredSession session, Instant livesUntil) {
     return new SessionRow(session, TimeColumn.read(row, "lives_until"));
   }
 
-  /** The client, of which the row has three columns. */
+  /** The client, from three columns of the row. */
   static Client client(ResultSet row) throws SQLException {
     return new Client(
         row.getString("address"),

@@ -103,8 +103,8 @@ final class SessionTable {
   }
 
   /**
-   * Moves a session, with the ids that it has and had, to another handle. The caller has locked the
-   * former one, and ends it.
+   * Moves a session, with its current and former ids, to another handle. The caller has locked the
+   * former handle, and ends it.
    */
   static void move(Handle db, String handle, String next) {
     db.createUpdate(

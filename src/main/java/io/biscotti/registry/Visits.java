@@ -76,7 +76,7 @@ public final class Visits {
   }
 
   private void write(Sighting sighting) {
-    // A sighting stores the client too, so the comparison must come first.
+    // Compare first, because a sighting stores the client too.
     meetings.writeAll();
     database.call(
         db -> {

@@ -40,7 +40,10 @@ public final class DatabaseKeys implements KeyPlace {
     return orKeyException(() -> database.call(DatabaseKeys::read));
   }
 
-  /** The first row has no ring: it brings the time even if the table is empty. */
+  /**
+   * Reads the rings and the time. The first row has no ring: it returns the time even if the table
+   * is empty.
+   */
   private static Reading read(Handle db) {
     Map<String, Document> documents = new HashMap<>();
     Instant now = null;
@@ -107,7 +110,7 @@ public final class DatabaseKeys implements KeyPlace {
     return orKeyException(
         () -> {
           if (database.call(db -> add(db, key, more)) == 0) {
-            // Another server may create the row at the same time: then both add to it.
+            // If another server creates the row at the same time, both add to it.
             database.unlessDuplicate(
                 db ->
                     db.execute("insert into shared_key_seals (key_id, seals) values (?, 0)", key));

@@ -4,8 +4,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Where the shared rings are: a document for each, which is replaced as a whole, and only by a
- * writer that knows the latest one. Documents are encrypted, so the place learns no key.
+ * Where the shared rings are kept, each in a document. A document is replaced as a whole, and only
+ * by a writer that knows the latest version. Documents are encrypted, so the place never sees a
+ * key.
  *
  * <p>Every method throws {@link io.biscotti.crypto.KeyException} if the place can't be reached or
  * refuses, and returns within a few seconds. Implementations are thread-safe.
@@ -56,7 +57,7 @@ public interface KeyPlace {
    *
    * @param key the key's id, up to 64 characters
    * @param more how many this server sealed since it last called this
-   * @return the number of all servers
+   * @return the total of all servers
    */
   long count(String key, long more);
 }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A key, without the key itself.
+ * Describes a key without revealing it.
  *
  * @param ring {@code sealing} or {@code signing}
  * @param id grants nothing; values and signatures carry it

@@ -21,8 +21,9 @@ public interface Keys {
   boolean canWithdraw();
 
   /**
-   * Withdraws a key: what it made is refused, within a second on servers that share their keys, and
-   * within a minute on those that share a home. If it is the current key, another takes over.
+   * Withdraws a key: values that it sealed or signed are rejected, within a second on servers that
+   * share their keys, and within a minute on those that share a home directory. If it is the
+   * current key, another takes over.
    *
    * @param ring {@link #SEALING} or {@link #SIGNING}
    * @return false if there is no such key, or it can't be withdrawn

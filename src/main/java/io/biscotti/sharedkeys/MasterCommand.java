@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command that prints the master key. Nothing that it prints gets into a message, and its error
+ * Runs the command that prints the master key. Messages never quote its output, and its error
  * output is discarded, because either may contain the key.
  */
 final class MasterCommand {
@@ -82,7 +82,10 @@ final class MasterCommand {
             "the command must print a 256-bit key in base64url, or up to four, and nothing else");
   }
 
-  /** Closes the stream after too many bytes, so that a program that writes on is stopped. */
+  /**
+   * Copies the output. Closes the stream after too many bytes, which stops a program that keeps
+   * writing.
+   */
   private static void copy(InputStream from, ByteArrayOutputStream to) {
     byte[] part = new byte[MOST_BYTES];
     try (from) {
@@ -96,7 +99,10 @@ final class MasterCommand {
     }
   }
 
-  /** A process that the command left behind may keep the output open, and isn't waited for. */
+  /**
+   * Waits briefly for the rest of the output. A process that the command left behind may keep it
+   * open.
+   */
   private static void awaitRest(Future<?> reading) throws InterruptedException {
     try {
       reading.get(REST.toMillis(), TimeUnit.MILLISECONDS);

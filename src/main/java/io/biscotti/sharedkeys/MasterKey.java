@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * The key that encrypts the shared rings: 256 random bits. Anyone who has it and the place of the
- * rings can forge sessions and tokens. While it is being changed, there are two: the first
- * encrypts, and both open. Printing it reveals nothing. Immutable and thread-safe.
+ * rings can forge sessions and tokens. During a change there are two keys: the first encrypts, and
+ * both open. Printing it reveals nothing. Immutable and thread-safe.
  */
 public final class MasterKey {
   private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9_-]{43}=?");
@@ -38,7 +38,7 @@ public final class MasterKey {
         : Optional.empty();
   }
 
-  /** One key has one text, whatever the unused bits of the last character are. */
+  /** Normalizes a key's text, so that unused bits of the last character don't matter. */
   private static Secret key(String text) {
     byte[] bytes = Base64.getUrlDecoder().decode(text.substring(0, 43));
     return Secret.of(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
@@ -53,12 +53,12 @@ public final class MasterKey {
     return envelope.seal(keys.get(0), content);
   }
 
-  /** Empty if the text was sealed with another key, or changed. */
+  /** Decrypts a text; empty if it was sealed with another key, or changed. */
   Optional<Secret> open(String sealed) {
     return keys.stream().flatMap(key -> envelope.open(key, sealed).stream()).findFirst();
   }
 
-  /** Whether the text was sealed with the key that encrypts now. */
+  /** Whether the text was sealed with the current, first key. */
   boolean sealed(String text) {
     return envelope.open(keys.get(0), text).isPresent();
   }

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The rings in the files of one server, from before it shared keys. Their keys open for everyone
- * once they have moved, so nobody is signed out.
+ * The rings in the files of one server, from before it shared keys. Once they have moved, all
+ * servers open with their keys, so nobody is signed out.
  *
  * @param sealingFile the file of the sealing ring; it may be absent
  * @param signingFile the file of the signing ring; it may be absent

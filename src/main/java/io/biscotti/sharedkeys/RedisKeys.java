@@ -24,7 +24,7 @@ public final class RedisKeys implements KeyPlace {
   private static final String TEXT = "text:";
   private static final String SEALS = "seals:";
 
-  /** The time, and then the fields and values of the hash. */
+  /** Returns the time, and then the fields and values of the hash. */
   private static final Script READ =
       Script.of(
           """
@@ -107,7 +107,7 @@ public final class RedisKeys implements KeyPlace {
         .isOne();
   }
 
-  /** May count twice if the connection breaks meanwhile; the count is coarse anyway. */
+  /** {@inheritDoc} May count twice if the connection breaks; the count is approximate anyway. */
   @Override
   public long count(String key, long more) {
     return run(COUNT, SEALS + key, Long.toString(more)).value() instanceof Long all ? all : 0;

@@ -50,7 +50,8 @@ record RingDocument<K>(String ring, KeySchedule.Format<K> format) {
   /**
    * Reads the output of {@link #render}.
    *
-   * @throws KeyException if {@code text} is anything else; says why, and quotes none of it
+   * @throws KeyException if {@code text} is anything else; the message says why, and quotes none of
+   *     it
    */
   RingState<K> parse(Secret text) {
     try (JsonParser json = JSON.createParser(text.reveal())) {
@@ -76,7 +77,7 @@ record RingDocument<K>(String ring, KeySchedule.Format<K> format) {
       }
       return new RingState<>(format.parse(keys), withdrawn);
     } catch (IOException e) {
-      // No cause: a parser's message may quote the keys.
+      // Omit the cause: a parser's message may quote the keys.
       throw damaged();
     }
   }

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * What a shared ring contains. Immutable.
  *
- * @param keys the keys; there is always a next one, so that every server has known it for long when
- *     it takes over, even if that happens early
+ * @param keys the keys. There is always a next key, so that every server knows it long before it
+ *     takes over, even if that happens early
  * @param withdrawn the fingerprints of the keys that were withdrawn, the latest last: such a key
  *     never comes back from a backup
  */
@@ -24,7 +24,7 @@ record RingState<K>(KeySchedule<K> keys, List<String> withdrawn) {
     return changed.equals(keys) ? this : new RingState<>(changed, withdrawn);
   }
 
-  /** Remembers further keys as withdrawn; forgets the oldest beyond 1,000. */
+  /** Records further keys as withdrawn; drops the oldest beyond 1,000. */
   RingState<K> withdrawing(KeySchedule<K> changed, List<String> prints) {
     List<String> all = new ArrayList<>(withdrawn);
     prints.stream().filter(print -> !all.contains(print)).forEach(all::add);

@@ -28,7 +28,7 @@ record Rotation<K>(KeySchedule.Format<K> format, KeyPolicy policy) {
         successor(KeySchedule.generate(format::newKey, now.place()), now), List.of());
   }
 
-  /** A ring with the keys that a server had for itself. */
+  /** A ring with the keys that a server had in its own files. */
   RingState<K> adopt(KeySchedule<K> own, Clocks now) {
     return advance(new RingState<>(own, List.of()), now);
   }
@@ -45,7 +45,7 @@ record Rotation<K>(KeySchedule.Format<K> format, KeyPolicy policy) {
     return state.with(next(keys).at().isAfter(now.reached()) ? keys : promoted(keys, now));
   }
 
-  /** Lets the next key take over as soon as every server knows it, whether it is due or not. */
+  /** Lets the next key take over as soon as every server knows it, even if it isn't due. */
   RingState<K> hurry(RingState<K> state, Clocks now) {
     KeySchedule<K> keys = state.keys();
     Instant soon = stamp(keys, now).plus(policy.publishLead());
@@ -122,7 +122,7 @@ record Rotation<K>(KeySchedule.Format<K> format, KeyPolicy policy) {
         : merge(still.withdrawing(still.keys(), known.withdrawn()), known.keys(), now);
   }
 
-  /** Dates that no clock has reached were written by a clock that was wrong then. */
+  /** Corrects dates that neither clock has reached: the clock that wrote them was wrong. */
   private KeySchedule<K> corrected(KeySchedule<K> keys, Clocks now) {
     Instant latest = now.latest();
     Instant limit = latest.plus(policy.publishLead());
@@ -166,7 +166,7 @@ record Rotation<K>(KeySchedule.Format<K> format, KeyPolicy policy) {
     return next;
   }
 
-  /** The date of a change: never before the one of the current key. */
+  /** The date of a change: never before that of the current key. */
   private static <K> Instant stamp(KeySchedule<K> keys, Clocks now) {
     Instant last = keys.current().at();
     return now.place().isBefore(last) ? last : now.place();

@@ -11,11 +11,11 @@ import java.util.Map;
 /**
  * How many values all servers have sealed with each key. Random nonces allow 2<sup>32</sup> values
  * a key (NIST SP 800-38D, section 8.3); the next key takes over after a quarter of that. Servers
- * share their counts once a minute: a killed one takes the count of its last minute with it, which
- * the remaining three quarters cover. Thread-safe.
+ * share their counts once a minute. A server that is killed loses the count of its last minute; the
+ * remaining three quarters allow for that. Thread-safe.
  */
 final class SealCount {
-  /** When the next key takes over early. */
+  /** The number of sealed values at which the next key takes over early. */
   static final long LIMIT = 1L << 30;
 
   private static final Logger LOG = System.getLogger(SealCount.class.getName());
@@ -33,7 +33,7 @@ final class SealCount {
     this.limit = limit;
   }
 
-  /** Adds what this server sealed to the count of all, and rotates the ring when that is due. */
+  /** Adds this server's count to that of all servers, and rotates the ring at the limit. */
   synchronized void share() {
     String current = KeyRing.FORMAT.id(keys.keys().current().key());
     try {

@@ -39,7 +39,7 @@ public final class SharedKeys implements Keys, AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final int TOLD_EVERY = 10;
 
-  /** Nothing is due by this policy but the takeover of the next key. */
+  /** The policy of a command, by which nothing comes due except the takeover of the next key. */
   private static final KeyPolicy BESIDE =
       new KeyPolicy(Duration.ofDays(3_650), Duration.ofHours(1), Duration.ofDays(3_650));
 
@@ -57,9 +57,9 @@ public final class SharedKeys implements Keys, AutoCloseable {
   /**
    * What the rings depend on.
    *
-   * @param master encrypts them
-   * @param sealing when keys change that seal
-   * @param signing when keys change that sign
+   * @param master the key that encrypts them
+   * @param sealing when sealing keys change
+   * @param signing when signing keys change
    * @param clock this server's clock, which may be wrong
    */
   public record Terms(
@@ -93,7 +93,7 @@ public final class SharedKeys implements Keys, AutoCloseable {
    * Reads the rings, or creates them. If their place can't be reached, this waits up to five
    * minutes.
    *
-   * @param own rings that this server had for itself; they are moved into the place
+   * @param own the rings in this server's own files, which are moved into the place
    * @throws KeyException if the place can't be reached, the master key doesn't open a ring, or a
    *     ring is damaged; the message names it
    */
@@ -109,8 +109,8 @@ public final class SharedKeys implements Keys, AutoCloseable {
   }
 
   /**
-   * Opens rings that servers use, for a command beside them. Nothing is created, nothing expires,
-   * and nothing waits; the servers correct the dates of new keys by their own settings.
+   * Opens the rings of running servers, for a command. It creates nothing, removes no expired keys,
+   * and doesn't wait; the servers correct the dates of new keys by their own settings.
    *
    * @throws KeyException if the place can't be reached, there are no rings, or the master key
    *     doesn't open them
@@ -153,7 +153,7 @@ public final class SharedKeys implements Keys, AutoCloseable {
     }
   }
 
-  /** Looks again when a value comes whose key is unknown, at most ten times a second. */
+  /** Looks for new keys when a value with an unknown key arrives, at most ten times a second. */
   private final class Source implements KeyRing.Source {
     @Override
     public KeySchedule<SealingKey> keys() {
@@ -168,7 +168,7 @@ public final class SharedKeys implements Keys, AutoCloseable {
       }
       missedAt = now;
       try {
-        // A look that has begun may have read before the other server wrote.
+        // A reading that has already begun may have missed the other server's change.
         if (looking.tryLock(MISS_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
           try {
             SharedKeys.this.look();
@@ -182,12 +182,12 @@ public final class SharedKeys implements Keys, AutoCloseable {
     }
   }
 
-  /** The keys that seal. */
+  /** The ring of sealing keys. */
   public KeyRing sealing() {
     return sealing;
   }
 
-  /** The keys that sign. */
+  /** The ring of signing keys. */
   public SigningRing signing() {
     return signing;
   }
@@ -228,8 +228,8 @@ public final class SharedKeys implements Keys, AutoCloseable {
   }
 
   /**
-   * Encrypts the rings again under the first master key, where they are under another one. A ring
-   * is replaced as a whole, and only if no server has changed it meanwhile.
+   * Encrypts the rings again under the first master key, if they are under another one. A ring is
+   * replaced as a whole, and only if no server has changed it meanwhile.
    *
    * @return the names of the rings that were under another master key
    * @throws KeyException if the place can't be reached; one ring may have changed, and calling this

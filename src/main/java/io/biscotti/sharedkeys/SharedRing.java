@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One ring as this server knows it, and its document. Changes are written before they take effect
- * here, and only over the latest document; so of several servers that change a ring at once, one
- * does, and the others take over what it wrote. Thread-safe: one thread reads or writes at a time,
+ * here, and only over the latest document. So if several servers change a ring at once, one
+ * succeeds, and the others take over its change. Thread-safe: one thread reads or writes at a time,
  * and {@link #keys()} never waits.
  */
 final class SharedRing<K> {
@@ -75,7 +75,7 @@ final class SharedRing<K> {
   /**
    * Reads the ring for the first time, or creates it.
    *
-   * @param own the keys that this server had for itself: they open from now on, and seal if it
+   * @param own the keys from this server's own file: they open from now on, and seal if this server
    *     creates the ring
    * @throws KeyException if the ring can't be opened: the master key is wrong, or it is damaged
    */
@@ -92,7 +92,7 @@ final class SharedRing<K> {
   }
 
   /**
-   * Takes over what is in the place now, and makes the changes that are due.
+   * Takes over the current document, and makes the changes that are due.
    *
    * @return whether this server learned other keys
    * @throws KeyException if the document can't be opened or written; the known keys stay
@@ -103,7 +103,7 @@ final class SharedRing<K> {
     return !keys().equals(before);
   }
 
-  /** Lets the next key take over soon. */
+  /** Lets the next key take over as soon as every server knows it. */
   synchronized void hurry() {
     change(place.read(), (found, now) -> rotation.hurry(present(found), now));
   }
@@ -131,10 +131,10 @@ final class SharedRing<K> {
   }
 
   /**
-   * Encrypts the document again, if it isn't encrypted under the master key that encrypts now.
+   * Encrypts the document again, unless it is already under the first master key.
    *
-   * @return whether it was under another one
-   * @throws KeyException if there is none, or no master key opens it
+   * @return whether it was under another key
+   * @throws KeyException if there is no document, or no master key opens it
    */
   synchronized boolean rewrap() {
     Reading reading = place.read();
@@ -171,10 +171,10 @@ final class SharedRing<K> {
   }
 
   /**
-   * Changes the latest document, as often as another server is faster.
+   * Changes the latest document, and tries again if another server was faster.
    *
-   * @param change receives the ring as it is, reconciled with what is known here; null if there is
-   *     none
+   * @param change receives the current ring, reconciled with what this server knows; null if there
+   *     is none
    */
   private void change(
       Reading first, BiFunction<@Nullable RingState<K>, Clocks, RingState<K>> change) {
