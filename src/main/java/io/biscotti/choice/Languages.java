@@ -9,7 +9,7 @@ final class Languages {
   /** The languages with a file in {@code webapp/assets/texts}; the first one is the default. */
   static final List<String> SUPPORTED = List.of("en", "de");
 
-  /** Far more than browsers send. */
+  /** The longest header that is read, far longer than browsers send. */
   private static final int MOST_CHARS = 1_000;
 
   private Languages() {}

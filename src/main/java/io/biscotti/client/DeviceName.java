@@ -52,7 +52,7 @@ final class DeviceName {
           entry("Chrome", "Chrome"),
           entry("Version", "Safari"));
 
-  /** The brands of client hints that have another name in speech. */
+  /** Brands of client hints that people know under another name. */
   private static final Map<String, String> BRANDS =
       Map.of(
           "Google Chrome", "Chrome",
@@ -121,7 +121,7 @@ final class DeviceName {
         .map(name -> Plain.text(name, MOST));
   }
 
-  /** The system that a robot runs on is left out: it says nothing to a person. */
+  /** The name of a robot, without the system that it runs on, which means nothing to people. */
   private static Optional<String> robot(UserAgent agent) {
     return Stream.concat(
             agent.products().stream(), agent.details().stream().map(UserAgent::product))
@@ -164,7 +164,7 @@ final class DeviceName {
         || agent.details().stream().anyMatch(detail -> detail.startsWith(product + "/"));
   }
 
-  /** A program that isn't in the list goes by the name that it gives itself. */
+  /** The name of a program that isn't in the list: the name that it gives itself. */
   private static Optional<String> other(UserAgent agent) {
     return agent.products().stream().filter(name -> !GENERIC.contains(name)).findFirst();
   }

@@ -35,7 +35,10 @@ public final class Loopback {
         || (Browser.sent(request) && !isOwnName(String.valueOf(request.getServerName())));
   }
 
-  /** An address can't be pointed elsewhere, and browsers resolve localhost themselves. */
+  /**
+   * Whether a host surely means this machine: an IP address, or localhost, which browsers resolve
+   * themselves.
+   */
   private static boolean isOwnName(String host) {
     String name = host.toLowerCase(Locale.ROOT);
     return name.equals("localhost")

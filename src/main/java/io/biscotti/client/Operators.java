@@ -5,8 +5,7 @@ import java.util.List;
 
 /**
  * An allow-list of client addresses for restricted routes. A request from a loopback address is not
- * allowed if a forwarded header or the host that a browser names shows that somebody elsewhere may
- * have caused it.
+ * allowed if a forwarded header or the requested host suggests that somebody elsewhere caused it.
  *
  * @param networks the allowed addresses
  */

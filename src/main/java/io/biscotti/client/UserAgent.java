@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * The parts of a {@code User-Agent} (RFC 9110, section 10.1.5). Reads any text in one pass, and
- * leaves out what has another form. Immutable.
+ * skips malformed parts. Immutable.
  *
  * @param products the names of the products outside of comments, such as {@code Firefox} of {@code
  *     Firefox/128.0}, in order
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 record UserAgent(List<String> products, List<String> details) {
 
-  /** Versions begin with a digit; text of another form isn't a product. */
+  /** A product with its version, which begins with a digit. */
   private static final Pattern PRODUCT =
       Pattern.compile("([A-Za-z][\\w.-]{0,39})/v?\\d[\\w.+:-]*+");
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * EngineDates} describes what engines do instead.
  */
 final class CookieDate {
-  /** Browsers ignore longer attribute values, in octets. */
+  /** The longest attribute value that browsers accept, in octets. */
   private static final int LONGEST = 1024;
 
   /** The earliest year that the RFC accepts. */

@@ -36,7 +36,7 @@ final class DateFields {
   }
 
   /**
-   * That point in time in UTC; empty if a field is missing or the time doesn't exist.
+   * The point in time in UTC; empty if a field is missing or the time doesn't exist.
    *
    * @param firstYear the earliest year to accept
    */
@@ -60,7 +60,7 @@ final class DateFields {
     return year <= 69 ? year + 2000 : year;
   }
 
-  /** That time in UTC; empty if it doesn't exist, as on February 31. */
+  /** A time in UTC; empty if it doesn't exist, such as February 31. */
   static Optional<Instant> exactly(int year, int month, int day, int hour, int minute, int second) {
     try {
       return Optional.of(

@@ -38,7 +38,7 @@ final class FirefoxText {
     return index < octets.length ? octets[index] : END;
   }
 
-  /** The first three letters of a word in lower case. The others don't matter. */
+  /** The first three letters of a word, in lower case. The rest doesn't matter. */
   String word() {
     return new String(octets, at, Math.min(3, octets.length - at), StandardCharsets.ISO_8859_1)
         .toLowerCase(Locale.ROOT);
@@ -53,7 +53,7 @@ final class FirefoxText {
     return end;
   }
 
-  /** The number that these digits write. */
+  /** The number that these digits form. */
   int value(int start, int digits) {
     int value = 0;
     for (int i = start; i < start + digits; i++) {

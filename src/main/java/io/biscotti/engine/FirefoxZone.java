@@ -29,14 +29,16 @@ final class FirefoxZone {
           Map.entry("eet", 120),
           Map.entry("jst", 540));
 
-  /** An offset of -1 minute counts as absent, because Firefox marks an absent one so. */
+  /**
+   * The offset that means "absent" in Firefox: so an actual offset of -1 minute counts as absent.
+   */
   private static final int ABSENT = -1;
 
   private @Nullable String name;
   private int offsetMinutes = ABSENT;
 
   /**
-   * Takes the name of a zone, unless there is one already or it is unknown.
+   * Sets the zone by name, unless a zone is set already or the name is unknown.
    *
    * @param word its first three letters in lower case
    * @param universal whether the word is UT

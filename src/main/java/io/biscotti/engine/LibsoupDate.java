@@ -17,7 +17,7 @@ import java.util.Optional;
 final class LibsoupDate {
   private static final int LAST_YEAR = 9999;
 
-  /** GLib rejects offsets from here on; libsoup then uses UTC. */
+  /** GLib rejects offsets of this size and more; libsoup then uses UTC. */
   private static final int TOO_FAR_SECONDS = 25 * 3600;
 
   /** A text that begins with a digit must contain one of these, in upper case. */

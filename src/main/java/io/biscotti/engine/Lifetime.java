@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when it expires; null to keep it until the browser is closed
  */
 record Lifetime(@Nullable Instant expiresAt) {
-  /** Until the browser is closed. */
+  /** The lifetime that ends when the browser is closed. */
   static final Lifetime OF_THE_BROWSER = new Lifetime(null);
 
   private static final String STORAGE = "RFC 6265bis, section 5.7";
@@ -52,7 +52,7 @@ record Lifetime(@Nullable Instant expiresAt) {
     return last;
   }
 
-  /** Why a line sets a cookie that has expired already. */
+  /** Why the cookie of a line has already expired. */
   static String past(ParsedCookie line) {
     Long maxAge = line.maxAgeSeconds();
     if (maxAge == null) {

@@ -93,7 +93,7 @@ public final class LineParser {
         "control-character", message.formatted((int) line.charAt(control), control), PARSING);
   }
 
-  /** The RFC allows tabs. */
+  /** Whether the line's tabs are acceptable. The RFC allows them; some browsers don't. */
   private boolean tabs(String[] pieces) {
     boolean tab = Arrays.stream(pieces).anyMatch(LineParser::hasTab);
     if (tab && agent.has(Quirk.TAB_REFUSED)) {

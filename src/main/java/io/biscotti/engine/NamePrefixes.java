@@ -50,8 +50,8 @@ public enum NamePrefixes {
   }
 
   /**
-   * Everything that a cookie lacks, and what it has instead. {@code HttpOnly} comes last, because
-   * not all engines require it.
+   * What a cookie lacks, and what it has instead. {@code HttpOnly} comes last, because not all
+   * engines require it.
    */
   List<String> missing(ParsedCookie line, boolean hostOnly, String path, UserAgent agent) {
     boolean host = this == HOST || this == HOST_HTTP;

@@ -17,7 +17,7 @@ public enum Quirk {
       Engine.FIREFOX,
       Engine.SAFARI,
       Engine.WEBKITGTK),
-  /** The RFC allows it. */
+  /** The RFC permits this. */
   LAX_ALLOWING_UNSAFE(
       "same-site-lax-allowing-unsafe",
       "sends a cookie without SameSite with a cross-site top-level POST for two minutes",

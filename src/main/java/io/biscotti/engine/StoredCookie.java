@@ -42,9 +42,9 @@ public record StoredCookie(
   /**
    * What the line itself specified, as opposed to the browser's defaults.
    *
-   * @param pathFault why {@code Path} didn't count, so that the URL's directory is used; null if it
-   *     did
-   * @param sameSiteFault why {@code SameSite} didn't count; null if it did
+   * @param pathFault why {@code Path} was ignored, so that the URL's directory is used; null if it
+   *     was used
+   * @param sameSiteFault why {@code SameSite} was ignored; null if it was used
    * @param partitioned whether {@code Partitioned} is present; without it, a browser may still
    *     partition third-party cookies by itself
    */

@@ -2,7 +2,7 @@ package io.biscotti.explain;
 
 import java.util.Map;
 
-/** What a browser's developer tools show of an outcome, and where. */
+/** Describes where a browser's developer tools show an outcome, and how. */
 final class DevTools {
   /** Chromium's own names of its reasons (Chrome DevTools Protocol, domain Network). */
   private static final Map<String, String> CHROMIUM =
@@ -29,7 +29,7 @@ final class DevTools {
 
   private DevTools() {}
 
-  /** Where to look, and what is there. */
+  /** Where to look, and what the tools show there. */
   static String shows(BrowserOutcome outcome) {
     boolean kept = outcome.stored() || outcome.removed();
     return switch (outcome.engine()) {

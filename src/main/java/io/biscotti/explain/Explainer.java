@@ -57,7 +57,7 @@ public final class Explainer {
     }
 
     /**
-     * Whether a quirk contributed to the cookie being kept. If it isn't kept anyway, quirks don't
+     * Whether a quirk contributed to the cookie being kept. If the cookie isn't kept, quirks don't
      * matter.
      */
     boolean isCarriedOtherwise() {

@@ -54,7 +54,7 @@ final class LineDraft {
     if (equals < 1) {
       return Optional.empty();
     }
-    // The parser refuses a line that is too large, so the value is added afterwards.
+    // The parser rejects a line that is too large, so the value is added afterwards.
     String value = pair.substring(equals + 1).strip();
     String attributes = end < 0 ? "" : printable.substring(end);
     return new UserAgent(null)

@@ -16,10 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What matters besides the cookie: what a script must request, what a response must allow, and
+ * Conditions besides the cookie itself: what a script must request, what a response must allow, and
  * which settings the browser's user has chosen. A remark appears only where it makes a difference:
- * if some browser stores or sends the cookie, but not if the cookie's own attributes prevent that
- * anyway.
+ * if some browser stores or sends the cookie, and the cookie's own attributes don't prevent that.
  */
 final class OtherConditions {
   private static final String FETCH = "Fetch Standard, credentials";

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Searches for a line that more browsers store and send: satisfies the rule that decided in one of
- * them, asks again what all of them do, and keeps the best line. So every fix has been explained
+ * them, checks what all of them do then, and keeps the best line. So every fix has been checked
  * before it is shown. Each instance handles one question.
  */
 final class Repair {
-  /** More than the rules that one line can break one after the other. */
+  /** How many changes are tried: more than the rules that one line can break in turn. */
   private static final int MOST_STEPS = 12;
 
   private static final List<Duration> LIFETIMES =
@@ -131,7 +131,7 @@ final class Repair {
         + " Access-Control-Allow-Credentials: true";
   }
 
-  /** Without Secure, neither a prefix nor SameSite=None is possible. */
+  /** Leaves out Secure, and with it the prefix and SameSite=None, which need it. */
   private @Nullable String withoutSecure() {
     if (plain) {
       return null;
@@ -246,7 +246,7 @@ final class Repair {
     return lineChanged ? null : "leave out control characters";
   }
 
-  /** A line that deletes a cookie has to have the key that the cookie was stored with. */
+  /** Gives a line that deletes a cookie the key that the cookie was stored with. */
   private @Nullable String likeExisting() {
     Question.Existing existing = question.existing();
     if (existing == null) {

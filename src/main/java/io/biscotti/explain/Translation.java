@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * themselves. A message without a template stays English. Immutable.
  */
 final class Translation {
-  /** Of several templates that match, the first in this order is used. */
+  /** The order of templates: of several that match, the first one is used. */
   private static final Comparator<Template> MOST_SPECIFIC =
       Comparator.comparing((Template each) -> each.start().isEmpty())
           .thenComparing(each -> -each.english().pattern().length());
@@ -30,7 +30,10 @@ final class Translation {
   private static final String PART = "{}";
   private static final int DEEPEST = 5;
 
-  /** Messages quote at most 64 characters of a text, so they are shorter. */
+  /**
+   * The longest text to translate. Messages are shorter, because they quote at most 64 characters
+   * of a text.
+   */
   private static final int LONGEST = 2_000;
 
   /** Leaves everything in English. */

@@ -98,8 +98,8 @@ record RawLine(String text) {
   }
 
   /**
-   * The name in a piece. Some engines skip leading equals signs and some send a cookie without a
-   * name in a form that a server reads as one with a name.
+   * The name in a piece. Some engines skip leading equals signs, and some send a nameless cookie in
+   * a form that a server reads as a named one.
    */
   private static String name(String piece) {
     String bare = piece.replaceFirst("^[\\s=]+", "");

@@ -88,7 +88,7 @@ public final class SetCookieResource {
         typed.errors(
             CookiesResource.own(request), request.getServerName(), ServletCookies.header(request));
     boolean expire = Boolean.TRUE.equals(asked.expire());
-    // A deletion makes room, so it never exceeds the budget.
+    // A deletion makes room, so it never exceeds the limit.
     errors.removeIf(error -> expire && error.rule().equals("raw-budget"));
     if (!errors.isEmpty()) {
       throw new Refusal(CookieFields.invalid(errors, rule -> LINE));
@@ -113,12 +113,15 @@ public final class SetCookieResource {
     return line;
   }
 
-  /** The form in which the cookie comes back: containers read octets as characters. */
+  /** The text of a cookie as it comes back: containers read octets as characters. */
   private static String octets(String text) {
     return new RawLine(text).octets();
   }
 
-  /** Other origins may set cookies through {@code /api/cookies}, which checks them more. */
+  /**
+   * Refuses requests from pages of other origins. They may set cookies through {@code
+   * /api/cookies}, which checks more.
+   */
   private static void requireOwnPage(HttpServletRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
     boolean own =

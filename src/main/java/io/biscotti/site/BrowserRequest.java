@@ -37,7 +37,7 @@ public record BrowserRequest(
     }
   }
 
-  /** A request that no script's {@code fetch} makes. */
+  /** Creates a request that isn't made by a script's {@code fetch}. */
   public BrowserRequest(
       Url url,
       String method,

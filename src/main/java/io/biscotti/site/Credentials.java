@@ -8,10 +8,10 @@ public enum Credentials {
   /** Neither sends nor stores cookies. */
   OMIT("omit"),
 
-  /** Only within the page's own origin; the default of {@code fetch}. */
+  /** Sends and stores cookies only within the page's own origin; the default of {@code fetch}. */
   SAME_ORIGIN("same-origin"),
 
-  /** Also to other origins. */
+  /** Sends and stores cookies for other origins too. */
   INCLUDE("include");
 
   private final String text;
@@ -20,7 +20,7 @@ public enum Credentials {
     this.text = text;
   }
 
-  /** As scripts write it, as in {@code same-origin}. */
+  /** The mode as scripts write it, as in {@code same-origin}. */
   public String text() {
     return text;
   }

@@ -22,7 +22,10 @@ import java.util.stream.Stream;
  * @see <a href="https://publicsuffix.org/list/">publicsuffix.org</a>
  */
 public final class PublicSuffixes {
-  /** As in {@code // VERSION: 2025-11-27_13-27-58_UTC}, among the list's first comments. */
+  /**
+   * The version in one of the list's first comments, as in {@code // VERSION:
+   * 2025-11-27_13-27-58_UTC}.
+   */
   private static final Pattern VERSION =
       Pattern.compile("// VERSION: ([0-9-]{10})_([0-9]{2})-([0-9]{2})-([0-9]{2})_UTC");
 
@@ -33,7 +36,7 @@ public final class PublicSuffixes {
   private PublicSuffixes() {}
 
   private static Optional<Instant> published() {
-    // The same file that the library reads: its class loader and its resource name.
+    // Read the same file as the library, by its class loader and resource name.
     InputStream list = EffectiveTldFinder.class.getResourceAsStream("/effective_tld_names.dat");
     if (list == null) {
       return Optional.empty();
