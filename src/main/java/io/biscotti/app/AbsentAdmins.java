@@ -89,7 +89,7 @@ final class AbsentAdmins {
     }
   }
 
-  /** Keeps valid links, adds missing ones, removes others; whether anything changed. */
+  /** Keeps valid links, adds missing ones, and removes others; returns whether anything changed. */
   private boolean write(List<String> names) {
     try {
       Map<String, Secret> known = file.read();

@@ -22,13 +22,16 @@ import java.util.Set;
  * that it can't parse, and bodies that are truncated, malformed or too large. The client gets a
  * problem document for each of these.
  *
- * <p>{@code GET /api/session} as pages and most clients send it is answered here: Jersey would take
- * several times as long to give the same answer, and may still be starting. Thread-safe.
+ * <p>Answers the usual form of {@code GET /api/session} itself: Jersey would take several times as
+ * long, and may still be starting. Thread-safe.
  */
 final class ApiServlet extends JerseyServlet {
   private static final String SESSION = "/session";
 
-  /** What browsers' scripts, {@code curl} and most HTTP libraries send; all of it allows JSON. */
+  /**
+   * The {@code Accept} headers of browsers' scripts, {@code curl} and most HTTP libraries; each
+   * allows JSON.
+   */
   private static final Set<String> JSON =
       Set.of(
           "*/*",
@@ -62,7 +65,7 @@ final class ApiServlet extends JerseyServlet {
     }
   }
 
-  /** Whether nothing but the path, the method and the cookies decides about the answer. */
+  /** Whether only the path, the method and the cookies determine the response. */
   private static boolean asksForSession(HttpServletRequest request) {
     return SESSION.equals(request.getPathInfo())
         && request.getMethod().equals("GET")
@@ -80,7 +83,7 @@ final class ApiServlet extends JerseyServlet {
         || (JSON.contains(accept.nextElement()) && !accept.hasMoreElements());
   }
 
-  /** Answers as {@code SessionResource} does; false if that has to answer itself. */
+  /** Answers like {@code SessionResource}; returns false if that has to answer itself. */
   private boolean answersForSession(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Optional<Facts> found;
@@ -88,7 +91,7 @@ final class ApiServlet extends JerseyServlet {
       found = facts.of(request);
       if (found.isEmpty()) {
         Problem problem = callers.problem(request);
-        // Only a fault of an access token has a header.
+        // Only problems with an access token have headers.
         if (!problem.headers().isEmpty()) {
           return false;
         }

@@ -38,7 +38,7 @@ record DescribedOperation(
   private static final String JSON = "application/json";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
-  /** The problems with which a body can be refused before it is parsed. */
+  /** The problems that can be returned before a body is parsed. */
   static final Map<String, Problem> UNREAD =
       Map.of("too_large", StatusProblem.of(413), "wrong_type", StatusProblem.of(415));
 

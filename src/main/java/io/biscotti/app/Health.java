@@ -65,7 +65,8 @@ final class Health {
    * reported, but the server stays ready, because requests that only read still work.
    */
   void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    // These wait for what is still starting, which would also slow down the others.
+    // Check these first: they wait for parts that are still starting, which would slow down the
+    // other checks.
     boolean apiIsUp = api.getAsBoolean();
     String revocations = revocations();
     Map<String, String> checks = new LinkedHashMap<>();

@@ -54,7 +54,10 @@ final class Metrics implements RequestLog.Times, AutoCloseable {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE");
 
-  /** As OpenTelemetry advises ("HTTP metrics", {@code http.server.request.duration}). */
+  /**
+   * The buckets that OpenTelemetry recommends ("HTTP metrics", {@code
+   * http.server.request.duration}).
+   */
   private static final Duration[] BUCKETS =
       Stream.of(5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000)
           .map(Duration::ofMillis)
@@ -65,7 +68,10 @@ final class Metrics implements RequestLog.Times, AutoCloseable {
   private final Operators readers;
   private @Nullable JvmGcMetrics garbage;
 
-  /** Looked up for each request, because building one costs more than everything else here. */
+  /**
+   * The timers, kept because building one for each request would cost more than everything else
+   * here.
+   */
   private final Map<Kind, Timer> durations = new ConcurrentHashMap<>();
 
   /** Requests that one timer measures. */
@@ -155,7 +161,7 @@ final class Metrics implements RequestLog.Times, AutoCloseable {
     }
   }
 
-  /** Without a date, as in a Tink keyset, or without keys, there is no age. */
+  /** The age of the current key; NaN without keys or without a date, as in a Tink keyset. */
   private static double ageSeconds(Keys keys, String ring, Instant now) {
     return list(keys, ring).stream()
         .filter(key -> key.role().equals("current"))

@@ -24,12 +24,12 @@ import java.util.logging.Logger;
 
 /**
  * Logs one line for each request at level INFO: method, path, status, milliseconds, and the {@link
- * RequestId request's id}, which problems carry too. It logs no query and no other header, because
- * they may contain secrets. Requests by which a proxy asks whether somebody is signed in are logged
- * at DEBUG if the answer is yes or no: a proxy asks for each request that it receives, and logs
- * that request itself. It is the first filter, so that it measures the whole time. It also runs for
- * the dispatcher types ASYNC and ERROR, where it only lets log lines name the request. While the
- * server stops, it ends connections with their next response.
+ * RequestId request's id}, which problems carry too. It logs neither the query nor other headers,
+ * because they may contain secrets. Requests by which a proxy checks whether somebody is signed in
+ * are logged at DEBUG if the answer is yes or no: the proxy sends one for each request that it
+ * receives, and logs that request itself. It is the first filter, so that it measures the whole
+ * time. It also runs for the dispatcher types ASYNC and ERROR, where it only lets log lines name
+ * the request. While the server stops, it ends connections with their next response.
  */
 public final class RequestLog implements Filter {
 
@@ -51,7 +51,10 @@ public final class RequestLog implements Filter {
 
   private static final String NAME = RequestLog.class.getName();
 
-  /** Accepts the source of a line. {@code System.Logger} would walk the stack to find it. */
+  /**
+   * A java.util.logging logger, which takes the source of a line; {@code System.Logger} would walk
+   * the stack to find it.
+   */
   private static final Logger LOG = Logger.getLogger(NAME);
 
   /** The routes that proxies call for each request that they receive, and log themselves. */
@@ -146,7 +149,7 @@ public final class RequestLog implements Filter {
   /**
    * A request to be logged.
    *
-   * @param proxys whether a proxy asks who is signed in
+   * @param proxys whether a proxy checks who is signed in
    */
   private record Entry(
       LoggedRequest request,
@@ -190,7 +193,8 @@ public final class RequestLog implements Filter {
     }
 
     /**
-     * A stream lasts as long as the client listens, which says nothing about the cost of requests.
+     * Whether the response is a stream: it lasts as long as the client listens, which says nothing
+     * about the cost of requests.
      */
     private boolean isStream() {
       String type = response.getContentType();

@@ -86,7 +86,10 @@ final class Services implements AutoCloseable {
   final Drain drain;
   private final Nodes nodes;
 
-  /** In Redis if there is one; empty with the embedded database, which only this server uses. */
+  /**
+   * The counts that servers share, in Redis if it is configured; empty with the embedded database,
+   * which only this server uses.
+   */
   private final Optional<SharedCounts> counts;
 
   private final Optional<SharedKeys> sharedKeys;
@@ -211,7 +214,7 @@ final class Services implements AutoCloseable {
 
   private static void purge(RefreshTokens refresh) {
     for (int i = 0; i < MOST_PURGES && refresh.purge() > 0; i++) {
-      // In batches, so that no row is locked for long.
+      // Work in batches, so that no row is locked for long.
     }
   }
 

@@ -42,8 +42,9 @@ final class SignInRoutes {
   private final Origins origins;
 
   /**
-   * Creates the routes; {@code origins} are those, besides this host, to which a sign-in may
-   * redirect.
+   * Creates the routes.
+   *
+   * @param origins the origins, besides this host, to which a sign-in may redirect
    */
   SignInRoutes(Services services, Origins origins) {
     this.signIn = services.signIn;
@@ -95,7 +96,7 @@ final class SignInRoutes {
     LoginForm fields = LoginForm.EMPTY;
     Problem problem;
     try {
-      // Before the body is read: a barred client isn't worth that effort.
+      // Check this before reading the body: a barred client isn't worth that effort.
       if (form.equals("sign-in")) {
         signIn.barred(request).ifPresent(SignInRoutes::refuse);
       }
@@ -192,7 +193,7 @@ final class SignInRoutes {
     return error.field().equals("password") ? "password" : "invalid";
   }
 
-  /** Sets 303 by hand, because {@code sendRedirect} of Servlet 6.0 supports only 302. */
+  /** Redirects with 303, which {@code sendRedirect} of Servlet 6.0 doesn't support. */
   private static void seeOther(HttpServletResponse response, String location) {
     response.setStatus(HttpServletResponse.SC_SEE_OTHER);
     response.setHeader("Location", location);

@@ -118,7 +118,7 @@ public final class Startup implements ServletContextListener {
   private static Services services(
       ServletContext context, Settings settings, Clock clock, AfterStart later) {
     DatabaseSettings chosen = settings.database();
-    // The servers that share a database see this one as soon as it has started.
+    // Servers that share the database see this one as soon as it has started.
     Database database =
         chosen.url().isPresent() ? Database.open(chosen) : Database.opening(chosen, later);
     try {
@@ -213,7 +213,7 @@ public final class Startup implements ServletContextListener {
   private static void addChoices(ServletContext context, Choices choices) {
     FilterRegistration.Dynamic filter = context.addFilter("choices", choices.filter());
     filter.setAsyncSupported(true);
-    // After the filters of web.xml.
+    // Map it after the filters of web.xml.
     filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
   }
 

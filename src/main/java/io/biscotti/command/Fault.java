@@ -1,6 +1,6 @@
 package io.biscotti.command;
 
-/** Why a command failed; its message is what the operator reads. */
+/** Thrown if a command fails. The message is for the operator. */
 final class Fault extends RuntimeException {
   Fault(String message) {
     super(message);

@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keys",
     description =
-        "Makes, lists, rotates, withdraws, rewraps and checks keys, without showing them.")
+        "Creates, lists, rotates, withdraws, rewraps and checks keys, without showing them.")
 final class KeysCommand implements Runnable {
-  /** A server replaces keys sooner than this. */
+  /** The age at which a current key is reported: a server replaces keys sooner. */
   private static final Duration OLD = Duration.ofDays(35);
 
   private final PrintWriter out;

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a server, as far as a command can know them: environment variables, and then the
- * file that {@code BISCOTTI_CONFIG} names, or {@code biscotti.properties} in {@code biscotti.home}.
+ * The settings of a server that a command can see: environment variables, and then the file that
+ * {@code BISCOTTI_CONFIG} names, or {@code biscotti.properties} in {@code biscotti.home}.
  *
  * @param environment the environment variables
  * @param file the properties, with their full names

@@ -41,8 +41,8 @@ final class SharedRings implements AutoCloseable {
   /**
    * Opens the rings.
    *
-   * @param settings the value of a setting by its name without prefix, or null
-   * @param home of the server
+   * @param settings returns the value of a setting, by its name without prefix, or null
+   * @param home the server's home directory
    * @throws Fault if a setting is invalid, or the rings can't be opened
    */
   static SharedRings open(Function<String, @Nullable String> settings, Path home, Clock clock) {
@@ -72,12 +72,15 @@ final class SharedRings implements AutoCloseable {
     return keys;
   }
 
-  /** As in {@code the database jdbc:postgresql://db.example/biscotti}. */
+  /**
+   * The place of the rings in words, as in {@code the database
+   * jdbc:postgresql://db.example/biscotti}.
+   */
   String place() {
     return place;
   }
 
-  /** A failure to reach the place has its reason as the cause. */
+  /** The fault for an exception. If the place can't be reached, the cause has the reason. */
   static Fault fault(KeyException e) {
     Throwable cause = e.getCause();
     return new Fault(

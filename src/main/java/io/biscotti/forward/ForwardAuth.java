@@ -56,7 +56,7 @@ public final class ForwardAuth {
 
   private Optional<Person> person(HttpServletRequest request) {
     Sessions.keepToOneCookie(request);
-    // A name that had to be altered for the header could be mistaken for another user's.
+    // A name that was altered to fit into the header could be mistaken for another user's name.
     return callers.behindProxy(request).filter(person -> isPlain(person.user()));
   }
 
@@ -78,7 +78,9 @@ public final class ForwardAuth {
             .collect(Collectors.joining(","));
   }
 
-  /** The UTF-8 bytes, each as one character, because containers write headers in ISO 8859-1. */
+  /**
+   * The text's UTF-8 bytes, each as one character, because containers write headers in ISO 8859-1.
+   */
   private static String octets(String text) {
     if (isVisibleAscii(text)) {
       return text;
@@ -98,7 +100,7 @@ public final class ForwardAuth {
         .strip();
   }
 
-  /** True for most names. */
+  /** Whether a text needs no replacement, as is true of most names. */
   private static boolean isVisibleAscii(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {

@@ -12,8 +12,8 @@ import java.util.Set;
  * The request that a proxy asks about, as described by its {@code X-Forwarded-Method}, {@code
  * -Proto}, {@code -Host} and {@code -Uri} headers.
  *
- * @param method of the request; {@code GET} unless a trusted proxy says otherwise
- * @param origin of its URL
+ * @param method the request's method; {@code GET} unless a trusted proxy says otherwise
+ * @param origin the origin of its URL
  * @param path its path and query
  */
 record Forwarded(String method, Optional<Origin> origin, Optional<String> path) {

@@ -29,7 +29,10 @@ import java.util.List;
 public final class MonitorResource {
   private static final int SECONDS = 3;
 
-  /** The current minute, and the one before, whose last seconds may not have been sent yet. */
+  /**
+   * How many minutes are sent: the current one, and the one before, whose last seconds may not have
+   * been sent yet.
+   */
   private static final int TOLD = 2;
 
   private final Monitor monitor;

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * thread. Thread-safe.
  */
 public final class AfterStart implements Executor, AutoCloseable {
-  /** Enough for the first page on one core. */
+  /** The delay after the start: enough for the first page on one core. */
   private static final Duration MOMENT = Duration.ofMillis(200);
 
   private final Duration moment;

@@ -39,8 +39,8 @@ public final class Drain implements AutoCloseable {
   /**
    * Starts watching, and puts itself into the context.
    *
-   * @param file that of {@link #SETTING}; empty for none
-   * @param atStop run once when the JVM stops while the application runs; must not take long
+   * @param file the file of {@link #SETTING}; empty for none
+   * @param atStop called once if the JVM stops while the application runs; must be fast
    */
   public static Drain start(ServletContext context, Optional<Path> file, Runnable atStop) {
     Drain drain = new Drain(file, atStop);
@@ -72,7 +72,7 @@ public final class Drain implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException stoppingAlready) {
-      // It has run or is running.
+      // The hook has run or is running.
       stopping = true;
     }
   }

@@ -25,15 +25,16 @@ import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 
 /**
- * Writes what the loggers below {@code io.biscotti} log as one JSON object a line to standard
- * output, and keeps those lines from the container's own handlers. All other loggers stay as they
+ * Writes the log of all loggers below {@code io.biscotti} to standard output, as one JSON object a
+ * line, and keeps those lines from the container's own handlers. All other loggers stay as they
  * are. Thread-safe.
  *
  * <p>{@code trace_id} is named as in OpenTelemetry, "Trace Context in non-OTLP Log Formats"; levels
  * are the short names of its log data model.
  *
- * <p>On Tomcat each application has its own loggers. On Jetty all share them: then the handler of
- * the application whose class loader the thread uses writes a line, or else the first one.
+ * <p>On Tomcat each application has its own loggers. On Jetty all applications share them. Then a
+ * line is written by the handler of the application whose class loader the thread uses, or
+ * otherwise by the first handler.
  */
 public final class JsonLog implements AutoCloseable {
   /** The setting {@code log}. */
@@ -65,7 +66,8 @@ public final class JsonLog implements AutoCloseable {
 
   private static final Formatter MESSAGES = new SimpleFormatter();
 
-  // Held, because java.util.logging forgets loggers, and their handlers, that nobody refers to.
+  // The logger is kept here because java.util.logging drops loggers, and their handlers, that
+  // nobody refers to.
   private final Logger logger = Logger.getLogger(NAME);
   private final ClassLoader application = Thread.currentThread().getContextClassLoader();
   private final PrintStream out;
@@ -98,7 +100,7 @@ public final class JsonLog implements AutoCloseable {
       }
       try {
         byte[] json = json(line);
-        // In one call, so that lines of several threads don't mix.
+        // Write in one call, so that lines of several threads don't mix.
         out.write(json, 0, json.length);
         out.flush();
       } catch (IOException | RuntimeException e) {
@@ -145,7 +147,10 @@ public final class JsonLog implements AutoCloseable {
     }
   }
 
-  /** Those of all applications; another class loader has another class of the same name. */
+  /**
+   * The handlers of all applications, compared by class name, because each class loader has its own
+   * class.
+   */
   private static Stream<Handler> all(Logger logger) {
     return Arrays.stream(logger.getHandlers())
         .filter(handler -> handler.getClass().getName().equals(Lines.class.getName()));
@@ -205,7 +210,7 @@ public final class JsonLog implements AutoCloseable {
     return value >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
   }
 
-  /** Ends it: lines go to the container's handlers again. */
+  /** Ends JSON logging: lines go to the container's handlers again. */
   @Override
   public void close() {
     ended = true;

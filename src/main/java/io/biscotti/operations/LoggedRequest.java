@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What log lines say about the request that the current thread works on. It contains no query and
- * no header but the ids, because they may contain secrets, and only visible ASCII, so that no
- * client can forge a line. It supplies the value of the request's id. Thread-safe.
+ * What log lines say about the request that the current thread handles. It contains no query and no
+ * headers except the ids, because they may contain secrets. It contains only visible ASCII, so that
+ * no client can forge a line. As a supplier, it gives the request's id. Thread-safe.
  */
 public final class LoggedRequest implements Supplier<String> {
   private static final int MOST_CHARS = 200;
@@ -29,7 +29,7 @@ public final class LoggedRequest implements Supplier<String> {
    */
   public record Outcome(int status, Duration taken) {}
 
-  /** Marks the thread as working on a request, until it is closed. */
+  /** Marks the current thread as handling a request, until the mark is closed. */
   public interface Mark extends AutoCloseable {
     @Override
     void close();
@@ -58,14 +58,14 @@ public final class LoggedRequest implements Supplier<String> {
         null);
   }
 
-  /** What the current thread works on; empty outside of requests. */
+  /** The request that the current thread handles; empty outside of requests. */
   static Optional<LoggedRequest> current() {
     return Optional.ofNullable(CURRENT.get());
   }
 
   /**
-   * Its id, which is read or made when it is first needed: most requests need none. Call this while
-   * the container still has the request, before others are asked for it later.
+   * The request's id. It is read or created when it is first needed, because most requests need
+   * none. Call this once while the container still has the request if the id may be needed later.
    */
   public synchronized RequestId id() {
     RequestId known = id;
@@ -82,17 +82,17 @@ public final class LoggedRequest implements Supplier<String> {
     return id().value();
   }
 
-  /** Its method. */
+  /** The request's method. */
   public String method() {
     return method;
   }
 
-  /** Its path without query and matrix parameters, at most 200 characters. */
+  /** The request's path without query and matrix parameters, at most 200 characters. */
   public String path() {
     return path;
   }
 
-  /** How it ended; empty while it runs. */
+  /** How the request ended; empty while it runs. */
   public Optional<Outcome> outcome() {
     return outcome;
   }
@@ -115,7 +115,7 @@ public final class LoggedRequest implements Supplier<String> {
     };
   }
 
-  /** Leaves out matrix parameters, which may contain secrets as a query may. */
+  /** Leaves out matrix parameters, which may contain secrets, as a query may. */
   private static String visible(String text) {
     return isVisible(text) ? text : made(text);
   }

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The id that a request has in problems and log lines. The first of these that is well-formed: the
- * {@code X-Request-Id} of a proxy, the trace id of {@code traceparent}, or a new random id. Clients
+ * The id that a request has in problems and log lines. It is the {@code X-Request-Id} of a proxy,
+ * the trace id of {@code traceparent}, or a new random id, whichever is well-formed first. Clients
  * can choose it, so it only helps to find lines and proves nothing. Immutable.
  *
  * @param value at most 64 letters, digits, dots, underscores and hyphens
@@ -57,7 +57,7 @@ public record RequestId(String value, Optional<String> traceId) {
     return values.hasMoreElements() ? Optional.empty() : Optional.of(first);
   }
 
-  /** As long as a trace id; it need not be hard to guess. */
+  /** A random id, as long as a trace id. It need not be hard to guess. */
   private static String random() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     HexFormat hex = HexFormat.of();

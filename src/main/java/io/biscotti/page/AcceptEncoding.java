@@ -25,8 +25,8 @@ public final class AcceptEncoding {
   }
 
   /**
-   * Whether the client accepts gzip, by name or through {@code *}. Malformed entries count for
-   * nothing. If a coding is listed twice, every entry must allow it.
+   * Whether the client accepts gzip, by name or through {@code *}. Malformed entries are ignored.
+   * If a coding is listed twice, every entry must allow it.
    *
    * @param fields all values of the header
    */

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * jetty:run}. Thread-safe.
  */
 final class Assets {
-  /** Without dot segments, and nothing outside: the caller may pass any path. */
+  /** The paths of assets and icons, without dot segments. Callers may pass any path. */
   private static final Pattern PATH =
       Pattern.compile("/(?:assets/(?:[\\w-]++/)*+|(?=favicon\\.))[\\w-]++(?:\\.[\\w-]++)++");
 
@@ -35,7 +35,7 @@ final class Assets {
   private final Sources sources;
   private final Map<String, Built<StaticContent>> known = new ConcurrentHashMap<>();
 
-  /** The modules that scripts are linked from: many pages have most of theirs in common. */
+  /** The modules of all linked scripts, kept because most pages share most of their modules. */
   private final Map<String, Built<ScriptModule>> modules = new ConcurrentHashMap<>();
 
   /** The modules of each linked script, and the parts of each linked style sheet, by its path. */
@@ -56,11 +56,11 @@ final class Assets {
   }
 
   /**
-   * The path of one file for several: the script that runs some modules, or a style sheet with the
-   * rules of others. Pages that name the same files share it.
+   * The path of one file that combines several: a script that runs some modules, or a style sheet
+   * with the rules of others. Pages that name the same files share it.
    *
    * @param paths of files with the same ending, as in {@code /assets/lab/lab.js}
-   * @throws IllegalStateException if two files of one name are in different folders
+   * @throws IllegalStateException if two files with the same name are in different folders
    */
   String link(List<String> paths) {
     String ending = paths.get(0).substring(paths.get(0).lastIndexOf('.'));
@@ -151,7 +151,7 @@ final class Assets {
         .value();
   }
 
-  /** The rules of a style sheet, as part of another or of itself. */
+  /** The rules of a style sheet, as part of a combined one or by itself. */
   private String style(String path, String whole, Set<Source> used) {
     return URL.matcher(text(path, used))
         .replaceAll(

@@ -48,7 +48,10 @@ public final class Frontend {
     return pages.names();
   }
 
-  /** Another server may have sent the page that names the asset, so no page may be known here. */
+  /**
+   * Finds an asset. Another server may have sent the page that names it, so this one assembles its
+   * pages first if necessary.
+   */
   Optional<StaticContent> asset(String path) {
     if (assets.isUnknownLink(path)) {
       pages.assembleAll();

@@ -79,7 +79,7 @@ final class Pages {
     }
   }
 
-  /** Every text between these two in a file. */
+  /** Every text between two markers in a file. */
   private List<String> named(String file, String before, String after) {
     List<String> found = new ArrayList<>();
     String text = files.read(file).text();
@@ -106,7 +106,10 @@ final class Pages {
         .value();
   }
 
-  /** Assembles the pages that nobody has asked for yet: only they know what they link together. */
+  /**
+   * Assembles the pages that haven't been requested yet: only assembling tells which files they
+   * link together.
+   */
   void assembleAll() {
     for (String name : names) {
       if (!pages.containsKey(name)) {
@@ -162,7 +165,7 @@ final class Pages {
     return html.replace(link + " hidden", link).replace(link, link + " aria-current=\"page\"");
   }
 
-  /** The first of the elements gets the address of one file for all of them. */
+  /** Replaces elements that name files by one element that names the combined file. */
   private String linked(String html, Pattern element) {
     List<MatchResult> all = element.matcher(html).results().toList();
     if (all.isEmpty()) {

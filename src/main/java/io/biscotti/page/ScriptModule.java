@@ -21,7 +21,7 @@ record ScriptModule(List<String> imports, List<String> exports, List<Piece> body
   private static final Pattern COMMENT =
       Pattern.compile("(?m)^[ \\t]*(?:/\\*\\*[^*]*\\*+(?:[^/*][^*]*\\*+)*/[ \\t]*\\n|//.*\\n)");
 
-  /** Each statement that a script can't keep as it is; the last form is refused. */
+  /** The statements that a linked script can't keep unchanged; the last form is refused. */
   private static final Pattern STATEMENT =
       Pattern.compile(
           "(?m)^import\\s+(?:\\{(?<names>[^}]*)\\}\\s+from\\s+)?\"(?<from>\\.[^\"]+)\";$"

@@ -47,7 +47,7 @@ final class Sitemap {
     return StaticContent.of("application/xml;charset=utf-8", xml.getBytes(UTF_8));
   }
 
-  /** Names the sitemap; everything may be read. */
+  /** {@code /robots.txt}: allows everything, and names the sitemap. */
   static StaticContent robots(HttpServletRequest request) {
     String text = "User-agent: *\nDisallow:\n\nSitemap: " + root(request) + PATH + "\n";
     return StaticContent.of("text/plain;charset=utf-8", text.getBytes(UTF_8));

@@ -10,7 +10,7 @@ final class Source {
   private final byte[] bytes;
   private final long lastModified;
 
-  /** Its place in the file system; null in a packed WAR and on the class path. */
+  /** The file in the file system; null in a packed WAR and on the class path. */
   private final @Nullable File file;
 
   /** The file's modification time when it was read, in milliseconds since 1970. */
@@ -23,7 +23,7 @@ final class Source {
     this.seen = seen;
   }
 
-  /** What never changes. */
+  /** Content that never changes. */
   static Source fixed(byte[] bytes) {
     return new Source(bytes, 0, null, 0);
   }
@@ -47,7 +47,7 @@ final class Source {
     return new String(bytes, UTF_8).replace("\r\n", "\n");
   }
 
-  /** In milliseconds since 1970, 0 if unknown. */
+  /** The modification time in milliseconds since 1970; 0 if unknown. */
   long lastModified() {
     return lastModified;
   }

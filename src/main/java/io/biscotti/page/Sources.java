@@ -17,7 +17,7 @@ final class Sources {
   private static final Map<String, WebJar> LIBRARIES =
       Map.of(
           "/assets/monitor/uplot.js",
-          // Minified, it is a global variable; the monitor imports it.
+          // The minified file defines a global variable, but the monitor imports a module.
           new WebJar("uplot", "dist/uPlot.iife.min.js", "\nexport { uPlot as default };\n"),
           "/assets/monitor/uplot.css",
           new WebJar("uplot", "dist/uPlot.min.css", ""));

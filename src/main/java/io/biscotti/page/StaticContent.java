@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * unchanged content gets 304 (RFC 9110, section 13.2.2). At an address with its {@link #version},
  * browsers keep it for a year.
  *
- * <p>Text is compressed with gzip if the client accepts that. Attackers learn nothing from the
- * compressed size, as with BREACH: nothing of a request is in the content. Thread-safe.
+ * <p>Text is compressed with gzip if the client accepts that. Its compressed size reveals nothing,
+ * unlike with BREACH, because the content contains nothing from the request. Thread-safe.
  */
 public final class StaticContent {
   private static final String REVALIDATE = "no-cache";
@@ -105,7 +105,7 @@ public final class StaticContent {
     }
   }
 
-  /** Compressed on first use, then kept. Two threads may do it at once. */
+  /** The compressed content, computed on first use. Two threads may compute it at once. */
   private byte[] compressed() {
     byte[] known = compressed;
     if (known == null) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class StaticFiles implements Filter {
-  /** The main class of {@code java -jar} is at the root of the WAR. */
+  /** The path of classes at the root of the WAR, where {@code java -jar} finds its main class. */
   private static final String CLASSES = "/io/";
 
   private static final String ALLOW = "GET, HEAD, OPTIONS";
@@ -103,8 +103,9 @@ public final class StaticFiles implements Filter {
   }
 
   /**
-   * Tomcat reports no match for a folder whose welcome file it serves, and Open Liberty maps what
-   * serves its files like a servlet for every path.
+   * Whether the container's default servlet would handle the request. Tomcat reports no match for a
+   * folder whose welcome file it serves, and Open Liberty serves its files with a servlet that is
+   * mapped to every path.
    */
   private static boolean isForDefaultServlet(HttpServletRequest request) {
     HttpServletMapping mapping = request.getHttpServletMapping();

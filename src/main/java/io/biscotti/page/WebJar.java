@@ -13,7 +13,7 @@ import java.util.Properties;
  *
  * @param library the artifact id in {@code org.webjars.npm}, which is its npm name
  * @param file the path within the WebJar
- * @param more what is added at the end
+ * @param more text to append to the file
  */
 record WebJar(String library, String file, String more) {
   /**

@@ -17,7 +17,7 @@ public final class ContentServlet extends HttpServlet {
 
   private final transient Supplier<StaticContent> content;
 
-  /** Serves what {@code content} returns; each GET and HEAD asks it. */
+  /** Serves the content that {@code content} returns, which is called for each GET and HEAD. */
   public ContentServlet(Supplier<StaticContent> content) {
     this.content = content;
   }

@@ -17,7 +17,7 @@ public final class Fault {
   private static final Logger LOG = System.getLogger(Fault.class.getName());
   private static final Ids REFERENCES = Ids.secure();
 
-  /** When clients may try again. */
+  /** The value of {@code Retry-After}: when clients may try again. */
   private static final String SECONDS = "5";
 
   private Fault() {}
