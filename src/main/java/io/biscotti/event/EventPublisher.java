@@ -80,9 +80,9 @@ final class EventPublisher implements AutoCloseable {
   }
 
   private void run(EventReader reader) {
-    for (List<Subscription> all = next(); !all.isEmpty(); all = next()) {
+    while (awaitTurn()) {
       try {
-        turn(reader, all);
+        turn(reader);
         noteAway(false, null);
       } catch (DatabaseException e) {
         noteAway(true, e);
@@ -92,8 +92,8 @@ final class EventPublisher implements AutoCloseable {
     }
   }
 
-  /** Waits for the next turn and returns the subscribers; empty if the thread should end. */
-  private synchronized List<Subscription> next() {
+  /** Waits for the next turn; false if the thread should end. */
+  private synchronized boolean awaitTurn() {
     long end = System.nanoTime() + POLL_NANOS;
     try {
       while (!woken && !closed && !subscriptions.isEmpty() && System.nanoTime() < end) {
@@ -105,13 +105,19 @@ final class EventPublisher implements AutoCloseable {
     woken = false;
     if (closed || subscriptions.isEmpty()) {
       thread = null;
-      return List.of();
+      return false;
     }
+    return true;
+  }
+
+  private synchronized List<Subscription> subscribers() {
     return List.copyOf(subscriptions);
   }
 
-  private void turn(EventReader reader, List<Subscription> all) {
+  private void turn(EventReader reader) {
     EventReader.Batch batch = reader.read();
+    // Not before the read, which may find an event that happened after somebody subscribed.
+    List<Subscription> all = subscribers();
     all.forEach(one -> one.take(batch));
     boolean done = !batch.isFull();
     for (Subscription one : all) {

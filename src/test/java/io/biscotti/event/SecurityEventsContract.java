@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -436,6 +437,42 @@ abstract class SecurityEventsContract {
       Await.until(() -> heard.agents().contains(round));
       subscription.close();
       other.ifPresent(Subscription::close);
+    }
+  }
+
+  @Test
+  void subscribe_whileThePublisherReads_receivesWhatHappensNext() throws Exception {
+    String john = account("john");
+    EventTable table = new EventTable(database);
+    AtomicBoolean done = new AtomicBoolean();
+    try (EventPublisher publisher = new EventPublisher(table)) {
+      // Keeps the thread alive between the rounds.
+      publisher.subscribe(Optional.of(john), Long.MAX_VALUE, new Heard()).orElseThrow();
+      Thread waker = new Thread(() -> wakeUntil(publisher, done));
+      waker.start();
+      try {
+        for (int i = 0; i < 200; i++) {
+          String round = "round " + i;
+          Heard heard = new Heard();
+          Subscription subscription =
+              publisher.subscribe(Optional.of(john), Long.MAX_VALUE, heard).orElseThrow();
+          NewEvent event = event(Type.SIGNED_OUT, Owner.account(john), round);
+          table.insert(
+              List.of(new CountedEvent.Row(round, event, START, Optional.of(john), 1, false)));
+          Await.until(() -> heard.agents().contains(round));
+          subscription.close();
+        }
+      } finally {
+        done.set(true);
+        waker.join();
+      }
+    }
+  }
+
+  private static void wakeUntil(EventPublisher publisher, AtomicBoolean done) {
+    while (!done.get()) {
+      publisher.wake();
+      Thread.yield();
     }
   }
 
