@@ -20,10 +20,14 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** What each container does in its own way: static files, error pages, a refused start. */
+/**
+ * What each container does in its own way: static files, error pages, a refused start. The WAR is
+ * deployed as it is.
+ */
 class ApplicationIT {
   private static CookieClient client(Kind kind) {
-    return Servers.shared(ServerOptions.of(kind, War.biscotti()).setting("biscotti.signin", "name"))
+    return Servers.shared(
+            ServerOptions.of(kind, War.biscottiFile()).setting("biscotti.signin", "name"))
         .client();
   }
 
@@ -185,7 +189,7 @@ class ApplicationIT {
   void start_faultySettings_refusesNamingEach(Kind kind) {
     String log =
         Server.refuse(
-            ServerOptions.of(kind, War.biscotti())
+            ServerOptions.of(kind, War.biscottiFile())
                 .setting("biscotti.session.idle", "never")
                 .environment("BISCOTTI_SESION_IDLE", "1m"));
     assertTrue(log.contains("biscotti.session.idle must be"), log);

@@ -18,7 +18,7 @@ class WalkthroughIT {
 
   private static Server server(Kind kind) {
     return Servers.shared(
-        ServerOptions.of(kind, War.biscotti()).setting("biscotti.signin", "name"));
+        ServerOptions.of(kind, War.biscottiFile()).setting("biscotti.signin", "name"));
   }
 
   @ParameterizedTest(name = "test_set_cookie on {0}")

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 class LabIT {
   private static Server server(Kind kind) {
     return Servers.shared(
-        ServerOptions.of(kind, War.biscotti()).setting("biscotti.signin", "name"));
+        ServerOptions.of(kind, War.biscottiFile()).setting("biscotti.signin", "name"));
   }
 
   @ParameterizedTest

@@ -24,7 +24,7 @@ import java.util.zip.ZipOutputStream;
 final class ClassData {
   /** Without the other test classes, which a web application must not see. */
   static final Path MAIN_CLASSES =
-      written("launch-" + newest(folder()) + ".jar", ClassData::writeMainClasses);
+      shared("launch-" + newest(folder()) + ".jar", ClassData::writeMainClasses);
 
   private ClassData() {}
 
@@ -36,18 +36,19 @@ final class ClassData {
     if (!plain || System.getProperty("biscotti.test.war") == null) {
       return List.of();
     }
-    Path archive =
-        written(
-            options.kind() + "-" + newest(folder()) + ".jsa",
-            file -> writeArchive(options.kind(), file));
+    boolean loaded = LoadedWar.suits(options);
+    String name = options.kind() + (loaded ? "-biscotti-" : "-") + newest(folder());
+    // An archive fits only the jars that it was written with.
+    String version = "-" + War.biscottiFile().toFile().lastModified() + ".jsa";
+    Path archive = shared(name + version, file -> writeArchive(options.kind(), loaded, file));
     // A server that doesn't match the archive starts without it, and must not say so in its log.
     return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:class+path=off");
   }
 
-  private static void writeArchive(Server.Kind kind, Path file) {
+  private static void writeArchive(Server.Kind kind, boolean loaded, Path file) {
     ServerProcess process =
         ServerProcess.start(
-            ServerOptions.of(kind, War.biscotti()),
+            ServerOptions.of(kind, loaded ? War.biscotti() : War.biscottiFile()),
             Target.fresh("servers", "class-data"),
             Ports.ANY,
             List.of("-XX:ArchiveClassesAtExit=" + file, "-Xlog:cds=off"));
@@ -80,8 +81,8 @@ final class ClassData {
     }
   }
 
-  /** A file that one of the test processes writes, while the others wait. */
-  private static synchronized Path written(String name, Consumer<Path> writer) {
+  /** A file or directory that one of the test processes writes, while the others wait. */
+  static synchronized Path shared(String name, Consumer<Path> writer) {
     Path directory = Target.directory("class-data");
     Path file = directory.resolve(name);
     try (FileChannel channel =

@@ -59,7 +59,8 @@ final class ServerHost {
 
   /** Starts a server with options that {@link #suits suit}; it isn't ready yet. */
   static synchronized Run start(ServerOptions options, Path directory, Ports ports) {
-    ServerOptions shared = ServerOptions.of(options.kind(), Path.of("none"));
+    Path war = LoadedWar.suits(options) ? options.war() : Path.of("none");
+    ServerOptions shared = ServerOptions.of(options.kind(), war);
     for (String name : ServerProcess.CLASS_PATH) {
       if (options.settings().containsKey(name)) {
         shared = shared.setting(name, "true");

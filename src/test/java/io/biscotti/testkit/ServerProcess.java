@@ -208,19 +208,25 @@ final class ServerProcess implements Run {
     log.append(line).append('\n');
   }
 
-  private static List<Path> jars(ServerOptions options) {
-    return options
-        .kind()
-        .jars(
-            options.settings().containsKey("testkit.websockets"),
-            options.settings().containsKey("testkit.beans"));
+  private static Stream<Path> jars(ServerOptions options) {
+    List<Path> server =
+        options
+            .kind()
+            .jars(
+                options.settings().containsKey("testkit.websockets"),
+                options.settings().containsKey("testkit.beans"));
+    List<Path> application = LoadedWar.suits(options) ? LoadedWar.jars() : List.of();
+    return Stream.concat(server.stream(), application.stream());
   }
 
   /** The system properties that tell the main class what to start. */
   static Map<String, String> properties(ServerOptions options, Ports ports) {
     Map<String, String> properties = new TreeMap<>(options.settings());
-    properties.put("testkit.war", options.war().toAbsolutePath().toString());
+    boolean loaded = LoadedWar.suits(options);
+    Path war = loaded ? LoadedWar.directory() : options.war();
+    properties.put("testkit.war", war.toAbsolutePath().toString());
     properties.put("testkit.context", options.contextPath());
+    properties.put("testkit.loaded", Boolean.toString(loaded));
     properties.put("testkit.http", Integer.toString(ports.http()));
     properties.put("testkit.https", Integer.toString(ports.https()));
     properties.put("testkit.keystore", Certificate.keyStore().toString());
@@ -244,7 +250,7 @@ final class ServerProcess implements Run {
     properties(options, ports).forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add("-cp");
     command.add(
-        Stream.concat(Stream.of(ClassData.MAIN_CLASSES), jars(options).stream())
+        Stream.concat(Stream.of(ClassData.MAIN_CLASSES), jars(options))
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator)));
     command.add(options.kind().mainClass());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -33,21 +34,26 @@ public final class War {
 
   /** The content of a WAR file, to be modified. */
   public static War of(Path file) {
-    War war = named(file.getFileName().toString());
+    return named(file.getFileName().toString()).content(file);
+  }
+
+  private War content(Path file) {
     try (FileSystem zip = FileSystems.newFileSystem(file);
         Stream<Path> entries = Files.walk(zip.getPath("/"))) {
       for (Path entry : entries.filter(Files::isRegularFile).toList()) {
-        copy(entry, war.directory.resolve(entry.toString().substring(1)));
+        copy(entry, directory.resolve(entry.toString().substring(1)));
       }
-      return war;
+      return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * The WAR of this build, unpacked once for all servers of this process, which don't modify it. It
-   * hashes passwords quickly. Only for integration tests: it is packaged after the unit tests.
+   * The WAR of this build, unpacked once for all servers, which don't modify it. It hashes
+   * passwords quickly. On Jetty, its classes come from the server's class path: a test of the
+   * application's own class loader needs {@link #biscottiFile}. Only for integration tests: it is
+   * packaged after the unit tests.
    */
   public static Path biscotti() {
     return Unpacked.BISCOTTI;
@@ -60,7 +66,20 @@ public final class War {
   }
 
   private static final class Unpacked {
-    static final Path BISCOTTI = of(biscottiFile()).listener(QuickPasswords.class).directory();
+    static final Path BISCOTTI = unpacked("biscotti", war -> {});
+  }
+
+  /**
+   * The WAR of this build, unpacked once for all processes of tests; hashes passwords quickly.
+   *
+   * @param change what else is changed
+   */
+  static Path unpacked(String name, Consumer<War> change) {
+    Path file = biscottiFile();
+    return ClassData.shared(
+        name + "-" + file.toFile().lastModified(),
+        directory ->
+            change.accept(new War(directory).content(file).listener(QuickPasswords.class)));
   }
 
   /** The WAR of this build as it is, which a server has to unpack. */

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
+import org.eclipse.jetty.ee11.annotations.AnnotationConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.UserStore;
@@ -23,6 +24,10 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 final class JettyMain implements Container {
   /** More connections than any test opens at once. */
   private static final int ACCEPT_QUEUE = 1_024;
+
+  /** In the server's class path, web.xml's absolute-ordering doesn't exclude them. */
+  private static final String OTHER_INITIALIZERS =
+      "(?!io\\.biscotti\\.|org\\.eclipse\\.jetty\\.).*";
 
   private final Server server = new Server();
 
@@ -83,6 +88,12 @@ final class JettyMain implements Container {
     context.setTempDirectory(work);
     context.setClassLoader(new WebAppClassLoader(parent, context));
     context.setCrossContextDispatchSupported(true);
+    if (Launch.isLoaded()) {
+      context.setParentLoaderPriority(true);
+      context.setAttribute(
+          AnnotationConfiguration.SERVLET_CONTAINER_INITIALIZER_EXCLUSION_PATTERN,
+          OTHER_INITIALIZERS);
+    }
     // Otherwise the server would run and answer 503 for a broken application.
     context.setThrowUnavailableOnStartupException(true);
     if (Launch.hasPeople()) {

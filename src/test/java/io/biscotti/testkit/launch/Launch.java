@@ -95,6 +95,11 @@ record Launch(
     return new URLClassLoader("shared", urls, server);
   }
 
+  /** Whether the application's classes are in the server's class path, and come from there. */
+  static boolean isLoaded() {
+    return Boolean.getBoolean("testkit.loaded");
+  }
+
   /** Whether SIGTERM stops the container and lets running requests finish. */
   static boolean isGraceful() {
     return Boolean.getBoolean("testkit.graceful");
