@@ -1,6 +1,6 @@
 /**
  * The commands of {@code java -jar biscotti.war}, for operators: {@link io.biscotti.command.Main}
- * and what it runs. They work beside running servers, on files, or on the rings in their database
+ * and what it runs. They work while servers run, on files, or on the rings in the servers' database
  * or Redis.
  *
  * <p>May import: {@code java.*}, {@code crypto}, {@code database}, {@code options}, {@code redis},

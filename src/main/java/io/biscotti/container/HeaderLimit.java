@@ -6,7 +6,7 @@ import java.util.Optional;
  * How many bytes of headers a connector carries.
  *
  * @param requestBytes the limit of a request: beyond it, Tomcat answers 400 and Jetty 431
- * @param responseBytes the limit of a response: beyond it, both answer an empty 500
+ * @param responseBytes the limit of a response: beyond it, both send an empty 500
  * @param settings how the container calls the two limits, for messages
  */
 public record HeaderLimit(int requestBytes, int responseBytes, String settings) {

@@ -47,7 +47,8 @@ public final class ServletCookies {
    * Jetty 12.1 send only an {@code Expires} in the past. {@link #add} writes the exact line.
    *
    * @param cookie if it has only {@code Expires}, that becomes a {@code Max-Age}: Jetty drops an
-   *     {@code Expires} attribute, and Tomcat would send two beside a {@code Max-Age}
+   *     {@code Expires} attribute, and Tomcat would send two of them together with a {@code
+   *     Max-Age}
    * @param clock tells how far in the future {@code Expires} is
    */
   public static Cookie cookie(SetCookie cookie, Clock clock) {

@@ -117,7 +117,7 @@ public final class KeyRing {
    * its owner (as is its directory, if that is new). If several processes try that at once, one
    * writes and all get its ring. An existing file is never replaced by a new ring.
    *
-   * @param file the ring's file; a lock file {@code <file>.lock} stays beside it
+   * @param file the ring's file; a lock file {@code <file>.lock} stays next to it
    * @param policy when its keys change
    * @param clock tells when they are due
    * @throws KeyException if the file can't be read or created, is empty, truncated, damaged or of

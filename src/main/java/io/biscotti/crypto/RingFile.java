@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The files of key rings as operators see them: what is in them, without the keys, and how to make
- * and rotate them. Works beside running servers, which read changes within a minute. Every method
+ * The files of key rings as operators see them: what is in them, without the keys, and how to
+ * create and rotate them. Works while servers run, which read changes within a minute. Every method
  * throws {@link KeyException}, naming the file, if the file or its content is faulty.
  */
 public final class RingFile {

@@ -71,7 +71,7 @@ public final class SigningRing {
    * Returns the ring in {@code file}, which is created, shared, locked and protected like that of
    * {@link KeyRing#open}.
    *
-   * @param file the ring's file; a lock file {@code <file>.lock} stays beside it
+   * @param file the ring's file; a lock file {@code <file>.lock} stays next to it
    * @param policy when its keys change
    * @param clock tells when they are due
    * @throws KeyException if the file can't be read or created, is empty, truncated, damaged or of

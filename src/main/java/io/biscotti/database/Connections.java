@@ -183,7 +183,7 @@ record Connections(
   }
 
   /**
-   * The migrations stored beside this class, not in {@code db/migration}, which belongs to the
+   * The migrations in this class's package, not in {@code db/migration}, which belongs to the
    * embedding application.
    */
   Flyway migrations() {

@@ -29,7 +29,11 @@ public final class TimeColumn {
     return find(row, column).orElseThrow(() -> new SQLException(column + " is null"));
   }
 
-  /** The time in a column; empty if it is null. @throws SQLException if there is no such column */
+  /**
+   * The time in a column; empty if it is null.
+   *
+   * @throws SQLException if there is no such column
+   */
   public static Optional<Instant> find(ResultSet row, String column) throws SQLException {
     @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return Optional.ofNullable(time).map(OffsetDateTime::toInstant);

@@ -4,7 +4,7 @@
  *
  * <p>{@link io.biscotti.database.Database} lends connections, migrates the schema, and reports
  * every failure as a {@link io.biscotti.database.DatabaseException}. Each package contains its own
- * SQL; all migrations are kept beside this package's classes.
+ * SQL; all migrations are in this package.
  *
  * <p>May import: crypto, options, storage, HikariCP, Flyway, Jdbi, pgJDBC.
  */

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param origins the origins that may use the service; default none
  * @param exposed the response headers that their scripts may read besides those that Fetch always
  *     exposes; default {@link #EXPOSED}
- * @param maxAge how long a browser may cache the answer to a preflight, in whole seconds; default
+ * @param maxAge how long a browser may cache the response to a preflight, in whole seconds; default
  *     10 minutes. Browsers cap it at between 10 minutes and 24 hours
  */
 public record CorsPolicy(Origins origins, List<String> exposed, Duration maxAge) {
@@ -40,7 +40,7 @@ public record CorsPolicy(Origins origins, List<String> exposed, Duration maxAge)
       Setting.duration(
           "cors.max-age",
           Duration.ofMinutes(10),
-          "How long browsers may cache the answer to a preflight request.");
+          "How long browsers may cache the response to a preflight request.");
 
   /** The settings that {@link #of(Options)} reads. */
   public static final List<Setting<?>> SETTINGS = List.of(Origins.SETTING, EXPOSE, MAX_AGE);

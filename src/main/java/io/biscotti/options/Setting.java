@@ -135,8 +135,8 @@ public record Setting<T>(
   }
 
   /**
-   * A secret; empty by default. List {@link #file} beside it: an operator may give either the value
-   * or a file that contains it.
+   * A secret; empty by default. List {@link #file} next to it: an operator may give either the
+   * value or a file that contains it.
    */
   public static Setting<Optional<String>> secret(String name, String values, String meaning) {
     Setting<Optional<String>> open = text(name, values, meaning);

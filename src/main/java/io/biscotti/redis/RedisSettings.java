@@ -54,7 +54,7 @@ public record RedisSettings(
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
           TIMEOUT,
-          "How long a request waits for Redis at most: for a connection, and again for an answer.");
+          "How long a request waits for Redis at most: for a connection, and again for a reply.");
 
   /** The settings that {@link #read} reads. */
   public static final List<Setting<?>> SETTINGS =

@@ -15,8 +15,7 @@ import java.util.List;
  * cookie: {@code name}, {@code name.1} to {@code name.3}.
  *
  * <p>A token that fits is the cookie's value. A longer one is split ({@link TokenParts}). The first
- * part is always in the cookie that would hold an unsplit token, so no stale cookie can remain
- * beside it.
+ * part is always in the cookie that would hold an unsplit token, so it replaces a stale one.
  *
  * <p>A request may bring any number of cookies with these names, because a neighbouring host can
  * set them for a shared domain. Each is tried; the header's size limits the cost. Immutable.

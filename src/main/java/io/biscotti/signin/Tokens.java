@@ -188,7 +188,7 @@ public final class Tokens {
    *     its owner is warned; or {@code unavailable}, without using up the token, if the sign-in may
    *     have ended without this server knowing
    * @param fromCookie whether the token came in a cookie, which somebody else may have left: if the
-   *     session beside it belongs to another sign-in, the token's sign-in ends
+   *     request's session belongs to another sign-in, the token's sign-in ends
    */
   public TokenPair refresh(HttpServletRequest request, Secret token, boolean fromCookie) {
     Callers.requireCurrent(request);
@@ -246,7 +246,7 @@ public final class Tokens {
   }
 
   /**
-   * Whether the refresh token's cookie belongs to another sign-in than the session beside it.
+   * Whether the refresh token's cookie belongs to another sign-in than the request's session.
    * Browsers don't send that cookie where people sign in, so it may outlive its sign-in.
    */
   private static boolean belongsToAnother(HttpServletRequest request, Family family) {

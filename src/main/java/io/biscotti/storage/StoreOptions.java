@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  * @param redis the Redis of {@link #REDIS}; empty if there is none
  * @param unstorable what happens to a value that can't be stored: {@link #REFUSE}, {@link #LOCAL},
  *     or {@code store}, which refuses it too
- * @param revocations where revoked ids are kept beside this server's memory: {@link #REDIS}, or
- *     empty for nowhere
+ * @param revocations where revoked ids are kept besides this server's memory: {@link #REDIS}, or
+ *     empty for nowhere else
  * @param staleness what happens while revocations of other nodes are unknown
  */
 public record StoreOptions(

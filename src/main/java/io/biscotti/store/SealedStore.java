@@ -35,7 +35,7 @@ public final class SealedStore implements SessionStore {
   private static final Set<Opened.Reason> FORGED =
       EnumSet.of(Opened.Reason.UNKNOWN_KEY, Opened.Reason.FORGED);
 
-  /** A session below this size, before compression, fits beside usual headers. */
+  /** A session below this size, before compression, fits in with the usual headers. */
   private static final int SHORT_BYTES = 1_024;
 
   private final Sealer sealer;
