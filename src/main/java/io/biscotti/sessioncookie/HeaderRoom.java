@@ -3,6 +3,7 @@ package io.biscotti.sessioncookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,20 @@ public record HeaderRoom(
 
   /** The bytes of a header line besides name and value: the colon, the space and the line end. */
   private static final int LINE_BYTES = 4;
+
+  /**
+   * The bytes that HTTP/2 and HTTP/3 count for each field of a request, in addition to its name and
+   * its value (RFC 9113, 6.5.2; RFC 9114, 4.2.2). Jetty closes the connection if a request exceeds
+   * its limit.
+   */
+  private static final int FIELD_BYTES = 32;
+
+  /** How many more fields a client's next request may have than this one. */
+  private static final int MORE_FIELDS = 8;
+
+  /** HTTP/2 and HTTP/3 send these fields instead of a request line. */
+  private static final List<String> PSEUDO_FIELDS =
+      List.of(":method", ":scheme", ":authority", ":path");
 
   /**
    * The length of the longest token that the response can carry, and that the client can send back.
@@ -62,12 +77,33 @@ public record HeaderRoom(
   private int bytes(HttpServletRequest request) {
     int bytes = request.getMethod().length() + request.getRequestURI().length();
     bytes += length("HTTP/1.1", request.getQueryString());
+    int fields = 0;
     for (String name : Collections.list(request.getHeaderNames())) {
       for (String value : Collections.list(request.getHeaders(name))) {
-        bytes += length(name, name.equalsIgnoreCase("Cookie") ? cookie.without(value) : value);
+        boolean isCookie = name.equalsIgnoreCase("Cookie");
+        String other = isCookie ? cookie.without(value) : value;
+        if (!isCookie || !other.isEmpty()) {
+          bytes += length(name, other);
+          fields++;
+        }
       }
     }
-    return bytes;
+    return request.getProtocol().startsWith("HTTP/1") ? bytes : bytes + more(request, fields);
+  }
+
+  /**
+   * The bytes that HTTP/2 and HTTP/3 count more than HTTP/1.1. A browser may send each cookie in a
+   * field of its own. That needs no room for the session's own cookies: the attributes in their
+   * {@code Set-Cookie} lines take more.
+   *
+   * @param fields how many the request has
+   */
+  private static int more(HttpServletRequest request, int fields) {
+    int pseudo = PSEUDO_FIELDS.stream().mapToInt(name -> length(name, "")).sum();
+    int counted = fields + PSEUDO_FIELDS.size() + MORE_FIELDS;
+    return pseudo
+        + length(request.getScheme(), request.getServerName())
+        + counted * (FIELD_BYTES - LINE_BYTES);
   }
 
   private static int length(String name, @Nullable String value) {

@@ -11,9 +11,11 @@ import java.util.logging.LogRecord;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.RemoteIpValve;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -62,15 +64,34 @@ public final class LiveServer implements AutoCloseable {
   public static LiveServer start(
       Container container, ServletContainerInitializer application, Map<Integer, String> errorPages)
       throws Exception {
+    return start(container, application, errorPages, false);
+  }
+
+  /** Starts one that also takes HTTP/2, from clients that ask for an upgrade. */
+  public static LiveServer startWithHttp2(
+      Container container, ServletContainerInitializer application) throws Exception {
+    return start(container, application, Map.of(), true);
+  }
+
+  private static LiveServer start(
+      Container container,
+      ServletContainerInitializer application,
+      Map<Integer, String> errorPages,
+      boolean http2)
+      throws Exception {
     return container == Container.JETTY
-        ? jetty(application, errorPages)
-        : tomcat(application, errorPages);
+        ? jetty(application, errorPages, http2)
+        : tomcat(application, errorPages, http2);
   }
 
   private static LiveServer jetty(
-      ServletContainerInitializer application, Map<Integer, String> errorPages) throws Exception {
+      ServletContainerInitializer application, Map<Integer, String> errorPages, boolean http2)
+      throws Exception {
     Server server = new Server();
     ServerConnector connector = listen(server, new ForwardedRequestCustomizer());
+    if (http2) {
+      connector.addConnectionFactory(new HTTP2CServerConnectionFactory(new HttpConfiguration()));
+    }
     ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
     context.addServletContainerInitializer(application);
     ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
@@ -99,12 +120,16 @@ public final class LiveServer implements AutoCloseable {
   }
 
   private static LiveServer tomcat(
-      ServletContainerInitializer application, Map<Integer, String> errorPages) throws Exception {
+      ServletContainerInitializer application, Map<Integer, String> errorPages, boolean http2)
+      throws Exception {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir("target/tomcat");
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     tomcat.getConnector().setProperty("acceptCount", Integer.toString(ACCEPT_QUEUE));
+    if (http2) {
+      tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
+    }
     tomcat.getEngine().getPipeline().addValve(new RemoteIpValve());
     Context context = tomcat.addContext("", null);
     context.addServletContainerInitializer(application, Set.of());
