@@ -79,7 +79,7 @@ public final class UpgradedSocket {
    * The socket of a request that the container upgraded without calling the request, as on Jetty
    * and WildFly.
    *
-   * @param request a request whose response has the status 101
+   * @param request a request whose response has the status 101, or 200 with HTTP/2
    * @return empty if the container doesn't reveal it
    */
   public static Optional<UpgradedSocket> of(ServletRequest request) {

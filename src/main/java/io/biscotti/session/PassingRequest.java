@@ -198,9 +198,15 @@ abstract class PassingRequest extends HidingRequest {
   }
 
   private void noteUpgrade() {
-    if (given().getStatus() == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+    if (isUpgraded(given().getStatus())) {
       UpgradedSocket.of(raw()).ifPresent(socket -> requestSession().upgraded(socket));
     }
+  }
+
+  /** With HTTP/2, the answer to a request that opens a WebSocket is 200 (RFC 8441, section 5). */
+  private boolean isUpgraded(int status) {
+    return status == HttpServletResponse.SC_SWITCHING_PROTOCOLS
+        || (status == HttpServletResponse.SC_OK && raw().getMethod().equals("CONNECT"));
   }
 
   private void closeUnlessOngoing() {
