@@ -125,14 +125,18 @@ record SessionScope(
 
   /**
    * Returns a check whether a session is over: past its current idle limit, ended, given another
-   * id, or sealed with a key that was withdrawn.
+   * id, sealed with a key that was withdrawn, or not to be used because another node may have ended
+   * it.
    */
   BooleanSupplier end(MutableSession session) {
     String id = session.id();
     Instant limit = session.idleExpiresAt();
     BooleanSupplier keyLoss = keys.lossFor(session);
     return () ->
-        revocations.isRevoked(id) || !clock.instant().isBefore(limit) || keyLoss.getAsBoolean();
+        revocations.isRevoked(id)
+            || !clock.instant().isBefore(limit)
+            || keyLoss.getAsBoolean()
+            || !revocations.isTrusted();
   }
 
   /** Creates a session, not yet saved. */

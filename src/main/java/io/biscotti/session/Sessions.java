@@ -117,8 +117,8 @@ public final class Sessions implements AutoCloseable {
   /**
    * A check whether the session of a request is over, for code that outlives the request, such as a
    * stream. The session is over at its current idle limit, as soon as it was ended or has another
-   * id, and once the key that sealed it was withdrawn. The check costs almost nothing: call it
-   * every second.
+   * id, once the key that sealed it was withdrawn, and while {@link #areRevocationsTrusted} is
+   * false. The check costs almost nothing: call it every second.
    *
    * @param request a request that passed {@link SessionFilter}
    * @return empty without a session

@@ -24,8 +24,9 @@ import java.util.function.Supplier;
  * The open WebSockets of one web application whose handshake found a session. Each is closed with
  * status 1008 once that session ends: at once if it ends on this node, within a second after this
  * node learns that it was revoked elsewhere or that its key was withdrawn, and within a second of
- * its idle or absolute limit. The idle limit is the one that this node knows. Without WebSockets,
- * this costs nothing. Thread-safe.
+ * its idle or absolute limit; and all are closed while sessions must not be used ({@link
+ * Revocations#isTrusted}). The idle limit is the one that this node knows. Without WebSockets, this
+ * costs nothing. Thread-safe.
  *
  * <p>Source: Jakarta WebSocket 2.2, section 7.2, which requires it where the container itself has
  * signed somebody in.
@@ -169,10 +170,14 @@ public final class OpenSockets implements AutoCloseable {
   }
 
   private void check() {
-    for (Open each : List.copyOf(open)) {
+    List<Open> all = List.copyOf(open);
+    boolean areTrusted = all.isEmpty() || revocations.isTrusted();
+    for (Open each : all) {
       if (!each.socket.isOpen()) {
         remove(each);
-      } else if (isOver(each) && Collections.disjoint(each.ids, ending) && remove(each)) {
+      } else if ((!areTrusted || isOver(each))
+          && Collections.disjoint(each.ids, ending)
+          && remove(each)) {
         threads.execute(each.socket::close);
       }
     }
