@@ -19,7 +19,7 @@ const TICK_MS = 15_000;
 const ABOUT_SESSIONS = ["signed_in", "signed_out", "session_ended", "password_changed"];
 
 /**
- * What the page uses of the answer of `GET /api/session`.
+ * What the page uses of the response of `GET /api/session`.
  *
  * @typedef {object} Facts
  * @property {string} user

@@ -5,7 +5,7 @@ import { failureText } from "../shared/section.js";
 import { text } from "../shared/texts.js";
 import { formatJson } from "./schema.js";
 
-/** Longer answers are cut, because they would make the page slow. */
+/** Longer responses are cut, because they would make the page slow. */
 const MOST_CHARS = 20_000;
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 const STREAM = "text/event-stream";
@@ -13,7 +13,7 @@ const STREAM = "text/event-stream";
 const SHOWN = ["content-type", "etag", "retry-after", "www-authenticate", "location", "allow"];
 
 /**
- * A form that sends a request for this operation, with the browser's cookies, and shows the answer.
+ * A form that sends a request for this operation, with the browser's cookies, and shows the response.
  *
  * @param {string} method
  * @param {string} path

@@ -36,7 +36,7 @@ import { VISIBLE_THROUGH, visibleCookies } from "./visible-cookies.js";
  * @property {Attributes | null} attributes
  * @property {Finding[]} findings
  *
- * The answer of `GET /api/cookies`.
+ * The response of `GET /api/cookies`.
  *
  * @typedef {object} CookieReport
  * @property {SentCookie[]} cookies

@@ -285,9 +285,9 @@ export function study(line, address) {
 }
 
 /**
- * Explains, and scrolls to the answer: on narrow screens, it is below the form.
+ * Explains, and scrolls to the explanation: on narrow screens, it is below the form.
  *
- * @returns {Promise<boolean>} whether the answer is shown
+ * @returns {Promise<boolean>} whether an explanation is shown
  */
 async function explainAndShow() {
   const isShown = await explain();

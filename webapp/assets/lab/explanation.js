@@ -39,7 +39,7 @@ import { ENGINES, headline, isSuccess, outcomeText } from "./verdict.js";
  * @property {string} devTools
  * @property {Step[]} reasons
  *
- * The answer of `POST /api/cookies/explain`.
+ * The response of `POST /api/cookies/explain`.
  *
  * @typedef {object} Answer
  * @property {boolean} stored

@@ -6,7 +6,7 @@ import { askSignedIn } from "../shared/signed-in.js";
 import { counted, text } from "../shared/texts.js";
 
 /**
- * The answer of `GET /api/users/{username}`, for administrators.
+ * The response of `GET /api/users/{username}`, for administrators.
  *
  * @typedef {object} Account
  * @property {string} username

@@ -10,7 +10,7 @@ import { engine, seen, SEEN_THROUGH, sent } from "./browser.js";
 /** @typedef {[key: string, english: string]} Words */
 
 /**
- * The answer of `POST /api/set-cookie`.
+ * The response of `POST /api/set-cookie`.
  *
  * @typedef {{setCookie: string, name?: string, value?: string}} Answer
  *

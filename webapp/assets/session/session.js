@@ -9,7 +9,7 @@ import { counted, onTextsChanged, text } from "../shared/texts.js";
 import { formatTime } from "../shared/time.js";
 
 /**
- * The answer of `GET /api/session`.
+ * The response of `GET /api/session`.
  *
  * @typedef {object} Facts
  * @property {string} user
@@ -25,7 +25,7 @@ import { formatTime } from "../shared/time.js";
  */
 
 /**
- * The answer of `GET /api/session/cookies`.
+ * The response of `GET /api/session/cookies`.
  *
  * @typedef {object} CookieReport
  * @property {{name: string, value?: string, sizeBytes: number}[]} cookies

@@ -19,7 +19,7 @@ export class Refused extends Error {
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 
-/** There was no answer, or it did not come from this server. */
+/** There was no response, or it did not come from this server. */
 export class Unanswered extends Error {}
 
 /**
@@ -39,9 +39,9 @@ export function csrf() {
  * @param {string} path below `api/`, as in `session`
  * @param {string} [method]
  * @param {unknown} [body] sent as JSON
- * @returns {Promise<T>} the JSON of the answer; undefined if it has no content
+ * @returns {Promise<T>} the JSON of the response; undefined if it has no content
  * @throws {Refused} if the server answers with a problem
- * @throws {Unanswered} if there is no answer, or no valid one
+ * @throws {Unanswered} if there is no response, or no valid one
  */
 export async function ask(path, method = "GET", body = undefined) {
   if (SAFE.includes(method)) {
@@ -63,7 +63,7 @@ export async function ask(path, method = "GET", body = undefined) {
  * @param {string} address below the page's folder
  * @param {{method: string, headers: Record<string, string>, body?: string}} asked
  * @returns {Promise<Response>} with any status
- * @throws {Unanswered} if there is no answer
+ * @throws {Unanswered} if there is no response
  */
 export async function sendRaw(address, asked) {
   const once = (/** @type {string} */ token) =>
@@ -136,7 +136,7 @@ async function send(path, method, body, token) {
 }
 
 /**
- * The JSON of an answer.
+ * The JSON of a response.
  *
  * @param {Response} response
  * @returns {Promise<any>}

@@ -118,6 +118,6 @@ themes.addEventListener("change", () => tell(choose("theme", themes.value)));
 languages.addEventListener("change", () => tell(choose("language", languages.value)));
 analytics.addEventListener("change", () => tell(decide(analytics.checked)));
 show();
-// If the user chose something in another browser, the answers bring new cookies. Without an answer,
+// If the user chose something in another browser, the responses bring new cookies. Without a response,
 // the old cookies still apply.
 loadChoices().catch(() => {});

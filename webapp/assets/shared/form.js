@@ -65,7 +65,7 @@ export function linkSummaries(within = document.body) {
 /**
  * Adds a CSRF token to every form that posts to the server. The token is fetched when the form is
  * submitted, because another tab may have signed in since the page loaded. If there is no token to
- * be had, the form is sent without one, and the server's answer says what is wrong.
+ * be had, the form is sent without one, and the server's response says what is wrong.
  */
 export function carryTokens() {
   const forms = /** @type {NodeListOf<HTMLFormElement>} */ (
@@ -91,7 +91,7 @@ async function sendWithToken(event) {
     const { token, field } = await csrf();
     hidden(form, field).value = token;
   } catch {
-    // The server's answer to the form says more than an error about the token.
+    // The server's response to the form says more than an error about the token.
   } finally {
     form.removeAttribute("aria-busy");
   }

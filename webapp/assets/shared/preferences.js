@@ -18,7 +18,7 @@ export const LANGUAGE_NAMES = { en: "English", de: "Deutsch" };
 /** How often, and at what interval, to check whether a cookie has arrived. */
 const MOST_LOOKS = 40;
 const LOOK_MS = 25;
-/** How long the parts of a page share an answer, in which a choice that is made is missing. */
+/** How long the parts of a page share a response, which may lack a choice made in the meantime. */
 const SHARED_MS = 1_000;
 
 /** @type {Consent | null} */
@@ -51,7 +51,7 @@ export function onChoicesChanged(show) {
  * @param {import("./choices.js").Preference} preference
  * @param {string} value empty for the default
  * @throws {import("./api.js").Refused} if the server rejects it
- * @throws {import("./api.js").Unanswered} if there is no answer
+ * @throws {import("./api.js").Unanswered} if there is no response
  */
 export async function choose(preference, value) {
   const wanted = value === "" ? { ...preferences(), [preference]: "" } : { [preference]: value };
@@ -74,7 +74,7 @@ export async function choose(preference, value) {
  *
  * @param {boolean} analytics
  * @throws {import("./api.js").Refused} if the server rejects it
- * @throws {import("./api.js").Unanswered} if there is no answer
+ * @throws {import("./api.js").Unanswered} if there is no response
  */
 export async function decide(analytics) {
   const globalPrivacyControl = confirmed?.globalPrivacyControl ?? false;
@@ -90,13 +90,13 @@ export async function decide(analytics) {
   }
 }
 
-/** Loads all choices. The answer updates the cookies with choices from other browsers. */
+/** Loads all choices. The response updates the cookies with choices from other browsers. */
 export async function loadChoices() {
   confirmed = (await shared()).consent;
   show();
 }
 
-/** The answer of the API. The parts of a page that need it while the page loads share one. */
+/** The response of the API. The parts of a page that need it while the page loads share one. */
 function shared() {
   if (answer) {
     return answer;
@@ -136,7 +136,7 @@ async function replace(wanted) {
 }
 
 /**
- * Waits for the cookie, which some browsers show to scripts only after the answer.
+ * Waits for the cookie, which some browsers show to scripts only after the response.
  *
  * @param {Record<string, string>} wanted
  */

@@ -59,7 +59,7 @@ export function describeFailure(error) {
 }
 
 /**
- * What happened instead of an answer.
+ * What happened instead of a response.
  *
  * @param {Unanswered} error
  */

@@ -1,7 +1,7 @@
 import { ask, Refused } from "./api.js";
 
 /**
- * The answer of `GET /api/sign-in`.
+ * The response of `GET /api/sign-in`.
  *
  * @typedef {object} SignInState
  * @property {string[]} methods
@@ -22,7 +22,7 @@ const REASONS = {
   session_expired: "session-expired",
   session_revoked: "session-ended",
 };
-/** How long to wait for an answer that may bring the session's new cookie. */
+/** How long to wait for a response that may bring the session's new cookie. */
 const RENEWAL_MS = 500;
 
 let leaving = false;
@@ -80,7 +80,7 @@ export async function signedInUser() {
  * @param {unknown} [body]
  * @returns {Promise<T>}
  * @throws {Refused} if the server answers with another problem
- * @throws {import("./api.js").Unanswered} if there is no answer
+ * @throws {import("./api.js").Unanswered} if there is no response
  */
 export async function askSignedIn(path, method = "GET", body = undefined) {
   try {
