@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Each row of {@code docs/contract.md} names tests that exist, or an exception that is there. */
+/** Each row of {@code docs/contract.md} names tests or an exception, and these exist. */
 class ContractDocumentTest {
 
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*)#(\\w+)`");

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * The filters' jar as others get it: what it contains, that it needs nothing, and that it works.
+ * The filters' jar as others get it: its content, that it works, and that it needs nothing else.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FiltersJarIT {

@@ -14,7 +14,7 @@ class LibrariesTest {
   private static final Pattern PRE_RELEASE =
       Pattern.compile("(?i).*-(m[0-9]+|rc-?[0-9]*|cr[0-9]*|alpha|beta|ea|snapshot).*\\.jar");
 
-  /** Of Wicket, which only tests use; it has no release yet. */
+  /** A milestone of Wicket, which only tests use; it has no release yet. */
   private static final String OF_WICKET = "commons-fileupload2-";
 
   /**

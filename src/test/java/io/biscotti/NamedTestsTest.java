@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever test a document names exists. */
+/** Every test that a document names exists. */
 class NamedTestsTest {
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:[#.](\\w+))?`");
 

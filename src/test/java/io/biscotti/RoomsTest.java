@@ -89,7 +89,7 @@ class RoomsTest {
           "token",
           "upkeep");
 
-  /** Used to issue tokens, and not in the jar. */
+  /** Classes that issue tokens, and are not in the jar. */
   private static final Pattern ISSUING =
       Pattern.compile("io\\.biscotti\\.crypto\\.(Signing|P256|Envelope|RingFile).*");
 
@@ -167,7 +167,7 @@ class RoomsTest {
       new ClassFileImporter().importPath(Path.of("target", "classes"));
 
   /**
-   * What each room may import beside the JDK, JSpecify and, at its edge, the Servlet API: the line
+   * What each room may import besides the JDK, JSpecify and, at its edge, the Servlet API: the line
    * "May import" of its package-info.
    */
   static Map<String, Set<String>> rows() throws IOException {

@@ -19,7 +19,7 @@ public class Basket implements Serializable {
     items.add(item);
   }
 
-  /** What is in it. */
+  /** Returns the items in the basket. */
   public String content() {
     return String.join(",", items);
   }

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Does one thing with the beans, and says what came of it. */
+/** Calls the beans once, as the request's parameter says, and returns the result. */
 public class BasketServlet extends HttpServlet {
 
-  /** What was destroyed. */
+  /** The names of the beans that were destroyed. */
   static final List<String> LEFT = new CopyOnWriteArrayList<>();
 
   @Override

@@ -32,7 +32,7 @@ public class Checkout implements Serializable {
     address = value;
   }
 
-  /** The address. */
+  /** Returns the remembered address. */
   public String address() {
     return address;
   }

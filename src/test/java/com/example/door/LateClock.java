@@ -14,7 +14,7 @@ public class LateClock extends Clock implements ServletContextListener {
 
   private static final AtomicReference<Duration> AHEAD = new AtomicReference<>(Duration.ZERO);
 
-  /** Moves it ahead. */
+  /** Moves the clock ahead. */
   public static void pass(Duration time) {
     AHEAD.updateAndGet(time::plus);
   }

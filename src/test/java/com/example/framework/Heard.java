@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpSessionListener;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Listens to everything about sessions; {@link PageServlet} tells what it heard. */
+/** Listens to all session events; {@link PageServlet} returns the recorded calls. */
 public class Heard
     implements HttpSessionListener, HttpSessionIdListener, HttpSessionAttributeListener {
   private static final List<String> ALL = new ArrayList<>();
@@ -20,7 +20,7 @@ public class Heard
     this.name = name;
   }
 
-  /** Added by its class's name. */
+  /** The listener that is added by the name of its class. */
   public static class ByName extends Heard {
     /** Called by the container. */
     public ByName() {
@@ -28,7 +28,7 @@ public class Heard
     }
   }
 
-  /** Added as a class. */
+  /** The listener that is added as a class. */
   public static class ByClass extends Heard {
     /** Called by the container. */
     public ByClass() {
@@ -36,7 +36,7 @@ public class Heard
     }
   }
 
-  /** What all have heard since the last call. */
+  /** Returns the calls that all listeners have recorded since the last time. */
   static String take() {
     synchronized (ALL) {
       String all = String.join("\n", ALL);

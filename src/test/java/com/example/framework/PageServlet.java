@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 
 /**
- * GET tells the attribute {@code eager}, and what the listeners heard for {@code ?heard}; a
- * parameter {@code do} changes the session.
+ * GET returns the attribute {@code eager}, or with {@code ?heard} the calls that the listeners
+ * recorded; a parameter {@code do} changes the session.
  */
 public class PageServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
@@ -38,6 +38,6 @@ public class PageServlet extends HttpServlet {
     }
   }
 
-  /** Neither registered nor serializable. */
+  /** A type that is neither registered nor serializable. */
   public static class Cart {}
 }

@@ -10,13 +10,13 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Open to everyone. Says who the caller is, and uses the session of the handshake as told. */
+/** Is open to everyone, tells the client who the caller is, and uses the handshake's session. */
 @ServerEndpoint(value = "/open", configurator = Greeting.class)
 public class OpenSocket {
 
   /**
    * Uses the session of the handshake, which is long over: {@code end} ends it, {@code n=…} sets
-   * the attribute, {@code pass …} lets time pass, and anything else says what the attribute is.
+   * the attribute, {@code pass …} lets time pass, and anything else returns the attribute.
    */
   @OnMessage
   public String answer(String text, Session session) {
@@ -39,7 +39,7 @@ public class OpenSocket {
     }
   }
 
-  /** Says it when the socket opens. */
+  /** Sends the caller's name when the socket opens. */
   @OnOpen
   public void greet(Session session, EndpointConfig config) throws IOException {
     session.getBasicRemote().sendText((String) config.getUserProperties().get(Greeting.WHO));

@@ -2,7 +2,7 @@ package com.example.traps;
 
 import jakarta.servlet.annotation.WebListener;
 
-/** The same, found by its annotation. */
+/** Records every session event, like {@link DeclaredListener}; found by its annotation. */
 @WebListener
 public class AnnotatedListener extends DeclaredListener {
 

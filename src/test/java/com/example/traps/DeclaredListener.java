@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpSessionListener;
 public class DeclaredListener
     implements HttpSessionListener, HttpSessionIdListener, HttpSessionAttributeListener {
 
-  /** The prefix of its lines. */
+  /** The prefix of this listener's lines in the journal. */
   protected String name() {
     return "declared";
   }

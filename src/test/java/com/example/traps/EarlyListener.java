@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
 /**
- * Uses the session before the first filter and after the last, if the request asks for it by the
- * parameter {@code early}, with which each line begins.
+ * Uses the session before the first filter and after the last, if the request has a parameter
+ * {@code early}. Its value is the prefix of each line in the journal.
  */
 public class EarlyListener implements ServletRequestListener {
 

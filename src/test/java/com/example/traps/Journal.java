@@ -9,10 +9,10 @@ final class Journal {
   /** The results of steps. */
   static final Journal OUTCOMES = new Journal();
 
-  /** What listeners were told. */
+  /** The events that listeners received. */
   static final Journal EVENTS = new Journal();
 
-  /** What the session observer was told. */
+  /** The calls that the session observer received. */
   static final Journal OBSERVED = new Journal();
 
   private final List<String> lines = new ArrayList<>();

@@ -11,8 +11,8 @@ public class JournalServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 
   /**
-   * Returns what listeners were told ({@code /events}), what the observer did ({@code /observed}),
-   * or the results of steps ({@code /outcomes}).
+   * Returns the events of listeners ({@code /events}), the calls of the observer ({@code
+   * /observed}), or the results of steps ({@code /outcomes}).
    */
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)

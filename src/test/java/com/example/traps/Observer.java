@@ -10,8 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
 /**
- * Records what it is told about sessions. The parameter {@code obs} makes it {@code throw} or
- * {@code fail} each time, or {@code set} an attribute of the session that was found.
+ * Records every call about a session. The parameter {@code obs} makes it {@code throw} or {@code
+ * fail} each time, or {@code set} an attribute of the session that was found.
  */
 public class Observer implements ServletContextListener, SessionObserver {
 

@@ -158,7 +158,10 @@ final class RouteSteps {
         .start();
   }
 
-  /** Starts async in one of several ways, notes what the request and its context say, completes. */
+  /**
+   * Starts async in one of several ways, records what the request and its context say, and
+   * completes.
+   */
   private static void look(Script script, String way) {
     HttpServletRequest request = script.request;
     HttpServletResponse response = script.response;
@@ -175,7 +178,7 @@ final class RouteSteps {
     async.complete();
   }
 
-  /** Notes whether it receives the context to which it was added. */
+  /** Records whether it receives the context to which it was added. */
   private record Same(Script script, AsyncContext async) implements AsyncListener {
 
     @Override

@@ -10,12 +10,12 @@ public class Watched implements HttpSessionBindingListener, HttpSessionActivatio
 
   private String text = "";
 
-  /** Its value. */
+  /** Returns the bean's value. */
   public String getText() {
     return text;
   }
 
-  /** Sets its value. */
+  /** Sets the bean's value. */
   public void setText(String text) {
     this.text = text;
   }

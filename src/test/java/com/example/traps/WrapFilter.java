@@ -10,7 +10,7 @@ import java.io.IOException;
 
 /**
  * Someone else's filter. It wraps the request and, as named by a parameter of the request, the
- * response. Its init-param {@code parameter} gives the name of that parameter.
+ * response. The init-param {@code parameter} names that parameter.
  */
 public class WrapFilter extends HttpFilter {
 

@@ -4,7 +4,7 @@ import org.apache.wicket.Session;
 import org.apache.wicket.protocol.http.WebSession;
 import org.apache.wicket.request.Request;
 
-/** Who is signed in. */
+/** The session that knows who is signed in. */
 public class Member extends WebSession {
 
   private static final long serialVersionUID = 1;

@@ -98,7 +98,7 @@ abstract class AccountsContract {
     Invitations.Invitation first = invitations.create("root");
     Invitations.Invitation second = invitations.create("Root");
     assertTrue(invitations.isValid("ROOT", first.code()));
-    // A refused registration doesn't use it up.
+    // A refused registration doesn't use up the invitation.
     assertInstanceOf(
         Registration.Weak.class,
         accounts.register("root", Optional.empty(), Secret.of("short"), invited(first)));
@@ -216,8 +216,8 @@ abstract class AccountsContract {
   }
 
   /**
-   * On 50 threads, of which ten get a connection at a time: others may wait for longer than the
-   * pool allows, having written nothing, and ask again.
+   * 50 threads share ten connections, so some wait for longer than the pool allows. They have
+   * written nothing, and try again.
    */
   private static List<Registration> inParallel(Callable<Registration> work) throws Exception {
     return PasswordsTest.inParallel(
@@ -507,7 +507,7 @@ abstract class AccountsContract {
     assertAlike(known, impossible);
   }
 
-  /** Of the processor, because a busy machine delays some calls for longer than they take. */
+  /** Measures CPU time, because a busy machine delays some calls for longer than they take. */
   private long nanos(String username) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long start = threads.getCurrentThreadCpuTime();
@@ -521,7 +521,7 @@ abstract class AccountsContract {
     assertTrue(ratio > 0.5 && ratio < 2, () -> "ratio " + ratio + " of " + one + " to " + other);
   }
 
-  /** What else runs on the machine only adds to a time, and may add to most of them. */
+  /** Takes the least, because other programs on the machine only add to a time, often to most. */
   private static long least(List<Long> values) {
     return Collections.min(values);
   }

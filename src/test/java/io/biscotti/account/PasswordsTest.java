@@ -112,7 +112,7 @@ class PasswordsTest {
 
   @Test
   void verify_64Threads_twoAtOnce() throws Exception {
-    // Long enough to be seen at it.
+    // Each hash takes long enough for the sampler to see it.
     Passwords two = new Passwords(new Argon2(2 * 1024, 1, 1), Ids.secure(), 2, 0, LONG);
     Optional<String> stored = two.hash(RIGHT);
     List<Integer> running = Collections.synchronizedList(new ArrayList<>());

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How long refused sign-ins take, and their responses.
+ * How long refused sign-ins take, and the responses that they get.
  *
  * @param medians by kind of name
  * @param answers the distinct responses, with status and body, without the ids of the requests
@@ -89,7 +89,7 @@ record SignInTimes(Map<Whose, Duration> medians, Set<String> answers) {
     return new SignInTimes(medians, answers);
   }
 
-  /** Whether none takes more than twice as long as another. */
+  /** Whether no kind of name takes more than twice as long as another. */
   boolean areAlike() {
     long least = medians.values().stream().mapToLong(Duration::toNanos).min().orElseThrow();
     long most = medians.values().stream().mapToLong(Duration::toNanos).max().orElseThrow();

@@ -45,7 +45,7 @@ class HostileInputTest {
     return application.send(method, path, body, headers(type));
   }
 
-  /** Sends it as the administrator's browser does. */
+  /** Sends a request as the administrator's browser does. */
   private static String[] headers(String type) {
     return new String[] {
       "Content-Type", type, "Cookie", admin.cookie(), "User-Agent", Visitor.FIREFOX

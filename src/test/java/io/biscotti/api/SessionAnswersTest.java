@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code GET /api/session} is answered without Jersey if nothing about the request is unusual. The
- * answer is the same: a query, which this route ignores, leads to Jersey.
+ * {@code GET /api/session} gets its response without Jersey if nothing about the request is
+ * unusual. Jersey's response is the same: a query, which this route ignores, leads to Jersey.
  */
 class SessionAnswersTest {
   private static final String SESSION = "/api/session";

@@ -75,7 +75,7 @@ class AdminInvitationsTest {
     return link.group(1);
   }
 
-  /** From another machine, through a proxy. */
+  /** A visitor from another machine, through a proxy. */
   private static Answer register(LocalApplication application, String name, String invitation) {
     String code = invitation.isEmpty() ? "" : ",\"invitation\":\"" + invitation + "\"";
     return application.send(

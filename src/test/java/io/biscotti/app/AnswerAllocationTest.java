@@ -37,7 +37,10 @@ class AnswerAllocationTest {
   private static LocalApplication application;
   private static String cookie;
 
-  /** Around everything: what the thread allocates until the response is ready. */
+  /**
+   * A filter around everything, which measures what the thread allocates until the response is
+   * ready.
+   */
   private static final class Meter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)

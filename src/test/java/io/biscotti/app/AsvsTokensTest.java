@@ -55,7 +55,7 @@ class AsvsTokensTest {
   private static final String GOOD = "seven green otters";
   private static final String JSON = "application/json";
 
-  /** Behind the database's, so that time passes for both when it is moved. */
+  /** A clock behind the database's, so that time passes for both when it is moved. */
   private static final SettableClock CLOCK =
       new SettableClock(Clock.systemUTC().instant().minus(Duration.ofHours(1)));
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The backup of {@code docs/operating.md}, restored where nothing was. */
+/** The backup of {@code docs/operating.md}, restored to an empty directory and database. */
 class BackupTest {
   private static final Path DOCUMENT = Path.of("docs", "operating.md");
 
@@ -23,7 +23,7 @@ class BackupTest {
         Map.of("biscotti.home", home.toString(), "biscotti.signin", "password"));
   }
 
-  /** Runs the lines of the document that start with this, on other paths. */
+  /** Runs the lines of the document that start with this command, on other paths. */
   private void run(String start, Path home) throws Exception {
     List<String> commands =
         Files.readAllLines(DOCUMENT).stream().filter(line -> line.startsWith(start)).toList();

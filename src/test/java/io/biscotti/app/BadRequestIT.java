@@ -296,7 +296,7 @@ class BadRequestIT {
       return routes;
     }
 
-    /** Sends it, and records what is wrong with the response. */
+    /** Sends a request, and records what is wrong with the response. */
     private int send(String what, String method, String target, List<String> lines, String body) {
       StringBuilder request =
           new StringBuilder("%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n".formatted(method, target));
@@ -427,9 +427,9 @@ class BadRequestIT {
   }
 
   /**
-   * All in the matrix; otherwise a third of them, and the next third at the next request: what a
-   * guest sends hardly reaches a route, pages are alike for everybody, and a path's end hardly
-   * depends on the method.
+   * Returns all inputs in the matrix. Otherwise returns a third of them, and the next third at the
+   * next call: a guest's request hardly reaches a route, pages are the same for everybody, and the
+   * end of a path hardly depends on the method.
    */
   private static final class Turns {
     private int turn;

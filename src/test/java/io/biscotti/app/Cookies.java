@@ -16,7 +16,7 @@ record Cookies(Map<String, String> values) {
     return new Cookies(new TreeMap<>());
   }
 
-  /** Keeps or deletes what the server set. */
+  /** Keeps the cookies that the server set, and deletes those that it expired. */
   void keep(List<String> setCookies) {
     for (String line : setCookies) {
       String pair = line.split(";", 2)[0];

@@ -56,7 +56,7 @@ class CsrfTest {
     assertEquals("X-CSRF-Token", answer.json().path("header").textValue());
     assertEquals("csrf_token", answer.json().path("field").textValue());
     String token = answer.json().path("token").textValue();
-    // The secret was created at sign-in, so two tabs that ask at the same time don't create two.
+    // The secret was created at sign-in, so two tabs that request tokens at once don't create two.
     assertEquals(
         List.of("csrf_token=" + token + "; Path=/; Secure; SameSite=Lax"), answer.setCookies());
     assertNotEquals(token, token(cookie));
@@ -220,7 +220,7 @@ class CsrfTest {
     Answer refused = application.post("/api/token/refresh", "Cookie", tokens.refresh());
     assertTokenMissing(refused);
     String session = refused.sessionCookie();
-    // Like the pages' script: asks for a token, and sends the request again.
+    // Like the pages' script: fetches a token, and sends the request again.
     Answer again =
         application.post(
             "/api/token/refresh",

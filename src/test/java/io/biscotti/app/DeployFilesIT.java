@@ -39,7 +39,7 @@ class DeployFilesIT {
   /** On a busy machine it starts slowly. */
   private static final Duration START = Duration.ofSeconds(100);
 
-  /** Of Tomcat's own {@code conf/web.xml}, what the WAR uses. */
+  /** The part of Tomcat's own {@code conf/web.xml} that the WAR uses. */
   private static final String WEB_XML =
       """
       <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.1">
@@ -137,7 +137,7 @@ class DeployFilesIT {
         Reply registered =
             client
                 .call("POST", "/api/accounts")
-                // On port 443, which the test can't use.
+                // The redirect leads to port 443, which the test can't use.
                 .header("Origin", "https://localhost")
                 .json("{\"username\":\"ann\",\"password\":\"seven green otters\"}")
                 .send();

@@ -69,7 +69,7 @@ class ErrorPageTest {
     assertTrue(answer.header("Content-Security-Policy").contains("script-src 'self'"));
   }
 
-  /** It may be at any depth. */
+  /** The requested path may have any depth. */
   @Test
   void page_everyAddress_startsAtTheRoot() {
     Answer answer = application.get("/a/b/c", "Accept", "text/html");

@@ -221,7 +221,7 @@ class FormatsTest {
         events.containsAll(List.of("registered", "signed_in", "signed_out")), events::toString);
   }
 
-  /** A session that was ended stays so. */
+  /** A session that was ended stays ended. */
   private static void checkRevoked(LocalApplication application, String cookie) {
     Answer revoked = application.sendSecurely("GET", "/api/session", "", "Cookie", cookie);
     assertEquals("session_revoked", revoked.json().path("code").asText(), revoked::body);
@@ -252,7 +252,7 @@ class FormatsTest {
     file("accounts.mv.db");
   }
 
-  /** As the server would have made it. */
+  /** The bytes as the server would have written them. */
   private void file(String name) throws IOException {
     Files.setPosixFilePermissions(home.resolve(name), PosixFilePermissions.fromString("rw-------"));
   }
@@ -262,7 +262,7 @@ class FormatsTest {
         "jdbc:h2:file:" + home.resolve("accounts").toAbsolutePath(), "biscotti", "");
   }
 
-  /** Into a folder of this test, or where {@link #WRITE} says. */
+  /** The target folder: this test's own, or the one that {@link #WRITE} names. */
   @Test
   void write_thisVersion_addsItsFolders(@TempDir Path own) throws Exception {
     String version = System.getProperty(WRITE);

@@ -47,7 +47,7 @@ class ForwardAuthTest {
 
   private static LocalApplication application;
 
-  /** With the sign-in page on its own host, and the applications under the same domain. */
+  /** An application whose sign-in page has its own host, under the same domain as the others. */
   private static LocalApplication elsewhere;
 
   @BeforeAll
@@ -406,7 +406,7 @@ class ForwardAuthTest {
     assertEquals(id, after.json().path("id").textValue());
   }
 
-  /** Asks when the session is a little older. */
+  /** Sends the request when the session is a little older. */
   private static Answer later(String path, String cookie) {
     CLOCK.advance(Duration.ofMillis(200));
     return application.get(path, "Cookie", cookie);

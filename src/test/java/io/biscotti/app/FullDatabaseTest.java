@@ -20,16 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * PostgreSQL refuses every write as if its disk were full, and reads go on. {@code .ci/full-disks}
- * does it with disks that are full.
+ * PostgreSQL refuses every write as if its disk were full, but still serves reads. {@code
+ * .ci/full-disks} runs such tests with disks that are full.
  */
 @Timeout(120)
 class FullDatabaseTest {
   private static final String NOTE = "/api/session/note";
 
   /**
-   * What triggers call before each change of a row. Replacing it locks no table, so nothing waits
-   * for what the application writes meanwhile, or deadlocks with it.
+   * The function that triggers call before each change of a row. Replacing the function locks no
+   * table, so it neither waits for the application's writes nor deadlocks with them.
    */
   private static final String REFUSE =
       """
@@ -41,7 +41,7 @@ class FullDatabaseTest {
 
   private static final String FREE = REFUSE.formatted("");
 
-  /** As PostgreSQL does without disk space. */
+  /** Fails like PostgreSQL without disk space. */
   private static final String FILL =
       REFUSE.formatted("raise exception 'could not extend file' using errcode = 'disk_full';");
 

@@ -36,9 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What happens while a disk is full: that of PostgreSQL, of Redis, or of {@code biscotti.home} with
- * the embedded database. {@code .ci/full-disks} runs it, and mounts the small disk that the system
- * property {@code testkit.disk} names.
+ * What happens while the disk of PostgreSQL, of Redis, or of {@code biscotti.home} with the
+ * embedded database is full. {@code .ci/full-disks} runs it, and mounts the small disk that the
+ * system property {@code testkit.disk} names.
  */
 @Timeout(180)
 class FullDisks {
@@ -46,7 +46,7 @@ class FullDisks {
   private static final Path FILLER = DISK.resolve("filler");
   private static final int ROUNDS = 30;
 
-  /** Writes until nothing fits any more; a database may have freed space since the last call. */
+  /** Writes until nothing more fits; a database may have freed space since the last call. */
   private static void fill() {
     for (int size : new int[] {65536, 4096, 1}) {
       try (OutputStream out =

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HomeTest {
   @TempDir Path temp;
 
-  /** The messages with which it refuses to start. */
+  /** The messages with which the application refuses to start. */
   private static String refusal(Path home) {
     Throwable thrown =
         assertThrows(

@@ -39,14 +39,14 @@ class JerseyServletTest {
   /** The only resource. */
   @Path("hello")
   public static final class Hello {
-    /** Answers. */
+    /** Returns a fixed text. */
     @GET
     public String get() {
       return "hello";
     }
   }
 
-  /** Holds the start, and fails then if it must. */
+  /** Delays the start, and fails afterwards if the test wants it. */
   private final class Holding implements Feature {
     private final boolean fails;
 

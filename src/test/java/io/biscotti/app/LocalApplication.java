@@ -66,18 +66,18 @@ public final class LocalApplication implements AutoCloseable {
     try {
       server.start();
     } finally {
-      // They are read once, at startup.
+      // The settings are read once, at startup.
       settings.keySet().forEach(System::clearProperty);
     }
   }
 
-  /** Starts it with sign-in by name and its own home. */
+  /** Starts the application with sign-in by name and its own home. */
   public static LocalApplication start() throws Exception {
     return start(Map.of());
   }
 
   /**
-   * Starts it with more settings.
+   * Starts the application with more settings.
    *
    * @param settings by full name
    */
@@ -85,18 +85,18 @@ public final class LocalApplication implements AutoCloseable {
     return start(settings, context -> {});
   }
 
-  /** Starts it with more settings and another clock. */
+  /** Starts the application with more settings and another clock. */
   public static LocalApplication start(Map<String, String> settings, Clock clock) throws Exception {
     return start(settings, context -> context.setAttribute(Startup.CLOCK, clock));
   }
 
-  /** Starts it with more settings and another throttle. */
+  /** Starts the application with more settings and another throttle. */
   public static LocalApplication start(Map<String, String> settings, Throttle throttle)
       throws Exception {
     return start(settings, context -> context.setAttribute(Services.THROTTLE, throttle));
   }
 
-  /** With further settings, hashing passwords at the cost that people get. */
+  /** Starts the application with more settings, and hashes passwords at the cost of production. */
   public static LocalApplication startAsDeployed(Map<String, String> settings) throws Exception {
     return start(settings, LocalApplication::hashAsDeployed);
   }
@@ -105,7 +105,7 @@ public final class LocalApplication implements AutoCloseable {
     context.removeAttribute(Services.HASHING);
   }
 
-  /** With further settings, and changes to its context. */
+  /** Starts the application with more settings, and with changes to its context. */
   public static LocalApplication start(Map<String, String> settings, Consumer<WebAppContext> more)
       throws Exception {
     Path home = Files.createTempDirectory(Path.of("target"), "home");
@@ -215,7 +215,7 @@ public final class LocalApplication implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + plain.getLocalPort() + path);
   }
 
-  /** Sends a second time if the server closed the kept connection meanwhile (RFC 9112, 9.3.1). */
+  /** Sends the request again if the server has closed the kept connection (RFC 9112, 9.3.1). */
   private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
     try {
       return client.send(request, BodyHandlers.ofString());

@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The table of metrics in {@code docs/operating.md} is what {@code /metrics} answers. */
+/** The table of metrics in {@code docs/operating.md} lists what {@code /metrics} returns. */
 class MetricsDocumentTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| ((?:`[a-z_]+`(?:, )?)+) \\| ([a-z]+) \\|([^|]*)\\|");
   private static final Pattern CODE = Pattern.compile("`([a-z_]+)`");
   private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE ([a-z_]+) ([a-z]+)$");
 
-  /** They depend on what the JVM's collector has done so far. */
+  /** Metrics that depend on what the JVM's garbage collector has done so far. */
   private static final Set<String> PAUSES =
       Set.of("jvm_gc_duration_seconds", "jvm_gc_concurrent_phase_time_seconds");
 

@@ -79,7 +79,7 @@ class NodesTest {
         assertTrue(line.contains("This server is "), line);
         assertTrue(line.contains(second.toAbsolutePath().toString()), line);
       }
-      // It said goodbye: nobody is warned of it later.
+      // The server said goodbye when it stopped, so no warning about it follows.
       awaitListed(1);
     }
     awaitListed(0);

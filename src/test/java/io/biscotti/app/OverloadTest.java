@@ -40,10 +40,10 @@ class OverloadTest {
   private static final String GOOD = "seven green otters";
   private static final int ONSLAUGHT = 400;
 
-  /** Requests that may wait for a hash, besides those that compute one. */
+  /** How many requests may wait for a hash, in addition to those that compute one. */
   private static final int MOST_WAITING = 32;
 
-  /** Longer than the three seconds that a request waits for its turn. */
+  /** How long to wait: longer than the three seconds that a request waits for its turn. */
   private static final Duration SLOW = Duration.ofMillis(3_500);
 
   private static final int SLOW_KIB = 32 * 1024;
@@ -67,7 +67,7 @@ class OverloadTest {
         "biscotti.database.user", Postgres.shared().user());
   }
 
-  /** Each uses its memory only while it hashes, so this bounds the total. */
+  /** Each hash uses memory only while it is computed, so this number bounds the total. */
   private static int places() {
     return Math.min(4, Runtime.getRuntime().availableProcessors());
   }
@@ -111,7 +111,7 @@ class OverloadTest {
       register(application, "slow");
       makeSlow(settings.get("biscotti.database.url"));
       boolean full = false;
-      // Those who wait give up after three seconds, for which a busy machine may stall.
+      // Waiting requests give up after three seconds, and a busy machine may stall that long.
       for (int i = 0; i < MOST_ROUNDS && !full; i++) {
         full = onslaught(application, "john" + i);
       }
@@ -184,9 +184,9 @@ class OverloadTest {
   }
 
   /**
-   * Answered within a second, at each check. A check takes the quickest of three requests, because
-   * another process may occupy the machine for a moment; a server without free threads delays all
-   * three.
+   * Checks that requests get their response within a second. A check takes the quickest of three
+   * requests, because another process may occupy the machine for a moment; a server without free
+   * threads delays all three.
    */
   private static void assertLive(LocalApplication application) {
     long quickest = Long.MAX_VALUE;
@@ -214,7 +214,7 @@ class OverloadTest {
         send(application, "POST", "/api/session/reauthenticate", cookie, proof));
   }
 
-  /** Refused at once, with Retry-After. */
+  /** Checks that a response refuses at once, with Retry-After. */
   private static void assertBusy(Answer answer) {
     assertEquals(503, answer.status(), answer::body);
     assertEquals("unavailable", answer.json().path("code").asText());
@@ -242,7 +242,7 @@ class OverloadTest {
     }
   }
 
-  /** How many passes take that much of a core, however busy the machine is while this measures. */
+  /** How many passes take this much CPU time, however busy the machine is. */
   private static int passes() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long shortest = Long.MAX_VALUE;

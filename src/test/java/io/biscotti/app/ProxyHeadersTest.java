@@ -50,7 +50,7 @@ class ProxyHeadersTest {
 
   /** The headers that a proxy adds to those of the client. */
   private enum Proxy {
-    /** Its forwardAuth: those four, and the addresses. */
+    /** Traefik's forwardAuth adds those four headers, and the addresses. */
     TRAEFIK {
       @Override
       List<String> headers(String host, String uri) {
@@ -65,7 +65,7 @@ class ProxyHeadersTest {
             "X-Real-Ip: 203.0.113.9");
       }
     },
-    /** Its reverse_proxy as in docs/forward-auth.md, with the client's Host. */
+    /** Caddy's reverse_proxy as in docs/forward-auth.md, with the client's Host. */
     CADDY {
       @Override
       List<String> headers(String host, String uri) {

@@ -141,7 +141,7 @@ class ReplayRestartIT {
     }
   }
 
-  /** Its owner gets an event. */
+  /** Checks that the owner of the cookie gets an event. */
   private static void assertWarned(Server server, String name) {
     try (CookieClient owner = browser(server, "/api/session", name, PASSWORD)) {
       assertEquals(Set.of(name), warned(owner));
@@ -168,7 +168,7 @@ class ReplayRestartIT {
   @ParameterizedTest
   @MatrixSource(most = 2)
   void copies_ofEndedSessions_areRevokedAfterStopAndCrash(Kind kind) {
-    // The WAR as it is, whose passwords are hashed as people's are.
+    // The WAR as it is, which hashes passwords at the cost of production.
     try (Server server = Server.start(options(kind, War.biscottiFile()));
         CookieClient stays = register(server, "stays")) {
       register(server, "chief").close();
@@ -243,7 +243,7 @@ class ReplayRestartIT {
     return client.call("GET", "/api/session").cookieHeader(cookie).send();
   }
 
-  /** It takes about a second. */
+  /** Waits until the server has stopped, which takes about a second. */
   private static void awaitRevoked(CookieClient client, String cookie) throws Exception {
     Reply reply = Await.until(() -> look(client, cookie), each -> each.status() != 200);
     assertEquals("session_revoked", reply.json().path("code").textValue());

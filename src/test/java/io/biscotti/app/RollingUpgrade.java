@@ -31,9 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A node with the WAR of the release before and one with this WAR, on one PostgreSQL and with the
- * same keys, with each kind of store that servers share: {@code ./mvnw verify -Pupgrade
- * -Dupgrade.from=old.war}, and {@code -Dupgrade.layout=2} if that version doesn't read the present
+ * A node with the previous release's WAR and one with this WAR, on one PostgreSQL and with the same
+ * keys, with each kind of store that servers share: {@code ./mvnw verify -Pupgrade
+ * -Dupgrade.from=old.war}, and {@code -Dupgrade.layout=2} if that version doesn't read the current
  * layout of sessions. Other builds don't run it, because they have no such WAR.
  */
 @Timeout(300)
@@ -100,7 +100,7 @@ class RollingUpgrade {
       must(200, server, "POST", "/api/token", "");
     }
 
-    /** Everything that the browser has must mean the same there. */
+    /** Everything that the browser has must mean the same at the other node. */
     void check(Server server, String name) throws Exception {
       assertEquals(name, get(server, "/api/session").path("user").asText());
       JsonNode preferences = get(server, "/api/preferences");
@@ -137,14 +137,16 @@ class RollingUpgrade {
         .setting("biscotti.database.user", Postgres.shared().user());
   }
 
-  /** The new node, as docs/operating.md says for the time while the old ones run. */
+  /**
+   * Starts the new node, with the settings of docs/operating.md for the time while old ones run.
+   */
   private ServerOptions compatible(String database, String store) {
     ServerOptions options = options(Kind.JETTY_12_1, War.biscotti(), database, store);
     String layout = System.getProperty("upgrade.layout", "");
     return layout.isEmpty() ? options : options.setting("biscotti.session.layout", layout);
   }
 
-  /** Asks a node all the time, and keeps what it answered otherwise than with 200. */
+  /** Sends requests to a node all the time, and keeps every response but 200. */
   private static Thread ask(
       Browser browser, Server server, AtomicInteger answers, List<String> others) {
     Thread asking =

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares {@code docs/settings.md} with the declarations, and the declarations with what is read.
+ * Compares {@code docs/settings.md} with the declared settings, and these with what the code reads.
  */
 class SettingsDocumentTest {
   private static final Path CLASSES = Path.of("target", "classes");

@@ -178,7 +178,7 @@ class SharedKeysNodesTest {
     try (LocalApplication node = LocalApplication.start(settings)) {
       String cookie = node.signIn("ann");
       RingFile.withdraw(ring, id -> true, Instant.now());
-      // As it happens every minute.
+      // The server does this every minute.
       ((KeyRing) node.context().getServletContext().getAttribute(Sessions.KEY_RING)).maintain();
       assertEquals("none", user(node, cookie));
       assertEquals("bob", user(node, node.signIn("bob")));

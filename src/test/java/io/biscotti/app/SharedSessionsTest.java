@@ -47,7 +47,7 @@ class SharedSessionsTest {
     }
   }
 
-  /** In the embedded database. */
+  /** Sessions in the embedded database. */
   @Test
   void session_afterARestart_isStillThere() throws Exception {
     Path home = Files.createTempDirectory(Path.of("target"), "home");

@@ -82,7 +82,7 @@ class ShutdownIT {
       assertEquals(201, client.call("POST", "/api/accounts").json(ANN).send().status());
       String cookie = "session=" + client.cookie("session").orElseThrow();
 
-      // The load balancer turns away first, and requests that come anyway are served.
+      // The load balancer stops sending requests first; those that still come are served.
       assertEquals(200, client.get("/health/ready").status());
       Files.createFile(drain);
       Reply ready = client.get("/health/ready");

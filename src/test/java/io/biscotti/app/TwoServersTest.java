@@ -65,7 +65,7 @@ class TwoServersTest {
         "application/json");
   }
 
-  /** Also waits until the other server can know: counts are written after the answer. */
+  /** Also waits until the other server can know, because counts are written after the response. */
   @Test
   void wrongPasswords_onBothServers_areThrottledTogether() throws Exception {
     for (int i = 0; i < Throttle.AT_ACCOUNT; i++) {
@@ -85,7 +85,7 @@ class TwoServersTest {
         LogRecorder pool = LogRecorder.of("com.zaxxer.hikari").quietly()) {
       Visitor john = new Visitor(here).register("john");
       String cookie = john.cookie();
-      // It asks every half second, so a busy machine may make it uncertain for a moment.
+      // The server polls every half second, so a busy machine may make it uncertain for a moment.
       Answer before =
           Await.until(
               () -> there.get("/auth/request", "Cookie", cookie), answer -> answer.status() != 503);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** A browser that keeps its session cookie. For one thread. */
+/** A browser that keeps its session cookie. Not thread-safe. */
 public final class Visitor {
   public static final String GOOD = "seven green otters";
   public static final String BETTER = "eleven blue herons";

@@ -196,7 +196,7 @@ class WayBackIT {
     }
   }
 
-  /** Both share the 8 KiB of response headers that Tomcat allows. */
+  /** The cookies and the target share the 8 KiB of response headers that Tomcat allows. */
   @ParameterizedTest
   @MatrixSource(most = 2)
   void signIn_longTargetAndALargeSession_isRedirected(Kind kind) throws Exception {

@@ -55,14 +55,14 @@ public class ClientBenchmark {
   /** For JMH. */
   public ClientBenchmark() {}
 
-  /** Address and browser, with everything that a device's name is made from. */
+  /** A request with address and browser, and with everything that a device's name is made from. */
   @Benchmark
   public int withHints() {
     Client client = Client.of(request);
     return client.address().length() + client.browser().length();
   }
 
-  /** Only address and browser. */
+  /** A request with nothing but address and browser. */
   @Benchmark
   public int withoutHints() {
     Client client =
@@ -70,7 +70,7 @@ public class ClientBenchmark {
     return client.address().length() + client.browser().length();
   }
 
-  /** A request that says what the previous one said. */
+  /** A request with the same headers as the previous one. */
   @Benchmark
   public boolean same() {
     return known.isSender(request.getRemoteAddr(), request.getHeader("User-Agent"));

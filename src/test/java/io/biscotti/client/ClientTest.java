@@ -39,7 +39,7 @@ class ClientTest {
     assertEquals(kept, client(sent).userAgent());
   }
 
-  /** Whatever is sent, and whatever was known: no change of client goes unnoticed. */
+  /** Whatever headers come, and whatever was known: no change of client goes unnoticed. */
   @Test
   void isSender_ofEachPair_isWhetherTheyAreEqual() {
     List<String> addresses =

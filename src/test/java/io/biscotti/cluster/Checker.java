@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges a history after the run, as Jepsen's set checker does (<a
  * href="https://jepsen-io.github.io/jepsen/jepsen.checker.html#var-set-full">set-full</a>). It
- * trusts no client: whatever an answer showed must follow from the requests of its session.
+ * trusts no client: whatever a response showed must follow from the requests of its session.
  *
- * <p>A number is known to be in its session from the end of the first answer that confirms it: the
- * write's own, or a read that shows it. Every request that begins later must show it. Requests that
- * overlap prove nothing about each other. A write of unknown outcome may happen at any later time
- * or never; once seen, it must stay.
+ * <p>A number is known to be in its session from the end of the first response that confirms it:
+ * the write's own, or a read that shows it. Every request that begins later must show it. Requests
+ * that overlap prove nothing about each other. A write of unknown outcome may happen at any later
+ * time or never; once seen, it must stay.
  */
 final class Checker {
 
@@ -42,7 +42,7 @@ final class Checker {
    */
   record Terms(Duration lag, long settledNanos, @Nullable Withdrawal withdrawal) {
 
-    /** Sign-outs take effect everywhere at once, and no key is withdrawn. */
+    /** The strictest rules: sign-outs take effect everywhere at once, and no key is withdrawn. */
     static final Terms STRICT = new Terms(Duration.ZERO, Long.MAX_VALUE, null);
 
     private boolean allow(long gone, Operation later) {
@@ -61,7 +61,7 @@ final class Checker {
    */
   record Withdrawal(long beginNanos, long knownNanos, boolean ofAll) {
 
-    /** Whether a session that began by then may be missing from this answer. */
+    /** Whether a session that began by then may be missing from this response. */
     private boolean explains(Operation first, Operation absent) {
       return first.beginNanos() <= knownNanos && absent.endNanos() >= beginNanos;
     }
@@ -176,7 +176,7 @@ final class Checker {
                 add(back ? Rule.STALE_READ : Rule.LOST_WRITE, number, first);
               });
     }
-    // A write whose own answer lacks its number hasn't been written.
+    // A write whose own response lacks its number hasn't been written.
     shown.stream()
         .filter(each -> each.action() == Action.WRITE && !each.seen().contains(each.added()))
         .filter(each -> findings.stream().noneMatch(known -> known.number() == each.added()))

@@ -26,15 +26,16 @@ import java.util.stream.Collectors;
  */
 final class Cluster implements AutoCloseable {
 
-  /** A plain run has Jetty alone, and the profile {@code servers} its server. */
+  /** A plain run uses only Jetty, and the profile {@code servers} its own server. */
   private static final List<Kind> KINDS =
       Matrix.isWhole() || Form.chosen().isLong()
           ? List.of(Kind.JETTY_12_1, Kind.TOMCAT_11, Kind.TOMCAT_10_1)
           : Collections.nCopies(3, Matrix.first());
 
   /**
-   * Passes a request on to another node only if it can't have had an effect. Takes no node for
-   * down: while an engine is away, all answer 503, and nginx would answer 502 to everything.
+   * Passes a request on to another node only if it can't have had an effect. Never considers a node
+   * down: while an engine is unavailable, all nodes respond with 503, and nginx would then respond
+   * with 502 to everything.
    */
   private static final String PROXY =
       """
@@ -110,7 +111,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Starts one whose nodes keep their sessions in this store, with a new database.
+   * Starts a cluster whose nodes keep their sessions in this store, with a new database.
    *
    * @param rotate how long a key seals, as in {@code 60s}, the least that is allowed
    */

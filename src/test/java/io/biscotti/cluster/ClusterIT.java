@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(900)
 class ClusterIT {
 
-  /** Each is seen on two other nodes. */
+  /** How many sign-outs to measure; each is seen on two other nodes. */
   private static final int SIGNED_OUT = 500;
 
   @BeforeAll

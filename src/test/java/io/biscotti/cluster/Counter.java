@@ -27,7 +27,7 @@ final class Counter implements Callable<Integer> {
   /** Every third client fills a cart. */
   private static final int LARGE = 3;
 
-  /** More than four cookies hold. */
+  /** The size of the large value: more than four cookies hold. */
   private static final int CART_BYTES = 20_000;
 
   private final int number;
@@ -67,7 +67,7 @@ final class Counter implements Callable<Integer> {
         .formatted(number / 2);
   }
 
-  /** Runs until it is over, and returns how many sessions it had. */
+  /** Runs until the run is over, and returns how many sessions this client had. */
   @Override
   public Integer call() throws Exception {
     int sessions = 0;
@@ -117,7 +117,7 @@ final class Counter implements Callable<Integer> {
     return random.nextInt(5) < 3 ? write(0) : read();
   }
 
-  /** Two writes at once, of which one takes longer. */
+  /** Sends two writes at once, of which one takes longer. */
   private boolean both() throws Exception {
     return AtOnce.<Boolean>all(() -> write(random.nextInt(50)), () -> write(0)).stream()
         .allMatch(Boolean::booleanValue);

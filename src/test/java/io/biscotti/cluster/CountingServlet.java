@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /**
  * Adds numbers to a session, each as an attribute of its own: {@code POST /count?add=7}, with
  * {@code &pause=50} for 50 ms between reading the session and writing to it, and {@code
- * &bytes=20000} for a value of that size, which doesn't compress. Answers with all of its numbers
- * whose values are whole, or with 401 and the reason if there is no session.
+ * &bytes=20000} for a value of that size, which doesn't compress. Responds with all of the
+ * session's numbers whose values are whole, or with 401 and the reason if there is no session.
  */
 public final class CountingServlet extends HttpServlet {
 
@@ -50,7 +50,7 @@ public final class CountingServlet extends HttpServlet {
     return Base64.getEncoder().encodeToString(random);
   }
 
-  /** Whether it is what was written. */
+  /** Whether the value is what was written. */
   private static boolean isWhole(String number, Object value) {
     return value instanceof String text
         ? text.equals(value(number, "" + Base64.getDecoder().decode(text).length))

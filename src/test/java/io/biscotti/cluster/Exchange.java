@@ -32,9 +32,9 @@ final class Exchange {
   }
 
   /**
-   * An answer, or none.
+   * A response, or none.
    *
-   * @param status 0 if there was no answer
+   * @param status 0 if there was no response
    * @param cause the status and what explains it, as in {@code 503 unavailable}
    */
   record Answer(int status, String body, List<String> setCookies, String cause) {

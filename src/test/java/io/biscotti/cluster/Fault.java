@@ -96,7 +96,7 @@ record Fault(String name, Duration lasts, Step begin, Step mend, boolean withdra
         });
   }
 
-  /** Sign-outs that a node acknowledged while the database was away must outlive that node. */
+  /** Sign-outs that a node acknowledged during an outage of the database must outlive that node. */
   static Fault killedWithoutPostgres(int node, Duration lasts) {
     return new Fault(
         "PostgreSQL stopped, then node %d killed, both started".formatted(node + 1),
@@ -112,7 +112,7 @@ record Fault(String name, Duration lasts, Step begin, Step mend, boolean withdra
         });
   }
 
-  /** Waits for it: the nodes do it by themselves. */
+  /** Waits for the rotation, which the nodes do by themselves. */
   static Fault rotated() {
     return new Fault("keys rotated", Duration.ZERO, Keys::awaitRotation, cluster -> {});
   }

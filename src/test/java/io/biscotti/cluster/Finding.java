@@ -3,8 +3,9 @@ package io.biscotti.cluster;
 /**
  * Something in a history that a correct cluster can't produce.
  *
- * @param number the number that is missing or too much; 0 if it is about the session as a whole
- * @param shownBy the first answer that shows it
+ * @param number the number that is missing or shouldn't be there; 0 if it is about the session as a
+ *     whole
+ * @param shownBy the first response that shows it
  */
 record Finding(Rule rule, String session, int number, Operation shownBy) {
 
@@ -12,9 +13,9 @@ record Finding(Rule rule, String session, int number, Operation shownBy) {
   enum Rule {
     /** A number that was in the session is missing from then on. */
     LOST_WRITE,
-    /** A number that was in the session is missing from one answer and there again later. */
+    /** A number that was in the session is missing from one response and there again later. */
     STALE_READ,
-    /** An answer contains a number that was never written to this session. */
+    /** A response contains a number that was never written to this session. */
     FOREIGN_VALUE,
     /** A session was there again after its sign-out was acknowledged. */
     RESURRECTED,

@@ -19,7 +19,7 @@ record Form(String name, List<Store> stores, int clients, int thinkMillis, boole
   private static final Form SHORT = new Form("short", List.of(Store.REDIS), 20, 50, false);
   private static final Form LONG = new Form("full", List.of(Store.values()), 200, 400, true);
 
-  /** The long one with {@code -Pcluster}. */
+  /** Returns the long form with {@code -Pcluster}, otherwise the short one. */
   static Form chosen() {
     return Boolean.getBoolean("testkit.cluster") ? LONG : SHORT;
   }
@@ -33,7 +33,7 @@ record Form(String name, List<Store> stores, int clients, int thinkMillis, boole
     return isLong && store == Store.SEALED;
   }
 
-  /** What happens, in this order. */
+  /** The faults that happen, in this order. */
   List<Fault> faults(Store store) {
     if (!isLong) {
       return List.of(

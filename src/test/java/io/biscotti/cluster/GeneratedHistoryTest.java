@@ -54,7 +54,7 @@ class GeneratedHistoryTest {
     return new Planned(action, begin, end, effect, false);
   }
 
-  /** The answers of a cluster that does everything right. */
+  /** The responses of a cluster that does everything right. */
   private static List<Operation> history(Random random) {
     List<Operation> history = new ArrayList<>();
     Set<Integer> session = new TreeSet<>();
@@ -203,7 +203,7 @@ class GeneratedHistoryTest {
         HISTORIES / 2);
   }
 
-  /** The numbers that some answer confirms. */
+  /** The numbers that at least one response confirms. */
   private static List<Integer> confirmed(List<Operation> history) {
     Set<Integer> numbers = new TreeSet<>();
     for (Operation each : history) {
@@ -212,7 +212,7 @@ class GeneratedHistoryTest {
     return List.copyOf(numbers);
   }
 
-  /** The answers that must show a number, in the order in which they were asked for. */
+  /** The responses that must show a number, in the order of their requests. */
   private static List<Operation> later(List<Operation> history, int number) {
     long known =
         history.stream()

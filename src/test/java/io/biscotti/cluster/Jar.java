@@ -10,7 +10,7 @@ final class Jar {
 
   private final Map<String, String> cookies = new TreeMap<>();
 
-  /** Keeps what an answer sets, and drops what it expires. */
+  /** Keeps the cookies that a response sets, and drops those that it expires. */
   synchronized void keep(List<String> setCookies) {
     for (String line : setCookies) {
       int equals = line.indexOf('=');

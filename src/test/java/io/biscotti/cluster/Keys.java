@@ -9,7 +9,7 @@ import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Tls;
 import java.util.Optional;
 
-/** What an administrator sees and does of the keys that seal sessions, at the first node. */
+/** What an administrator sees of the sealing keys and does with them, at the first node. */
 final class Keys {
 
   private static final ObjectMapper JSON = new ObjectMapper();

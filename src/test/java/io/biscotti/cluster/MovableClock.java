@@ -11,7 +11,7 @@ public final class MovableClock extends Clock {
 
   private volatile Duration offset = Duration.ZERO;
 
-  /** Lets it be so far ahead of the system's clock, or behind it. */
+  /** Sets how far this clock is ahead of the system's clock, or behind it if negative. */
   void move(Duration to) {
     offset = to;
   }

@@ -3,16 +3,16 @@ package io.biscotti.cluster;
 import java.util.Set;
 
 /**
- * One request of a client, with its answer. A session is a set of numbers: each write adds one, and
- * each answer contains all of them.
+ * One request of a client, with its response. A session is a set of numbers: each write adds one,
+ * and each response contains all of them.
  *
  * @param client who sent it
  * @param session the sign-in that it belongs to, unique in a history
  * @param beginNanos when it was sent, by the clock of the client's process
- * @param endNanos when it was answered or given up
+ * @param endNanos when its response arrived, or when the client gave up
  * @param added the number that a write adds, unique in a history; 0 for other actions
- * @param seen the numbers in the session when it was answered; empty unless the outcome is OK
- * @param cause what the answer said if it wasn't OK, as in {@code 503 unavailable}
+ * @param seen the numbers in the session according to the response; empty unless the outcome is OK
+ * @param cause what the response said if it wasn't OK, as in {@code 503 unavailable}
  */
 record Operation(
     int client,
@@ -35,13 +35,13 @@ record Operation(
 
   /** What a client knows afterwards. */
   enum Outcome {
-    /** It happened, and the session was there. */
+    /** The request took effect, and the session was there. */
     OK,
     /** There was no session, so a write did nothing. */
     ABSENT,
-    /** It did nothing, for a reason that says nothing about the session. */
+    /** The request did nothing, for a reason that says nothing about the session. */
     FAILED,
-    /** It may have happened, may happen later, or never: no answer, or an error. */
+    /** No response, or an error: the request may have taken effect, may do so later, or never. */
     UNKNOWN
   }
 
@@ -54,23 +54,23 @@ record Operation(
     return outcome == wanted;
   }
 
-  /** Whether it found the session, and its answer shows what was in it. */
+  /** Whether the request found the session, and its response shows the session's numbers. */
   boolean showsSession() {
     return is(Outcome.OK) && (action == Action.READ || action == Action.WRITE);
   }
 
-  /** Whether the session certainly has this number once the answer has arrived. */
+  /** Whether the session certainly has this number once the response has arrived. */
   boolean confirms(int number) {
     return showsSession() && (added == number || seen.contains(number));
   }
 
-  /** The same with other numbers in the answer. */
+  /** A copy with other numbers in the response. */
   Operation seeing(Set<Integer> numbers) {
     return new Operation(
         client, session, action, beginNanos, endNanos, outcome, added, numbers, cause);
   }
 
-  /** The same with another outcome; nothing was seen. */
+  /** A copy with another outcome, in which no numbers were seen. */
   Operation with(Outcome other) {
     return new Operation(
         client, session, action, beginNanos, endNanos, other, added, Set.of(), cause);

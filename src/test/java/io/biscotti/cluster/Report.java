@@ -154,7 +154,7 @@ final class Report {
             .collect(Collectors.joining("; "));
   }
 
-  /** As in {@code 7 (12 s: 3, 13 s: 4)}. */
+  /** The errors by second, as in {@code 7 (12 s: 3, 13 s: 4)}. */
   private static String seconds(Map<Long, Long> counts) {
     return counts.values().stream().mapToLong(Long::longValue).sum()
         + counts.entrySet().stream()

@@ -119,9 +119,9 @@ final class Run {
   }
 
   /**
-   * Waits until every node answers and has heard of the last sign-outs.
+   * Waits until every node responds and has heard of the last sign-outs.
    *
-   * @return from when on nothing may be late
+   * @return the time from which on nothing may be late
    */
   private long settle() throws Exception {
     for (Cluster.Node node : cluster.nodes()) {
@@ -133,7 +133,7 @@ final class Run {
     return System.nanoTime();
   }
 
-  /** Looks at the sessions of the run once more, on each node. */
+  /** Reads the sessions of the run once more, on each node. */
   private void look() throws Exception {
     List<Ticket> tickets = new ArrayList<>(history.tickets());
     Collections.shuffle(tickets, new Random(1));
@@ -160,7 +160,7 @@ final class Run {
     inTurns(looks);
   }
 
-  /** Does all, a few at a time. */
+  /** Runs all tasks, a few at a time. */
   private static <T> void inTurns(List<Callable<T>> works) throws Exception {
     List<Callable<Boolean>> turns = new ArrayList<>();
     for (int i = 0; i < CHECKERS; i++) {

@@ -35,7 +35,7 @@ enum Store {
     }
   },
 
-  /** In Redis, which writes every change to its append-only file before it answers. */
+  /** In Redis, which writes every change to its append-only file before it replies. */
   REDIS(true, Duration.ZERO) {
     @Override
     Map<String, String> settings(int redisPort) {

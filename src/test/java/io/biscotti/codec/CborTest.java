@@ -40,7 +40,7 @@ class CborTest {
     return text.toString();
   }
 
-  /** Of any size: as many bits as chance says. */
+  /** A number of any size, with a random number of bits. */
   private static long number(Random random) {
     return random.nextLong() >> random.nextInt(64);
   }
@@ -183,7 +183,9 @@ class CborTest {
     }
   }
 
-  /** Whether ours reads one item; then it is what Jackson reads, and what we would write. */
+  /**
+   * Whether our reader accepts one item; then it is what Jackson reads, and what we would write.
+   */
   private static boolean isRead(byte[] bytes) throws IOException {
     CborReader in = new CborReader(bytes, 0, bytes.length);
     CborWriter out = new CborWriter(Integer.MAX_VALUE);

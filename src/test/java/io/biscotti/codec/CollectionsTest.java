@@ -45,7 +45,7 @@ class CollectionsTest {
 
   private enum None {}
 
-  /** As frameworks write them: a map with a limit of its own. */
+  /** A map with its own limit, as frameworks write them. */
   static final class Bounded extends LinkedHashMap<String, Object> {
     private static final long serialVersionUID = 1L;
     final int limit;

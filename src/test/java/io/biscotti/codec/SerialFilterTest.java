@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Which classes of the JDK may be inside a serialized object without being listed. */
 class SerialFilterTest {
 
-  /** As Spring Security saves a request. */
+  /** A saved request like that of Spring Security. */
   @SuppressWarnings("JdkObsolete") // Frameworks use Date.
   static final class SavedRequest implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ class SerialFilterTest {
     final Map.Entry<String, String> pair = new AbstractMap.SimpleEntry<>("tea", "green");
   }
 
-  /** As a component of a page queues one. */
+  /** A queued message like that of a page's component. */
   static final class Changed extends EventObject {
     private static final long serialVersionUID = 1L;
 

@@ -30,7 +30,7 @@ class SharingTest {
 
   public record Pair(@Nullable Object one, @Nullable Object other) {}
 
-  /** Is serializable, and can't be read. */
+  /** A type that can be serialized but not read again. */
   static final class Trapdoor implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -21,10 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is said to be enough is enough, also for values whose class has no name to rely on. */
+/**
+ * The advice of the trial is sufficient: after following it, the value can be stored, even if its
+ * class has no stable name.
+ */
 class StorageTrialTest {
 
-  /** Holds others. */
+  /** A type that holds other values. */
   static final class Several implements Text {
     private static final long serialVersionUID = 1L;
 
@@ -49,7 +52,7 @@ class StorageTrialTest {
 
   interface Text extends Supplier<String>, Serializable {}
 
-  /** Written as another class, as many libraries do. */
+  /** A type that is written as another class, as many libraries do. */
   record Replaced(String text) implements Text {
     @Override
     public String get() {
@@ -76,7 +79,7 @@ class StorageTrialTest {
     }
   }
 
-  /** Holds another value. */
+  /** A type that holds another value. */
   record Holder(Text inner) implements Text {
     @Override
     public String get() {
@@ -126,7 +129,7 @@ class StorageTrialTest {
     assertEquals("tea", read.get());
   }
 
-  /** Part of the message, so that people know what to do next. */
+  /** The part of the message that tells people what to do next. */
   @ParameterizedTest
   @MethodSource("values")
   void refusal_untilNoneIsLeft_namesAClassToAllow(Text value) {

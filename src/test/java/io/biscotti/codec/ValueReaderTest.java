@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Values come back as they were, and whatever else an attribute's bytes are, it has no value. */
+/** Values come back as they were written; an attribute with any other bytes has no value. */
 class ValueReaderTest {
   /** A registered type. */
   public record Pair(String name, @Nullable Object value) {}
@@ -126,7 +126,7 @@ class ValueReaderTest {
     assertTrue(none > 5_000 && none < 20_000, none + " had no value");
   }
 
-  /** Fewer would already end the stack if nothing counted them. */
+  /** Fewer levels would already overflow the stack if nothing counted them. */
   @Test
   void decode_deepArrays_haveNoValue() {
     byte[] deep = new byte[100_000];

@@ -55,7 +55,7 @@ class KeysCommandTest {
     return SigningRing.open(home.resolve("token-keys.json"), POLICY, clock);
   }
 
-  /** Whether something of a ring that must stay secret was said. */
+  /** Whether the output contains a part of a ring that must stay secret. */
   private void assertNothingSecret() throws Exception {
     for (String name : List.of("keys.json", "token-keys.json")) {
       String text = Files.exists(home.resolve(name)) ? Files.readString(home.resolve(name)) : "";

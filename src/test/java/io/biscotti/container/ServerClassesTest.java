@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 /** Classes of a server's own CDI implementation, which its applications don't see. */
 class ServerClassesTest {
 
-  /** What a session refers to. */
+  /** A value in a session. */
   public static final class Lock {}
 
-  /** Of the CDI implementation. */
+  /** A class of the CDI implementation. */
   public static class Initial implements EventListener {}
 
   /** The server's own subclass. */

@@ -22,7 +22,7 @@ class UpgradedSocketTest {
     assertTrue(socket.isOpen());
   }
 
-  /** Otherwise many short sockets would fill the memory until their session ends. */
+  /** If such sockets counted as open, many would fill the memory until their session ends. */
   @Test
   void socketOnLiberty_thatClosedBeforeTheFirstLook_isNotOpen() {
     handler.initialize();

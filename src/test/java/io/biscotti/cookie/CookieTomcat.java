@@ -19,10 +19,10 @@ public class CookieTomcat implements IntSupplier, AutoCloseable {
 
   private final Tomcat tomcat = new Tomcat();
 
-  /** Starts it on a free port of 127.0.0.1. */
+  /** Starts Tomcat on a free port of 127.0.0.1. */
   public CookieTomcat() throws Exception {
     LOGGER.setLevel(Level.SEVERE);
-    // Only one Tomcat per process may use it, and none needs it here.
+    // Only one Tomcat per process may install its URL handler, and none needs it here.
     TomcatURLStreamHandlerFactory.disable();
     Path target = Files.createDirectories(Path.of(System.getProperty("basedir", ""), "target"));
     Path base = Files.createTempDirectory(target, "tomcat");
@@ -37,7 +37,7 @@ public class CookieTomcat implements IntSupplier, AutoCloseable {
     tomcat.start();
   }
 
-  /** The port. */
+  /** Returns the port. */
   @Override
   public int getAsInt() {
     return tomcat.getConnector().getLocalPort();

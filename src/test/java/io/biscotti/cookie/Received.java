@@ -27,7 +27,10 @@ record Received(String name, String value, TreeMap<String, String> attributes) {
     return new Received(pair[0].strip(), pair[1].strip(), attributes);
   }
 
-  /** Its remaining lifetime: empty until the browser closes, zero if the cookie is deleted. */
+  /**
+   * The remaining lifetime: empty if the cookie lasts until the browser closes, zero if it is
+   * deleted.
+   */
   Optional<Duration> lifetime(Instant now) {
     if (attributes.containsKey("Max-Age")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(attributes.get("Max-Age"))));
@@ -40,7 +43,7 @@ record Received(String name, String value, TreeMap<String, String> attributes) {
     return Optional.empty();
   }
 
-  /** The attributes that don't concern its lifetime. */
+  /** The attributes that don't concern the cookie's lifetime. */
   TreeMap<String, String> others() {
     TreeMap<String, String> others = new TreeMap<>(attributes);
     others.remove("Max-Age");

@@ -69,7 +69,7 @@ class KeyRaceTest {
     sealed.forEach(text -> assertOpens(ring, text));
   }
 
-  /** As when two web applications on one server each bring their own copy of the classes. */
+  /** Two web applications on one server may each bring their own copy of the classes. */
   @Test
   void open_absentFileBySeveralClassLoaders_isOneRing() throws Exception {
     List<Callable<String>> work = new ArrayList<>();

@@ -240,7 +240,7 @@ class KeyRotationTest {
     return samples.stream().skip(random.nextInt(samples.size())).findFirst().orElseThrow();
   }
 
-  /** Away for three rotations, then back: it adopts the file and undoes nothing in it. */
+  /** A node that was away for three rotations adopts the file, and undoes nothing in it. */
   @Test
   void maintain_secondNodeAwayForMonths_catchesUp() throws IOException {
     KeyRing prompt = open();
@@ -362,7 +362,7 @@ class KeyRotationTest {
     return KeyRing.open(file, POLICY, clock);
   }
 
-  /** A different one after each replacement. */
+  /** An id of the file, which differs after each replacement. */
   private @Nullable Object fileKey() throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** The nonces that are made ahead. */
+/** The nonces that are generated in advance. */
 class NoncesTest {
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
   private final AtomicInteger made = new AtomicInteger();
@@ -38,7 +38,9 @@ class NoncesTest {
     }
   }
 
-  /** A snapshot of the process may be restored more than once. */
+  /**
+   * A snapshot of the process may be restored more than once, so nonces are used only for a moment.
+   */
   @Test
   void next_aMomentLater_usesNoneOfBefore() {
     assertEquals(1, next());

@@ -8,10 +8,10 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * A ring in a file, whose keys can be withdrawn: another file takes its place.
+ * A ring in a file that the operator replaces to withdraw a key.
  *
- * @param file the one that the ring follows
- * @param ring has one key
+ * @param file the file that the ring follows
+ * @param ring a ring with one key
  */
 public record OperatorsRing(Path file, KeyRing ring) {
 
@@ -21,7 +21,7 @@ public record OperatorsRing(Path file, KeyRing ring) {
     return new OperatorsRing(file, KeyRing.follow(file));
   }
 
-  /** Puts a new key in the place of all others. */
+  /** Replaces all keys with a new one. */
   public void withdraw() throws IOException {
     Files.move(fresh(), file, StandardCopyOption.REPLACE_EXISTING);
     ring.maintain();

@@ -34,7 +34,7 @@ class PrivateFilesTest {
     assertEquals(fromString("rwx------"), Files.getPosixFilePermissions(temp.resolve("a")));
   }
 
-  /** It would take up space on a full disk, and may hold keys. */
+  /** A temporary file would take up space on a full disk, and may hold keys. */
   @Test
   void replace_failure_leavesNoCopyBehind() throws IOException {
     Path file = PrivateFiles.directory(temp.resolve("a")).resolve("note");

@@ -63,7 +63,7 @@ class SealerTest {
     assertNotEquals(sealer.seal(PLAIN), sealer.seal(PLAIN));
   }
 
-  /** More threads than there are ciphers to hand on, and all at once. */
+  /** Seals on more threads at once than there are ciphers to reuse. */
   @Test
   void seal_inManyThreads_neverUsesANonceTwice() throws InterruptedException {
     Set<String> nonces = ConcurrentHashMap.newKeySet();

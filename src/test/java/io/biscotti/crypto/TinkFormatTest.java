@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Keysets and ciphertexts are those of Tink, which used to write them: rings and cookies from then
+ * Keysets and ciphertexts have the format of Tink, which used to write them: old rings and cookies
  * still work, and Tink reads what is written now.
  */
 class TinkFormatTest {
@@ -172,7 +172,7 @@ class TinkFormatTest {
     return handle.getPrimitive(AeadConfig2026.get(), Aead.class);
   }
 
-  /** As {@link Sealer} has it since its first version. */
+  /** The context that {@link Sealer} has used since its first version. */
   private static byte[] associatedData() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {

@@ -32,7 +32,7 @@ class AnnouncementsTest {
     database.call(db -> database.commits().turn(db, table));
   }
 
-  /** The first one comes once the connection listens. */
+  /** Waits for the first announcement, which comes once the connection listens. */
   private void awaitCall(int before) throws Exception {
     Await.until(() -> calls.get() > before);
   }
@@ -46,7 +46,7 @@ class AnnouncementsTest {
         Database.Following first = there.follow(TABLE, calls::incrementAndGet);
         Database.Following second = there.follow("security_events", others::incrementAndGet)) {
       awaitCall(0);
-      // After the call for this, no other for the connection follows.
+      // After this call, no other call for the connection follows.
       commit(here, TABLE);
       awaitCall(1);
       int told = calls.get();

@@ -115,7 +115,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
     }
   }
 
-  /** As H2 does when it can't write to its disk. Its connections still claim to be valid. */
+  /** H2 does so when it can't write to its disk; its connections still claim to be valid. */
   @Test
   void call_afterTheDatabaseClosedItself_opensItAgain() throws Exception {
     database.call(handle -> insert(handle, "1", "john"));

@@ -71,7 +71,7 @@ class OutageTest {
     }
   }
 
-  /** As after a failover, when old connections lead to a server that has become a replica. */
+  /** After a failover, old connections may lead to a server that has become a replica. */
   @Test
   void call_onConnectionThatIsReadOnly_worksOnTheNextOne() {
     DatabaseSettings settings =

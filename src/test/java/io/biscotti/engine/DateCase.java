@@ -11,16 +11,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of {@code dates.txt}, which tells what its columns mean.
+ * One row of {@code dates.txt}, which explains its columns.
  *
- * @param text what {@code Expires} says
+ * @param text the value of {@code Expires}
  * @param readings by the RFC, by Chromium, by Firefox, by WebKitGTK
  */
 record DateCase(String text, List<Optional<Instant>> readings) {
   private static final Pattern REPEATED = Pattern.compile("\\{(.)\\*(\\d+)}");
   private static final Pattern CHARACTER = Pattern.compile("\\{U\\+([0-9A-F]{4})}");
 
-  /** All of them, for the year that <code>{y}</code> stands for. */
+  /** Returns all rows, with this year in place of <code>{y}</code>. */
   static List<DateCase> all(Year year) throws IOException {
     try (InputStream table = DateCase.class.getResourceAsStream("dates.txt")) {
       return new String(table.readAllBytes(), StandardCharsets.UTF_8)

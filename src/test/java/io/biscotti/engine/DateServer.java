@@ -26,7 +26,7 @@ public final class DateServer implements AutoCloseable {
   /** What {@link #expiry} returns for a cookie that doesn't exist. */
   static final String NOT_KEPT = "not kept";
 
-  /** The form of an answer that is a date. */
+  /** The pattern of a response that is a date. */
   static final String DATED = "[+-]?\\d.*";
 
   private static final int COOKIES_OF_A_HOST = 100;
@@ -40,24 +40,24 @@ public final class DateServer implements AutoCloseable {
   private final String date;
   private final RawServer server;
 
-  /** Its answers have no {@code Date}. */
+  /** A server whose responses have no {@code Date}. */
   DateServer(List<String> texts) {
     this(texts, null);
   }
 
-  /** Its clock stands still. */
+  /** A server whose clock stands still. */
   DateServer(List<String> texts, @Nullable Instant date) {
     this.texts = texts;
     this.date = date == null ? "" : "Date: " + text(date) + "\r\n";
     this.server = RawServer.start(this::answer);
   }
 
-  /** As servers write it. */
+  /** A date as servers write it. */
   public static String text(Instant date) {
     return FORM.format(date);
   }
 
-  /** How long a cookie lasts: a date, {@code session}, or that it isn't kept. */
+  /** How long a cookie lasts: a date, {@code session}, or a text that says it isn't kept. */
   static String expiry(@Nullable BrowserCookie cookie) {
     return cookie == null ? NOT_KEPT : expiry(cookie.expiresAt());
   }

@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One row of {@code engines.txt}, which tells what its columns mean.
+ * One row of {@code engines.txt}, which explains its columns.
  *
  * @param token a text that no other row's cookie contains
  * @param template the line as it stands in the table
@@ -50,7 +50,7 @@ record EngineCase(
     FRAME,
     /** A navigation from the page. */
     LEAVE,
-    /** Likewise, by a form. */
+    /** A navigation by a form in the page. */
     POST
   }
 
@@ -141,7 +141,7 @@ record EngineCase(
         .replaceAll(match -> String.valueOf((char) Integer.parseInt(match.group(1), 16)));
   }
 
-  /** A line with the date that <code>{in 3 s}</code> stands for. */
+  /** The line, with a date in place of <code>{in 3 s}</code>. */
   static String dated(String line) {
     return Pattern.compile("\\{in (\\d+) s}")
         .matcher(line)
@@ -162,7 +162,7 @@ record EngineCase(
     return question(request, after);
   }
 
-  /** Whether it is sent back to where it was set. */
+  /** Whether the cookie is sent back to where it was set. */
   Question questionOfReturn() {
     return question(response, Duration.ZERO);
   }

@@ -62,7 +62,7 @@ class EngineDatesTest {
     assertTrue(dates.contains("each of the %d values".formatted(count)), () -> count + " values");
   }
 
-  /** The RFC is null. */
+  /** All engines, and null for the RFC. */
   private static List<Engine> engines() {
     List<Engine> all = new ArrayList<>(Arrays.asList(Engine.values()));
     all.add(null);

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Leads one browser through cases, and returns what it did with them. For one thread. */
+/** Leads one browser through cases, and returns what it did with them. Not thread-safe. */
 final class EngineTour {
 
   private static final String FETCH =
@@ -54,7 +54,7 @@ final class EngineTour {
     return kept(one) || server.saw(one, Wish.RETURN) || sent(one);
   }
 
-  /** Whether the driver shows it; not all drivers show all cookies. */
+  /** Whether the driver shows the cookie; not all drivers show all cookies. */
   private boolean kept(EngineCase one) {
     return jar.stream()
         .flatMap(List::stream)
@@ -93,7 +93,7 @@ final class EngineTour {
     fetchHere(group, wish, part);
   }
 
-  /** From the page that is open, and with the credentials mode of the first. */
+  /** Sends requests from the page that is open, with the credentials mode of the first case. */
   void fetchHere(List<EngineCase> group, Wish wish, Function<EngineCase, Part> part) {
     String urls =
         group.stream()
@@ -120,7 +120,7 @@ final class EngineTour {
                 && (part.way() == Way.FRAME ? areFramesThere() : isThere(wish)));
   }
 
-  /** A frame's cookie is stored once it has loaded, which is after the server's answer. */
+  /** A frame's cookie is stored once the frame has loaded, which is after the server's response. */
   private boolean areFramesThere() {
     return (Boolean)
         browser.run("document.querySelectorAll('iframe:not([data-loaded])').length === 0");

@@ -40,7 +40,7 @@ class EnginesIT {
   private static final Path DOCUMENT = Path.of("docs", "engines.md");
   private static final Explainer EXPLAINER = new Explainer(InstantSource.system());
 
-  /** What is tested, under the name that the document has for it. */
+  /** The engine that is tested, by the name that the document uses. */
   enum Tested {
     CHROMIUM("Chromium", io.biscotti.testkit.browser.Engine.CHROMIUM, Engine.CHROMIUM),
     FIREFOX("Firefox", io.biscotti.testkit.browser.Engine.FIREFOX, Engine.FIREFOX),
@@ -166,7 +166,7 @@ class EnginesIT {
     assertEquals("", String.join("\n", wrong));
   }
 
-  /** When a cookie with this date ends, as explained from the table's reading. */
+  /** When a cookie with this date expires, according to the table. */
   private static String expiry(Tested tested, DateCase one) {
     UserAgent agent = new UserAgent(tested.engine);
     Instant now = Instant.now();
@@ -180,7 +180,9 @@ class EnginesIT {
         .orElse(DateServer.NOT_KEPT);
   }
 
-  /** Caps are counted from when the cookie came; WebKit's driver tells 32 bits of the seconds. */
+  /**
+   * Limits count from the arrival of the cookie; WebKit's driver reports 32 bits of the seconds.
+   */
   private static boolean isAlike(Tested tested, String said, String seen) {
     if (!said.matches(DateServer.DATED) || !seen.matches(DateServer.DATED)) {
       return said.equals(seen);
@@ -211,7 +213,7 @@ class EnginesIT {
     }
   }
 
-  /** Those that should be sent after a time. */
+  /** The cases whose cookies should still be sent after this time. */
   private static List<EngineCase> sent(Tested tested, List<EngineCase> cases, Duration after) {
     return cases.stream()
         .filter(one -> Verdict.of(tested.engine, one.question(after)).sent())

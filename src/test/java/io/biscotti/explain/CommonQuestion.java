@@ -43,7 +43,7 @@ record CommonQuestion(Map<String, String> fields) {
     return fields.containsKey(field);
   }
 
-  /** The line as it is asked about. */
+  /** The line that the question is about. */
   String line() {
     return ExplainerTest.unescaped(get("line"));
   }

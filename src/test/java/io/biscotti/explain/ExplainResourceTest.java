@@ -38,7 +38,7 @@ class ExplainResourceTest {
         "POST", "/api/cookies/explain", body, "Content-Type", "application/json");
   }
 
-  /** With apostrophes for quotes. */
+  /** Sends JSON that is written with apostrophes instead of quotes. */
   private static JsonNode explained(String body) {
     Answer answer = explain(body.replace('\'', '"'));
     assertEquals(200, answer.status(), answer::body);
@@ -248,7 +248,7 @@ class ExplainResourceTest {
     assertEquals("OPTIONS, POST", answer.header("Allow"));
   }
 
-  /** Two ports of one host are two origins, so fetch leaves cookies out unless it is asked. */
+  /** Two ports of one host are two origins, so fetch omits cookies unless told to include them. */
   @ParameterizedTest
   @CsvSource({"omit, false", "same-origin, false", "include, true"})
   void explain_fetchOfAnotherPort_sendsCookiesOnlyWithInclude(String mode, boolean works) {

@@ -40,7 +40,7 @@ class ExplainerTest {
     }
   }
 
-  /** One row of the table, its parts as they stand. */
+  /** One row of the table, split into its parts. */
   private record Case(
       String setCookie,
       String response,

@@ -184,7 +184,7 @@ record QuestionPage(CommonQuestion question, String language, List<CommonQuestio
         .collect(Collectors.joining());
   }
 
-  /** Why, or that another cookie stays. */
+  /** The reason, or that another cookie stays. */
   private static String why(BrowserOutcome outcome) {
     return outcome.reasons().stream()
         .filter(reason -> reason.rule().equals("beside"))
@@ -257,7 +257,7 @@ record QuestionPage(CommonQuestion question, String language, List<CommonQuestio
     return "    <pre><code tabindex=\"0\">" + escaped(code) + "</code></pre>\n";
   }
 
-  /** To the lab with this question. */
+  /** The link that opens this question in the lab. */
   private String link() {
     Question asked = question.question();
     BrowserRequest later = asked.request();

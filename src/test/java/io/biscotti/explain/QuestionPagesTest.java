@@ -68,7 +68,7 @@ class QuestionPagesTest {
     }
   }
 
-  /** Each question is one that a browser answers with no; its fix has been explained again. */
+  /** In each question, some browser doesn't keep or send the cookie; the fix must work in more. */
   @ParameterizedTest
   @MethodSource("questions")
   void fix_ofQuestion_worksInMoreBrowsers(CommonQuestion question) {

@@ -37,7 +37,7 @@ class CorsFilterTest {
   private static final String APP = "https://app.example";
   private static final String METHOD = "Access-Control-Request-Method: PUT";
 
-  /** Answers every method that reaches it, and creates a session. */
+  /** Responds to every method that reaches it, and creates a session. */
   private static final class Reached extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -76,7 +76,7 @@ class CorsFilterTest {
     context.addServlet("reached", new Reached()).addMapping("/");
   }
 
-  /** A filter in front, which varies by what the last part of the path names. */
+  /** A filter in front, which adds a {@code Vary} that the last part of the path names. */
   private static void vary(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String path = ((HttpServletRequest) request).getRequestURI();

@@ -46,7 +46,7 @@ class CsrfTokenTest {
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String APP = "https://app.example";
 
-  /** Returns what reached it, in as many ways as a servlet can read it. */
+  /** Returns the body that reached it, read in every way that a servlet can. */
   private static final class Reached extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -257,7 +257,7 @@ class CsrfTokenTest {
       assertEquals("reached", visitor().get("/"));
     }
 
-    /** A page can't add a header or a body to the request that opens one. */
+    /** A page can't add a header or a body to the request that opens a WebSocket. */
     @Test
     void webSocket_withSession_needsNone() throws Exception {
       String line = server.send("GET", "/begin").once("Set-Cookie").orElseThrow();

@@ -194,7 +194,7 @@ class HeadersFilterTest {
     }
   }
 
-  /** The headers of the policy that a response has. */
+  /** The response's headers that belong to the policy. */
   private static Map<String, String> sent(Reply answer) {
     Map<String, String> sent = new LinkedHashMap<>();
     for (String name : HeadersPolicy.standard().always().keySet()) {

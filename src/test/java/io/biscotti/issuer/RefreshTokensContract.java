@@ -70,7 +70,7 @@ abstract class RefreshTokensContract {
     return rotated(token).successor();
   }
 
-  /** As if so much time had passed since the tokens were used, by the database's clock. */
+  /** Acts as if this time had passed since the tokens were used, by the database's clock. */
   private void pass(Duration time) {
     database.call(
         handle -> {

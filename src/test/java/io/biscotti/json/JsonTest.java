@@ -44,7 +44,7 @@ class JsonTest {
     return text.toString();
   }
 
-  /** Writes the same to both. */
+  /** Writes the same value with our writer and with Jackson's. */
   private static void write(JsonWriter ours, JsonGenerator theirs, Random random, int depth)
       throws IOException {
     switch (random.nextInt(depth > 5 ? 2 : 4)) {
@@ -92,7 +92,7 @@ class JsonTest {
     return ours.toString();
   }
 
-  /** What a text means to us; empty if it is refused. */
+  /** The value that our reader returns for a text; empty if it refuses the text. */
   private static Optional<Object> read(String text) {
     try {
       JsonReader json = new JsonReader(text, MOST_LEVELS);
@@ -126,7 +126,7 @@ class JsonTest {
     };
   }
 
-  /** What it means to Jackson. */
+  /** The value that Jackson returns for a text. */
   private static Optional<Object> theirs(String text) {
     try (JsonParser json = JACKSON.createParser(text)) {
       json.nextToken();

@@ -16,7 +16,7 @@ import io.biscotti.testkit.War;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The lab in the WAR, on every container: its libraries, its cookies, and what breaks others. */
+/** The lab in the WAR, on every container: its libraries, its cookies, and raw lines. */
 class LabIT {
   private static Server server(Kind kind) {
     return Servers.shared(
@@ -98,7 +98,7 @@ class LabIT {
       assertEquals(422, reply.status(), reply::body);
       assertEquals(List.of(), reply.setCookies());
     }
-    // What comes back is read as octets, too.
+    // The cookies of a request are read as octets, too.
     Reply reply = raw.get("/api/cookies", "Cookie: umlaut=\u00c3\u00bc\u00e2\u0082\u00ac");
     assertTrue(reply.body().contains("\"value\""), reply::body);
   }

@@ -27,7 +27,7 @@ class OwnCookiesTest {
           "consent",
           "analytics_id");
 
-  /** The page of the lab says them in other languages, and knows them by these words. */
+  /** The lab's page translates these messages, and recognises them by their English text. */
   @Test
   void purposes_each_isInTheCatalogueOfThePages() throws IOException {
     OwnCookies cookies = OwnCookies.of("__Host-session=; Path=/; Secure", "", true);

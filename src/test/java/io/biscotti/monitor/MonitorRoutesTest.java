@@ -90,7 +90,7 @@ class MonitorRoutesTest {
     assertTrue(after.path("minutes").path(0).path("at").asText().endsWith(":00Z"), after::toString);
   }
 
-  /** They are counted as a minute begins: of a first one that is before anybody signed in. */
+  /** Sessions are counted when a minute begins, so the first count is before anybody signed in. */
   @Test
   void monitor_nextMinute_countsTheSessions() throws Exception {
     SettableClock clock = new SettableClock(Instant.now());

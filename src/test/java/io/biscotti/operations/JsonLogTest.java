@@ -97,7 +97,7 @@ class JsonLogTest {
     assertEquals(2, lines().size());
   }
 
-  /** As java.util.logging does when the JVM is told to stop. */
+  /** java.util.logging closes its handlers when the JVM stops. */
   @Test
   void handlersReset_whileTheApplicationRuns_linesStay() throws Exception {
     Logger logger = Logger.getLogger("io.biscotti");
@@ -112,7 +112,7 @@ class JsonLogTest {
     assertEquals(0, logger.getHandlers().length);
   }
 
-  /** As two WARs on one Jetty, which share the loggers. */
+  /** Two WARs on one Jetty share the loggers. */
   @Test
   void twoApplications_withSharedLoggers_eachWritesItsOwnLines() throws Exception {
     try (URLClassLoader first = new URLClassLoader(new URL[0], loader);

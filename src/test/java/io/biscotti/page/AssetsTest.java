@@ -181,7 +181,7 @@ class AssetsTest {
     return answer.headers().allValues("Vary").stream().filter(it -> !it.equals("Origin")).toList();
   }
 
-  /** Answers that hold something of the person and of the request stay uncompressed (BREACH). */
+  /** Responses with data of both the person and the request stay uncompressed (BREACH). */
   @Test
   void answer_ofTheApiOrAnError_isNotCompressed() {
     for (String path :

@@ -85,7 +85,7 @@ final class PicoSubset {
     return READ.matcher(css).results().map(found -> found.group(1)).collect(Collectors.toSet());
   }
 
-  /** What the rule for the root element sets. */
+  /** The custom properties that the rule for the root element sets. */
   private static Set<String> replaced(String ours) {
     Matcher root = Pattern.compile("(?m)^:root:root \\{([^}]*)}").matcher(ours);
     return root.find()

@@ -31,7 +31,7 @@ class PicoSubsetTest {
   private static final Pattern WORD = Pattern.compile("[A-Za-z][\\w-]*");
   private static final Pattern QUOTED = Pattern.compile("[\"`=]([a-z][a-z0-9-]*)[\"`\\]]");
 
-  /** What browsers add by themselves, and uPlot. */
+  /** What browsers and uPlot add by themselves. */
   private static final Set<String> IMPLIED = Set.of("html", "head", "body", "tbody", "canvas");
 
   @Test

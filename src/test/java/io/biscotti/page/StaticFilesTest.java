@@ -124,7 +124,7 @@ class StaticFilesTest {
     assertEquals(!link.equals("monitor"), page.selectFirst("#to-monitor").hasAttr("hidden"));
   }
 
-  /** Before the style sheets, so that the page is painted only once. */
+  /** The script comes before the style sheets, so that the page is painted only once. */
   @ParameterizedTest
   @ValueSource(strings = {"/", "/sign-in", "/account", "/lab", "/monitor", "/docs"})
   void page_theme_isSetBeforeTheFirstPaint(String path) {

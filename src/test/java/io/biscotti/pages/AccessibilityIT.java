@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
  */
 class AccessibilityIT {
 
-  /** The impacts that keep people from using a page, or nearly so; once no color is changing. */
+  /**
+   * Runs once no color is changing, and returns the findings that keep people from using a page.
+   */
   private static final String FINDINGS =
       """
       Promise.allSettled(document.getAnimations()
@@ -31,10 +33,10 @@ class AccessibilityIT {
           nodes.map(({ target, any }) => `${id}: ${help}: ${target} ${any[0]?.message ?? ''}`)))
       """;
 
-  /** What else a rule found is cut to one element, which is quicker. */
+  /** Other findings of a rule are cut to one element, which is faster. */
   private static final String ALL_RULES = "{ resultTypes: ['violations'] }";
 
-  /** Dark pages differ from light ones in their colors, so no other rule can find more there. */
+  /** Dark pages differ from light ones only in colors, so other rules would find nothing new. */
   private static final String COLOR_RULES =
       """
       { resultTypes: ['violations'],

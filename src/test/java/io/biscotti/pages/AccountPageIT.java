@@ -18,7 +18,7 @@ class AccountPageIT {
   private static final String OTHER = "#session-list li:not(.current)";
   private static final int MOST_SHOWN = 6;
 
-  /** Whoever asks who is signed in is told nobody, until the password has been changed. */
+  /** A script that lets the API report nobody as signed in until the password has been changed. */
   private static final String REFUSE_WHILE_CHANGING =
       """
       void (real => globalThis.fetch = async (address, asked = {}) => {
@@ -49,7 +49,7 @@ class AccountPageIT {
       Steps.open(there, server, "/");
       there.awaitText("#facts-title", name);
 
-      // It appears without a reload. The password was given a moment ago.
+      // The session appears without a reload. The password was entered a moment ago.
       here.click(OTHER + " .actions button");
       here.click(".confirmation button.danger");
       here.awaitShown("#alone");
@@ -112,7 +112,7 @@ class AccountPageIT {
         .longValue();
   }
 
-  /** What a password manager opens, for someone who is signed out. */
+  /** Opens the address that a password manager uses, as someone who is signed out. */
   @ParameterizedTest
   @MatrixSource
   void changePasswordAddress_signedOut_leadsThroughSignInToTheForm(Engine engine) {
@@ -146,7 +146,7 @@ class AccountPageIT {
     }
   }
 
-  /** The whole page at once, except what was typed. */
+  /** The language of the whole page changes at once, except for what people typed. */
   private static void german(Browser browser) {
     browser.type("#current", "half a passw");
     browser.click("#delete-account button");
@@ -192,7 +192,7 @@ class AccountPageIT {
     assertEquals("", browser.text("#preferences-status"));
   }
 
-  /** Only the footer has the control. */
+  /** Only the footer has the control for the language. */
   private static void consent(Browser browser) {
     for (String choice : List.of("theme", "language", "analytics")) {
       String controls = "document.querySelectorAll('[id*=%s]:is(select, input)').length";
@@ -206,7 +206,7 @@ class AccountPageIT {
     browser.await("no analytics cookie", () -> !hasAnalytics(browser));
   }
 
-  /** Without its relative time, which changes on its own. */
+  /** The text without its relative time, which changes on its own. */
   private static String eventTime(Browser browser) {
     return browser.text("#event-list li:last-child time").replaceFirst(" \\(.*", "");
   }
@@ -219,7 +219,9 @@ class AccountPageIT {
     assertFalse(browser.isShown("#event-list .badge"), () -> browser.text("#event-list"));
   }
 
-  /** As if a slow answer brought the new cookie after the server has ended the former one. */
+  /**
+   * Simulates a slow response that brings the new cookie after the server has ended the old one.
+   */
   @ParameterizedTest
   @MatrixSource(most = 1)
   void changePassword_formerCookieIsRefusedMeanwhile_staysOnThePage(Engine engine) {

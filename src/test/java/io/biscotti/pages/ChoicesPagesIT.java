@@ -58,7 +58,7 @@ class ChoicesPagesIT {
         Steps.assertClean(browser);
       }
 
-      // No other script of this page sets it.
+      // No other script of this page sets the theme.
       Steps.open(browser, server, "/no-such-page");
       assertEquals("dark", browser.run(THEME));
       assertTrue((Boolean) browser.run(BEFORE_PAINT));
@@ -122,7 +122,7 @@ class ChoicesPagesIT {
     return Steps.cookie(browser, ID).isPresent();
   }
 
-  /** What the server receives with the next request. */
+  /** The cookies that the server receives with the next request. */
   private static void assertSent(Browser browser, boolean sent) {
     assertEquals(
         sent,

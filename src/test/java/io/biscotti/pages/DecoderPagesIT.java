@@ -41,7 +41,7 @@ class DecoderPagesIT {
     browser.awaitShown("#decoder-input");
   }
 
-  /** Enters a text, and waits until something was made of it. */
+  /** Enters a text, and waits until the page shows a result. */
   private static void decode(Browser browser, String text) {
     browser.run(
         """
@@ -110,14 +110,14 @@ class DecoderPagesIT {
     assertEquals(secret.equals("wrong"), wrong, name);
   }
 
-  /** Neither a request nor the address nor a storage of the browser gets anything. */
+  /** The text reaches neither a request, nor the address, nor the browser's storage. */
   @ParameterizedTest
   @MatrixSource(most = 2)
   void decoding_anything_sendsNothing(Engine engine) throws IOException {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
       open(browser);
-      // The footer asks for the choices.
+      // The footer requests the choices.
       Steps.awaitTrue(browser, LOADED + ".filter(name => name.includes('/api/')).length === 1");
       browser.run("performance.clearResourceTimings()");
       Object address = browser.run("location.href");
@@ -152,7 +152,7 @@ class DecoderPagesIT {
       assertEquals("biscotti", format(browser));
       assertFalse(browser.isShown("#decoder-results form"));
       String size = bytes(browser);
-      // As SessionCookie splits a long one.
+      // SessionCookie splits a long cookie in this way.
       int middle = value.length() / 2;
       String mark = value.substring(8, 16) + ".";
       String head = "__Host-session=~2." + mark + value.substring(0, middle);
@@ -176,7 +176,7 @@ class DecoderPagesIT {
         browser.run("document.querySelectorAll('[data-format=biscotti] dd')[1].textContent"));
   }
 
-  /** Every beginning of every cookie, and what else people paste. */
+  /** Every prefix of every cookie, and other texts that people paste. */
   @ParameterizedTest
   @MatrixSource(most = 2)
   void malformed_input_isReportedAndNeverAnError(Engine engine) throws IOException {

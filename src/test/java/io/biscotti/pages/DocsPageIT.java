@@ -37,7 +37,7 @@ class DocsPageIT {
       List<?> shown = (List<?>) browser.run(SHOWN);
       assertEquals(new HashSet<>(described), new HashSet<>(shown));
       assertEquals(described.size(), shown.size());
-      // Each one opens, and has content.
+      // Each operation opens, and has content.
       assertEquals(
           List.of(),
           browser.run(
@@ -51,7 +51,7 @@ class DocsPageIT {
               """
                   .strip()));
 
-      // The last one is far down the page.
+      // The last operation is far down the page.
       String last = (String) shown.get(shown.size() - 1);
       Steps.open(browser, server, "/");
       Steps.open(browser, server, "/docs#" + last);

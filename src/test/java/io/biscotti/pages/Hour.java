@@ -42,7 +42,7 @@ final class Hour {
     this.admin = enter("/api/accounts", ADMIN, Steps.PASSWORD, 0);
   }
 
-  /** Lets it pass, until the application's clock is right. */
+  /** Lets the half hour pass, until the application's clock is right. */
   static void pass(LocalApplication application, LateClock clock) {
     Instant start = clock.instant();
     Hour hour = new Hour(application);
@@ -111,7 +111,7 @@ final class Hour {
     while (System.nanoTime() < end) {
       LocalApplication.Answer answer = send("GET", "/api/monitor", "", admin);
       if (!answer.setCookies().isEmpty()) {
-        // On a slow machine it lasts longer than the idle timeout.
+        // On a slow machine, this takes longer than the idle timeout.
         admin = new Visit(answer.sessionCookie(), admin.browser);
       }
       monitor = answer.json();

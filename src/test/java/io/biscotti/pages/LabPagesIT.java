@@ -22,7 +22,7 @@ class LabPagesIT {
   private static final String NAMES =
       "[...document.querySelectorAll('#carried-list .name')].map(each => each.innerText)";
 
-  /** Would show itself as an element, or run, were it not shown as text. */
+  /** A text that would become an element, or run, if the page didn't show it as text. */
   private static final String MARKUP = "<img/src=x/onerror=document.title='executed'>";
 
   @ParameterizedTest
@@ -66,12 +66,12 @@ class LabPagesIT {
       awaitCard(browser, "__Host-own");
       assertFalse(isReadable(browser, "__Host-own"));
 
-      // The line is a good one, and this host may not set it.
+      // The line is valid, but this host may not set it.
       browser.type("#bench-name", "foreign");
       browser.type("#bench-domain", "example.org");
       browser.click("#bench-send");
       browser.awaitShown("#outcome.lost");
-      // Firefox tells in its console too.
+      // Firefox also says so in its console.
       browser.forgetErrors();
       assertFalse(names(browser).contains("foreign"));
       browser.click("#outcome button");
@@ -136,7 +136,7 @@ class LabPagesIT {
       assertTrue(browser.isShown("#steps li a[href]"));
       assertTrue(browser.isShown("#kept dd"));
 
-      // From another site, not as a navigation.
+      // The request comes from another site, and isn't a navigation.
       browser.type("#explain-initiator", "https://news.another.test");
       Steps.choose(browser, "#explain-as", "part");
       browser.click("#explain-send");
@@ -180,9 +180,9 @@ class LabPagesIT {
 
       browser.click("#fix-use");
       browser.awaitText("#headline", "Deletes the cookie in every browser");
-      // The button is gone, so the focus moves to the answer.
+      // The button is gone, so the focus moves to the explanation.
       Steps.awaitTrue(browser, "document.activeElement.id === 'headline'");
-      // The link that can be shared has no value of a cookie.
+      // The link for sharing contains no value of a cookie.
       assertTrue(browser.address().getRawFragment().contains("existing=session%3Dxxx%3B"));
 
       browser.type("#explain-existingResponse", "no address");
@@ -192,7 +192,7 @@ class LabPagesIT {
     }
   }
 
-  /** What was pasted is read: lines, and the request that they belong to. */
+  /** The page recognises pasted lines, and the request that they belong to. */
   @ParameterizedTest
   @MatrixSource
   void explain_pastedText_isReadAndExplainedLineByLine(Engine engine) {
@@ -274,7 +274,7 @@ class LabPagesIT {
       Steps.awaitTrue(browser, "document.querySelectorAll('#carried-list .expire').length === 2");
       assertEquals(List.of("twin", "twin"), names(browser));
 
-      // Of the one that this page's scripts don't see, the path is proposed.
+      // For the cookie that this page's scripts don't see, the page proposes the path.
       String wrong = "#carried-list li:first-child .expire";
       assertEquals("/api", browser.run("document.querySelector('" + wrong + " select').value"));
       browser.click(wrong + " button");
@@ -298,7 +298,7 @@ class LabPagesIT {
     browser.await("the cookie " + name, () -> names(browser).contains(name));
   }
 
-  /** Whether the page says that scripts see it. */
+  /** Whether the page says that scripts see the cookie. */
   private static boolean isReadable(Browser browser, String name) {
     Object badges =
         browser.run(

@@ -25,7 +25,7 @@ class LanguagePagesIT {
   /** Texts from the server, which only knows English. */
   private static final String ERROR = "error";
 
-  /** What makes a page show more, and a selector of what then appears. */
+  /** An action that makes a page show more, and a selector of what then appears. */
   private static final Map<String, String[]> DEEDS =
       Map.of(
           "lab",

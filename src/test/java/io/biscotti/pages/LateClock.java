@@ -5,22 +5,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** The system's clock, delayed by a set amount. Thread-safe. */
+/** The system's clock, behind by an adjustable amount. Thread-safe. */
 final class LateClock extends Clock {
   private final Clock system = Clock.systemUTC();
   private volatile Duration late = Duration.ZERO;
 
-  /** Sets it to a time, from which it runs on. */
+  /** Sets the clock to a time, from which it runs on. */
   void set(Instant instant) {
     late = Duration.between(instant, system.instant());
   }
 
-  /** How far it is behind. */
+  /** How far the clock is behind. */
   Duration late() {
     return late;
   }
 
-  /** Corrects it. */
+  /** Sets the clock to the system's time. */
   void setRight() {
     late = Duration.ZERO;
   }

@@ -22,7 +22,7 @@ class LayoutShiftIT {
 
   private static final double GOOD = 0.02;
 
-  /** The size of each shift, then what moved. */
+  /** A script that returns the size of each shift and the elements that moved. */
   private static final String SHIFTS =
       """
       new Promise(done => {
@@ -58,7 +58,7 @@ class LayoutShiftIT {
     }
   }
 
-  /** Long enough for a page to show what it shows while it loads. */
+  /** Responses are delayed for long enough that a page shows its loading state. */
   @ParameterizedTest
   @MethodSource("looks")
   void pages_slowAnswers_hardlyShift(Look look) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 /** What administrators see and do. */
 class MonitorPageIT {
 
-  /** The answer is there, and the page gets it when the test says so. */
+  /** A script that holds the response back until the test releases it. */
   private static final String HOLD_LIST =
       """
       void (real => globalThis.fetch = async (...asked) => {
@@ -48,12 +48,12 @@ class MonitorPageIT {
               admin.run(
                   "[...document.querySelectorAll('#charts canvas')].every(each => each.width > 0)"));
 
-      // It appears without a reload.
+      // The event appears without a reload.
       admin.run("(globalThis.samePage = true)");
       Steps.signOut(other, server);
       Steps.signIn(other, server, name, Steps.PASSWORD);
       Steps.awaitAccount(other, name);
-      // Nothing newer follows then.
+      // After these two, no newer event follows.
       awaitSignIns(admin, name, 2);
       admin.await("news", () -> !admin.text("#newer").isEmpty());
       admin.click("#newest");
@@ -74,7 +74,7 @@ class MonitorPageIT {
     }
   }
 
-  /** Whatever the page was told while it loaded the list, it shows what that list lacks. */
+  /** The page shows events that arrive while it loads the list, and that the list lacks. */
   @ParameterizedTest
   @MatrixSource(most = 1)
   void newest_eventComesWhileTheListLoads_isAnnouncedAfterwards(Engine engine) {
@@ -167,7 +167,7 @@ class MonitorPageIT {
 
   private static void awaitLive(Browser admin) {
     admin.awaitShown("#sections:not([hidden]) #event-rows tr");
-    // The only text that mentions it.
+    // No other text mentions the stream.
     admin.awaitText("#stream-state", "Live");
   }
 

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every page on phones, the narrowest of which are 320 pixels wide (WCAG 2.2, 1.4.10). */
 class PhoneIT {
 
-  /** What is smaller than 24 by 24 pixels; links within a sentence may be (WCAG 2.2, 2.5.8). */
+  /**
+   * The controls smaller than 24 by 24 pixels; links within a sentence may be (WCAG 2.2, 2.5.8).
+   */
   private static final String SMALL =
       """
       [...document.querySelectorAll('a, button, input, select, textarea, summary')]
@@ -30,7 +32,7 @@ class PhoneIT {
       """
           .strip();
 
-  /** The rows in which the links of the navigation and the brand are; one where all overlap. */
+  /** The number of rows that the brand and the navigation's links occupy; one if all overlap. */
   private static final String ROWS =
       """
       (boxes => boxes.every(box => box.top < Math.min(...boxes.map(each => each.bottom))) ? 1 : 2)(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class PicoPagesIT {
   private static final String WEBJAR = "META-INF/resources/webjars/picocss__pico/";
 
-  /** The selectors that match something, without regard to states and to what CSS generates. */
+  /** The selectors that match an element, regardless of states and of generated content. */
   private static final String MATCHING =
       """
       (sheets => {

@@ -23,7 +23,7 @@ final class Picture {
   private Picture() {}
 
   /**
-   * The upper part of it, in its 256 most common colours and those closest to them.
+   * Returns the upper part of a screenshot, reduced to its 256 most common colours.
    *
    * @param png any kind without transparency
    * @param most the maximum height, in pixels

@@ -50,7 +50,7 @@ class ProxiedPagesIT {
 
       browser.open(URI.create(proxy + "/monitor"));
       browser.awaitText("#stream-state", "Live");
-      // Not another failure, which would only be counted with the first.
+      // Another failure wouldn't do, because it would only be counted with the first.
       assertEquals(200, post(elsewhere, admin, "/api/session", Steps.PASSWORD));
       browser.await("news", () -> !browser.text("#newer").isEmpty());
     }

@@ -75,7 +75,7 @@ final class Screens {
     Steps.awaitAccount(browser, Hour.ADMIN);
   }
 
-  /** So that the next screenshots show only one session of this browser. */
+  /** Signs out, so that the next screenshots show only one session of this browser. */
   private void signOut(Browser browser) {
     browser.open(application.uri("/"));
     browser.click("#signed-in form[action=logout] button");

@@ -177,7 +177,7 @@ class SignInPagesIT {
   void signIn_throttled_countsDown(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
-      // Long enough to be seen counting on a machine that has stalled for some seconds.
+      // The time is long enough to show the countdown even if the machine stalls for some seconds.
       Steps.open(browser, server, "/sign-in?next=/lab&retry=59#sign-in-throttled");
       browser.awaitText("#sign-in-throttled", "Try again in 0:");
       assertEquals("?next=%2Flab", browser.run("location.search"));

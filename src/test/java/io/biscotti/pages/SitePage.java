@@ -36,8 +36,8 @@ record SitePage(String name, String path, boolean forGuests, String ready) {
           new SitePage("error", "/no-such-page", true, "main"));
 
   /**
-   * Those that guests see, and pages of common questions, which are alike: one in English and one
-   * in German, and three of each in the matrix.
+   * The pages that guests see, and some of the pages of common questions, which are all alike: one
+   * in English and one in German, or three of each in the matrix.
    */
   static List<SitePage> seenByGuests() {
     return Stream.of(
@@ -57,12 +57,12 @@ record SitePage(String name, String path, boolean forGuests, String ready) {
         .toList();
   }
 
-  /** Opens it and waits until all of it is shown. */
+  /** Opens the page and waits until all of it is shown. */
   void open(Browser browser, Server server) {
     open(browser, server.https());
   }
 
-  /** The same at one of the server's addresses. */
+  /** Opens the page at one of the server's addresses, and waits until all of it is shown. */
   void open(Browser browser, URI server) {
     browser.open(URI.create(server + path));
     browser.awaitShown(ready);

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What people do on the pages, in more than one test. */
+/** Actions of people on the pages, for several tests. */
 final class Steps {
 
   static final String PASSWORD = "seven green otters";
@@ -65,7 +65,7 @@ final class Steps {
     return registerAdmin(browser, server.https());
   }
 
-  /** The same at one of its addresses. */
+  /** Registers a new administrator at one of the server's addresses. */
   static String registerAdmin(Browser browser, URI server) {
     return register(browser, server, admin(ADMINS.incrementAndGet()));
   }

@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a page transfers until all of it is shown, as Chromium's developer tools count it: with an
- * empty cache, and again with a full one; headers included. Then the page and its files must be
- * known, and only what the API tells comes. Over HTTP, because Chromium keeps nothing that came
- * with a certificate it doesn't know; over HTTP/2, headers that repeat take a few bytes. Of a
- * stream, only the headers count: how many messages follow depends on how long the page stays open.
+ * empty cache, and again with a full one; headers included. With a full cache, the page and its
+ * files must come from the cache, and only the API's responses over the network. Over HTTP, because
+ * Chromium keeps nothing that came with a certificate it doesn't know; over HTTP/2, headers that
+ * repeat take a few bytes. For a stream, only the headers count, because the number of messages
+ * depends on how long the page stays open.
  */
 class WeightIT {
   private static final Logger LOG = System.getLogger(WeightIT.class.getName());
@@ -29,7 +30,7 @@ class WeightIT {
   private static final int COLD_REQUESTS = 15;
   private static final long WARM_BYTES = 5_000;
 
-  /** Settles what a page does after it is shown. */
+  /** Waits until the page has finished what it does after it is shown. */
   private static final String QUIET =
       """
       new Promise(done => {
@@ -46,7 +47,7 @@ class WeightIT {
 
   @Test
   void pages_coldAndWarm_areLight() {
-    // A server of its own: what other tests leave would weigh on the monitor.
+    // This test has its own server, because the data of other tests would make the monitor heavier.
     try (Server started = Servers.own(Steps.administered());
         Browser browser = Browsers.open(Engine.CHROMIUM)) {
       URI server = started.http();

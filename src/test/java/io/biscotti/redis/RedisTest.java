@@ -29,7 +29,9 @@ class RedisTest {
   private static final Script ECHO = Script.of("return ARGV[1]");
   private static final Script COUNT = Script.of("return redis.call('incr', KEYS[1])");
 
-  /** For servers that don't answer; a busy machine may need longer than this to answer. */
+  /**
+   * The timeout for servers that don't reply; a busy machine may need longer than this to reply.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   @Test

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Nodes that don't poll: what they learn of each other's revocations was pushed. */
+/** Nodes that don't poll: they learn of each other's revocations only by push. */
 @Timeout(60)
 class PushedRevocationTest {
   private final Clock clock = Clock.systemUTC();

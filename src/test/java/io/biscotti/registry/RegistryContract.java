@@ -119,8 +119,8 @@ abstract class RegistryContract {
   }
 
   /**
-   * Empty, with nothing written, if none of the pool's ten connections was free for as long as a
-   * call waits for one.
+   * Returns empty, with nothing written, if none of the pool's ten connections was free for as long
+   * as a call waits.
    */
   private static Optional<OpenedSession> openIfConnected(
       SessionRegistry registry, Opening opening) {

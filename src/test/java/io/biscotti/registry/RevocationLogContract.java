@@ -224,7 +224,7 @@ abstract class RevocationLogContract {
     }
   }
 
-  /** On H2, a writer waits for its turn for a limited time only, for which a machine may stall. */
+  /** On H2, a writer waits only for a limited time, and a busy machine may stall that long. */
   private @Nullable Void appendAtLast(String id) throws Exception {
     Await.until(
         () -> {

@@ -80,7 +80,10 @@ class IdTableTest {
     assertEquals(2, table.size());
   }
 
-  /** Against a map, with few distinct ids in one segment, so that slots collide and wrap. */
+  /**
+   * Compares the table with a map, with few distinct ids in one segment, so that slots collide and
+   * wrap.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void changes_ofAllKinds_leaveWhatAMapHas(long seed) {
@@ -249,7 +252,7 @@ class IdTableTest {
     public void purge(Duration past) {}
   }
 
-  /** As evenly spread as a secure one, and sooner made. */
+  /** An id that is as evenly distributed as a secure one, and generated faster. */
   private static String id(SplittableRandom random) {
     return new Id(random.nextLong(), random.nextLong()).toString();
   }

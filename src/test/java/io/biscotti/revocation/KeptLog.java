@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** A log in memory that several nodes may share, and that can be away. */
+/** A log in memory that several nodes may share, and that a test can make unavailable. */
 public final class KeptLog implements RevocationLog {
 
   private final List<Map.Entry<String, Instant>> rows = new ArrayList<>();
@@ -25,17 +25,17 @@ public final class KeptLog implements RevocationLog {
     this(InstantSource.system());
   }
 
-  /** An empty log that can be reached, with a clock of its own. */
+  /** An empty log that can be reached, with its own clock. */
   KeptLog(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** Whether it can be reached from now on. */
+  /** Sets whether the log can be reached. */
   public synchronized void away(boolean now) {
     away = now;
   }
 
-  /** Whether other processes may append to it. */
+  /** Sets whether other processes may append to the log. */
   synchronized void shared(boolean now) {
     shared = now;
   }
@@ -45,18 +45,18 @@ public final class KeptLog implements RevocationLog {
     return shared;
   }
 
-  /** How often it was asked for anything. */
+  /** How many calls the log has had. */
   synchronized int calls() {
     return calls;
   }
 
-  /** Loses this id, and starts over with the next read. */
+  /** Loses this id, and makes the next read start over. */
   synchronized void startOver(String lost) {
     rows.removeIf(row -> row.getKey().equals(lost));
     startsOver = true;
   }
 
-  /** What it holds. */
+  /** The ids in the log. */
   public synchronized Map<String, Instant> kept() {
     Map<String, Instant> kept = new LinkedHashMap<>();
     rows.forEach(row -> kept.put(row.getKey(), row.getValue()));

@@ -59,7 +59,7 @@ class RevocationSpoolTest {
     return some;
   }
 
-  /** What lies on the disk now, as another process finds it after a crash of this one. */
+  /** The content of the disk, as another process finds it after a crash of this one. */
   private Map<String, Instant> afterACrash() throws IOException {
     Path copy = Files.createTempDirectory(home, "crash");
     for (Path file : files(home)) {

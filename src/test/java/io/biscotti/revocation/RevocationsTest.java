@@ -44,7 +44,7 @@ class RevocationsTest {
   private final SettableClock clock = new SettableClock();
   private final SessionEvents events = new SessionEvents(clock);
 
-  /** What nobody sets: the time since some moment. */
+  /** The monotonic clock, which nobody sets. */
   private final SettableClock steady = new SettableClock();
 
   /** The clock of the log. */
@@ -75,7 +75,7 @@ class RevocationsTest {
     return Duration.between(Instant.parse("2026-01-01T00:00:00Z"), instant).toNanos();
   }
 
-  /** Time passes, for all clocks. */
+  /** Lets time pass, for all clocks. */
   private void pass(Duration time) {
     clock.advance(time);
     steady.advance(time);
@@ -581,7 +581,7 @@ class RevocationsTest {
     assertEquals(1, events.count(Kind.REVOCATION_LOG_FAILED));
   }
 
-  /** A node that finds what lies on this one's disk, as after a crash. */
+  /** Starts a node with the content of this node's disk, as after a crash. */
   private Revocations afterACrash() throws IOException {
     Path copy = Files.createTempDirectory(home, "crash");
     try (Stream<Path> files = Files.list(home)) {
@@ -725,7 +725,7 @@ class RevocationsTest {
     assertFalse(revocations.isRevoked(id));
   }
 
-  /** A task that gets its number. */
+  /** A task that is given its number. */
   private interface Turn {
     void take(int number);
   }

@@ -67,7 +67,7 @@ class AccessTest {
     context.addServlet("application", new Application()).addMapping("/*");
   }
 
-  /** Uses the session at {@code /in} and {@code /seen} alone. */
+  /** Uses the session only at {@code /in} and {@code /seen}. */
   private static final class Application extends HttpServlet {
 
     private static final long serialVersionUID = 1;
@@ -113,7 +113,7 @@ class AccessTest {
     }
   }
 
-  /** As a browser that keeps one cookie. */
+  /** Sends requests like a browser that keeps one cookie. */
   private Reply get(LiveServer server, String path) {
     Reply reply = server.send("GET", path, cookie);
     Optional<String> line = reply.setCookies().stream().findFirst();
@@ -125,7 +125,10 @@ class AccessTest {
     return Instant.ofEpochMilli(Long.parseLong(get(server, "/seen").body()));
   }
 
-  /** The time is that before the request, also if the response was begun before it is asked for. */
+  /**
+   * The time of last access is that before the request, even if it is read after the response
+   * began.
+   */
   @ParameterizedTest
   @MethodSource("containersAndStores")
   void lastAccess_askedForAfterTheCommit_isThatBeforeTheRequest(Container container, String name)

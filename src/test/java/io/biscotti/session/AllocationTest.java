@@ -75,7 +75,10 @@ class AllocationTest {
       return path().equals("/page") || path().equals("/save") ? "/plain" : "/bare";
     }
 
-    /** Empty if the bytes are at most a tenth more, and not far less: then lower the bound. */
+    /**
+     * Returns empty if the bytes are at most a tenth more and not far less; if less, lower the
+     * bound.
+     */
     String fault(long measured) {
       return measured <= bytes * 11L / 10 && measured >= bytes * 8L / 10
           ? ""
@@ -84,7 +87,10 @@ class AllocationTest {
     }
   }
 
-  /** Around everything: what the thread allocates until the response is ready. */
+  /**
+   * A filter around everything, which measures what the thread allocates until the response is
+   * ready.
+   */
   private final class Meter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -95,7 +101,7 @@ class AllocationTest {
     }
   }
 
-  /** What applications do with a session. */
+  /** A servlet that uses the session as applications do. */
   private static final class Use extends HttpServlet {
     private static final long serialVersionUID = 1;
 
@@ -233,7 +239,7 @@ class AllocationTest {
     return headers.toArray(String[]::new);
   }
 
-  /** The least of a few: times that lie further apart, on a busy machine, take a byte more. */
+  /** The shortest of a few: on a busy machine, times that lie further apart take a byte more. */
   @Test
   void cookie_ofEightAttributes_isShort() throws Exception {
     try (LiveServer server = start(Map.of("home", home.toString()))) {

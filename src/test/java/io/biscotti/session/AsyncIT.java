@@ -47,7 +47,7 @@ class AsyncIT {
     }
   }
 
-  /** Of each way to start, what the container says without our filter is the measure. */
+  /** For each way to start, the result must be that of the container without our filter. */
   @ParameterizedTest
   @MatrixSource
   void context_ofEachWayToStart_isAsWithoutTheFilter(Kind kind) throws Exception {

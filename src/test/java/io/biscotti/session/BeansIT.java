@@ -68,7 +68,7 @@ class BeansIT {
       <beans xmlns="https://jakarta.ee/xml/ns/jakartaee" version="4.0" bean-discovery-mode="all"/>
       """;
 
-  /** What the build has copied: see pom.xml. */
+  /** The jars that the build has copied: see pom.xml. */
   private static List<Path> jars(String cdi) {
     Path folder = Path.of(System.getProperty("biscotti.test.servers")).resolve(cdi);
     try (Stream<Path> jars = Files.list(folder)) {
@@ -150,7 +150,7 @@ class BeansIT {
     return !cdi.equals("openwebbeans") ? Stream.concat(all, Stream.of("live")) : all;
   }
 
-  /** A server that is installed brings its own. */
+  /** The CDI implementation; an installed server brings its own. */
   private static Stream<String> implementations(Kind kind) {
     return kind.isInstalled() ? Stream.of(SERVERS) : Stream.of("weld", "openwebbeans");
   }

@@ -45,13 +45,13 @@ class CommitCostTest {
   public static class Counted {
     private int number;
 
-    /** Read by the codec alone. */
+    /** The property, which only the codec reads. */
     public int getNumber() {
       ENCODINGS.incrementAndGet();
       return number;
     }
 
-    /** Changes it in place. */
+    /** Changes the bean in place. */
     public void setNumber(int number) {
       this.number = number;
     }
@@ -142,7 +142,7 @@ class CommitCostTest {
   void change_betweenWrites_encodesOnceMoreAndIsInTheCookie(Container container) throws Exception {
     start(container);
     Reply reply = server.send("GET", "/set", signIn());
-    // Looked at twice, and a save looks once more for what other threads have changed.
+    // The session is inspected twice, and once more on saving, for changes by other threads.
     assertTrue(encodings(reply) <= 3, reply::toString);
     assertEquals(1, reply.setCookies().size());
   }
@@ -164,7 +164,7 @@ class CommitCostTest {
     String cookie = signIn();
     long plain = least("/plain", cookie);
     long read = least("/read", cookie);
-    // It took thirty times as long when each write looked at the session.
+    // This took thirty times as long when each write inspected the session.
     assertTrue(read < 8 * plain + 2_000_000, () -> plain + " ns without, " + read + " ns with");
   }
 
